@@ -1,0 +1,316 @@
+"""Imports accept values as people in China write them, and refuse what could mean two things."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services import written
+from services.calendars import SHANGHAI, MonthFormat
+from services.errors import Invalid
+from services.written import BadValue
+
+READERS = (
+    written.day,
+    written.instant,
+    written.month,
+    written.integer,
+    written.boolean,
+    lambda text: written.degrees(text, limit=90),
+    lambda text: written.choice(text, CATEGORIES),
+    lambda text: written.words(text, longest=80),
+)
+CATEGORIES = {"dibao": "低保", "dibao_margin": "低保边缘", "building": "建筑/房屋"}
+days = st.dates(date(1880, 1, 1), date(2199, 12, 31))
+WIDE = str.maketrans("0123456789-/:", "０１２３４５６７８９－／：")
+
+
+def refusal(read, *args, **kwargs):
+    with pytest.raises(Invalid) as raised:
+        read(*args, **kwargs)
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-1-5",
+        "2023-01-05",
+        "2023/1/5",
+        "2023.1.5",
+        "2023.01.05",
+        "2023年1月5日",
+        "2023年01月05日",
+        "2023 年 1 月 5 日",
+        "2023年1月5号",
+        "20230105",
+        "２０２３－１－５",
+        "２０２３年１月５日",
+        "　2023-1-5　",
+        "\t2023/1/5\n",
+        "'20230105",
+        "\u202a2023-1-5\u202c",
+        "2023-01-05 00:00:00",
+        "2023/1/5 0:00",
+    ],
+)
+def test_a_day_is_read_in_every_usual_form(text):
+    assert written.day(text) == date(2023, 1, 5)
+
+
+@given(
+    days,
+    st.sampled_from(
+        ["{y}-{m}-{d}", "{y}/{m:02}/{d:02}", "{y}年{m}月{d}日", "{y}{m:02}{d:02}", "{y}.{m}.{d}", " {y}-{m}-{d} "]
+    ),
+    st.booleans(),
+)
+def test_every_day_is_read_back_from_every_form_and_width(day, form, wide):
+    text = form.format(y=day.year, m=day.month, d=day.day)
+    assert written.day(text.translate(WIDE) if wide else text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2023-2-29", "no_such_day"),
+        ("2023年13月1日", "no_such_day"),
+        ("20230431", "no_such_day"),
+        ("1879-12-31", "day_out_of_range"),
+        ("9999-12-31", "day_out_of_range"),
+        ("0000-01-01", "day_out_of_range"),
+        ("23-1-5", "day_format"),
+        ("2023-1/5", "day_format"),
+        ("5/1/2023", "day_format"),
+        ("2023年1-5", "day_format"),
+        ("44931", "day_format"),
+        ("44931.5", "day_format"),
+        ("2023-1", "day_format"),
+        ("2023-01-05 08:30", "day_format"),
+        ("二〇二三年一月五日", "day_format"),
+        ("长期", "day_format"),
+        ("nan", "day_format"),
+        ("٢٠٢٣-١-٥", "day_format"),
+        ("", "value_blank"),
+        ("　 ", "value_blank"),
+    ],
+)
+def test_what_is_no_day_is_refused_with_its_reason(text, code):
+    assert refusal(written.day, text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2023-1-5 8:30", datetime(2023, 1, 5, 0, 30, tzinfo=UTC)),
+        ("2023/01/05 08:30:15", datetime(2023, 1, 5, 0, 30, 15, tzinfo=UTC)),
+        ("2023年1月5日8:30", datetime(2023, 1, 5, 0, 30, tzinfo=UTC)),
+        ("2023年1月5日 8时30分", datetime(2023, 1, 5, 0, 30, tzinfo=UTC)),
+        ("2023年1月5日8点5分9秒", datetime(2023, 1, 5, 0, 5, 9, tzinfo=UTC)),
+        ("20230105 23:59", datetime(2023, 1, 5, 15, 59, tzinfo=UTC)),
+        ("２０２３－１－５　８：３０", datetime(2023, 1, 5, 0, 30, tzinfo=UTC)),
+        ("2023-01-05T08:30:00Z", datetime(2023, 1, 5, 8, 30, tzinfo=UTC)),
+        ("2023-01-05t08:30:00z", datetime(2023, 1, 5, 8, 30, tzinfo=UTC)),
+        ("2023-01-05T08:30:00+08:00", datetime(2023, 1, 5, 0, 30, tzinfo=UTC)),
+        ("2023-01-05T08:30:00 +0800", datetime(2023, 1, 5, 0, 30, tzinfo=UTC)),
+        ("2023-01-05T08:30-05", datetime(2023, 1, 5, 13, 30, tzinfo=UTC)),
+        ("2023-01-05T08:30:00.25+08:00", datetime(2023, 1, 5, 0, 30, 0, 250000, UTC)),
+    ],
+)
+def test_an_instant_without_an_offset_is_shanghais(text, instant):
+    assert written.instant(text) == instant
+    assert written.instant(text).tzinfo is UTC
+
+
+@given(st.datetimes(datetime(1880, 1, 2), datetime(2199, 12, 30), timezones=st.just(SHANGHAI)), st.booleans())  # noqa: DTZ001
+def test_every_instant_is_read_back_from_what_a_program_and_a_person_write(instant, wide):
+    instant = instant.replace(fold=0)
+    exact = instant.astimezone(UTC)
+    assert written.instant(exact.isoformat()) == exact
+    minute = instant.replace(second=0, microsecond=0)
+    text = f"{minute.year}/{minute.month}/{minute.day} {minute.hour}:{minute.minute:02}"
+    assert written.instant(text.translate(WIDE) if wide else text) == minute.astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2023-1-5", "instant_format"),
+        ("2023-1-5 8", "instant_format"),
+        ("2023-1-5 8:3", "instant_format"),
+        ("2023-1-5 24:00", "instant_format"),
+        ("2023-1-5 08:60", "instant_format"),
+        ("2023-1-5 08:30:60", "instant_format"),
+        ("2023-1-5 下午3:05", "instant_format"),
+        ("2023-1-5 8点半", "instant_format"),
+        ("2023-1-212:30", "instant_format"),
+        ("2023-1-5T08:30+15:00", "instant_format"),
+        ("2023-1-5T08:30+08:60", "instant_format"),
+        ("2023-2-29 08:30", "no_such_day"),
+        ("1700-1-1 08:30", "day_out_of_range"),
+        ("1e999", "instant_format"),
+    ],
+)
+def test_what_is_no_instant_is_refused_with_its_reason(text, code):
+    assert refusal(written.instant, text).code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-01", "2024-1", "2024/1", "2024/01", "2024.01", "202401", "2024年1月", "2024 年 01 月份", "２０２４年１月"],
+)
+def test_a_month_is_read_in_every_usual_form(text):
+    assert written.month(text) == "2024-01"
+
+
+@pytest.mark.parametrize(
+    "text", ["2024.1", "2024-13", "2024-0", "24-1", "1-2024", "Jan-24", "2024-01-01", "1899-01", "inf"]
+)
+def test_what_may_be_another_month_is_refused(text):
+    assert isinstance(refusal(written.month, text), MonthFormat)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("1200", 1200),
+        ("1,200", 1200),
+        ("12,345,678", 12345678),
+        ("１２００", 1200),
+        ("１，２００", 1200),
+        (" 　1200　", 1200),
+        ("007", 7),
+        ("-35", -35),
+        ("－３５", -35),
+        ("+35", 35),
+        ("'1200", 1200),
+        ("9223372036854775807", 2**63 - 1),
+        ("-9223372036854775808", -(2**63)),
+    ],
+)
+def test_a_whole_number_is_read_in_every_usual_form(text, number):
+    assert written.integer(text) == number
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.sampled_from(["{}", "{:,}", " {} "]), st.booleans())
+def test_every_number_of_the_database_is_read_back(number, form, wide):
+    text = form.format(number)
+    assert written.integer(text.translate(WIDE) if wide else text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("12.5", "not_whole"),
+        ("12.0", "not_whole"),
+        ("１２．５", "not_whole"),
+        ("1,200.00", "not_whole"),
+        (".5", "not_whole"),
+        ("20元", "yuan_given"),
+        ("￥20", "yuan_given"),
+        ("¥20.00", "yuan_given"),
+        ("nan", "integer_format"),
+        ("NaN", "integer_format"),
+        ("inf", "integer_format"),
+        ("-Infinity", "integer_format"),
+        ("1e999", "integer_format"),
+        ("1e3", "integer_format"),
+        ("0x10", "integer_format"),
+        ("1_000", "integer_format"),
+        ("1,20", "integer_format"),
+        ("1,2000", "integer_format"),
+        ("1 200", "integer_format"),
+        ("--1", "integer_format"),
+        ("一百", "integer_format"),
+        ("60分钟", "integer_format"),
+        ("①", "integer_format"),
+        ("²", "integer_format"),
+        ("١٢", "integer_format"),
+        ("9223372036854775808", "integer_out_of_range"),
+        ("-9223372036854775809", "integer_out_of_range"),
+        ("9" * 20, "integer_out_of_range"),
+        ("9" * 5000, "integer_out_of_range"),
+    ],
+)
+def test_what_is_no_whole_number_is_refused_with_its_reason(text, code):
+    assert refusal(written.integer, text).code == code
+
+
+def test_a_number_beyond_its_bounds_is_told_what_they_are():
+    assert written.integer("720", low=0, high=720) == 720
+    beyond = refusal(written.integer, "721", low=0, high=720)
+    assert (beyond.code, beyond.facts) == ("integer_out_of_range", {"low": 0, "high": 720})
+    assert refusal(written.integer, "-1", low=0).code == "integer_out_of_range"
+
+
+def test_degrees_are_decimal_and_within_the_earth():
+    assert written.degrees("37.513068", limit=90) == 37.513068
+    assert written.degrees("－122.12", limit=180) == -122.12
+    assert written.degrees("180", limit=180) == 180.0
+    for text in ("90.000001", "nan", "inf", "1e1", "1e999", "37°30′", "37,5", "１e999", "37." + "1" * 400):
+        assert refusal(written.degrees, text, limit=90).code == "degrees_format"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("是", True), (" 否　", False), ("Y", True), ("FALSE", False), ("１", True), ("×", False)]
+)
+def test_yes_and_no_are_read_in_both_languages(text, answer):
+    assert written.boolean(text) is answer
+
+
+@pytest.mark.parametrize("text", ["是否", "2", "on", "无", "-", "?"])
+def test_what_is_neither_yes_nor_no_is_refused(text):
+    assert refusal(written.boolean, text).code == "yes_or_no"
+
+
+def test_a_list_is_parted_by_each_usual_sign_and_says_nothing_twice():
+    assert written.items("低保;高龄；独居、低保 ; ") == ["低保", "高龄", "独居"]
+    assert written.items(" 　") == []
+    assert written.items("张三,李四") == ["张三,李四"]
+
+
+def test_a_choice_is_read_by_its_code_or_its_label():
+    assert written.choice("dibao", CATEGORIES) == "dibao"
+    assert written.choice(" DIBAO_margin ", CATEGORIES) == "dibao_margin"
+    assert written.choice("　低保边缘", CATEGORIES) == "dibao_margin"
+    assert [written.choice(name, CATEGORIES) for name in ("建筑", "房屋", "建筑/房屋")] == ["building"] * 3
+
+
+def test_an_unknown_choice_is_told_which_there_are():
+    unknown = refusal(written.choice, "低", CATEGORIES)
+    assert unknown.code == "choice_unknown"
+    assert unknown.facts == {"choices": "低保、低保边缘、建筑/房屋"}
+
+
+def test_text_keeps_its_inner_form_and_its_bound():
+    assert written.words("　竹岛街道（塔山）３号 ", longest=80) == "竹岛街道（塔山）３号"
+    assert refusal(written.words, "长" * 81, longest=80).code == "text_too_long"
+    assert refusal(written.words, "　", longest=80).code == "value_blank"
+
+
+@pytest.mark.parametrize("broken", [0x00, 0x1B, 0x7F, 0x9F, 0xD800, 0xDFFF, 0xFFFD, 0xFFFF], ids=hex)
+@pytest.mark.parametrize("read", READERS)
+def test_no_reader_lets_broken_characters_through(read, broken):
+    assert refusal(read, f"1{chr(broken)}").code == "bad_characters"
+    assert refusal(written.items, f"a;{chr(broken)}").code == "bad_characters"
+
+
+@given(st.text(st.characters(), max_size=60) | st.from_regex(r"[0-9年月日:./,\-+ TZ时分]{1,30}", fullmatch=True))
+def test_whatever_is_written_is_read_or_refused_and_never_repeated(text):
+    for read in READERS:
+        try:
+            read(text)
+        except (BadValue, MonthFormat) as refused:
+            assert refused.facts.keys() <= {"low", "high", "limit", "longest", "choices"}
+            assert str(refused) == refused.code
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40))
+def test_cleaning_twice_changes_no_more_than_once(text):
+    try:
+        once = written.clean(text)
+    except BadValue:
+        return
+    assert written.clean(once) == once
