@@ -1,0 +1,90 @@
+"""Every file of ours keeps the rules of tests/house.py, and every rule is seen to find its own sin."""
+
+import re
+import tomllib
+from fnmatch import fnmatch
+
+import pytest
+
+from tests.house import ALL, ROOT, RULES, Rule, Source, sources
+
+AT_THE_TOP = {
+    *(*ALL, "clients", "docker", "docs", "openapi", ".ci"),
+    *("LICENSE", "Makefile", "README.md", "alembic.ini", "pyproject.toml", "requirements.txt", "requirements-dev.txt"),
+    *(".dockerignore", ".git", ".gitignore", ".pre-commit-config.yaml", ".squawk.toml"),
+}
+
+SINS = {
+    "only_the_edge_ends_a_transaction": ("services/x.py", "async def f(session):\n    await session.commit()"),
+    "the_edge_asks_nothing_of_the_database": ("api/x.py", "from sqlmodel import select"),
+    "an_act_asks_for_its_permission_first": ("services/x.py", "async def grant(session, actor):\n    return session"),
+    "only_the_doorkeeper_speaks_http": ("api/x.py", "raise HTTPException(404)"),
+    "nothing_is_a_stub": ("api/x.py", "def f():\n    ..."),
+    "nothing_is_promised": ("models/x.py", "a = 1  # one is enough for " + "now"),
+    "a_file_and_a_function_fit_on_a_desk": ("models/x.py", "def f():\n" + "    a = 1\n" * 60),
+    "a_file_says_what_it_is": ("models/x.py", "a = 1"),
+    "a_thing_has_the_name_of_a_noun": ("services/x.py", "class ClaimManager:\n    a = 1"),
+    "money_and_time_are_whole_numbers": ("models/x.py", "class X:\n    price_fen: float | None = None"),
+    "a_migration_stands_alone_and_waits_briefly": (
+        "alembic/versions/x.py",
+        "def upgrade():\n    op.execute('select 1')",
+    ),
+    "a_test_asserts": ("tests/x.py", "def test_a_b_c():\n    assert True"),
+    "a_test_is_a_sentence": ("tests/x.py", "def test_claims():\n    assert claims"),
+    "a_test_is_never_skipped": ("tests/x.py", "@pytest.mark.skip\ndef test_a_b_c():\n    assert claims"),
+    "a_test_waits_for_something": ("tests/x.py", "async def test_a_b_c():\n    await asyncio.sleep(1)"),
+    "our_own_code_is_never_mocked": (
+        "tests/x.py",
+        "from services import claims\nmonkeypatch.setattr(claims, 'draft', f)",
+    ),
+}
+
+
+def named(rule: Rule) -> str:
+    return rule.__name__
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_every_file_keeps_the_rule(rule):
+    found = [f"{source.path}:{line}: {what}" for source in sources(RULES[rule]) for line, what in rule(source)]
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_a_rule_sees_its_own_sin(rule):
+    """The negative control of every rule: a rule that finds nothing in its sin checks nothing."""
+    path, text = SINS[named(rule)]
+    assert list(rule(Source(path, text)))
+
+
+def test_the_rules_are_asked_of_real_files():
+    assert {source.path for source in sources(ALL)} >= {"models/__init__.py", "tests/house.py"}
+
+
+def test_the_first_screen_shows_only_what_was_agreed():
+    """What git ignores may lie about. Seen to fail with a folder `scripts` at the top."""
+    ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text().split()]
+    found = {path.name for path in ROOT.iterdir() if not any(fnmatch(path.name, pattern) for pattern in ignored)}
+    assert found <= AT_THE_TOP, found - AT_THE_TOP
+
+
+def wanted(*groups: str) -> set[str]:
+    """The packages that pyproject.toml names, as requirements files spell them."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    lines = project["project"]["dependencies"] + [
+        line for group in groups for line in project["dependency-groups"][group]
+    ]
+    return {re.match(r"[\w-]+", line)[0].lower() for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("file", "groups"), [("requirements.txt", ("build",)), ("requirements-dev.txt", ("build", "dev"))]
+)
+def test_every_package_is_pinned_with_its_hashes_and_without_a_host(file, groups):
+    """Seen to fail on a list that was made without the build group, so that the install had no setuptools."""
+    text = (ROOT / file).read_text()
+    pins = re.findall(r"^([\w.-]+)==\S+.*(\n    --hash=sha256:[0-9a-f]{64})?", text, re.MULTILINE)
+    assert wanted(*groups) <= {name.lower() for name, _ in pins}
+    assert [name for name, hashed in pins if not hashed] == []
+    assert "://" not in text
+    assert "--index-url" not in text
