@@ -26,6 +26,7 @@ NOUNLESS = re.compile(r"(Manager|Helper|Repository|Impl|DTO)$")
 WHOLE = re.compile(r"_(fen|minutes|bp)$")
 
 WITHOUT_PERMISSION = {
+    "accounts.me": "everyone may know who they are",
     "audit.record": "what an act did is written by that act, which has asked",
     "sign_in.sign_out": "whoever is in may leave",
 }
