@@ -1,0 +1,50 @@
+"""Accounts: who may sign in, as what."""
+
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from api.deps import CurrentActor, Session, Slice
+from api.routes import listed, router
+from models.accounts import AccountCreate, AccountRead, MembershipGrant, MembershipRead, Standing
+from models.wire import Listed
+from services import accounts
+
+routes = router("/accounts", "identity")
+
+
+@routes.post("", summary="Create an account with its memberships", status_code=201)
+async def create(order: AccountCreate, session: Session, actor: CurrentActor) -> AccountRead:
+    """The bureau for its district; a provider's manager for his own caregivers."""
+    return await accounts.create(session, actor, order)
+
+
+@routes.get("", summary="Accounts of the district", response_model=Listed[AccountRead])
+async def listing(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    return listed(request, *await accounts.listing(session, actor, part))
+
+
+@routes.get("/{account_id}", summary="One account")
+async def read(account_id: UUID, session: Session, actor: CurrentActor) -> AccountRead:
+    return await accounts.read(session, actor, account_id)
+
+
+@routes.post("/{account_id}/memberships", summary="Give an account one more membership", status_code=201)
+async def grant(account_id: UUID, order: MembershipGrant, session: Session, actor: CurrentActor) -> MembershipRead:
+    return await accounts.grant(session, actor, account_id, order)
+
+
+@routes.post("/{account_id}/memberships/{membership_id}/suspend", summary="Suspend a membership")
+async def suspend(account_id: UUID, membership_id: UUID, session: Session, actor: CurrentActor) -> MembershipRead:
+    """Its tokens are refused from the next request on."""
+    return await accounts.set_standing(session, actor, account_id, membership_id, Standing.SUSPENDED)
+
+
+@routes.post("/{account_id}/memberships/{membership_id}/resume", summary="Restore a suspended membership")
+async def resume(account_id: UUID, membership_id: UUID, session: Session, actor: CurrentActor) -> MembershipRead:
+    return await accounts.set_standing(session, actor, account_id, membership_id, Standing.ACTIVE)
+
+
+@routes.post("/{account_id}/memberships/{membership_id}/end", summary="End a membership for good")
+async def end(account_id: UUID, membership_id: UUID, session: Session, actor: CurrentActor) -> MembershipRead:
+    return await accounts.set_standing(session, actor, account_id, membership_id, Standing.ENDED)

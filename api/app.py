@@ -1,0 +1,70 @@
+"""The application: routers, manners, the database it talks to."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from hashlib import sha256
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from sqlalchemy import text
+
+from api import auth, errors, health, nouns
+from api.manners import Manners, configure_logs
+from api.settings import Settings
+from services.scope import connect
+from services.secrets import Vault
+from services.tokens import Keys
+
+DESCRIPTION = """
+颐养 Yiyang: the open system of record for publicly bought elder care.
+
+Money is an integer of fen (`*_fen`), durations are minutes (`*_minutes`), instants carry an offset (`*_at`), days are
+`*_on`, months `YYYY-MM`; days and months are those of Asia/Shanghai. Errors are RFC 9457 problems in Chinese, or in English
+with `Accept-Language: en`. Everything that creates or advances something takes an `Idempotency-Key`.
+"""
+
+
+def create_app(settings: Settings, database_url: str) -> FastAPI:
+    """`database_url` is where the application works: the one of the settings, or the embedded server's."""
+
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:
+        engine, app.state.sessions = connect(
+            database_url, vault, pool_size=settings.pool_size, max_overflow=0, pool_timeout=10, pool_pre_ping=False
+        )
+        app.state.engine = engine
+        async with engine.connect() as connection:
+            await connection.execute(text("select 1"))
+        # Long-lived objects leave the collector's sight; without this the slowest answers are collections.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        yield
+        app.state.leaving = True
+        await engine.dispose()
+
+    configure_logs(settings.log_level)
+    vault = Vault.from_text(settings.key_text("master_keys"))
+    app = FastAPIOffline(
+        title="颐养 Yiyang",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=living,
+        docs_url="/docs",
+        redoc_url=None,
+        max_body_size=settings.body_limit,
+    )
+    app.state.settings = settings
+    app.state.leaving = False
+    app.state.head = health.head()
+    app.state.keys = Keys.of(
+        settings.token_ring, timedelta(minutes=settings.access_minutes), timedelta(days=settings.refresh_days)
+    )
+    app.state.cursor_key = sha256(b"cursors" + next(iter(settings.token_ring.values()))).digest()
+    errors.install(app)
+    for noun in (health, auth, *nouns.ALL):
+        app.include_router(noun.routes)
+    app.add_middleware(Manners)
+    return app

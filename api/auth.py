@@ -1,0 +1,44 @@
+"""Signing in and out, and who one is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.security import OAuth2PasswordRequestForm
+
+from api.deps import CurrentActor, Session
+from api.routes import ActRoute
+from models.accounts import MeRead, RefreshRequest, TokenRead
+from services import accounts, sign_in
+
+routes = APIRouter(tags=["identity"], prefix="/v1", route_class=ActRoute)
+public = APIRouter(tags=["identity"], prefix="/auth")
+
+
+@public.post("/token", summary="Sign in", response_model=TokenRead)
+async def token(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> sign_in.Tokens:
+    """User name and password for a pair of tokens. `scope=membership:<id>` chooses who to act as; else the oldest membership."""
+    state = request.app.state
+    wanted = next((scope for scope in form.scopes if scope.startswith("membership:")), None)
+    address = request.client.host if request.client else ""
+    return await sign_in.by_password(state.sessions, state.keys, form.username, form.password, wanted, address)
+
+
+@public.post("/refresh", summary="A new pair for a refresh token", response_model=TokenRead)
+async def refresh(request: Request, order: RefreshRequest) -> sign_in.Tokens:
+    """The old refresh token is used up. Using it again revokes every token of the sign-in."""
+    return await sign_in.refresh(request.app.state.sessions, request.app.state.keys, order.refresh_token)
+
+
+@routes.post("/auth/logout", summary="Sign out", status_code=204, response_class=Response)
+async def logout(session: Session, actor: CurrentActor) -> Response:
+    """From the next request on, the tokens of this sign-in are refused."""
+    await sign_in.sign_out(session, actor)
+    return Response(status_code=204)
+
+
+@routes.get("/me", summary="Who I am", response_model=MeRead)
+async def me(session: Session, actor: CurrentActor) -> MeRead:
+    return await accounts.me(session, actor)
+
+
+routes.include_router(public)

@@ -1,0 +1,201 @@
+"""Errors as RFC 9457 problems, in Chinese or English; the one table of statuses."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import asyncpg
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from services import errors, idempotency
+
+log = structlog.get_logger()
+
+STATUS: dict[type[errors.DomainError], int] = {
+    idempotency.KeyRequired: 400,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Stale: 412,
+    errors.TooLarge: 413,
+    errors.Invalid: 422,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
+"""Found by the error's ancestry, nearest first."""
+
+TITLES: dict[int, tuple[str, str]] = {
+    400: ("请求不完整", "Incomplete request"),
+    401: ("需要登录", "Sign in first"),
+    403: ("无权操作", "Not allowed"),
+    404: ("没有找到", "Not found"),
+    405: ("方法不支持", "Method not allowed"),
+    409: ("与当前状态冲突", "Conflict with the present state"),
+    412: ("内容已被他人修改", "Changed by somebody else"),
+    413: ("内容过大", "Too large"),
+    415: ("内容类型不支持", "Media type not supported"),
+    422: ("输入有误", "Invalid input"),
+    428: ("缺少前提条件", "Precondition required"),
+    429: ("请求过于频繁", "Too many requests"),
+    500: ("系统错误", "Internal error"),
+    503: ("系统暂时不可用", "Not available at the moment"),
+}
+
+INPUT_WORDS: dict[str, tuple[str, str]] = {
+    "missing": ("必填", "This is required"),
+    "extra_forbidden": ("没有这个字段", "There is no such field"),
+    "json_invalid": ("不是有效的 JSON", "This is not valid JSON"),
+    "string_too_short": ("太短,至少 {min_length} 个字符", "Too short: at least {min_length} characters"),
+    "string_too_long": ("太长,至多 {max_length} 个字符", "Too long: at most {max_length} characters"),
+    "string_pattern_mismatch": ("格式不符,应匹配 {pattern}", "Should match {pattern}"),
+    "string_type": ("应为文字", "Should be text"),
+    "int_type": ("应为整数", "Should be a whole number"),
+    "int_parsing": ("应为整数", "Should be a whole number"),
+    "int_from_float": ("应为整数", "Should be a whole number"),
+    "bool_type": ("应为 true 或 false", "Should be true or false"),
+    "finite_number": ("应为有限的数", "Should be a finite number"),
+    "greater_than_equal": ("不得小于 {ge}", "Should be at least {ge}"),
+    "less_than_equal": ("不得大于 {le}", "Should be at most {le}"),
+    "greater_than": ("应大于 {gt}", "Should be more than {gt}"),
+    "less_than": ("应小于 {lt}", "Should be less than {lt}"),
+    "enum": ("应为其中之一:{expected}", "Should be one of {expected}"),
+    "literal_error": ("应为其中之一:{expected}", "Should be one of {expected}"),
+    "uuid_parsing": ("不是有效的编号", "This is not a valid id"),
+    "uuid_type": ("不是有效的编号", "This is not a valid id"),
+    "timezone_aware": ("时间必须带时区,例如 +08:00", "An instant needs an offset, such as +08:00"),
+    "text_not_storable": ("不得含有 NUL 或残缺字符", "May not hold NUL or lone surrogates"),
+    "text_expected": ("日期和时间应写成文字", "Write an instant or a date as text"),
+    "time_out_of_range": ("年份应在 1900 至 2200 之间", "The year must lie between 1900 and 2200"),
+    "too_long": ("至多 {max_length} 项", "At most {max_length} items"),
+    "too_short": ("至少 {min_length} 项", "At least {min_length} items"),
+}
+"""What pydantic finds, as people say it; what is not here keeps pydantic's English beside a general Chinese sentence."""
+
+
+def language(request: Request) -> str:
+    """Chinese, unless English is asked for first."""
+    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "zh"
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    inputs: list[dict[str, str]] | None = None,
+    facts: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    title = TITLES.get(status, ("请求未完成", "Not done"))[language(request) == "en"]
+    body = {
+        **(facts or {}),
+        "type": f"urn:yiyang:problem:{code}",
+        "code": code,
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+    } | ({"errors": inputs} if inputs else {})
+    sent = {"Cache-Control": "no-store", "Content-Language": language(request)} | (headers or {})
+    if status in (401,):
+        sent["WWW-Authenticate"] = "Bearer"
+    if status in (429, 503):
+        sent.setdefault("Retry-After", str((facts or {}).get("retry_after_s", 1)))
+    return Response(orjson.dumps(body, default=str), status, sent, "application/problem+json")
+
+
+def status_of(error: type[errors.DomainError]) -> int:
+    return next(STATUS[kind] for kind in error.__mro__ if kind in STATUS)
+
+
+async def domain(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.DomainError)
+    said = error.said(language(request))
+    inputs = [{"pointer": error.pointer, "code": error.code, "message": said}] if error.pointer else None
+    return problem(request, status_of(type(error)), error.code, said, inputs=inputs, facts=error.facts)
+
+
+def _pointer(place: Iterable[Any]) -> str:
+    where, *path = [*place] or ["body"]
+    steps = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    return steps if where == "body" else f"/{where}{steps}"
+
+
+async def invalid_input(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    english = language(request) == "en"
+    inputs = []
+    for found in error.errors()[:100]:
+        words = INPUT_WORDS.get(found["type"], ("内容不符合要求", found["msg"]))
+        message = words[english]
+        inputs.append(
+            {
+                "pointer": _pointer(found["loc"]),
+                "code": found["type"],
+                "message": message.format(**found.get("ctx", {})) if "{" in message else message,
+            }
+        )
+    detail = (
+        "Correct the fields named in `errors` and send it again." if english else "请按 errors 所列更正后重新提交。"
+    )
+    return problem(request, 422, "invalid_input", detail, inputs=inputs)
+
+
+async def plain_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "no_such_path", 405: "method_not_allowed", 400: "bad_request"}.get(error.status_code, "http_error")
+    words = {404: ("没有这个路径。", "There is no such path."), 405: ("此路径不支持该方法。", "Not with this method.")}
+    detail = words.get(error.status_code, ("请求无法处理。", "The request cannot be processed."))[
+        language(request) == "en"
+    ]
+    return problem(request, error.status_code, code, detail, headers=dict(error.headers or {}))
+
+
+_WAITED = {"55P03", "40P01", "57014"}  # lock_timeout, deadlock, statement timeout: safe to send again
+_DOWN = {"57P01", "57P02", "57P03", "53300", "53100", "25006", "08006", "08003", "08000"}
+
+
+async def database(request: Request, error: Exception) -> Response:
+    """A bounded wait ended, or the database is away: 503 and come again, never a 500 and never half a write."""
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    lost = isinstance(error, PoolTimeout | OSError | InterfaceError | asyncpg.PostgresConnectionError)
+    lost = lost or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    if state in _WAITED or state in _DOWN or lost or (isinstance(error, OperationalError) and state is None):
+        busy = errors.Unavailable()
+        return problem(request, 503, busy.code, busy.said(language(request)))
+    return await unexpected(request, error)
+
+
+async def unexpected(request: Request, error: Exception) -> Response:
+    """A bug. The caller gets its request id, the log gets the kind and place of the error, nobody gets its data."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        place, trace = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}", trace.tb_next
+    log.error(
+        "unexpected",
+        kind=type(error).__name__,
+        place=place,
+        sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
+    )
+    words = (
+        "系统出错,已记录;请凭请求编号联系管理员。",
+        "Something broke and was logged; quote the request id to the administrator.",
+    )
+    return problem(request, 500, "internal_error", words[language(request) == "en"])
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(errors.DomainError, domain)
+    app.add_exception_handler(RequestValidationError, invalid_input)
+    app.add_exception_handler(HTTPException, plain_http)
+    for kind in (DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        app.add_exception_handler(kind, database)
+    app.add_exception_handler(Exception, unexpected)

@@ -1,0 +1,108 @@
+"""What every route does alike: strict JSON, Idempotency-Key on POST, ETag on single resources, pages with a Link.
+
+The claim of a key is a dependency (it needs the actor and the session, and goes before the act). The rest is done by the
+route class, the only place that sees the finished bytes while the transaction is still open."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from hashlib import blake2b, sha256
+from json import JSONDecodeError
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from api import cursors
+from api.deps import CurrentActor, Session
+from models.wire import Listed
+from services import idempotency
+from services.pages import Page
+
+
+class StrictRequest(Request):
+    """JSON as RFC 8259 has it: no NaN, no Infinity, nothing that PostgreSQL or the next reader would choke on."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            try:
+                self._json = orjson.loads(await self.body())
+            except orjson.JSONDecodeError as error:
+                raise JSONDecodeError(str(error.msg), "", error.pos) from error
+        return self._json
+
+
+class AnsweredBefore(Exception):
+    def __init__(self, answer: idempotency.Answer) -> None:
+        self.answer = answer
+
+
+async def _claim(
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    idempotency_key: Annotated[
+        str | None, Header(min_length=8, max_length=64, description="Send it again with the same key: it happens once")
+    ] = None,
+) -> None:
+    if idempotency_key is None:
+        return
+    said = [request.method.encode(), str(request.url.path).encode(), request.url.query.encode(), await request.body()]
+    asked = sha256(b"\0".join(said)).digest()
+    found = await idempotency.claim(session, actor.district, actor.id, idempotency_key, asked)
+    if isinstance(found, idempotency.Answer):
+        raise AnsweredBefore(found)
+    request.state.claim = found
+
+
+_KEPT = ("etag", "location", "content-type")
+
+
+class ActRoute(APIRoute):
+    """A route of `/v1`."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if "POST" in (options.get("methods") or ()):
+            options["dependencies"] = [*(options.get("dependencies") or ()), Depends(_claim)]
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        act = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            try:
+                response = await act(strict)
+            except AnsweredBefore as before:
+                headers = {**before.answer.headers, "Idempotency-Replayed": "true"}
+                return Response(before.answer.body, before.answer.status, headers)
+            if claim := getattr(strict.state, "claim", None):
+                headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
+                await claim.keep(idempotency.Answer(response.status_code, headers, bytes(response.body)))
+            return response
+
+        return handle
+
+
+def router(prefix: str, tag: str) -> APIRouter:
+    """The router of one noun."""
+    return APIRouter(prefix=f"/v1{prefix}", tags=[tag], route_class=ActRoute)
+
+
+def tagged(request: Request, shown: BaseModel | bytes, version: int, status: int = 200) -> Response:
+    """One resource: its bytes under an ETag that begins with the row's version, or 304 when the caller has them."""
+    body = shown if isinstance(shown, bytes) else shown.model_dump_json().encode()
+    tag = f'"{version}-{blake2b(body, digest_size=8).hexdigest()}"'
+    if request.method == "GET" and tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"ETag": tag})
+    return Response(body, status, {"ETag": tag}, "application/json")
+
+
+def listed(request: Request, page: Page, items: Sequence[BaseModel]) -> Response:
+    """One page of a list, with `next_cursor` and the Link of the next."""
+    cursor = cursors.write(request.app.state.cursor_key, request.url.path, page.next_after) if page.next_after else None
+    body = Listed[Any](items=list(items), next_cursor=cursor).model_dump_json().encode()
+    headers = {}
+    if cursor:
+        headers["Link"] = f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'
+    return Response(body, headers=headers, media_type="application/json")

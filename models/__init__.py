@@ -1,0 +1,43 @@
+"""Every table, imported once: alembic and the tests see all of them."""
+
+from models import (
+    accounts,
+    audit,
+    caregivers,
+    claims,
+    contracts,
+    districts,
+    entitlements,
+    idempotency,
+    imports,
+    kin_declarations,
+    ledger,
+    orders,
+    programmes,
+    providers,
+    residents,
+    service_items,
+    settlements,
+    visits,
+)
+
+__all__ = [
+    "accounts",
+    "audit",
+    "caregivers",
+    "claims",
+    "contracts",
+    "districts",
+    "entitlements",
+    "idempotency",
+    "imports",
+    "kin_declarations",
+    "ledger",
+    "orders",
+    "programmes",
+    "providers",
+    "residents",
+    "service_items",
+    "settlements",
+    "visits",
+]

@@ -1,0 +1,166 @@
+"""Claims (结算申请): a provider's bill for a month, its lines, and what reconciliation found about them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from models.base import Record, belongs_to, stored
+from models.programmes import ProgrammeId
+from models.providers import ProviderId
+from models.residents import ResidentId
+from models.service_items import ServiceItemId
+from models.visits import VisitId
+from models.walls import BOUND_ID, Wall
+
+ClaimId = Annotated[UUID, belongs_to("claims")]
+ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
+_OWN = Wall(provider=f"provider_id = {BOUND_ID}")
+
+
+class ClaimKind(StrEnum):
+    ORDINARY = "ordinary"
+    ADJUSTMENT = "adjustment"
+
+
+class ClaimStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RECONCILED = "reconciled"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+class Claim(Record, table=True):
+    """One ordinary claim per provider and month; a settled one is never opened again."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        Index(
+            "claims_one_a_month_uq",
+            "district_code",
+            "provider_id",
+            "month",
+            unique=True,
+            postgresql_where=text("kind = 'ordinary' and status <> 'withdrawn'"),
+        ),
+        CheckConstraint("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'", name="month_form"),
+    )
+    __wall__ = _OWN
+
+    claim_no: str = Field(max_length=60)
+    provider_id: ProviderId
+    month: str = Field(sa_type=String(7))
+    kind: ClaimKind = Field(default=ClaimKind.ORDINARY, sa_type=stored(ClaimKind))
+    status: ClaimStatus = Field(default=ClaimStatus.DRAFT, sa_type=stored(ClaimStatus))
+    made_by: UUID
+    submitted_by: UUID | None = None
+    submitted_at: datetime | None = None
+    reconciled_by: UUID | None = None
+    reconciled_at: datetime | None = None
+
+
+class RecordKind(StrEnum):
+    """What a line bills; servings and stays join with their own records."""
+
+    VISIT = "visit"
+    SERVING = "serving"
+    STAY = "stay"
+
+
+class LineStatus(StrEnum):
+    """open: not reconciled; matched: nothing found; excepted: waits for an officer; resolved: decided."""
+
+    OPEN = "open"
+    MATCHED = "matched"
+    EXCEPTED = "excepted"
+    RESOLVED = "resolved"
+
+
+class ClaimLine(Record, table=True):
+    """A line as it was asked, and beside it four amounts, none of which overwrites another, in fen:
+    asked (gross, as billed), verified (gross of the verified visit), approved (gross inside the cap, after the
+    officer's decision), paid (the subsidy of what was approved). A visit is approved on one line only, ever."""
+
+    __tablename__ = "claim_lines"
+    __table_args__ = (
+        UniqueConstraint("district_code", "claim_id", "line_no"),
+        Index(None, "district_code", "claim_id", "status"),
+        Index(None, "district_code", "provider_id", "record_no"),
+        Index(
+            "claim_lines_paid_once_uq",
+            "district_code",
+            "visit_id",
+            unique=True,
+            postgresql_where=text("approved_fen > 0"),
+        ),
+        CheckConstraint(
+            "approved_fen between 0 and greatest(verified_fen, 0) and paid_fen between 0 and approved_fen",
+            name="amounts_only_shrink",
+        ),
+    )
+    __wall__ = _OWN
+
+    claim_id: ClaimId
+    provider_id: ProviderId
+    line_no: int
+    record_kind: RecordKind = Field(default=RecordKind.VISIT, sa_type=stored(RecordKind))
+    record_no: str = Field(max_length=60)
+    resident_id: ResidentId
+    service_item_id: ServiceItemId
+    minutes: int | None = None
+    quantity: int | None = None
+    unit_price_fen: int = Field(sa_type=BigInteger)
+    asked_fen: int = Field(sa_type=BigInteger)
+    import_id: UUID | None = None
+    import_row: int | None = None
+    entered_by: UUID
+    visit_id: VisitId | None = None
+    programme_id: ProgrammeId | None = None
+    verified_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    payable_minutes: int | None = None
+    payable_quantity: int | None = None
+    payable_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    approved_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    paid_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    status: LineStatus = Field(default=LineStatus.OPEN, sa_type=stored(LineStatus))
+
+
+class ResolutionKind(StrEnum):
+    """accept: pay what reconciliation found payable; adjust: pay the given quantity, never more; reject: pay nothing."""
+
+    ACCEPT = "accept"
+    ADJUST = "adjust"
+    REJECT = "reject"
+
+
+class ClaimException(Record, table=True):
+    """One code of the contract on one line, with what was found (the other line, visit, price, hours left)."""
+
+    __tablename__ = "claim_exceptions"
+    __table_args__ = (
+        UniqueConstraint("district_code", "line_id", "code"),
+        Index(None, "district_code", "claim_id", "code"),
+        CheckConstraint("(resolution is null) = (resolved_by is null)", name="resolved_by_someone"),
+    )
+    __grants__ = "select, insert, update, delete"
+    __wall__ = _OWN
+
+    claim_id: ClaimId
+    provider_id: ProviderId
+    line_id: Annotated[UUID, belongs_to("claim_lines", index=False)]
+    code: str = Field(max_length=40)
+    found: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    resolution: ResolutionKind | None = Field(default=None, sa_type=stored(ResolutionKind))
+    payable_minutes: int | None = None
+    payable_quantity: int | None = None
+    reason_code: str | None = Field(default=None, max_length=40)
+    note: str | None = Field(default=None, max_length=500)
+    resolved_by: UUID | None = None
+    resolved_at: datetime | None = None

@@ -1,0 +1,96 @@
+"""Imports: a file taken in by the worker, row by row accounted for."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field
+
+from models.base import Record, Row, belongs_to, stored
+from models.providers import ProviderId
+from models.walls import ACCOUNT, BOUND_ID, Wall, through
+
+ImportId = Annotated[UUID, belongs_to("imports")]
+
+
+class ImportMode(StrEnum):
+    """partial: good rows go in even when others fail; strict: none does."""
+
+    PARTIAL = "partial"
+    STRICT = "strict"
+
+
+class ImportStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Import(Record, table=True):
+    """One file of one kind. Every row ends as created, updated, unchanged or failed; the four add up to `rows_total`."""
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        CheckConstraint("approved_by is null or approved_by <> by_account", name="maker_is_not_checker"),
+        CheckConstraint(
+            "status <> 'succeeded' or rows_created + rows_updated + rows_unchanged + rows_failed = rows_total",
+            name="every_row_accounted_for",
+        ),
+        Index(None, "district_code", "kind", "id"),
+    )
+    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", division=f"by_account = {ACCOUNT}")
+
+    kind: str = Field(max_length=40)
+    mode: ImportMode = Field(default=ImportMode.PARTIAL, sa_type=stored(ImportMode))
+    file_name: str = Field(max_length=200)
+    file_sha256: str = Field(max_length=64)
+    file_bytes: int = Field(sa_type=BigInteger)
+    status: ImportStatus = Field(default=ImportStatus.QUEUED, sa_type=stored(ImportStatus))
+    attested: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    provider_id: ProviderId | None = None
+    by_account: UUID
+    by_membership: UUID
+    rows_total: int = 0
+    rows_done: int = 0
+    rows_created: int = 0
+    rows_updated: int = 0
+    rows_unchanged: int = 0
+    rows_failed: int = 0
+    failure_code: str | None = Field(default=None, max_length=60)
+    failure: str | None = Field(default=None, max_length=500)
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    approved_by: UUID | None = None
+    approved_at: datetime | None = None
+
+
+class ImportPiece(Row, table=True):
+    """A megabyte of the file as it was uploaded: kept, for it is the evidence of what came in by it."""
+
+    __tablename__ = "import_pieces"
+    __table_args__ = (UniqueConstraint("district_code", "import_id", "seq"),)
+    __grants__ = "select, insert"
+    __wall__ = through("imports", "import_id")
+
+    import_id: Annotated[UUID, belongs_to("imports", index=False)]
+    seq: int
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class ImportFault(Row, table=True):
+    """One reason why one row did not go in."""
+
+    __tablename__ = "import_faults"
+    __table_args__ = (Index(None, "district_code", "import_id", "row_no"),)
+    __grants__ = "select, insert, delete"
+    __wall__ = through("imports", "import_id")
+
+    import_id: Annotated[UUID, belongs_to("imports", index=False)]
+    row_no: int
+    column: str | None = Field(default=None, max_length=40)
+    code: str = Field(max_length=60)
+    zh: str = Field(max_length=300)
+    en: str = Field(max_length=300)

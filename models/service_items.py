@@ -1,0 +1,73 @@
+"""The catalogue: service items, and their prices from a day on."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint, text
+from sqlmodel import Field
+
+from models.base import Record, Row, SupplyStatus, belongs_to, stored
+from models.walls import CATALOGUE
+
+ServiceItemId = Annotated[UUID, belongs_to("service_items")]
+
+
+class Unit(StrEnum):
+    """What a price is for."""
+
+    HOUR = "hour"
+    VISIT = "visit"
+    MEAL = "meal"
+    DAY = "day"
+
+
+class ServiceCategory(StrEnum):
+    """The six helps 六助 and what goes beyond them."""
+
+    MEAL = "meal"
+    BATHING = "bathing"
+    CLEANING = "cleaning"
+    MEDICAL_ESCORT = "medical_escort"
+    ERRAND = "errand"
+    EMERGENCY = "emergency"
+    HOUSEKEEPING = "housekeeping"
+    REHABILITATION = "rehabilitation"
+    NURSING = "nursing"
+    COMPANIONSHIP = "companionship"
+
+
+class ServiceItem(Record, table=True):
+    """A priced entry of the catalogue. `caregivers_needed` of 2 makes grouped visits."""
+
+    __tablename__ = "service_items"
+    __table_args__ = (
+        UniqueConstraint("district_code", "code"),
+        CheckConstraint("caregivers_needed between 1 and 2", name="one_or_two_caregivers"),
+    )
+    __wall__ = CATALOGUE
+
+    code: str = Field(max_length=40)
+    name: str = Field(max_length=120)
+    category: ServiceCategory = Field(sa_type=stored(ServiceCategory))
+    unit: Unit = Field(sa_type=stored(Unit))
+    caregivers_needed: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    skill: str | None = Field(default=None, max_length=40)
+    status: SupplyStatus = Field(default=SupplyStatus.ACTIVE, sa_type=stored(SupplyStatus))
+
+
+class ServicePrice(Row, table=True):
+    """The price of an item from a day on; a visit takes the one in force on the day it began. Never edited."""
+
+    __tablename__ = "service_prices"
+    __table_args__ = (
+        UniqueConstraint("district_code", "service_item_id", "effective_from"),
+        CheckConstraint("unit_price_fen between 0 and 100000000", name="price_in_reason"),
+    )
+    __grants__ = "select, insert"
+    __wall__ = CATALOGUE
+
+    service_item_id: ServiceItemId
+    unit_price_fen: int
+    effective_from: date

@@ -1,0 +1,90 @@
+"""Settlements (结算单): what is paid, closed and never edited; from which funds; and the payments."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint
+from sqlmodel import Field
+
+from models.base import Record, Row, belongs_to, stored
+from models.programmes import ProgrammeId
+from models.providers import ProviderId
+from models.walls import BOUND_ID, Wall, through
+
+SettlementId = Annotated[UUID, belongs_to("settlements")]
+
+
+class SettlementStatus(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PAID = "paid"
+
+
+class Settlement(Record, table=True):
+    """Proposed by one, approved by another, paid by a third. Its approval carries the audit chain's head of that moment."""
+
+    __tablename__ = "settlements"
+    __table_args__ = (
+        UniqueConstraint("district_code", "claim_id"),
+        UniqueConstraint("district_code", "settlement_no"),
+        CheckConstraint("approved_by is null or approved_by <> proposed_by", name="maker_is_not_checker"),
+        CheckConstraint("(status = 'proposed') = (approved_by is null)", name="approved_by_someone"),
+        CheckConstraint("gross_fen = copay_fen + subsidy_fen", name="parts_make_the_whole"),
+    )
+    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}")
+
+    settlement_no: str = Field(max_length=60)
+    claim_id: Annotated[UUID, belongs_to("claims", index=False)]
+    provider_id: ProviderId
+    month: str = Field(sa_type=String(7))
+    status: SettlementStatus = Field(default=SettlementStatus.PROPOSED, sa_type=stored(SettlementStatus))
+    lines: int
+    minutes: int
+    asked_fen: int = Field(sa_type=BigInteger)
+    gross_fen: int = Field(sa_type=BigInteger)
+    copay_fen: int = Field(sa_type=BigInteger)
+    subsidy_fen: int = Field(sa_type=BigInteger)
+    proposed_by: UUID
+    proposed_at: datetime
+    approved_by: UUID | None = None
+    approved_at: datetime | None = None
+    audit_seq: int | None = Field(default=None, sa_type=BigInteger)
+    audit_head: str | None = Field(default=None, max_length=64)
+    paid_at: datetime | None = None
+
+
+class SettlementFund(Row, table=True):
+    """What one source pays of one programme in one settlement; the shares add up to the settlement's subsidy."""
+
+    __tablename__ = "settlement_funds"
+    __table_args__ = (
+        UniqueConstraint("district_code", "settlement_id", "programme_id", "source"),
+        CheckConstraint("amount_fen >= 0", name="amount_not_negative"),
+    )
+    __grants__ = "select, insert"
+    __wall__ = through("settlements", "settlement_id")
+
+    settlement_id: SettlementId
+    programme_id: ProgrammeId
+    source: str = Field(max_length=40)
+    amount_fen: int = Field(sa_type=BigInteger)
+
+
+class Payment(Row, table=True):
+    """Money that left, with the bank's reference. Partial payments add up."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        UniqueConstraint("district_code", "bank_reference"),
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+    )
+    __grants__ = "select, insert"
+    __wall__ = through("settlements", "settlement_id")
+
+    settlement_id: SettlementId
+    amount_fen: int = Field(sa_type=BigInteger)
+    bank_reference: str = Field(max_length=80)
+    paid_on: date
+    recorded_by: UUID

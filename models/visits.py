@@ -1,0 +1,233 @@
+"""Visits (上门服务): one caregiver at one home; raw events, corrections beside them, exceptions."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field
+
+from models.base import Record, Row, belongs_to, stored
+from models.entitlements import EntitlementId
+from models.orders import OrderId
+from models.programmes import ProgrammeId, ProgrammeVersionId
+from models.providers import ProviderId
+from models.service_items import ServiceItemId
+from models.walls import BOUND_ID, DIVISION, Wall, through
+
+VisitId = Annotated[UUID, belongs_to("visits")]
+
+
+class VisitStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    CHECKED_IN = "checked_in"
+    CHECKED_OUT = "checked_out"
+    VERIFIED = "verified"
+    FLAGGED = "flagged"
+    REJECTED = "rejected"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class Evidence(StrEnum):
+    """What the visit rests on: events of a device, a provider's own list, or an officer's attested list."""
+
+    EVENTS = "events"
+    MANUAL = "manual"
+    ATTESTED = "attested"
+
+
+class Visit(Record, table=True):
+    """`started_at`, `ended_at` and `minutes` are what counts after corrections; the raw events stay as they came.
+
+    Verified, it keeps how it was ruled: the version and the price of the day it began, `billable_minutes` (rounded down to
+    the increment), and what the month's cap had room for (`covered_units` in the cap's unit, `*_fen` posted).
+    `served_on` is the day it began in Asia/Shanghai, also for a visit over midnight."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        UniqueConstraint("district_code", "provider_id", "visit_no"),
+        CheckConstraint("ended_at is null or ended_at >= started_at", name="ends_after_it_starts"),
+        CheckConstraint("minutes is null or minutes between 0 and 14400", name="minutes_in_reason"),
+        CheckConstraint("quantity is null or quantity between 1 and 1000", name="quantity_in_reason"),
+        CheckConstraint(
+            "status <> 'verified' or (served_on is not null and minutes is not null)", name="verified_whole"
+        ),
+        CheckConstraint(
+            "posted_subsidy_fen >= 0 and posted_copay_fen >= 0 and posted_subsidy_fen + posted_copay_fen = posted_gross_fen",
+            name="parts_make_the_whole",
+        ),
+        Index(
+            "visits_live_of_an_order_uq",
+            "district_code",
+            "order_id",
+            "slot",
+            unique=True,
+            postgresql_where=text("status not in ('missed', 'cancelled', 'rejected')"),
+        ),
+        Index(None, "district_code", "resident_id", "started_at"),
+        Index(None, "district_code", "resident_id", "provider_id"),
+        Index(None, "district_code", "caregiver_id", "started_at"),
+        Index(None, "district_code", "caregiver_id", "planned_start_at"),
+        Index(None, "district_code", "provider_id", "served_on"),
+        Index(None, "district_code", "served_on"),
+        Index("visits_import_ix", "district_code", "import_id", postgresql_where=text("import_id is not null")),
+    )
+    __wall__ = Wall(
+        provider=f"provider_id = {BOUND_ID}",
+        caregiver=f"caregiver_id = {BOUND_ID}",
+        resident=f"resident_id = {BOUND_ID}",
+        division=f"starts_with(division_code, {DIVISION})",
+    )
+
+    visit_no: str = Field(max_length=60)
+    provider_id: ProviderId
+    caregiver_id: Annotated[UUID, belongs_to("caregivers", index=False)] | None = None
+    resident_id: Annotated[UUID, belongs_to("residents", index=False)]
+    division_code: str = Field(sa_type=String(12))
+    service_item_id: ServiceItemId
+    order_id: OrderId | None = None
+    slot: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    programme_id: ProgrammeId | None = None
+    entitlement_id: EntitlementId | None = None
+    status: VisitStatus = Field(default=VisitStatus.SCHEDULED, sa_type=stored(VisitStatus))
+    evidence: Evidence = Field(default=Evidence.EVENTS, sa_type=stored(Evidence))
+    unplanned: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    planned_start_at: datetime | None = None
+    planned_minutes: int | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    served_on: date | None = None
+    minutes: int | None = None
+    quantity: int | None = None
+    import_id: Annotated[UUID, belongs_to("imports", index=False)] | None = None
+    import_row: int | None = None
+    content_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
+    not_checked: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    programme_version_id: ProgrammeVersionId | None = None
+    unit_price_fen: int | None = None
+    billable_minutes: int | None = None
+    covered_units: int | None = Field(default=None, sa_type=BigInteger)
+    posted_gross_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    posted_copay_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    posted_subsidy_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    rounds: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    verified_at: datetime | None = None
+
+
+class EventKind(StrEnum):
+    CHECK_IN = "check_in"
+    CHECK_OUT = "check_out"
+
+
+class Proof(StrEnum):
+    """How the device proved the place."""
+
+    GPS = "gps"
+    QR = "qr"
+    NFC = "nfc"
+    TELEPHONE = "telephone"
+    FAMILY = "family"
+    NONE = "none"
+
+
+class VisitEvent(Row, table=True):
+    """A check-in or check-out as the device sent it; its id was made by the device. Never changed.
+
+    Both clocks and the skew between them; the place is sealed under the resident's key, its distance from the home in
+    metres stays plain for the rules."""
+
+    __tablename__ = "visit_events"
+    __table_args__ = (CheckConstraint("distance_m is null or distance_m >= 0", name="distance_not_negative"),)
+    __grants__ = "select, insert"
+    __wall__ = through("visits", "visit_id")
+
+    visit_id: VisitId
+    kind: EventKind = Field(sa_type=stored(EventKind))
+    device_at: datetime
+    server_at: datetime
+    skew_seconds: int
+    monotonic_ms: int | None = Field(default=None, sa_type=BigInteger)
+    proof: Proof = Field(default=Proof.NONE, sa_type=stored(Proof))
+    place_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    accuracy_m: int | None = None
+    distance_m: int | None = None
+    mock: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    device_id: str | None = Field(default=None, max_length=64)
+    by_account: UUID
+
+
+class ExceptionClass(StrEnum):
+    """fix must be corrected before the visit can be verified; acknowledge needs a reason from someone entitled."""
+
+    FIX = "fix"
+    ACKNOWLEDGE = "acknowledge"
+
+
+class VisitExceptionCode(StrEnum):
+    """standards.md, visit verification."""
+
+    NO_CHECK_IN = "no_check_in"
+    NO_CHECK_OUT = "no_check_out"
+    TIMES_REVERSED = "times_reversed"
+    UNKNOWN_CAREGIVER = "unknown_caregiver"
+    MISSING_SERVICE = "missing_service"
+    PLACE = "place"
+    ACCURACY = "accuracy"
+    MOCK = "mock"
+    SKEW = "skew"
+    EARLY = "early"
+    LATE = "late"
+    SHORT = "short"
+    LONG = "long"
+    MANUAL = "manual"
+    UNPLANNED = "unplanned"
+    AFTER_DEATH = "after_death"
+    UNQUALIFIED = "unqualified"
+
+
+class ExceptionStatus(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CORRECTED = "corrected"
+
+
+class VisitException(Record, table=True):
+    """A doubt about a visit, computed by the server; the visit is verified as soon as none is open."""
+
+    __tablename__ = "visit_exceptions"
+    __table_args__ = (UniqueConstraint("district_code", "visit_id", "code"),)
+    __wall__ = through("visits", "visit_id")
+
+    visit_id: VisitId
+    code: VisitExceptionCode = Field(sa_type=stored(VisitExceptionCode))
+    severity: ExceptionClass = Field(sa_type=stored(ExceptionClass))
+    found: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    status: ExceptionStatus = Field(default=ExceptionStatus.OPEN, sa_type=stored(ExceptionStatus))
+    resolved_by: UUID | None = None
+    resolved_at: datetime | None = None
+    reason_code: str | None = Field(default=None, max_length=40)
+    memo: str | None = Field(default=None, max_length=500)
+
+
+class Correction(Row, table=True):
+    """A correction beside the raw event: what it was, what it is now, who says so and why."""
+
+    __tablename__ = "visit_corrections"
+    __grants__ = "select, insert"
+    __wall__ = through("visits", "visit_id")
+
+    visit_id: VisitId
+    started_at_before: datetime | None = None
+    ended_at_before: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason_code: str = Field(max_length=40)
+    memo: str = Field(default="", max_length=500)
+    by_account: UUID

@@ -1,0 +1,76 @@
+"""The shapes on the wire: strict numbers, clean text, and nothing unknown let through."""
+
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+MOST_FEN = 10**13
+"""100 billion yuan: above every budget here, far below what int64 holds."""
+
+
+def _clean(text: str) -> str:
+    """Text that PostgreSQL can hold: no NUL, no half of a surrogate pair."""
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise PydanticCustomError("text_not_storable", "Text may not hold NUL or lone surrogates")
+    return text
+
+
+def _numbered_in_time(at: datetime) -> datetime:
+    if not 1900 <= at.year <= 2200:
+        raise PydanticCustomError("time_out_of_range", "The year must lie between 1900 and 2200")
+    return at
+
+
+def _not_a_number(value: Any) -> Any:
+    """Pydantic reads 0 as 1970 where an instant or a date is wanted; people never mean that."""
+    if isinstance(value, int | float):
+        raise PydanticCustomError("text_expected", "Write an instant or a date as text")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_clean)]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}$")]
+Name = Annotated[Text, Field(min_length=1, max_length=80)]
+LongName = Annotated[Text, Field(min_length=1, max_length=120)]
+Note = Annotated[Text, Field(max_length=500)]
+Reason = Annotated[Text, Field(min_length=1, max_length=200)]
+ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
+Username = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@\-]{2,63}$")]
+Password = Annotated[Text, Field(min_length=10, max_length=200)]
+Month = Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
+DivisionCode = Annotated[str, Field(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$")]
+Fen = Annotated[int, Field(strict=True, ge=0, le=MOST_FEN)]
+PositiveFen = Annotated[int, Field(strict=True, ge=1, le=MOST_FEN)]
+PriceFen = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=1440)]
+Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
+Share = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Cap = Annotated[int, Field(strict=True, ge=0, le=MOST_FEN)]
+Flag = Annotated[bool, Field(strict=True)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_numbered_in_time)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class Wire(BaseModel):
+    """What the caller says. An unknown field is an error: a misspelt one must not be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Shown(BaseModel):
+    """What the caller sees, made from a row or a mapping."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+T = TypeVar("T")
+
+
+class Listed(BaseModel, Generic[T]):
+    """A page of a list; `next_cursor` is null on the last."""
+
+    items: list[T]
+    next_cursor: str | None = None

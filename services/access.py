@@ -1,0 +1,269 @@
+"""Who may do what: roles as sets of permissions, after the table in rules.md. This file is the policy.
+
+`Actor.require` is the first line of every act; which rows the actor sees is the business of each noun's `visible`,
+and of row security below it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from models.accounts import Role
+from services.errors import Forbidden
+from services.scope import Scope
+
+
+class Permission(StrEnum):
+    """noun:verb"""
+
+    DIVISIONS_READ = "divisions:read"
+    DIVISIONS_MANAGE = "divisions:manage"
+    ACCOUNTS_MANAGE = "accounts:manage"
+    ACCOUNTS_MANAGE_STAFF = "accounts:manage_staff"
+    RESIDENTS_READ = "residents:read"
+    RESIDENTS_REGISTER = "residents:register"
+    RESIDENTS_REVEAL = "residents:reveal"
+    FAMILY_LINKS_ASK = "family_links:ask"
+    FAMILY_LINKS_DECIDE = "family_links:decide"
+    PROVIDERS_READ = "providers:read"
+    PROVIDERS_MANAGE = "providers:manage"
+    CONTRACTS_READ = "contracts:read"
+    CONTRACTS_MANAGE = "contracts:manage"
+    CAREGIVERS_READ = "caregivers:read"
+    CAREGIVERS_MANAGE = "caregivers:manage"
+    SERVICE_ITEMS_READ = "service_items:read"
+    SERVICE_ITEMS_MANAGE = "service_items:manage"
+    PROGRAMMES_READ = "programmes:read"
+    PROGRAMMES_MANAGE = "programmes:manage"
+    APPROPRIATIONS_READ = "appropriations:read"
+    ENTITLEMENTS_READ = "entitlements:read"
+    ENTITLEMENTS_ASK = "entitlements:ask"
+    ENTITLEMENTS_DECIDE = "entitlements:decide"
+    ORDERS_READ = "orders:read"
+    ORDERS_PLACE = "orders:place"
+    ORDERS_WORK = "orders:work"
+    ORDERS_CANCEL = "orders:cancel"
+    ORDERS_CONFIRM = "orders:confirm"
+    ORDERS_DECIDE_DISPUTE = "orders:decide_dispute"
+    VISITS_READ = "visits:read"
+    VISITS_ATTEND = "visits:attend"
+    VISITS_MISS = "visits:miss"
+    VISITS_ACKNOWLEDGE_TIME = "visits:acknowledge_time"
+    VISITS_ACKNOWLEDGE_EVIDENCE = "visits:acknowledge_evidence"
+    VISITS_IMPORT = "visits:import"
+    VISITS_IMPORT_ATTESTED = "visits:import_attested"
+    CLAIMS_READ = "claims:read"
+    CLAIMS_SUBMIT = "claims:submit"
+    CLAIMS_RECONCILE = "claims:reconcile"
+    SETTLEMENTS_READ = "settlements:read"
+    SETTLEMENTS_PROPOSE = "settlements:propose"
+    SETTLEMENTS_APPROVE = "settlements:approve"
+    PAYMENTS_RECORD = "payments:record"
+    MONTHS_CLOSE = "months:close"
+    LEDGER_READ = "ledger:read"
+    IMPORTS_READ = "imports:read"
+    IMPORTS_APPROVE = "imports:approve"
+    REPORTS_READ = "reports:read"
+    KIN_DECLARE = "kin:declare"
+    KIN_READ_ALL = "kin:read_all"
+    AUDIT_READ = "audit:read"
+    AUDIT_VERIFY = "audit:verify"
+    REGION_READ = "region:read"
+
+
+P = Permission
+
+_CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
+_READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.BUREAU_ADMIN: frozenset(
+        _READS
+        | {
+            P.DIVISIONS_MANAGE,
+            P.ACCOUNTS_MANAGE,
+            P.RESIDENTS_REGISTER,
+            P.RESIDENTS_REVEAL,
+            P.FAMILY_LINKS_ASK,
+            P.FAMILY_LINKS_DECIDE,
+            P.PROVIDERS_MANAGE,
+            P.CONTRACTS_MANAGE,
+            P.CAREGIVERS_MANAGE,
+            P.SERVICE_ITEMS_MANAGE,
+            P.PROGRAMMES_MANAGE,
+            P.ENTITLEMENTS_DECIDE,
+            P.ORDERS_PLACE,
+            P.ORDERS_CANCEL,
+            P.ORDERS_DECIDE_DISPUTE,
+            P.SETTLEMENTS_APPROVE,
+            P.MONTHS_CLOSE,
+            P.IMPORTS_APPROVE,
+            P.KIN_DECLARE,
+            P.KIN_READ_ALL,
+        }
+    ),
+    Role.SUBSIDY_OFFICER: frozenset(
+        (_READS - {P.AUDIT_READ})
+        | {
+            P.RESIDENTS_REVEAL,
+            P.ENTITLEMENTS_ASK,
+            P.ENTITLEMENTS_DECIDE,
+            P.ORDERS_DECIDE_DISPUTE,
+            P.VISITS_ACKNOWLEDGE_EVIDENCE,
+            P.VISITS_ACKNOWLEDGE_TIME,
+            P.VISITS_IMPORT_ATTESTED,
+            P.CLAIMS_RECONCILE,
+            P.SETTLEMENTS_PROPOSE,
+            P.SETTLEMENTS_APPROVE,
+            P.PAYMENTS_RECORD,
+            P.MONTHS_CLOSE,
+            P.IMPORTS_APPROVE,
+            P.KIN_DECLARE,
+        }
+    ),
+    Role.INSPECTOR: frozenset(_CATALOGUE | {P.REPORTS_READ}),
+    Role.COMMUNITY_WORKER: frozenset(
+        _CATALOGUE
+        | {
+            P.RESIDENTS_READ,
+            P.RESIDENTS_REGISTER,
+            P.RESIDENTS_REVEAL,
+            P.FAMILY_LINKS_ASK,
+            P.FAMILY_LINKS_DECIDE,
+            P.ENTITLEMENTS_READ,
+            P.ORDERS_READ,
+            P.ORDERS_PLACE,
+            P.ORDERS_CANCEL,
+            P.VISITS_READ,
+            P.IMPORTS_READ,
+        }
+    ),
+    Role.PROVIDER_MANAGER: frozenset(
+        _CATALOGUE
+        | {
+            P.ACCOUNTS_MANAGE_STAFF,
+            P.RESIDENTS_READ,
+            P.RESIDENTS_REVEAL,
+            P.CONTRACTS_READ,
+            P.CAREGIVERS_READ,
+            P.CAREGIVERS_MANAGE,
+            P.ORDERS_READ,
+            P.ORDERS_PLACE,
+            P.ORDERS_WORK,
+            P.ORDERS_CANCEL,
+            P.VISITS_READ,
+            P.VISITS_MISS,
+            P.VISITS_ACKNOWLEDGE_TIME,
+            P.VISITS_IMPORT,
+            P.CLAIMS_READ,
+            P.CLAIMS_SUBMIT,
+            P.SETTLEMENTS_READ,
+            P.IMPORTS_READ,
+        }
+    ),
+    Role.CAREGIVER: frozenset(
+        _CATALOGUE
+        | {P.RESIDENTS_READ, P.RESIDENTS_REVEAL, P.CAREGIVERS_READ, P.ORDERS_READ, P.VISITS_READ, P.VISITS_ATTEND}
+    ),
+    Role.MEAL_POINT_OPERATOR: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
+    Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
+    Role.FAMILY: frozenset(
+        _CATALOGUE
+        | {
+            P.RESIDENTS_READ,
+            P.ENTITLEMENTS_READ,
+            P.ORDERS_READ,
+            P.ORDERS_PLACE,
+            P.ORDERS_CANCEL,
+            P.ORDERS_CONFIRM,
+            P.VISITS_READ,
+        }
+    ),
+    Role.RESIDENT: frozenset(
+        _CATALOGUE
+        | {
+            P.RESIDENTS_READ,
+            P.FAMILY_LINKS_DECIDE,
+            P.ENTITLEMENTS_READ,
+            P.ORDERS_READ,
+            P.ORDERS_PLACE,
+            P.ORDERS_CANCEL,
+            P.ORDERS_CONFIRM,
+            P.VISITS_READ,
+        }
+    ),
+    Role.AUDITOR: frozenset(_READS | {P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),
+    Role.REGION_VIEWER: frozenset({P.REGION_READ}),
+}
+
+_BOUND: dict[Role, str] = {
+    Role.PROVIDER_MANAGER: "provider",
+    Role.CAREGIVER: "caregiver",
+    Role.FAMILY: "resident",
+    Role.RESIDENT: "resident",
+    Role.COMMUNITY_WORKER: "division",
+    Role.FACILITY_MANAGER: "facility",
+    Role.MEAL_POINT_OPERATOR: "meal_point",
+    Role.REGION_VIEWER: "region",
+}
+"""How a role's membership is bound; a role that is not here is the bureau's own and sees its district."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: one membership of one account, or the system itself in a district (`system`)."""
+
+    district: str
+    role: Role | None
+    account_id: UUID | None
+    membership_id: UUID | None = None
+    sign_in_id: UUID | None = None
+    provider_id: UUID | None = None
+    caregiver_id: UUID | None = None
+    resident_id: UUID | None = None
+    facility_id: UUID | None = None
+    meal_point_id: UUID | None = None
+    division: str | None = None
+    request_id: str | None = None
+
+    @property
+    def bound(self) -> str:
+        return _BOUND.get(self.role, "district") if self.role else "district"
+
+    @property
+    def id(self) -> UUID:
+        """The account, where an act needs a person: the system never makes nor checks."""
+        if self.account_id is None:
+            raise Forbidden(permission="a person")
+        return self.account_id
+
+    @property
+    def scope(self) -> Scope:
+        bound_id = {
+            "provider": self.provider_id,
+            "caregiver": self.caregiver_id,
+            "resident": self.resident_id,
+            "facility": self.facility_id,
+            "meal_point": self.meal_point_id,
+        }.get(self.bound)
+        return Scope(
+            self.district,
+            self.bound,
+            bound_id=bound_id,
+            division=self.division,
+            account=self.account_id,
+            sign_in=self.sign_in_id,
+        )
+
+    def may(self, *permissions: Permission) -> bool:
+        """One of them is enough. The system may what its callers were already asked for."""
+        return self.role is None or not ROLES[self.role].isdisjoint(permissions)
+
+    def require(self, *permissions: Permission) -> None:
+        """One of them, or `Forbidden`."""
+        if not self.may(*permissions):
+            raise Forbidden(permission=" / ".join(permissions))
+
+
+def system(district: str) -> Actor:
+    """The worker acting by itself: sealing, expiring, confirming."""
+    return Actor(district=district, role=None, account_id=None)

@@ -1,0 +1,96 @@
+"""What can go wrong in the domain, in two languages.
+
+    DomainError
+    ├── Unauthenticated   401  who asks is not known
+    ├── Forbidden         403  this role never does that
+    ├── NotFound          404  nothing of that kind, or nothing you may know of
+    ├── Conflict          409  the state of things does not allow it
+    ├── Stale             412  somebody changed it after you read it
+    ├── TooLarge          413
+    ├── Invalid           422  a rule that a shape alone cannot know
+    ├── TooMany           429
+    └── Unavailable       503
+
+The status stands in api/errors.py. Leaves live beside the act that raises them: a `code` that never changes, and one
+sentence in each language, filled from the facts, which the caller gets as members of the problem too."""
+
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """`zh` and `en` are templates over the facts; `pointer` names the field of the input that is meant."""
+
+    code: ClassVar[str]
+    zh: ClassVar[str]
+    en: ClassVar[str]
+
+    def __init__(self, pointer: str | None = None, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.pointer, self.facts = pointer, facts
+
+    def said(self, language: str) -> str:
+        return (self.zh if language == "zh" else self.en).format(**self.facts)
+
+
+class Unauthenticated(DomainError):
+    code, zh, en = "unauthenticated", "请先登录:缺少有效的访问令牌。", "Sign in first: no valid access token was given."
+
+
+class Forbidden(DomainError):
+    """Spoken of the act, never of a row. `permission` is what is missing."""
+
+    code = "forbidden"
+    zh = "您的角色不能进行此操作(需要权限 {permission})。"
+    en = "Your role may not do this (permission {permission} is needed)."
+
+
+class NotFound(DomainError):
+    code, zh, en = "not_found", "没有找到,或您无权知悉。", "Nothing here that you may know of."
+
+
+class Conflict(DomainError):
+    code, zh, en = "conflict", "与当前状态冲突。", "In conflict with the present state."
+
+
+class Stale(DomainError):
+    code = "stale"
+    zh = "您读取之后已有人修改;请重新读取后再改。"
+    en = "Somebody changed it after you read it; read it again first."
+
+
+class TooLarge(DomainError):
+    code, zh, en = "too_large", "内容过大,上限为 {limit_bytes} 字节。", "Too large: at most {limit_bytes} bytes."
+
+
+class Invalid(DomainError):
+    code, zh, en = "invalid", "内容不符合规定。", "The content breaks a rule."
+
+
+class TooMany(DomainError):
+    code, zh, en = "too_many_requests", "请求过于频繁,请稍后再试。", "Too many requests; try again later."
+
+
+class Unavailable(DomainError):
+    code, zh, en = "unavailable", "系统暂时不可用,请稍后重试。", "Not available at the moment; try again shortly."
+
+
+class WrongState(Conflict):
+    """The act exists, but not now. Says what the thing is in, and what is allowed."""
+
+    code = "wrong_state"
+    zh = "当前状态为 {state},不能执行 {act};现在可以:{allowed}。"
+    en = "It is {state}, so {act} is not possible; possible now: {allowed}."
+
+
+class SamePerson(Conflict):
+    """Maker and checker must be two people (rules.md, last line)."""
+
+    code = "same_person"
+    zh = "经办与审核不能是同一人;请由另一位有权限的人员办理。"
+    en = "Who made this may not also decide it; somebody else with the right must."
+
+
+class KinConflict(Conflict):
+    code = "kin_conflict"
+    zh = "您已申报与该老年人的亲属关系,须回避;请由他人办理。"
+    en = "You declared this resident as kin and must stand back; somebody else must decide."

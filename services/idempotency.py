@@ -1,0 +1,81 @@
+"""Idempotency keys: taken in the transaction of the effect, the answer kept with it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.idempotency import IdempotencyKey
+from services.errors import Conflict, Invalid
+
+keys: Table = IdempotencyKey.__table__  # type: ignore[attr-defined]
+K = keys.c
+_CLAIM = insert(keys).on_conflict_do_nothing(index_elements=["district_code", "account_id", "key"]).returning(K.id)
+_THIS = (K.district_code == bindparam("d"), K.account_id == bindparam("a"), K.key == bindparam("k"))
+_STORED = select(K.request_hash, K.status, K.headers, K.body).where(*_THIS)
+_KEEP = update(keys).where(*_THIS).values(status=bindparam("s"), headers=bindparam("h"), body=bindparam("b"))
+
+
+class KeyInUse(Conflict):
+    code = "idempotency_key_in_use"
+    zh = "同一 Idempotency-Key 的请求仍在处理中,请稍后用同一键重试。"
+    en = "A request with this Idempotency-Key is still running; try again with the same key shortly."
+
+
+class KeyReused(Invalid):
+    code = "idempotency_key_reused"
+    zh = "此 Idempotency-Key 已用于内容不同的请求;新的请求请用新的键。"
+    en = "This Idempotency-Key was used for another request; use a new key for a new request."
+
+
+class KeyRequired(Invalid):
+    """400, as the contract says: where money is approved or paid."""
+
+    code = "idempotency_key_required"
+    zh = "批准或支付款项必须携带 Idempotency-Key 请求头,以免重复执行。"
+    en = "Approving or paying money needs an Idempotency-Key header, so that it cannot happen twice."
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A key that this request took; `keep` stores its answer before the commit."""
+
+    session: AsyncSession
+    district: str
+    account: UUID
+    key: str
+
+    async def keep(self, answer: Answer) -> None:
+        this: dict[str, Any] = {"d": self.district, "a": self.account, "k": self.key}
+        connection = await self.session.connection()
+        await connection.execute(_KEEP, this | {"s": answer.status, "h": answer.headers, "b": answer.body})
+
+
+async def claim(session: AsyncSession, district: str, account: UUID, key: str, asked: bytes) -> Claim | Answer:
+    """Take the key, or find what was answered. A twin at work is awaited up to lock_timeout: the unique key waits for it."""
+    connection = await session.connection()
+    row = {"district_code": district, "id": uuid7(), "account_id": account, "key": key, "request_hash": asked}
+    try:
+        mine = await connection.scalar(_CLAIM, row)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == "55P03":
+            raise KeyInUse from error
+        raise
+    if mine:
+        return Claim(session, district, account, key)
+    stored = (await connection.execute(_STORED, {"d": district, "a": account, "k": key})).one()
+    if stored.request_hash != asked:
+        raise KeyReused
+    return Answer(stored.status, stored.headers, stored.body)

@@ -1,0 +1,104 @@
+"""Access tokens: what they say, and all that is asked of one before it is believed."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+from uuid_utils.compat import uuid7
+
+from models.accounts import Role
+from services.access import Actor
+from services.errors import Unauthenticated
+
+ISSUER, AUDIENCE, TYPE = "yiyang", "yiyang-api", "at+jwt"
+_BOUND_TO = {
+    "prv": "provider_id",
+    "cgv": "caregiver_id",
+    "res": "resident_id",
+    "fac": "facility_id",
+    "mpt": "meal_point_id",
+}
+
+
+class BadToken(Unauthenticated):
+    code = "bad_token"
+    zh = "访问令牌无效或已过期,请重新登录。"
+    en = "The token is not valid or has expired; sign in again."
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A pair as it goes out; `expires_in` is the access token's life in seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What signs and how long it lives. The first key of the ring signs, all are accepted, so that keys rotate unseen."""
+
+    ring: dict[str, OctKey]
+    access: timedelta
+    refresh: timedelta
+
+    @classmethod
+    def of(cls, ring: dict[str, bytes], access: timedelta, refresh: timedelta) -> "Keys":
+        return cls({kid: OctKey.import_key(key) for kid, key in ring.items()}, access, refresh)
+
+    def access_token(self, actor: Actor, now: datetime) -> str:
+        kid, key = next(iter(self.ring.items()))
+        claims: dict[str, Any] = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(actor.account_id),
+            "iat": int(now.timestamp()),
+            "exp": int((now + self.access).timestamp()),
+            "jti": str(uuid7()),
+            "sid": str(actor.sign_in_id),
+            "mid": str(actor.membership_id),
+            "dis": actor.district,
+            "rol": actor.role,
+            **{name: str(value) for name, field in _BOUND_TO.items() if (value := getattr(actor, field))},
+            **({"div": actor.division} if actor.division else {}),
+        }
+        return jwt.encode({"alg": "HS256", "typ": TYPE, "kid": kid}, claims, key)
+
+    def actor(self, token: str, request_id: str | None = None) -> Actor:
+        """The actor that a token names, or BadToken. Every claim is asked for: a token without an end, of another type,
+        for another audience, or that would live longer than ours do, is none."""
+        try:
+            decoded = jwt.decode(token, lambda signed: self.ring[signed.headers()["kid"]], algorithms=["HS256"])
+            claims = decoded.claims
+            if decoded.header.get("typ") != TYPE or not self._in_time(claims):
+                raise BadToken
+            return Actor(
+                district=claims["dis"],
+                role=Role(claims["rol"]),
+                account_id=UUID(claims["sub"]),
+                membership_id=UUID(claims["mid"]),
+                sign_in_id=UUID(claims["sid"]),
+                division=claims.get("div"),
+                request_id=request_id,
+                **{field: UUID(claims[name]) for name, field in _BOUND_TO.items() if name in claims},
+            )
+        except (JoseError, KeyError, ValueError, TypeError, AttributeError) as error:
+            raise BadToken from error
+
+    def _in_time(self, claims: dict[str, Any]) -> bool:
+        issued, expires, now = claims["iat"], claims["exp"], datetime.now(UTC).timestamp()
+        return (
+            claims["iss"] == ISSUER
+            and claims["aud"] == AUDIENCE
+            and bool(claims["jti"])
+            and type(issued) is int
+            and type(expires) is int
+            and issued <= now + 60
+            and issued < expires <= issued + self.access.total_seconds()
+            and now < expires
+        )

@@ -1,0 +1,127 @@
+"""A real PostgreSQL, the real application, and a district of its own for each test.
+
+The scope of a request rides on its BEGIN, so a test cannot live inside an outer transaction: it would switch off the
+third wall. It lives in a district that nobody else has instead: every commit is real, and nothing is seen next door."""
+
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from alembic.config import Config
+from fastapi import FastAPI
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from alembic import command
+from api.app import create_app
+from api.settings import Settings
+from models.accounts import Role
+from services import embedded
+from services.scope import Sessions
+from tests.factories import Make
+
+MASTER_KEYS = "m1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+TOKEN_KEYS = "t1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="
+
+
+def pytest_configure() -> None:
+    os.environ["TZ"] = "America/Noronha"  # nobody may lean on the machine's own time zone
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[embedded.Server]:
+    with tempfile.TemporaryDirectory(prefix="yiyang-tests-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with embedded.start(Path(folder) / "postgres") as running:
+            yield running
+
+
+def socket_of(server: embedded.Server) -> str:
+    return httpx.URL(server.url()).params["host"]
+
+
+@pytest.fixture(scope="session")
+def template(server: embedded.Server) -> str:
+    """A database made by alembic alone; every database of the tests is a copy of it."""
+    server.create_database("template_yiyang")
+    config = Config("alembic.ini")
+    config.attributes["url"] = server.url("template_yiyang")
+    command.upgrade(config, "head")
+    return "template_yiyang"
+
+
+@pytest.fixture(scope="session")
+def database(server: embedded.Server, template: str) -> str:
+    server.create_database("yiyang_tests", template=template)
+    return "yiyang_tests"
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return Settings(master_keys=MASTER_KEYS, token_keys=TOKEN_KEYS, log_level="error", pool_size=20)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+async def app(server: embedded.Server, database: str, settings: Settings) -> AsyncIterator[FastAPI]:
+    app = create_app(settings, server.url(database))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture(scope="session")
+def sessions(app: FastAPI) -> Sessions:
+    found: Sessions = app.state.sessions
+    return found
+
+
+@pytest.fixture(scope="session")
+async def owner(server: embedded.Server, database: str) -> AsyncIterator[asyncpg.Connection]:
+    """The superuser, past every wall: for looking, and for tampering."""
+    connection = await asyncpg.connect(user="postgres", database=database, host=socket_of(server), port=5432)
+    yield connection
+    await connection.close()
+
+
+_districts = itertools.count(110000)
+
+
+@pytest.fixture
+def district() -> str:
+    return str(next(_districts))
+
+
+@pytest.fixture
+async def make(app: FastAPI, owner: asyncpg.Connection, district: str) -> Make:
+    """Factories of this test's district: they insert rows and assert nothing."""
+    make = Make(app, owner, district)
+    await make.district()
+    return make
+
+
+@pytest.fixture
+async def client_for(app: FastAPI, make: Make) -> AsyncIterator[Callable[..., object]]:
+    """`await client_for(Role.CAREGIVER, caregiver_id=...)`: a client signed in as a new person of that role."""
+    async with AsyncExitStack() as stack:
+
+        async def client(role: Role | None = None, **bound: object) -> httpx.AsyncClient:
+            headers = await make.authorization(role, **bound) if role else {}
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            return await stack.enter_async_context(
+                httpx.AsyncClient(transport=transport, base_url="http://yiyang", headers=headers)
+            )
+
+        yield client
+
+
+@pytest.fixture
+async def session(app: FastAPI, district: str) -> AsyncIterator[AsyncSession]:
+    """The system's own session in this district."""
+    from services.access import system
+
+    async with app.state.sessions(info={"scope": system(district).scope}) as session:
+        yield session
