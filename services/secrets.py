@@ -102,7 +102,7 @@ class Vault:
         if index is None and len(keys) > 1:
             raise BadMasterKeys("several keys need index:<base64>, the key that indexes were made with so far")
         active = next(iter(keys))
-        return cls(keys, active, index or keys[active])
+        return cls(keys, active, keys[active] if index is None else index)
 
     @property
     def active_prefix(self) -> bytes:

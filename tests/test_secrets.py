@@ -225,6 +225,7 @@ def test_fresh_keys_are_read_and_differ():
         f"new:{base64_of(NEW)},old:{base64_of(OLD)}",
         f"OLD KEY:{base64_of(OLD)}",
         f"old:{base64_of(OLD)},index:{base64_of(NEW[:16])}",
+        f"old:{base64_of(OLD)},index:",
     ],
 )
 def test_keys_that_cannot_be_used_are_refused_at_start_without_being_told(text):
