@@ -31,16 +31,28 @@ def revisions() -> list[Script]:
 
 
 @contextmanager
-def at_head() -> Iterator[Config]:
-    """Alembic on a new database with every migration, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="yiyang-migrations-", ignore_cleanup_errors=True) as folder:
+def throw_away_server() -> Iterator[embedded.Server]:
+    with tempfile.TemporaryDirectory(prefix="yiyang-throw-away-", ignore_cleanup_errors=True) as folder:
         # Run by root, the server is another user's, who has to pass through here.
         Path(folder).chmod(0o755)
         with embedded.start(Path(folder) / "postgres") as server:
-            alembic = config()
-            alembic.attributes["url"] = server.url()
-            command.upgrade(alembic, "head")
-            yield alembic
+            yield server
+
+
+def config_of(server: embedded.Server, database: str = "yiyang") -> Config:
+    """Alembic on a database of that server, as its owner."""
+    alembic = config()
+    alembic.attributes["url"] = server.url(database)
+    return alembic
+
+
+@contextmanager
+def at_head() -> Iterator[Config]:
+    """Alembic on a new database with every migration, gone afterwards."""
+    with throw_away_server() as server:
+        alembic = config_of(server)
+        command.upgrade(alembic, "head")
+        yield alembic
 
 
 def said(revision: Script) -> str:

@@ -7,7 +7,7 @@ from alembic.util import CommandError
 
 from alembic import command
 from services.embedded import Server
-from tests.migrations import config, lint, revisions
+from tests.migrations import config_of, lint, revisions
 
 WAITS = "SET LOCAL lock_timeout = '5s';\n"
 
@@ -52,8 +52,7 @@ def test_a_migration_that_would_wait_for_ever_is_named():
 async def test_a_schema_that_is_not_the_models_is_found(server: Server, template: str, drift: str):
     server.drop_database("drifted")
     server.create_database("drifted", template=template)
-    alembic = config()
-    alembic.attributes["url"] = server.url("drifted")
+    alembic = config_of(server, "drifted")
     await asyncio.to_thread(command.check, alembic)
 
     server.query(drift, database="drifted")
