@@ -1,0 +1,116 @@
+"""A name is found by its pinyin or its initials, also where a surname is read otherwise than the word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services import pinyin
+from services.pinyin import LONGEST_FULL, LONGEST_INITIALS, Spelling
+
+
+@pytest.mark.parametrize(
+    ("name", "full", "initials"),
+    [
+        ("张三", "zhangsan", "zs"),
+        ("李 四", "lisi", "ls"),
+        ("　王五　", "wangwu", "ww"),
+        ("吕绿", "lvlv", "ll"),
+        ("欧阳锋", "ouyangfeng", "oyf"),
+        ("司马相如", "simaxiangru", "smxr"),
+        ("阿卜杜拉·买买提", "abodulamaimaiti", "abdlmmt"),
+        ("Mary 李", "maryli", "ml"),
+        ("张Ａ", "zhanga", "za"),
+        ("", "", ""),
+        ("·", "", ""),
+    ],
+)
+def test_a_name_is_spelled_as_it_is_typed(name, full, initials):
+    assert pinyin.spelling(name) == Spelling(full, initials)
+
+
+@pytest.mark.parametrize(
+    ("name", "full"),
+    [
+        ("单雄信", "shanxiongxin"),
+        ("曾国藩", "zengguofan"),
+        ("仇英", "qiuying"),
+        ("解缙", "xiejin"),
+        ("区志明", "ouzhiming"),
+        ("查良镛", "zhaliangyong"),
+        ("朴正熙", "piaozhengxi"),
+        ("缪荃孙", "miaoquansun"),
+        ("阚泽", "kanze"),
+        ("卜算子", "busuanzi"),
+        ("薄云", "boyun"),
+        ("种师道", "chongshidao"),
+        ("员半千", "yunbanqian"),
+        ("秘书郎", "bishulang"),
+        ("繁钦", "poqin"),
+        ("尉迟恭", "yuchigong"),
+        ("万俟卨", "moqixie"),
+        ("令狐冲", "linghuchong"),
+        ("长孙无忌", "zhangsunwuji"),
+        ("澹台灭明", "tantaimieming"),
+    ],
+)
+def test_a_surname_is_read_as_a_surname(name, full):
+    assert pinyin.spelling(name).full == full
+
+
+@pytest.mark.parametrize(
+    ("name", "full"), [("小单", "xiaodan"), ("李解", "lijie"), ("王曾", "wangceng"), ("张查", "zhangcha")]
+)
+def test_the_same_character_in_a_given_name_is_read_as_a_word(name, full):
+    assert pinyin.spelling(name).full == full
+
+
+@pytest.mark.parametrize(
+    ("name", "full", "initials"),
+    [
+        ("覃小明", "qinxiaoming tanxiaoming", "qxm txm"),
+        ("乐毅", "yueyi leyi", "yy ly"),
+        ("盖文", "gewen gaiwen", "gw"),
+        ("单于夫", "shanyufu chanyufu", "syf cyf"),
+    ],
+)
+def test_a_surname_with_two_readings_is_found_by_either(name, full, initials):
+    assert pinyin.spelling(name) == Spelling(full, initials)
+
+
+def test_a_rare_character_is_spelled_or_kept():
+    assert pinyin.spelling("𬱖小").full == "dixiao"
+    assert pinyin.spelling("张\U0003134a") == Spelling("zhang\U0003134a", "z\U0003134a")
+
+
+@pytest.mark.parametrize(
+    ("asked", "form"),
+    [
+        ("Zhang San", "zhangsan"),
+        ("zhang'san", "zhangsan"),
+        ("Lǚ Bù", "lvbu"),
+        ("lü", "lv"),
+        ("ＺＳ", "zs"),
+        ("张 三", "张三"),
+    ],
+)
+def test_what_is_typed_into_a_search_takes_the_form_of_a_spelling(asked, form):
+    assert pinyin.typed(asked) == form
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=80))
+def test_every_chinese_name_is_spelled_in_letters_that_fit_their_columns(name):
+    full, initials = pinyin.spelling(name)
+    assert full.replace(" ", "").isascii()
+    assert full.replace(" ", "").isalpha()
+    assert len(full) <= LONGEST_FULL
+    assert len(initials) <= LONGEST_INITIALS
+    assert full[0] == initials[0]
+    assert pinyin.typed(full.split()[0]) == full.split()[0]
+
+
+@given(st.text(max_size=80))
+def test_whatever_stands_for_a_name_has_a_spelling_that_fits(name):
+    full, initials = pinyin.spelling(name)
+    assert len(full) <= LONGEST_FULL
+    assert len(initials) <= LONGEST_INITIALS
+    assert not set(full + initials) & set("%_;'\"<>&")
