@@ -30,7 +30,9 @@ WHOLE = re.compile(r"_(fen|minutes|bp)$")
 WITHOUT_PERMISSION = {
     "accounts.me": "everyone may know who they are",
     "audit.record": "what an act did is written by that act, which has asked",
+    "ledger/correct.*": "a transfer is part of an act that has asked",
     "ledger/draw.*": "a transfer is part of an act that has asked",
+    "ledger/funds.*": "a transfer is part of an act that has asked",
     "ledger/holds.*": "a transfer is part of an act that has asked",
     "sign_in.sign_out": "whoever is in may leave",
     "visits/verify.verify": "a visit verifies itself as soon as the last exception is settled",
