@@ -97,7 +97,12 @@ def test_what_is_typed_into_a_search_takes_the_form_of_a_spelling(asked, form):
     assert pinyin.typed(asked) == form
 
 
-@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=80))
+# Ten characters were made in Japan, most for its units, and have no Chinese reading.
+JAPANESE = "兙兡嗧桛烪瓧瓰瓱瓼甅"
+CHINESE = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5, exclude_characters=JAPANESE)
+
+
+@given(st.text(CHINESE, min_size=1, max_size=80))
 def test_every_chinese_name_is_spelled_in_letters_that_fit_their_columns(name):
     full, initials = pinyin.spelling(name)
     assert full.replace(" ", "").isascii()
