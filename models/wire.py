@@ -1,9 +1,10 @@
 """The shapes on the wire: strict numbers, clean text, and nothing unknown let through."""
 
-from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 MOST_FEN = 10**13
@@ -30,6 +31,21 @@ def _not_a_number(value: Any) -> Any:
     return value
 
 
+def _written_as_a_day(value: Any) -> Any:
+    """YYYY-MM-DD and nothing else: pydantic would read the text "0" as a day of 1970 too."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip(), re.ASCII):
+        raise PydanticCustomError("day_expected", "Write a day as YYYY-MM-DD")
+    return value
+
+
+def _day_in_time(day: date) -> date:
+    if not 1900 <= day.year <= 2200:
+        raise PydanticCustomError("time_out_of_range", "The year must lie between 1900 and 2200")
+    return day
+
+
 Text = Annotated[str, AfterValidator(_clean)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}$")]
 Name = Annotated[Text, Field(min_length=1, max_length=80)]
@@ -50,6 +66,7 @@ Share = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Cap = Annotated[int, Field(strict=True, ge=0, le=MOST_FEN)]
 Flag = Annotated[bool, Field(strict=True)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_numbered_in_time)]
+Day = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_day_in_time)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
@@ -58,6 +75,22 @@ class Wire(BaseModel):
     """What the caller says. An unknown field is an error: a misspelt one must not be lost in silence."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Patch(Wire):
+    """What a PATCH says: only what is sent changes. Null empties a field of `may_be_empty`, and is an error elsewhere."""
+
+    may_be_empty: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="after")
+    def _nothing_emptied_by_accident(self) -> Any:
+        for name in self.model_fields_set - self.may_be_empty:
+            if getattr(self, name) is None:
+                raise PydanticCustomError("null_not_allowed", "{field} may not be null", {"field": name})
+        return self
+
+    def sent(self) -> dict[str, Any]:
+        return self.model_dump(exclude_unset=True)
 
 
 class Shown(BaseModel):
