@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, asc, desc, tuple_
+from sqlalchemy import ColumnElement, Row, Select, asc, desc, literal, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
@@ -37,7 +37,7 @@ async def take(
     The keys are selected beside the row's own columns (the last len(keys) of each row)."""
     if part.after is not None:
         here = tuple_(*keys)
-        there = tuple_(*part.after)
+        there = tuple_(*(literal(value, key.type) for key, value in zip(keys, part.after, strict=True)))
         statement = statement.where(here < there if newest_first else here > there)
     direction = desc if newest_first else asc
     ordered = statement.add_columns(*keys).order_by(*(direction(key) for key in keys)).limit(part.limit + 1)
