@@ -11,8 +11,25 @@ from sqlmodel import Field
 from models.base import Record, Row, belongs_to, stored
 from models.providers import ProviderId
 from models.walls import ACCOUNT, BOUND_ID, Wall, through
+from models.wire import Shown
 
 ImportId = Annotated[UUID, belongs_to("imports")]
+
+
+class ImportKind(StrEnum):
+    """What a file holds; the columns of each stand in services/imports/kinds."""
+
+    RESIDENTS = "residents"
+    DIVISIONS = "divisions"
+    PROVIDERS = "providers"
+    CAREGIVERS = "caregivers"
+    SERVICE_ITEMS = "service-items"
+    CONTRACTS = "contracts"
+    PROGRAMMES = "programmes"
+    APPROPRIATIONS = "appropriations"
+    ENTITLEMENTS = "entitlements"
+    VISITS = "visits"
+    CLAIM_LINES = "claim-lines"
 
 
 class ImportMode(StrEnum):
@@ -60,7 +77,8 @@ class Import(Record, table=True):
     rows_unchanged: int = 0
     rows_failed: int = 0
     failure_code: str | None = Field(default=None, max_length=60)
-    failure: str | None = Field(default=None, max_length=500)
+    failure_zh: str | None = Field(default=None, max_length=500)
+    failure_en: str | None = Field(default=None, max_length=500)
     started_at: datetime | None = None
     finished_at: datetime | None = None
     approved_by: UUID | None = None
@@ -68,7 +86,9 @@ class Import(Record, table=True):
 
 
 class ImportPiece(Row, table=True):
-    """A megabyte of the file as it was uploaded: kept, for it is the evidence of what came in by it."""
+    """A megabyte of the file as it was uploaded: kept, for it is the evidence of what came in by it.
+
+    Sealed under a key of the import (`subject_keys`), since files are full of identity numbers."""
 
     __tablename__ = "import_pieces"
     __table_args__ = (UniqueConstraint("district_code", "import_id", "seq"),)
@@ -94,3 +114,37 @@ class ImportFault(Row, table=True):
     code: str = Field(max_length=60)
     zh: str = Field(max_length=300)
     en: str = Field(max_length=300)
+
+
+class ImportRead(Shown):
+    """An import as its maker and its approver see it. `rows_done` of `rows_total` are accounted for so far.
+
+    `failure_*` say why nothing more of the file goes in; what is wrong with single rows stands in `errors.csv`."""
+
+    id: UUID
+    kind: ImportKind
+    mode: ImportMode
+    status: ImportStatus
+    file_name: str
+    file_sha256: str
+    file_bytes: int
+    attested: bool
+    provider_id: UUID | None
+    by_account: UUID
+    rows_total: int
+    rows_done: int
+    rows_created: int
+    rows_updated: int
+    rows_unchanged: int
+    rows_failed: int
+    rows_per_second: int | None
+    seconds_left: int | None
+    failure_code: str | None
+    failure_zh: str | None
+    failure_en: str | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    approved_by: UUID | None
+    approved_at: datetime | None
+    allowed_actions: list[str]

@@ -134,16 +134,24 @@ class Vault:
 
     def seal(self, key: bytes, plaintext: str, aad: str) -> bytes:
         """`aad` is the place it belongs to, `district/table/column/id`: elsewhere it will not open."""
+        return self.seal_bytes(key, plaintext.encode(), aad)
+
+    def seal_bytes(self, key: bytes, content: bytes, aad: str) -> bytes:
+        """As `seal`, for what is not text, such as a piece of a file."""
         version, nonce = bytes([self._seal_with]), os.urandom(NONCE_BYTES)
         cipher = self._ciphers[self._seal_with](key)
-        return version + nonce + cipher.encrypt(nonce, plaintext.encode(), version + aad.encode())
+        return version + nonce + cipher.encrypt(nonce, content, version + aad.encode())
 
     def open(self, key: bytes, token: bytes, aad: str) -> str:
         """What was sealed there under that key. Raises Undecipherable, and never gives anything else back."""
+        return self.open_bytes(key, token, aad).decode()
+
+    def open_bytes(self, key: bytes, token: bytes, aad: str) -> bytes:
+        """As `open`, for what `seal_bytes` sealed."""
         make = self._ciphers.get(token[0]) if token else None
         if make is None:
             raise Undecipherable("its cipher is not known")
-        return _decrypted(make(key), token[1:], token[:1] + aad.encode()).decode()
+        return _decrypted(make(key), token[1:], token[:1] + aad.encode())
 
     def blind_index(self, value: str, purpose: str, district: str | None) -> bytes:
         """32 bytes, equal for equal values of one Purpose and district; give the canonical form of services.numbers.
