@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from api import accounts
+from api import accounts, ledger
 
-ALL: tuple[ModuleType, ...] = (accounts,)
+ALL: tuple[ModuleType, ...] = (accounts, ledger)

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import ConfigDict
+from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
@@ -11,6 +13,7 @@ from sqlmodel import Field
 from models.base import Record, Row, SupplyStatus, belongs_to, stored
 from models.providers import ProviderId
 from models.walls import BOUND_ID, Wall, through
+from models.wire import Code, Day, IdNumberText, Kind, Name, Patch, PhoneText, Shown, Text, Wire
 
 CaregiverId = Annotated[UUID, belongs_to("caregivers")]
 
@@ -60,4 +63,95 @@ class Qualification(Row, table=True):
     kind: str = Field(default="certificate", max_length=40)
     certificate_no: str = Field(default="", max_length=60)
     issued_on: date | None = None
+    expires_on: date
+
+
+Skills = Annotated[list[Kind], Rule(max_length=20)]
+CertificateNo = Annotated[Text, Rule(max_length=60)]
+
+
+class CaregiverCreate(Wire):
+    """`provider_id` may be left out by a manager: it is his own provider."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "provider_id": "01900000-0000-7000-8000-000000000001",
+                    "staff_no": "H-017",
+                    "name": "王秀英",
+                    "id_number": "37109919750312002X",
+                    "phone": "13800001234",
+                    "skills": ["bathing"],
+                }
+            ]
+        }
+    )
+
+    provider_id: UUID | None = None
+    staff_no: Code
+    name: Name
+    id_number: IdNumberText
+    phone: PhoneText | None = None
+    skills: Skills = []
+
+
+class CaregiverUpdate(Patch):
+    """A suspended or ended caregiver is assigned no visit; an ended one stays ended. A wrong identity number is another
+    person: end this one, register that one."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "13800004321"}]})
+    may_be_empty = frozenset({"phone"})
+
+    name: Name | None = None
+    phone: PhoneText | None = None
+    skills: Skills | None = None
+    status: SupplyStatus | None = None
+
+
+class CaregiverRead(Shown):
+    """`qualified_until`: the last day of the certificate that runs longest; `qualified` is about today."""
+
+    id: UUID
+    version: int
+    provider_id: UUID
+    staff_no: str
+    name: str
+    id_number_masked: str | None
+    phone_masked: str | None
+    skills: list[str]
+    qualified: bool
+    qualified_until: date | None
+    status: SupplyStatus
+    allowed_actions: list[str]
+
+
+class QualificationAdd(Wire):
+    """Certificates are added and never changed: a renewed one is another. Valid from `issued_on` to `expires_on`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "health",
+                    "certificate_no": "JK-2024-0017",
+                    "issued_on": "2024-01-02",
+                    "expires_on": "2025-01-01",
+                }
+            ]
+        }
+    )
+
+    kind: Kind = "certificate"
+    certificate_no: CertificateNo = ""
+    issued_on: Day | None = None
+    expires_on: Day
+
+
+class QualificationRead(Shown):
+    id: UUID
+    caregiver_id: UUID
+    kind: str
+    certificate_no: str
+    issued_on: date | None
     expires_on: date

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import ConfigDict
+from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
@@ -12,6 +14,7 @@ from models.base import Record, Row, SupplyStatus, belongs_to, stored
 from models.providers import ProviderId
 from models.service_items import ServiceItemId
 from models.walls import BOUND_ID, Wall, through
+from models.wire import Code, Day, DivisionCode, Patch, Shown, Text, Wire
 
 ContractId = Annotated[UUID, belongs_to("contracts")]
 
@@ -46,3 +49,71 @@ class ContractService(Row, table=True):
     contract_id: ContractId
     service_item_id: ServiceItemId
     ended_on: date | None = None
+
+
+ContractNo = Annotated[Text, Rule(min_length=1, max_length=60)]
+ItemIds = Annotated[list[UUID], Rule(min_length=1, max_length=200)]
+ItemCodes = Annotated[list[Code], Rule(min_length=1, max_length=200)]
+Divisions = Annotated[list[DivisionCode], Rule(max_length=200)]
+
+
+class ContractCreate(Wire):
+    """Both days inclusive. `division_codes` are prefixes of where it holds; none: the whole district. The services are
+    given by `service_item_ids` or by `service_codes`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "contract_no": "2024-HC-001",
+                    "provider_id": "01900000-0000-7000-8000-000000000001",
+                    "service_codes": ["CARE-HOUR"],
+                    "starts_on": "2024-01-01",
+                    "ends_on": "2024-12-31",
+                    "division_codes": ["371002001"],
+                }
+            ]
+        }
+    )
+
+    contract_no: ContractNo
+    provider_id: UUID
+    service_item_ids: ItemIds | None = None
+    service_codes: ItemCodes | None = None
+    starts_on: Day
+    ends_on: Day
+    division_codes: Divisions = []
+
+
+class ContractUpdate(Patch):
+    """Services that are not in the new list are taken out as from today on; their days until then stay covered."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"ends_on": "2025-06-30"}]})
+
+    service_item_ids: ItemIds | None = None
+    service_codes: ItemCodes | None = None
+    ends_on: Day | None = None
+    division_codes: Divisions | None = None
+    status: SupplyStatus | None = None
+
+
+class ContractServiceRead(Shown):
+    """`ended_on`: the last day that the contract covers this item."""
+
+    service_item_id: UUID
+    code: str
+    name: str
+    ended_on: date | None
+
+
+class ContractRead(Shown):
+    id: UUID
+    version: int
+    contract_no: str
+    provider_id: UUID
+    starts_on: date
+    ends_on: date
+    division_codes: list[str]
+    services: list[ContractServiceRead]
+    status: SupplyStatus
+    allowed_actions: list[str]

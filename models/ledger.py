@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
 from models.walls import CATALOGUE, OPEN
+from models.wire import Shown
 
 LedgerAccountId = Annotated[UUID, belongs_to("ledger_accounts")]
 _MONTH = "~ '^[0-9]{4}-(0[1-9]|1[0-2])$'"
@@ -145,3 +146,48 @@ class BookMonth(Record, table=True):
     asked_by: UUID
     closed_by: UUID | None = None
     closed_at: datetime | None = None
+
+
+class LedgerAccountRead(Shown):
+    """`balance`: what was posted, for an account with a limit; credits less debits for another."""
+
+    id: UUID
+    owner_kind: OwnerKind
+    owner_id: UUID
+    unit: LedgerUnit
+    month: str | None
+    cap: int | None
+    held: int
+    balance: int
+
+
+class TransferRead(Shown):
+    id: UUID
+    created_at: datetime
+    debit_account_id: UUID
+    credit_account_id: UUID
+    kind: TransferKind
+    unit: LedgerUnit
+    amount: int
+    hold_id: UUID | None
+    reverses_id: UUID | None
+    service_month: str
+    book_month: str
+    cause_kind: CauseKind
+    cause_id: UUID
+    round: int
+    by_account: UUID | None
+
+
+class LedgerFault(Shown):
+    rule: str
+    found: dict[str, str]
+
+
+class LedgerCheckRead(Shown):
+    """Sound when `faults` is empty; `fen_moved` is the net of all money transfers."""
+
+    rules: list[str]
+    faults: list[LedgerFault]
+    transfers: int
+    fen_moved: int

@@ -5,16 +5,17 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import ConfigDict
+from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
 from models.entitlements import EntitlementId
 from models.programmes import ProgrammeId
-from models.providers import ProviderId
-from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.walls import BOUND_ID, DIVISION, Wall
+from models.wire import Count, Flag, Instant, Minutes, Note, Patch, Reason, Shown, Text, Wire
 
 OrderId = Annotated[UUID, belongs_to("orders")]
 
@@ -36,7 +37,9 @@ class Order(Record, table=True):
     """Placing holds the expected units of the planned month (`hold_id`, and `second_hold_id`
     where two caregivers are needed); `division_code` is where the resident lives.
 
-    Without a programme the order is self-paid. `self_pay_excess`: what the month has no room for, the resident pays."""
+    Without a programme the order is self-paid. `self_pay_excess`: what the month has no room for, the resident pays.
+    `awaited_visits` counts its live visits that have not ended: at none the order is completed. A caregiver sees only his
+    own visit of two, so the order itself must know. `dispute_upheld` says how a dispute was decided."""
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -44,13 +47,20 @@ class Order(Record, table=True):
         CheckConstraint("planned_minutes between 1 and 1440", name="planned_minutes_in_reason"),
         CheckConstraint("quantity is null or quantity between 1 and 1000", name="quantity_in_reason"),
         CheckConstraint("(programme_id is null) = (entitlement_id is null)", name="paid_by_an_entitlement"),
-        Index(None, "district_code", "resident_id", "planned_start_at"),
+        CheckConstraint("rating between 1 and 5", name="rating_in_stars"),
+        CheckConstraint("awaited_visits between 0 and 2", name="awaits_no_more_than_two"),
+        Index(None, "district_code", "resident_id", "id"),
+        Index(None, "district_code", "provider_id", "id"),
+        Index(None, "district_code", "planned_start_at"),
         Index(None, "district_code", "provider_id", "planned_start_at"),
         Index(
             "orders_waiting_ix",
             "district_code",
             "expires_at",
             postgresql_where=text("status = 'placed' and expires_at is not null"),
+        ),
+        Index(
+            "orders_unconfirmed_ix", "district_code", "completed_at", postgresql_where=text("status = 'completed'")
         ),
     )
     __wall__ = Wall(
@@ -62,9 +72,9 @@ class Order(Record, table=True):
     )
 
     order_no: str = Field(max_length=40)
-    resident_id: ResidentId
+    resident_id: Annotated[UUID, belongs_to("residents", index=False)]
     division_code: str = Field(sa_type=String(12))
-    provider_id: ProviderId
+    provider_id: Annotated[UUID, belongs_to("providers", index=False)]
     service_item_id: ServiceItemId
     programme_id: ProgrammeId | None = None
     entitlement_id: EntitlementId | None = None
@@ -82,5 +92,130 @@ class Order(Record, table=True):
     completed_at: datetime | None = None
     closed_reason: str | None = Field(default=None, max_length=200)
     dispute_reason: str | None = Field(default=None, max_length=500)
+    dispute_upheld: bool | None = None
+    awaited_visits: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     rating: int | None = None
     rating_note: str | None = Field(default=None, max_length=500)
+
+
+Stars = Annotated[int, Rule(strict=True, ge=1, le=5)]
+Complaint = Annotated[Text, Rule(min_length=1, max_length=500)]
+CaregiverIds = Annotated[list[UUID], Rule(min_length=1, max_length=2)]
+
+
+class OrderPlace(Wire):
+    """One occasion of one service. `quantity` only for an item that is not priced by the hour. Without `programme_id` the
+    entitlement of highest priority pays that covers the item on that day; where there is none, the resident does."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "resident_id": "01900000-0000-7000-8000-000000000001",
+                    "provider_id": "01900000-0000-7000-8000-000000000002",
+                    "service_item_id": "01900000-0000-7000-8000-000000000003",
+                    "planned_start_at": "2024-03-05T09:00:00+08:00",
+                    "planned_minutes": 120,
+                }
+            ]
+        }
+    )
+
+    resident_id: UUID
+    provider_id: UUID
+    service_item_id: UUID
+    programme_id: UUID | None = None
+    planned_start_at: Instant
+    planned_minutes: Minutes
+    quantity: Count | None = None
+    self_pay_excess: Flag = False
+    note: Note = ""
+
+
+class OrderUpdate(Patch):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"note": "请带血压计"}]})
+
+    note: Note | None = None
+
+
+class OrderReschedule(Wire):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"planned_start_at": "2024-03-06T14:00:00+08:00", "planned_minutes": 90}]}
+    )
+
+    planned_start_at: Instant
+    planned_minutes: Minutes | None = None
+
+
+class OrderAssign(Wire):
+    """As many caregivers as the order still needs: the first for its first place."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"caregiver_ids": ["01900000-0000-7000-8000-000000000004"]}]}
+    )
+
+    caregiver_ids: CaregiverIds
+
+
+class OrderClose(Wire):
+    """Why it is declined or cancelled."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "家属来电改期"}]})
+
+    reason: Reason
+
+
+class OrderRate(Wire):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"rating": 5, "note": "很周到"}]})
+
+    rating: Stars
+    note: Note | None = None
+
+
+class OrderDispute(Wire):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "当天没有人上门"}]})
+
+    reason: Complaint
+
+
+class DisputeDecision(Wire):
+    """Upheld, the visits of the order are rejected, and count and are paid nowhere."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"upheld": False, "reason": "有签到记录和家属通话"}]})
+
+    upheld: Flag
+    reason: Reason
+
+
+class OrderRead(Shown):
+    """`hold_id` and `second_hold_id` are the transfers by which the month's cap was reserved."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    order_no: str
+    resident_id: UUID
+    resident_name: str | None
+    division_code: str
+    provider_id: UUID
+    service_item_id: UUID
+    programme_id: UUID | None
+    entitlement_id: UUID | None
+    planned_start_at: datetime
+    planned_minutes: int
+    quantity: int | None
+    self_pay_excess: bool
+    on_behalf: bool
+    note: str
+    status: OrderStatus
+    hold_id: UUID | None
+    second_hold_id: UUID | None
+    placed_by: UUID
+    expires_at: datetime | None
+    completed_at: datetime | None
+    closed_reason: str | None
+    dispute_reason: str | None
+    dispute_upheld: bool | None
+    rating: int | None
+    rating_note: str | None
+    allowed_actions: list[str]

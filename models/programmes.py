@@ -82,7 +82,7 @@ class ProgrammeVersion(Row, table=True):
     copay_bp: int = 0
     billing_increment_minutes: int = 1
     priority: int = 100
-    price_cap_fen: int | None = None
+    price_cap_fen: int | None = Field(default=None, sa_type=BigInteger)
     person_time_unit: PersonTimeUnit = Field(default=PersonTimeUnit.VISIT, sa_type=stored(PersonTimeUnit))
     lapses: bool = True
     fund_shares_bp: list[list[Any]] = Field(

@@ -1,16 +1,33 @@
-"""Residents: the register of elderly people, their status over time, and who of their family may look in."""
+"""Residents: the register of elderly people, and their status over time."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import ConfigDict
+from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
 from models.walls import BOUND_ID, DIVISION, OPEN, Wall, through
+from models.wire import (
+    AddressText,
+    Day,
+    DivisionCode,
+    IdNumberText,
+    Latitude,
+    Longitude,
+    Name,
+    Patch,
+    PhoneText,
+    Reason,
+    Shown,
+    Text,
+    Wire,
+)
 
 ResidentId = Annotated[UUID, belongs_to("residents")]
 
@@ -48,8 +65,15 @@ class Resident(Record, table=True):
         CheckConstraint("(status = 'deceased') = (deceased_on is not null)", name="deceased_on_a_day"),
         CheckConstraint("status <> 'moved_out' or moved_out_on is not null", name="moved_out_on_a_day"),
         CheckConstraint("starts_with(division_code, district_code)", name="division_of_the_district"),
+        CheckConstraint(
+            "household_division_code ~ '^([0-9]{6}|[0-9]{9}|[0-9]{12})$'", name="household_division_code_form"
+        ),
         Index(None, "district_code", "division_code", "id"),
         Index(None, "district_code", "phone_tail_index"),
+        *(
+            Index(f"residents_{spelt}_ix", "district_code", spelt, postgresql_ops={spelt: "text_pattern_ops"})
+            for spelt in ("name", "pinyin", "initials")
+        ),
         Index("residents_categories_ix", "categories", postgresql_using="gin"),
     )
     __wall__ = Wall(
@@ -73,7 +97,8 @@ class Resident(Record, table=True):
     bank_card_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     custodian: str | None = Field(default=None, max_length=80)
     division_code: str = Field(foreign_key="divisions.code", sa_type=String(12))
-    household_division_code: str | None = Field(default=None, foreign_key="divisions.code", sa_type=String(12))
+    # Of any district of the country, of which no list is held here.
+    household_division_code: str | None = Field(default=None, sa_type=String(12))
     categories: list[str] = Field(
         default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
     )
@@ -112,46 +137,221 @@ class StatusChange(Row, table=True):
     by_account: UUID
 
 
-class FamilyLinkStatus(StrEnum):
-    ASKED = "asked"
-    CONSENTED = "consented"
-    REFUSED = "refused"
-    REVOKED = "revoked"
+CATEGORIES: dict[str, str] = {
+    "dibao": "低保",
+    "dibao_margin": "低保边缘",
+    "tekun_dispersed": "分散特困",
+    "tekun_centralized": "集中特困",
+    "advanced_age": "高龄",
+    "living_alone": "独居",
+    "empty_nest": "空巢",
+    "left_behind": "留守",
+    "disabled_function": "失能",
+    "dementia": "失智",
+    "disability": "残疾",
+    "special_family": "计划生育特殊家庭",
+    "bedridden": "长期卧床",
+    "former_poor": "脱贫享受政策",
+    "poverty_watch": "防止返贫监测",
+    "retired_hardship": "困难老职工",
+    "centenarian": "百岁老人",
+}
+"""Categories of need (困难类别) that every bureau has. A bureau adds its own by using it: any code of this form is taken,
+and one without a label here is shown as itself."""
+
+Category = Annotated[str, Rule(pattern=r"^[a-z][a-z0-9_]{1,39}$", examples=["dibao"])]
+Categories = Annotated[list[Category], Rule(max_length=30)]
+AbilityLevel = Annotated[int, Rule(strict=True, ge=0, le=4, description="GB/T 42195-2022: 0 intact to 4 complete loss")]
+CardText = Annotated[Text, Rule(max_length=40)]
+
+_SOMEBODY = {
+    "name": "王桂芳",
+    "id_number": "371099194003070027",
+    "phone": "13800001234",
+    "division_code": "371002001001",
+    "address": "测试路1号2单元301",
+    "categories": ["dibao", "living_alone"],
+    "ability_level": 2,
+}
 
 
-class LinkScope(StrEnum):
-    """What the resident agreed to show."""
+class ResidentRegister(Wire):
+    """Birth date and sex come out of the identity number; given too, they must not contradict it."""
 
-    ORDERS = "orders"
-    WHEREABOUTS = "whereabouts"
-    MONEY = "money"
-    HEALTH = "health"
+    model_config = ConfigDict(json_schema_extra={"examples": [_SOMEBODY]})
+
+    name: Name
+    id_number: IdNumberText
+    sex: Sex | None = None
+    birth_on: Day | None = None
+    phone: PhoneText | None = None
+    division_code: DivisionCode
+    household_division_code: DivisionCode | None = None
+    address: AddressText | None = None
+    lat: Latitude | None = Rule(default=None, strict=True)
+    lng: Longitude | None = Rule(default=None, strict=True)
+    categories: Categories = []
+    ability_level: AbilityLevel | None = None
+    bank_card: CardText | None = None
+    custodian: Name | None = Rule(default=None, description="Who keeps the bank card for the resident")
+    registered_on: Day | None = Rule(default=None, description="Today, unless said otherwise")
 
 
-class FamilyLink(Record, table=True):
-    """A relative's access to one resident: asked for, consented to with its scope and end, revoked.
+class ResidentUpdate(Patch):
+    """Only what is sent changes. `categories` replaces the whole list; a corrected `id_number` corrects birth and sex."""
 
-    Consent makes a membership of role `family`; revoking ends it, and with it every token, at once."""
-
-    __tablename__ = "family_links"
-    __table_args__ = (
-        Index(
-            "family_links_live_uq",
-            "district_code",
-            "resident_id",
-            "account_id",
-            unique=True,
-            postgresql_where=text("status in ('asked', 'consented')"),
-        ),
-        CheckConstraint("status <> 'consented' or consented_by is not null", name="consent_by_someone"),
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "13800004321", "ability_level": 3}]})
+    may_be_empty = frozenset(
+        {"phone", "household_division_code", "address", "lat", "lng", "ability_level", "bank_card", "custodian"}
     )
-    __wall__ = through("residents", "resident_id")
 
-    resident_id: ResidentId
-    account_id: UUID = Field(foreign_key="accounts.id")
-    relation: str = Field(max_length=20)
-    scopes: list[str] = Field(sa_type=ARRAY(String(20)))
-    status: FamilyLinkStatus = Field(default=FamilyLinkStatus.ASKED, sa_type=stored(FamilyLinkStatus))
-    consented_by: str | None = Field(default=None, max_length=80)
-    ends_on: date | None = None
-    membership_id: UUID | None = None
+    name: Name | None = None
+    id_number: IdNumberText | None = None
+    phone: PhoneText | None = None
+    division_code: DivisionCode | None = None
+    household_division_code: DivisionCode | None = None
+    address: AddressText | None = None
+    lat: Latitude | None = Rule(default=None, strict=True)
+    lng: Longitude | None = Rule(default=None, strict=True)
+    categories: Categories | None = None
+    ability_level: AbilityLevel | None = None
+    bank_card: CardText | None = None
+    custodian: Name | None = None
+
+
+class ResidentRead(Shown):
+    """Personal fields are masked, and null where the reader has no business with them or nothing is known.
+
+    The age and not the day of birth: with it, the masked identity number could be made whole."""
+
+    id: UUID
+    version: int
+    name: str
+    sex: Sex
+    age: int
+    id_number_masked: str | None
+    phone_masked: str | None
+    address_masked: str | None
+    bank_card_masked: str | None
+    custodian: str | None
+    place_known: bool
+    division_code: str
+    household_division_code: str | None
+    categories: list[str]
+    category_labels: list[str]
+    ability_level: int | None
+    status: ResidentStatus
+    registered_on: date
+    moved_out_on: date | None
+    deceased_on: date | None
+    updated_at: datetime
+    allowed_actions: list[str]
+
+
+class ResidentSearch(Wire):
+    """In a body and not in the address, which others log. All that is given must fit."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "王桂"}, {"phone_tail": "1234"}]})
+
+    name: Annotated[Text, Rule(min_length=2, max_length=80)] | None = Rule(
+        default=None, description="How the name begins: in characters, in pinyin (`wangguifang`) or in initials (`wgf`)"
+    )
+    id_number: IdNumberText | None = Rule(default=None, description="The whole identity number")
+    phone_tail: Annotated[str, Rule(pattern=r"^[0-9]{4}$")] | None = Rule(
+        default=None, description="The last four digits of the phone"
+    )
+
+
+class RevealPurpose(StrEnum):
+    """Why somebody needs to see personal data in full."""
+
+    SERVICE = "service"
+    CONTACT = "contact"
+    VERIFICATION = "verification"
+    PAYMENT = "payment"
+    EMERGENCY = "emergency"
+    COMPLAINT = "complaint"
+    INSPECTION = "inspection"
+
+
+class PersonalField(StrEnum):
+    ID_NUMBER = "id_number"
+    BIRTH_ON = "birth_on"
+    PHONE = "phone"
+    ADDRESS = "address"
+    PLACE = "place"
+    BANK_CARD = "bank_card"
+
+
+class ResidentReveal(Wire):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"purpose": "service", "fields": ["phone", "address"]}]})
+
+    purpose: RevealPurpose
+    fields: list[PersonalField] = Rule(min_length=1, max_length=6)
+
+
+class Place(Shown):
+    lat: float
+    lng: float
+
+
+class ResidentRevealed(Shown):
+    """Only what was asked for is filled."""
+
+    id: UUID
+    id_number: str | None = None
+    birth_on: date | None = None
+    phone: str | None = None
+    address: str | None = None
+    place: Place | None = None
+    bank_card: str | None = None
+
+
+class StatusChangeOrder(Wire):
+    """`active` for somebody who came back, or was reported by mistake. `effective_on` is the last day at home."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"status": "deceased", "effective_on": "2026-10-05", "reason": "家属报告"}]}
+    )
+
+    status: ResidentStatus
+    effective_on: Day
+    reason: Reason
+
+
+class StatusChangeRead(Shown):
+    id: UUID
+    resident_id: UUID
+    status: ResidentStatus
+    effective_on: date
+    reason: str
+    by_account: UUID
+    created_at: datetime
+
+
+class StatusChangeMade(StatusChangeRead):
+    """What stopped with it. `visits_after`: visits already verified for days after it, which reconciliation will refuse."""
+
+    entitlements_ended: list[UUID]
+    orders_cancelled: list[UUID]
+    visits_after: int
+
+
+class HappeningKind(StrEnum):
+    STATUS_CHANGE = "status_change"
+    ENTITLEMENT_CHANGE = "entitlement_change"
+    ORDER = "order"
+    VISIT = "visit"
+
+
+class Happening(Shown):
+    """One line of a resident's timeline. `id` is that of the order, visit, entitlement or status change."""
+
+    at: datetime
+    kind: HappeningKind
+    id: UUID
+    what: str
+    programme_id: UUID | None
+    service_item_id: UUID | None
+    provider_id: UUID | None
+    minutes: int | None

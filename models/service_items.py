@@ -5,11 +5,14 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, text
+from pydantic import ConfigDict
+from pydantic import Field as Rule
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Record, Row, SupplyStatus, belongs_to, stored
 from models.walls import CATALOGUE
+from models.wire import Code, Day, Kind, LongName, Patch, PriceFen, Shown, Wire
 
 ServiceItemId = Annotated[UUID, belongs_to("service_items")]
 
@@ -69,5 +72,83 @@ class ServicePrice(Row, table=True):
     __wall__ = CATALOGUE
 
     service_item_id: ServiceItemId
+    unit_price_fen: int = Field(sa_type=BigInteger)
+    effective_from: date
+
+
+CaregiversNeeded = Annotated[int, Rule(strict=True, ge=1, le=2)]
+
+
+class ServiceItemCreate(Wire):
+    """With its first price, or without: then it is priced by `/prices` before anybody can be billed for it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "code": "CARE-HOUR",
+                    "name": "居家照护",
+                    "category": "nursing",
+                    "unit": "hour",
+                    "unit_price_fen": 2000,
+                    "effective_from": "2024-01-01",
+                }
+            ]
+        }
+    )
+
+    code: Code
+    name: LongName
+    category: ServiceCategory
+    unit: Unit
+    caregivers_needed: CaregiversNeeded = 1
+    skill: Kind | None = None
+    unit_price_fen: PriceFen | None = None
+    effective_from: Day | None = None
+
+
+class ServiceItemUpdate(Patch):
+    """`unit` and `category` stay: other visits were priced and counted by them."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "居家照护(双人)", "caregivers_needed": 2}]})
+    may_be_empty = frozenset({"skill"})
+
+    name: LongName | None = None
+    caregivers_needed: CaregiversNeeded | None = None
+    skill: Kind | None = None
+    status: SupplyStatus | None = None
+
+
+class ServiceItemRead(Shown):
+    """`unit_price_fen` is the price in force today, since `price_effective_from`; null before the first."""
+
+    id: UUID
+    version: int
+    code: str
+    name: str
+    category: ServiceCategory
+    unit: Unit
+    caregivers_needed: int
+    skill: str | None
+    unit_price_fen: int | None
+    price_effective_from: date | None
+    status: SupplyStatus
+    allowed_actions: list[str]
+
+
+class PriceSet(Wire):
+    """A price from a day on; a visit takes the one in force on the day it began."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"unit_price_fen": 2200, "effective_from": "2024-07-01"}]}
+    )
+
+    unit_price_fen: PriceFen
+    effective_from: Day
+
+
+class PriceRead(Shown):
+    id: UUID
+    service_item_id: UUID
     unit_price_fen: int
     effective_from: date

@@ -5,6 +5,9 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import ConfigDict, model_validator
+from pydantic import Field as Rule
+from pydantic_core import PydanticCustomError
 from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
@@ -13,9 +16,9 @@ from models.base import Record, Row, belongs_to, stored
 from models.entitlements import EntitlementId
 from models.orders import OrderId
 from models.programmes import ProgrammeId, ProgrammeVersionId
-from models.providers import ProviderId
 from models.service_items import ServiceItemId
 from models.walls import BOUND_ID, DIVISION, Wall, through
+from models.wire import Code, Count, Day, Flag, Instant, Latitude, Longitude, Note, Shown, Text, Wire
 
 VisitId = Annotated[UUID, belongs_to("visits")]
 
@@ -44,7 +47,8 @@ class Visit(Record, table=True):
 
     Verified, it keeps how it was ruled: the version and the price of the day it began, `billable_minutes` (rounded down to
     the increment), and what the month's cap had room for (`covered_units` in the cap's unit, `*_fen` posted).
-    `served_on` is the day it began in Asia/Shanghai, also for a visit over midnight."""
+    `served_on` is the day it began in Asia/Shanghai, also for a visit over midnight. `overdue`: nobody checked out in
+    time. Corrections are taken until `corrections_until` where an officer unlocked them."""
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -71,7 +75,9 @@ class Visit(Record, table=True):
         Index(None, "district_code", "resident_id", "provider_id"),
         Index(None, "district_code", "caregiver_id", "started_at"),
         Index(None, "district_code", "caregiver_id", "planned_start_at"),
+        Index(None, "district_code", "provider_id", "id"),
         Index(None, "district_code", "provider_id", "served_on"),
+        Index("visits_under_way_ix", "district_code", "started_at", postgresql_where=text("status = 'checked_in'")),
         Index(None, "district_code", "served_on"),
         Index("visits_import_ix", "district_code", "import_id", postgresql_where=text("import_id is not null")),
     )
@@ -83,7 +89,7 @@ class Visit(Record, table=True):
     )
 
     visit_no: str = Field(max_length=60)
-    provider_id: ProviderId
+    provider_id: Annotated[UUID, belongs_to("providers", index=False)]
     caregiver_id: Annotated[UUID, belongs_to("caregivers", index=False)] | None = None
     resident_id: Annotated[UUID, belongs_to("residents", index=False)]
     division_code: str = Field(sa_type=String(12))
@@ -109,7 +115,7 @@ class Visit(Record, table=True):
         default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
     )
     programme_version_id: ProgrammeVersionId | None = None
-    unit_price_fen: int | None = None
+    unit_price_fen: int | None = Field(default=None, sa_type=BigInteger)
     billable_minutes: int | None = None
     covered_units: int | None = Field(default=None, sa_type=BigInteger)
     posted_gross_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
@@ -117,6 +123,10 @@ class Visit(Record, table=True):
     posted_subsidy_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     rounds: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     verified_at: datetime | None = None
+    overdue: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    corrections_until: datetime | None = None
+    closed_code: str | None = Field(default=None, max_length=40)
+    closed_memo: str | None = Field(default=None, max_length=500)
 
 
 class EventKind(StrEnum):

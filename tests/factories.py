@@ -4,6 +4,7 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from fastapi import FastAPI
@@ -25,11 +26,13 @@ from models.programmes import (
 from models.providers import Provider
 from models.residents import Resident, ResidentStatus, Sex
 from models.service_items import ServiceCategory, ServiceItem, ServicePrice, Unit
+from models.visits import Visit, VisitStatus
 from services import numbers, sealing, sign_in
 from services.access import system
 
 _next = itertools.count(1)
 LONG_AGO = date(2020, 1, 1)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", ("桂芳", "秀英", "建国", "淑珍", "玉兰", "德胜", "凤霞", "志强")
 # One hash for every account: argon2 is slow on purpose, and only the tests of signing in are about it.
 PASSWORD = "correct horse battery"
@@ -244,3 +247,34 @@ class Make:
         )
         await self.add(entitlement, change)
         return entitlement
+
+    async def visit(
+        self,
+        entitlement: Entitlement | None,
+        item: ServiceItem,
+        caregiver: Caregiver,
+        *,
+        resident: Resident | None = None,
+        started_at: datetime = datetime(2024, 3, 5, 9, 0, tzinfo=SHANGHAI),
+        minutes: int | None = 60,
+        **given: Any,
+    ) -> Visit:
+        """Checked out and not judged yet: an hour of the fifth of March 2024, from nine in the morning in Shanghai."""
+        number = next(_next)
+        visit = Visit(
+            district_code=self.code,
+            provider_id=caregiver.provider_id,
+            caregiver_id=caregiver.id,
+            resident_id=resident.id if resident else entitlement.resident_id if entitlement else None,
+            service_item_id=item.id,
+            programme_id=entitlement.programme_id if entitlement else None,
+            entitlement_id=entitlement.id if entitlement else None,
+            started_at=started_at,
+            ended_at=started_at + timedelta(minutes=minutes) if minutes is not None else None,
+            served_on=started_at.astimezone(SHANGHAI).date(),
+            minutes=minutes,
+            **{"visit_no": f"V{number}", "division_code": self.division_code, "status": VisitStatus.CHECKED_OUT}
+            | given,
+        )
+        await self.add(visit)
+        return visit

@@ -707,7 +707,7 @@ def upgrade() -> None:
         sa.Column("copay_bp", sa.Integer(), nullable=False),
         sa.Column("billing_increment_minutes", sa.Integer(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("price_cap_fen", sa.Integer(), nullable=True),
+        sa.Column("price_cap_fen", sa.BigInteger(), nullable=True),
         sa.Column(
             "person_time_unit",
             sa.Enum(
@@ -801,6 +801,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("residents_district_code_form_ck")),
         sa.CheckConstraint(
+            "household_division_code ~ '^([0-9]{6}|[0-9]{9}|[0-9]{12})$'",
+            name=op.f("residents_household_division_code_form_ck"),
+        ),
+        sa.CheckConstraint(
             "status <> 'moved_out' or moved_out_on is not null", name=op.f("residents_moved_out_on_a_day_ck")
         ),
         sa.CheckConstraint("ability_level between 0 and 4", name=op.f("residents_ability_level_known_ck")),
@@ -808,9 +812,6 @@ def upgrade() -> None:
             "starts_with(division_code, district_code)", name=op.f("residents_division_of_the_district_ck")
         ),
         sa.ForeignKeyConstraint(["division_code"], ["divisions.code"], name=op.f("residents_division_code_fk")),
-        sa.ForeignKeyConstraint(
-            ["household_division_code"], ["divisions.code"], name=op.f("residents_household_division_code_fk")
-        ),
         sa.PrimaryKeyConstraint("district_code", "id", name=op.f("residents_pk")),
         sa.UniqueConstraint("district_code", "id_number_index", name=op.f("residents_id_number_index_uq")),
     )
@@ -819,7 +820,28 @@ def upgrade() -> None:
         op.f("residents_division_code_id_ix"), "residents", ["district_code", "division_code", "id"], unique=False
     )
     op.create_index(
+        "residents_initials_ix",
+        "residents",
+        ["district_code", "initials"],
+        unique=False,
+        postgresql_ops={"initials": "text_pattern_ops"},
+    )
+    op.create_index(
+        "residents_name_ix",
+        "residents",
+        ["district_code", "name"],
+        unique=False,
+        postgresql_ops={"name": "text_pattern_ops"},
+    )
+    op.create_index(
         op.f("residents_phone_tail_index_ix"), "residents", ["district_code", "phone_tail_index"], unique=False
+    )
+    op.create_index(
+        "residents_pinyin_ix",
+        "residents",
+        ["district_code", "pinyin"],
+        unique=False,
+        postgresql_ops={"pinyin": "text_pattern_ops"},
     )
     op.create_table(
         "service_prices",
@@ -827,7 +849,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sqlmodel.UTCDateTime(), server_default=sa.text("now()"), nullable=False),
         sa.Column("service_item_id", sa.Uuid(), nullable=False),
-        sa.Column("unit_price_fen", sa.Integer(), nullable=False),
+        sa.Column("unit_price_fen", sa.BigInteger(), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("service_prices_district_code_form_ck")),
         sa.CheckConstraint("unit_price_fen between 0 and 100000000", name=op.f("service_prices_price_in_reason_ck")),
@@ -941,54 +963,6 @@ def upgrade() -> None:
         op.f("entitlements_programme_id_ix"), "entitlements", ["district_code", "programme_id"], unique=False
     )
     op.create_index(op.f("entitlements_resident_id_ix"), "entitlements", ["district_code", "resident_id"], unique=False)
-    op.create_table(
-        "family_links",
-        sa.Column("district_code", sa.String(length=6), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sqlmodel.UTCDateTime(), server_default=sa.text("now()"), nullable=False),
-        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.Column("updated_at", sqlmodel.UTCDateTime(), server_default=sa.text("now()"), nullable=False),
-        sa.Column("resident_id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("relation", sqlmodel.AutoString(length=20), nullable=False),
-        sa.Column("scopes", postgresql.ARRAY(sa.String(length=20)), nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "asked",
-                "consented",
-                "refused",
-                "revoked",
-                name="familylinkstatus",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("consented_by", sqlmodel.AutoString(length=80), nullable=True),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("membership_id", sa.Uuid(), nullable=True),
-        sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("family_links_district_code_form_ck")),
-        sa.CheckConstraint(
-            "status <> 'consented' or consented_by is not null", name=op.f("family_links_consent_by_someone_ck")
-        ),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("family_links_account_id_fk")),
-        sa.ForeignKeyConstraint(
-            ["district_code", "resident_id"],
-            ["residents.district_code", "residents.id"],
-            name=op.f("family_links_resident_id_fk"),
-        ),
-        sa.PrimaryKeyConstraint("district_code", "id", name=op.f("family_links_pk")),
-    )
-    op.create_index(
-        "family_links_live_uq",
-        "family_links",
-        ["district_code", "resident_id", "account_id"],
-        unique=True,
-        postgresql_where=sa.text("status in ('asked', 'consented')"),
-    )
-    op.create_index(op.f("family_links_resident_id_ix"), "family_links", ["district_code", "resident_id"], unique=False)
     op.create_table(
         "import_faults",
         sa.Column("district_code", sa.String(length=6), nullable=False),
@@ -1455,16 +1429,20 @@ def upgrade() -> None:
         sa.Column("completed_at", sqlmodel.UTCDateTime(), nullable=True),
         sa.Column("closed_reason", sqlmodel.AutoString(length=200), nullable=True),
         sa.Column("dispute_reason", sqlmodel.AutoString(length=500), nullable=True),
+        sa.Column("dispute_upheld", sa.Boolean(), nullable=True),
+        sa.Column("awaited_visits", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("rating_note", sqlmodel.AutoString(length=500), nullable=True),
         sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("orders_district_code_form_ck")),
         sa.CheckConstraint(
             "(programme_id is null) = (entitlement_id is null)", name=op.f("orders_paid_by_an_entitlement_ck")
         ),
+        sa.CheckConstraint("awaited_visits between 0 and 2", name=op.f("orders_awaits_no_more_than_two_ck")),
         sa.CheckConstraint("planned_minutes between 1 and 1440", name=op.f("orders_planned_minutes_in_reason_ck")),
         sa.CheckConstraint(
             "quantity is null or quantity between 1 and 1000", name=op.f("orders_quantity_in_reason_ck")
         ),
+        sa.CheckConstraint("rating between 1 and 5", name=op.f("orders_rating_in_stars_ck")),
         sa.ForeignKeyConstraint(
             ["district_code", "entitlement_id"],
             ["entitlements.district_code", "entitlements.id"],
@@ -1504,22 +1482,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("district_code", "order_no", name=op.f("orders_order_no_uq")),
     )
     op.create_index(op.f("orders_entitlement_id_ix"), "orders", ["district_code", "entitlement_id"], unique=False)
+    op.create_index(op.f("orders_planned_start_at_ix"), "orders", ["district_code", "planned_start_at"], unique=False)
     op.create_index(op.f("orders_programme_id_ix"), "orders", ["district_code", "programme_id"], unique=False)
-    op.create_index(op.f("orders_provider_id_ix"), "orders", ["district_code", "provider_id"], unique=False)
+    op.create_index(op.f("orders_provider_id_id_ix"), "orders", ["district_code", "provider_id", "id"], unique=False)
     op.create_index(
         op.f("orders_provider_id_planned_start_at_ix"),
         "orders",
         ["district_code", "provider_id", "planned_start_at"],
         unique=False,
     )
-    op.create_index(op.f("orders_resident_id_ix"), "orders", ["district_code", "resident_id"], unique=False)
-    op.create_index(
-        op.f("orders_resident_id_planned_start_at_ix"),
-        "orders",
-        ["district_code", "resident_id", "planned_start_at"],
-        unique=False,
-    )
+    op.create_index(op.f("orders_resident_id_id_ix"), "orders", ["district_code", "resident_id", "id"], unique=False)
     op.create_index(op.f("orders_service_item_id_ix"), "orders", ["district_code", "service_item_id"], unique=False)
+    op.create_index(
+        "orders_unconfirmed_ix",
+        "orders",
+        ["district_code", "completed_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'completed'"),
+    )
     op.create_index(
         "orders_waiting_ix",
         "orders",
@@ -1681,7 +1661,7 @@ def upgrade() -> None:
             "not_checked", postgresql.ARRAY(sa.String(length=40)), server_default=sa.text("'{}'"), nullable=False
         ),
         sa.Column("programme_version_id", sa.Uuid(), nullable=True),
-        sa.Column("unit_price_fen", sa.Integer(), nullable=True),
+        sa.Column("unit_price_fen", sa.BigInteger(), nullable=True),
         sa.Column("billable_minutes", sa.Integer(), nullable=True),
         sa.Column("covered_units", sa.BigInteger(), nullable=True),
         sa.Column("posted_gross_fen", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
@@ -1689,6 +1669,10 @@ def upgrade() -> None:
         sa.Column("posted_subsidy_fen", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("rounds", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("verified_at", sqlmodel.UTCDateTime(), nullable=True),
+        sa.Column("overdue", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("corrections_until", sqlmodel.UTCDateTime(), nullable=True),
+        sa.Column("closed_code", sqlmodel.AutoString(length=40), nullable=True),
+        sa.Column("closed_memo", sqlmodel.AutoString(length=500), nullable=True),
         sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("visits_district_code_form_ck")),
         sa.CheckConstraint(
             "status <> 'verified' or (served_on is not null and minutes is not null)",
@@ -1779,7 +1763,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("visits_programme_version_id_ix"), "visits", ["district_code", "programme_version_id"], unique=False
     )
-    op.create_index(op.f("visits_provider_id_ix"), "visits", ["district_code", "provider_id"], unique=False)
+    op.create_index(op.f("visits_provider_id_id_ix"), "visits", ["district_code", "provider_id", "id"], unique=False)
     op.create_index(
         op.f("visits_provider_id_served_on_ix"), "visits", ["district_code", "provider_id", "served_on"], unique=False
     )
@@ -1794,6 +1778,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("visits_served_on_ix"), "visits", ["district_code", "served_on"], unique=False)
     op.create_index(op.f("visits_service_item_id_ix"), "visits", ["district_code", "service_item_id"], unique=False)
+    op.create_index(
+        "visits_under_way_ix",
+        "visits",
+        ["district_code", "started_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'checked_in'"),
+    )
     op.create_table(
         "claim_lines",
         sa.Column("district_code", sa.String(length=6), nullable=False),
@@ -2114,19 +2105,19 @@ def upgrade() -> None:
     op.wall_in(
         "audit_events",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then false when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and true",
     )
     op.wall_in(
         "audit_links",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then false when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then false when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end",
     )
     op.wall_in(
         "book_months",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) = 'district'",
     )
     op.wall_in(
@@ -2144,31 +2135,31 @@ def upgrade() -> None:
     op.wall_in(
         "idempotency_keys",
         "select, insert, update (status, headers, body), delete",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'provider' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'caregiver' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'resident' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'division' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'facility' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'meal_point' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'provider' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'caregiver' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'resident' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'division' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'facility' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'meal_point' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
     )
     op.wall_in(
         "ledger_accounts",
         "select, insert, update (held, posted)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
     )
     op.wall_in(
         "programmes",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) = 'district'",
     )
     op.wall_in(
         "providers",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) = 'district'",
     )
     op.wall_in(
         "service_items",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) = 'district'",
     )
     op.wall_in(
@@ -2180,206 +2171,200 @@ def upgrade() -> None:
     op.wall_in(
         "subject_keys",
         "select, insert, update (wrapped, erased_on), delete",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
     )
     op.wall_in(
         "appropriations",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then false when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then false when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end",
     )
     op.wall_in(
         "caregivers",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'resident' then exists (select from visits s where s.district_code = caregivers.district_code\n            and s.caregiver_id = caregivers.id and s.resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'resident' then exists (select from visits s where s.district_code = caregivers.district_code\n            and s.caregiver_id = caregivers.id and s.resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('caregiver') then id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then exists (select from visits s where s.district_code = caregivers.district_code\n            and s.caregiver_id = caregivers.id and s.resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('caregiver') then id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then exists (select from visits s where s.district_code = caregivers.district_code\n            and s.caregiver_id = caregivers.id and s.resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) else false end",
     )
     op.wall_in(
         "claims",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
     )
     op.wall_in(
         "contracts",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
     )
     op.wall_in(
         "imports",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then by_account = (select nullif(current_setting('app.account', true), '')::uuid) when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then by_account = (select nullif(current_setting('app.account', true), '')::uuid) when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then by_account = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then by_account = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
     )
     op.wall_in(
         "ledger_transfers",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
     )
     op.wall_in(
         "programme_versions",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) = 'district'",
     )
     op.wall_in(
         "residents",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then (exists (select from visits s where s.district_code = residents.district_code and s.resident_id = residents.id and s.provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) or exists (select from orders s where s.district_code = residents.district_code and s.resident_id = residents.id and s.provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid))) when 'caregiver' then exists (select from visits s where s.district_code = residents.district_code and s.resident_id = residents.id and s.caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when 'resident' then id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'division' then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then (exists (select from visits s where s.district_code = residents.district_code and s.resident_id = residents.id and s.provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) or exists (select from orders s where s.district_code = residents.district_code and s.resident_id = residents.id and s.provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid))) when 'caregiver' then exists (select from visits s where s.district_code = residents.district_code and s.resident_id = residents.id and s.caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when 'resident' then id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'division' then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then (exists (select from visits s where s.district_code = residents.district_code and s.resident_id = residents.id and s.provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) or exists (select from orders s where s.district_code = residents.district_code and s.resident_id = residents.id and s.provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid))) when (select nullif(current_setting('app.bound', true), '')) in ('caregiver') then exists (select from visits s where s.district_code = residents.district_code and s.resident_id = residents.id and s.caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then (exists (select from visits s where s.district_code = residents.district_code and s.resident_id = residents.id and s.provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) or exists (select from orders s where s.district_code = residents.district_code and s.resident_id = residents.id and s.provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid))) when (select nullif(current_setting('app.bound', true), '')) in ('caregiver') then exists (select from visits s where s.district_code = residents.district_code and s.resident_id = residents.id and s.caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) else false end",
     )
     op.wall_in(
         "service_prices",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) = 'district'",
     )
     op.wall_in(
         "contract_services",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'caregiver' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'resident' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'division' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'facility' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'meal_point' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'caregiver' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'resident' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'division' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'facility' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) when 'meal_point' then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from contracts p where p.district_code = contract_services.district_code and p.id = contract_id) else false end",
     )
     op.wall_in(
         "entitlements",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'caregiver' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'resident' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'division' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'facility' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'meal_point' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'caregiver' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'resident' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'division' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'facility' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) when 'meal_point' then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) else false end",
-    )
-    op.wall_in(
-        "family_links",
-        "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'caregiver' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'resident' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'division' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'facility' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'meal_point' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'caregiver' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'resident' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'division' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'facility' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) when 'meal_point' then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) else false end",
     )
     op.wall_in(
         "import_faults",
         "select, insert, delete",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'caregiver' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'resident' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'division' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'facility' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'meal_point' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'caregiver' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'resident' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'division' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'facility' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) when 'meal_point' then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) else false end",
     )
     op.wall_in(
         "import_pieces",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'caregiver' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'resident' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'division' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'facility' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'meal_point' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'caregiver' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'resident' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'division' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'facility' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) when 'meal_point' then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from imports p where p.district_code = import_pieces.district_code and p.id = import_id) else false end",
     )
     op.wall_in(
         "kin_declarations",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'caregiver' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'resident' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'division' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'facility' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) when 'meal_point' then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and account_id = (select nullif(current_setting('app.account', true), '')::uuid)",
     )
     op.wall_in(
         "memberships",
         "select, insert, update",
-        "(district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
+        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
         "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'division')",
     )
     op.wall_in(
         "programme_services",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
         "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) = 'district'",
     )
     op.wall_in(
         "qualifications",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'caregiver' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'resident' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'division' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'facility' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'meal_point' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'caregiver' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'resident' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'division' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'facility' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) when 'meal_point' then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from caregivers p where p.district_code = qualifications.district_code and p.id = caregiver_id) else false end",
     )
     op.wall_in(
         "settlements",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
     )
     op.wall_in(
         "status_changes",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'caregiver' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'resident' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'division' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'facility' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'meal_point' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'caregiver' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'resident' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'division' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'facility' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) when 'meal_point' then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from residents p where p.district_code = status_changes.district_code and p.id = resident_id) else false end",
     )
     op.wall_in(
         "entitlement_changes",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'caregiver' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'resident' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'division' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'facility' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'meal_point' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'caregiver' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'resident' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'division' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'facility' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) when 'meal_point' then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from entitlements p where p.district_code = entitlement_changes.district_code and p.id = entitlement_id) else false end",
     )
     op.wall_in(
         "entitlement_pauses",
         "select, insert, update (to_on)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'caregiver' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'resident' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'division' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'facility' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'meal_point' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'caregiver' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'resident' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'division' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'facility' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) when 'meal_point' then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) else false end",
     )
     op.wall_in(
         "orders",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then exists (select from visits s where s.district_code = orders.district_code\n            and s.order_id = orders.id and s.caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when 'resident' then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'division' then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then exists (select from visits s where s.district_code = orders.district_code\n            and s.order_id = orders.id and s.caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when 'resident' then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'division' then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('caregiver') then exists (select from visits s where s.district_code = orders.district_code\n            and s.order_id = orders.id and s.caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('caregiver') then exists (select from visits s where s.district_code = orders.district_code\n            and s.order_id = orders.id and s.caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) else false end",
     )
     op.wall_in(
         "payments",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'caregiver' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'resident' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'division' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'facility' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'meal_point' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'caregiver' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'resident' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'division' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'facility' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) when 'meal_point' then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from settlements p where p.district_code = payments.district_code and p.id = settlement_id) else false end",
     )
     op.wall_in(
         "settlement_funds",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'caregiver' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'resident' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'division' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'facility' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'meal_point' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'caregiver' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'resident' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'division' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'facility' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) when 'meal_point' then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from settlements p where p.district_code = settlement_funds.district_code and p.id = settlement_id) else false end",
     )
     op.wall_in(
         "sign_ins",
         "select, insert, update (revoked_at, revoked_because)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
     )
     op.wall_in(
         "refresh_tokens",
         "select, insert, update (used_at)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then true when 'caregiver' then true when 'resident' then true when 'division' then true when 'facility' then true when 'meal_point' then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
     )
     op.wall_in(
         "visits",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'resident' then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'division' then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'resident' then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'division' then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('caregiver') then caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('caregiver') then caregiver_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) else false end",
     )
     op.wall_in(
         "claim_lines",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
     )
     op.wall_in(
         "visit_corrections",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'caregiver' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'resident' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'division' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'facility' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'meal_point' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'caregiver' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'resident' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'division' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'facility' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) when 'meal_point' then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from visits p where p.district_code = visit_corrections.district_code and p.id = visit_id) else false end",
     )
     op.wall_in(
         "visit_events",
         "select, insert",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'caregiver' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'resident' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'division' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'facility' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'meal_point' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'caregiver' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'resident' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'division' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'facility' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) when 'meal_point' then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from visits p where p.district_code = visit_events.district_code and p.id = visit_id) else false end",
     )
     op.wall_in(
         "visit_exceptions",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'caregiver' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'resident' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'division' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'facility' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'meal_point' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'caregiver' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'resident' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'division' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'facility' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) when 'meal_point' then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from visits p where p.district_code = visit_exceptions.district_code and p.id = visit_id) else false end",
     )
     op.wall_in(
         "claim_exceptions",
         "select, insert, update, delete",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when 'caregiver' then false when 'resident' then false when 'division' then false when 'facility' then false when 'meal_point' then false else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
     )
     # ### end Alembic commands ###
 
@@ -2408,7 +2393,6 @@ def downgrade() -> None:
     op.tear_down_wall("kin_declarations")
     op.tear_down_wall("import_pieces")
     op.tear_down_wall("import_faults")
-    op.tear_down_wall("family_links")
     op.tear_down_wall("entitlements")
     op.tear_down_wall("contract_services")
     op.tear_down_wall("service_prices")
@@ -2453,12 +2437,13 @@ def downgrade() -> None:
     op.drop_index(op.f("claim_lines_claim_id_status_ix"), table_name="claim_lines")
     op.drop_index(op.f("claim_lines_claim_id_ix"), table_name="claim_lines")
     op.drop_table("claim_lines")
+    op.drop_index("visits_under_way_ix", table_name="visits", postgresql_where=sa.text("status = 'checked_in'"))
     op.drop_index(op.f("visits_service_item_id_ix"), table_name="visits")
     op.drop_index(op.f("visits_served_on_ix"), table_name="visits")
     op.drop_index(op.f("visits_resident_id_started_at_ix"), table_name="visits")
     op.drop_index(op.f("visits_resident_id_provider_id_ix"), table_name="visits")
     op.drop_index(op.f("visits_provider_id_served_on_ix"), table_name="visits")
-    op.drop_index(op.f("visits_provider_id_ix"), table_name="visits")
+    op.drop_index(op.f("visits_provider_id_id_ix"), table_name="visits")
     op.drop_index(op.f("visits_programme_version_id_ix"), table_name="visits")
     op.drop_index(op.f("visits_programme_id_ix"), table_name="visits")
     op.drop_index(op.f("visits_order_id_ix"), table_name="visits")
@@ -2486,12 +2471,13 @@ def downgrade() -> None:
         table_name="orders",
         postgresql_where=sa.text("status = 'placed' and expires_at is not null"),
     )
+    op.drop_index("orders_unconfirmed_ix", table_name="orders", postgresql_where=sa.text("status = 'completed'"))
     op.drop_index(op.f("orders_service_item_id_ix"), table_name="orders")
-    op.drop_index(op.f("orders_resident_id_planned_start_at_ix"), table_name="orders")
-    op.drop_index(op.f("orders_resident_id_ix"), table_name="orders")
+    op.drop_index(op.f("orders_resident_id_id_ix"), table_name="orders")
     op.drop_index(op.f("orders_provider_id_planned_start_at_ix"), table_name="orders")
-    op.drop_index(op.f("orders_provider_id_ix"), table_name="orders")
+    op.drop_index(op.f("orders_provider_id_id_ix"), table_name="orders")
     op.drop_index(op.f("orders_programme_id_ix"), table_name="orders")
+    op.drop_index(op.f("orders_planned_start_at_ix"), table_name="orders")
     op.drop_index(op.f("orders_entitlement_id_ix"), table_name="orders")
     op.drop_table("orders")
     op.drop_index(op.f("entitlement_pauses_entitlement_id_ix"), table_name="entitlement_pauses")
@@ -2527,11 +2513,6 @@ def downgrade() -> None:
     op.drop_table("import_pieces")
     op.drop_index(op.f("import_faults_import_id_row_no_ix"), table_name="import_faults")
     op.drop_table("import_faults")
-    op.drop_index(op.f("family_links_resident_id_ix"), table_name="family_links")
-    op.drop_index(
-        "family_links_live_uq", table_name="family_links", postgresql_where=sa.text("status in ('asked', 'consented')")
-    )
-    op.drop_table("family_links")
     op.drop_index(op.f("entitlements_resident_id_ix"), table_name="entitlements")
     op.drop_index(op.f("entitlements_programme_id_ix"), table_name="entitlements")
     op.drop_table("entitlements")
@@ -2540,7 +2521,10 @@ def downgrade() -> None:
     op.drop_table("contract_services")
     op.drop_index(op.f("service_prices_service_item_id_ix"), table_name="service_prices")
     op.drop_table("service_prices")
+    op.drop_index("residents_pinyin_ix", table_name="residents", postgresql_ops={"pinyin": "text_pattern_ops"})
     op.drop_index(op.f("residents_phone_tail_index_ix"), table_name="residents")
+    op.drop_index("residents_name_ix", table_name="residents", postgresql_ops={"name": "text_pattern_ops"})
+    op.drop_index("residents_initials_ix", table_name="residents", postgresql_ops={"initials": "text_pattern_ops"})
     op.drop_index(op.f("residents_division_code_id_ix"), table_name="residents")
     op.drop_index("residents_categories_ix", table_name="residents", postgresql_using="gin")
     op.drop_table("residents")

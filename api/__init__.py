@@ -1,0 +1,1 @@
+"""The HTTP edge, the command line and the worker."""

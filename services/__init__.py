@@ -1,0 +1,1 @@
+"""The acts of the domain: all SQL, all permission checks."""

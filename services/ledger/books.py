@@ -1,0 +1,63 @@
+"""What every act of the ledger shares: opening an account, the month whose books are open."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.ledger import LedgerUnit, OwnerKind
+
+BOOK_MONTH_SQL = """(
+    select to_char(m, 'YYYY-MM') from generate_series(
+        to_date({service_month}, 'YYYY-MM'), greatest(to_date({service_month}, 'YYYY-MM'), now()) + interval '2 months',
+        interval '1 month') m
+    where not exists (select from book_months b
+        where b.district_code = {district} and b.month = to_char(m, 'YYYY-MM') and b.status = 'closed')
+    order by m limit 1)"""
+"""The earliest month from the service month on whose books are not closed (rules.md, Months)."""
+
+# Shared by all who post, exclusive for who closes a month: a posting never falls into books that close at that moment.
+_SHARED = text("select pg_advisory_xact_lock_shared(hashtext('books'), hashtext(:district))")
+_EXCLUSIVE = text("select pg_advisory_xact_lock(hashtext('books'), hashtext(:district))")
+
+
+async def hold_books_open(session: AsyncSession, district: str) -> None:
+    await (await session.connection()).execute(_SHARED, {"district": district})
+
+
+async def hold_books_still(session: AsyncSession, district: str) -> None:
+    await (await session.connection()).execute(_EXCLUSIVE, {"district": district})
+
+
+_OPEN = text("""
+    insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
+    values (:district, :id, :owner_kind, :owner, :unit, cast(:month as varchar), cast(:cap as bigint))
+    on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
+""")
+_FIND = text("""
+    select id from ledger_accounts
+    where district_code = :district and owner_kind = :owner_kind and owner_id = :owner and unit = :unit
+      and month is not distinct from cast(:month as varchar)
+""")
+
+
+async def account(
+    session: AsyncSession,
+    district: str,
+    owner_kind: OwnerKind,
+    owner: UUID,
+    unit: LedgerUnit,
+    *,
+    month: str | None = None,
+    cap: int | None = None,
+) -> UUID:
+    """The account's id; opened on first use, with its cap where it has a limit."""
+    connection = await session.connection()
+    which = {"district": district, "owner_kind": owner_kind, "owner": owner, "unit": unit, "month": month}
+    found = await connection.scalar(_FIND, which)
+    if found is None:
+        await connection.execute(_OPEN, which | {"id": uuid7(), "cap": cap})
+        found = await connection.scalar(_FIND, which)
+    assert isinstance(found, UUID)
+    return found

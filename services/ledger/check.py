@@ -1,0 +1,90 @@
+"""The invariants of the books, recomputed from the transfers (T20 to T25). Each query finds what breaks one rule."""
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.ledger import LedgerCheckRead, LedgerFault
+from services.access import Actor, Permission
+
+RULES: dict[str, str] = {
+    "balance_is_the_fold_of_its_transfers": """
+        select a.id, a.held, a.posted, folded.held as held_by_transfers, folded.posted as posted_by_transfers
+        from ledger_accounts a
+        left join lateral (
+            select coalesce(sum(t.amount) filter (where t.kind = 'hold'), 0)
+                 - coalesce(sum(h.amount) filter (where t.kind in ('post', 'void')), 0) as held,
+                   coalesce(sum(t.amount) filter (where t.kind in ('post', 'direct')), 0)
+                 - coalesce((select sum(r.amount) from ledger_transfers r
+                        where r.district_code = a.district_code and r.credit_account_id = a.id and r.kind = 'reverse'), 0) as posted
+            from ledger_transfers t
+            left join ledger_transfers h on h.district_code = t.district_code and h.id = t.hold_id
+            where t.district_code = a.district_code and t.debit_account_id = a.id and t.kind <> 'reverse'
+        ) folded on true
+        where a.district_code = :district and a.cap is not null and (a.held, a.posted) <> (folded.held, folded.posted)""",
+    "a_resolution_is_within_its_hold": """
+        select t.id, t.amount, h.amount as held from ledger_transfers t
+        join ledger_transfers h on h.district_code = t.district_code and h.id = t.hold_id
+        where t.district_code = :district and (h.kind <> 'hold' or t.debit_account_id <> h.debit_account_id
+            or t.kind = 'void' and t.amount <> h.amount)""",
+    "a_reversal_is_within_its_original": """
+        select o.id, o.amount, sum(r.amount) as reversed from ledger_transfers r
+        join ledger_transfers o on o.district_code = r.district_code and o.id = r.reverses_id
+        where r.district_code = :district
+        group by o.id, o.amount, o.kind having sum(r.amount) > o.amount or o.kind not in ('post', 'direct')""",
+    "both_sides_have_one_unit": """
+        select t.id, t.unit from ledger_transfers t
+        join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
+        join ledger_accounts c on c.district_code = t.district_code and c.id = t.credit_account_id
+        where t.district_code = :district and (t.unit, t.unit) <> (d.unit, c.unit)""",
+    "a_visit_shows_what_was_posted": """
+        select v.id, v.posted_subsidy_fen, coalesce(posted.net, 0) as net from visits v
+        left join (
+            select t.cause_id, sum(case t.kind when 'reverse' then -t.amount else t.amount end) as net
+            from ledger_transfers t
+            join ledger_accounts a on a.district_code = t.district_code and a.owner_kind = 'provider_receivable'
+                and a.id = case t.kind when 'reverse' then t.debit_account_id else t.credit_account_id end
+            where t.district_code = :district and t.cause_kind = 'visit' and t.unit = 'fen'
+            group by t.cause_id
+        ) posted on posted.cause_id = v.id
+        where v.district_code = :district and v.posted_subsidy_fen <> coalesce(posted.net, 0)""",
+    "no_entry_in_closed_books": """
+        select t.id, t.book_month from ledger_transfers t
+        join book_months b on b.district_code = t.district_code and b.month = t.book_month and b.status = 'closed'
+        where t.district_code = :district and t.created_at > b.closed_at""",
+    "a_settlement_is_its_lines_and_its_funds": """
+        select s.id, s.subsidy_fen, lines.paid, funds.given from settlements s
+        left join lateral (select coalesce(sum(l.paid_fen), 0) as paid from claim_lines l
+            where l.district_code = s.district_code and l.claim_id = s.claim_id) lines on true
+        left join lateral (select coalesce(sum(f.amount_fen), 0) as given from settlement_funds f
+            where f.district_code = s.district_code and f.settlement_id = s.id) funds on true
+        where s.district_code = :district
+          and (s.subsidy_fen <> lines.paid or s.status <> 'proposed' and s.subsidy_fen <> funds.given)""",
+    "a_paid_settlement_is_paid": """
+        select s.id, s.subsidy_fen, coalesce(sum(p.amount_fen), 0) as paid from settlements s
+        left join payments p on p.district_code = s.district_code and p.settlement_id = s.id
+        where s.district_code = :district
+        group by s.id, s.subsidy_fen, s.status
+        having coalesce(sum(p.amount_fen), 0) > s.subsidy_fen
+            or (s.status = 'paid') <> (s.status <> 'proposed' and s.status <> 'approved'
+                and coalesce(sum(p.amount_fen), 0) = s.subsidy_fen)""",
+}
+_SUMS = text("""
+    select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen' and kind not in ('hold', 'void', 'reverse')), 0)
+        - coalesce(sum(amount) filter (where unit = 'fen' and kind = 'reverse'), 0) as fen
+    from ledger_transfers where district_code = :district
+""")
+
+
+async def check(session: AsyncSession, actor: Actor) -> LedgerCheckRead:
+    """Every rule over the whole district; `faults` is empty when the books are sound. At most 20 faults a rule are named."""
+    actor.require(Permission.LEDGER_READ)
+    connection = await session.connection()
+    which: dict[str, Any] = {"district": actor.district}
+    faults = []
+    for rule, sql in RULES.items():
+        rows = (await connection.execute(text(f"{sql} limit 20"), which)).mappings().all()
+        faults += [LedgerFault(rule=rule, found={k: str(v) for k, v in row.items()}) for row in rows]
+    sums = (await connection.execute(_SUMS, which)).one()
+    return LedgerCheckRead(rules=list(RULES), faults=faults, transfers=sums.transfers, fen_moved=sums.fen)

@@ -1,0 +1,95 @@
+"""Reserve for an order, and free. Each is one statement: the balance moves with the transfer, or neither does."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.ledger import LedgerUnit, OwnerKind
+from services.access import Actor
+from services.errors import Conflict
+from services.ledger import books
+
+
+class CapExceeded(Conflict):
+    code = "cap_exceeded"
+    zh = "{month} 的补贴额度只剩 {left}({unit}),不足本次所需 {asked};可缩短服务、改到他月,或选择超额自付。"
+    en = "{month} has {left} {unit} left and this needs {asked}: shorten it, move it to another month, or pay the excess."
+
+
+# The CHECK on the account is the net below; the condition here is what makes the refusal a clean one.
+_HOLD = text(f"""
+    with reserved as (
+        update ledger_accounts set held = held + :units
+        where district_code = :district and id = :debit and held + posted + :units <= cap
+        returning district_code, id)
+    insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount,
+        service_month, book_month, cause_kind, cause_id, by_account)
+    select district_code, :id, id, :credit, 'hold', :unit, :units, cast(:month as varchar),
+        {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="district_code")},
+        'order', :order_id, cast(:by as uuid)
+    from reserved returning id
+""")
+_LEFT = text("select cap - held - posted from ledger_accounts where district_code = :district and id = :debit")
+
+_VOID = text("""
+    with held as (
+        select * from ledger_transfers where district_code = :district and id = :hold and kind = 'hold'),
+    resolved as (
+        insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, hold_id,
+            service_month, book_month, cause_kind, cause_id, by_account)
+        select district_code, :id, debit_account_id, credit_account_id, 'void', unit, amount, id,
+            service_month, book_month, cause_kind, cause_id, cast(:by as uuid) from held
+        on conflict (district_code, hold_id) do nothing
+        returning district_code, debit_account_id, amount)
+    update ledger_accounts a set held = a.held - r.amount from resolved r
+    where a.district_code = r.district_code and a.id = r.debit_account_id
+    returning a.id
+""")
+
+
+async def hold(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    entitlement_id: UUID,
+    programme_id: UUID,
+    month: str,
+    unit: LedgerUnit,
+    cap: int,
+    units: int,
+    order_id: UUID,
+) -> UUID:
+    """Reserve `units` of the entitlement's month for an order. Raises CapExceeded, which says what is left."""
+    await books.hold_books_open(session, actor.district)
+    debit = await books.account(
+        session, actor.district, OwnerKind.ENTITLEMENT_MONTH, entitlement_id, unit, month=month, cap=cap
+    )
+    credit = await books.account(session, actor.district, OwnerKind.DELIVERED, programme_id, unit)
+    connection = await session.connection()
+    transfer = {
+        "district": actor.district,
+        "id": uuid7(),
+        "debit": debit,
+        "credit": credit,
+        "units": units,
+        "unit": unit,
+        "month": month,
+        "order_id": order_id,
+        "by": actor.account_id,
+    }
+    found = await connection.scalar(_HOLD, transfer)
+    if found is None:
+        left = await connection.scalar(_LEFT, {"district": actor.district, "debit": debit})
+        raise CapExceeded(left=left, asked=units, unit=unit, month=month)
+    assert isinstance(found, UUID)
+    return found
+
+
+async def void(session: AsyncSession, actor: Actor, hold_id: UUID) -> bool:
+    """Free what a hold reserved. False when it was resolved before: a hold resolves once."""
+    freed = await (await session.connection()).scalar(
+        _VOID, {"district": actor.district, "hold": hold_id, "id": uuid7(), "by": actor.account_id}
+    )
+    return freed is not None
