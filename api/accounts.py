@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from api.deps import CurrentActor, Session, Slice
-from api.routes import listed, router
+from api.routes import listed, router, tagged
 from models.accounts import AccountCreate, AccountRead, MembershipGrant, MembershipRead, Standing
 from models.wire import Listed
 from services import accounts
@@ -24,9 +24,9 @@ async def listing(request: Request, session: Session, actor: CurrentActor, part:
     return listed(request, *await accounts.listing(session, actor, part))
 
 
-@routes.get("/{account_id}", summary="One account")
-async def read(account_id: UUID, session: Session, actor: CurrentActor) -> AccountRead:
-    return await accounts.read(session, actor, account_id)
+@routes.get("/{account_id}", summary="One account", response_model=AccountRead)
+async def read(request: Request, account_id: UUID, session: Session, actor: CurrentActor) -> Response:
+    return tagged(request, await accounts.read(session, actor, account_id), 1)
 
 
 @routes.post("/{account_id}/memberships", summary="Give an account one more membership", status_code=201)

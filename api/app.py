@@ -54,7 +54,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         lifespan=living,
         docs_url="/docs",
         redoc_url=None,
-        max_body_size=settings.body_limit,
+        redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.leaving = False
@@ -66,5 +66,5 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     errors.install(app)
     for noun in (health, auth, *nouns.ALL):
         app.include_router(noun.routes)
-    app.add_middleware(Manners)
+    app.add_middleware(Manners, body_limit=settings.body_limit, file_limit=settings.file_limit)
     return app

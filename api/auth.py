@@ -9,13 +9,14 @@ from api.deps import CurrentActor, Session
 from api.routes import ActRoute
 from models.accounts import MeRead, RefreshRequest, TokenRead
 from services import accounts, sign_in
+from services.tokens import Tokens
 
 routes = APIRouter(tags=["identity"], prefix="/v1", route_class=ActRoute)
 public = APIRouter(tags=["identity"], prefix="/auth")
 
 
 @public.post("/token", summary="Sign in", response_model=TokenRead)
-async def token(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> sign_in.Tokens:
+async def token(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Tokens:
     """User name and password for a pair of tokens. `scope=membership:<id>` chooses who to act as; else the oldest membership."""
     state = request.app.state
     wanted = next((scope for scope in form.scopes if scope.startswith("membership:")), None)
@@ -24,7 +25,7 @@ async def token(request: Request, form: Annotated[OAuth2PasswordRequestForm, Dep
 
 
 @public.post("/refresh", summary="A new pair for a refresh token", response_model=TokenRead)
-async def refresh(request: Request, order: RefreshRequest) -> sign_in.Tokens:
+async def refresh(request: Request, order: RefreshRequest) -> Tokens:
     """The old refresh token is used up. Using it again revokes every token of the sign-in."""
     return await sign_in.refresh(request.app.state.sessions, request.app.state.keys, order.refresh_token)
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api import deps
 from services import errors, idempotency
 
 log = structlog.get_logger()
@@ -24,7 +25,9 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.Conflict: 409,
     errors.Stale: 412,
     errors.TooLarge: 413,
+    deps.WrongMediaType: 415,
     errors.Invalid: 422,
+    deps.IfMatchRequired: 428,
     errors.TooMany: 429,
     errors.Unavailable: 503,
 }
@@ -151,23 +154,35 @@ async def invalid_input(request: Request, error: Exception) -> Response:
     return problem(request, 422, "invalid_input", detail, inputs=inputs)
 
 
+_PLAIN: dict[int, tuple[str, str, str]] = {
+    400: ("bad_request", "请求无法解析。", "The request cannot be parsed."),
+    404: ("no_such_path", "没有这个路径。", "There is no such path."),
+    405: ("method_not_allowed", "此路径不支持该方法。", "Not with this method."),
+    413: ("too_large", "请求内容过大。", "The request is too large."),
+}
+_ELSE = ("http_error", "请求无法处理。", "The request cannot be processed.")
+
+
 async def plain_http(request: Request, error: Exception) -> Response:
+    """What the framework itself refuses, before any act."""
     assert isinstance(error, HTTPException)
-    code = {404: "no_such_path", 405: "method_not_allowed", 400: "bad_request"}.get(error.status_code, "http_error")
-    words = {404: ("没有这个路径。", "There is no such path."), 405: ("此路径不支持该方法。", "Not with this method.")}
-    detail = words.get(error.status_code, ("请求无法处理。", "The request cannot be processed."))[
-        language(request) == "en"
-    ]
+    code, *words = _PLAIN.get(error.status_code, _ELSE)
+    detail = words[language(request) == "en"]
     return problem(request, error.status_code, code, detail, headers=dict(error.headers or {}))
 
 
 _WAITED = {"55P03", "40P01", "57014"}  # lock_timeout, deadlock, statement timeout: safe to send again
+_NOT_TEXT = {"22021", "22P05"}  # a NUL that came in by a query, where no shape looks
 _DOWN = {"57P01", "57P02", "57P03", "53300", "53100", "25006", "08006", "08003", "08000"}
 
 
 async def database(request: Request, error: Exception) -> Response:
     """A bounded wait ended, or the database is away: 503 and come again, never a 500 and never half a write."""
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    if state in _NOT_TEXT:
+        return await invalid_input(
+            request, RequestValidationError([{"type": "text_not_storable", "loc": (), "msg": ""}])
+        )
     lost = isinstance(error, PoolTimeout | OSError | InterfaceError | asyncpg.PostgresConnectionError)
     lost = lost or (isinstance(error, DBAPIError) and error.connection_invalidated)
     if state in _WAITED or state in _DOWN or lost or (isinstance(error, OperationalError) and state is None):
@@ -200,4 +215,3 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, plain_http)
     for kind in (DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         app.add_exception_handler(kind, database)
-    app.add_exception_handler(Exception, unexpected)

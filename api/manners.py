@@ -7,8 +7,13 @@ from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
+
+from api.errors import domain, unexpected
+from services.errors import TooLarge
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
@@ -41,11 +46,15 @@ def configure_logs(level: str) -> None:
     )
 
 
+class AnswerCut(Exception):
+    """An answer broke off after it had begun: the server closes the connection, and its log tells no more than this."""
+
+
 class Manners:
     """Pure ASGI, outermost: also answers that other layers make get their id and are counted."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, body_limit: int, file_limit: int) -> None:
+        self.app, self.body_limit, self.file_limit = app, body_limit, file_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,21 +63,46 @@ class Manners:
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         request_id = given.decode() if _VALID_ID.fullmatch(given) else str(uuid7())
         scope["request_id"] = request_id
-        started, status = time.perf_counter(), 500
+        started, status, begun = time.perf_counter(), 500, False
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
         IN_FLIGHT.inc()
         try:
-            await self.app(scope, receive, answer)
+            await self._within_limits(scope, receive, answer)
+        except Exception as error:  # noqa: BLE001 - nothing passes this door: the last word to the caller is always a problem
+            response = await unexpected(Request(scope), error)
+            if begun:
+                raise AnswerCut from None
+            await response(scope, receive, answer)
         finally:
             IN_FLIGHT.dec()
             _tell(scope, request_id, status, time.perf_counter() - started)
+
+    async def _within_limits(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A body that says that it is too large is not read at all, one that does not say it no further than the limit."""
+        limit = self.file_limit if scope["path"].startswith("/v1/imports/") else self.body_limit
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if not length.isdigit() or int(length[:20]) > limit:
+            refusal = await domain(Request(scope), TooLarge(limit_bytes=limit))
+            await refusal(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counted, send)
 
 
 def _tell(scope: Scope, request_id: str, status: int, seconds: float) -> None:

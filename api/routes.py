@@ -3,33 +3,42 @@
 The claim of a key is a dependency (it needs the actor and the session, and goes before the act). The rest is done by the
 route class, the only place that sees the finished bytes while the transaction is still open."""
 
+import json
 from collections.abc import Callable, Coroutine, Sequence
 from hashlib import blake2b, sha256
 from json import JSONDecodeError
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response, params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from api import cursors
-from api.deps import CurrentActor, Session
+from api.deps import CurrentActor, Session, WrongMediaType, identify
 from models.wire import Listed
 from services import idempotency
 from services.pages import Page
 
 
 class StrictRequest(Request):
-    """JSON as RFC 8259 has it: no NaN, no Infinity, nothing that PostgreSQL or the next reader would choke on."""
+    """JSON as RFC 8259 has it: no NaN, no Infinity, no half of a surrogate pair, and no name twice in one object, which the
+    next reader might read the other way."""
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
+            body = await self.body()
             try:
-                self._json = orjson.loads(await self.body())
+                self._json = orjson.loads(body)
             except orjson.JSONDecodeError as error:
                 raise JSONDecodeError(str(error.msg), "", error.pos) from error
+            json.loads(body, object_pairs_hook=_names_once)
         return self._json
+
+
+def _names_once(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise JSONDecodeError("a name stands twice in one object", "", 0)
 
 
 class AnsweredBefore(Exception):
@@ -47,12 +56,19 @@ async def _claim(
 ) -> None:
     if idempotency_key is None:
         return
-    said = [request.method.encode(), str(request.url.path).encode(), request.url.query.encode(), await request.body()]
-    asked = sha256(b"\0".join(said)).digest()
+    said = [request.method, request.url.path, request.url.query, str(actor.membership_id)]
+    asked = sha256("\0".join(said).encode() + b"\0" + await _content(request)).digest()
     found = await idempotency.claim(session, actor.district, actor.id, idempotency_key, asked)
     if isinstance(found, idempotency.Answer):
         raise AnsweredBefore(found)
     request.state.claim = found
+
+
+async def _content(request: Request) -> bytes:
+    """What was sent. A file goes by in pieces and its boundary differs each time, so that its length stands for it."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        return request.headers.get("content-length", "").encode()
+    return await request.body()
 
 
 _KEPT = ("etag", "location", "content-type")
@@ -68,9 +84,12 @@ class ActRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         act = super().get_route_handler()
+        takes_json = self.body_field is not None and not isinstance(self.body_field.field_info, params.Form)
 
         async def handle(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
+            strict.state.actor = identify(request)
+            _check_media_type(request, takes_json=takes_json)
             try:
                 response = await act(strict)
             except AnsweredBefore as before:
@@ -82,6 +101,15 @@ class ActRoute(APIRoute):
             return response
 
         return handle
+
+
+def _check_media_type(request: Request, *, takes_json: bool) -> None:
+    """A compressed body is a bomb, and text that may be JSON or not is a guess."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise WrongMediaType(accepted="application/json" if takes_json else "identity")
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if takes_json and said and said != "application/json" and not said.endswith("+json"):
+        raise WrongMediaType(accepted="application/json")
 
 
 def router(prefix: str, tag: str) -> APIRouter:
@@ -104,5 +132,6 @@ def listed(request: Request, page: Page, items: Sequence[BaseModel]) -> Response
     body = Listed[Any](items=list(items), next_cursor=cursor).model_dump_json().encode()
     headers = {}
     if cursor:
-        headers["Link"] = f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'
+        following = request.url.include_query_params(cursor=cursor)
+        headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     return Response(body, headers=headers, media_type="application/json")

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.accounts import (
     Account,
@@ -19,11 +21,14 @@ from models.accounts import (
     Role,
     Standing,
 )
+from models.caregivers import Caregiver
 from services import audit, pages
 from services.access import ROLES, Actor, Permission
 from services.constraints import violated
-from services.errors import Conflict, Forbidden, Invalid, NotFound
+from services.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from services.sign_in import hash_password
+
+A = Account.__table__.c  # type: ignore[attr-defined]
 
 
 class AccountNotFound(NotFound):
@@ -50,6 +55,12 @@ class WronglyBound(Invalid):
     code = "membership_wrongly_bound"
     zh = "角色 {role} 须绑定其所属的服务商、护理员、老年人、机构、助餐点或区划,且不得绑定其他。"
     en = "The role {role} must be bound to what it belongs to (provider, caregiver, resident, facility, meal point or division), and to nothing else."
+
+
+class OwnMembership(Conflict):
+    code = "own_membership"
+    zh = "不能停用、恢复或终止自己的身份;请由另一位管理员办理。"
+    en = "Nobody suspends, restores or ends a membership of his own; another administrator must."
 
 
 STAFF: dict[Role, Role] = {Role.PROVIDER_MANAGER: Role.CAREGIVER}
@@ -91,25 +102,36 @@ def _may_grant(actor: Actor, grant: MembershipGrant) -> None:
 
 
 async def _grant(session: AsyncSession, actor: Actor, account: UUID, grant: MembershipGrant) -> Membership:
+    await _check_employer(session, actor, grant)
     membership = Membership(district_code=actor.district, account_id=account, **grant.model_dump())
-    unknown: dict[str, Any] = {
+    unknown: dict[str, DomainError] = {
         f"memberships_{name}_fk": WronglyBound(f"/memberships/{name}", role=grant.role)
         for name in ("provider_id", "caregiver_id", "resident_id", "division_code")
+    }
+    named: dict[str, DomainError] = {
+        "memberships_account_role_uq": MembershipExists(),
+        "memberships_bound_as_its_role_asks_ck": WronglyBound("/memberships", role=grant.role),
     }
     try:
         async with session.begin_nested():
             session.add(membership)
             await session.flush()
     except IntegrityError as error:
-        raise violated(
-            error,
-            unknown
-            | {
-                "memberships_account_role_uq": MembershipExists(),
-                "memberships_bound_as_its_role_asks_ck": WronglyBound("/memberships", role=grant.role),
-            },
-        ) from error
+        raise violated(error, unknown | named) from error
     return membership
+
+
+async def _check_employer(session: AsyncSession, actor: Actor, grant: MembershipGrant) -> None:
+    """A foreign key asks whether the caregiver is there, not for whom he works."""
+    if grant.caregiver_id is None:
+        return
+    employed = select(Caregiver.id).where(
+        col(Caregiver.district_code) == actor.district,
+        col(Caregiver.id) == grant.caregiver_id,
+        col(Caregiver.provider_id) == grant.provider_id,
+    )
+    if (await session.exec(employed)).first() is None:
+        raise WronglyBound("/memberships/caregiver_id", role=grant.role)
 
 
 async def grant(session: AsyncSession, actor: Actor, account_id: UUID, order: MembershipGrant) -> MembershipRead:
@@ -127,14 +149,27 @@ async def set_standing(
 ) -> MembershipRead:
     """Suspend, restore or end a membership: its tokens are refused from the next request on. An ended one stays ended."""
     actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
-    membership = await session.get(Membership, (actor.district, membership_id), with_for_update=True)
-    if membership is None or membership.account_id != account_id or membership.status is Standing.ENDED:
+    found = await session.exec(
+        _visible(actor)
+        .where(col(Membership.id) == membership_id, col(Membership.account_id) == account_id)
+        .with_for_update()
+    )
+    membership = found.one_or_none()
+    if membership is None or membership.status is Standing.ENDED:
         raise MembershipNotFound
+    if account_id == actor.account_id:
+        raise OwnMembership
     _may_grant(actor, MembershipGrant(role=membership.role, provider_id=membership.provider_id))
     membership.status = standing
     await session.flush()
     await audit.record(session, actor, "memberships.set_standing", "membership", membership.id, standing=standing)
     return MembershipRead.model_validate(membership)
+
+
+def _visible(actor: Actor) -> SelectOfScalar[Membership]:
+    """Memberships of the district; for a manager, of his provider."""
+    statement = select(Membership).where(col(Membership.district_code) == actor.district)
+    return statement.where(col(Membership.provider_id) == actor.provider_id) if actor.provider_id else statement
 
 
 async def _get(session: AsyncSession, actor: Actor, account_id: UUID) -> Account:
@@ -145,21 +180,16 @@ async def _get(session: AsyncSession, actor: Actor, account_id: UUID) -> Account
     return account
 
 
-async def _memberships(session: AsyncSession, actor: Actor, accounts: Sequence[UUID]) -> list[Membership]:
-    statement = select(Membership).where(
-        col(Membership.district_code) == actor.district, col(Membership.account_id).in_(accounts)
-    )
-    if actor.provider_id:
-        statement = statement.where(col(Membership.provider_id) == actor.provider_id)
-    return list((await session.exec(statement.order_by(col(Membership.id)))).all())
+async def _memberships(session: AsyncSession, actor: Actor, accounts: Sequence[UUID]) -> Sequence[Membership]:
+    of_these = _visible(actor).where(col(Membership.account_id).in_(accounts))
+    return (await session.exec(of_these.order_by(col(Membership.id)))).all()
 
 
 async def _shown(session: AsyncSession, actor: Actor, account: Account) -> AccountRead:
-    memberships = await _memberships(session, actor, [account.id])
-    return _read(account, memberships)
+    return _read(account, await _memberships(session, actor, [account.id]))
 
 
-def _read(account: Account, memberships: Sequence[Membership]) -> AccountRead:
+def _read(account: Account | Row[Any], memberships: Sequence[Membership]) -> AccountRead:
     return AccountRead(
         id=account.id,
         username=account.username,
@@ -177,16 +207,11 @@ async def read(session: AsyncSession, actor: Actor, account_id: UUID) -> Account
 async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[AccountRead]]:
     """Accounts with a membership in this district (for a manager: at his provider), newest first."""
     actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
-    mine = select(Membership.account_id).where(col(Membership.district_code) == actor.district)
-    if actor.provider_id:
-        mine = mine.where(col(Membership.provider_id) == actor.provider_id)
-    page = await pages.take(session, select(Account.id).where(col(Account.id).in_(mine)), [col(Account.id)], part)
-    ids = [row[0] for row in page.rows]
-    accounts = (
-        await session.exec(select(Account).where(col(Account.id).in_(ids)).order_by(col(Account.id).desc()))
-    ).all()
-    memberships = await _memberships(session, actor, ids)
-    return page, [_read(account, memberships) for account in accounts]
+    mine = _visible(actor).with_only_columns(col(Membership.account_id))
+    shown = select(A.id, A.username, A.display_name, A.status).where(A.id.in_(mine))
+    page = await pages.take(session, shown, [A.id], part)
+    memberships = await _memberships(session, actor, [row.id for row in page.rows])
+    return page, [_read(row, memberships) for row in page.rows]
 
 
 async def me(session: AsyncSession, actor: Actor) -> MeRead:

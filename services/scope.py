@@ -77,6 +77,8 @@ class ScopedConnection(asyncpg.Connection):  # type: ignore[misc]
             return await super().execute(query + scope.sql, timeout=timeout)
         except asyncpg.InvalidAuthorizationSpecificationError as error:
             await super().execute("ROLLBACK")
+            # asyncpg believes that its transaction is still at the top, and would give the next request a savepoint.
+            self._top_xact = None  # type: ignore[misc]
             raise SignInEnded from error
         except BaseException:
             # BEGIN may have worked and the rest not; SQLAlchemy would hand the aborted transaction to the next request.
@@ -113,6 +115,7 @@ def connect(url: str, vault: Vault, **options: Any) -> tuple[AsyncEngine, Sessio
             "connection_class": ScopedConnection,
             "server_settings": {"role": APPLICATION_ROLE, "application_name": "yiyang"},
         },
+        hide_parameters=True,
         **options,
     )
     event.listen(engine.sync_engine, "checkout", _forget_scope)

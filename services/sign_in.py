@@ -1,4 +1,4 @@
-"""Signing in: passwords, refresh tokens that rotate, and how guesses are slowed."""
+"""Signing in and out: passwords, and refresh tokens that rotate."""
 
 import asyncio
 import secrets
@@ -8,21 +8,20 @@ from uuid import UUID
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Account, Membership, RefreshToken, SignIn, Standing
-from services import audit
+from services import audit, sign_in_failures
 from services.access import Actor
-from services.errors import Invalid, TooMany, Unauthenticated
+from services.errors import Invalid, Unauthenticated
 from services.scope import Scope, Sessions
 from services.tokens import BadToken, Keys, Tokens
 
 # 19 MiB, two passes: 40 ms here, OWASP's floor; the library's default takes half a second of a core for each guess.
 _HASHER = PasswordHash((Argon2Hasher(memory_cost=19 * 1024, time_cost=2, parallelism=1),))
 _AT_ONCE = asyncio.Semaphore(2)
-FREE_FAILURES, LONGEST_WAIT_S = 5, 900
 
 
 class BadCredentials(Unauthenticated):
@@ -35,12 +34,6 @@ class RefreshReused(Unauthenticated):
     code = "refresh_reused"
     zh = "此刷新令牌已用过;为安全起见,本次登录的全部令牌已撤销,请重新登录。"
     en = "This refresh token was used before; all tokens of this sign-in are revoked, sign in again."
-
-
-class Throttled(TooMany):
-    code = "sign_in_throttled"
-    zh = "登录失败次数过多,请在 {retry_after_s} 秒后再试。"
-    en = "Too many failed attempts; try again in {retry_after_s} seconds."
 
 
 class NoSuchMembership(Invalid):
@@ -71,55 +64,29 @@ async def _matches(password: str, password_hash: str | None) -> bool:
     return known and password_hash is not None
 
 
-def _source(kind: str, value: str) -> bytes:
-    return sha256(f"{kind}\0{value.casefold()}".encode()).digest()
-
-
-_WAIT = text(
-    "select ceil(extract(epoch from until - now()))::int from sign_in_failures where source_hash = :s and until > now()"
-)
-_FAILED = text(f"""
-    insert into sign_in_failures as f (source_hash, failures, first_at) values (:s, 1, now())
-    on conflict (source_hash) do update set
-        failures = case when f.first_at < now() - interval '1 day' then 1 else f.failures + 1 end,
-        first_at = case when f.first_at < now() - interval '1 day' then now() else f.first_at end,
-        until = case when f.failures + 1 > :free
-                     then now() + make_interval(secs => least({LONGEST_WAIT_S}, 2 ^ least(f.failures + 1 - :free, 10))) end
-""")
-_FORGIVEN = text("delete from sign_in_failures where source_hash = :s")
-
-
-async def _guard(sessions: Sessions, sources: list[tuple[bytes, int]]) -> None:
-    async with sessions.begin() as session:
-        for source, _ in sources:
-            if wait := await session.scalar(_WAIT, {"s": source}):
-                raise Throttled(retry_after_s=wait)
-
-
-async def _count(sessions: Sessions, sources: list[tuple[bytes, int]], *, failed: bool) -> None:
-    """Counted in a transaction of its own: the refusal itself rolls everything else back."""
-    async with sessions.begin() as session:
-        for source, free in sources if failed else sources[:1]:
-            await session.execute(_FAILED if failed else _FORGIVEN, {"s": source} | ({"free": free} if failed else {}))
-
-
 async def by_password(
     sessions: Sessions, keys: Keys, username: str, password: str, membership: str | None, address: str
 ) -> Tokens:
     """Slowed after five failures of a name, and after fifty from one address; never locked for good.
 
     The same answer, in the same time, for an unknown name and a wrong password."""
-    sources = [(_source("name", username), FREE_FAILURES), (_source("address", address), 10 * FREE_FAILURES)]
-    await _guard(sessions, sources)
-    async with sessions.begin() as session:
-        found = await session.exec(select(Account).where(func.lower(col(Account.username)) == username.lower()))
-        account = found.one_or_none()
-    usable = account is not None and account.status is Standing.ACTIVE
-    if not await _matches(password, account.password_hash if account and usable else None) or account is None:
-        await _count(sessions, sources, failed=True)
+    sources = sign_in_failures.sources(username, address)
+    await sign_in_failures.attempt(sessions, sources)
+    account = await _account(sessions, username)
+    if not await _matches(password, account.password_hash if account else None) or account is None:
         raise BadCredentials
-    await _count(sessions, sources, failed=False)
+    await sign_in_failures.forgive(sessions, sources)
     return await _sign_in(sessions, keys, account.id, membership)
+
+
+async def _account(sessions: Sessions, username: str) -> Account | None:
+    """An active account of this name. Names are ASCII, and what is not never reaches the database."""
+    known = username.lower() if username.isascii() and username.isprintable() else ""
+    async with sessions.begin() as session:
+        found = await session.exec(
+            select(Account).where(func.lower(col(Account.username)) == known, col(Account.status) == Standing.ACTIVE)
+        )
+        return found.one_or_none()
 
 
 async def memberships_of(sessions: Sessions, account: UUID) -> list[Membership]:
