@@ -59,9 +59,7 @@ class Order(Record, table=True):
             "expires_at",
             postgresql_where=text("status = 'placed' and expires_at is not null"),
         ),
-        Index(
-            "orders_unconfirmed_ix", "district_code", "completed_at", postgresql_where=text("status = 'completed'")
-        ),
+        Index("orders_unconfirmed_ix", "district_code", "completed_at", postgresql_where=text("status = 'completed'")),
     )
     __wall__ = Wall(
         provider=f"provider_id = {BOUND_ID}",

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("name", sqlmodel.AutoString(length=80), nullable=False),
         sa.Column("parent_code", sa.String(length=12), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sqlmodel.UTCDateTime(), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("code ~ '^([0-9]{6}|[0-9]{9}|[0-9]{12})$'", name=op.f("divisions_code_form_ck")),
         sa.CheckConstraint(
@@ -964,6 +965,62 @@ def upgrade() -> None:
     )
     op.create_index(op.f("entitlements_resident_id_ix"), "entitlements", ["district_code", "resident_id"], unique=False)
     op.create_table(
+        "family_links",
+        sa.Column("district_code", sa.String(length=6), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sqlmodel.UTCDateTime(), server_default=sa.text("now()"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("updated_at", sqlmodel.UTCDateTime(), server_default=sa.text("now()"), nullable=False),
+        sa.Column("resident_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("relation", sqlmodel.AutoString(length=20), nullable=False),
+        sa.Column("scopes", postgresql.ARRAY(sa.String(length=20)), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "asked",
+                "consented",
+                "refused",
+                "revoked",
+                name="familylinkstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("consented_by", sqlmodel.AutoString(length=80), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("family_links_district_code_form_ck")),
+        sa.CheckConstraint(
+            "status <> 'consented' or decided_by is not null", name=op.f("family_links_consent_by_someone_ck")
+        ),
+        sa.CheckConstraint(
+            "decided_by is null or decided_by <> account_id", name=op.f("family_links_nobody_lets_himself_in_ck")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("family_links_account_id_fk")),
+        sa.ForeignKeyConstraint(
+            ["district_code", "resident_id"],
+            ["residents.district_code", "residents.id"],
+            name=op.f("family_links_resident_id_fk"),
+        ),
+        sa.PrimaryKeyConstraint("district_code", "id", name=op.f("family_links_pk")),
+    )
+    op.create_index(
+        "family_links_live_uq",
+        "family_links",
+        ["district_code", "resident_id", "account_id"],
+        unique=True,
+        postgresql_where=sa.text("status in ('asked', 'consented')"),
+    )
+    op.create_index(
+        op.f("family_links_membership_id_ix"), "family_links", ["district_code", "membership_id"], unique=False
+    )
+    op.create_index(op.f("family_links_resident_id_ix"), "family_links", ["district_code", "resident_id"], unique=False)
+    op.create_table(
         "import_faults",
         sa.Column("district_code", sa.String(length=6), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1043,6 +1100,13 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("kin_declarations_resident_id_ix"), "kin_declarations", ["district_code", "resident_id"], unique=False
+    )
+    op.create_index(
+        "kin_declarations_standing_uq",
+        "kin_declarations",
+        ["district_code", "account_id", "resident_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_on is null"),
     )
     op.create_table(
         "memberships",
@@ -1671,7 +1735,34 @@ def upgrade() -> None:
         sa.Column("verified_at", sqlmodel.UTCDateTime(), nullable=True),
         sa.Column("overdue", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("corrections_until", sqlmodel.UTCDateTime(), nullable=True),
-        sa.Column("closed_code", sqlmodel.AutoString(length=40), nullable=True),
+        sa.Column(
+            "closed_code",
+            sa.Enum(
+                "resident_asked",
+                "resident_absent",
+                "resident_in_hospital",
+                "resident_refused",
+                "caregiver_late",
+                "caregiver_replaced",
+                "no_network",
+                "device_failed",
+                "forgot_check_in",
+                "forgot_check_out",
+                "schedule_changed",
+                "weather",
+                "emergency",
+                "duplicate_entry",
+                "data_entry_error",
+                "not_delivered",
+                "manual",
+                "other",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("closed_memo", sqlmodel.AutoString(length=500), nullable=True),
         sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("visits_district_code_form_ck")),
         sa.CheckConstraint(
@@ -1902,7 +1993,34 @@ def upgrade() -> None:
         sa.Column("ended_at_before", sqlmodel.UTCDateTime(), nullable=True),
         sa.Column("started_at", sqlmodel.UTCDateTime(), nullable=True),
         sa.Column("ended_at", sqlmodel.UTCDateTime(), nullable=True),
-        sa.Column("reason_code", sqlmodel.AutoString(length=40), nullable=False),
+        sa.Column(
+            "reason_code",
+            sa.Enum(
+                "resident_asked",
+                "resident_absent",
+                "resident_in_hospital",
+                "resident_refused",
+                "caregiver_late",
+                "caregiver_replaced",
+                "no_network",
+                "device_failed",
+                "forgot_check_in",
+                "forgot_check_out",
+                "schedule_changed",
+                "weather",
+                "emergency",
+                "duplicate_entry",
+                "data_entry_error",
+                "not_delivered",
+                "manual",
+                "other",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("memo", sqlmodel.AutoString(length=500), nullable=False),
         sa.Column("by_account", sa.Uuid(), nullable=False),
         sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("visit_corrections_district_code_form_ck")),
@@ -2017,7 +2135,34 @@ def upgrade() -> None:
         ),
         sa.Column("resolved_by", sa.Uuid(), nullable=True),
         sa.Column("resolved_at", sqlmodel.UTCDateTime(), nullable=True),
-        sa.Column("reason_code", sqlmodel.AutoString(length=40), nullable=True),
+        sa.Column(
+            "reason_code",
+            sa.Enum(
+                "resident_asked",
+                "resident_absent",
+                "resident_in_hospital",
+                "resident_refused",
+                "caregiver_late",
+                "caregiver_replaced",
+                "no_network",
+                "device_failed",
+                "forgot_check_in",
+                "forgot_check_out",
+                "schedule_changed",
+                "weather",
+                "emergency",
+                "duplicate_entry",
+                "data_entry_error",
+                "not_delivered",
+                "manual",
+                "other",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("memo", sqlmodel.AutoString(length=500), nullable=True),
         sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("visit_exceptions_district_code_form_ck")),
         sa.ForeignKeyConstraint(
@@ -2130,7 +2275,7 @@ def upgrade() -> None:
         "divisions",
         "select, insert, update",
         "true",
-        "(select nullif(current_setting('app.bound', true), '')) = 'district'",
+        "(select nullif(current_setting('app.bound', true), '')) = 'district' and starts_with(code, (select nullif(current_setting('app.district', true), '')))",
     )
     op.wall_in(
         "idempotency_keys",
@@ -2241,6 +2386,12 @@ def upgrade() -> None:
         "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from residents p where p.district_code = entitlements.district_code and p.id = resident_id) else false end",
     )
     op.wall_in(
+        "family_links",
+        "select, insert, update",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from residents p where p.district_code = family_links.district_code and p.id = resident_id) else false end",
+    )
+    op.wall_in(
         "import_faults",
         "select, insert, delete",
         "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from imports p where p.district_code = import_faults.district_code and p.id = import_id) else false end",
@@ -2261,8 +2412,8 @@ def upgrade() -> None:
     op.wall_in(
         "memberships",
         "select, insert, update",
-        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'division')",
+        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then role = 'family' and resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then role = 'family' else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)\n            when 'division' then role = 'family'\n            when 'resident' then role = 'family' and resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
     )
     op.wall_in(
         "programme_services",
@@ -2393,6 +2544,7 @@ def downgrade() -> None:
     op.tear_down_wall("kin_declarations")
     op.tear_down_wall("import_pieces")
     op.tear_down_wall("import_faults")
+    op.tear_down_wall("family_links")
     op.tear_down_wall("entitlements")
     op.tear_down_wall("contract_services")
     op.tear_down_wall("service_prices")
@@ -2506,6 +2658,9 @@ def downgrade() -> None:
     )
     op.drop_index("memberships_account_ix", table_name="memberships")
     op.drop_table("memberships")
+    op.drop_index(
+        "kin_declarations_standing_uq", table_name="kin_declarations", postgresql_where=sa.text("ended_on is null")
+    )
     op.drop_index(op.f("kin_declarations_resident_id_ix"), table_name="kin_declarations")
     op.drop_index(op.f("kin_declarations_caregiver_id_ix"), table_name="kin_declarations")
     op.drop_index(op.f("kin_declarations_account_id_ix"), table_name="kin_declarations")
@@ -2513,6 +2668,12 @@ def downgrade() -> None:
     op.drop_table("import_pieces")
     op.drop_index(op.f("import_faults_import_id_row_no_ix"), table_name="import_faults")
     op.drop_table("import_faults")
+    op.drop_index(op.f("family_links_resident_id_ix"), table_name="family_links")
+    op.drop_index(op.f("family_links_membership_id_ix"), table_name="family_links")
+    op.drop_index(
+        "family_links_live_uq", table_name="family_links", postgresql_where=sa.text("status in ('asked', 'consented')")
+    )
+    op.drop_table("family_links")
     op.drop_index(op.f("entitlements_resident_id_ix"), table_name="entitlements")
     op.drop_index(op.f("entitlements_programme_id_ix"), table_name="entitlements")
     op.drop_table("entitlements")

@@ -1,13 +1,10 @@
-"""Visits (上门服务): one caregiver at one home; raw events, corrections beside them, exceptions."""
+"""The tables: one caregiver at one home; raw events, corrections beside them, exceptions."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, model_validator
-from pydantic import Field as Rule
-from pydantic_core import PydanticCustomError
 from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
@@ -18,7 +15,6 @@ from models.orders import OrderId
 from models.programmes import ProgrammeId, ProgrammeVersionId
 from models.service_items import ServiceItemId
 from models.walls import BOUND_ID, DIVISION, Wall, through
-from models.wire import Code, Count, Day, Flag, Instant, Latitude, Longitude, Note, Shown, Text, Wire
 
 VisitId = Annotated[UUID, belongs_to("visits")]
 
@@ -40,6 +36,29 @@ class Evidence(StrEnum):
     EVENTS = "events"
     MANUAL = "manual"
     ATTESTED = "attested"
+
+
+class Reason(StrEnum):
+    """Why a visit was corrected, missed, acknowledged or rejected (standards.md); `manual` and `other` need a memo."""
+
+    RESIDENT_ASKED = "resident_asked"
+    RESIDENT_ABSENT = "resident_absent"
+    RESIDENT_IN_HOSPITAL = "resident_in_hospital"
+    RESIDENT_REFUSED = "resident_refused"
+    CAREGIVER_LATE = "caregiver_late"
+    CAREGIVER_REPLACED = "caregiver_replaced"
+    NO_NETWORK = "no_network"
+    DEVICE_FAILED = "device_failed"
+    FORGOT_CHECK_IN = "forgot_check_in"
+    FORGOT_CHECK_OUT = "forgot_check_out"
+    SCHEDULE_CHANGED = "schedule_changed"
+    WEATHER = "weather"
+    EMERGENCY = "emergency"
+    DUPLICATE_ENTRY = "duplicate_entry"
+    DATA_ENTRY_ERROR = "data_entry_error"
+    NOT_DELIVERED = "not_delivered"
+    MANUAL = "manual"
+    OTHER = "other"
 
 
 class Visit(Record, table=True):
@@ -125,7 +144,7 @@ class Visit(Record, table=True):
     verified_at: datetime | None = None
     overdue: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     corrections_until: datetime | None = None
-    closed_code: str | None = Field(default=None, max_length=40)
+    closed_code: Reason | None = Field(default=None, sa_type=stored(Reason))
     closed_memo: str | None = Field(default=None, max_length=500)
 
 
@@ -222,12 +241,13 @@ class VisitException(Record, table=True):
     status: ExceptionStatus = Field(default=ExceptionStatus.OPEN, sa_type=stored(ExceptionStatus))
     resolved_by: UUID | None = None
     resolved_at: datetime | None = None
-    reason_code: str | None = Field(default=None, max_length=40)
+    reason_code: Reason | None = Field(default=None, sa_type=stored(Reason))
     memo: str | None = Field(default=None, max_length=500)
 
 
 class Correction(Row, table=True):
-    """A correction beside the raw event: what it was, what it is now, who says so and why."""
+    """A correction beside the raw events: what it was, what it is now, who says so and why. What it does not name (null)
+    it leaves as the events say; of two that name the same, the later holds."""
 
     __tablename__ = "visit_corrections"
     __grants__ = "select, insert"
@@ -238,6 +258,6 @@ class Correction(Row, table=True):
     ended_at_before: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
-    reason_code: str = Field(max_length=40)
+    reason_code: Reason = Field(sa_type=stored(Reason))
     memo: str = Field(default="", max_length=500)
     by_account: UUID
