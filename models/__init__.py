@@ -8,6 +8,7 @@ from models import (
     contracts,
     districts,
     entitlements,
+    family_links,
     idempotency,
     imports,
     kin_declarations,
@@ -18,6 +19,7 @@ from models import (
     residents,
     service_items,
     settlements,
+    status_changes,
     visits,
 )
 
@@ -29,6 +31,7 @@ __all__ = [
     "contracts",
     "districts",
     "entitlements",
+    "family_links",
     "idempotency",
     "imports",
     "kin_declarations",
@@ -39,5 +42,6 @@ __all__ = [
     "residents",
     "service_items",
     "settlements",
+    "status_changes",
     "visits",
 ]

@@ -13,7 +13,7 @@ from models.base import Record, Row, belongs_to, stored
 from models.caregivers import CaregiverId
 from models.providers import ProviderId
 from models.residents import ResidentId
-from models.walls import ACCOUNT, BOUND, OPEN, WANTED, Everywhere, Wall
+from models.walls import ACCOUNT, BOUND, BOUND_ID, OPEN, WANTED, Everywhere, Wall
 from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wire
 
 
@@ -88,11 +88,16 @@ class Membership(Record, table=True):
             postgresql_where=text("status <> 'ended'"),
         ),
     )
-    # A person who has just signed in may see which memberships are his, whatever the district.
+    # A person who has just signed in may see which memberships are his, whatever the district. Who records a family's
+    # consent or its end writes a membership of that role: ids only, of a resident whom services/family_links.py looked up.
     __wall__ = Wall(
-        provider="provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)",
+        provider=f"provider_id = {BOUND_ID}",
+        resident=f"role = 'family' and resident_id = {BOUND_ID}",
+        division="role = 'family'",
         always=f"account_id = {ACCOUNT}",
-        writes=f"{BOUND} in ('district', 'provider', 'division')",
+        writes=f"""case {BOUND} when 'district' then true when 'provider' then provider_id = {BOUND_ID}
+            when 'division' then role = 'family'
+            when 'resident' then role = 'family' and resident_id = {BOUND_ID} else false end""",
     )
 
     account_id: UUID = Field(foreign_key="accounts.id")

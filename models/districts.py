@@ -1,12 +1,14 @@
 """Districts, and the divisions (GB/T 2260, townships, communities) below them: global reference tables."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, String, func
+from pydantic import ConfigDict
+from sqlalchemy import CheckConstraint, String, func, text
 from sqlmodel import Field, SQLModel
 
-from models.walls import BOUND, WANTED, Everywhere
+from models.walls import BOUND, DISTRICT, WANTED, Everywhere
+from models.wire import DivisionCode, Name, Patch, Shown, Wire
 
 
 class District(SQLModel, table=True):
@@ -22,6 +24,8 @@ class District(SQLModel, table=True):
 class Division(SQLModel, table=True):
     """A district (6 digits), township (9) or community (12); a code begins with its parent's."""
 
+    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}
+
     __tablename__ = "divisions"
     __table_args__: ClassVar = (
         CheckConstraint("code ~ '^([0-9]{6}|[0-9]{9}|[0-9]{12})$'", name="code_form"),
@@ -33,8 +37,34 @@ class Division(SQLModel, table=True):
     code: str = Field(primary_key=True, sa_type=String(12))
     name: str = Field(max_length=80)
     parent_code: str | None = Field(default=None, foreign_key="divisions.code", sa_type=String(12))
+    version: int = Field(default=1, sa_column_kwargs={"server_default": text("1"), "onupdate": text("version + 1")})
     created_at: datetime | None = Field(default=None, nullable=False, sa_column_kwargs={"server_default": func.now()})
 
 
 WANTED["districts"] = ("select", Everywhere())
-WANTED["divisions"] = ("select, insert, update", Everywhere(writes=f"{BOUND} = 'district'"))
+WANTED["divisions"] = (
+    "select, insert, update",
+    Everywhere(writes=f"{BOUND} = 'district' and starts_with(code, {DISTRICT})"),
+)
+
+
+class DivisionCreate(Wire):
+    """A township or community of the district; its parent is found by its code and must be there already."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "371002001", "name": "环翠楼街道"}]})
+
+    code: DivisionCode
+    name: Name
+
+
+class DivisionUpdate(Patch):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "塔山社区"}]})
+
+    name: Name | None = None
+
+
+class DivisionRead(Shown):
+    code: str
+    name: str
+    parent_code: str | None
+    version: int

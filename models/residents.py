@@ -1,4 +1,4 @@
-"""Residents: the register of elderly people, and their status over time."""
+"""Residents: the register of elderly people."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
-from models.walls import BOUND_ID, DIVISION, OPEN, Wall, through
+from models.walls import BOUND_ID, DIVISION, OPEN, Wall
 from models.wire import (
     AddressText,
     Day,
@@ -23,7 +23,6 @@ from models.wire import (
     Name,
     Patch,
     PhoneText,
-    Reason,
     Shown,
     Text,
     Wire,
@@ -123,20 +122,6 @@ class SubjectKey(Row, table=True):
     erased_on: date | None = None
 
 
-class StatusChange(Row, table=True):
-    """A resident moved away, came back or died: what was believed from which day, who said so, and why."""
-
-    __tablename__ = "status_changes"
-    __grants__ = "select, insert"
-    __wall__ = through("residents", "resident_id")
-
-    resident_id: ResidentId
-    status: ResidentStatus = Field(sa_type=stored(ResidentStatus))
-    effective_on: date
-    reason: str = Field(max_length=200)
-    by_account: UUID
-
-
 CATEGORIES: dict[str, str] = {
     "dibao": "低保",
     "dibao_margin": "低保边缘",
@@ -164,21 +149,25 @@ Categories = Annotated[list[Category], Rule(max_length=30)]
 AbilityLevel = Annotated[int, Rule(strict=True, ge=0, le=4, description="GB/T 42195-2022: 0 intact to 4 complete loss")]
 CardText = Annotated[Text, Rule(max_length=40)]
 
-_SOMEBODY = {
-    "name": "王桂芳",
-    "id_number": "371099194003070027",
-    "phone": "13800001234",
-    "division_code": "371002001001",
-    "address": "测试路1号2单元301",
-    "categories": ["dibao", "living_alone"],
-    "ability_level": 2,
-}
-
 
 class ResidentRegister(Wire):
     """Birth date and sex come out of the identity number; given too, they must not contradict it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_SOMEBODY]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "王桂芳",
+                    "id_number": "371099194003070026",
+                    "phone": "13800001234",
+                    "division_code": "371002001001",
+                    "address": "测试路1号2单元301",
+                    "categories": ["dibao", "living_alone"],
+                    "ability_level": 2,
+                }
+            ]
+        }
+    )
 
     name: Name
     id_number: IdNumberText
@@ -305,53 +294,3 @@ class ResidentRevealed(Shown):
     address: str | None = None
     place: Place | None = None
     bank_card: str | None = None
-
-
-class StatusChangeOrder(Wire):
-    """`active` for somebody who came back, or was reported by mistake. `effective_on` is the last day at home."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"status": "deceased", "effective_on": "2026-10-05", "reason": "家属报告"}]}
-    )
-
-    status: ResidentStatus
-    effective_on: Day
-    reason: Reason
-
-
-class StatusChangeRead(Shown):
-    id: UUID
-    resident_id: UUID
-    status: ResidentStatus
-    effective_on: date
-    reason: str
-    by_account: UUID
-    created_at: datetime
-
-
-class StatusChangeMade(StatusChangeRead):
-    """What stopped with it. `visits_after`: visits already verified for days after it, which reconciliation will refuse."""
-
-    entitlements_ended: list[UUID]
-    orders_cancelled: list[UUID]
-    visits_after: int
-
-
-class HappeningKind(StrEnum):
-    STATUS_CHANGE = "status_change"
-    ENTITLEMENT_CHANGE = "entitlement_change"
-    ORDER = "order"
-    VISIT = "visit"
-
-
-class Happening(Shown):
-    """One line of a resident's timeline. `id` is that of the order, visit, entitlement or status change."""
-
-    at: datetime
-    kind: HappeningKind
-    id: UUID
-    what: str
-    programme_id: UUID | None
-    service_item_id: UUID | None
-    provider_id: UUID | None
-    minutes: int | None

@@ -1,0 +1,122 @@
+"""Family links: who of a resident's family may look in, with the resident's consent."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict
+from pydantic import Field as Rule
+from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field
+
+from models.base import Record, stored
+from models.residents import ResidentId
+from models.walls import through
+from models.wire import Day, Name, Password, Shown, Text, Username, Wire
+
+
+class FamilyLinkStatus(StrEnum):
+    ASKED = "asked"
+    CONSENTED = "consented"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+class LinkScope(StrEnum):
+    """What the resident agreed to show."""
+
+    ORDERS = "orders"
+    WHEREABOUTS = "whereabouts"
+    MONEY = "money"
+    HEALTH = "health"
+
+
+class FamilyLink(Record, table=True):
+    """A relative's access to one resident: asked for, consented to with its scope and end, revoked.
+
+    Consent makes a membership of role `family`; revoking ends it, and with it every token, at once. `consented_by` is who
+    signed, where a worker recorded a consent on paper; empty when the resident's own account consented."""
+
+    __tablename__ = "family_links"
+    __table_args__ = (
+        Index(
+            "family_links_live_uq",
+            "district_code",
+            "resident_id",
+            "account_id",
+            unique=True,
+            postgresql_where=text("status in ('asked', 'consented')"),
+        ),
+        Index(None, "district_code", "membership_id"),
+        CheckConstraint("status <> 'consented' or decided_by is not null", name="consent_by_someone"),
+        CheckConstraint("decided_by is null or decided_by <> account_id", name="nobody_lets_himself_in"),
+    )
+    __wall__ = through("residents", "resident_id")
+
+    resident_id: ResidentId
+    account_id: UUID = Field(foreign_key="accounts.id")
+    relation: str = Field(max_length=20)
+    scopes: list[str] = Field(sa_type=ARRAY(String(20)))
+    status: FamilyLinkStatus = Field(default=FamilyLinkStatus.ASKED, sa_type=stored(FamilyLinkStatus))
+    asked_by: UUID
+    decided_by: UUID | None = None
+    consented_by: str | None = Field(default=None, max_length=80)
+    ends_on: date | None = None
+    membership_id: UUID | None = None
+
+
+Relation = Annotated[Text, Rule(min_length=1, max_length=20, examples=["女儿"])]
+
+
+class NewRelative(Wire):
+    """An account for a relative who has none: without a membership it can do nothing before the resident consents."""
+
+    username: Username
+    display_name: Name
+    password: Password
+
+
+class FamilyLinkAsk(Wire):
+    """Exactly one of `account_id`, `username` and `new_account` says who the relative is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"username": "wang.daughter", "relation": "女儿", "scopes": ["orders", "money"]}]
+        }
+    )
+
+    account_id: UUID | None = None
+    username: Username | None = None
+    new_account: NewRelative | None = None
+    relation: Relation
+    scopes: list[LinkScope] = Rule(min_length=1, max_length=4)
+    ends_on: Day | None = None
+
+
+class FamilyLinkConsent(Wire):
+    """The resident may agree to less than was asked. `consented_by`: who signed, where a worker records it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"consented_by": "王桂芳", "scopes": ["orders"]}]})
+
+    consented_by: Name | None = None
+    scopes: list[LinkScope] | None = Rule(default=None, min_length=1, max_length=4)
+    ends_on: Day | None = None
+
+
+class FamilyLinkRead(Shown):
+    id: UUID
+    version: int
+    resident_id: UUID
+    account_id: UUID
+    username: str
+    display_name: str
+    relation: str
+    scopes: list[LinkScope]
+    status: FamilyLinkStatus
+    consented_by: str | None
+    ends_on: date | None
+    membership_id: UUID | None
+    created_at: datetime
+    allowed_actions: list[str]

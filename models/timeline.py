@@ -1,0 +1,27 @@
+"""The timeline: what happened to one resident, whatever noun it belongs to."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from models.wire import Shown
+
+
+class HappeningKind(StrEnum):
+    STATUS_CHANGE = "status_change"
+    ENTITLEMENT_CHANGE = "entitlement_change"
+    ORDER = "order"
+    VISIT = "visit"
+
+
+class Happening(Shown):
+    """One line of a resident's timeline. `id` is that of the order, visit, entitlement or status change."""
+
+    at: datetime
+    kind: HappeningKind
+    id: UUID
+    what: str
+    programme_id: UUID | None
+    service_item_id: UUID | None
+    provider_id: UUID | None
+    minutes: int | None
