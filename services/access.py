@@ -22,6 +22,7 @@ class Permission(StrEnum):
     RESIDENTS_READ = "residents:read"
     RESIDENTS_REGISTER = "residents:register"
     RESIDENTS_REVEAL = "residents:reveal"
+    FAMILY_LINKS_READ = "family_links:read"
     FAMILY_LINKS_ASK = "family_links:ask"
     FAMILY_LINKS_DECIDE = "family_links:decide"
     PROVIDERS_READ = "providers:read"
@@ -127,6 +128,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_READ,
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
+            P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,
@@ -170,6 +172,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.FAMILY_LINKS_READ,
             P.ENTITLEMENTS_READ,
             P.ORDERS_READ,
             P.ORDERS_PLACE,
@@ -182,6 +185,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,
             P.ORDERS_READ,
