@@ -15,7 +15,6 @@ from services import audit, pages
 from services.access import Actor
 from services.errors import DomainError, Forbidden, KinConflict, SamePerson, Stale, Unauthenticated
 from services.idempotency import KeyRequired
-from services.scope import Scope
 
 _bearer = OAuth2PasswordBearer(tokenUrl="/v1/auth/token", auto_error=False)
 
@@ -47,12 +46,10 @@ async def transaction(request: Request, actor: CurrentActor) -> AsyncIterator[As
     sessions = request.app.state.sessions
     try:
         async with sessions(info={"scope": actor.scope}) as session, session.begin():
-            # BEGIN goes now: whoever has signed out is told so, before he is told what he may not do.
-            await session.connection()
             yield session
     except _DENIALS as denial:
-        unsigned = Scope(actor.district, "district", account=actor.account_id)
-        async with sessions(info={"scope": unsigned}) as session, session.begin():
+        # This BEGIN may be the first that asks for the sign-in: whoever has signed out hears that, and nothing is written.
+        async with sessions(info={"scope": actor.scope}) as session, session.begin():
             await _tell_of(session, actor, request, denial)
         raise
 

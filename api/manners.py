@@ -69,7 +69,7 @@ class Manners:
             nonlocal status, begun
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                message["headers"] = _with_manners(message["headers"], request_id.encode())
             await send(message)
 
         IN_FLIGHT.inc()
@@ -103,6 +103,15 @@ class Manners:
             return message
 
         await self.app(scope, counted, send)
+
+
+Headers = list[tuple[bytes, bytes]]
+
+
+def _with_manners(headers: Headers, request_id: bytes) -> Headers:
+    """Every answer may hold personal data: nobody on the way keeps it, unless it says otherwise itself."""
+    kept = [] if any(name == b"cache-control" for name, _ in headers) else [(b"cache-control", b"no-store")]
+    return [*headers, *kept, (b"x-content-type-options", b"nosniff"), (b"x-request-id", request_id)]
 
 
 def _tell(scope: Scope, request_id: str, status: int, seconds: float) -> None:

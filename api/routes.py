@@ -121,9 +121,10 @@ def tagged(request: Request, shown: BaseModel | bytes, version: int, status: int
     """One resource: its bytes under an ETag that begins with the row's version, or 304 when the caller has them."""
     body = shown if isinstance(shown, bytes) else shown.model_dump_json().encode()
     tag = f'"{version}-{blake2b(body, digest_size=8).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.method == "GET" and tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": tag})
-    return Response(body, status, {"ETag": tag}, "application/json")
+        return Response(status_code=304, headers=headers)
+    return Response(body, status, headers, "application/json")
 
 
 def listed(request: Request, page: Page, items: Sequence[BaseModel]) -> Response:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -161,45 +161,39 @@ async def refresh(sessions: Sessions, keys: Keys, token: str) -> Tokens:
     district, _, secret = token.partition(".")
     if len(district) != 6 or not (district.isascii() and district.isdigit()) or not secret:
         raise BadToken
-    token_hash = sha256(secret.encode("utf-8", "surrogatepass")).digest()
     now = datetime.now(UTC)
     async with sessions(info={"scope": Scope(district)}) as session, session.begin():
-        taken = await session.scalar(
-            update(RefreshToken)
-            .where(
-                col(RefreshToken.district_code) == district,
-                col(RefreshToken.token_hash) == token_hash,
-                col(RefreshToken.used_at).is_(None),
-            )
-            .values(used_at=now)
-            .returning(col(RefreshToken.sign_in_id))
+        this = (
+            col(RefreshToken.district_code) == district,
+            col(RefreshToken.token_hash) == sha256(secret.encode(errors="replace")).digest(),
         )
-        known = taken or await session.scalar(
-            select(RefreshToken.sign_in_id).where(
-                col(RefreshToken.district_code) == district, col(RefreshToken.token_hash) == token_hash
-            )
-        )
+        unused = update(RefreshToken).where(*this, col(RefreshToken.used_at).is_(None)).values(used_at=now)
+        taken = await session.scalar(unused.returning(col(RefreshToken.sign_in_id)))
+        known = taken or await session.scalar(select(RefreshToken.sign_in_id).where(*this))
         if known is None:
             raise BadToken
-        sign_in = (
-            await session.exec(select(SignIn).where(col(SignIn.district_code) == district, col(SignIn.id) == known))
-        ).one()
-        membership = (
-            await session.exec(
-                select(Membership).where(
-                    col(Membership.district_code) == district, col(Membership.id) == sign_in.membership_id
-                )
-            )
-        ).one()
+        sign_in, membership, account = await _family(session, district, known)
         actor = actor_of(membership, sign_in.id)
-        alive = sign_in.revoked_at is None and sign_in.expires_at > now and membership.status is Standing.ACTIVE
-        if taken and alive:
-            return Tokens(
-                keys.access_token(actor, now), await _new_refresh(session, sign_in), int(keys.access.total_seconds())
-            )
+        allowed = membership.status is Standing.ACTIVE and account.status is Standing.ACTIVE
+        if taken and allowed and sign_in.revoked_at is None and sign_in.expires_at > now:
+            await audit.record(session, actor, "sign_in.refresh", "sign_in", sign_in.id)
+            following = await _new_refresh(session, sign_in)
+            return Tokens(keys.access_token(actor, now), following, int(keys.access.total_seconds()))
         if not taken and sign_in.revoked_at is None:
             await _revoke(session, actor, "refresh_reused")
-    raise RefreshReused if not taken else BadToken
+    raise BadToken if taken else RefreshReused
+
+
+async def _family(session: AsyncSession, district: str, sign_in: UUID) -> tuple[SignIn, Membership, Account]:
+    found = await session.exec(
+        select(SignIn, Membership, Account)
+        .join(
+            Membership, and_(col(Membership.district_code) == district, col(Membership.id) == col(SignIn.membership_id))
+        )
+        .join(Account, col(Account.id) == col(SignIn.account_id))
+        .where(col(SignIn.district_code) == district, col(SignIn.id) == sign_in)
+    )
+    return found.one()
 
 
 async def _revoke(session: AsyncSession, actor: Actor, because: str) -> None:

@@ -2472,8 +2472,8 @@ def upgrade() -> None:
     op.wall_in(
         "sign_ins",
         "select, insert, update (revoked_at, revoked_because)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
+        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
+        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
     )
     op.wall_in(
         "refresh_tokens",

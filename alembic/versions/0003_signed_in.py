@@ -17,8 +17,9 @@ begin
     if not exists (
         select from sign_ins s
         join memberships m on m.district_code = s.district_code and m.id = s.membership_id
+        join accounts a on a.id = m.account_id
         where s.district_code = current_setting('app.district') and s.id = sign_in
-          and s.revoked_at is null and s.expires_at > now() and m.status = 'active'
+          and s.revoked_at is null and s.expires_at > now() and m.status = 'active' and a.status = 'active'
     ) then
         raise invalid_authorization_specification using message = 'this sign-in has ended';
     end if;
