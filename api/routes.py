@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Coroutine, Sequence
 from hashlib import blake2b, sha256
 from json import JSONDecodeError
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Request, Response, params
@@ -77,8 +77,10 @@ _KEPT = ("etag", "location", "content-type")
 class ActRoute(APIRoute):
     """A route of `/v1`."""
 
+    takes_key: ClassVar[bool] = True
+
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        if "POST" in (options.get("methods") or ()):
+        if self.takes_key and "POST" in (options.get("methods") or ()):
             options["dependencies"] = [*(options.get("dependencies") or ()), Depends(_claim)]
         super().__init__(path, endpoint, **options)
 
@@ -101,6 +103,13 @@ class ActRoute(APIRoute):
             return response
 
         return handle
+
+
+class LookRoute(ActRoute):
+    """A POST that only looks, such as a reveal: nothing happens twice by it, and its answer, which may hold what is
+    sealed everywhere else, is kept nowhere."""
+
+    takes_key = False
 
 
 def _check_media_type(request: Request, *, takes_json: bool) -> None:
