@@ -1,5 +1,6 @@
 """Kin declarations: relatives of staff and officers among those who are served or who decide."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -35,7 +36,7 @@ class KinDeclaration(Record, table=True):
         ),
     )
     # Reconciliation and approvals look kin up as the bureau; everyone else sees his own.
-    __wall__ = Wall(*[_OWN] * 6, writes=_OWN)
+    __wall__ = replace(Wall(*[_OWN] * 6), writes=_OWN)
 
     account_id: UUID = Field(foreign_key="accounts.id")
     caregiver_id: CaregiverId | None = None

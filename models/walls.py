@@ -7,7 +7,7 @@ table may be seen; a way it does not name sees none, and without a context nobod
 The subselects around current_setting() make PostgreSQL read it once per statement instead of once per row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alembic.autogenerate import comparators, renderers
@@ -53,7 +53,9 @@ class Wall:
         for bound in BOUNDS:
             if (condition := getattr(self, bound)) != "false":
                 ways.setdefault(condition, []).append(f"'{bound}'")
-        branches = " ".join(f"when {BOUND} in ({', '.join(bounds)}) then {condition}" for condition, bounds in ways.items())
+        branches = " ".join(
+            f"when {BOUND} in ({', '.join(bounds)}) then {condition}" for condition, bounds in ways.items()
+        )
         seen = f"district_code = {DISTRICT} and case {branches} else false end"
         return seen if self.always == "false" else f"({seen}) or ({self.always})"
 
@@ -67,7 +69,7 @@ OFFICE = Wall()
 OPEN = Wall(*["true"] * 6)
 """Everyone who works in or is served by the district: what an act of any role must read and post to. No personal data."""
 
-CATALOGUE = Wall(*["true"] * 6, writes=f"{BOUND} = 'district'")
+CATALOGUE = replace(OPEN, writes=f"{BOUND} = 'district'")
 """Everyone of the district reads, only the bureau writes."""
 
 
