@@ -11,33 +11,41 @@ from models.accounts import MeRead, RefreshRequest, TokenRead
 from services import accounts, sign_in
 from services.tokens import Tokens
 
-routes = APIRouter(tags=["identity"], prefix="/v1", route_class=ActRoute)
-public = APIRouter(tags=["identity"], prefix="/auth")
+routes = APIRouter(tags=["identity"], route_class=ActRoute)
+public = APIRouter(tags=["identity"], prefix="/v1/auth")
+
+
+def _caller(request: Request) -> sign_in.Caller:
+    return sign_in.Caller(request.client.host if request.client else "", request.scope.get("request_id"))
+
+
+Caller = Annotated[sign_in.Caller, Depends(_caller)]
+Form = Annotated[OAuth2PasswordRequestForm, Depends()]
 
 
 @public.post("/token", summary="Sign in", response_model=TokenRead)
-async def token(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Tokens:
-    """User name and password for a pair of tokens. `scope=membership:<id>` chooses who to act as; else the oldest membership."""
-    state = request.app.state
-    wanted = next((scope for scope in form.scopes if scope.startswith("membership:")), None)
-    address = request.client.host if request.client else ""
-    return await sign_in.by_password(state.sessions, state.keys, form.username, form.password, wanted, address)
+async def token(request: Request, caller: Caller, form: Form) -> Tokens:
+    """User name and password for a pair of tokens. `scope=membership:<id>` chooses who to act as; else the oldest membership.
+
+    After five failures of a name each next attempt waits, twice as long each time, up to a quarter of an hour."""
+    state, wanted = request.app.state, next((scope for scope in form.scopes if scope.startswith("membership:")), None)
+    return await sign_in.by_password(state.sessions, state.keys, caller, form.username, form.password, wanted)
 
 
 @public.post("/refresh", summary="A new pair for a refresh token", response_model=TokenRead)
-async def refresh(request: Request, order: RefreshRequest) -> Tokens:
+async def refresh(request: Request, caller: Caller, order: RefreshRequest) -> Tokens:
     """The old refresh token is used up. Using it again revokes every token of the sign-in."""
-    return await sign_in.refresh(request.app.state.sessions, request.app.state.keys, order.refresh_token)
+    return await sign_in.refresh(request.app.state.sessions, request.app.state.keys, caller, order.refresh_token)
 
 
-@routes.post("/auth/logout", summary="Sign out", status_code=204, response_class=Response)
+@routes.post("/v1/auth/logout", summary="Sign out", status_code=204, response_class=Response)
 async def logout(session: Session, actor: CurrentActor) -> Response:
     """From the next request on, the tokens of this sign-in are refused."""
     await sign_in.sign_out(session, actor)
     return Response(status_code=204)
 
 
-@routes.get("/me", summary="Who I am", response_model=MeRead)
+@routes.get("/v1/me", summary="Who I am", response_model=MeRead)
 async def me(session: Session, actor: CurrentActor) -> MeRead:
     return await accounts.me(session, actor)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -48,6 +49,14 @@ class NoMembership(Unauthenticated):
     en = "This account has no active membership; ask the bureau's administrator."
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Where a request comes from that nobody has signed yet."""
+
+    address: str
+    request_id: str | None
+
+
 async def hash_password(password: str) -> str:
     """Argon2id, in a thread and two at a time: a burst of sign-ins must not stop the loop or fill the memory."""
     async with _AT_ONCE:
@@ -65,18 +74,18 @@ async def _matches(password: str, password_hash: str | None) -> bool:
 
 
 async def by_password(
-    sessions: Sessions, keys: Keys, username: str, password: str, membership: str | None, address: str
+    sessions: Sessions, keys: Keys, caller: Caller, username: str, password: str, membership: str | None
 ) -> Tokens:
     """Slowed after five failures of a name, and after fifty from one address; never locked for good.
 
     The same answer, in the same time, for an unknown name and a wrong password."""
-    sources = sign_in_failures.sources(username, address)
+    sources = sign_in_failures.sources(username, caller.address)
     await sign_in_failures.attempt(sessions, sources)
     account = await _account(sessions, username)
     if not await _matches(password, account.password_hash if account else None) or account is None:
         raise BadCredentials
     await sign_in_failures.forgive(sessions, sources)
-    return await _sign_in(sessions, keys, account.id, membership)
+    return await _sign_in(sessions, keys, caller, account.id, membership)
 
 
 async def _account(sessions: Sessions, username: str) -> Account | None:
@@ -100,7 +109,7 @@ async def memberships_of(sessions: Sessions, account: UUID) -> list[Membership]:
         return list(found.all())
 
 
-async def _sign_in(sessions: Sessions, keys: Keys, account: UUID, wanted: str | None) -> Tokens:
+async def _sign_in(sessions: Sessions, keys: Keys, caller: Caller, account: UUID, wanted: str | None) -> Tokens:
     memberships = await memberships_of(sessions, account)
     if not memberships:
         raise NoMembership
@@ -116,7 +125,7 @@ async def _sign_in(sessions: Sessions, keys: Keys, account: UUID, wanted: str | 
         membership_id=membership.id,
         expires_at=now + keys.refresh,
     )
-    actor = actor_of(membership, sign_in.id)
+    actor = actor_of(membership, sign_in.id, caller.request_id)
     async with sessions(info={"scope": _unsigned(actor)}) as session, session.begin():
         session.add(sign_in)
         await session.flush()
@@ -130,7 +139,7 @@ def _unsigned(actor: Actor) -> Scope:
     return Scope(actor.district, "district", account=actor.account_id)
 
 
-def actor_of(membership: Membership, sign_in: UUID | None = None) -> Actor:
+def actor_of(membership: Membership, sign_in: UUID | None = None, request_id: str | None = None) -> Actor:
     return Actor(
         district=membership.district_code,
         role=membership.role,
@@ -143,6 +152,7 @@ def actor_of(membership: Membership, sign_in: UUID | None = None) -> Actor:
         facility_id=membership.facility_id,
         meal_point_id=membership.meal_point_id,
         division=membership.division_code,
+        request_id=request_id,
     )
 
 
@@ -156,7 +166,7 @@ async def _new_refresh(session: AsyncSession, sign_in: SignIn) -> str:
     return f"{sign_in.district_code}.{secret}"
 
 
-async def refresh(sessions: Sessions, keys: Keys, token: str) -> Tokens:
+async def refresh(sessions: Sessions, keys: Keys, caller: Caller, token: str) -> Tokens:
     """A new pair for an old one. Reuse of an old refresh token revokes the whole sign-in, and that is committed."""
     district, _, secret = token.partition(".")
     if len(district) != 6 or not (district.isascii() and district.isdigit()) or not secret:
@@ -173,7 +183,7 @@ async def refresh(sessions: Sessions, keys: Keys, token: str) -> Tokens:
         if known is None:
             raise BadToken
         sign_in, membership, account = await _family(session, district, known)
-        actor = actor_of(membership, sign_in.id)
+        actor = actor_of(membership, sign_in.id, caller.request_id)
         allowed = membership.status is Standing.ACTIVE and account.status is Standing.ACTIVE
         if taken and allowed and sign_in.revoked_at is None and sign_in.expires_at > now:
             await audit.record(session, actor, "sign_in.refresh", "sign_in", sign_in.id)

@@ -24,6 +24,7 @@ from models.accounts import Role
 from services import embedded
 from services.scope import Sessions
 from tests.factories import Make
+from tests.watched import Watched
 
 MASTER_KEYS = "m1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 TOKEN_KEYS = "t1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="
@@ -87,6 +88,18 @@ async def owner(server: embedded.Server, database: str) -> AsyncIterator[asyncpg
     await connection.close()
 
 
+@pytest.fixture(scope="session")
+async def watched(
+    app: FastAPI, server: embedded.Server, database: str, owner: asyncpg.Connection
+) -> AsyncIterator[Watched]:
+    """The application, with every request's rows in the audit counted."""
+    await owner.execute("create index on audit_events (request_id)")
+    async with asyncpg.create_pool(
+        user="postgres", database=database, host=socket_of(server), port=5432, min_size=1, max_size=4
+    ) as pool:
+        yield Watched(app, pool)
+
+
 _districts = itertools.count(110000)
 
 
@@ -104,7 +117,7 @@ async def make(app: FastAPI, owner: asyncpg.Connection, district: str) -> Make:
 
 
 @pytest.fixture
-async def client_for(app: FastAPI, make: Make) -> AsyncIterator[Callable[..., object]]:
+async def client_for(watched: Watched, make: Make) -> AsyncIterator[Callable[..., object]]:
     """`await client_for(Role.CAREGIVER, caregiver_id=...)`: a client signed in as a new person of that role."""
     async with AsyncExitStack() as stack:
 
@@ -112,7 +125,7 @@ async def client_for(app: FastAPI, make: Make) -> AsyncIterator[Callable[..., ob
             headers = await make.authorization(role, **bound) if role else {}
             # Wrong guesses are counted by address too, and must not add up over the tests.
             here = address or f"10.{make.code[:2]}.{make.code[2:4]}.{make.code[4:]}"
-            transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(here, 1))
+            transport = httpx.ASGITransport(watched, client=(here, 1))
             return await stack.enter_async_context(
                 httpx.AsyncClient(transport=transport, base_url="http://yiyang", headers=headers)
             )

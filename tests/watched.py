@@ -1,0 +1,66 @@
+"""The application as every test's client sees it: with somebody beside it who counts what each request left in the audit.
+
+One row for each write, sensitive read and denial, and none for anything else (T49): asked of every request of every test, so
+that no act can be forgotten. Seen to fail without the `audit.record` of `accounts.create`, and with a second one."""
+
+from uuid import uuid4
+
+import asyncpg
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SENSITIVE_READS = {"/v1/audit"}
+"""GET of these is told in the audit too."""
+
+DENIED_CONFLICTS = 409
+"""A conflict may be a denial (the same person again, kin): then there is one row, and it says so."""
+
+
+class Watched:
+    """An ASGI application around ours; an answer that left the wrong number of rows fails the test that asked."""
+
+    def __init__(self, app: ASGIApp, owner: asyncpg.Pool) -> None:
+        self.app, self.owner = app, owner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        request_id = headers.get(b"x-request-id", b"").decode() or uuid4().hex
+        scope["headers"] = [
+            *((n, v) for n, v in scope["headers"] if n != b"x-request-id"),
+            (b"x-request-id", request_id.encode()),
+        ]
+        before = len(await self._rows(request_id))
+        told: dict[str, object] = {"status": 0, "replayed": False}
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told["status"] = message["status"]
+                told["replayed"] = b"idempotency-replayed" in dict(message["headers"])
+            await send(message)
+
+        await self.app(scope, receive, answer)
+        path = getattr(scope.get("route"), "path_format", scope["path"])
+        rows = (await self._rows(request_id))[before:]
+        assert rows in _may_leave(scope["method"], path, told["status"], bool(told["replayed"])), (
+            f"{scope['method']} {path} answered {told['status']} and left {rows} in the audit"
+        )
+
+    async def _rows(self, request_id: str) -> list[str]:
+        found = await self.owner.fetch("select outcome from audit_events where request_id = $1 order by id", request_id)
+        return [row["outcome"] for row in found]
+
+
+def _may_leave(method: str, path: str, status: object, replayed: bool) -> list[list[str]]:
+    """What a request may have left, as lists of outcomes."""
+    if replayed or not isinstance(status, int):
+        return [[]]
+    if status == 403:
+        return [["denied"]]
+    if status == DENIED_CONFLICTS:
+        return [[], ["denied"]]
+    if status == 401 and path == "/v1/auth/refresh":
+        return [[], ["done"]]
+    if status >= 300:
+        return [[]]
+    if method == "GET":
+        return [["read"]] if path in SENSITIVE_READS else [[]]
+    return [["done"], ["read"]]
