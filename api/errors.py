@@ -77,8 +77,8 @@ INPUT_WORDS: dict[str, tuple[str, str]] = {
     "day_expected": ("日期应写作 YYYY-MM-DD,例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),
     "null_not_allowed": ("{field} 不能为 null", "{field} may not be null"),
     "time_out_of_range": ("年份应在 1900 至 2200 之间", "The year must lie between 1900 and 2200"),
-    "too_long": ("至多 {max_length} 项", "At most {max_length} items"),
-    "too_short": ("至少 {min_length} 项", "At least {min_length} items"),
+    "too_long": ("过长:至多 {max_length} 个字符或条目", "Too long: at most {max_length} characters or items"),
+    "too_short": ("过短:至少 {min_length} 个字符或条目", "Too short: at least {min_length} characters or items"),
 }
 """What pydantic finds, as people say it; what is not here keeps pydantic's English beside a general Chinese sentence."""
 

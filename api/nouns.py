@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from api import accounts, ledger
+from api import accounts, caregivers, contracts, ledger, providers, service_items
 
-ALL: tuple[ModuleType, ...] = (accounts, ledger)
+ALL: tuple[ModuleType, ...] = (accounts, providers, contracts, caregivers, service_items, ledger)

@@ -1,0 +1,75 @@
+"""Caregivers (护理员): a provider's staff and their certificates."""
+
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from api.deps import CurrentActor, IfMatch, Session, Slice
+from api.routes import listed, router, tagged
+from models.base import SupplyStatus
+from models.caregivers import CaregiverCreate, CaregiverRead, CaregiverUpdate, QualificationAdd, QualificationRead
+from models.wire import Listed
+from services import caregivers
+
+routes = router("/caregivers", "supply")
+
+
+@routes.post("", summary="Register a caregiver", status_code=201, response_model=CaregiverRead)
+async def create(order: CaregiverCreate, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """By the bureau, or by the manager of the caregiver's own provider. 409 `caregiver_exists` for the same person twice."""
+    shown = await caregivers.create(session, actor, order)
+    return tagged(request, shown, shown.version, 201)
+
+
+@routes.get("", summary="Caregivers", response_model=Listed[CaregiverRead])
+async def listing(
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    provider_id: UUID | None = None,
+    status: SupplyStatus | None = None,
+) -> Response:
+    """Newest first; a manager sees his own staff, a caregiver himself. Numbers are masked."""
+    found = await caregivers.listing(session, actor, part, provider_id=provider_id, status=status)
+    return listed(request, *found)
+
+
+@routes.get("/{caregiver_id}", summary="One caregiver", response_model=CaregiverRead)
+async def read(caregiver_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    shown = await caregivers.read(session, actor, caregiver_id)
+    return tagged(request, shown, shown.version)
+
+
+@routes.patch("/{caregiver_id}", summary="Change, suspend, restore or end a caregiver", response_model=CaregiverRead)
+async def update(
+    caregiver_id: UUID,
+    order: CaregiverUpdate,
+    version: IfMatch,
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+) -> Response:
+    """The identity number is the person and stays."""
+    shown = await caregivers.update(session, actor, caregiver_id, version, order)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{caregiver_id}/qualifications", summary="Add a certificate", status_code=201)
+async def qualify(
+    caregiver_id: UUID, order: QualificationAdd, session: Session, actor: CurrentActor
+) -> QualificationRead:
+    """Certificates are added and never changed."""
+    return await caregivers.qualify(session, actor, caregiver_id, order)
+
+
+@routes.get(
+    "/{caregiver_id}/qualifications",
+    summary="A caregiver's certificates",
+    response_model=Listed[QualificationRead],
+)
+async def qualified(
+    caregiver_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice
+) -> Response:
+    """Newest first, the expired ones too."""
+    return listed(request, *await caregivers.qualified(session, actor, caregiver_id, part))

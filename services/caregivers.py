@@ -1,0 +1,287 @@
+"""Caregivers: a provider's staff, and what they are qualified for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Table, func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import SupplyStatus
+from models.caregivers import (
+    Caregiver,
+    CaregiverCreate,
+    CaregiverRead,
+    CaregiverUpdate,
+    Qualification,
+    QualificationAdd,
+    QualificationRead,
+)
+from services import audit, calendars, masks, numbers, pages, providers, sealing, supply
+from services.access import Actor, Permission
+from services.constraints import violated
+from services.errors import Conflict, Forbidden, Invalid, NotFound
+from services.pinyin import spelling
+
+caregivers: Table = Caregiver.__table__  # type: ignore[attr-defined]
+qualifications: Table = Qualification.__table__  # type: ignore[attr-defined]
+C, Q = caregivers.c, qualifications.c
+
+QUALIFIED_SQL = """exists (
+    select from qualifications q
+    where q.district_code = {who}.district_code and q.caregiver_id = {who}.caregiver_id
+      and {who}.day between coalesce(q.issued_on, '-infinity') and q.expires_on)"""
+"""Whether the caregiver of each row of `{who}` (district_code, caregiver_id, day) had a valid certificate that day."""
+
+_QUALIFIED = text(
+    f"""select {QUALIFIED_SQL.format(who="w")}
+        from (select cast(:district as varchar) as district_code, cast(:caregiver as uuid) as caregiver_id,
+                     cast(:day as date) as day) w"""
+)
+
+
+class CaregiverNotFound(NotFound):
+    code = "caregiver_not_found"
+
+
+class CaregiverExists(Conflict):
+    code = "caregiver_exists"
+    zh = "此人已是该服务商的护理员(工号 {staff_no})。"
+    en = "This person is on the provider's staff already, with the number {staff_no}."
+
+
+class StaffNumberTaken(Conflict):
+    code = "staff_no_taken"
+    zh = "该服务商的工号 {staff_no} 已被使用。"
+    en = "The provider's staff number {staff_no} is taken."
+
+
+class QualificationExists(Conflict):
+    code = "qualification_exists"
+    zh = "该证书({kind},有效期至 {expires_on})已登记。"
+    en = "This certificate ({kind}, valid until {expires_on}) is registered already."
+
+
+class QualificationDays(Invalid):
+    code = "qualification_expires_before_issue"
+    zh = "证书有效期止日 {expires_on} 早于发证日 {issued_on}。"
+    en = "The certificate would expire on {expires_on}, before it was issued on {issued_on}."
+
+
+class ProviderNotSaid(Invalid):
+    code = "provider_not_said"
+    zh = "请用 provider_id 说明护理员所属的服务商。"
+    en = "Say by provider_id whose member of staff the caregiver is."
+
+
+def visible(actor: Actor) -> Select[Any]:
+    """A provider's people see its own staff, a caregiver only himself."""
+    until = (
+        select(func.max(Q.expires_on))
+        .where(Q.district_code == C.district_code, Q.caregiver_id == C.id)
+        .scalar_subquery()
+        .label("qualified_until")
+    )
+    today = calendars.today()
+    valid = (
+        select(Q.id)
+        .where(
+            Q.district_code == C.district_code,
+            Q.caregiver_id == C.id,
+            Q.expires_on >= today,
+            func.coalesce(Q.issued_on, today) <= today,
+        )
+        .exists()
+        .label("qualified")
+    )
+    statement = select(caregivers, until, valid).where(C.district_code == actor.district)
+    if actor.bound == "provider":
+        statement = statement.where(C.provider_id == actor.provider_id)
+    if actor.bound == "caregiver":
+        statement = statement.where(C.id == actor.caregiver_id)
+    return statement
+
+
+async def get(session: AsyncSession, actor: Actor, caregiver_id: UUID, *, lock: bool = False) -> Caregiver:
+    """A member of staff that the actor may see."""
+    caregiver = await session.get(Caregiver, (actor.district, caregiver_id), with_for_update=lock or None)
+    foreign = caregiver is not None and (
+        (actor.bound == "provider" and caregiver.provider_id != actor.provider_id)
+        or (actor.bound == "caregiver" and caregiver.id != actor.caregiver_id)
+    )
+    if caregiver is None or foreign:
+        raise CaregiverNotFound
+    return caregiver
+
+
+async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[CaregiverRead]:
+    """Masked: the numbers are opened here and go no further."""
+    seals = await sealing.seals(session, actor.district, "caregivers", [row["id"] for row in rows])
+    shown = []
+    for row in rows:
+        seal = seals[row["id"]]
+        id_number, phone = (seal.open(name, row[f"{name}_sealed"]) for name in ("id_number", "phone"))
+        masked = {
+            "id_number_masked": masks.identity_number(id_number) if id_number else None,
+            "phone_masked": masks.phone(phone) if phone else None,
+            "allowed_actions": supply.allowed_actions(actor, Permission.CAREGIVERS_MANAGE, row["status"]),
+        }
+        shown.append(CaregiverRead.model_validate({**row, **masked}))
+    return shown
+
+
+def _employer(actor: Actor, provider_id: UUID | None) -> UUID:
+    """A manager's own provider; the bureau says which."""
+    if actor.bound == "provider":
+        if actor.provider_id is None or provider_id not in (None, actor.provider_id):
+            raise Forbidden(permission="caregivers:manage of another provider")
+        return actor.provider_id
+    if provider_id is None:
+        raise ProviderNotSaid("/provider_id")
+    return provider_id
+
+
+async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) -> CaregiverRead:
+    """Register a member of staff. CaregiverExists when this person is on the provider's staff already; the same person at
+    two providers is two rows that share a blind index."""
+    actor.require(Permission.CAREGIVERS_MANAGE)
+    provider = await providers.get(session, actor, _employer(actor, order.provider_id))
+    if provider.status is SupplyStatus.ENDED:
+        raise providers.ProviderNotActive("/provider_id", status=provider.status)
+    id_number = supply.judged("/id_number", numbers.identity_number, order.id_number).value
+    phone = supply.judged("/phone", numbers.phone, order.phone) if order.phone else None
+    caregiver = Caregiver(
+        district_code=actor.district,
+        provider_id=provider.id,
+        staff_no=order.staff_no,
+        name=order.name,
+        pinyin=spelling(order.name).full,
+        id_number_sealed=b"",
+        id_number_index=sealing.blind(session, actor.district, sealing.ID_NUMBER, id_number),
+        skills=order.skills,
+    )
+    seal, key = sealing.new_seal(session, actor.district, "caregivers", caregiver.id)
+    caregiver.id_number_sealed = seal.close("id_number", id_number) or b""
+    caregiver.phone_sealed = seal.close("phone", phone)
+    session.add(key)
+    await session.flush()
+    try:
+        async with session.begin_nested():
+            session.add(caregiver)
+            await session.flush()
+    except IntegrityError as error:
+        raise violated(
+            error,
+            {
+                "caregivers_provider_id_staff_no_uq": StaffNumberTaken("/staff_no", staff_no=order.staff_no),
+                "caregivers_provider_id_id_number_index_uq": await _twin(session, caregiver),
+            },
+        ) from error
+    await audit.record(session, actor, "caregivers.create", "caregiver", caregiver.id, provider_id=provider.id)
+    return await read(session, actor, caregiver.id)
+
+
+async def _twin(session: AsyncSession, caregiver: Caregiver) -> CaregiverExists:
+    number = await session.scalar(
+        select(C.staff_no).where(
+            C.district_code == caregiver.district_code,
+            C.provider_id == caregiver.provider_id,
+            C.id_number_index == caregiver.id_number_index,
+        )
+    )
+    return CaregiverExists("/id_number", staff_no=number)
+
+
+async def update(
+    session: AsyncSession, actor: Actor, caregiver_id: UUID, version: int, order: CaregiverUpdate
+) -> CaregiverRead:
+    """Change what was sent; the identity number is the person, and stays."""
+    actor.require(Permission.CAREGIVERS_MANAGE)
+    caregiver = await get(session, actor, caregiver_id, lock=True)
+    supply.unchanged_since(caregiver, version)
+    sent = order.sent()
+    if "status" in sent:
+        caregiver.status = supply.turned(caregiver.status, sent["status"])
+    if "name" in sent:
+        caregiver.name, caregiver.pinyin = sent["name"], spelling(sent["name"]).full
+    if "skills" in sent:
+        caregiver.skills = sent["skills"]
+    if "phone" in sent:
+        phone = supply.judged("/phone", numbers.phone, sent["phone"]) if sent["phone"] else None
+        seal = await sealing.seal_of(session, actor.district, "caregivers", caregiver.id)
+        caregiver.phone_sealed = seal.close("phone", phone)
+    await session.flush()
+    await audit.record(
+        session, actor, "caregivers.update", "caregiver", caregiver.id, fields=sorted(sent), status=caregiver.status
+    )
+    return await read(session, actor, caregiver.id)
+
+
+async def read(session: AsyncSession, actor: Actor, caregiver_id: UUID) -> CaregiverRead:
+    actor.require(Permission.CAREGIVERS_READ)
+    row = (await (await session.connection()).execute(visible(actor).where(C.id == caregiver_id))).one_or_none()
+    if row is None:
+        raise CaregiverNotFound
+    return (await _shown(session, actor, [row._asdict()]))[0]
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    provider_id: UUID | None = None,
+    status: SupplyStatus | None = None,
+) -> tuple[pages.Page, list[CaregiverRead]]:
+    """Newest first; by provider or status."""
+    actor.require(Permission.CAREGIVERS_READ)
+    statement = visible(actor)
+    if provider_id:
+        statement = statement.where(C.provider_id == provider_id)
+    if status:
+        statement = statement.where(C.status == status)
+    page = await pages.take(session, statement, [C.id], part)
+    return page, await _shown(session, actor, [row._asdict() for row in page.rows])
+
+
+async def qualify(
+    session: AsyncSession, actor: Actor, caregiver_id: UUID, order: QualificationAdd
+) -> QualificationRead:
+    """Add a certificate; one is never changed, so that what was valid on a day stays knowable."""
+    actor.require(Permission.CAREGIVERS_MANAGE)
+    if order.issued_on is not None and order.expires_on < order.issued_on:
+        raise QualificationDays("/expires_on", issued_on=order.issued_on, expires_on=order.expires_on)
+    await get(session, actor, caregiver_id)
+    added = Qualification(district_code=actor.district, caregiver_id=caregiver_id, **order.model_dump())
+    try:
+        async with session.begin_nested():
+            session.add(added)
+            await session.flush()
+    except IntegrityError as error:
+        known = QualificationExists("/certificate_no", kind=order.kind, expires_on=order.expires_on)
+        unique = "qualifications_caregiver_id_kind_certificate_no_expires_on_uq"
+        raise violated(error, {unique: known}) from error
+    await audit.record(
+        session, actor, "caregivers.qualify", "caregiver", caregiver_id, kind=order.kind, expires_on=order.expires_on
+    )
+    return QualificationRead.model_validate(added)
+
+
+async def qualified(
+    session: AsyncSession, actor: Actor, caregiver_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[QualificationRead]]:
+    """A caregiver's certificates, newest first, the expired ones too."""
+    actor.require(Permission.CAREGIVERS_READ)
+    await get(session, actor, caregiver_id)
+    statement = select(qualifications).where(Q.district_code == actor.district, Q.caregiver_id == caregiver_id)
+    page = await pages.take(session, statement, [Q.id], part)
+    return page, [QualificationRead.model_validate(row) for row in page.rows]
+
+
+async def qualified_on(session: AsyncSession, actor: Actor, caregiver_id: UUID, day: date) -> bool:
+    """Whether a certificate was valid on that day of Asia/Shanghai."""
+    actor.require(Permission.CAREGIVERS_READ)
+    asked = {"district": actor.district, "caregiver": caregiver_id, "day": day}
+    return bool(await (await session.connection()).scalar(_QUALIFIED, asked))

@@ -1,0 +1,208 @@
+"""Contracts: what a provider may be paid for, where, and from when to when."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Table, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import SupplyStatus
+from models.contracts import (
+    Contract,
+    ContractCreate,
+    ContractRead,
+    ContractService,
+    ContractServiceRead,
+    ContractUpdate,
+)
+from models.districts import Division
+from models.service_items import ServiceItem
+from services import audit, calendars, pages, providers, service_items, supply
+from services.access import Actor, Permission
+from services.constraints import violated
+from services.errors import Conflict, Invalid, NotFound
+
+contracts: Table = Contract.__table__  # type: ignore[attr-defined]
+covered: Table = ContractService.__table__  # type: ignore[attr-defined]
+items: Table = ServiceItem.__table__  # type: ignore[attr-defined]
+divisions: Table = Division.__table__  # type: ignore[attr-defined]
+C, V, I = contracts.c, covered.c, items.c  # noqa: E741
+
+
+class ContractNotFound(NotFound):
+    code = "contract_not_found"
+
+
+class ContractExists(Conflict):
+    code = "contract_exists"
+    zh = "合同编号 {contract_no} 已登记。"
+    en = "A contract with the number {contract_no} is registered already."
+
+
+class ContractDays(Invalid):
+    code = "contract_ends_before_it_starts"
+    zh = "合同终止日 {ends_on} 早于起始日 {starts_on}。"
+    en = "The contract would end on {ends_on}, before it starts on {starts_on}."
+
+
+class UnknownDivision(Invalid):
+    code = "unknown_division"
+    zh = "本区没有这些区划:{unknown}。"
+    en = "These divisions are not in this district: {unknown}."
+
+
+def visible(actor: Actor) -> Select[Any]:
+    """A provider's people see its own contracts only."""
+    statement = select(contracts).where(C.district_code == actor.district)
+    return statement.where(C.provider_id == actor.provider_id) if actor.bound == "provider" else statement
+
+
+async def _known_divisions(session: AsyncSession, actor: Actor, codes: Sequence[str]) -> list[str]:
+    """Prefixes that stand in the register: a misspelt one would cover nobody, and nobody would notice."""
+    wanted = list(dict.fromkeys(codes))
+    found = await (await session.connection()).scalars(
+        select(divisions.c.code).where(
+            divisions.c.code.in_(wanted), divisions.c.code.startswith(actor.district, autoescape=True)
+        )
+    )
+    known = set(found.all())
+    if unknown := [code for code in wanted if code not in known]:
+        raise UnknownDivision("/division_codes", unknown=", ".join(unknown[:20]))
+    return wanted
+
+
+async def _services(
+    session: AsyncSession, actor: Actor, contract_ids: Sequence[UUID]
+) -> dict[UUID, list[ContractServiceRead]]:
+    statement = (
+        select(V.contract_id, V.service_item_id, I.code, I.name, V.ended_on)
+        .join_from(covered, items, (I.district_code == V.district_code) & (I.id == V.service_item_id))
+        .where(V.district_code == actor.district, V.contract_id.in_(contract_ids))
+        .order_by(I.code)
+    )
+    shown: dict[UUID, list[ContractServiceRead]] = {contract: [] for contract in contract_ids}
+    for row in (await (await session.connection()).execute(statement)).all():
+        shown[row.contract_id].append(ContractServiceRead.model_validate(row))
+    return shown
+
+
+def _shown(actor: Actor, contract: Mapping[str, Any], services: list[ContractServiceRead]) -> ContractRead:
+    acts = supply.allowed_actions(actor, Permission.CONTRACTS_MANAGE, contract["status"])
+    return ContractRead.model_validate({**contract, "services": services, "allowed_actions": acts})
+
+
+async def create(session: AsyncSession, actor: Actor, order: ContractCreate) -> ContractRead:
+    """Register a contract of a provider that has not ended. ContractExists for a number that is taken."""
+    actor.require(Permission.CONTRACTS_MANAGE)
+    if order.ends_on < order.starts_on:
+        raise ContractDays("/ends_on", starts_on=order.starts_on, ends_on=order.ends_on)
+    provider = await providers.get(session, actor, order.provider_id)
+    if provider.status is SupplyStatus.ENDED:
+        raise providers.ProviderNotActive("/provider_id", status=provider.status)
+    chosen = await service_items.chosen(session, actor, order.service_item_ids, order.service_codes)
+    contract = Contract(
+        district_code=actor.district,
+        contract_no=order.contract_no,
+        provider_id=provider.id,
+        starts_on=order.starts_on,
+        ends_on=order.ends_on,
+        division_codes=await _known_divisions(session, actor, order.division_codes),
+    )
+    try:
+        async with session.begin_nested():
+            session.add(contract)
+            await session.flush()
+    except IntegrityError as error:
+        taken = ContractExists("/contract_no", contract_no=order.contract_no)
+        raise violated(error, {"contracts_contract_no_uq": taken}) from error
+    await _cover(session, contract, chosen)
+    await audit.record(
+        session, actor, "contracts.create", "contract", contract.id, provider_id=provider.id, items=chosen
+    )
+    return await read(session, actor, contract.id)
+
+
+async def _cover(session: AsyncSession, contract: Contract, chosen: Sequence[UUID]) -> None:
+    """Make the contract's services the chosen ones: add what is new, take out what is gone as from today on."""
+    standing = {row.service_item_id: row for row in await _rows(session, contract)}
+    for item in chosen:
+        if item not in standing:
+            session.add(
+                ContractService(district_code=contract.district_code, contract_id=contract.id, service_item_id=item)
+            )
+        elif standing[item].ended_on is not None:
+            standing[item].ended_on = None
+    for item, row in standing.items():
+        if item not in chosen and row.ended_on is None:
+            row.ended_on = calendars.today()
+    await session.flush()
+
+
+async def _rows(session: AsyncSession, contract: Contract) -> Sequence[ContractService]:
+    rows: Sequence[ContractService] = (
+        await session.scalars(
+            select(ContractService).where(V.district_code == contract.district_code, V.contract_id == contract.id)
+        )
+    ).all()
+    return rows
+
+
+async def update(
+    session: AsyncSession, actor: Actor, contract_id: UUID, version: int, order: ContractUpdate
+) -> ContractRead:
+    """Change its end, its divisions, its services or its status; what was served under it before stays covered."""
+    actor.require(Permission.CONTRACTS_MANAGE)
+    contract = await session.get(Contract, (actor.district, contract_id), with_for_update=True)
+    if contract is None:
+        raise ContractNotFound
+    supply.unchanged_since(contract, version)
+    sent = order.sent()
+    if "status" in sent:
+        contract.status = supply.turned(contract.status, sent["status"])
+    if "ends_on" in sent:
+        if sent["ends_on"] < contract.starts_on:
+            raise ContractDays("/ends_on", starts_on=contract.starts_on, ends_on=sent["ends_on"])
+        contract.ends_on = sent["ends_on"]
+    if "division_codes" in sent:
+        contract.division_codes = await _known_divisions(session, actor, sent["division_codes"])
+    if order.service_item_ids is not None or order.service_codes is not None:
+        chosen = await service_items.chosen(session, actor, order.service_item_ids, order.service_codes)
+        await _cover(session, contract, chosen)
+        flag_modified(contract, "starts_on")  # a contract's version rises with its services, which stand elsewhere
+    await session.flush()
+    await audit.record(
+        session, actor, "contracts.update", "contract", contract.id, fields=sorted(sent), status=contract.status
+    )
+    return await read(session, actor, contract.id)
+
+
+async def read(session: AsyncSession, actor: Actor, contract_id: UUID) -> ContractRead:
+    actor.require(Permission.CONTRACTS_READ)
+    found = await (await session.connection()).execute(visible(actor).where(C.id == contract_id))
+    row = found.one_or_none()
+    if row is None:
+        raise ContractNotFound
+    return _shown(actor, row._asdict(), (await _services(session, actor, [contract_id]))[contract_id])
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    provider_id: UUID | None = None,
+    status: SupplyStatus | None = None,
+) -> tuple[pages.Page, list[ContractRead]]:
+    """Newest first; by provider or status. A provider's manager sees his own only."""
+    actor.require(Permission.CONTRACTS_READ)
+    statement = visible(actor)
+    if provider_id:
+        statement = statement.where(C.provider_id == provider_id)
+    if status:
+        statement = statement.where(C.status == status)
+    page = await pages.take(session, statement, [C.id], part)
+    services = await _services(session, actor, [row.id for row in page.rows])
+    return page, [_shown(actor, row._asdict(), services[row.id]) for row in page.rows]
