@@ -1,5 +1,6 @@
 """The audit: rows written in the act's own transaction."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,17 +17,14 @@ events: Table = AuditEvent.__table__  # type: ignore[attr-defined]
 _RECORD = insert(events)
 
 
-async def record(
-    session: AsyncSession,
+def _row(
     actor: Actor,
     act: str,
-    subject_kind: str | None = None,
-    subject_id: UUID | None = None,
-    *,
-    outcome: Outcome = Outcome.DONE,
-    **facts: Any,
-) -> None:
-    """One row for one act. `facts` hold ids, codes, amounts and reasons; never a name, number, address or place."""
+    subject_kind: str | None,
+    subject_id: UUID | None,
+    outcome: Outcome,
+    facts: Mapping[str, Any],
+) -> dict[str, Any]:
     at = datetime.now(UTC)
     body = orjson.dumps(
         {
@@ -44,7 +42,7 @@ async def record(
         default=str,
         option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
     )
-    row = {
+    return {
         "district_code": actor.district,
         "id": uuid7(),
         "at": at,
@@ -58,4 +56,26 @@ async def record(
         "request_id": actor.request_id,
         "body": body.decode(),
     }
-    await (await session.connection()).execute(_RECORD, row)
+
+
+async def record(
+    session: AsyncSession,
+    actor: Actor,
+    act: str,
+    subject_kind: str | None = None,
+    subject_id: UUID | None = None,
+    *,
+    outcome: Outcome = Outcome.DONE,
+    **facts: Any,
+) -> None:
+    """One row for one act. `facts` hold ids, codes, amounts and reasons; never a name, number, address or place."""
+    await (await session.connection()).execute(_RECORD, _row(actor, act, subject_kind, subject_id, outcome, facts))
+
+
+async def record_each(
+    session: AsyncSession, actor: Actor, act: str, subject_kind: str, subjects: Sequence[tuple[UUID, Mapping[str, Any]]]
+) -> None:
+    """One row for each of many subjects of one act done in sets, each with facts of its own."""
+    if subjects:
+        rows = [_row(actor, act, subject_kind, subject, Outcome.DONE, facts) for subject, facts in subjects]
+        await (await session.connection()).execute(_RECORD, rows)

@@ -30,6 +30,7 @@ WHOLE = re.compile(r"_(fen|minutes|bp)$")
 WITHOUT_PERMISSION = {
     "accounts.me": "everyone may know who they are",
     "audit.record": "what an act did is written by that act, which has asked",
+    "audit.record_each": "what an act did is written by that act, which has asked",
     "ledger/correct.*": "a transfer is part of an act that has asked",
     "ledger/draw.*": "a transfer is part of an act that has asked",
     "ledger/funds.*": "a transfer is part of an act that has asked",
