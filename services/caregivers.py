@@ -184,7 +184,7 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
 
 
 async def _twin(session: AsyncSession, caregiver: Caregiver) -> CaregiverExists:
-    number = await session.scalar(
+    number = await (await session.connection()).scalar(
         select(C.staff_no).where(
             C.district_code == caregiver.district_code,
             C.provider_id == caregiver.provider_id,

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, Table, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
+from sqlmodel import select as typed_select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import SupplyStatus
@@ -142,12 +143,10 @@ async def _cover(session: AsyncSession, contract: Contract, chosen: Sequence[UUI
 
 
 async def _rows(session: AsyncSession, contract: Contract) -> Sequence[ContractService]:
-    rows: Sequence[ContractService] = (
-        await session.scalars(
-            select(ContractService).where(V.district_code == contract.district_code, V.contract_id == contract.id)
-        )
-    ).all()
-    return rows
+    statement = typed_select(ContractService).where(
+        V.district_code == contract.district_code, V.contract_id == contract.id
+    )
+    return (await session.exec(statement)).all()
 
 
 async def update(
