@@ -17,7 +17,7 @@ ID_NUMBER = numbers.synthetic_identity_number("371099", date(1975, 3, 12), 7, Se
 
 # role: what it gets for registering, changing, adding a certificate, reading, listing, reading certificates. A manager
 # asks about his own provider's staff, a caregiver about himself.
-POLICY = {role: (403,) * 6 for role in Role} | {
+POLICY = dict.fromkeys(Role, (403,) * 6) | {
     Role.BUREAU_ADMIN: (201, 200, 201, 200, 200, 200),
     Role.PROVIDER_MANAGER: (201, 200, 201, 200, 200, 200),
     Role.SUBSIDY_OFFICER: (403, 403, 403, 200, 200, 200),

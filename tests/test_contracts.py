@@ -12,7 +12,7 @@ from services import calendars
 TODAY = calendars.today()
 
 # role: what it gets for creating, changing, reading and listing a contract (a manager: his own provider's)
-POLICY = {role: (403,) * 4 for role in Role} | {
+POLICY = dict.fromkeys(Role, (403,) * 4) | {
     Role.BUREAU_ADMIN: (201, 200, 200, 200),
     Role.SUBSIDY_OFFICER: (403, 403, 200, 200),
     Role.AUDITOR: (403, 403, 200, 200),

@@ -12,7 +12,7 @@ from services import calendars
 TODAY = calendars.today()
 
 # role: what it gets for creating, changing, pricing, reading, listing, reading prices
-POLICY = {role: (403, 403, 403, 200, 200, 200) for role in Role} | {
+POLICY = dict.fromkeys(Role, (403, 403, 403, 200, 200, 200)) | {
     Role.BUREAU_ADMIN: (201, 200, 201, 200, 200, 200),
     Role.REGION_VIEWER: (403,) * 6,
 }
