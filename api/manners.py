@@ -50,6 +50,13 @@ class AnswerCut(Exception):
     """An answer broke off after it had begun: the server closes the connection, and its log tells no more than this."""
 
 
+class BodyTooLarge(HTTPException):
+    """Raised where the body is read, which lets nothing else through unchanged."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
 class Manners:
     """Pure ASGI, outermost: also answers that other layers make get their id and are counted."""
 
@@ -99,7 +106,7 @@ class Manners:
             message = await receive()
             read += len(message.get("body", b""))
             if read > limit:
-                raise HTTPException(413)
+                raise BodyTooLarge
             return message
 
         await self.app(scope, counted, send)

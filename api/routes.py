@@ -11,13 +11,14 @@ from typing import Annotated, Any, ClassVar
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Request, Response, params
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from api import cursors
-from api.deps import CurrentActor, Session, WrongMediaType, identify
+from api.deps import CurrentActor, IfMatchRequired, Session, WrongMediaType, identify
 from models.wire import Listed
-from services import idempotency
+from services import idempotency, scope
 from services.pages import Page
 
 
@@ -65,11 +66,14 @@ async def _claim(
 
 
 async def _content(request: Request) -> bytes:
-    """What was sent. A file goes by in pieces and its boundary differs each time, so that its length stands for it."""
-    if request.headers.get("content-type", "").startswith("multipart/"):
-        return request.headers.get("content-length", "").encode()
-    return await request.body()
+    """What was sent. A file has been read by now (api/uploads.py), and the boundary around it differs each time, so its
+    digest stands for it."""
+    digest: bytes | None = getattr(request.state, "upload", None)
+    return await request.body() if digest is None else digest
 
+
+_BEFORE_ANY_ROW = (RequestValidationError, WrongMediaType, IfMatchRequired, idempotency.KeyRequired, cursors.BadCursor)
+"""What is refused before the database was asked anything, and so before it could say that the sign-in has ended."""
 
 _KEPT = ("etag", "location", "content-type")
 
@@ -91,9 +95,13 @@ class ActRoute(APIRoute):
         async def handle(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
             strict.state.actor = identify(request)
-            _check_media_type(request, takes_json=takes_json)
             try:
+                _check_media_type(request, takes_json=takes_json)
                 response = await act(strict)
+            except _BEFORE_ANY_ROW:
+                # Whoever has signed out hears that, and not what was wrong with his request.
+                await scope.confirm(request.app.state.sessions, strict.state.actor.scope)
+                raise
             except AnsweredBefore as before:
                 headers = {**before.answer.headers, "Idempotency-Replayed": "true"}
                 return Response(before.answer.body, before.answer.status, headers)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
@@ -123,3 +123,9 @@ def connect(url: str, vault: Vault, **options: Any) -> tuple[AsyncEngine, Sessio
         engine, class_=AsyncSession, sync_session_class=ScopedSession, expire_on_commit=False, info={"vault": vault}
     )
     return engine, sessions
+
+
+async def confirm(sessions: Sessions, scope: Scope) -> None:
+    """Raise SignInEnded unless the sign-in of this scope stands."""
+    async with sessions(info={"scope": scope}) as session, session.begin():
+        await session.scalar(text("select 1"))

@@ -77,7 +77,7 @@ class Keys:
             claims = decoded.claims
             if decoded.header.get("typ") != TYPE or not self._in_time(claims):
                 raise BadToken
-            return Actor(
+            actor = Actor(
                 district=claims["dis"],
                 role=Role(claims["rol"]),
                 account_id=UUID(claims["sub"]),
@@ -87,6 +87,10 @@ class Keys:
                 request_id=request_id,
                 **{field: UUID(claims[name]) for name, field in _BOUND_TO.items() if name in claims},
             )
+            # What row security will be told must be a code and an id, also if a key ever signed something else.
+            if not actor.scope.sql:
+                raise BadToken
+            return actor
         except (JoseError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise BadToken from error
 
