@@ -14,7 +14,7 @@ from models.base import Record, Row, SupplyStatus, belongs_to, stored
 from models.providers import ProviderId
 from models.service_items import ServiceItemId
 from models.walls import BOUND_ID, Wall, through
-from models.wire import Code, Day, DivisionCode, Patch, Shown, Text, Wire
+from models.wire import Day, DivisionCode, ItemCodes, ItemIds, Patch, Shown, Text, Wire
 
 ContractId = Annotated[UUID, belongs_to("contracts")]
 
@@ -27,7 +27,8 @@ class Contract(Record, table=True):
         UniqueConstraint("district_code", "contract_no"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
     )
-    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}")
+    # Who places an order must be able to ask whether the provider may serve it; a provider sees no other's contract.
+    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", resident="true", division="true")
 
     contract_no: str = Field(max_length=60)
     provider_id: ProviderId
@@ -52,8 +53,6 @@ class ContractService(Row, table=True):
 
 
 ContractNo = Annotated[Text, Rule(min_length=1, max_length=60)]
-ItemIds = Annotated[list[UUID], Rule(min_length=1, max_length=200)]
-ItemCodes = Annotated[list[Code], Rule(min_length=1, max_length=200)]
 Divisions = Annotated[list[DivisionCode], Rule(max_length=200)]
 
 

@@ -5,6 +5,9 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import AfterValidator, ConfigDict, WithJsonSchema
+from pydantic import Field as Rule
+from pydantic_core import PydanticCustomError
 from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
@@ -12,6 +15,22 @@ from sqlmodel import Field
 from models.base import Record, Row, belongs_to, stored
 from models.service_items import ServiceItemId
 from models.walls import CATALOGUE, OFFICE
+from models.wire import (
+    Cap,
+    Code,
+    Day,
+    Flag,
+    ItemCodes,
+    ItemIds,
+    LongName,
+    Patch,
+    PositiveFen,
+    PriceFen,
+    Share,
+    Shown,
+    Text,
+    Wire,
+)
 
 ProgrammeId = Annotated[UUID, belongs_to("programmes")]
 ProgrammeVersionId = Annotated[UUID, belongs_to("programme_versions")]
@@ -121,3 +140,156 @@ class Appropriation(Row, table=True):
     source: str = Field(max_length=40)
     amount_fen: int = Field(sa_type=BigInteger)
     document_no: str = Field(default="", max_length=80)
+
+
+def _known_increment(minutes: int) -> int:
+    if minutes not in (1, 15, 30, 60):
+        raise PydanticCustomError("increment_unknown", "The billing increment is 1, 15, 30 or 60 minutes")
+    return minutes
+
+
+Increment = Annotated[
+    int,
+    Rule(strict=True),
+    AfterValidator(_known_increment),
+    WithJsonSchema({"type": "integer", "enum": [1, 15, 30, 60]}),
+]
+Priority = Annotated[int, Rule(strict=True, ge=0, le=10_000)]
+Year = Annotated[int, Rule(strict=True, ge=2000, le=2200)]
+Metres = Annotated[int, Rule(strict=True, ge=0, le=100_000)]
+Seconds = Annotated[int, Rule(strict=True, ge=0, le=604_800)]
+ThresholdMinutes = Annotated[int, Rule(strict=True, ge=0, le=14_400)]
+Days = Annotated[int, Rule(strict=True, ge=0, le=3660)]
+Source = Annotated[Text, Rule(min_length=1, max_length=40)]
+DocumentNo = Annotated[Text, Rule(max_length=80)]
+FundShare = tuple[Source, Share]
+
+
+class ProgrammeCreate(Wire):
+    """A draft: it gets its rules by `/versions`, its money by `/appropriations`, and is then made active."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"code": "TEKUN", "name": "分散特困人员居家照护", "kind": "service"}]}
+    )
+
+    code: Code
+    name: LongName
+    kind: ProgrammeKind
+
+
+class ProgrammeUpdate(Patch):
+    """`status`: draft -> active -> closed. Active takes entitlements; closed takes nothing more."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "active"}]})
+
+    name: LongName | None = None
+    status: ProgrammeStatus | None = None
+
+
+class Thresholds(Wire):
+    """Where verification begins to doubt (standards.md); what is left out has its default."""
+
+    geofence_m: Metres | None = None
+    accuracy_m: Metres | None = None
+    skew_seconds: Seconds | None = None
+    shortest_minutes: ThresholdMinutes | None = None
+    longest_minutes: ThresholdMinutes | None = None
+    arrival_minutes: ThresholdMinutes | None = None
+    correction_days: Days | None = None
+
+
+class ProgrammeVersionAdd(Wire):
+    """The rules from a day on. The cap is `monthly_cap` of `cap_unit`, or there is none; `fund_shares_bp` is an ordered list
+    of [source, basis points] that adds up to 10000, the last source takes the residue; of two programmes that pay for one
+    service the lower `priority` pays. The services are given by `service_item_ids` or by `service_codes`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "effective_from": "2024-01-01",
+                    "cap_unit": "minutes",
+                    "monthly_cap": 2400,
+                    "billing_increment_minutes": 1,
+                    "priority": 10,
+                    "person_time_unit": "resident_month",
+                    "fund_shares_bp": [["city", 3000], ["district", 7000]],
+                    "service_codes": ["CARE-HOUR"],
+                }
+            ]
+        }
+    )
+
+    effective_from: Day
+    cap_unit: CapUnit | None = None
+    monthly_cap: Cap | None = None
+    copay_bp: Share = 0
+    billing_increment_minutes: Increment = 1
+    priority: Priority = 100
+    price_cap_fen: PriceFen | None = None
+    person_time_unit: PersonTimeUnit = PersonTimeUnit.VISIT
+    lapses: Flag = True
+    fund_shares_bp: Annotated[list[FundShare], Rule(max_length=20)] = []
+    thresholds: Thresholds = Thresholds()
+    service_item_ids: ItemIds | None = None
+    service_codes: ItemCodes | None = None
+
+
+class ProgrammeVersionRead(Shown):
+    id: UUID
+    programme_id: UUID
+    effective_from: date
+    cap_unit: CapUnit | None
+    monthly_cap: int | None
+    copay_bp: int
+    billing_increment_minutes: int
+    priority: int
+    price_cap_fen: int | None
+    person_time_unit: PersonTimeUnit
+    lapses: bool
+    fund_shares_bp: list[tuple[str, int]]
+    thresholds: dict[str, int]
+    service_codes: list[str]
+
+
+class ProgrammeRead(Shown):
+    """`current` are the rules in force today; null before the first version's day."""
+
+    id: UUID
+    version: int
+    code: str
+    name: str
+    kind: ProgrammeKind
+    status: ProgrammeStatus
+    current: ProgrammeVersionRead | None
+    allowed_actions: list[str]
+
+
+class AppropriationAdd(Wire):
+    """Money of one source for one programme and year."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"year": 2024, "source": "district", "amount_fen": 100000000, "document_no": "环民字〔2024〕3号"}
+            ]
+        }
+    )
+
+    year: Year
+    source: Source
+    amount_fen: PositiveFen
+    document_no: DocumentNo = ""
+
+
+class AppropriationRead(Shown):
+    """`posted_fen` left by settlements so far; `left_fen` is the rest."""
+
+    id: UUID
+    programme_id: UUID
+    year: int
+    source: str
+    amount_fen: int
+    document_no: str
+    posted_fen: int
+    left_fen: int

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -48,7 +49,9 @@ def _day_in_time(day: date) -> date:
 
 Text = Annotated[str, AfterValidator(_clean)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}$")]
+RecordNo = Annotated[Text, Field(min_length=1, max_length=60)]
 Name = Annotated[Text, Field(min_length=1, max_length=80)]
+BankReference = Annotated[Text, Field(min_length=4, max_length=80)]
 LongName = Annotated[Text, Field(min_length=1, max_length=120)]
 Kind = Annotated[Text, Field(min_length=1, max_length=40)]
 CreditCodeText = Annotated[Text, Field(max_length=30)]
@@ -72,6 +75,9 @@ Cap = Annotated[int, Field(strict=True, ge=0, le=MOST_FEN)]
 Flag = Annotated[bool, Field(strict=True)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_numbered_in_time)]
 Day = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_day_in_time)]
+ItemIds = Annotated[list[UUID], Field(min_length=1, max_length=200)]
+ItemCodes = Annotated[list[Code], Field(min_length=1, max_length=200)]
+"""Service items as an order names them: by id or by code."""
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
