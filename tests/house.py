@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE = ("api", "models", "services")
 ALL = (*CODE, "alembic", "bench", "tests")
 
-COMMITTERS = {"api/deps.py", "alembic/env.py"}
-"""Who may end a transaction by name: the edge, and alembic before its own. All else works inside `sessions.begin()`."""
+COMMITTERS = {"api/deps.py"}
+"""Who may end a transaction by name: the edge. All else works inside `sessions.begin()`."""
 
 SELF_EXAMINATION = {"api/app.py", "api/health.py"}
 """Where the edge asks the database about itself, not about the field: does it answer, and at which migration."""

@@ -1,13 +1,16 @@
 """What `make check` asks of migrations: each question is seen to find what it is for."""
 
 import asyncio
+import os
 
 import pytest
 from alembic.util import CommandError
+from pgqueuer.adapters.persistence.schema_ddl import render_install
+from pgqueuer.domain.settings import DBSettings, Durability
 
 from alembic import command
 from services.embedded import Server
-from tests.migrations import config_of, lint, revisions
+from tests.migrations import BIN, ROOT, config_of, lint, revisions
 
 WAITS = "SET LOCAL lock_timeout = '5s';\n"
 
@@ -59,3 +62,49 @@ async def test_a_schema_that_is_not_the_models_is_found(server: Server, template
 
     with pytest.raises(CommandError, match="New upgrade operations detected"):
         await asyncio.to_thread(command.check, alembic)
+
+
+QUEUE = """
+select format('%s.%s %s %s %s %s', table_name, column_name, data_type, is_nullable, column_default, identity_generation)
+from information_schema.columns where table_name like 'pgqueuer%'
+union all select indexdef from pg_indexes where tablename like 'pgqueuer%'
+union all select pg_get_functiondef(oid) from pg_proc where proname like '%pgqueuer%'
+union all select pg_get_triggerdef(oid) from pg_trigger where tgname like '%pgqueuer%'
+union all select format('%s %s', relname, relpersistence) from pg_class where relname like 'pgqueuer%'
+union all select enumlabel from pg_enum
+order by 1
+"""
+
+
+def test_the_queue_is_the_one_that_the_installed_release_asks_for(server: Server, template: str):
+    """The migration holds pgqueuer's text as it once was; a new release asks for a new migration.
+
+    Seen to fail without `attempts` in the migration's text."""
+    server.drop_database("queue_of_today")
+    server.create_database("queue_of_today", template="template0")
+    server.query(render_install(DBSettings(durability=Durability.durable)), database="queue_of_today")
+
+    asked = server.query(QUEUE, database="queue_of_today")
+
+    assert "pgqueuer.attempts" in asked
+    assert server.query(QUEUE, database=template) == asked
+
+
+async def test_two_who_migrate_at_once_wait_for_each_other(server: Server):
+    """Seen to fail without the wait for the turn: the second creates what the first has just created."""
+    server.drop_database("migrated_twice")
+    server.create_database("migrated_twice", template="template0")
+    starters = [
+        await asyncio.create_subprocess_exec(
+            *(BIN / "alembic", "-c", ROOT / "alembic.ini", "upgrade", "head"),
+            env=os.environ | {"YIYANG_OWNER_URL": server.url("migrated_twice")},
+            stderr=asyncio.subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+
+    told = [(await starter.communicate())[1].decode() for starter in starters]
+
+    assert [starter.returncode for starter in starters] == [0, 0], told
+    newest = server.query("select version_num from alembic_version", database="migrated_twice")
+    assert newest == revisions()[0].revision
