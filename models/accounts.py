@@ -59,6 +59,10 @@ class Account(SQLModel, table=True):
 MembershipId = Annotated[UUID, belongs_to("memberships")]
 
 
+_OF_A_RESIDENT_SEEN = """exists (select from residents p where p.district_code = memberships.district_code
+            and p.id = memberships.resident_id)"""
+
+
 class Membership(Record, table=True):
     """One account in one district in one role, bound to what that role is bound to.
 
@@ -84,21 +88,23 @@ class Membership(Record, table=True):
             "district_code",
             "account_id",
             "role",
-            text("coalesce(provider_id, resident_id, facility_id, meal_point_id, id)"),
+            text("coalesce(provider_id, resident_id, facility_id, meal_point_id, account_id)"),
+            text("coalesce(division_code, district_code)"),
             unique=True,
             postgresql_where=text("status <> 'ended'"),
         ),
     )
-    # A person who has just signed in may see which memberships are his, whatever the district. Who records a family's
-    # consent or its end writes a membership of that role: ids only, of a resident whom services/family_links.py looked up.
+    # A person who has just signed in may see which memberships are his, whatever the district. A resident, or who records
+    # his consent, makes and ends those of his relatives.
     __wall__ = Wall(
         provider=f"provider_id = {BOUND_ID}",
-        resident=f"role = 'family' and resident_id = {BOUND_ID}",
-        division="role = 'family'",
+        resident=f"resident_id = {BOUND_ID}",
+        division=_OF_A_RESIDENT_SEEN,
         always=f"account_id = {ACCOUNT}",
-        writes=f"""case {BOUND} when 'district' then true when 'provider' then provider_id = {BOUND_ID}
-            when 'division' then role = 'family'
-            when 'resident' then role = 'family' and resident_id = {BOUND_ID} else false end""",
+        writes=f"""case {BOUND} when 'district' then true
+            when 'provider' then role = 'caregiver' and provider_id = {BOUND_ID}
+            when 'resident' then role = 'family' and resident_id = {BOUND_ID}
+            when 'division' then role = 'family' and {_OF_A_RESIDENT_SEEN} else false end""",
     )
 
     account_id: UUID = Field(foreign_key="accounts.id")

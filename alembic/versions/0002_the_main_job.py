@@ -1183,7 +1183,8 @@ def upgrade() -> None:
             "district_code",
             "account_id",
             "role",
-            sa.literal_column("coalesce(provider_id, resident_id, facility_id, meal_point_id, id)"),
+            sa.literal_column("coalesce(provider_id, resident_id, facility_id, meal_point_id, account_id)"),
+            sa.literal_column("coalesce(division_code, district_code)"),
         ],
         unique=True,
         postgresql_where=sa.text("status <> 'ended'"),
@@ -1278,6 +1279,7 @@ def upgrade() -> None:
                 "proposed",
                 "approved",
                 "paid",
+                "returned",
                 name="settlementstatus",
                 native_enum=False,
                 create_constraint=True,
@@ -1298,8 +1300,11 @@ def upgrade() -> None:
         sa.Column("audit_seq", sa.BigInteger(), nullable=True),
         sa.Column("audit_head", sqlmodel.AutoString(length=64), nullable=True),
         sa.Column("paid_at", sqlmodel.UTCDateTime(), nullable=True),
+        sa.Column("returned_by", sa.Uuid(), nullable=True),
+        sa.Column("returned_reason", sqlmodel.AutoString(length=200), nullable=True),
         sa.CheckConstraint(
-            "(status = 'proposed') = (approved_by is null)", name=op.f("settlements_approved_by_someone_ck")
+            "(status in ('proposed', 'returned')) = (approved_by is null)",
+            name=op.f("settlements_approved_by_someone_ck"),
         ),
         sa.CheckConstraint("district_code ~ '^[0-9]{6}$'", name=op.f("settlements_district_code_form_ck")),
         sa.CheckConstraint(
@@ -1315,8 +1320,14 @@ def upgrade() -> None:
             name=op.f("settlements_provider_id_fk"),
         ),
         sa.PrimaryKeyConstraint("district_code", "id", name=op.f("settlements_pk")),
-        sa.UniqueConstraint("district_code", "claim_id", name=op.f("settlements_claim_id_uq")),
         sa.UniqueConstraint("district_code", "settlement_no", name=op.f("settlements_settlement_no_uq")),
+    )
+    op.create_index(
+        "settlements_one_of_a_claim_uq",
+        "settlements",
+        ["district_code", "claim_id"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'returned'"),
     )
     op.create_index(op.f("settlements_provider_id_ix"), "settlements", ["district_code", "provider_id"], unique=False)
     op.create_table(
@@ -1909,6 +1920,8 @@ def upgrade() -> None:
         sa.Column("payable_minutes", sa.Integer(), nullable=True),
         sa.Column("payable_quantity", sa.Integer(), nullable=True),
         sa.Column("payable_fen", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("approved_minutes", sa.Integer(), nullable=True),
+        sa.Column("approved_quantity", sa.Integer(), nullable=True),
         sa.Column("approved_fen", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("paid_fen", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column(
@@ -2340,8 +2353,8 @@ def upgrade() -> None:
     op.wall_in(
         "contracts",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'resident', 'division') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'resident', 'division') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
     )
     op.wall_in(
         "imports",
@@ -2412,8 +2425,8 @@ def upgrade() -> None:
     op.wall_in(
         "memberships",
         "select, insert, update",
-        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then role = 'family' and resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then role = 'family' else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true when 'provider' then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)\n            when 'division' then role = 'family'\n            when 'resident' then role = 'family' and resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then exists (select from residents p where p.district_code = memberships.district_code\n            and p.id = memberships.resident_id) else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true\n            when 'provider' then role = 'caregiver' and provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)\n            when 'resident' then role = 'family' and resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)\n            when 'division' then role = 'family' and exists (select from residents p where p.district_code = memberships.district_code\n            and p.id = memberships.resident_id) else false end",
     )
     op.wall_in(
         "programme_services",
@@ -2644,6 +2657,9 @@ def downgrade() -> None:
     op.drop_index(op.f("status_changes_resident_id_ix"), table_name="status_changes")
     op.drop_table("status_changes")
     op.drop_index(op.f("settlements_provider_id_ix"), table_name="settlements")
+    op.drop_index(
+        "settlements_one_of_a_claim_uq", table_name="settlements", postgresql_where=sa.text("status <> 'returned'")
+    )
     op.drop_table("settlements")
     op.drop_index(op.f("qualifications_caregiver_id_ix"), table_name="qualifications")
     op.drop_table("qualifications")
