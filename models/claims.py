@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import Field as Ranged
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
@@ -16,6 +17,7 @@ from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
 from models.walls import BOUND_ID, Wall
+from models.wire import Code, Count, Fen, Minutes, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
@@ -125,6 +127,8 @@ class ClaimLine(Record, table=True):
     payable_minutes: int | None = None
     payable_quantity: int | None = None
     payable_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    approved_minutes: int | None = None
+    approved_quantity: int | None = None
     approved_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     paid_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     status: LineStatus = Field(default=LineStatus.OPEN, sa_type=stored(LineStatus))
@@ -164,3 +168,118 @@ class ClaimException(Record, table=True):
     note: str | None = Field(default=None, max_length=500)
     resolved_by: UUID | None = None
     resolved_at: datetime | None = None
+
+
+class ClaimOpen(Wire):
+    """An empty claim, for the provider's own lines."""
+
+    month: Month
+
+
+class LineEntry(Wire):
+    """A line as the provider bills it. `minutes` for the unit hour, `quantity` for another; `amount_fen` is gross."""
+
+    record_kind: RecordKind = RecordKind.VISIT
+    record_no: RecordNo
+    resident_id: UUID
+    service_item_id: UUID
+    minutes: Minutes | None = None
+    quantity: Count | None = None
+    unit_price_fen: PriceFen
+    amount_fen: Fen
+
+
+class LinesEntry(Wire):
+    lines: list[LineEntry] = Field(min_length=1, max_length=500)
+
+
+class Resolution(Wire):
+    """`adjust` needs `payable_minutes` (unit hour) or `payable_quantity`; more than was verified is never paid."""
+
+    resolution: ResolutionKind
+    payable_minutes: Annotated[int, Ranged(strict=True, ge=0, le=14400)] | None = None
+    payable_quantity: Annotated[int, Ranged(strict=True, ge=0, le=1000)] | None = None
+    reason_code: ReasonCode
+    note: Note = ""
+
+
+class ResolutionOfMany(Resolution):
+    """One decision with one reason for all open exceptions of a code in a claim."""
+
+    code: Code
+
+
+class ClaimTotals(Shown):
+    """Of all lines, in fen: asked, verified, approved, paid; and how many lines stand how."""
+
+    lines: int
+    matched: int
+    excepted: int
+    resolved: int
+    asked_fen: int
+    verified_fen: int
+    approved_fen: int
+    paid_fen: int
+    exceptions: dict[str, int]
+
+
+class ClaimRead(Shown):
+    id: UUID
+    claim_no: str
+    provider_id: UUID
+    month: str
+    kind: ClaimKind
+    status: ClaimStatus
+    submitted_at: datetime | None
+    reconciled_at: datetime | None
+    settlement_id: UUID | None
+    totals: ClaimTotals
+    allowed_actions: list[str]
+
+
+class ClaimLineRead(Shown):
+    """The four amounts beside each other; none overwrites another."""
+
+    id: UUID
+    line_no: int
+    record_kind: RecordKind
+    record_no: str
+    resident_id: UUID
+    service_item_id: UUID
+    visit_id: UUID | None
+    programme_id: UUID | None
+    minutes: int | None
+    quantity: int | None
+    unit_price_fen: int
+    asked_fen: int
+    verified_fen: int
+    payable_minutes: int | None
+    payable_quantity: int | None
+    payable_fen: int
+    approved_fen: int
+    paid_fen: int
+    status: LineStatus
+    codes: list[str]
+
+
+class ClaimExceptionRead(Shown):
+    """`says_zh`, `says_en`: what is wrong, who can mend it, what happens next."""
+
+    id: UUID
+    claim_id: UUID
+    line_id: UUID
+    line_no: int
+    record_no: str
+    code: str
+    says_zh: str
+    says_en: str
+    found: dict[str, Any]
+    asked_fen: int
+    payable_fen: int
+    resolution: ResolutionKind | None
+    payable_minutes: int | None
+    payable_quantity: int | None
+    reason_code: str | None
+    note: str | None
+    resolved_by: UUID | None
+    resolved_at: datetime | None

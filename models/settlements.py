@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
 from models.programmes import ProgrammeId
 from models.providers import ProviderId
 from models.walls import BOUND_ID, Wall, through
+from models.wire import BankReference, PositiveFen, Reason, Shown, Wire
 
 SettlementId = Annotated[UUID, belongs_to("settlements")]
 
@@ -20,17 +21,25 @@ class SettlementStatus(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
     PAID = "paid"
+    RETURNED = "returned"
 
 
 class Settlement(Record, table=True):
-    """Proposed by one, approved by another, paid by a third. Its approval carries the audit chain's head of that moment."""
+    """Proposed by one, approved (or returned, with a reason) by another, paid by a third. Its approval carries the audit
+    chain's head of that moment."""
 
     __tablename__ = "settlements"
     __table_args__ = (
-        UniqueConstraint("district_code", "claim_id"),
+        Index(
+            "settlements_one_of_a_claim_uq",
+            "district_code",
+            "claim_id",
+            unique=True,
+            postgresql_where=text("status <> 'returned'"),
+        ),
         UniqueConstraint("district_code", "settlement_no"),
         CheckConstraint("approved_by is null or approved_by <> proposed_by", name="maker_is_not_checker"),
-        CheckConstraint("(status = 'proposed') = (approved_by is null)", name="approved_by_someone"),
+        CheckConstraint("(status in ('proposed', 'returned')) = (approved_by is null)", name="approved_by_someone"),
         CheckConstraint("gross_fen = copay_fen + subsidy_fen", name="parts_make_the_whole"),
     )
     __wall__ = Wall(provider=f"provider_id = {BOUND_ID}")
@@ -53,6 +62,8 @@ class Settlement(Record, table=True):
     audit_seq: int | None = Field(default=None, sa_type=BigInteger)
     audit_head: str | None = Field(default=None, max_length=64)
     paid_at: datetime | None = None
+    returned_by: UUID | None = None
+    returned_reason: str | None = Field(default=None, max_length=200)
 
 
 class SettlementFund(Row, table=True):
@@ -88,3 +99,58 @@ class Payment(Row, table=True):
     bank_reference: str = Field(max_length=80)
     paid_on: date
     recorded_by: UUID
+
+
+class SettlementReturn(Wire):
+    reason: Reason
+
+
+class PaymentRecord(Wire):
+    """Money that the bank has moved; `bank_reference` is the bank's own number, once in the district."""
+
+    amount_fen: PositiveFen
+    bank_reference: BankReference
+    paid_on: date
+
+
+class FundRead(Shown):
+    programme_id: UUID
+    source: str
+    amount_fen: int
+
+
+class PaymentRead(Shown):
+    id: UUID
+    amount_fen: int
+    bank_reference: str
+    paid_on: date
+    recorded_by: UUID
+
+
+class SettlementRead(Shown):
+    """`gross_fen` = `copay_fen` (the residents', collected by the provider) + `subsidy_fen` (paid here)."""
+
+    id: UUID
+    settlement_no: str
+    claim_id: UUID
+    provider_id: UUID
+    month: str
+    status: SettlementStatus
+    lines: int
+    minutes: int
+    asked_fen: int
+    gross_fen: int
+    copay_fen: int
+    subsidy_fen: int
+    paid_fen: int
+    proposed_by: UUID
+    proposed_at: datetime
+    approved_by: UUID | None
+    approved_at: datetime | None
+    audit_seq: int | None
+    audit_head: str | None
+    paid_at: datetime | None
+    returned_reason: str | None
+    funds: list[FundRead]
+    payments: list[PaymentRead]
+    allowed_actions: list[str]

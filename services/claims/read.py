@@ -1,0 +1,154 @@
+"""Claims as they are seen: totals, lines, exceptions in words."""
+
+from uuid import UUID
+
+from sqlalchemy import Table, func, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.claims import (
+    Claim,
+    ClaimException,
+    ClaimExceptionRead,
+    ClaimLine,
+    ClaimLineRead,
+    ClaimRead,
+    ClaimStatus,
+    ClaimTotals,
+    LineStatus,
+)
+from services import pages
+from services.access import Actor, Permission
+from services.claims import states
+from services.claims.rules import BY_CODE
+
+claims: Table = Claim.__table__  # type: ignore[attr-defined]
+lines_table: Table = ClaimLine.__table__  # type: ignore[attr-defined]
+exceptions_table: Table = ClaimException.__table__  # type: ignore[attr-defined]
+C, L, E = claims.c, lines_table.c, exceptions_table.c
+
+_TOTALS = text("""
+    select l.claim_id, count(*) as lines, count(*) filter (where l.status = 'matched') as matched,
+        count(*) filter (where l.status = 'excepted') as excepted, count(*) filter (where l.status = 'resolved') as resolved,
+        coalesce(sum(asked_fen), 0)::bigint as asked_fen, coalesce(sum(verified_fen), 0)::bigint as verified_fen,
+        coalesce(sum(approved_fen), 0)::bigint as approved_fen, coalesce(sum(paid_fen), 0)::bigint as paid_fen
+    from claim_lines l where l.district_code = :district and l.claim_id = any(cast(:claims as uuid[])) group by l.claim_id
+""")
+_CODES = text("""
+    select claim_id, code, count(*) as lines from claim_exceptions
+    where district_code = :district and claim_id = any(cast(:claims as uuid[])) group by claim_id, code order by code
+""")
+_SETTLEMENTS = text("""
+    select claim_id, id from settlements
+    where district_code = :district and claim_id = any(cast(:claims as uuid[])) and status <> 'returned'
+""")
+
+
+async def _shown(session: AsyncSession, actor: Actor, found: list[Claim]) -> list[ClaimRead]:
+    connection = await session.connection()
+    which = {"district": actor.district, "claims": [claim.id for claim in found]}
+    totals = {row.claim_id: row._mapping for row in (await connection.execute(_TOTALS, which)).all()}
+    codes: dict[UUID, dict[str, int]] = {}
+    for row in (await connection.execute(_CODES, which)).all():
+        codes.setdefault(row.claim_id, {})[row.code] = row.lines
+    settlements = {row.claim_id: row.id for row in (await connection.execute(_SETTLEMENTS, which)).all()}
+    nothing = dict.fromkeys(ClaimTotals.model_fields, 0)
+    return [
+        ClaimRead(
+            **{name: getattr(claim, name) for name in ClaimRead.model_fields if hasattr(claim, name)},
+            settlement_id=settlements.get(claim.id),
+            totals=ClaimTotals.model_validate({**nothing, **totals.get(claim.id, {}), "exceptions": codes.get(claim.id, {})}),
+            allowed_actions=states.allowed(actor, claim.status, in_settlement=claim.id in settlements),
+        )
+        for claim in found
+    ]
+
+
+async def shown(session: AsyncSession, actor: Actor, claim: Claim) -> ClaimRead:
+    return (await _shown(session, actor, [claim]))[0]
+
+
+async def read(session: AsyncSession, actor: Actor, claim_id: UUID) -> tuple[ClaimRead, int]:
+    """One claim with its totals, and the version that its ETag carries."""
+    actor.require(Permission.CLAIMS_READ)
+    claim = await states.get(session, actor, claim_id)
+    return await shown(session, actor, claim), claim.version
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    month: str | None = None,
+    provider_id: UUID | None = None,
+    status: ClaimStatus | None = None,
+) -> tuple[pages.Page, list[ClaimRead]]:
+    """Newest first; a provider sees its own."""
+    actor.require(Permission.CLAIMS_READ)
+    statement = select(*claims.c).where(C.district_code == actor.district)
+    for column, wanted in (
+        (C.month, month),
+        (C.status, status),
+        (C.provider_id, provider_id),
+        (C.provider_id, actor.provider_id),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    page = await pages.take(session, statement, [C.id], part)
+    names = [column.name for column in claims.c]
+    found = [Claim(**dict(zip(names, row, strict=False))) for row in page.rows]
+    return page, await _shown(session, actor, found)
+
+
+async def lines(
+    session: AsyncSession,
+    actor: Actor,
+    claim_id: UUID,
+    part: pages.Slice,
+    *,
+    status: LineStatus | None = None,
+    code: str | None = None,
+) -> tuple[pages.Page, list[ClaimLineRead]]:
+    """In the order of the claim."""
+    actor.require(Permission.CLAIMS_READ)
+    await states.get(session, actor, claim_id)
+    own = (E.district_code == L.district_code) & (E.line_id == L.id)
+    codes = select(func.coalesce(func.array_agg(E.code), [])).where(own).scalar_subquery().label("codes")
+    columns = [L[name] for name in ClaimLineRead.model_fields if name != "codes"]
+    statement = select(*columns, codes).where(L.district_code == actor.district, L.claim_id == claim_id)
+    if status:
+        statement = statement.where(L.status == status)
+    if code:
+        statement = statement.where(select(E.id).where(own, E.code == code).exists())
+    page = await pages.take(session, statement, [L.line_no], part, newest_first=False)
+    return page, [ClaimLineRead.model_validate({**row._mapping, "codes": sorted(row.codes)}) for row in page.rows]
+
+
+async def exceptions(
+    session: AsyncSession,
+    actor: Actor,
+    claim_id: UUID,
+    part: pages.Slice,
+    *,
+    code: str | None = None,
+    resolved: bool | None = None,
+) -> tuple[pages.Page, list[ClaimExceptionRead]]:
+    """By id; `resolved=false` is what still waits for an officer."""
+    actor.require(Permission.CLAIMS_READ)
+    await states.get(session, actor, claim_id)
+    statement = (
+        select(*exceptions_table.c, L.line_no, L.record_no, L.asked_fen, L.payable_fen)
+        .join(lines_table, (L.district_code == E.district_code) & (L.id == E.line_id))
+        .where(E.district_code == actor.district, E.claim_id == claim_id)
+    )
+    if code:
+        statement = statement.where(E.code == code)
+    if resolved is not None:
+        statement = statement.where(E.resolution.is_not(None) if resolved else E.resolution.is_(None))
+    page = await pages.take(session, statement, [E.id], part)
+    return page, [in_words(dict(row._mapping)) for row in page.rows]
+
+
+def in_words(row: dict[str, object]) -> ClaimExceptionRead:
+    rule = BY_CODE[str(row["code"])]
+    return ClaimExceptionRead.model_validate({**row, "says_zh": rule.zh, "says_en": rule.en})

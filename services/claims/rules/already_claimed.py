@@ -1,0 +1,18 @@
+"""A record that another claim of the provider bills already."""
+
+from services.claims.rules import Rule
+
+_ELSEWHERE = """from claim_lines o join claims p on p.district_code = o.district_code and p.id = o.claim_id
+    where o.district_code = c.district_code and o.provider_id = c.provider_id and o.record_no = c.record_no
+      and o.record_kind = c.record_kind and o.claim_id <> c.claim_id and p.kind = 'ordinary'
+      and (o.approved_fen > 0 or p.status in ('submitted', 'reconciled') and o.claim_id < c.claim_id)"""
+
+RULE = Rule(
+    code="already_claimed",
+    zh="该次服务已在另一张结算申请中(见 claim_no),同一服务只付一次。",
+    en="Another claim bills this visit already (claim_no): a service is paid once.",
+    when=f"exists (select {_ELSEWHERE})",
+    found=f"""(select jsonb_build_object('claim_id', p.id, 'claim_no', p.claim_no, 'month', p.month,
+        'line_no', o.line_no) {_ELSEWHERE} order by p.id limit 1)""",
+    bars=True,
+)

@@ -1,0 +1,65 @@
+"""A claim's life: which act is possible from which state, and who may do it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.claims import Claim, ClaimStatus
+from services.access import Actor, Permission
+from services.errors import NotFound, WrongState
+
+S = ClaimStatus
+
+
+class ClaimNotFound(NotFound):
+    code = "claim_not_found"
+
+
+@dataclass(frozen=True)
+class Act:
+    permission: Permission
+    possible: Sequence[ClaimStatus]
+
+
+ACTS: dict[str, Act] = {
+    "add_lines": Act(Permission.CLAIMS_SUBMIT, (S.DRAFT,)),
+    "submit": Act(Permission.CLAIMS_SUBMIT, (S.DRAFT,)),
+    "withdraw": Act(Permission.CLAIMS_SUBMIT, (S.DRAFT, S.SUBMITTED, S.RECONCILED)),
+    "reconcile": Act(Permission.CLAIMS_RECONCILE, (S.SUBMITTED, S.RECONCILED)),
+    "resolve": Act(Permission.CLAIMS_RECONCILE, (S.RECONCILED,)),
+    "settle": Act(Permission.SETTLEMENTS_PROPOSE, (S.RECONCILED,)),
+}
+"""`settled` is reached when a settlement is approved; a settled claim is never opened again."""
+
+
+def allowed(actor: Actor, status: ClaimStatus, *, in_settlement: bool) -> list[str]:
+    """What this actor may do now; a claim whose settlement waits for approval stands still."""
+    if in_settlement:
+        return []
+    return [name for name, act in ACTS.items() if status in act.possible and actor.may(act.permission)]
+
+
+async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool = False) -> Claim:
+    """A claim that the actor may see: a provider's own, or any of the district for the bureau."""
+    wanted = select(Claim).where(col(Claim.district_code) == actor.district, col(Claim.id) == claim_id)
+    if actor.provider_id:
+        wanted = wanted.where(col(Claim.provider_id) == actor.provider_id)
+    claim = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
+    if claim is None:
+        raise ClaimNotFound
+    return claim
+
+
+async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str) -> Claim:
+    """The claim, locked, if `act` is possible now; else WrongState, which says what is."""
+    from services.settlements.read import standing
+
+    claim = await get(session, actor, claim_id, lock=True)
+    settlement = await standing(session, actor.district, claim_id)
+    if claim.status not in ACTS[act].possible or settlement is not None:
+        possible = allowed(actor, claim.status, in_settlement=settlement is not None)
+        raise WrongState(state=claim.status, act=act, allowed=", ".join(possible) or "-", settlement_id=settlement)
+    return claim
