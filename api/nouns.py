@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from api import accounts, caregivers, contracts, ledger, providers, service_items
+from api import accounts, caregivers, contracts, imports, ledger, programmes, providers, service_items
 
-ALL: tuple[ModuleType, ...] = (accounts, providers, contracts, caregivers, service_items, ledger)
+ALL: tuple[ModuleType, ...] = (accounts, providers, contracts, caregivers, service_items, programmes, imports, ledger)

@@ -6,8 +6,9 @@ third wall. It lives in a district that nobody else has instead: every commit is
 import itertools
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -131,6 +132,14 @@ async def client_for(watched: Watched, make: Make) -> AsyncIterator[Callable[...
             )
 
         yield client
+
+
+@pytest.fixture
+def drain(app: FastAPI, server: embedded.Server, database: str) -> Callable[[], Awaitable[None]]:
+    """`await drain()`: the worker, in this process, until nothing is queued."""
+    from api import worker
+
+    return partial(worker.drain, server.url(database), app.state.sessions)
 
 
 @pytest.fixture

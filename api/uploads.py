@@ -1,0 +1,122 @@
+"""A file on its way in: by the piece to disk, never whole in memory, and thrown away when it is too large."""
+
+import hashlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Annotated, Any
+
+import anyio.to_thread
+from fastapi import Depends, Query, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from api.deps import CurrentActor, Session
+from models.imports import ImportKind, ImportMode
+from services import imports
+from services.errors import Invalid, TooLarge
+from services.imports.upload import FileMissing
+
+HEARD_OUT = 1024 * 1024 * 1024
+"""So much of a file that is too large is read and thrown away, so that its sender hears why; the connection of a larger
+one is cut."""
+
+# What stands around the file in a multipart body: boundaries and headers.
+WRAPPING = 16 * 1024
+
+
+class UploadInvalid(Invalid):
+    code = "upload_invalid"
+    zh = "上传内容不是完整的 multipart/form-data。"
+    en = "This is no whole multipart/form-data."
+
+
+class ModeUnknown(Invalid):
+    code = "mode_unknown"
+    zh = "mode 应为 partial(逐行)或 strict(全部或全不),并且只说一次。"
+    en = "The mode is partial or strict, and is said once."
+
+
+async def _within(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """The body, as long as it stays within the limit. Raises TooLarge once the rest was heard out."""
+    heard, said = 0, request.headers.get("content-length", "")
+    too_large = said.isdigit() and int(said) > limit
+    async for chunk in request.stream():
+        heard += len(chunk)
+        too_large = too_large or heard > limit
+        if not too_large:
+            yield chunk
+    if too_large:
+        raise TooLarge("/file", limit_bytes=limit - WRAPPING)
+
+
+async def _form(request: Request, limit: int) -> FormData:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise FileMissing("/file")
+    try:
+        return await MultiPartParser(request.headers, _within(request, limit), max_files=1, max_fields=4).parse()
+    except MultiPartException as error:
+        raise UploadInvalid("/file") from error
+
+
+def _mode(form: FormData, asked: ImportMode | None) -> ImportMode:
+    """As a query parameter or as a field of the form."""
+    said = form.get("mode")
+    try:
+        told = ImportMode(said) if isinstance(said, str) else None
+    except ValueError:
+        raise ModeUnknown("/mode") from None
+    if asked and told and asked is not told:
+        raise ModeUnknown("/mode")
+    return asked or told or ImportMode.PARTIAL
+
+
+async def uploaded(
+    request: Request,
+    kind: ImportKind,
+    actor: CurrentActor,
+    _session: Session,
+    mode: Annotated[ImportMode | None, Query(description="partial: good rows go in; strict: all or none")] = None,
+) -> AsyncIterator[imports.Upload]:
+    """The file, for the time of the request. Who may not import this kind is refused before a byte is read.
+
+    The session does nothing yet: it is there so that a refusal leaves its audit row."""
+    imports.may(actor, kind)
+    form = await _form(request, request.app.state.settings.file_limit + WRAPPING)
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or set(form) - {"file", "mode"}:
+            raise FileMissing("/file")
+        digest = await anyio.to_thread.run_sync(lambda: hashlib.file_digest(file.file, "sha256"))  # type: ignore[arg-type]
+        name = "".join(filter(str.isprintable, file.filename or ""))[-200:] or "-"
+        chosen = _mode(form, mode)
+        # What the idempotency key stands for: the same file sent again has another boundary around it.
+        request.state.upload = sha_of(chosen, digest.digest())
+        yield imports.Upload(name, file.size or 0, chosen, digest.digest(), file.file)
+    finally:
+        await form.close()
+
+
+def sha_of(mode: ImportMode, digest: bytes) -> bytes:
+    return hashlib.sha256(mode.encode() + digest).digest()
+
+
+Uploaded = Annotated[imports.Upload, Depends(uploaded, scope="function")]
+UPLOADED = Depends(uploaded, scope="function")
+"""First among a route's dependencies: the idempotency key is claimed for the file that it reads."""
+
+MULTIPART: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "CSV, UTF-8 or GB18030"},
+                        "mode": {"type": "string", "enum": ["partial", "strict"], "default": "partial"},
+                    },
+                }
+            }
+        },
+    }
+}

@@ -1,0 +1,161 @@
+"""The worker: takes jobs from the queue, and does by the clock what nobody asks for.
+
+Its connection to the queue acts as the worker's role, which sees jobs and nothing else; the work itself opens sessions as
+the application, walled into the district of the job."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.domain.errors import PgqException, RetryRequested
+from pgqueuer.domain.models import Job
+from pgqueuer.domain.types import QueueExecutionMode
+
+from api.settings import Settings
+from services import imports, jobs
+from services.scope import Sessions, connect
+from services.secrets import Vault
+
+WORKER_ROLE = "yiyang_worker"
+STALE_AFTER = timedelta(seconds=12)
+"""A job whose worker's heart has not beaten for so long is taken over; it beats twice in that time."""
+
+MOST_TRIES = 5
+AT_ONCE = 2
+
+log = structlog.get_logger()
+
+
+class JobBroken(Exception):
+    """A job failed. Says what kind of error and where, never its text: the queue's tables are no place for personal data."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What is done by the clock. More than one worker may do it at once."""
+
+    name: str
+    seconds: int
+    act: Callable[[Sessions], Awaitable[object]]
+
+
+CLOCK: Sequence[Beat] = ()
+
+
+def _place(error: BaseException) -> str:
+    trace, place = error.__traceback__, "?"
+    while trace is not None:
+        place, trace = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}", trace.tb_next
+    return place
+
+
+def _manager(queue: asyncpg.Connection, sessions: Sessions, stop: asyncio.Event) -> QueueManager:
+    manager = QueueManager(Queries(AsyncpgDriver(queue)))
+
+    @manager.entrypoint(
+        jobs.IMPORT_RUN,
+        on_failure="hold",
+        executor_factory=lambda parameters: DatabaseRetryEntrypointExecutor(
+            parameters=parameters, max_attempts=MOST_TRIES, max_delay=timedelta(minutes=1)
+        ),
+    )
+    async def import_run(job: Job) -> None:
+        district, import_id = jobs.ids_of(job.payload)
+        try:
+            await imports.run(sessions, district, import_id, stop=stop)
+        except imports.Interrupted:
+            raise RetryRequested(reason="the worker is leaving") from None
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text stays out of the queue's log
+            kind, place = type(error).__name__, _place(error)
+            log.error("job failed", job=jobs.IMPORT_RUN, kind=kind, place=place, attempt=job.attempts)
+            if job.attempts >= MOST_TRIES:
+                await imports.halt(sessions, district, import_id)
+            raise JobBroken(f"{kind} at {place}") from None
+
+    return manager
+
+
+@asynccontextmanager
+async def _queue(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(
+        database_url.replace("postgresql+asyncpg://", "postgresql://", 1),
+        server_settings={"role": WORKER_ROLE, "application_name": "yiyang-worker"},
+    )
+    try:
+        yield connection
+    finally:
+        connection.terminate()
+
+
+async def drain(database_url: str, sessions: Sessions, *, stale_after: timedelta = STALE_AFTER) -> None:
+    """Do what is queued, and return."""
+    async with _queue(database_url) as queue:
+        manager = _manager(queue, sessions, asyncio.Event())
+        await manager.run(
+            mode=QueueExecutionMode.drain, dequeue_timeout=timedelta(seconds=0.1), heartbeat_timeout=stale_after
+        )
+
+
+async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
+    """Work until `stop` is set: what runs then is put down at its next batch, and another worker goes on from there.
+
+    A database that goes away is waited for."""
+    vault = Vault.from_text(settings.key_text("master_keys"))
+    engine, sessions = connect(database_url, vault, pool_size=settings.pool_size, max_overflow=0, pool_pre_ping=True)
+    beats = [asyncio.create_task(_keep_time(beat, sessions, stop)) for beat in CLOCK]
+    try:
+        while not stop.is_set():
+            try:
+                await _serve(database_url, sessions, stop)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException) as error:
+                log.warning("queue lost", kind=type(error).__name__)
+                await _pause(stop, 1)
+    finally:
+        await asyncio.gather(*beats)
+        await engine.dispose()
+
+
+async def _serve(database_url: str, sessions: Sessions, stop: asyncio.Event) -> None:
+    async with _queue(database_url) as queue:
+        manager = _manager(queue, sessions, stop)
+
+        async def leave() -> None:
+            await stop.wait()
+            manager.shutdown.set()
+
+        leaving = asyncio.create_task(leave())
+        try:
+            await manager.run(
+                dequeue_timeout=timedelta(seconds=5),
+                batch_size=1,
+                max_concurrent_tasks=AT_ONCE,
+                shutdown_on_listener_failure=True,
+                heartbeat_timeout=STALE_AFTER,
+            )
+        finally:
+            leaving.cancel()
+
+
+async def _keep_time(beat: Beat, sessions: Sessions, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await beat.act(sessions)
+        except Exception as error:  # noqa: BLE001 - the next beat tries again
+            log.error("beat failed", beat=beat.name, kind=type(error).__name__, place=_place(error))
+        await _pause(stop, beat.seconds)
+
+
+async def _pause(stop: asyncio.Event, seconds: int) -> None:
+    """Seconds, or less when it is time to leave."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

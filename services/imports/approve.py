@@ -1,0 +1,62 @@
+"""Approving an import of attested visits: by another officer or the bureau's head, before any of it is paid."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.imports import ImportRead, ImportStatus
+from models.kin_declarations import KinDeclaration
+from models.visits import Visit
+from services import audit
+from services.access import Actor, Permission
+from services.errors import Conflict, KinConflict, SamePerson, WrongState
+from services.imports.read import allowed_actions, get, shown
+
+
+class NothingToApprove(Conflict):
+    code = "nothing_to_approve"
+    zh = "只有补贴审核人员导入的服务记录(证明类)需要审批。"
+    en = "Only visits that an officer imported as attested wait for an approval."
+
+
+async def approve(session: AsyncSession, actor: Actor, import_id: UUID) -> tuple[ImportRead, int]:
+    """Say that an officer's list of visits may be paid. Never by who imported it (SamePerson), nor by the declared kin of a
+    resident in it (KinConflict)."""
+    actor.require(Permission.IMPORTS_APPROVE)
+    row = await get(session, actor, import_id, lock=True)
+    if not row.attested:
+        raise NothingToApprove
+    if row.by_account == actor.id:
+        raise SamePerson
+    if row.status is not ImportStatus.SUCCEEDED or row.approved_by is not None:
+        state = "approved" if row.approved_by else row.status.value
+        raise WrongState(state=state, act="approve", allowed=", ".join(allowed_actions(actor, row)) or "-")
+    if await _holds_kin(session, actor, row.id):
+        raise KinConflict
+    row.approved_by, row.approved_at = actor.id, datetime.now(UTC)
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        "imports.approve",
+        "import",
+        row.id,
+        kind=row.kind,
+        rows=row.rows_created,
+        sha256=row.file_sha256,
+    )
+    return shown(actor, row), row.version
+
+
+async def _holds_kin(session: AsyncSession, actor: Actor, import_id: UUID) -> bool:
+    kin = exists().where(
+        col(KinDeclaration.district_code) == actor.district,
+        col(KinDeclaration.account_id) == actor.id,
+        col(KinDeclaration.ended_on).is_(None),
+        col(KinDeclaration.resident_id) == col(Visit.resident_id),
+    )
+    visits = exists().where(col(Visit.district_code) == actor.district, col(Visit.import_id) == import_id, kin)
+    return bool(await (await session.connection()).scalar(select(visits)))

@@ -1,0 +1,74 @@
+"""An entry of a file: a row as it was read, what is wrong with it, what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from services.errors import DomainError, Invalid
+
+LONGEST_MESSAGE = 300
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+class DiffersFromRecorded(Invalid):
+    """Evidence is not edited by sending it again."""
+
+    code = "differs_from_recorded"
+    zh = "同一编号已有记录,内容不同;证据类数据不能用导入修改。"
+    en = "Recorded already under this number with other content; evidence is not changed by an import."
+
+
+class RepeatedInFile(Invalid):
+    code = "repeated_in_file"
+    zh = "与本文件第 {row} 行编号相同而内容不同。"
+    en = "The same number as row {row} of this file, with other content."
+
+
+class Unknown(Invalid):
+    """A reference to what this district does not have; each column has a leaf of its own."""
+
+    code, zh, en = "unknown", "没有登记。", "Not on record."
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One reason why a row does not go in. Never repeats a value of the row, which may be personal."""
+
+    column: str | None
+    code: str
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, column: str | None, error: DomainError) -> "Fault":
+        return cls(column, error.code, error.said("zh")[:LONGEST_MESSAGE], error.said("en")[:LONGEST_MESSAGE])
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """`no` is the row's number in the file, counting from 1 and titles too; `said` holds the columns that say something."""
+
+    no: int
+    said: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    outcome: Outcome | None = None
+
+    def fail(self, column: str | None, error: DomainError) -> None:
+        self.faults.append(Fault.of(column, error))
+        self.outcome = Outcome.FAILED
+
+    def forget(self) -> None:
+        """What was decided in a transaction that did not stay."""
+        self.faults.clear()
+        self.outcome = None
+
+
+def good(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not entry.faults]

@@ -1,0 +1,128 @@
+"""The header of a file: found below titles, in English or Chinese, and refused whole when a column is missing or unknown."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services import written
+from services.errors import Invalid
+from services.imports.columns import Column
+from services.imports.entries import Entry
+
+SEARCHED_ROWS = 20
+SERIAL = frozenset({"序号", "no.", "#"})
+"""A column that only counts the rows of a table: it says nothing and is passed over."""
+
+
+class Unusable(Invalid):
+    """The file as a whole cannot be taken in; not a row of it goes in."""
+
+    code, zh, en = "file_unusable", "文件无法导入。", "The file cannot be taken in."
+
+
+class WrongHeader(Unusable):
+    """`missing` and `unknown` are the columns themselves."""
+
+    code = "wrong_header"
+    zh = "第 {row} 行表头不符:缺少列 {missing_zh};不认识的列 {unknown_said};重复的列 {twice_said}。"
+    en = "The header in row {row} is wrong: missing {missing_said}; unknown {unknown_said}; given twice {twice_said}."
+
+
+class HeaderNotFound(Unusable):
+    code = "header_not_found"
+    zh = "前 {searched} 行内没有找到表头;应有的列:{wanted_zh}。"
+    en = "No header in the first {searched} rows; the columns are {wanted}."
+
+
+class TooManyCells(Invalid):
+    code = "too_many_cells"
+    zh = "有内容的单元格没有列名;含逗号的内容应加引号。"
+    en = "A cell that holds something has no heading; put quotes around what holds a comma."
+
+
+def _normal(heading: str) -> str:
+    """As headings are compared: half-width, lower case, without spaces and the mark of a required column."""
+    try:
+        narrow = written.plain(heading)
+    except written.ValueBlank:
+        return ""
+    except written.BadValue:
+        return "?"
+    return re.sub(r"[\s*]|\(必填\)", "", narrow.casefold())
+
+
+@dataclass(frozen=True)
+class Header:
+    """`row` is its number in the file; `places` says in which cell each column stands, `idle` what has no column."""
+
+    row: int
+    places: tuple[tuple[int, Column], ...]
+    idle: tuple[int, ...]
+    width: int
+
+    def read(self, no: int, cells: Sequence[str]) -> Entry:
+        """One row. What cannot be read is a fault of its column; a blank cell says nothing."""
+        entry = Entry(no)
+        if len(cells) > self.width or self.idle:
+            nameless = [*cells[self.width :], *(cells[place] for place in self.idle if place < len(cells))]
+            if any(cell and not cell.isspace() for cell in nameless):
+                entry.fail(None, TooManyCells())
+        for place, column in self.places:
+            raw = cells[place] if place < len(cells) else ""
+            try:
+                if raw and not raw.isspace():
+                    entry.said[column.name] = column.read(raw)
+                elif column.required:
+                    entry.fail(column.name, written.ValueBlank())
+            except written.ValueBlank as blank:
+                if column.required:
+                    entry.fail(column.name, blank)
+            except Invalid as error:
+                entry.fail(column.name, error)
+        return entry
+
+
+def find(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column]) -> Header:
+    """The row among the first that names most columns. Raises HeaderNotFound, WrongHeader."""
+    by_heading = {_normal(name): column for column in columns for name in (column.name, column.zh, *column.also)}
+    best_no, best, hits = 0, [], 0
+    for no, cells in rows[:SEARCHED_ROWS]:
+        headings = [_normal(cell) for cell in cells]
+        named = len({by_heading[heading].name for heading in headings if heading in by_heading})
+        if named > hits:
+            best_no, best, hits = no, list(zip(headings, cells, strict=True)), named
+    if not hits:
+        wanted = [column for column in columns if column.required]
+        raise HeaderNotFound(
+            searched=SEARCHED_ROWS,
+            wanted=", ".join(column.name for column in wanted),
+            wanted_zh="、".join(column.zh for column in wanted),
+        )
+    return _checked(best_no, best, by_heading, columns)
+
+
+def _checked(
+    row: int, headings: Sequence[tuple[str, str]], by_heading: dict[str, Column], columns: Sequence[Column]
+) -> Header:
+    places = [(place, by_heading[normal]) for place, (normal, _) in enumerate(headings) if normal in by_heading]
+    named = [column.name for _, column in places]
+    missing = [column for column in columns if column.required and column.name not in named]
+    unknown = [
+        "".join(filter(str.isprintable, said)).strip()[:40]
+        for normal, said in headings
+        if normal and normal not in by_heading and normal not in SERIAL
+    ]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if missing or unknown or twice:
+        raise WrongHeader(
+            row=row,
+            missing=[column.name for column in missing],
+            unknown=unknown,
+            twice=twice,
+            missing_zh="、".join(column.zh for column in missing) or "无",
+            missing_said=", ".join(column.name for column in missing) or "-",
+            unknown_said=", ".join(unknown[:20]) or "-",
+            twice_said=", ".join(twice) or "-",
+        )
+    idle = tuple(place for place, (normal, _) in enumerate(headings) if not normal)
+    return Header(row, tuple(places), idle, len(headings))

@@ -1,0 +1,47 @@
+"""What a kind of import is made of."""
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.imports import ImportKind
+from services.access import Actor, Permission
+from services.errors import DomainError
+from services.imports.columns import Column
+from services.imports.entries import Entry
+
+
+@dataclass
+class Run:
+    """One import under way. `by` is who uploaded it: what he may touch, and in whose name the audit speaks.
+
+    `seen` knows the rows of this file that went in, by what their kind remembers them by; its values are row numbers."""
+
+    import_id: UUID
+    by: Actor
+    attested: bool
+    seen: dict[Hashable, list[int]] = field(default_factory=dict)
+
+    @property
+    def district(self) -> str:
+        return self.by.district
+
+
+Take = Callable[[AsyncSession, Run, Sequence[Entry]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`take` writes a batch of rows that could be read: each ends with an outcome, or with faults.
+
+    `remember` tells rows of one file apart, where a later row must know of an earlier one; None keeps memory constant.
+    `violations` say in people's words what a constraint of the database means that no check before it caught."""
+
+    name: ImportKind
+    permissions: tuple[Permission, ...]
+    columns: tuple[Column, ...]
+    take: Take
+    remember: Callable[[Entry], Hashable] | None = None
+    violations: Mapping[str, DomainError] = field(default_factory=dict)

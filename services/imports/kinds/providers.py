@@ -1,0 +1,50 @@
+"""Providers: the companies that serve."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.imports import ImportKind
+from models.providers import Provider
+from services import numbers, supply
+from services.access import Permission
+from services.imports.columns import Column, code, degrees, words
+from services.imports.entries import Entry, good
+from services.imports.kinds.kind import Kind, Run
+from services.imports.registers import recorded_by, sort_out, store
+
+COLUMNS = (
+    Column("code", "服务商编码", code, True, ("编码", "服务商代码", "服务商编号")),
+    Column("name", "名称", words(120), True, ("服务商名称", "单位名称")),
+    Column("credit_code", "统一社会信用代码", numbers.credit_code),
+    Column("kind", "类型", words(40), also=("单位类型",)),
+    Column("phone", "电话", numbers.phone, also=("联系电话",)),
+    Column("address", "地址", words(200)),
+    Column("lat", "纬度", degrees(90)),
+    Column("lng", "经度", degrees(180)),
+)
+
+
+def place_whole(entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        if ("lat" in entry.said) != ("lng" in entry.said):
+            entry.fail("lng" if "lat" in entry.said else "lat", supply.PlaceIncomplete())
+
+
+def _key(entry: Entry) -> str:
+    return str(entry.said["code"])
+
+
+def _wanted(entry: Entry) -> dict[str, Any]:
+    return entry.said
+
+
+async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
+    place_whole(entries)
+    rows = good(entries)
+    recorded = await recorded_by(session, Provider, run.district, ["code"], [_key(entry) for entry in rows])
+    await store(session, run, Provider, "providers", "provider", sort_out(run, rows, _wanted, _key, recorded))
+
+
+KIND = Kind(ImportKind.PROVIDERS, (Permission.PROVIDERS_MANAGE,), COLUMNS, take, remember=_key)

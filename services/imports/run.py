@@ -1,0 +1,147 @@
+"""Taking a file in, by the worker: batch by batch, each in a transaction that also says how far the import has come.
+
+    upload ── sealed pieces ──> copy on disk ── survey: header, rows ──> batches ── one transaction each ──> tables
+                                                                              └── progress, faults ──> imports, import_faults
+
+A worker that is killed leaves whole batches behind; the next begins after the last of them. A strict import is one
+transaction, so that its next worker begins anew. Two workers at one import cannot both go on: see `_hold`."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.imports import ImportMode
+from services.constraints import name_of
+from services.errors import Invalid
+from services.imports import progress, reading
+from services.imports.entries import Entry, Outcome, good
+from services.imports.header import Unusable
+from services.imports.progress import Work
+from services.scope import Sessions
+
+BATCH = 5_000
+
+
+class Interrupted(Exception):
+    """The worker is leaving; what is in stays, and another goes on from there."""
+
+
+class NotStorable(Invalid):
+    """The net below the checks of each kind: the database refused the row by a constraint that none of them knows."""
+
+    code = "not_storable"
+    zh = "数据库拒绝了此行(约束 {constraint})。"
+    en = "The database refused this row (constraint {constraint})."
+
+
+class StrictRefused(Unusable):
+    code = "strict_refused"
+    zh = "{failed} 行有误;严格模式下没有任何一行导入。"
+    en = "{failed} rows are wrong; in strict mode not one row went in."
+
+
+class _NothingStays(Exception):
+    """Ends the one transaction of a strict import without keeping it."""
+
+
+async def run(
+    sessions: Sessions,
+    district: str,
+    import_id: UUID,
+    *,
+    stop: asyncio.Event | None = None,
+    batch_rows: int = BATCH,
+) -> None:
+    """Take an import in, or go on with it. One that has ended is left alone. Raises Interrupted when `stop` is set."""
+    work = await progress.begin(sessions, district, import_id)
+    if work is None:
+        return
+    try:
+        # Nameless, so that it is gone with the worker, however that ends.
+        with tempfile.TemporaryFile() as file:
+            copy = await reading.copied(progress.pieces(work), file)
+            sheet = await asyncio.to_thread(reading.survey, copy, work.kind.columns)
+            await progress.count(work, sheet.rows_total)
+            entries = sheet.entries()
+            await asyncio.to_thread(_pass_over, work, entries)
+            batches = _Batches(entries, batch_rows, stop)
+            await (_strict if work.mode is ImportMode.STRICT else _partial)(work, batches)
+    except Unusable as error:
+        await progress.fail(work, error)
+
+
+def _pass_over(work: Work, entries: Iterator[Entry]) -> None:
+    """What an earlier worker has done, read again only for what later rows must know of it."""
+    for entry in islice(entries, work.done):
+        if entry.no not in work.failed_rows:
+            work.remember(entry)
+
+
+class _Batches:
+    """Rows by the batch, read in a thread, so that the worker's heart goes on beating."""
+
+    def __init__(self, entries: Iterator[Entry], size: int, stop: asyncio.Event | None) -> None:
+        self._entries, self._size, self._stop = entries, size, stop
+
+    async def next(self) -> list[Entry]:
+        if self._stop is not None and self._stop.is_set():
+            raise Interrupted
+        return await asyncio.to_thread(lambda: list(islice(self._entries, self._size)))
+
+
+async def _partial(work: Work, batches: _Batches) -> None:
+    """Good rows go in even when others fail."""
+    while batch := await batches.next():
+        async with work.session() as session, session.begin():
+            await progress.hold(session, work)
+            await _take(session, work, batch)
+            await progress.account(session, work, batch)
+        work.advance(batch)
+    async with work.session() as session, session.begin():
+        await progress.finish(session, work)
+
+
+async def _strict(work: Work, batches: _Batches) -> None:
+    """All rows go in or none does. Every row is looked at all the same, so that every fault is told at once."""
+    failed, went = 0, dict.fromkeys(Outcome, 0)
+    try:
+        async with work.session() as session, session.begin():
+            while batch := await batches.next():
+                await _take(session, work, batch)
+                for entry in batch:
+                    went[entry.outcome or Outcome.FAILED] += 1
+                failed = went[Outcome.FAILED]
+                work.advance(batch)
+                await progress.tell(work, batch)
+            if failed:
+                raise _NothingStays
+            await progress.finish(session, work, went)
+    except _NothingStays:
+        raise StrictRefused(failed=failed) from None
+
+
+async def _take(session: AsyncSession, work: Work, entries: Sequence[Entry]) -> None:
+    """Write the rows that could be read. What the database refuses is halved until the row is found that it is about."""
+    readable = good(entries)
+    if not readable:
+        return
+    try:
+        async with session.begin_nested():
+            await work.kind.take(session, work.run, readable)
+    except (IntegrityError, DataError) as error:
+        for entry in readable:
+            entry.forget()
+        if len(readable) == 1:
+            name = name_of(error) if isinstance(error, IntegrityError) else "-"
+            readable[0].fail(None, work.kind.violations.get(name) or NotStorable(constraint=name))
+            return
+        half = len(readable) // 2
+        for part in (readable[:half], readable[half:]):
+            await _take(session, work, part)
+            for entry in good(part):
+                work.remember(entry)
