@@ -61,6 +61,7 @@ INPUT_WORDS: dict[str, tuple[str, str]] = {
     "int_type": ("应为整数", "Should be a whole number"),
     "int_parsing": ("应为整数", "Should be a whole number"),
     "int_from_float": ("应为整数", "Should be a whole number"),
+    "increment_unknown": ("计费单位只能是 1、15、30 或 60 分钟", "The billing increment is 1, 15, 30 or 60 minutes"),
     "bool_type": ("应为 true 或 false", "Should be true or false"),
     "finite_number": ("应为有限的数", "Should be a finite number"),
     "greater_than_equal": ("不得小于 {ge}", "Should be at least {ge}"),

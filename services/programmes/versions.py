@@ -1,0 +1,179 @@
+"""The rules of a programme from a day on: added, never changed."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.programmes import (
+    CapUnit,
+    Programme,
+    ProgrammeKind,
+    ProgrammeService,
+    ProgrammeStatus,
+    ProgrammeVersion,
+    ProgrammeVersionAdd,
+    ProgrammeVersionRead,
+)
+from services import audit, pages, service_items
+from services.access import Actor, Permission
+from services.constraints import violated
+from services.errors import Conflict, Invalid, WrongState
+from services.money import WHOLE_BP
+from services.programmes import schemes
+
+CAPS_OF: dict[ProgrammeKind, tuple[CapUnit, ...]] = {
+    ProgrammeKind.SERVICE: (CapUnit.MINUTES, CapUnit.FEN),
+    ProgrammeKind.MEAL: (CapUnit.MEALS, CapUnit.FEN),
+    ProgrammeKind.ALLOWANCE: (CapUnit.FEN,),
+}
+"""What a month of a programme can be capped in."""
+
+
+class VersionExists(Conflict):
+    code = "version_exists"
+    zh = "{effective_from} 起的规则已定,规则不得改写;请另定一个生效日。"
+    en = "There are rules from {effective_from} already, and rules are never edited: choose another day."
+
+
+class VersionInUse(Conflict):
+    """rules.md, Money: a visit is ruled by the version of the day it began."""
+
+    code = "version_in_use"
+    zh = "{effective_from} 及以后已有 {visits} 次服务按原规则核定并记账,不能再补定该日起的规则;请从 {earliest} 起生效。"
+    en = (
+        "{visits} visits since {effective_from} were verified and posted under the rules of their day, so rules from that "
+        "day come too late; the earliest day is {earliest}."
+    )
+
+
+class CapIncomplete(Invalid):
+    code = "cap_incomplete"
+    zh = "月度上限和上限单位须同时填写或同时留空。"
+    en = "Give the monthly cap and its unit together, or neither."
+
+
+class CapUnitOfAnotherKind(Invalid):
+    code = "cap_unit_of_another_kind"
+    zh = "{kind} 类项目的上限单位只能是:{units}。"
+    en = "A programme of the kind {kind} is capped in {units}."
+
+
+class SharesIncomplete(Invalid):
+    code = "fund_shares_incomplete"
+    zh = "各级资金分担比例合计须为 10000(现为 {total}),且每一来源只列一次。"
+    en = "Fund shares make 10000 basis points (here {total}), each source named once."
+
+
+class ServicesMissing(Invalid):
+    code = "services_missing"
+    zh = "服务类项目须列明支付哪些服务项目。"
+    en = "A programme of services must say which service items it pays for."
+
+
+_VERIFIED_SINCE = text("""
+    select count(*) as visits, max(served_on) + 1 as earliest from visits
+    where district_code = :district and programme_id = :programme and status = 'verified' and served_on >= :day
+      and served_on < coalesce((select min(effective_from) from programme_versions
+            where district_code = :district and programme_id = :programme and effective_from > :day), 'infinity')
+""")
+
+
+def _coherent(programme: Programme, order: ProgrammeVersionAdd) -> None:
+    """What the single fields cannot know."""
+    if (order.cap_unit is None) != (order.monthly_cap is None):
+        raise CapIncomplete("/monthly_cap" if order.monthly_cap is None else "/cap_unit")
+    if order.cap_unit is not None and order.cap_unit not in CAPS_OF[programme.kind]:
+        raise CapUnitOfAnotherKind("/cap_unit", kind=programme.kind, units=", ".join(CAPS_OF[programme.kind]))
+    total = sum(share for _, share in order.fund_shares_bp)
+    sources = {source for source, _ in order.fund_shares_bp}
+    if order.fund_shares_bp and (total != WHOLE_BP or len(sources) != len(order.fund_shares_bp)):
+        raise SharesIncomplete("/fund_shares_bp", total=total)
+
+
+async def _paid_for(
+    session: AsyncSession, actor: Actor, programme: Programme, order: ProgrammeVersionAdd
+) -> list[UUID]:
+    if order.service_item_ids is None and order.service_codes is None:
+        if programme.kind is ProgrammeKind.SERVICE:
+            raise ServicesMissing("/service_codes")
+        return []
+    return await service_items.chosen(session, actor, order.service_item_ids, order.service_codes)
+
+
+async def add_version(
+    session: AsyncSession, actor: Actor, programme_id: UUID, order: ProgrammeVersionAdd
+) -> ProgrammeVersionRead:
+    """Rules from a day on. VersionExists when the day has some; VersionInUse when visits of its days were verified under
+    the rules before: what was posted is not ruled anew behind its back."""
+    actor.require(Permission.PROGRAMMES_MANAGE)
+    programme = await schemes.get(session, actor, programme_id, lock=True)
+    if programme.status is ProgrammeStatus.CLOSED:
+        raise WrongState(state=programme.status, act="add_version", allowed="-")
+    _coherent(programme, order)
+    services = await _paid_for(session, actor, programme, order)
+    said = order.model_dump(exclude={"thresholds", "service_item_ids", "service_codes", "fund_shares_bp"})
+    version = ProgrammeVersion(
+        district_code=actor.district,
+        programme_id=programme_id,
+        fund_shares_bp=[[source, share] for source, share in order.fund_shares_bp],
+        thresholds=order.thresholds.model_dump(exclude_none=True),
+        **said,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(version)
+            await session.flush()
+    except IntegrityError as error:
+        taken = VersionExists("/effective_from", effective_from=order.effective_from)
+        raise violated(error, {"programme_versions_programme_id_effective_from_uq": taken}) from error
+    await _come_in_time(session, actor, version)
+    for item in services:
+        session.add(
+            ProgrammeService(district_code=actor.district, programme_version_id=version.id, service_item_id=item)
+        )
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        "programmes.add_version",
+        "programme",
+        programme_id,
+        version_id=version.id,
+        items=services,
+        **said,
+    )
+    return await _read(session, actor, version.id)
+
+
+async def _come_in_time(session: AsyncSession, actor: Actor, version: ProgrammeVersion) -> None:
+    asked: dict[str, Any] = {
+        "district": actor.district,
+        "programme": version.programme_id,
+        "day": version.effective_from,
+    }
+    used = (await (await session.connection()).execute(_VERIFIED_SINCE, asked)).one()
+    if used.visits:
+        raise VersionInUse(
+            "/effective_from", effective_from=version.effective_from, visits=used.visits, earliest=used.earliest
+        )
+
+
+async def _read(session: AsyncSession, actor: Actor, version_id: UUID) -> ProgrammeVersionRead:
+    statement = schemes.versions_shown().where(schemes.W.district_code == actor.district, schemes.W.id == version_id)
+    return ProgrammeVersionRead.model_validate((await (await session.connection()).execute(statement)).one())
+
+
+async def versions(
+    session: AsyncSession, actor: Actor, programme_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[ProgrammeVersionRead]]:
+    """The rules of a programme, the latest first day first."""
+    actor.require(Permission.PROGRAMMES_READ)
+    await schemes.read(session, actor, programme_id)
+    statement = schemes.versions_shown().where(
+        schemes.W.district_code == actor.district, schemes.W.programme_id == programme_id
+    )
+    page = await pages.take(session, statement, [schemes.W.effective_from], part)
+    return page, [ProgrammeVersionRead.model_validate(row) for row in page.rows]
