@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from api import deps
+from api import deps, representations
 from services import errors, idempotency
 
 log = structlog.get_logger()
@@ -22,6 +22,7 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.NotFound: 404,
+    representations.NotAcceptable: 406,
     errors.Conflict: 409,
     errors.Stale: 412,
     errors.TooLarge: 413,
@@ -39,6 +40,7 @@ TITLES: dict[int, tuple[str, str]] = {
     403: ("无权操作", "Not allowed"),
     404: ("没有找到", "Not found"),
     405: ("方法不支持", "Method not allowed"),
+    406: ("没有所要求的格式", "Not in that form"),
     409: ("与当前状态冲突", "Conflict with the present state"),
     412: ("内容已被他人修改", "Changed by somebody else"),
     413: ("内容过大", "Too large"),
