@@ -2,6 +2,30 @@
 
 from types import ModuleType
 
-from api import accounts, caregivers, contracts, imports, ledger, programmes, providers, service_items
+from api import (
+    accounts,
+    caregivers,
+    claims,
+    contracts,
+    imports,
+    ledger,
+    programmes,
+    providers,
+    reports,
+    service_items,
+    settlements,
+)
 
-ALL: tuple[ModuleType, ...] = (accounts, providers, contracts, caregivers, service_items, programmes, imports, ledger)
+ALL: tuple[ModuleType, ...] = (
+    accounts,
+    providers,
+    contracts,
+    caregivers,
+    service_items,
+    programmes,
+    imports,
+    claims,
+    settlements,
+    ledger,
+    reports,
+)

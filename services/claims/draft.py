@@ -123,7 +123,9 @@ _DRAFT = text(f"""
     join visits v on v.district_code = :district and v.id = n.visit_id
     join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
 """)
-_LAST_LINE = text("select coalesce(max(line_no), 0) from claim_lines where district_code = :district and claim_id = :claim")
+_LAST_LINE = text(
+    "select coalesce(max(line_no), 0) from claim_lines where district_code = :district and claim_id = :claim"
+)
 
 
 async def draft(session: AsyncSession, actor: Actor, month: str) -> ClaimRead:
@@ -181,7 +183,13 @@ async def submit(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRe
     """From here on the lines stand as they are; the bureau reconciles."""
     actor.require(Permission.CLAIMS_SUBMIT)
     claim = await advance(session, actor, claim_id, "submit")
-    if not (await session.exec(select(ClaimLine.id).where(col(ClaimLine.district_code) == actor.district, col(ClaimLine.claim_id) == claim.id).limit(1))).first():
+    if not (
+        await session.exec(
+            select(ClaimLine.id)
+            .where(col(ClaimLine.district_code) == actor.district, col(ClaimLine.claim_id) == claim.id)
+            .limit(1)
+        )
+    ).first():
         raise NothingToClaim(month=claim.month)
     claim.status, claim.submitted_by, claim.submitted_at = ClaimStatus.SUBMITTED, actor.id, datetime.now(UTC)
     await session.flush()

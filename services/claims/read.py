@@ -56,7 +56,9 @@ async def _shown(session: AsyncSession, actor: Actor, found: list[Claim]) -> lis
         ClaimRead(
             **{name: getattr(claim, name) for name in ClaimRead.model_fields if hasattr(claim, name)},
             settlement_id=settlements.get(claim.id),
-            totals=ClaimTotals.model_validate({**nothing, **totals.get(claim.id, {}), "exceptions": codes.get(claim.id, {})}),
+            totals=ClaimTotals.model_validate(
+                {**nothing, **totals.get(claim.id, {}), "exceptions": codes.get(claim.id, {})}
+            ),
             allowed_actions=states.allowed(actor, claim.status, in_settlement=claim.id in settlements),
         )
         for claim in found

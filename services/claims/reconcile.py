@@ -21,7 +21,9 @@ _GROSS = "(select {gross} from (select {unit} as unit, {price} as unit_price_fen
 
 
 def _gross(unit: str, price: str, minutes: str, pieces: str) -> str:
-    return _GROSS.format(gross=money.GROSS_SQL, unit=unit, price=price, minutes=minutes, pieces=f"coalesce({pieces}, 1)")
+    return _GROSS.format(
+        gross=money.GROSS_SQL, unit=unit, price=price, minutes=minutes, pieces=f"coalesce({pieces}, 1)"
+    )
 
 
 CLAIMED = f"""

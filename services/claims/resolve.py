@@ -90,7 +90,11 @@ async def _decide(
     }
     decided = {row.id: row._mapping for row in (await connection.execute(_DECIDE, decision)).all()}
     if order.resolution is ResolutionKind.REJECT and order.reason_code == FALSE_SERVICE:
-        false = {"district": actor.district, "visits": [r.visit_id for r in found if r.visit_id], "rejected": VisitStatus.REJECTED}
+        false = {
+            "district": actor.district,
+            "visits": [r.visit_id for r in found if r.visit_id],
+            "rejected": VisitStatus.REJECTED,
+        }
         rejected = [row.id for row in (await connection.execute(_REJECT_VISITS, false)).all()]
         await ledger.reverse(session, actor, rejected)
     await amounts.settle_lines(session, actor.district, claim_id)

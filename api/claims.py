@@ -1,0 +1,129 @@
+"""Claims over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from api.deps import CurrentActor, Session, Slice
+from api.routes import listed, router, tagged
+from models.claims import (
+    ClaimExceptionRead,
+    ClaimLineRead,
+    ClaimOpen,
+    ClaimRead,
+    ClaimStatus,
+    LinesEntry,
+    LineStatus,
+    Resolution,
+    ResolutionOfMany,
+)
+from models.settlements import SettlementRead
+from models.wire import Listed, Month
+from services import claims, settlements
+
+routes = router("/claims", "claims")
+
+
+@routes.post("", summary="Open an empty claim for a month", status_code=201)
+async def create(order: ClaimOpen, session: Session, actor: CurrentActor) -> ClaimRead:
+    """For the provider's own lines; `/draft` fills one from what is verified."""
+    return await claims.create(session, actor, order.month)
+
+
+@routes.post("/draft", summary="Draft a claim from verified visits", status_code=201)
+async def draft(order: ClaimOpen, session: Session, actor: CurrentActor) -> ClaimRead:
+    """Everything verified in the month that no claim bills yet; an existing draft gets what it lacks."""
+    return await claims.draft(session, actor, order.month)
+
+
+@routes.get("", summary="Claims", response_model=Listed[ClaimRead])
+async def listing(
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    month: Month | None = None,
+    provider_id: UUID | None = None,
+    status: ClaimStatus | None = None,
+) -> Response:
+    """Newest first; a provider sees its own."""
+    return listed(
+        request, *await claims.listing(session, actor, part, month=month, provider_id=provider_id, status=status)
+    )
+
+
+@routes.get("/{claim_id}", summary="One claim with its totals", response_model=ClaimRead)
+async def read(claim_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    return tagged(request, *await claims.read(session, actor, claim_id))
+
+
+@routes.get("/{claim_id}/lines", summary="The lines of a claim", response_model=Listed[ClaimLineRead])
+async def lines(
+    claim_id: UUID,
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    status: LineStatus | None = None,
+    code: Annotated[str | None, Query(max_length=40, description="Lines with this exception")] = None,
+) -> Response:
+    """In the order of the claim, each with asked, verified, approved and paid."""
+    return listed(request, *await claims.lines(session, actor, claim_id, part, status=status, code=code))
+
+
+@routes.post("/{claim_id}/lines", summary="Add the provider's own lines", status_code=201)
+async def add_lines(claim_id: UUID, order: LinesEntry, session: Session, actor: CurrentActor) -> ClaimRead:
+    """Up to 500 at a time; a file of claim-lines takes any number."""
+    return await claims.add_lines(session, actor, claim_id, order)
+
+
+@routes.post("/{claim_id}/submit", summary="Submit a claim")
+async def submit(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
+    return await claims.submit(session, actor, claim_id)
+
+
+@routes.post("/{claim_id}/withdraw", summary="Withdraw a claim")
+async def withdraw(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
+    """Before a settlement stands; its visits can then be claimed again."""
+    return await claims.withdraw(session, actor, claim_id)
+
+
+@routes.post("/{claim_id}/reconcile", summary="Reconcile a claim")
+async def reconcile(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
+    """Every line against its visit, the caps, prices and contracts. May be run again: the same facts give the same result."""
+    return await claims.reconcile(session, actor, claim_id)
+
+
+@routes.get("/{claim_id}/exceptions", summary="What reconciliation found", response_model=Listed[ClaimExceptionRead])
+async def exceptions(
+    claim_id: UUID,
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    code: Annotated[str | None, Query(max_length=40)] = None,
+    resolved: Annotated[bool | None, Query(description="false: what still waits for an officer")] = None,
+) -> Response:
+    """Each says in both languages what is wrong, who can mend it and what happens next."""
+    return listed(request, *await claims.exceptions(session, actor, claim_id, part, code=code, resolved=resolved))
+
+
+@routes.post("/{claim_id}/exceptions/{exception_id}/resolve", summary="Decide one exception")
+async def resolve(
+    claim_id: UUID, exception_id: UUID, order: Resolution, session: Session, actor: CurrentActor
+) -> ClaimExceptionRead:
+    """accept pays what reconciliation found payable, adjust the given quantity, reject nothing. The reason
+    `false_service` rejects the visit itself, which then counts nowhere."""
+    return await claims.resolve(session, actor, claim_id, exception_id, order)
+
+
+@routes.post("/{claim_id}/resolutions", summary="Decide all open exceptions of a code")
+async def resolve_many(claim_id: UUID, order: ResolutionOfMany, session: Session, actor: CurrentActor) -> ClaimRead:
+    return await claims.resolve_many(session, actor, claim_id, order)
+
+
+@routes.post("/{claim_id}/settle", summary="Propose a settlement", status_code=201)
+async def settle(claim_id: UUID, session: Session, actor: CurrentActor) -> SettlementRead:
+    """When nothing is open; another person approves it."""
+    return await settlements.propose(session, actor, claim_id)

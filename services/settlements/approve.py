@@ -1,0 +1,182 @@
+"""Approve: the differences are reversed, the funds move, the claim is settled. Or send back, with a reason."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.claims import Claim, ClaimStatus
+from models.settlements import Settlement, SettlementFund, SettlementRead, SettlementStatus
+from services import audit, ledger, money
+from services.access import Actor, Permission
+from services.errors import Conflict, KinConflict, SamePerson, WrongState
+from services.ledger.funds import Need
+from services.settlements import read
+
+DEFAULT_SHARES = [("district", money.WHOLE_BP)]
+"""A version that names no sources is paid by the district alone."""
+
+
+class LinesChanged(Conflict):
+    code = "lines_changed"
+    zh = "结算提出后,其中有服务的核实结果已变化;请退回并重新对账。"
+    en = "Visits of this settlement were judged anew after it was proposed; send it back and reconcile again."
+
+
+_MAKERS = text("""
+    select e.resolved_by from claim_exceptions e
+        where e.district_code = :district and e.claim_id = :claim and e.resolved_by is not null
+    union select m.by_account from claim_lines l
+        join visits v on v.district_code = l.district_code and v.id = l.visit_id
+        join imports m on m.district_code = v.district_code and m.id = v.import_id
+        where l.district_code = :district and l.claim_id = :claim and l.approved_fen > 0
+    union select submitted_by from claims where district_code = :district and id = :claim
+""")
+_LINES = text("""
+    select l.visit_id, l.approved_fen, l.paid_fen, l.approved_minutes, l.approved_quantity, v.programme_id, v.status,
+        to_char(v.served_on, 'YYYY-MM') as month, v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units,
+        w.id as version_id, w.fund_shares_bp, w.cap_unit
+    from claim_lines l
+    join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
+    where l.district_code = :district and l.claim_id = :claim and (l.approved_fen > 0 or v.posted_gross_fen > 0)
+      and not exists (select from claim_lines o where o.district_code = l.district_code and o.visit_id = l.visit_id
+          and o.id <> l.id and o.approved_fen > 0)
+    order by l.line_no for update of v
+""")
+_HEAD = text(
+    "select seq, encode(hash, 'hex') as hash from audit_links where district_code = :district order by seq desc limit 1"
+)
+_RESIDENT_KIN = text("""
+    select k.resident_id from kin_declarations k
+    join claim_lines l on l.district_code = k.district_code and l.resident_id = k.resident_id
+    where k.district_code = :district and k.account_id = :account and l.claim_id = :claim and k.ended_on is null limit 1
+""")
+
+
+async def _judge(session: AsyncSession, actor: Actor, settlement: Settlement) -> None:
+    """Never who proposed, resolved, imported or submitted; never with kin among the residents."""
+    connection = await session.connection()
+    which = {"district": actor.district, "claim": settlement.claim_id}
+    makers = {row[0] for row in (await connection.execute(_MAKERS, which)).all()} | {settlement.proposed_by}
+    if actor.id in makers:
+        raise SamePerson(settlement_no=settlement.settlement_no)
+    kin = await connection.scalar(_RESIDENT_KIN, which | {"account": actor.id})
+    if kin is not None:
+        raise KinConflict(resident_id=kin)
+
+
+def _kept(row: object) -> ledger.Kept:
+    """What stays posted of a line's visit, in the unit of its cap."""
+    units = {
+        "minutes": row.approved_minutes,  # type: ignore[attr-defined]
+        "meals": row.approved_quantity,  # type: ignore[attr-defined]
+        "fen": row.paid_fen,  # type: ignore[attr-defined]
+    }.get(row.cap_unit)  # type: ignore[attr-defined]
+    whole = row.approved_fen == row.posted_gross_fen  # type: ignore[attr-defined]
+    covered = row.covered_units or 0  # type: ignore[attr-defined]
+    return ledger.Kept(
+        visit_id=row.visit_id,  # type: ignore[attr-defined]
+        units=covered if whole or (units is None and row.approved_fen > 0) else min(units or 0, covered),  # type: ignore[attr-defined]
+        gross_fen=row.approved_fen,  # type: ignore[attr-defined]
+        subsidy_fen=row.paid_fen,  # type: ignore[attr-defined]
+    )
+
+
+async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> SettlementRead:
+    """The second person's act. What was posted beyond the approved is reversed into its month; each source gives its share.
+
+    Raises SamePerson, KinConflict, FundShort (and then nothing is kept), LinesChanged, WrongState."""
+    actor.require(Permission.SETTLEMENTS_APPROVE)
+    settlement = await read.get(session, actor, settlement_id, lock=True)
+    if settlement.status is not SettlementStatus.PROPOSED:
+        raise WrongState(
+            state=settlement.status, act="approve", allowed=", ".join(read.allowed(actor, settlement)) or "-"
+        )
+    await _judge(session, actor, settlement)
+    connection = await session.connection()
+    which = {"district": actor.district, "claim": settlement.claim_id}
+    rows = (await connection.execute(_LINES, which)).all()
+    paid = sum(row.paid_fen for row in rows)
+    sound = all(
+        row.status == "verified" and row.approved_fen <= row.posted_gross_fen and row.paid_fen <= row.posted_subsidy_fen
+        for row in rows
+        if row.approved_fen
+    )
+    if not sound or paid != settlement.subsidy_fen:
+        raise LinesChanged
+    await ledger.keep(session, actor, [_kept(row) for row in rows if row.approved_fen != row.posted_gross_fen])
+    await _fund(session, actor, settlement, rows)
+    head = (await connection.execute(_HEAD, {"district": actor.district})).one_or_none()
+    settlement.status, settlement.approved_by = SettlementStatus.APPROVED, actor.id
+    settlement.approved_at = datetime.now(UTC)
+    if head:
+        settlement.audit_seq, settlement.audit_head = head.seq, head.hash
+    if settlement.subsidy_fen == 0:
+        settlement.status, settlement.paid_at = SettlementStatus.PAID, settlement.approved_at
+    claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)
+    claim.status = ClaimStatus.SETTLED
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        "settlements.approve",
+        "settlement",
+        settlement.id,
+        claim=claim.id,
+        subsidy_fen=settlement.subsidy_fen,
+        lines=settlement.lines,
+    )
+    return (await read.shown(session, actor, [settlement]))[0]
+
+
+async def _fund(session: AsyncSession, actor: Actor, settlement: Settlement, rows: object) -> None:
+    """Each version's subsidy of a month split by its shares; then once per programme and source."""
+    subsidies: Counter[tuple[UUID, UUID, str]] = Counter()
+    shares: dict[UUID, list[tuple[str, int]]] = {}
+    for row in rows:  # type: ignore[attr-defined]
+        if row.paid_fen:
+            subsidies[(row.programme_id, row.version_id, row.month)] += row.paid_fen
+            shares[row.version_id] = [(source, bp) for source, bp in row.fund_shares_bp] or DEFAULT_SHARES
+    needs: Counter[tuple[UUID, str, str]] = Counter()
+    for (programme, version, month), amount in subsidies.items():
+        for source, part in money.split(amount, shares[version]):
+            needs[(programme, source, month)] += part
+    await ledger.appropriate(
+        session,
+        actor,
+        settlement.id,
+        [Need(programme, source, month, amount) for (programme, source, month), amount in needs.items() if amount],
+    )
+    given: Counter[tuple[UUID, str]] = Counter()
+    for (programme, source, _), amount in needs.items():
+        given[(programme, source)] += amount
+    for (programme, source), amount in given.items():
+        session.add(
+            SettlementFund(
+                district_code=actor.district,
+                settlement_id=settlement.id,
+                programme_id=programme,
+                source=source,
+                amount_fen=amount,
+            )
+        )
+    await session.flush()
+
+
+async def send_back(session: AsyncSession, actor: Actor, settlement_id: UUID, reason: str) -> SettlementRead:
+    """Not approved: the claim can be decided about again, and a new settlement proposed. The refused one stays to be read."""
+    actor.require(Permission.SETTLEMENTS_APPROVE)
+    settlement = await read.get(session, actor, settlement_id, lock=True)
+    if settlement.status is not SettlementStatus.PROPOSED:
+        raise WrongState(
+            state=settlement.status, act="return", allowed=", ".join(read.allowed(actor, settlement)) or "-"
+        )
+    if actor.id == settlement.proposed_by:
+        raise SamePerson(settlement_no=settlement.settlement_no)
+    settlement.status, settlement.returned_by, settlement.returned_reason = SettlementStatus.RETURNED, actor.id, reason
+    await session.flush()
+    await audit.record(session, actor, "settlements.return", "settlement", settlement.id, reason=reason)
+    return (await read.shown(session, actor, [settlement]))[0]

@@ -1,0 +1,83 @@
+"""Payments: recorded by a third person with the bank's reference; partial ones add up to the settlement."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.settlements import Payment, PaymentRecord, SettlementRead, SettlementStatus
+from services import audit, calendars, ledger
+from services.access import Actor, Permission
+from services.constraints import violated
+from services.errors import Conflict, Invalid, SamePerson, WrongState
+from services.settlements import read
+
+
+class PaidTooMuch(Conflict):
+    code = "payment_exceeds_settlement"
+    zh = "本次付款 {amount_fen} 分超过结算单尚未支付的 {left_fen} 分。"
+    en = "This payment of {amount_fen} fen exceeds the {left_fen} fen of the settlement that are not paid yet."
+
+
+class ReferenceTaken(Conflict):
+    code = "bank_reference_taken"
+    zh = "银行流水号 {bank_reference} 已登记过。"
+    en = "The bank reference {bank_reference} was recorded before."
+
+
+class PaidInFuture(Invalid):
+    code = "paid_in_future"
+    zh = "付款日期不能晚于今天。"
+    en = "A payment cannot lie in the future."
+
+
+async def record_payment(
+    session: AsyncSession, actor: Actor, settlement_id: UUID, order: PaymentRecord
+) -> SettlementRead:
+    """Money that left. Neither the proposer nor the approver records it; the last part makes the settlement paid."""
+    actor.require(Permission.PAYMENTS_RECORD)
+    settlement = await read.get(session, actor, settlement_id, lock=True)
+    if settlement.status is not SettlementStatus.APPROVED:
+        raise WrongState(
+            state=settlement.status, act="record_payment", allowed=", ".join(read.allowed(actor, settlement)) or "-"
+        )
+    if actor.id in (settlement.proposed_by, settlement.approved_by):
+        raise SamePerson(settlement_no=settlement.settlement_no)
+    if order.paid_on > calendars.today():
+        raise PaidInFuture("/paid_on")
+    before = await session.scalar(
+        select(func.coalesce(func.sum(Payment.amount_fen), 0)).where(
+            col(Payment.district_code) == actor.district, col(Payment.settlement_id) == settlement.id
+        )
+    )
+    left = settlement.subsidy_fen - int(before or 0)
+    if order.amount_fen > left:
+        raise PaidTooMuch("/amount_fen", amount_fen=order.amount_fen, left_fen=left)
+    payment = Payment(
+        district_code=actor.district, settlement_id=settlement.id, recorded_by=actor.id, **order.model_dump()
+    )
+    try:
+        async with session.begin_nested():
+            session.add(payment)
+            await session.flush()
+    except IntegrityError as error:
+        taken = ReferenceTaken("/bank_reference", bank_reference=order.bank_reference)
+        raise violated(error, {"payments_bank_reference_uq": taken}) from error
+    await ledger.pay(
+        session,
+        actor,
+        provider_id=settlement.provider_id,
+        payment_id=payment.id,
+        amount_fen=order.amount_fen,
+        month=settlement.month,
+    )
+    if order.amount_fen == left:
+        settlement.status, settlement.paid_at = SettlementStatus.PAID, datetime.now(UTC)
+        await session.flush()
+    await audit.record(
+        session, actor, "settlements.pay", "settlement", settlement.id, payment=payment.id, amount_fen=order.amount_fen
+    )
+    return (await read.shown(session, actor, [settlement]))[0]

@@ -1,0 +1,124 @@
+"""Settlements as they are seen, and the one way to load one."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Table, text
+from sqlalchemy import select as pick
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.settlements import (
+    FundRead,
+    Payment,
+    PaymentRead,
+    Settlement,
+    SettlementFund,
+    SettlementRead,
+    SettlementStatus,
+)
+from services import pages
+from services.access import Actor, Permission
+from services.errors import NotFound
+
+settlements: Table = Settlement.__table__  # type: ignore[attr-defined]
+S = settlements.c
+
+ACTS: dict[str, tuple[Permission, SettlementStatus]] = {
+    "approve": (Permission.SETTLEMENTS_APPROVE, SettlementStatus.PROPOSED),
+    "return": (Permission.SETTLEMENTS_APPROVE, SettlementStatus.PROPOSED),
+    "record_payment": (Permission.PAYMENTS_RECORD, SettlementStatus.APPROVED),
+}
+_STANDING = text("""
+    select id from settlements where district_code = :district and claim_id = :claim and status <> 'returned'
+""")
+
+
+class SettlementNotFound(NotFound):
+    code = "settlement_not_found"
+
+
+async def standing(session: AsyncSession, district: str, claim_id: UUID) -> UUID | None:
+    """The settlement that a claim stands in, if any was proposed and not sent back."""
+    found: UUID | None = await (await session.connection()).scalar(_STANDING, {"district": district, "claim": claim_id})
+    return found
+
+
+async def get(session: AsyncSession, actor: Actor, settlement_id: UUID, *, lock: bool = False) -> Settlement:
+    """A settlement that the actor may see: a provider's own, or any of the district for the bureau."""
+    wanted = select(Settlement).where(
+        col(Settlement.district_code) == actor.district, col(Settlement.id) == settlement_id
+    )
+    if actor.provider_id:
+        wanted = wanted.where(col(Settlement.provider_id) == actor.provider_id)
+    found = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
+    if found is None:
+        raise SettlementNotFound
+    return found
+
+
+def allowed(actor: Actor, settlement: Settlement) -> list[str]:
+    """What this actor may do now: also not what he himself proposed or approved."""
+    acts = [act for act, (permission, state) in ACTS.items() if settlement.status is state and actor.may(permission)]
+    makers = {settlement.proposed_by, settlement.approved_by}
+    return [] if actor.account_id in makers else acts
+
+
+async def shown(session: AsyncSession, actor: Actor, found: Sequence[Settlement]) -> list[SettlementRead]:
+    """With funds and payments: two queries, however many settlements."""
+    ids = [settlement.id for settlement in found]
+    funds = (
+        await session.exec(
+            select(SettlementFund)
+            .where(col(SettlementFund.district_code) == actor.district, col(SettlementFund.settlement_id).in_(ids))
+            .order_by(col(SettlementFund.programme_id), col(SettlementFund.source))
+        )
+    ).all()
+    payments = (
+        await session.exec(
+            select(Payment)
+            .where(col(Payment.district_code) == actor.district, col(Payment.settlement_id).in_(ids))
+            .order_by(col(Payment.id))
+        )
+    ).all()
+    return [
+        SettlementRead(
+            **{name: getattr(one, name) for name in SettlementRead.model_fields if name in Settlement.model_fields},
+            paid_fen=sum(p.amount_fen for p in payments if p.settlement_id == one.id),
+            funds=[FundRead.model_validate(f) for f in funds if f.settlement_id == one.id],
+            payments=[PaymentRead.model_validate(p) for p in payments if p.settlement_id == one.id],
+            allowed_actions=allowed(actor, one),
+        )
+        for one in found
+    ]
+
+
+async def read(session: AsyncSession, actor: Actor, settlement_id: UUID) -> tuple[SettlementRead, int]:
+    actor.require(Permission.SETTLEMENTS_READ)
+    settlement = await get(session, actor, settlement_id)
+    return (await shown(session, actor, [settlement]))[0], settlement.version
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    month: str | None = None,
+    provider_id: UUID | None = None,
+    status: SettlementStatus | None = None,
+) -> tuple[pages.Page, list[SettlementRead]]:
+    """Newest first; a provider sees its own."""
+    actor.require(Permission.SETTLEMENTS_READ)
+    statement = pick(*settlements.c).where(S.district_code == actor.district)
+    for column, wanted in (
+        (S.month, month),
+        (S.status, status),
+        (S.provider_id, provider_id),
+        (S.provider_id, actor.provider_id),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    page = await pages.take(session, statement, [S.id], part)
+    names = [column.name for column in settlements.c]
+    return page, await shown(session, actor, [Settlement(**dict(zip(names, row, strict=False))) for row in page.rows])
