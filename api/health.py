@@ -1,10 +1,13 @@
 """Is the process up, can it work, and what has it done."""
 
+from pathlib import Path
+
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from api.manners import REGISTRY
 from models.wire import Shown
@@ -13,10 +16,16 @@ from services.errors import Unavailable
 routes = APIRouter(tags=["health"])
 
 
-class NotReady(Unavailable):
-    code = "not_ready"
-    zh = "服务尚未就绪:{reason}。"
-    en = "Not ready: {reason}."
+class Leaving(Unavailable):
+    code = "leaving"
+    zh = "服务正在退出,不再接受新请求。"
+    en = "The service is leaving and takes no new requests."
+
+
+class NotMigrated(Unavailable):
+    code = "not_migrated"
+    zh = "数据库结构为 {schema},程序需要 {wanted};请以所有者运行 yiyang migrate。"
+    en = "The database's schema is at {schema}, this program needs {wanted}: run `yiyang migrate` as the owner."
 
 
 class Health(Shown):
@@ -24,9 +33,14 @@ class Health(Shown):
     revision: str | None = None
 
 
+def alembic() -> Config:
+    """The migrations beside this code, wherever the program was started."""
+    return Config(Path(__file__).parents[1] / "alembic.ini")
+
+
 def head() -> str | None:
     """The newest migration that this code knows."""
-    return ScriptDirectory.from_config(Config("alembic.ini")).get_current_head()
+    return ScriptDirectory.from_config(alembic()).get_current_head()
 
 
 @routes.get("/healthz", summary="The process is up")
@@ -37,11 +51,14 @@ async def healthz() -> Health:
 @routes.get("/readyz", summary="The database is reachable and its schema is this code's")
 async def readyz(request: Request) -> Health:
     if request.app.state.leaving:
-        raise NotReady(reason="shutting down")
+        raise Leaving
     async with request.app.state.sessions() as session:
-        revision = await session.scalar(text("select version_num from alembic_version"))
+        try:
+            revision = await session.scalar(text("select version_num from alembic_version"))
+        except ProgrammingError:  # no such table yet
+            revision = None
     if revision != request.app.state.head:
-        raise NotReady(reason=f"schema at {revision}, code at {request.app.state.head}")
+        raise NotMigrated(schema=revision or "-", wanted=request.app.state.head)
     return Health(status="ready", revision=revision)
 
 

@@ -1,28 +1,45 @@
 """Settings: environment variables with the prefix YIYANG_."""
 
+import os
+import re
 import secrets
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KEY_BYTES = 32
 
 
 class MissingKeys(RuntimeError):
     """A server with a database of its own must not invent its keys."""
 
 
+class BadKeys(RuntimeError):
+    """Keys that cannot be used. Says which setting, and never what they are."""
+
+
+_BAD_KEYS = (
+    "YIYANG_TOKEN_KEYS 无法使用:应为 kid:base64,逗号分隔,每个密钥至少 32 个随机字节。\n"
+    "YIYANG_TOKEN_KEYS cannot be used: it should be kid:base64, separated by commas, each key at least 32 random bytes."
+)
+
+
 class Settings(BaseSettings):
     """Without YIYANG_DATABASE_URL: an embedded PostgreSQL in `data_dir`, and keys made once and kept beside it."""
 
-    model_config = SettingsConfigDict(env_prefix="YIYANG_")
+    model_config = SettingsConfigDict(env_prefix="YIYANG_", env_ignore_empty=True)
 
     database_url: str | None = Field(default=None, description="The application's login, postgresql+asyncpg://…")
     owner_url: str | None = Field(default=None, description="The owner's login for migrations; default: database_url")
     data_dir: Path = Path(".data")
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(default=8000, ge=0, le=65535)
+    drain_seconds: int = Field(default=1, ge=0, le=60, description="From 503 at /readyz until the socket closes")
     demo: bool | None = Field(default=None, description="Load the demonstration district; default: only when embedded")
     master_keys: SecretStr | None = Field(default=None, description="kid:base64[,kid:base64…], the first is active")
     token_keys: SecretStr | None = Field(default=None, description="kid:base64[,kid:base64…], the first signs")
@@ -32,6 +49,12 @@ class Settings(BaseSettings):
     body_limit: int = 1024 * 1024
     file_limit: int = 100 * 1024 * 1024
     log_level: str = "info"
+
+    @field_validator("database_url", "owner_url")
+    @classmethod
+    def _driven_by_asyncpg(cls, url: str | None) -> str | None:
+        """People write the URL as psql takes it."""
+        return url and re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", url).replace("?sslmode=", "?ssl=")
 
     @property
     def embedded(self) -> bool:
@@ -48,18 +71,28 @@ class Settings(BaseSettings):
             return given.get_secret_value()
         if not self.embedded:
             raise MissingKeys(
-                f"YIYANG_{name.upper()} must be set when YIYANG_DATABASE_URL is (kid:base64 of 32 random bytes). "
-                f"使用外部数据库时必须设置 YIYANG_{name.upper()}。"
+                f"使用外部数据库(YIYANG_DATABASE_URL)时必须设置 YIYANG_{name.upper()}:kid:base64,32 个随机字节。\n"
+                f"YIYANG_{name.upper()} must be set when YIYANG_DATABASE_URL is: kid:base64 of 32 random bytes."
             )
         kept = self.data_dir / f"{name}.txt"
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.touch(mode=0o600)
-            kept.write_text(f"k1:{b64encode(secrets.token_bytes(32)).decode()}")
+            # Linked when whole: of two starters at once one makes the keys, and neither reads half of them.
+            with NamedTemporaryFile("w", dir=kept.parent) as fresh, suppress(FileExistsError):
+                fresh.write(f"k1:{b64encode(secrets.token_bytes(KEY_BYTES)).decode()}")
+                fresh.flush()
+                os.fsync(fresh.fileno())
+                os.link(fresh.name, kept)
         return kept.read_text().strip()
 
     @cached_property
     def token_ring(self) -> dict[str, bytes]:
         """Signing keys by id; the first signs, all are accepted, so that keys can be rotated without signing anyone out."""
-        pairs = (pair.split(":", 1) for pair in self.key_text("token_keys").split(","))
-        return {kid.strip(): b64decode(key) for kid, key in pairs}
+        try:
+            pairs = (pair.split(":", 1) for pair in self.key_text("token_keys").split(","))
+            ring = {kid.strip(): b64decode(key, validate=True) for kid, key in pairs}
+        except ValueError as error:
+            raise BadKeys(_BAD_KEYS) from error
+        if any(len(key) < KEY_BYTES for key in ring.values()):
+            raise BadKeys(_BAD_KEYS)
+        return ring

@@ -15,6 +15,7 @@ from services.scope import Scope
 class Permission(StrEnum):
     """noun:verb"""
 
+    DISTRICTS_FOUND = "districts:found"  # no role has it: only the system, at the command line
     DIVISIONS_READ = "divisions:read"
     DIVISIONS_MANAGE = "divisions:manage"
     ACCOUNTS_MANAGE = "accounts:manage"
