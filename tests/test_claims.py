@@ -12,7 +12,6 @@ from models.accounts import Role
 from models.caregivers import Caregiver
 from models.contracts import Contract
 from models.entitlements import Entitlement
-from models.kin_declarations import KinDeclaration
 from models.service_items import ServiceItem
 from models.visits import Visit, VisitStatus
 from services.claims.rules import RULES
@@ -173,18 +172,17 @@ async def caregiver_unqualified(w: World) -> None:
     w.bill(await w.visit(caregiver=await w.make.caregiver(type("P", (), dict(provider)), expires_on=date(2024, 3, 4))))
 
 
-async def kin_conflict(w: World, **given: Any) -> None:
+async def kin_conflict(w: World, ended_on: date | None = None) -> None:
     w.bill(await w.visit())
     me = await w.make.membership(Role.CAREGIVER, caregiver_id=w.caregiver.id, provider_id=w.caregiver.provider_id)
-    await w.make.add(
-        KinDeclaration(
-            district_code=w.make.code,
-            account_id=me.account_id,
-            caregiver_id=w.caregiver.id,
-            resident_id=w.entitlement.resident_id,
-            relation="女儿",
-            **{"declared_on": date(2024, 1, 1)} | given,
-        )
+    await w.make.owner.execute(
+        """insert into kin_declarations (district_code, id, account_id, caregiver_id, resident_id, relation, declared_on, ended_on)
+           values ($1, gen_random_uuid(), $2, $3, $4, '女儿', '2024-01-01', $5)""",
+        w.make.code,
+        me.account_id,
+        w.caregiver.id,
+        w.entitlement.resident_id,
+        ended_on,
     )
 
 

@@ -13,7 +13,7 @@ from models.claims import Claim, ClaimKind, ClaimLine, ClaimRead, ClaimStatus, L
 from models.providers import Provider
 from services import audit, calendars, money
 from services.access import Actor, Permission
-from services.claims import read
+from services.claims import reading
 from services.claims.states import advance
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid
@@ -99,7 +99,7 @@ async def create(session: AsyncSession, actor: Actor, month: str) -> ClaimRead:
     if not made:
         raise ClaimExists("/month", month=month, state=claim.status, claim_id=claim.id)
     await audit.record(session, actor, "claims.create", "claim", claim.id, month=month)
-    return await read.shown(session, actor, claim)
+    return await reading.shown(session, actor, claim)
 
 
 _UNCLAIMED = text("""
@@ -145,7 +145,7 @@ async def draft(session: AsyncSession, actor: Actor, month: str) -> ClaimRead:
     new = {"claim": claim.id, "after": after, "visits": visits, "ids": [uuid7() for _ in visits], "by": actor.id}
     await connection.execute(_DRAFT, {"district": actor.district} | new)
     await audit.record(session, actor, "claims.draft", "claim", claim.id, month=month, lines=len(visits))
-    return await read.shown(session, actor, claim)
+    return await reading.shown(session, actor, claim)
 
 
 async def add_lines(session: AsyncSession, actor: Actor, claim_id: UUID, order: LinesEntry) -> ClaimRead:
@@ -169,14 +169,14 @@ async def add_lines(session: AsyncSession, actor: Actor, claim_id: UUID, order: 
     ]
     try:
         async with session.begin_nested():
-            await connection.execute(insert(read.lines_table), rows)
+            await connection.execute(insert(reading.lines_table), rows)
     except IntegrityError as error:
         unknown = UnknownResidentOrService("/lines")
         raise violated(
             error, {"claim_lines_resident_id_fk": unknown, "claim_lines_service_item_id_fk": unknown}
         ) from error
     await audit.record(session, actor, "claims.add_lines", "claim", claim.id, lines=len(rows))
-    return await read.shown(session, actor, claim)
+    return await reading.shown(session, actor, claim)
 
 
 async def submit(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRead:
@@ -194,7 +194,7 @@ async def submit(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRe
     claim.status, claim.submitted_by, claim.submitted_at = ClaimStatus.SUBMITTED, actor.id, datetime.now(UTC)
     await session.flush()
     await audit.record(session, actor, "claims.submit", "claim", claim.id)
-    return await read.shown(session, actor, claim)
+    return await reading.shown(session, actor, claim)
 
 
 _LET_GO = text("""
@@ -210,4 +210,4 @@ async def withdraw(session: AsyncSession, actor: Actor, claim_id: UUID) -> Claim
     claim.status = ClaimStatus.WITHDRAWN
     await session.flush()
     await audit.record(session, actor, "claims.withdraw", "claim", claim.id)
-    return await read.shown(session, actor, claim)
+    return await reading.shown(session, actor, claim)

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import ClaimRead, ClaimStatus
 from services import audit, money
 from services.access import Actor, Permission
-from services.claims import amounts, read
+from services.claims import amounts, reading
 from services.claims.rules import RULES
 from services.claims.states import advance
 from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
@@ -106,6 +106,6 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     await amounts.settle_lines(session, actor.district, claim_id)
     claim.status, claim.reconciled_by, claim.reconciled_at = ClaimStatus.RECONCILED, actor.id, datetime.now(UTC)
     await session.flush()
-    shown = await read.shown(session, actor, claim)
+    shown = await reading.shown(session, actor, claim)
     await audit.record(session, actor, "claims.reconcile", "claim", claim.id, **shown.totals.model_dump())
     return shown

@@ -11,7 +11,7 @@ from models.claims import ClaimExceptionRead, ClaimRead, Resolution, ResolutionK
 from models.visits import VisitStatus
 from services import audit, ledger
 from services.access import Actor, Permission
-from services.claims import amounts, read
+from services.claims import amounts, reading
 from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
@@ -124,7 +124,7 @@ async def resolve(
         payable_quantity=order.payable_quantity,
         reason=order.reason_code,
     )
-    return read.in_words(row)
+    return reading.in_words(row)
 
 
 async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, order: ResolutionOfMany) -> ClaimRead:
@@ -145,4 +145,4 @@ async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, orde
         reason=order.reason_code,
         lines=len(decided),
     )
-    return await read.shown(session, actor, claim)
+    return await reading.shown(session, actor, claim)

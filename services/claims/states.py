@@ -55,7 +55,7 @@ async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool
 
 async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str) -> Claim:
     """The claim, locked, if `act` is possible now; else WrongState, which says what is."""
-    from services.settlements.read import standing
+    from services.settlements.reading import standing
 
     claim = await get(session, actor, claim_id, lock=True)
     settlement = await standing(session, actor.district, claim_id)

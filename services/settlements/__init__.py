@@ -3,6 +3,6 @@
 from services.settlements.approve import approve, send_back
 from services.settlements.pay import record_payment
 from services.settlements.propose import propose
-from services.settlements.read import listing, read
+from services.settlements.reading import listing, read
 
 __all__ = ["approve", "listing", "propose", "read", "record_payment", "send_back"]

@@ -13,7 +13,7 @@ from services import audit, ledger, money
 from services.access import Actor, Permission
 from services.errors import Conflict, KinConflict, SamePerson, WrongState
 from services.ledger.funds import Need
-from services.settlements import read
+from services.settlements import reading
 
 DEFAULT_SHARES = [("district", money.WHOLE_BP)]
 """A version that names no sources is paid by the district alone."""
@@ -90,10 +90,10 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
 
     Raises SamePerson, KinConflict, FundShort (and then nothing is kept), LinesChanged, WrongState."""
     actor.require(Permission.SETTLEMENTS_APPROVE)
-    settlement = await read.get(session, actor, settlement_id, lock=True)
+    settlement = await reading.get(session, actor, settlement_id, lock=True)
     if settlement.status is not SettlementStatus.PROPOSED:
         raise WrongState(
-            state=settlement.status, act="approve", allowed=", ".join(read.allowed(actor, settlement)) or "-"
+            state=settlement.status, act="approve", allowed=", ".join(reading.allowed(actor, settlement)) or "-"
         )
     await _judge(session, actor, settlement)
     connection = await session.connection()
@@ -129,7 +129,7 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
         subsidy_fen=settlement.subsidy_fen,
         lines=settlement.lines,
     )
-    return (await read.shown(session, actor, [settlement]))[0]
+    return (await reading.shown(session, actor, [settlement]))[0]
 
 
 async def _fund(session: AsyncSession, actor: Actor, settlement: Settlement, rows: object) -> None:
@@ -169,14 +169,14 @@ async def _fund(session: AsyncSession, actor: Actor, settlement: Settlement, row
 async def send_back(session: AsyncSession, actor: Actor, settlement_id: UUID, reason: str) -> SettlementRead:
     """Not approved: the claim can be decided about again, and a new settlement proposed. The refused one stays to be read."""
     actor.require(Permission.SETTLEMENTS_APPROVE)
-    settlement = await read.get(session, actor, settlement_id, lock=True)
+    settlement = await reading.get(session, actor, settlement_id, lock=True)
     if settlement.status is not SettlementStatus.PROPOSED:
         raise WrongState(
-            state=settlement.status, act="return", allowed=", ".join(read.allowed(actor, settlement)) or "-"
+            state=settlement.status, act="return", allowed=", ".join(reading.allowed(actor, settlement)) or "-"
         )
     if actor.id == settlement.proposed_by:
         raise SamePerson(settlement_no=settlement.settlement_no)
     settlement.status, settlement.returned_by, settlement.returned_reason = SettlementStatus.RETURNED, actor.id, reason
     await session.flush()
     await audit.record(session, actor, "settlements.return", "settlement", settlement.id, reason=reason)
-    return (await read.shown(session, actor, [settlement]))[0]
+    return (await reading.shown(session, actor, [settlement]))[0]

@@ -13,7 +13,7 @@ from services import audit, calendars, ledger
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, SamePerson, WrongState
-from services.settlements import read
+from services.settlements import reading
 
 
 class PaidTooMuch(Conflict):
@@ -39,10 +39,10 @@ async def record_payment(
 ) -> SettlementRead:
     """Money that left. Neither the proposer nor the approver records it; the last part makes the settlement paid."""
     actor.require(Permission.PAYMENTS_RECORD)
-    settlement = await read.get(session, actor, settlement_id, lock=True)
+    settlement = await reading.get(session, actor, settlement_id, lock=True)
     if settlement.status is not SettlementStatus.APPROVED:
         raise WrongState(
-            state=settlement.status, act="record_payment", allowed=", ".join(read.allowed(actor, settlement)) or "-"
+            state=settlement.status, act="record_payment", allowed=", ".join(reading.allowed(actor, settlement)) or "-"
         )
     if actor.id in (settlement.proposed_by, settlement.approved_by):
         raise SamePerson(settlement_no=settlement.settlement_no)
@@ -80,4 +80,4 @@ async def record_payment(
     await audit.record(
         session, actor, "settlements.pay", "settlement", settlement.id, payment=payment.id, amount_fen=order.amount_fen
     )
-    return (await read.shown(session, actor, [settlement]))[0]
+    return (await reading.shown(session, actor, [settlement]))[0]

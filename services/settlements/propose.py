@@ -12,7 +12,7 @@ from services import audit
 from services.access import Actor, Permission
 from services.claims.states import advance
 from services.errors import Conflict
-from services.settlements import read
+from services.settlements import reading
 
 
 class StillOpen(Conflict):
@@ -60,4 +60,4 @@ async def propose(session: AsyncSession, actor: Actor, claim_id: UUID) -> Settle
     await audit.record(
         session, actor, "settlements.propose", "settlement", settlement.id, claim=claim.id, subsidy_fen=sums.subsidy
     )
-    return (await read.shown(session, actor, [settlement]))[0]
+    return (await reading.shown(session, actor, [settlement]))[0]
