@@ -4,20 +4,29 @@ from types import ModuleType
 
 from api import (
     accounts,
+    audit,
     caregivers,
     claims,
     contracts,
+    divisions,
+    family_links,
     imports,
+    kin_declarations,
     ledger,
     programmes,
     providers,
     reports,
+    residents,
     service_items,
     settlements,
 )
 
 ALL: tuple[ModuleType, ...] = (
     accounts,
+    divisions,
+    residents,
+    family_links,
+    kin_declarations,
     providers,
     contracts,
     caregivers,
@@ -28,4 +37,5 @@ ALL: tuple[ModuleType, ...] = (
     settlements,
     ledger,
     reports,
+    audit,
 )

@@ -122,29 +122,10 @@ class SubjectKey(Row, table=True):
     erased_on: date | None = None
 
 
-CATEGORIES: dict[str, str] = {
-    "dibao": "低保",
-    "dibao_margin": "低保边缘",
-    "tekun_dispersed": "分散特困",
-    "tekun_centralized": "集中特困",
-    "advanced_age": "高龄",
-    "living_alone": "独居",
-    "empty_nest": "空巢",
-    "left_behind": "留守",
-    "disabled_function": "失能",
-    "dementia": "失智",
-    "disability": "残疾",
-    "special_family": "计划生育特殊家庭",
-    "bedridden": "长期卧床",
-    "former_poor": "脱贫享受政策",
-    "poverty_watch": "防止返贫监测",
-    "retired_hardship": "困难老职工",
-    "centenarian": "百岁老人",
-}
-"""Categories of need (困难类别) that every bureau has. A bureau adds its own by using it: any code of this form is taken,
-and one without a label here is shown as itself."""
-
 Category = Annotated[str, Rule(pattern=r"^[a-z][a-z0-9_]{1,39}$", examples=["dibao"])]
+"""A category of need (困难类别). Those that every bureau has, and their Chinese names, stand in services/labels.py; a bureau
+adds its own by using it: any code of this form is taken, and one without a label is shown as itself."""
+
 Categories = Annotated[list[Category], Rule(max_length=30)]
 AbilityLevel = Annotated[int, Rule(strict=True, ge=0, le=4, description="GB/T 42195-2022: 0 intact to 4 complete loss")]
 CardText = Annotated[Text, Rule(max_length=40)]

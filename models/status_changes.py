@@ -52,5 +52,5 @@ class StatusChangeMade(StatusChangeRead):
     """What stopped with it. `visits_after`: visits already verified for days after it, which reconciliation will refuse."""
 
     entitlements_ended: list[UUID]
-    orders_cancelled: list[UUID]
+    orders_cancelled: int
     visits_after: int

@@ -15,11 +15,13 @@ class HappeningKind(StrEnum):
 
 
 class Happening(Shown):
-    """One line of a resident's timeline. `id` is that of the order, visit, entitlement or status change."""
+    """One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order, visit or entitlement
+    that can be opened (of a status change, the resident)."""
 
     at: datetime
     kind: HappeningKind
     id: UUID
+    subject_id: UUID
     what: str
     programme_id: UUID | None
     service_item_id: UUID | None

@@ -14,6 +14,7 @@ from models.accounts import Account, Membership, Role, SignIn
 from models.caregivers import Caregiver, Qualification
 from models.contracts import Contract, ContractService
 from models.entitlements import ChangeKind, Decision, Entitlement, EntitlementChange, EntitlementStatus
+from models.family_links import FamilyLink, FamilyLinkStatus, LinkScope
 from models.programmes import (
     Appropriation,
     CapUnit,
@@ -65,7 +66,8 @@ class Make:
         return code
 
     async def membership(self, role: Role, *, account: Account | None = None, **bound: Any) -> Membership:
-        """A person with one membership. What the role must be bound to and is not given is made."""
+        """A person with one membership. What the role must be bound to and is not given is made; a relative's consent is
+        for all `scopes` unless said otherwise."""
         if role is Role.COMMUNITY_WORKER:
             bound.setdefault("division_code", self.code)
         if role is Role.PROVIDER_MANAGER and "provider_id" not in bound:
@@ -79,12 +81,18 @@ class Make:
             bound.setdefault("facility_id", UUID(int=next(_next)))
         if role is Role.MEAL_POINT_OPERATOR:
             bound.setdefault("meal_point_id", UUID(int=next(_next)))
+        scopes, ends_on = bound.pop("scopes", list(LinkScope)), bound.pop("ends_on", None)
         number = next(_next)
         person = account or Account(
             username=f"user{self.code}{number}", display_name="测试员", password_hash=_PASSWORD_HASH
         )
         membership = Membership(district_code=self.code, account_id=person.id, role=role, **bound)
         await self.add(*([] if account else [person]), membership)
+        if role is Role.FAMILY:
+            consent = {"status": FamilyLinkStatus.CONSENTED, "asked_by": UUID(int=1), "decided_by": UUID(int=2)}
+            whose = {"resident_id": membership.resident_id, "account_id": person.id, "membership_id": membership.id}
+            link = {"relation": "女儿", "scopes": list(scopes), "ends_on": ends_on} | consent | whose
+            await self.add(FamilyLink(district_code=self.code, **link))
         return membership
 
     async def authorization(self, role: Role, *, membership: Membership | None = None, **bound: Any) -> dict[str, str]:

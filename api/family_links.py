@@ -1,0 +1,44 @@
+"""Family links (家属关联): a relative's access to a resident, by the resident's consent."""
+
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from api.deps import CurrentActor, Session, Slice
+from api.routes import listed, router
+from models.family_links import FamilyLinkAsk, FamilyLinkConsent, FamilyLinkRead
+from models.wire import Listed
+from services import family_links
+
+routes = router("/residents/{resident_id}/family-links", "register")
+
+
+@routes.post("", summary="Ask for a relative's access", status_code=201)
+async def ask(resident_id: UUID, order: FamilyLinkAsk, session: Session, actor: CurrentActor) -> FamilyLinkRead:
+    """By the relative's account or user name, or with a new account. Nothing is open before the resident consents."""
+    return await family_links.ask(session, actor, resident_id, order)
+
+
+@routes.get("", summary="Family links of a resident", response_model=Listed[FamilyLinkRead])
+async def listing(resident_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """The last asked for first; a relative sees his own only."""
+    return listed(request, *await family_links.listing(session, actor, resident_id, part))
+
+
+@routes.post("/{link_id}/consent", summary="Consent to a relative's access")
+async def consent(
+    resident_id: UUID, link_id: UUID, order: FamilyLinkConsent, session: Session, actor: CurrentActor
+) -> FamilyLinkRead:
+    """By the resident's own account; or by a worker, who says who signed. To less and for shorter, if so wished."""
+    return await family_links.consent(session, actor, resident_id, link_id, order)
+
+
+@routes.post("/{link_id}/refuse", summary="Refuse a relative's access")
+async def refuse(resident_id: UUID, link_id: UUID, session: Session, actor: CurrentActor) -> FamilyLinkRead:
+    return await family_links.refuse(session, actor, resident_id, link_id)
+
+
+@routes.post("/{link_id}/revoke", summary="End a relative's access")
+async def revoke(resident_id: UUID, link_id: UUID, session: Session, actor: CurrentActor) -> FamilyLinkRead:
+    """At once: every token that the consent gave is refused from the next request on."""
+    return await family_links.revoke(session, actor, resident_id, link_id)

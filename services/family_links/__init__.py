@@ -1,0 +1,24 @@
+"""Family links: what a resident lets a relative see, and for how long.
+
+scopes.py  what the actor's own link allows: other nouns ask here
+read.py    which links an actor may know of
+ask.py     a link is asked for
+decide.py  consent, refusal, revocation"""
+
+from services.family_links.ask import ask
+from services.family_links.decide import consent, refuse, revoke
+from services.family_links.read import FamilyLinkNotFound, get, listing
+from services.family_links.scopes import NotGranted, granted, require_scope
+
+__all__ = [
+    "FamilyLinkNotFound",
+    "NotGranted",
+    "ask",
+    "consent",
+    "get",
+    "granted",
+    "listing",
+    "refuse",
+    "require_scope",
+    "revoke",
+]

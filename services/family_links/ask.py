@@ -1,0 +1,117 @@
+"""A relative's access is asked for: nothing is open before the resident consents."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Account, Standing
+from models.family_links import FamilyLink, FamilyLinkAsk, FamilyLinkRead, NewRelative
+from services import audit, calendars, residents
+from services.access import Actor, Permission
+from services.accounts import UsernameTaken
+from services.constraints import violated
+from services.errors import Conflict, Invalid
+from services.family_links.read import shown
+from services.sign_in import hash_password
+
+
+class OneRelativeOnly(Invalid):
+    code = "one_relative_only"
+    zh = "account_id、username、new_account 须且只须填写一项。"
+    en = "Give exactly one of account_id, username and new_account."
+
+
+class AccountUnknown(Invalid):
+    code = "account_unknown"
+    zh = "没有这个可用的账号;亲属尚无账号时,请填写 new_account。"
+    en = "There is no such account in use; give new_account for a relative who has none."
+
+
+class FamilyLinkExists(Conflict):
+    code = "family_link_exists"
+    zh = "该账号与此老年人已有待同意或已生效的关联。"
+    en = "This account has a link to this resident already, asked for or consented to."
+
+
+class EndsInThePast(Invalid):
+    code = "ends_in_the_past"
+    zh = "到期日不得早于今天。"
+    en = "The last day may not lie in the past."
+
+
+def not_past(ends_on: date | None) -> date | None:
+    if ends_on is not None and ends_on < calendars.today():
+        raise EndsInThePast("/ends_on")
+    return ends_on
+
+
+async def ask(session: AsyncSession, actor: Actor, resident_id: UUID, order: FamilyLinkAsk) -> FamilyLinkRead:
+    """Raises AccountUnknown, FamilyLinkExists. A new account is made with the question, and can do nothing by itself."""
+    actor.require(Permission.FAMILY_LINKS_ASK)
+    resident = await residents.get(session, actor, resident_id)
+    not_past(order.ends_on)
+    account = await _relative(session, order)
+    link = FamilyLink(
+        district_code=actor.district,
+        resident_id=resident.id,
+        account_id=account.id,
+        relation=order.relation,
+        scopes=sorted(set(order.scopes)),
+        ends_on=order.ends_on,
+        asked_by=actor.id,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(link)
+            await session.flush()
+    except IntegrityError as error:
+        raise violated(error, {"family_links_live_uq": FamilyLinkExists("/account_id")}) from error
+    await audit.record(
+        session,
+        actor,
+        "family_links.ask",
+        "family_link",
+        link.id,
+        resident=resident.id,
+        account=account.id,
+        new_account=order.new_account is not None,
+        scopes=link.scopes,
+        ends_on=link.ends_on,
+    )
+    return (await shown(session, actor, [link]))[0]
+
+
+async def _relative(session: AsyncSession, order: FamilyLinkAsk) -> Account:
+    if [order.account_id, order.username, order.new_account].count(None) != 2:
+        raise OneRelativeOnly("/account_id")
+    if order.new_account is not None:
+        return await _new(session, order.new_account)
+    named = (
+        col(Account.id) == order.account_id
+        if order.account_id
+        else func.lower(col(Account.username)) == str(order.username).lower()
+    )
+    account = (await session.exec(select(Account).where(named))).one_or_none()
+    if account is None or account.status is not Standing.ACTIVE:
+        raise AccountUnknown("/account_id" if order.account_id else "/username")
+    return account
+
+
+async def _new(session: AsyncSession, relative: NewRelative) -> Account:
+    account = Account(
+        username=relative.username,
+        display_name=relative.display_name,
+        password_hash=await hash_password(relative.password),
+    )
+    try:
+        async with session.begin_nested():
+            session.add(account)
+            await session.flush()
+    except IntegrityError as error:
+        taken = UsernameTaken("/new_account/username", username=relative.username)
+        raise violated(error, {"accounts_username_uq": taken}) from error
+    return account

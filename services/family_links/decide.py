@@ -1,0 +1,107 @@
+"""Consent, refusal, revocation: by the resident's own account, or by a worker who records what the resident signed."""
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Membership, Role, Standing
+from models.family_links import FamilyLink, FamilyLinkConsent, FamilyLinkRead, FamilyLinkStatus
+from services import audit
+from services.access import Actor, Permission
+from services.accounts import MembershipExists
+from services.constraints import violated
+from services.errors import Invalid, SamePerson, WrongState
+from services.family_links.ask import not_past
+from services.family_links.read import allowed_actions, get, shown
+
+
+class SignatureMissing(Invalid):
+    code = "signature_missing"
+    zh = "代为登记同意时须填写签字人(consented_by)。"
+    en = "Whoever records a consent for the resident must say who signed it (consented_by)."
+
+
+class MoreThanAsked(Invalid):
+    code = "more_than_asked"
+    zh = "同意的范围不得超出申请的范围:{asked}。"
+    en = "No more can be consented to than was asked for: {asked}."
+
+
+def _decidable(actor: Actor, link: FamilyLink, act: str) -> None:
+    if link.account_id == actor.account_id:
+        raise SamePerson
+    allowed = allowed_actions(actor, link)
+    if act not in allowed:
+        raise WrongState(state=link.status, act=act, allowed=", ".join(allowed) or "-")
+
+
+async def consent(
+    session: AsyncSession, actor: Actor, resident_id: UUID, link_id: UUID, order: FamilyLinkConsent
+) -> FamilyLinkRead:
+    """Makes the relative's membership. The resident may agree to less and for shorter than was asked."""
+    actor.require(Permission.FAMILY_LINKS_DECIDE)
+    link = await get(session, actor, resident_id, link_id)
+    _decidable(actor, link, "consent")
+    if actor.role is not Role.RESIDENT and order.consented_by is None:
+        raise SignatureMissing("/consented_by")
+    scopes = sorted({str(scope) for scope in order.scopes or link.scopes})
+    if not set(scopes) <= set(link.scopes):
+        raise MoreThanAsked("/scopes", asked=", ".join(link.scopes))
+    ends = [day for day in (link.ends_on, not_past(order.ends_on)) if day is not None]
+    link.ends_on = not_past(min(ends)) if ends else None
+    link.scopes = scopes
+    link.consented_by = None if actor.role is Role.RESIDENT else order.consented_by
+    link.membership_id = await _join(session, actor, link)
+    return await _decided(session, actor, link, FamilyLinkStatus.CONSENTED, "family_links.consent")
+
+
+async def _join(session: AsyncSession, actor: Actor, link: FamilyLink) -> UUID:
+    membership = Membership(
+        district_code=actor.district, account_id=link.account_id, role=Role.FAMILY, resident_id=link.resident_id
+    )
+    try:
+        async with session.begin_nested():
+            session.add(membership)
+            await session.flush()
+    except IntegrityError as error:
+        raise violated(error, {"memberships_account_role_uq": MembershipExists()}) from error
+    return membership.id
+
+
+async def refuse(session: AsyncSession, actor: Actor, resident_id: UUID, link_id: UUID) -> FamilyLinkRead:
+    actor.require(Permission.FAMILY_LINKS_DECIDE)
+    link = await get(session, actor, resident_id, link_id)
+    _decidable(actor, link, "refuse")
+    return await _decided(session, actor, link, FamilyLinkStatus.REFUSED, "family_links.refuse")
+
+
+async def revoke(session: AsyncSession, actor: Actor, resident_id: UUID, link_id: UUID) -> FamilyLinkRead:
+    """Ends the membership, and with it every token of it from the next request on."""
+    actor.require(Permission.FAMILY_LINKS_DECIDE)
+    link = await get(session, actor, resident_id, link_id)
+    _decidable(actor, link, "revoke")
+    membership = await session.get_one(Membership, (actor.district, link.membership_id), with_for_update=True)
+    membership.status = Standing.ENDED
+    await session.flush()
+    return await _decided(session, actor, link, FamilyLinkStatus.REVOKED, "family_links.revoke")
+
+
+async def _decided(
+    session: AsyncSession, actor: Actor, link: FamilyLink, status: FamilyLinkStatus, act: str
+) -> FamilyLinkRead:
+    link.status, link.decided_by = status, actor.id
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        act,
+        "family_link",
+        link.id,
+        resident=link.resident_id,
+        account=link.account_id,
+        scopes=link.scopes,
+        ends_on=link.ends_on,
+        membership=link.membership_id,
+    )
+    return (await shown(session, actor, [link]))[0]

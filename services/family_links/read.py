@@ -1,0 +1,82 @@
+"""Which links an actor may know of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Table
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.accounts import Account, Role
+from models.family_links import FamilyLink, FamilyLinkRead, FamilyLinkStatus
+from services import pages, residents
+from services.access import Actor, Permission
+from services.errors import NotFound
+
+links: Table = FamilyLink.__table__  # type: ignore[attr-defined]
+accounts: Table = Account.__table__  # type: ignore[attr-defined]
+L = links.c
+
+_ACTS: Mapping[FamilyLinkStatus, tuple[str, ...]] = {
+    FamilyLinkStatus.ASKED: ("consent", "refuse"),
+    FamilyLinkStatus.CONSENTED: ("revoke",),
+}
+"""What is refused or revoked stays so: who wants to look in again asks again."""
+
+
+class FamilyLinkNotFound(NotFound):
+    code = "family_link_not_found"
+
+
+def visible(actor: Actor, resident_id: UUID) -> SelectOfScalar[FamilyLink]:
+    """The links of a resident whom the actor may see; a relative sees his own only."""
+    statement = select(FamilyLink).where(L.district_code == actor.district, L.resident_id == resident_id)
+    return statement.where(L.account_id == actor.account_id) if actor.role is Role.FAMILY else statement
+
+
+async def get(session: AsyncSession, actor: Actor, resident_id: UUID, link_id: UUID) -> FamilyLink:
+    """Locked, for whoever decides about it."""
+    await residents.get(session, actor, resident_id)
+    statement = visible(actor, resident_id).where(L.id == link_id).with_for_update()
+    link = (await session.exec(statement)).one_or_none()
+    if link is None:
+        raise FamilyLinkNotFound
+    return link
+
+
+def allowed_actions(actor: Actor, link: Any) -> list[str]:
+    """Nobody decides about his own access."""
+    decides = actor.may(Permission.FAMILY_LINKS_DECIDE) and link.account_id != actor.account_id
+    return list(_ACTS.get(link.status, ())) if decides else []
+
+
+async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> list[FamilyLinkRead]:
+    """With the names of the relatives' accounts."""
+    named: Select[Any] = select(accounts.c.id, accounts.c.username, accounts.c.display_name).where(
+        accounts.c.id.in_([link.account_id for link in found])
+    )
+    people = {row.id: row for row in (await (await session.connection()).execute(named)).all()}
+    own = ("id", "version", "resident_id", "account_id", "relation", "scopes", "status", "consented_by", "ends_on")
+    return [
+        FamilyLinkRead.model_validate(
+            {name: getattr(link, name) for name in (*own, "membership_id", "created_at")}
+            | {
+                "username": people[link.account_id].username,
+                "display_name": people[link.account_id].display_name,
+                "allowed_actions": allowed_actions(actor, link),
+            }
+        )
+        for link in found
+    ]
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[FamilyLinkRead]]:
+    """The last asked for first, those that were refused or revoked too."""
+    actor.require(Permission.FAMILY_LINKS_READ)
+    await residents.get(session, actor, resident_id)
+    page = await pages.take(session, visible(actor, resident_id), [L.id], part)
+    return page, await shown(session, actor, page.rows)

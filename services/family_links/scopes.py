@@ -1,0 +1,41 @@
+"""What the actor's own link allows. For everyone who is no relative these are nothing: no query, no refusal."""
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.family_links import FamilyLink, FamilyLinkStatus, LinkScope
+from services import calendars
+from services.access import Actor, Permission
+from services.errors import Forbidden
+
+
+class NotGranted(Forbidden):
+    code = "family_scope_not_granted"
+    zh = "老年人未同意您查看或办理此项({scope}),或同意已到期。"
+    en = "The resident did not agree to show you this ({scope}), or the consent has run out."
+
+
+async def granted(session: AsyncSession, actor: Actor) -> frozenset[LinkScope]:
+    """The scopes of the link that made this membership, while it lasts; empty for everyone but a relative."""
+    actor.require(Permission.RESIDENTS_READ)
+    if actor.role is not Role.FAMILY:
+        return frozenset()
+    found = await session.exec(
+        select(FamilyLink.scopes).where(
+            col(FamilyLink.district_code) == actor.district,
+            col(FamilyLink.membership_id) == actor.membership_id,
+            col(FamilyLink.status) == FamilyLinkStatus.CONSENTED,
+            or_(col(FamilyLink.ends_on).is_(None), col(FamilyLink.ends_on) >= calendars.today()),
+        )
+    )
+    return frozenset(LinkScope(scope) for scopes in found.all() for scope in scopes)
+
+
+async def require_scope(session: AsyncSession, actor: Actor, scope: LinkScope) -> None:
+    """NotGranted for a relative whose link does not hold that scope. What a relative may see of orders and visits asks
+    for `orders`, of balances for `money`, of places for `whereabouts`, of ability and illness for `health`."""
+    actor.require(Permission.RESIDENTS_READ)
+    if actor.role is Role.FAMILY and scope not in await granted(session, actor):
+        raise NotGranted(scope=scope)

@@ -1,0 +1,31 @@
+"""The register of residents.
+
+scope.py     which residents an actor may know of
+personal.py  what of a person is sealed, shown masked, or open to which role
+register.py  a new resident
+change.py    corrections
+read.py      one, a page, a search
+reveal.py    personal data in full, for a purpose"""
+
+from services.residents.change import update
+from services.residents.read import listing, read, search
+from services.residents.register import ResidentExists, fresh, register
+from services.residents.reveal import FieldNotForRole, reveal
+from services.residents.scope import ResidentGone, ResidentNotFound, get, there_on, visible
+
+__all__ = [
+    "FieldNotForRole",
+    "ResidentExists",
+    "ResidentGone",
+    "ResidentNotFound",
+    "fresh",
+    "get",
+    "listing",
+    "read",
+    "register",
+    "reveal",
+    "search",
+    "there_on",
+    "update",
+    "visible",
+]
