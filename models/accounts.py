@@ -1,6 +1,5 @@
 """Accounts, their memberships in districts, and what keeps them signed in."""
 
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -14,7 +13,7 @@ from models.base import Record, Row, belongs_to, stored
 from models.caregivers import CaregiverId
 from models.providers import ProviderId
 from models.residents import ResidentId
-from models.walls import ACCOUNT, BOUND, BOUND_ID, OPEN, WANTED, Everywhere, Wall
+from models.walls import ACCOUNT, BOUND, BOUND_ID, SIGNED_IN, WANTED, Everywhere, Wall
 from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wire
 
 
@@ -127,7 +126,7 @@ class SignIn(Row, table=True):
     __tablename__ = "sign_ins"
     __grants__ = "select, insert, update (revoked_at, revoked_because)"
     # A region viewer's way of being bound sees no rows at all, but each may see that he is signed in.
-    __wall__ = replace(OPEN, always=f"account_id = {ACCOUNT}")
+    __wall__ = SIGNED_IN
 
     account_id: UUID = Field(foreign_key="accounts.id")
     membership_id: MembershipId
@@ -142,7 +141,7 @@ class RefreshToken(Row, table=True):
     __tablename__ = "refresh_tokens"
     __table_args__ = (UniqueConstraint("district_code", "token_hash"),)
     __grants__ = "select, insert, update (used_at)"
-    __wall__ = OPEN
+    __wall__ = SIGNED_IN
 
     sign_in_id: SignInId
     token_hash: bytes = Field(sa_type=LargeBinary)

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Rule
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Row, stored
 from models.walls import Wall
+from models.wire import Instant, Shown, Wire
 
 
 class Outcome(StrEnum):
@@ -54,3 +58,72 @@ class AuditLink(Row, table=True):
     seq: int = Field(sa_type=BigInteger)
     event_id: UUID
     hash: bytes = Field(sa_type=LargeBinary)
+
+
+class AuditFilter(BaseModel):
+    """All that are given must hold; `from` and `to` are instants, both inclusive."""
+
+    act: str | None = Rule(default=None, max_length=60, pattern=r"^[ -~]+$", examples=["accounts.create"])
+    subject_id: UUID | None = None
+    account_id: UUID | None = None
+    outcome: Outcome | None = None
+    from_at: Instant | None = Rule(default=None, alias="from")
+    to_at: Instant | None = Rule(default=None, alias="to")
+
+
+class AuditRead(Shown):
+    """`seq` is the place in the chain, null until the row is sealed; `facts` are null where somebody spoilt them."""
+
+    id: UUID
+    at: datetime
+    account_id: UUID | None
+    membership_id: UUID | None
+    role: str
+    act: str
+    outcome: Outcome
+    subject_kind: str | None
+    subject_id: UUID | None
+    request_id: str | None
+    facts: dict[str, Any] | None = None
+    seq: int | None
+
+
+class AuditHead(Wire):
+    """A head that an earlier check printed and somebody kept elsewhere."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seq": 1284, "hash": "9f" * 32}]})
+
+    seq: int = Rule(strict=True, ge=0, lt=2**63)
+    hash: str = Rule(pattern=r"^[0-9a-f]{64}$")
+
+
+class Broken(StrEnum):
+    """What is wrong with the first bad row of a chain."""
+
+    LINK_MISSING = "link_missing"
+    EVENT_MISSING = "event_missing"
+    ALTERED = "altered"
+    COLUMN_DIFFERS = "column_differs"
+    BACKDATED = "backdated"
+    TAIL_CUT = "tail_cut"
+    REWRITTEN = "rewritten"
+
+
+class FirstBad(Shown):
+    """`seq` is its place in the chain; `event_id` is null where the row itself is gone."""
+
+    seq: int | None
+    event_id: UUID | None
+    why: Broken
+
+
+class AuditVerdict(Shown):
+    """`unsealed` rows are protected by rights alone until the next seal. Keep `head_seq` and `head_hash` elsewhere: a chain
+    that was cut at its end is shown by nothing else."""
+
+    events: int
+    sealed: int
+    unsealed: int
+    head_seq: int
+    head_hash: str
+    first_bad: FirstBad | None

@@ -5,14 +5,17 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import ConfigDict
+from pydantic import Field as Rule
 from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
-from models.programmes import ProgrammeId
+from models.programmes import CapUnit, ProgrammeId
 from models.residents import ResidentId
 from models.walls import through
+from models.wire import Cap, Day, Reason, Shown, Text, Wire
 
 EntitlementId = Annotated[UUID, belongs_to("entitlements")]
 
@@ -27,7 +30,10 @@ class EntitlementStatus(StrEnum):
 
 class Entitlement(Record, table=True):
     """`effective_from` to `effective_to` (both inclusive; open-ended when empty). `monthly_cap`, in the unit of the
-    programme's version, replaces the version's own cap."""
+    programme's version, replaces the version's own cap.
+
+    `status` is what was decided so far. Which days are covered stands in the days and in the pauses; answers show the
+    status of today, so that an entitlement ends by its last day without anybody touching it."""
 
     __tablename__ = "entitlements"
     __table_args__ = (
@@ -118,3 +124,129 @@ class EntitlementPause(Row, table=True):
     entitlement_id: EntitlementId
     from_on: date
     to_on: date | None = None
+
+
+_NO_ID = "01900000-0000-7000-8000-00000000000"
+Remark = Annotated[Text, Rule(max_length=200)]
+
+
+class EntitlementAsk(Wire):
+    """Both days inclusive; without `effective_to` until it is ended. `monthly_cap`, in the unit of the programme's version,
+    replaces the version's own."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "resident_id": f"{_NO_ID}1",
+                    "programme_id": f"{_NO_ID}2",
+                    "effective_from": "2024-01-01",
+                    "monthly_cap": 1200,
+                    "reason": "分散特困,入户核实",
+                }
+            ]
+        }
+    )
+
+    resident_id: UUID
+    programme_id: UUID
+    effective_from: Day
+    effective_to: Day | None = None
+    monthly_cap: Cap | None = None
+    reason: Remark = ""
+
+
+class ChangeAsk(Wire):
+    """`effective_on` is the first day of the new state: the first day paused, covered again, or not covered any more."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"effective_on": "2024-06-01", "reason": "住院"}]})
+
+    effective_on: Day
+    reason: Reason
+
+
+class ChangeDecide(Wire):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"note": "材料齐全"}]})
+
+    note: Remark | None = None
+
+
+class EntitlementApprovals(Wire):
+    """What was asked about these entitlements, or the grants that one import asked for; one of the two."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"ids": [f"{_NO_ID}3"]}, {"import_id": f"{_NO_ID}4"}]})
+
+    ids: Annotated[list[UUID], Rule(min_length=1, max_length=5000)] | None = None
+    import_id: UUID | None = None
+    note: Remark | None = None
+
+
+class ApprovalRead(Shown):
+    """What became of one: `approved`, or the code of what stands against it."""
+
+    id: UUID
+    outcome: str
+
+
+class ApprovalsRead(Shown):
+    approved: int
+    refused: int
+    items: list[ApprovalRead]
+
+
+class ChangeRead(Shown):
+    id: UUID
+    kind: ChangeKind
+    effective_on: date
+    reason: str
+    asked_by: UUID
+    asked_at: datetime
+    by_rule: bool
+    decision: Decision
+    decided_by: UUID | None
+    decided_at: datetime | None
+    note: str | None
+
+
+class PauseRead(Shown):
+    """Days without cover, both inclusive; open-ended until it is resumed."""
+
+    from_on: date
+    to_on: date | None
+
+
+class EntitlementRead(Shown):
+    """`status` is that of today; `pending` is what waits for a second person."""
+
+    id: UUID
+    version: int
+    resident_id: UUID
+    programme_id: UUID
+    programme_code: str
+    effective_from: date
+    effective_to: date | None
+    monthly_cap: int | None
+    status: EntitlementStatus
+    import_id: UUID | None
+    pending: ChangeRead | None
+    allowed_actions: list[str]
+
+
+class EntitlementHistory(EntitlementRead):
+    """With all that was asked and decided, oldest first, and the days it was paused."""
+
+    changes: list[ChangeRead]
+    pauses: list[PauseRead]
+
+
+class BalanceRead(Shown):
+    """A month of an entitlement in the unit of its cap: `left` = cap - held - posted. Without a cap there is no unit, and
+    nothing is counted against it. A month that the entitlement does not reach has a cap of 0."""
+
+    entitlement_id: UUID
+    month: str
+    unit: CapUnit | None
+    cap: int | None
+    held: int
+    posted: int
+    left: int | None

@@ -19,7 +19,7 @@ class IdempotencyKey(Row, table=True):
     __tablename__ = "idempotency_keys"
     __table_args__ = (UniqueConstraint("district_code", "account_id", "key"),)
     __grants__ = "select, insert, update (status, headers, body), delete"
-    __wall__ = replace(Wall(*[_OWN] * 6), district=_OWN)
+    __wall__ = replace(Wall(*[_OWN] * 7), district=_OWN)
 
     account_id: UUID
     key: str = Field(max_length=64)

@@ -26,7 +26,7 @@ BOUND_ID = "(select nullif(current_setting('app.bound_id', true), '')::uuid)"
 DIVISION = "(select nullif(current_setting('app.division', true), ''))"
 ACCOUNT = "(select nullif(current_setting('app.account', true), '')::uuid)"
 
-BOUNDS = ("district", "provider", "caregiver", "resident", "division", "facility", "meal_point")
+BOUNDS = ("district", "provider", "caregiver", "resident", "division", "facility", "meal_point", "region")
 """How a membership can be bound; `district` is the bureau, which sees every row of its district."""
 
 
@@ -42,6 +42,7 @@ class Wall:
     division: str = "false"
     facility: str = "false"
     meal_point: str = "false"
+    region: str = "false"
     district: str = "true"
     always: str = "false"
     writes: str | None = None
@@ -68,6 +69,9 @@ OFFICE = Wall()
 
 OPEN = Wall(*["true"] * 6)
 """Everyone who works in or is served by the district: what an act of any role must read and post to. No personal data."""
+
+SIGNED_IN = Wall(*["true"] * 7)
+"""What signing in itself needs: also of a region's viewer, who sees no other row of any district."""
 
 CATALOGUE = replace(OPEN, writes=f"{BOUND} = 'district'")
 """Everyone of the district reads, only the bureau writes."""

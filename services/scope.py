@@ -46,7 +46,7 @@ class Scope:
     ) -> None:
         if not _DISTRICT.fullmatch(district):
             raise ValueError("not a district code")
-        if bound not in (*BOUNDS, "region"):
+        if bound not in BOUNDS:
             raise ValueError("not a way of being bound")
         if division is not None and not _DIVISION.fullmatch(division):
             raise ValueError("not a division code")

@@ -2293,8 +2293,8 @@ def upgrade() -> None:
     op.wall_in(
         "idempotency_keys",
         "select, insert, update (status, headers, body), delete",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
     )
     op.wall_in(
         "ledger_accounts",
@@ -2485,14 +2485,14 @@ def upgrade() -> None:
     op.wall_in(
         "sign_ins",
         "select, insert, update (revoked_at, revoked_because)",
-        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
-        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then true else false end",
     )
     op.wall_in(
         "refresh_tokens",
         "select, insert, update (used_at)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then true else false end",
     )
     op.wall_in(
         "visits",

@@ -157,7 +157,8 @@ class AcknowledgementsRead(Shown):
 
 
 class VisitRead(Shown):
-    """`open_exceptions` are the codes that keep the visit from being verified."""
+    """`open_exceptions` are the codes that keep the visit from being verified. What was posted is empty for a relative to
+    whom the resident did not agree to show money."""
 
     id: UUID
     version: int
@@ -190,9 +191,9 @@ class VisitRead(Shown):
     unit_price_fen: int | None
     billable_minutes: int | None
     covered_units: int | None
-    posted_gross_fen: int
-    posted_copay_fen: int
-    posted_subsidy_fen: int
+    posted_gross_fen: int | None
+    posted_copay_fen: int | None
+    posted_subsidy_fen: int | None
     verified_at: datetime | None
     corrections_until: datetime | None
     closed_code: Reason | None

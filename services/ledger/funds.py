@@ -47,14 +47,14 @@ _MOVE = text(f"""
         returning id)
     insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, service_month,
         book_month, cause_kind, cause_id, by_account)
-    select :district, :id, moved.id, :credit, 'direct', 'fen', :amount, cast(:month as varchar),
+    select :district, :id, moved.id, :credit, 'direct', 'fen', cast(:amount as bigint), cast(:month as varchar),
         {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district=":district")},
         :cause_kind, :cause, cast(:by as uuid) from moved returning id
 """)
 _PAY = text(f"""
     insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, service_month,
         book_month, cause_kind, cause_id, by_account)
-    values (:district, :id, :debit, :credit, 'direct', 'fen', :amount, cast(:month as varchar),
+    values (:district, :id, :debit, :credit, 'direct', 'fen', cast(:amount as bigint), cast(:month as varchar),
         {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district=":district")},
         'payment', :cause, cast(:by as uuid))
 """)
