@@ -1,5 +1,6 @@
 """The audit: rows written in the act's own transaction, and read by those who may."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,17 +21,14 @@ _RECORD = insert(events)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-async def record(
-    session: AsyncSession,
+def _row(
     actor: Actor,
     act: str,
-    subject_kind: str | None = None,
-    subject_id: UUID | None = None,
-    *,
-    outcome: Outcome = Outcome.DONE,
-    **facts: Any,
-) -> None:
-    """One row for one act. `facts` hold ids, codes, amounts and reasons; never a name, number, address or place."""
+    subject_kind: str | None,
+    subject_id: UUID | None,
+    outcome: Outcome,
+    facts: Mapping[str, Any],
+) -> dict[str, Any]:
     at = datetime.now(UTC)
     # What stands in the searchable columns comes first and in this order: audit_chain.verify writes it again from them.
     body = orjson.dumps(
@@ -50,7 +48,7 @@ async def record(
         default=str,
         option=orjson.OPT_NON_STR_KEYS,
     )
-    row = {
+    return {
         "district_code": actor.district,
         "id": uuid7(),
         "created_at": at,
@@ -65,7 +63,29 @@ async def record(
         "request_id": actor.request_id,
         "body": body.decode(),
     }
-    await (await session.connection()).execute(_RECORD, row)
+
+
+async def record(
+    session: AsyncSession,
+    actor: Actor,
+    act: str,
+    subject_kind: str | None = None,
+    subject_id: UUID | None = None,
+    *,
+    outcome: Outcome = Outcome.DONE,
+    **facts: Any,
+) -> None:
+    """One row for one act. `facts` hold ids, codes, amounts and reasons; never a name, number, address or place."""
+    await (await session.connection()).execute(_RECORD, _row(actor, act, subject_kind, subject_id, outcome, facts))
+
+
+async def record_each(
+    session: AsyncSession, actor: Actor, act: str, subject_kind: str, subjects: Sequence[tuple[UUID, Mapping[str, Any]]]
+) -> None:
+    """One row for each of many subjects of one act done in sets, each with facts of its own."""
+    if subjects:
+        rows = [_row(actor, act, subject_kind, subject, Outcome.DONE, facts) for subject, facts in subjects]
+        await (await session.connection()).execute(_RECORD, rows)
 
 
 def id_from(at: datetime) -> UUID:
