@@ -47,15 +47,15 @@ _MOVE = text(f"""
         returning id)
     insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, service_month,
         book_month, cause_kind, cause_id, by_account)
-    select :district, :id, moved.id, :credit, 'direct', 'fen', cast(:amount as bigint), cast(:month as varchar),
-        {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district=":district")},
+    select cast(:district as varchar), :id, moved.id, :credit, 'direct', 'fen', cast(:amount as bigint), cast(:month as varchar),
+        {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="cast(:district as varchar)")},
         :cause_kind, :cause, cast(:by as uuid) from moved returning id
 """)
 _PAY = text(f"""
     insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, service_month,
         book_month, cause_kind, cause_id, by_account)
-    values (:district, :id, :debit, :credit, 'direct', 'fen', cast(:amount as bigint), cast(:month as varchar),
-        {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district=":district")},
+    values (cast(:district as varchar), :id, :debit, :credit, 'direct', 'fen', cast(:amount as bigint), cast(:month as varchar),
+        {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="cast(:district as varchar)")},
         'payment', :cause, cast(:by as uuid))
 """)
 
