@@ -1,0 +1,93 @@
+"""The indicators of a report, one file a family. Adding a family is adding a file with INDICATORS; nothing else changes.
+
+A family says which rows stand behind its figures (`Evidence`), and of each figure what a row adds to it (`Indicator`).
+services/reports/figures.py adds the rows up and services/reports/rows.py shows them, both from the same statement, so that a
+figure and its rows cannot disagree."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, func, literal
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.reports import FigureUnit, ReportPeriod, ReportRow
+from services.access import Actor, Permission
+
+Statement = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose figures, of which days (both included), and of which township or community where not of all."""
+
+    actor: Actor
+    period: ReportPeriod
+
+    def held(self, day: ColumnElement[Any]) -> ColumnElement[bool]:
+        return day.between(literal(self.period.from_on), literal(self.period.to_on))
+
+    @property
+    def last_day(self) -> ColumnElement[Any]:
+        return literal(self.period.to_on, Date())
+
+    def within(
+        self, district_code: ColumnElement[str], division_code: ColumnElement[str]
+    ) -> tuple[ColumnElement[bool], ...]:
+        own = (district_code == self.actor.district,)
+        return (*own, func.starts_with(division_code, self.period.division)) if self.period.division else own
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The rows behind some figures.
+
+    `chosen` selects `id` and `day` (unique together, the order of the rows), `attested` where it rests on visits, and what
+    the indicators name. `shown` selects what people see of each row, with `id`. Who reads the rows needs `permission` beside
+    that for reports. `within`: all rows that make one (`once_per`) share this column, which an index finds."""
+
+    chosen: Callable[[Asked], Statement]
+    shown: Callable[[Asked], Statement]
+    shape: type[ReportRow]
+    permission: Permission
+    links: dict[str, str]
+    attested: bool = False
+    within: str = "id"
+
+
+Names = dict[str, tuple[str, str]]
+"""What stands in a key, with its labels in Chinese and English."""
+
+
+@dataclass(frozen=True)
+class By:
+    """A figure for each value of a column of the evidence: `names` are those that are shown even when nothing was counted."""
+
+    column: str
+    names: Callable[[AsyncSession, Asked], Awaitable[Names]]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure: the rows of its evidence (where `only` holds), added up by `amount` or else counted; `once_per` counts one
+    for all rows that are alike in these columns. With `by` there is one for each name, which stands in the key and labels
+    for `{}`."""
+
+    key: str
+    unit: FigureUnit
+    zh: str
+    en: str
+    evidence: Evidence
+    amount: str | None = None
+    only: str | None = None
+    once_per: tuple[str, ...] = ()
+    by: By | None = None
+
+
+INDICATORS: tuple[Indicator, ...] = tuple(
+    indicator
+    for module in sorted(iter_modules(__path__), key=lambda module: module.name)
+    for indicator in import_module(f"{__name__}.{module.name}").INDICATORS
+)

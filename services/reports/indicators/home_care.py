@@ -1,0 +1,127 @@
+"""Home care (居家服务): verified visits by the day they began, in all and by category of service."""
+
+from sqlalchemy import Integer as WholeNumber
+from sqlalchemy import Table, case, cast, func, null, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.programmes import PersonTimeUnit, Programme, ProgrammeVersion
+from models.providers import Provider
+from models.reports import FigureUnit, VisitRow
+from models.residents import Resident
+from models.service_items import ServiceCategory, ServiceItem
+from models.visits import Evidence as Proof
+from models.visits import Visit, VisitStatus
+from services.access import Permission
+from services.labels import LABELS
+from services.reports.indicators import Asked, By, Evidence, Indicator, Names, Statement
+
+visits: Table = Visit.__table__  # type: ignore[attr-defined]
+items: Table = ServiceItem.__table__  # type: ignore[attr-defined]
+programmes: Table = Programme.__table__  # type: ignore[attr-defined]
+versions: Table = ProgrammeVersion.__table__  # type: ignore[attr-defined]
+providers: Table = Provider.__table__  # type: ignore[attr-defined]
+residents: Table = Resident.__table__  # type: ignore[attr-defined]
+V, I, P, W = visits.c, items.c, programmes.c, versions.c  # noqa: E741
+
+
+def _chosen(asked: Asked) -> Statement:
+    """Delivered minutes, not billed ones: a report tells what was done. The subsidy is what stands posted of the visit.
+
+    A person-time is told by three columns: an order or a visit without one; or, where the version of the day says so, a
+    resident in a programme in a month. A version is known as soon as a visit is verified."""
+    monthly = W.person_time_unit == PersonTimeUnit.RESIDENT_MONTH
+    # No date_trunc: it would go through an instant, and so through the session's time zone.
+    month = V.served_on - (cast(func.extract("day", V.served_on), WholeNumber) - 1)
+    return (
+        select(
+            V.id,
+            V.served_on.label("day"),
+            V.resident_id,
+            V.minutes,
+            V.posted_subsidy_fen.label("subsidy_fen"),
+            (V.evidence == Proof.ATTESTED).label("attested"),
+            I.category,
+            P.code.label("programme"),
+            month.label("month"),
+            case((monthly, V.resident_id), else_=func.coalesce(V.order_id, V.id)).label("unit_of"),
+            case((monthly, V.programme_id), else_=null()).label("unit_under"),
+            case((monthly, month), else_=null()).label("unit_in"),
+        )
+        .select_from(
+            visits.join(items, (I.district_code == V.district_code) & (I.id == V.service_item_id))
+            .outerjoin(programmes, (P.district_code == V.district_code) & (P.id == V.programme_id))
+            .outerjoin(versions, (W.district_code == V.district_code) & (W.id == V.programme_version_id))
+        )
+        .where(
+            *asked.within(V.district_code, V.division_code),
+            V.status == VisitStatus.VERIFIED,
+            asked.held(V.served_on),
+        )
+    )
+
+
+def _shown(asked: Asked) -> Statement:
+    X, R = providers.c, residents.c
+    statement = select(
+        V.id,
+        *(V.visit_no, V.served_on, V.provider_id, V.resident_id, V.order_id, V.evidence, V.minutes),
+        V.posted_subsidy_fen.label("subsidy_fen"),
+        X.name.label("provider"),
+        R.name.label("resident_name"),
+        I.code.label("service_code"),
+        I.category,
+        P.code.label("programme"),
+    ).select_from(
+        visits.join(items, (I.district_code == V.district_code) & (I.id == V.service_item_id))
+        .join(providers, (X.district_code == V.district_code) & (X.id == V.provider_id))
+        .join(residents, (R.district_code == V.district_code) & (R.id == V.resident_id))
+        .outerjoin(programmes, (P.district_code == V.district_code) & (P.id == V.programme_id))
+    )
+    return statement.where(V.district_code == asked.actor.district)
+
+
+VISITS = Evidence(
+    chosen=_chosen,
+    shown=_shown,
+    shape=VisitRow,
+    permission=Permission.VISITS_READ,
+    links={
+        "visit": "/v1/visits/{id}",
+        "transfers": "/v1/ledger/transfers?cause_id={id}",
+        "audit": "/v1/audit?subject_id={id}",
+    },
+    attested=True,
+    within="resident_id",
+)
+
+
+def figures(prefix: str, zh: str, en: str, by: By | None = None) -> tuple[Indicator, ...]:
+    """The seven figures of visits, under a prefix. A resident-month is one resident served in one month, whatever the
+    programme; a person-time is counted in the unit of its programme."""
+
+    def figure(name: str, unit: FigureUnit, zh_name: str, en_name: str, **how: object) -> Indicator:
+        return Indicator(f"{prefix}.{name}", unit, f"{zh}:{zh_name}", f"{en}: {en_name}", VISITS, by=by, **how)  # type: ignore[arg-type]
+
+    U = FigureUnit
+    return (
+        figure("person_times", U.PERSON_TIMES, "人次", "person-times", once_per=("unit_of", "unit_under", "unit_in")),
+        figure("visits", U.VISITS, "上门次数", "visits"),
+        figure("resident_months", U.RESIDENT_MONTHS, "人月数", "resident-months", once_per=("resident_id", "month")),
+        figure("attested", U.VISITS, "其中核实导入的上门次数", "visits that rest on an attested list", only="attested"),
+        figure("minutes", U.MINUTES, "服务时长", "time delivered", amount="minutes"),
+        figure("subsidy_fen", U.FEN, "补贴金额", "subsidy", amount="subsidy_fen"),
+        figure("residents", U.RESIDENTS, "服务人数", "residents served", once_per=("resident_id",)),
+    )
+
+
+async def _categories(_session: AsyncSession, _asked: Asked) -> Names:
+    zh = LABELS[ServiceCategory]
+    return {
+        category.value: (zh[category], category.value.replace("_", " ").capitalize()) for category in ServiceCategory
+    }
+
+
+INDICATORS = (
+    *figures("home_care", "居家服务", "Home care"),
+    *figures("home_care.{}", "居家服务({})", "{} at home", By("category", _categories)),
+)
