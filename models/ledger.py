@@ -130,7 +130,9 @@ class BookMonthStatus(StrEnum):
 
 
 class BookMonth(Record, table=True):
-    """A month's books. A month without a row is open; closing is asked by one and approved by another."""
+    """A month's books. A month without a row is open; closing is asked by one and approved by another.
+
+    `transfers` and `fen` are what its books held when they closed: the check of the ledger compares them for ever after."""
 
     __tablename__ = "book_months"
     __table_args__ = (
@@ -146,6 +148,8 @@ class BookMonth(Record, table=True):
     asked_by: UUID
     closed_by: UUID | None = None
     closed_at: datetime | None = None
+    transfers: int | None = None
+    fen: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class LedgerAccountRead(Shown):
@@ -191,3 +195,13 @@ class LedgerCheckRead(Shown):
     faults: list[LedgerFault]
     transfers: int
     fen_moved: int
+
+
+class BookMonthRead(Shown):
+    month: str
+    status: BookMonthStatus
+    asked_by: UUID
+    closed_by: UUID | None
+    closed_at: datetime | None
+    transfers: int | None
+    fen: int | None

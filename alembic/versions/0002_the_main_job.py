@@ -96,6 +96,8 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
         sa.Column("closed_at", sqlmodel.UTCDateTime(), nullable=True),
+        sa.Column("transfers", sa.Integer(), nullable=True),
+        sa.Column("fen", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "(status = 'closed') = (closed_by is not null)", name=op.f("book_months_closed_by_someone_ck")
         ),

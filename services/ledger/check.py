@@ -49,10 +49,12 @@ RULES: dict[str, str] = {
             group by t.cause_id
         ) posted on posted.cause_id = v.id
         where v.district_code = :district and v.posted_subsidy_fen <> coalesce(posted.net, 0)""",
-    "no_entry_in_closed_books": """
-        select t.id, t.book_month from ledger_transfers t
-        join book_months b on b.district_code = t.district_code and b.month = t.book_month and b.status = 'closed'
-        where t.district_code = :district and t.created_at > b.closed_at""",
+    "closed_books_do_not_move": """
+        select b.month, b.transfers as transfers_when_closed, now.transfers, b.fen as fen_when_closed, now.fen
+        from book_months b
+        cross join lateral (select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen'), 0) as fen
+            from ledger_transfers t where t.district_code = b.district_code and t.book_month = b.month) now
+        where b.district_code = :district and b.status = 'closed' and (b.transfers, b.fen) <> (now.transfers, now.fen)""",
     "a_settlement_is_its_lines_and_its_funds": """
         select s.id, s.subsidy_fen, lines.paid, funds.given from settlements s
         left join lateral (select coalesce(sum(l.paid_fen), 0) as paid from claim_lines l
@@ -67,8 +69,7 @@ RULES: dict[str, str] = {
         where s.district_code = :district
         group by s.id, s.subsidy_fen, s.status
         having coalesce(sum(p.amount_fen), 0) > s.subsidy_fen
-            or (s.status = 'paid') <> (s.status <> 'proposed' and s.status <> 'approved'
-                and coalesce(sum(p.amount_fen), 0) = s.subsidy_fen)""",
+            or (s.status = 'paid') <> (s.status in ('approved', 'paid') and coalesce(sum(p.amount_fen), 0) = s.subsidy_fen)""",
 }
 _SUMS = text("""
     select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen' and kind not in ('hold', 'void', 'reverse')), 0)

@@ -1,0 +1,26 @@
+"""Closing the books of a month."""
+
+from typing import Annotated
+
+from fastapi import Path, Request, Response
+
+from api.deps import CurrentActor, KeyNeeded, Session, Slice
+from api.routes import listed, router
+from models.ledger import BookMonthRead
+from models.wire import Listed
+from services import months
+
+routes = router("/months", "ledger")
+
+MonthPath = Annotated[str, Path(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2024-03"])]
+
+
+@routes.post("/{month}/close", summary="Close the books of a month", dependencies=[KeyNeeded])
+async def close(month: MonthPath, session: Session, actor: CurrentActor) -> BookMonthRead:
+    """The first call asks, a second by another person closes. Later postings for that month go to the next open books."""
+    return await months.close(session, actor, month)
+
+
+@routes.get("", summary="Months that are closing or closed", response_model=Listed[BookMonthRead])
+async def listing(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    return listed(request, *await months.listing(session, actor, part))

@@ -1,0 +1,85 @@
+"""Book months: closing is asked by one and approved by another; a closed month takes no entry any more."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Table, text
+from sqlalchemy import select as pick
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.ledger import BookMonth, BookMonthRead, BookMonthStatus
+from services import audit, calendars, pages
+from services.access import Actor, Permission
+from services.errors import Conflict, Invalid, SamePerson
+from services.ledger import books
+
+months: Table = BookMonth.__table__  # type: ignore[attr-defined]
+
+
+class MonthClosed(Conflict):
+    code = "month_closed"
+    zh = "{month} 已结账。"
+    en = "The books of {month} are closed already."
+
+
+class MonthNotOver(Invalid):
+    code = "month_not_over"
+    zh = "{month} 尚未结束,不能结账。"
+    en = "{month} is not over yet."
+
+
+class ClaimsUnsettled(Conflict):
+    code = "claims_unsettled"
+    zh = "{month} 还有 {claims} 张未结算的申请({claim_nos}),结算或撤回后才能结账。"
+    en = "{month} has {claims} claims that are not settled ({claim_nos}); settle or withdraw them first."
+
+
+_UNSETTLED = text("""
+    select count(*) as claims, string_agg(claim_no, ', ' order by claim_no) as claim_nos from claims
+    where district_code = :district and month = :month and status in ('draft', 'submitted', 'reconciled')
+""")
+_HELD = text("""
+    select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen'), 0)::bigint as fen
+    from ledger_transfers where district_code = :district and book_month = :month
+""")
+
+
+async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRead:
+    """The first call asks, another person's second call closes. Refused while a claim of the month is unsettled.
+
+    Postings wait for it and then fall into the next open month (rules.md, Months)."""
+    actor.require(Permission.MONTHS_CLOSE)
+    if month >= calendars.month_of(datetime.now(UTC)):
+        raise MonthNotOver("/month", month=month)
+    await books.hold_books_still(session, actor.district)
+    unsettled = (
+        await (await session.connection()).execute(_UNSETTLED, {"district": actor.district, "month": month})
+    ).one()
+    if unsettled.claims:
+        raise ClaimsUnsettled(month=month, claims=unsettled.claims, claim_nos=unsettled.claim_nos)
+    wanted = select(BookMonth).where(col(BookMonth.district_code) == actor.district, col(BookMonth.month) == month)
+    book = (await session.exec(wanted.with_for_update())).one_or_none()
+    if book is None:
+        book = BookMonth(district_code=actor.district, month=month, status=BookMonthStatus.CLOSING, asked_by=actor.id)
+        session.add(book)
+    elif book.status is BookMonthStatus.CLOSED:
+        raise MonthClosed(month=month)
+    elif book.asked_by == actor.id:
+        raise SamePerson(month=month)
+    else:
+        held = (await connection.execute(_HELD, {"district": actor.district, "month": month})).one()
+        book.status, book.closed_by, book.closed_at = BookMonthStatus.CLOSED, actor.id, datetime.now(UTC)
+        book.transfers, book.fen = held.transfers, held.fen
+    await session.flush()
+    await audit.record(session, actor, "months.close", "book_month", book.id, month=month, status=book.status)
+    return BookMonthRead.model_validate(book)
+
+
+async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[BookMonthRead]]:
+    """Months that are closing or closed, latest first; a month that is not here is open."""
+    actor.require(Permission.LEDGER_READ)
+    statement = pick(*(months.c[name] for name in BookMonthRead.model_fields)).where(
+        months.c.district_code == actor.district
+    )
+    page = await pages.take(session, statement, [months.c.month], part)
+    return page, [BookMonthRead.model_validate(row) for row in page.rows]

@@ -1,0 +1,89 @@
+"""Book months: closed by two people, never over an unsettled claim, and then nothing is booked into them."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from models.accounts import Role
+from tests.test_claims import MARCH, World, world
+from tests.test_ledger import verified
+
+_ = world
+
+
+def key(name: str) -> dict[str, str]:
+    return {"Idempotency-Key": f"month-close-{name}"}
+
+
+async def closed(client_for, month: str = "2024-03") -> None:
+    for name in ("one", "two"):
+        answer = await (await client_for(Role.SUBSIDY_OFFICER)).post(f"/v1/months/{month}/close", headers=key(name))
+        assert answer.status_code == 200, answer.text
+
+
+async def test_a_month_is_closed_by_two_people(world: World, client_for):
+    first = await world.officer.post("/v1/months/2024-03/close", headers=key("a"))
+    same = await world.officer.post("/v1/months/2024-03/close", headers=key("b"))
+    second = await (await client_for(Role.BUREAU_ADMIN)).post("/v1/months/2024-03/close", headers=key("c"))
+    third = await world.officer.post("/v1/months/2024-03/close", headers=key("d"))
+
+    assert first.json()["status"] == "closing"
+    assert (same.status_code, same.json()["code"]) == (409, "same_person")
+    assert second.json()["status"] == "closed"
+    assert (third.status_code, third.json()["code"]) == (409, "month_closed")
+
+
+async def test_a_month_with_an_unsettled_claim_stays_open(world: World):
+    world.bill(await world.visit())
+    claim = await world.reconciled()
+
+    refused = await world.officer.post("/v1/months/2024-03/close", headers=key("a"))
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "claims_unsettled")
+    assert claim["claim_no"] in refused.json()["detail"]
+
+
+async def test_a_late_visit_draws_its_own_month_and_is_booked_in_the_next_open_one(world: World, client_for):
+    await closed(client_for)
+
+    visit = await world.visit()
+
+    moved = await world.officer.get("/v1/ledger/transfers", params={"cause_id": str(visit.id)})
+    assert {(t["service_month"], t["book_month"]) for t in moved.json()["items"]} == {("2024-03", "2024-04")}
+    assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
+
+
+async def test_t25_no_posting_slips_into_books_that_close_at_that_moment(world: World, client_for, make, sessions):
+    """Negative control: without the advisory lock in services/ledger/books.py, postings of the same moment were booked
+    into the closed month, and the check of the books named them."""
+    visits = [
+        await make.visit(world.entitlement, world.item, world.caregiver, started_at=MARCH + timedelta(days=n))
+        for n in range(20)
+    ]
+    await world.officer.post("/v1/months/2024-03/close", headers=key("a"))
+    admin = await client_for(Role.BUREAU_ADMIN)
+
+    await asyncio.gather(
+        *(verified(make, sessions, visit) for visit in visits[:10]),
+        admin.post("/v1/months/2024-03/close", headers=key("b")),
+        *(verified(make, sessions, visit) for visit in visits[10:]),
+    )
+
+    booked = await make.owner.fetch("select book_month from ledger_transfers where district_code = $1", make.code)
+    assert len(booked) == 40
+    assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_who_may_close_a_month(client_for, role: Role):
+    answer = await (await client_for(role)).post("/v1/months/2024-03/close", headers=key("who"))
+
+    assert answer.status_code == (200 if role in (Role.SUBSIDY_OFFICER, Role.BUREAU_ADMIN) else 403)
+
+
+@pytest.mark.parametrize("month", ["2024-13", "2024", "24-01", "2999-01"])
+async def test_a_month_that_is_none_or_not_over_is_refused(client_for, month: str):
+    answer = await (await client_for(Role.BUREAU_ADMIN)).post(f"/v1/months/{month}/close", headers=key("bad"))
+
+    assert answer.status_code == 422
