@@ -1,0 +1,32 @@
+"""Entitlements: one resident in one programme, asked by one and decided by another.
+
+ask.py       a grant, a suspension, a resumption, an end are asked for
+decide.py    and approved or rejected by a second person, one or thousands at once
+read.py      as an actor sees them; the balance of a month
+covering.py  which of them pays for a service on a day
+stop.py      what a death or a move ends by itself"""
+
+from services.entitlements.ask import EntitlementOverlaps, ask, end, resume, suspend
+from services.entitlements.covering import COVERING_SQL, Covering, covering
+from services.entitlements.decide import approve, approve_many, reject
+from services.entitlements.read import EntitlementNotFound, balance, listing, read
+from services.entitlements.stop import stop_for
+
+__all__ = [
+    "COVERING_SQL",
+    "Covering",
+    "EntitlementNotFound",
+    "EntitlementOverlaps",
+    "approve",
+    "approve_many",
+    "ask",
+    "balance",
+    "covering",
+    "end",
+    "listing",
+    "read",
+    "reject",
+    "resume",
+    "stop_for",
+    "suspend",
+]
