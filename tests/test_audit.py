@@ -1,0 +1,113 @@
+"""The audit: who did what, told to those who may read it, and their reading too."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from models.accounts import Role
+from services import audit
+from tests.tamperings import act_sometimes
+
+
+@pytest.fixture
+async def auditor(client_for):
+    return await client_for(Role.AUDITOR)
+
+
+async def test_an_act_leaves_one_row_that_says_who_did_what(client_for, make, auditor):
+    membership = await make.membership(Role.BUREAU_ADMIN)
+    bureau = await client_for(Role.BUREAU_ADMIN, membership=membership)
+    order = {
+        "username": f"x.{make.code}",
+        "display_name": "某人",
+        "password": "a long enough password",
+        "memberships": [{"role": "auditor"}],
+    }
+
+    made = await bureau.post("/v1/accounts", json=order, headers={"X-Request-ID": "a-request-of-mine"})
+
+    rows = (await auditor.get("/v1/audit", params={"act": "accounts.create"})).json()["items"]
+    assert len(rows) == 1
+    assert rows[0] | {"id": "", "at": ""} == {
+        "id": "",
+        "at": "",
+        "account_id": str(membership.account_id),
+        "membership_id": str(membership.id),
+        "role": "bureau_admin",
+        "act": "accounts.create",
+        "outcome": "done",
+        "subject_kind": "account",
+        "subject_id": made.json()["id"],
+        "request_id": "a-request-of-mine",
+        "facts": {"roles": ["auditor"]},
+        "seq": None,
+    }
+    assert "某人" not in str(rows)
+
+
+async def test_a_denial_leaves_one_row_though_the_act_is_undone(client_for, auditor):
+    caregiver = await client_for(Role.CAREGIVER)
+
+    refused = await caregiver.post(
+        "/v1/accounts",
+        json={"username": "abc", "display_name": "x", "password": "y" * 10, "memberships": [{"role": "auditor"}]},
+    )
+
+    rows = (await auditor.get("/v1/audit", params={"outcome": "denied"})).json()["items"]
+    assert refused.status_code == 403
+    assert [(row["act"], row["role"], row["facts"]["code"]) for row in rows] == [
+        ("POST create", "caregiver", "forbidden")
+    ]
+
+
+async def test_reading_the_audit_is_told_in_it(auditor):
+    await auditor.get("/v1/audit", params={"act": "accounts.create"})
+
+    rows = (await auditor.get("/v1/audit", params={"act": "audit.read"})).json()["items"]
+
+    assert [(row["outcome"], row["facts"]["asked"]) for row in rows] == [("read", {"act": "accounts.create"})]
+
+
+async def test_the_audit_is_searched_by_what_and_when(auditor, make, sessions):
+    await act_sometimes(sessions, make.code, 5)
+    everything = (await auditor.get("/v1/audit", params={"act": "test.act"})).json()["items"]
+    one = everything[2]
+
+    async def found(**wanted):
+        items = (await auditor.get("/v1/audit", params={"act": "test.act"} | wanted)).json()["items"]
+        return [item["id"] for item in items]
+
+    ids = [item["id"] for item in everything]
+    assert await found(subject_id=one["subject_id"]) == [one["id"]]
+    assert await found(account_id=str(uuid4())) == []
+    assert await found(**{"from": one["at"]}) == ids[:3]
+    assert await found(to=one["at"]) == ids[2:]
+    assert await found(**{"from": one["at"], "to": one["at"]}) == [one["id"]]
+
+
+async def test_the_audit_is_read_page_by_page(auditor, make, sessions):
+    await act_sometimes(sessions, make.code, 7)
+
+    pages, cursor = [], None
+    while cursor or not pages:
+        params = {"act": "test.act", "limit": 3} | ({"cursor": cursor} if cursor else {})
+        answer = (await auditor.get("/v1/audit", params=params)).json()
+        pages.append([item["facts"]["number"] for item in answer["items"]])
+        cursor = answer["next_cursor"]
+
+    assert pages == [[6, 5, 4], [3, 2, 1], [0]]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.AUDITOR, Role.BUREAU_ADMIN)])
+async def test_nobody_else_reads_the_audit(client_for, role):
+    client = await client_for(role)
+
+    assert (await client.get("/v1/audit")).status_code == 403
+    assert (await client.post("/v1/audit/verify")).status_code == 403
+
+
+def test_an_id_is_found_by_its_time():
+    at = datetime(2026, 11, 22, 20, 40, 15, 123456, tzinfo=UTC)
+
+    assert audit.id_from(at) == UUID(int=1795380015123 << 80)
