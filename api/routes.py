@@ -144,10 +144,13 @@ def tagged(request: Request, shown: BaseModel | bytes, version: int, status: int
     return Response(body, status, headers, "application/json")
 
 
-def listed(request: Request, page: Page, items: Sequence[BaseModel]) -> Response:
-    """One page of a list, with `next_cursor` and the Link of the next."""
+def listed(request: Request, page: Page, items: Sequence[BaseModel] | bytes) -> Response:
+    """One page of a list, with `next_cursor` and the Link of the next. `items` as bytes are a JSON array already."""
     cursor = cursors.write(request.app.state.cursor_key, request.url.path, page.next_after) if page.next_after else None
-    body = Listed[Any](items=list(items), next_cursor=cursor).model_dump_json().encode()
+    if isinstance(items, bytes):
+        body = b'{"items":' + items + b',"next_cursor":' + orjson.dumps(cursor) + b"}"
+    else:
+        body = Listed[Any](items=list(items), next_cursor=cursor).model_dump_json().encode()
     headers = {}
     if cursor:
         following = request.url.include_query_params(cursor=cursor)

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     ORDERS_DECIDE_DISPUTE = "orders:decide_dispute"
     VISITS_READ = "visits:read"
     VISITS_ATTEND = "visits:attend"
+    VISITS_CORRECT = "visits:correct"
     VISITS_MISS = "visits:miss"
     VISITS_ACKNOWLEDGE_TIME = "visits:acknowledge_time"
     VISITS_ACKNOWLEDGE_EVIDENCE = "visits:acknowledge_evidence"
@@ -154,6 +155,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_WORK,
             P.ORDERS_CANCEL,
             P.VISITS_READ,
+            P.VISITS_CORRECT,
             P.VISITS_MISS,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT,
@@ -165,7 +167,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.CAREGIVER: frozenset(
         _CATALOGUE
-        | {P.RESIDENTS_READ, P.RESIDENTS_REVEAL, P.CAREGIVERS_READ, P.ORDERS_READ, P.VISITS_READ, P.VISITS_ATTEND}
+        | {
+            P.RESIDENTS_READ,
+            P.RESIDENTS_REVEAL,
+            P.CAREGIVERS_READ,
+            P.ORDERS_READ,
+            P.VISITS_READ,
+            P.VISITS_ATTEND,
+            P.VISITS_CORRECT,
+        }
     ),
     Role.MEAL_POINT_OPERATOR: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
     Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),

@@ -1,0 +1,148 @@
+"""Orders (服务订单): one occasion of one service for one resident, from placing to rating."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from api.deps import CurrentActor, IfMatch, Session, Slice
+from api.routes import listed, router, tagged
+from models.orders import (
+    DisputeDecision,
+    OrderAssign,
+    OrderClose,
+    OrderDispute,
+    OrderPlace,
+    OrderRate,
+    OrderRead,
+    OrderReschedule,
+    OrderStatus,
+    OrderUpdate,
+)
+from models.wire import Day, Listed
+from services import orders
+
+routes = router("/orders", "orders")
+
+
+@routes.post("", summary="Place an order", status_code=201, response_model=OrderRead)
+async def place(order: OrderPlace, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Holds the expected units of the planned month. 409 `outside_contract`, `not_entitled`, `resident_gone`, or
+    `cap_exceeded`, which names what is left; with `self_pay_excess` what is left is held."""
+    shown = await orders.place(session, actor, order)
+    return tagged(request, shown, shown.version, 201)
+
+
+@routes.get("", summary="Orders", response_model=Listed[OrderRead])
+async def listing(
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    status: OrderStatus | None = None,
+    resident_id: UUID | None = None,
+    provider_id: UUID | None = None,
+    from_on: Annotated[Day | None, Query(description="First day of the planned start")] = None,
+    to_on: Annotated[Day | None, Query(description="Last day of the planned start")] = None,
+) -> Response:
+    """Newest first: a provider's own, a caregiver's own, a resident's own, a division's, or the district's."""
+    found = await orders.listing(
+        session,
+        actor,
+        part,
+        status=status,
+        resident_id=resident_id,
+        provider_id=provider_id,
+        from_on=from_on,
+        to_on=to_on,
+    )
+    return listed(request, *found)
+
+
+@routes.get("/{order_id}", summary="One order", response_model=OrderRead)
+async def read(order_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    return tagged(request, *await orders.read(session, actor, order_id))
+
+
+@routes.patch("/{order_id}", summary="Change the note of an order", response_model=OrderRead)
+async def update(
+    order_id: UUID, order: OrderUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Before the service begins."""
+    shown = await orders.update(session, actor, order_id, version, order)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/accept", summary="Accept an order", response_model=OrderRead)
+async def accept(order_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """409 `wrong_state` says what is possible instead, here and at every other act."""
+    shown = await orders.accept(session, actor, order_id)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/decline", summary="Decline an order", response_model=OrderRead)
+async def decline(
+    order_id: UUID, close: OrderClose, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """What was held for it is free again."""
+    shown = await orders.decline(session, actor, order_id, close)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/assign", summary="Say who goes", response_model=OrderRead)
+async def assign(
+    order_id: UUID, assignment: OrderAssign, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Makes a visit for each caregiver. 409 `caregiver_busy` names the visit that is in the way and its times;
+    `caregiver_unqualified`, `caregiver_not_active` say what is wrong."""
+    shown = await orders.assign(session, actor, order_id, assignment)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/reschedule", summary="Move an order to another time", response_model=OrderRead)
+async def reschedule(
+    order_id: UUID, plan: OrderReschedule, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Its units are held in the new month; who was assigned stays, if free then."""
+    shown = await orders.reschedule(session, actor, order_id, plan)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/cancel", summary="Cancel an order", response_model=OrderRead)
+async def cancel(
+    order_id: UUID, close: OrderClose, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Before it begins; what was held for it is free again."""
+    shown = await orders.cancel(session, actor, order_id, close)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/confirm", summary="Confirm that it was done", response_model=OrderRead)
+async def confirm(order_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """By the resident or a relative; after seven days it counts as said."""
+    shown = await orders.confirm(session, actor, order_id)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/rate", summary="Rate the service", response_model=OrderRead)
+async def rate(order_id: UUID, said: OrderRate, request: Request, session: Session, actor: CurrentActor) -> Response:
+    shown = await orders.rate(session, actor, order_id, said)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/dispute", summary="Say that it was not so", response_model=OrderRead)
+async def dispute(
+    order_id: UUID, said: OrderDispute, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Once; the money waits until it is decided."""
+    shown = await orders.dispute(session, actor, order_id, said)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{order_id}/decide-dispute", summary="Decide a dispute", response_model=OrderRead)
+async def decide_dispute(
+    order_id: UUID, decision: DisputeDecision, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Upheld, the visits are rejected and their posting is reversed. Never by the resident's kin."""
+    shown = await orders.decide_dispute(session, actor, order_id, decision)
+    return tagged(request, shown, shown.version)

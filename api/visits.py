@@ -1,0 +1,154 @@
+"""Visits (上门服务): check-in and check-out, what is doubtful, and what settles it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from api.deps import CurrentActor, Session, Slice
+from api.routes import listed, router, tagged
+from models.visits import (
+    Acknowledgements,
+    AcknowledgementsRead,
+    CorrectionRead,
+    EventReport,
+    VisitCorrect,
+    VisitEventRead,
+    VisitExceptionCode,
+    VisitExceptionRead,
+    VisitRead,
+    VisitReason,
+    VisitReview,
+    VisitStatus,
+    VisitUnplanned,
+)
+from models.wire import Day, Listed
+from services import visits
+
+routes = router("/visits", "visits")
+
+
+@routes.post("", summary="Begin a visit that nobody planned", status_code=201, response_model=VisitRead)
+async def begin_unplanned(visit: VisitUnplanned, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Taken and flagged: an officer acknowledges it. The same check-in again is the same visit."""
+    return tagged(request, *await visits.begin_unplanned(session, actor, visit), 201)
+
+
+@routes.get("", summary="Visits", response_model=Listed[VisitRead])
+async def listing(
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    on: Annotated[Day | None, Query(description="Planned or begun on that day, in the order of the plan")] = None,
+    from_on: Annotated[Day | None, Query(description="First day of service")] = None,
+    to_on: Annotated[Day | None, Query(description="Last day of service")] = None,
+    status: VisitStatus | None = None,
+    exception: Annotated[VisitExceptionCode | None, Query(description="With this exception open")] = None,
+    resident_id: UUID | None = None,
+    provider_id: UUID | None = None,
+    caregiver_id: UUID | None = None,
+    order_id: UUID | None = None,
+    import_id: UUID | None = None,
+) -> Response:
+    """Newest first, a day in the order of the plan: a caregiver's own, a provider's own, a resident's own, a
+    division's, or the district's."""
+    found = await visits.listing(
+        session,
+        actor,
+        part,
+        on=on,
+        from_on=from_on,
+        to_on=to_on,
+        status=status,
+        exception=exception,
+        resident_id=resident_id,
+        provider_id=provider_id,
+        caregiver_id=caregiver_id,
+        order_id=order_id,
+        import_id=import_id,
+    )
+    return listed(request, *found)
+
+
+@routes.post("/acknowledgements", summary="Acknowledge many exceptions with one reason")
+async def acknowledge_many(asked: Acknowledgements, session: Session, actor: CurrentActor) -> AcknowledgementsRead:
+    """One code in an import, or in at most 31 days; at most 5,000 visits an act, and `remaining` tells how many are left."""
+    return await visits.acknowledge_many(session, actor, asked)
+
+
+@routes.get("/{visit_id}", summary="One visit", response_model=VisitRead)
+async def read(visit_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    return tagged(request, *await visits.read(session, actor, visit_id))
+
+
+@routes.post("/{visit_id}/check-in", summary="Check in", response_model=VisitRead)
+async def check_in(
+    visit_id: UUID, report: EventReport, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Taken in every state; what is doubtful is flagged. The device makes the event's id: the same event again changes
+    nothing, the id of another event is 409 `event_id_taken`."""
+    return tagged(request, *await visits.check_in(session, actor, visit_id, report))
+
+
+@routes.post("/{visit_id}/check-out", summary="Check out", response_model=VisitRead)
+async def check_out(
+    visit_id: UUID, report: EventReport, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Counts the minutes; with nothing doubtful the visit is verified and posted at once. It may arrive before its
+    check-in."""
+    return tagged(request, *await visits.check_out(session, actor, visit_id, report))
+
+
+@routes.get("/{visit_id}/events", summary="The raw events of a visit")
+async def events(visit_id: UUID, session: Session, actor: CurrentActor) -> list[VisitEventRead]:
+    """As the devices sent them, with both clocks, whatever was corrected later."""
+    return await visits.events_of(session, actor, visit_id)
+
+
+@routes.post("/{visit_id}/corrections", summary="Say what really was", status_code=201, response_model=VisitRead)
+async def correct(
+    visit_id: UUID, correction: VisitCorrect, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """By the caregiver or his provider, within the programme's days. The raw events stay; an officer acknowledges it."""
+    return tagged(request, *await visits.correct(session, actor, visit_id, correction), 201)
+
+
+@routes.get("/{visit_id}/corrections", summary="The corrections of a visit")
+async def corrections(visit_id: UUID, session: Session, actor: CurrentActor) -> list[CorrectionRead]:
+    return await visits.corrections_of(session, actor, visit_id)
+
+
+@routes.post("/{visit_id}/unlock", summary="Let an old visit be corrected", response_model=VisitRead)
+async def unlock(visit_id: UUID, why: VisitReason, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """For a week, by a subsidy officer."""
+    return tagged(request, *await visits.unlock(session, actor, visit_id, why))
+
+
+@routes.get("/{visit_id}/exceptions", summary="What is doubtful about a visit")
+async def exceptions(visit_id: UUID, session: Session, actor: CurrentActor) -> list[VisitExceptionRead]:
+    """Those that were settled too."""
+    return await visits.exceptions_of(session, actor, visit_id)
+
+
+@routes.post("/{visit_id}/exceptions/{exception_id}/acknowledge", summary="Say why it counts all the same")
+async def acknowledge(
+    visit_id: UUID, exception_id: UUID, why: VisitReason, session: Session, actor: CurrentActor
+) -> VisitExceptionRead:
+    """early, late, short and long by the provider's manager, the rest by a subsidy officer; never by the caregiver's own
+    account. With none left open the visit is verified and posted."""
+    return await visits.acknowledge(session, actor, visit_id, exception_id, why)
+
+
+@routes.post("/{visit_id}/missed", summary="Say that it did not take place", response_model=VisitRead)
+async def miss(visit_id: UUID, why: VisitReason, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """What was held for it is free again, and its order may be assigned to somebody."""
+    return tagged(request, *await visits.miss(session, actor, visit_id, why))
+
+
+@routes.post("/{visit_id}/review", summary="Decide about a visit", response_model=VisitRead)
+async def review(
+    visit_id: UUID, said: VisitReview, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """By a subsidy officer: accept what may be acknowledged, or reject the visit, which then counts nowhere."""
+    return tagged(request, *await visits.review(session, actor, visit_id, said))

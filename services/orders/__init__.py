@@ -1,0 +1,39 @@
+"""Orders: one occasion of one service for one resident.
+
+states.py   the table of acts: from where to where, by whom
+read.py     one, a page, and the scoped fetch of every act
+grounds.py  what an order stands on: item, provider, contract
+holds.py    what it reserves of the resident's month
+place.py    ordering
+work.py     the provider's acts before the service, and cancelling
+staff.py    assigning caregivers, which makes visits
+closing.py  confirming, rating, disputing
+due.py      what happens by itself"""
+
+from services.orders.closing import confirm, decide_dispute, dispute, rate
+from services.orders.due import confirm_due, expire_due, stop_for
+from services.orders.place import place, update
+from services.orders.read import OrderNotFound, get, listing, read
+from services.orders.staff import assign
+from services.orders.work import accept, cancel, decline, reschedule
+
+__all__ = [
+    "OrderNotFound",
+    "accept",
+    "assign",
+    "cancel",
+    "confirm",
+    "confirm_due",
+    "decide_dispute",
+    "decline",
+    "dispute",
+    "expire_due",
+    "get",
+    "listing",
+    "place",
+    "rate",
+    "read",
+    "reschedule",
+    "stop_for",
+    "update",
+]

@@ -1,0 +1,114 @@
+"""What an order stands on: an item and a provider that may be ordered, and a contract that covers them."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import SupplyStatus
+from models.orders import Order
+from models.service_items import Unit
+from services import calendars, providers, service_items
+from services.errors import Conflict, Invalid
+
+
+class OutsideContract(Conflict):
+    code = "outside_contract"
+    zh = "该服务商没有在 {day} 覆盖此服务项目和此区划的有效合同;请换一家服务商,或由民政局补签合同。"
+    en = "The provider has no active contract that covers this service in this division on {day}: choose another provider."
+
+
+class NotEntitled(Conflict):
+    code = "not_entitled"
+    zh = "老年人在 {day} 没有该补贴项目下覆盖此服务的有效资格;请改选项目或自费。"
+    en = "On {day} the resident has no entitlement of this programme that covers this service."
+
+
+class ServiceItemNotActive(Conflict):
+    code = "service_item_not_active"
+    zh = "服务项目当前状态为 {status},不能下单。"
+    en = "The service item is {status}, so it cannot be ordered."
+
+
+class QuantityWrong(Invalid):
+    code = "quantity_wrong"
+    zh = "按小时计价的服务不填数量,其他服务(单位 {unit})必须填写数量。"
+    en = "A service by the hour has no quantity, any other (this one is by {unit}) needs one."
+
+
+_COVERED = """exists (
+    select from contracts c
+    join contract_services s on s.district_code = c.district_code and s.contract_id = c.id
+    where c.district_code = :district and c.provider_id = :provider and c.status = 'active'
+      and cast(:day as date) between c.starts_on and c.ends_on
+      and s.service_item_id = :item and (s.ended_on is null or :day <= s.ended_on)
+      and (c.division_codes = '{}' or exists (
+            select from unnest(c.division_codes) part where starts_with(cast(:division as varchar), part))))"""
+
+_SUPPLY = text(f"""
+    select i.unit, i.status as item_status, i.caregivers_needed, i.skill, p.status as provider_status,
+        {_COVERED} as covered
+    from (select cast(:item as uuid) as item, cast(:provider as uuid) as provider) asked
+    left join service_items i on i.district_code = :district and i.id = asked.item
+    left join providers p on p.district_code = :district and p.id = asked.provider
+""")
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Who serves what on a day, and whether that may be."""
+
+    day: date
+    unit: Unit
+    caregivers_needed: int
+    skill: str | None
+    item_status: str
+    provider_status: str
+    covered: bool
+
+    def may_be_ordered(self) -> None:
+        """Item and provider are active. What was accepted before one of them was suspended is still served."""
+        if self.item_status != SupplyStatus.ACTIVE:
+            raise ServiceItemNotActive("/service_item_id", status=self.item_status)
+        if self.provider_status != SupplyStatus.ACTIVE:
+            raise providers.ProviderNotActive("/provider_id", status=self.provider_status)
+
+    def is_covered(self, pointer: str) -> None:
+        if not self.covered:
+            raise OutsideContract(pointer, day=self.day)
+
+
+async def supply(
+    session: AsyncSession, district: str, provider_id: UUID, service_item_id: UUID, division: str, day: date
+) -> Supply:
+    """The item and the provider, and whether an active contract covers item, division and day."""
+    asked = {"district": district, "item": service_item_id, "provider": provider_id, "division": division, "day": day}
+    row = (await (await session.connection()).execute(_SUPPLY, asked)).one()
+    if row.item_status is None:
+        raise service_items.ServiceItemNotFound("/service_item_id")
+    if row.provider_status is None:
+        raise providers.ProviderNotFound("/provider_id")
+    return Supply(
+        day=day,
+        unit=Unit(row.unit),
+        caregivers_needed=row.caregivers_needed,
+        skill=row.skill,
+        item_status=row.item_status,
+        provider_status=row.provider_status,
+        covered=row.covered,
+    )
+
+
+async def supply_of(session: AsyncSession, order: Order) -> Supply:
+    day = calendars.day_of(order.planned_start_at)
+    return await supply(
+        session, order.district_code, order.provider_id, order.service_item_id, order.division_code, day
+    )
+
+
+def measured(unit: Unit, quantity: int | None) -> None:
+    """Quantity is empty for the unit hour and a whole number otherwise (rules.md, Money)."""
+    if (unit is Unit.HOUR) != (quantity is None):
+        raise QuantityWrong("/quantity", unit=unit)

@@ -1,0 +1,55 @@
+"""What an order reserves of its resident's month, and gives back."""
+
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.orders import Order
+from services import calendars, ledger
+from services.access import Actor
+from services.rulings import Ruling
+
+PLACES = {1: "hold_id", 2: "second_hold_id"}
+"""Where the hold of each of an order's visits is kept, by the visit's slot."""
+
+
+async def reserve(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> None:
+    """Hold the expected units of the planned month, for each place that has no hold. CapExceeded names what is left,
+    unless the resident pays the excess: then what is left is held, which may be nothing."""
+    for slot in range(1, ruling.caregivers_needed + 1):
+        if getattr(order, PLACES[slot]) is None:
+            setattr(order, PLACES[slot], await _hold(session, actor, order, ruling))
+
+
+async def _hold(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> UUID | None:
+    if order.entitlement_id is None or order.programme_id is None or ruling.cap_unit is None or ruling.cap is None:
+        return None
+    units = ruling.expected_units(order.planned_minutes, order.quantity)
+    while units > 0:
+        try:
+            return await ledger.hold(
+                session,
+                actor,
+                entitlement_id=order.entitlement_id,
+                programme_id=order.programme_id,
+                month=calendars.month_of(order.planned_start_at),
+                unit=ruling.cap_unit,
+                cap=ruling.cap,
+                units=units,
+                order_id=order.id,
+            )
+        except ledger.CapExceeded as full:
+            if not order.self_pay_excess:
+                raise
+            # One unit less at the least: what was left may have grown since it was refused, and this must end.
+            units = min(int(full.facts["left"]), units - 1)
+    return None
+
+
+async def release(session: AsyncSession, actor: Actor, order: Order, *slots: int) -> None:
+    """Void the holds of these places, or of all."""
+    for slot in slots or PLACES:
+        held: UUID | None = getattr(order, PLACES[slot])
+        if held is not None:
+            await ledger.void(session, actor, held)
+            setattr(order, PLACES[slot], None)

@@ -1,0 +1,120 @@
+"""Placing an order, and changing what it says before it begins."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.family_links import LinkScope
+from models.orders import Order, OrderPlace, OrderRead, OrderUpdate
+from models.residents import ResidentStatus
+from services import audit, calendars, entitlements, family_links, residents, rulings
+from services.access import Actor, Permission
+from services.errors import Forbidden, Stale
+from services.orders import holds
+from services.orders.grounds import NotEntitled, measured, supply
+from services.orders.read import get, shown
+from services.orders.states import Act, move
+
+WAITS = timedelta(hours=48)
+"""How long an order waits for its provider to accept it, and never beyond its planned start."""
+
+
+async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> OrderRead:
+    """Order one service, and hold its expected units in the month of the planned start.
+
+    OutsideContract when the provider may not serve it there and then; NotEntitled when the named programme does not pay
+    for it; CapExceeded when the month has too little left and the order does not say `self_pay_excess`."""
+    actor.require(Permission.ORDERS_PLACE)
+    await family_links.require_scope(session, actor, LinkScope.ORDERS)
+    on_behalf = actor.role is Role.PROVIDER_MANAGER
+    if on_behalf and order.provider_id != actor.provider_id:
+        raise Forbidden(permission="orders:place for another provider")
+    resident = await residents.get(session, actor, order.resident_id, keep=True)
+    day = calendars.day_of(order.planned_start_at)
+    residents.there_on(resident, day, "/planned_start_at")
+    if resident.status is not ResidentStatus.ACTIVE:
+        raise residents.ResidentGone(
+            "/resident_id", status=resident.status, since=resident.deceased_on or resident.moved_out_on
+        )
+    needed = await supply(
+        session, actor.district, order.provider_id, order.service_item_id, resident.division_code, day
+    )
+    needed.may_be_ordered()
+    needed.is_covered("/provider_id")
+    measured(needed.unit, order.quantity)
+    placed = Order(
+        district_code=actor.district,
+        order_no="",
+        division_code=resident.division_code,
+        placed_by=actor.id,
+        on_behalf=on_behalf,
+        expires_at=waits_until(order.planned_start_at),
+        **order.model_dump(exclude={"programme_id"}),
+    )
+    placed.order_no = f"O{calendars.today():%y%m%d}-{placed.id.hex[-12:].upper()}"
+    await _find_payer(session, actor, placed, order.programme_id)
+    session.add(placed)
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        "orders.place",
+        "order",
+        placed.id,
+        resident_id=placed.resident_id,
+        provider_id=placed.provider_id,
+        hold_id=placed.hold_id,
+        on_behalf=on_behalf,
+    )
+    return await shown(session, actor, placed.id)
+
+
+def waits_until(planned_start_at: datetime) -> datetime:
+    """When an order that nobody accepted expires; one recorded after the event waits as long as any."""
+    now = datetime.now(UTC)
+    return min(now + WAITS, planned_start_at) if planned_start_at > now else now + WAITS
+
+
+async def _find_payer(session: AsyncSession, actor: Actor, order: Order, programme_id: UUID | None) -> None:
+    """The programme that was asked for, or the first of those that cover it, else the resident; and the hold."""
+    day = calendars.day_of(order.planned_start_at)
+    covering = await entitlements.covering(
+        session, actor, order.resident_id, order.service_item_id, day, programme_id=programme_id
+    )
+    if covering is None and programme_id is not None:
+        raise NotEntitled("/programme_id", day=day, programme_id=programme_id)
+    if covering is not None:
+        order.programme_id, order.entitlement_id = covering.programme_id, covering.entitlement_id
+    await holds.reserve(session, actor, order, await ruled(session, order, day))
+
+
+async def ruled(session: AsyncSession, order: Order, day: date) -> rulings.Ruling:
+    """How the order is ruled on a day. NotEntitled when its programme would not pay for it."""
+    ruling = await rulings.ruling(
+        session,
+        order.district_code,
+        programme_id=order.programme_id,
+        entitlement_id=order.entitlement_id,
+        resident_id=order.resident_id,
+        service_item_id=order.service_item_id,
+        day=day,
+    )
+    if ruling is None or (order.programme_id is not None and not ruling.entitled):
+        raise NotEntitled("/programme_id", day=day, programme_id=order.programme_id)
+    return ruling
+
+
+async def update(session: AsyncSession, actor: Actor, order_id: UUID, version: int, order: OrderUpdate) -> OrderRead:
+    """Change the note before the service begins."""
+    actor.require(Permission.ORDERS_PLACE)
+    await family_links.require_scope(session, actor, LinkScope.ORDERS)
+    found = await get(session, actor, order_id, lock=True)
+    if found.version != version:
+        raise Stale
+    move(actor, found, Act.UPDATE)
+    found.note = order.sent().get("note", found.note)
+    await session.flush()
+    await audit.record(session, actor, "orders.update", "order", found.id)
+    return await shown(session, actor, found.id)

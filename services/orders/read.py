@@ -1,0 +1,125 @@
+"""Reading orders. One order and a page are asked for most: their statements are built once, and their rows go to bytes
+without an object between (recipes.md, 8)."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import RowMapping, TextClause, text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.orders import Order, OrderRead, OrderStatus
+from services import calendars, pages
+from services.access import Actor, Permission
+from services.errors import NotFound
+from services.orders import states
+from services.sight import seen_by, seen_sql
+
+FIELDS = tuple(name for name in OrderRead.model_fields if name not in ("resident_name", "allowed_actions"))
+_COLUMNS = ", ".join(f"orders.{name}" for name in FIELDS)
+_FROM = """orders left join residents on residents.district_code = orders.district_code
+    and residents.id = orders.resident_id"""
+
+FILTERS = {
+    "status": "orders.status = :status",
+    "resident_id": "orders.resident_id = :resident_id",
+    "provider_id": "orders.provider_id = :provider_id",
+    "planned_from": "orders.planned_start_at >= :planned_from",
+    "planned_until": "orders.planned_start_at < :planned_until",
+    "after": "orders.id < :after",
+}
+
+
+class OrderNotFound(NotFound):
+    code = "order_not_found"
+
+
+async def get(session: AsyncSession, actor: Actor, order_id: UUID, *, lock: bool = False) -> Order:
+    """An order that the actor sees; `lock` holds every other act on it off until this one ends."""
+    seen = text(seen_sql("orders", actor.bound, actor.role)).bindparams(**seen_by(actor))
+    statement = select(Order).where(seen, col(Order.id) == order_id)
+    if lock:
+        statement = statement.with_for_update(key_share=True, of=Order).execution_options(populate_existing=True)
+    order = (await session.exec(statement)).one_or_none()
+    if order is None:
+        raise OrderNotFound
+    return order
+
+
+@cache
+def _one(bound: str, role: Role | None) -> TextClause:
+    return text(f"""
+        select {_COLUMNS}, residents.name as resident_name from {_FROM}
+        where {seen_sql("orders", bound, role)} and orders.id = :id
+    """)
+
+
+@cache
+def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
+    asked = "".join(f" and {FILTERS[name]}" for name in sorted(filters))
+    return text(f"""
+        select {_COLUMNS}, residents.name as resident_name from {_FROM}
+        where {seen_sql("orders", bound, role)}{asked}
+        order by orders.id desc limit :rows
+    """)
+
+
+def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
+    acts = states.allowed(actor.role, row["status"], row["dispute_upheld"] is not None)
+    return {**row, "allowed_actions": acts}
+
+
+async def _found(session: AsyncSession, actor: Actor, order_id: UUID) -> dict[str, Any]:
+    asked = seen_by(actor) | {"id": order_id}
+    found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise OrderNotFound
+    return _shown(actor, row)
+
+
+async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
+    """One order as JSON, and its version."""
+    actor.require(Permission.ORDERS_READ)
+    shown = await _found(session, actor, order_id)
+    return orjson.dumps(shown, default=str), shown["version"]
+
+
+async def shown(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderRead:
+    """One order as what an act answers."""
+    actor.require(Permission.ORDERS_READ)
+    return OrderRead.model_validate(await _found(session, actor, order_id))
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    status: OrderStatus | None = None,
+    resident_id: UUID | None = None,
+    provider_id: UUID | None = None,
+    from_on: date | None = None,
+    to_on: date | None = None,
+) -> tuple[pages.Page, bytes]:
+    """A page as JSON, newest first; `from_on` and `to_on` are inclusive days of the planned start."""
+    actor.require(Permission.ORDERS_READ)
+    asked = {
+        "status": status,
+        "resident_id": resident_id,
+        "provider_id": provider_id,
+        "planned_from": calendars.days_span(from_on, from_on).start if from_on else None,
+        "planned_until": calendars.days_span(to_on, to_on).end if to_on else None,
+        "after": part.after[0] if part.after else None,
+    }
+    given = {name: value for name, value in asked.items() if value is not None}
+    statement = _page(actor.bound, actor.role, frozenset(given))
+    found = await (await session.connection()).execute(statement, seen_by(actor) | given | {"rows": part.limit + 1})
+    rows = found.mappings().all()
+    kept = rows[: part.limit]
+    page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
+    return page, orjson.dumps([_shown(actor, row) for row in kept], default=str)

@@ -1,0 +1,194 @@
+"""Assigning caregivers: each makes a visit."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import SupplyStatus
+from models.caregivers import Caregiver
+from models.orders import Order, OrderAssign, OrderRead
+from models.visits import Reason, Visit, VisitStatus
+from services import audit, calendars, caregivers
+from services.access import Actor, Permission
+from services.errors import Conflict, Invalid
+from services.orders import holds
+from services.orders.grounds import supply_of
+from services.orders.place import ruled
+from services.orders.read import get, shown
+from services.orders.states import Act, move
+
+
+class CaregiversNeeded(Invalid):
+    code = "caregivers_needed"
+    zh = "此订单现需 {needed} 名不同的护理员。"
+    en = "This order needs {needed} different caregiver(s) now."
+
+
+class CaregiverNotActive(Conflict):
+    code = "caregiver_not_active"
+    zh = "护理员当前状态为 {status},不能派单;请改派他人。"
+    en = "The caregiver is {status} and cannot be assigned; choose another."
+
+
+class CaregiverUnqualified(Conflict):
+    code = "caregiver_unqualified"
+    zh = "护理员在 {day} 没有有效证书,或不具备所需技能({skill});请更新证书或改派他人。"
+    en = "On {day} the caregiver has no valid certificate or lacks the skill needed ({skill}); renew it or choose another."
+
+
+class CaregiverBusy(Conflict):
+    """Names the visit that blocks and its times."""
+
+    code = "caregiver_busy"
+    zh = "护理员已安排上门服务 {visit_no}({planned_start_at} 至 {planned_end_at}),时间重叠;请改派或改期。"
+    en = "The caregiver has visit {visit_no} from {planned_start_at} to {planned_end_at}, which overlaps: choose another."
+
+
+_FIT = text(f"""
+    select w.caregiver_id, {caregivers.QUALIFIED_SQL.format(who="w")} as qualified
+    from (select cast(:district as varchar) as district_code, id as caregiver_id, cast(:day as date) as day
+          from unnest(:caregivers) as id) w
+""").bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
+
+_BUSY = text("""
+    select caregiver_id, id, visit_no, planned_start_at,
+        planned_start_at + planned_minutes * interval '1 minute' as planned_end_at
+    from visits
+    where district_code = :district and caregiver_id = any(:caregivers) and order_id is distinct from :order_id
+      and status not in ('missed', 'cancelled', 'rejected')
+      and planned_start_at > cast(:start as timestamptz) - interval '1 day' and planned_start_at < :until
+      and planned_start_at + planned_minutes * interval '1 minute' > :start
+    order by planned_start_at limit 1
+""").bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
+
+
+async def free(
+    session: AsyncSession, actor: Actor, order: Order, caregiver_ids: Sequence[UUID]
+) -> dict[UUID, Caregiver]:
+    """Nobody is planned in two homes at once. The order's provider's own people among these, locked in the order of
+    their ids, so that two orders cannot take one of them at a time."""
+    actor.require(Permission.ORDERS_WORK)
+    known = await _locked(session, order, caregiver_ids)
+    start = order.planned_start_at
+    asked = {
+        "district": actor.district,
+        "caregivers": list(known),
+        "order_id": order.id,
+        "start": start,
+        "until": start + timedelta(minutes=order.planned_minutes),
+    }
+    busy = (await (await session.connection()).execute(_BUSY, asked)).one_or_none()
+    if busy is not None:
+        raise CaregiverBusy(
+            caregiver_id=busy.caregiver_id,
+            visit_id=busy.id,
+            visit_no=busy.visit_no,
+            planned_start_at=busy.planned_start_at.astimezone(calendars.SHANGHAI).isoformat(),
+            planned_end_at=busy.planned_end_at.astimezone(calendars.SHANGHAI).isoformat(),
+        )
+    return known
+
+
+async def _locked(session: AsyncSession, order: Order, caregiver_ids: Sequence[UUID]) -> dict[UUID, Caregiver]:
+    found = await session.exec(
+        select(Caregiver)
+        .where(
+            col(Caregiver.district_code) == order.district_code,
+            col(Caregiver.provider_id) == order.provider_id,
+            col(Caregiver.id).in_(caregiver_ids),
+        )
+        .order_by(col(Caregiver.id))
+        .with_for_update(key_share=True)
+    )
+    return {caregiver.id: caregiver for caregiver in found.all()}
+
+
+async def _choose(
+    session: AsyncSession, actor: Actor, order: Order, caregiver_ids: Sequence[UUID], skill: str | None
+) -> None:
+    """Each is on the provider's staff, active, free, and qualified on the planned day. Kin may be sent: reconciliation
+    tells."""
+    known = await free(session, actor, order, caregiver_ids)
+    day = calendars.day_of(order.planned_start_at)
+    asked = {"district": actor.district, "caregivers": list(caregiver_ids), "day": day}
+    fit = {row.caregiver_id: row.qualified for row in (await (await session.connection()).execute(_FIT, asked)).all()}
+    for place, caregiver_id in enumerate(caregiver_ids):
+        pointer = f"/caregiver_ids/{place}"
+        caregiver = known.get(caregiver_id)
+        if caregiver is None:
+            raise caregivers.CaregiverNotFound(pointer)
+        if caregiver.status is not SupplyStatus.ACTIVE:
+            raise CaregiverNotActive(pointer, status=caregiver.status)
+        if not fit[caregiver_id] or (skill and skill not in caregiver.skills):
+            raise CaregiverUnqualified(pointer, caregiver_id=caregiver_id, day=day, skill=skill or "-")
+
+
+async def planned(session: AsyncSession, order: Order) -> dict[int, Visit]:
+    """The order's visits of which nothing has happened yet, by slot, locked."""
+    found = await session.exec(
+        select(Visit)
+        .where(
+            col(Visit.district_code) == order.district_code,
+            col(Visit.order_id) == order.id,
+            col(Visit.status) == VisitStatus.SCHEDULED,
+        )
+        .order_by(col(Visit.slot))
+        .with_for_update(key_share=True)
+    )
+    return {visit.slot: visit for visit in found.all()}
+
+
+async def assign(session: AsyncSession, actor: Actor, order_id: UUID, assignment: OrderAssign) -> OrderRead:
+    """Say who goes. Places that nobody holds are filled; where all are held, who was assigned before is replaced.
+
+    A place whose visit was missed has no hold any more, and holds anew."""
+    actor.require(Permission.ORDERS_WORK)
+    order = await get(session, actor, order_id, lock=True)
+    move(actor, order, Act.ASSIGN)
+    needed = await supply_of(session, order)
+    live = await planned(session, order)
+    slots = [slot for slot in range(1, needed.caregivers_needed + 1) if slot not in live] or sorted(live)
+    staying = {visit.caregiver_id for slot, visit in live.items() if slot not in slots}
+    wanted = assignment.caregiver_ids
+    if len(wanted) != len(slots) or len({*wanted, *staying}) != len(wanted) + len(staying):
+        raise CaregiversNeeded("/caregiver_ids", needed=len(slots))
+    await _choose(session, actor, order, wanted, needed.skill)
+    await holds.reserve(session, actor, order, await ruled(session, order, needed.day))
+    for slot, caregiver_id in zip(slots, wanted, strict=True):
+        await _send(session, order, live.get(slot), slot, caregiver_id)
+    order.awaited_visits = needed.caregivers_needed
+    await session.flush()
+    await audit.record(session, actor, "orders.assign", "order", order.id, caregivers=wanted)
+    return await shown(session, actor, order.id)
+
+
+async def _send(session: AsyncSession, order: Order, before: Visit | None, slot: int, caregiver_id: UUID) -> None:
+    """One visit for one place; who was to go there before does not."""
+    if before is not None:
+        if before.caregiver_id == caregiver_id:
+            return
+        before.status, before.closed_code = VisitStatus.CANCELLED, Reason.CAREGIVER_REPLACED
+        await session.flush()
+    visit = Visit(
+        district_code=order.district_code,
+        visit_no="",
+        provider_id=order.provider_id,
+        caregiver_id=caregiver_id,
+        resident_id=order.resident_id,
+        division_code=order.division_code,
+        service_item_id=order.service_item_id,
+        order_id=order.id,
+        slot=slot,
+        programme_id=order.programme_id,
+        entitlement_id=order.entitlement_id,
+        planned_start_at=order.planned_start_at,
+        planned_minutes=order.planned_minutes,
+        quantity=order.quantity,
+    )
+    visit.visit_no = f"V{calendars.day_of(order.planned_start_at):%y%m%d}-{visit.id.hex[-12:].upper()}"
+    session.add(visit)
+    await session.flush()

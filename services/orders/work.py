@@ -1,0 +1,83 @@
+"""What a provider does with an order before it is served; and cancelling, which others may do too."""
+
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.family_links import LinkScope
+from models.orders import Order, OrderClose, OrderRead, OrderReschedule
+from models.visits import VisitStatus
+from services import audit, calendars, family_links
+from services.access import Actor, Permission
+from services.orders import holds
+from services.orders.grounds import supply_of
+from services.orders.place import ruled, waits_until
+from services.orders.read import get, shown
+from services.orders.staff import free, planned
+from services.orders.states import Act, move
+
+
+async def accept(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderRead:
+    actor.require(Permission.ORDERS_WORK)
+    order = await get(session, actor, order_id, lock=True)
+    move(actor, order, Act.ACCEPT)
+    order.expires_at = None
+    await session.flush()
+    await audit.record(session, actor, "orders.accept", "order", order.id)
+    return await shown(session, actor, order.id)
+
+
+async def decline(session: AsyncSession, actor: Actor, order_id: UUID, close: OrderClose) -> OrderRead:
+    """The provider cannot serve it: the hold is void, and the resident may ask another."""
+    actor.require(Permission.ORDERS_WORK)
+    order = await get(session, actor, order_id, lock=True)
+    await end(session, actor, order, Act.DECLINE, close.reason)
+    await audit.record(session, actor, "orders.decline", "order", order.id, reason=close.reason)
+    return await shown(session, actor, order.id)
+
+
+async def cancel(session: AsyncSession, actor: Actor, order_id: UUID, close: OrderClose) -> OrderRead:
+    """Before it begins: its hold is void, its planned visits are cancelled. What has events is never cancelled."""
+    actor.require(Permission.ORDERS_CANCEL)
+    await family_links.require_scope(session, actor, LinkScope.ORDERS)
+    order = await get(session, actor, order_id, lock=True)
+    await end(session, actor, order, Act.CANCEL, close.reason)
+    await audit.record(session, actor, "orders.cancel", "order", order.id, reason=close.reason)
+    return await shown(session, actor, order.id)
+
+
+async def end(session: AsyncSession, actor: Actor, order: Order, act: Act, reason: str) -> None:
+    """Decline, cancel or expire: nothing of it will happen, and nothing stays reserved. The order is locked by the caller,
+    who tells the audit."""
+    actor.require(Permission.ORDERS_WORK, Permission.ORDERS_CANCEL, Permission.RESIDENTS_REGISTER)
+    move(actor, order, act)
+    order.closed_reason, order.awaited_visits = reason, 0
+    await holds.release(session, actor, order)
+    for visit in (await planned(session, order)).values():
+        visit.status = VisitStatus.CANCELLED
+    await session.flush()
+
+
+async def reschedule(session: AsyncSession, actor: Actor, order_id: UUID, plan: OrderReschedule) -> OrderRead:
+    """Another time, and another length if one is given. The contract and the entitlement must cover the new day; units
+    are held anew where month or length changed. CaregiverBusy when who was assigned has another visit then."""
+    actor.require(Permission.ORDERS_WORK)
+    order = await get(session, actor, order_id, lock=True)
+    move(actor, order, Act.RESCHEDULE)
+    before = (calendars.month_of(order.planned_start_at), order.planned_minutes)
+    order.planned_start_at = plan.planned_start_at
+    order.planned_minutes = plan.planned_minutes or order.planned_minutes
+    (await supply_of(session, order)).is_covered("/planned_start_at")
+    ruling = await ruled(session, order, calendars.day_of(order.planned_start_at))
+    if before != (calendars.month_of(order.planned_start_at), order.planned_minutes):
+        await holds.release(session, actor, order)
+        await holds.reserve(session, actor, order, ruling)
+    visits = (await planned(session, order)).values()
+    await free(session, actor, order, [visit.caregiver_id for visit in visits if visit.caregiver_id])
+    for visit in visits:
+        visit.planned_start_at, visit.planned_minutes = order.planned_start_at, order.planned_minutes
+    if order.expires_at is not None:
+        order.expires_at = waits_until(order.planned_start_at)
+    await session.flush()
+    await audit.record(session, actor, "orders.reschedule", "order", order.id, planned_start_at=order.planned_start_at)
+    return await shown(session, actor, order.id)

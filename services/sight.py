@@ -1,0 +1,51 @@
+"""Which orders and visits an actor sees, as SQL: the second wall of these two nouns, in one place.
+
+Both carry provider, resident and division; a caregiver sees his own visits, and the orders that they serve. A relative
+sees them while the resident agrees."""
+
+from functools import cache
+from typing import Any
+
+from models.accounts import Role
+from services.access import Actor
+
+CONSENTED_SQL = """exists (
+    select from family_links link
+    where link.district_code = :district and link.membership_id = :membership and link.status = 'consented'
+      and (link.ends_on is null or link.ends_on >= cast(now() at time zone 'Asia/Shanghai' as date)) and 'orders' = any(link.scopes))"""
+
+_OWN = {
+    "orders": """exists (select from visits mine where mine.district_code = orders.district_code
+        and mine.order_id = orders.id and mine.caregiver_id = :bound_id)""",
+    "visits": "visits.caregiver_id = :bound_id",
+}
+
+
+@cache
+def seen_sql(table: str, bound: str, role: Role | None) -> str:
+    """The condition on `table` (orders or visits), over the parameters of `seen_by`."""
+    bounds = {
+        "district": "true",
+        "provider": f"{table}.provider_id = :bound_id",
+        "caregiver": _OWN[table],
+        "resident": f"{table}.resident_id = :bound_id",
+        "division": f"starts_with({table}.division_code, :division)",
+    }
+    seen = f"{table}.district_code = :district and {bounds.get(bound, 'false')}"
+    return f"{seen} and {CONSENTED_SQL}" if role is Role.FAMILY else seen
+
+
+def seen_by(actor: Actor) -> dict[str, Any]:
+    """What `seen_sql` asks of this actor."""
+    asked: dict[str, Any] = {"district": actor.district}
+    if actor.bound in ("provider", "caregiver", "resident"):
+        asked["bound_id"] = {
+            "provider": actor.provider_id,
+            "caregiver": actor.caregiver_id,
+            "resident": actor.resident_id,
+        }[actor.bound]
+    if actor.bound == "division":
+        asked["division"] = actor.division
+    if actor.role is Role.FAMILY:
+        asked["membership"] = actor.membership_id
+    return asked

@@ -1,0 +1,45 @@
+"""Visits: one caregiver at one home, and the evidence of it.
+
+states.py       what may be done with a visit, by whom, in which state
+events.py       check-in and check-out, planned or not
+thresholds.py   when something is doubtful
+exceptions.py   what is doubtful: a function of the facts
+places.py       how far from the home
+settle.py       what a visit comes to, computed anew after each event
+verify.py       verified with no doubt left, and posted
+reasons.py      why, in a word of the list
+corrections.py  what really was, said later
+acknowledge.py  why it counts all the same
+review.py       an officer's word
+miss.py         it did not take place
+due.py          what happens by itself
+read.py         one, a page, a day, and what lies beneath"""
+
+from services.visits.acknowledge import acknowledge, acknowledge_many
+from services.visits.corrections import correct, unlock
+from services.visits.due import flag_overdue
+from services.visits.events import begin_unplanned, check_in, check_out
+from services.visits.miss import miss
+from services.visits.read import VisitNotFound, corrections_of, events_of, exceptions_of, get, listing, read
+from services.visits.review import reject, review
+
+__all__ = [
+    "VisitNotFound",
+    "acknowledge",
+    "acknowledge_many",
+    "begin_unplanned",
+    "check_in",
+    "check_out",
+    "correct",
+    "corrections_of",
+    "events_of",
+    "exceptions_of",
+    "flag_overdue",
+    "get",
+    "listing",
+    "miss",
+    "read",
+    "reject",
+    "review",
+    "unlock",
+]

@@ -1,0 +1,175 @@
+"""Acknowledging exceptions: somebody entitled, who is not concerned, says why the visit counts all the same."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.visits import (
+    Acknowledgements,
+    AcknowledgementsRead,
+    ExceptionStatus,
+    VisitException,
+    VisitExceptionCode,
+    VisitExceptionRead,
+    VisitReason,
+)
+from services import audit, kin_declarations
+from services.access import Actor, Permission
+from services.errors import Conflict, Invalid, NotFound, SamePerson, WrongState
+from services.sight import seen_by, seen_sql
+from services.visits import exceptions
+from services.visits.read import get, shown_exception
+from services.visits.reasons import explained
+from services.visits.verify import verify
+
+AT_ONCE = 5_000
+"""Visits settled by one act: what one request may hold locked. `remaining` says that there are more."""
+
+
+class ExceptionNotFound(NotFound):
+    code = "visit_exception_not_found"
+
+
+class MustBeCorrected(Conflict):
+    code = "must_be_corrected"
+    zh = "{exception} 属于必须更正的异常,不能仅凭说明放行;请由护理员或服务商更正时间。"
+    en = "{exception} must be corrected by the caregiver or the provider; a reason is not enough."
+
+
+class FilterTooWide(Invalid):
+    code = "filter_too_wide"
+    zh = "批量处理须指定导入批次,或同时指定起止日期(不超过 31 天)。"
+    en = "Name an import, or both days of a span of at most 31 days."
+
+
+def require(actor: Actor, code: VisitExceptionCode) -> None:
+    """MustBeCorrected for the fix class; Forbidden for the other's class."""
+    needed = exceptions.acknowledged_by(code)
+    if needed is None:
+        raise MustBeCorrected(exception=code)
+    actor.require(needed)
+
+
+_OWN_VISIT_SQL = """exists (select from memberships own
+    where own.district_code = visits.district_code and own.account_id = :account and own.caregiver_id = visits.caregiver_id)"""
+_OWN_IMPORT_SQL = """exists (select from imports sheet
+    where sheet.district_code = visits.district_code and sheet.id = visits.import_id and sheet.by_account = :account)"""
+_OWN_KIN_SQL = """exists (select from kin_declarations kin
+    where kin.district_code = visits.district_code and kin.account_id = :account and kin.resident_id = visits.resident_id
+      and kin.ended_on is null)"""
+_OWN = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_KIN_SQL})"
+_MADE_BY = text(
+    f"select {_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} from visits where district_code = :district and id = :visit"
+)
+
+
+async def stand_aside(session: AsyncSession, actor: Actor, visit_id: UUID, resident_id: UUID) -> None:
+    """SamePerson for the caregiver's own account and for who imported the visit; KinConflict for the resident's kin."""
+    actor.require(Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
+    asked = {"district": actor.district, "visit": visit_id, "account": actor.account_id}
+    if await (await session.connection()).scalar(_MADE_BY, asked):
+        raise SamePerson
+    await kin_declarations.stand_back(session, actor, resident_id)
+
+
+async def acknowledge(
+    session: AsyncSession, actor: Actor, visit_id: UUID, exception_id: UUID, why: VisitReason
+) -> VisitExceptionRead:
+    """Settle one exception; with none left open, the visit is verified and posted."""
+    actor.require(Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
+    explained(why.reason_code, why.memo)
+    visit = await get(session, actor, visit_id, lock=True)
+    found = await session.exec(
+        select(VisitException)
+        .where(
+            col(VisitException.district_code) == actor.district,
+            col(VisitException.visit_id) == visit.id,
+            col(VisitException.id) == exception_id,
+        )
+        .with_for_update(key_share=True)
+    )
+    exception = found.one_or_none()
+    if exception is None:
+        raise ExceptionNotFound
+    require(actor, exception.code)
+    await stand_aside(session, actor, visit.id, visit.resident_id)
+    if exception.status is not ExceptionStatus.OPEN:
+        raise WrongState(state=exception.status, act="acknowledge", allowed="-")
+    settled(actor, exception, why)
+    await session.flush()
+    await verify(session, actor, [visit.id])
+    await audit.record(
+        session, actor, "visits.acknowledge", "visit", visit.id, exception=exception.code, reason_code=why.reason_code
+    )
+    return shown_exception(actor, exception)
+
+
+def settled(actor: Actor, exception: VisitException, why: VisitReason) -> None:
+    exception.status, exception.resolved_by = ExceptionStatus.ACKNOWLEDGED, actor.id
+    exception.resolved_at = datetime.now(UTC)
+    exception.reason_code, exception.memo = why.reason_code, why.memo or None
+
+
+def _chosen(asked: Acknowledgements) -> str:
+    filters = {
+        "import_id": "visits.import_id = :import_id",
+        "provider_id": "visits.provider_id = :provider_id",
+        "from_on": "visits.served_on >= :from_on",
+        "to_on": "visits.served_on <= :to_on",
+    }
+    return "".join(f" and {sql}" for name, sql in filters.items() if getattr(asked, name) is not None)
+
+
+def _open(actor: Actor, asked: Acknowledgements) -> str:
+    """From: the open exceptions of that code in the filtered set that the actor sees."""
+    return f"""from visit_exceptions x
+        join visits on visits.district_code = x.district_code and visits.id = x.visit_id
+        where {seen_sql("visits", actor.bound, actor.role)} and x.code = :code and x.status = 'open'
+          and visits.status = 'flagged'{_chosen(asked)}"""
+
+
+def _settling(actor: Actor, asked: Acknowledgements) -> TextClause:
+    return text(f"""
+        with chosen as (
+            select x.id {_open(actor, asked)} and not {_OWN} order by x.visit_id limit {AT_ONCE} for no key update of visits, x)
+        update visit_exceptions x set status = 'acknowledged', resolved_by = :account, resolved_at = now(),
+            reason_code = :reason_code, memo = cast(nullif(:memo, '') as varchar), version = x.version + 1, updated_at = now()
+        from chosen where x.district_code = :district and x.id = chosen.id
+        returning x.visit_id
+    """)
+
+
+def _left(actor: Actor, asked: Acknowledgements) -> TextClause:
+    return text(f"select {_OWN} as own, count(*) as open {_open(actor, asked)} group by 1")
+
+
+async def acknowledge_many(session: AsyncSession, actor: Actor, asked: Acknowledgements) -> AcknowledgementsRead:
+    """One reason for a filtered set: at most 5,000 visits an act. Visits of the actor's own, of his import or of his kin
+    are withheld for somebody else."""
+    actor.require(Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
+    require(actor, asked.code)
+    explained(asked.reason_code, asked.memo)
+    _bounded(asked)
+    given: dict[str, Any] = asked.model_dump(exclude_none=True)
+    which = seen_by(actor) | given | {"account": actor.id}
+    connection = await session.connection()
+    visits = [row.visit_id for row in (await connection.execute(_settling(actor, asked), which)).all()]
+    verified = await verify(session, actor, visits)
+    left = {row.own: row.open for row in (await connection.execute(_left(actor, asked), which)).all()}
+    shown = AcknowledgementsRead(
+        acknowledged=len(visits), verified=len(verified), withheld=left.get(True, 0), remaining=left.get(False, 0)
+    )
+    facts = asked.model_dump(mode="json", exclude={"memo"}, exclude_none=True) | shown.model_dump()
+    await audit.record(session, actor, "visits.acknowledge_many", "import", asked.import_id, **facts)
+    return shown
+
+
+def _bounded(asked: Acknowledgements) -> None:
+    if asked.import_id is not None:
+        return
+    if asked.from_on is None or asked.to_on is None or not 0 <= (asked.to_on - asked.from_on).days <= 31:
+        raise FilterTooWide("/from_on")

@@ -1,0 +1,118 @@
+"""Corrections: another record beside the raw events, with who, why and when. Each waits for an officer's eye."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.visits import Correction, VisitCorrect, VisitReason
+from services import audit, calendars
+from services.access import Actor, Permission
+from services.errors import Conflict, Invalid
+from services.visits import exceptions, states
+from services.visits.exceptions import Amendment, Times
+from services.visits.read import get, read
+from services.visits.reasons import explained
+from services.visits.settle import Known, Opened, known, opened, settle
+
+UNLOCKED = timedelta(days=7)
+"""How long an officer's unlocking lasts."""
+
+
+class NothingCorrected(Invalid):
+    code = "nothing_corrected"
+    zh = "请填写更正后的 started_at 或 ended_at。"
+    en = "Say what the start or the end really was."
+
+
+class EndsBeforeStart(Invalid):
+    code = "visit_ends_before_it_began"
+    zh = "结束时间 {ended_at} 早于开始时间 {started_at};请核对后重填。"
+    en = "The visit would end at {ended_at}, before it began at {started_at}."
+
+
+class LongerThanADay(Invalid):
+    code = "visit_longer_than_a_day"
+    zh = "一次上门服务不能超过 24 小时;请核对起止时间,或分次登记。"
+    en = "No visit lasts longer than 24 hours: check its start and end."
+
+
+class NotYetHappened(Invalid):
+    code = "not_yet_happened"
+    zh = "更正的时间不能晚于现在。"
+    en = "A correction cannot speak of the future."
+
+
+class CorrectionWindowClosed(Conflict):
+    code = "correction_window_closed"
+    zh = "服务日 {served_on} 已超过 {correction_days} 天,不能自行更正;请补贴审核人员先解锁。"
+    en = "The visit of {served_on} is older than {correction_days} days: a subsidy officer must unlock it first."
+
+
+async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correction: VisitCorrect) -> tuple[bytes, int]:
+    """What really was: by the caregiver for his own visit, or by his provider, within the programme's days.
+
+    A verified visit is not verified any more, and its posting reversed, until an officer has acknowledged the change."""
+    actor.require(Permission.VISITS_CORRECT)
+    explained(correction.reason_code, correction.memo)
+    if correction.started_at is None and correction.ended_at is None:
+        raise NothingCorrected("/started_at")
+    visit = await opened(session, actor, visit_id)
+    states.possible(actor, visit.status, states.Act.CORRECT)
+    day = visit.served_on or calendars.day_of(visit.planned_start_at)
+    before = await known(session, visit, day)
+    _in_time(visit, before)
+    amended = [*before.amendments, Amendment(correction.started_at, correction.ended_at)]
+    counted = exceptions.times(before.events, amended)
+    _plausible(counted, correction)
+    session.add(
+        Correction(
+            district_code=actor.district,
+            visit_id=visit.id,
+            started_at_before=visit.started_at,
+            ended_at_before=visit.ended_at,
+            by_account=actor.id,
+            **correction.model_dump(),
+        )
+    )
+    await session.flush()
+    was_done = exceptions.times(before.events, before.amendments).done
+    await settle(session, actor, visit, await known(session, visit, day), was_done=was_done)
+    await audit.record(
+        session, actor, "visits.correct", "visit", visit.id, **correction.model_dump(mode="json", exclude={"memo"})
+    )
+    return await read(session, actor, visit.id)
+
+
+def _in_time(visit: Opened, known: Known) -> None:
+    unlocked = visit.corrections_until is not None and visit.corrections_until > datetime.now(UTC)
+    if not unlocked and (calendars.today() - known.day).days > known.limits.correction_days:
+        raise CorrectionWindowClosed(served_on=known.day, correction_days=known.limits.correction_days)
+
+
+def _plausible(counted: Times, correction: VisitCorrect) -> None:
+    """The result begins before it ends, within a day, and not in the future."""
+    now = datetime.now(UTC)
+    for field in ("started_at", "ended_at"):
+        said = getattr(correction, field)
+        if said is not None and said > now:
+            raise NotYetHappened(f"/{field}")
+    started, ended = counted.started_at, correction.ended_at or counted.ended_at
+    if started is not None and ended is not None:
+        if ended < started:
+            pointer = "/ended_at" if correction.ended_at else "/started_at"
+            raise EndsBeforeStart(pointer, started_at=started.isoformat(), ended_at=ended.isoformat())
+        if ended - started > exceptions.LONGEST:
+            raise LongerThanADay("/ended_at" if correction.ended_at else "/started_at")
+
+
+async def unlock(session: AsyncSession, actor: Actor, visit_id: UUID, why: VisitReason) -> tuple[bytes, int]:
+    """Let an old visit be corrected for a week."""
+    actor.require(Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
+    explained(why.reason_code, why.memo)
+    visit = await get(session, actor, visit_id, lock=True)
+    states.possible(actor, visit.status, states.Act.UNLOCK)
+    visit.corrections_until = datetime.now(UTC) + UNLOCKED
+    await session.flush()
+    await audit.record(session, actor, "visits.unlock", "visit", visit.id, reason_code=why.reason_code)
+    return await read(session, actor, visit.id)

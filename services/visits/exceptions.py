@@ -1,0 +1,195 @@
+"""From what is known of a visit to what is doubtful about it: nothing but a function of facts and thresholds, so that it
+can be computed again whenever another event arrives, in whatever order they came."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from models.visits import EventKind, ExceptionClass, ExceptionStatus, VisitException, VisitExceptionCode
+from services.access import Actor, Permission
+from services.visits.thresholds import Thresholds
+
+C = VisitExceptionCode
+LONGEST = timedelta(days=1)
+"""No visit lasts longer, whatever a programme says: a clock was wrong, and the times must be corrected."""
+
+FIX = frozenset({C.NO_CHECK_IN, C.NO_CHECK_OUT, C.TIMES_REVERSED, C.UNKNOWN_CAREGIVER, C.MISSING_SERVICE})
+TIME = frozenset({C.EARLY, C.LATE, C.SHORT, C.LONG})
+"""What the provider's manager acknowledges; the rest of what may be acknowledged is an officer's."""
+
+
+def severity(code: VisitExceptionCode) -> ExceptionClass:
+    return ExceptionClass.FIX if code in FIX else ExceptionClass.ACKNOWLEDGE
+
+
+@dataclass(frozen=True)
+class Event:
+    """What the rules ask of a raw event. `distance_m` is None without a fix, or where the home's place is not known."""
+
+    kind: EventKind
+    device_at: datetime
+    skew_seconds: int = 0
+    accuracy_m: int | None = None
+    distance_m: int | None = None
+    mock: bool = False
+    device_id: str | None = None
+    monotonic_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A correction: what it does not name it leaves."""
+
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Times:
+    """What counts. Without `ended_at` although there is a check-out, the times cannot be true (`impossible`)."""
+
+    started_at: datetime | None
+    ended_at: datetime | None
+    done: bool
+    impossible: bool
+
+    @property
+    def minutes(self) -> int | None:
+        """Whole minutes, never negative."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return (self.ended_at - self.started_at) // timedelta(minutes=1)
+
+
+def times(events: Sequence[Event], amendments: Sequence[Amendment]) -> Times:
+    """The first check-in, and the first check-out that is not before it: pressing again later makes no visit longer.
+
+    What a correction says holds instead, the later correction's word over the earlier one's."""
+    ins = sorted(event.device_at for event in events if event.kind is EventKind.CHECK_IN)
+    outs = sorted(event.device_at for event in events if event.kind is EventKind.CHECK_OUT)
+    started = next((a.started_at for a in reversed(amendments) if a.started_at), ins[0] if ins else None)
+    said = next((a.ended_at for a in reversed(amendments) if a.ended_at), None)
+    candidates = [said] if said else outs
+    ended = next((at for at in candidates if started is None or started <= at <= started + LONGEST), None)
+    return Times(started, ended, done=bool(candidates), impossible=bool(candidates) and ended is None)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a visit that is over, or should be (`overdue`)."""
+
+    times: Times
+    events: Sequence[Event]
+    amendments: Sequence[Amendment]
+    planned_start_at: datetime | None
+    unplanned: bool
+    overdue: bool
+    home_known: bool
+    deceased_on: date | None
+    served_on: date | None
+    qualified: bool
+
+
+Found = dict[VisitExceptionCode, dict[str, Any]]
+
+
+def doubts(facts: Facts, limits: Thresholds) -> Found:
+    """Every code that applies, with what was found. A visit that is still under way has none."""
+    if not (facts.times.done or facts.overdue):
+        return {}
+    return {code: found for rule in _RULES for code, found in rule(facts, limits)}
+
+
+_Doubt = Iterator[tuple[VisitExceptionCode, dict[str, Any]]]
+
+
+def _whole(facts: Facts, _limits: Thresholds) -> _Doubt:
+    if facts.times.started_at is None:
+        yield C.NO_CHECK_IN, {}
+    if not facts.times.done:
+        yield C.NO_CHECK_OUT, {}
+    if facts.times.impossible:
+        outs = [str(event.device_at) for event in facts.events if event.kind is EventKind.CHECK_OUT]
+        yield C.TIMES_REVERSED, {"started_at": str(facts.times.started_at), "check_outs": sorted(outs)}
+
+
+def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
+    """Each end of the visit was at the home, as far as the fix can tell. A missing fix is a doubt, never a pass."""
+    far: dict[str, Any] = {}
+    for event in facts.events:
+        if event.accuracy_m is None:
+            far[event.kind] = {"fix": "missing"}
+        elif event.distance_m is not None and event.distance_m > limits.geofence_m + event.accuracy_m:
+            far[event.kind] = {"distance_m": event.distance_m, "allowed_m": limits.geofence_m + event.accuracy_m}
+    if far:
+        yield C.PLACE, far
+    coarse = [event.accuracy_m for event in facts.events if (event.accuracy_m or 0) > limits.accuracy_m]
+    if coarse:
+        yield C.ACCURACY, {"accuracy_m": max(filter(None, coarse)), "allowed_m": limits.accuracy_m}
+    if any(event.mock for event in facts.events):
+        yield C.MOCK, {}
+
+
+def _clocked(facts: Facts, limits: Thresholds) -> _Doubt:
+    worst = max((event.skew_seconds for event in facts.events), key=abs, default=0)
+    if abs(worst) > limits.skew_seconds:
+        yield C.SKEW, {"skew_seconds": worst, "allowed_seconds": limits.skew_seconds}
+    elif (moved := max(_clock_moved(facts.events), key=abs, default=0)) and abs(moved) > limits.skew_seconds:
+        yield C.SKEW, {"clock_moved_seconds": moved, "allowed_seconds": limits.skew_seconds}
+
+
+def _clock_moved(events: Sequence[Event]) -> Iterator[int]:
+    """By how much a device's clock was set between two of its events: what its uptime counted is what really passed."""
+    ticking = sorted((e for e in events if e.monotonic_ms is not None), key=lambda e: e.device_at)
+    for before, after in pairwise(ticking):
+        ticked = (after.monotonic_ms or 0) - (before.monotonic_ms or 0)
+        if ticked >= 0 and before.device_id is not None and before.device_id == after.device_id:
+            yield round((after.device_at - before.device_at).total_seconds()) - ticked // 1000
+
+
+def _timed(facts: Facts, limits: Thresholds) -> _Doubt:
+    if facts.times.started_at is not None and facts.planned_start_at is not None:
+        late = facts.times.started_at - facts.planned_start_at
+        tolerance = timedelta(minutes=limits.arrival_minutes)
+        if late < -tolerance:
+            yield C.EARLY, {"minutes": -late // timedelta(minutes=1), "allowed_minutes": limits.arrival_minutes}
+        if late > tolerance:
+            yield C.LATE, {"minutes": late // timedelta(minutes=1), "allowed_minutes": limits.arrival_minutes}
+    minutes = facts.times.minutes
+    if minutes is not None and minutes < limits.shortest_minutes:
+        yield C.SHORT, {"minutes": minutes, "at_least": limits.shortest_minutes}
+    if minutes is not None and minutes > limits.longest_minutes:
+        yield C.LONG, {"minutes": minutes, "at_most": limits.longest_minutes}
+
+
+def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
+    if facts.amendments:
+        yield C.MANUAL, {"corrections": len(facts.amendments)}
+    if facts.unplanned:
+        yield C.UNPLANNED, {}
+    if facts.deceased_on is not None and facts.served_on is not None and facts.served_on > facts.deceased_on:
+        yield C.AFTER_DEATH, {"deceased_on": str(facts.deceased_on)}
+    if not facts.qualified:
+        yield C.UNQUALIFIED, {"served_on": str(facts.served_on)}
+
+
+_RULES = (_whole, _placed, _clocked, _timed, _legitimate)
+
+
+def not_checked(facts: Facts) -> list[str]:
+    """Rules that could not be asked: nobody knows where the home is."""
+    return [] if facts.home_known else [C.PLACE.value]
+
+
+def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
+    """Whose reason settles it; None: nobody's, it must be corrected."""
+    if code in FIX:
+        return None
+    return Permission.VISITS_ACKNOWLEDGE_TIME if code in TIME else Permission.VISITS_ACKNOWLEDGE_EVIDENCE
+
+
+def allowed_actions(actor: Actor, exception: VisitException) -> list[str]:
+    needed = acknowledged_by(exception.code)
+    return ["acknowledge"] if exception.status is ExceptionStatus.OPEN and needed and actor.may(needed) else []

@@ -1,0 +1,45 @@
+"""Where an event was, and how far from the home. Positions are kept at the two ends of a visit only, and sealed."""
+
+from dataclasses import dataclass
+from math import asin, ceil, cos, radians, sin, sqrt
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.visits import Position
+from services import sealing
+
+EARTH_M = 6_371_009
+"""The mean radius."""
+
+
+def metres(lat: float, lng: float, other_lat: float, other_lng: float) -> int:
+    """The way over the sphere, by the haversine; half a percent off at worst."""
+    half = sin(radians(other_lat - lat) / 2) ** 2
+    half += cos(radians(lat)) * cos(radians(other_lat)) * sin(radians(other_lng - lng) / 2) ** 2
+    return round(2 * EARTH_M * asin(min(1.0, sqrt(half))))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What is kept of a position; all empty without one."""
+
+    sealed: bytes | None = None
+    accuracy_m: int | None = None
+    distance_m: int | None = None
+
+
+def placed(session: AsyncSession, visit: Any, event_id: UUID, position: Position | None) -> Placed:
+    """Sealed under the resident's own key, with the distance from the home, where that is known."""
+    if position is None:
+        return Placed()
+    vault, district = sealing.vault_of(session), visit.district_code
+    key = vault.unwrap(visit.wrapped) if visit.wrapped else None
+    home = sealing.Seal(vault, key, district, "residents", visit.resident_id).open("place", visit.home_sealed)
+    here = f"{position.lat:.6f},{position.lng:.6f}"
+    return Placed(
+        sealing.Seal(vault, key, district, "visit_events", event_id).close("place", here),
+        ceil(position.accuracy_m),
+        metres(position.lat, position.lng, *map(float, home.split(","))) if home else None,
+    )

@@ -1,0 +1,198 @@
+"""Reading visits: one, a page, a caregiver's day; and what lies beneath one: events, exceptions, corrections.
+
+As for orders, the statements are built once and their rows go to bytes without an object between."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import RowMapping, TextClause, text
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.family_links import LinkScope
+from models.visits import (
+    Correction,
+    CorrectionRead,
+    Visit,
+    VisitEvent,
+    VisitEventRead,
+    VisitException,
+    VisitExceptionCode,
+    VisitExceptionRead,
+    VisitRead,
+    VisitStatus,
+)
+from services import calendars, family_links, pages
+from services.access import Actor, Permission
+from services.errors import NotFound
+from services.sight import seen_by, seen_sql
+from services.visits import exceptions, states
+
+_COMPUTED = ("resident_name", "open_exceptions", "allowed_actions")
+_COLUMNS = ", ".join(f"visits.{name}" for name in VisitRead.model_fields if name not in _COMPUTED)
+_SELECT = f"""
+    select {_COLUMNS}, residents.name as resident_name,
+        case visits.status when 'flagged' then array(select x.code from visit_exceptions x
+            where x.district_code = visits.district_code and x.visit_id = visits.id and x.status = 'open'
+            order by x.code) else '{{}}' end as open_exceptions
+    from visits left join residents on residents.district_code = visits.district_code
+        and residents.id = visits.resident_id
+"""
+
+_WHEN = "coalesce(visits.planned_start_at, visits.started_at)"
+FILTERS = {
+    "status": "visits.status = :status",
+    "resident_id": "visits.resident_id = :resident_id",
+    "provider_id": "visits.provider_id = :provider_id",
+    "caregiver_id": "visits.caregiver_id = :caregiver_id",
+    "order_id": "visits.order_id = :order_id",
+    "import_id": "visits.import_id = :import_id",
+    "from_on": "visits.served_on >= :from_on",
+    "to_on": "visits.served_on <= :to_on",
+    "exception": """exists (select from visit_exceptions x where x.district_code = visits.district_code
+        and x.visit_id = visits.id and x.code = :exception and x.status = 'open')""",
+    "day_end": """(visits.planned_start_at >= :day_start and visits.planned_start_at < :day_end
+        or visits.started_at >= :day_start and visits.started_at < :day_end)""",
+    "after_id": "visits.id < :after_id",
+    "after_at": f"({_WHEN}, visits.id) > (:after_at, :after_on_day)",
+}
+
+
+class VisitNotFound(NotFound):
+    code = "visit_not_found"
+
+
+async def get(session: AsyncSession, actor: Actor, visit_id: UUID, *, lock: bool = False) -> Visit:
+    """A visit that the actor sees. Who changes an order with it locks the order first."""
+    seen = text(seen_sql("visits", actor.bound, actor.role)).bindparams(**seen_by(actor))
+    statement = select(Visit).where(seen, col(Visit.id) == visit_id)
+    if lock:
+        statement = statement.with_for_update(key_share=True, of=Visit).execution_options(populate_existing=True)
+    visit = (await session.exec(statement)).one_or_none()
+    if visit is None:
+        raise VisitNotFound
+    return visit
+
+
+@cache
+def _one(bound: str, role: Role | None) -> TextClause:
+    return text(f"{_SELECT} where {seen_sql('visits', bound, role)} and visits.id = :id")
+
+
+@cache
+def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
+    asked = "".join(f" and {FILTERS[name]}" for name in sorted(filters & FILTERS.keys()))
+    order = f"{_WHEN}, visits.id" if "day_end" in filters else "visits.id desc"
+    return text(f"{_SELECT} where {seen_sql('visits', bound, role)}{asked} order by {order} limit :rows")
+
+
+async def _money(session: AsyncSession, actor: Actor) -> bool:
+    """A relative sees what was paid only where the resident agreed to that."""
+    return actor.role is not Role.FAMILY or LinkScope.MONEY in await family_links.granted(session, actor)
+
+
+def _shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
+    shown = {**row, "allowed_actions": states.allowed(actor.role, row["status"])}
+    if not money:
+        shown |= dict.fromkeys(("posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"))
+    return shown
+
+
+async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[bytes, int]:
+    """One visit as JSON, and its version."""
+    actor.require(Permission.VISITS_READ)
+    asked = seen_by(actor) | {"id": visit_id}
+    found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise VisitNotFound
+    shown = _shown(actor, row, money=await _money(session, actor))
+    return orjson.dumps(shown, default=str), row["version"]
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    on: date | None = None,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    status: VisitStatus | None = None,
+    exception: VisitExceptionCode | None = None,
+    resident_id: UUID | None = None,
+    provider_id: UUID | None = None,
+    caregiver_id: UUID | None = None,
+    order_id: UUID | None = None,
+    import_id: UUID | None = None,
+) -> tuple[pages.Page, bytes]:
+    """A page as JSON, newest first; a day (`on`: planned or begun then) in the order of the plan. `from_on` and `to_on`
+    are inclusive days of service."""
+    actor.require(Permission.VISITS_READ)
+    span = calendars.days_span(on, on) if on else None
+    asked: dict[str, Any] = {
+        "status": status,
+        "exception": exception,
+        "from_on": from_on,
+        "to_on": to_on,
+        "resident_id": resident_id,
+        "provider_id": provider_id,
+        "caregiver_id": caregiver_id,
+        "order_id": order_id,
+        "import_id": import_id,
+    }
+    if span:
+        asked |= {"day_start": span.start, "day_end": span.end}
+    if part.after and span:
+        asked |= {"after_at": part.after[0], "after_on_day": part.after[1]}
+    elif part.after:
+        asked |= {"after_id": part.after[-1]}
+    given = {name: value for name, value in asked.items() if value is not None}
+    statement = _page(actor.bound, actor.role, frozenset(given))
+    found = await (await session.connection()).execute(statement, seen_by(actor) | given | {"rows": part.limit + 1})
+    rows = found.mappings().all()
+    kept = rows[: part.limit]
+    money = await _money(session, actor)
+    page = pages.Page((), _last(kept[-1], by_day=span is not None) if len(rows) > part.limit else None)
+    return page, orjson.dumps([_shown(actor, row, money=money) for row in kept], default=str)
+
+
+def _last(row: RowMapping, *, by_day: bool) -> tuple[Any, ...]:
+    return (row["planned_start_at"] or row["started_at"], row["id"]) if by_day else (row["id"],)
+
+
+async def _beneath(session: AsyncSession, actor: Actor, visit_id: UUID, table: type[SQLModel]) -> list[Any]:
+    """The rows of one visit, in the order in which they came; they are few."""
+    await get(session, actor, visit_id)
+    of_visit: Any = table
+    statement = select(table).where(col(of_visit.district_code) == actor.district, col(of_visit.visit_id) == visit_id)
+    return list((await session.exec(statement.order_by(col(of_visit.id)))).all())
+
+
+async def events_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list[VisitEventRead]:
+    """The raw events, as they were sent: every party sees them, whatever was corrected later."""
+    actor.require(Permission.VISITS_READ)
+    found = await _beneath(session, actor, visit_id, VisitEvent)
+    return [VisitEventRead.model_validate(event) for event in found]
+
+
+async def corrections_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list[CorrectionRead]:
+    actor.require(Permission.VISITS_READ)
+    found = await _beneath(session, actor, visit_id, Correction)
+    return [CorrectionRead.model_validate(correction) for correction in found]
+
+
+async def exceptions_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list[VisitExceptionRead]:
+    """The exceptions of a visit, those that were settled too."""
+    actor.require(Permission.VISITS_READ)
+    found = await _beneath(session, actor, visit_id, VisitException)
+    return [shown_exception(actor, exception) for exception in found]
+
+
+def shown_exception(actor: Actor, exception: VisitException) -> VisitExceptionRead:
+    kept = {name: getattr(exception, name) for name in VisitExceptionRead.model_fields if name != "allowed_actions"}
+    return VisitExceptionRead(**kept, allowed_actions=exceptions.allowed_actions(actor, exception))

@@ -1,0 +1,16 @@
+"""Reasons: some say nothing without a memo."""
+
+from models.visits import Reason
+from services.errors import Invalid
+
+
+class MemoRequired(Invalid):
+    code = "memo_required"
+    zh = "原因为 {reason_code} 时必须填写说明(memo)。"
+    en = "The reason {reason_code} needs a memo."
+
+
+def explained(reason: Reason, memo: str) -> None:
+    """`other` and `manual` say nothing by themselves."""
+    if reason in (Reason.OTHER, Reason.MANUAL) and not memo:
+        raise MemoRequired("/memo", reason_code=reason)

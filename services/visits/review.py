@@ -1,0 +1,79 @@
+"""An officer looks at a visit and says whether it counts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.visits import ExceptionStatus, Judgement, VisitException, VisitReason, VisitReview
+from services import audit, ledger
+from services.access import Actor, Permission
+from services.visits import exceptions, states
+from services.visits.acknowledge import settled, stand_aside
+from services.visits.read import get, read
+from services.visits.reasons import explained
+from services.visits.verify import verify
+
+_REJECT = text("""
+    update visits set status = 'rejected', verified_at = null, closed_code = :reason_code,
+        closed_memo = cast(nullif(:memo, '') as varchar), version = version + 1, updated_at = now()
+    where district_code = :district and id = any(:visits) and status in ('checked_in', 'checked_out', 'flagged', 'verified')
+    returning id
+""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
+_OF_ORDER = text("select id from visits where district_code = :district and order_id = :order_id order by id")
+
+
+async def review(session: AsyncSession, actor: Actor, visit_id: UUID, said: VisitReview) -> tuple[bytes, int]:
+    """accept settles all that may be acknowledged at once; reject takes the visit out of every count and payment."""
+    actor.require(Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
+    explained(said.reason_code, said.memo)
+    visit = await get(session, actor, visit_id, lock=True)
+    states.possible(actor, visit.status, states.Act.REVIEW)
+    await stand_aside(session, actor, visit.id, visit.resident_id)
+    why = VisitReason(reason_code=said.reason_code, memo=said.memo)
+    if said.decision is Judgement.REJECT:
+        await reject(session, actor, [visit.id], why)
+    else:
+        await _accept(session, actor, visit.id, why)
+    await audit.record(
+        session, actor, "visits.review", "visit", visit.id, decision=said.decision, reason_code=said.reason_code
+    )
+    return await read(session, actor, visit.id)
+
+
+async def _accept(session: AsyncSession, actor: Actor, visit_id: UUID, why: VisitReason) -> None:
+    found = await session.exec(
+        select(VisitException)
+        .where(
+            col(VisitException.district_code) == actor.district,
+            col(VisitException.visit_id) == visit_id,
+            col(VisitException.status) == ExceptionStatus.OPEN,
+        )
+        .with_for_update(key_share=True)
+    )
+    for exception in found.all():
+        needed = exceptions.acknowledged_by(exception.code)
+        if needed and actor.may(needed):
+            settled(actor, exception, why)
+    await session.flush()
+    await verify(session, actor, [visit_id])
+
+
+async def reject(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], why: VisitReason) -> list[UUID]:
+    """The service was false: these visits stop counting, and what they posted is reversed. Answers which were not
+    rejected before. Part of another act, which tells the audit."""
+    actor.require(Permission.VISITS_ACKNOWLEDGE_EVIDENCE, Permission.CLAIMS_RECONCILE, Permission.ORDERS_DECIDE_DISPUTE)
+    asked = {"district": actor.district, "visits": list(visit_ids), **why.model_dump()}
+    rejected = list((await (await session.connection()).scalars(_REJECT, asked)).all())
+    await ledger.reverse(session, actor, rejected)
+    return rejected
+
+
+async def reject_of_order(session: AsyncSession, actor: Actor, order_id: UUID, why: VisitReason) -> list[UUID]:
+    """All visits of an order; the order is locked by the caller."""
+    actor.require(Permission.ORDERS_DECIDE_DISPUTE)
+    asked = {"district": actor.district, "order_id": order_id}
+    visits = (await (await session.connection()).scalars(_OF_ORDER, asked)).all()
+    return await reject(session, actor, list(visits), why)
