@@ -52,9 +52,8 @@ async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRea
     if month >= calendars.month_of(datetime.now(UTC)):
         raise MonthNotOver("/month", month=month)
     await books.hold_books_still(session, actor.district)
-    unsettled = (
-        await (await session.connection()).execute(_UNSETTLED, {"district": actor.district, "month": month})
-    ).one()
+    connection = await session.connection()
+    unsettled = (await connection.execute(_UNSETTLED, {"district": actor.district, "month": month})).one()
     if unsettled.claims:
         raise ClaimsUnsettled(month=month, claims=unsettled.claims, claim_nos=unsettled.claim_nos)
     wanted = select(BookMonth).where(col(BookMonth.district_code) == actor.district, col(BookMonth.month) == month)

@@ -64,13 +64,14 @@ async def test_t25_no_posting_slips_into_books_that_close_at_that_moment(world: 
     await world.officer.post("/v1/months/2024-03/close", headers=key("a"))
     admin = await client_for(Role.BUREAU_ADMIN)
 
-    await asyncio.gather(
+    said = await asyncio.gather(
         *(verified(make, sessions, visit) for visit in visits[:10]),
         admin.post("/v1/months/2024-03/close", headers=key("b")),
         *(verified(make, sessions, visit) for visit in visits[10:]),
     )
 
     booked = await make.owner.fetch("select book_month from ledger_transfers where district_code = $1", make.code)
+    assert said[10].json()["status"] == "closed"
     assert len(booked) == 40
     assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
 
