@@ -25,7 +25,7 @@ async def stop_for(session: AsyncSession, actor: Actor, resident_id: UUID, from_
             or_(col(Entitlement.effective_to).is_(None), col(Entitlement.effective_to) >= from_on),
         )
         .order_by(col(Entitlement.id))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     stopped = found.all()
     for entitlement in stopped:
@@ -71,7 +71,7 @@ async def _settle_pending(session: AsyncSession, actor: Actor, entitlements: lis
             col(EntitlementChange.entitlement_id).in_(entitlements),
             col(EntitlementChange.decision) == Decision.PENDING,
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     for change in pending.all():
         change.decision, change.by_rule = Decision.REJECTED, True
