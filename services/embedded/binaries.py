@@ -73,7 +73,7 @@ def _wheel() -> Path | None:
 def _on_path() -> Iterator[Path]:
     for entry in os.get_exec_path():
         program = Path(entry) / "postgres"
-        if entry and program.is_file():
+        if entry and _is_file(program):
             yield program.resolve().parent
 
 
@@ -86,7 +86,7 @@ def _installed(place: Path) -> Iterator[Path]:
 def _examined(folder: Path, runner: Runner) -> Binaries:
     """The folder as Binaries, after `initdb --show` ran from it as the serving user."""
     for name in PROGRAMS:
-        if not (folder / name).is_file():
+        if not _is_file(folder / name):
             raise _Unfit(f"has no {name}")
     try:
         shown = runner.run([str(folder / "initdb"), "--show", "--pgdata", "/nonexistent"])
@@ -100,9 +100,14 @@ def _examined(folder: Path, runner: Runner) -> Binaries:
     if found.major < OLDEST:
         raise _Unfit(f"version {found.version} is older than {OLDEST}")
     for extension in EXTENSIONS:
-        if not Path(share[1], "extension", f"{extension}.control").is_file():
+        if not _is_file(Path(share[1], "extension", f"{extension}.control")):
             raise _Unfit(f"has no extension {extension}")
     return found
+
+
+def _is_file(path: Path) -> bool:
+    """As Path.is_file, but a folder that we may not enter holds nothing for us instead of raising."""
+    return os.path.isfile(path)
 
 
 def _within_reach(package: Path, shelf: Path) -> Path:

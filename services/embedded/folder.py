@@ -48,7 +48,7 @@ class DataFolder:
     def make(self) -> None:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            self.cluster.exists()
+            self.path.joinpath("cluster").exists()  # asks whether we may look inside
         except PermissionError as error:
             raise FolderOfAnother(self.path) from error
 

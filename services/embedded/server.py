@@ -3,8 +3,10 @@
 import json
 import subprocess
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from urllib.parse import quote
 
 from services.embedded import processes
@@ -37,12 +39,15 @@ class Server:
     binaries: Binaries
     sockets: Path
     port: int
-    version: str
     kept: subprocess.Popen[bytes] | None = None
 
     @property
     def adopted(self) -> bool:
         return self.kept is None
+
+    @cached_property
+    def version(self) -> str:
+        return str(self.portrait()["version"]).split()[0]
 
     def url(self, database: str = DATABASE, user: str | None = None) -> str:
         """For SQLAlchemy and alembic; without a user, the owner, whom no row security binds."""
@@ -51,7 +56,19 @@ class Server:
 
     def query(self, sql: str, database: str = "postgres", **names: str) -> str:
         """Run SQL through psql as the owner; `:"name"` quotes a name, `:'name'` a text."""
-        done = psql(self.binaries, self.sockets, self.port, sql, database, names)
+        variables = [word for name, value in names.items() for word in ("-v", f"{name}={value}")]
+        place = ["-h", str(self.sockets), "-p", str(self.port), "-U", OWNER, "-d", database]
+        bare = ["-X", "-A", "-t", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-f", "-"]
+        done = subprocess.run(  # noqa: S603 - our own binaries, no shell
+            [self.binaries.program("psql"), *bare, *variables, *place],
+            input=sql,
+            env=environment() | {"PGCLIENTENCODING": "UTF8"},
+            cwd="/",
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
         if done.returncode != 0:
             raise Refused(f"数据库拒绝了语句：{done.stderr.strip()}", f"The database refused: {done.stderr.strip()}")
         return done.stdout.strip()
@@ -64,9 +81,13 @@ class Server:
         """Drop a database that may not exist, ending its connections."""
         self.query('drop database if exists :"name" with (force)', name=name)
 
+    def portrait(self) -> dict[str, Any]:
+        """What the server says of itself: whose folder it serves, its version, what weakens its promise."""
+        return dict(json.loads(self.query(SELF_PORTRAIT)))
+
     def assert_durable(self) -> None:
         """Raise NotDurable when a setting, of the server or of a role or database, could lose acknowledged writes."""
-        if weakened := json.loads(self.query(SELF_PORTRAIT))["weakened"]:
+        if weakened := self.portrait()["weakened"]:
             raise NotDurable(weakened)
 
     def stop(self) -> None:
@@ -81,21 +102,3 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def psql(
-    found: Binaries, sockets: Path, port: int, sql: str, database: str = "postgres", names: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """One run of psql as the owner: rows bare, the first error ends it."""
-    variables = [word for name, value in (names or {}).items() for word in ("-v", f"{name}={value}")]
-    place = ["-h", str(sockets), "-p", str(port), "-U", OWNER, "-d", database]
-    return subprocess.run(  # noqa: S603 - our own binaries, no shell
-        [found.program("psql"), "-X", "-A", "-t", "-q", "-w", "-v", "ON_ERROR_STOP=1", *variables, *place, "-f", "-"],
-        input=sql,
-        env=environment() | {"PGCLIENTENCODING": "UTF8"},
-        cwd="/",
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )

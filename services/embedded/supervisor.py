@@ -1,21 +1,20 @@
 """The supervisor: starts the server of a data folder, or adopts the one that runs, and vouches for it."""
 
-import json
 import os
 import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from services.embedded import binaries
 from services.embedded.binaries import Binaries
-from services.embedded.errors import ForeignServer, NotStarted
+from services.embedded.errors import ForeignServer, NotStarted, Refused
 from services.embedded.folder import PAUSE_SECONDS, PORT, DataFolder, socket_folder
 from services.embedded.processes import keep, release
 from services.embedded.runner import Runner, runner_of
-from services.embedded.server import DATABASE, OWNER, SELF_PORTRAIT, Server, psql
+from services.embedded.server import DATABASE, OWNER, Server
 
 PATIENCE_SECONDS = 120
 LOG_EXCERPT_BYTES = 2000
@@ -26,6 +25,8 @@ SETTINGS = {
     "effective_cache_size": "4GB",
     "maintenance_work_mem": "256MB",
     "work_mem": "16MB",
+    # Parallel queries take this before /dev/shm, which is 64 MB in a container.
+    "min_dynamic_shared_memory": "256MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
@@ -72,12 +73,15 @@ def _adopted(folder: DataFolder, runner: Runner, found: Binaries, deadline: floa
         in_use, postmaster = folder.in_use(runner), folder.postmaster()
         if not in_use and (postmaster is None or not postmaster.listens()):
             break
-        if postmaster and postmaster.ready and (portrait := _portrait(found, postmaster.sockets, postmaster.port)):
-            if _is_of(folder, portrait):
-                return Server(folder, found, postmaster.sockets, postmaster.port, _number(portrait))
-            if not in_use:
-                break  # our postmaster.pid came with a copied folder, and the original still runs
-            raise ForeignServer(folder.cluster, portrait["data_directory"])
+        if postmaster and postmaster.ready:
+            server = Server(folder, found, postmaster.sockets, postmaster.port)
+            # Refused while it shuts down or recovers: asked again until the deadline.
+            with suppress(Refused):
+                if _is_of(folder, server):
+                    return server
+                if not in_use:
+                    break  # our postmaster.pid came with a copied folder, and the original still runs
+                raise ForeignServer(folder.cluster, server.portrait()["data_directory"])
         if time.monotonic() > deadline:
             raise NotStarted(
                 f"{folder.path} 的数据库进程还在，但一直没有应答，等待超时。详见 {folder.log}。",
@@ -110,13 +114,13 @@ def _started(folder: DataFolder, runner: Runner, found: Binaries, deadline: floa
     kept = keep(folder, runner, [found.program("postgres"), *options, "-D"], folder.cluster, sockets)
     try:
         _await_ready(folder, kept, deadline, logged_before)
-        portrait = _portrait(found, sockets, PORT)
-        if portrait is None or not _is_of(folder, portrait):
-            raise ForeignServer(folder.cluster, portrait["data_directory"] if portrait else "?")
+        server = Server(folder, found, sockets, PORT, kept)
+        if not _is_of(folder, server):
+            raise ForeignServer(folder.cluster, server.portrait()["data_directory"])
     except BaseException:
         release(kept)
         raise
-    return Server(folder, found, sockets, PORT, _number(portrait), kept)
+    return server
 
 
 def _make_cluster(folder: DataFolder, runner: Runner, found: Binaries) -> None:
@@ -154,24 +158,15 @@ def _await_ready(folder: DataFolder, kept: subprocess.Popen[bytes], deadline: fl
     raise _not_started(folder, logged_before)
 
 
-def _portrait(found: Binaries, sockets: Path, port: int) -> dict[str, Any] | None:
-    """What the server on that socket says of itself; None while it does not answer."""
-    told = psql(found, sockets, port, SELF_PORTRAIT)
-    return dict(json.loads(told.stdout)) if told.returncode == 0 else None
-
-
-def _is_of(folder: DataFolder, portrait: dict[str, Any]) -> bool:
+def _is_of(folder: DataFolder, server: Server) -> bool:
     """Whether the server that answered serves our folder: by the mark we gave it, or its path when started by hand."""
+    portrait = server.portrait()
     if portrait["mark"]:
         return bool(portrait["mark"] == folder.mark())
     try:
         return os.path.samefile(portrait["data_directory"], folder.cluster)
     except OSError:
         return False
-
-
-def _number(portrait: dict[str, Any]) -> str:
-    return str(portrait["version"]).split()[0]
 
 
 def _not_started(folder: DataFolder, logged_before: int) -> NotStarted:

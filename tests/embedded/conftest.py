@@ -18,19 +18,30 @@ from tests.embedded.starters import ROOT, STAY, Starter, Who
 AS_ROOT = os.geteuid() == 0
 
 
+def roomy_memory() -> str | None:
+    """Each of these tests writes a cluster of 40 MB: into memory where there is enough that may also be executed."""
+    memory = "/dev/shm"  # noqa: S108 - folders in it get names of their own
+    if not os.access(memory, os.W_OK) or os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        return None
+    return memory if shutil.disk_usage(memory).free > 1_000_000_000 else None
+
+
+def throw_away_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="yiyang-test-", dir=roomy_memory())
+
+
 @pytest.fixture(scope="session")
 def open_folder() -> Iterator[Path]:
-    """A folder that every user can enter; pytest's own are closed to all but us."""
-    folder = Path(tempfile.mkdtemp(prefix="yiyang-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    """A folder that every user can enter."""
+    with throw_away_folder() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @pytest.fixture
 def closed_folder() -> Iterator[Path]:
-    """A folder that only we can enter, such as a home; gone afterwards, since a cluster is 40 MB."""
-    with tempfile.TemporaryDirectory(prefix="yiyang-test-") as folder:
+    """A folder that only we can enter, such as a home."""
+    with throw_away_folder() as folder:
         yield Path(folder)
 
 
@@ -83,7 +94,7 @@ def who(request) -> Who:
 @pytest.fixture(scope="session")
 def made() -> Iterator[Path]:
     """A cluster whose server has been started once and stopped; copied, it saves each test the initdb."""
-    with tempfile.TemporaryDirectory(prefix="yiyang-test-") as folder:
+    with throw_away_folder() as folder:
         start(Path(folder)).stop()
         yield Path(folder) / "cluster"
 
@@ -142,7 +153,7 @@ def starter() -> Iterator[Callable[..., Starter]]:
 @pytest.fixture(scope="module")
 def server(made) -> Iterator[Server]:
     """One running server for the tests that only look."""
-    with tempfile.TemporaryDirectory(prefix="yiyang-test-") as folder:
+    with throw_away_folder() as folder:
         shutil.copytree(made, Path(folder) / "cluster", symlinks=True)
         with start(Path(folder)) as running:
             yield running

