@@ -22,6 +22,8 @@ from api import (
     residents,
     service_items,
     settlements,
+    status_changes,
+    timeline,
     visits,
 )
 
@@ -29,7 +31,9 @@ ALL: tuple[ModuleType, ...] = (
     accounts,
     divisions,
     residents,
+    status_changes,
     family_links,
+    timeline,
     kin_declarations,
     providers,
     contracts,

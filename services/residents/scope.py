@@ -83,7 +83,7 @@ async def get(
     """`lock` to change the row; `keep` to rely on it: nobody dies or moves before this transaction ends."""
     statement = visible(actor).where(R.id == resident_id)
     if lock or keep:
-        statement = statement.with_for_update(read=keep and not lock)
+        statement = statement.with_for_update(read=not lock, key_share=lock)
     resident = (await session.exec(statement)).one_or_none()
     if resident is None:
         raise ResidentNotFound

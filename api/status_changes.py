@@ -1,0 +1,29 @@
+"""Status changes of a resident (注销、迁出、恢复), and what stops with them."""
+
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from api.deps import CurrentActor, Session, Slice
+from api.routes import listed, router
+from models.status_changes import StatusChangeMade, StatusChangeOrder, StatusChangeRead
+from models.wire import Listed
+from services import status_changes
+
+routes = router("/residents/{resident_id}/status-changes", "register")
+
+
+@routes.post("", summary="Record a death, a move or a return", status_code=201)
+async def change(
+    resident_id: UUID, order: StatusChangeOrder, session: Session, actor: CurrentActor
+) -> StatusChangeMade:
+    """`effective_on` is the last day: entitlements end with it, open orders for later days are cancelled, their holds void.
+
+    A return restores neither. `visits_after` counts visits already verified for later days: reconciliation refuses them."""
+    return await status_changes.change(session, actor, resident_id, order)
+
+
+@routes.get("", summary="What was believed of a resident, and when", response_model=Listed[StatusChangeRead])
+async def listing(resident_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """The last recorded first."""
+    return listed(request, *await status_changes.listing(session, actor, resident_id, part))

@@ -1,0 +1,140 @@
+"""Status changes: somebody died, moved away or came back, and what must stop stops in the same transaction."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, func
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.residents import Resident, ResidentStatus
+from models.status_changes import StatusChange, StatusChangeMade, StatusChangeOrder, StatusChangeRead
+from models.visits import Visit, VisitStatus
+from services import audit, entitlements, orders, pages, residents
+from services.access import Actor, Permission
+from services.errors import Conflict, Invalid, WrongState
+from services.residents.acts import WAYS
+from services.residents.register import not_in_future
+
+changes: Table = StatusChange.__table__  # type: ignore[attr-defined]
+visits: Table = Visit.__table__  # type: ignore[attr-defined]
+C = changes.c
+
+
+class StatusUnchanged(Conflict):
+    code = "status_unchanged"
+    zh = "该老年人自 {effective_on} 起已登记为 {status}。"
+    en = "The resident is registered as {status} with that day, {effective_on}, already."
+
+
+class DayBeforeBirth(Invalid):
+    code = "day_before_birth"
+    zh = "日期不得早于出生日期。"
+    en = "The day may not lie before the birth."
+
+
+class ReturnBeforeLeaving(Invalid):
+    code = "return_before_leaving"
+    zh = "恢复日期不得早于登记的离开日期 {left_on}。"
+    en = "Nobody returns before leaving, which was on {left_on}."
+
+
+async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: StatusChangeOrder) -> StatusChangeMade:
+    """Record a death, a move, a return, or a corrected day. Entitlements end with that day, and open orders for later
+    ones are cancelled with their holds. A return restores none of it: what is wanted again is granted again.
+
+    Raises WrongState, StatusUnchanged."""
+    actor.require(Permission.RESIDENTS_REGISTER)
+    resident = await residents.get(session, actor, resident_id, lock=True)
+    _check(resident, order)
+    _set(resident, order)
+    await session.flush()
+    recorded = StatusChange(
+        district_code=actor.district, resident_id=resident.id, by_account=actor.id, **order.model_dump()
+    )
+    session.add(recorded)
+    await session.flush()
+    ended, cancelled, after = await _stop(session, actor, resident, order)
+    await audit.record(
+        session,
+        actor,
+        "residents.change_status",
+        "resident",
+        resident.id,
+        status=order.status,
+        effective_on=order.effective_on,
+        entitlements_ended=ended,
+        orders_cancelled=cancelled,
+        visits_after=after,
+    )
+    made = _kept(recorded) | {"entitlements_ended": ended, "orders_cancelled": cancelled, "visits_after": after}
+    return StatusChangeMade.model_validate(made)
+
+
+def _left_on(resident: Resident) -> Any:
+    return resident.deceased_on if resident.status is ResidentStatus.DECEASED else resident.moved_out_on
+
+
+def _check(resident: Resident, order: StatusChangeOrder) -> None:
+    ways = WAYS[resident.status]
+    if order.status not in ways.values():
+        raise WrongState("/status", state=resident.status, act=order.status, allowed=", ".join(ways))
+    not_in_future(order.effective_on, "/effective_on")
+    if order.effective_on < resident.birth_on:
+        raise DayBeforeBirth("/effective_on")
+    left_on = _left_on(resident)
+    if order.status is resident.status and order.effective_on == left_on:
+        raise StatusUnchanged("/effective_on", status=order.status, effective_on=left_on)
+    if order.status is ResidentStatus.ACTIVE and order.effective_on < left_on:
+        raise ReturnBeforeLeaving("/effective_on", left_on=left_on)
+
+
+def _set(resident: Resident, order: StatusChangeOrder) -> None:
+    """A death after a move keeps the day of the move; a return clears both."""
+    resident.status = order.status
+    if order.status is ResidentStatus.ACTIVE:
+        resident.deceased_on = resident.moved_out_on = None
+    elif order.status is ResidentStatus.DECEASED:
+        resident.deceased_on = order.effective_on
+    else:
+        resident.moved_out_on = order.effective_on
+
+
+async def _stop(
+    session: AsyncSession, actor: Actor, resident: Resident, order: StatusChangeOrder
+) -> tuple[list[UUID], int, int]:
+    """Which entitlements ended, how many orders were cancelled, and how many visits were verified for days after the last one."""
+    if order.status is ResidentStatus.ACTIVE:
+        return [], 0, 0
+    why = order.status.value
+    day_after = order.effective_on + timedelta(days=1)
+    ended = await entitlements.stop_for(session, actor, resident.id, day_after, why)
+    cancelled = await orders.stop_for(session, actor, resident.id, day_after, why)
+    counted = select(func.count()).where(
+        visits.c.district_code == actor.district,
+        visits.c.resident_id == resident.id,
+        visits.c.status == VisitStatus.VERIFIED,
+        visits.c.served_on >= day_after,
+    )
+    after = await (await session.connection()).scalar(counted)
+    return ended, cancelled, int(after or 0)
+
+
+def _kept(recorded: Any) -> dict[str, Any]:
+    return {name: getattr(recorded, name) for name in StatusChangeRead.model_fields}
+
+
+def visible(actor: Actor, resident_id: UUID) -> SelectOfScalar[StatusChange]:
+    return select(StatusChange).where(C.district_code == actor.district, C.resident_id == resident_id)
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[StatusChangeRead]]:
+    """The last recorded first: what was believed, not only what is believed now."""
+    actor.require(Permission.RESIDENTS_READ)
+    await residents.get(session, actor, resident_id)
+    page = await pages.take(session, visible(actor, resident_id), [C.id], part)
+    return page, [StatusChangeRead.model_validate(_kept(row)) for row in page.rows]

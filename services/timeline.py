@@ -1,0 +1,89 @@
+"""The timeline of one resident: status, entitlements, orders and visits, as far as the actor may see each."""
+
+from collections.abc import Mapping
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import DateTime, Integer, String, TextualSelect, Uuid, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.family_links import LinkScope
+from models.timeline import Happening, HappeningKind
+from services import family_links, pages, residents
+from services.access import Actor, Permission
+from services.sight import seen_by, seen_sql
+
+_STATUS = """
+    select (c.effective_on::timestamp at time zone 'Asia/Shanghai') as at, 'status_change' as kind, c.id,
+        c.resident_id as subject_id, c.status as what, cast(null as uuid) as programme_id,
+        cast(null as uuid) as service_item_id, cast(null as uuid) as provider_id, cast(null as integer) as minutes
+    from status_changes c where c.district_code = :district and c.resident_id = :resident
+"""
+_ENTITLEMENTS = """
+    select coalesce(c.decided_at, c.asked_at), 'entitlement_change', c.id, e.id, c.kind || ':' || c.decision,
+        e.programme_id, null, null, null
+    from entitlements e
+    join entitlement_changes c on c.district_code = e.district_code and c.entitlement_id = e.id
+    where e.district_code = :district and e.resident_id = :resident
+"""
+_ORDERS = """
+    select orders.created_at, 'order', orders.id, orders.id, orders.status, orders.programme_id,
+        orders.service_item_id, orders.provider_id, orders.planned_minutes
+    from orders where orders.resident_id = :resident and {seen}
+"""
+_VISITS = """
+    select coalesce(visits.started_at, visits.planned_start_at, visits.created_at), 'visit', visits.id, visits.id,
+        visits.status, visits.programme_id, visits.service_item_id, visits.provider_id,
+        coalesce(visits.minutes, visits.planned_minutes)
+    from visits where visits.resident_id = :resident and {seen}
+"""
+_SOURCES: Mapping[HappeningKind, str] = {
+    HappeningKind.STATUS_CHANGE: _STATUS,
+    HappeningKind.ENTITLEMENT_CHANGE: _ENTITLEMENTS,
+    HappeningKind.ORDER: _ORDERS,
+    HappeningKind.VISIT: _VISITS,
+}
+_ASKS: Mapping[HappeningKind, tuple[Permission, frozenset[LinkScope]]] = {
+    HappeningKind.STATUS_CHANGE: (Permission.RESIDENTS_READ, frozenset(LinkScope)),
+    HappeningKind.ENTITLEMENT_CHANGE: (Permission.ENTITLEMENTS_READ, frozenset({LinkScope.MONEY})),
+    HappeningKind.ORDER: (Permission.ORDERS_READ, frozenset({LinkScope.ORDERS})),
+    HappeningKind.VISIT: (Permission.VISITS_READ, frozenset({LinkScope.ORDERS})),
+}
+"""What each source asks for: a permission, and of a relative one of these scopes of the consent."""
+
+
+@cache
+def _statement(bound: str, role: Role | None, kinds: frozenset[HappeningKind]) -> TextualSelect:
+    seen = {HappeningKind.ORDER: seen_sql("orders", bound, role), HappeningKind.VISIT: seen_sql("visits", bound, role)}
+    arms = [_SOURCES[kind].format(seen=seen.get(kind, "")) for kind in sorted(kinds, key=list(_SOURCES).index)]
+    return text(" union all ".join(arms)).columns(
+        at=DateTime(timezone=True),
+        kind=String(),
+        id=Uuid(),
+        subject_id=Uuid(),
+        what=String(),
+        programme_id=Uuid(),
+        service_item_id=Uuid(),
+        provider_id=Uuid(),
+        minutes=Integer(),
+    )
+
+
+async def timeline(
+    session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[Happening]]:
+    """Newest first: an order stands where it was placed, a visit where it began, a status where it took effect."""
+    actor.require(Permission.RESIDENTS_READ)
+    await residents.get(session, actor, resident_id)
+    granted = await family_links.granted(session, actor)
+    kinds = frozenset(
+        kind
+        for kind, (permission, scopes) in _ASKS.items()
+        if actor.may(permission) and (actor.role is not Role.FAMILY or scopes & granted)
+    )
+    found = _statement(actor.bound, actor.role, kinds).subquery("found")
+    asked = seen_by(actor) | {"resident": resident_id}
+    statement = select(found).params(asked)
+    page = await pages.take(session, statement, [found.c.at, found.c.id], part)
+    return page, [Happening.model_validate(row) for row in page.rows]
