@@ -8,10 +8,12 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+KEYS = ("master_keys", "token_keys")
 KEY_BYTES = 32
 
 
@@ -48,13 +50,14 @@ class Settings(BaseSettings):
     refresh_days: int = 30
     body_limit: int = 1024 * 1024
     file_limit: int = 100 * 1024 * 1024
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url", "owner_url")
     @classmethod
     def _driven_by_asyncpg(cls, url: str | None) -> str | None:
         """People write the URL as psql takes it."""
-        return url and re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", url).replace("?sslmode=", "?ssl=")
+        driven = url and re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", url)
+        return driven and re.sub(r"(?<=[?&])sslmode=", "ssl=", driven)
 
     @property
     def embedded(self) -> bool:
@@ -70,9 +73,10 @@ class Settings(BaseSettings):
         if given is not None:
             return given.get_secret_value()
         if not self.embedded:
+            missing = " ".join(f"YIYANG_{key.upper()}" for key in KEYS if getattr(self, key) is None)
             raise MissingKeys(
-                f"使用外部数据库(YIYANG_DATABASE_URL)时必须设置 YIYANG_{name.upper()}:kid:base64,32 个随机字节。\n"
-                f"YIYANG_{name.upper()} must be set when YIYANG_DATABASE_URL is: kid:base64 of 32 random bytes."
+                f"使用外部数据库(YIYANG_DATABASE_URL)时必须设置 {missing}:kid:base64,32 个随机字节。\n"
+                f"With YIYANG_DATABASE_URL these must be set too: {missing} (kid:base64 of 32 random bytes)."
             )
         kept = self.data_dir / f"{name}.txt"
         if not kept.exists():

@@ -1,6 +1,7 @@
 """What the program asks of its database before it serves: that it keeps what it acknowledges, and that the walls bind us."""
 
 from asyncio import timeout
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -90,12 +91,21 @@ _EXAMINATION = text("""
         exists (select from pg_roles where rolname = :role and pg_has_role(session_user, oid, 'member')) as member
 """)
 _MIGRATED = text("select has_table_privilege(to_regclass('alembic_version'), 'select')")
+_DISTRICTS = text("select exists (select from districts)")
 _REVISION = text("select version_num from alembic_version")
 
 
-async def examine(url: str) -> str | None:
-    """The migration that the database is at, or None. Raises Unfit unless writes are kept and the walls bind this login."""
-    found, revision = await _asked(url)
+@dataclass(frozen=True)
+class Examined:
+    """The migration that the database is at, None before the first; and whether it holds a district yet."""
+
+    revision: str | None
+    districts: bool
+
+
+async def examine(url: str) -> Examined:
+    """Raises Unfit unless the database keeps what it acknowledges and the walls bind this login."""
+    found, examined = await _asked(url)
     if found.major < OLDEST_MAJOR:
         raise TooOld(found.major)
     if found.weakened:
@@ -108,21 +118,22 @@ async def examine(url: str) -> str | None:
         raise Overmighty(found.login, "拥有数据库、模式或数据表", "owns the database, its schema or its tables")
     if not found.member:
         raise NoMember(found.login)
-    return revision
+    return examined
 
 
 async def revision(url: str) -> str | None:
     """The migration that the database is at; None before the first."""
-    return (await _asked(url))[1]
+    return (await _asked(url))[1].revision
 
 
-async def _asked(url: str) -> tuple[Any, str | None]:
+async def _asked(url: str) -> tuple[Any, Examined]:
     try:
         engine = create_async_engine(url, poolclass=NullPool)
         async with timeout(PATIENCE_SECONDS), engine.connect() as connection:
             found = (await connection.execute(_EXAMINATION, {"role": APPLICATION_ROLE})).one()
             migrated = await connection.scalar(_MIGRATED)
-            return found, await connection.scalar(_REVISION) if migrated else None
+            revision = await connection.scalar(_REVISION) if migrated else None
+            return found, Examined(revision, bool(await connection.scalar(_DISTRICTS)) if revision else False)
     except (ArgumentError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
         raise Unreachable(error) from error
 

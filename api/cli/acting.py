@@ -1,0 +1,52 @@
+"""The system acting in a district, from the command line."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from secrets import token_bytes
+
+from sqlalchemy.pool import NullPool
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services import districts
+from services.access import Actor, system
+from services.errors import NotFound
+from services.scope import Sessions, connect
+from services.secrets import Vault
+
+
+class NoDistrict(NotFound):
+    code = "no_district"
+    zh = "没有区县 {district}。现有:{known}。"
+    en = "There is no district {district}. There are: {known}."
+
+
+@asynccontextmanager
+async def sessions_of(url: str) -> AsyncIterator[Sessions]:
+    """What is done here opens no sealed field, so no key is asked for: a backup is examined without them."""
+    vault = Vault({"none": token_bytes(32)}, "none", token_bytes(32))
+    engine, sessions = connect(url, vault, poolclass=NullPool)
+    try:
+        yield sessions
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def acting(url: str, district: str) -> AsyncIterator[tuple[AsyncSession, Actor]]:
+    """One act, one transaction."""
+    actor = system(district)
+    async with (
+        sessions_of(url) as sessions,
+        sessions(info={"scope": actor.scope}) as session,
+        session.begin(),
+    ):
+        yield session, actor
+
+
+async def known(url: str, wanted: str | None) -> list[str]:
+    """The district that is wanted, or all that there are."""
+    async with sessions_of(url) as sessions, sessions() as session:
+        found = await districts.codes(session)
+    if wanted is not None and wanted not in found:
+        raise NoDistrict(district=wanted, known=", ".join(found) or "-")
+    return [wanted] if wanted else found

@@ -1,0 +1,133 @@
+"""Acts that only ask: `report`, `audit verify`, `ledger check`, `openapi`."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from services.access import Actor
+    from services.reports import Figure
+
+audit = typer.Typer(help="The audit and its chain · 审计", no_args_is_help=True)
+ledger = typer.Typer(help="The books · 账簿", no_args_is_help=True)
+District = Annotated[str | None, typer.Option(help="Code of six digits; default: every district · 区县代码")]
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
+T = TypeVar("T")
+
+
+def _in_each(district: str | None, ask: "Callable[[AsyncSession, Actor], Awaitable[T]]") -> Mapping[str, T]:
+    """What the act answers in the district, or in every one that there is."""
+    from api.cli.acting import acting, known
+    from api.database import opened
+    from api.settings import Settings
+
+    async def each(url: str) -> dict[str, T]:
+        answers = {}
+        for code in await known(url, district):
+            async with acting(url, code) as (session, actor):
+                answers[code] = await ask(session, actor)
+        return answers
+
+    with opened(Settings()) as database:
+        return asyncio.run(each(database.url))
+
+
+@audit.command()
+def verify(
+    district: District = None,
+    head: Annotated[
+        str | None, typer.Option(help="A head kept elsewhere, SEQ:HASH; needs --district · 此前另存的链头")
+    ] = None,
+) -> None:
+    """Compute the chain anew: the first bad row, and the head to keep elsewhere; exit code 1 if broken · 校验审计链"""
+    from models.audit import AuditHead
+    from services import audit_chain
+
+    if head and not district:
+        raise typer.BadParameter("--head 须与 --district 一起使用 · --head needs --district", param_hint="--head")
+    seq, _, digest = (head or "").partition(":")
+    kept = AuditHead(seq=int(seq) if seq.isdigit() else -1, hash=digest) if head else None
+    verdicts = _in_each(district, lambda session, actor: audit_chain.verify(session, actor, kept))
+    for code, verdict in verdicts.items():
+        state = "已损坏 BROKEN" if verdict.first_bad else "完好 intact"
+        typer.echo(
+            f"{code}: {state}; 记录 events {verdict.events}, 已封 sealed {verdict.sealed}, 未封 unsealed {verdict.unsealed}\n"
+            f"  请另行保存链头 keep this head elsewhere: {verdict.head_seq}:{verdict.head_hash}"
+        )
+        if bad := verdict.first_bad:
+            typer.echo(f"  第一处 first bad: {bad.why}, seq {bad.seq}, event {bad.event_id}")
+    if any(verdict.first_bad for verdict in verdicts.values()):
+        sys.exit(1)
+
+
+@ledger.command()
+def check(district: District = None) -> None:
+    """Recompute every balance and rule of the books from their transfers; exit code 1 if one is broken · 核对账簿"""
+    from services import ledger as books
+
+    found = _in_each(district, books.check)
+    for code, answer in found.items():
+        state = "不平 BROKEN" if answer.faults else "平衡 balanced"
+        moved = f"{_yuan(answer.fen_moved)} 元 yuan"
+        typer.echo(f"{code}: {state}; 规则 rules {len(answer.rules)}, 分录 transfers {answer.transfers}, {moved}")
+        for fault in answer.faults:
+            typer.echo(f"  {fault.rule}: {fault.found}")
+    if any(answer.faults for answer in found.values()):
+        sys.exit(1)
+
+
+def report(
+    from_on: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, included · 起日")],
+    to_on: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included · 止日")],
+    district: District = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As the API tells it · 以 JSON 输出")] = False,
+) -> None:
+    """The figures of a period, of one district or of each · 报表"""
+    from models.reports import ReportPeriod
+    from services import reports
+
+    order = ReportPeriod(from_on=from_on.date(), to_on=to_on.date())
+    told = _in_each(district, lambda session, actor: reports.period(session, actor, order))
+    for code, figures in told.items():
+        if as_json:
+            values = {figure.key: {"value": figure.value, "unit": figure.unit} for figure in figures}
+            typer.echo(json.dumps({code: values} if len(told) > 1 else values, ensure_ascii=False, indent=1))
+            continue
+        typer.echo(f"{code}  {order.from_on} – {order.to_on}")
+        for figure in figures:
+            typer.echo(f"  {figure.key:<48} {figure.value:>16}  {_readable(figure):>18}  {figure.zh} · {figure.en}")
+
+
+def _yuan(fen: int) -> str:
+    sign, fen = "-" if fen < 0 else "", abs(fen)
+    return f"{sign}{fen // 100:,}.{fen % 100:02}"
+
+
+def _readable(figure: "Figure") -> str:
+    """Fen as yuan and minutes as hours, beside the whole number that they are."""
+    if figure.unit == "fen":
+        return f"{_yuan(figure.value)} 元"
+    if figure.unit == "minutes":
+        hours, minutes = divmod(figure.value, 60)
+        return f"{hours:,} 时 {minutes} 分" if minutes else f"{hours:,} 小时"
+    return ""
+
+
+def openapi() -> None:
+    """Print the API's description, the same bytes for the same code; needs no database · 打印接口描述"""
+    from base64 import b64encode
+
+    from api.app import create_app
+    from api.settings import Settings
+
+    key = f"none:{b64encode(bytes(32)).decode()}"
+    settings = Settings(database_url=None, master_keys=key, token_keys=key)
+    described = create_app(settings, "postgresql+asyncpg://").openapi()
+    typer.echo(json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True))
