@@ -12,11 +12,12 @@ from uuid_utils.compat import uuid7
 from models.accounts import Role
 from models.caregivers import Caregiver
 from models.entitlements import Entitlement
-from models.family_links import FamilyLink, FamilyLinkStatus
+from models.orders import Order, OrderStatus
 from models.programmes import Programme
 from models.providers import Provider
 from models.residents import Resident
 from models.service_items import ServiceItem
+from models.visits import Visit, VisitStatus
 from tests.factories import SHANGHAI, Make
 
 ClientFor = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -29,6 +30,15 @@ def event(at: datetime, **given: Any) -> dict[str, Any]:
     """A check-in or check-out at the door, by a phone whose clock is right and which sent it later or now."""
     said = {"id": str(uuid7()), "device_at": at.isoformat(), "position": HOME, "proof": "gps", "device_id": "phone-1"}
     return {name: value for name, value in {**said, "sent_at": now().isoformat(), **given}.items() if value is not None}
+
+
+_VISIT_IN = {
+    OrderStatus.SCHEDULED: VisitStatus.SCHEDULED,
+    OrderStatus.IN_SERVICE: VisitStatus.CHECKED_IN,
+    OrderStatus.COMPLETED: VisitStatus.FLAGGED,
+    OrderStatus.CONFIRMED: VisitStatus.FLAGGED,
+    OrderStatus.DISPUTED: VisitStatus.FLAGGED,
+}
 
 
 def now() -> datetime:
@@ -56,31 +66,46 @@ class Day:
                 Role.PROVIDER_MANAGER: {"provider_id": self.provider.id},
                 Role.CAREGIVER: {"provider_id": self.provider.id, "caregiver_id": self.caregiver.id},
                 Role.RESIDENT: {"resident_id": self.resident.id},
+                Role.FAMILY: {"resident_id": self.resident.id},
                 Role.COMMUNITY_WORKER: {"division_code": self.resident.division_code},
             }
-            self._clients[role] = (
-                await self.relative("orders", "money")
-                if role is Role.FAMILY
-                else await self.client_for(role, **bound.get(role, {}))
-            )
+            self._clients[role] = await self.client_for(role, **bound.get(role, {}))
         return self._clients[role]
 
     async def relative(self, *scopes: str) -> httpx.AsyncClient:
-        """With a consent to these scopes."""
-        membership = await self.make.membership(Role.FAMILY, resident_id=self.resident.id)
-        link = FamilyLink(
+        """Somebody to whom the resident agreed to show this much."""
+        return await self.client_for(Role.FAMILY, resident_id=self.resident.id, scopes=scopes)
+
+    async def standing(self, status: OrderStatus, **given: Any) -> Order:
+        """An order in that state, with a visit where it has one; no units are held."""
+        order = Order(
             district_code=self.make.code,
+            order_no=f"O-{uuid7()}",
             resident_id=self.resident.id,
-            account_id=membership.account_id,
-            relation="女儿",
-            scopes=list(scopes),
-            status=FamilyLinkStatus.CONSENTED,
-            asked_by=UUID(int=1),
-            decided_by=UUID(int=2),
-            membership_id=membership.id,
+            division_code=self.resident.division_code,
+            provider_id=self.provider.id,
+            service_item_id=self.item.id,
+            planned_start_at=NINE,
+            planned_minutes=60,
+            placed_by=UUID(int=1),
+            status=status,
+            **given,
         )
-        await self.make.add(link)
-        return await self.client_for(Role.FAMILY, membership=membership)
+        seen_as = _VISIT_IN.get(status)
+        visit = Visit(
+            district_code=self.make.code,
+            visit_no=f"V-{order.id}",
+            provider_id=self.provider.id,
+            caregiver_id=self.caregiver.id,
+            resident_id=self.resident.id,
+            division_code=self.resident.division_code,
+            service_item_id=self.item.id,
+            order_id=order.id,
+            status=seen_as or VisitStatus.SCHEDULED,
+        )
+        order.awaited_visits = int(seen_as in (VisitStatus.SCHEDULED, VisitStatus.CHECKED_IN))
+        await self.make.add(order, *([visit] if seen_as else []))
+        return order
 
     def order(self, at: datetime = NINE, minutes: int = 60, **given: Any) -> dict[str, Any]:
         return {
