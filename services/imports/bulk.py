@@ -26,10 +26,10 @@ def sent(rows: Iterable[Mapping[str, Any]]) -> str:
     return orjson.dumps(list(rows), default=_plain).decode()
 
 
-def recordset(table: Table, names: Iterable[str], extra: str = "") -> str:
+def recordset(table: Table, names: Iterable[str]) -> str:
     """`jsonb_to_recordset(:rows)` with the types that the columns have in their table."""
     typed = [f'"{name}" {table.c[name].type.compile(dialect=_DIALECT)}' for name in names]
-    return f"jsonb_to_recordset(cast(:rows as jsonb)) as r ({', '.join([*typed, *([extra] if extra else [])])})"
+    return f"jsonb_to_recordset(cast(:rows as jsonb)) as r ({', '.join(typed)})"
 
 
 @lru_cache(maxsize=128)
@@ -59,11 +59,13 @@ async def change(session: AsyncSession, table: Table, district: str, rows: Seque
         await (await session.connection()).execute(statement, {"rows": sent(rows), "district": district})
 
 
+_FILLED_IN = ("id", "created_at", "updated_at", "version")
+
+
 def defaults(model: type[SQLModel]) -> dict[str, Any]:
     """What a new row of a table has where nothing is said, but for what the database fills in itself."""
-    table: Table = model.__table__  # type: ignore[attr-defined]
     return {
         name: field.get_default(call_default_factory=True)
         for name, field in model.model_fields.items()
-        if not field.is_required() and name != "id" and table.c[name].server_default is None
+        if not field.is_required() and name not in _FILLED_IN
     }

@@ -1,7 +1,7 @@
 """Columns of files: how each is headed, whether it must be there, and how its cells are read."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,19 +16,12 @@ Reader = Callable[[str], Any]
 E = TypeVar("E", bound=StrEnum)
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}")
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-/#]{0,59}")
 
 
 class CodeForm(Invalid):
     code = "code_form"
     zh = "编号由字母、数字和 . _ - 组成,以字母或数字开头,至多 40 位。"
     en = "A code has letters, digits and . _ -, begins with a letter or digit, and is at most 40 long."
-
-
-class NumberForm(Invalid):
-    code = "number_form"
-    zh = "单号由字母、数字和 . _ - / # 组成,以字母或数字开头,至多 60 位。"
-    en = "A number has letters, digits and . _ - / #, begins with a letter or digit, and is at most 60 long."
 
 
 @dataclass(frozen=True)
@@ -50,11 +43,8 @@ def code(text: str) -> str:
 
 
 def number(text: str) -> str:
-    """The number of a record: a visit, a contract."""
-    written_number = written.plain(text)
-    if not _NUMBER.fullmatch(written_number):
-        raise NumberForm
-    return written_number
+    """The number of a record: a visit, a contract; as 环民购〔2024〕3号."""
+    return str(written.words(written.plain(text), longest=60))
 
 
 def words(longest: int) -> Reader:
@@ -65,6 +55,20 @@ def whole(low: int, high: int) -> Reader:
     return partial(written.integer, low=low, high=high)
 
 
+class NotAmong(Invalid):
+    code, zh, en = "not_among", "应为下列之一:{values}。", "One of these is wanted: {values}."
+
+
+def one_of(*values: int) -> Reader:
+    def read(text: str) -> int:
+        found = written.integer(text)
+        if found not in values:
+            raise NotAmong(values=", ".join(map(str, values)))
+        return found
+
+    return read
+
+
 def degrees(limit: int) -> Reader:
     return partial(written.degrees, limit=limit)
 
@@ -72,7 +76,11 @@ def degrees(limit: int) -> Reader:
 # A month's file repeats few days and codes many thousand times.
 @lru_cache(maxsize=4096)
 def day(text: str) -> date:
-    return written.day(text)
+    """A day of this work; only births lie before 1900."""
+    found = written.day(text)
+    if found.year < 1900:
+        raise written.DayOutOfRange
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -88,10 +96,6 @@ def choice(kind: type[E]) -> Callable[[str], E]:
     """A member of an enum, written as its value or its Chinese label."""
     labels = LABELS[kind]
     return lambda text: kind(written.choice(text, labels))
-
-
-def labelled(labels: Mapping[str, str]) -> Reader:
-    return lambda text: written.choice(text, labels)
 
 
 def several(read: Reader) -> Reader:

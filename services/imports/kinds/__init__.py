@@ -3,7 +3,24 @@
 from collections.abc import Mapping
 
 from models.imports import ImportKind
-from services.imports.kinds import providers
+from services.imports.kinds import (
+    appropriations,
+    caregivers,
+    claim_lines,
+    contracts,
+    divisions,
+    entitlements,
+    programmes,
+    providers,
+    residents,
+    service_items,
+    visits,
+)
 from services.imports.kinds.kind import Kind
 
-KINDS: Mapping[ImportKind, Kind] = {kind.name: kind for kind in (providers.KIND,)}
+_ALL = (
+    *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
+    *(entitlements, visits, claim_lines),
+)
+
+KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

@@ -17,12 +17,14 @@ from services.imports.entries import Entry
 class Run:
     """One import under way. `by` is who uploaded it: what he may touch, and in whose name the audit speaks.
 
-    `seen` knows the rows of this file that went in, by what their kind remembers them by; its values are row numbers."""
+    `seen` knows the rows of this file that went in, by what their kind remembers them by; its values are row numbers.
+    `names` are what this file calls things that have more than one row, with the row that said it first."""
 
     import_id: UUID
     by: Actor
     attested: bool
     seen: dict[Hashable, list[int]] = field(default_factory=dict)
+    names: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def district(self) -> str:

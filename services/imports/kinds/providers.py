@@ -44,7 +44,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     place_whole(entries)
     rows = good(entries)
     recorded = await recorded_by(session, Provider, run.district, ["code"], [_key(entry) for entry in rows])
-    await store(session, run, Provider, "providers", "provider", sort_out(run, rows, _wanted, _key, recorded))
+    await store(session, run, Provider, "providers.provider", sort_out(run, rows, _wanted, _key, recorded))
 
 
 KIND = Kind(ImportKind.PROVIDERS, (Permission.PROVIDERS_MANAGE,), COLUMNS, take, remember=_key)

@@ -1,0 +1,208 @@
+"""Claim lines: a provider's bill for a month as its own system printed it. Whether the lines are true is found at reconciliation."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.claims import Claim, ClaimLine, ClaimStatus, RecordKind
+from models.imports import ImportKind
+from models.service_items import Unit
+from models.wire import MOST_FEN
+from services import audit
+from services.access import Permission
+from services.claims.draft import open_for
+from services.errors import DomainError, Invalid
+from services.imports import bulk, references
+from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, month, number, whole
+from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
+from services.imports.kinds.kind import Kind, Run
+from services.imports.kinds.visits import QuantityNotWanted
+
+lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
+
+
+class ClaimNotDraft(Invalid):
+    code = "claim_not_draft"
+    zh = "{month} 的结算申请当前状态为 {state},不能再加行;请先撤回。"
+    en = "The claim for {month} is {state}, so it takes no more lines; withdraw it first."
+
+
+class MinutesNeeded(Invalid):
+    code = "minutes_needed"
+    zh = "按小时计价的服务必须填写分钟数。"
+    en = "What is priced by the hour needs its minutes."
+
+
+class QuantityNeeded(Invalid):
+    code = "quantity_needed"
+    zh = "不按小时计价的服务必须填写数量。"
+    en = "What is not priced by the hour needs a quantity."
+
+
+COLUMNS = (
+    Column("claim_month", "结算月份", month, True, ("月份",)),
+    PROVIDER,
+    Column("kind", "记录类型", choice(RecordKind), also=("类型",)),
+    Column("visit_no", "服务单号", number, True, ("上门服务单号", "记录编号")),
+    RESIDENT,
+    SERVICE,
+    Column("minutes", "分钟数", whole(1, 1440), also=("服务分钟数",)),
+    Column("quantity", "数量", whole(1, 1000)),
+    Column("unit_price_fen", "单价(分)", whole(0, 100_000_000), True),
+    Column("amount_fen", "金额(分)", whole(0, MOST_FEN), True),
+)
+
+
+def _bill(entry: Entry) -> tuple[Any, ...]:
+    """All that a line says. Two equal lines of one file are two lines: billing twice is what reconciliation looks for."""
+    said = entry.said
+    number_said = said["resident_id_number"].value
+    return (*(said.get(column.name) for column in COLUMNS if column.name != "resident_id_number"), number_said)
+
+
+async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
+    await references.providers(session, run, entries)
+    services = await references.services(session, run, entries)
+    residents = await references.residents(session, run, entries)
+    for entry in good(entries):
+        _measured(entry, services[entry.said["service_code"]].unit)
+        resident, service = residents[entry.said["resident_index"]], services[entry.said["service_code"]]
+        entry.said["line"] = {
+            "record_kind": entry.said.get("kind", RecordKind.VISIT),
+            "record_no": entry.said["visit_no"],
+            "resident_id": resident.id,
+            "service_item_id": service.id,
+            "minutes": entry.said.get("minutes"),
+            "quantity": entry.said.get("quantity"),
+            "unit_price_fen": entry.said["unit_price_fen"],
+            "asked_fen": entry.said["amount_fen"],
+        }
+    months: dict[str, list[Entry]] = {}
+    for entry in good(entries):
+        months.setdefault(entry.said["claim_month"], []).append(entry)
+    for claim_month, rows in months.items():
+        await _bill_month(session, run, claim_month, rows)
+
+
+def _measured(entry: Entry, unit: str) -> None:
+    if unit == Unit.HOUR:
+        if "quantity" in entry.said:
+            entry.fail("quantity", QuantityNotWanted())
+        if "minutes" not in entry.said:
+            entry.fail("minutes", MinutesNeeded())
+    elif "quantity" not in entry.said:
+        entry.fail("quantity", QuantityNeeded())
+
+
+async def _bill_month(session: AsyncSession, run: Run, claim_month: str, entries: Sequence[Entry]) -> None:
+    """Into the provider's ordinary claim of the month, in the order of the file."""
+    assert run.by.provider_id is not None
+    try:
+        claim, made = await open_for(session, run.by, run.by.provider_id, claim_month)
+    except DomainError as error:
+        for entry in entries:
+            entry.fail("claim_month", error)
+        return
+    new = _unbilled(run, entries, await _standing(session, run, claim, entries))
+    if new and claim.status is not ClaimStatus.DRAFT:
+        for entry in new:
+            entry.fail("claim_month", ClaimNotDraft(month=claim_month, state=claim.status))
+        return
+    await _add(session, run, claim, new)
+    if made:
+        await audit.record(session, run.by, "claims.create", "claim", claim.id, month=claim_month)
+    if new:
+        await audit.record(
+            session,
+            run.by,
+            "claims.add_lines",
+            "claim",
+            claim.id,
+            import_id=run.import_id,
+            lines=len(new),
+            first_row=new[0].no,
+            last_row=new[-1].no,
+        )
+
+
+_STANDING = text(f"""
+    select l.record_kind, l.record_no, l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen,
+        l.asked_fen, l.import_id
+    from (select distinct * from {bulk.recordset(lines, ("record_no",))}) r
+    join claim_lines l on l.district_code = :district and l.provider_id = :provider and l.record_no = r.record_no
+        and l.claim_id = :claim
+""")
+
+
+async def _standing(
+    session: AsyncSession, run: Run, claim: Claim, entries: Sequence[Entry]
+) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """Lines of the claim by the kind and number of their record."""
+    which = {
+        "rows": bulk.sent({"record_no": entry.said["visit_no"]} for entry in entries),
+        "district": run.district,
+        "provider": claim.provider_id,
+        "claim": claim.id,
+    }
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in (await (await session.connection()).execute(_STANDING, which)).mappings().all():
+        found.setdefault((row["record_kind"], row["record_no"]), []).append(dict(row))
+    return found
+
+
+def _unbilled(
+    run: Run, entries: Sequence[Entry], standing: Mapping[tuple[str, str], list[Mapping[str, Any]]]
+) -> list[Entry]:
+    """Entries that are not in the claim yet. The first equal line of a file answers to the first that stood there before it,
+    the second to the second."""
+    new, billed_here = [], dict[tuple[str, str], dict[str, Any]]()
+    told = dict[tuple[Any, ...], int]()
+    for entry in entries:
+        line = entry.said["line"]
+        place = (line["record_kind"], line["record_no"])
+        there = standing.get(place, [])
+        first = billed_here.setdefault(place, line)
+        if first != line or any(row[name] != value for row in there for name, value in line.items()):
+            entry.fail("visit_no", DiffersFromRecorded())
+            continue
+        bill = _bill(entry)
+        nth = told[bill] = told.get(bill, 0) + 1
+        before = sum(row["import_id"] != run.import_id for row in there)
+        if nth + len(run.seen.get(bill, ())) <= before:
+            entry.outcome = Outcome.UNCHANGED
+        else:
+            entry.outcome = Outcome.CREATED
+            new.append(entry)
+    return new
+
+
+_LAST_LINE = text(
+    "select coalesce(max(line_no), 0) from claim_lines where district_code = :district and claim_id = :claim"
+)
+
+
+async def _add(session: AsyncSession, run: Run, claim: Claim, entries: Sequence[Entry]) -> None:
+    which = {"district": run.district, "claim": claim.id}
+    after = await (await session.connection()).scalar(_LAST_LINE, which)
+    rows = [
+        {
+            "district_code": run.district,
+            "id": uuid7(),
+            "claim_id": claim.id,
+            "provider_id": claim.provider_id,
+            "line_no": after + position,
+            **entry.said["line"],
+            "import_id": run.import_id,
+            "import_row": entry.no,
+            "entered_by": run.by.id,
+            "status": "open",
+        }
+        for position, entry in enumerate(entries, 1)
+    ]
+    await bulk.put(session, lines, rows)
+
+
+KIND = Kind(ImportKind.CLAIM_LINES, (Permission.CLAIMS_SUBMIT,), COLUMNS, take, remember=_bill)

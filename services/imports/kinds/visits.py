@@ -1,0 +1,294 @@
+"""Visits: a provider's own list, or an officer's that is attested. Evidence: what is recorded is never changed by a file.
+
+They have no order and no hold. What the file does not say is recorded as not checked; with no exception an attested visit
+is verified and draws its own month's cap (rules.md, Imported visits)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Table, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.caregivers import Caregiver
+from models.imports import ImportKind
+from models.service_items import Unit
+from models.visits import Evidence, Visit, VisitException, VisitExceptionCode, VisitStatus
+from services import audit, calendars, entitlements
+from services.access import Permission
+from services.errors import Invalid
+from services.imports import bulk, doubts, references
+from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, day, degrees, instant, number, whole
+from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
+from services.imports.kinds.kind import Kind, Run
+from services.imports.kinds.providers import place_whole
+from services.residents.register import DayInFuture
+from services.visits.exceptions import LONGEST, severity
+from services.visits.verify import verify
+
+visits: Table = Visit.__table__  # type: ignore[attr-defined]
+exception_rows: Table = VisitException.__table__  # type: ignore[attr-defined]
+caregivers: Table = Caregiver.__table__  # type: ignore[attr-defined]
+
+
+class TimesMissing(Invalid):
+    code = "times_missing"
+    zh = "请填写开始和结束时间,或服务日期和分钟数。"
+    en = "Give when it started and ended, or the day and the minutes."
+
+
+class TimesReversed(Invalid):
+    code, zh, en = "times_reversed", "结束时间早于开始时间。", "It ends before it starts."
+
+
+class TimesContradicted(Invalid):
+    code = "times_contradicted"
+    zh = "服务日期或分钟数与起止时间不符。"
+    en = "The day or the minutes do not agree with when it started and ended."
+
+
+class LongerThanADay(Invalid):
+    code, zh, en = "longer_than_a_day", "一次服务不超过 24 小时。", "No visit lasts longer than 24 hours."
+
+
+class QuantityNotWanted(Invalid):
+    code = "quantity_not_wanted"
+    zh = "按小时计价的服务只填时间,不填数量。"
+    en = "What is priced by the hour has minutes and no quantity."
+
+
+class StaffUnknown(Unknown):
+    code, zh, en = "staff_unknown", "该服务商没有此工号。", "The provider has no such staff number."
+
+
+COLUMNS = (
+    Column("visit_no", "服务单号", number, True, ("上门服务单号", "服务记录编号")),
+    PROVIDER,
+    Column("staff_no", "工号", code, also=("护理员工号",)),
+    RESIDENT,
+    SERVICE,
+    Column("programme_code", "补贴项目编码", code),
+    Column("started_at", "开始时间", instant),
+    Column("ended_at", "结束时间", instant),
+    Column("served_on", "服务日期", day),
+    Column("minutes", "服务分钟数", whole(0, 1440), also=("分钟数", "服务时长(分钟)")),
+    Column("quantity", "数量", whole(1, 1000)),
+    Column("lat", "纬度", degrees(90)),
+    Column("lng", "经度", degrees(180)),
+)
+_SAID = [column.name for column in COLUMNS if column.name != "resident_id_number"]
+
+
+async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
+    place_whole(entries)
+    for entry in good(entries):
+        entry.said["content"] = {name: entry.said[name] for name in _SAID if name in entry.said}
+        _time(entry)
+    rows = good(entries)
+    providers = await references.providers(session, run, rows)
+    services = await references.services(session, run, rows)
+    programmes = await references.programmes(session, run, rows)
+    residents = await references.residents(session, run, rows, "division_code", "deceased_on")
+    staff = await _staff(session, run, good(rows), providers)
+    for entry in good(rows):
+        if "quantity" in entry.said and services[entry.said["service_code"]].unit == Unit.HOUR:
+            entry.fail("quantity", QuantityNotWanted())
+    new = await _new(session, run, good(rows), providers)
+    covering = await _covering(session, run, new, services, programmes, residents)
+    subjects = [
+        doubts.Subject(
+            entry,
+            residents[entry.said["resident_index"]],
+            services[entry.said["service_code"]],
+            staff.get((entry.said["provider_code"], entry.said.get("staff_no"))),
+            covering[entry.no].version_id,
+        )
+        for entry in new
+    ]
+    await _record(session, run, subjects, providers, covering)
+
+
+def _time(entry: Entry) -> None:
+    """When it began and how long it lasted, whichever way it is said."""
+    said = entry.said
+    started, ended = said.get("started_at"), said.get("ended_at")
+    if started and ended:
+        if ended < started:
+            entry.fail("ended_at", TimesReversed())
+            return
+        if ended - started > LONGEST:
+            entry.fail("ended_at", LongerThanADay())
+            return
+        served_on, minutes = calendars.day_of(started), (ended - started) // timedelta(minutes=1)
+        if said.setdefault("served_on", served_on) != served_on or said.setdefault("minutes", minutes) != minutes:
+            entry.fail("served_on", TimesContradicted())
+    elif started or ended or "served_on" not in said or "minutes" not in said:
+        entry.fail("started_at", TimesMissing())
+        return
+    if said["served_on"] > calendars.today() or (ended and ended > datetime.now(UTC)):
+        entry.fail("served_on" if not started else "started_at", DayInFuture())
+
+
+async def _staff(
+    session: AsyncSession, run: Run, entries: Sequence[Entry], providers: Mapping[str, Any]
+) -> dict[tuple[str, str | None], Any]:
+    named = {(e.said["provider_code"], e.said["staff_no"]) for e in entries if "staff_no" in e.said}
+    if not named:
+        return {}
+    codes = {providers[provider].id: provider for provider, _ in named}
+    c = caregivers.c
+    statement = select(c.provider_id, c.staff_no, c.id, c.skills).where(
+        c.district_code == run.district, c.provider_id.in_(codes), c.staff_no.in_({staff for _, staff in named})
+    )
+    rows = (await (await session.connection()).execute(statement)).all()
+    known: dict[tuple[str, str | None], Any] = {(codes[row.provider_id], row.staff_no): row for row in rows}
+    for entry in entries:
+        if "staff_no" in entry.said and (entry.said["provider_code"], entry.said["staff_no"]) not in known:
+            entry.fail("staff_no", StaffUnknown())
+    return known
+
+
+_RECORDED = text(f"""
+    select v.provider_id, v.visit_no, v.content_hash
+    from {bulk.recordset(visits, ("provider_id", "visit_no"))}
+    join visits v on v.district_code = :district and v.provider_id = r.provider_id and v.visit_no = r.visit_no
+""")
+
+
+async def _new(session: AsyncSession, run: Run, entries: Sequence[Entry], providers: Mapping[str, Any]) -> list[Entry]:
+    """Entries that are not recorded yet, neither before nor further up in this file."""
+    keys = [(providers[entry.said["provider_code"]].id, entry.said["visit_no"]) for entry in entries]
+    asked = bulk.sent({"provider_id": provider, "visit_no": visit_no} for provider, visit_no in keys)
+    rows = await (await session.connection()).execute(_RECORDED, {"rows": asked, "district": run.district})
+    recorded = {(row.provider_id, row.visit_no): row.content_hash for row in rows.all()}
+    new = []
+    for entry, key in zip(entries, keys, strict=True):
+        content = orjson.dumps([entry.said["content"], entry.said["resident_index"].hex()], option=orjson.OPT_SORT_KEYS)
+        entry.said["content_hash"] = sha256(content).digest()
+        if key not in recorded:
+            recorded[key] = entry.said["content_hash"]
+            new.append(entry)
+        elif recorded[key] == entry.said["content_hash"]:
+            entry.outcome = Outcome.UNCHANGED
+        else:
+            entry.fail("visit_no", DiffersFromRecorded())
+    return new
+
+
+_COVERING = text(f"""
+    select o.no, coalesce(covering.programme_id, o.programme_id) as programme_id, covering.entitlement_id, covering.version_id
+    from (
+        select cast(:district as varchar) as district_code, r.*
+        from jsonb_to_recordset(cast(:rows as jsonb))
+            as r (no int, resident_id uuid, service_item_id uuid, ruled_on date, programme_id uuid)
+    ) o
+    left join lateral ({entitlements.COVERING_SQL.format(o="o", programme="o.programme_id")}) covering on true
+""")
+
+
+async def _covering(
+    session: AsyncSession,
+    run: Run,
+    entries: Sequence[Entry],
+    services: Mapping[str, Any],
+    programmes: Mapping[str, Any],
+    residents: Mapping[bytes, Any],
+) -> dict[int, Any]:
+    """Who pays for each: the programme that the row names, else the one of highest priority, else the resident."""
+    asked = bulk.sent(
+        {
+            "no": entry.no,
+            "resident_id": residents[entry.said["resident_index"]].id,
+            "service_item_id": services[entry.said["service_code"]].id,
+            "ruled_on": entry.said["served_on"],
+            "programme_id": programmes[said].id if (said := entry.said.get("programme_code")) else None,
+        }
+        for entry in entries
+    )
+    rows = await (await session.connection()).execute(_COVERING, {"rows": asked, "district": run.district})
+    return {row.no: row for row in rows.all()}
+
+
+async def _record(
+    session: AsyncSession,
+    run: Run,
+    subjects: Sequence[doubts.Subject],
+    providers: Mapping[str, Any],
+    covering: Mapping[int, Any],
+) -> None:
+    """Store the visits with what is doubtful about them; attested ones that nobody doubts are verified at once."""
+    if not subjects:
+        return
+    known = await doubts.gather(session, run, subjects)
+    rows = [
+        _row(run, subject, providers[subject.entry.said["provider_code"]].id, covering, known) for subject in subjects
+    ]
+    found = [
+        {
+            "district_code": run.district,
+            "id": uuid7(),
+            "visit_id": row["id"],
+            "code": doubt,
+            "severity": severity(doubt),
+            "found": facts,
+            "status": "open",
+        }
+        for subject, row in zip(subjects, rows, strict=True)
+        for doubt, facts in (doubts.judge(subject, known) | ({} if run.attested else _MANUAL)).items()
+    ]
+    await bulk.put(session, visits, rows)
+    await bulk.put(session, exception_rows, found)
+    made: list[UUID] = [row["id"] for row in rows]
+    await verify(session, run.by, made)
+    for subject in subjects:
+        subject.entry.outcome = Outcome.CREATED
+    await audit.record(
+        session,
+        run.by,
+        "visits.import",
+        "import",
+        run.import_id,
+        visits=len(rows),
+        first_row=rows[0]["import_row"],
+        last_row=rows[-1]["import_row"],
+        attested=run.attested,
+    )
+
+
+_MANUAL: doubts.Found = {VisitExceptionCode.MANUAL: {"imported": True}}
+
+
+def _row(
+    run: Run, subject: doubts.Subject, provider_id: UUID, covering: Mapping[int, Any], known: doubts.Known
+) -> dict[str, Any]:
+    said, paid = subject.entry.said, covering[subject.entry.no]
+    return {
+        "district_code": run.district,
+        "id": uuid7(),
+        "visit_no": said["visit_no"],
+        "provider_id": provider_id,
+        "caregiver_id": subject.caregiver.id if subject.caregiver else None,
+        "resident_id": subject.resident.id,
+        "division_code": subject.resident.division_code,
+        "service_item_id": subject.service.id,
+        "programme_id": paid.programme_id,
+        "entitlement_id": paid.entitlement_id,
+        "status": VisitStatus.CHECKED_OUT,
+        "evidence": Evidence.ATTESTED if run.attested else Evidence.MANUAL,
+        "started_at": said.get("started_at"),
+        "ended_at": said.get("ended_at"),
+        "served_on": said["served_on"],
+        "minutes": said["minutes"],
+        "quantity": said.get("quantity"),
+        "import_id": run.import_id,
+        "import_row": subject.entry.no,
+        "content_hash": said["content_hash"],
+        "not_checked": doubts.not_checked(subject, known),
+    }
+
+
+KIND = Kind(ImportKind.VISITS, (Permission.VISITS_IMPORT, Permission.VISITS_IMPORT_ATTESTED), COLUMNS, take)
