@@ -145,6 +145,6 @@ def not_checked(subject: Subject, known: Known) -> list[str]:
         missing |= {"resident_overlap", "caregiver_overlap"}
     if subject.caregiver is None:
         missing |= {"caregiver_overlap", "kin_conflict", C.UNQUALIFIED.value}
-    if subject.resident.id not in known.homes:
+    if "lat" not in subject.entry.said or subject.resident.id not in known.homes:
         missing |= {C.PLACE.value}
     return sorted(missing)

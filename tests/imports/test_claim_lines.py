@@ -1,0 +1,87 @@
+"""Claim lines by file: a provider's bill as it stands; what is untrue in it is found at reconciliation."""
+
+from models.accounts import Role
+from tests.imports.uploading import counts, faults_of, taken_in
+
+LINES = "claim_month,provider_code,kind,visit_no,resident_id_number,service_code,minutes,quantity,unit_price_fen,amount_fen\n"
+
+
+def line(town, n, **said):
+    cells = {
+        "month": "2024-01",
+        "provider": "P1",
+        "kind": "",
+        "no": f"V{n}",
+        "resident": town.number,
+        "service": "CARE",
+        "minutes": "60",
+        "quantity": "",
+        "price": "2000",
+        "amount": "2000",
+    }
+    return ",".join((cells | said).values()) + "\n"
+
+
+async def test_a_providers_bill_becomes_its_draft_claim_in_the_order_of_the_file(client_for, drain, make, owner, town):
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+    file = (
+        LINES
+        + line(town, 2)
+        + line(town, 1, month="2024年1月")
+        + line(town, 3, service="MEAL", minutes="", quantity="1", price="1500")
+    )
+
+    done = await taken_in(manager, drain, "claim-lines", file)
+
+    assert counts(done) == (3, 0, 0, 0), await faults_of(manager, done)
+    claim = (await manager.get("/v1/claims")).json()["items"][0]
+    assert (claim["status"], claim["month"]) == ("draft", "2024-01")
+    rows = await owner.fetch(
+        "select line_no, record_no, asked_fen from claim_lines where district_code = $1 order by 1", make.code
+    )
+    assert [tuple(row) for row in rows] == [(1, "V2", 2000), (2, "V1", 2000), (3, "V3", 2000)]
+
+
+async def test_a_bill_sent_twice_bills_once_but_a_line_twice_in_a_bill_stands_twice(
+    client_for, drain, make, owner, town
+):
+    """Reconciliation finds the second line of a bill (`duplicate_line`); swallowing it here would hide it."""
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+    file = LINES + line(town, 1) + line(town, 1) + line(town, 2)
+
+    first = await taken_in(manager, drain, "claim-lines", file)
+    again = await taken_in(manager, drain, "claim-lines", file)
+    other = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1, amount="9999"))
+
+    assert (counts(first), counts(again), counts(other)) == ((3, 0, 0, 0), (0, 0, 3, 0), (0, 0, 0, 1))
+    assert await faults_of(manager, other) == [(2, "visit_no", "differs_from_recorded")]
+
+
+async def test_each_broken_line_is_told_and_a_submitted_claim_takes_none(client_for, drain, make, town):
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+    await make.provider(code="P2")
+    rows = (
+        line(town, 1)
+        + line(town, 2, provider="P2")
+        + line(town, 3, resident=town.stranger)
+        + line(town, 4, service="NONE")
+        + line(town, 5, minutes="")
+        + line(town, 6, price="20元")
+        + line(town, 7, month="2199-01")
+        + line(town, 8, kind="理发")
+    )
+    done = await taken_in(manager, drain, "claim-lines", LINES + rows)
+    assert await faults_of(manager, done) == [
+        (3, "provider_code", "provider_not_yours"),
+        (4, "resident_id_number", "resident_unknown"),
+        (5, "service_code", "service_unknown"),
+        (6, "minutes", "minutes_needed"),
+        (7, "unit_price_fen", "yuan_given"),
+        (8, "claim_month", "month_not_begun"),
+        (9, "kind", "choice_unknown"),
+    ]
+
+    claim = (await manager.get("/v1/claims")).json()["items"][0]
+    assert (await manager.post(f"/v1/claims/{claim['id']}/submit")).status_code == 200
+    late = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1) + line(town, 9))
+    assert (counts(late), await faults_of(manager, late)) == ((0, 0, 1, 1), [(3, "claim_month", "claim_not_draft")])
