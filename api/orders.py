@@ -29,8 +29,7 @@ routes = router("/orders", "orders")
 async def place(order: OrderPlace, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Holds the expected units of the planned month. 409 `outside_contract`, `not_entitled`, `resident_gone`, or
     `cap_exceeded`, which names what is left; with `self_pay_excess` what is left is held."""
-    shown = await orders.place(session, actor, order)
-    return tagged(request, shown, shown.version, 201)
+    return tagged(request, *await orders.place(session, actor, order), 201)
 
 
 @routes.get("", summary="Orders", response_model=Listed[OrderRead])
@@ -69,15 +68,13 @@ async def update(
     order_id: UUID, order: OrderUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Before the service begins."""
-    shown = await orders.update(session, actor, order_id, version, order)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.update(session, actor, order_id, version, order))
 
 
 @routes.post("/{order_id}/accept", summary="Accept an order", response_model=OrderRead)
 async def accept(order_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """409 `wrong_state` says what is possible instead, here and at every other act."""
-    shown = await orders.accept(session, actor, order_id)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.accept(session, actor, order_id))
 
 
 @routes.post("/{order_id}/decline", summary="Decline an order", response_model=OrderRead)
@@ -85,8 +82,7 @@ async def decline(
     order_id: UUID, close: OrderClose, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """What was held for it is free again."""
-    shown = await orders.decline(session, actor, order_id, close)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.decline(session, actor, order_id, close))
 
 
 @routes.post("/{order_id}/assign", summary="Say who goes", response_model=OrderRead)
@@ -95,8 +91,7 @@ async def assign(
 ) -> Response:
     """Makes a visit for each caregiver. 409 `caregiver_busy` names the visit that is in the way and its times;
     `caregiver_unqualified`, `caregiver_not_active` say what is wrong."""
-    shown = await orders.assign(session, actor, order_id, assignment)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.assign(session, actor, order_id, assignment))
 
 
 @routes.post("/{order_id}/reschedule", summary="Move an order to another time", response_model=OrderRead)
@@ -104,8 +99,7 @@ async def reschedule(
     order_id: UUID, plan: OrderReschedule, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Its units are held in the new month; who was assigned stays, if free then."""
-    shown = await orders.reschedule(session, actor, order_id, plan)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.reschedule(session, actor, order_id, plan))
 
 
 @routes.post("/{order_id}/cancel", summary="Cancel an order", response_model=OrderRead)
@@ -113,21 +107,18 @@ async def cancel(
     order_id: UUID, close: OrderClose, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Before it begins; what was held for it is free again."""
-    shown = await orders.cancel(session, actor, order_id, close)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.cancel(session, actor, order_id, close))
 
 
 @routes.post("/{order_id}/confirm", summary="Confirm that it was done", response_model=OrderRead)
 async def confirm(order_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """By the resident or a relative; after seven days it counts as said."""
-    shown = await orders.confirm(session, actor, order_id)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.confirm(session, actor, order_id))
 
 
 @routes.post("/{order_id}/rate", summary="Rate the service", response_model=OrderRead)
 async def rate(order_id: UUID, said: OrderRate, request: Request, session: Session, actor: CurrentActor) -> Response:
-    shown = await orders.rate(session, actor, order_id, said)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.rate(session, actor, order_id, said))
 
 
 @routes.post("/{order_id}/dispute", summary="Say that it was not so", response_model=OrderRead)
@@ -135,8 +126,7 @@ async def dispute(
     order_id: UUID, said: OrderDispute, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Once; the money waits until it is decided."""
-    shown = await orders.dispute(session, actor, order_id, said)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.dispute(session, actor, order_id, said))
 
 
 @routes.post("/{order_id}/decide-dispute", summary="Decide a dispute", response_model=OrderRead)
@@ -144,5 +134,4 @@ async def decide_dispute(
     order_id: UUID, decision: DisputeDecision, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Upheld, the visits are rejected and their posting is reversed. Never by the resident's kin."""
-    shown = await orders.decide_dispute(session, actor, order_id, decision)
-    return tagged(request, shown, shown.version)
+    return tagged(request, *await orders.decide_dispute(session, actor, order_id, decision))

@@ -5,16 +5,16 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.family_links import LinkScope
-from models.orders import DisputeDecision, OrderDispute, OrderRate, OrderRead
+from models.orders import DisputeDecision, OrderDispute, OrderRate
 from models.visits import Reason, VisitReason
 from services import audit, family_links, kin_declarations
 from services.access import Actor, Permission
-from services.orders.read import get, shown
+from services.orders.read import get, read
 from services.orders.states import Act, move
 from services.visits.review import reject_of_order
 
 
-async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderRead:
+async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
     """The resident says that it was done. Payment does not wait for it: after seven days it counts as said."""
     actor.require(Permission.ORDERS_CONFIRM)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
@@ -22,10 +22,10 @@ async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderR
     move(actor, order, Act.CONFIRM)
     await session.flush()
     await audit.record(session, actor, "orders.confirm", "order", order.id)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)
 
 
-async def rate(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderRate) -> OrderRead:
+async def rate(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderRate) -> tuple[bytes, int]:
     """One to five stars; a rating is no state, and the later one holds."""
     actor.require(Permission.ORDERS_CONFIRM)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
@@ -34,10 +34,10 @@ async def rate(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderR
     order.rating, order.rating_note = said.rating, said.note
     await session.flush()
     await audit.record(session, actor, "orders.rate", "order", order.id, rating=said.rating)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)
 
 
-async def dispute(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderDispute) -> OrderRead:
+async def dispute(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderDispute) -> tuple[bytes, int]:
     """The resident says that it was not so: the money waits until somebody decides."""
     actor.require(Permission.ORDERS_CONFIRM)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
@@ -46,10 +46,12 @@ async def dispute(session: AsyncSession, actor: Actor, order_id: UUID, said: Ord
     order.dispute_reason = said.reason
     await session.flush()
     await audit.record(session, actor, "orders.dispute", "order", order.id)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)
 
 
-async def decide_dispute(session: AsyncSession, actor: Actor, order_id: UUID, decision: DisputeDecision) -> OrderRead:
+async def decide_dispute(
+    session: AsyncSession, actor: Actor, order_id: UUID, decision: DisputeDecision
+) -> tuple[bytes, int]:
     """Upheld, the order's visits are rejected, and what they posted is reversed; else they stand. Decided once."""
     actor.require(Permission.ORDERS_DECIDE_DISPUTE)
     order = await get(session, actor, order_id, lock=True)
@@ -61,4 +63,4 @@ async def decide_dispute(session: AsyncSession, actor: Actor, order_id: UUID, de
         why = VisitReason(reason_code=Reason.NOT_DELIVERED, memo=decision.reason)
         await reject_of_order(session, actor, order.id, why)
     await audit.record(session, actor, "orders.decide_dispute", "order", order.id, upheld=decision.upheld)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)

@@ -7,21 +7,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
 from models.family_links import LinkScope
-from models.orders import Order, OrderPlace, OrderRead, OrderUpdate
+from models.orders import Order, OrderPlace, OrderUpdate
 from models.residents import ResidentStatus
 from services import audit, calendars, entitlements, family_links, residents, rulings
 from services.access import Actor, Permission
 from services.errors import Forbidden, Stale
 from services.orders import holds
 from services.orders.grounds import NotEntitled, measured, supply
-from services.orders.read import get, shown
+from services.orders.read import get, read
 from services.orders.states import Act, move
 
 WAITS = timedelta(hours=48)
 """How long an order waits for its provider to accept it, and never beyond its planned start."""
 
 
-async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> OrderRead:
+async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple[bytes, int]:
     """Order one service, and hold its expected units in the month of the planned start.
 
     OutsideContract when the provider may not serve it there and then; NotEntitled when the named programme does not pay
@@ -68,7 +68,7 @@ async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> Order
         hold_id=placed.hold_id,
         on_behalf=on_behalf,
     )
-    return await shown(session, actor, placed.id)
+    return await read(session, actor, placed.id)
 
 
 def waits_until(planned_start_at: datetime) -> datetime:
@@ -106,7 +106,9 @@ async def ruled(session: AsyncSession, order: Order, day: date) -> rulings.Rulin
     return ruling
 
 
-async def update(session: AsyncSession, actor: Actor, order_id: UUID, version: int, order: OrderUpdate) -> OrderRead:
+async def update(
+    session: AsyncSession, actor: Actor, order_id: UUID, version: int, order: OrderUpdate
+) -> tuple[bytes, int]:
     """Change the note before the service begins."""
     actor.require(Permission.ORDERS_PLACE)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
@@ -117,4 +119,4 @@ async def update(session: AsyncSession, actor: Actor, order_id: UUID, version: i
     found.note = order.sent().get("note", found.note)
     await session.flush()
     await audit.record(session, actor, "orders.update", "order", found.id)
-    return await shown(session, actor, found.id)
+    return await read(session, actor, found.id)

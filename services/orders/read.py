@@ -19,10 +19,15 @@ from services.errors import NotFound
 from services.orders import states
 from services.sight import seen_by, seen_sql
 
-FIELDS = tuple(name for name in OrderRead.model_fields if name not in ("resident_name", "allowed_actions"))
-_COLUMNS = ", ".join(f"orders.{name}" for name in FIELDS)
-_FROM = """orders left join residents on residents.district_code = orders.district_code
-    and residents.id = orders.resident_id"""
+_ELSEWHERE = {"resident_name": "residents.name as resident_name"}
+_COLUMNS = ", ".join(
+    _ELSEWHERE.get(name, f"orders.{name}") for name in OrderRead.model_fields if name != "allowed_actions"
+)
+_SELECT = f"""
+    select {_COLUMNS}
+    from orders left join residents on residents.district_code = orders.district_code
+        and residents.id = orders.resident_id
+"""
 
 FILTERS = {
     "status": "orders.status = :status",
@@ -52,20 +57,13 @@ async def get(session: AsyncSession, actor: Actor, order_id: UUID, *, lock: bool
 
 @cache
 def _one(bound: str, role: Role | None) -> TextClause:
-    return text(f"""
-        select {_COLUMNS}, residents.name as resident_name from {_FROM}
-        where {seen_sql("orders", bound, role)} and orders.id = :id
-    """)
+    return text(f"{_SELECT} where {seen_sql('orders', bound, role)} and orders.id = :id")
 
 
 @cache
 def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     asked = "".join(f" and {FILTERS[name]}" for name in sorted(filters))
-    return text(f"""
-        select {_COLUMNS}, residents.name as resident_name from {_FROM}
-        where {seen_sql("orders", bound, role)}{asked}
-        order by orders.id desc limit :rows
-    """)
+    return text(f"{_SELECT} where {seen_sql('orders', bound, role)}{asked} order by orders.id desc limit :rows")
 
 
 def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
@@ -73,26 +71,19 @@ def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
     return {**row, "allowed_actions": acts}
 
 
-async def _found(session: AsyncSession, actor: Actor, order_id: UUID) -> dict[str, Any]:
+def _json(shown: Any) -> bytes:
+    return orjson.dumps(shown, default=str, option=orjson.OPT_UTC_Z)
+
+
+async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
+    """One order as JSON (OrderRead), and its version: what every act answers, too."""
+    actor.require(Permission.ORDERS_READ)
     asked = seen_by(actor) | {"id": order_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
     row = found.mappings().one_or_none()
     if row is None:
         raise OrderNotFound
-    return _shown(actor, row)
-
-
-async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
-    """One order as JSON, and its version."""
-    actor.require(Permission.ORDERS_READ)
-    shown = await _found(session, actor, order_id)
-    return orjson.dumps(shown, default=str), shown["version"]
-
-
-async def shown(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderRead:
-    """One order as what an act answers."""
-    actor.require(Permission.ORDERS_READ)
-    return OrderRead.model_validate(await _found(session, actor, order_id))
+    return _json(_shown(actor, row)), row["version"]
 
 
 async def listing(
@@ -122,4 +113,4 @@ async def listing(
     rows = found.mappings().all()
     kept = rows[: part.limit]
     page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
-    return page, orjson.dumps([_shown(actor, row) for row in kept], default=str)
+    return page, _json([_shown(actor, row) for row in kept])

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import SupplyStatus
 from models.caregivers import Caregiver
-from models.orders import Order, OrderAssign, OrderRead
+from models.orders import Order, OrderAssign
 from models.visits import Reason, Visit, VisitStatus
 from services import audit, calendars, caregivers
 from services.access import Actor, Permission
@@ -18,7 +18,7 @@ from services.errors import Conflict, Invalid
 from services.orders import holds
 from services.orders.grounds import supply_of
 from services.orders.place import ruled
-from services.orders.read import get, shown
+from services.orders.read import get, read
 from services.orders.states import Act, move
 
 
@@ -142,7 +142,7 @@ async def planned(session: AsyncSession, order: Order) -> dict[int, Visit]:
     return {visit.slot: visit for visit in found.all()}
 
 
-async def assign(session: AsyncSession, actor: Actor, order_id: UUID, assignment: OrderAssign) -> OrderRead:
+async def assign(session: AsyncSession, actor: Actor, order_id: UUID, assignment: OrderAssign) -> tuple[bytes, int]:
     """Say who goes. Places that nobody holds are filled; where all are held, who was assigned before is replaced.
 
     A place whose visit was missed has no hold any more, and holds anew."""
@@ -163,7 +163,7 @@ async def assign(session: AsyncSession, actor: Actor, order_id: UUID, assignment
     order.awaited_visits = needed.caregivers_needed
     await session.flush()
     await audit.record(session, actor, "orders.assign", "order", order.id, caregivers=wanted)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)
 
 
 async def _send(session: AsyncSession, order: Order, before: Visit | None, slot: int, caregiver_id: UUID) -> None:

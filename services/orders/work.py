@@ -5,45 +5,45 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.family_links import LinkScope
-from models.orders import Order, OrderClose, OrderRead, OrderReschedule
+from models.orders import Order, OrderClose, OrderReschedule
 from models.visits import VisitStatus
 from services import audit, calendars, family_links
 from services.access import Actor, Permission
 from services.orders import holds
 from services.orders.grounds import supply_of
 from services.orders.place import ruled, waits_until
-from services.orders.read import get, shown
+from services.orders.read import get, read
 from services.orders.staff import free, planned
 from services.orders.states import Act, move
 
 
-async def accept(session: AsyncSession, actor: Actor, order_id: UUID) -> OrderRead:
+async def accept(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
     actor.require(Permission.ORDERS_WORK)
     order = await get(session, actor, order_id, lock=True)
     move(actor, order, Act.ACCEPT)
     order.expires_at = None
     await session.flush()
     await audit.record(session, actor, "orders.accept", "order", order.id)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)
 
 
-async def decline(session: AsyncSession, actor: Actor, order_id: UUID, close: OrderClose) -> OrderRead:
+async def decline(session: AsyncSession, actor: Actor, order_id: UUID, close: OrderClose) -> tuple[bytes, int]:
     """The provider cannot serve it: the hold is void, and the resident may ask another."""
     actor.require(Permission.ORDERS_WORK)
     order = await get(session, actor, order_id, lock=True)
     await end(session, actor, order, Act.DECLINE, close.reason)
     await audit.record(session, actor, "orders.decline", "order", order.id, reason=close.reason)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)
 
 
-async def cancel(session: AsyncSession, actor: Actor, order_id: UUID, close: OrderClose) -> OrderRead:
+async def cancel(session: AsyncSession, actor: Actor, order_id: UUID, close: OrderClose) -> tuple[bytes, int]:
     """Before it begins: its hold is void, its planned visits are cancelled. What has events is never cancelled."""
     actor.require(Permission.ORDERS_CANCEL)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     order = await get(session, actor, order_id, lock=True)
     await end(session, actor, order, Act.CANCEL, close.reason)
     await audit.record(session, actor, "orders.cancel", "order", order.id, reason=close.reason)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)
 
 
 async def end(session: AsyncSession, actor: Actor, order: Order, act: Act, reason: str) -> None:
@@ -58,7 +58,7 @@ async def end(session: AsyncSession, actor: Actor, order: Order, act: Act, reaso
     await session.flush()
 
 
-async def reschedule(session: AsyncSession, actor: Actor, order_id: UUID, plan: OrderReschedule) -> OrderRead:
+async def reschedule(session: AsyncSession, actor: Actor, order_id: UUID, plan: OrderReschedule) -> tuple[bytes, int]:
     """Another time, and another length if one is given. The contract and the entitlement must cover the new day; units
     are held anew where month or length changed. CaregiverBusy when who was assigned has another visit then."""
     actor.require(Permission.ORDERS_WORK)
@@ -80,4 +80,4 @@ async def reschedule(session: AsyncSession, actor: Actor, order_id: UUID, plan: 
         order.expires_at = waits_until(order.planned_start_at)
     await session.flush()
     await audit.record(session, actor, "orders.reschedule", "order", order.id, planned_start_at=order.planned_start_at)
-    return await shown(session, actor, order.id)
+    return await read(session, actor, order.id)

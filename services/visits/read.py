@@ -32,13 +32,17 @@ from services.errors import NotFound
 from services.sight import seen_by, seen_sql
 from services.visits import exceptions, states
 
-_COMPUTED = ("resident_name", "open_exceptions", "allowed_actions")
-_COLUMNS = ", ".join(f"visits.{name}" for name in VisitRead.model_fields if name not in _COMPUTED)
+_ELSEWHERE = {
+    "resident_name": "residents.name as resident_name",
+    "open_exceptions": """case visits.status when 'flagged' then array(select x.code from visit_exceptions x
+        where x.district_code = visits.district_code and x.visit_id = visits.id and x.status = 'open'
+        order by x.code) else '{}' end as open_exceptions""",
+}
+_COLUMNS = ", ".join(
+    _ELSEWHERE.get(name, f"visits.{name}") for name in VisitRead.model_fields if name != "allowed_actions"
+)
 _SELECT = f"""
-    select {_COLUMNS}, residents.name as resident_name,
-        case visits.status when 'flagged' then array(select x.code from visit_exceptions x
-            where x.district_code = visits.district_code and x.visit_id = visits.id and x.status = 'open'
-            order by x.code) else '{{}}' end as open_exceptions
+    select {_COLUMNS}
     from visits left join residents on residents.district_code = visits.district_code
         and residents.id = visits.resident_id
 """
@@ -102,8 +106,12 @@ def _shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
     return shown
 
 
+def _json(shown: Any) -> bytes:
+    return orjson.dumps(shown, default=str, option=orjson.OPT_UTC_Z)
+
+
 async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[bytes, int]:
-    """One visit as JSON, and its version."""
+    """One visit as JSON (VisitRead), and its version: what every act answers, too."""
     actor.require(Permission.VISITS_READ)
     asked = seen_by(actor) | {"id": visit_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
@@ -111,7 +119,7 @@ async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[byt
     if row is None:
         raise VisitNotFound
     shown = _shown(actor, row, money=await _money(session, actor))
-    return orjson.dumps(shown, default=str), row["version"]
+    return _json(shown), row["version"]
 
 
 async def listing(
@@ -158,7 +166,7 @@ async def listing(
     kept = rows[: part.limit]
     money = await _money(session, actor)
     page = pages.Page((), _last(kept[-1], by_day=span is not None) if len(rows) > part.limit else None)
-    return page, orjson.dumps([_shown(actor, row, money=money) for row in kept], default=str)
+    return page, _json([_shown(actor, row, money=money) for row in kept])
 
 
 def _last(row: RowMapping, *, by_day: bool) -> tuple[Any, ...]:
