@@ -102,6 +102,14 @@ class Served:
             return await verify(session, actor, [visit.id for visit in visits])
 
 
+async def figures(client: Any, **asked: str) -> dict[str, dict[str, Any]]:
+    """The report of the year, or of the days asked for."""
+    answer = await client.get("/v1/reports/period", params={**YEAR, **asked})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, dict[str, Any]] = answer.json()
+    return found
+
+
 async def all_rows(client: Any, key: str, limit: int = 200, **asked: str) -> list[dict[str, Any]]:
     """Every row behind a figure, page by page."""
     found: list[dict[str, Any]] = []

@@ -5,9 +5,7 @@ from difflib import get_close_matches
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.reports import ReportPeriod
 from services import divisions
-from services.access import Actor
 from services.errors import Invalid, NotFound
 from services.reports.indicators import INDICATORS, Asked, By, Indicator, Names
 
@@ -37,33 +35,48 @@ class Key:
     en: str
 
 
-async def checked(session: AsyncSession, actor: Actor, order: ReportPeriod) -> Asked:
-    if order.to_on < order.from_on:
-        raise PeriodReversed("/query/to", from_on=order.from_on, to_on=order.to_on)
-    if order.division:
-        await divisions.get(session, actor, order.division)
-    return Asked(actor, order)
+async def check(session: AsyncSession, asked: Asked) -> None:
+    """Raises PeriodReversed and DivisionNotFound."""
+    period = asked.period
+    if period.to_on < period.from_on:
+        raise PeriodReversed("/query/to", from_on=period.from_on, to_on=period.to_on)
+    if period.division:
+        await divisions.get(session, asked.actor, period.division)
+
+
+def _key(indicator: Indicator, name: str | None, zh: str = "", en: str = "") -> Key:
+    # Not format(): a programme's name may hold braces.
+    said = ((indicator.key, name or ""), (indicator.zh, zh), (indicator.en, en))
+    return Key(indicator, name, *(text.replace("{}", put) for text, put in said))
 
 
 async def keys(session: AsyncSession, asked: Asked) -> list[Key]:
     """Every key that the report of this district has, in the order of the families."""
     known: dict[By, Names] = {}
     found = []
-    for one in INDICATORS:
-        if one.by and one.by not in known:
-            known[one.by] = await one.by.names(session, asked)
-        for name, (zh, en) in (known[one.by] if one.by else {None: ("", "")}).items():
-            # Not format(): a programme's name may hold braces.
-            key, *labels = (
-                said.replace("{}", put or "") for said, put in ((one.key, name), (one.zh, zh), (one.en, en))
-            )
-            found.append(Key(one, name, key, *labels))
+    for indicator in INDICATORS:
+        if (by := indicator.by) is None:
+            found.append(_key(indicator, None))
+            continue
+        if by not in known:
+            known[by] = await by.names(session, asked) | (await by.own(session, asked) if by.own else {})
+        found += [_key(indicator, name, *labels) for name, labels in known[by].items()]
     return found
 
 
 async def named(session: AsyncSession, asked: Asked, key: str) -> Key:
     """The key asked for. Raises NoSuchIndicator."""
-    known = {one.key: one for one in await keys(session, asked)}
-    if key not in known:
-        raise NoSuchIndicator(key=key, near=get_close_matches(key, known, n=5, cutoff=0.5))
-    return known[key]
+    for indicator in INDICATORS:
+        if (by := indicator.by) is None:
+            if indicator.key == key:
+                return _key(indicator, None)
+            continue
+        before, after = indicator.key.split("{}")
+        name = key.removeprefix(before).removesuffix(after)
+        if before + name + after != key:
+            continue
+        for naming in filter(None, (by.names, by.own)):
+            if labels := (await naming(session, asked)).get(name):
+                return _key(indicator, name, *labels)
+    alike = get_close_matches(key, [one.key for one in await keys(session, asked)], n=5, cutoff=0.5)
+    raise NoSuchIndicator(key=key, near=alike)

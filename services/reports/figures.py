@@ -96,7 +96,8 @@ async def period(session: AsyncSession, actor: Actor, order: ReportPeriod) -> li
 
     Only verified visits count, by the day they began; rules.md, Counting."""
     actor.require(Permission.REPORTS_READ)
-    asked = await asking.checked(session, actor, order)
+    asked = Asked(actor, order)
+    await asking.check(session, asked)
     values: dict[tuple[Indicator, str | None], tuple[int, int | None]] = {}
     connection = await session.connection()
     for evidence in dict.fromkeys(indicator.evidence for indicator in INDICATORS):

@@ -61,7 +61,8 @@ async def rows(
 
     Figures name nobody; their rows do, so that who reads them needs the right to read such rows as well."""
     actor.require(Permission.REPORTS_READ)
-    asked = await asking.checked(session, actor, order)
+    asked = Asked(actor, order)
+    await asking.check(session, asked)
     found = await asking.named(session, asked, key)
     indicator, evidence = found.indicator, found.indicator.evidence
     actor.require(evidence.permission)

@@ -61,12 +61,17 @@ Names = dict[str, tuple[str, str]]
 """What stands in a key, with its labels in Chinese and English."""
 
 
+Naming = Callable[[AsyncSession, Asked], Awaitable[Names]]
+
+
 @dataclass(frozen=True)
 class By:
-    """A figure for each value of a column of the evidence: `names` are those that are shown even when nothing was counted."""
+    """A figure for each value of a column of the evidence: `names` are those that are shown even when nothing was counted,
+    `own` those that a district has added by using them, which take a look at every row."""
 
     column: str
-    names: Callable[[AsyncSession, Asked], Awaitable[Names]]
+    names: Naming
+    own: Naming | None = None
 
 
 @dataclass(frozen=True)

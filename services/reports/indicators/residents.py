@@ -63,13 +63,19 @@ REGISTERED = Evidence(_active, _shown, ResidentRow, Permission.RESIDENTS_READ, _
 CATEGORISED = Evidence(_of_categories, _shown, ResidentRow, Permission.RESIDENTS_READ, _LINKS)
 
 
-async def _categories(session: AsyncSession, asked: Asked) -> Names:
-    """Those that every bureau has, and those that this one has added by using them."""
+def _named(name: str) -> tuple[str, str]:
+    return CATEGORIES.get(name, name), name.replace("_", " ").capitalize()
+
+
+async def _categories(_session: AsyncSession, _asked: Asked) -> Names:
+    """Those that every bureau has."""
+    return {name: _named(name) for name in CATEGORIES}
+
+
+async def _own_categories(session: AsyncSession, asked: Asked) -> Names:
     used = select(func.unnest(R.categories).label("category")).where(R.district_code == asked.actor.district).distinct()
     found = await (await session.connection()).execute(used)
-    own = sorted({row.category for row in found.all()} - set(CATEGORIES))
-    en = {name: name.replace("_", " ").capitalize() for name in (*CATEGORIES, *own)}
-    return {name: (CATEGORIES.get(name, name), en[name]) for name in en}
+    return {name: _named(name) for name in sorted({row.category for row in found.all()} - set(CATEGORIES))}
 
 
 _UNIT = FigureUnit.RESIDENTS
@@ -85,6 +91,6 @@ INDICATORS = (
         "在册老年人({})",
         "Residents on the register: {}",
         CATEGORISED,
-        by=By("category", _categories),
+        by=By("category", _categories, _own_categories),
     ),
 )
