@@ -120,9 +120,9 @@ def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
     far: dict[str, Any] = {}
     for event in facts.events:
         if event.accuracy_m is None:
-            far[event.kind] = {"fix": "missing"}
+            far[event.kind.value] = {"fix": "missing"}
         elif event.distance_m is not None and event.distance_m > limits.geofence_m + event.accuracy_m:
-            far[event.kind] = {"distance_m": event.distance_m, "allowed_m": limits.geofence_m + event.accuracy_m}
+            far[event.kind.value] = {"distance_m": event.distance_m, "allowed_m": limits.geofence_m + event.accuracy_m}
     if far:
         yield C.PLACE, far
     coarse = [event.accuracy_m for event in facts.events if (event.accuracy_m or 0) > limits.accuracy_m]
