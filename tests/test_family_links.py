@@ -35,7 +35,7 @@ async def token(client, username: str, membership: str | None = None) -> httpx.R
 
 
 async def test_a_relative_looks_in_after_consent_and_is_out_at_once_when_it_is_withdrawn(client_for, make):
-    """Seen to fail with the revoked link's membership left active: the token still opened the resident."""
+    """Seen to fail with the membership left active: the token was still good, and only the resident was hidden."""
     resident = await make.resident()
     worker, nobody = await client_for(Role.COMMUNITY_WORKER), await client_for()
     own = await client_for(Role.RESIDENT, resident_id=resident.id)

@@ -152,7 +152,8 @@ async def test_another_districts_resident_is_nobody_here(client_for, make, app, 
     "role", [Role.SUBSIDY_OFFICER, Role.BUREAU_ADMIN, Role.COMMUNITY_WORKER, Role.CAREGIVER], ids=str
 )
 async def test_who_declared_stands_back_until_it_ended(client_for, make, app, role):
-    """From that person's own scope, whatever the role is bound to. Seen to fail with the query on caregiver_id alone."""
+    """From that person's own scope, whatever the role is bound to. Seen to fail with an ended declaration still
+    counted, and with none counted at all."""
     membership = await make.membership(role)
     actor = sign_in.actor_of(membership)
     client = await client_for(role, membership=membership)

@@ -201,7 +201,7 @@ async def test_a_corrected_identity_number_corrects_age_and_sex(client_for, make
 
 
 async def test_what_is_still_open_moves_with_the_resident(client_for, make, owner):
-    """Seen to fail without it: the new community's worker did not find the order."""
+    """Seen to fail without it: the planned visit stayed in the community that was left."""
     await make.division(make.code + "002")
     admin = await client_for(Role.BUREAU_ADMIN)
     resident, item, caregiver = await make.resident(), await make.service_item(), await make.caregiver()

@@ -54,6 +54,7 @@ def allowed_actions(actor: Actor, link: Any) -> list[str]:
 
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> list[FamilyLinkRead]:
     """With the names of the relatives' accounts."""
+    actor.require(Permission.FAMILY_LINKS_READ)
     named: Select[Any] = select(accounts.c.id, accounts.c.username, accounts.c.display_name).where(
         accounts.c.id.in_([link.account_id for link in found])
     )

@@ -9,7 +9,7 @@ from models.accounts import Role
 from models.family_links import LinkScope
 from models.residents import PersonalField, ResidentRead, ResidentStatus
 from services import calendars, family_links, labels, masks, numbers, sealing, supply
-from services.access import Actor
+from services.access import Actor, Permission
 from services.residents.acts import allowed_actions
 
 F = PersonalField
@@ -72,6 +72,7 @@ _PLAIN = (
 
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> list[ResidentRead]:
     """Residents as this actor sees them: what is sealed is masked, or left out."""
+    actor.require(Permission.RESIDENTS_READ)
     seals = await sealing.seals(session, actor.district, "residents", [row.id for row in found])
     granted = await family_links.granted(session, actor)
     seen = open_to(actor, granted)

@@ -80,6 +80,7 @@ def phone_index(session: AsyncSession, district: str, phone: str | None) -> byte
 
 async def taken_by(session: AsyncSession, actor: Actor, index: bytes) -> UUID | None:
     """The resident of that identity number, if the actor may know."""
+    actor.require(Permission.RESIDENTS_REGISTER)
     found = (await session.exec(visible(actor).where(R.id_number_index == index))).one_or_none()
     return found.id if found else None
 
