@@ -75,6 +75,7 @@ class VisitRow(ReportRow):
     category: ServiceCategory
     programme: str | None
     order_id: UUID | None
+    import_id: UUID | None
     evidence: Evidence
     minutes: int
     subsidy_fen: int

@@ -2,11 +2,13 @@
 
 import random
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
 from models.accounts import Role
+from models.imports import Import
 from models.visits import Evidence
 from tests.served import YEAR, Served, all_rows
 
@@ -141,8 +143,30 @@ async def test_a_figure_leads_to_the_visit_its_money_and_nobodys_name(client_for
     assert (row["category"], row["evidence"], row["id"]) == ("nursing", "attested", str(visit.id))
     moved = (await auditor.get(row["links"]["transfers"])).json()["items"]
     assert [(transfer["unit"], transfer["amount"]) for transfer in moved] == [("fen", 3000)]
-    assert row["links"]["visit"] == f"/v1/visits/{visit.id}"
     assert row["links"]["audit"] == f"/v1/audit?subject_id={visit.id}"
+
+
+async def test_every_link_of_a_row_can_be_followed_by_whoever_is_shown_it(client_for, make, served):
+    """An officer may not read the audit, and is shown no way there. Seen to fail with all links for everyone."""
+    came_in = Import(
+        district_code=make.code,
+        kind="visits", file_name="visits.csv", file_sha256="0" * 64, file_bytes=1,
+        **dict.fromkeys(("by_account", "by_membership"), UUID(int=1)),
+    )
+    await make.add(came_in)
+    await served.verified(await served.visit("A", "VISIT", evidence=Evidence.ATTESTED, import_id=came_in.id))
+    seen = {}
+    for role in (Role.AUDITOR, Role.SUBSIDY_OFFICER):
+        client = await client_for(role)
+        links = {}
+        for key in ("home_care.visits", "residents.active", "entitlements.added"):
+            [row] = await all_rows(client, key, **{"from": "2020-01-01"})
+            links |= row["links"]
+        assert {name: (await client.get(link)).status_code for name, link in links.items()} == dict.fromkeys(links, 200)
+        seen[role] = sorted(links)
+
+    assert seen[Role.AUDITOR] == ["audit", "entitlement", "events", "import", "resident", "transfers", "visit"]
+    assert seen[Role.SUBSIDY_OFFICER] == ["entitlement", "events", "import", "resident", "transfers", "visit"]
 
 
 async def test_rows_of_the_register_and_of_entitlements_are_masked(client_for, make):

@@ -14,7 +14,7 @@ from services.access import Actor, Permission
 from services.reports import asking
 from services.reports.asking import Key
 from services.reports.figures import added
-from services.reports.indicators import Asked, Statement
+from services.reports.indicators import Asked, Evidence, Statement
 
 
 def _behind(key: Key, chosen: Subquery, *columns: Any) -> Statement:
@@ -54,6 +54,16 @@ async def _told(session: AsyncSession, asked: Asked, key: Key, ids: Sequence[UUI
     return told
 
 
+def _links(actor: Actor, evidence: Evidence, row: Mapping[str, Any]) -> dict[str, str]:
+    """Where to read on: what the actor may read, and what this row has at all."""
+    found = {}
+    for name, (path, permission) in evidence.links.items():
+        column = path.partition("{")[2].partition("}")[0]
+        if actor.may(permission) and row[column] is not None:
+            found[name] = path.format(**{column: row[column]})
+    return found
+
+
 async def rows(
     session: AsyncSession, actor: Actor, key: str, order: ReportPeriod, part: pages.Slice
 ) -> tuple[pages.Page, list[ReportRow]]:
@@ -74,7 +84,7 @@ async def rows(
     told = await _told(session, asked, found, [row["id"] for row in taken])
     answer = []
     for row in taken:
-        links = {name: path.format(id=row["id"]) for name, path in evidence.links.items()}
+        links = _links(actor, evidence, told[row["id"]])
         counted: dict[str, Any] = {"counted": row["counted"]}
         if indicator.once_per:
             first = counting[tuple(row[column] for column in indicator.once_per)]

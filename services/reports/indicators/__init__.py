@@ -40,19 +40,23 @@ class Asked:
         return (*own, func.starts_with(division_code, self.period.division)) if self.period.division else own
 
 
+IN_THE_AUDIT = ("/v1/audit?subject_id={id}", Permission.AUDIT_READ)
+
+
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """The rows behind some figures.
 
     `chosen` selects `id` and `day` (unique together, the order of the rows), `attested` where it rests on visits, and what
     the indicators name. `shown` selects what people see of each row, with `id`. Who reads the rows needs `permission` beside
-    that for reports. `within`: all rows that make one (`once_per`) share this column, which an index finds."""
+    that for reports; `links` lead on by a column of `shown`, each for whoever has its right. `within`: all rows that make one
+    (`once_per`) share this column, which an index finds."""
 
     chosen: Callable[[Asked], Statement]
     shown: Callable[[Asked], Statement]
     shape: type[ReportRow]
     permission: Permission
-    links: dict[str, str]
+    links: dict[str, tuple[str, Permission]]
     attested: bool = False
     within: str = "id"
 

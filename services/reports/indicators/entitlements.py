@@ -9,7 +9,7 @@ from models.programmes import Programme
 from models.reports import EntitlementRow, FigureUnit
 from models.residents import Resident
 from services.access import Permission
-from services.reports.indicators import Asked, Evidence, Indicator, Statement
+from services.reports.indicators import IN_THE_AUDIT, Asked, Evidence, Indicator, Statement
 
 entitlements: Table = Entitlement.__table__  # type: ignore[attr-defined]
 programmes: Table = Programme.__table__  # type: ignore[attr-defined]
@@ -43,8 +43,9 @@ def _shown(asked: Asked) -> Statement:
 
 
 def _evidence(day: str) -> Evidence:
-    links = {"entitlement": "/v1/entitlements/{id}", "audit": "/v1/audit?subject_id={id}"}
-    return Evidence(_on(day), _shown, EntitlementRow, Permission.ENTITLEMENTS_READ, links)
+    may = Permission.ENTITLEMENTS_READ
+    links = {"entitlement": ("/v1/entitlements/{id}", may), "audit": IN_THE_AUDIT}
+    return Evidence(_on(day), _shown, EntitlementRow, may, links)
 
 
 _UNIT = FigureUnit.ENTITLEMENTS

@@ -13,7 +13,7 @@ from models.visits import Evidence as Proof
 from models.visits import Visit, VisitStatus
 from services.access import Permission
 from services.labels import LABELS
-from services.reports.indicators import Asked, By, Evidence, Indicator, Names, Statement
+from services.reports.indicators import IN_THE_AUDIT, Asked, By, Evidence, Indicator, Names, Statement
 
 visits: Table = Visit.__table__  # type: ignore[attr-defined]
 items: Table = ServiceItem.__table__  # type: ignore[attr-defined]
@@ -64,7 +64,7 @@ def _shown(asked: Asked) -> Statement:
     X, R = providers.c, residents.c
     statement = select(
         V.id,
-        *(V.visit_no, V.served_on, V.provider_id, V.resident_id, V.order_id, V.evidence, V.minutes),
+        *(V.visit_no, V.served_on, V.provider_id, V.resident_id, V.order_id, V.import_id, V.evidence, V.minutes),
         V.posted_subsidy_fen.label("subsidy_fen"),
         X.name.label("provider"),
         R.name.label("resident_name"),
@@ -86,9 +86,11 @@ VISITS = Evidence(
     shape=VisitRow,
     permission=Permission.VISITS_READ,
     links={
-        "visit": "/v1/visits/{id}",
-        "transfers": "/v1/ledger/transfers?cause_id={id}",
-        "audit": "/v1/audit?subject_id={id}",
+        "visit": ("/v1/visits/{id}", Permission.VISITS_READ),
+        "events": ("/v1/visits/{id}/events", Permission.VISITS_READ),
+        "import": ("/v1/imports/{import_id}", Permission.IMPORTS_READ),
+        "transfers": ("/v1/ledger/transfers?cause_id={id}", Permission.LEDGER_READ),
+        "audit": IN_THE_AUDIT,
     },
     attested=True,
     within="resident_id",

@@ -11,7 +11,7 @@ from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange
 from services.access import Permission
 from services.labels import CATEGORIES
-from services.reports.indicators import Asked, By, Evidence, Indicator, Names, Statement
+from services.reports.indicators import IN_THE_AUDIT, Asked, By, Evidence, Indicator, Names, Statement
 
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
 changes: Table = StatusChange.__table__  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ def _shown(asked: Asked) -> Statement:
     ).where(R.district_code == asked.actor.district)
 
 
-_LINKS = {"resident": "/v1/residents/{id}", "audit": "/v1/audit?subject_id={id}"}
+_LINKS = {"resident": ("/v1/residents/{id}", Permission.RESIDENTS_READ), "audit": IN_THE_AUDIT}
 REGISTERED = Evidence(_active, _shown, ResidentRow, Permission.RESIDENTS_READ, _LINKS)
 CATEGORISED = Evidence(_of_categories, _shown, ResidentRow, Permission.RESIDENTS_READ, _LINKS)
 
