@@ -64,7 +64,7 @@ async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correctio
     _in_time(visit, before)
     amended = [*before.amendments, Amendment(correction.started_at, correction.ended_at)]
     counted = exceptions.times(before.events, amended)
-    _plausible(counted, correction)
+    _plausible(visit, counted, correction)
     session.add(
         Correction(
             district_code=actor.district,
@@ -90,14 +90,14 @@ def _in_time(visit: Opened, known: Known) -> None:
         raise CorrectionWindowClosed(served_on=known.day, correction_days=known.limits.correction_days)
 
 
-def _plausible(counted: Times, correction: VisitCorrect) -> None:
+def _plausible(visit: Opened, counted: Times, correction: VisitCorrect) -> None:
     """The result begins before it ends, within a day, and not in the future."""
     now = datetime.now(UTC)
     for field in ("started_at", "ended_at"):
         said = getattr(correction, field)
         if said is not None and said > now:
             raise NotYetHappened(f"/{field}")
-    started, ended = counted.started_at, correction.ended_at or counted.ended_at
+    started, ended = counted.started_at, correction.ended_at or counted.ended_at or visit.ended_at
     if started is not None and ended is not None:
         if ended < started:
             pointer = "/ended_at" if correction.ended_at else "/started_at"
