@@ -1,0 +1,14 @@
+"""The demonstration: district 371002, loaded through the public API as a client would.
+
+people.py, figures.py  synthetic residents, and the visits that add up to the published figures
+founding.py            staff, register, suppliers, programmes, entitlements
+lived.py               visits lived through order, check-in and check-out
+disputed.py            the month that is argued about
+settling.py            claims, settlements, payments
+refusals.py            what must not be possible
+trail.py, tables.py    where a figure comes from, and what an officer reads
+story.py               all of it in order; `main` on a database of its own, `seed` on one that serves"""
+
+from api.demo.story import main, seed
+
+__all__ = ["main", "seed"]

@@ -1,0 +1,127 @@
+"""The claim that is argued about: true lines beside at least one of every kind that must not pass."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.demo.figures import SHANGHAI
+from api.demo.founding import District
+from api.demo.lived import Field, Plan, last_days
+from api.demo.people import BEDRIDDEN, LOW_INCOME
+from api.demo.people import Person as Somebody
+from services import calendars
+
+VISIT_COLUMNS = (
+    "visit_no provider_code staff_no resident_id_number service_code programme_code started_at ended_at quantity"
+)
+LINE_COLUMNS = (
+    "claim_month provider_code visit_no resident_id_number service_code minutes quantity unit_price_fen amount_fen"
+)
+
+ACKNOWLEDGED = "手工补录.csv"
+DECISIONS = {
+    "minutes_over": ("accept", "data_entry_error", "按核实分钟数支付"),
+    "minutes_under": ("accept", "data_entry_error", "按申报分钟数支付"),
+    "price_mismatch": ("accept", "data_entry_error", "按当日执行单价支付"),
+    "amount_mismatch": ("accept", "data_entry_error", "按核实金额支付"),
+    "quantity_mismatch": ("accept", "data_entry_error", "按核实数量支付"),
+    "over_cap": ("accept", "resident_asked", "超额部分本人自付"),
+}
+REJECTION = ("reject", "other", "经核查不予支付")
+FALSE = {"resident_deceased", "caregiver_overlap"}
+
+
+def moment(offset: int, hour: int, minute: int = 10) -> datetime:
+    day = last_days()[offset]
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
+
+
+def by_hand() -> list[tuple[str, str, Somebody, str, datetime, int, str]]:
+    """A provider's own list of visits without a phone, some of which cannot have been so."""
+    dead, (overlapped, twice, kin, bath, doubtful) = LOW_INCOME[3], LOW_INCOME[51:56]
+    return [
+        ("SG01", "B001", dead, "JJBJ", moment(2, 17), 60, ""),
+        ("SG02", "B013", overlapped, "JJBJ", moment(1, 17), 60, ""),
+        ("SG03", "B014", overlapped, "JJBJ", moment(1, 17, 40), 60, ""),
+        ("SG04", "B002", twice, "JJBJ", moment(0, 17), 60, ""),
+        ("SG05", "B002", kin, "JJBJ", moment(0, 17, 30), 60, ""),
+        ("SG06", "B003", kin, "JJBJ", moment(1, 17), 60, ""),
+        ("SG07", "B099", doubtful, "JJBJ", moment(0, 17), 60, ""),
+        ("SG08", "B004", bath, "ZHUYU", moment(0, 17), 60, "1"),
+    ]
+
+
+async def happen(district: District, field: Field) -> None:
+    """A death that is recorded late, a caregiver who declares her father, a list by hand, and what the officer says to it."""
+    dead, kin = LOW_INCOME[3], LOW_INCOME[53]
+    await district.community.post(
+        f"/v1/residents/{district.residents[dead.id_number]}/status-changes",
+        {"status": "deceased", "effective_on": last_days()[1].isoformat(), "reason": "家属报告"},
+    )
+    phone = await field.phone("P02", "B003")
+    await phone.post(
+        "/v1/kin-declarations",
+        {"resident_id": district.residents[kin.id_number], "relation": "父亲", "declared_on": "2024-01-01"},
+    )
+    for name, chosen in ((ACKNOWLEDGED, by_hand()), ("手工补录-未确认.csv", [_unacknowledged()])):
+        rows = [
+            [
+                no,
+                "P02",
+                staff,
+                who.id_number,
+                service,
+                "DSRBZ",
+                at.isoformat(),
+                (at + timedelta(minutes=m)).isoformat(),
+                pieces,
+            ]
+            for no, staff, who, service, at, m, pieces in chosen
+        ]
+        found = await district.load(district.managers["P02"], "visits", name, VISIT_COLUMNS, rows)
+        if name == ACKNOWLEDGED:
+            for code in ("manual", "unqualified", "after_death"):
+                order = {"code": code, "import_id": found["id"], "reason_code": "manual", "memo": "已抽查纸质签到表"}
+                await district.officer.post("/v1/visits/acknowledgements", order)
+
+
+def _unacknowledged() -> tuple[str, str, Somebody, str, datetime, int, str]:
+    return ("SG09", "B005", LOW_INCOME[57], "JJBJ", moment(0, 17), 60, "")
+
+
+def lines(lived: Sequence[tuple[Plan, dict[str, Any]]], month: str) -> list[list[Any]]:
+    """What the provider bills: the truth but for a dozen lines."""
+    found = []
+    for plan, visit in lived:
+        minutes = plan.minutes
+        found.append(
+            [
+                month,
+                "P02",
+                visit["visit_no"],
+                plan.resident.id_number,
+                plan.service,
+                minutes,
+                "",
+                2000,
+                2000 * minutes // 60,
+            ]
+        )
+    found[1][5:9] = [90, "", 2000, 3000]
+    found[2][5:9] = [45, "", 2000, 1500]
+    found[3][5:9] = [60, "", 2200, 2200]
+    found[4][8] = 2500
+    found[5][3] = found[9][3] if found[9][3] != found[5][3] else found[20][3]
+    found.append(list(found[6]))
+    found.append([month, "P02", "WX-0001", found[7][3], "JJBJ", 60, "", 2000, 2000])
+    found.append([month, "P02", "CW202410000", BEDRIDDEN[0].id_number, "CWZH", 240, "", 2000, 8000])
+    for no, _, who, service, _, minutes, pieces in [*by_hand(), _unacknowledged()]:
+        if pieces:
+            found.append([month, "P02", no, who.id_number, service, "", 2, 8000, 16000])
+        else:
+            found.append([month, "P02", no, who.id_number, service, minutes, "", 2000, 2000])
+    return found
+
+
+def month() -> str:
+    return calendars.month_of(last_days()[0])

@@ -1,0 +1,60 @@
+"""Claims from draft to payment: reconciled by one, approved by another, paid by a third."""
+
+from typing import Any
+
+from api.demo import disputed
+from api.demo.client import Unexpected
+from api.demo.figures import MONTHS
+from api.demo.founding import District
+from services import calendars
+
+
+async def settle(district: District, claim: dict[str, Any], *, try_alone: bool = False) -> dict[str, Any]:
+    """A reconciled claim with nothing open: proposed, approved, paid. `try_alone`: the proposer tries to approve it first."""
+    proposed = await district.officer.post(f"/v1/claims/{claim['id']}/settle")
+    path = f"/v1/settlements/{proposed['id']}"
+    if try_alone and proposed["status"] == "proposed":
+        await district.officer.refused("提出人自己批准结算 · a settlement approved by its proposer", f"{path}/approve")
+    approved = await district.approver.post(f"{path}/approve")
+    if approved["status"] == "paid":
+        return dict(approved)
+    payment = {
+        "amount_fen": approved["subsidy_fen"],
+        "bank_reference": f"{proposed['settlement_no']}-01",
+        "paid_on": calendars.today().isoformat(),
+    }
+    return dict(await district.clerk.post(f"{path}/payments", payment))
+
+
+async def ordinary_months(district: District) -> list[dict[str, Any]]:
+    """Ten months of two providers, drafted from what is verified: every line matches."""
+    settled = []
+    for month in MONTHS:
+        for code in ("P01", "P02"):
+            manager = district.managers[code]
+            claim = await manager.post("/v1/claims/draft", {"month": month})
+            await manager.post(f"/v1/claims/{claim['id']}/submit")
+            claim = await district.officer.post(f"/v1/claims/{claim['id']}/reconcile")
+            if claim["totals"]["excepted"]:
+                raise Unexpected(f"{month} {code}: {claim['totals']}")
+            settled.append({"provider": code, "claim": claim, "settlement": await settle(district, claim)})
+    return settled
+
+
+async def argued_month(district: District, rows: list[list[Any]]) -> dict[str, Any]:
+    """The provider's own lines: reconciled, each kind decided about with a reason, settled."""
+    manager, officer = district.managers["P02"], district.officer
+    await district.load(manager, "claim-lines", "结算申报.csv", disputed.LINE_COLUMNS, rows)
+    [claim] = (await manager.get("/v1/claims", month=disputed.month()))["items"]
+    if claim["status"] == "draft":
+        await manager.post(f"/v1/claims/{claim['id']}/submit")
+        claim = await officer.post(f"/v1/claims/{claim['id']}/reconcile")
+    found = await officer.every(f"/v1/claims/{claim['id']}/exceptions")
+    await officer.refused("尚有异常时提出结算 · settle with open exceptions", f"/v1/claims/{claim['id']}/settle")
+    for code in sorted(claim["totals"]["exceptions"]):
+        resolution, reason, note = disputed.DECISIONS.get(code, disputed.REJECTION)
+        decision = {"code": code, "resolution": resolution, "note": note}
+        decision["reason_code"] = "false_service" if code in disputed.FALSE else reason
+        claim = await officer.post(f"/v1/claims/{claim['id']}/resolutions", decision)
+    lines = await officer.every(f"/v1/claims/{claim['id']}/lines")
+    return {"claim": claim, "found": found, "lines": lines, "settlement": await settle(district, claim, try_alone=True)}

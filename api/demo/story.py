@@ -1,0 +1,210 @@
+"""The demonstration in order, and the two ways of running it."""
+
+import asyncio
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from api.demo import disputed, lived, refusals, settling, tables, trail
+from api.demo.client import Unexpected
+from api.demo.figures import LIVED, bedridden_visits, dispersed_visits
+from api.demo.founding import District, found, programmes, register, supply
+from api.demo.people import DISTRICT, DISTRICT_NAME
+from api.settings import Settings
+from api.terminal import say
+from services import calendars
+
+ADMIN = "huancui-admin"
+PASSWORD_FILE = "demonstration-password.txt"  # noqa: S105  (a file's name)
+
+
+def _note(started: float, zh: str, en: str) -> None:
+    seconds = time.monotonic() - started
+    say(f"[{seconds:5.1f} 秒] {zh}", f"[{seconds:5.1f} s] {en}")
+
+
+async def _attested(district: District) -> None:
+    """The year's visits as an officer's list; another officer stands for it."""
+    visits = [visit for visit in [*dispersed_visits(), *bedridden_visits()] if visit.visit_no != LIVED]
+    rows = [
+        [
+            v.visit_no,
+            v.provider,
+            v.staff_no,
+            v.resident.id_number,
+            v.service,
+            v.programme,
+            v.started_at.isoformat(),
+            v.ended_at.isoformat(),
+            "",
+        ]
+        for v in visits
+    ]
+    taken = await district.load(district.clerk, "visits", "2024年1至10月服务记录.csv", disputed.VISIT_COLUMNS, rows)
+    await district.approver.post(f"/v1/imports/{taken['id']}/approve")
+
+
+async def tell(base_url: str, password: str) -> dict[str, Any]:
+    """Everything, once; sent again it changes nothing. Answers what the tables show."""
+    started = time.monotonic()
+    district = await found(base_url, ADMIN, password)
+    try:
+        await register(district)
+        await supply(district, base_url, password)
+        await programmes(district, int(disputed.month()[:4]))
+        _note(started, "登记、供给、项目与资格已就绪", "register, supply, programmes and entitlements stand")
+        await _attested(district)
+        _note(started, "10,985 + 156 次服务已导入", "a year of attested visits is in")
+        field = lived.Field(district, base_url, password)
+        await field.learn()
+        published = await field.live(lived.of_the_published_figure())
+        true = await field.live_all([*lived.plans(), lived.over_the_cap(), lived.without_entitlement()])
+        await disputed.happen(district, field)
+        _note(
+            started,
+            f"{len(true) + 1} 次服务经下单、签到、签退",
+            f"{len(true) + 1} visits were ordered, checked in and out",
+        )
+        settled = await settling.ordinary_months(district)
+        _note(started, f"{len(settled)} 张结算单已支付", f"{len(settled)} settlements are paid")
+        argued = await settling.argued_month(district, disputed.lines(true, disputed.month()))
+        await refusals.tried(district, settled[-1]["settlement"]["id"])
+        _note(started, "有争议的一个月已处理", "the argued month is decided")
+        month = disputed.month()
+        days = {"from": f"{month}-01", "to": calendars.last_day(month).isoformat()}
+        return {
+            "district": district,
+            "settled": settled,
+            "argued": argued,
+            "refused": [refusal for person in district.everyone for refusal in person.refusals],
+            "figures": await district.auditor.get("/v1/reports/period", **trail.PERIOD),
+            "current": await district.auditor.get("/v1/reports/period", **days),
+            "month": month,
+            "steps": await trail.follow(district, published),
+            "books": await district.auditor.get("/v1/ledger/check"),
+            "audit": await district.auditor.post("/v1/audit/verify", again=str(started)),
+            "seconds": time.monotonic() - started,
+        }
+    finally:
+        phones = field.phones.values() if "field" in locals() else ()
+        for person in [*district.everyone, *phones]:
+            await person.http.aclose()
+
+
+def show(told: dict[str, Any]) -> None:
+    tables.imports(told["district"])
+    tables.settled(told["settled"])
+    tables.argued(told["argued"])
+    tables.refused(told["refused"])
+    tables.report(told["figures"], told["current"], told["month"])
+    tables.trail(told["steps"])
+    tables.soundness(told["books"], told["audit"])
+    tables.console.print(
+        f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
+    )
+
+
+EXPECTED = {
+    "programme.TKFS.person_times": 2197,
+    "programme.TKFS.minutes": 42163 * 60,
+    "programme.TKFS.subsidy_fen": 84_326_000,
+    "programme.CWZL.person_times": 156,
+    "programme.CWZL.minutes": 624 * 60,
+}
+
+
+def _hold_to_the_published(told: dict[str, Any]) -> None:
+    """The figures must be those of the published report, exactly, and the books and the audit sound."""
+    wrong = {
+        key: told["figures"][key]["value"] for key, value in EXPECTED.items() if told["figures"][key]["value"] != value
+    }
+    if wrong or told["books"]["faults"] or told["audit"]["first_bad"]:
+        raise Unexpected(f"figures {wrong}, books {told['books']['faults']}, audit {told['audit']['first_bad']}")
+
+
+def _create_admin(password: str, environment: dict[str, str]) -> None:
+    """The one thing that no API can do: the first account of a district."""
+    command = [sys.executable, "-P", "-m", "api.cli", "create-admin", "--district", DISTRICT, "--name", DISTRICT_NAME]
+    made = subprocess.run(  # noqa: S603
+        [*command, "--username", ADMIN, "--display-name", "局管理员", "--password-stdin"],
+        input=f"{password}\n",
+        text=True,
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    if (
+        made.returncode
+        and "username_taken" not in made.stderr + made.stdout
+        and "已被使用" not in made.stderr + made.stdout
+    ):
+        raise Unexpected(made.stderr or made.stdout)
+
+
+def seed(settings: Settings, base_url: str) -> None:
+    """Into an API that serves: on its first run, or again when that was broken off. The password is shown once."""
+    kept = settings.data_dir / PASSWORD_FILE
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(12))
+    password = kept.read_text()
+    _create_admin(password, dict(os.environ))
+    say(
+        f"示范账号:{ADMIN}、huancui-officer、huancui-approver、huancui-clerk、huancui-auditor、huancui-p01、huancui-p02;密码:{password}",
+        f"Demonstration accounts: {ADMIN}, huancui-officer, -approver, -clerk, -auditor, -p01, -p02; password: {password}",
+    )
+    told = asyncio.run(tell(base_url, password))
+    _hold_to_the_published(told)
+    kept.unlink()
+    say(
+        "示范区县已载入:843,260.00 元已结算并支付。",
+        "The demonstration district is loaded: 843,260.00 yuan are settled and paid.",
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _wait_until_ready(base_url: str, server: subprocess.Popen[bytes]) -> None:
+    give_up = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < give_up:
+        try:
+            if httpx.get(f"{base_url}/readyz", timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise Unexpected(f"the server did not become ready (exit code {server.poll()})")
+
+
+def main() -> None:
+    """A server and a database of its own, thrown away afterwards; exit code 1 when a figure is not the published one."""
+    with tempfile.TemporaryDirectory(prefix="yiyang-demo-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        own = {name: value for name, value in os.environ.items() if not name.startswith("YIYANG_")}
+        environment = own | {"YIYANG_DATA_DIR": f"{folder}/data", "YIYANG_DEMO": "0", "YIYANG_LOG_LEVEL": "warning"}
+        port = _free_port()
+        command = [sys.executable, "-P", "-m", "api.cli", "serve", "--port", str(port)]
+        server = subprocess.Popen(command, env=environment)  # noqa: S603
+        try:
+            base_url = f"http://127.0.0.1:{port}"
+            _wait_until_ready(base_url, server)
+            password = secrets.token_urlsafe(12)
+            _create_admin(password, environment)
+            told = asyncio.run(tell(base_url, password))
+            show(told)
+            _hold_to_the_published(told)
+        finally:
+            server.terminate()
+            server.wait(30)

@@ -1,0 +1,134 @@
+"""What a subsidy officer would read: tables of what came in, what was found, what was paid, and where a figure comes from."""
+
+from collections import Counter
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from api.demo.client import Refused
+from api.demo.disputed import DECISIONS, FALSE, REJECTION
+from api.demo.founding import District
+
+console = Console(width=118, highlight=False)
+DECIDED = {"accept": "按核定支付", "adjust": "调整支付", "reject": "不予支付"}
+
+
+def yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02}"
+
+
+def heading(number: int, zh: str, en: str) -> None:
+    console.print(f"\n[bold]{number}. {zh} · {en}[/bold]")
+
+
+def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    made = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def imports(district: District) -> None:
+    heading(1, "导入", "What came in")
+    made = table("类别", "文件", "行数", "新增", "未变", "失败", right=("行数", "新增", "未变", "失败"))
+    for one in district.imports:
+        counts = (one["rows_total"], one["rows_created"], one["rows_unchanged"], one["rows_failed"])
+        made.add_row(one["kind"], one["file_name"], *(f"{count:,}" for count in counts))
+    console.print(made)
+
+
+def settled(found: list[dict[str, Any]]) -> None:
+    heading(2, "逐月结算(全部相符)", "Month by month, every line matched")
+    money = ("行数", "小时", "申报(元)", "支付(元)")
+    made = table("月份", "服务商", *money, "状态", right=money)
+    for one in found:
+        s = one["settlement"]
+        hours = f"{s['minutes'] // 60:,}"
+        made.add_row(
+            s["month"],
+            one["provider"],
+            f"{s['lines']:,}",
+            hours,
+            yuan(s["asked_fen"]),
+            yuan(s["subsidy_fen"]),
+            s["status"],
+        )
+    total = [one["settlement"] for one in found]
+    made.add_section()
+    made.add_row(
+        "合计",
+        "",
+        f"{sum(s['lines'] for s in total):,}",
+        f"{sum(s['minutes'] for s in total) // 60:,}",
+        yuan(sum(s["asked_fen"] for s in total)),
+        yuan(sum(s["subsidy_fen"] for s in total)),
+    )
+    console.print(made)
+
+
+def argued(argument: dict[str, Any]) -> None:
+    claim, settlement = argument["claim"], argument["settlement"]
+    heading(3, f"有争议的一个月 {claim['month']}", "The month that was argued about")
+    by_code = Counter(one["code"] for one in argument["found"])
+    first = {one["code"]: one for one in reversed(argument["found"])}
+    made = table("代码", "行数", "问题与下一步", "处理", right=("行数",))
+    for code in sorted(by_code):
+        resolution = DECISIONS.get(code, REJECTION)[0]
+        decided = DECIDED[resolution] + ("(否决该次服务)" if code in FALSE else "")
+        made.add_row(code, str(by_code[code]), first[code]["says_zh"], decided)
+    console.print(made)
+    totals = claim["totals"]
+    console.print(
+        f"共 {totals['lines']} 行,相符 {totals['matched']} 行,有异常 {totals['resolved']} 行;"
+        f"申报 {yuan(totals['asked_fen'])} 元,核实 {yuan(totals['verified_fen'])} 元,"
+        f"核定 {yuan(totals['approved_fen'])} 元,支付 {yuan(settlement['paid_fen'])} 元({settlement['status']})。"
+    )
+
+
+def refused(found: list[Refused]) -> None:
+    heading(4, "系统拒绝了什么", "What was refused, and why")
+    made = table("尝试", "状态", "代码", "说明")
+    for one in found:
+        made.add_row(one.tried, str(one.status), one.code, one.detail)
+    console.print(made)
+
+
+def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None:
+    heading(5, "报表", "The report, as the API gives it")
+    made = table("项目", "人次", "小时", "补贴(元)", "老年人", right=("人次", "小时", "补贴(元)", "老年人"))
+    for label, code, source in (
+        ("分散供养特困人员照护 2024-01 至 2024-10", "TKFS", figures),
+        ("长期卧床困难老人照护 2024-01 至 2024-10", "CWZL", figures),
+        (f"低收入居家养老补贴 {month}", "DSRBZ", current),
+    ):
+        value = {
+            name: source[f"programme.{code}.{name}"]["value"]
+            for name in ("person_times", "minutes", "subsidy_fen", "residents")
+        }
+        hours = f"{value['minutes'] // 60:,}" + (f":{value['minutes'] % 60:02}" if value["minutes"] % 60 else "")
+        made.add_row(label, f"{value['person_times']:,}", hours, yuan(value["subsidy_fen"]), f"{value['residents']:,}")
+    console.print(made)
+    attested, visits = figures["home_care.attested"]["value"], figures["home_care.visits"]["value"]
+    console.print(
+        f"其中凭据为审核员证明导入的服务 {attested:,} 次,共 {visits:,} 次(attested share {attested / visits:.1%})。"
+    )
+
+
+def trail(steps: list[tuple[str, str]]) -> None:
+    heading(6, "从 843,260.00 元到一次服务的原始事件", "From the figure to one visit's events and its audit rows")
+    made = table("步骤", "查到的内容")
+    for step, found in steps:
+        made.add_row(step, found)
+    console.print(made)
+
+
+def soundness(books: dict[str, Any], audit: dict[str, Any]) -> None:
+    heading(7, "账与审计", "Books and audit")
+    faults = "无差错 · sound" if not books["faults"] else f"{len(books['faults'])} 处差错 · faults"
+    console.print(f"账本:{books['transfers']:,} 笔转账,{len(books['rules'])} 条规则逐笔重算,{faults}。")
+    broken = "链条完整 · unbroken" if audit["first_bad"] is None else f"在 {audit['first_bad']} 处断裂 · broken"
+    console.print(
+        f"审计:{audit['events']:,} 条记录,已封存 {audit['sealed']:,},未封存 {audit['unsealed']:,},{broken};"
+        f"链首 {audit['head_seq']}:{audit['head_hash'][:16] if audit['head_hash'] else '-'}……"
+    )
