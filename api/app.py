@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
-from api import auth, errors, health, nouns
+from api import auth, errors, health, migrations, nouns
 from api.manners import Manners, configure_logs
 from api.settings import Settings
 from services.scope import connect
@@ -58,7 +58,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.settings = settings
     app.state.leaving = False
-    app.state.head = health.head()
+    app.state.head = migrations.head()
     app.state.keys = Keys.of(
         settings.token_ring, timedelta(minutes=settings.access_minutes), timedelta(days=settings.refresh_days)
     )

@@ -1,9 +1,5 @@
 """Is the process up, can it work, and what has it done."""
 
-from pathlib import Path
-
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -31,16 +27,6 @@ class NotMigrated(Unavailable):
 class Health(Shown):
     status: str
     revision: str | None = None
-
-
-def alembic() -> Config:
-    """The migrations beside this code, wherever the program was started."""
-    return Config(Path(__file__).parents[1] / "alembic.ini")
-
-
-def head() -> str | None:
-    """The newest migration that this code knows."""
-    return ScriptDirectory.from_config(alembic()).get_current_head()
 
 
 @routes.get("/healthz", summary="The process is up")

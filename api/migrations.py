@@ -1,12 +1,13 @@
 """Bringing a database to the newest migration that this code knows."""
 
 import asyncio
+from pathlib import Path
 
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from alembic import command
-from api.health import alembic
 from api.terminal import say
 from services.database import Unfit, revision
 
@@ -28,6 +29,16 @@ class NotMigrated(Unfit):
             f"数据库结构升级失败:{reason}。若因权限不足,请用 YIYANG_OWNER_URL 指定数据库所有者的登录。",
             f"The migration failed: {reason}. If rights are missing, give the owner's login in YIYANG_OWNER_URL.",
         )
+
+
+def alembic() -> Config:
+    """The migrations beside this code, wherever the program was started."""
+    return Config(Path(__file__).parents[1] / "alembic.ini")
+
+
+def head() -> str | None:
+    """The newest migration that this code knows."""
+    return ScriptDirectory.from_config(alembic()).get_current_head()
 
 
 def migrate(owner_url: str) -> tuple[str | None, str | None]:

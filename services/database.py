@@ -90,7 +90,7 @@ _EXAMINATION = text("""
             as owns,
         exists (select from pg_roles where rolname = :role and pg_has_role(session_user, oid, 'member')) as member
 """)
-_MIGRATED = text("select has_table_privilege(to_regclass('alembic_version'), 'select')")
+_MAY_READ = text("select coalesce(has_table_privilege(to_regclass(cast(:name as text)), 'select'), false)")
 _DISTRICTS = text("select exists (select from districts)")
 _REVISION = text("select version_num from alembic_version")
 
@@ -131,9 +131,12 @@ async def _asked(url: str) -> tuple[Any, Examined]:
         engine = create_async_engine(url, poolclass=NullPool)
         async with timeout(PATIENCE_SECONDS), engine.connect() as connection:
             found = (await connection.execute(_EXAMINATION, {"role": APPLICATION_ROLE})).one()
-            migrated = await connection.scalar(_MIGRATED)
-            revision = await connection.scalar(_REVISION) if migrated else None
-            return found, Examined(revision, bool(await connection.scalar(_DISTRICTS)) if revision else False)
+            migrated = await connection.scalar(_MAY_READ, {"name": "alembic_version"})
+            peopled = await connection.scalar(_MAY_READ, {"name": "districts"})
+            return found, Examined(
+                await connection.scalar(_REVISION) if migrated else None,
+                bool(await connection.scalar(_DISTRICTS)) if peopled else False,
+            )
     except (ArgumentError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
         raise Unreachable(error) from error
 

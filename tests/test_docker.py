@@ -80,7 +80,7 @@ def test_the_image_runs_as_nobody_in_particular_and_holds_no_secret():
 
 def test_the_program_starts_from_what_the_image_holds(image: Path):
     """Seen to fail with `COPY alembic alembic` taken out: the newest migration is then unknown."""
-    code = "import api.cli, api.app, api.health, pathlib; print(api.health.head(), pathlib.Path(api.__file__).parents[1])"
+    code = "import api.cli, api.app, api.migrations, pathlib; print(api.migrations.head(), pathlib.Path(api.__file__).parents[1])"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=image,

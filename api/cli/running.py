@@ -66,7 +66,7 @@ def _serve(settings: "Settings", database: "Database", listening: socket, *, wit
 
 def _examined(database: "Database") -> bool:
     """Whether there is no district yet. Raises Unfit where the database or our login may not be trusted with records."""
-    from api.health import head
+    from api.migrations import head
     from services.database import examine
 
     found = asyncio.run(examine(database.url))

@@ -1,0 +1,182 @@
+"""The command `yiyang` as an administrator meets it: commands that begin, say what is wrong, and end."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services import embedded
+from services.database import make_login
+from tests.conftest import MASTER_KEYS, TOKEN_KEYS
+from tests.programs import act, yiyang
+
+KEYS = {"master_keys": MASTER_KEYS, "token_keys": TOKEN_KEYS}
+PASSWORD = "一匹好马 and a battery"
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A data folder of the embedded server, migrated once."""
+    with tempfile.TemporaryDirectory(prefix="yiyang-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        made = yiyang("migrate", data_dir=f"{folder}/data")
+        assert made.returncode == 0, made.stderr
+        yield Path(folder) / "data"
+
+
+@pytest.fixture
+def fresh(server: embedded.Server, template: str) -> str:
+    """A migrated database that nobody works in, on the server of the tests."""
+    server.drop_database("fresh")
+    server.create_database("fresh", template=template)
+    make_login(server)
+    return "fresh"
+
+
+def create_admin(home: Path, username: str, district: str = "371002", password: str = PASSWORD):
+    words = ("create-admin", "--district", district, "--username", username, "--password-stdin")
+    return act(*words, told=f"{password}\n", data_dir=home)
+
+
+def test_a_migration_that_has_been_done_changes_nothing(home: Path):
+    again = act("migrate", data_dir=home)
+
+    assert again.returncode == 0
+    assert "is at the newest migration" in again.stderr
+    assert "Migrating" not in again.stderr
+
+
+def test_an_administrator_is_made_once(home: Path):
+    first, second = create_admin(home, "director"), create_admin(home, "director")
+
+    assert (first.returncode, second.returncode) == (0, 1)
+    assert "District 371002 is founded" in first.stderr
+    assert second.stderr == "用户名 director 已被使用。\nThe user name director is taken.\n"
+
+
+def test_a_refused_administrator_leaves_no_district(home: Path):
+    create_admin(home, "taken")
+    refused = create_admin(home, "taken", district="371003")
+    checked = act("audit", "verify", "--district", "371003", data_dir=home)
+
+    assert (refused.returncode, checked.returncode) == (1, 1)
+    assert "There is no district 371003" in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "password", "said"),
+    [
+        (("--district", "371002", "--username", "short"), "nine char", "At least 10".lower()),
+        (("--district", "371002", "--username", "spaces"), " leading and long", "neither begins nor ends with a space"),
+        (("--district", "37100", "--username", "nowhere"), PASSWORD, "six digits"),
+        (("--district", "371002", "--username", "a b"), PASSWORD, "username"),
+    ],
+)
+def test_a_mistake_at_the_command_line_is_said_without_a_traceback(words, password, said, tmp_path):
+    done = act("create-admin", *words, "--password-stdin", told=password, data_dir=tmp_path / "never")
+
+    assert done.returncode != 0
+    assert said in done.stderr.lower()
+    assert "Traceback" not in done.stderr
+    assert password not in done.stderr
+    assert not (tmp_path / "never").exists()
+
+
+def test_the_program_itself_ends_with_words_and_not_with_a_traceback(tmp_path):
+    refused = yiyang("serve", port="abc", data_dir=tmp_path / "never")
+
+    assert refused.returncode == 1
+    assert refused.stderr == "YIYANG_PORT: 应为整数 · Should be a whole number\n"
+
+
+def test_the_audit_and_the_books_are_checked_without_any_key(server: embedded.Server, fresh: str):
+    """Also of a restored backup, whose keys lie elsewhere."""
+    words = ("create-admin", "--district", "371002", "--username", "keyless", "--password-stdin")
+    owner, weak = server.url(fresh), server.url(fresh, user="yiyang")
+    made = act(*words, told=PASSWORD, database_url=weak, owner_url=owner)
+    audit = act("audit", "verify", database_url=weak)
+    books = act("ledger", "check", "--district", "371002", database_url=weak)
+
+    assert made.returncode == 0, made.stderr
+    assert audit.returncode == 0, audit.stderr
+    assert audit.stdout.startswith("371002: 完好 intact; 记录 events 2, 已封 sealed 0, 未封 unsealed 2\n")
+    assert books.stdout.startswith("371002: 平衡 balanced")
+
+
+def test_a_changed_audit_ends_with_code_1_and_its_place(server: embedded.Server, fresh: str):
+    words = ("create-admin", "--district", "371002", "--username", "watched", "--password-stdin")
+    weak = server.url(fresh, user="yiyang")
+    act(*words, told=PASSWORD, database_url=weak, owner_url=server.url(fresh))
+    link = "insert into audit_links (district_code, id, seq, event_id, hash) values ('371002', gen_random_uuid(), {}, {}, '')"
+    server.query(link.format(1, "gen_random_uuid()"), database=fresh)
+
+    checked = act("audit", "verify", database_url=weak)
+
+    assert checked.returncode == 1
+    assert "BROKEN" in checked.stdout
+    assert "event_missing, seq 1" in checked.stdout
+
+
+def test_only_the_owner_founds_a_district(server: embedded.Server, fresh: str):
+    words = ("create-admin", "--district", "371002", "--username", "weak", "--password-stdin")
+    refused = act(*words, told=PASSWORD, database_url=server.url(fresh, user="yiyang"))
+
+    assert refused.returncode == 1
+    assert "Only the database's owner founds a district" in refused.stderr
+    assert server.query("select count(*) from districts", database=fresh) == "0"
+
+
+def test_a_report_says_the_same_in_a_table_and_as_json(server: embedded.Server, fresh: str):
+    server.query("insert into districts (code, name) values ('371002', '环翠区')", database=fresh)
+    words = ("report", "--from", "2024-01-01", "--to", "2024-10-31")
+    settings = {"database_url": server.url(fresh, user="yiyang")}
+    table, figures = act(*words, **settings), act(*words, "--json", **settings)
+    reversed_days = act("report", "--from", "2024-11-01", "--to", "2024-10-31", **settings)
+
+    assert json.loads(figures.stdout)["home_care.minutes"] == {"value": 0, "unit": "minutes"}
+    assert all(key in table.stdout for key in json.loads(figures.stdout))
+    assert reversed_days.returncode == 1
+    assert "lies before the first" in reversed_days.stderr
+
+
+def test_a_server_with_a_database_of_its_own_does_not_invent_its_keys(server: embedded.Server, fresh: str):
+    """Seen to fail where `key_text` makes keys whatever the database is."""
+    refused = act("serve", port=0, database_url=server.url(fresh, user="yiyang"), token_keys=TOKEN_KEYS)
+
+    assert refused.returncode == 1
+    assert "YIYANG_MASTER_KEYS" in refused.stderr
+    assert "YIYANG_TOKEN_KEYS" not in refused.stderr
+
+
+@pytest.mark.parametrize("word", ["serve", "worker"])
+def test_nothing_works_under_a_login_that_passes_the_walls(server: embedded.Server, fresh: str, word: str):
+    """Seen to fail without the examination: both go on as the superuser."""
+    refused = act(word, port=0, database_url=server.url(fresh), **KEYS)
+
+    assert refused.returncode == 1
+    assert "是超级用户" in refused.stderr
+    assert "is a superuser" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"port": "abc"}, "YIYANG_PORT"),
+        ({"log_level": "loud"}, "YIYANG_LOG_LEVEL"),
+        ({"database_url": "postgres://nobody@127.0.0.1:1/nothing"} | KEYS, "cannot be reached"),
+        ({"database_url": "what"} | KEYS, "cannot be reached"),
+        ({"database_url": "postgres://x@127.0.0.1:1/x"} | KEYS | {"token_keys": "k1:short"}, "YIYANG_TOKEN_KEYS cannot be used"),
+        ({"database_url": "postgres://x@127.0.0.1:1/x"} | KEYS | {"master_keys": "k1:short"}, "YIYANG_MASTER_KEYS cannot be used"),
+        ({"host": "nowhere.invalid"}, "cannot be listened on"),
+    ],
+    ids=["port", "level", "no-server", "no-url", "token-keys", "master-keys", "host"],
+)  # fmt: skip
+def test_a_setting_that_does_not_fit_is_named(settings, said, tmp_path):
+    refused = act("serve", **{"port": 0} | settings, data_dir=tmp_path / "never")
+
+    assert refused.returncode == 1
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert "short" not in refused.stderr
