@@ -33,6 +33,7 @@ class Caregiver(Record, table=True):
         caregiver=f"id = {BOUND_ID}",
         resident=f"""exists (select from visits s where s.district_code = caregivers.district_code
             and s.caregiver_id = caregivers.id and s.resident_id = {BOUND_ID})""",
+        writers=("district", "provider"),
     )
 
     provider_id: ProviderId
@@ -57,7 +58,7 @@ class Qualification(Row, table=True):
         CheckConstraint("issued_on is null or expires_on >= issued_on", name="expires_after_issue"),
     )
     __grants__ = "select, insert"
-    __wall__ = through("caregivers", "caregiver_id")
+    __wall__ = through("caregivers", "caregiver_id", ("district", "provider"))
 
     caregiver_id: CaregiverId
     kind: str = Field(default="certificate", max_length=40)

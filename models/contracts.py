@@ -28,7 +28,7 @@ class Contract(Record, table=True):
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
     )
     # Who places an order must be able to ask whether the provider may serve it; a provider sees no other's contract.
-    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", resident="true", division="true")
+    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", resident="true", division="true", writers=("district",))
 
     contract_no: str = Field(max_length=60)
     provider_id: ProviderId
@@ -45,7 +45,7 @@ class ContractService(Row, table=True):
 
     __tablename__ = "contract_services"
     __table_args__ = (UniqueConstraint("district_code", "contract_id", "service_item_id"),)
-    __wall__ = through("contracts", "contract_id")
+    __wall__ = through("contracts", "contract_id", ("district",))
 
     contract_id: ContractId
     service_item_id: ServiceItemId

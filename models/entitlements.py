@@ -14,7 +14,7 @@ from sqlmodel import Field
 from models.base import Record, Row, belongs_to, stored
 from models.programmes import CapUnit, ProgrammeId
 from models.residents import ResidentId
-from models.walls import through
+from models.walls import CATALOGUE, through
 from models.wire import Cap, Day, Reason, Shown, Text, Wire
 
 EntitlementId = Annotated[UUID, belongs_to("entitlements")]
@@ -49,7 +49,7 @@ class Entitlement(Record, table=True):
         CheckConstraint("effective_to is null or effective_to >= effective_from", name="ends_after_it_starts"),
         CheckConstraint("monthly_cap is null or monthly_cap >= 0", name="cap_not_negative"),
     )
-    __wall__ = through("residents", "resident_id")
+    __wall__ = through("residents", "resident_id", ("district", "division"))
 
     programme_id: ProgrammeId
     resident_id: ResidentId
@@ -90,7 +90,7 @@ class EntitlementChange(Record, table=True):
             postgresql_where=text("decision = 'pending'"),
         ),
     )
-    __wall__ = through("entitlements", "entitlement_id")
+    __wall__ = through("entitlements", "entitlement_id", ("district", "division"))
 
     entitlement_id: EntitlementId
     kind: ChangeKind = Field(sa_type=stored(ChangeKind))
@@ -106,7 +106,10 @@ class EntitlementChange(Record, table=True):
 
 
 class EntitlementPause(Row, table=True):
-    """Days on which a suspended entitlement covers nothing; open-ended until it is resumed."""
+    """Days on which a suspended entitlement covers nothing; open-ended until it is resumed.
+
+    Whoever prices a service asks for them, and they name nobody: a wall through the entitlement, and so through the
+    resident and all that serves him, took longer to plan than all else of that question (38 ms against 11)."""
 
     __tablename__ = "entitlement_pauses"
     __table_args__ = (
@@ -119,7 +122,7 @@ class EntitlementPause(Row, table=True):
         ),
     )
     __grants__ = "select, insert, update (to_on)"
-    __wall__ = through("entitlements", "entitlement_id")
+    __wall__ = CATALOGUE
 
     entitlement_id: EntitlementId
     from_on: date

@@ -53,7 +53,7 @@ class FamilyLink(Record, table=True):
         CheckConstraint("status <> 'consented' or decided_by is not null", name="consent_by_someone"),
         CheckConstraint("decided_by is null or decided_by <> account_id", name="nobody_lets_himself_in"),
     )
-    __wall__ = through("residents", "resident_id")
+    __wall__ = through("residents", "resident_id", ("district", "division", "resident"))
 
     resident_id: ResidentId
     account_id: UUID = Field(foreign_key="accounts.id")

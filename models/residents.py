@@ -80,6 +80,7 @@ class Resident(Record, table=True):
         caregiver=_served("caregiver_id"),
         resident=f"id = {BOUND_ID}",
         division=f"starts_with(division_code, {DIVISION})",
+        writers=("district", "division"),
     )
 
     name: str = Field(max_length=80)

@@ -42,7 +42,7 @@ class Settlement(Record, table=True):
         CheckConstraint("(status in ('proposed', 'returned')) = (approved_by is null)", name="approved_by_someone"),
         CheckConstraint("gross_fen = copay_fen + subsidy_fen", name="parts_make_the_whole"),
     )
-    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}")
+    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", writers=("district",))
 
     settlement_no: str = Field(max_length=60)
     claim_id: Annotated[UUID, belongs_to("claims", index=False)]
@@ -75,7 +75,7 @@ class SettlementFund(Row, table=True):
         CheckConstraint("amount_fen >= 0", name="amount_not_negative"),
     )
     __grants__ = "select, insert"
-    __wall__ = through("settlements", "settlement_id")
+    __wall__ = through("settlements", "settlement_id", ("district",))
 
     settlement_id: SettlementId
     programme_id: ProgrammeId
@@ -92,7 +92,7 @@ class Payment(Row, table=True):
         CheckConstraint("amount_fen > 0", name="amount_positive"),
     )
     __grants__ = "select, insert"
-    __wall__ = through("settlements", "settlement_id")
+    __wall__ = through("settlements", "settlement_id", ("district",))
 
     settlement_id: SettlementId
     amount_fen: int = Field(sa_type=BigInteger)

@@ -17,7 +17,7 @@ class StatusChange(Row, table=True):
 
     __tablename__ = "status_changes"
     __grants__ = "select, insert"
-    __wall__ = through("residents", "resident_id")
+    __wall__ = through("residents", "resident_id", ("district", "division"))
 
     resident_id: ResidentId
     status: ResidentStatus = Field(sa_type=stored(ResidentStatus))

@@ -6,8 +6,8 @@ table may be seen; a way it does not name sees none, and without a context nobod
 
 The subselects around current_setting() make PostgreSQL read it once per statement instead of once per row."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alembic.autogenerate import comparators, renderers
@@ -34,7 +34,8 @@ BOUNDS = ("district", "provider", "caregiver", "resident", "division", "facility
 class Wall:
     """Which rows each way of being bound may see; the bureau sees all of its district's.
 
-    `writes`: who may insert and change, where that differs from seeing (`true`: everyone of the district)."""
+    `writes`: which rows may be inserted and changed, where that differs from seeing (`true`: all of the district).
+    `writers`: which ways of being bound may write at all what they see; empty, all of them."""
 
     provider: str = "false"
     caregiver: str = "false"
@@ -46,6 +47,7 @@ class Wall:
     district: str = "true"
     always: str = "false"
     writes: str | None = None
+    writers: tuple[str, ...] = field(default=(), kw_only=True)
 
     def using(self) -> str:
         # One branch for each condition, not for each way of being bound: a condition with a subquery is planned once,
@@ -53,15 +55,18 @@ class Wall:
         ways: dict[str, list[str]] = {}
         for bound in BOUNDS:
             if (condition := getattr(self, bound)) != "false":
-                ways.setdefault(condition, []).append(f"'{bound}'")
-        branches = " ".join(
-            f"when {BOUND} in ({', '.join(bounds)}) then {condition}" for condition, bounds in ways.items()
-        )
+                ways.setdefault(condition, []).append(bound)
+        branches = " ".join(f"when {BOUND} in {_listed(bounds)} then {condition}" for condition, bounds in ways.items())
         seen = f"district_code = {DISTRICT} and case {branches} else false end"
         return seen if self.always == "false" else f"({seen}) or ({self.always})"
 
     def checking(self) -> str:
-        return self.using() if self.writes is None else f"district_code = {DISTRICT} and {self.writes}"
+        written = self.using() if self.writes is None else f"district_code = {DISTRICT} and {self.writes}"
+        return f"{BOUND} in {_listed(self.writers)} and ({written})" if self.writers else written
+
+
+def _listed(bounds: Sequence[str]) -> str:
+    return "(" + ", ".join(f"'{bound}'" for bound in bounds) + ")"
 
 
 OFFICE = Wall()
@@ -92,10 +97,10 @@ WANTED: dict[str, tuple[str, Wall]] = {}
 """What each table of the models asks for: the application's rights, and the wall."""
 
 
-def through(parent: str, column: str) -> Wall:
+def through(parent: str, column: str, writers: tuple[str, ...] = ()) -> Wall:
     """Seen by whoever sees the row it belongs to: the parent's own wall answers."""
     seen = f"exists (select from {parent} p where p.district_code = {{table}}.district_code and p.id = {column})"
-    return Wall(*[seen] * 6)
+    return Wall(*[seen] * 6, writers=writers)
 
 
 @Operations.register_operation("wall_in")

@@ -1,0 +1,119 @@
+"""One row of every table for each of three sides: two neighbours in a district, and one far away in another.
+
+Made from the metadata, so that a new table is filled by itself: an id points at the same side's row of the other table."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import asyncpg
+from sqlalchemy import Column, String, Table
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import SQLModel
+
+SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+SIDES = {"one": "371002", "two": "371002", "far": "110101"}
+DIVISIONS = {"one": "371002001", "two": "371002002", "far": "110101001"}
+TABLES: list[Table] = list(SQLModel.metadata.sorted_tables)
+
+# What the constraints of a table ask for, where the type alone does not say it.
+GIVEN: dict[str, dict[str, Any]] = {
+    "districts": {"code": lambda side: SIDES[side]},
+    "divisions": {"code": lambda side: DIVISIONS[side], "parent_code": None},
+    "ledger_accounts": {"owner_kind": "delivered", "cap": None, "month": None},
+    "ledger_transfers": {
+        "kind": "direct",
+        "hold_id": None,
+        "reverses_id": None,
+        "credit_account_id": lambda side: row_id("ledger_accounts", f"{side} second"),
+    },
+    "memberships": {"role": "caregiver", "resident_id": None, "facility_id": None, "meal_point_id": None, "division_code": None},
+    "audit_links": {"seq": lambda side: 1 + list(SIDES).index(side)},
+    "book_months": {"status": "open", "closed_by": None},
+    "programme_versions": {"cap_unit": None, "monthly_cap": None},
+    "orders": {"hold_id": None, "second_hold_id": None},
+    "sign_ins": {"expires_at": datetime(2099, 1, 1, tzinfo=UTC)},
+    "entitlement_changes": {"decision": "pending", "decided_by": None},
+    "settlements": {"status": "proposed", "approved_by": None, "gross_fen": 0, "copay_fen": 0, "subsidy_fen": 0},
+    "claim_exceptions": {"resolution": None, "resolved_by": None},
+    "family_links": {"status": "asked", "decided_by": None},
+    "imports": {"by_account": lambda side: row_id("accounts", side)},
+    "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},
+}
+
+
+def row_id(table: str, side: str) -> UUID:
+    return uuid5(SPACE, f"{table} of {side}")
+
+
+def name_of(table: Table) -> str:
+    """The column by which a side's row is told from the others."""
+    return next(column.name for column in table.primary_key if column.name != "district_code")
+
+
+def row(table: Table, side: str) -> dict[str, Any]:
+    given = GIVEN.get(table.name, {})
+    values = {}
+    for column in table.columns:
+        if column.name in given:
+            found = given[column.name]
+            values[column.name] = found(side) if callable(found) else found
+        elif (value := _value(table, column, side)) is not None:
+            values[column.name] = value
+    return values
+
+
+def _value(table: Table, column: Column[Any], side: str) -> Any:
+    if column.name == "district_code":
+        return SIDES[side]
+    if column.name == "id":
+        return row_id(table.name, side)
+    for key in column.foreign_keys:
+        if key.column.table.name == "divisions":
+            return DIVISIONS[side]
+        if key.column.name == "id":
+            return row_id(key.column.table.name, side)
+    if column.name == "division_code":
+        return DIVISIONS[side]
+    if column.nullable or column.server_default is not None:
+        return None
+    return _of_type(table, column, side)
+
+
+def _of_type(table: Table, column: Column[Any], side: str) -> Any:
+    kind = column.type
+    if values := getattr(kind, "enums", None):
+        return values[0]
+    if isinstance(kind, ARRAY):
+        return []
+    if isinstance(kind, JSONB):
+        return "{}"
+    if "month" in column.name:
+        return "2024-05" if side == "one" else "2024-06"
+    kind = getattr(kind, "impl", kind)
+    if isinstance(kind, String):
+        return side
+    return {
+        int: 1,
+        bool: False,
+        bytes: f"{table.name} {side}".encode(),
+        datetime: datetime(2024, 5, 1, tzinfo=UTC),
+        date: date(2024, 5, 1),
+        UUID: row_id(column.name, side),
+    }[kind.python_type]
+
+
+async def fill(connection: asyncpg.Connection) -> None:
+    """As the owner. The order of tables is that of their references; where those go round, they are not asked."""
+    await connection.execute("set session_replication_role = replica")
+    for table in TABLES:
+        for side in SIDES:
+            if table.name != "districts" or side != "two":
+                await insert(connection, table, row(table, side))
+    await connection.execute("set session_replication_role = origin")
+
+
+async def insert(connection: asyncpg.Connection, table: Table, values: dict[str, Any]) -> None:
+    names = ", ".join(f'"{name}"' for name in values)
+    places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
+    await connection.execute(f"insert into {table.name} ({names}) values ({places})", *values.values())
