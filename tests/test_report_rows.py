@@ -150,7 +150,10 @@ async def test_every_link_of_a_row_can_be_followed_by_whoever_is_shown_it(client
     """An officer may not read the audit, and is shown no way there. Seen to fail with all links for everyone."""
     came_in = Import(
         district_code=make.code,
-        kind="visits", file_name="visits.csv", file_sha256="0" * 64, file_bytes=1,
+        kind="visits",
+        file_name="visits.csv",
+        file_sha256="0" * 64,
+        file_bytes=1,
         **dict.fromkeys(("by_account", "by_membership"), UUID(int=1)),
     )
     await make.add(came_in)
