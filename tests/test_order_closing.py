@@ -1,0 +1,120 @@
+"""After the service: silence confirms, a dispute holds, a decision stands or takes the visit out of every count."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.accounts import Role
+from services import orders
+from services.access import system
+from tests.days import NINE, a_day, now
+
+
+def refusal(answer):
+    return answer.status_code, answer.json()["code"]
+
+
+async def completed(day, at=NINE):
+    visit = await day.served(at)
+    return visit["order_id"], visit["id"]
+
+
+async def test_a_resident_confirms_and_rates(make, client_for):
+    day = await a_day(make, client_for)
+    order, _ = await completed(day)
+
+    await day.done(Role.FAMILY, f"/orders/{order}/rate", {"rating": 3})
+    confirmed = await day.done(Role.RESIDENT, f"/orders/{order}/confirm")
+    rated = await day.done(Role.RESIDENT, f"/orders/{order}/rate", {"rating": 5, "note": "很周到"})
+
+    assert (confirmed["status"], confirmed["rating"]) == ("confirmed", 3)
+    assert (rated["status"], rated["rating"], rated["rating_note"]) == ("confirmed", 5, "很周到")
+    refused = [await day.act(Role.RESIDENT, f"/orders/{order}/rate", {"rating": stars}) for stars in (0, 6, 4.5, "5")]
+    assert {answer.status_code for answer in refused} == {422}
+
+
+@pytest.mark.parametrize(("age", "confirmed"), [(timedelta(days=7, minutes=1), 1), (timedelta(days=7, minutes=-1), 0)])
+async def test_seven_days_of_silence_confirm(make, client_for, session, age, confirmed):
+    day = await a_day(make, client_for)
+    order, _ = await completed(day)
+    await make.owner.execute("update orders set completed_at = $1 where id = $2", now() - age, order)
+
+    async with session.begin():
+        assert await orders.confirm_due(session, system(make.code)) == confirmed
+
+    assert (await day.read(f"/orders/{order}"))["status"] == ("confirmed" if confirmed else "completed")
+
+
+async def test_a_disputed_order_is_not_confirmed_by_silence(make, client_for, session):
+    day = await a_day(make, client_for)
+    order, _ = await completed(day)
+    await day.done(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "只来了十分钟"})
+    await make.owner.execute("update orders set completed_at = $1 where id = $2", now() - timedelta(days=8), order)
+
+    async with session.begin():
+        assert await orders.confirm_due(session, system(make.code)) == 0
+
+    assert (await day.read(f"/orders/{order}"))["status"] == "disputed"
+
+
+@pytest.mark.parametrize(
+    ("upheld", "visit_status", "balance"), [(False, "verified", (0, 60)), (True, "rejected", (0, 0))]
+)
+async def test_a_dispute_is_decided_once_and_for_all(make, client_for, upheld, visit_status, balance):
+    day = await a_day(make, client_for)
+    order, visit = await completed(day)
+    await day.done(Role.RESIDENT, f"/orders/{order}/confirm")
+    await day.done(Role.FAMILY, f"/orders/{order}/dispute", {"reason": "当天没有人上门"})
+
+    decided = await day.done(
+        Role.SUBSIDY_OFFICER, f"/orders/{order}/decide-dispute", {"upheld": upheld, "reason": "已电话核实"}
+    )
+    again = await day.act(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "不服"})
+
+    assert (decided["status"], decided["dispute_upheld"]) == ("confirmed", upheld)
+    assert (decided["dispute_reason"], decided["closed_reason"]) == ("当天没有人上门", "已电话核实")
+    assert refusal(again) == (409, "wrong_state")
+    assert "dispute" not in (await day.read(f"/orders/{order}", Role.RESIDENT))["allowed_actions"]
+    assert (await day.read(f"/visits/{visit}"))["status"] == visit_status
+    assert await day.balance() == balance
+    assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
+
+
+async def test_kin_of_the_resident_decide_no_dispute(make, client_for):
+    """Seen to fail without `stand_back`."""
+    day = await a_day(make, client_for)
+    order, _ = await completed(day)
+    await day.done(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "没有人上门"})
+    kin = {"resident_id": str(day.resident.id), "relation": "母亲"}
+    await day.done(Role.SUBSIDY_OFFICER, "/kin-declarations", kin)
+
+    answer = await day.act(Role.SUBSIDY_OFFICER, f"/orders/{order}/decide-dispute", {"upheld": False, "reason": "无"})
+
+    assert refusal(answer) == (409, "kin_conflict")
+    assert (await day.read(f"/orders/{order}"))["status"] == "disputed"
+
+
+async def test_an_order_that_nobody_accepted_in_time_expires(make, client_for, session):
+    day = await a_day(make, client_for)
+    late, accepted, fresh = [(await day.placed())["id"] for _ in range(3)]
+    await day.done(Role.PROVIDER_MANAGER, f"/orders/{accepted}/accept")
+    await make.owner.execute("update orders set expires_at = now() where id = $1", late)
+
+    async with session.begin():
+        assert await orders.expire_due(session, system(make.code)) == 1
+
+    states = {order["id"]: order["status"] for order in (await day.read("/orders"))["items"]}
+    assert states == {late: "expired", accepted: "accepted", fresh: "placed"}
+    assert await day.balance() == (120, 0)
+
+
+async def test_what_happens_by_itself_is_in_the_audit_as_the_systems(make, client_for, session):
+    day = await a_day(make, client_for)
+    order, _ = await completed(day)
+    await make.owner.execute("update orders set completed_at = $1 where id = $2", now() - timedelta(days=8), order)
+
+    async with session.begin():
+        await orders.confirm_due(session, system(make.code))
+
+    told = await make.owner.fetch("select role, act from audit_events where subject_id = $1 order by id", order)
+    assert [(row["role"], row["act"]) for row in told][-1] == ("system", "orders.confirm")
