@@ -92,7 +92,8 @@ async def test_the_same_person_works_once_at_a_provider_and_may_work_at_two(clie
 
 
 async def test_a_manager_registers_and_changes_his_own_staff_only(client_for, make):
-    """Seen to fail without `_employer` and without the condition in `get`, each beside its wall."""
+    """Seen to fail without `_employer` (then row security answers by a 500), and without the condition in `get` together
+    with the wall of the table."""
     own, other = await make.provider(), await make.provider()
     foreign = await make.caregiver(other)
     manager, place = await client_for(Role.PROVIDER_MANAGER, provider_id=own.id), f"/v1/caregivers/{foreign.id}"

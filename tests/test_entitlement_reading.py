@@ -61,7 +61,6 @@ async def test_a_community_worker_sees_his_divisions(client_for, make):
 
 
 async def test_another_districts_entitlement_is_neither_seen_nor_decided(client_for, make, app, owner):
-    """Seen to fail only without all three: the district in the statements, and row security."""
     from tests.factories import Make
 
     other = Make(app, owner, "8" + make.code[1:])

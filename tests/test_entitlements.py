@@ -107,15 +107,15 @@ async def test_an_overlap_is_refused_and_names_what_is_in_the_way(client_for, ma
     assert after.status_code == 201, after.text
 
 
-async def test_of_ten_overlapping_grants_at_once_one_is_proposed(client_for, make):
-    """Seen to make ten without the exclusion constraint."""
-    officers = [await client_for(Role.SUBSIDY_OFFICER) for _ in range(10)]
+async def test_of_six_overlapping_grants_at_once_one_is_proposed(client_for, make):
+    """Seen to make several without the exclusion constraint."""
+    officers = [await client_for(Role.SUBSIDY_OFFICER) for _ in range(6)]
     resident, programme = await make.resident(), await make.programme(await make.service_item())
     order = {"resident_id": str(resident.id), "programme_id": str(programme.id), "effective_from": "2024-01-01"}
 
     answers = await asyncio.gather(*(officer.post("/v1/entitlements", json=order) for officer in officers))
 
-    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
     assert {a.json()["code"] for a in answers if a.status_code == 409} == {"entitlement_overlaps"}
     count = await make.owner.fetchval("select count(*) from entitlements where district_code = $1", make.code)
     assert count == 1

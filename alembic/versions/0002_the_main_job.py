@@ -2463,8 +2463,8 @@ def upgrade() -> None:
     op.wall_in(
         "entitlement_pauses",
         "select, insert, update (to_on)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) else false end",
-        "(select nullif(current_setting('app.bound', true), '')) in ('district', 'division') and (district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then exists (select from entitlements p where p.district_code = entitlement_pauses.district_code and p.id = entitlement_id) else false end)",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and (select nullif(current_setting('app.bound', true), '')) = 'district'",
     )
     op.wall_in(
         "orders",
@@ -2487,14 +2487,14 @@ def upgrade() -> None:
     op.wall_in(
         "sign_ins",
         "select, insert, update (revoked_at, revoked_because)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then true else false end",
+        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and ((select nullif(current_setting('app.bound', true), '')) = 'district' or account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
     )
     op.wall_in(
         "refresh_tokens",
         "select, insert, update (used_at)",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then true else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end",
     )
     op.wall_in(
         "visits",
