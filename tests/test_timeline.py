@@ -1,6 +1,6 @@
 """The timeline of one resident: everything in its order, and to each what he may see."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,17 +10,23 @@ from tests.test_pages import walked
 
 
 async def lived(client_for, make):
-    """A resident with an entitlement of 2020, two visits in March 2024 by two providers, and a move in June."""
+    """A resident with an entitlement of 2020, visits of March 2024 by two providers, an order at the second, a move."""
     resident, item = await make.resident(), await make.service_item()
     entitlement = await make.entitlement(resident, await make.programme(item))
-    one, other = await make.caregiver(), await make.caregiver()
+    provider = await make.provider()
+    await make.contract(provider, item)
+    one, other = await make.caregiver(), await make.caregiver(provider)
     for caregiver, day in ((one, 5), (other, 6)):
         start = datetime(2024, 3, day, 1, tzinfo=UTC)
         await make.visit(entitlement, item, caregiver, started_at=start, status="verified")
     worker = await client_for(Role.COMMUNITY_WORKER)
+    ids = {"resident_id": resident.id, "service_item_id": item.id, "provider_id": provider.id}
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    plan = {name: str(value) for name, value in ids.items()} | {"planned_start_at": tomorrow, "planned_minutes": 90}
+    assert (await worker.post("/v1/orders", json=plan)).status_code == 201
     moved = {"status": "moved_out", "effective_on": "2024-06-30", "reason": "随子女"}
     await worker.post(f"/v1/residents/{resident.id}/status-changes", json=moved)
-    return resident, one, worker
+    return resident, {"one": one, "other": other}, worker
 
 
 async def test_it_tells_what_happened_newest_first(client_for, make):
@@ -30,9 +36,10 @@ async def test_it_tells_what_happened_newest_first(client_for, make):
 
     told = [(item["kind"], item["what"]) for item in items]
     assert told[-3:] == [("status_change", "moved_out"), ("visit", "verified"), ("visit", "verified")]
-    assert set(told[:-3]) == {("entitlement_change", "end:approved"), ("entitlement_change", "grant:approved")}
+    assert told[:2] == [("entitlement_change", "end:approved"), ("order", "cancelled")]
+    assert told[2:-3] == [("entitlement_change", "grant:approved")]
     assert [item["at"] for item in items] == sorted((item["at"] for item in items), reverse=True)
-    assert [item["minutes"] for item in items[-2:]] == [60, 60]
+    assert [item["minutes"] for item in items] == [None, 90, None, None, 60, 60]
     assert items[-3]["at"].startswith("2024-06-29T16:00:00")
 
 
@@ -43,28 +50,31 @@ async def test_it_is_read_page_by_page_with_every_line_once(client_for, make):
     whole = [item["id"] for item in (await worker.get(path)).json()["items"]]
 
     assert await walked(worker, path, 2) == whole
-    assert len(whole) == len(set(whole)) == 5
+    assert len(whole) == len(set(whole)) == 6
+
+
+ALL = {"status_change": 1, "entitlement_change": 2, "order": 1, "visit": 2}
 
 
 @pytest.mark.parametrize(
-    ("role", "kinds"),
+    ("role", "whose", "kinds"),
     [
-        (Role.SUBSIDY_OFFICER, {"status_change": 1, "entitlement_change": 2, "visit": 2}),
-        (Role.AUDITOR, {"status_change": 1, "entitlement_change": 2, "visit": 2}),
-        (Role.RESIDENT, {"status_change": 1, "entitlement_change": 2, "visit": 2}),
-        (Role.PROVIDER_MANAGER, {"status_change": 1, "visit": 1}),
-        (Role.CAREGIVER, {"status_change": 1, "visit": 1}),
+        (Role.SUBSIDY_OFFICER, "", ALL),
+        (Role.AUDITOR, "", ALL),
+        (Role.RESIDENT, "", ALL),
+        (Role.PROVIDER_MANAGER, "one", {"status_change": 1, "visit": 1}),
+        (Role.PROVIDER_MANAGER, "other", {"status_change": 1, "order": 1, "visit": 1}),
+        (Role.CAREGIVER, "other", {"status_change": 1, "visit": 1}),
     ],
-    ids=str,
 )
-async def test_each_sees_the_part_that_is_his(client_for, make, role, kinds):
-    resident, caregiver, _ = await lived(client_for, make)
-    bound = {
-        Role.RESIDENT: {"resident_id": resident.id},
-        Role.PROVIDER_MANAGER: {"provider_id": caregiver.provider_id},
-        Role.CAREGIVER: {"provider_id": caregiver.provider_id, "caregiver_id": caregiver.id},
-    }
-    client = await client_for(role, **bound.get(role, {}))
+async def test_each_sees_the_part_that_is_his(client_for, make, role, whose, kinds):
+    resident, caregivers, _ = await lived(client_for, make)
+    bound = {"resident_id": resident.id} if role is Role.RESIDENT else {}
+    if whose:
+        bound = {"provider_id": caregivers[whose].provider_id}
+    if role is Role.CAREGIVER:
+        bound["caregiver_id"] = caregivers[whose].id
+    client = await client_for(role, **bound)
 
     items = (await client.get(f"/v1/residents/{resident.id}/timeline")).json()["items"]
 
@@ -75,10 +85,10 @@ async def test_each_sees_the_part_that_is_his(client_for, make, role, kinds):
 @pytest.mark.parametrize(
     ("scopes", "kinds"),
     [
-        ([LinkScope.ORDERS], {"status_change", "visit"}),
+        ([LinkScope.ORDERS], {"status_change", "order", "visit"}),
         ([LinkScope.MONEY], {"status_change", "entitlement_change"}),
         ([LinkScope.HEALTH], {"status_change"}),
-        (list(LinkScope), {"status_change", "entitlement_change", "visit"}),
+        (list(LinkScope), set(ALL)),
     ],
 )
 async def test_a_relative_sees_what_the_resident_agreed_to(client_for, make, scopes, kinds):
