@@ -13,7 +13,7 @@ from models.base import Record, Row, belongs_to, stored
 from models.caregivers import CaregiverId
 from models.providers import ProviderId
 from models.residents import ResidentId
-from models.walls import ACCOUNT, BOUND, BOUND_ID, SIGNED_IN, WANTED, Everywhere, Wall
+from models.walls import ACCOUNT, BOUND, BOUND_ID, OFFICE, WANTED, Everywhere, Wall
 from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wire
 
 
@@ -125,8 +125,8 @@ class SignIn(Row, table=True):
 
     __tablename__ = "sign_ins"
     __grants__ = "select, insert, update (revoked_at, revoked_because)"
-    # A region viewer's way of being bound sees no rows at all, but each may see that he is signed in.
-    __wall__ = SIGNED_IN
+    # Everyone, whatever he is bound to, may see and end his own; signing in itself acts as the bureau.
+    __wall__ = Wall(always=f"account_id = {ACCOUNT}", writes=f"({BOUND} = 'district' or account_id = {ACCOUNT})")
 
     account_id: UUID = Field(foreign_key="accounts.id")
     membership_id: MembershipId
@@ -141,7 +141,7 @@ class RefreshToken(Row, table=True):
     __tablename__ = "refresh_tokens"
     __table_args__ = (UniqueConstraint("district_code", "token_hash"),)
     __grants__ = "select, insert, update (used_at)"
-    __wall__ = SIGNED_IN
+    __wall__ = OFFICE
 
     sign_in_id: SignInId
     token_hash: bytes = Field(sa_type=LargeBinary)

@@ -75,9 +75,6 @@ OFFICE = Wall()
 OPEN = Wall(*["true"] * 6)
 """Everyone who works in or is served by the district: what an act of any role must read and post to. No personal data."""
 
-SIGNED_IN = Wall(*["true"] * 7)
-"""What signing in itself needs: also of a region's viewer, who sees no other row of any district."""
-
 CATALOGUE = replace(OPEN, writes=f"{BOUND} = 'district'")
 """Everyone of the district reads, only the bureau writes."""
 
