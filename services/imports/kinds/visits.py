@@ -18,7 +18,7 @@ from models.caregivers import Caregiver
 from models.imports import ImportKind
 from models.service_items import Unit
 from models.visits import Evidence, Visit, VisitException, VisitExceptionCode, VisitStatus
-from services import audit, calendars, entitlements
+from services import audit, calendars, entitlements, ledger
 from services.access import Permission
 from services.errors import Invalid
 from services.imports import bulk, doubts, references
@@ -28,7 +28,6 @@ from services.imports.kinds.kind import Kind, Run
 from services.imports.kinds.providers import place_whole
 from services.residents.register import DayInFuture
 from services.visits.exceptions import LONGEST, severity
-from services.visits.verify import verify
 
 visits: Table = Visit.__table__  # type: ignore[attr-defined]
 exception_rows: Table = VisitException.__table__  # type: ignore[attr-defined]
@@ -224,26 +223,30 @@ async def _record(
     if not subjects:
         return
     known = await doubts.gather(session, run, subjects)
-    rows = [
-        _row(run, subject, providers[subject.entry.said["provider_code"]].id, covering, known) for subject in subjects
-    ]
-    found = [
-        {
-            "district_code": run.district,
-            "id": uuid7(),
-            "visit_id": row["id"],
-            "code": doubt,
-            "severity": severity(doubt),
-            "found": facts,
-            "status": "open",
-        }
-        for subject, row in zip(subjects, rows, strict=True)
-        for doubt, facts in (doubts.judge(subject, known) | ({} if run.attested else _MANUAL)).items()
-    ]
+    rows, found, verified = [], list[dict[str, Any]](), list[UUID]()
+    for subject in subjects:
+        row = _row(run, subject, providers[subject.entry.said["provider_code"]].id, covering, known)
+        doubtful = doubts.judge(subject, known) | ({} if run.attested else _MANUAL)
+        found += [
+            {
+                "district_code": run.district,
+                "id": uuid7(),
+                "visit_id": row["id"],
+                "code": doubt,
+                "severity": severity(doubt),
+                "found": facts,
+                "status": "open",
+            }
+            for doubt, facts in doubtful.items()
+        ]
+        # Born verified: written as checked out first, each row and its dozen index entries would be written twice.
+        row |= {"status": VisitStatus.FLAGGED if doubtful else VisitStatus.VERIFIED}
+        row |= {"verified_at": None if doubtful else datetime.now(UTC)}
+        verified += [] if doubtful else [row["id"]]
+        rows.append(row)
     await bulk.put(session, visits, rows)
     await bulk.put(session, exception_rows, found)
-    made: list[UUID] = [row["id"] for row in rows]
-    await verify(session, run.by, made)
+    await ledger.draw(session, run.by, verified)
     for subject in subjects:
         subject.entry.outcome = Outcome.CREATED
     await audit.record(
@@ -277,7 +280,7 @@ def _row(
         "service_item_id": subject.service.id,
         "programme_id": paid.programme_id,
         "entitlement_id": paid.entitlement_id,
-        "status": VisitStatus.CHECKED_OUT,
+        "programme_version_id": paid.version_id,
         "evidence": Evidence.ATTESTED if run.attested else Evidence.MANUAL,
         "started_at": said.get("started_at"),
         "ended_at": said.get("ended_at"),
