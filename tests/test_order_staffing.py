@@ -7,8 +7,6 @@ import pytest
 
 from models.accounts import Role
 from models.base import SupplyStatus
-from services import orders
-from services.access import system
 from tests.days import NINE, a_day, event
 
 HOUR = timedelta(hours=1)
@@ -273,33 +271,3 @@ async def test_an_order_is_not_moved_to_where_its_caregiver_is_busy(make, client
     answer = await day.act(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/reschedule", plan)
 
     assert (answer.status_code, answer.json()["visit_id"]) == (409, blocking["id"])
-
-
-async def test_a_death_stops_what_was_planned_after_it_and_nothing_else(make, client_for, session):
-    day = await a_day(make, client_for)
-    before, _ = await day.scheduled(NINE)
-    after, (planned,) = await day.scheduled(NINE + timedelta(days=3))
-    waiting = await day.placed(NINE + timedelta(days=4))
-    _, (begun,) = await day.scheduled(NINE + timedelta(days=5))
-    await day.check_in(begun["id"], NINE + timedelta(days=5))
-
-    async with session.begin():
-        stopped = await orders.stop_for(session, system(make.code), day.resident.id, date(2024, 3, 6), "去世")
-
-    states = {order["id"]: order["status"] for order in (await day.read("/orders"))["items"]}
-    assert stopped == 2
-    assert (states[before["id"]], states[after["id"]], states[waiting["id"]]) == ("scheduled", "cancelled", "cancelled")
-    assert states[begun["order_id"]] == "in_service"
-    assert (await day.read(f"/visits/{planned['id']}"))["status"] == "cancelled"
-    assert await day.balance() == (120, 0)
-
-
-async def test_a_death_that_is_reported_stops_the_orders(make, client_for):
-    day = await a_day(make, client_for)
-    order = await day.placed(NINE)
-
-    said = {"status": "deceased", "effective_on": "2024-03-01", "reason": "医院证明"}
-    await day.done(Role.COMMUNITY_WORKER, f"/residents/{day.resident.id}/status-changes", said)
-
-    assert (await day.read(f"/orders/{order['id']}"))["status"] == "cancelled"
-    assert await day.balance() == (0, 0)

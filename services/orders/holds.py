@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.orders import Order
 from services import calendars, ledger
-from services.access import Actor
+from services.access import Actor, Permission
 from services.rulings import Ruling
 
 PLACES = {1: "hold_id", 2: "second_hold_id"}
@@ -16,6 +16,7 @@ PLACES = {1: "hold_id", 2: "second_hold_id"}
 async def reserve(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> None:
     """Hold the expected units of the planned month, for each place that has no hold. CapExceeded names what is left,
     unless the resident pays the excess: then what is left is held, which may be nothing."""
+    actor.require(Permission.ORDERS_PLACE, Permission.ORDERS_WORK)
     for slot in range(1, ruling.caregivers_needed + 1):
         if getattr(order, PLACES[slot]) is None:
             setattr(order, PLACES[slot], await _hold(session, actor, order, ruling))
@@ -48,6 +49,9 @@ async def _hold(session: AsyncSession, actor: Actor, order: Order, ruling: Rulin
 
 async def release(session: AsyncSession, actor: Actor, order: Order, *slots: int) -> None:
     """Void the holds of these places, or of all."""
+    actor.require(
+        Permission.ORDERS_WORK, Permission.ORDERS_CANCEL, Permission.VISITS_MISS, Permission.RESIDENTS_REGISTER
+    )
     for slot in slots or PLACES:
         held: UUID | None = getattr(order, PLACES[slot])
         if held is not None:
