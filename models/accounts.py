@@ -13,7 +13,7 @@ from models.base import Record, Row, belongs_to, stored
 from models.caregivers import CaregiverId
 from models.providers import ProviderId
 from models.residents import ResidentId
-from models.walls import ACCOUNT, BOUND, BOUND_ID, OFFICE, WANTED, Everywhere, Wall
+from models.walls import ACCOUNT, BOUND, BOUND_ID, DIVISION, OFFICE, WANTED, Everywhere, Wall
 from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wire
 
 
@@ -58,14 +58,15 @@ class Account(SQLModel, table=True):
 MembershipId = Annotated[UUID, belongs_to("memberships")]
 
 
-_OF_A_RESIDENT_SEEN = """exists (select from residents p where p.district_code = memberships.district_code
-            and p.id = memberships.resident_id)"""
+_OF_A_RELATIVE_HERE = f"role = 'family' and starts_with(division_code, {DIVISION})"
 
 
 class Membership(Record, table=True):
     """One account in one district in one role, bound to what that role is bound to.
 
-    A region viewer's district_code is the region's own code (370000 a province, 371000 a city)."""
+    A region viewer's district_code is the region's own code (370000 a province, 371000 a city). A relative's
+    `division_code` is the resident's, and moves with it: every request asks this table whether its sign-in still stands, and
+    a wall through the residents took a millisecond of each instead of a fifth of that."""
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -92,18 +93,26 @@ class Membership(Record, table=True):
             unique=True,
             postgresql_where=text("status <> 'ended'"),
         ),
+        Index(
+            "memberships_relative_uq",
+            "district_code",
+            "account_id",
+            "resident_id",
+            unique=True,
+            postgresql_where=text("role = 'family' and status <> 'ended'"),
+        ),
     )
     # A person who has just signed in may see which memberships are his, whatever the district. A resident, or who records
     # his consent, makes and ends those of his relatives.
     __wall__ = Wall(
         provider=f"provider_id = {BOUND_ID}",
         resident=f"resident_id = {BOUND_ID}",
-        division=_OF_A_RESIDENT_SEEN,
+        division=_OF_A_RELATIVE_HERE,
         always=f"account_id = {ACCOUNT}",
         writes=f"""case {BOUND} when 'district' then true
             when 'provider' then role = 'caregiver' and provider_id = {BOUND_ID}
             when 'resident' then role = 'family' and resident_id = {BOUND_ID}
-            when 'division' then role = 'family' and {_OF_A_RESIDENT_SEEN} else false end""",
+            when 'division' then {_OF_A_RELATIVE_HERE} else false end""",
     )
 
     account_id: UUID = Field(foreign_key="accounts.id")

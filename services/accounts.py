@@ -110,6 +110,7 @@ async def _grant(session: AsyncSession, actor: Actor, account: UUID, grant: Memb
     }
     named: dict[str, DomainError] = {
         "memberships_account_role_uq": MembershipExists(),
+        "memberships_relative_uq": MembershipExists(),
         "memberships_bound_as_its_role_asks_ck": WronglyBound("/memberships", role=grant.role),
     }
     try:

@@ -1193,6 +1193,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("memberships_caregiver_id_ix"), "memberships", ["district_code", "caregiver_id"], unique=False)
     op.create_index(op.f("memberships_provider_id_ix"), "memberships", ["district_code", "provider_id"], unique=False)
+    op.create_index(
+        "memberships_relative_uq",
+        "memberships",
+        ["district_code", "account_id", "resident_id"],
+        unique=True,
+        postgresql_where=sa.text("role = 'family' and status <> 'ended'"),
+    )
     op.create_index(op.f("memberships_resident_id_ix"), "memberships", ["district_code", "resident_id"], unique=False)
     op.create_table(
         "programme_services",
@@ -2427,8 +2434,8 @@ def upgrade() -> None:
     op.wall_in(
         "memberships",
         "select, insert, update",
-        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then exists (select from residents p where p.district_code = memberships.district_code\n            and p.id = memberships.resident_id) else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true\n            when 'provider' then role = 'caregiver' and provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)\n            when 'resident' then role = 'family' and resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)\n            when 'division' then role = 'family' and exists (select from residents p where p.district_code = memberships.district_code\n            and p.id = memberships.resident_id) else false end",
+        "(district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider') then provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then role = 'family' and starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) else false end) or (account_id = (select nullif(current_setting('app.account', true), '')::uuid))",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case (select nullif(current_setting('app.bound', true), '')) when 'district' then true\n            when 'provider' then role = 'caregiver' and provider_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)\n            when 'resident' then role = 'family' and resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid)\n            when 'division' then role = 'family' and starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) else false end",
     )
     op.wall_in(
         "programme_services",
@@ -2669,6 +2676,11 @@ def downgrade() -> None:
     op.drop_index(op.f("programme_services_programme_version_id_ix"), table_name="programme_services")
     op.drop_table("programme_services")
     op.drop_index(op.f("memberships_resident_id_ix"), table_name="memberships")
+    op.drop_index(
+        "memberships_relative_uq",
+        table_name="memberships",
+        postgresql_where=sa.text("role = 'family' and status <> 'ended'"),
+    )
     op.drop_index(op.f("memberships_provider_id_ix"), table_name="memberships")
     op.drop_index(op.f("memberships_caregiver_id_ix"), table_name="memberships")
     op.drop_index(

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Membership, Role, Standing
 from models.family_links import FamilyLink, FamilyLinkConsent, FamilyLinkRead, FamilyLinkStatus
-from services import audit
+from services import audit, residents
 from services.access import Actor, Permission
 from services.accounts import MembershipExists
 from services.constraints import violated
@@ -52,20 +52,26 @@ async def consent(
     link.ends_on = not_past(min(ends)) if ends else None
     link.scopes = scopes
     link.consented_by = None if actor.role is Role.RESIDENT else order.consented_by
-    link.membership_id = await _join(session, actor, link)
+    resident = await residents.get(session, actor, resident_id)
+    link.membership_id = await _join(session, actor, link, resident.division_code)
     return await _decided(session, actor, link, FamilyLinkStatus.CONSENTED, "family_links.consent")
 
 
-async def _join(session: AsyncSession, actor: Actor, link: FamilyLink) -> UUID:
+async def _join(session: AsyncSession, actor: Actor, link: FamilyLink, division: str) -> UUID:
     membership = Membership(
-        district_code=actor.district, account_id=link.account_id, role=Role.FAMILY, resident_id=link.resident_id
+        district_code=actor.district,
+        account_id=link.account_id,
+        role=Role.FAMILY,
+        resident_id=link.resident_id,
+        division_code=division,
     )
     try:
         async with session.begin_nested():
             session.add(membership)
             await session.flush()
     except IntegrityError as error:
-        raise violated(error, {"memberships_account_role_uq": MembershipExists()}) from error
+        taken = ("memberships_account_role_uq", "memberships_relative_uq")
+        raise violated(error, dict.fromkeys(taken, MembershipExists())) from error
     return membership.id
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import update as update_rows
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.accounts import Membership, Role
 from models.orders import OrderStatus
 from models.residents import Resident, ResidentRead, ResidentUpdate
 from models.visits import VisitStatus
@@ -19,6 +20,7 @@ from services.residents import personal
 from services.residents.register import ResidentExists, meanings, phone_index, taken_by
 from services.residents.scope import get, orders, visits
 
+memberships: Table = Membership.__table__  # type: ignore[attr-defined]
 _PLAIN = ("name", "division_code", "household_division_code", "categories", "ability_level", "custodian")
 _STILL_OPEN: tuple[tuple[Table, tuple[StrEnum, ...]], ...] = (
     (orders, (OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.SCHEDULED)),
@@ -59,8 +61,8 @@ async def update(
 
 
 async def _bring_along(session: AsyncSession, resident: Resident) -> None:
-    """What is still to be done goes with the resident: orders and visits say where somebody lives, and whoever works
-    there must see them. What was done stays where it was done."""
+    """What is still to be done goes with the resident: orders, visits and relatives' memberships say where somebody
+    lives, and whoever works there must see them. What was done stays where it was done."""
     connection = await session.connection()
     for table, still_open in _STILL_OPEN:
         await connection.execute(
@@ -72,6 +74,15 @@ async def _bring_along(session: AsyncSession, resident: Resident) -> None:
             )
             .values(division_code=resident.division_code)
         )
+    await connection.execute(
+        update_rows(memberships)
+        .where(
+            memberships.c.district_code == resident.district_code,
+            memberships.c.resident_id == resident.id,
+            memberships.c.role == Role.FAMILY,
+        )
+        .values(division_code=resident.division_code)
+    )
 
 
 async def _identify(session: AsyncSession, actor: Actor, resident: Resident, seal: sealing.Seal, written: str) -> None:
