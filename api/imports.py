@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, KeyNeeded, Session, Slice
 from api.routes import listed, router, tagged
-from api.uploads import HEARD_OUT, MULTIPART, UPLOADED, Uploaded
+from api.uploads import MULTIPART, UPLOADED, Uploaded
 from models.imports import ImportKind, ImportRead, ImportStatus
 from models.wire import Listed
 from services import imports
@@ -21,7 +21,6 @@ routes = router("/imports", "imports")
     status_code=202,
     response_model=ImportRead,
     dependencies=[UPLOADED],
-    max_body_size=HEARD_OUT,
     openapi_extra=MULTIPART,
 )
 async def upload(kind: ImportKind, file: Uploaded, session: Session, actor: CurrentActor) -> Response:

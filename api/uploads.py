@@ -1,7 +1,7 @@
-"""A file on its way in: by the piece to disk, never whole in memory, and thrown away when it is too large."""
+"""A file on its way in: by the piece to disk, never whole in memory."""
 
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -12,15 +12,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from api.deps import CurrentActor, Session
 from models.imports import ImportKind, ImportMode
 from services import imports
-from services.errors import Invalid, TooLarge
+from services.errors import Invalid
 from services.imports.upload import FileMissing
-
-HEARD_OUT = 1024 * 1024 * 1024
-"""So much of a file that is too large is read and thrown away, so that its sender hears why; the connection of a larger
-one is cut."""
-
-# What stands around the file in a multipart body: boundaries and headers.
-WRAPPING = 16 * 1024
 
 
 class UploadInvalid(Invalid):
@@ -35,24 +28,12 @@ class ModeUnknown(Invalid):
     en = "The mode is partial or strict, and is said once."
 
 
-async def _within(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
-    """The body, as long as it stays within the limit. Raises TooLarge once the rest was heard out."""
-    heard, said = 0, request.headers.get("content-length", "")
-    too_large = said.isdigit() and int(said) > limit
-    async for chunk in request.stream():
-        heard += len(chunk)
-        too_large = too_large or heard > limit
-        if not too_large:
-            yield chunk
-    if too_large:
-        raise TooLarge("/file", limit_bytes=limit - WRAPPING)
-
-
-async def _form(request: Request, limit: int) -> FormData:
+async def _form(request: Request) -> FormData:
+    """How long a body may be is watched where it comes in (api/manners.py)."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise FileMissing("/file")
     try:
-        return await MultiPartParser(request.headers, _within(request, limit), max_files=1, max_fields=4).parse()
+        return await MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=4).parse()
     except MultiPartException as error:
         raise UploadInvalid("/file") from error
 
@@ -80,7 +61,7 @@ async def uploaded(
 
     The session does nothing yet: it is there so that a refusal leaves its audit row."""
     imports.may(actor, kind)
-    form = await _form(request, request.app.state.settings.file_limit + WRAPPING)
+    form = await _form(request)
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile) or set(form) - {"file", "mode"}:
