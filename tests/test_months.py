@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
-from tests.test_claims import MARCH, World, world
+from tests.claimed import MARCH, World, world
 from tests.test_ledger import verified
 
 _ = world

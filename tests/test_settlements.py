@@ -10,7 +10,7 @@ import pytest
 
 from models.accounts import Role
 from tests.factories import Make
-from tests.test_claims import MARCH, RAISED, REASON, World, world
+from tests.claimed import MARCH, RAISED, REASON, World, world
 from tests.test_ledger import balance
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]

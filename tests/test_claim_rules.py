@@ -1,0 +1,109 @@
+"""Each exception code: what raises it, and what looks like it and must pass."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from models.visits import VisitStatus
+from services.claims.rules import RULES
+from tests.claimed import ALONGSIDE, MARCH, MONTHS, RAISED, World, kin_conflict, world
+from tests.factories import SHANGHAI
+
+_ = world
+
+
+def test_every_rule_has_a_case_that_raises_it():
+    assert set(RAISED) == {rule.code for rule in RULES}
+
+
+@pytest.mark.parametrize("code", sorted(RAISED))
+async def test_a_rule_fires_alone_on_the_last_line_and_says_why(world: World, code: str):
+    await RAISED[code](world)
+
+    claim = await world.reconciled(MONTHS.get(code, "2024-03"))
+
+    assert set((await world.codes(claim))[-1]) == {code} | ALONGSIDE.get(code, set())
+    found = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions", params={"code": code})).json()["items"]
+    assert len(found) == 1
+    assert found[0]["found"]
+    assert found[0]["says_zh"] != found[0]["says_en"]
+
+
+async def first_of_duplicates(w: World) -> None:
+    w.bill(await w.visit())
+    w.bill(await w.visit(started_at=MARCH + timedelta(hours=2)))
+
+
+async def back_to_back(w: World) -> None:
+    w.bill(await w.visit())
+    w.bill(await w.visit(started_at=MARCH + timedelta(minutes=60)))
+
+
+async def died_that_evening(w: World) -> None:
+    w.bill(await w.visit())
+    await w.make.owner.execute(
+        "update residents set status = 'deceased', deceased_on = '2024-03-05' where id = $1", w.entitlement.resident_id
+    )
+
+
+async def over_midnight_at_the_months_end(w: World) -> None:
+    w.bill(await w.visit(started_at=datetime(2024, 3, 31, 23, 30, tzinfo=SHANGHAI)))
+
+
+async def certificate_ends_that_day(w: World) -> None:
+    await w.make.owner.execute("update qualifications set expires_on = '2024-03-05'")
+    w.bill(await w.visit())
+
+
+async def contract_ends_that_day(w: World) -> None:
+    await w.make.owner.execute("update contracts set ends_on = '2024-03-05' where id = $1", w.contract.id)
+    w.bill(await w.visit())
+
+
+async def kinship_ended_before(w: World) -> None:
+    await kin_conflict(w, ended_on=date(2024, 3, 4))
+
+
+async def cap_used_to_the_last_minute(w: World) -> None:
+    for day in range(10):
+        w.bill(await w.visit(started_at=MARCH + timedelta(days=day), minutes=240))
+
+
+async def price_raised_the_day_after(w: World) -> None:
+    w.bill(await w.visit())
+    await w.make.owner.execute(
+        """insert into service_prices (district_code, id, service_item_id, unit_price_fen, effective_from)
+           values ($1, gen_random_uuid(), $2, 2200, '2024-03-06')""",
+        w.make.code,
+        w.item.id,
+    )
+
+
+async def overlapped_by_a_missed_visit(w: World) -> None:
+    w.bill(await w.visit())
+    await w.visit(started_at=MARCH, status=VisitStatus.MISSED)
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        first_of_duplicates,
+        back_to_back,
+        died_that_evening,
+        over_midnight_at_the_months_end,
+        certificate_ends_that_day,
+        contract_ends_that_day,
+        kinship_ended_before,
+        cap_used_to_the_last_minute,
+        price_raised_the_day_after,
+        overlapped_by_a_missed_visit,
+    ],
+)
+async def test_an_honest_look_alike_is_matched_and_payable(world: World, honest: Callable[[World], Awaitable[None]]):
+    await honest(world)
+
+    claim = await world.reconciled()
+
+    assert [codes for codes in await world.codes(claim) if codes] == []
+    assert claim["totals"]["paid_fen"] == claim["totals"]["asked_fen"] > 0
