@@ -1,10 +1,12 @@
 """The supervisor: starts the server of a data folder, or adopts the one that runs, and vouches for it."""
 
 import os
+import select
 import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -97,7 +99,7 @@ def _started(folder: DataFolder, runner: Runner, found: Binaries, deadline: floa
     for remnant in folder.path.glob("cluster-*"):
         shutil.rmtree(remnant, ignore_errors=True)
     if not folder.cluster.exists():
-        _make_cluster(folder, runner, found)
+        _make_cluster(folder, runner, found, deadline)
     folder.require_major(found.major)
     if runner.drop and folder.cluster.stat().st_uid != runner.uid:
         runner.own(folder.cluster)
@@ -123,7 +125,7 @@ def _started(folder: DataFolder, runner: Runner, found: Binaries, deadline: floa
     return server
 
 
-def _make_cluster(folder: DataFolder, runner: Runner, found: Binaries) -> None:
+def _make_cluster(folder: DataFolder, runner: Runner, found: Binaries, deadline: float) -> None:
     """initdb into a folder that gets its name only when whole: one killed half-way is never taken for a cluster."""
     fresh = Path(tempfile.mkdtemp(prefix="cluster-", dir=folder.path))
     runner.own(fresh)
@@ -133,7 +135,7 @@ def _make_cluster(folder: DataFolder, runner: Runner, found: Binaries) -> None:
     logged_before = folder.log_bytes()
     kept = keep(folder, runner, [found.program("initdb"), *options, *trust, "--pgdata"], fresh)
     try:
-        if kept.wait() != 0:
+        if not _until(deadline, lambda: kept.poll() is not None) or kept.returncode != 0:
             raise _not_started(folder, logged_before)
         fresh.rename(folder.cluster)
     except BaseException:
@@ -149,13 +151,23 @@ def _make_cluster(folder: DataFolder, runner: Runner, found: Binaries) -> None:
 def _await_ready(folder: DataFolder, kept: subprocess.Popen[bytes], deadline: float, logged_before: int) -> None:
     """Wait until postmaster.pid says that this very process takes connections."""
     assert kept.stdout is not None
-    told = kept.stdout.readline().strip()
-    while told and kept.poll() is None and time.monotonic() < deadline:
+    told, _, _ = select.select([kept.stdout], [], [], max(deadline - time.monotonic(), 0))
+    pid = kept.stdout.readline().strip() if told else b""
+
+    def settled() -> bool:
         postmaster = folder.postmaster()
-        if postmaster and postmaster.pid == int(told) and postmaster.ready:
-            return
+        return kept.poll() is not None or bool(postmaster and postmaster.pid == int(pid) and postmaster.ready)
+
+    if not pid or not _until(deadline, settled) or kept.poll() is not None:
+        raise _not_started(folder, logged_before)
+
+
+def _until(deadline: float, condition: Callable[[], bool]) -> bool:
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(PAUSE_SECONDS)
-    raise _not_started(folder, logged_before)
+    return True
 
 
 def _is_of(folder: DataFolder, server: Server) -> bool:
