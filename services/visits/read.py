@@ -32,8 +32,10 @@ from services.errors import NotFound
 from services.sight import seen_by, seen_sql
 from services.visits import exceptions, states
 
+# Subselects and no joins: a join may be planned the other way round, and then reads the whole register.
 _ELSEWHERE = {
-    "resident_name": "residents.name as resident_name",
+    "resident_name": """(select r.name from residents r
+        where r.district_code = visits.district_code and r.id = visits.resident_id) as resident_name""",
     "open_exceptions": """case visits.status when 'flagged' then array(select x.code from visit_exceptions x
         where x.district_code = visits.district_code and x.visit_id = visits.id and x.status = 'open'
         order by x.code) else '{}' end as open_exceptions""",
@@ -41,11 +43,7 @@ _ELSEWHERE = {
 _COLUMNS = ", ".join(
     _ELSEWHERE.get(name, f"visits.{name}") for name in VisitRead.model_fields if name != "allowed_actions"
 )
-_SELECT = f"""
-    select {_COLUMNS}
-    from visits left join residents on residents.district_code = visits.district_code
-        and residents.id = visits.resident_id
-"""
+_SELECT = f"select {_COLUMNS} from visits"
 
 _WHEN = "coalesce(visits.planned_start_at, visits.started_at)"
 FILTERS = {
