@@ -1,0 +1,117 @@
+"""Who sees, and who may write, which rows of every table when all that stands above row security was forgotten."""
+
+from tests.field import SIDES
+
+# *    all of the district
+# 1    what is one's own, by what the membership is bound to or by the account
+# -    nothing
+# all  a global table: sign-in comes before any context, and places are no secret
+SEEN = """
+                     district provider caregiver resident division facility meal_point region
+accounts                  all      all       all      all      all      all        all    all
+audit_events                *        -         -        -        -        -          -      -
+audit_links                 *        -         -        -        -        -          -      -
+book_months                 *        *         *        *        *        *          *      -
+districts                 all      all       all      all      all      all        all    all
+divisions                 all      all       all      all      all      all        all    all
+idempotency_keys            1        1         1        1        1        1          1      1
+ledger_accounts             *        *         *        *        *        *          *      -
+programmes                  *        *         *        *        *        *          *      -
+providers                   *        *         *        *        *        *          *      -
+service_items               *        *         *        *        *        *          *      -
+sign_in_failures          all      all       all      all      all      all        all    all
+subject_keys                *        *         *        *        *        *          *      -
+appropriations              *        -         -        -        -        -          -      -
+caregivers                  *        1         1        1        -        -          -      -
+claims                      *        1         -        -        -        -          -      -
+contracts                   *        1         -        *        *        -          -      -
+imports                     *        1         -        -        1        -          -      -
+ledger_transfers            *        *         *        *        *        *          *      -
+programme_versions          *        *         *        *        *        *          *      -
+residents                   *        1         1        1        1        -          -      -
+service_prices              *        *         *        *        *        *          *      -
+contract_services           *        1         -        *        *        -          -      -
+entitlements                *        1         1        1        1        -          -      -
+family_links                *        1         1        1        1        -          -      -
+import_faults               *        1         -        -        1        -          -      -
+import_pieces               *        1         -        -        1        -          -      -
+kin_declarations            *        1         1        1        1        1          1      -
+memberships                 *        1         1        1        1        1          1      1
+programme_services          *        *         *        *        *        *          *      -
+qualifications              *        1         1        1        -        -          -      -
+settlements                 *        1         -        -        -        -          -      -
+status_changes              *        1         1        1        1        -          -      -
+entitlement_changes         *        1         1        1        1        -          -      -
+entitlement_pauses          *        *         *        *        *        *          *      -
+orders                      *        1         1        1        1        -          -      -
+payments                    *        1         -        -        -        -          -      -
+settlement_funds            *        1         -        -        -        -          -      -
+sign_ins                    *        1         1        1        1        1          1      1
+refresh_tokens              *        -         -        -        -        -          -      -
+visits                      *        1         1        1        1        -          -      -
+claim_lines                 *        1         -        -        -        -          -      -
+visit_corrections           *        1         1        1        1        -          -      -
+visit_events                *        1         1        1        1        -          -      -
+visit_exceptions            *        1         1        1        1        -          -      -
+claim_exceptions            *        1         -        -        -        -          -      -
+"""
+WRITTEN = """
+                     district provider caregiver resident division facility meal_point region
+accounts                  all      all       all      all      all      all        all    all
+audit_events                *        *         *        *        *        *          *      *
+audit_links                 *        -         -        -        -        -          -      -
+book_months                 *        -         -        -        -        -          -      -
+districts                   -        -         -        -        -        -          -      -
+divisions                   *        -         -        -        -        -          -      -
+idempotency_keys            1        1         1        1        1        1          1      1
+ledger_accounts             *        *         *        *        *        *          *      -
+programmes                  *        -         -        -        -        -          -      -
+providers                   *        -         -        -        -        -          -      -
+service_items               *        -         -        -        -        -          -      -
+sign_in_failures          all      all       all      all      all      all        all    all
+subject_keys                *        *         *        *        *        *          *      -
+appropriations              *        -         -        -        -        -          -      -
+caregivers                  *        1         -        -        -        -          -      -
+claims                      *        1         -        -        -        -          -      -
+contracts                   *        -         -        -        -        -          -      -
+imports                     *        1         -        -        1        -          -      -
+ledger_transfers            *        *         *        *        *        *          *      -
+programme_versions          *        -         -        -        -        -          -      -
+residents                   *        -         -        -        1        -          -      -
+service_prices              *        -         -        -        -        -          -      -
+contract_services           *        -         -        -        -        -          -      -
+entitlements                *        -         -        -        1        -          -      -
+family_links                *        -         -        1        1        -          -      -
+import_faults               *        1         -        -        1        -          -      -
+import_pieces               *        1         -        -        1        -          -      -
+kin_declarations            1        1         1        1        1        1          1      1
+memberships                 *        1         -        -        -        -          -      -
+programme_services          *        -         -        -        -        -          -      -
+qualifications              *        1         -        -        -        -          -      -
+settlements                 *        -         -        -        -        -          -      -
+status_changes              *        -         -        -        1        -          -      -
+entitlement_changes         *        -         -        -        1        -          -      -
+entitlement_pauses          *        -         -        -        -        -          -      -
+orders                      *        1         1        1        1        -          -      -
+payments                    *        -         -        -        -        -          -      -
+settlement_funds            *        -         -        -        -        -          -      -
+sign_ins                    *        1         1        1        1        1          1      1
+refresh_tokens              *        -         -        -        -        -          -      -
+visits                      *        1         1        1        1        -          -      -
+claim_lines                 *        1         -        -        -        -          -      -
+visit_corrections           *        1         1        1        1        -          -      -
+visit_events                *        1         1        1        1        -          -      -
+visit_exceptions            *        1         1        1        1        -          -      -
+claim_exceptions            *        1         -        -        -        -          -      -
+"""
+OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
+
+
+def policy(written):
+    """{table: {way of being bound: sides}}"""
+    head, *lines = (line.split() for line in written.strip().splitlines())
+    return {name: dict(zip(head, (OF[cell] for cell in cells), strict=True)) for name, *cells in lines}
+
+
+SEEN_BY, WRITTEN_BY = policy(SEEN), policy(WRITTEN)
+EVERYWHERE = {name for name, seen in SEEN_BY.items() if seen["region"] == OF["all"]}
