@@ -18,9 +18,11 @@ from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import PgqException, RetryRequested
 from pgqueuer.domain.models import Job
 from pgqueuer.domain.types import QueueExecutionMode
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
-from services import imports, jobs
+from services import audit_chain, idempotency, imports, jobs, orders, visits
+from services.access import Actor
 from services.scope import Sessions, connect
 from services.secrets import Vault
 
@@ -47,7 +49,18 @@ class Beat:
     act: Callable[[Sessions], Awaitable[object]]
 
 
-CLOCK: Sequence[Beat] = ()
+def _each(name: str, seconds: int, act: Callable[[AsyncSession, Actor], Awaitable[object]]) -> Beat:
+    return Beat(name, seconds, lambda sessions: jobs.in_each_district(sessions, act))
+
+
+CLOCK: Sequence[Beat] = (
+    Beat("audit.seal", 3, audit_chain.seal_all),
+    _each("orders.expire", 30, orders.expire_due),
+    _each("visits.flag_overdue", 60, visits.flag_overdue),
+    _each("orders.confirm", 300, orders.confirm_due),
+    _each("keys.forget", 3600, lambda session, actor: idempotency.forget_old(session, actor.district)),
+)
+QUEUE_LOG_EVERY = 3600
 
 
 def _place(error: BaseException) -> str:
@@ -110,7 +123,8 @@ async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> Non
     A database that goes away is waited for."""
     vault = Vault.from_text(settings.key_text("master_keys"))
     engine, sessions = connect(database_url, vault, pool_size=settings.pool_size, max_overflow=0, pool_pre_ping=True)
-    beats = [asyncio.create_task(_keep_time(beat, sessions, stop)) for beat in CLOCK]
+    clock = (*CLOCK, Beat("queue.forget", QUEUE_LOG_EVERY, lambda _sessions: _forget(database_url)))
+    beats = [asyncio.create_task(_keep_time(beat, sessions, stop)) for beat in clock]
     try:
         while not stop.is_set():
             try:
@@ -142,6 +156,11 @@ async def _serve(database_url: str, sessions: Sessions, stop: asyncio.Event) -> 
             )
         finally:
             leaving.cancel()
+
+
+async def _forget(database_url: str) -> None:
+    async with _queue(database_url) as queue:
+        await jobs.forget_old(queue)
 
 
 async def _keep_time(beat: Beat, sessions: Sessions, stop: asyncio.Event) -> None:

@@ -1,16 +1,18 @@
 """Idempotency keys: taken in the transaction of the effect, the answer kept with it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.idempotency import IdempotencyKey
+from services import audit
 from services.errors import Conflict, Invalid
 
 keys: Table = IdempotencyKey.__table__  # type: ignore[attr-defined]
@@ -61,6 +63,20 @@ class Claim:
         this: dict[str, Any] = {"d": self.district, "a": self.account, "k": self.key}
         connection = await self.session.connection()
         await connection.execute(_KEEP, this | {"s": answer.status, "h": answer.headers, "b": answer.body})
+
+
+_FORGET = text("""
+    delete from idempotency_keys where district_code = :district and id in (
+        select id from idempotency_keys where district_code = :district and id < :before
+        order by id limit :rows for update skip locked)
+""")
+KEPT_FOR, AT_ONCE = timedelta(days=180), 10_000
+
+
+async def forget_old(session: AsyncSession, district: str) -> int:
+    """Drop answers that nobody will ask for again (reliability.md, Privacy), some thousands at once. How many there were."""
+    asked = {"district": district, "before": audit.id_from(datetime.now(UTC) - KEPT_FOR), "rows": AT_ONCE}
+    return (await (await session.connection()).execute(_FORGET, asked)).rowcount
 
 
 async def claim(session: AsyncSession, district: str, account: UUID, key: str, asked: bytes) -> Claim | Answer:

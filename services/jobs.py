@@ -43,3 +43,11 @@ async def in_each_district(sessions: Sessions, act: Callable[[AsyncSession, Acto
     for code in codes:
         async with sessions(info={"scope": system(code).scope}) as session, session.begin():
             await act(session, system(code))
+
+
+_FORGET = "delete from pgqueuer_log where created < now() - interval '30 days'"
+
+
+async def forget_old(queue: Any) -> None:
+    """The queue logs each state of each job, and nobody reads that of last month. By the worker's own connection."""
+    await queue.execute(_FORGET)

@@ -2302,8 +2302,8 @@ def upgrade() -> None:
     op.wall_in(
         "idempotency_keys",
         "select, insert, update (status, headers, body), delete",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then account_id = (select nullif(current_setting('app.account', true), '')::uuid) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then coalesce(account_id = (select nullif(current_setting('app.account', true), '')::uuid), true) else false end",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district', 'provider', 'caregiver', 'resident', 'division', 'facility', 'meal_point', 'region') then coalesce(account_id = (select nullif(current_setting('app.account', true), '')::uuid), true) else false end",
     )
     op.wall_in(
         "ledger_accounts",
