@@ -65,8 +65,8 @@ async def test_who_pays_the_excess_himself_holds_what_is_left(make, client_for, 
 
 
 async def test_two_orders_at_once_cannot_overdraw_a_cap(make, client_for):
-    """One is placed, the other told what is left. Seen to fail with a hold that reads the balance before it adds to it
-    and without the CHECK."""
+    """One is placed, the other told what is left. Seen to fail with a hold that does not ask what is left and without the
+    CHECK below it."""
     day = await a_day(make, client_for, monthly_cap=100)
     await day.as_(Role.BUREAU_ADMIN)
 

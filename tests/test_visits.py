@@ -117,7 +117,7 @@ async def test_a_check_out_alone_waits_for_its_check_in(make, client_for):
 
 
 async def test_check_in_and_check_out_at_once_miss_nothing(make, client_for):
-    """Each waits for the other and then sees its event. Seen to fail with the events gathered in the locking statement."""
+    """Each waits for the other and then sees its event. Seen to fail without the locks on order and visit."""
     day = await a_day(make, client_for)
     ends = []
     for number in range(8):
