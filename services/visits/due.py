@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.visits import VisitStatus
 from services import audit
 from services.access import Actor, Permission
 from services.visits import exceptions
@@ -25,10 +26,14 @@ async def flag_overdue(session: AsyncSession, actor: Actor) -> int:
     before = datetime.now(UTC) - exceptions.LONGEST
     asked = {"district": actor.district, "before": before - timedelta(minutes=1), "rows": AT_ONCE}
     found = (await (await session.connection()).scalars(_UNDER_WAY, asked)).all()
+    flagged = 0
     for visit_id in found:
         visit = await opened(session, actor, visit_id)
+        if visit.status != VisitStatus.CHECKED_IN:
+            continue
         what = await known(session, visit, visit.served_on)
         was_done = exceptions.times(what.events, what.amendments).done
         await settle(session, actor, visit, what, was_done=was_done, overdue=True)
         await audit.record(session, actor, "visits.flag_overdue", "visit", visit_id)
-    return len(found)
+        flagged += 1
+    return flagged
