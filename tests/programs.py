@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -73,6 +74,11 @@ def processes() -> list[tuple[int, int, str]]:
     return [(int(pid), int(parent), command) for pid, parent, command in found]
 
 
+def _opens(port: str | None) -> bool:
+    with socket.socket() as probe:
+        return port is not None and probe.connect_ex(("127.0.0.1", int(port))) == 0
+
+
 class Served:
     """`yiyang serve` on a free port, as whoever started it sees it."""
 
@@ -85,10 +91,12 @@ class Served:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.said = ""
+        self.said, self.open_from_the_start = "", False
         assert self.process.stderr
         for line in self.process.stderr:
             self.said += line
+            if "is starting" in line:
+                self.open_from_the_start = _opens(environment(**settings).get("YIYANG_PORT"))
             if "is ready: " in line:
                 self.url = line.split("is ready: ")[1].split()[0]
                 return
