@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
+from api import problems
 from api.deps import CurrentActor, Session
 from api.routes import ActRoute
 from models.accounts import MeRead, RefreshRequest, TokenRead
@@ -23,7 +24,7 @@ Caller = Annotated[sign_in.Caller, Depends(_caller)]
 Form = Annotated[OAuth2PasswordRequestForm, Depends()]
 
 
-@public.post("/token", summary="Sign in", response_model=TokenRead)
+@public.post("/token", summary="Sign in", response_model=TokenRead, responses=problems.told(401, 413, 422, 429, 503))
 async def token(request: Request, caller: Caller, form: Form) -> Tokens:
     """User name and password for a pair of tokens. `scope=membership:<id>` chooses who to act as; else the oldest membership.
 
@@ -32,7 +33,12 @@ async def token(request: Request, caller: Caller, form: Form) -> Tokens:
     return await sign_in.by_password(state.sessions, state.keys, caller, form.username, form.password, wanted)
 
 
-@public.post("/refresh", summary="A new pair for a refresh token", response_model=TokenRead)
+@public.post(
+    "/refresh",
+    summary="A new pair for a refresh token",
+    response_model=TokenRead,
+    responses=problems.told(401, 413, 422, 503),
+)
 async def refresh(request: Request, caller: Caller, order: RefreshRequest) -> Tokens:
     """The old refresh token is used up. Using it again revokes every token of the sign-in."""
     return await sign_in.refresh(request.app.state.sessions, request.app.state.keys, caller, order.refresh_token)

@@ -5,6 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from api import problems
 from api.manners import REGISTRY
 from models.wire import Shown
 from services.errors import Unavailable
@@ -34,7 +35,7 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@routes.get("/readyz", summary="The database is reachable and its schema is this code's")
+@routes.get("/readyz", summary="The database is reachable and its schema is this code's", responses=problems.told(503))
 async def readyz(request: Request) -> Health:
     if request.app.state.leaving:
         raise Leaving

@@ -15,8 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from api import cursors
-from api.deps import CurrentActor, IfMatchRequired, Session, WrongMediaType, identify
+from api import cursors, problems
+from api.deps import CurrentActor, IfMatchRequired, KeyNeeded, Session, WrongMediaType, identify
 from models.wire import Listed
 from services import idempotency, scope
 from services.pages import Page
@@ -31,9 +31,11 @@ class StrictRequest(Request):
             body = await self.body()
             try:
                 self._json = orjson.loads(body)
+                json.loads(body, object_pairs_hook=_names_once, parse_int=len, parse_float=len)
             except orjson.JSONDecodeError as error:
                 raise JSONDecodeError(str(error.msg), "", error.pos) from error
-            json.loads(body, object_pairs_hook=_names_once)
+            except RecursionError as error:
+                raise JSONDecodeError("nested too deep", "", 0) from error
         return self._json
 
 
@@ -84,8 +86,11 @@ class ActRoute(APIRoute):
     takes_key: ClassVar[bool] = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        if self.takes_key and "POST" in (options.get("methods") or ()):
-            options["dependencies"] = [*(options.get("dependencies") or ()), Depends(_claim)]
+        methods, needs = options.get("methods") or {"GET"}, options.get("dependencies") or []
+        told = problems.of(methods, path, moves_money=KeyNeeded in needs)
+        options["responses"] = told | (options.get("responses") or {})
+        if self.takes_key and "POST" in methods:
+            options["dependencies"] = [*needs, Depends(_claim)]
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -96,7 +101,8 @@ class ActRoute(APIRoute):
             strict = StrictRequest(request.scope, request.receive)
             strict.state.actor = identify(request)
             try:
-                _check_media_type(request, takes_json=takes_json)
+                if request.method != "GET":
+                    _check_media_type(request, takes_json=takes_json)
                 response = await act(strict)
             except _BEFORE_ANY_ROW:
                 # Whoever has signed out hears that, and not what was wrong with his request.

@@ -1,0 +1,96 @@
+"""How the API page tells of problems: one shape, and which statuses each kind of operation may answer with."""
+
+from collections.abc import Collection
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import ConfigDict, Field
+from pydantic.json_schema import models_json_schema
+
+from api.errors import TITLES
+from models.wire import Shown
+
+
+class ProblemInput(Shown):
+    """One fault of the input: where it is (a JSON pointer), its code, and a sentence for people."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Problem(Shown):
+    """RFC 9457. `code` never changes; `title` and `detail` come in Chinese or English by `Accept-Language`. What a sentence
+    speaks of (what is left, who blocks) stands beside it as members of their own."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:yiyang:problem:cap_exceeded",
+                    "code": "cap_exceeded",
+                    "title": "与当前状态冲突",
+                    "status": 409,
+                    "detail": "本月额度不足。",
+                    "instance": "/v1/orders",
+                }
+            ],
+            "additionalProperties": True,
+        }
+    )
+
+    type: str
+    code: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ProblemInput] = Field(default_factory=list)
+
+
+_BODY = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_AGAIN = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+_READ, _CHANGED = (401, 403, 422, 503), (409, 413, 415)
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def told(*statuses: int) -> Responses:
+    """For `responses=` of a route."""
+    return {
+        status: {"description": " · ".join(TITLES[status]), "content": _BODY}
+        | ({"headers": _AGAIN} if status in (429, 503) else {})
+        for status in sorted(statuses)
+    }
+
+
+def of(methods: Collection[str], path: str, *, moves_money: bool) -> Responses:
+    """What a route of `/v1` may answer with beside what it is asked for."""
+    found = set(_READ)
+    if "{" in path or "GET" not in methods:
+        found.add(404)
+    if "GET" not in methods:
+        found |= set(_CHANGED)
+    if "PATCH" in methods:
+        found |= {412, 428}
+    if moves_money:
+        found.add(400)
+    unchanged: Responses = (
+        {304: {"description": "没有变化 · Not changed"}} if "GET" in methods and path.endswith("}") else {}
+    )
+    return unchanged | told(*found)
+
+
+def describe(app: FastAPI) -> None:
+    """Put the shape of a problem among the schemas, where every operation points."""
+    written, (_, shapes) = (
+        app.openapi,
+        models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}"),
+    )
+
+    def openapi() -> dict[str, Any]:
+        schema = written()
+        schema.setdefault("components", {}).setdefault("schemas", {}).update(shapes["$defs"])
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
