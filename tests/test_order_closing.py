@@ -80,6 +80,44 @@ async def test_a_dispute_is_decided_once_and_for_all(make, client_for, upheld, v
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
 
 
+async def reconciled(day):
+    claim = await day.done(Role.PROVIDER_MANAGER, "/claims/draft", {"month": "2024-03"})
+    await day.done(Role.PROVIDER_MANAGER, f"/claims/{claim['id']}/submit")
+    return await day.done(Role.SUBSIDY_OFFICER, f"/claims/{claim['id']}/reconcile")
+
+
+async def test_a_dispute_holds_the_money_until_it_is_decided(make, client_for):
+    """Seen to fail without the word on disputes in the rule `visit_not_verified`."""
+    day = await a_day(make, client_for)
+    order, _ = await completed(day)
+    await day.done(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "只来了十分钟"})
+
+    claim = await reconciled(day)
+    held = (await day.read(f"/claims/{claim['id']}/exceptions"))["items"]
+    decision = {"upheld": False, "reason": "已电话核实"}
+    await day.done(Role.SUBSIDY_OFFICER, f"/orders/{order}/decide-dispute", decision)
+    freed = await day.done(Role.SUBSIDY_OFFICER, f"/claims/{claim['id']}/reconcile")
+
+    assert [(x["code"], x["found"]["order_id"]) for x in held] == [("visit_not_verified", order)]
+    assert (claim["totals"]["approved_fen"], freed["totals"]["approved_fen"]) == (0, 2000)
+
+
+async def test_a_dispute_raised_after_the_proposal_stops_the_approval(make, client_for):
+    """Seen to fail without the word on disputes in `approve`."""
+    day = await a_day(make, client_for)
+    order, _ = await completed(day)
+    claim = await reconciled(day)
+    settlement = await day.done(Role.SUBSIDY_OFFICER, f"/claims/{claim['id']}/settle")
+    await day.done(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "没有人上门"})
+
+    office = await day.as_(Role.BUREAU_ADMIN)
+    answer = await office.post(
+        f"/v1/settlements/{settlement['id']}/approve", headers={"Idempotency-Key": "approve-it-once"}
+    )
+
+    assert refusal(answer) == (409, "lines_changed")
+
+
 async def test_kin_of_the_resident_decide_no_dispute(make, client_for):
     """Seen to fail without `stand_back`."""
     day = await a_day(make, client_for)

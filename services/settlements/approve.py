@@ -35,11 +35,13 @@ _MAKERS = text("""
     union select submitted_by from claims where district_code = :district and id = :claim
 """)
 _LINES = text("""
-    select l.visit_id, l.approved_fen, l.paid_fen, l.approved_minutes, l.approved_quantity, v.programme_id, v.status,
+    select l.visit_id, l.approved_fen, l.paid_fen, l.approved_minutes, l.approved_quantity, v.programme_id,
+        case when q.status = 'disputed' then q.status else v.status end as status,
         to_char(v.served_on, 'YYYY-MM') as month, v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units,
         w.id as version_id, w.fund_shares_bp, w.cap_unit
     from claim_lines l
     join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    left join orders q on q.district_code = v.district_code and q.id = v.order_id
     left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
     where l.district_code = :district and l.claim_id = :claim and (l.approved_fen > 0 or v.posted_gross_fen > 0)
       and not exists (select from claim_lines o where o.district_code = l.district_code and o.visit_id = l.visit_id
