@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import IO
@@ -130,7 +131,8 @@ def _rows(copy: Copy) -> Iterator[tuple[int, list[str] | None]]:
                     raise QuoteNotClosed(row=no) from None
                 yield no, None
     finally:
-        text.detach()
+        with suppress(ValueError):  # rows that nobody read to their end outlive the file
+            text.detach()
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ async def test_broken_quotes_spoil_their_own_row_only(client_for, drain):
 
 
 async def test_a_strict_file_goes_in_whole_or_not_at_all(client_for, drain, owner, make):
-    """Seen to fail, with two providers recorded, when strict imports ran as partial ones."""
+    """Seen to fail, as succeeded with two providers recorded, when strict imports ran as partial ones."""
     admin = await client_for(B)
     bad = GOOD + "P3,\n"
 
