@@ -59,8 +59,9 @@ FILTERS = {
         and x.visit_id = visits.id and x.code = :exception and x.status = 'open')""",
     "day_end": """(visits.planned_start_at >= :day_start and visits.planned_start_at < :day_end
         or visits.started_at >= :day_start and visits.started_at < :day_end)""",
-    "after_id": "visits.id < :after_id",
-    "after_at": f"({_WHEN}, visits.id) > (:after_at, :after_on_day)",
+    "after": "visits.id < :after",
+    "after_of_day": f"""({_WHEN}, visits.id) > (select coalesce(last.planned_start_at, last.started_at), last.id
+        from visits last where last.district_code = :district and last.id = :after_of_day)""",
 }
 
 
@@ -153,22 +154,16 @@ async def listing(
     }
     if span:
         asked |= {"day_start": span.start, "day_end": span.end}
-    if part.after and span:
-        asked |= {"after_at": part.after[0], "after_on_day": part.after[1]}
-    elif part.after:
-        asked |= {"after_id": part.after[-1]}
+    if part.after:
+        asked |= {"after_of_day" if span else "after": part.after[0]}
     given = {name: value for name, value in asked.items() if value is not None}
     statement = _page(actor.bound, actor.role, frozenset(given))
     found = await (await session.connection()).execute(statement, seen_by(actor) | given | {"rows": part.limit + 1})
     rows = found.mappings().all()
     kept = rows[: part.limit]
     money = await _money(session, actor)
-    page = pages.Page((), _last(kept[-1], by_day=span is not None) if len(rows) > part.limit else None)
+    page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
     return page, _json([_shown(actor, row, money=money) for row in kept])
-
-
-def _last(row: RowMapping, *, by_day: bool) -> tuple[Any, ...]:
-    return (row["planned_start_at"] or row["started_at"], row["id"]) if by_day else (row["id"],)
 
 
 async def _beneath(session: AsyncSession, actor: Actor, visit_id: UUID, table: type[SQLModel]) -> list[Any]:
