@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problems, in Chinese or English; the one table of statuses."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -87,9 +88,14 @@ INPUT_WORDS: dict[str, tuple[str, str]] = {
 
 
 def language(request: Request) -> str:
-    """Chinese, unless English is asked for first."""
-    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
-    return "en" if first.startswith("en") else "zh"
+    """Of Chinese and English the one that is wanted more; Chinese where neither is named."""
+    wanted = []
+    for spoken in request.headers.get("accept-language", "").lower().split(",")[:20]:
+        tag, _, weight = spoken.strip().partition(";")
+        found = re.fullmatch(r"\s*q=([01](?:\.[0-9]{0,3})?)\s*", weight or "q=1")
+        if found and tag[:2] in ("zh", "en"):
+            wanted.append((float(found[1]), tag[:2]))
+    return max(wanted, key=lambda pair: pair[0], default=(0, "zh"))[1]
 
 
 def problem(
