@@ -1,6 +1,6 @@
 """Access tokens: what they say, and all that is asked of one before it is believed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,10 @@ _BOUND_TO = {
     "fac": "facility_id",
     "mpt": "meal_point_id",
 }
+
+
+MOST_KNOWN = 10_000
+"""Tokens remembered as checked; more than that many people do not work in one process within a token's life."""
 
 
 class BadToken(Unauthenticated):
@@ -46,6 +50,9 @@ class Keys:
     ring: dict[str, OctKey]
     access: timedelta
     refresh: timedelta
+    # A token says the same for as long as it lives, and checking its signature costs as much as asking the database for
+    # an order. Whether its sign-in still stands is asked of the database each time all the same.
+    _known: dict[str, tuple[Actor, int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, ring: dict[str, bytes], access: timedelta, refresh: timedelta) -> "Keys":
@@ -64,19 +71,30 @@ class Keys:
             "mid": str(actor.membership_id),
             "dis": actor.district,
             "rol": actor.role,
-            **{name: str(value) for name, field in _BOUND_TO.items() if (value := getattr(actor, field))},
+            **{name: str(value) for name, bound in _BOUND_TO.items() if (value := getattr(actor, bound))},
             **({"div": actor.division} if actor.division else {}),
         }
         return jwt.encode({"alg": "HS256", "typ": TYPE, "kid": kid}, claims, key)
 
     def actor(self, token: str, request_id: str | None = None) -> Actor:
-        """The actor that a token names, or BadToken. Every claim is asked for: a token without an end, of another type,
-        for another audience, or that would live longer than ours do, is none."""
+        """The actor that a token names, or BadToken."""
+        known = self._known.get(token)
+        if known is None or known[1] <= datetime.now(UTC).timestamp():
+            known = self._read(token)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[token] = known
+        return replace(known[0], request_id=request_id)
+
+    def _read(self, token: str) -> tuple[Actor, int]:
+        """Every claim is asked for: a token without an end, of another type, for another audience, or that would live longer
+        than ours do, is none."""
         try:
             decoded = jwt.decode(token, lambda signed: self.ring[signed.headers()["kid"]], algorithms=["HS256"])
             claims = decoded.claims
             if decoded.header.get("typ") != TYPE or not self._in_time(claims):
                 raise BadToken
+            bound = {bound: UUID(claims[name]) for name, bound in _BOUND_TO.items() if name in claims}
             actor = Actor(
                 district=claims["dis"],
                 role=Role(claims["rol"]),
@@ -84,13 +102,12 @@ class Keys:
                 membership_id=UUID(claims["mid"]),
                 sign_in_id=UUID(claims["sid"]),
                 division=claims.get("div"),
-                request_id=request_id,
-                **{field: UUID(claims[name]) for name, field in _BOUND_TO.items() if name in claims},
+                **bound,  # type: ignore[arg-type]
             )
             # What row security will be told must be a code and an id, also if a key ever signed something else.
             if not actor.scope.sql:
                 raise BadToken
-            return actor
+            return actor, claims["exp"]
         except (JoseError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise BadToken from error
 

@@ -76,7 +76,7 @@ async def accounts(
         A.month,
         A.cap,
         A.held,
-        when((A.cap.is_not(None), A.posted), else_=_moved(A.id)).label("balance"),  # type: ignore[arg-type]
+        when((A.cap.is_not(None), A.posted), else_=_moved(A.id)).label("balance"),
     ).where(A.district_code == actor.district)
     if owner_kind:
         statement = statement.where(A.owner_kind == owner_kind)

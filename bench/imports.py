@@ -1,0 +1,122 @@
+"""Files taken in by the worker, from the upload to the last row: `python -m bench.imports [visits]`. Rows a second, and the
+most memory that the process (API and worker in one) held above what it held before."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import asyncpg
+import httpx
+from alembic.config import Config
+
+from alembic import command
+from api import worker
+from api.app import create_app
+from api.settings import Settings
+from models.accounts import Role
+from models.residents import Sex
+from services import embedded, numbers
+from tests.factories import Make
+
+DISTRICT = "371002"
+MASTER = "m1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+TOKENS = "t1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="
+STATUS = Path("/proc/self/status")
+
+ENTITLED = """
+    insert into entitlements (district_code, id, programme_id, resident_id, effective_from, status)
+    select district_code, gen_random_uuid(), $2, id, '2020-01-01', 'active' from residents where district_code = $1
+"""
+
+
+def _number(n: int) -> str:
+    return numbers.synthetic_identity_number("371099", date(1930, 1, 1) + timedelta(n // 500), n % 500, Sex.FEMALE)
+
+
+def _residents(count: int) -> Iterable[str]:
+    yield "姓名,身份证号,电话,区划代码,地址,困难类别,登记日期\n"
+    for n in range(count):
+        yield f"测试{n},{_number(n)},138{n:08},{DISTRICT}001{n % 30 + 1:03},测试路{n}号,低保；独居,2024-01-01\n"
+
+
+def _visits(count: int, residents: int) -> Iterable[str]:
+    yield "visit_no,provider_code,staff_no,resident_id_number,service_code,started_at,ended_at,lat,lng\n"
+    for n in range(count):
+        day = date(2024, 1, 1) + timedelta(n // residents * 2)
+        yield f"V{n},P1,S{n % 50},{_number(n % residents)},CARE,{day} 08:{n % 60:02},{day} 10:{n % 60:02},37.5,122.1\n"
+
+
+def _megabytes(name: str) -> int:
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(name))
+    return int(line.split()[1]) // 1024
+
+
+async def _measured(client: httpx.AsyncClient, url: str, app: object, kind: str, lines: Iterable[str]) -> None:
+    with tempfile.TemporaryFile() as file:
+        file.writelines(line.encode() for line in lines)
+        size = file.tell() // 1024**2
+        file.seek(0)
+        Path("/proc/self/clear_refs").write_text("5")
+        before, begun = _megabytes("VmRSS"), time.perf_counter()
+        sent = await client.post(f"/v1/imports/{kind}", files={"file": ("file.csv", file, "text/csv")})
+        received = time.perf_counter() - begun
+        await worker.drain(url, app.state.sessions)  # type: ignore[attr-defined]
+        took = time.perf_counter() - begun
+    done = (await client.get(sent.headers["location"])).json()
+    rows = done["rows_done"]
+    print(
+        f"{kind:10} {rows:>8,} rows {size:>4} MB  {done['status']}  created {done['rows_created']:,} failed {done['rows_failed']:,}"
+        f"  received in {received:.1f} s, all in {took:.1f} s: {rows / took:,.0f} rows/s, peak +{_megabytes('VmHWM') - before} MB"
+    )
+
+
+@asynccontextmanager
+async def _town(server: embedded.Server) -> AsyncIterator[tuple[object, Make, str]]:
+    """A provider of fifty caregivers under a programme of forty hours a month."""
+    config = Config("alembic.ini")
+    server.create_database("bench_imports")
+    config.attributes["url"] = url = server.url("bench_imports")
+    await asyncio.to_thread(command.upgrade, config, "head")
+    settings = Settings(master_keys=MASTER, token_keys=TOKENS, log_level="error")  # type: ignore[arg-type]
+    app = create_app(settings, url)
+    host = httpx.URL(url).params["host"]
+    async with app.router.lifespan_context(app):
+        owner = await asyncpg.connect(user="postgres", database="bench_imports", host=host, port=server.port)
+        make = Make(app, owner, DISTRICT)
+        await make.district()
+        yield app, make, url
+        await owner.close()
+
+
+async def main(visits: int = 100_000) -> None:
+    residents = max(visits // 20, 100)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with embedded.start(Path(folder) / "postgres") as server:
+            async with _town(server) as (app, make, url):
+                provider, item = await make.provider(code="P1"), await make.service_item(code="CARE")
+                for n in range(50):
+                    await make.caregiver(provider, staff_no=f"S{n}")
+                programme = await make.programme(item, monthly_cap=2400)
+                transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+                for role, kind, lines in (
+                    (Role.BUREAU_ADMIN, "residents", _residents(residents)),
+                    (Role.SUBSIDY_OFFICER, "visits", _visits(visits // 10, residents)),
+                    (Role.SUBSIDY_OFFICER, "visits", _visits(visits, residents)),
+                ):
+                    headers = await make.authorization(role)
+                    async with httpx.AsyncClient(
+                        transport=transport, base_url="http://bench", headers=headers, timeout=600
+                    ) as client:
+                        await _measured(client, url, app, kind, lines)
+                    if kind == "residents":
+                        await make.owner.execute(ENTITLED, DISTRICT, programme.id)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*(int(argument) for argument in sys.argv[1:])))
