@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from models.accounts import Role
-from tests.factories import Make
 from tests.claimed import MARCH, RAISED, REASON, World, world
+from tests.factories import Make
 from tests.test_ledger import balance
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]

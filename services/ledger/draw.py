@@ -65,7 +65,8 @@ _DRAW = f"""
         select * from unnest(cast(:visits as uuid[]), cast(:cap_ids as uuid[]), cast(:void_ids as uuid[]), cast(:fen_ids as uuid[]))
             as ids (visit_id, cap_id, void_id, fen_id)
     ), ruled as (
-        select r.*, coalesce(r.quantity, 1) as pieces, r.minutes / r.billing_increment_minutes * r.billing_increment_minutes as billable
+        select r.*, coalesce(r.quantity, 1) as pieces,
+            r.minutes / r.billing_increment_minutes * r.billing_increment_minutes as billable
         from ({_RULED}) r
     ), priced as (
         select *,
