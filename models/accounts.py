@@ -14,7 +14,7 @@ from models.caregivers import CaregiverId
 from models.providers import ProviderId
 from models.residents import ResidentId
 from models.walls import ACCOUNT, BOUND, BOUND_ID, DIVISION, OFFICE, WANTED, Everywhere, Wall
-from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wire
+from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wire, example
 
 
 class Role(StrEnum):
@@ -182,11 +182,15 @@ class TokenRead(Shown):
 
 
 class RefreshRequest(Wire):
+    model_config = example(refresh_token="371002.mF_9.B5f-4.1JqM-a-made-up-one")  # noqa: S106
+
     refresh_token: Text = Field(min_length=20, max_length=200)
 
 
 class MembershipGrant(Wire):
     """A role, and what it is bound to: a provider (and caregiver), a resident, a facility, a meal point or a division."""
+
+    model_config = example(role="community_worker", division_code="371002001")
 
     role: Role
     provider_id: UUID | None = None
@@ -198,6 +202,13 @@ class MembershipGrant(Wire):
 
 
 class AccountCreate(Wire):
+    model_config = example(
+        username="li.na",
+        display_name="李娜",
+        password="a long enough password",  # noqa: S106
+        memberships=[{"role": "subsidy_officer"}],
+    )
+
     username: Username
     display_name: Name
     password: Password

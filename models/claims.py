@@ -17,7 +17,7 @@ from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
 from models.walls import BOUND_ID, Wall
-from models.wire import Code, Count, Fen, Minutes, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire
+from models.wire import Code, Count, Fen, Minutes, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire, example
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
@@ -173,6 +173,8 @@ class ClaimException(Record, table=True):
 class ClaimOpen(Wire):
     """An empty claim, for the provider's own lines."""
 
+    model_config = example(month="2024-05")
+
     month: Month
 
 
@@ -189,12 +191,24 @@ class LineEntry(Wire):
     amount_fen: Fen
 
 
+_ID = "01900000-0000-7000-8000-000000000001"
+
+
 class LinesEntry(Wire):
+    model_config = example(
+        lines=[
+            {"record_no": "V-0117", "resident_id": _ID, "service_item_id": _ID, "minutes": 120}
+            | {"unit_price_fen": 2000, "amount_fen": 4000}
+        ]
+    )
+
     lines: list[LineEntry] = Field(min_length=1, max_length=500)
 
 
 class Resolution(Wire):
     """`adjust` needs `payable_minutes` (unit hour) or `payable_quantity`; more than was verified is never paid."""
+
+    model_config = example(resolution="reject", reason_code="no_evidence", note="查无此次服务记录")
 
     resolution: ResolutionKind
     payable_minutes: Annotated[int, Ranged(strict=True, ge=0, le=14400)] | None = None
@@ -205,6 +219,8 @@ class Resolution(Wire):
 
 class ResolutionOfMany(Resolution):
     """One decision with one reason for all open exceptions of a code in a claim."""
+
+    model_config = example(code="minutes_over", resolution="accept", reason_code="pays_what_was_verified")
 
     code: Code
 

@@ -12,7 +12,7 @@ from models.base import Record, Row, belongs_to, stored
 from models.programmes import ProgrammeId
 from models.providers import ProviderId
 from models.walls import BOUND_ID, Wall, through
-from models.wire import BankReference, PositiveFen, Reason, Shown, Wire
+from models.wire import BankReference, PositiveFen, Reason, Shown, Wire, example
 
 SettlementId = Annotated[UUID, belongs_to("settlements")]
 
@@ -102,11 +102,15 @@ class Payment(Row, table=True):
 
 
 class SettlementReturn(Wire):
+    model_config = example(reason="第 12 行应先核减")
+
     reason: Reason
 
 
 class PaymentRecord(Wire):
     """Money that the bank has moved; `bank_reference` is the bank's own number, once in the district."""
+
+    model_config = example(amount_fen=84326000, bank_reference="ICBC-20240615-0001", paid_on="2024-06-15")
 
     amount_fen: PositiveFen
     bank_reference: BankReference
