@@ -16,7 +16,7 @@ from models.providers import ProviderId
 from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
-from models.walls import BOUND_ID, Wall
+from models.walls import Wall
 from models.wire import Code, Count, Fen, Minutes, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire, example
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
@@ -191,13 +191,10 @@ class LineEntry(Wire):
     amount_fen: Fen
 
 
-_ID = "01900000-0000-7000-8000-000000000001"
-
-
 class LinesEntry(Wire):
     model_config = example(
         lines=[
-            {"record_no": "V-0117", "resident_id": _ID, "service_item_id": _ID, "minutes": 120}
+            {"record_no": "V-0117", "resident_id": EXAMPLE_ID, "service_item_id": EXAMPLE_ID, "minutes": 120}
             | {"unit_price_fen": 2000, "amount_fen": 4000}
         ]
     )

@@ -82,6 +82,9 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
+EXAMPLE_ID = "01900000-0000-7000-8000-000000000001"
+
+
 def example(**said: Any) -> ConfigDict:
     """What a caller might say, for the API page: `model_config = example(month="2024-05")`."""
     return ConfigDict(json_schema_extra={"examples": [said]})
