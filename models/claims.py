@@ -16,8 +16,22 @@ from models.providers import ProviderId
 from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
-from models.walls import Wall
-from models.wire import Code, Count, Fen, Minutes, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire, example
+from models.walls import BOUND_ID, Wall
+from models.wire import (
+    EXAMPLE_ID,
+    Code,
+    Count,
+    Fen,
+    Minutes,
+    Month,
+    Note,
+    PriceFen,
+    ReasonCode,
+    RecordNo,
+    Shown,
+    Wire,
+    example,
+)
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
