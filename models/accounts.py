@@ -11,10 +11,11 @@ from uuid_utils.compat import uuid7
 
 from models.base import Record, Row, belongs_to, stored
 from models.caregivers import CaregiverId
+from models.examples import example
 from models.providers import ProviderId
 from models.residents import ResidentId
 from models.walls import ACCOUNT, BOUND, BOUND_ID, DIVISION, OFFICE, WANTED, Everywhere, Wall
-from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wire, example
+from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wire
 
 
 class Role(StrEnum):

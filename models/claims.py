@@ -11,27 +11,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
+from models.examples import EXAMPLE_ID, example
 from models.programmes import ProgrammeId
 from models.providers import ProviderId
 from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
 from models.walls import BOUND_ID, Wall
-from models.wire import (
-    EXAMPLE_ID,
-    Code,
-    Count,
-    Fen,
-    Minutes,
-    Month,
-    Note,
-    PriceFen,
-    ReasonCode,
-    RecordNo,
-    Shown,
-    Wire,
-    example,
-)
+from models.wire import Code, Count, Fen, Minutes, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]

@@ -9,10 +9,11 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstra
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
+from models.examples import example
 from models.programmes import ProgrammeId
 from models.providers import ProviderId
 from models.walls import BOUND_ID, Wall, through
-from models.wire import BankReference, PositiveFen, Reason, Shown, Wire, example
+from models.wire import BankReference, PositiveFen, Reason, Shown, Wire
 
 SettlementId = Annotated[UUID, belongs_to("settlements")]
 

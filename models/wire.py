@@ -82,14 +82,6 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
-EXAMPLE_ID = "01900000-0000-7000-8000-000000000001"
-
-
-def example(**said: Any) -> ConfigDict:
-    """What a caller might say, for the API page: `model_config = example(month="2024-05")`."""
-    return ConfigDict(json_schema_extra={"examples": [said]})
-
-
 class Wire(BaseModel):
     """What the caller says. An unknown field is an error: a misspelt one must not be lost in silence."""
 
