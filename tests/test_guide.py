@@ -1,0 +1,76 @@
+"""The guide against the code that it describes: its calls, its codes, its thresholds."""
+
+import re
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+
+from api.app import create_app
+from models.visits import Reason, VisitExceptionCode
+from services.claims.rules import RULES
+from services.imports.kinds import KINDS
+from services.visits.exceptions import severity
+from services.visits.thresholds import Thresholds
+
+GUIDE = Path("docs/guide.md").read_text()
+ROWS = {row.split("|")[1].strip(" `"): row for row in GUIDE.splitlines() if row.startswith("| `")}
+
+
+def told(path):
+    """A path as the API describes it, whatever its ids and parameters are called or worth."""
+    return re.sub(r"\{[^}]*\}", "{}", path.partition("?")[0])
+
+
+def test_every_call_of_the_guide_is_an_operation_of_the_api(settings):
+    """Seen to fail when one path of the guide was misspelt."""
+    described = create_app(settings, "postgresql+asyncpg://").openapi()["paths"]
+    known = {(method.upper(), told(path)) for path, methods in described.items() for method in methods}
+    called = {(method, told(path)) for method, path in re.findall(r"`(GET|POST|PATCH) (/[^`\s]*)", GUIDE)}
+    unknown = {
+        (method, path)
+        for method, path in called
+        if not any(method == known_method and fits(path, known_path) for known_method, known_path in known)
+    }
+    assert len(called) > 60
+    assert unknown == set()
+
+
+def fits(path, known):
+    """Each part is the same, or stands where the API takes a value: `/v1/months/2026-10/close`."""
+    parts, wanted = path.split("/"), known.split("/")
+    return len(parts) == len(wanted) and all(want in (part, "{}") for part, want in zip(parts, wanted, strict=True))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_guide_says_of_each_reconciliation_code_what_its_rule_says(rule):
+    row = ROWS[rule.code]
+    assert rule.zh in row
+    assert rule.en in row
+    assert ("barred" in row) is rule.bars
+
+
+@pytest.mark.parametrize("code", VisitExceptionCode)
+def test_the_guide_knows_each_visit_exception_and_its_class(code):
+    assert f"`{severity(code)}`" in ROWS[code]
+
+
+def test_the_guide_names_the_thresholds_that_hold_by_default():
+    limits = Thresholds()
+    table = GUIDE.partition("## 服务异常代码")[2]
+    named = (f"{limits.geofence_m} m +", f"{limits.accuracy_m} m", f"{limits.skew_seconds} s")
+    named += (f"{limits.arrival_minutes} min", f"< {limits.shortest_minutes} min", f"> {limits.longest_minutes} min")
+    assert [words for words in named if words not in table] == []
+    assert f"More than {limits.correction_days} days after the visit" in GUIDE
+    assert len(astuple(limits)) == len(named) + 1
+
+
+def test_the_guide_lists_every_reason_and_every_kind_of_file():
+    assert [reason for reason in Reason if f"`{reason}`" not in GUIDE] == []
+    assert [kind for kind in KINDS if f"| `{kind}` |" not in GUIDE] == []
+
+
+def test_every_link_of_the_guide_leads_to_a_heading():
+    headings = re.findall(r"^## (.+)$", GUIDE, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert [link for link in re.findall(r"\(#([^)]+)\)", GUIDE) if link not in anchors] == []
