@@ -25,8 +25,8 @@ help: ## list these targets
 serve: $(SERVE) ## start the API with its worker, its database and the demonstration district
 	@$(BIN)/yiyang serve $(ARGS)
 
-test: $(DEV) ## run the tests on a real PostgreSQL (not the battery)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(DEV) ## run the tests, each of two processes on a PostgreSQL of its own (not the battery)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(DEV) ## style, types, layers, house rules, migrations
 	$(say) 'format (ruff)'
