@@ -25,6 +25,8 @@ from services.imports.progress import Work
 from services.scope import Sessions
 
 BATCH = 5_000
+FIRST = 500
+"""The first batch is small: what it tells PostgreSQL about the tables, the large ones are planned by."""
 
 
 class Interrupted(Exception):
@@ -87,11 +89,13 @@ class _Batches:
 
     def __init__(self, entries: Iterator[Entry], size: int, stop: asyncio.Event | None) -> None:
         self._entries, self._size, self._stop = entries, size, stop
+        self._next = min(FIRST, size)
 
     async def next(self) -> list[Entry]:
         if self._stop is not None and self._stop.is_set():
             raise Interrupted
-        return await asyncio.to_thread(lambda: list(islice(self._entries, self._size)))
+        size, self._next = self._next, self._size
+        return await asyncio.to_thread(lambda: list(islice(self._entries, size)))
 
 
 async def _partial(work: Work, batches: _Batches) -> None:
@@ -102,6 +106,8 @@ async def _partial(work: Work, batches: _Batches) -> None:
             await _take(session, work, batch)
             await progress.account(session, work, batch)
         work.advance(batch)
+        async with work.session() as session, session.begin():
+            await progress.refresh_statistics(session)
     async with work.session() as session, session.begin():
         await progress.finish(session, work)
 
@@ -118,6 +124,7 @@ async def _strict(work: Work, batches: _Batches) -> None:
                 failed = went[Outcome.FAILED]
                 work.advance(batch)
                 await progress.tell(work, batch)
+                await progress.refresh_statistics(session)
             if failed:
                 raise _NothingStays
             await progress.finish(session, work, went)

@@ -54,7 +54,8 @@ async def process(server, database):
 async def test_an_import_whose_worker_is_killed_goes_on_after_its_last_whole_batch(
     client_for, drain, owner, make, process
 ):
-    """Seen to fail, with rows counted twice, when begin() forgot how many rows were done."""
+    """Seen to fail when begin() forgot how many rows were done: hold() would not have them counted twice, and the import
+    never ended."""
     admin = await client_for(Role.BUREAU_ADMIN)
     answer = await sent(admin, "providers", companies(16_000))
     place, import_id = answer.headers["location"], answer.json()["id"]
@@ -87,7 +88,7 @@ async def _at_least(owner, import_id, rows):
 
 
 async def test_two_workers_at_one_import_do_it_once(client_for, sessions, owner, make):
-    """Seen to fail, with rows counted twice, without the comparison in hold()."""
+    """Seen to fail without the comparison in hold(): rows were counted twice, and more went in than the file has."""
     admin = await client_for(Role.BUREAU_ADMIN)
     answer = await sent(admin, "providers", companies(60))
     import_id = UUID(answer.json()["id"])
