@@ -207,6 +207,7 @@ async def unexpected(request: Request, error: Exception) -> Response:
         place, trace = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}", trace.tb_next
     log.error(
         "unexpected",
+        request=request.scope.get("request_id"),
         kind=type(error).__name__,
         place=place,
         sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
