@@ -26,7 +26,7 @@ serve: $(SERVE) ## start the API with its worker, its database and the demonstra
 	@$(BIN)/yiyang serve $(ARGS)
 
 test: $(DEV) ## run the tests, each of two processes on a PostgreSQL of its own (not the battery)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(DEV) ## style, types, layers, house rules, migrations
 	$(say) 'format (ruff)'
