@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.util import find_spec
 
 import structlog
 
@@ -105,7 +104,7 @@ def demonstration(settings: Settings, database: Database, base_url: str, *, empt
     """Loads the demonstration district through the API that has just begun to serve, on the first run or when that was
     broken off. Nothing waits for it."""
     unfinished = settings.data_dir / UNFINISHED
-    wanted = settings.with_demo and find_spec("api.demo") is not None and (empty or unfinished.exists())
+    wanted = settings.with_demo and (empty or unfinished.exists())
 
     async def beside(leaving: asyncio.Event) -> None:
         say("正在后台载入示范区县 ……", "Loading the demonstration district in the background ...")

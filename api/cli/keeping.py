@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -85,4 +84,6 @@ async def _create(owner_url: str, district: str, name: str | None, order: "Accou
 
 def demo() -> None:
     """A month of a district, from its register to its paid settlement, on a database of its own · 演示"""
-    import_module("api.demo").main()
+    from api.demo import main
+
+    main()

@@ -114,8 +114,7 @@ async def _work(settings: "Settings", url: str, *, with_parent: bool) -> None:
 
 def load_demonstration(base_url: str) -> None:
     """Load the demonstration district through an API that serves."""
-    from importlib import import_module
-
+    from api.demo import seed
     from api.settings import Settings
 
-    import_module("api.demo").seed(Settings(), base_url)
+    seed(Settings(), base_url)
