@@ -25,8 +25,8 @@ C = changes.c
 
 class StatusUnchanged(Conflict):
     code = "status_unchanged"
-    zh = "该老年人自 {effective_on} 起已登记为 {status}。"
-    en = "The resident is registered as {status} with that day, {effective_on}, already."
+    zh = "该老年人自 {effective_on} 起已登记为 {resident_status}。"
+    en = "The resident is registered as {resident_status} with that day, {effective_on}, already."
 
 
 class DayBeforeBirth(Invalid):
@@ -86,7 +86,7 @@ def _check(resident: Resident, order: StatusChangeOrder) -> None:
         raise DayBeforeBirth("/effective_on")
     left_on = _left_on(resident)
     if order.status is resident.status and order.effective_on == left_on:
-        raise StatusUnchanged("/effective_on", status=order.status, effective_on=left_on)
+        raise StatusUnchanged("/effective_on", resident_status=order.status, effective_on=left_on)
     if order.status is ResidentStatus.ACTIVE and order.effective_on < left_on:
         raise ReturnBeforeLeaving("/effective_on", left_on=left_on)
 

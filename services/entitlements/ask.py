@@ -96,7 +96,7 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
     await kin_declarations.stand_back(session, actor, resident.id)
     if resident.status is not ResidentStatus.ACTIVE:
         since = resident.deceased_on or resident.moved_out_on
-        raise residents.ResidentGone("/resident_id", status=resident.status, since=since)
+        raise residents.ResidentGone("/resident_id", resident_status=resident.status, since=since)
     await _eligible(session, actor, order)
     entitlement = Entitlement(district_code=actor.district, **order.model_dump(exclude={"reason"}))
     try:

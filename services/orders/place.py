@@ -36,7 +36,7 @@ async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple
     residents.there_on(resident, day, "/planned_start_at")
     if resident.status is not ResidentStatus.ACTIVE:
         raise residents.ResidentGone(
-            "/resident_id", status=resident.status, since=resident.deceased_on or resident.moved_out_on
+            "/resident_id", resident_status=resident.status, since=resident.deceased_on or resident.moved_out_on
         )
     needed = await supply(
         session, actor.district, order.provider_id, order.service_item_id, resident.division_code, day

@@ -29,11 +29,11 @@ class ResidentNotFound(NotFound):
 
 
 class ResidentGone(Conflict):
-    """`status` and `since`, the last day at home, say what blocks."""
+    """`resident_status` and `since`, the last day at home, say what blocks."""
 
     code = "resident_gone"
-    zh = "该老年人当前状态为 {status},最后一天为 {since};其后的日期不能安排服务。"
-    en = "The resident is {status} and {since} was the last day: no service can be planned for a later one."
+    zh = "该老年人当前状态为 {resident_status},最后一天为 {since};其后的日期不能安排服务。"
+    en = "The resident is {resident_status} and {since} was the last day: no service can be planned for a later one."
 
 
 def _served(table: Table, column: str, whom: UUID | None) -> ColumnElement[bool]:
@@ -94,4 +94,4 @@ def there_on(resident: Resident, day: date, pointer: str | None = None) -> None:
     """Raises ResidentGone when the resident had died or moved away before that day."""
     for since in (resident.deceased_on, resident.moved_out_on):
         if since is not None and day > since:
-            raise ResidentGone(pointer, status=resident.status, since=since)
+            raise ResidentGone(pointer, resident_status=resident.status, since=since)

@@ -133,7 +133,7 @@ def _may_ask(
         raise KinConflict("/resident_id_number")
     if resident.status != ResidentStatus.ACTIVE:
         gone = resident.deceased_on or resident.moved_out_on
-        raise register.ResidentGone("/resident_id_number", status=resident.status, since=gone)
+        raise register.ResidentGone("/resident_id_number", resident_status=resident.status, since=gone)
     if last is not None and last < first:
         raise EntitlementDays("/effective_to", effective_from=first, effective_to=last)
     if programme.status != ProgrammeStatus.ACTIVE:
