@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.imports import ImportRead, ImportStatus
 from models.kin_declarations import KinDeclaration
 from models.visits import Visit
-from services import audit
+from services import audit, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, KinConflict, SamePerson, WrongState
 from services.imports.read import allowed_actions, get, shown
@@ -55,7 +55,7 @@ async def _holds_kin(session: AsyncSession, actor: Actor, import_id: UUID) -> bo
     kin = exists().where(
         col(KinDeclaration.district_code) == actor.district,
         col(KinDeclaration.account_id) == actor.id,
-        col(KinDeclaration.ended_on).is_(None),
+        or_(col(KinDeclaration.ended_on).is_(None), col(KinDeclaration.ended_on) >= calendars.today()),
         col(KinDeclaration.resident_id) == col(Visit.resident_id),
     )
     visits = exists().where(col(Visit.district_code) == actor.district, col(Visit.import_id) == import_id, kin)

@@ -1,13 +1,13 @@
-"""Divisions that a file names: those under the district that are not on record yet are created, named by their code."""
+"""Where things are: divisions that a file names, created by their code where the district lacks them; positions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.districts import Division
-from services import audit, divisions
+from services import audit, divisions, supply
 from services.errors import DomainError
 from services.imports.entries import Entry
 from services.imports.kinds.kind import Run
@@ -43,3 +43,10 @@ def within(run: Run, entry: Entry, column: str) -> None:
             divisions.within(run.by, code, f"/{column}")
         except DomainError as error:
             entry.fail(column, error)
+
+
+def place_whole(entries: Sequence[Entry]) -> None:
+    """Latitude and longitude come together or not at all."""
+    for entry in entries:
+        if ("lat" in entry.said) != ("lng" in entry.said):
+            entry.fail("lng" if "lat" in entry.said else "lat", supply.PlaceIncomplete())

@@ -200,6 +200,18 @@ async def test_attested_visits_are_approved_by_another_and_never_twice(client_fo
     assert (late.status_code, late.json()["code"]) == (409, "wrong_state")
 
 
+async def test_whose_mother_is_in_the_list_does_not_approve_it(client_for, drain, make, town):
+    """Seen to fail without the question for kin in approve()."""
+    officer, son = await client_for(Role.SUBSIDY_OFFICER), await client_for(Role.SUBSIDY_OFFICER)
+    done = await taken_in(officer, drain, "visits", HEAD + visit(town, 1))
+    kin = await son.post("/v1/kin-declarations", json={"resident_id": str(town.resident.id), "relation": "母亲"})
+
+    refused = await son.post(f"/v1/imports/{done['id']}/approve", headers={"Idempotency-Key": "a-key-of-eight"})
+
+    assert kin.status_code == 201
+    assert (refused.status_code, refused.json()["code"]) == (409, "kin_conflict")
+
+
 async def test_only_attested_visits_wait_for_an_approval(client_for, drain, make, town):
     manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
     admin = await client_for(Role.BUREAU_ADMIN)

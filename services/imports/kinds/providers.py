@@ -7,11 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.imports import ImportKind
 from models.providers import Provider
-from services import numbers, supply
+from services import numbers
 from services.access import Permission
 from services.imports.columns import Column, code, degrees, words
 from services.imports.entries import Entry, good
 from services.imports.kinds.kind import Kind, Run
+from services.imports.places import place_whole
 from services.imports.registers import recorded_by, sort_out, store
 
 COLUMNS = (
@@ -24,12 +25,6 @@ COLUMNS = (
     Column("lat", "纬度", degrees(90)),
     Column("lng", "经度", degrees(180)),
 )
-
-
-def place_whole(entries: Sequence[Entry]) -> None:
-    for entry in entries:
-        if ("lat" in entry.said) != ("lng" in entry.said):
-            entry.fail("lng" if "lat" in entry.said else "lat", supply.PlaceIncomplete())
 
 
 def _key(entry: Entry) -> str:

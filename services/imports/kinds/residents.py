@@ -18,7 +18,7 @@ from services.imports import bulk, persons, places, registers
 from services.imports.columns import Column, choice, day, degrees, identity_number, several, words
 from services.imports.entries import Entry, good
 from services.imports.kinds.kind import Kind, Run
-from services.imports.kinds.providers import place_whole
+from services.imports.places import place_whole
 from services.labels import ABILITY_LEVELS, CATEGORIES
 from services.residents import ResidentExists, personal
 from services.residents.register import DayInFuture, IdNumberContradicted

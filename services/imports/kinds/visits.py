@@ -25,7 +25,7 @@ from services.imports import bulk, doubts, references
 from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, day, degrees, instant, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run
-from services.imports.kinds.providers import place_whole
+from services.imports.places import place_whole
 from services.residents.register import DayInFuture
 from services.visits.exceptions import LONGEST, severity
 
