@@ -149,6 +149,7 @@ async def test_a_settlement_sent_back_lets_the_claim_be_decided_again(world: Wor
     assert (still.status_code, still.json()["code"]) == (409, "wrong_state")
     assert (back.status_code, back.json()["status"]) == (200, "returned")
     assert (again.status_code, again.json()["status"]) == (201, "proposed")
+    await books_are_sound(world)
 
 
 async def test_open_exceptions_hold_the_money(world: World):

@@ -61,7 +61,7 @@ RULES: dict[str, str] = {
             where l.district_code = s.district_code and l.claim_id = s.claim_id) lines on true
         left join lateral (select coalesce(sum(f.amount_fen), 0) as given from settlement_funds f
             where f.district_code = s.district_code and f.settlement_id = s.id) funds on true
-        where s.district_code = :district
+        where s.district_code = :district and s.status <> 'returned'
           and (s.subsidy_fen <> lines.paid or s.status <> 'proposed' and s.subsidy_fen <> funds.given)""",
     "a_paid_settlement_is_paid": """
         select s.id, s.subsidy_fen, coalesce(sum(p.amount_fen), 0) as paid from settlements s
