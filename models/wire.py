@@ -5,7 +5,16 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 MOST_FEN = 10**13
@@ -62,7 +71,11 @@ Note = Annotated[Text, Field(max_length=500)]
 Reason = Annotated[Text, Field(min_length=1, max_length=200)]
 ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
 Username = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@\-]{2,63}$")]
-Password = Annotated[Text, Field(min_length=10, max_length=200)]
+Password = Annotated[
+    str, StringConstraints(strip_whitespace=False, min_length=10, max_length=200), AfterValidator(_clean)
+]
+"""As it was typed: signing in takes nothing off its ends either."""
+
 Month = Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
 DivisionCode = Annotated[str, Field(pattern=r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$")]
 Fen = Annotated[int, Field(strict=True, ge=0, le=MOST_FEN)]

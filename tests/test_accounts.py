@@ -27,6 +27,18 @@ async def test_the_bureau_makes_an_account_that_can_sign_in(client_for, make):
     assert (await nobody.post("/v1/auth/token", data=form)).status_code == 200
 
 
+async def test_a_password_is_kept_as_it_was_typed(client_for, make):
+    """Seen to fail where a password is stripped like other text: then its owner cannot sign in."""
+    bureau, nobody = await client_for(Role.BUREAU_ADMIN), await client_for()
+    typed = "  ends in a space "
+
+    await bureau.post("/v1/accounts", json=order(make, password=typed))
+    form = {"username": f"new.{make.code}", "password": typed}
+
+    assert (await nobody.post("/v1/auth/token", data=form)).status_code == 200
+    assert (await nobody.post("/v1/auth/token", data=form | {"password": typed.strip()})).status_code == 401
+
+
 async def test_a_user_name_is_taken_in_any_spelling(client_for, make):
     bureau = await client_for(Role.BUREAU_ADMIN)
     await bureau.post("/v1/accounts", json=order(make))

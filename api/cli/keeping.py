@@ -62,14 +62,10 @@ def _check_district(code: str) -> None:
 
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
-        given = sys.stdin.readline().rstrip("\r\n")
-    elif sys.stdin.isatty():
-        given = str(typer.prompt("密码 · Password", hide_input=True, confirmation_prompt=True))
-    else:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
         raise typer.BadParameter("从管道读取密码请加 --password-stdin · Say --password-stdin to pipe the password in")
-    if given != given.strip():
-        raise typer.BadParameter("密码首尾不能是空格 · A password neither begins nor ends with a space")
-    return given
+    return str(typer.prompt("密码 · Password", hide_input=True, confirmation_prompt=True))
 
 
 async def _create(owner_url: str, district: str, name: str | None, order: "AccountCreate") -> bool:
