@@ -21,7 +21,7 @@ from pgqueuer.domain.types import QueueExecutionMode
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
-from services import audit_chain, idempotency, imports, jobs, orders, visits
+from services import audit_chain, idempotency, imports, jobs, orders, sign_in_failures, visits
 from services.access import Actor
 from services.scope import Sessions, connect
 from services.secrets import Vault
@@ -58,6 +58,7 @@ CLOCK: Sequence[Beat] = (
     _each("orders.expire", 30, orders.expire_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
     _each("orders.confirm", 300, orders.confirm_due),
+    Beat("failures.forget", 3600, sign_in_failures.forget_old),
     _each("keys.forget", 3600, lambda session, actor: idempotency.forget_old(session, actor.district)),
 )
 QUEUE_LOG_EVERY = 3600

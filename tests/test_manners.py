@@ -232,7 +232,7 @@ async def test_an_if_match_that_is_not_the_present_version_is_stale(bureau, prov
 
 
 async def test_of_ten_changes_at_once_one_is_made_and_none_is_lost_in_silence(bureau, provider):
-    """T13. Seen to fail (all ten 200) without the comparison of versions."""
+    """T13. Seen to fail (more than one 200) without the comparison of versions."""
     known = await etag(bureau, provider)
 
     answers = await asyncio.gather(

@@ -130,7 +130,8 @@ async def administrator(make, app):
 
 @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED.keys())
 async def test_t36_a_token_that_is_not_ours_is_refused(client_for, administrator, forge):
-    """Seen to fail for six of them with a plain `jwt.decode`, and for the sign-in that never was without assert_signed_in."""
+    """Seen to fail for twenty of them when the signature alone was asked for, and for the sign-in that never was without
+    assert_signed_in."""
     client = await client_for()
     headers = {"Authorization": f"Bearer {forge(administrator)}"}
 

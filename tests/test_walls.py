@@ -84,8 +84,7 @@ def test_every_table_has_a_line_in_the_policy():
 
 @pytest.mark.parametrize("table", NAMES)
 async def test_t33_what_is_seen_is_what_is_written_here(under, table):
-    """Seen to fail for 37 tables with `alter table ... no force row level security` and the owner's role, and for single
-    ones whenever their wall was changed."""
+    """Seen to fail for all tables that are not global as the owner, and for single ones whenever their wall was changed."""
     found = {bound: await seen(await under(context(bound)), table) for bound in SEEN_BY[table]}
 
     assert found == SEEN_BY[table]
