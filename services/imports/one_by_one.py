@@ -26,7 +26,7 @@ async def each(session: AsyncSession, run: Run, entries: Sequence[Entry], act: A
     said: dict[object, int] = {}
     for entry in entries:
         key = kind.remember(entry)
-        earlier = said.get(key) or next(iter(run.seen.get(key, ())), None)
+        earlier = said.get(key) or run.first_row(key)
         try:
             async with session.begin_nested():
                 outcome = await act(session, run, entry)

@@ -69,9 +69,7 @@ class Work:
 
     def remember(self, entry: Entry) -> None:
         if self.kind.remember is not None and not entry.faults:
-            places = self.run.seen.setdefault(self.kind.remember(entry), [])
-            if entry.no not in places:
-                places.append(entry.no)
+            self.run.remember(self.kind.remember(entry), entry.no)
 
     def advance(self, batch: Sequence[Entry]) -> None:
         self.done += len(batch)

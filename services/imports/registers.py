@@ -62,8 +62,8 @@ def sort_out(
             entry.outcome = Outcome.CREATED
         elif not changes:
             entry.outcome = Outcome.UNCHANGED
-        elif earlier := run.seen.get(its_key):
-            entry.fail(None, RepeatedInFile(row=earlier[0]))
+        elif earlier := run.first_row(its_key):
+            entry.fail(None, RepeatedInFile(row=earlier))
             continue
         else:
             result.changed.append(Change(entry, found, changes))

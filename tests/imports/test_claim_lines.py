@@ -1,7 +1,10 @@
 """Claim lines by file: a provider's bill as it stands; what is untrue in it is found at reconciliation."""
 
+from uuid import UUID
+
 from models.accounts import Role
-from tests.imports.uploading import counts, faults_of, taken_in
+from services import imports
+from tests.imports.uploading import counts, faults_of, sent, taken_in
 
 LINES = "claim_month,provider_code,kind,visit_no,resident_id_number,service_code,minutes,quantity,unit_price_fen,amount_fen\n"
 
@@ -85,3 +88,17 @@ async def test_each_broken_line_is_told_and_a_submitted_claim_takes_none(client_
     assert (await manager.post(f"/v1/claims/{claim['id']}/submit")).status_code == 200
     late = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1) + line(town, 9))
     assert (counts(late), await faults_of(manager, late)) == ((0, 0, 1, 1), [(3, "claim_month", "claim_not_draft")])
+
+
+async def test_equal_lines_are_counted_over_the_batches_of_a_bill(client_for, sessions, make, town):
+    """Seen to fail, with the third line swallowed, when a batch knew nothing of those before it."""
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+    file = LINES + line(town, 1) + line(town, 2)
+
+    outcomes = []
+    for bill in (file, file + line(town, 1), file + line(town, 1)):
+        answer = await sent(manager, "claim-lines", bill)
+        await imports.run(sessions, make.code, UUID(answer.json()["id"]), batch_rows=1)
+        outcomes.append(counts((await manager.get(answer.headers["location"])).json()))
+
+    assert outcomes == [(2, 0, 0, 0), (1, 0, 2, 0), (0, 0, 3, 0)]

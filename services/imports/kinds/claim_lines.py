@@ -171,7 +171,7 @@ def _unbilled(
         bill = _bill(entry)
         nth = told[bill] = told.get(bill, 0) + 1
         before = sum(row["import_id"] != run.import_id for row in there)
-        if nth + len(run.seen.get(bill, ())) <= before:
+        if nth + run.times(bill) <= before:
             entry.outcome = Outcome.UNCHANGED
         else:
             entry.outcome = Outcome.CREATED

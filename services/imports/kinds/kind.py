@@ -17,18 +17,32 @@ from services.imports.entries import Entry
 class Run:
     """One import under way. `by` is who uploaded it: what he may touch, and in whose name the audit speaks.
 
-    `seen` knows the rows of this file that went in, by what their kind remembers them by; its values are row numbers.
-    `names` are what this file calls things that have more than one row, with the row that said it first."""
+    It remembers the rows of this file that went in, by what their kind tells them apart by: of each the hash and the number
+    of its first row, and of those few that stand there again how often. `names` are what this file calls things that have
+    more than one row, with the row that said it first."""
 
     import_id: UUID
     by: Actor
     attested: bool
-    seen: dict[Hashable, list[int]] = field(default_factory=dict)
+    first_rows: dict[int, int] = field(default_factory=dict)
+    later_rows: dict[int, set[int]] = field(default_factory=dict)
     names: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def district(self) -> str:
         return self.by.district
+
+    def remember(self, what: Hashable, row: int) -> None:
+        if self.first_rows.setdefault(hash(what), row) != row:
+            self.later_rows.setdefault(hash(what), set()).add(row)
+
+    def first_row(self, what: Hashable) -> int | None:
+        """The row that said it first in this file, among those of earlier batches."""
+        return self.first_rows.get(hash(what))
+
+    def times(self, what: Hashable) -> int:
+        """How often it stands in earlier batches of this file."""
+        return (hash(what) in self.first_rows) + len(self.later_rows.get(hash(what), ()))
 
 
 Take = Callable[[AsyncSession, Run, Sequence[Entry]], Awaitable[None]]
