@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import statistics
+import time
 
 import pytest
 
@@ -276,6 +278,22 @@ async def test_known_and_unknown_names_answer_alike(client_for, make, name_of):
         return [(answer.status_code, {**answer.json(), "instance": ""}) for answer in answers]
 
     assert await history(known) == await history(f"nobody{make.code}")
+
+
+async def test_an_unknown_name_takes_the_time_of_a_wrong_password(client_for, make, name_of):
+    """Seen to fail (twenty times faster) when the password of nobody was not hashed."""
+    client = await client_for()
+    known = await name_of(await make.membership(Role.AUDITOR))
+    times = {known: [], f"nobody{make.code}": []}
+
+    for number in range(FREE_FAILURES):
+        for username, taken in times.items():
+            began = time.perf_counter()
+            await sign_in(client, username, f"wrong{number}")
+            taken.append(time.perf_counter() - began)
+
+    wrong_password, unknown_name = (statistics.median(taken) for taken in times.values())
+    assert 1 / 3 < wrong_password / unknown_name < 3
 
 
 async def test_one_guess_for_each_of_many_names_is_slowed_by_the_address(client_for, make):
