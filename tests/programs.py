@@ -68,10 +68,18 @@ def until(condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) ->
 
 
 def processes() -> list[tuple[int, int, str]]:
-    """Number, parent and command of everything that runs."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
-    found = (line.split(None, 2) for line in listed.stdout.splitlines())
-    return [(int(pid), int(parent), command) for pid, parent, command in found]
+    """Number, parent and command of everything that runs; not every machine has `ps`."""
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        found = (line.split(None, 2) for line in listed.stdout.splitlines())
+        return [(int(pid), int(parent), command) for pid, parent, command in found]
+    running = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            running += [(int(folder.name), int(parent), command)] if state != "Z" else []
+    return running
 
 
 def _opens(port: str | None) -> bool:
