@@ -52,7 +52,9 @@ async def over_midnight_at_the_months_end(w: World) -> None:
 
 
 async def certificate_ends_that_day(w: World) -> None:
-    await w.make.owner.execute("update qualifications set expires_on = '2024-03-05'")
+    await w.make.owner.execute(
+        "update qualifications set expires_on = '2024-03-05' where district_code = $1", w.make.code
+    )
     w.bill(await w.visit())
 
 
