@@ -33,7 +33,8 @@ _OPEN = f"""
             service_month as month, cap from ruled where entitled and cap_unit is not null
         union select distinct district_code, 'delivered', programme_id, cap_unit, cast(null as varchar), cast(null as bigint)
             from ruled where entitled and cap_unit is not null
-        union select distinct district_code, 'programme_payable', programme_id, 'fen', cast(null as varchar), cast(null as bigint) from ruled where entitled
+        union select distinct district_code, 'programme_payable', programme_id, 'fen', cast(null as varchar), cast(null as bigint)
+            from ruled where entitled
         union select distinct district_code, 'provider_receivable', provider_id, 'fen', cast(null as varchar), cast(null as bigint)
             from ruled where entitled
     ), missing as (
@@ -121,14 +122,16 @@ _DRAW = f"""
         select *, case when not entitled then 0 when cap_unit = 'fen' then units
             else posted_base - (select {money.COPAY_SQL} from (select posted_base as gross_fen, copay_bp) m) end as subsidy
         from posted
+    ), booked as materialized (
+        select m.service_month, {books.BOOK_MONTH_SQL.format(service_month="m.service_month", district="m.district_code")} as book_month
+        from (select distinct district_code, service_month from final) m
     ), drawn as (
         insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, hold_id,
             service_month, book_month, cause_kind, cause_id, round, by_account)
         select f.district_code, f.cap_id, f.account_id, c.id, case when f.held_here then 'post' else 'direct' end,
             f.cap_unit, f.units, case when f.held_here then f.hold_id end, f.service_month,
-            {books.BOOK_MONTH_SQL.format(service_month="f.service_month", district="f.district_code")},
-            'visit', f.visit_id, f.round, cast(:by as uuid)
-        from final f
+            booked.book_month, 'visit', f.visit_id, f.round, cast(:by as uuid)
+        from final f join booked on booked.service_month = f.service_month
         join ledger_accounts c on c.district_code = f.district_code and c.owner_kind = 'delivered'
             and c.owner_id = f.programme_id and c.unit = f.cap_unit and c.month is null
         where f.units > 0 and f.account_id is not null
@@ -143,9 +146,8 @@ _DRAW = f"""
         insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount,
             service_month, book_month, cause_kind, cause_id, round, by_account)
         select f.district_code, f.fen_id, p.id, r.id, 'direct', 'fen', f.subsidy, f.service_month,
-            {books.BOOK_MONTH_SQL.format(service_month="f.service_month", district="f.district_code")},
-            'visit', f.visit_id, f.round, cast(:by as uuid)
-        from final f
+            booked.book_month, 'visit', f.visit_id, f.round, cast(:by as uuid)
+        from final f join booked on booked.service_month = f.service_month
         join ledger_accounts p on p.district_code = f.district_code and p.owner_kind = 'programme_payable'
             and p.owner_id = f.programme_id and p.unit = 'fen' and p.month is null
         join ledger_accounts r on r.district_code = f.district_code and r.owner_kind = 'provider_receivable'
