@@ -123,8 +123,9 @@ _DRAW = f"""
             else posted_base - (select {money.COPAY_SQL} from (select posted_base as gross_fen, copay_bp) m) end as subsidy
         from posted
     ), booked as materialized (
-        select m.service_month, {books.BOOK_MONTH_SQL.format(service_month="m.service_month", district="m.district_code")} as book_month
-        from (select distinct district_code, service_month from final) m
+        select one.service_month,
+            {books.BOOK_MONTH_SQL.format(service_month="one.service_month", district="one.district_code")} as book_month
+        from (select distinct district_code, service_month from final) one
     ), drawn as (
         insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, hold_id,
             service_month, book_month, cause_kind, cause_id, round, by_account)
