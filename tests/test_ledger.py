@@ -217,7 +217,7 @@ async def test_t24_no_role_of_the_application_changes_or_removes_a_transfer(make
     for sql in ("update ledger_transfers set amount = 1", "delete from ledger_transfers", "truncate ledger_transfers"):
         async with sessions(info={"scope": system(make.code).scope}) as session:
             with pytest.raises(Exception, match="permission denied"):
-                await session.execute(text(sql))
+                await (await session.connection()).execute(text(sql))
 
 
 async def test_a_visit_cannot_be_posted_twice_in_one_round(make, sessions):
