@@ -1,0 +1,161 @@
+"""The rules of money and of lives: entitlements, claims and their settlements, closed books, deaths and moves."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from services import calendars
+from tests.battery.life.acting import OUT_OF_TURN, Acting, N, some
+from tests.battery.life.service import DAYS
+from tests.battery.life.town import day_of, months
+
+RESOLUTIONS = st.sampled_from(["accept", "accept", "adjust", "reject", "false_service"])
+MONTHS = st.sampled_from([0, 1])
+LIVES = {"deceased": "report_death", "moved_out": "report_move", "active": "report_return"}
+
+
+class Money(Acting):
+    @initialize(entitled=st.sampled_from([2, 2, 1, 0]))
+    def begins_with(self, entitled: int) -> None:
+        for person in range(entitled):
+            self.grants(person, 0)
+            self.act("entitlements", self.pick("entitlements", person, False, "proposed"), "approve", "approver")
+            self.books.look()
+
+    @rule(person=N, day=st.sampled_from([0, 0, 0, 20]))
+    def grants(self, person: int, day: int) -> None:
+        asked = {"resident_id": self.town.residents[person % 2], "programme_id": self.town.programme, "reason": "特困"}
+        asked |= {"effective_from": day_of(day).isoformat()}
+        self.judged("entitlements.ask", self.town.ask("officer", "POST", "/v1/entitlements", asked))
+        self.books.look()
+
+    @precondition(some("entitlements", "proposed", "pending"))
+    @rule(n=N, out=OUT_OF_TURN, act=st.sampled_from(["approve", "approve", "approve", "reject"]))
+    def decides_what_was_asked(self, n: int, out: bool, act: str) -> None:
+        self.act("entitlements", self.pick("entitlements", n, out, "proposed", "pending"), act, "approver")
+        self.books.look()
+
+    @precondition(some("entitlements", "active", "suspended"))
+    @rule(n=N, out=OUT_OF_TURN, act=st.sampled_from(["suspend", "resume", "end"]), day=DAYS)
+    def asks_for_a_change(self, n: int, out: bool, act: str, day: int) -> None:
+        change = {"effective_on": day_of(day).isoformat(), "reason": "住院"}
+        self.act("entitlements", self.pick("entitlements", n, out, "active", "suspended"), act, "officer", change)
+        self.books.look()
+
+    @precondition(some("visits", "verified"))
+    @rule(month=MONTHS)
+    def drafts_a_claim(self, month: int) -> None:
+        self.judged("claims.draft", self.town.ask("manager", "POST", "/v1/claims/draft", {"month": months()[month]}))
+        self.books.look()
+
+    @precondition(some("claims", "draft"))
+    @rule(n=N, out=OUT_OF_TURN)
+    def submits(self, n: int, out: bool) -> None:
+        self.act("claims", self.pick("claims", n, out, "draft"), "submit", "manager")
+        self.books.look()
+
+    @precondition(some("claims", "submitted", "reconciled"))
+    @rule(n=N, out=OUT_OF_TURN)
+    def withdraws(self, n: int, out: bool) -> None:
+        self.act("claims", self.pick("claims", n, out, "submitted", "reconciled"), "withdraw", "manager")
+        self.books.look()
+
+    @precondition(some("claims", "submitted", "reconciled"))
+    @rule(n=N, out=OUT_OF_TURN)
+    def reconciles(self, n: int, out: bool) -> None:
+        self.act("claims", self.pick("claims", n, out, "submitted", "reconciled"), "reconcile", "officer")
+        self.books.look()
+
+    @precondition(some("claims", "reconciled"))
+    @rule(n=N, out=OUT_OF_TURN, which=N, how=RESOLUTIONS)
+    def resolves(self, n: int, out: bool, which: int, how: str) -> None:
+        claim = self.pick("claims", n, out, "reconciled")
+        path = f"/v1/claims/{claim['id']}"
+        found = self.town.read("officer", f"{path}/exceptions")["items"]
+        if not found:
+            return
+        said: dict[str, Any] = {"resolution": how, "reason_code": "checked", "note": "核对无误"}
+        if how == "adjust":
+            said |= {"payable_minutes": 30}
+        if how == "false_service":
+            said |= {"resolution": "reject", "reason_code": "false_service"}
+        listed = "resolve" in self.town.read("officer", path)["allowed_actions"]
+        exception = found[which % len(found)]
+        answer = self.town.ask("officer", "POST", f"{path}/exceptions/{exception['id']}/resolve", said)
+        self.judged(f"claims.resolve by {how}", answer, listed)
+        self.books.look()
+
+    @precondition(some("claims", "reconciled"))
+    @rule(n=N, out=OUT_OF_TURN)
+    def settles(self, n: int, out: bool) -> None:
+        self.act("claims", self.pick("claims", n, out, "reconciled"), "settle", "officer")
+        self.books.look()
+
+    @precondition(some("visits", "verified"))
+    @rule(month=MONTHS)
+    def bills_a_month_up_to_its_proposal(self, month: int) -> None:
+        """Drafted, submitted, reconciled, every exception accepted, proposed."""
+        answer = self.town.ask("manager", "POST", "/v1/claims/draft", {"month": months()[month]})
+        claim = self.judged("claims.draft", answer).json()
+        if not answer.is_success or not self.act("claims", claim, "submit", "manager").is_success:
+            return
+        reconciled = self.act("claims", claim, "reconcile", "officer").json()
+        for code in reconciled["totals"]["exceptions"]:
+            said = {"code": code, "resolution": "accept", "reason_code": "checked", "note": ""}
+            self.town.ask("officer", "POST", f"/v1/claims/{claim['id']}/resolutions", said)
+        self.act("claims", claim, "settle", "officer")
+        self.books.look()
+
+    @precondition(some("settlements", "proposed"))
+    @rule(n=N, out=OUT_OF_TURN, who=st.sampled_from(["approver", "approver", "admin", "officer"]))
+    def approves(self, n: int, out: bool, who: str) -> None:
+        """Never by who proposed it; and never for a visit after its resident's death, nor twice for one visit."""
+        settlement, before = self.pick("settlements", n, out, "proposed"), self.books.now
+        answer = self.act("settlements", settlement, "approve", who)
+        assert who != "officer" or not answer.is_success
+        if answer.is_success:
+            self.books.settled(answer.json(), before)
+        self.books.look()
+
+    @precondition(some("settlements", "proposed"))
+    @rule(n=N, out=OUT_OF_TURN)
+    def returns(self, n: int, out: bool) -> None:
+        settlement = self.pick("settlements", n, out, "proposed")
+        self.act("settlements", settlement, "return", "approver", {"reason": "请补充说明"})
+        self.books.look()
+
+    @precondition(some("settlements", "approved"))
+    @rule(n=N, out=OUT_OF_TURN, part=st.integers(1, 3), who=st.sampled_from(["payer", "payer", "approver"]))
+    def pays(self, n: int, out: bool, part: int, who: str) -> None:
+        """A part, the rest, or more than there is left."""
+        settlement = self.pick("settlements", n, out, "approved")
+        left = settlement["subsidy_fen"] - settlement["paid"]
+        amount = {1: max(1, left // 2), 2: max(1, left), 3: left + 1}[part]
+        payment = {"amount_fen": amount, "bank_reference": f"BANK-{next(self.town.numbers)}"}
+        payment |= {"paid_on": calendars.today().isoformat()}
+        answer = self.act("settlements", settlement, "record_payment", who, payment)
+        assert amount <= left or not answer.is_success
+        self.books.look()
+
+    @precondition(lambda self: len(self.rows("visits")) > 1)
+    @rule(month=MONTHS, who=st.sampled_from(["officer", "approver"]))
+    def closes_a_month(self, month: int, who: str) -> None:
+        answer = self.town.ask(who, "POST", f"/v1/months/{months()[month]}/close")
+        self.judged(f"months.{answer.json().get('status')}" if answer.is_success else "months.close", answer)
+        self.books.look()
+
+    @precondition(lambda self: self.rows("orders"))
+    @rule(person=N, day=DAYS, status=st.sampled_from(["deceased", "deceased", "moved_out", "active"]))
+    def lives_change(self, person: int, day: int, status: str) -> None:
+        resident = self.town.residents[person % 2]
+        path = f"/v1/residents/{resident}"
+        listed = self.town.read("admin", path)["allowed_actions"]
+        change = {"status": status, "effective_on": day_of(day).isoformat(), "reason": "家属报告"}
+        answer = self.town.ask("admin", "POST", f"{path}/status-changes", change)
+        possible = LIVES[status] in listed or (
+            "correct_day" in listed
+            and next(r for r in self.rows("residents") if r["id"] == resident)["status"] == status
+        )
+        self.judged(f"residents.{LIVES[status]}", answer, possible)
+        self.books.look()

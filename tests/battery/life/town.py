@@ -1,0 +1,140 @@
+"""A small district that lives through the machine's acts: who acts in it, what is sent, and what the database then holds."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import orjson
+from uuid_utils.compat import uuid7
+
+from models.accounts import Role
+from services import calendars
+from services.database import make_login
+from services.embedded import Server
+from services.scope import connect
+from services.secrets import Vault
+from services.tokens import Keys
+from tests.battery.conftest import SHIFT_MINUTES
+from tests.conftest import MASTER_KEYS, socket_of
+from tests.factories import SHANGHAI, Make
+
+HOUR_FEN, CAP_MINUTES = 2000, 180
+_districts = itertools.count(400000)
+
+SEEN = """
+    select json_build_object(
+        'residents', (select json_agg(r) from (select id, status, deceased_on from residents where district_code = $1) r),
+        'entitlements', (select json_agg(e) from (select id, resident_id, effective_from, effective_to,
+            case when exists (select from entitlement_changes c where c.district_code = $1 and c.entitlement_id = e.id
+                and c.decision = 'pending' and c.kind <> 'grant') then 'pending' else status end as status,
+            (select json_agg(json_build_array(p.from_on, p.to_on)) from entitlement_pauses p
+                where p.district_code = $1 and p.entitlement_id = e.id) as pauses
+            from entitlements e where district_code = $1 order by id) e),
+        'orders', (select json_agg(o) from (select id, resident_id, status, entitlement_id, planned_start_at, planned_minutes,
+            hold_id from orders where district_code = $1 order by id) o),
+        'visits', (select json_agg(v) from (select id, resident_id, caregiver_id, order_id, status, entitlement_id,
+            planned_start_at, started_at, served_on, minutes, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
+            from visits where district_code = $1 order by id) v),
+        'claims', (select json_agg(c) from (select id, status, month from claims where district_code = $1 order by id) c),
+        'settlements', (select json_agg(s) from (select id, claim_id, status, subsidy_fen,
+            (select coalesce(sum(p.amount_fen), 0) from payments p where p.district_code = $1 and p.settlement_id = s.id) as paid
+            from settlements s where district_code = $1 order by id) s),
+        'accounts', (select json_agg(a) from (select owner_id, owner_kind, month, unit, cap, held, posted from ledger_accounts
+            where district_code = $1 and cap is not null) a),
+        'crooked', (select count(*) from ledger_transfers where district_code = $1
+            and (amount <= 0 or debit_account_id = credit_account_id)))
+"""
+
+
+class Town:
+    """One district with a provider, two caregivers, two residents, and the people who decide."""
+
+    def __init__(self, runner: asyncio.Runner, http: httpx.Client, sessions: Any, keys: Keys, owner: Any) -> None:
+        self.runner, self.http, self.owner = runner, http, owner
+        app = SimpleNamespace(state=SimpleNamespace(sessions=sessions, keys=keys))
+        self.make = Make(app, owner, str(next(_districts)))  # type: ignore[arg-type]
+        self.people: dict[str, dict[str, str]] = {}
+        self.numbers = itertools.count(1)
+        runner.run(self._founded())
+
+    async def _founded(self) -> None:
+        make = self.make
+        await make.district()
+        item, provider = await make.service_item(price_fen=HOUR_FEN), await make.provider()
+        await make.contract(provider, item)
+        far_back = {"correction_days": 3650}
+        programme = await make.programme(item, monthly_cap=CAP_MINUTES, thresholds=far_back)
+        residents = [await make.resident() for _ in range(2)]
+        caregivers = [await make.caregiver(provider) for _ in range(2)]
+        self.item, self.provider, self.programme = str(item.id), str(provider.id), str(programme.id)
+        self.residents = [str(resident.id) for resident in residents]
+        self.caregivers = [str(caregiver.id) for caregiver in caregivers]
+        for name in ("officer", "approver", "payer"):
+            self.people[name] = await make.authorization(Role.SUBSIDY_OFFICER)
+        self.people["admin"] = await make.authorization(Role.BUREAU_ADMIN)
+        self.people["manager"] = await make.authorization(Role.PROVIDER_MANAGER, provider_id=provider.id)
+        for person in residents:
+            self.people[str(person.id)] = await make.authorization(Role.RESIDENT, resident_id=person.id)
+        for caregiver in caregivers:
+            bound = {"provider_id": provider.id, "caregiver_id": caregiver.id}
+            self.people[str(caregiver.id)] = await make.authorization(Role.CAREGIVER, **bound)
+
+    def ask(self, who: str, method: str, path: str, body: Any = None, **params: Any) -> httpx.Response:
+        """Any request; a server's error is nobody's answer."""
+        headers = self.people[who] | {"Idempotency-Key": uuid4().hex}
+        answer = self.http.request(method, path, json=body, headers=headers, params=params)
+        assert answer.status_code < 500, f"{method} {path} {body}: {answer.status_code} {answer.text}"
+        return answer
+
+    def read(self, who: str, path: str, **params: Any) -> Any:
+        answer = self.ask(who, "GET", path, **params)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def seen(self) -> SimpleNamespace:
+        """All rows of the district that the books stand on, past every wall."""
+        found = orjson.loads(self.runner.run(self.owner.fetchval(SEEN, self.make.code)))
+        return SimpleNamespace(**{name: [] if rows is None else rows for name, rows in found.items()})
+
+
+def event(at: datetime, *, at_home: bool) -> dict[str, Any]:
+    """What a phone sends of a check-in or check-out that it kept till now."""
+    report = {
+        "id": str(UUID(str(uuid7()))),
+        "device_at": at.isoformat(),
+        "sent_at": datetime.now(SHANGHAI).isoformat(),
+    }
+    place = {"position": {"lat": 37.5, "lng": 122.1, "accuracy_m": 10}, "proof": "gps"}
+    return report | (place if at_home else {})
+
+
+def months() -> tuple[str, str]:
+    """The two last months that are over."""
+    last = calendars.today().replace(day=1) - timedelta(days=1)
+    return (last.replace(day=1) - timedelta(days=1)).strftime("%Y-%m"), last.strftime("%Y-%m")
+
+
+def day_of(number: int) -> date:
+    """The days of these two months, counted from 0."""
+    return calendars.first_day(months()[0]) + timedelta(days=number)
+
+
+@contextmanager
+def towns(server: Server, database: str, url: str, keys: dict[str, bytes]) -> Iterator[Any]:
+    """`found()`: another town; all of them on connections of their own, outside of the tests' loop."""
+    address, vault = server.url(database), Vault.from_text(MASTER_KEYS)
+    ring = Keys.of(keys, timedelta(minutes=SHIFT_MINUTES), timedelta(days=1))
+    make_login(server)
+    with asyncio.Runner() as runner, httpx.Client(base_url=url, timeout=60) as http:
+        engine, sessions = connect(address, vault, pool_size=2)
+        owner = runner.run(asyncpg.connect(user="postgres", database=database, host=socket_of(server), port=5432))
+        yield lambda: Town(runner, http, sessions, ring, owner)
+        runner.run(owner.close())
+        runner.run(engine.dispose())

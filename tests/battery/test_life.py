@@ -1,0 +1,63 @@
+"""T27: whatever is done in whatever order, nothing is overdrawn, nothing is paid twice, and each act is what it says it is."""
+
+import sys
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as how
+from hypothesis.stateful import run_state_machine_as_test
+
+from api.settings import Settings
+from services.embedded import Server
+from tests.battery.life.money import Money
+from tests.battery.life.service import Service
+from tests.battery.life.town import towns
+from tests.programs import Served
+
+EVERY_ACT = {
+    *("entitlements.ask", "entitlements.approve", "entitlements.reject", "entitlements.suspend", "entitlements.resume"),
+    *("entitlements.end", "orders.place", "orders.accept", "orders.decline", "orders.assign", "orders.reschedule"),
+    *("orders.cancel", "orders.confirm", "orders.rate", "orders.dispute", "orders.decide_dispute", "visits.check_in"),
+    *("visits.check_out", "visits.begin_unplanned", "visits.miss", "visits.correct", "visits.acknowledge"),
+    *(
+        "visits.review",
+        "visits.unlock",
+        "claims.draft",
+        "claims.submit",
+        "claims.withdraw",
+        "claims.reconcile",
+        "claims.settle",
+    ),
+    *("claims.resolve by accept", "claims.resolve by adjust", "claims.resolve by reject"),
+    *("claims.resolve by false_service", "settlements.approve", "settlements.return", "settlements.record_payment"),
+    *("months.closing", "months.closed", "residents.report_death", "residents.report_move", "residents.report_return"),
+}
+
+
+class Life(Service, Money):
+    """Every rule of both."""
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"),
+    [pytest.param(250, 30, id="few"), pytest.param(500, 30, id="many", marks=pytest.mark.battery)],
+)
+def test_t27_no_life_of_a_town_breaks_its_books(
+    server: Server, database: str, api: Served, settings: Settings, examples: int, steps: int
+):
+    with towns(server, database, api.url, settings.token_ring) as found:
+        Life.found, Life.reached = staticmethod(found), Counter()
+        patient = how(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        run_state_machine_as_test(Life, settings=patient)
+    sys.stdout.writelines(f"{times:6} {act}\n" for act, times in sorted(Life.reached.items()))
+
+    assert Life.reached["orders.place"] > 0
+    if examples >= 500:
+        assert set(Life.reached) >= EVERY_ACT, EVERY_ACT - set(Life.reached)
