@@ -238,7 +238,7 @@ async def test_an_officer_accepts_or_rejects_a_visit_as_a_whole(make, client_for
     ] * 2
     assert (await review(fine, "accept", Role.PROVIDER_MANAGER)).status_code == 403
     assert refusal(await review(fine, "accept")) == (409, "wrong_state")
-    assert await day.balance() == (60, 60)
+    assert await day.balance() == (0, 60)
 
 
 async def test_a_rejected_visit_stays_rejected_whatever_arrives(make, client_for):

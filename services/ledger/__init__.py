@@ -11,7 +11,7 @@ from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import draw
 from services.ledger.funds import FundShort, appropriate, pay
-from services.ledger.holds import CapExceeded, hold, void
+from services.ledger.holds import CapExceeded, free, hold, void
 from services.ledger.read import accounts, balance, transfers
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "balance",
     "check",
     "draw",
+    "free",
     "hold",
     "keep",
     "pay",

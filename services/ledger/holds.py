@@ -1,8 +1,9 @@
 """Reserve for an order, and free. Each is one statement: the balance moves with the transfer, or neither does."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -93,3 +94,21 @@ async def void(session: AsyncSession, actor: Actor, hold_id: UUID) -> bool:
         _VOID, {"district": actor.district, "hold": hold_id, "id": uuid7(), "by": actor.account_id}
     )
     return freed is not None
+
+
+_HELD_FOR = text("""
+    select h.id from visits v
+    join orders q on q.district_code = v.district_code and q.id = v.order_id
+    join ledger_transfers h on h.district_code = q.district_code
+        and h.id = case v.slot when 1 then q.hold_id else q.second_hold_id end
+    where v.district_code = :district and v.id = any(:visits)
+    order by h.debit_account_id, h.id
+""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
+
+
+async def free(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> None:
+    """Void what is still held for visits that will never be posted."""
+    connection = await session.connection()
+    which = {"district": actor.district, "visits": list(visit_ids)}
+    for hold_id in (await connection.scalars(_HELD_FOR, which)).all():
+        await void(session, actor, hold_id)

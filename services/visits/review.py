@@ -62,12 +62,13 @@ async def _accept(session: AsyncSession, actor: Actor, visit_id: UUID, why: Visi
 
 
 async def reject(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], why: VisitReason) -> list[UUID]:
-    """The service was false: these visits stop counting, and what they posted is reversed. Answers which were not
-    rejected before. Part of another act, which tells the audit."""
+    """The service was false: these visits stop counting, and what they posted is reversed, or what was held for them
+    freed. Answers which were not rejected before. Part of another act, which tells the audit."""
     actor.require(Permission.VISITS_ACKNOWLEDGE_EVIDENCE, Permission.CLAIMS_RECONCILE, Permission.ORDERS_DECIDE_DISPUTE)
     asked = {"district": actor.district, "visits": list(visit_ids), **why.model_dump()}
     rejected = list((await (await session.connection()).scalars(_REJECT, asked)).all())
     await ledger.reverse(session, actor, rejected)
+    await ledger.free(session, actor, rejected)
     return rejected
 
 
