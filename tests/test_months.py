@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
+from services import ledger
+from services.access import system
 from tests.claimed import MARCH, World, world
-from tests.test_ledger import verified
+from tests.test_ledger import hold, verified
 
 _ = world
 
@@ -51,6 +53,21 @@ async def test_a_late_visit_draws_its_own_month_and_is_booked_in_the_next_open_o
 
     moved = await world.officer.get("/v1/ledger/transfers", params={"cause_id": str(visit.id)})
     assert {(t["service_month"], t["book_month"]) for t in moved.json()["items"]} == {("2024-03", "2024-04")}
+    assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
+
+
+async def test_what_was_held_before_the_books_closed_is_freed_in_open_books(world: World, client_for, make, sessions):
+    """Seen to fail with a void that copied the book month of its hold: the check named the closed books as moved."""
+    held = await hold(make, sessions, world.entitlement, 60, 2400)
+    await closed(client_for)
+
+    actor = system(make.code)
+    async with sessions(info={"scope": actor.scope}) as session, session.begin():
+        freed = await ledger.void(session, actor, held)
+
+    moved = await make.owner.fetch("select kind, book_month from ledger_transfers where district_code = $1", make.code)
+    assert freed
+    assert sorted(map(tuple, moved)) == [("hold", "2024-03"), ("void", "2024-04")]
     assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
 
 

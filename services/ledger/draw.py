@@ -81,7 +81,7 @@ _DRAW = f"""
         from priced
     ), held as (
         select d.visit_id, h.id as hold_id, h.debit_account_id, h.credit_account_id, h.unit, h.amount,
-            h.service_month, h.book_month, h.cause_id
+            h.service_month, h.cause_id
         from due d
         join orders q on q.district_code = d.district_code and q.id = d.order_id
         join ledger_transfers h on h.district_code = q.district_code
@@ -140,7 +140,9 @@ _DRAW = f"""
         insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, hold_id,
             service_month, book_month, cause_kind, cause_id, by_account)
         select f.district_code, f.void_id, h.debit_account_id, h.credit_account_id, 'void', h.unit, h.amount, h.hold_id,
-            h.service_month, h.book_month, 'order', h.cause_id, cast(:by as uuid)
+            h.service_month,
+            {books.BOOK_MONTH_SQL.format(service_month="h.service_month", district="f.district_code")},
+            'order', h.cause_id, cast(:by as uuid)
         from final f join held h using (visit_id)
         where not (f.held_here and f.units > 0)
     ), paid as (

@@ -34,14 +34,15 @@ _HOLD = text(f"""
 """)
 _LEFT = text("select cap - held - posted from ledger_accounts where district_code = :district and id = :debit")
 
-_VOID = text("""
+_VOID = text(f"""
     with held as (
         select * from ledger_transfers where district_code = :district and id = :hold and kind = 'hold'),
     resolved as (
         insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, hold_id,
             service_month, book_month, cause_kind, cause_id, by_account)
-        select district_code, :id, debit_account_id, credit_account_id, 'void', unit, amount, id,
-            service_month, book_month, cause_kind, cause_id, cast(:by as uuid) from held
+        select district_code, :id, debit_account_id, credit_account_id, 'void', unit, amount, id, service_month,
+            {books.BOOK_MONTH_SQL.format(service_month="held.service_month", district="held.district_code")},
+            cause_kind, cause_id, cast(:by as uuid) from held
         on conflict (district_code, hold_id) do nothing
         returning district_code, debit_account_id, amount)
     update ledger_accounts a set held = a.held - r.amount from resolved r
@@ -89,7 +90,8 @@ async def hold(
 
 
 async def void(session: AsyncSession, actor: Actor, hold_id: UUID) -> bool:
-    """Free what a hold reserved. False when it was resolved before: a hold resolves once."""
+    """Free what a hold reserved, in the earliest open books. False when it was resolved before: a hold resolves once."""
+    await books.hold_books_open(session, actor.district)
     freed = await (await session.connection()).scalar(
         _VOID, {"district": actor.district, "hold": hold_id, "id": uuid7(), "by": actor.account_id}
     )
