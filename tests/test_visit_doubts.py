@@ -187,7 +187,7 @@ async def test_where_nobody_knows_the_home_the_place_is_not_checked(make, client
 async def test_a_visit_after_a_death_or_by_the_unqualified_is_flagged(make, client_for):
     day = await a_day(make, client_for)
     visit = await day.visit()
-    await make.owner.execute("update qualifications set expires_on = '2024-03-04'")
+    await make.owner.execute("update qualifications set expires_on = '2024-03-04' where district_code = $1", make.code)
     await make.owner.execute(
         "update residents set status = 'deceased', deceased_on = '2024-03-04' where id = $1", day.resident.id
     )

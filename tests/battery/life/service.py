@@ -21,7 +21,7 @@ class Service(Acting):
         self, person: int, day: int, hour: int, minutes: int, excess: bool, by_self: bool
     ) -> dict[str, Any] | None:
         """The month's room decides, and the refusal says how much there was."""
-        resident = self.town.residents[person % 2]
+        resident = self.town.residents[person % 3]
         start = datetime.combine(day_of(day), time(hour), SHANGHAI)
         order = {"resident_id": resident, "provider_id": self.town.provider, "service_item_id": self.town.item}
         order |= {"planned_start_at": start.isoformat(), "planned_minutes": minutes, "self_pay_excess": excess}
@@ -146,7 +146,7 @@ class Service(Acting):
     @rule(person=N, day=DAYS, hour=HOURS, who=N)
     def begins_unplanned(self, person: int, day: int, hour: int, who: int) -> None:
         begun = event(datetime.combine(day_of(day), time(hour, 30), SHANGHAI), at_home=True)
-        visit = {"resident_id": self.town.residents[person % 2], "service_item_id": self.town.item, "check_in": begun}
+        visit = {"resident_id": self.town.residents[person % 3], "service_item_id": self.town.item, "check_in": begun}
         self.judged("visits.begin_unplanned", self.town.ask(self.town.caregivers[who % 2], "POST", "/v1/visits", visit))
         self.books.look()
 
@@ -187,8 +187,8 @@ class Service(Acting):
         self.judged("visits.acknowledge", answer, "acknowledge" in listed)
         self.books.look()
 
-    @precondition(some("visits", "flagged", "verified"))
-    @rule(n=N, out=OUT_OF_TURN, decision=st.sampled_from(["accept", "accept", "reject"]))
+    @precondition(some("visits", "flagged"))
+    @rule(n=N, out=OUT_OF_TURN, decision=st.sampled_from(["accept", "reject"]))
     def reviews(self, n: int, out: bool, decision: str) -> None:
         visit = self.pick("visits", n, out, "flagged")
         self.act("visits", visit, "review", "officer", WHY | {"decision": decision})

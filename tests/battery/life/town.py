@@ -54,7 +54,9 @@ SEEN = """
 
 
 class Town:
-    """One district with a provider, two caregivers, two residents, and the people who decide."""
+    """One district with a provider, two caregivers, three residents, and the people who decide."""
+
+    cap_minutes = CAP_MINUTES
 
     def __init__(self, runner: asyncio.Runner, http: httpx.Client, sessions: Any, keys: Keys, owner: Any) -> None:
         self.runner, self.http, self.owner = runner, http, owner
@@ -70,8 +72,8 @@ class Town:
         item, provider = await make.service_item(price_fen=HOUR_FEN), await make.provider()
         await make.contract(provider, item)
         far_back = {"correction_days": 3650}
-        programme = await make.programme(item, monthly_cap=CAP_MINUTES, thresholds=far_back)
-        residents = [await make.resident() for _ in range(2)]
+        programme = await make.programme(item, monthly_cap=self.cap_minutes, thresholds=far_back)
+        residents = [await make.resident() for _ in range(3)]
         caregivers = [await make.caregiver(provider) for _ in range(2)]
         self.item, self.provider, self.programme = str(item.id), str(provider.id), str(programme.id)
         self.residents = [str(resident.id) for resident in residents]
@@ -127,7 +129,7 @@ def day_of(number: int) -> date:
 
 
 @contextmanager
-def towns(server: Server, database: str, url: str, keys: dict[str, bytes]) -> Iterator[Any]:
+def towns(server: Server, database: str, url: str, keys: dict[str, bytes], kind: type[Town] = Town) -> Iterator[Any]:
     """`found()`: another town; all of them on connections of their own, outside of the tests' loop."""
     address, vault = server.url(database), Vault.from_text(MASTER_KEYS)
     ring = Keys.of(keys, timedelta(minutes=SHIFT_MINUTES), timedelta(days=1))
@@ -135,6 +137,6 @@ def towns(server: Server, database: str, url: str, keys: dict[str, bytes]) -> It
     with asyncio.Runner() as runner, httpx.Client(base_url=url, timeout=60) as http:
         engine, sessions = connect(address, vault, pool_size=2)
         owner = runner.run(asyncpg.connect(user="postgres", database=database, host=socket_of(server), port=5432))
-        yield lambda: Town(runner, http, sessions, ring, owner)
+        yield lambda: kind(runner, http, sessions, ring, owner)
         runner.run(owner.close())
         runner.run(engine.dispose())
