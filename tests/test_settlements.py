@@ -152,6 +152,28 @@ async def test_a_settlement_sent_back_lets_the_claim_be_decided_again(world: Wor
     await books_are_sound(world)
 
 
+async def test_a_death_told_after_the_proposal_stops_the_approval(world: World, client_for: Clients):
+    """Seen to fail without `barred_since`: the visit of a woman who was dead by then was paid."""
+    world.bill(await world.visit(started_at=MARCH))
+    settlement = await proposed(world)
+    admin = await client_for(Role.BUREAU_ADMIN)
+    died = {"status": "deceased", "effective_on": "2024-03-04", "reason": "家属报告"}
+    told = await admin.post(f"/v1/residents/{world.entitlement.resident_id}/status-changes", json=died)
+
+    path = f"/v1/settlements/{settlement['id']}"
+    refused = await admin.post(f"{path}/approve", headers=key("death"))
+    await admin.post(f"{path}/return", json={"reason": "老年人已去世"})
+    again = await world.officer.post(f"/v1/claims/{settlement['claim_id']}/reconcile")
+
+    assert (told.status_code, told.json()["visits_after"]) == (201, 1)
+    assert (refused.status_code, refused.json()["code"], refused.json()["barred"]) == (
+        409,
+        "lines_changed",
+        "not_entitled, resident_deceased",
+    )
+    assert set(again.json()["totals"]["exceptions"]) == {"not_entitled", "resident_deceased"}
+
+
 async def test_open_exceptions_hold_the_money(world: World):
     await RAISED["price_mismatch"](world)
     claim = await world.reconciled()

@@ -109,3 +109,18 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     shown = await reading.shown(session, actor, claim)
     await audit.record(session, actor, "claims.reconcile", "claim", claim.id, **shown.totals.model_dump())
     return shown
+
+
+_BARRED = text(f"""
+    with claimed as materialized ({CLAIMED})
+    select string_agg(distinct x.code, ', ' order by x.code) from claimed c
+    join claim_lines l on l.district_code = c.district_code and l.id = c.line_id
+    cross join lateral (values {", ".join(f"('{rule.code}', {rule.when})" for rule in RULES if rule.bars)}) x (code, fires)
+    where l.approved_fen > 0 and x.fires
+""")
+
+
+async def barred_since(session: AsyncSession, district: str, claim_id: UUID) -> str | None:
+    """Codes that bar lines which were payable when the claim was reconciled: somebody's death was told since, say."""
+    codes: str | None = await (await session.connection()).scalar(_BARRED, {"district": district, "claim": claim_id})
+    return codes

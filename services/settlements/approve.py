@@ -11,6 +11,7 @@ from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementFund, SettlementRead, SettlementStatus
 from services import audit, ledger, money
 from services.access import Actor, Permission
+from services.claims.reconcile import barred_since
 from services.errors import Conflict, KinConflict, SamePerson, WrongState
 from services.ledger.funds import Need
 from services.settlements import reading
@@ -21,8 +22,8 @@ DEFAULT_SHARES = [("district", money.WHOLE_BP)]
 
 class LinesChanged(Conflict):
     code = "lines_changed"
-    zh = "结算提出后,其中有服务的核实结果已变化;请退回并重新对账。"
-    en = "Visits of this settlement were judged anew after it was proposed; send it back and reconcile again."
+    zh = "结算提出后,其中有服务的核实结果或支付条件已变化;请退回并重新对账。"
+    en = "What this settlement pays for was judged anew or barred after it was proposed; send it back, reconcile again."
 
 
 _MAKERS = text("""
@@ -107,8 +108,9 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
         for row in rows
         if row.approved_fen
     )
-    if not sound or paid != settlement.subsidy_fen:
-        raise LinesChanged
+    barred = await barred_since(session, actor.district, settlement.claim_id)
+    if not sound or barred or paid != settlement.subsidy_fen:
+        raise LinesChanged(barred=barred)
     await ledger.keep(session, actor, [_kept(row) for row in rows if row.approved_fen != row.posted_gross_fen])
     await _fund(session, actor, settlement, rows)
     head = (await connection.execute(_HEAD, {"district": actor.district})).one_or_none()
