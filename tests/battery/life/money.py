@@ -8,7 +8,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from services import calendars
 from tests.battery.life.acting import OUT_OF_TURN, Acting, N, some
 from tests.battery.life.service import DAYS
-from tests.battery.life.town import day_of, months
+from tests.battery.life.town import HOUR_FEN, day_of, months
 
 RESOLUTIONS = st.sampled_from(["accept", "accept", "adjust", "reject", "false_service"])
 MONTHS = st.sampled_from([0, 1])
@@ -55,6 +55,20 @@ class Money(Acting):
     def drafts_a_claim(self, month: int, n: int) -> None:
         asked = {"month": (*self.unclaimed() * 3, months()[month])[n % (3 * len(self.unclaimed()) + 1)]}
         self.judged("claims.draft", self.town.ask("manager", "POST", "/v1/claims/draft", asked))
+        self.books.look()
+
+    @precondition(some("claims", "draft"))
+    @rule(n=N, out=OUT_OF_TURN, which=N, minutes=st.sampled_from([30, 60, 240]))
+    def adds_a_line(self, n: int, out: bool, which: int, minutes: int) -> None:
+        """The provider's own word about a visit, which may be too much, too little, or said twice."""
+        visit = self.pick("visits", which, False, "verified", "flagged")
+        said = {"record_no": visit["visit_no"], "resident_id": visit["resident_id"], "service_item_id": self.town.item}
+        said |= {"minutes": minutes, "unit_price_fen": HOUR_FEN, "amount_fen": HOUR_FEN * minutes // 60}
+        claim = self.pick("claims", n, out, "draft")
+        path = f"/v1/claims/{claim['id']}"
+        listed = "add_lines" in self.town.read("manager", path)["allowed_actions"]
+        answer = self.town.ask("manager", "POST", f"{path}/lines", {"lines": [said]})
+        self.judged("claims.add_lines", answer, listed)
         self.books.look()
 
     @precondition(some("claims", "draft"))

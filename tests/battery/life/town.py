@@ -39,7 +39,7 @@ SEEN = """
             from entitlements e where district_code = $1 order by id) e),
         'orders', (select json_agg(o) from (select id, resident_id, status, entitlement_id, planned_start_at, planned_minutes,
             hold_id from orders where district_code = $1 order by id) o),
-        'visits', (select json_agg(v) from (select id, resident_id, caregiver_id, order_id, status, entitlement_id,
+        'visits', (select json_agg(v) from (select id, visit_no, resident_id, caregiver_id, order_id, status, entitlement_id,
             planned_start_at, started_at, served_on, minutes, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
             from visits where district_code = $1 order by id) v),
         'claims', (select json_agg(c) from (select id, status, month from claims where district_code = $1 order by id) c),
