@@ -42,7 +42,7 @@ check: $(DEV) ## style, types, layers, house rules, migrations
 	$(say) 'migrations: none missing, none dangerous (alembic check, squawk)'
 	@$(BIN)/python tests/migrations.py check
 
-demo: $(SERVE) ## a month of a district from its register to its paid settlement, on a database of its own
+demo: $(SERVE) ## ten settled months of a district and one that is argued about, on a database of its own
 	@$(BIN)/yiyang demo $(ARGS)
 
 battery: $(DEV) ## the long fault, load and fuzz runs
