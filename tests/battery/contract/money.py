@@ -1,0 +1,109 @@
+"""What the operations on files, claims, settlements and books stand on."""
+
+from models.accounts import Role
+from tests.battery.contract.ground import Anchor, Ground, anchor
+
+CHECKED = {"resolution": "reject", "reason_code": "checked", "note": "核对无误"}
+YEAR = {"from": "2024-01-01", "to": "2024-12-31"}
+
+
+@anchor("POST /v1/imports/{kind}")
+def upload(g: Ground) -> Anchor:
+    file = f"code,name\n{g.make.code}001{100 + next(g.numbers) % 900},社区\n".encode()
+    return Anchor(path={"kind": "divisions"}, body={"file": file, "mode": "partial"}, query={"mode": "partial"})
+
+
+@anchor("POST /v1/imports/{import_id}/approve")
+def approve_import(g: Ground) -> Anchor:
+    return Anchor(path={"import_id": g.import_()})
+
+
+@anchor("POST /v1/claims")
+def open_claim(g: Ground) -> Anchor:
+    return Anchor(g.person(Role.PROVIDER_MANAGER), body={"month": "2024-03"})
+
+
+@anchor("POST /v1/claims/draft")
+def draft(g: Ground) -> Anchor:
+    return Anchor(g.provider_with_work(), body={"month": "2024-03"})
+
+
+@anchor("POST /v1/claims/{claim_id}/lines")
+def add_lines(g: Ground) -> Anchor:
+    manager, claim = g.claim()
+    return Anchor(manager, {"claim_id": claim}, {"lines": [g.line()]})
+
+
+@anchor("POST /v1/claims/{claim_id}/submit")
+def submit(g: Ground) -> Anchor:
+    manager, claim = g.claim()
+    return Anchor(manager, {"claim_id": claim})
+
+
+@anchor("POST /v1/claims/{claim_id}/withdraw")
+def withdraw(g: Ground) -> Anchor:
+    manager, claim = g.claim("submitted")
+    return Anchor(manager, {"claim_id": claim})
+
+
+@anchor("POST /v1/claims/{claim_id}/reconcile")
+def reconcile(g: Ground) -> Anchor:
+    return Anchor("officer", {"claim_id": g.claim("submitted")[1]})
+
+
+@anchor("POST /v1/claims/{claim_id}/exceptions/{exception_id}/resolve")
+def resolve(g: Ground) -> Anchor:
+    _, claim = g.claim("reconciled", false_line=True)
+    found = g.read("officer", f"/v1/claims/{claim}/exceptions", code="no_visit")["items"][0]["id"]
+    return Anchor("officer", {"claim_id": claim, "exception_id": found}, CHECKED)
+
+
+@anchor("POST /v1/claims/{claim_id}/resolutions")
+def resolve_many(g: Ground) -> Anchor:
+    _, claim = g.claim("reconciled", false_line=True)
+    return Anchor("officer", {"claim_id": claim}, CHECKED | {"code": "no_visit"})
+
+
+@anchor("POST /v1/claims/{claim_id}/settle")
+def settle(g: Ground) -> Anchor:
+    _, claim = g.claim("reconciled")
+    for code in g.read("officer", f"/v1/claims/{claim}")["totals"]["exceptions"]:
+        g.post("officer", f"/v1/claims/{claim}/resolutions", CHECKED | {"code": code})
+    return Anchor("officer", {"claim_id": claim})
+
+
+@anchor("POST /v1/settlements/{settlement_id}/approve")
+def approve(g: Ground) -> Anchor:
+    return Anchor("approver", {"settlement_id": g.settlement()})
+
+
+@anchor("POST /v1/settlements/{settlement_id}/return")
+def send_back(g: Ground) -> Anchor:
+    return Anchor("approver", {"settlement_id": g.settlement()}, {"reason": "请补充说明"})
+
+
+@anchor("POST /v1/settlements/{settlement_id}/payments")
+def pay(g: Ground) -> Anchor:
+    said = {"amount_fen": 1, "bank_reference": g.text(), "paid_on": "2024-04-10"}
+    return Anchor("payer", {"settlement_id": g.once("approved", lambda: g.settlement("approved"))}, said)
+
+
+@anchor("POST /v1/months/{month}/close")
+def close(g: Ground) -> Anchor:
+    n = next(g.numbers)
+    return Anchor("officer", {"month": f"{1900 + n // 12 % 100}-{1 + n % 12:02}"})
+
+
+@anchor("GET /v1/reports/period")
+def report(g: Ground) -> Anchor:
+    return Anchor(query=YEAR, without=("division",))
+
+
+@anchor("GET /v1/reports/period/{key}/rows")
+def rows(g: Ground) -> Anchor:
+    return Anchor(path={"key": "home_care.visits"}, query=YEAR, without=("division", "cursor"))
+
+
+@anchor("POST /v1/audit/verify")
+def verify(g: Ground) -> Anchor:
+    return Anchor(g.once("auditor", lambda: g.person(Role.AUDITOR)))

@@ -1,0 +1,171 @@
+"""How an operation is tried: schemathesis makes requests from the description and judges the answers by it."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import uuid4
+
+import requests
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as how
+from hypothesis.errors import Unsatisfiable
+from schemathesis import APIOperation, BaseSchema, Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core import NOT_SET
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from models.accounts import Role
+from tests.battery.contract import money, register, work
+from tests.battery.contract.ground import ANCHORS, Anchor, Ground
+
+NOUNS = (money, register, work)
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+STANDING: dict[str, Callable[[Ground], str]] = {
+    "account_id": lambda g: register.membership(g)["account_id"],
+    "code": lambda g: g.make.division_code,
+    "resident_id": lambda g: g.residents[0],
+    "declaration_id": lambda g: register.kin_end(g).path["declaration_id"],
+    "provider_id": lambda g: g.provider,
+    "contract_id": register.made_contract,
+    "caregiver_id": lambda g: g.caregivers[0],
+    "item_id": lambda g: g.item,
+    "programme_id": lambda g: g.programme,
+    "entitlement_id": lambda g: g.entitlement(),
+    "order_id": lambda g: g.order(),
+    "visit_id": lambda g: g.visit("served", at_home=False),
+    "import_id": lambda g: g.import_(),
+    "claim_id": lambda g: g.claim("reconciled", false_line=True)[1],
+    "settlement_id": lambda g: g.settlement(),
+    "key": lambda _: "home_care.visits",
+}
+"""What an operation that only looks is pointed at."""
+
+BARE = Anchor(without=("cursor",))
+
+
+@dataclass
+class Tally:
+    """What was answered to the cases of one operation, and what was wrong with the answers."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    faults: set[str] = field(default_factory=set)
+
+    @property
+    def cases(self) -> int:
+        return sum(self.statuses.values())
+
+    @property
+    def share(self) -> float:
+        """Of the answers, those of a success."""
+        return sum(n for status, n in self.statuses.items() if status < 300) / max(1, self.cases)
+
+    def __str__(self) -> str:
+        said = "  ".join(f"{n}x{status}" for status, n in sorted(self.statuses.items()))
+        return f"{self.cases:4} {self.share:5.0%}  {said}"
+
+
+@dataclass
+class Trying:
+    """All operations, on one ground."""
+
+    ground: Ground
+    schema: BaseSchema
+    url: str
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    session: requests.Session = field(default_factory=requests.Session)
+    turns: Iterator[int] = field(default_factory=itertools.count)
+
+    def operations(self) -> Iterator[tuple[str, APIOperation]]:
+        for found in self.schema.get_all_operations():
+            operation = found.ok()
+            yield f"{operation.method.upper()} {operation.path}", operation
+
+    def cases(self, operation: APIOperation, mode: GenerationMode, n: int, send: Callable[[Case], None]) -> None:
+        """So many cases as schemathesis makes them; none where nothing can be wrong with a request without any input."""
+
+        @how(
+            max_examples=n,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def each(case: Case) -> None:
+            send(case)
+
+        try:
+            each()
+        except Unsatisfiable:
+            self.tallies.setdefault(f"{operation.method.upper()} {operation.path}", Tally())
+
+    def anchored(self, name: str, case: Case) -> None:
+        """What the operation needs is laid over what was generated."""
+        ground = self.ground
+        found = ANCHORS[name](ground) if name in ANCHORS else BARE
+        standing = {
+            key: ground.once(key, lambda key=key: STANDING[key](ground))
+            for key in case.path_parameters
+            if key not in found.path
+        }
+        case.path_parameters = standing | found.path
+        case.query = {key: value for key, value in (case.query or {}).items() if key not in found.without} | found.query
+        if found.body is not None:
+            generated = case.body if isinstance(case.body, dict) else {}
+            kept = {key: value for key, value in generated.items() if key not in found.without}
+            case.body = kept | found.body
+            case.media_type = case.media_type or "application/json"
+        elif not isinstance(case.body, dict):
+            case.body = NOT_SET
+        headers = {"Idempotency-Key": uuid4().hex}
+        if case.method.upper() == "PATCH":
+            headers["If-Match"] = ground.ask(found.who, "GET", case.formatted_path).headers["etag"]
+        self.send(name, case, found.who, headers)
+
+    def bare(self, name: str, case: Case) -> None:
+        """As it was generated, by one after the other of those who work here."""
+        workers = ("admin", "officer", "manager", self.ground.caregivers[0])
+        who = workers[next(self.turns) % len(workers)]
+        self.send(name, case, self.ground.person(Role.AUDITOR) if name.endswith("/logout") else who)
+
+    def send(self, name: str, case: Case, who: str, headers: dict[str, str] | None = None) -> None:
+        answer = case.call(self.url, session=self.session, headers=self.ground.people[who] | (headers or {}))
+        tally = self.tallies.setdefault(name, Tally())
+        tally.statuses[answer.status_code] += 1
+        try:
+            case.validate_response(answer, checks=CHECKS)
+        except (Failure, FailureGroup) as failure:
+            found = failure.exceptions if isinstance(failure, FailureGroup) else [failure]
+            tally.faults |= {f"{answer.status_code} {fault.title}: {str(fault)[:500]}" for fault in found}
+            tally.faults |= {f"  {answer.text[:300]} <- {str(case.body)[:300]}"}
+
+    def all(self, anchored: int, positive: int, negative: int) -> None:
+        kinds = (
+            (GenerationMode.POSITIVE, anchored, self.anchored),
+            (GenerationMode.POSITIVE, positive, self.bare),
+            (GenerationMode.NEGATIVE, negative, self.bare),
+        )
+        for name, operation in self.operations():
+            for mode, times, send in kinds:
+                if times:
+                    self.cases(operation, mode, times, partial(send, name))
+
+    def table(self) -> str:
+        return "".join(f"{tally}  {name}\n" for name, tally in sorted(self.tallies.items()))

@@ -1,0 +1,42 @@
+"""T39: what the API answers is what it says that it answers, to requests that are right and to such as are not."""
+
+import sys
+
+import pytest
+import schemathesis
+
+from api.settings import Settings
+from services.embedded import Server
+from tests.battery.contract.ground import Ground
+from tests.battery.contract.trying import Trying
+from tests.battery.life.town import towns
+from tests.programs import Served
+
+
+@pytest.mark.parametrize(
+    ("anchored", "positive", "negative", "at_least"),
+    [
+        pytest.param(1, 0, 0, 130, id="once each", marks=pytest.mark.battery),
+        pytest.param(8, 5, 6, 2000, id="2,000 cases", marks=pytest.mark.battery),
+    ],
+)
+def test_t39_every_operation_keeps_its_word(
+    server: Server,
+    database: str,
+    api: Served,
+    settings: Settings,
+    anchored: int,
+    positive: int,
+    negative: int,
+    at_least: int,
+):
+    """No 5xx, no status that is not told, no answer of another shape, and a fifth of the cases of each operation succeed."""
+    schema = schemathesis.openapi.from_url(f"{api.url}/openapi.json")
+    with towns(server, database, api.url, settings.token_ring, Ground) as found:
+        trying = Trying(found(), schema, api.url)
+        trying.all(anchored, positive, negative)
+    sys.stdout.write(trying.table())
+
+    assert {name: sorted(tally.faults) for name, tally in trying.tallies.items() if tally.faults} == {}
+    assert {name: f"{tally}" for name, tally in trying.tallies.items() if tally.share < 0.2} == {}
+    assert sum(tally.cases for tally in trying.tallies.values()) >= at_least
