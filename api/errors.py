@@ -57,6 +57,7 @@ INPUT_WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "This is required"),
     "extra_forbidden": ("没有这个字段", "There is no such field"),
     "json_invalid": ("不是有效的 JSON", "This is not valid JSON"),
+    "body_unreadable": ("请求内容无法解析", "The request cannot be parsed"),
     "string_too_short": ("太短,至少 {min_length} 个字符", "Too short: at least {min_length} characters"),
     "string_too_long": ("太长,至多 {max_length} 个字符", "Too long: at most {max_length} characters"),
     "string_pattern_mismatch": ("格式不符,应匹配 {pattern}", "Should match {pattern}"),
@@ -164,7 +165,6 @@ async def invalid_input(request: Request, error: Exception) -> Response:
 
 
 _PLAIN: dict[int, tuple[str, str, str]] = {
-    400: ("bad_request", "请求无法解析。", "The request cannot be parsed."),
     404: ("no_such_path", "没有这个路径。", "There is no such path."),
     405: ("method_not_allowed", "此路径不支持该方法。", "Not with this method."),
     413: ("too_large", "请求内容过大。", "The request is too large."),
@@ -175,6 +175,10 @@ _ELSE = ("http_error", "请求无法处理。", "The request cannot be processed
 async def plain_http(request: Request, error: Exception) -> Response:
     """What the framework itself refuses, before any act."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:  # a body that is no text, or a form that breaks off: as wrong as any other input
+        return await invalid_input(
+            request, RequestValidationError([{"type": "body_unreadable", "loc": ("body",), "msg": ""}])
+        )
     code, *words = _PLAIN.get(error.status_code, _ELSE)
     detail = words[language(request) == "en"]
     return problem(request, error.status_code, code, detail, headers=dict(error.headers or {}))
