@@ -56,7 +56,7 @@ TITLES: dict[int, tuple[str, str]] = {
 INPUT_WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "This is required"),
     "extra_forbidden": ("没有这个字段", "There is no such field"),
-    "json_invalid": ("不是有效的 JSON", "This is not valid JSON"),
+    "json_invalid": ("不是有效的 JSON(第 {at} 个字符附近)", "This is not valid JSON (near character {at})"),
     "body_unreadable": ("请求内容无法解析", "The request cannot be parsed"),
     "string_too_short": ("太短,至少 {min_length} 个字符", "Too short: at least {min_length} characters"),
     "string_too_long": ("太长,至多 {max_length} 个字符", "Too long: at most {max_length} characters"),
@@ -150,12 +150,14 @@ async def invalid_input(request: Request, error: Exception) -> Response:
     inputs = []
     for found in error.errors()[:100]:
         words = INPUT_WORDS.get(found["type"], ("内容不符合要求", found["msg"]))
-        message = words[english]
+        message, place, context = words[english], found["loc"], found.get("ctx", {})
+        if found["type"] == "json_invalid":  # told by the framework as if the place in the text were a member's name
+            place, context = place[:1], {"at": place[-1]}
         inputs.append(
             {
-                "pointer": _pointer(found["loc"]),
+                "pointer": _pointer(place),
                 "code": found["type"],
-                "message": message.format(**found.get("ctx", {})) if "{" in message else message,
+                "message": message.format(**context) if "{" in message else message,
             }
         )
     detail = (
