@@ -70,13 +70,16 @@ class Office:
         return dict(answer.json()) if answer.is_success else None
 
     async def serve(self, chance: random.Random) -> None:
-        """Orders, one after the other: cancelled, missed, or served, sometimes with a doubt."""
+        """Orders, one after the other: cancelled, missed, or served, sometimes with a doubt; and visits without any."""
         while not self.day.over:
             resident, caregiver = chance.choice(list(self.residents)), chance.choice(list(self.caregivers))
             start = datetime.now(SHANGHAI).replace(second=0, microsecond=0) - timedelta(
-                days=chance.randrange(1, 150), minutes=chance.randrange(1440)
+                days=chance.randrange(1, 60), minutes=chance.randrange(1440)
             )
             minutes = chance.choice((30, 60, 120))
+            if chance.random() < 0.4:
+                await self._drop_in(resident, self.caregivers[caregiver], start, minutes)
+                continue
             order = {"resident_id": resident, "provider_id": self.provider_id, "service_item_id": self.item_id}
             order |= {"planned_start_at": start.isoformat(), "planned_minutes": minutes}
             placed = await self.ask(self.residents[resident], "place", "/v1/orders", order)
@@ -88,6 +91,15 @@ class Office:
             elif await self.ask(self.manager, "assign", f"{path}/assign", {"caregiver_ids": [caregiver]}):
                 [visit] = (await self.manager.get("/v1/visits", params={"order_id": placed["id"]})).json()["items"]
                 await self._attend(chance, visit, self.caregivers[caregiver], start, minutes)
+
+    async def _drop_in(self, resident: str, caregiver: Any, start: datetime, minutes: int) -> None:
+        """Nothing is held for it: it draws what the month has left when an officer accepts it."""
+        said = {"resident_id": resident, "service_item_id": self.item_id, "check_in": event(start, at_home=True)}
+        visit = await self.ask(caregiver, "drop in", "/v1/visits", said)
+        assert visit
+        path, left = f"/v1/visits/{visit['id']}", start + timedelta(minutes=minutes)
+        await self.ask(caregiver, "check out", f"{path}/check-out", event(left, at_home=True))
+        await self.ask(self.officer, "review", f"{path}/review", WHY | {"decision": "accept"})
 
     async def _attend(self, chance: random.Random, visit: Any, caregiver: Any, start: datetime, minutes: int) -> None:
         path = f"/v1/visits/{visit['id']}"
@@ -146,10 +158,11 @@ class Office:
 async def test_t20_to_t25_the_books_are_sound_at_every_second_of_a_busy_day(
     make: Make, sessions: Sessions, signed_in: SignedIn, seconds: int
 ):
-    """Negative control: see CONTROL."""
+    """Negative control: without the lock of `draw` on the month's account two visits drew the same minutes and the CHECK
+    stopped them (500) in the twelve seconds; with a void that did not give its minutes back the check named the balance within a second."""
     item = await make.service_item()
-    programme = await make.programme(item, monthly_cap=300)
-    people = [await make.resident() for _ in range(4)]
+    programme = await make.programme(item, monthly_cap=900)
+    people = [await make.resident() for _ in range(2)]
     for person in people:
         await make.entitlement(person, programme)
     residents = {str(p.id): await signed_in(Role.RESIDENT, resident_id=p.id) for p in people}

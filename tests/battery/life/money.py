@@ -61,10 +61,12 @@ class Money(Acting):
     @rule(n=N, out=OUT_OF_TURN, which=N, minutes=st.sampled_from([30, 60, 240]))
     def adds_a_line(self, n: int, out: bool, which: int, minutes: int) -> None:
         """The provider's own word about a visit, which may be too much, too little, or said twice."""
+        self.bill(self.pick("claims", n, out, "draft"), which, minutes)
+
+    def bill(self, claim: dict[str, Any], which: int, minutes: int) -> None:
         visit = self.pick("visits", which, False, "verified", "flagged")
         said = {"record_no": visit["visit_no"], "resident_id": visit["resident_id"], "service_item_id": self.town.item}
         said |= {"minutes": minutes, "unit_price_fen": HOUR_FEN, "amount_fen": HOUR_FEN * minutes // 60}
-        claim = self.pick("claims", n, out, "draft")
         path = f"/v1/claims/{claim['id']}"
         listed = "add_lines" in self.town.read("manager", path)["allowed_actions"]
         answer = self.town.ask("manager", "POST", f"{path}/lines", {"lines": [said]})
@@ -92,7 +94,9 @@ class Money(Acting):
     @precondition(some("claims", "reconciled"))
     @rule(n=N, out=OUT_OF_TURN, which=N, how=RESOLUTIONS)
     def resolves(self, n: int, out: bool, which: int, how: str) -> None:
-        claim = self.pick("claims", n, out, "reconciled")
+        self.resolve(self.pick("claims", n, out, "reconciled"), which, how)
+
+    def resolve(self, claim: dict[str, Any], which: int, how: str) -> None:
         path = f"/v1/claims/{claim['id']}"
         found = self.town.read("officer", f"{path}/exceptions")["items"]
         if not found:
@@ -115,31 +119,42 @@ class Money(Acting):
         self.books.look()
 
     @precondition(lambda self: self.unclaimed())
-    @rule(n=N)
-    def bills_a_month_up_to_its_proposal(self, n: int) -> None:
-        """Drafted, submitted, reconciled, every exception accepted, proposed."""
+    @rule(n=N, padded=st.booleans(), how=RESOLUTIONS, paid=st.booleans())
+    def brings_a_month_to_an_end(self, n: int, padded: bool, how: str, paid: bool) -> None:
+        """Drafted, perhaps padded, submitted, reconciled, resolved, proposed; perhaps approved and half paid."""
         asked = {"month": self.unclaimed()[n % len(self.unclaimed())]}
         answer = self.town.ask("manager", "POST", "/v1/claims/draft", asked)
         claim = self.judged("claims.draft", answer).json()
-        if not answer.is_success or not self.act("claims", claim, "submit", "manager").is_success:
+        if not answer.is_success:
+            return
+        if padded:
+            self.bill(claim, n, 240)
+        if not self.act("claims", claim, "submit", "manager").is_success:
             return
         reconciled = self.act("claims", claim, "reconcile", "officer").json()
+        self.resolve(claim, n, how)
         for code in reconciled["totals"]["exceptions"]:
             said = {"code": code, "resolution": "accept", "reason_code": "checked", "note": ""}
             self.town.ask("officer", "POST", f"/v1/claims/{claim['id']}/resolutions", said)
-        self.act("claims", claim, "settle", "officer")
+        settled = self.act("claims", claim, "settle", "officer")
         self.books.look()
+        if paid and settled.is_success and self.approve(settled.json(), "approver"):
+            self.pay(next(s for s in self.rows("settlements") if s["id"] == settled.json()["id"]), 1, "payer")
 
     @precondition(some("settlements", "proposed"))
     @rule(n=N, out=OUT_OF_TURN, who=st.sampled_from(["approver", "approver", "admin", "officer"]))
     def approves(self, n: int, out: bool, who: str) -> None:
         """Never by who proposed it; and never for a visit after its resident's death, nor twice for one visit."""
-        settlement, before = self.pick("settlements", n, out, "proposed"), self.books.now
+        done = self.approve(self.pick("settlements", n, out, "proposed"), who)
+        assert who != "officer" or not done
+
+    def approve(self, settlement: dict[str, Any], who: str) -> bool:
+        before = self.books.now
         answer = self.act("settlements", settlement, "approve", who)
-        assert who != "officer" or not answer.is_success
         if answer.is_success:
             self.books.settled(answer.json(), before)
         self.books.look()
+        return answer.is_success
 
     @precondition(some("settlements", "proposed"))
     @rule(n=N, out=OUT_OF_TURN)
@@ -152,7 +167,9 @@ class Money(Acting):
     @rule(n=N, out=OUT_OF_TURN, part=st.integers(1, 3), who=st.sampled_from(["payer", "payer", "approver"]))
     def pays(self, n: int, out: bool, part: int, who: str) -> None:
         """A part, the rest, or more than there is left."""
-        settlement = self.pick("settlements", n, out, "approved")
+        self.pay(self.pick("settlements", n, out, "approved"), part, who)
+
+    def pay(self, settlement: dict[str, Any], part: int, who: str) -> None:
         left = settlement["subsidy_fen"] - settlement["paid"]
         amount = {1: max(1, left // 2), 2: max(1, left), 3: left + 1}[part]
         payment = {"amount_fen": amount, "bank_reference": f"BANK-{next(self.town.numbers)}"}
