@@ -105,6 +105,20 @@ async def test_a_false_service_rejects_the_visit_and_gives_its_month_back(world:
     assert check.json()["faults"] == []
 
 
+async def test_a_service_that_is_false_on_one_line_is_paid_on_no_other(world: World):
+    """Seen to fail (500, a division by what was posted) when the line beside it kept what was payable."""
+    await RAISED["duplicate_line"](world)
+    claim = await world.reconciled()
+    [found] = await open_exceptions(world, claim)
+    false = {"resolution": "reject", "reason_code": "false_service", "note": "未上门"}
+
+    answer = await world.officer.post(f"/v1/claims/{claim['id']}/exceptions/{found['id']}/resolve", json=false)
+
+    assert answer.status_code == 200, answer.text
+    lines = (await world.officer.get(f"/v1/claims/{claim['id']}/lines")).json()["items"]
+    assert [(line["asked_fen"], line["approved_fen"], line["paid_fen"]) for line in lines] == [(2000, 0, 0)] * 2
+
+
 async def test_nobody_resolves_his_own_entry(world: World):
     """The line was entered by an account that is also an officer by another membership."""
     await RAISED["minutes_over"](world)

@@ -34,8 +34,8 @@ _SETTLE = text(f"""
         select l.district_code, l.id, d.line_id is not null as excepted, coalesce(d.open, 0) as open,
             least(l.payable_minutes, d.minutes) as minutes, least(l.payable_quantity, d.pieces) as pieces,
             case when d.open > 0 or d.rejected or d.barred or v.id is null then 0
-                when d.minutes is null and d.pieces is null then l.payable_fen
-                else least(l.payable_fen, (select {money.GROSS_SQL} from (select i.unit,
+                when d.minutes is null and d.pieces is null then least(l.payable_fen, v.posted_gross_fen)
+                else least(l.payable_fen, v.posted_gross_fen, (select {money.GROSS_SQL} from (select i.unit,
                     v.unit_price_fen, least(l.payable_minutes, d.minutes) as billable_minutes,
                     least(l.payable_quantity, d.pieces) as quantity) m)) end as gross,
             v.posted_gross_fen, v.posted_subsidy_fen
