@@ -9,7 +9,9 @@ import pytest
 from api.app import create_app
 from models.visits import Reason, VisitExceptionCode
 from services.claims.rules import RULES
+from services.imports.approve import NothingToApprove
 from services.imports.kinds import KINDS
+from services.reports.indicators import INDICATORS
 from services.visits.exceptions import severity
 from services.visits.thresholds import Thresholds
 
@@ -74,3 +76,17 @@ def test_every_link_of_the_guide_leads_to_a_heading():
     headings = re.findall(r"^## (.+)$", GUIDE, re.MULTILINE)
     anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert [link for link in re.findall(r"\(#([^)]+)\)", GUIDE) if link not in anchors] == []
+
+
+def test_attested_has_one_name_wherever_people_read_it():
+    """Seen to fail while a report's label said 核实导入, which reads as verified, and the guide 证明类."""
+    label = next(figure.zh for figure in INDICATORS if figure.key == "home_care.attested")
+    read = {
+        "guide": GUIDE,
+        "label": label,
+        "refusal": NothingToApprove.zh,
+        "demo": Path("api/demo/tables.py").read_text(),
+    }
+
+    assert [where for where, text in read.items() if "审核员证明的" not in text] == []
+    assert [where for where, text in read.items() if re.search("核实导入|证明类|审核员证明导入", text)] == []

@@ -111,8 +111,9 @@ def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None
     console.print(made)
     attested, visits = figures["home_care.attested"]["value"], figures["home_care.visits"]["value"]
     console.print(
-        f"以上共 {visits:,} 次服务,其中 {attested:,} 次凭审核员证明的清单导入(没有原始事件,凭据是文件的哈希与行号),"
-        f"{visits - attested:,} 次经下单、签到、签退。 · Of {visits:,} visits, {attested:,} came as an officer's attested list."
+        f"前两行共 {visits:,} 次服务,其中 {attested:,} 次为审核员证明的导入(没有原始事件,凭据是文件的哈希与行号),"
+        f"{visits - attested:,} 次经下单、签到、签退。\nThe first two rows are {visits:,} visits: {attested:,} attested by an officer "
+        f"(no events; the evidence is the file's hash and the row), {visits - attested:,} ordered, checked in and out."
     )
 
 

@@ -18,8 +18,8 @@ from services.imports.read import allowed_actions, get, shown
 
 class NothingToApprove(Conflict):
     code = "nothing_to_approve"
-    zh = "只有补贴审核人员导入的服务记录(证明类)需要审批。"
-    en = "Only visits that an officer imported as attested wait for an approval."
+    zh = "只有审核员证明的导入(补贴审核员导入的服务名单)需要审批。"
+    en = "Only attested visits, a list that a subsidy officer imported, wait for an approval."
 
 
 async def approve(session: AsyncSession, actor: Actor, import_id: UUID) -> tuple[ImportRead, int]:

@@ -109,7 +109,7 @@ def figures(prefix: str, zh: str, en: str, by: By | None = None) -> tuple[Indica
         figure("person_times", U.PERSON_TIMES, "人次", "person-times", once_per=("unit_of", "unit_under", "unit_in")),
         figure("visits", U.VISITS, "上门次数", "visits"),
         figure("resident_months", U.RESIDENT_MONTHS, "人月数", "resident-months", once_per=("resident_id", "month")),
-        figure("attested", U.VISITS, "其中核实导入的上门次数", "visits that rest on an attested list", only="attested"),
+        figure("attested", U.VISITS, "其中审核员证明的上门次数", "visits attested by an officer", only="attested"),
         figure("minutes", U.MINUTES, "服务时长", "time delivered", amount="minutes"),
         figure("subsidy_fen", U.FEN, "补贴金额", "subsidy", amount="subsidy_fen"),
         figure("residents", U.RESIDENTS, "服务人数", "residents served", once_per=("resident_id",)),
