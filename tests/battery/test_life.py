@@ -41,7 +41,7 @@ class Life(Service, Money):
 
 @pytest.mark.parametrize(
     ("examples", "steps"),
-    [pytest.param(25, 30, id="few"), pytest.param(500, 30, id="many", marks=pytest.mark.battery)],
+    [pytest.param(15, 20, id="few"), pytest.param(500, 30, id="many", marks=pytest.mark.battery)],
 )
 def test_t27_no_life_of_a_town_breaks_its_books(
     server: Server, database: str, api: Served, settings: Settings, examples: int, steps: int
