@@ -40,6 +40,8 @@ class ImportMode(StrEnum):
 
 
 class ImportStatus(StrEnum):
+    """succeeded: every row is accounted for, and one at least is in or was there before; failed: nothing more goes in."""
+
     QUEUED = "queued"
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -119,7 +121,8 @@ class ImportFault(Row, table=True):
 class ImportRead(Shown):
     """An import as its maker and its approver see it. `rows_done` of `rows_total` are accounted for so far.
 
-    `failure_*` say why nothing more of the file goes in; what is wrong with single rows stands in `errors.csv`."""
+    It `succeeded` when one row at least went in or was there before (`rows_failed` of them may be wrong), and `failed` when
+    none did, or when it was broken off: `failure_*` say why; what is wrong with single rows stands in `errors.csv`."""
 
     id: UUID
     kind: ImportKind

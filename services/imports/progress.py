@@ -48,6 +48,12 @@ class ImportHalted(Unusable):
     en = "Something of ours broke, again and again; what is in stays, and the same file may be uploaded again."
 
 
+class EveryRowFailed(Unusable):
+    code = "every_row_failed"
+    zh = "全部 {failed} 行都有误,没有一行导入;errors.csv 逐行说明原因,更正后请重新上传。"
+    en = "Every one of the {failed} rows is wrong and nothing went in; errors.csv says why, row by row: correct and upload again."
+
+
 class Overtaken(Exception):
     """Another worker took this import over while this one was thought dead."""
 
@@ -232,11 +238,15 @@ async def tell(work: Work, batch: Sequence[Entry]) -> None:
 
 
 async def finish(session: AsyncSession, work: Work, went: Mapping[Outcome, int] | None = None) -> None:
-    """Every row is accounted for. `went` are the rows of a strict import, which were not counted on the way."""
+    """Every row is accounted for. `went` are the rows of a strict import, which were not counted on the way.
+
+    Raises EveryRowFailed, for an import of which nothing came in did not succeed."""
     counts = {way.value: (went or {}).get(way, 0) for way in Outcome}
     row = (await (await session.connection()).execute(_FINISH, _which(work) | counts)).one_or_none()
     if row is None:
         raise Overtaken
+    if row.rows_failed == row.rows_total:
+        raise EveryRowFailed(failed=row.rows_total)
     await audit.record(session, work.run.by, "imports.finish", "import", work.run.import_id, **row._asdict())
 
 

@@ -164,6 +164,23 @@ async def test_a_strict_file_goes_in_whole_or_not_at_all(client_for, drain, owne
     assert (done["status"], counts(done)) == ("succeeded", (2, 0, 0, 0))
 
 
+async def test_an_import_of_which_not_one_row_came_in_has_failed_and_says_so(client_for, drain, make):
+    """Seen to fail, as succeeded, when an import succeeded by having been read to its end."""
+    admin = await client_for(B)
+
+    wrong = await taken_in(admin, drain, "providers", "code,name\nP1,\nP2,\n")
+    known = await taken_in(admin, drain, "providers", GOOD)
+    again = await taken_in(admin, drain, "providers", GOOD + "P3,\n")
+
+    assert (wrong["status"], wrong["failure_code"]) == ("failed", "every_row_failed")
+    assert (counts(wrong), wrong["rows_done"], wrong["rows_total"]) == ((0, 0, 0, 2), 2, 2)
+    assert "2 行都有误" in wrong["failure_zh"]
+    assert wrong["finished_at"] is not None
+    assert await faults_of(admin, wrong) == [(2, "name", "value_blank"), (3, "name", "value_blank")]
+    assert (known["status"], counts(known)) == ("succeeded", (2, 0, 0, 0))
+    assert (again["status"], counts(again), again["failure_code"]) == ("succeeded", (0, 0, 2, 1), None)
+
+
 async def test_a_file_over_the_limit_is_refused_unheard_and_nothing_of_it_is_kept(client_for, owner, make, app):
     """Whether it says how long it is or not. Seen to fail without the limits of api/manners.py."""
     admin = await client_for(B)
