@@ -21,17 +21,17 @@ class Unusable(Invalid):
 
 
 class WrongHeader(Unusable):
-    """`missing` and `unknown` are the columns themselves."""
+    """`missing`, `unknown` and `twice` are the columns themselves; the sentences speak of those alone that there are."""
 
     code = "wrong_header"
-    zh = "第 {row} 行表头不符:缺少列 {missing_zh};不认识的列 {unknown_said};重复的列 {twice_said}。"
-    en = "The header in row {row} is wrong: missing {missing_said}; unknown {unknown_said}; given twice {twice_said}."
+    zh = "第 {row} 行表头不符:{wrong_zh}。请更正这一行后重新上传。"
+    en = "The header in row {row} is wrong: {wrong_en}. Correct that row and upload again."
 
 
 class HeaderNotFound(Unusable):
     code = "header_not_found"
-    zh = "前 {searched} 行内没有找到表头;应有的列:{wanted_zh}。"
-    en = "No header in the first {searched} rows; the columns are {wanted}."
+    zh = "前 {searched} 行内没有找到表头(没有一行写有列名);必需的列:{wanted_zh}。"
+    en = "No header in the first {searched} rows: none of them names a column. The required columns are {wanted}."
 
 
 class TooManyCells(Invalid):
@@ -96,9 +96,27 @@ def find(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column]) -
         raise HeaderNotFound(
             searched=SEARCHED_ROWS,
             wanted=", ".join(column.name for column in wanted),
-            wanted_zh="、".join(column.zh for column in wanted),
+            wanted_zh=_said_zh(wanted),
         )
     return _checked(best_no, best, by_heading, columns)
+
+
+def _said_zh(columns: Sequence[Column]) -> str:
+    return "、".join(f"{column.zh}({column.name})" for column in columns)
+
+
+def _told(missing: Sequence[Column], unknown: Sequence[str], twice: Sequence[Column]) -> dict[str, str]:
+    """What is wrong, in both languages."""
+    zh = (("缺少列", _said_zh(missing)), ("不认识的列", "、".join(unknown[:20])), ("重复的列", _said_zh(twice)))
+    en = (
+        ("missing", ", ".join(column.name for column in missing)),
+        ("unknown", ", ".join(unknown[:20])),
+        ("given twice", ", ".join(column.name for column in twice)),
+    )
+    return {
+        "wrong_zh": ";".join(f"{what} {which}" for what, which in zh if which),
+        "wrong_en": "; ".join(f"{what} {which}" for what, which in en if which),
+    }
 
 
 def _checked(
@@ -119,10 +137,7 @@ def _checked(
             missing=[column.name for column in missing],
             unknown=unknown,
             twice=twice,
-            missing_zh="、".join(column.zh for column in missing) or "无",
-            missing_said=", ".join(column.name for column in missing) or "-",
-            unknown_said=", ".join(unknown[:20]) or "-",
-            twice_said=", ".join(twice) or "-",
+            **_told(missing, unknown, [column for column in columns if column.name in twice]),
         )
     idle = tuple(place for place, (normal, _) in enumerate(headings) if not normal)
     return Header(row, tuple(places), idle, len(headings))
