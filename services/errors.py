@@ -16,6 +16,11 @@ sentence in each language, filled from the facts, which the caller gets as membe
 
 from typing import Any, ClassVar
 
+from services import spoken
+
+CODES = ("state", "status", "resident_status", "blocker_status", "act", "allowed")
+"""Facts that are codes of states and acts, for which a Chinese sentence has words."""
+
 
 class DomainError(Exception):
     """`zh` and `en` are templates over the facts; `pointer` names the field of the input that is meant."""
@@ -29,7 +34,12 @@ class DomainError(Exception):
         self.pointer, self.facts = pointer, facts
 
     def said(self, language: str) -> str:
-        return (self.zh if language == "zh" else self.en).format(**self.facts)
+        return (self.zh if language == "zh" else self.en).format(**self.words(language))
+
+    def words(self, language: str) -> dict[str, Any]:
+        """The facts as a sentence of that language says them."""
+        told = {name: spoken.codes(self.facts[name]) for name in CODES if self.facts.get(name)}
+        return self.facts | told if language == "zh" else self.facts
 
 
 class Unauthenticated(DomainError):
@@ -75,11 +85,17 @@ class Unavailable(DomainError):
 
 
 class WrongState(Conflict):
-    """The act exists, but not now. Says what the thing is in, and what is allowed."""
+    """The act exists, but not now. Says what the thing is in, and what is allowed: `-` for nothing."""
 
     code = "wrong_state"
-    zh = "当前状态为 {state},不能执行 {act};现在可以:{allowed}。"
-    en = "It is {state}, so {act} is not possible; possible now: {allowed}."
+    zh = "当前状态为“{state}”,不能{act};{instead}。"
+    en = "It is {state}, so {act} is not possible; {instead}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        words = super().words(language)
+        some = ("您现在可以:{}", "possible now: {}")[language == "en"].format(words["allowed"])
+        none = ("您现在没有可做的操作", "there is nothing that you may do now")[language == "en"]
+        return words | {"instead": none if self.facts["allowed"] == "-" else some}
 
 
 class SamePerson(Conflict):

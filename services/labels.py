@@ -38,6 +38,12 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
 }
 
+
+def label(choice: StrEnum) -> str:
+    """The first of its names."""
+    return LABELS[type(choice)][choice].partition("/")[0]
+
+
 CATEGORIES: Mapping[str, str] = {
     "dibao": "低保",
     "dibao_margin": "低保边缘",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -9,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.ledger import CauseKind, LedgerUnit, OwnerKind
+from services import spoken
 from services.access import Actor
 from services.errors import Conflict
 from services.ledger import books
@@ -16,11 +18,14 @@ from services.ledger import books
 
 class FundShort(Conflict):
     code = "fund_short"
-    zh = "项目 {programme_id} {year} 年“{source}”资金只剩 {left_fen} 分,本次需 {asked_fen} 分;请先追加拨款再审批。"
-    en = (
-        "Programme {programme_id} has {left_fen} fen left from {source} for {year} and this needs {asked_fen}: "
-        "appropriate more first."
-    )
+    zh = "补贴项目“{programme}”{year} 年的{source}资金只剩 {left},本次需 {asked};请先追加拨款再审批。"
+    en = "The programme {programme} has {left} left from {source} for {year} and this needs {asked}: appropriate more first."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = {name: spoken.amount(self.facts[f"{name}_fen"], "fen", language) for name in ("left", "asked")}
+        if language == "zh":
+            said["source"] = spoken.SOURCES.get(self.facts["source"], f"“{self.facts['source']}”")
+        return super().words(language) | said
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,9 @@ _PAY = text(f"""
 """)
 
 
+_NAME = text("select name from programmes where district_code = :district and id = :programme")
+
+
 async def appropriate(session: AsyncSession, actor: Actor, settlement_id: UUID, needs: Sequence[Need]) -> None:
     """Move each need out of its source's appropriations of that year, oldest document first; FundShort when they do not
     reach, and then nothing of the settlement is kept."""
@@ -91,7 +99,9 @@ async def appropriate(session: AsyncSession, actor: Actor, settlement_id: UUID, 
                 await connection.execute(_MOVE, move)
                 still -= part
         if still > 0:
+            named = await connection.scalar(_NAME, {"district": actor.district, "programme": need.programme_id})
             raise FundShort(
+                programme=named,
                 programme_id=need.programme_id,
                 source=need.source,
                 year=year,

@@ -1,6 +1,7 @@
 """Reserve for an order, and free. Each is one statement: the balance moves with the transfer, or neither does."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, text
@@ -8,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.ledger import LedgerUnit, OwnerKind
+from services import spoken
 from services.access import Actor
 from services.errors import Conflict
 from services.ledger import books
@@ -15,8 +17,12 @@ from services.ledger import books
 
 class CapExceeded(Conflict):
     code = "cap_exceeded"
-    zh = "{month} 的补贴额度只剩 {left}({unit}),不足本次所需 {asked};可缩短服务、改到他月,或选择超额自付。"
-    en = "{month} has {left} {unit} left and this needs {asked}: shorten it, move it to another month, or pay the excess."
+    zh = "{month} 的补贴额度只剩 {left},不足本次所需的 {asked};可缩短服务、改到他月,或选择超额自付。"
+    en = "{month} has {left} left and this needs {asked}: shorten it, move it to another month, or pay the excess."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = {name: spoken.amount(self.facts[name], self.facts["unit"], language) for name in ("left", "asked")}
+        return super().words(language) | said
 
 
 # The CHECK on the account is the net below; the condition here is what makes the refusal a clean one.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from models.orders import Order
 from models.service_items import Unit
 from services import calendars, providers, service_items
 from services.errors import Conflict, Invalid
+from services.labels import label
 
 
 class OutsideContract(Conflict):
@@ -34,8 +36,11 @@ class ServiceItemNotActive(Conflict):
 
 class QuantityWrong(Invalid):
     code = "quantity_wrong"
-    zh = "按小时计价的服务不填数量,其他服务(单位 {unit})必须填写数量。"
-    en = "A service by the hour has no quantity, any other (this one is by {unit}) needs one."
+    zh = "按小时计价的服务不填数量,其他服务必须填写;此项服务按{unit}计价。"
+    en = "A service by the hour has no quantity and any other needs one; this one is by the {unit}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        return super().words(language) | ({"unit": label(self.facts["unit"])} if language == "zh" else {})
 
 
 _COVERED = """exists (

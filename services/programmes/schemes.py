@@ -37,6 +37,7 @@ _NEXT = {
     ProgrammeStatus.ACTIVE: {"close": ProgrammeStatus.CLOSED},
     ProgrammeStatus.CLOSED: {},
 }
+_TURNS = {ProgrammeStatus.DRAFT: "redraft", ProgrammeStatus.ACTIVE: "activate", ProgrammeStatus.CLOSED: "close"}
 
 
 _ANY_RULES = text(
@@ -172,7 +173,7 @@ async def update(
 async def _turn(session: AsyncSession, programme: Programme, wanted: ProgrammeStatus) -> None:
     ways = _NEXT[programme.status]
     if wanted not in ways.values():
-        raise WrongState("/status", state=programme.status, act=wanted, allowed=", ".join(ways) or "-")
+        raise WrongState("/status", state=programme.status, act=_TURNS[wanted], allowed=", ".join(ways) or "-")
     connection = await session.connection()
     of_this = {"district": programme.district_code, "programme": programme.id}
     if wanted is ProgrammeStatus.ACTIVE and not await connection.scalar(_ANY_RULES, of_this):

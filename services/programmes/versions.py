@@ -21,6 +21,7 @@ from services import audit, pages, service_items
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, WrongState
+from services.labels import label
 from services.money import WHOLE_BP
 from services.programmes import schemes
 
@@ -57,13 +58,18 @@ class CapIncomplete(Invalid):
 
 class CapUnitOfAnotherKind(Invalid):
     code = "cap_unit_of_another_kind"
-    zh = "{kind} 类项目的上限单位只能是:{units}。"
+    zh = "{kind}类项目的上限单位只能是:{units}。"
     en = "A programme of the kind {kind} is capped in {units}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        kind: ProgrammeKind = self.facts["kind"]
+        said = {"kind": label(kind), "units": "、".join(map(label, CAPS_OF[kind]))}
+        return super().words(language) | (said if language == "zh" else {})
 
 
 class SharesIncomplete(Invalid):
     code = "fund_shares_incomplete"
-    zh = "各级资金分担比例合计须为 10000(现为 {total}),且每一来源只列一次。"
+    zh = "各级资金分担比例合计须为 10000 基点(即 100%,现为 {total} 基点),且每一来源只列一次。"
     en = "Fund shares make 10000 basis points (here {total}), each source named once."
 
 

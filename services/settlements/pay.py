@@ -1,6 +1,7 @@
 """Payments: recorded by a third person with the bank's reference; partial ones add up to the settlement."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
@@ -9,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.settlements import Payment, PaymentRecord, SettlementRead, SettlementStatus
-from services import audit, calendars, ledger
+from services import audit, calendars, ledger, spoken
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, SamePerson, WrongState
@@ -18,8 +19,12 @@ from services.settlements import reading
 
 class PaidTooMuch(Conflict):
     code = "payment_exceeds_settlement"
-    zh = "本次付款 {amount_fen} 分超过结算单尚未支付的 {left_fen} 分。"
-    en = "This payment of {amount_fen} fen exceeds the {left_fen} fen of the settlement that are not paid yet."
+    zh = "本次付款 {amount},超过结算单尚未支付的 {left}。"
+    en = "This payment of {amount} exceeds the {left} of the settlement that are not paid yet."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = {name: spoken.amount(self.facts[f"{name}_fen"], "fen", language) for name in ("amount", "left")}
+        return super().words(language) | said
 
 
 class ReferenceTaken(Conflict):
