@@ -1,14 +1,18 @@
 """The command `yiyang` as an administrator meets it: commands that begin, say what is wrong, and end."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from api.cli.figures import lines
+from models.reports import FigureUnit
 from services import embedded
 from services.database import make_login
+from services.reports import Figure
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS
 from tests.programs import act, yiyang
 
@@ -135,9 +139,39 @@ def test_a_report_says_the_same_in_a_table_and_as_json(server: embedded.Server, 
     reversed_days = act("report", "--from", "2024-11-01", "--to", "2024-10-31", **settings)
 
     assert json.loads(figures.stdout)["home_care.minutes"] == {"value": 0, "unit": "minutes"}
-    assert all(key in table.stdout for key in json.loads(figures.stdout))
+    assert all(f" {key} " in table.stdout for key in json.loads(figures.stdout))
+    assert table.stdout.index(" home_care.residents ") < table.stdout.index(" home_care.meal.visits ")
+    assert table.stdout.index(" home_care.companionship.visits ") < table.stdout.index(" residents.active ")
     assert reversed_days.returncode == 1
     assert "lies before the first" in reversed_days.stderr
+
+
+def test_a_report_is_printed_family_by_family_with_yuan_hours_and_person_times():
+    """Seen to fail while figures stood in the order of the code, as fen and minutes."""
+    told = [
+        Figure("residents.active", FigureUnit.RESIDENTS, "在册老年人", "Residents on the register", 798, None),
+        Figure("programme.TK.subsidy_fen", FigureUnit.FEN, "特困:补贴金额", "TK: subsidy", 84_326_000, 84_318_000),
+        Figure("programme.TK.person_times", FigureUnit.PERSON_TIMES, "特困:人次", "TK: person-times", 2197, 0),
+        Figure("home_care.cleaning.visits", FigureUnit.VISITS, "居家服务(助洁):上门次数", "Cleaning: visits", 0, 0),
+        Figure("home_care.minutes", FigureUnit.MINUTES, "居家服务:服务时长", "Home care: time delivered", 2_529_810, 0),
+        Figure("home_care.visits", FigureUnit.VISITS, "居家服务:上门次数", "Home care: visits", 10_985, 0),
+    ]
+
+    printed = list(lines(told))
+
+    assert [words[0] for line in printed if (words := line.split())] == [
+        *("居家服务", "home_care.visits", "home_care.minutes", "居家服务(助洁)", "home_care.cleaning.visits"),
+        *("补贴项目", "特困", "programme.TK.person_times", "programme.TK.subsidy_fen", "老年人", "residents.active"),
+    ]
+    by_key = {line.split()[0]: " ".join(line.split()[1:]) for line in printed if line.startswith("    ")}
+    assert by_key["programme.TK.subsidy_fen"].startswith("843,260.00 元 补贴金额 · subsidy")
+    assert by_key["programme.TK.subsidy_fen"].endswith("(审核员证明 attested 843,180.00 元)")
+    assert by_key["programme.TK.person_times"] == "2,197 人次 人次 · person-times"
+    assert by_key["home_care.minutes"].startswith("42,163 小时 30 分 服务时长")
+    ends = {
+        re.search(r" [\d,.]+(?= (?:人次|次|人|元|小时))", line).end() for line in printed if line.startswith("    ")
+    }
+    assert len(ends) == 1
 
 
 def test_a_server_with_a_database_of_its_own_does_not_invent_its_keys(server: embedded.Server, fresh: str):

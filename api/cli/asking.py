@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
     from services.access import Actor
-    from services.reports import Figure
 
 audit = typer.Typer(help="The audit and its chain · 审计", no_args_is_help=True)
 ledger = typer.Typer(help="The books · 账簿", no_args_is_help=True)
@@ -71,11 +70,12 @@ def verify(
 def check(district: District = None) -> None:
     """Recompute every balance and rule of the books from their transfers; exit code 1 if one is broken · 核对账簿"""
     from services import ledger as books
+    from services import spoken
 
     found = _in_each(district, books.check)
     for code, answer in found.items():
         state = "不平 BROKEN" if answer.faults else "平衡 balanced"
-        moved = f"{_yuan(answer.fen_moved)} 元 yuan"
+        moved = f"{spoken.yuan(answer.fen_moved)} 元 yuan"
         typer.echo(f"{code}: {state}; 规则 rules {len(answer.rules)}, 分录 transfers {answer.transfers}, {moved}")
         for fault in answer.faults:
             typer.echo(f"  {fault.rule}: {fault.found}")
@@ -89,7 +89,8 @@ def report(
     district: District = None,
     as_json: Annotated[bool, typer.Option("--json", help="As the API tells it · 以 JSON 输出")] = False,
 ) -> None:
-    """The figures of a period, of one district or of each · 报表"""
+    """The figures of a period, of one district or of each, family by family · 报表"""
+    from api.cli.figures import lines
     from models.reports import ReportPeriod
     from services import reports
 
@@ -101,23 +102,7 @@ def report(
             typer.echo(json.dumps({code: values} if len(told) > 1 else values, ensure_ascii=False, indent=1))
             continue
         typer.echo(f"{code}  {order.from_on} – {order.to_on}")
-        for figure in figures:
-            typer.echo(f"  {figure.key:<48} {figure.value:>16}  {_readable(figure):>18}  {figure.zh} · {figure.en}")
-
-
-def _yuan(fen: int) -> str:
-    sign, fen = "-" if fen < 0 else "", abs(fen)
-    return f"{sign}{fen // 100:,}.{fen % 100:02}"
-
-
-def _readable(figure: "Figure") -> str:
-    """Fen as yuan and minutes as hours, beside the whole number that they are."""
-    if figure.unit == "fen":
-        return f"{_yuan(figure.value)} 元"
-    if figure.unit == "minutes":
-        hours, minutes = divmod(figure.value, 60)
-        return f"{hours:,} 时 {minutes} 分" if minutes else f"{hours:,} 小时"
-    return ""
+        typer.echo("\n".join(lines(figures)) + "\n")
 
 
 def openapi() -> None:
