@@ -49,6 +49,11 @@ async def readyz(request: Request) -> Health:
     return Health(status="ready", revision=revision)
 
 
-@routes.get("/metrics", summary="Metrics for Prometheus", response_class=Response)
+@routes.get(
+    "/metrics",
+    summary="Metrics for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 async def metrics() -> Response:
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

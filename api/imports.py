@@ -51,7 +51,12 @@ async def read(import_id: UUID, request: Request, session: Session, actor: Curre
     "/{import_id}/errors.csv",
     summary="What was wrong with which row",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}}, "description": "row, column, code, message_zh, message_en"}},
+    responses={
+        200: {
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+            "description": "row, column, code, message_zh, message_en",
+        }
+    },
 )
 async def errors_csv(import_id: UUID, session: Session, actor: CurrentActor) -> Response:
     """UTF-8 with BOM, as spreadsheets want it; no cell can be taken for a formula."""

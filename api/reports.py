@@ -1,13 +1,14 @@
 """Reports: the figures of a period, and the rows behind each."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import Depends, Path, Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.errors import language
+from api.problems import told
 from api.representations import preferred
 from api.routes import listed, router, tagged
 from models.reports import AnyReportRow, FigureRead, ReportPeriod
@@ -54,12 +55,8 @@ def _written(
     return answer
 
 
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    406: {
-        "description": "Not to be had in this form; `available` says in which",
-        "content": {"application/problem+json": {}},
-    }
-}
+_REFUSED = told(406)
+_REFUSED[406]["description"] = "Not to be had in this form; `available` says in which"
 
 
 @routes.get("/period", summary="The figures of a period", response_model=dict[str, FigureRead], responses=_REFUSED)

@@ -22,6 +22,12 @@ class UploadInvalid(Invalid):
     en = "This is no whole multipart/form-data."
 
 
+class FieldUnknown(Invalid):
+    code = "extra_forbidden"
+    zh = "上传表单只有 file 和 mode 两个字段。"
+    en = "The form of an upload has the fields `file` and `mode` alone."
+
+
 class ModeUnknown(Invalid):
     code = "mode_unknown"
     zh = "mode 应为 partial(逐行)或 strict(全部或全不),并且只说一次。"
@@ -64,8 +70,10 @@ async def uploaded(
     form = await _form(request)
     try:
         file = form.get("file")
-        if not isinstance(file, UploadFile) or set(form) - {"file", "mode"}:
+        if not isinstance(file, UploadFile):
             raise FileMissing("/file")
+        if set(form) - {"file", "mode"}:
+            raise FieldUnknown("/body")
         digest = await anyio.to_thread.run_sync(lambda: hashlib.file_digest(file.file, "sha256"))  # type: ignore[arg-type]
         name = "".join(filter(str.isprintable, file.filename or ""))[-200:] or "-"
         chosen = _mode(form, mode)
@@ -92,6 +100,7 @@ MULTIPART: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
+                    "additionalProperties": False,
                     "properties": {
                         "file": {"type": "string", "format": "binary", "description": "CSV, UTF-8 or GB18030"},
                         "mode": {"type": "string", "enum": ["partial", "strict"], "default": "partial"},

@@ -12,10 +12,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 MOST_FEN = 10**13
 """100 billion yuan: above every budget here, far below what int64 holds."""
@@ -112,6 +114,16 @@ class Patch(Wire):
             if getattr(self, name) is None:
                 raise PydanticCustomError("null_not_allowed", "{field} may not be null", {"field": name})
         return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, write: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The description too allows null for the fields of `may_be_empty` alone."""
+        schema = write(core)
+        fields = write.resolve_ref_schema(schema)["properties"]
+        for name in fields.keys() - cls.may_be_empty:
+            said = [kind for kind in fields[name].pop("anyOf", []) if kind != {"type": "null"}]
+            fields[name] |= said[0] if len(said) == 1 else {"anyOf": said} if said else {}
+        return schema
 
     def sent(self) -> dict[str, Any]:
         return self.model_dump(exclude_unset=True)

@@ -227,6 +227,7 @@ async def test_a_file_over_the_limit_is_refused_unheard_and_nothing_of_it_is_kep
     [
         ({"json": {"file": "x"}}, "file_missing"),
         ({"files": {"document": ("f.csv", b"a,b\n")}}, "file_missing"),
+        ({"files": {"file": ("f.csv", b"a,b\n")}, "data": {"note": "x"}}, "extra_forbidden"),
         ({"files": {"file": ("f.csv", b"")}}, "file_empty"),
         ({"files": {"file": ("f.csv", b"a,b\n")}, "data": {"mode": "loose"}}, "mode_unknown"),
         (
