@@ -8,6 +8,7 @@ from tests.battery.contract.ground import WHY, Anchor, Ground, anchor
 from tests.battery.life.town import event
 
 JUNE = {"effective_on": "2024-06-01"}
+DAYS = {"from_on": "2024-01-01", "to_on": "2024-01-31"}
 
 
 @anchor("POST /v1/entitlements")
@@ -41,6 +42,16 @@ def resume(g: Ground) -> Anchor:
 @anchor("GET /v1/entitlements/{entitlement_id}/balance")
 def balance(g: Ground) -> Anchor:
     return Anchor(path={"entitlement_id": g.once("entitlement_id", g.entitlement)}, query={"month": "2024-03"})
+
+
+@anchor("GET /v1/orders")
+def orders(g: Ground) -> Anchor:
+    return Anchor(query=DAYS, without=("cursor",))
+
+
+@anchor("GET /v1/visits")
+def visits(g: Ground) -> Anchor:
+    return Anchor(query=DAYS, without=("cursor", "on"))
 
 
 @anchor("POST /v1/orders")
@@ -126,7 +137,7 @@ def acknowledge(g: Ground) -> Anchor:
 
 @anchor("POST /v1/visits/acknowledgements")
 def acknowledge_many(g: Ground) -> Anchor:
-    said = {"code": "place", "from_on": "2024-01-01", "to_on": "2024-01-31"} | WHY
+    said = {"code": "place"} | DAYS | WHY
     return Anchor("officer", body=said, without=("import_id", "provider_id"))
 
 
