@@ -6,7 +6,21 @@ from typing import Any, ClassVar, get_args
 from uuid import UUID
 
 from pydantic.fields import FieldInfo
-from sqlalchemy import CheckConstraint, Constraint, Enum, ForeignKeyConstraint, Index, String, Table, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    Constraint,
+    Enum,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+    event,
+    func,
+    text,
+)
 from sqlmodel import Field, SQLModel
 from uuid_utils.compat import uuid7
 
@@ -60,6 +74,18 @@ def _mark(field: FieldInfo) -> belongs_to | None:
     """Pydantic keeps the mark beside the type, or inside it for `ResidentId | None`."""
     marks = [*field.metadata, *(m for a in get_args(field.annotation) for m in getattr(a, "__metadata__", ()))]
     return next((m for m in marks if isinstance(m, belongs_to)), None)
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _without_prefixes(table: Table, _metadata: MetaData) -> None:
+    """An index that another one begins with serves nobody, and each index costs every write."""
+    whole = [i for i in table.indexes if not i.unique and i.dialect_options["postgresql"]["where"] is None]
+    unique = [c for c in table.constraints if isinstance(c, UniqueConstraint | PrimaryKeyConstraint)]
+    keys = {key: [column.name for column in key.columns] for key in [*whole, *unique]}
+    for index in whole:
+        own = keys[index]
+        if any(key[: len(own)] == own for other, key in keys.items() if other is not index):
+            table.indexes.discard(index)
 
 
 class Row(SQLModel):

@@ -92,7 +92,6 @@ class ClaimLine(Record, table=True):
     __tablename__ = "claim_lines"
     __table_args__ = (
         UniqueConstraint("district_code", "claim_id", "line_no"),
-        Index(None, "district_code", "claim_id", "status"),
         Index(None, "district_code", "provider_id", "record_no"),
         Index(
             "claim_lines_paid_once_uq",

@@ -32,8 +32,8 @@ from models.wire import (
     Wire,
 )
 
-ProgrammeId = Annotated[UUID, belongs_to("programmes")]
-ProgrammeVersionId = Annotated[UUID, belongs_to("programme_versions")]
+ProgrammeId = Annotated[UUID, belongs_to("programmes", index=False)]
+ProgrammeVersionId = Annotated[UUID, belongs_to("programme_versions", index=False)]
 
 
 class ProgrammeKind(StrEnum):

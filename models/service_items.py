@@ -14,7 +14,7 @@ from models.base import Record, Row, SupplyStatus, belongs_to, stored
 from models.walls import CATALOGUE
 from models.wire import Code, Day, Kind, LongName, Patch, PriceFen, Shown, Wire
 
-ServiceItemId = Annotated[UUID, belongs_to("service_items")]
+ServiceItemId = Annotated[UUID, belongs_to("service_items", index=False)]
 
 
 class Unit(StrEnum):

@@ -15,7 +15,7 @@ from models.service_items import Unit
 from services import money
 
 RULES_SQL = """
-    join service_items i on i.district_code = {o}.district_code and i.id = {o}.service_item_id
+    left join service_items i on i.district_code = {o}.district_code and i.id = {o}.service_item_id
     left join lateral (
         select unit_price_fen from service_prices s
         where s.district_code = {o}.district_code and s.service_item_id = {o}.service_item_id
@@ -48,13 +48,14 @@ RULES_SQL = """
 """Joined to `{o}`. A month's cap is that of the version in force on its first day (or the entitlement's first, if later):
 a standard that changes in mid-month rules prices and shares from that day, and the cap from the next month."""
 
-RULED_COLUMNS_SQL = """
-    i.unit, price.unit_price_fen,
-    least(price.unit_price_fen, coalesce(version.price_cap_fen, price.unit_price_fen)) as capped_price_fen,
+CAPPED_PRICE_SQL = "least(price.unit_price_fen, coalesce(version.price_cap_fen, price.unit_price_fen))"
+ENTITLED_SQL = "(e.id is not null and covers.id is not null and price.unit_price_fen is not null)"
+RULED_COLUMNS_SQL = f"""
+    i.unit, price.unit_price_fen, {CAPPED_PRICE_SQL} as capped_price_fen,
     version.id as programme_version_id, coalesce(version.copay_bp, 0) as copay_bp,
     coalesce(version.billing_increment_minutes, 1) as billing_increment_minutes,
     month_version.cap_unit, coalesce(e.monthly_cap, month_version.monthly_cap) as cap,
-    (e.id is not null and covers.id is not null and price.unit_price_fen is not null) as entitled
+    {ENTITLED_SQL} as entitled
 """
 
 
@@ -113,8 +114,8 @@ async def ruling(
         "item": service_item_id,
         "day": day,
     }
-    row = (await (await session.connection()).execute(_ONE, asked)).one_or_none()
-    if row is None:
+    row = (await (await session.connection()).execute(_ONE, asked)).one()
+    if row.unit is None:
         return None
     return Ruling(
         unit=Unit(row.unit),

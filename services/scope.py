@@ -113,7 +113,7 @@ def connect(url: str, vault: Vault, **options: Any) -> tuple[AsyncEngine, Sessio
         url,
         connect_args={
             "connection_class": ScopedConnection,
-            "server_settings": {"role": APPLICATION_ROLE, "application_name": "yiyang"},
+            "server_settings": {"role": APPLICATION_ROLE, "application_name": "yiyang", "jit": "off"},
         },
         hide_parameters=True,
         **options,

@@ -4,6 +4,7 @@ payable_*: the most that can be approved: the least of asked, verified and poste
 approved_fen: payable once nothing is open; less where an officer adjusted; nothing where he rejected or a rule bars it.
 paid_fen: the subsidy of what was approved; the rest of it is the resident's share."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,51 +14,62 @@ from services import money
 from services.claims.rules import BARRING
 
 COVERED_MINUTES = "case when c.cap_unit = 'minutes' then c.covered_units else c.billable_minutes end"
-COVERED_PIECES = "case when c.cap_unit = 'meals' then c.covered_units else coalesce(c.visit_quantity, 1) end"
-COVERED_GROSS = "c.posted_gross_fen"
-
-RESET = text("""
-    update claim_lines set approved_fen = 0, paid_fen = 0, status = 'open'
-    where district_code = :district and claim_id = :claim and (approved_fen > 0 or paid_fen > 0)
-""")
+COVERED_PIECES = "case when c.cap_unit = 'meals' then c.covered_units else c.visit_quantity end"
 
 _BARRED = ", ".join(f"'{code}'" for code in BARRING)
 
-_SETTLE = text(f"""
-    with decided as (
-        select e.line_id, count(*) filter (where e.resolution is null) as open,
-            bool_or(e.resolution = 'reject') as rejected, bool_or(e.code in ({_BARRED})) as barred,
-            min(e.payable_minutes) filter (where e.resolution = 'adjust') as minutes,
-            min(e.payable_quantity) filter (where e.resolution = 'adjust') as pieces
-        from claim_exceptions e where e.district_code = :district and e.claim_id = :claim group by e.line_id
+FINAL = f"""decided as (
+        select s.line_id, count(*) filter (where s.resolution is null) as open,
+            bool_or(s.resolution = 'reject') as rejected, bool_or(s.code in ({_BARRED})) as barred,
+            min(s.payable_minutes) filter (where s.resolution = 'adjust') as minutes,
+            min(s.payable_quantity) filter (where s.resolution = 'adjust') as pieces
+        from standing s group by s.line_id
     ), approved as (
-        select l.district_code, l.id, d.line_id is not null as excepted, coalesce(d.open, 0) as open,
+        select l.*, d.line_id is not null as excepted, coalesce(d.open, 0) as open,
             least(l.payable_minutes, d.minutes) as minutes, least(l.payable_quantity, d.pieces) as pieces,
-            case when d.open > 0 or d.rejected or d.barred or v.id is null then 0
-                when d.minutes is null and d.pieces is null then least(l.payable_fen, v.posted_gross_fen)
-                else least(l.payable_fen, v.posted_gross_fen, (select {money.GROSS_SQL} from (select i.unit,
-                    v.unit_price_fen, least(l.payable_minutes, d.minutes) as billable_minutes,
-                    least(l.payable_quantity, d.pieces) as quantity) m)) end as gross,
-            v.posted_gross_fen, v.posted_subsidy_fen
-        from claim_lines l
-        join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
-        left join visits v on v.district_code = l.district_code and v.id = l.visit_id
-        left join decided d on d.line_id = l.id
-        where l.district_code = :district and l.claim_id = :claim
+            case when d.open > 0 or d.rejected or d.barred or l.posted_gross_fen is null then 0
+                when d.minutes is null and d.pieces is null then least(l.payable_fen, l.posted_gross_fen)
+                else least(l.payable_fen, l.posted_gross_fen, (select {money.GROSS_SQL} from (select l.unit, l.unit_price_fen,
+                    least(l.payable_minutes, d.minutes) as billable_minutes,
+                    least(l.payable_quantity, d.pieces) as quantity) m)) end as gross
+        from lines l left join decided d on d.line_id = l.line_id
     ), final as (
         select *, case when excepted and open > 0 then 'excepted' when excepted then 'resolved' else 'matched' end as status,
             case when gross = 0 then 0 when gross = posted_gross_fen then posted_subsidy_fen
-                else (posted_subsidy_fen * gross + posted_gross_fen / 2) / posted_gross_fen end as paid
+                else (posted_subsidy_fen * gross + posted_gross_fen / 2) / posted_gross_fen end as paid,
+            case when gross > 0 then minutes end as approved_minutes, case when gross > 0 then pieces end as approved_quantity
         from approved
-    )
-    update claim_lines l set approved_fen = f.gross, paid_fen = f.paid, status = f.status,
-        approved_minutes = case when f.gross > 0 then f.minutes end, approved_quantity = case when f.gross > 0 then f.pieces end
-    from final f
-    where l.district_code = f.district_code and l.id = f.id
-      and (l.approved_fen, l.paid_fen, l.status) is distinct from (f.gross, f.paid, f.status)
+    )"""
+"""From `standing`, the exceptions as they stand now, and `lines`, each with what is payable and what its visit posted."""
+
+SET_FINAL = """approved_fen = f.gross, paid_fen = f.paid, status = f.status,
+        approved_minutes = f.approved_minutes, approved_quantity = f.approved_quantity"""
+BEFORE = "l.approved_fen, l.paid_fen, l.status, l.approved_minutes, l.approved_quantity"
+AFTER = "f.gross, f.paid, f.status, f.approved_minutes, f.approved_quantity"
+"""Lines that stay as they are, are not written."""
+
+_SETTLE = text(f"""
+    with chosen as (
+        select * from claim_lines where district_code = :district and claim_id = :claim
+          and (id = any(cast(:lines as uuid[])) or visit_id = any(cast(:visits as uuid[])))
+    ), standing as (
+        select e.line_id, e.code, e.resolution, e.payable_minutes, e.payable_quantity
+        from claim_exceptions e join chosen l on e.district_code = l.district_code and e.line_id = l.id
+    ), lines as (
+        select l.id as line_id, i.unit, l.payable_minutes, l.payable_quantity, l.payable_fen,
+            v.unit_price_fen, v.posted_gross_fen, v.posted_subsidy_fen
+        from chosen l
+        join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
+        left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    ), {FINAL}
+    update claim_lines l set {SET_FINAL} from final f
+    where l.district_code = :district and l.id = f.line_id and ({BEFORE}) is distinct from ({AFTER})
 """)
 
 
-async def settle_lines(session: AsyncSession, district: str, claim_id: UUID) -> None:
-    """Approved and paid of every line, from what is payable and what was decided."""
-    await (await session.connection()).execute(_SETTLE, {"district": district, "claim": claim_id})
+async def settle_lines(
+    session: AsyncSession, district: str, claim_id: UUID, lines: Collection[UUID], visits: Collection[UUID]
+) -> None:
+    """Approved and paid of these lines and of all that bill these visits, from what is payable and what was decided."""
+    which = {"district": district, "claim": claim_id, "lines": list(lines), "visits": list(visits)}
+    await (await session.connection()).execute(_SETTLE, which)

@@ -1,4 +1,4 @@
-"""Reconciliation: a claim against verified visits, caps, prices and contracts. Three statements, however many lines.
+"""Reconciliation: a claim against verified visits, caps, prices and contracts. One statement, however many lines.
 
 Run again, the same facts give the same rows: an exception's id is made of its line and code, one that no longer fires goes
 (unless it was decided: decisions stay), one that fires again keeps its decision."""
@@ -15,82 +15,96 @@ from services.access import Actor, Permission
 from services.claims import amounts, reading
 from services.claims.rules import RULES
 from services.claims.states import advance
-from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
+from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
 
-_GROSS = "(select {gross} from (select {unit} as unit, {price} as unit_price_fen, {minutes} as billable_minutes, {pieces} as quantity) m)"
-
-
-def _gross(unit: str, price: str, minutes: str, pieces: str) -> str:
-    return _GROSS.format(
-        gross=money.GROSS_SQL, unit=unit, price=price, minutes=minutes, pieces=f"coalesce({pieces}, 1)"
-    )
+_ROOM = text("set local work_mem = '64MB'")
+"""For this transaction alone: a claim of a whole district is sorted and hashed in memory, not on the disk."""
 
 
+def _gross(name: str, unit: str, price: str, minutes: str, pieces: str) -> str:
+    """A lateral without a table, which PostgreSQL takes in: `name`.fen is price times quantity."""
+    return f"""left join lateral (select {money.GROSS_SQL} as fen from (select {unit} as unit, {price} as unit_price_fen,
+            {minutes} as billable_minutes, {pieces} as quantity) m) {name} on true"""
+
+
+# The record is joined, not looked up line by line: a claim of a hundred thousand lines is read in one pass over its visits.
 CLAIMED = f"""
     select l.district_code, l.id as line_id, l.claim_id, l.provider_id, l.line_no, l.record_kind, l.record_no,
         l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen, l.asked_fen, k.month as claim_month,
-        min(l.line_no) over (partition by l.record_kind, l.record_no) as first_line_no,
-        row_number() over (partition by l.record_kind, l.record_no order by l.line_no) as occurrence,
-        li.unit, {_gross("li.unit", "l.unit_price_fen", "coalesce(l.minutes, 0)", "l.quantity")} as own_gross_fen,
-        v.visit_id, v.visit_status, v.evidence, v.import_id, v.resident_id as visit_resident_id,
-        v.service_item_id as visit_item_id, v.caregiver_id,
-        v.division_code, v.order_id, v.started_at, v.ended_at, v.served_on, v.billable_minutes, v.visit_quantity,
-        v.programme_id, v.entitlement_id, v.covered_units, v.posted_gross_fen, v.posted_subsidy_fen,
-        v.unit_price_fen as price_in_force_fen, v.verified_gross_fen, v.due_subsidy_fen, v.cap_unit, v.cap, v.entitled, v.deceased_on,
-        coalesce(v.visit_status = 'verified', false) as verified
+        twice.first_line_no, coalesce(l.line_no > twice.first_line_no, false) as repeated, li.unit, own.fen as own_gross_fen,
+        o.id as visit_id, o.status as visit_status, o.evidence, o.resident_id as visit_resident_id,
+        o.service_item_id as visit_item_id, o.caregiver_id, o.division_code, o.order_id, o.started_at, o.ended_at,
+        o.ruled_on as served_on, o.minutes_that_count as billable_minutes, o.visit_quantity, o.programme_id, o.entitlement_id, o.covered_units,
+        o.posted_gross_fen, o.posted_subsidy_fen, o.unit_price_fen as posted_price_fen,
+        price.unit_price_fen as price_in_force_fen, verified.fen as verified_gross_fen,
+        covered.fen - shared.copay_fen as due_subsidy_fen, month_version.cap_unit,
+        coalesce(e.monthly_cap, month_version.monthly_cap) as cap, {ENTITLED_SQL} as entitled, r.deceased_on,
+        coalesce(o.status = 'verified', false) as verified,
+        coalesce(o.evidence = 'attested' and m.approved_by is null, false) as unapproved,
+        coalesce(q.status = 'disputed', false) as disputed
     from claim_lines l
     join claims k on k.district_code = l.district_code and k.id = l.claim_id
     join service_items li on li.district_code = l.district_code and li.id = l.service_item_id
-    left join lateral (
-        select q.*, q.ruled_on as served_on, r.deceased_on,
-            {_gross("q.unit", "q.unit_price_fen", "q.billable_minutes", "q.visit_quantity")} as verified_gross_fen,
-            (select b.gross_fen - {money.COPAY_SQL} from (select q.copay_bp,
-                {_gross("q.unit", "q.capped_price_fen", "q.billable_minutes", "q.visit_quantity")} as gross_fen) b) as due_subsidy_fen
-        from (
-            select o.*, {RULED_COLUMNS_SQL}
-            from (
-                select w.district_code, w.id as visit_id, w.status as visit_status, w.evidence, w.import_id,
-                    w.resident_id, w.service_item_id, w.caregiver_id, w.division_code, w.order_id, w.started_at, w.ended_at,
-                    w.served_on as ruled_on, coalesce(w.billable_minutes, w.minutes, 0) as billable_minutes,
-                    w.quantity as visit_quantity, w.programme_id, w.entitlement_id, w.covered_units,
-                    w.posted_gross_fen, w.posted_subsidy_fen
-                from visits w
-                where w.district_code = l.district_code and w.provider_id = l.provider_id and w.visit_no = l.record_no
-                  and l.record_kind = 'visit'
-            ) o
-            {RULES_SQL.format(o="o")}
-        ) q
-        join residents r on r.district_code = q.district_code and r.id = q.resident_id
-    ) v on true
+    {_gross("own", "li.unit", "l.unit_price_fen", "coalesce(l.minutes, 0)", "coalesce(l.quantity, 1)")}
+    left join (
+        select record_kind, record_no, min(line_no) as first_line_no from claim_lines
+        where district_code = :district and claim_id = :claim group by record_kind, record_no having count(*) > 1
+    ) twice on twice.record_kind = l.record_kind and twice.record_no = l.record_no
+    left join (
+        select w.*, w.served_on as ruled_on, coalesce(w.billable_minutes, w.minutes, 0) as minutes_that_count,
+            coalesce(w.quantity, 1) as visit_quantity
+        from visits w
+    ) o on o.district_code = l.district_code and o.provider_id = l.provider_id and o.visit_no = l.record_no
+        and l.record_kind = 'visit'
+    {RULES_SQL.format(o="o")}
+    left join residents r on r.district_code = o.district_code and r.id = o.resident_id
+    left join imports m on m.district_code = o.district_code and m.id = o.import_id
+    left join orders q on q.district_code = o.district_code and q.id = o.order_id
+    {_gross("verified", "i.unit", "price.unit_price_fen", "o.minutes_that_count", "o.visit_quantity")}
+    {_gross("covered", "i.unit", CAPPED_PRICE_SQL, "o.minutes_that_count", "o.visit_quantity")}
+    left join lateral (select {money.COPAY_SQL} as copay_fen
+        from (select covered.fen as gross_fen, coalesce(version.copay_bp, 0) as copay_bp) b) shared on true
     where l.district_code = :district and l.claim_id = :claim
 """
 """What a rule sees as `c`: a line, the visit that it names, and what rules that visit."""
 
+_FIRED = " union all ".join(
+    f"select c.line_id, '{rule.code}' as code, {rule.found} as found from claimed c where {rule.when}" for rule in RULES
+)
+
 _FIND = text(f"""
-    with claimed as materialized ({CLAIMED}), fired as materialized (
-        select c.district_code, c.claim_id, c.provider_id, c.line_id, x.code, x.found
-        from claimed c cross join lateral (values
-            {", ".join(f"('{rule.code}', case when {rule.when} then {rule.found} end)" for rule in RULES)}
-        ) x (code, found)
-        where x.found is not null
-    ), gone as (
+    with claimed as materialized ({CLAIMED}), fired as materialized ({_FIRED}), gone as (
         delete from claim_exceptions e
         where e.district_code = :district and e.claim_id = :claim and e.resolution is null
           and not exists (select from fired f where f.line_id = e.line_id and f.code = e.code)
     ), kept as (
         insert into claim_exceptions (district_code, id, claim_id, provider_id, line_id, code, found)
-        select district_code, cast(md5(line_id || code) as uuid), claim_id, provider_id, line_id, code, found from fired
+        select :district, cast(md5(f.line_id || f.code) as uuid), k.id, k.provider_id, f.line_id, f.code, f.found
+        from fired f join claims k on k.district_code = :district and k.id = :claim
         on conflict (district_code, line_id, code) do update set found = excluded.found
         where claim_exceptions.found <> excluded.found
-    )
-    update claim_lines l set visit_id = c.visit_id, programme_id = c.programme_id,
-        verified_fen = case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end,
-        payable_minutes = case when c.unit = 'hour' then least(c.minutes, {amounts.COVERED_MINUTES}) end,
-        payable_quantity = case when c.unit <> 'hour' then least(coalesce(c.quantity, 1), {amounts.COVERED_PIECES}) end,
-        payable_fen = case when c.verified and c.occurrence = 1
-            then least(c.asked_fen, c.verified_gross_fen, {amounts.COVERED_GROSS}) else 0 end
-    from claimed c
-    where l.district_code = c.district_code and l.id = c.line_id
+    ), standing as (
+        select line_id, code, e.resolution, e.payable_minutes, e.payable_quantity from fired full join (
+            select * from claim_exceptions where district_code = :district and claim_id = :claim and resolution is not null
+        ) e using (line_id, code)
+    ), lines as (
+        select c.line_id, c.unit, c.visit_id, c.programme_id, c.posted_gross_fen, c.posted_subsidy_fen,
+            c.posted_price_fen as unit_price_fen,
+            case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
+            case when c.unit = 'hour' then least(c.minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,
+            case when c.unit <> 'hour' then least(coalesce(c.quantity, 1), {amounts.COVERED_PIECES}) end as payable_quantity,
+            case when c.verified and not c.repeated
+                then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen) else 0 end as payable_fen
+        from claimed c
+    ), {amounts.FINAL}
+    update claim_lines l set visit_id = f.visit_id, programme_id = f.programme_id, verified_fen = f.verified_fen,
+        payable_minutes = f.payable_minutes, payable_quantity = f.payable_quantity, payable_fen = f.payable_fen,
+        {amounts.SET_FINAL}
+    from final f
+    where l.district_code = :district and l.id = f.line_id and ({amounts.BEFORE}, l.visit_id, l.programme_id, l.verified_fen,
+            l.payable_minutes, l.payable_quantity, l.payable_fen)
+        is distinct from ({amounts.AFTER}, f.visit_id, f.programme_id, f.verified_fen,
+            f.payable_minutes, f.payable_quantity, f.payable_fen)
 """)
 
 
@@ -100,10 +114,8 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     claim = await advance(session, actor, claim_id, "reconcile")
     connection = await session.connection()
     which = {"district": actor.district, "claim": claim_id}
-    # Amounts first fall to zero, so that a visit can move from one line to another under the unique key.
-    await connection.execute(amounts.RESET, which)
+    await connection.execute(_ROOM)
     await connection.execute(_FIND, which)
-    await amounts.settle_lines(session, actor.district, claim_id)
     claim.status, claim.reconciled_by, claim.reconciled_at = ClaimStatus.RECONCILED, actor.id, datetime.now(UTC)
     await session.flush()
     shown = await reading.shown(session, actor, claim)
@@ -111,12 +123,14 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     return shown
 
 
+_BARRING = " union all ".join(
+    f"select c.line_id, '{rule.code}' as code from claimed c where {rule.when}" for rule in RULES if rule.bars
+)
 _BARRED = text(f"""
-    with claimed as materialized ({CLAIMED})
-    select string_agg(distinct x.code, ', ' order by x.code) from claimed c
-    join claim_lines l on l.district_code = c.district_code and l.id = c.line_id
-    cross join lateral (values {", ".join(f"('{rule.code}', {rule.when})" for rule in RULES if rule.bars)}) x (code, fires)
-    where l.approved_fen > 0 and x.fires
+    with claimed as materialized ({CLAIMED}), fired as ({_BARRING})
+    select string_agg(distinct f.code, ', ' order by f.code) from fired f
+    join claim_lines l on l.district_code = :district and l.id = f.line_id
+    where l.approved_fen > 0
 """)
 
 

@@ -89,6 +89,7 @@ async def _decide(
         "ids": [row.id for row in found],
     }
     decided = {row.id: row._mapping for row in (await connection.execute(_DECIDE, decision)).all()}
+    rejected: list[UUID] = []
     if order.resolution is ResolutionKind.REJECT and order.reason_code == FALSE_SERVICE:
         false = {
             "district": actor.district,
@@ -97,7 +98,7 @@ async def _decide(
         }
         rejected = [row.id for row in (await connection.execute(_REJECT_VISITS, false)).all()]
         await ledger.reverse(session, actor, rejected)
-    await amounts.settle_lines(session, actor.district, claim_id)
+    await amounts.settle_lines(session, actor.district, claim_id, {row.line_id for row in found}, rejected)
     return [{**row._mapping, **decided[row.id]} for row in found]
 
 

@@ -6,7 +6,7 @@ RULE = Rule(
     code="duplicate_line",
     zh="本单中已有同一服务单号的行(见 first_line_no),重复行不予支付;服务商无需处理。",
     en="The claim bills this record on an earlier line (first_line_no); the repetition is not paid.",
-    when="c.occurrence > 1",
+    when="c.repeated",
     found="jsonb_build_object('first_line_no', c.first_line_no, 'record_no', c.record_no)",
     bars=True,
 )
