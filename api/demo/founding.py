@@ -26,6 +26,11 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
     "huancui-community": ("网格员 程", {"role": "community_worker", "division_code": DISTRICT}),
 }
 MANAGERS = {"huancui-p01": "P01", "huancui-p02": "P02"}
+PROGRAMMES = {
+    "TKFS": "分散供养特困人员照护",
+    "CWZL": "长期卧床困难老人居家照护",
+    "DSRBZ": "低收入老人居家养老服务补贴",
+}
 
 
 @dataclass
@@ -151,9 +156,9 @@ async def supply(district: District, base_url: str, password: str) -> None:
 async def programmes(district: District, year: int) -> None:
     """Three programmes with their rules, their money, and who is entitled: asked by one, granted by another."""
     rules = [
-        ["TKFS", "分散供养特困人员照护", "service", "minutes", 1200, "JJZH", "2024-01-01", "resident_month", 10],
-        ["CWZL", "长期卧床困难老人居家照护", "service", "minutes", 240, "CWZH", "2024-01-01", "resident_month", 20],
-        ["DSRBZ", "低收入老人居家养老服务补贴", "service", "minutes", 480, "JJBJ;ZHUYU", "2024-01-01", "visit", 30],
+        ["TKFS", PROGRAMMES["TKFS"], "service", "minutes", 1200, "JJZH", "2024-01-01", "resident_month", 10],
+        ["CWZL", PROGRAMMES["CWZL"], "service", "minutes", 240, "CWZH", "2024-01-01", "resident_month", 20],
+        ["DSRBZ", PROGRAMMES["DSRBZ"], "service", "minutes", 480, "JJBJ;ZHUYU", "2024-01-01", "visit", 30],
     ]
     columns = "code name kind cap_unit monthly_cap service_codes effective_from person_time_unit priority"
     await district.load(district.admin, "programmes", "补贴项目.csv", columns, rules)

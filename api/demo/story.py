@@ -101,7 +101,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
 
 def show(told: dict[str, Any]) -> None:
     tables.imports(told["district"])
-    tables.settled(told["settled"])
+    tables.settled(told["settled"], told["district"].programmes)
     tables.argued(told["argued"])
     tables.refused(told["refused"])
     tables.report(told["figures"], told["current"], told["month"])

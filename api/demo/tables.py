@@ -8,14 +8,24 @@ from rich.table import Table
 
 from api.demo.client import Refused
 from api.demo.disputed import DECISIONS, FALSE, REJECTION
-from api.demo.founding import District
+from api.demo.founding import PROGRAMMES, District
+from services import spoken
 
 console = Console(width=118, highlight=False)
+KINDS = {
+    "divisions": "区划",
+    "residents": "老年人",
+    "providers": "服务商",
+    "service-items": "服务项目",
+    "contracts": "合同",
+    "caregivers": "护理员",
+    "programmes": "补贴项目",
+    "appropriations": "拨款",
+    "entitlements": "补贴资格",
+    "visits": "上门服务",
+    "claim-lines": "申报明细",
+}
 DECIDED = {"accept": "按核定支付", "adjust": "调整支付", "reject": "不予支付"}
-
-
-def yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02}"
 
 
 def heading(number: int, zh: str, en: str) -> None:
@@ -34,37 +44,40 @@ def imports(district: District) -> None:
     made = table("类别", "文件", "行数", "新增", "未变", "失败", right=("行数", "新增", "未变", "失败"))
     for one in district.imports:
         counts = (one["rows_total"], one["rows_created"], one["rows_unchanged"], one["rows_failed"])
-        made.add_row(one["kind"], one["file_name"], *(f"{count:,}" for count in counts))
+        made.add_row(KINDS[one["kind"]], one["file_name"], *(f"{count:,}" for count in counts))
     console.print(made)
 
 
-def settled(found: list[dict[str, Any]]) -> None:
+def settled(found: list[dict[str, Any]], programmes: dict[str, str]) -> None:
+    """A settlement is of one provider and month; these providers each serve one programme, and each is added up alone."""
     heading(2, "逐月结算(全部相符)", "Month by month, every line matched")
     money = ("行数", "小时", "申报(元)", "支付(元)")
-    made = table("月份", "服务商", *money, "状态", right=money)
+    made = table("补贴项目", "月份", "服务商", *money, "状态", right=money)
+    codes = {identity: code for code, identity in programmes.items()}
+    by_programme: dict[str, list[dict[str, Any]]] = {}
     for one in found:
-        s = one["settlement"]
-        hours = f"{s['minutes'] // 60:,}"
-        made.add_row(
-            s["month"],
-            one["provider"],
-            f"{s['lines']:,}",
-            hours,
-            yuan(s["asked_fen"]),
-            yuan(s["subsidy_fen"]),
-            s["status"],
-        )
-    total = [one["settlement"] for one in found]
-    made.add_section()
-    made.add_row(
-        "合计",
-        "",
-        f"{sum(s['lines'] for s in total):,}",
-        f"{sum(s['minutes'] for s in total) // 60:,}",
-        yuan(sum(s["asked_fen"] for s in total)),
-        yuan(sum(s["subsidy_fen"] for s in total)),
-    )
+        names = sorted({PROGRAMMES[codes[fund["programme_id"]]] for fund in one["settlement"]["funds"]})
+        by_programme.setdefault("、".join(names), []).append(one)
+    for name, ones in by_programme.items():
+        for one in ones:
+            s = one["settlement"]
+            made.add_row(name, s["month"], one["provider"], *_sums([s]), spoken.codes(s["status"]))
+        made.add_section()
+        made.add_row(f"{name} 小计", "", "", *_sums([one["settlement"] for one in ones]), style="bold")
+        made.add_section()
+    made.add_row("两个项目合计", "", "", *_sums([one["settlement"] for one in found]), style="bold")
     console.print(made)
+    console.print(
+        "合计把两个补贴项目加在一起;公布的 843,260.00 元只是其中分散供养特困人员照护的小计。"
+        "\nThe total adds two programmes; the published 843,260.00 yuan are the subtotal of the first alone."
+    )
+
+
+def _sums(settlements: list[dict[str, Any]]) -> tuple[str, str, str, str]:
+    lines, minutes, asked, paid = (
+        sum(s[of] for s in settlements) for of in ("lines", "minutes", "asked_fen", "subsidy_fen")
+    )
+    return f"{lines:,}", f"{minutes // 60:,}", spoken.yuan(asked), spoken.yuan(paid)
 
 
 def argued(argument: dict[str, Any]) -> None:
@@ -79,10 +92,20 @@ def argued(argument: dict[str, Any]) -> None:
         made.add_row(code, str(by_code[code]), first[code]["says_zh"], decided)
     console.print(made)
     totals = claim["totals"]
+    by_line: dict[int, list[str]] = {}
+    for one in argument["found"]:
+        by_line.setdefault(one["line_no"], []).append(one["code"])
+    several = ";".join(f"第 {no} 行 {'、'.join(sorted(them))}" for no, them in sorted(by_line.items()) if len(them) > 1)
+    console.print(
+        f"一行可以带几个代码,所以上表的 {len(argument['found'])} 个代码只涉及 {len(by_line)} 行:{several}。"
+        "每一行只算一次,按其各代码中最严的处理支付。"
+        f"\nA line may carry several codes, so the {len(argument['found'])} codes above are about {len(by_line)} lines (those with "
+        "several are named). A line is paid once, by the strictest of the decisions on its codes."
+    )
     console.print(
         f"共 {totals['lines']} 行,相符 {totals['matched']} 行,有异常 {totals['resolved']} 行;"
-        f"申报 {yuan(totals['asked_fen'])} 元,核实 {yuan(totals['verified_fen'])} 元,"
-        f"核定 {yuan(totals['approved_fen'])} 元,支付 {yuan(settlement['paid_fen'])} 元({settlement['status']})。"
+        f"申报 {spoken.yuan(totals['asked_fen'])} 元,核实 {spoken.yuan(totals['verified_fen'])} 元,"
+        f"核定 {spoken.yuan(totals['approved_fen'])} 元,支付 {spoken.yuan(settlement['paid_fen'])} 元({spoken.codes(settlement['status'])})。"
     )
 
 
@@ -107,7 +130,9 @@ def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None
             for name in ("person_times", "minutes", "subsidy_fen", "residents")
         }
         hours = f"{value['minutes'] // 60:,}" + (f":{value['minutes'] % 60:02}" if value["minutes"] % 60 else "")
-        made.add_row(label, f"{value['person_times']:,}", hours, yuan(value["subsidy_fen"]), f"{value['residents']:,}")
+        made.add_row(
+            label, f"{value['person_times']:,}", hours, spoken.yuan(value["subsidy_fen"]), f"{value['residents']:,}"
+        )
     console.print(made)
     attested, visits = figures["home_care.attested"]["value"], figures["home_care.visits"]["value"]
     console.print(
