@@ -7,6 +7,7 @@ disputed.py            the month that is argued about
 settling.py            claims, settlements, payments
 refusals.py            what must not be possible
 trail.py, tables.py    where a figure comes from, and what an officer reads
+welcome.py             who may sign in, told when all is loaded
 story.py               all of it in order; `main` on a database of its own, `seed` on one that serves"""
 
 from api.demo.story import main, seed

@@ -18,11 +18,11 @@ from api.demo.client import Unexpected
 from api.demo.figures import LIVED, bedridden_visits, dispersed_visits
 from api.demo.founding import District, found, programmes, register, supply
 from api.demo.people import DISTRICT, DISTRICT_NAME
+from api.demo.welcome import ADMIN, welcome
 from api.settings import Settings
 from api.terminal import say
 from services import calendars
 
-ADMIN = "huancui-admin"
 PASSWORD_FILE = "demonstration-password.txt"  # noqa: S105  (a file's name)
 
 
@@ -150,7 +150,8 @@ def _create_admin(password: str, environment: dict[str, str]) -> None:
 
 
 def seed(settings: Settings, base_url: str) -> None:
-    """Into an API that serves: on its first run, or again when that was broken off. The password is shown once."""
+    """Into an API that serves: on its first run, or again when that was broken off. The password is shown at the end, and
+    stays in a file that only its owner reads."""
     kept = settings.data_dir / PASSWORD_FILE
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -158,17 +159,9 @@ def seed(settings: Settings, base_url: str) -> None:
         kept.write_text(secrets.token_urlsafe(12))
     password = kept.read_text()
     _create_admin(password, dict(os.environ))
-    say(
-        f"示范账号:{ADMIN}、huancui-officer、huancui-approver、huancui-clerk、huancui-auditor、huancui-p01、huancui-p02;密码:{password}",
-        f"Demonstration accounts: {ADMIN}, huancui-officer, -approver, -clerk, -auditor, -p01, -p02; password: {password}",
-    )
     told = asyncio.run(tell(base_url, password))
     _hold_to_the_published(told)
-    kept.unlink()
-    say(
-        "示范区县已载入:843,260.00 元已结算并支付。",
-        "The demonstration district is loaded: 843,260.00 yuan are settled and paid.",
-    )
+    welcome(base_url, password, kept.resolve())
 
 
 def _free_port() -> int:
