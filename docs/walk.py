@@ -2,7 +2,8 @@
 
     .venv/bin/python docs/walk.py http://127.0.0.1:8000 huancui-admin PASSWORD
 
-It makes what it needs under names of its own, so it can be run again. All people are synthetic."""
+It makes what it needs under names of its own, so it can be run again, and leaves it in the district: a programme, a
+provider, a contract, accounts, a resident. All people are synthetic."""
 
 import secrets
 import sys
