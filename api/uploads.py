@@ -72,8 +72,8 @@ async def uploaded(
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise FileMissing("/file")
-        if set(form) - {"file", "mode"}:
-            raise FieldUnknown("/body")
+        if unknown := sorted(set(form) - {"file", "mode"}):
+            raise FieldUnknown("/" + unknown[0][:80].replace("~", "~0").replace("/", "~1"))
         digest = await anyio.to_thread.run_sync(lambda: hashlib.file_digest(file.file, "sha256"))  # type: ignore[arg-type]
         name = "".join(filter(str.isprintable, file.filename or ""))[-200:] or "-"
         chosen = _mode(form, mode)

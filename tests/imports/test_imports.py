@@ -250,6 +250,16 @@ async def test_what_is_no_upload_is_refused_with_the_reason(client_for, request_
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
+async def test_a_field_that_an_upload_does_not_have_is_named(client_for):
+    admin = await client_for(B)
+
+    answer = await admin.post(
+        "/v1/imports/providers", files={"file": ("f.csv", b"a,b\n")}, data={"a/b": "x"}, params={"mode": "strict"}
+    )
+
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/a~1b"]
+
+
 async def test_the_same_upload_with_one_key_is_one_import_and_another_file_is_refused(client_for, owner, make):
     """The boundary of a multipart body differs each time, and the file does not. Seen to fail when the length stood for it."""
     admin = await client_for(B)
