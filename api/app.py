@@ -22,7 +22,8 @@ DESCRIPTION = """
 
 Money is an integer of fen (`*_fen`), durations are minutes (`*_minutes`), instants carry an offset (`*_at`), days are
 `*_on`, months `YYYY-MM`; days and months are those of Asia/Shanghai. Errors are RFC 9457 problems in Chinese, or in English
-with `Accept-Language: en`. Everything that creates or advances something takes an `Idempotency-Key`.
+with `Accept-Language: en`. Everything that creates or advances something takes an `Idempotency-Key`. This page is at `/docs`,
+where `GET /` leads (307); it and `/openapi.json` need no internet.
 """
 
 

@@ -167,7 +167,11 @@ async def invalid_input(request: Request, error: Exception) -> Response:
 
 
 _PLAIN: dict[int, tuple[str, str, str]] = {
-    404: ("no_such_path", "没有这个路径。", "There is no such path."),
+    404: (
+        "no_such_path",
+        "没有这个路径;全部路径见接口文档 /docs。",
+        "There is no such path; the API page, /docs, lists all there are.",
+    ),
     405: ("method_not_allowed", "此路径不支持该方法。", "Not with this method."),
     413: ("too_large", "请求内容过大。", "The request is too large."),
 }
@@ -183,7 +187,8 @@ async def plain_http(request: Request, error: Exception) -> Response:
         )
     code, *words = _PLAIN.get(error.status_code, _ELSE)
     detail = words[language(request) == "en"]
-    return problem(request, error.status_code, code, detail, headers=dict(error.headers or {}))
+    facts = {"api_page": "/docs"} if code == "no_such_path" else None
+    return problem(request, error.status_code, code, detail, facts=facts, headers=dict(error.headers or {}))
 
 
 _WAITED = {"55P03", "40P01", "57014"}  # lock_timeout, deadlock, statement timeout: safe to send again

@@ -1,6 +1,7 @@
-"""Is the process up, can it work, and what has it done."""
+"""Is the process up, can it work, what has it done; and the way from the front door to the API page."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
@@ -28,6 +29,12 @@ class NotMigrated(Unavailable):
 class Health(Shown):
     status: str
     revision: str | None = None
+
+
+@routes.get("/", include_in_schema=False)
+async def front_door() -> RedirectResponse:
+    """Told in the description of the whole: it is for a person with a browser, not an operation of the API."""
+    return RedirectResponse("/docs")
 
 
 @routes.get("/healthz", summary="The process is up")

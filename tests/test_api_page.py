@@ -117,6 +117,19 @@ async def test_the_api_page_works_without_internet(client):
     assert (await client.get("/openapi.json")).json()["info"]["title"] == "颐养 Yiyang"
 
 
+async def test_the_front_door_leads_to_the_api_page_and_an_unknown_path_says_where_it_is(client):
+    """Seen to fail with a bare 404 at both."""
+    door, lost = await client.get("/"), await client.get("/v1/nothing-of-that-name")
+    in_english = await client.get("/nothing", headers={"Accept-Language": "en"})
+
+    assert (door.status_code, door.headers["location"]) == (307, "/docs")
+    assert (await client.get(door.headers["location"])).status_code == 200
+    assert (lost.status_code, lost.json()["code"], lost.json()["api_page"]) == (404, "no_such_path", "/docs")
+    assert "接口文档 /docs" in lost.json()["detail"]
+    assert "/docs" in in_english.json()["detail"]
+    assert "`GET /` leads (307)" in (await client.get("/openapi.json")).json()["info"]["description"]
+
+
 async def test_a_process_that_is_up_says_so_and_one_that_can_work_says_that_too(client):
     up, ready = await client.get("/healthz"), await client.get("/readyz")
 
