@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
+    from models.audit import AuditHead
     from services.access import Actor
 
 audit = typer.Typer(help="The audit and its chain · 审计", no_args_is_help=True)
@@ -38,6 +39,23 @@ def _in_each(district: str | None, ask: "Callable[[AsyncSession, Actor], Awaitab
         return asyncio.run(each(database.url))
 
 
+def _head(told: str) -> "AuditHead":
+    """A head as `audit verify` prints it."""
+    from pydantic import ValidationError
+
+    from models.audit import AuditHead
+
+    seq, _, digest = told.strip().partition(":")
+    try:
+        return AuditHead(seq=int(seq) if seq.isascii() and seq.isdigit() else -1, hash=digest.lower())
+    except ValidationError:
+        raise typer.BadParameter(
+            "链头应照抄 audit verify 打印的 序号:哈希,哈希为 64 位十六进制数 · "
+            "A head is SEQ:HASH as `audit verify` printed it, the hash of 64 hexadecimal digits",
+            param_hint="--head",
+        ) from None
+
+
 @audit.command()
 def verify(
     district: District = None,
@@ -46,19 +64,19 @@ def verify(
     ] = None,
 ) -> None:
     """Compute the chain anew: the first bad row, and the head to keep elsewhere; exit code 1 if broken · 校验审计链"""
-    from models.audit import AuditHead
     from services import audit_chain
 
     if head and not district:
         raise typer.BadParameter("--head 须与 --district 一起使用 · --head needs --district", param_hint="--head")
-    seq, _, digest = (head or "").partition(":")
-    kept = AuditHead(seq=int(seq) if seq.isdigit() else -1, hash=digest) if head else None
+    kept = _head(head) if head else None
     verdicts = _in_each(district, lambda session, actor: audit_chain.verify(session, actor, kept))
     for code, verdict in verdicts.items():
         state = "已损坏 BROKEN" if verdict.first_bad else "完好 intact"
+        counts = f"记录 events {verdict.events}, 已封 sealed {verdict.sealed}, 未封 unsealed {verdict.unsealed}"
+        kept_so = f"请另行保存链头 keep this head elsewhere: {verdict.head_seq}:{verdict.head_hash}"
+        typer.echo(f"{code}: {state}; {counts}")
         typer.echo(
-            f"{code}: {state}; 记录 events {verdict.events}, 已封 sealed {verdict.sealed}, 未封 unsealed {verdict.unsealed}\n"
-            f"  请另行保存链头 keep this head elsewhere: {verdict.head_seq}:{verdict.head_hash}"
+            f"  {kept_so if verdict.head_hash else '尚未封存,还没有链头 nothing is sealed yet, so there is no head'}"
         )
         if bad := verdict.first_bad:
             typer.echo(f"  第一处 first bad: {bad.why}, seq {bad.seq}, event {bad.event_id}")
