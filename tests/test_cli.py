@@ -105,12 +105,13 @@ def test_the_audit_and_the_books_are_checked_without_any_key(server: embedded.Se
     assert made.returncode == 0, made.stderr
     assert audit.returncode == 0, audit.stderr
     assert audit.stdout.startswith("371002: 完好 intact; 记录 events 2, 已封 sealed 0, 未封 unsealed 2\n")
-    assert "nothing is sealed yet" in audit.stdout
-    assert "None" not in audit.stdout
     assert books.stdout.startswith("371002: 平衡 balanced")
 
 
-@pytest.mark.parametrize("head", ["999:00", "121", "a:b", ":", "-1:" + "0" * 64, "1:" + "g" * 64, "²:" + "0" * 64])
+@pytest.mark.parametrize(
+    "head",
+    ["999:00", "121", "a:b", ":", "9" * 5000 + ":" + "0" * 64, "-1:" + "0" * 64, "1:" + "g" * 64, "²:" + "0" * 64],
+)
 def test_a_head_that_is_none_is_refused_in_both_languages_before_anything_is_opened(head, tmp_path):
     """Seen to fail, with a pattern and nothing else, when the shape's own message was shown."""
     refused = act("audit", "verify", "--district", "371002", "--head", head, data_dir=tmp_path / "never")

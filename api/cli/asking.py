@@ -41,14 +41,12 @@ def _in_each(district: str | None, ask: "Callable[[AsyncSession, Actor], Awaitab
 
 def _head(told: str) -> "AuditHead":
     """A head as `audit verify` prints it."""
-    from pydantic import ValidationError
-
     from models.audit import AuditHead
 
     seq, _, digest = told.strip().partition(":")
     try:
         return AuditHead(seq=int(seq) if seq.isascii() and seq.isdigit() else -1, hash=digest.lower())
-    except ValidationError:
+    except ValueError:
         raise typer.BadParameter(
             "链头应照抄 audit verify 打印的 序号:哈希,哈希为 64 位十六进制数 · "
             "A head is SEQ:HASH as `audit verify` printed it, the hash of 64 hexadecimal digits",
@@ -72,11 +70,9 @@ def verify(
     verdicts = _in_each(district, lambda session, actor: audit_chain.verify(session, actor, kept))
     for code, verdict in verdicts.items():
         state = "已损坏 BROKEN" if verdict.first_bad else "完好 intact"
-        counts = f"记录 events {verdict.events}, 已封 sealed {verdict.sealed}, 未封 unsealed {verdict.unsealed}"
-        kept_so = f"请另行保存链头 keep this head elsewhere: {verdict.head_seq}:{verdict.head_hash}"
-        typer.echo(f"{code}: {state}; {counts}")
         typer.echo(
-            f"  {kept_so if verdict.head_hash else '尚未封存,还没有链头 nothing is sealed yet, so there is no head'}"
+            f"{code}: {state}; 记录 events {verdict.events}, 已封 sealed {verdict.sealed}, 未封 unsealed {verdict.unsealed}\n"
+            f"  请另行保存链头 keep this head elsewhere: {verdict.head_seq}:{verdict.head_hash}"
         )
         if bad := verdict.first_bad:
             typer.echo(f"  第一处 first bad: {bad.why}, seq {bad.seq}, event {bad.event_id}")
