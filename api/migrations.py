@@ -31,9 +31,22 @@ class NotMigrated(Unfit):
         )
 
 
+class NotInPlace(Unfit):
+    """The packages alone, as a wheel holds them, cannot make or judge a database."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} 中没有迁移脚本(alembic.ini、alembic/):请在源代码目录中以 pip install -e . 安装。",
+            f"There are no migrations (alembic.ini, alembic/) in {folder}: install Yiyang in its own folder, pip install -e .",
+        )
+
+
 def alembic() -> Config:
-    """The migrations beside this code, wherever the program was started."""
-    return Config(Path(__file__).parents[1] / "alembic.ini")
+    """The migrations beside this code, wherever the program was started. Raises NotInPlace."""
+    found = Path(__file__).parents[1] / "alembic.ini"
+    if not found.exists():
+        raise NotInPlace(found.parent)
+    return Config(found)
 
 
 def head() -> str | None:
