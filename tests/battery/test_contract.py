@@ -16,7 +16,7 @@ from tests.programs import Served
 @pytest.mark.parametrize(
     ("anchored", "positive", "negative", "at_least"),
     [
-        pytest.param(1, 0, 0, 130, id="once each", marks=pytest.mark.battery),
+        pytest.param(1, 0, 0, 130, id="once each"),
         pytest.param(8, 5, 6, 2000, id="2,000 cases", marks=pytest.mark.battery),
     ],
 )
@@ -30,7 +30,10 @@ def test_t39_every_operation_keeps_its_word(
     negative: int,
     at_least: int,
 ):
-    """No 5xx, no status that is not told, no answer of another shape, and a fifth of the cases of each operation succeed."""
+    """No 5xx, no status that is not told, no answer of another shape, nothing wrong let in, and a fifth of each operation succeeds.
+
+    Seen to fail, naming the operation, with a provider that was read with 202, with one that was read with 500, with
+    figures of a report without their values, and (2,000 cases) with lists that took any `limit`."""
     schema = schemathesis.openapi.from_url(f"{api.url}/openapi.json")
     with towns(server, database, api.url, settings.token_ring, Ground) as found:
         trying = Trying(found(), schema, api.url)

@@ -16,6 +16,7 @@ from schemathesis import APIOperation, BaseSchema, Case, CheckFunction, Generati
 from schemathesis.checks import not_a_server_error
 from schemathesis.core import NOT_SET
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -125,16 +126,16 @@ class Trying:
         except Unsatisfiable:
             self.tallies.setdefault(f"{operation.method.upper()} {operation.path}", Tally())
 
+    def standing(self, case: Case, *known: str) -> dict[str, str]:
+        """What the rest of its path is pointed at."""
+        ground, unknown = self.ground, STANDING.keys() & case.path_parameters.keys() - set(known)
+        return {key: ground.once(key, partial(STANDING[key], ground)) for key in sorted(unknown)}
+
     def anchored(self, name: str, case: Case) -> None:
         """What the operation needs is laid over what was generated."""
         ground = self.ground
         found = ANCHORS[name](ground) if name in ANCHORS else BARE
-        standing = {
-            key: ground.once(key, lambda key=key: STANDING[key](ground))
-            for key in case.path_parameters
-            if key not in found.path
-        }
-        case.path_parameters = standing | found.path
+        case.path_parameters = self.standing(case, *found.path) | found.path
         case.query = {key: value for key, value in (case.query or {}).items() if key not in found.without} | found.query
         if found.body is not None or isinstance(case.body, dict):
             generated = case.body if isinstance(case.body, dict) else {}
@@ -160,7 +161,11 @@ class Trying:
         self.send(name, case, self.worker(name))
 
     def wrong(self, name: str, case: Case) -> None:
-        """What is wrong somewhere is refused; with a version, for without one nobody would look at the rest."""
+        """What is wrong somewhere is refused. A body that is wrong is put to something that stands, with a version: nothing
+        but its words can refuse it then."""
+        assert case.meta
+        if case.meta.is_negative_at(ParameterLocation.BODY) and not case.meta.is_negative_at(ParameterLocation.PATH):
+            case.path_parameters = {**case.path_parameters, **self.standing(case)}
         version = {"If-Match": '"1"'} if case.method.upper() == "PATCH" else {}
         self.send(name, case, self.worker(name), version, [negative_data_rejection])
 
