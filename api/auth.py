@@ -8,11 +8,20 @@ from fastapi.security import OAuth2PasswordRequestForm
 from api import problems
 from api.deps import CurrentActor, Session
 from api.routes import ActRoute
-from models.accounts import MeRead, RefreshRequest, TokenRead
-from services import accounts, sign_in
+from models.accounts import MeRead, PasswordChange, RefreshRequest, TokenRead
+from services import accounts, passwords, sign_in
 from services.tokens import Tokens
 
+
+class SecretRoute(ActRoute):
+    """Takes no Idempotency-Key: a digest of the request would be kept, by which its password could be guessed at leisure.
+    Sent twice it is refused the second time, since the password is another by then."""
+
+    takes_key = False
+
+
 routes = APIRouter(tags=["identity"], route_class=ActRoute)
+secrets = APIRouter(tags=["identity"], route_class=SecretRoute)
 public = APIRouter(tags=["identity"], prefix="/v1/auth")
 
 
@@ -51,9 +60,26 @@ async def logout(session: Session, actor: CurrentActor) -> Response:
     return Response(status_code=204)
 
 
+@secrets.post(
+    "/v1/auth/password",
+    summary="Change one's own password",
+    status_code=204,
+    response_class=Response,
+    responses=problems.told(429),
+)
+async def password(
+    request: Request, order: PasswordChange, session: Session, actor: CurrentActor, caller: Caller
+) -> Response:
+    """Every other sign-in of the account ends at once, in all districts; this one stays. A wrong current password is a failed
+    sign-in: after five each next attempt waits."""
+    await passwords.change(session, actor, request.app.state.sessions, caller, order)
+    return Response(status_code=204)
+
+
 @routes.get("/v1/me", summary="Who I am", response_model=MeRead)
 async def me(session: Session, actor: CurrentActor) -> MeRead:
     return await accounts.me(session, actor)
 
 
 routes.include_router(public)
+routes.include_router(secrets)

@@ -188,6 +188,15 @@ class RefreshRequest(Wire):
     refresh_token: Text = Field(min_length=20, max_length=200)
 
 
+class PasswordChange(Wire):
+    """The current password proves who asks, whoever may hold his token."""
+
+    model_config = example(current_password="a long enough password", new_password="一匹好马 and a battery")  # noqa: S106
+
+    current_password: Password
+    new_password: Password
+
+
 class MembershipGrant(Wire):
     """A role, and what it is bound to: a provider (and caregiver), a resident, a facility, a meal point or a division."""
 

@@ -66,7 +66,7 @@ async def hash_password(password: str) -> str:
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 
-async def _matches(password: str, password_hash: str | None) -> bool:
+async def matches(password: str, password_hash: str | None) -> bool:
     """An unknown name costs the same time as a wrong password."""
     async with _AT_ONCE:
         known = await asyncio.to_thread(_HASHER.verify, password, password_hash or _NOBODY)
@@ -82,7 +82,7 @@ async def by_password(
     sources = sign_in_failures.sources(username, caller.address)
     await sign_in_failures.attempt(sessions, sources)
     account = await _account(sessions, username)
-    if not await _matches(password, account.password_hash if account else None) or account is None:
+    if not await matches(password, account.password_hash if account else None) or account is None:
         raise BadCredentials
     await sign_in_failures.forgive(sessions, sources)
     return await _sign_in(sessions, keys, caller, account.id, membership)

@@ -40,6 +40,7 @@ WITHOUT_PERMISSION = {
     "ledger/holds.*": "a transfer is part of an act that has asked",
     "settlements/reading.shown": "an act shows what it did, and has asked",
     "sign_in.sign_out": "whoever is in may leave",
+    "passwords.change": "everyone's password is his own",
     "visits/verify.verify": "a visit verifies itself as soon as the last exception is settled",
 }
 """The acts that take an actor and ask nothing, with the reason: file and function, as patterns."""
