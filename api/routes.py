@@ -4,7 +4,7 @@ The claim of a key is a dependency (it needs the actor and the session, and goes
 route class, the only place that sees the finished bytes while the transaction is still open."""
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from hashlib import blake2b, sha256
 from json import JSONDecodeError
 from typing import Annotated, Any, ClassVar
@@ -14,11 +14,14 @@ from fastapi import APIRouter, Depends, Header, Request, Response, params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import cursors, problems
 from api.deps import CurrentActor, IfMatchRequired, KeyNeeded, Session, WrongMediaType, identify
+from api.short_way import short_way
 from models.wire import Listed
 from services import idempotency, scope
+from services.access import Actor
 from services.pages import Page
 
 
@@ -30,12 +33,13 @@ class StrictRequest(Request):
         if not hasattr(self, "_json"):
             body = await self.body()
             try:
-                self._json = orjson.loads(body)
+                read = orjson.loads(body)
                 json.loads(body, object_pairs_hook=_names_once, parse_int=len, parse_float=len)
             except orjson.JSONDecodeError as error:
                 raise JSONDecodeError(str(error.msg), "", error.pos) from error
             except RecursionError as error:
                 raise JSONDecodeError("nested too deep", "", 0) from error
+            self._json = read
         return self._json
 
 
@@ -57,11 +61,15 @@ async def _claim(
         str | None, Header(min_length=8, max_length=64, description="Send it again with the same key: it happens once")
     ] = None,
 ) -> None:
-    if idempotency_key is None:
+    await _claim_key(request, session, actor, idempotency_key)
+
+
+async def _claim_key(request: Request, session: AsyncSession, actor: Actor, key: str | None) -> None:
+    if key is None:
         return
     said = [request.method, request.url.path, request.url.query, str(actor.membership_id)]
     asked = sha256("\0".join(said).encode() + b"\0" + await _content(request)).digest()
-    found = await idempotency.claim(session, actor.district, actor.id, idempotency_key, asked)
+    found = await idempotency.claim(session, actor.district, actor.id, key, asked)
     if isinstance(found, idempotency.Answer):
         raise AnsweredBefore(found)
     request.state.claim = found
@@ -80,6 +88,28 @@ _BEFORE_ANY_ROW = (RequestValidationError, WrongMediaType, IfMatchRequired, idem
 _KEPT = ("etag", "location", "content-type")
 
 
+async def _keep_answer(request: Request, response: Response) -> None:
+    if claim := getattr(request.state, "claim", None):
+        headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
+        await claim.keep(idempotency.Answer(response.status_code, headers, bytes(response.body)))
+
+
+async def _once(
+    request: Request, session: AsyncSession, actor: Actor, key: str | None, act: Callable[[], Awaitable[Response]]
+) -> Response:
+    """An act on the short way, under its key."""
+    await _claim_key(request, session, actor, key)
+    response = await act()
+    await _keep_answer(request, response)
+    return response
+
+
+async def _as_often_as_asked(
+    _request: Request, _session: AsyncSession, _actor: Actor, _key: str | None, act: Callable[[], Awaitable[Response]]
+) -> Response:
+    return await act()
+
+
 class ActRoute(APIRoute):
     """A route of `/v1`."""
 
@@ -89,12 +119,14 @@ class ActRoute(APIRoute):
         methods, needs = options.get("methods") or {"GET"}, options.get("dependencies") or []
         told = problems.of(methods, path, moves_money=KeyNeeded in needs)
         options["responses"] = told | (options.get("responses") or {})
-        if self.takes_key and "POST" in methods:
+        keyed = self.takes_key and "POST" in methods
+        self.short_way = None if needs else short_way(endpoint, path, _once if keyed else _as_often_as_asked)
+        if keyed:
             options["dependencies"] = [*needs, Depends(_claim)]
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        act = super().get_route_handler()
+        act, short = super().get_route_handler(), self.short_way
         takes_json = self.body_field is not None and not isinstance(self.body_field.field_info, params.Form)
 
         async def handle(request: Request) -> Response:
@@ -103,7 +135,9 @@ class ActRoute(APIRoute):
             try:
                 if request.method != "GET":
                     _check_media_type(request, takes_json=takes_json)
-                response = await act(strict)
+                if short is None or (response := await short(strict, strict.state.actor)) is None:
+                    response = await act(strict)
+                    await _keep_answer(strict, response)
             except _BEFORE_ANY_ROW:
                 # Whoever has signed out hears that, and not what was wrong with his request.
                 await scope.confirm(request.app.state.sessions, strict.state.actor.scope)
@@ -111,9 +145,6 @@ class ActRoute(APIRoute):
             except AnsweredBefore as before:
                 headers = {**before.answer.headers, "Idempotency-Replayed": "true"}
                 return Response(before.answer.body, before.answer.status, headers)
-            if claim := getattr(strict.state, "claim", None):
-                headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
-                await claim.keep(idempotency.Answer(response.status_code, headers, bytes(response.body)))
             return response
 
         return handle

@@ -5,6 +5,7 @@ and of row security below it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from models.accounts import Role
@@ -223,6 +224,14 @@ _BOUND: dict[Role, str] = {
 """How a role's membership is bound; a role that is not here is the bureau's own and sees its district."""
 
 
+@lru_cache(maxsize=10_000)
+def _scope(
+    district: str, bound: str, bound_id: UUID | None, division: str | None, account: UUID | None, sign_in: UUID | None
+) -> Scope:
+    """A person asks many times in the life of a token."""
+    return Scope(district, bound, bound_id=bound_id, division=division, account=account, sign_in=sign_in)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: one membership of one account, or the system itself in a district (`system`)."""
@@ -260,14 +269,7 @@ class Actor:
             "facility": self.facility_id,
             "meal_point": self.meal_point_id,
         }.get(self.bound)
-        return Scope(
-            self.district,
-            self.bound,
-            bound_id=bound_id,
-            division=self.division,
-            account=self.account_id,
-            sign_in=self.sign_in_id,
-        )
+        return _scope(self.district, self.bound, bound_id, self.division, self.account_id, self.sign_in_id)
 
     def may(self, *permissions: Permission) -> bool:
         """One of them is enough. The system may what its callers were already asked for."""
