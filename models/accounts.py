@@ -125,6 +125,7 @@ class Membership(Record, table=True):
     meal_point_id: UUID | None = None
     division_code: str | None = Field(default=None, foreign_key="divisions.code", sa_type=String(12))
     status: Standing = Field(default=Standing.ACTIVE, sa_type=stored(Standing))
+    suspended_by_bureau: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 SignInId = Annotated[UUID, belongs_to("sign_ins")]

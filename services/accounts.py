@@ -63,6 +63,12 @@ class OwnMembership(Conflict):
     en = "Nobody suspends, restores or ends a membership of his own; another administrator must."
 
 
+class SuspendedByBureau(Conflict):
+    code = "suspended_by_bureau"
+    zh = "此身份由民政局停用,只能由民政局恢复;如有疑问请联系民政局管理员。"
+    en = "The bureau suspended this membership, and only the bureau restores it; ask its administrator."
+
+
 STAFF: dict[Role, Role] = {Role.PROVIDER_MANAGER: Role.CAREGIVER}
 """Whom a manager may give an account to: his own staff."""
 
@@ -161,6 +167,11 @@ async def set_standing(
     if account_id == actor.account_id:
         raise OwnMembership
     _may_grant(actor, MembershipGrant(role=membership.role, provider_id=membership.provider_id))
+    is_bureau = actor.may(Permission.ACCOUNTS_MANAGE)
+    if membership.suspended_by_bureau and standing is Standing.ACTIVE and not is_bureau:
+        raise SuspendedByBureau
+    if is_bureau:
+        membership.suspended_by_bureau = standing is Standing.SUSPENDED
     membership.status = standing
     await session.flush()
     await audit.record(session, actor, "memberships.set_standing", "membership", membership.id, standing=standing)

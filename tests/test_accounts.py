@@ -190,6 +190,26 @@ async def test_a_manager_sees_and_suspends_his_own_people_only(client_for, make)
     assert suspensions == [200, 404, 404]
 
 
+async def test_what_the_bureau_suspended_no_manager_restores(client_for, make):
+    """Seen to fail without the mark: the manager's answer was 200, and his caregiver worked on."""
+    own = await make.caregiver()
+    carer = await make.membership(Role.CAREGIVER, caregiver_id=own.id, provider_id=own.provider_id)
+    manager, bureau = (
+        await client_for(Role.PROVIDER_MANAGER, provider_id=own.provider_id),
+        await client_for(Role.BUREAU_ADMIN),
+    )
+    path = f"/v1/accounts/{carer.account_id}/memberships/{carer.id}"
+
+    async def done(who, act):
+        answer = await who.post(f"{path}/{act}")
+        return answer.json().get("code") or answer.json()["status"]
+
+    assert [await done(manager, act) for act in ("suspend", "resume")] == ["suspended", "active"]
+    assert [await done(bureau, "suspend"), await done(manager, "resume")] == ["suspended", "suspended_by_bureau"]
+    assert [await done(manager, "suspend"), await done(manager, "resume")] == ["suspended", "suspended_by_bureau"]
+    assert [await done(bureau, "resume"), await done(manager, "suspend")] == ["active", "suspended"]
+
+
 async def test_memberships_elsewhere_are_not_told(client_for, make):
     """A person who works for the bureau and for a provider is, to the provider, the provider's."""
     caregiver = await make.caregiver()

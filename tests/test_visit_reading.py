@@ -80,3 +80,18 @@ async def test_a_relative_sees_what_was_paid_only_where_the_resident_agreed(make
     assert (await seen_by("orders", "money")).json()["posted_subsidy_fen"] == 2000
     assert (await seen_by("orders")).json()["posted_subsidy_fen"] is None
     assert (await seen_by("whereabouts")).status_code == 404
+
+
+async def test_a_relative_sees_how_far_from_home_it_was_only_where_the_resident_agreed(make, client_for):
+    """Seen to fail when every relative was told the distance."""
+    day = await a_day(make, client_for)
+    visit = await day.served()
+
+    async def seen_by(*scopes):
+        events = (await (await day.relative(*scopes)).get(f"/v1/visits/{visit['id']}/events")).json()
+        return {event["kind"]: event["distance_m"] for event in events}
+
+    agreed = await seen_by("orders", "whereabouts")
+    assert agreed.keys() == {"check_in", "check_out"}
+    assert None not in agreed.values()
+    assert await seen_by("orders") == {"check_in": None, "check_out": None}

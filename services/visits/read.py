@@ -93,9 +93,9 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"{_SELECT} where {seen_sql('visits', bound, role)}{asked} order by {order} limit :rows")
 
 
-async def _money(session: AsyncSession, actor: Actor) -> bool:
-    """A relative sees what was paid only where the resident agreed to that."""
-    return actor.role is not Role.FAMILY or LinkScope.MONEY in await family_links.granted(session, actor)
+async def _agreed(session: AsyncSession, actor: Actor, scope: LinkScope) -> bool:
+    """A relative sees what was paid, and where it was, only where the resident agreed to that."""
+    return actor.role is not Role.FAMILY or scope in await family_links.granted(session, actor)
 
 
 def _shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
@@ -117,7 +117,7 @@ async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[byt
     row = found.mappings().one_or_none()
     if row is None:
         raise VisitNotFound
-    shown = _shown(actor, row, money=await _money(session, actor))
+    shown = _shown(actor, row, money=await _agreed(session, actor, LinkScope.MONEY))
     return _json(shown), row["version"]
 
 
@@ -161,7 +161,7 @@ async def listing(
     found = await (await session.connection()).execute(statement, seen_by(actor) | given | {"rows": part.limit + 1})
     rows = found.mappings().all()
     kept = rows[: part.limit]
-    money = await _money(session, actor)
+    money = await _agreed(session, actor, LinkScope.MONEY)
     page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
     return page, _json([_shown(actor, row, money=money) for row in kept])
 
@@ -178,7 +178,10 @@ async def events_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list
     """The raw events, as they were sent: every party sees them, whatever was corrected later."""
     actor.require(Permission.VISITS_READ)
     found = await _beneath(session, actor, visit_id, VisitEvent)
-    return [VisitEventRead.model_validate(event) for event in found]
+    shown = [VisitEventRead.model_validate(event) for event in found]
+    if await _agreed(session, actor, LinkScope.WHEREABOUTS):
+        return shown
+    return [event.model_copy(update={"distance_m": None, "accuracy_m": None, "device_id": None}) for event in shown]
 
 
 async def corrections_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list[CorrectionRead]:
@@ -191,7 +194,10 @@ async def exceptions_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> 
     """The exceptions of a visit, those that were settled too."""
     actor.require(Permission.VISITS_READ)
     found = await _beneath(session, actor, visit_id, VisitException)
-    return [shown_exception(actor, exception) for exception in found]
+    shown = [shown_exception(actor, exception) for exception in found]
+    if await _agreed(session, actor, LinkScope.WHEREABOUTS):
+        return shown
+    return [one.model_copy(update={"found": {}}) if one.code is VisitExceptionCode.PLACE else one for one in shown]
 
 
 def shown_exception(actor: Actor, exception: VisitException) -> VisitExceptionRead:
