@@ -18,6 +18,7 @@ from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import PgqException, RetryRequested
 from pgqueuer.domain.models import Job
 from pgqueuer.domain.types import QueueExecutionMode
+from sqlalchemy import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
@@ -99,8 +100,10 @@ def _manager(queue: asyncpg.Connection, sessions: Sessions, stop: asyncio.Event)
 
 @asynccontextmanager
 async def _queue(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    url = make_url(database_url)
+    _, told = url.get_dialect()().create_connect_args(url)  # which spells `?ssl=` and the like as asyncpg does
     connection = await asyncpg.connect(
-        database_url.replace("postgresql+asyncpg://", "postgresql://", 1),
+        **{name: value for name, value in told.items() if not name.startswith("prepared_statement")},
         server_settings={"role": WORKER_ROLE, "application_name": "yiyang-worker"},
     )
     try:

@@ -1,7 +1,9 @@
 """What is asked of a database before anything is kept in it: each weakness is found, and none is seen where there is none."""
 
 import pytest
+from fastapi import FastAPI
 
+from api import worker
 from services import embedded
 from services.database import LOGIN, NoMember, NotDurable, Overmighty, Unfit, Unreachable, examine, make_login, revision
 from tests.migrations import revisions
@@ -90,3 +92,12 @@ def test_the_login_of_the_embedded_server_is_made_once_and_owns_nothing(server: 
     assert first == second == server.url(user=LOGIN)
     rights = f"select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = '{LOGIN}'"
     assert server.query(rights) == "f|f|f|f"
+
+
+async def test_the_worker_takes_the_settings_of_a_url_as_the_api_does(
+    app: FastAPI, server: embedded.Server, database: str
+):
+    """Seen to fail when the URL went to asyncpg as it was: `unrecognized configuration parameter "ssl"`."""
+    await worker.drain(f"{server.url(database)}&ssl=disable&prepared_statement_cache_size=0", app.state.sessions)
+
+    assert await revision(f"{server.url(database)}&ssl=disable") == revisions()[0].revision
