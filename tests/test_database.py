@@ -97,7 +97,7 @@ def test_the_login_of_the_embedded_server_is_made_once_and_owns_nothing(server: 
 async def test_the_worker_takes_the_settings_of_a_url_as_the_api_does(
     app: FastAPI, server: embedded.Server, database: str
 ):
-    """Seen to fail when the URL went to asyncpg as it was: `unrecognized configuration parameter "ssl"`."""
+    """Seen to fail when the URL went to asyncpg as it was: parameter "ssl" cannot be changed now."""
     await worker.drain(f"{server.url(database)}&ssl=disable&prepared_statement_cache_size=0", app.state.sessions)
 
     assert await revision(f"{server.url(database)}&ssl=disable") == revisions()[0].revision

@@ -171,7 +171,7 @@ async def _beneath(session: AsyncSession, actor: Actor, visit_id: UUID, table: t
     await get(session, actor, visit_id)
     of_visit: Any = table
     statement = select(table).where(col(of_visit.district_code) == actor.district, col(of_visit.visit_id) == visit_id)
-    return list((await session.exec(statement.order_by(col(of_visit.id)))).all())
+    return list((await session.exec(statement.order_by(col(of_visit.created_at), col(of_visit.id)))).all())
 
 
 async def events_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list[VisitEventRead]:
