@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -121,11 +122,17 @@ def _with_manners(headers: Headers, request_id: bytes) -> Headers:
     return [*headers, *kept, (b"x-content-type-options", b"nosniff"), (b"x-request-id", request_id)]
 
 
+@lru_cache(maxsize=2_000)
+def _meters(method: str, path: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, path, status), SECONDS.labels(method, path)
+
+
 def _tell(scope: Scope, request_id: str, status: int, seconds: float) -> None:
     route: Any = scope.get("route")
     path = getattr(route, "path_format", None) or getattr(route, "path", None) or "(none)"
-    REQUESTS.labels(scope["method"], path, status).inc()
-    SECONDS.labels(scope["method"], path).observe(seconds)
+    counted, timed = _meters(scope["method"], path, status)
+    counted.inc()
+    timed.observe(seconds)
     log.info(
         "answered", request=request_id, method=scope["method"], route=path, status=status, ms=round(seconds * 1000, 1)
     )

@@ -144,15 +144,16 @@ async def measure(server: embedded.Server, visits: int, *, plans: bool) -> None:
     await engine.dispose()
 
 
-def main() -> None:
+async def main() -> None:
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     with tempfile.TemporaryDirectory(prefix="yiyang-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with embedded.start(Path(folder) / "postgres") as server:
             visits = numbers[0] if numbers else 100_000
-            _generate(server, visits)
-            asyncio.run(measure(server, visits, plans="--plans" in sys.argv))
+            # In a thread: alembic runs a loop of its own, and we are in one.
+            await asyncio.to_thread(_generate, server, visits)
+            await measure(server, visits, plans="--plans" in sys.argv)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())
