@@ -50,6 +50,12 @@ def logout(g: Ground) -> Anchor:
     return Anchor(g.person(Role.AUDITOR))
 
 
+@anchor("POST /v1/auth/password")
+def password(g: Ground) -> Anchor:
+    said = {"current_password": PASSWORD, "new_password": g.text() + PASSWORD}
+    return Anchor(g.person(Role.AUDITOR), body=said)
+
+
 @anchor("POST /v1/accounts")
 def account(g: Ground) -> Anchor:
     return Anchor(body={"username": g.text(), "memberships": [{"role": "auditor"}], "password": PASSWORD})
