@@ -97,17 +97,11 @@ async def _keep_answer(request: Request, response: Response) -> None:
 async def _once(
     request: Request, session: AsyncSession, actor: Actor, key: str | None, act: Callable[[], Awaitable[Response]]
 ) -> Response:
-    """An act on the short way, under its key."""
+    """An act on the short way, under its key if it has one."""
     await _claim_key(request, session, actor, key)
     response = await act()
     await _keep_answer(request, response)
     return response
-
-
-async def _as_often_as_asked(
-    _request: Request, _session: AsyncSession, _actor: Actor, _key: str | None, act: Callable[[], Awaitable[Response]]
-) -> Response:
-    return await act()
 
 
 class ActRoute(APIRoute):
@@ -120,7 +114,7 @@ class ActRoute(APIRoute):
         told = problems.of(methods, path, moves_money=KeyNeeded in needs)
         options["responses"] = told | (options.get("responses") or {})
         keyed = self.takes_key and "POST" in methods
-        self.short_way = None if needs else short_way(endpoint, path, _once if keyed else _as_often_as_asked)
+        self.short_way = None if needs else short_way(endpoint, path, _once, keyed=keyed)
         if keyed:
             options["dependencies"] = [*needs, Depends(_claim)]
         super().__init__(path, endpoint, **options)

@@ -19,15 +19,16 @@ from services.access import Actor
 
 ShortWay = Callable[[Request, Actor], Awaitable[Response | None]]
 Around = Callable[[Request, AsyncSession, Actor, str | None, Callable[[], Awaitable[Response]]], Awaitable[Response]]
-"""What a route does around its act, inside the transaction; it gets the Idempotency-Key."""
+"""What a route does around its act, inside the transaction; it gets the Idempotency-Key, or None."""
 
 _opened: Callable[[Request, Actor], AbstractAsyncContextManager[AsyncSession]] = asynccontextmanager(transaction)
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _GIVEN = {Request: "request", Session: "session", CurrentActor: "actor"}
 
 
-def short_way(endpoint: Callable[..., Any], path: str, around: Around) -> ShortWay | None:
-    """None when the act asks for more than can be given here, or answers with less than a Response."""
+def short_way(endpoint: Callable[..., Any], path: str, around: Around, *, keyed: bool) -> ShortWay | None:
+    """The act of a route, `keyed` if it takes an Idempotency-Key. None when the act asks for more than can be given here, or
+    answers with less than a Response."""
     given, ids, bodies = {}, [], []
     hints = get_type_hints(endpoint, include_extras=True)
     if hints.pop("return", None) is not Response:
@@ -45,7 +46,7 @@ def short_way(endpoint: Callable[..., Any], path: str, around: Around) -> ShortW
         return None
 
     async def take(request: Request, actor: Actor) -> Response | None:
-        key = request.headers.get("idempotency-key")
+        key = request.headers.get("idempotency-key") if keyed else None
         if key is not None and not 8 <= len(key) <= 64:
             return None
         asked: dict[str, Any] = {}

@@ -98,6 +98,8 @@ class Served:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            # A shell's `&` has SIGINT ignored, which is inherited, and what is ignored the program leaves so.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.said, self.open_from_the_start = "", False
         assert self.process.stderr
