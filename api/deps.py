@@ -15,6 +15,7 @@ from services import audit, pages
 from services.access import Actor
 from services.errors import DomainError, Forbidden, KinConflict, SamePerson, Stale, Unauthenticated
 from services.idempotency import KeyRequired
+from services.passwords import CurrentPasswordWrong
 
 _bearer = OAuth2PasswordBearer(tokenUrl="/v1/auth/token", auto_error=False)
 
@@ -36,7 +37,7 @@ async def current_actor(request: Request, _token: Annotated[str | None, Depends(
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 
-_DENIALS = (Forbidden, SamePerson, KinConflict)
+_DENIALS = (Forbidden, SamePerson, KinConflict, CurrentPasswordWrong)
 
 
 async def transaction(request: Request, actor: CurrentActor) -> AsyncIterator[AsyncSession]:

@@ -57,6 +57,12 @@ class WronglyBound(Invalid):
     en = "The role {role} must be bound to what it belongs to (provider, caregiver, resident, facility, meal point or division), and to nothing else."
 
 
+class NeedsConsent(Invalid):
+    code = "family_needs_consent"
+    zh = "亲属身份须经老年人(或监护人)同意后生成:请在该老年人名下发起亲属关联(POST /v1/residents/{resident}/family-links)。"
+    en = "A relative's membership comes of the resident's consent: ask for a link at /v1/residents/{resident}/family-links."
+
+
 class OwnMembership(Conflict):
     code = "own_membership"
     zh = "不能停用、恢复或终止自己的身份;请由另一位管理员办理。"
@@ -108,6 +114,8 @@ def _may_grant(actor: Actor, grant: MembershipGrant) -> None:
 
 
 async def _grant(session: AsyncSession, actor: Actor, account: UUID, grant: MembershipGrant) -> Membership:
+    if grant.role is Role.FAMILY:
+        raise NeedsConsent("/memberships/role", resident=grant.resident_id or "{resident_id}")
     await _check_employer(session, actor, grant)
     membership = Membership(district_code=actor.district, account_id=account, **grant.model_dump())
     unknown: dict[str, DomainError] = {

@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from models.idempotency import IdempotencyKey
 from services import audit
 from services.errors import Conflict, Invalid
+from services.secrets import Purpose
 
 keys: Table = IdempotencyKey.__table__  # type: ignore[attr-defined]
 K = keys.c
@@ -82,6 +83,8 @@ async def forget_old(session: AsyncSession, district: str) -> int:
 async def claim(session: AsyncSession, district: str, account: UUID, key: str, asked: bytes) -> Claim | Answer:
     """Take the key, or find what was answered. A twin at work is awaited up to lock_timeout: the unique key waits for it."""
     connection = await session.connection()
+    # Under a key of the environment: a request may hold a password, which a bare digest in a stolen database would betray.
+    asked = session.info["vault"].blind_index(asked.hex(), Purpose.REQUEST, district)
     row = {"district_code": district, "id": uuid7(), "account_id": account, "key": key, "request_hash": asked}
     try:
         mine = await connection.scalar(_CLAIM, row)

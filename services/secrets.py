@@ -53,6 +53,7 @@ class Purpose(StrEnum):
     PHONE_TAIL = "phone_tail"
     BANK_CARD = "bank_card"
     ADDRESS = "address"
+    REQUEST = "request"
     PERSON_ANYWHERE = "person_anywhere"
 
 

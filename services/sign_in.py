@@ -84,8 +84,8 @@ async def by_password(
     account = await _account(sessions, username)
     if not await matches(password, account.password_hash if account else None) or account is None:
         raise BadCredentials
-    await sign_in_failures.forgive(sessions, sources)
-    return await _sign_in(sessions, keys, caller, account.id, membership)
+    failed = await sign_in_failures.forgive(sessions, sources)
+    return await _sign_in(sessions, keys, caller, account.id, membership, failed)
 
 
 async def _account(sessions: Sessions, username: str) -> Account | None:
@@ -109,7 +109,9 @@ async def memberships_of(sessions: Sessions, account: UUID) -> list[Membership]:
         return list(found.all())
 
 
-async def _sign_in(sessions: Sessions, keys: Keys, caller: Caller, account: UUID, wanted: str | None) -> Tokens:
+async def _sign_in(
+    sessions: Sessions, keys: Keys, caller: Caller, account: UUID, wanted: str | None, failed: int
+) -> Tokens:
     memberships = await memberships_of(sessions, account)
     if not memberships:
         raise NoMembership
@@ -130,7 +132,7 @@ async def _sign_in(sessions: Sessions, keys: Keys, caller: Caller, account: UUID
         session.add(sign_in)
         await session.flush()
         refresh = await _new_refresh(session, sign_in)
-        await audit.record(session, actor, "sign_in", "membership", membership.id)
+        await audit.record(session, actor, "sign_in", "membership", membership.id, failed_before=failed)
     return Tokens(keys.access_token(actor, now), refresh, int(keys.access.total_seconds()))
 
 

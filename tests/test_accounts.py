@@ -102,7 +102,6 @@ async def test_a_manager_gives_accounts_to_his_own_caregivers_only(client_for, m
         {"role": "caregiver"},
         {"role": "provider_manager"},
         {"role": "resident"},
-        {"role": "family"},
         {"role": "community_worker"},
         {"role": "community_worker", "division_code": "999999"},
         {"role": "meal_point_operator"},
@@ -125,6 +124,19 @@ async def test_a_region_viewer_is_never_made_by_a_district(client_for, make):
     made = await bureau.post("/v1/accounts", json=order(make, {"role": "region_viewer"}))
 
     assert made.status_code == 403
+
+
+async def test_a_relative_is_never_let_in_without_the_residents_consent(client_for, make):
+    """Seen to answer 201, a membership that no consent stands behind, without the refusal."""
+    bureau, resident = await client_for(Role.BUREAU_ADMIN), await make.resident()
+    grant = {"role": "family", "resident_id": str(resident.id), "division_code": resident.division_code}
+    account = (await bureau.post("/v1/accounts", json=order(make))).json()["id"]
+
+    made = await bureau.post("/v1/accounts", json=order(make, grant, username=f"son.{make.code}"))
+    granted = await bureau.post(f"/v1/accounts/{account}/memberships", json=grant)
+
+    assert {(a.status_code, a.json()["code"]) for a in (made, granted)} == {(422, "family_needs_consent")}
+    assert f"/v1/residents/{resident.id}/family-links" in made.json()["detail"]
 
 
 async def test_one_more_membership_is_given_once(client_for, make):

@@ -1,8 +1,10 @@
 """The same request sent twice happens once (T05, T06)."""
 
 import asyncio
+from hashlib import sha256
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from models.accounts import Account, Role
@@ -46,6 +48,20 @@ async def test_the_same_key_gives_the_same_answer_byte_for_byte(bureau, order, m
     assert ("idempotency-replayed" in first.headers, again.headers["idempotency-replayed"]) == (False, "true")
     assert again.headers["content-type"] == first.headers["content-type"]
     assert await accounts_of(owner, make) == 1
+
+
+async def test_what_is_kept_of_a_request_cannot_be_guessed_from_a_stolen_database(bureau, order, owner, make):
+    """A request may hold a password. Seen to fail with a bare SHA-256 of what was sent."""
+    membership = (await bureau.get("/v1/me")).json()["membership"]["id"]
+    body = orjson.dumps(order)
+
+    headers = key() | {"Content-Type": "application/json"}
+    await bureau.post("/v1/accounts", content=body, headers=headers)
+
+    kept = await owner.fetchval("select request_hash from idempotency_keys where district_code = $1", make.code)
+    said = "\0".join(["POST", "/v1/accounts", "", membership]).encode() + b"\0" + body
+    assert len(kept) == 32
+    assert kept != sha256(said).digest()
 
 
 async def test_t05_a_hundred_at_once_with_one_key_have_one_effect(bureau, order, make, owner):

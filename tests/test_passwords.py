@@ -123,6 +123,20 @@ async def test_wrong_current_passwords_are_slowed_with_the_failures_of_signing_i
     assert (await sign_in(client, username)).status_code == 429
 
 
+async def test_a_wrong_current_password_is_told_in_the_audit(person, owner, make):
+    """Seen to fail (no row) when it was not among the denials."""
+    client, _, tokens = person
+
+    await changed(client, tokens, "not the password")
+
+    told = await owner.fetch(
+        "select outcome, body from audit_events where district_code = $1 and outcome = 'denied'", make.code
+    )
+    assert len(told) == 1
+    assert "current_password_wrong" in told[0]["body"]
+    assert "not the password" not in told[0]["body"]
+
+
 async def test_a_token_that_has_ended_changes_nothing_and_guesses_nothing(person, owner):
     client, username, tokens = person
     await client.post("/v1/auth/logout", headers=bearer(tokens))

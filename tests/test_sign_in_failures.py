@@ -55,6 +55,23 @@ async def test_nobody_is_locked_out_for_good_and_success_forgives(client_for, ma
     assert (await sign_in(client, username)).status_code == 200
 
 
+async def test_the_audit_of_a_sign_in_says_how_many_failed_before_it(client_for, make, owner, name_of):
+    """Seen to fail with the count taken after the name was forgiven."""
+    client = await client_for()
+    username = await name_of(await make.membership(Role.AUDITOR))
+    for guess in ("wrong one", "wrong two"):
+        await sign_in(client, username, guess)
+
+    for _ in range(2):
+        await sign_in(client, username)
+
+    told = await owner.fetch(
+        "select body::jsonb->'facts'->>'failed_before' as failed from audit_events where district_code = $1 and act = 'sign_in' order by id",
+        make.code,
+    )
+    assert [row["failed"] for row in told] == ["2", "0"]
+
+
 async def test_known_and_unknown_names_answer_alike(client_for, make, name_of):
     client = await client_for()
     known = await name_of(await make.membership(Role.AUDITOR))

@@ -59,6 +59,8 @@ def _may_leave(method: str, path: str, status: object, replayed: bool) -> list[l
         return [[], ["denied"]]
     if status == 401 and path == "/v1/auth/refresh":
         return [[], ["done"]]
+    if status == 422 and path == "/v1/auth/password":
+        return [[], ["denied"]]
     if status >= 300:
         return [[]]
     if method == "GET":
