@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 import models  # noqa: F401  (registers every table)
 from alembic import context
-from models import walls  # noqa: F401  (registers the operations)
+from models import live, walls  # noqa: F401  (registers the operations)
 
 QUEUE_TABLES = {"pgqueuer", "pgqueuer_log", "pgqueuer_statistics", "pgqueuer_schedules"}
 OPTIONS = {

@@ -25,16 +25,18 @@ from services import claims, settlements
 routes = router("/claims", "claims")
 
 
-@routes.post("", summary="Open an empty claim for a month", status_code=201)
+@routes.post("", summary="Open an empty claim", status_code=201)
 async def create(order: ClaimOpen, session: Session, actor: CurrentActor) -> ClaimRead:
-    """For the provider's own lines; `/draft` fills one from what is verified."""
-    return await claims.create(session, actor, order.month)
+    """For own lines; `/draft` fills one. With `month` the provider's ordinary claim of it; with `corrects_settlement_id` an
+    adjustment, by the provider or by a subsidy officer, of services up to twelve months back."""
+    return await claims.create(session, actor, order)
 
 
 @routes.post("/draft", summary="Draft a claim from verified visits", status_code=201)
 async def draft(order: ClaimOpen, session: Session, actor: CurrentActor) -> ClaimRead:
-    """Everything verified in the month that no claim bills yet; an existing draft gets what it lacks."""
-    return await claims.draft(session, actor, order.month)
+    """Everything verified in the month that no claim bills yet; an existing draft gets what it lacks. An adjustment has
+    besides each settled line that comes to something else now, or on which nothing can be paid any more."""
+    return await claims.draft(session, actor, order)
 
 
 @routes.get("", summary="Claims", response_model=Listed[ClaimRead])

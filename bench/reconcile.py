@@ -24,8 +24,8 @@ LINES_SQL = """
         served_on = cast(planned_start_at at time zone 'Asia/Shanghai' as date), minutes = 60, billable_minutes = 60,
         unit_price_fen = 2000, covered_units = 60, posted_gross_fen = 2000, posted_subsidy_fen = 2000,
         programme_version_id = '{version}', rounds = 1;
-    insert into claims (district_code, id, claim_no, provider_id, month, kind, status, made_by)
-        values ('371002', '{claim}', 'JS-1', '{provider}', '2024-03', 'ordinary', 'submitted', '{claim}');
+    insert into claims (district_code, id, claim_no, provider_id, month, service_month, kind, status, made_by)
+        values ('371002', '{claim}', 'JS-1', '{provider}', '2024-03', '2024-03', 'ordinary', 'submitted', '{claim}');
     insert into claim_lines (district_code, id, claim_id, provider_id, line_no, record_kind, record_no, resident_id,
             service_item_id, minutes, unit_price_fen, asked_fen, entered_by, status)
         select '371002', gen_random_uuid(), '{claim}', '{provider}', n, 'visit',

@@ -12,17 +12,22 @@ from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
 from models.examples import EXAMPLE_ID, example
-from models.programmes import ProgrammeId
+from models.programmes import ProgrammeId, ProgrammeVersionId
 from models.providers import ProviderId
 from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
 from models.walls import BOUND_ID, Wall
-from models.wire import Code, Count, Fen, Minutes, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire
+from models.wire import Code, Fen, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
 _OWN = Wall(provider=f"provider_id = {BOUND_ID}")
+ADJUSTABLE_MONTHS = 12
+"""How far back an adjustment reaches (rules.md, Claims and settlements)."""
+
+_MONTHS_BETWEEN = """(left(month, 4)::int * 12 + right(month, 2)::int
+    - left(service_month, 4)::int * 12 - right(service_month, 2)::int)"""
 
 
 class ClaimKind(StrEnum):
@@ -39,7 +44,11 @@ class ClaimStatus(StrEnum):
 
 
 class Claim(Record, table=True):
-    """One ordinary claim per provider and month; a settled one is never opened again."""
+    """One ordinary claim per provider and month; a settled one is never opened again.
+
+    What comes out later goes into an adjustment: it names the claim that it corrects, speaks of the same `service_month`, and
+    belongs to `month`, the earliest one whose books are open, at most twelve later (rules.md, Claims and settlements). One at
+    a time is under way. `by_bureau`: an officer made it, and the provider reads it but neither changes nor withdraws it."""
 
     __tablename__ = "claims"
     __table_args__ = (
@@ -51,15 +60,37 @@ class Claim(Record, table=True):
             unique=True,
             postgresql_where=text("kind = 'ordinary' and status <> 'withdrawn'"),
         ),
+        Index(
+            "claims_one_adjustment_at_a_time_uq",
+            "district_code",
+            "corrects_claim_id",
+            unique=True,
+            postgresql_where=text("status in ('draft', 'submitted', 'reconciled')"),
+        ),
+        Index(
+            "claims_corrects_ix",
+            "district_code",
+            "corrects_claim_id",
+            postgresql_where=text("corrects_claim_id is not null"),
+        ),
         CheckConstraint("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'", name="month_form"),
+        CheckConstraint("service_month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'", name="service_month_form"),
+        CheckConstraint("(kind = 'adjustment') = (corrects_claim_id is not null)", name="adjustment_names_its_claim"),
+        CheckConstraint(
+            "kind = 'adjustment' or (service_month = month and not by_bureau)", name="ordinary_is_of_its_month"
+        ),
+        CheckConstraint(f"{_MONTHS_BETWEEN} between 0 and {ADJUSTABLE_MONTHS}", name="at_most_a_year_back"),
     )
     __wall__ = _OWN
 
     claim_no: str = Field(max_length=60)
     provider_id: ProviderId
     month: str = Field(sa_type=String(7))
+    service_month: str = Field(sa_type=String(7))
     kind: ClaimKind = Field(default=ClaimKind.ORDINARY, sa_type=stored(ClaimKind))
     status: ClaimStatus = Field(default=ClaimStatus.DRAFT, sa_type=stored(ClaimStatus))
+    corrects_claim_id: Annotated[UUID, belongs_to("claims", index=False)] | None = None
+    by_bureau: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     made_by: UUID
     submitted_by: UUID | None = None
     submitted_at: datetime | None = None
@@ -87,7 +118,10 @@ class LineStatus(StrEnum):
 class ClaimLine(Record, table=True):
     """A line as it was asked, and beside it four amounts, none of which overwrites another, in fen:
     asked (gross, as billed), verified (gross of the verified visit), approved (gross inside the cap, after the
-    officer's decision), paid (the subsidy of what was approved). A visit is approved on one line only, ever."""
+    officer's decision), paid (the subsidy of what was approved). A visit is approved on one line only, ever.
+
+    A line of an adjustment says what the record comes to as a whole, like any other, and beside it (`before_*`) what the
+    settled line that it corrects came to: what moves is the signed difference."""
 
     __tablename__ = "claim_lines"
     __table_args__ = (
@@ -98,7 +132,19 @@ class ClaimLine(Record, table=True):
             "district_code",
             "visit_id",
             unique=True,
-            postgresql_where=text("approved_fen > 0"),
+            postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
+        ),
+        Index(
+            "claim_lines_corrected_once_uq",
+            "district_code",
+            "corrects_line_id",
+            "claim_id",
+            unique=True,
+            postgresql_where=text("corrects_line_id is not null"),
+        ),
+        CheckConstraint(
+            "before_fen >= before_paid_fen and before_paid_fen >= 0 and (corrects_line_id is not null or before_fen = 0)",
+            name="before_is_what_it_corrects",
         ),
         CheckConstraint(
             "approved_fen between 0 and greatest(verified_fen, 0) and paid_fen between 0 and approved_fen",
@@ -121,8 +167,14 @@ class ClaimLine(Record, table=True):
     import_id: UUID | None = None
     import_row: int | None = None
     entered_by: UUID
+    corrects_line_id: Annotated[UUID, belongs_to("claim_lines", index=False)] | None = None
+    before_minutes: int | None = None
+    before_quantity: int | None = None
+    before_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    before_paid_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     visit_id: VisitId | None = None
     programme_id: ProgrammeId | None = None
+    programme_version_id: ProgrammeVersionId | None = None
     verified_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     payable_minutes: int | None = None
     payable_quantity: int | None = None
@@ -171,22 +223,24 @@ class ClaimException(Record, table=True):
 
 
 class ClaimOpen(Wire):
-    """An empty claim, for the provider's own lines."""
+    """Either the `month` of an ordinary claim, or in `corrects_settlement_id` the settlement that an adjustment corrects."""
 
     model_config = example(month="2024-05")
 
-    month: Month
+    month: Month | None = None
+    corrects_settlement_id: UUID | None = None
 
 
 class LineEntry(Wire):
-    """A line as the provider bills it. `minutes` for the unit hour, `quantity` for another; `amount_fen` is gross."""
+    """A line as the provider bills it. `minutes` for the unit hour, `quantity` for another; `amount_fen` is gross. In an
+    adjustment all three say what the record comes to as a whole, zero where nothing of it should have been paid."""
 
     record_kind: RecordKind = RecordKind.VISIT
     record_no: RecordNo
     resident_id: UUID
     service_item_id: UUID
-    minutes: Minutes | None = None
-    quantity: Count | None = None
+    minutes: Annotated[int, Ranged(strict=True, ge=0, le=1440)] | None = None
+    quantity: Annotated[int, Ranged(strict=True, ge=0, le=1000)] | None = None
     unit_price_fen: PriceFen
     amount_fen: Fen
 
@@ -223,7 +277,8 @@ class ResolutionOfMany(Resolution):
 
 
 class ClaimTotals(Shown):
-    """Of all lines, in fen: asked, verified, approved, paid; and how many lines stand how."""
+    """Of all lines, in fen: asked, verified, approved, paid; and how many lines stand how. Of an adjustment they are the
+    signed differences to what was settled before."""
 
     lines: int
     matched: int
@@ -241,7 +296,11 @@ class ClaimRead(Shown):
     claim_no: str
     provider_id: UUID
     month: str
+    service_month: str
     kind: ClaimKind
+    corrects_claim_id: UUID | None
+    corrects_settlement_id: UUID | None
+    by_bureau: bool
     status: ClaimStatus
     submitted_at: datetime | None
     reconciled_at: datetime | None
@@ -251,7 +310,8 @@ class ClaimRead(Shown):
 
 
 class ClaimLineRead(Shown):
-    """The four amounts beside each other; none overwrites another."""
+    """The four amounts beside each other; none overwrites another. In an adjustment they speak of the record as a whole,
+    `before_*` of the settled line `corrects_line_id`; `difference_fen` is the signed change of what is paid."""
 
     id: UUID
     line_no: int
@@ -271,6 +331,12 @@ class ClaimLineRead(Shown):
     payable_fen: int
     approved_fen: int
     paid_fen: int
+    corrects_line_id: UUID | None
+    before_minutes: int | None
+    before_quantity: int | None
+    before_fen: int
+    before_paid_fen: int
+    difference_fen: int
     status: LineStatus
     codes: list[str]
 

@@ -31,6 +31,8 @@ class OwnerKind(StrEnum):
     PROVIDER_RECEIVABLE = "provider_receivable"
     APPROPRIATION = "appropriation"
     PROVIDER_PAID = "provider_paid"
+    RESIDENT_OWED = "resident_owed"
+    RESIDENT_PAID = "resident_paid"
 
 
 class LedgerAccount(Row, table=True):
@@ -77,6 +79,8 @@ class CauseKind(StrEnum):
     VISIT = "visit"
     SETTLEMENT = "settlement"
     PAYMENT = "payment"
+    RECOVERY = "recovery"
+    RECEIPT = "receipt"
 
 
 class Transfer(Row, table=True):

@@ -27,7 +27,8 @@ class SettlementStatus(StrEnum):
 
 class Settlement(Record, table=True):
     """Proposed by one, approved (or returned, with a reason) by another, paid by a third. Its approval carries the audit
-    chain's head of that moment."""
+    chain's head of that moment. That of an adjustment names the settlement that it corrects, and its amounts are signed
+    differences: a negative subsidy is paid with its approval, which opens a recovery."""
 
     __tablename__ = "settlements"
     __table_args__ = (
@@ -39,6 +40,12 @@ class Settlement(Record, table=True):
             postgresql_where=text("status <> 'returned'"),
         ),
         UniqueConstraint("district_code", "settlement_no"),
+        Index(
+            "settlements_corrects_ix",
+            "district_code",
+            "corrects_settlement_id",
+            postgresql_where=text("corrects_settlement_id is not null"),
+        ),
         CheckConstraint("approved_by is null or approved_by <> proposed_by", name="maker_is_not_checker"),
         CheckConstraint("(status in ('proposed', 'returned')) = (approved_by is null)", name="approved_by_someone"),
         CheckConstraint("gross_fen = copay_fen + subsidy_fen", name="parts_make_the_whole"),
@@ -49,6 +56,7 @@ class Settlement(Record, table=True):
     claim_id: Annotated[UUID, belongs_to("claims", index=False)]
     provider_id: ProviderId
     month: str = Field(sa_type=String(7))
+    corrects_settlement_id: Annotated[UUID, belongs_to("settlements", index=False)] | None = None
     status: SettlementStatus = Field(default=SettlementStatus.PROPOSED, sa_type=stored(SettlementStatus))
     lines: int
     minutes: int
@@ -68,13 +76,11 @@ class Settlement(Record, table=True):
 
 
 class SettlementFund(Row, table=True):
-    """What one source pays of one programme in one settlement; the shares add up to the settlement's subsidy."""
+    """What one source pays of one programme in one settlement, or gets back in that of an adjustment (negative); the shares add
+    up to the settlement's subsidy."""
 
     __tablename__ = "settlement_funds"
-    __table_args__ = (
-        UniqueConstraint("district_code", "settlement_id", "programme_id", "source"),
-        CheckConstraint("amount_fen >= 0", name="amount_not_negative"),
-    )
+    __table_args__ = (UniqueConstraint("district_code", "settlement_id", "programme_id", "source"),)
     __grants__ = "select, insert"
     __wall__ = through("settlements", "settlement_id", ("district",))
 
@@ -85,11 +91,18 @@ class SettlementFund(Row, table=True):
 
 
 class Payment(Row, table=True):
-    """Money that left, with the bank's reference. Partial payments add up."""
+    """Money that left, with the bank's reference, or that was kept back for a recovery, under the receipt's. Partial payments
+    add up."""
 
     __tablename__ = "payments"
     __table_args__ = (
         UniqueConstraint("district_code", "bank_reference"),
+        Index(
+            "payments_kept_back_ix",
+            "district_code",
+            "recovery_id",
+            postgresql_where=text("recovery_id is not null"),
+        ),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
     )
     __grants__ = "select, insert"
@@ -98,6 +111,7 @@ class Payment(Row, table=True):
     settlement_id: SettlementId
     amount_fen: int = Field(sa_type=BigInteger)
     bank_reference: str = Field(max_length=80)
+    recovery_id: Annotated[UUID, belongs_to("recoveries", index=False)] | None = None
     paid_on: date
     recorded_by: UUID
 
@@ -109,12 +123,14 @@ class SettlementReturn(Wire):
 
 
 class PaymentRecord(Wire):
-    """Money that the bank has moved; `bank_reference` is the bank's own number, once in the district."""
+    """Money that the bank has moved: `bank_reference` is the bank's own number, once in the district. Or money that is kept
+    back for what the same provider owes: `recovery_id` names the recovery, whose receipt it is at the same time."""
 
     model_config = example(amount_fen=84326000, bank_reference="ICBC-20240615-0001", paid_on="2024-06-15")
 
     amount_fen: PositiveFen
-    bank_reference: BankReference
+    bank_reference: BankReference | None = None
+    recovery_id: UUID | None = None
     paid_on: date
 
 
@@ -128,6 +144,7 @@ class PaymentRead(Shown):
     id: UUID
     amount_fen: int
     bank_reference: str
+    recovery_id: UUID | None
     paid_on: date
     recorded_by: UUID
 
@@ -140,6 +157,7 @@ class SettlementRead(Shown):
     claim_id: UUID
     provider_id: UUID
     month: str
+    corrects_settlement_id: UUID | None
     status: SettlementStatus
     lines: int
     minutes: int

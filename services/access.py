@@ -62,6 +62,9 @@ class Permission(StrEnum):
     SETTLEMENTS_PROPOSE = "settlements:propose"
     SETTLEMENTS_APPROVE = "settlements:approve"
     PAYMENTS_RECORD = "payments:record"
+    RECOVERIES_READ = "recoveries:read"
+    RECOVERIES_PROPOSE = "recoveries:propose"
+    RECOVERIES_APPROVE = "recoveries:approve"
     MONTHS_CLOSE = "months:close"
     LEDGER_READ = "ledger:read"
     IMPORTS_READ = "imports:read"
@@ -99,6 +102,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_DECIDE_DISPUTE,
             P.SETTLEMENTS_APPROVE,
+            P.RECOVERIES_APPROVE,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.KIN_DECLARE,
@@ -119,6 +123,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SETTLEMENTS_PROPOSE,
             P.SETTLEMENTS_APPROVE,
             P.PAYMENTS_RECORD,
+            P.RECOVERIES_PROPOSE,
+            P.RECOVERIES_APPROVE,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.KIN_DECLARE,
@@ -163,6 +169,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CLAIMS_READ,
             P.CLAIMS_SUBMIT,
             P.SETTLEMENTS_READ,
+            P.RECOVERIES_READ,
             P.IMPORTS_READ,
         }
     ),
@@ -205,6 +212,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
             P.VISITS_READ,
+            P.RECOVERIES_READ,
         }
     ),
     Role.AUDITOR: frozenset(_READS | {P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),

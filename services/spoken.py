@@ -55,6 +55,7 @@ STATES: Mapping[str, str] = {
     "revoked": "同意已撤回",
     "moved_out": "已迁出",
     "deceased": "已去世",
+    "recovered": "已收回",
 }
 ACTS: Mapping[str, str] = {
     "update": "修改",
@@ -96,6 +97,9 @@ ACTS: Mapping[str, str] = {
     "refuse": "登记拒绝",
     "revoke": "撤回同意",
     "renew": "续期",
+    "agree": "约定分期",
+    "receive": "登记收款",
+    "propose": "提出",
 }
 SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
 """Where money comes from; a bureau may write other sources, which say themselves."""

@@ -41,6 +41,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sign_ins": {"expires_at": datetime(2099, 1, 1, tzinfo=UTC)},
     "entitlement_changes": {"decision": "pending", "decided_by": None},
     "settlements": {"status": "proposed", "approved_by": None, "gross_fen": 0, "copay_fen": 0, "subsidy_fen": 0},
+    "recoveries": {"cause": "decision", "settlement_id": None, "status": "proposed", "approved_by": None}
+    | {"programme_id": lambda side: row_id("programmes", side), "provider_id": lambda side: row_id("providers", side)}
+    | {"resident_id": None},
+    "recovery_receipts": {"means": "bank", "settlement_id": None},
+    "claims": {"kind": "ordinary", "corrects_claim_id": None, "month": "2024-05", "service_month": "2024-05"},
+    "claim_lines": {"corrects_line_id": None},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "family_links": {"status": "asked", "decided_by": None},
     "imports": {"by_account": lambda side: row_id("accounts", side)},

@@ -46,6 +46,9 @@ entitlement_pauses          *        *         *        *        *        *     
 orders                      *        1         1        1        1        -          -      -
 payments                    *        1         -        -        -        -          -      -
 settlement_funds            *        1         -        -        -        -          -      -
+recoveries                  *        1         -        -        -        -          -      -
+recovery_instalments        *        1         -        -        -        -          -      -
+recovery_receipts           *        1         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
@@ -95,6 +98,9 @@ entitlement_pauses          *        -         -        -        -        -     
 orders                      *        1         1        1        1        -          -      -
 payments                    *        -         -        -        -        -          -      -
 settlement_funds            *        -         -        -        -        -          -      -
+recoveries                  *        -         -        -        -        -          -      -
+recovery_instalments        *        -         -        -        -        -          -      -
+recovery_receipts           *        -         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -

@@ -145,7 +145,8 @@ CHANGED = {
         "contracts",
     ),
     *("divisions", "entitlement_changes", "entitlements", "family_links", "imports", "kin_declarations", "memberships"),
-    *("orders", "programmes", "providers", "residents", "service_items", "settlements", "sign_in_failures"),
+    *("orders", "programmes", "providers", "recoveries", "residents", "service_items", "settlements"),
+    "sign_in_failures",
     *("visit_exceptions", "visits"),
 }
 """What people change. Of seven more, single columns may be set: see the grants. All else is evidence and stays as it is."""

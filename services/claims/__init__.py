@@ -1,14 +1,19 @@
 """Claims: a provider's bill for a month, from its lines to the decisions about them.
 
 states.py     which act is possible when, and for whom
-draft.py      opened, drafted from verified visits, own lines, submitted, withdrawn
+opening.py    the ordinary claim of a month, or an adjustment of what is settled
+draft.py      drafted from verified visits
+adjust.py     what a settled month comes to now
+enter.py      own lines, submitted, withdrawn
 rules/        what can be wrong with a line: one rule, one file
 reconcile.py  the rules over a whole claim at once
 amounts.py    asked, verified, approved, paid
 resolve.py    an officer's decisions
 reading.py    as they are seen"""
 
-from services.claims.draft import add_lines, create, draft, open_for, submit, withdraw
+from services.claims.draft import draft
+from services.claims.enter import add_lines, submit, withdraw
+from services.claims.opening import create, open_for
 from services.claims.reading import exceptions, lines, listing, read
 from services.claims.reconcile import reconcile
 from services.claims.resolve import resolve, resolve_many

@@ -1,5 +1,6 @@
 """Claims as they are seen: totals, lines, exceptions in words."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, func, select, text
@@ -29,8 +30,10 @@ C, L, E = claims.c, lines_table.c, exceptions_table.c
 _TOTALS = text("""
     select l.claim_id, count(*) as lines, count(*) filter (where l.status = 'matched') as matched,
         count(*) filter (where l.status = 'excepted') as excepted, count(*) filter (where l.status = 'resolved') as resolved,
-        coalesce(sum(asked_fen), 0)::bigint as asked_fen, coalesce(sum(verified_fen), 0)::bigint as verified_fen,
-        coalesce(sum(approved_fen), 0)::bigint as approved_fen, coalesce(sum(paid_fen), 0)::bigint as paid_fen
+        coalesce(sum(asked_fen - before_fen), 0)::bigint as asked_fen,
+        coalesce(sum(verified_fen - before_fen), 0)::bigint as verified_fen,
+        coalesce(sum(approved_fen - before_fen), 0)::bigint as approved_fen,
+        coalesce(sum(paid_fen - before_paid_fen), 0)::bigint as paid_fen
     from claim_lines l where l.district_code = :district and l.claim_id = any(cast(:claims as uuid[])) group by l.claim_id
 """)
 _CODES = text("""
@@ -41,25 +44,28 @@ _SETTLEMENTS = text("""
     select claim_id, id from settlements
     where district_code = :district and claim_id = any(cast(:claims as uuid[])) and status <> 'returned'
 """)
+"""Of the claims, and of those that they correct."""
 
 
 async def _shown(session: AsyncSession, actor: Actor, found: list[Claim]) -> list[ClaimRead]:
     connection = await session.connection()
-    which = {"district": actor.district, "claims": [claim.id for claim in found]}
+    which: dict[str, Any] = {"district": actor.district, "claims": [claim.id for claim in found]}
     totals = {row.claim_id: row._mapping for row in (await connection.execute(_TOTALS, which)).all()}
     codes: dict[UUID, dict[str, int]] = {}
     for row in (await connection.execute(_CODES, which)).all():
         codes.setdefault(row.claim_id, {})[row.code] = row.lines
+    which["claims"] += [claim.corrects_claim_id for claim in found if claim.corrects_claim_id]
     settlements = {row.claim_id: row.id for row in (await connection.execute(_SETTLEMENTS, which)).all()}
     nothing = dict.fromkeys(ClaimTotals.model_fields, 0)
     return [
         ClaimRead(
             **{name: getattr(claim, name) for name in ClaimRead.model_fields if hasattr(claim, name)},
             settlement_id=settlements.get(claim.id),
+            corrects_settlement_id=settlements.get(claim.corrects_claim_id),
             totals=ClaimTotals.model_validate(
                 {**nothing, **totals.get(claim.id, {}), "exceptions": codes.get(claim.id, {})}
             ),
-            allowed_actions=states.allowed(actor, claim.status, in_settlement=claim.id in settlements),
+            allowed_actions=states.allowed(actor, claim, in_settlement=claim.id in settlements),
         )
         for claim in found
     ]
@@ -116,8 +122,9 @@ async def lines(
     await states.get(session, actor, claim_id)
     own = (E.district_code == L.district_code) & (E.line_id == L.id)
     codes = select(func.coalesce(func.array_agg(E.code), [])).where(own).scalar_subquery().label("codes")
-    columns = [L[name] for name in ClaimLineRead.model_fields if name != "codes"]
-    statement = select(*columns, codes).where(L.district_code == actor.district, L.claim_id == claim_id)
+    columns = [L[name] for name in ClaimLineRead.model_fields if name in L]
+    difference = (L.paid_fen - L.before_paid_fen).label("difference_fen")
+    statement = select(*columns, difference, codes).where(L.district_code == actor.district, L.claim_id == claim_id)
     if status:
         statement = statement.where(L.status == status)
     if code:

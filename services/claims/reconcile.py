@@ -30,11 +30,13 @@ def _gross(name: str, unit: str, price: str, minutes: str, pieces: str) -> str:
 # The record is joined, not looked up line by line: a claim of a hundred thousand lines is read in one pass over its visits.
 CLAIMED = f"""
     select l.district_code, l.id as line_id, l.claim_id, l.provider_id, l.line_no, l.record_kind, l.record_no,
-        l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen, l.asked_fen, k.month as claim_month,
+        l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen, l.asked_fen, k.service_month as claim_month,
+        l.corrects_line_id, l.corrects_line_id is not null and l.asked_fen = 0 as takes_back,
         twice.first_line_no, coalesce(l.line_no > twice.first_line_no, false) as repeated, li.unit, own.fen as own_gross_fen,
         o.id as visit_id, o.status as visit_status, o.evidence, o.resident_id as visit_resident_id,
         o.service_item_id as visit_item_id, o.caregiver_id, o.division_code, o.order_id, o.started_at, o.ended_at,
         o.ruled_on as served_on, o.minutes_that_count as billable_minutes, o.visit_quantity, o.programme_id, o.entitlement_id, o.covered_units,
+        o.programme_version_id,
         o.posted_gross_fen, o.posted_subsidy_fen, o.unit_price_fen as posted_price_fen,
         price.unit_price_fen as price_in_force_fen, verified.fen as verified_gross_fen,
         covered.fen - shared.copay_fen as due_subsidy_fen, month_version.cap_unit,
@@ -69,8 +71,10 @@ CLAIMED = f"""
 """What a rule sees as `c`: a line, the visit that it names, and what rules that visit."""
 
 _FIRED = " union all ".join(
-    f"select c.line_id, '{rule.code}' as code, {rule.found} as found from claimed c where {rule.when}" for rule in RULES
+    f"select c.line_id, '{rule.code}' as code, {rule.found} as found from claimed c where not c.takes_back and ({rule.when})"
+    for rule in RULES
 )
+"""A line that gives a settled one back as a whole asks for nothing, and nobody need look into it."""
 
 _FIND = text(f"""
     with claimed as materialized ({CLAIMED}), fired as materialized ({_FIRED}), gone as (
@@ -88,7 +92,7 @@ _FIND = text(f"""
             select * from claim_exceptions where district_code = :district and claim_id = :claim and resolution is not null
         ) e using (line_id, code)
     ), lines as (
-        select c.line_id, c.unit, c.visit_id, c.programme_id, c.posted_gross_fen, c.posted_subsidy_fen,
+        select c.line_id, c.unit, c.visit_id, c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
             c.posted_price_fen as unit_price_fen,
             case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
             case when c.unit = 'hour' then least(c.minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,
@@ -97,13 +101,14 @@ _FIND = text(f"""
                 then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen) else 0 end as payable_fen
         from claimed c
     ), {amounts.FINAL}
-    update claim_lines l set visit_id = f.visit_id, programme_id = f.programme_id, verified_fen = f.verified_fen,
+    update claim_lines l set visit_id = f.visit_id, programme_id = f.programme_id,
+        programme_version_id = f.programme_version_id, verified_fen = f.verified_fen,
         payable_minutes = f.payable_minutes, payable_quantity = f.payable_quantity, payable_fen = f.payable_fen,
         {amounts.SET_FINAL}
     from final f
-    where l.district_code = :district and l.id = f.line_id and ({amounts.BEFORE}, l.visit_id, l.programme_id, l.verified_fen,
+    where l.district_code = :district and l.id = f.line_id and ({amounts.BEFORE}, l.visit_id, l.programme_id, l.programme_version_id, l.verified_fen,
             l.payable_minutes, l.payable_quantity, l.payable_fen)
-        is distinct from ({amounts.AFTER}, f.visit_id, f.programme_id, f.verified_fen,
+        is distinct from ({amounts.AFTER}, f.visit_id, f.programme_id, f.programme_version_id, f.verified_fen,
             f.payable_minutes, f.payable_quantity, f.payable_fen)
 """)
 
@@ -128,13 +133,14 @@ _BARRING = " union all ".join(
 )
 _BARRED = text(f"""
     with claimed as materialized ({CLAIMED}), fired as ({_BARRING})
-    select string_agg(distinct f.code, ', ' order by f.code) from fired f
+    select l.id, array_agg(f.code order by f.code) as codes from fired f
     join claim_lines l on l.district_code = :district and l.id = f.line_id
-    where l.approved_fen > 0
+    where l.approved_fen > 0 group by l.id
 """)
 
 
-async def barred_since(session: AsyncSession, district: str, claim_id: UUID) -> str | None:
-    """Codes that bar lines which were payable when the claim was reconciled: somebody's death was told since, say."""
-    codes: str | None = await (await session.connection()).scalar(_BARRED, {"district": district, "claim": claim_id})
-    return codes
+async def barred_lines(session: AsyncSession, district: str, claim_id: UUID) -> dict[UUID, list[str]]:
+    """Lines that were payable when the claim was reconciled and on which nothing can be paid now (somebody's death was told
+    since, say), with the codes that bar them."""
+    rows = (await (await session.connection()).execute(_BARRED, {"district": district, "claim": claim_id})).all()
+    return {row.id: row.codes for row in rows}

@@ -1,4 +1,6 @@
-"""A claim's life: which act is possible from which state, and who may do it."""
+"""A claim's life: which act is possible from which state, and who may do it.
+
+Who made a claim adds to it, submits and withdraws it: its provider, or the bureau where an officer made an adjustment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,11 +37,16 @@ ACTS: dict[str, Act] = {
 """`settled` is reached when a settlement is approved; a settled claim is never opened again."""
 
 
-def allowed(actor: Actor, status: ClaimStatus, *, in_settlement: bool) -> list[str]:
+def _permission(act: Act, claim: Claim) -> Permission:
+    makes = act.permission is Permission.CLAIMS_SUBMIT and claim.by_bureau
+    return Permission.CLAIMS_RECONCILE if makes else act.permission
+
+
+def allowed(actor: Actor, claim: Claim, *, in_settlement: bool) -> list[str]:
     """What this actor may do now; a claim whose settlement waits for approval stands still."""
     if in_settlement:
         return []
-    return [name for name, act in ACTS.items() if status in act.possible and actor.may(act.permission)]
+    return [name for name, act in ACTS.items() if claim.status in act.possible and actor.may(_permission(act, claim))]
 
 
 async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool = False) -> Claim:
@@ -54,12 +61,13 @@ async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool
 
 
 async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str) -> Claim:
-    """The claim, locked, if `act` is possible now; else WrongState, which says what is."""
+    """The claim, locked, if `act` is possible now and this actor's to do; else Forbidden, or WrongState, which says what is."""
     from services.settlements.reading import standing
 
     claim = await get(session, actor, claim_id, lock=True)
+    actor.require(_permission(ACTS[act], claim))
     settlement = await standing(session, actor.district, claim_id)
     if claim.status not in ACTS[act].possible or settlement is not None:
-        possible = allowed(actor, claim.status, in_settlement=settlement is not None)
+        possible = allowed(actor, claim, in_settlement=settlement is not None)
         raise WrongState(state=claim.status, act=act, allowed=", ".join(possible) or "-", settlement_id=settlement)
     return claim

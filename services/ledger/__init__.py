@@ -10,7 +10,7 @@ check.py    the invariants, recomputed from the transfers"""
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import draw
-from services.ledger.funds import FundShort, appropriate, pay
+from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
 from services.ledger.holds import CapExceeded, free, hold, void
 from services.ledger.read import accounts, balance, transfers
 
@@ -18,14 +18,17 @@ __all__ = [
     "CapExceeded",
     "FundShort",
     "Kept",
+    "Purse",
     "accounts",
     "appropriate",
     "balance",
     "check",
     "draw",
     "free",
+    "give_back",
     "hold",
     "keep",
+    "move",
     "pay",
     "reverse",
     "transfers",

@@ -57,7 +57,7 @@ RULES: dict[str, str] = {
         where b.district_code = :district and b.status = 'closed' and (b.transfers, b.fen) <> (now.transfers, now.fen)""",
     "a_settlement_is_its_lines_and_its_funds": """
         select s.id, s.subsidy_fen, lines.paid, funds.given from settlements s
-        left join lateral (select coalesce(sum(l.paid_fen), 0) as paid from claim_lines l
+        left join lateral (select coalesce(sum(l.paid_fen - l.before_paid_fen), 0) as paid from claim_lines l
             where l.district_code = s.district_code and l.claim_id = s.claim_id) lines on true
         left join lateral (select coalesce(sum(f.amount_fen), 0) as given from settlement_funds f
             where f.district_code = s.district_code and f.settlement_id = s.id) funds on true
@@ -68,8 +68,31 @@ RULES: dict[str, str] = {
         left join payments p on p.district_code = s.district_code and p.settlement_id = s.id
         where s.district_code = :district
         group by s.id, s.subsidy_fen, s.status
-        having coalesce(sum(p.amount_fen), 0) > s.subsidy_fen
-            or (s.status = 'paid') <> (s.status in ('approved', 'paid') and coalesce(sum(p.amount_fen), 0) = s.subsidy_fen)""",
+        having coalesce(sum(p.amount_fen), 0) > greatest(s.subsidy_fen, 0)
+            or (s.status = 'paid')
+                <> (s.status in ('approved', 'paid') and coalesce(sum(p.amount_fen), 0) = greatest(s.subsidy_fen, 0))""",
+    "an_adjustment_stands_on_what_was_settled": """
+        select l.id, l.before_fen, o.approved_fen, l.before_paid_fen, o.paid_fen from claim_lines l
+        join claims k on k.district_code = l.district_code and k.id = l.claim_id
+        join claim_lines o on o.district_code = l.district_code and o.id = l.corrects_line_id
+        join claims p on p.district_code = o.district_code and p.id = o.claim_id
+        where l.district_code = :district and k.status <> 'withdrawn' and (p.status <> 'settled'
+            or (l.before_fen, l.before_paid_fen) <> (o.approved_fen, o.paid_fen)
+            or k.corrects_claim_id not in (p.id, coalesce(p.corrects_claim_id, p.id))
+            or exists (select from claim_lines n join claims s on s.district_code = n.district_code and s.id = n.claim_id
+                where n.district_code = l.district_code and n.corrects_line_id = l.corrects_line_id and n.id <> l.id
+                  and s.status = 'settled' and k.status = 'settled'))""",
+    "a_negative_settlement_is_recovered": """
+        select s.id, s.subsidy_fen, r.amount_fen from settlements s
+        left join recoveries r on r.district_code = s.district_code and r.settlement_id = s.id
+        where s.district_code = :district and s.status in ('approved', 'paid')
+          and coalesce(r.amount_fen, 0) <> greatest(-s.subsidy_fen, 0)""",
+    "a_recovery_is_its_receipts": """
+        select r.id, r.amount_fen, coalesce(sum(c.amount_fen), 0) as received from recoveries r
+        left join recovery_receipts c on c.district_code = r.district_code and c.recovery_id = r.id
+        where r.district_code = :district group by r.id, r.amount_fen, r.status
+        having coalesce(sum(c.amount_fen), 0) > r.amount_fen
+            or (r.status = 'recovered') <> (coalesce(sum(c.amount_fen), 0) = r.amount_fen)""",
 }
 _SUMS = text("""
     select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen' and kind not in ('hold', 'void', 'reverse')), 0)

@@ -30,7 +30,7 @@ class FundShort(Conflict):
 
 @dataclass(frozen=True)
 class Need:
-    """What one source must give to one programme for services of one month."""
+    """What one source must give to one programme for services of one month; negative, what it gets back."""
 
     programme_id: UUID
     source: str
@@ -56,12 +56,12 @@ _MOVE = text(f"""
         {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="cast(:district as varchar)")},
         :cause_kind, :cause, cast(:by as uuid) from moved returning id
 """)
-_PAY = text(f"""
+_PASS = text(f"""
     insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, service_month,
         book_month, cause_kind, cause_id, by_account)
     values (cast(:district as varchar), :id, :debit, :credit, 'direct', 'fen', cast(:amount as bigint), cast(:month as varchar),
         {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="cast(:district as varchar)")},
-        'payment', :cause, cast(:by as uuid))
+        :cause_kind, :cause, cast(:by as uuid))
 """)
 
 
@@ -110,21 +110,95 @@ async def appropriate(session: AsyncSession, actor: Actor, settlement_id: UUID, 
             )
 
 
+_GAVE = text("""
+    select t.id, t.debit_account_id, t.credit_account_id, t.amount - coalesce((select sum(r.amount) from ledger_transfers r
+            where r.district_code = t.district_code and r.reverses_id = t.id), 0) as stands
+    from ledger_transfers t
+    join ledger_accounts a on a.district_code = t.district_code and a.id = t.debit_account_id
+    join appropriations p on p.district_code = a.district_code and p.id = a.owner_id
+    where t.district_code = :district and t.kind = 'direct' and t.cause_kind = 'settlement' and a.owner_kind = 'appropriation'
+      and p.programme_id = :programme and p.source = :source and t.service_month = :month
+      and t.cause_id in (select s.id from settlements s join claims k on k.district_code = s.district_code and k.id = s.claim_id
+        where s.district_code = :district and (k.id = :root or k.corrects_claim_id = :root))
+    order by t.id desc
+""")
+_BACK = text(f"""
+    with moved as (
+        update ledger_accounts set posted = posted - :amount where district_code = :district and id = :fund returning id)
+    insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, reverses_id,
+        service_month, book_month, cause_kind, cause_id, by_account)
+    select cast(:district as varchar), :id, :payable, moved.id, 'reverse', 'fen', cast(:amount as bigint), :original,
+        cast(:month as varchar),
+        {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="cast(:district as varchar)")},
+        'settlement', :cause, cast(:by as uuid) from moved
+""")
+
+
+async def give_back(
+    session: AsyncSession, actor: Actor, settlement_id: UUID, root_claim_id: UUID, needs: Sequence[Need]
+) -> None:
+    """Return to each source what an adjustment takes away (negative needs): reversals of what the settlements of the same claim
+    and its earlier adjustments drew, the latest first."""
+    await books.hold_books_open(session, actor.district)
+    connection = await session.connection()
+    for need in sorted(needs, key=lambda n: (str(n.programme_id), n.source)):
+        still = -need.amount_fen
+        which = {"district": actor.district, "programme": need.programme_id, "source": need.source, "month": need.month}
+        for row in (await connection.execute(_GAVE, which | {"root": root_claim_id})).all():
+            if (part := min(row.stands, still)) > 0:
+                back = {
+                    "fund": row.debit_account_id,
+                    "payable": row.credit_account_id,
+                    "original": row.id,
+                    "amount": part,
+                }
+                made = {"district": actor.district, "id": uuid7(), "month": need.month, "cause": settlement_id}
+                await connection.execute(_BACK, back | made | {"by": actor.account_id})
+                still -= part
+        assert still == 0, "a source gets back what it gave, never more"
+
+
 async def pay(
     session: AsyncSession, actor: Actor, *, provider_id: UUID, payment_id: UUID, amount_fen: int, month: str
 ) -> None:
     """Provider receivable -> provider paid, caused by the payment."""
+    receivable, paid = Purse(OwnerKind.PROVIDER_RECEIVABLE, provider_id), Purse(OwnerKind.PROVIDER_PAID, provider_id)
+    await move(session, actor, receivable, paid, amount_fen, month, CauseKind.PAYMENT, payment_id)
+
+
+@dataclass(frozen=True)
+class Purse:
+    """An account without a limit, in fen."""
+
+    kind: OwnerKind
+    owner_id: UUID
+
+
+async def move(
+    session: AsyncSession,
+    actor: Actor,
+    debit: Purse,
+    credit: Purse,
+    amount_fen: int,
+    month: str,
+    cause_kind: CauseKind,
+    cause_id: UUID,
+) -> None:
+    """Money between two accounts that have no limit, in the earliest open books from `month` on."""
     await books.hold_books_open(session, actor.district)
-    debit = await books.account(session, actor.district, OwnerKind.PROVIDER_RECEIVABLE, provider_id, LedgerUnit.FEN)
-    credit = await books.account(session, actor.district, OwnerKind.PROVIDER_PAID, provider_id, LedgerUnit.FEN)
+    accounts = [
+        await books.account(session, actor.district, purse.kind, purse.owner_id, LedgerUnit.FEN)
+        for purse in (debit, credit)
+    ]
     transfer = {
         "district": actor.district,
         "id": uuid7(),
-        "debit": debit,
-        "credit": credit,
+        "debit": accounts[0],
+        "credit": accounts[1],
         "amount": amount_fen,
         "month": month,
-        "cause": payment_id,
+        "cause_kind": cause_kind,
+        "cause": cause_id,
         "by": actor.account_id,
     }
-    await (await session.connection()).execute(_PAY, transfer)
+    await (await session.connection()).execute(_PASS, transfer)

@@ -1,6 +1,5 @@
 """Approve: the differences are reversed, the funds move, the claim is settled. Or send back, with a reason."""
 
-from collections import Counter
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -8,16 +7,13 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import Claim, ClaimStatus
-from models.settlements import Settlement, SettlementFund, SettlementRead, SettlementStatus
-from services import audit, ledger, money
+from models.settlements import Settlement, SettlementRead, SettlementStatus
+from services import audit, ledger, recoveries
 from services.access import Actor, Permission
-from services.claims.reconcile import barred_since
+from services.claims.reconcile import barred_lines
 from services.errors import Conflict, KinConflict, SamePerson, WrongState
-from services.ledger.funds import Need
 from services.settlements import reading
-
-DEFAULT_SHARES = [("district", money.WHOLE_BP)]
-"""A version that names no sources is paid by the district alone."""
+from services.settlements.fund import fund
 
 
 class LinesChanged(Conflict):
@@ -36,17 +32,18 @@ _MAKERS = text("""
     union select submitted_by from claims where district_code = :district and id = :claim
 """)
 _LINES = text("""
-    select l.visit_id, l.approved_fen, l.paid_fen, l.approved_minutes, l.approved_quantity, v.programme_id,
+    select l.visit_id, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
+        l.approved_quantity, l.programme_version_id as reconciled_under, w.id as version_id,
         case when q.status = 'disputed' then q.status else v.status end as status,
-        to_char(v.served_on, 'YYYY-MM') as month, v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units,
-        w.id as version_id, w.fund_shares_bp, w.cap_unit
+        v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, w.cap_unit
     from claim_lines l
     join visits v on v.district_code = l.district_code and v.id = l.visit_id
     left join orders q on q.district_code = v.district_code and q.id = v.order_id
     left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
-    where l.district_code = :district and l.claim_id = :claim and (l.approved_fen > 0 or v.posted_gross_fen > 0)
-      and not exists (select from claim_lines o where o.district_code = l.district_code and o.visit_id = l.visit_id
-          and o.id <> l.id and o.approved_fen > 0)
+    where l.district_code = :district and l.claim_id = :claim
+      and (l.approved_fen > 0 or v.posted_gross_fen > 0 or l.before_fen > 0)
+      and (l.corrects_line_id is not null or not exists (select from claim_lines o where o.district_code = l.district_code
+          and o.visit_id = l.visit_id and o.id <> l.id and o.approved_fen > 0))
     order by l.line_no for update of v
 """)
 _HEAD = text(
@@ -89,7 +86,8 @@ def _kept(row: object) -> ledger.Kept:
 
 
 async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> SettlementRead:
-    """The second person's act. What was posted beyond the approved is reversed into its month; each source gives its share.
+    """The second person's act. What was posted beyond the approved is reversed into its month; each source gives its share,
+    or gets it back where an adjustment takes more than it gives, which opens a recovery from the provider.
 
     Raises SamePerson, KinConflict, FundShort (and then nothing is kept), LinesChanged, WrongState."""
     actor.require(Permission.SETTLEMENTS_APPROVE)
@@ -102,27 +100,32 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     connection = await session.connection()
     which = {"district": actor.district, "claim": settlement.claim_id}
     rows = (await connection.execute(_LINES, which)).all()
-    paid = sum(row.paid_fen for row in rows)
+    difference = sum(row.difference_fen for row in rows)
     sound = all(
-        row.status == "verified" and row.approved_fen <= row.posted_gross_fen and row.paid_fen <= row.posted_subsidy_fen
+        row.status == "verified"
+        and row.approved_fen <= row.posted_gross_fen
+        and row.paid_fen <= row.posted_subsidy_fen
+        and row.reconciled_under == row.version_id
         for row in rows
         if row.approved_fen
     )
-    barred = await barred_since(session, actor.district, settlement.claim_id)
-    if not sound or barred or paid != settlement.subsidy_fen:
-        raise LinesChanged(barred=barred)
+    barred = await barred_lines(session, actor.district, settlement.claim_id)
+    if not sound or barred or difference != settlement.subsidy_fen:
+        raise LinesChanged(barred=", ".join(sorted({code for codes in barred.values() for code in codes})))
     await ledger.keep(session, actor, [_kept(row) for row in rows if row.approved_fen != row.posted_gross_fen])
-    await _fund(session, actor, settlement, rows)
+    claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)
+    await fund(session, actor, settlement, claim)
     head = (await connection.execute(_HEAD, {"district": actor.district})).one_or_none()
     settlement.status, settlement.approved_by = SettlementStatus.APPROVED, actor.id
     settlement.approved_at = datetime.now(UTC)
     if head:
         settlement.audit_seq, settlement.audit_head = head.seq, head.hash
-    if settlement.subsidy_fen == 0:
+    if settlement.subsidy_fen <= 0:
         settlement.status, settlement.paid_at = SettlementStatus.PAID, settlement.approved_at
-    claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)
     claim.status = ClaimStatus.SETTLED
     await session.flush()
+    if settlement.subsidy_fen < 0:
+        await recoveries.open_for_settlement(session, actor, settlement)
     await audit.record(
         session,
         actor,
@@ -134,40 +137,6 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
         lines=settlement.lines,
     )
     return (await reading.shown(session, actor, [settlement]))[0]
-
-
-async def _fund(session: AsyncSession, actor: Actor, settlement: Settlement, rows: object) -> None:
-    """Each version's subsidy of a month split by its shares; then once per programme and source."""
-    subsidies: Counter[tuple[UUID, UUID, str]] = Counter()
-    shares: dict[UUID, list[tuple[str, int]]] = {}
-    for row in rows:  # type: ignore[attr-defined]
-        if row.paid_fen:
-            subsidies[(row.programme_id, row.version_id, row.month)] += row.paid_fen
-            shares[row.version_id] = [(source, bp) for source, bp in row.fund_shares_bp] or DEFAULT_SHARES
-    needs: Counter[tuple[UUID, str, str]] = Counter()
-    for (programme, version, month), amount in subsidies.items():
-        for source, part in money.split(amount, shares[version]):
-            needs[(programme, source, month)] += part
-    await ledger.appropriate(
-        session,
-        actor,
-        settlement.id,
-        [Need(programme, source, month, amount) for (programme, source, month), amount in needs.items() if amount],
-    )
-    given: Counter[tuple[UUID, str]] = Counter()
-    for (programme, source, _), amount in needs.items():
-        given[(programme, source)] += amount
-    for (programme, source), amount in given.items():
-        session.add(
-            SettlementFund(
-                district_code=actor.district,
-                settlement_id=settlement.id,
-                programme_id=programme,
-                source=source,
-                amount_fen=amount,
-            )
-        )
-    await session.flush()
 
 
 async def send_back(session: AsyncSession, actor: Actor, settlement_id: UUID, reason: str) -> SettlementRead:

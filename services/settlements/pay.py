@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.settlements import Payment, PaymentRecord, SettlementRead, SettlementStatus
-from services import audit, calendars, ledger, spoken
+from models.settlements import Payment, PaymentRecord, Settlement, SettlementRead, SettlementStatus
+from services import audit, calendars, ledger, recoveries, spoken
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, SamePerson, WrongState
@@ -31,6 +31,12 @@ class ReferenceTaken(Conflict):
     code = "bank_reference_taken"
     zh = "银行流水号 {bank_reference} 已登记过。"
     en = "The bank reference {bank_reference} was recorded before."
+
+
+class ReferenceOrRecovery(Invalid):
+    code = "reference_or_recovery"
+    zh = "bank_reference(银行流水号)与 recovery_id(抵扣的追缴单)须且只须填写一项。"
+    en = "Give either the bank_reference or the recovery_id for which the amount is kept back."
 
 
 class PaidInFuture(Invalid):
@@ -62,7 +68,11 @@ async def record_payment(
     if order.amount_fen > left:
         raise PaidTooMuch("/amount_fen", amount_fen=order.amount_fen, left_fen=left)
     payment = Payment(
-        district_code=actor.district, settlement_id=settlement.id, recorded_by=actor.id, **order.model_dump()
+        district_code=actor.district,
+        settlement_id=settlement.id,
+        recorded_by=actor.id,
+        **order.model_dump(exclude={"bank_reference"}),
+        bank_reference=await _reference(session, actor, settlement, order),
     )
     try:
         async with session.begin_nested():
@@ -83,6 +93,24 @@ async def record_payment(
         settlement.status, settlement.paid_at = SettlementStatus.PAID, datetime.now(UTC)
         await session.flush()
     await audit.record(
-        session, actor, "settlements.pay", "settlement", settlement.id, payment=payment.id, amount_fen=order.amount_fen
+        session,
+        actor,
+        "settlements.pay",
+        "settlement",
+        settlement.id,
+        payment=payment.id,
+        amount_fen=order.amount_fen,
+        recovery=order.recovery_id,
     )
     return (await reading.shown(session, actor, [settlement]))[0]
+
+
+async def _reference(session: AsyncSession, actor: Actor, settlement: Settlement, order: PaymentRecord) -> str:
+    """The bank's own, or that of the receipt which keeping back for a recovery makes."""
+    if order.bank_reference is not None and order.recovery_id is None:
+        return order.bank_reference
+    if order.bank_reference is not None or order.recovery_id is None:
+        raise ReferenceOrRecovery("/bank_reference")
+    return await recoveries.keep_back(
+        session, actor, order.recovery_id, settlement, order.amount_fen, received_on=order.paid_on
+    )

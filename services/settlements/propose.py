@@ -23,16 +23,21 @@ class StillOpen(Conflict):
 
 _SUMS = text("""
     select count(*) as lines, count(*) filter (where status = 'excepted') as open,
-        coalesce(sum(approved_minutes), 0)::bigint as minutes, coalesce(sum(asked_fen), 0)::bigint as asked,
-        coalesce(sum(approved_fen), 0)::bigint as gross, coalesce(sum(paid_fen), 0)::bigint as subsidy,
+        coalesce(sum(coalesce(approved_minutes, 0) - coalesce(before_minutes, 0)), 0)::bigint as minutes,
+        coalesce(sum(asked_fen - before_fen), 0)::bigint as asked,
+        coalesce(sum(approved_fen - before_fen), 0)::bigint as gross,
+        coalesce(sum(paid_fen - before_paid_fen), 0)::bigint as subsidy,
         (select string_agg(distinct code, ', ' order by code) from claim_exceptions e
-         where e.district_code = :district and e.claim_id = :claim and e.resolution is null) as codes
+         where e.district_code = :district and e.claim_id = :claim and e.resolution is null) as codes,
+        (select s.id from settlements s join claims k on k.district_code = s.district_code and k.corrects_claim_id = s.claim_id
+         where k.district_code = :district and k.id = :claim and s.status <> 'returned') as corrects
     from claim_lines where district_code = :district and claim_id = :claim
 """)
 
 
 async def propose(session: AsyncSession, actor: Actor, claim_id: UUID) -> SettlementRead:
-    """What the lines approve is proposed for payment; another person approves it. The claim stands still till then."""
+    """What the lines approve is proposed for payment; another person approves it. The claim stands still till then. Of an
+    adjustment it is the signed difference to what was settled before."""
     actor.require(Permission.SETTLEMENTS_PROPOSE)
     claim = await advance(session, actor, claim_id, "settle")
     sums = (await (await session.connection()).execute(_SUMS, {"district": actor.district, "claim": claim_id})).one()
@@ -46,6 +51,7 @@ async def propose(session: AsyncSession, actor: Actor, claim_id: UUID) -> Settle
         claim_id=claim.id,
         provider_id=claim.provider_id,
         month=claim.month,
+        corrects_settlement_id=sums.corrects,
         lines=sums.lines,
         minutes=sums.minutes,
         asked_fen=sums.asked,

@@ -13,7 +13,7 @@ from models.service_items import Unit
 from models.wire import MOST_FEN
 from services import audit
 from services.access import Permission
-from services.claims.draft import open_for
+from services.claims.opening import open_for
 from services.errors import DomainError, Invalid
 from services.imports import bulk, references
 from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, month, number, whole

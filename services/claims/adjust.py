@@ -1,0 +1,91 @@
+"""Adjustments: what a settled month comes to now, beside what it was settled at.
+
+A settled claim and its settled adjustments are a chain. Of each record one line of it stands: the latest, which no other
+corrects. A line of an adjustment says what the record comes to as a whole, and the standing line's amounts beside it."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.claims import Claim, ClaimKind
+from services import money
+from services.access import Actor, Permission
+from services.claims import reconcile
+
+CHAIN_SQL = """
+    select k.id from claims k
+    where k.district_code = :district and k.status = 'settled' and (k.id = :root or k.corrects_claim_id = :root)"""
+STANDING_SQL = f"""
+    select distinct on (l.record_kind, l.record_no) l.* from claim_lines l
+    where l.district_code = :district and l.claim_id in ({CHAIN_SQL})
+      and not exists (select from claim_lines n
+        where n.district_code = l.district_code and n.corrects_line_id = l.id and n.claim_id in ({CHAIN_SQL}))
+    order by l.record_kind, l.record_no, (l.approved_fen > 0) desc, l.claim_id desc, l.line_no"""
+"""The standing line of each record; of a record billed twice in one claim, the one that was paid."""
+
+_SETTLED = text(CHAIN_SQL)
+_DIFFERING = text(f"""
+    select s.id from ({STANDING_SQL}) s
+    left join visits v on v.district_code = s.district_code and v.provider_id = s.provider_id and v.visit_no = s.record_no
+        and s.record_kind = 'visit'
+    where not exists (select from claim_lines n
+            where n.district_code = s.district_code and n.claim_id = :claim and n.corrects_line_id = s.id)
+      and ((coalesce(v.posted_gross_fen, 0), coalesce(v.posted_subsidy_fen, 0)) <> (s.approved_fen, s.paid_fen)
+           or s.id = any(cast(:barred as uuid[])))
+    order by s.line_no, s.id
+""")
+_CORRECT = text(f"""
+    insert into claim_lines (district_code, id, claim_id, provider_id, line_no, record_kind, record_no, resident_id,
+        service_item_id, minutes, quantity, unit_price_fen, asked_fen, entered_by, status,
+        corrects_line_id, before_minutes, before_quantity, before_fen, before_paid_fen)
+    select s.district_code, n.line_id, :claim, s.provider_id, :after + n.position, s.record_kind, s.record_no, due.resident_id,
+        due.service_item_id, case when i.unit = 'hour' then due.minutes end, case when i.unit <> 'hour' then due.pieces end,
+        due.unit_price_fen, coalesce((select {money.GROSS_SQL} from (
+            select i.unit, due.unit_price_fen, due.minutes as billable_minutes, due.pieces as quantity) m), 0),
+        cast(:by as uuid), 'open', s.id, s.approved_minutes, s.approved_quantity, s.approved_fen, s.paid_fen
+    from unnest(cast(:lines as uuid[]), cast(:ids as uuid[])) with ordinality n (corrects, line_id, position)
+    join claim_lines s on s.district_code = :district and s.id = n.corrects
+    left join visits v on v.district_code = s.district_code and v.provider_id = s.provider_id and v.visit_no = s.record_no
+        and s.record_kind = 'visit' and v.status = 'verified' and s.id <> all(cast(:barred as uuid[]))
+    cross join lateral (select coalesce(v.resident_id, s.resident_id) as resident_id,
+        coalesce(v.service_item_id, s.service_item_id) as service_item_id,
+        coalesce(v.unit_price_fen, s.unit_price_fen) as unit_price_fen, coalesce(v.billable_minutes, 0) as minutes,
+        case when v.id is null then 0 else coalesce(v.quantity, 1) end as pieces) due
+    join service_items i on i.district_code = s.district_code and i.id = due.service_item_id
+""")
+
+
+async def differences(session: AsyncSession, actor: Actor, claim: Claim, after: int) -> int:
+    """Add a line to an adjustment for each standing line whose visit has other amounts now, or on which nothing can be paid
+    any more (a death told late, an entitlement that had ended): how many. An ordinary claim corrects nothing."""
+    actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
+    if claim.kind is not ClaimKind.ADJUSTMENT:
+        return 0
+    connection = await session.connection()
+    which = {"district": actor.district, "root": claim.corrects_claim_id, "claim": claim.id}
+    barred: list[UUID] = []
+    for (settled,) in (await connection.execute(_SETTLED, which)).all():
+        barred += await reconcile.barred_lines(session, actor.district, settled)
+    lines = list((await connection.scalars(_DIFFERING, which | {"barred": barred})).all())
+    made = {"lines": lines, "ids": [uuid7() for _ in lines], "barred": barred, "after": after, "by": actor.id}
+    await connection.execute(_CORRECT, which | made)
+    return len(lines)
+
+
+_FIND_CORRECTED = text(f"""
+    update claim_lines l set corrects_line_id = s.id, before_minutes = s.approved_minutes,
+        before_quantity = s.approved_quantity, before_fen = s.approved_fen, before_paid_fen = s.paid_fen
+    from ({STANDING_SQL}) s
+    where l.district_code = :district and l.id = any(cast(:lines as uuid[]))
+      and l.record_kind = s.record_kind and l.record_no = s.record_no
+""")
+
+
+async def find_corrected(session: AsyncSession, actor: Actor, claim: Claim, lines: list[UUID]) -> None:
+    """Own lines of an adjustment find the standing lines that they correct; a record that was never billed has none."""
+    actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
+    if claim.kind is ClaimKind.ADJUSTMENT:
+        which = {"district": actor.district, "root": claim.corrects_claim_id, "lines": lines}
+        await (await session.connection()).execute(_FIND_CORRECTED, which)

@@ -1,0 +1,21 @@
+"""Recoveries: what a provider or a resident owes, opened by a settlement or by a decision of two people, and what came back.
+
+opening.py  of an adjustment's negative net, or proposed and approved
+receive.py  agreed instalments, receipts of the bank, what is kept back from a settlement
+reading.py  as they are seen, and which act is possible"""
+
+from services.recoveries.opening import approve, open_for_settlement, propose, withdraw
+from services.recoveries.reading import listing, read
+from services.recoveries.receive import agree, keep_back, receive
+
+__all__ = [
+    "agree",
+    "approve",
+    "keep_back",
+    "listing",
+    "open_for_settlement",
+    "propose",
+    "read",
+    "receive",
+    "withdraw",
+]

@@ -1,0 +1,156 @@
+"""Recoveries as they are seen, the one way to load one, and which act is possible when."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Table
+from sqlalchemy import select as pick
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.recoveries import (
+    Instalment,
+    InstalmentRead,
+    Receipt,
+    ReceiptRead,
+    Recovery,
+    RecoveryRead,
+    RecoveryStatus,
+)
+from services import calendars, pages
+from services.access import Actor, Permission
+from services.errors import NotFound, SamePerson, WrongState
+
+recoveries: Table = Recovery.__table__  # type: ignore[attr-defined]
+R = recoveries.c
+
+ACTS: dict[str, tuple[Permission, RecoveryStatus]] = {
+    "approve": (Permission.RECOVERIES_APPROVE, RecoveryStatus.PROPOSED),
+    "withdraw": (Permission.RECOVERIES_PROPOSE, RecoveryStatus.PROPOSED),
+    "agree": (Permission.RECOVERIES_PROPOSE, RecoveryStatus.OPEN),
+    "receive": (Permission.PAYMENTS_RECORD, RecoveryStatus.OPEN),
+}
+MAKERS_STAND_BACK = ("approve", "receive")
+"""Who proposed does not approve, and neither of the two records what came back (rules.md, Who may do what)."""
+
+
+class RecoveryNotFound(NotFound):
+    code = "recovery_not_found"
+
+
+async def get(session: AsyncSession, actor: Actor, recovery_id: UUID, *, lock: bool = False) -> Recovery:
+    """A recovery that the actor may see: a provider's or a resident's own, or any of the district for the bureau."""
+    wanted = select(Recovery).where(col(Recovery.district_code) == actor.district, col(Recovery.id) == recovery_id)
+    for column, own in ((Recovery.provider_id, actor.provider_id), (Recovery.resident_id, actor.resident_id)):
+        if own is not None:
+            wanted = wanted.where(col(column) == own)
+    found = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
+    if found is None:
+        raise RecoveryNotFound
+    return found
+
+
+def allowed(actor: Actor, recovery: Recovery) -> list[str]:
+    """What this actor may do now: also not as checker what he made."""
+    makers = {recovery.proposed_by, recovery.approved_by}
+    return [
+        act
+        for act, (permission, state) in ACTS.items()
+        if recovery.status is state
+        and actor.may(permission)
+        and not (act in MAKERS_STAND_BACK and actor.account_id in makers)
+    ]
+
+
+async def advance(session: AsyncSession, actor: Actor, recovery_id: UUID, act: str) -> Recovery:
+    """The recovery, locked, if `act` is possible now and not by one of its makers."""
+    recovery = await get(session, actor, recovery_id, lock=True)
+    if recovery.status is not ACTS[act][1]:
+        raise WrongState(state=recovery.status, act=act, allowed=", ".join(allowed(actor, recovery)) or "-")
+    if act in MAKERS_STAND_BACK and actor.id in (recovery.proposed_by, recovery.approved_by):
+        raise SamePerson(recovery_no=recovery.recovery_no)
+    return recovery
+
+
+def _covered(parts: Sequence[Instalment], received: int, before_plan: int) -> list[InstalmentRead]:
+    """The receipts since the plan was agreed, laid on its parts from the earliest on."""
+    left, shown = received - before_plan, []
+    for part in parts:
+        covered = min(part.amount_fen, max(left, 0))
+        left -= covered
+        shown.append(InstalmentRead(due_on=part.due_on, amount_fen=part.amount_fen, covered_fen=covered))
+    return shown
+
+
+def _overdue(parts: list[InstalmentRead], today: date) -> int:
+    return sum(p.amount_fen - p.covered_fen for p in parts if p.due_on < today)
+
+
+async def shown(session: AsyncSession, actor: Actor, found: Sequence[Recovery]) -> list[RecoveryRead]:
+    """With plans and receipts: two queries, however many recoveries."""
+    ids, today = [recovery.id for recovery in found], calendars.today()
+    parts = (
+        await session.exec(
+            select(Instalment)
+            .where(col(Instalment.district_code) == actor.district, col(Instalment.recovery_id).in_(ids))
+            .order_by(col(Instalment.due_on))
+        )
+    ).all()
+    receipts = (
+        await session.exec(
+            select(Receipt)
+            .where(col(Receipt.district_code) == actor.district, col(Receipt.recovery_id).in_(ids))
+            .order_by(col(Receipt.id))
+        )
+    ).all()
+    read = []
+    for one in found:
+        own = [receipt for receipt in receipts if receipt.recovery_id == one.id]
+        plan = [part for part in parts if (part.recovery_id, part.plan) == (one.id, one.plan)]
+        received = sum(receipt.amount_fen for receipt in own)
+        planned = _covered(plan, received, one.amount_fen - sum(part.amount_fen for part in plan))
+        read.append(
+            RecoveryRead(
+                **{name: getattr(one, name) for name in RecoveryRead.model_fields if name in Recovery.model_fields},
+                received_fen=received,
+                left_fen=one.amount_fen - received,
+                overdue_fen=_overdue(planned, today),
+                instalments=planned,
+                receipts=[ReceiptRead.model_validate(receipt) for receipt in own],
+                allowed_actions=allowed(actor, one),
+            )
+        )
+    return read
+
+
+async def read(session: AsyncSession, actor: Actor, recovery_id: UUID) -> tuple[RecoveryRead, int]:
+    actor.require(Permission.RECOVERIES_READ)
+    recovery = await get(session, actor, recovery_id)
+    return (await shown(session, actor, [recovery]))[0], recovery.version
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    status: RecoveryStatus | None = None,
+    provider_id: UUID | None = None,
+    resident_id: UUID | None = None,
+) -> tuple[pages.Page, list[RecoveryRead]]:
+    """Newest first; who owes sees the own."""
+    actor.require(Permission.RECOVERIES_READ)
+    statement = pick(*recoveries.c).where(R.district_code == actor.district)
+    for column, wanted in (
+        (R.status, status),
+        (R.provider_id, provider_id),
+        (R.resident_id, resident_id),
+        (R.provider_id, actor.provider_id),
+        (R.resident_id, actor.resident_id),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    page = await pages.take(session, statement, [R.id], part)
+    names = [column.name for column in recoveries.c]
+    return page, await shown(session, actor, [Recovery(**dict(zip(names, row, strict=False))) for row in page.rows])

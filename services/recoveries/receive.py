@@ -1,0 +1,202 @@
+"""Money comes back: agreed parts, receipts of the bank, and what is kept back from a settlement's payment."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.ledger import CauseKind, OwnerKind
+from models.recoveries import (
+    Instalment,
+    InstalmentPlan,
+    Receipt,
+    ReceiptMeans,
+    ReceiptRecord,
+    Recovery,
+    RecoveryRead,
+    RecoveryStatus,
+)
+from models.settlements import Settlement
+from services import audit, calendars, ledger, spoken
+from services.access import Actor, Permission
+from services.constraints import violated
+from services.errors import Conflict, Invalid
+from services.ledger import Purse
+from services.recoveries.opening import debt
+from services.recoveries.reading import advance, shown
+
+
+class ReceivedTooMuch(Conflict):
+    code = "receipt_exceeds_recovery"
+    zh = "本次 {amount},超过追缴单尚未收回的 {left}。"
+    en = "This receipt of {amount} exceeds the {left} that are still owed."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = {name: spoken.amount(self.facts[f"{name}_fen"], "fen", language) for name in ("amount", "left")}
+        return super().words(language) | said
+
+
+class PlanIsNotWhatIsOwed(Invalid):
+    code = "plan_is_not_what_is_owed"
+    zh = "分期合计 {planned},与尚未收回的 {left} 不等。"
+    en = "The parts make {planned}, and {left} are still owed."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = {name: spoken.amount(self.facts[f"{name}_fen"], "fen", language) for name in ("planned", "left")}
+        return super().words(language) | said
+
+
+class DueTwice(Invalid):
+    code = "due_twice"
+    zh = "同一天只能有一期。"
+    en = "Two parts are due on one day; make them one."
+
+
+class DueInThePast(Invalid):
+    code = "due_in_the_past"
+    zh = "分期的到期日不得早于今天。"
+    en = "No part can be due before today."
+
+
+class ReceivedInFuture(Invalid):
+    code = "received_in_future"
+    zh = "收款日期不能晚于今天。"
+    en = "Money cannot have come in the future."
+
+
+class ReferenceTaken(Conflict):
+    code = "receipt_reference_taken"
+    zh = "收款流水号 {reference} 已登记过。"
+    en = "The reference {reference} was recorded before."
+
+
+class NotTheDebtor(Conflict):
+    code = "not_the_debtor"
+    zh = "该追缴单不是对结算单所付服务商的,不能从中抵扣。"
+    en = "That recovery is not from the provider whom this settlement pays, so nothing can be kept back for it."
+
+
+async def _received(session: AsyncSession, recovery: Recovery) -> tuple[int, int]:
+    """How much came back so far, in how many receipts."""
+    found = await session.exec(
+        select(func.coalesce(func.sum(Receipt.amount_fen), 0), func.count()).where(
+            col(Receipt.district_code) == recovery.district_code, col(Receipt.recovery_id) == recovery.id
+        )
+    )
+    total, receipts = found.one()
+    return int(total), receipts
+
+
+async def agree(session: AsyncSession, actor: Actor, recovery_id: UUID, order: InstalmentPlan) -> RecoveryRead:
+    """Parts with their days for what is still owed, in place of the plan before. Raises PlanIsNotWhatIsOwed."""
+    actor.require(Permission.RECOVERIES_PROPOSE)
+    recovery = await advance(session, actor, recovery_id, "agree")
+    received, _ = await _received(session, recovery)
+    planned, left = sum(part.amount_fen for part in order.parts), recovery.amount_fen - received
+    if planned != left:
+        raise PlanIsNotWhatIsOwed("/parts", planned_fen=planned, left_fen=left)
+    days = [part.due_on for part in order.parts]
+    if len(set(days)) < len(days):
+        raise DueTwice("/parts")
+    if min(days) < calendars.today():
+        raise DueInThePast("/parts")
+    recovery.plan += 1
+    await session.flush()
+    session.add_all(
+        Instalment(
+            district_code=actor.district,
+            recovery_id=recovery.id,
+            plan=recovery.plan,
+            agreed_by=actor.id,
+            **part.model_dump(),
+        )
+        for part in order.parts
+    )
+    await session.flush()
+    await audit.record(
+        session, actor, "recoveries.agree", "recovery", recovery.id, plan=recovery.plan, parts=len(order.parts)
+    )
+    return (await shown(session, actor, [recovery]))[0]
+
+
+async def _take(session: AsyncSession, actor: Actor, recovery: Recovery, receipt: Receipt) -> None:
+    """Add the receipt, in the books too; the last one ends the recovery. Raises ReceivedTooMuch, ReferenceTaken."""
+    if receipt.received_on > calendars.today():
+        raise ReceivedInFuture("/received_on")
+    received, _ = await _received(session, recovery)
+    left = recovery.amount_fen - received
+    if receipt.amount_fen > left:
+        raise ReceivedTooMuch("/amount_fen", amount_fen=receipt.amount_fen, left_fen=left)
+    try:
+        async with session.begin_nested():
+            session.add(receipt)
+            await session.flush()
+    except IntegrityError as error:
+        taken = ReferenceTaken("/bank_reference", reference=receipt.reference)
+        raise violated(error, {"recovery_receipts_reference_uq": taken}) from error
+    owed, month = debt(recovery), f"{receipt.received_on:%Y-%m}"
+    paid = OwnerKind.PROVIDER_PAID if owed.kind is OwnerKind.PROVIDER_RECEIVABLE else OwnerKind.RESIDENT_PAID
+    came = Purse(paid, owed.owner_id)
+    await ledger.move(session, actor, came, owed, receipt.amount_fen, month, CauseKind.RECEIPT, receipt.id)
+    if receipt.amount_fen == left:
+        recovery.status = RecoveryStatus.RECOVERED
+    await session.flush()
+
+
+async def receive(session: AsyncSession, actor: Actor, recovery_id: UUID, order: ReceiptRecord) -> RecoveryRead:
+    """Money that came in, recorded by neither who proposed the recovery nor who approved it."""
+    actor.require(Permission.PAYMENTS_RECORD)
+    recovery = await advance(session, actor, recovery_id, "receive")
+    receipt = Receipt(
+        district_code=actor.district,
+        recovery_id=recovery.id,
+        means=ReceiptMeans.BANK,
+        reference=order.bank_reference,
+        recorded_by=actor.id,
+        **order.model_dump(exclude={"bank_reference"}),
+    )
+    await _take(session, actor, recovery, receipt)
+    await audit.record(
+        session,
+        actor,
+        "recoveries.receive",
+        "recovery",
+        recovery.id,
+        receipt=receipt.id,
+        amount_fen=receipt.amount_fen,
+        left_fen=recovery.amount_fen - (await _received(session, recovery))[0],
+    )
+    return (await shown(session, actor, [recovery]))[0]
+
+
+async def keep_back(
+    session: AsyncSession,
+    actor: Actor,
+    recovery_id: UUID,
+    settlement: Settlement,
+    amount_fen: int,
+    *,
+    received_on: Any,
+) -> str:
+    """A payment of the settlement is kept back for what its provider owes: the receipt's reference. Part of recording that
+    payment. Raises NotTheDebtor, ReceivedTooMuch, SamePerson."""
+    actor.require(Permission.PAYMENTS_RECORD)
+    recovery = await advance(session, actor, recovery_id, "receive")
+    if recovery.provider_id != settlement.provider_id:
+        raise NotTheDebtor("/recovery_id")
+    _, before = await _received(session, recovery)
+    receipt = Receipt(
+        district_code=actor.district,
+        recovery_id=recovery.id,
+        means=ReceiptMeans.OFFSET,
+        settlement_id=settlement.id,
+        amount_fen=amount_fen,
+        reference=f"{recovery.recovery_no}/{before + 1}",
+        received_on=received_on,
+        recorded_by=actor.id,
+    )
+    await _take(session, actor, recovery, receipt)
+    return receipt.reference
