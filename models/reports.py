@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 from pydantic import Field as Rule
 
 from models.entitlements import EntitlementStatus
+from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
 from models.visits import Evidence
@@ -103,4 +104,17 @@ class EntitlementRow(ReportRow):
     status: EntitlementStatus
 
 
-AnyReportRow = Annotated[VisitRow | ResidentRow | EntitlementRow, Rule(discriminator="kind")]
+class ReceiptRow(ReportRow):
+    """Money that came back; `counted` is in fen."""
+
+    kind: Literal["receipt"] = "receipt"
+    recovery_id: UUID
+    recovery_no: str
+    cause: RecoveryCause
+    provider_id: UUID | None
+    means: ReceiptMeans
+    reference: str
+    received_on: date
+
+
+AnyReportRow = Annotated[VisitRow | ResidentRow | EntitlementRow | ReceiptRow, Rule(discriminator="kind")]

@@ -1,82 +1,29 @@
 """Adjustments: what is settled stays as it is, and what came out later moves the signed difference."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import httpx
-import pytest
 
 from models.accounts import Role
-from models.visits import Visit
-from tests.claimed import MARCH, REASON, World, world
-from tests.factories import Make
+from tests.adjusting import (
+    REJECT,
+    Clients,
+    adjusted,
+    approved,
+    approver,
+    corrects,
+    drafted,
+    left_of_the_fund,
+    lines_of,
+    settled,
+)
+from tests.claimed import MARCH, World, world
 from tests.test_ledger import balance
-from tests.test_settlements import books_are_sound, key, proposed
+from tests.test_settlements import books_are_sound, proposed
 
-Clients = Callable[..., Awaitable[httpx.AsyncClient]]
-_ = world
-REJECT = {"decision": "reject", "reason_code": "not_delivered", "memo": "家属证实当日无人上门"}
-
-
-@pytest.fixture
-async def approver(client_for: Clients) -> httpx.AsyncClient:
-    return await client_for(Role.BUREAU_ADMIN)
-
-
-async def approved(approver: httpx.AsyncClient, settlement: dict[str, Any]) -> dict[str, Any]:
-    answer = await approver.post(
-        f"/v1/settlements/{settlement['id']}/approve", headers=key(f"approve-{settlement['id']}")
-    )
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
-
-
-async def settled(world: World, approver: httpx.AsyncClient, *visits: Visit) -> dict[str, Any]:
-    """The ordinary claim of these visits, settled as it was billed."""
-    for visit in visits:
-        world.bill(visit)
-    return await approved(approver, await proposed(world))
-
-
-def corrects(settlement: dict[str, Any]) -> dict[str, Any]:
-    return {"corrects_settlement_id": settlement["id"]}
-
-
-async def drafted(who: httpx.AsyncClient, settlement: dict[str, Any]) -> dict[str, Any]:
-    answer = await who.post("/v1/claims/draft", json=corrects(settlement))
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
-
-
-async def lines_of(who: httpx.AsyncClient, claim: dict[str, Any]) -> list[dict[str, Any]]:
-    return list((await who.get(f"/v1/claims/{claim['id']}/lines")).json()["items"])
-
-
-async def adjusted(
-    world: World, maker: httpx.AsyncClient, approver: httpx.AsyncClient, settlement: dict[str, Any]
-) -> dict[str, Any]:
-    """An adjustment drafted by `maker`, on its whole way to approval; whatever is found is accepted."""
-    claim = await drafted(maker, settlement)
-    path = f"/v1/claims/{claim['id']}"
-    assert (await maker.post(f"{path}/submit")).status_code == 200
-    reconciled = (await world.officer.post(f"{path}/reconcile")).json()
-    for code in reconciled["totals"]["exceptions"]:
-        await world.officer.post(f"{path}/resolutions", json={"code": code, "resolution": "accept"} | REASON)
-    answer = await world.officer.post(f"{path}/settle")
-    assert answer.status_code == 201, answer.text
-    return await approved(approver, dict(answer.json()))
-
-
-async def left_of_the_fund(world: World) -> int:
-    left = await world.make.owner.fetchval(
-        """select sum(p.amount_fen - coalesce(a.posted, 0)) from appropriations p
-           left join ledger_accounts a on a.district_code = p.district_code and a.owner_id = p.id and a.owner_kind = 'appropriation'
-           where p.district_code = $1""",
-        world.make.code,
-    )
-    return int(left)
+_ = world, approver
 
 
 async def test_a_visit_found_false_after_its_settlement_is_taken_back_and_recovered(
@@ -242,111 +189,3 @@ async def test_drafting_twice_adds_nothing_and_two_at_once_make_one(world: World
     assert {answer.status_code for answer in both} == {201}
     assert len({answer.json()["id"] for answer in both}) == 1
     assert (await drafted(world.manager, settlement))["totals"]["lines"] == 1
-
-
-@pytest.mark.parametrize(
-    ("order", "status", "code"),
-    [
-        ({}, 422, "month_or_settlement"),
-        ({"month": "2024-03", "corrects_settlement_id": "settled"}, 422, "month_or_settlement"),
-        ({"corrects_settlement_id": "01900000-0000-7000-8000-000000000000"}, 404, "settlement_not_found"),
-        ({"corrects_settlement_id": "proposed"}, 409, "not_settled_yet"),
-        ({"corrects_settlement_id": "correction"}, 422, "corrects_an_adjustment"),
-        ({"corrects_settlement_id": "no uuid"}, 422, "invalid_input"),
-    ],
-)
-async def test_what_cannot_be_corrected_is_refused(
-    world: World, approver: httpx.AsyncClient, order: dict[str, str], status: int, code: str
-):
-    world.bill(await world.visit())
-    named = {"proposed": await proposed(world)}
-    if order.get("corrects_settlement_id") in ("settled", "correction"):
-        named["settled"] = await approved(approver, named["proposed"])
-        await world.visit(started_at=MARCH + timedelta(days=2))
-        named["correction"] = await adjusted(world, world.manager, approver, named["settled"])
-    said = {name: named[value]["id"] if value in named else value for name, value in order.items()}
-
-    refused = await world.manager.post("/v1/claims/draft", json=said)
-
-    assert (refused.status_code, refused.json()["code"]) == (status, code), refused.text
-
-
-async def test_services_of_more_than_twelve_months_back_are_not_corrected(world: World, approver: httpx.AsyncClient):
-    """The books of every month up to the one after a year are closed. Seen to be taken without the CHECK."""
-    settlement = await settled(world, approver, await world.visit())
-    await world.visit(started_at=MARCH + timedelta(days=2))
-    months = [f"{2024 + (n + 2) // 12}-{(n + 2) % 12 + 1:02}" for n in range(13)]
-    await world.make.owner.executemany(
-        """insert into book_months (district_code, id, month, status, asked_by, closed_by, transfers, fen)
-           values ($1, gen_random_uuid(), $2, 'closed', gen_random_uuid(), gen_random_uuid(), 0, 0)""",
-        [(world.make.code, month) for month in months],
-    )
-
-    late = await world.manager.post("/v1/claims/draft", json=corrects(settlement))
-    await world.make.owner.execute(
-        "delete from book_months where district_code = $1 and month = $2", world.make.code, months[-1]
-    )
-    just = await world.manager.post("/v1/claims/draft", json=corrects(settlement))
-
-    assert (late.status_code, late.json()["code"]) == (409, "too_long_ago")
-    assert (just.status_code, just.json()["month"], just.json()["service_month"]) == (201, "2025-03", "2024-03")
-
-
-async def test_the_bureaus_adjustment_is_not_the_providers_to_change(
-    world: World, approver: httpx.AsyncClient, client_for: Clients
-):
-    """Seen to be withdrawn by the provider, and the money with it, without `by_bureau`."""
-    false = await world.visit()
-    settlement = await settled(world, approver, false)
-    await (await client_for(Role.SUBSIDY_OFFICER)).post(f"/v1/visits/{false.id}/review", json=REJECT)
-    claim = await drafted(world.officer, settlement)
-    path = f"/v1/claims/{claim['id']}"
-
-    seen = (await world.manager.get(path)).json()
-    acts = [await world.manager.post(f"{path}/{act}") for act in ("submit", "withdraw")]
-    own = await world.manager.post("/v1/claims/draft", json=corrects(settlement))
-    submitted = await world.officer.post(f"{path}/submit")
-
-    assert (seen["by_bureau"], seen["allowed_actions"]) == (True, [])
-    assert [act.status_code for act in acts] == [403, 403]
-    assert (own.status_code, own.json()["code"]) == (409, "adjustment_exists")
-    assert (submitted.status_code, submitted.json()["status"]) == (200, "submitted")
-
-
-@pytest.mark.parametrize("role", list(Role))
-async def test_who_may_make_an_adjustment(world: World, approver: httpx.AsyncClient, client_for: Clients, role: Role):
-    settlement = await settled(world, approver, await world.visit())
-    await world.visit(started_at=MARCH + timedelta(days=2))
-    client = await client_for(role)
-
-    answer = await client.post("/v1/claims/draft", json=corrects(settlement))
-
-    expected = {Role.SUBSIDY_OFFICER: 201, Role.PROVIDER_MANAGER: 404}
-    assert answer.status_code == expected.get(role, 403), answer.text
-
-
-async def test_a_withdrawn_adjustment_leaves_all_as_it_was(
-    world: World, approver: httpx.AsyncClient, client_for: Clients
-):
-    false = await world.visit()
-    settlement = await settled(world, approver, false)
-    await (await client_for(Role.SUBSIDY_OFFICER)).post(f"/v1/visits/{false.id}/review", json=REJECT)
-    claim = await drafted(world.manager, settlement)
-
-    withdrawn = await world.manager.post(f"/v1/claims/{claim['id']}/withdraw")
-    again = await drafted(world.manager, settlement)
-
-    assert withdrawn.json()["status"] == "withdrawn"
-    assert (again["id"] != claim["id"], again["totals"]["asked_fen"]) == (True, -2000)
-    await books_are_sound(world)
-
-
-async def test_an_open_adjustment_keeps_its_month_open(world: World, approver: httpx.AsyncClient, make: Make):
-    settlement = await settled(world, approver, await world.visit())
-    await world.visit(started_at=MARCH + timedelta(days=2))
-    claim = await drafted(world.manager, settlement)
-
-    refused = await approver.post("/v1/months/2024-03/close", headers=key("close"))
-
-    assert (refused.status_code, refused.json()["code"]) == (409, "claims_unsettled")
-    assert claim["claim_no"] in refused.json()["detail"]

@@ -10,9 +10,9 @@ import pytest
 
 from models.accounts import Role
 from services import calendars
+from tests.adjusting import REJECT, adjusted, approved, approver, settled
 from tests.claimed import MARCH, World, world
 from tests.factories import Make
-from tests.test_adjustments import REJECT, adjusted, approved, approver, settled
 from tests.test_settlements import books_are_sound, key
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]

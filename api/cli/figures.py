@@ -17,6 +17,7 @@ FAMILIES = {
     "home_care": "居家服务 · Home care",
     "programme": "补贴项目 · Programmes",
     "entitlements": "补贴资格 · Entitlements",
+    "recoveries": "追缴 · Recoveries",
     "residents": "老年人 · Residents",
 }
 """As the contract lists them; a family that is not here comes after them, under its own name."""

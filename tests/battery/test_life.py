@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from api.settings import Settings
 from services.embedded import Server
-from tests.battery.life.money import Money
+from tests.battery.life.corrections import Corrections
 from tests.battery.life.service import Service
 from tests.battery.life.town import towns
 from tests.programs import Served
@@ -31,11 +31,12 @@ EVERY_ACT = {
     ),
     *("claims.resolve by accept", "claims.resolve by adjust", "claims.resolve by reject"),
     *("claims.resolve by false_service", "settlements.approve", "settlements.return", "settlements.record_payment"),
+    *("claims.draft to correct", "claims.corrected", "recoveries.receive"),
     *("months.closing", "months.closed", "residents.report_death", "residents.report_move", "residents.report_return"),
 }
 
 
-class Life(Service, Money):
+class Life(Service, Corrections):
     """Every rule of both."""
 
 

@@ -1,5 +1,7 @@
 """What the operations on files, claims, settlements and books stand on."""
 
+from typing import Any
+
 from models.accounts import Role
 from tests.battery.contract.ground import Anchor, Ground, anchor
 
@@ -86,6 +88,54 @@ def send_back(g: Ground) -> Anchor:
 def pay(g: Ground) -> Anchor:
     said = {"amount_fen": 1, "bank_reference": g.text(), "paid_on": "2024-04-10"}
     return Anchor("payer", {"settlement_id": g.once("approved", lambda: g.settlement("approved"))}, said)
+
+
+@anchor("GET /v1/recoveries")
+def owed(g: Ground) -> Anchor:
+    return Anchor("officer", without=("cursor",))
+
+
+def _decision(g: Ground) -> dict[str, Any]:
+    return {"provider_id": g.provider, "programme_id": g.programme, "amount_fen": 5000, "reason": "审计决定"}
+
+
+def _recovery(g: Ground, *, approved: bool = True) -> str:
+    made = str(g.post("officer", "/v1/recoveries", _decision(g))["id"])
+    if approved:
+        g.post("approver", f"/v1/recoveries/{made}/approve")
+    return made
+
+
+@anchor("POST /v1/recoveries")
+def propose_recovery(g: Ground) -> Anchor:
+    return Anchor("officer", body=_decision(g), without=("resident_id",))
+
+
+@anchor("GET /v1/recoveries/{recovery_id}")
+def read_recovery(g: Ground) -> Anchor:
+    return Anchor("officer", {"recovery_id": g.once("recovery", lambda: _recovery(g))})
+
+
+@anchor("POST /v1/recoveries/{recovery_id}/approve")
+def approve_recovery(g: Ground) -> Anchor:
+    return Anchor("approver", {"recovery_id": _recovery(g, approved=False)})
+
+
+@anchor("POST /v1/recoveries/{recovery_id}/withdraw")
+def withdraw_recovery(g: Ground) -> Anchor:
+    return Anchor("officer", {"recovery_id": _recovery(g, approved=False)})
+
+
+@anchor("POST /v1/recoveries/{recovery_id}/instalments")
+def agree(g: Ground) -> Anchor:
+    parts = {"parts": [{"due_on": "2199-01-01", "amount_fen": 5000}]}
+    return Anchor("officer", {"recovery_id": g.once("recovery", lambda: _recovery(g))}, parts)
+
+
+@anchor("POST /v1/recoveries/{recovery_id}/receipts")
+def receive(g: Ground) -> Anchor:
+    said = {"amount_fen": 1, "bank_reference": g.text(), "received_on": "2024-04-10"}
+    return Anchor("payer", {"recovery_id": _recovery(g)}, said)
 
 
 @anchor("POST /v1/months/{month}/close")

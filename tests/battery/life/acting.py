@@ -24,7 +24,7 @@ def some(noun: str, *statuses: str) -> Callable[[Any], bool]:
 
 
 TAKEN_IN_EVERY_STATE = {"check_in", "check_out"}
-PATHS = {"correct": "corrections", "miss": "missed", "record_payment": "payments"}
+PATHS = {"correct": "corrections", "miss": "missed", "record_payment": "payments", "receive": "receipts"}
 WHY = {"reason_code": "data_entry_error", "memo": "核对无误"}
 
 

@@ -48,7 +48,9 @@ class Books:
                 assert account["posted"] == self._posted(month), (month, account, now.visits)
                 assert account["held"] == self._held(month), (month, account, now.orders, now.visits)
         for settlement in now.settlements:
-            assert settlement["paid"] <= settlement["subsidy_fen"], settlement
+            assert settlement["paid"] <= max(0, settlement["subsidy_fen"]), settlement
+        for recovery in now.recoveries:
+            assert recovery["received"] <= recovery["amount_fen"], recovery
         check = self.town.read("officer", "/v1/ledger/check")
         assert check["faults"] == []
 
@@ -85,10 +87,14 @@ class Books:
             assert visit["posted_subsidy_fen"] == (HOUR_FEN * due + 30) // 60, visit
 
     def settled(self, settlement: dict[str, Any], before: SimpleNamespace) -> None:
-        """A settlement was approved: no visit is paid twice, none after its resident's death, none that was not verified."""
+        """A settlement was approved: no visit is paid twice, none after its resident's death, none that was not verified. What
+        an adjustment corrects was paid before, and is paid again or taken back as a whole."""
         lines = self.town.read("officer", f"/v1/claims/{settlement['claim_id']}/lines", limit=200)["items"]
         visits = {visit["id"]: visit for visit in before.visits}
         died = {resident["id"]: resident["deceased_on"] for resident in before.residents}
+        corrected = {line["visit_id"] for line in lines if line["before_paid_fen"]}
+        assert corrected <= self.paid, (corrected, self.paid)
+        self.paid -= corrected
         for line in (line for line in lines if line["paid_fen"]):
             visit = visits[line["visit_id"]]
             assert visit["id"] not in self.paid, line
@@ -97,7 +103,7 @@ class Books:
             last_day = died[visit["resident_id"]]
             assert not last_day or visit["served_on"] <= last_day, (line, visit, last_day)
             self.paid.add(visit["id"])
-        assert sum(line["paid_fen"] for line in lines) == settlement["subsidy_fen"]
+        assert sum(line["paid_fen"] - line["before_paid_fen"] for line in lines) == settlement["subsidy_fen"]
 
 
 def holds(order: dict[str, Any], visits: list[dict[str, Any]]) -> bool:

@@ -20,7 +20,10 @@ class Money(Acting):
     def unclaimed(self) -> list[str]:
         """Months in which something was posted and nothing is claimed yet, or only drafted."""
         posted = {v["served_on"][:7] for v in self.rows("visits") if v["posted_subsidy_fen"]}
-        return sorted(posted - {c["month"] for c in self.rows("claims") if c["status"] not in ("draft", "withdrawn")})
+        billed = [
+            c for c in self.rows("claims") if c["kind"] == "ordinary" and c["status"] not in ("draft", "withdrawn")
+        ]
+        return sorted(posted - {c["month"] for c in billed})
 
     @initialize(entitled=st.sampled_from([3, 3, 2, 1]))
     def begins_with(self, entitled: int) -> None:
@@ -170,7 +173,7 @@ class Money(Acting):
         self.pay(self.pick("settlements", n, out, "approved"), part, who)
 
     def pay(self, settlement: dict[str, Any], part: int, who: str) -> None:
-        left = settlement["subsidy_fen"] - settlement["paid"]
+        left = max(0, settlement["subsidy_fen"]) - settlement["paid"]
         amount = {1: max(1, left // 2), 2: max(1, left), 3: left + 1}[part]
         payment = {"amount_fen": amount, "bank_reference": f"BANK-{next(self.town.numbers)}"}
         payment |= {"paid_on": calendars.today().isoformat()}
