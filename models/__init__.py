@@ -8,6 +8,7 @@ from models import (
     contracts,
     districts,
     entitlements,
+    exports,
     family_links,
     idempotency,
     imports,
@@ -19,6 +20,7 @@ from models import (
     residents,
     service_items,
     settlements,
+    statements,
     status_changes,
     visits,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "contracts",
     "districts",
     "entitlements",
+    "exports",
     "family_links",
     "idempotency",
     "imports",
@@ -42,6 +45,7 @@ __all__ = [
     "residents",
     "service_items",
     "settlements",
+    "statements",
     "status_changes",
     "visits",
 ]

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger:read"
     IMPORTS_READ = "imports:read"
     IMPORTS_APPROVE = "imports:approve"
+    EXPORTS_MAKE = "exports:make"
     REPORTS_READ = "reports:read"
     KIN_DECLARE = "kin:declare"
     KIN_READ_ALL = "kin:read_all"
@@ -101,6 +102,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SETTLEMENTS_APPROVE,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
+            P.EXPORTS_MAKE,
             P.KIN_DECLARE,
             P.KIN_READ_ALL,
         }
@@ -121,6 +123,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.PAYMENTS_RECORD,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
+            P.EXPORTS_MAKE,
             P.KIN_DECLARE,
         }
     ),
@@ -140,6 +143,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.VISITS_READ,
             P.IMPORTS_READ,
+            P.EXPORTS_MAKE,
         }
     ),
     Role.PROVIDER_MANAGER: frozenset(
@@ -164,6 +168,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CLAIMS_SUBMIT,
             P.SETTLEMENTS_READ,
             P.IMPORTS_READ,
+            P.EXPORTS_MAKE,
         }
     ),
     Role.CAREGIVER: frozenset(
@@ -207,7 +212,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_READ,
         }
     ),
-    Role.AUDITOR: frozenset(_READS | {P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),
+    Role.AUDITOR: frozenset(_READS | {P.EXPORTS_MAKE, P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),
     Role.REGION_VIEWER: frozenset({P.REGION_READ}),
 }
 

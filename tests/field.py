@@ -43,6 +43,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "settlements": {"status": "proposed", "approved_by": None, "gross_fen": 0, "copay_fen": 0, "subsidy_fen": 0},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "family_links": {"status": "asked", "decided_by": None},
+    "exports": {"by_account": lambda side: row_id("accounts", side)},
     "imports": {"by_account": lambda side: row_id("accounts", side)},
     "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},
 }

@@ -33,6 +33,8 @@ service_prices              *        *         *        *        *        *     
 contract_services           *        1         -        *        *        -          -      -
 entitlements                *        1         1        1        1        -          -      -
 family_links                *        1         1        1        1        -          -      -
+exports                     *        1         -        -        1        -          -      -
+export_pieces               *        1         -        -        1        -          -      -
 import_faults               *        1         -        -        1        -          -      -
 import_pieces               *        1         -        -        1        -          -      -
 kin_declarations            *        1         1        1        1        1          1      -
@@ -46,6 +48,7 @@ entitlement_pauses          *        *         *        *        *        *     
 orders                      *        1         1        1        1        -          -      -
 payments                    *        1         -        -        -        -          -      -
 settlement_funds            *        1         -        -        -        -          -      -
+statements                  *        1         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
@@ -82,6 +85,8 @@ service_prices              *        -         -        -        -        -     
 contract_services           *        -         -        -        -        -          -      -
 entitlements                *        -         -        -        1        -          -      -
 family_links                *        -         -        1        1        -          -      -
+exports                     *        1         -        -        1        -          -      -
+export_pieces               *        1         -        -        1        -          -      -
 import_faults               *        1         -        -        1        -          -      -
 import_pieces               *        1         -        -        1        -          -      -
 kin_declarations            1        1         1        1        1        1          1      1
@@ -95,6 +100,7 @@ entitlement_pauses          *        -         -        -        -        -     
 orders                      *        1         1        1        1        -          -      -
 payments                    *        -         -        -        -        -          -      -
 settlement_funds            *        -         -        -        -        -          -      -
+statements                  *        -         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -

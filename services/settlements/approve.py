@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementFund, SettlementRead, SettlementStatus
-from services import audit, ledger, money
+from services import audit, ledger, money, statements
 from services.access import Actor, Permission
 from services.claims.reconcile import barred_since
 from services.errors import Conflict, KinConflict, SamePerson, WrongState
@@ -123,6 +123,7 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)
     claim.status = ClaimStatus.SETTLED
     await session.flush()
+    await statements.issue(session, actor, settlement)
     await audit.record(
         session,
         actor,

@@ -88,6 +88,16 @@ def pay(g: Ground) -> Anchor:
     return Anchor("payer", {"settlement_id": g.once("approved", lambda: g.settlement("approved"))}, said)
 
 
+@anchor("POST /v1/exports")
+def export(_: Ground) -> Anchor:
+    return Anchor("officer", body={"kind": "visits", "format": "csv", "filters": {"status": "verified"}})
+
+
+@anchor("GET /public/v1/statements/{code}")
+def check(g: Ground) -> Anchor:
+    return Anchor(path={"code": g.once("statement", g.statement)})
+
+
 @anchor("POST /v1/months/{month}/close")
 def close(g: Ground) -> Anchor:
     n = next(g.numbers)
