@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
-from api import auth, errors, health, migrations, nouns, problems
+from api import auth, errors, health, migrations, nouns, problems, public
 from api.manners import Manners, configure_logs
 from api.settings import Settings
 from services.scope import connect
@@ -65,7 +65,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.cursor_key = sha256(b"cursors" + next(iter(settings.token_ring.values()))).digest()
     errors.install(app)
-    for noun in (health, auth, *nouns.ALL):
+    for noun in (health, public, auth, *nouns.ALL):
         app.include_router(noun.routes)
     problems.describe(app)
     app.add_middleware(Manners, body_limit=settings.body_limit, file_limit=settings.file_limit)

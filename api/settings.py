@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     refresh_days: int = 30
     body_limit: int = 1024 * 1024
     file_limit: int = 100 * 1024 * 1024
+    font: str | None = Field(default=None, description="A TrueType font with Chinese; default: fonts-wqy-microhei")
+    public_url: str | None = Field(default=None, description="Where the public reaches this; default: host and port")
+    stall_seconds: float = Field(default=60, gt=0, description="For a client that stops reading a file")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url", "owner_url")
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
     @property
     def embedded(self) -> bool:
         return self.database_url is None
+
+    @property
+    def reached_at(self) -> str:
+        """What a QR code leads to. Never the request's own Host, which anybody can forge."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def with_demo(self) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -22,7 +24,7 @@ from sqlalchemy import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
-from services import audit_chain, idempotency, imports, jobs, orders, sign_in_failures, visits
+from services import audit_chain, exports, idempotency, imports, jobs, orders, sign_in_failures, visits
 from services.access import Actor
 from services.scope import Sessions, connect
 from services.secrets import Vault
@@ -60,6 +62,7 @@ CLOCK: Sequence[Beat] = (
     _each("visits.flag_overdue", 60, visits.flag_overdue),
     _each("orders.confirm", 300, orders.confirm_due),
     Beat("failures.forget", 3600, sign_in_failures.forget_old),
+    _each("exports.forget", 3600, exports.forget_old),
     _each("keys.forget", 3600, lambda session, actor: idempotency.forget_old(session, actor.district)),
 )
 QUEUE_LOG_EVERY = 3600
@@ -75,27 +78,38 @@ def _place(error: BaseException) -> str:
 def _manager(queue: asyncpg.Connection, sessions: Sessions, stop: asyncio.Event) -> QueueManager:
     manager = QueueManager(Queries(AsyncpgDriver(queue)))
 
+    for name, run, halt in ((jobs.IMPORT_RUN, imports.run, imports.halt), (jobs.EXPORT_RUN, exports.run, exports.halt)):
+        _take(manager, name, partial(run, sessions, stop=stop), partial(halt, sessions))
+    return manager
+
+
+def _take(
+    manager: QueueManager,
+    name: str,
+    run: Callable[[str, UUID], Awaitable[None]],
+    halt: Callable[[str, UUID], Awaitable[None]],
+) -> None:
+    """Jobs of this name are run; one that broke every time is halted, and stays as a dead letter."""
+
     @manager.entrypoint(
-        jobs.IMPORT_RUN,
+        name,
         on_failure="hold",
         executor_factory=lambda parameters: DatabaseRetryEntrypointExecutor(
             parameters=parameters, max_attempts=MOST_TRIES, max_delay=timedelta(minutes=1)
         ),
     )
-    async def import_run(job: Job) -> None:
-        district, import_id = jobs.ids_of(job.payload)
+    async def take(job: Job) -> None:
+        district, subject = jobs.ids_of(job.payload)
         try:
-            await imports.run(sessions, district, import_id, stop=stop)
-        except imports.Interrupted:
+            await run(district, subject)
+        except (imports.Interrupted, exports.Interrupted):
             raise RetryRequested(reason="the worker is leaving") from None
         except Exception as error:  # noqa: BLE001 - whatever it is, its text stays out of the queue's log
             kind, place = type(error).__name__, _place(error)
-            log.error("job failed", job=jobs.IMPORT_RUN, kind=kind, place=place, attempt=job.attempts)
+            log.error("job failed", job=name, kind=kind, place=place, attempt=job.attempts)
             if job.attempts >= MOST_TRIES:
-                await imports.halt(sessions, district, import_id)
+                await halt(district, subject)
             raise JobBroken(f"{kind} at {place}") from None
-
-    return manager
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""`make bench [ARGS=requests|reconcile|imports|reports]`: each measured beside the raw driver or PostgreSQL itself, in one run."""
+"""`make bench [ARGS=requests|reconcile|imports|exports|reports]`: each measured beside the raw driver or PostgreSQL itself, in one run."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ import platform
 import sys
 from importlib import import_module
 
-PARTS = ("requests", "reconcile", "imports", "reports")
+PARTS = ("requests", "reconcile", "imports", "exports", "reports")
 
 
 def main() -> None:

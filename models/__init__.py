@@ -8,6 +8,7 @@ from models import (
     contracts,
     districts,
     entitlements,
+    exports,
     family_links,
     idempotency,
     imports,
@@ -20,6 +21,7 @@ from models import (
     residents,
     service_items,
     settlements,
+    statements,
     status_changes,
     visits,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "contracts",
     "districts",
     "entitlements",
+    "exports",
     "family_links",
     "idempotency",
     "imports",
@@ -44,6 +47,7 @@ __all__ = [
     "residents",
     "service_items",
     "settlements",
+    "statements",
     "status_changes",
     "visits",
 ]

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger:read"
     IMPORTS_READ = "imports:read"
     IMPORTS_APPROVE = "imports:approve"
+    EXPORTS_MAKE = "exports:make"
     REPORTS_READ = "reports:read"
     KIN_DECLARE = "kin:declare"
     KIN_READ_ALL = "kin:read_all"
@@ -105,6 +106,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RECOVERIES_APPROVE,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
+            P.EXPORTS_MAKE,
             P.KIN_DECLARE,
             P.KIN_READ_ALL,
         }
@@ -127,6 +129,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RECOVERIES_APPROVE,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
+            P.EXPORTS_MAKE,
             P.KIN_DECLARE,
         }
     ),
@@ -146,6 +149,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.VISITS_READ,
             P.IMPORTS_READ,
+            P.EXPORTS_MAKE,
         }
     ),
     Role.PROVIDER_MANAGER: frozenset(
@@ -171,6 +175,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
             P.IMPORTS_READ,
+            P.EXPORTS_MAKE,
         }
     ),
     Role.CAREGIVER: frozenset(
@@ -215,7 +220,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RECOVERIES_READ,
         }
     ),
-    Role.AUDITOR: frozenset(_READS | {P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),
+    Role.AUDITOR: frozenset(_READS | {P.EXPORTS_MAKE, P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),
     Role.REGION_VIEWER: frozenset({P.REGION_READ}),
 }
 

@@ -116,8 +116,9 @@ async def get(session: AsyncSession, actor: Actor, caregiver_id: UUID, *, lock: 
     return caregiver
 
 
-async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[CaregiverRead]:
+async def shown(session: AsyncSession, actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[CaregiverRead]:
     """Masked: the numbers are opened here and go no further."""
+    actor.require(Permission.CAREGIVERS_READ, Permission.CAREGIVERS_MANAGE)
     seals = await sealing.seals(session, actor.district, "caregivers", [row["id"] for row in rows])
     shown = []
     for row in rows:
@@ -224,7 +225,7 @@ async def read(session: AsyncSession, actor: Actor, caregiver_id: UUID) -> Careg
     row = (await (await session.connection()).execute(visible(actor).where(C.id == caregiver_id))).one_or_none()
     if row is None:
         raise CaregiverNotFound
-    return (await _shown(session, actor, [row._asdict()]))[0]
+    return (await shown(session, actor, [row._asdict()]))[0]
 
 
 async def listing(
@@ -243,7 +244,7 @@ async def listing(
     if status:
         statement = statement.where(C.status == status)
     page = await pages.take(session, statement, [C.id], part)
-    return page, await _shown(session, actor, [row._asdict() for row in page.rows])
+    return page, await shown(session, actor, [row._asdict() for row in page.rows])
 
 
 async def qualify(

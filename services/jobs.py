@@ -16,6 +16,7 @@ from services.access import Actor, system
 from services.scope import Sessions
 
 IMPORT_RUN = "import.run"
+EXPORT_RUN = "export.run"
 
 
 async def enqueue(session: AsyncSession, entrypoint: str, ids: Mapping[str, UUID | str], *, key: str) -> None:

@@ -49,6 +49,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "claim_lines": {"corrects_line_id": None},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "family_links": {"status": "asked", "decided_by": None},
+    "exports": {"by_account": lambda side: row_id("accounts", side)},
     "imports": {"by_account": lambda side: row_id("accounts", side)},
     "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},
 }

@@ -33,6 +33,8 @@ service_prices              *        *         *        *        *        *     
 contract_services           *        1         -        *        *        -          -      -
 entitlements                *        1         1        1        1        -          -      -
 family_links                *        1         1        1        1        -          -      -
+exports                     *        1         -        -        1        -          -      -
+export_pieces               *        1         -        -        1        -          -      -
 import_faults               *        1         -        -        1        -          -      -
 import_pieces               *        1         -        -        1        -          -      -
 kin_declarations            *        1         1        1        1        1          1      -
@@ -49,6 +51,7 @@ settlement_funds            *        1         -        -        -        -     
 recoveries                  *        1         -        -        -        -          -      -
 recovery_instalments        *        1         -        -        -        -          -      -
 recovery_receipts           *        1         -        -        -        -          -      -
+statements                  *        1         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
@@ -85,6 +88,8 @@ service_prices              *        -         -        -        -        -     
 contract_services           *        -         -        -        -        -          -      -
 entitlements                *        -         -        -        1        -          -      -
 family_links                *        -         -        1        1        -          -      -
+exports                     *        1         -        -        1        -          -      -
+export_pieces               *        1         -        -        1        -          -      -
 import_faults               *        1         -        -        1        -          -      -
 import_pieces               *        1         -        -        1        -          -      -
 kin_declarations            1        1         1        1        1        1          1      1
@@ -101,6 +106,7 @@ settlement_funds            *        -         -        -        -        -     
 recoveries                  *        -         -        -        -        -          -      -
 recovery_instalments        *        -         -        -        -        -          -      -
 recovery_receipts           *        -         -        -        -        -          -      -
+statements                  *        -         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -

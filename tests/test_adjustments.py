@@ -68,6 +68,25 @@ async def test_a_line_shows_what_it_was_what_it_is_and_the_difference(
     assert claim["totals"]["asked_fen"] == -2000
 
 
+async def test_the_statement_of_an_adjustment_tells_the_differences_and_what_was_before(
+    world: World, approver: httpx.AsyncClient, client_for: Clients
+):
+    false = await world.visit()
+    settlement = await settled(world, approver, false)
+    await (await client_for(Role.SUBSIDY_OFFICER)).post(f"/v1/visits/{false.id}/review", json=REJECT)
+
+    correction = await adjusted(world, world.officer, approver, settlement)
+
+    path = f"/v1/settlements/{correction['id']}/statement"
+    told = (await world.manager.get(path)).json()
+    [group], [line] = told["lines"], told["reductions"]
+    assert (told["corrects_settlement_no"], told["subsidy_fen"]) == (settlement["settlement_no"], -2000)
+    assert told["subsidy_capitals"] == "负贰拾元整"
+    assert (group["minutes"], group["approved_fen"], group["subsidy_fen"]) == (-60, -2000, -2000)
+    assert (line["record_no"], line["reasons"][0]["code"]) == (false.visit_no, "adjustment")
+    assert [(await world.manager.get(f"{path}.{form}")).status_code for form in ("pdf", "xlsx")] == [200, 200]
+
+
 async def test_a_visit_told_after_the_settlement_is_paid_by_an_adjustment(world: World, approver: httpx.AsyncClient):
     settlement = await settled(world, approver, await world.visit())
     await world.visit(started_at=MARCH + timedelta(days=2), minutes=90)

@@ -16,6 +16,7 @@ PUBLIC = {
     ("get", "/metrics"),
     ("post", "/v1/auth/token"),
     ("post", "/v1/auth/refresh"),
+    ("get", "/public/v1/statements/{code}"),
 }
 """What may be asked without a token. All else says `security` in its description, and means it."""
 

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementRead, SettlementStatus
-from services import audit, ledger, recoveries
+from services import audit, ledger, recoveries, statements
 from services.access import Actor, Permission
 from services.claims.reconcile import barred_lines
 from services.errors import Conflict, KinConflict, SamePerson, WrongState
@@ -126,6 +126,7 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     await session.flush()
     if settlement.subsidy_fen < 0:
         await recoveries.open_for_settlement(session, actor, settlement)
+    await statements.issue(session, actor, settlement)
     await audit.record(
         session,
         actor,

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.settlements import Payment, PaymentRecord, Settlement, SettlementRead, SettlementStatus
-from services import audit, calendars, ledger, recoveries, spoken
+from services import audit, calendars, ledger, recoveries, spoken, statements
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, SamePerson, WrongState
@@ -92,6 +92,7 @@ async def record_payment(
     if order.amount_fen == left:
         settlement.status, settlement.paid_at = SettlementStatus.PAID, datetime.now(UTC)
         await session.flush()
+    await statements.issue(session, actor, settlement)
     await audit.record(
         session,
         actor,

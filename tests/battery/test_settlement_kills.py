@@ -3,7 +3,6 @@
 import random
 import signal
 import threading
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +43,11 @@ class Office:
         self.people, self.settings, self.lots, self.sent = people, settings, lots, 0
         self.server: Served | None = None
         self.killed = 0
+        self.killers: list[threading.Timer] = []
+
+    def _kill(self, server: Served) -> None:
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait(30)
 
     def _stand(self) -> Served:
         if self.server is None or self.server.process.poll() is not None:
@@ -56,7 +60,9 @@ class Office:
         for attempt in range(4):
             server = self._stand()
             if self.lots and attempt < 2:
-                threading.Timer(self.lots.uniform(0.0, 0.06), server.process.send_signal, [signal.SIGKILL]).start()
+                killer = threading.Timer(self.lots.uniform(0.0, 0.06), self._kill, [server])
+                self.killers.append(killer)
+                killer.start()
             try:
                 answer = httpx.post(f"{server.url}{path}", json=body, headers=headers, timeout=30)
             except httpx.TransportError:
@@ -68,15 +74,13 @@ class Office:
         raise AssertionError(f"{path} was never answered")
 
     def get(self, who: str, path: str, **params: Any) -> dict[str, Any]:
-        self._wait_out()
-        answer = httpx.get(f"{self._stand().url}{path}", params=params, headers=self.people[who], timeout=30)
+        """A kill that came after the answer takes the server away before it is looked at."""
+        while self.killers:
+            self.killers.pop().join()
+        server = self._stand()
+        answer = httpx.get(f"{server.url}{path}", params=params, headers=self.people[who], timeout=30)
         assert answer.is_success, answer.text
         return dict(answer.json())
-
-    def _wait_out(self) -> None:
-        """A kill that came after the answer takes the server away before the next request."""
-        if self.lots:
-            time.sleep(0.08)
 
 
 def settle(office: Office, claim: dict[str, Any], *, maker: str, pay: int) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from models.accounts import Role
 from models.imports import Import, ImportStatus
 from models.residents import Sex
+from services import exports
 from services.numbers import synthetic_identity_number
 from tests.battery.life.town import Town, event
 from tests.factories import SHANGHAI
@@ -166,6 +167,16 @@ class Ground(Town):
         if state == "approved":
             self.post("approver", f"/v1/settlements/{settlement}/approve")
         return settlement
+
+    def statement(self) -> str:
+        """The code of one that was issued."""
+        return str(self.read("officer", f"/v1/settlements/{self.settlement('approved')}/statement")["code"])
+
+    def export(self) -> str:
+        """The admin's, made."""
+        asked = self.post("admin", "/v1/exports", {"kind": "providers"})
+        self.made(exports.run(self.make.app.state.sessions, self.make.code, UUID(asked["id"])))
+        return str(asked["id"])
 
     def import_(self) -> str:
         """An officer's file that was taken in."""

@@ -138,6 +138,16 @@ def receive(g: Ground) -> Anchor:
     return Anchor("payer", {"recovery_id": _recovery(g)}, said)
 
 
+@anchor("POST /v1/exports")
+def export(_: Ground) -> Anchor:
+    return Anchor("officer", body={"kind": "visits", "format": "csv", "filters": {"status": "verified"}})
+
+
+@anchor("GET /public/v1/statements/{code}")
+def check(g: Ground) -> Anchor:
+    return Anchor(path={"code": g.once("statement", g.statement)})
+
+
 @anchor("POST /v1/months/{month}/close")
 def close(g: Ground) -> Anchor:
     n = next(g.numbers)

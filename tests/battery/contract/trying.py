@@ -51,6 +51,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "order_id": lambda g: g.order(),
     "visit_id": lambda g: g.visit("served", at_home=False),
     "import_id": lambda g: g.import_(),
+    "export_id": lambda g: g.export(),
     "claim_id": lambda g: g.claim("reconciled", false_line=True)[1],
     "settlement_id": lambda g: g.settlement(),
     "key": lambda _: "home_care.visits",

@@ -1,0 +1,162 @@
+"""Statements (结算单凭证): what a settlement pays and why not more, as it is printed; frozen when it is approved and paid."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field
+
+from models.base import Row
+from models.service_items import Unit
+from models.settlements import SettlementId, SettlementStatus
+from models.walls import through
+from models.wire import Shown
+
+
+class Statement(Row, table=True):
+    """A statement as it was issued: at the approval, and again at each payment. `content` is a StatementContent as JSON,
+    byte for byte; `sha256` is its hash, and `code` leads whoever holds the paper to it."""
+
+    __tablename__ = "statements"
+    __table_args__ = (UniqueConstraint("district_code", "code"),)
+    __grants__ = "select, insert"
+    __wall__ = through("settlements", "settlement_id", ("district",))
+
+    settlement_id: SettlementId
+    code: str = Field(max_length=30)
+    content: str = Field(sa_type=Text)
+    sha256: str = Field(max_length=64)
+
+
+class StatementLine(Shown):
+    """All lines of one programme and service. `lines` were asked for, `paid_lines` of them are paid at least in part;
+    `minutes` and `quantity` are what was approved. approved = subsidy + copay."""
+
+    programme_code: str | None
+    programme: str | None
+    service_code: str
+    service: str
+    unit: Unit
+    lines: int
+    paid_lines: int
+    minutes: int
+    quantity: int
+    asked_fen: int
+    verified_fen: int
+    approved_fen: int
+    subsidy_fen: int
+    copay_fen: int
+
+
+class StatementReason(Shown):
+    """A code of reconciliation in words, and what the officer decided about it."""
+
+    code: str
+    zh: str
+    en: str
+    resolution: str | None
+    note: str | None
+
+
+class StatementReduction(Shown):
+    """A line that is paid with less than was asked, or that corrects a settled one; the resident's name is masked."""
+
+    line_no: int
+    record_no: str
+    resident_masked: str
+    service: str
+    asked_fen: int
+    approved_fen: int
+    reduced_fen: int
+    reasons: list[StatementReason]
+
+
+class StatementFund(Shown):
+    programme: str
+    source: str
+    amount_fen: int
+
+
+class StatementPayment(Shown):
+    paid_on: date
+    amount_fen: int
+    bank_reference: str
+    recorded_by: str
+
+
+class StatementContract(Shown):
+    """A contract of the provider that holds on a day of the month."""
+
+    contract_no: str
+    starts_on: date
+    ends_on: date
+
+
+class StatementContent(Shown):
+    """What is frozen; of an adjustment, which names the settlement it corrects, signed differences. Amounts are
+    fen; `*_by` are people's names; `subsidy_capitals` is the amount paid in 大写."""
+
+    district_code: str
+    district: str
+    settlement_id: UUID
+    settlement_no: str
+    claim_no: str
+    month: str
+    service_month: str
+    corrects_settlement_no: str | None
+    status: SettlementStatus
+    provider_code: str
+    provider: str
+    provider_credit_code: str | None
+    contracts: list[StatementContract]
+    lines: list[StatementLine]
+    reductions: list[StatementReduction]
+    funds: list[StatementFund]
+    payments: list[StatementPayment]
+    asked_lines: int
+    minutes: int
+    asked_fen: int
+    verified_fen: int
+    approved_fen: int
+    copay_fen: int
+    subsidy_fen: int
+    subsidy_capitals: str
+    paid_fen: int
+    proposed_by: str
+    proposed_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
+    audit_seq: int | None
+    audit_head: str | None
+
+
+class StatementRead(StatementContent):
+    """`code`, `sha256` and `check_at` are null before the approval: a proposal is no statement yet, and proves nothing."""
+
+    code: str | None = None
+    issued_at: datetime | None = None
+    sha256: str | None = None
+    check_at: str | None = None
+
+
+class StatementCheck(Shown):
+    """What the holder of a paper may compare it with. `status` and `paid_fen` are those of the paper, `status_now` and
+    `paid_now_fen` those of today; `latest` is false when a later statement was issued, at a payment."""
+
+    genuine: bool
+    code: str
+    settlement_no: str
+    district: str
+    provider: str
+    month: str
+    subsidy_fen: int
+    subsidy_capitals: str
+    paid_fen: int
+    status: SettlementStatus
+    issued_at: datetime
+    sha256: str
+    latest: bool
+    status_now: SettlementStatus
+    paid_now_fen: int
+    says_zh: str
+    says_en: str

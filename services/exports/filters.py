@@ -1,0 +1,50 @@
+"""Filters of an export: what was asked, judged by what each list takes."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import DateTime, bindparam, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from services.errors import Invalid
+from services.exports.kinds import Kind
+
+
+class FilterUnknown(Invalid):
+    """`available` are those that this list takes."""
+
+    code = "filter_unknown"
+    zh = "{kind} 没有筛选条件 {filter};可用:{available}。"
+    en = "The list of {kind} has no filter {filter}; there are {available}."
+
+
+class FilterInvalid(Invalid):
+    code = "filter_invalid"
+    zh = "筛选条件 {filter} 的值不符合要求。"
+    en = "The value of the filter {filter} is not one that it takes."
+
+
+def judged(kind: Kind, asked: dict[str, Any]) -> dict[str, Any]:
+    """The values as they are compared with. Raises FilterUnknown or FilterInvalid, each with its pointer."""
+    found = {}
+    for name, value in asked.items():
+        if name not in kind.filters:
+            place = "/filters/" + name.replace("~", "~0").replace("/", "~1")
+            raise FilterUnknown(place, kind=kind.name, filter=name, available=", ".join(kind.filters) or "-")
+        try:
+            found[name] = TypeAdapter(kind.filters[name].of).validate_python(value)
+        except ValidationError:
+            raise FilterInvalid(f"/filters/{name}", filter=name) from None
+    return found
+
+
+def conditions(kind: Kind, asked: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """Of what was stored, as SQL."""
+    return [_condition(kind.filters[name].sql, name, value) for name, value in judged(kind, asked).items()]
+
+
+def _condition(sql: str, name: str, value: Any) -> ColumnElement[bool]:
+    plain = str(value) if isinstance(value, str) else value
+    kind = DateTime(timezone=True) if isinstance(value, datetime) else None
+    return text(f"({sql})").bindparams(bindparam(name, plain, type_=kind))  # type: ignore[return-value]

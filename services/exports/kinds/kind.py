@@ -1,0 +1,74 @@
+"""What a kind of export is made of."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, literal_column, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.exports import ExportKind
+from services import sight
+from services.access import Actor, Permission
+from services.exports.columns import Column
+
+Finish = Callable[[AsyncSession, Actor, Sequence[Any]], Awaitable[Sequence[Sequence[Any]]]]
+Seen = Callable[[Actor, str], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition over `:name`, and what its value must be."""
+
+    sql: str
+    of: Any
+
+
+def of_district(actor: Actor, table: str) -> ColumnElement[bool]:
+    return text(f"{table}.district_code = :district").bindparams(district=actor.district)  # type: ignore[return-value]
+
+
+def of_provider(actor: Actor, table: str) -> ColumnElement[bool]:
+    """A provider's people see its own."""
+    if actor.bound != "provider":
+        return of_district(actor, table)
+    condition = text(f"{table}.district_code = :district and {table}.provider_id = :provider")
+    return condition.bindparams(district=actor.district, provider=actor.provider_id)  # type: ignore[return-value]
+
+
+def in_sight(actor: Actor, table: str) -> ColumnElement[bool]:
+    """Orders and visits."""
+    return text(sight.seen_sql(table, actor.bound, actor.role)).bindparams(**sight.seen_by(actor))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`source` is what stands after FROM: `table`, whose ids give the order, and what is joined to it. `seen` is the second
+    wall: which of its rows this actor sees, as the list of the noun has it.
+
+    Where cells must be opened or masked, `select` are the columns that `finish` makes the cells of a batch from."""
+
+    name: ExportKind
+    zh: str
+    permission: Permission
+    table: str
+    columns: tuple[Column, ...]
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    source: str = ""
+    seen: Seen = of_district
+    order: str = ""
+    select: str = ""
+    finish: Finish | None = None
+
+    @property
+    def frm(self) -> Any:
+        return text(f"{self.table} {self.source}")
+
+    @property
+    def ordered(self) -> Any:
+        return literal_column(self.order or f"{self.table}.id desc")
+
+
+def join(table: str, alias: str, on: str, to: str) -> str:
+    """`join("residents", "r", "visits.resident_id", "visits")`: the row that an id of `to` points at, if it may be seen."""
+    return f"left join {table} {alias} on {alias}.district_code = {to}.district_code and {alias}.id = {on}"

@@ -1,0 +1,60 @@
+"""Whether a paper is genuine: asked by whoever holds it, and answered without anybody's personal data."""
+
+import re
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.settlements import Settlement
+from models.statements import Statement, StatementCheck, StatementContent
+from services import spoken
+from services.access import Actor, system
+from services.errors import NotFound
+from services.statements.read import latest
+
+_FORM = re.compile(r"([0-9]{6})(?:-[A-HJ-NP-Z2-9]{4}){4}", re.ASCII)
+_COMPARED = ("settlement_no", "district", "provider", "month", "subsidy_fen", "subsidy_capitals", "paid_fen", "status")
+
+
+class StatementUnknown(NotFound):
+    code = "statement_unknown"
+    zh = "没有这个验证码的结算单凭证。请核对验证码;若与纸面一致,该凭证不是本系统出具的。"
+    en = "No statement has this code. Compare it with the paper; if it is the same, the paper was not issued here."
+
+
+def district_of(code: str) -> Actor:
+    """In whose district to look, as the system itself. Raises StatementUnknown for what is no code."""
+    found = _FORM.fullmatch(code)
+    if found is None:
+        raise StatementUnknown
+    return system(found[1])
+
+
+async def check(session: AsyncSession, code: str) -> StatementCheck:
+    """In a session of the district that the code names. Raises StatementUnknown."""
+    district = district_of(code).district
+    wanted = select(Statement).where(col(Statement.district_code) == district, col(Statement.code) == code)
+    issued = (await session.exec(wanted)).one_or_none()
+    if issued is None:
+        raise StatementUnknown
+    told = StatementContent.model_validate_json(issued.content)
+    newest = await latest(session, district, issued.settlement_id)
+    settlement = await session.get_one(Settlement, (district, issued.settlement_id))
+    now = StatementContent.model_validate_json(newest.content) if newest else told
+    is_latest = newest is None or newest.id == issued.id
+    superseded = ("", "") if is_latest else ("此后又有付款,已另出新的凭证。", " A later payment has its own statement.")
+    money = told.subsidy_capitals, spoken.amount(told.subsidy_fen, "fen", "en")
+    return StatementCheck(
+        **{name: getattr(told, name) for name in _COMPARED},
+        genuine=True,
+        code=issued.code,
+        issued_at=issued.created_at,
+        sha256=issued.sha256,
+        latest=is_latest,
+        status_now=settlement.status,
+        paid_now_fen=now.paid_fen,
+        says_zh=f"真实:{told.district}民政局 {told.month} 向 {told.provider} 结算人民币{money[0]},"
+        f"出具时{spoken.STATES[told.status]},现{spoken.STATES[settlement.status]}。{superseded[0]}",
+        says_en=f"Genuine: {told.month}, {told.provider}, {money[1]}; {told.status} when issued, "
+        f"{settlement.status} now.{superseded[1]}",
+    )

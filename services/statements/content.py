@@ -1,0 +1,130 @@
+"""What stands on a statement, put together from the rows of the settlement and its claim."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.settlements import Settlement
+from models.statements import StatementContent
+from services import calendars, capitals, masks, spoken
+from services.claims.rules import BY_CODE
+
+_HEAD = text("""
+    select d.name as district, c.claim_no, p.code as provider_code, p.name as provider,
+        p.credit_code as provider_credit_code, c.service_month,
+        (select s.settlement_no from settlements s where s.district_code = c.district_code
+            and s.claim_id = c.corrects_claim_id and s.status <> 'returned') as corrects_settlement_no
+    from claims c
+    join providers p on p.district_code = c.district_code and p.id = c.provider_id
+    join districts d on d.code = c.district_code
+    where c.district_code = :district and c.id = :claim
+""")
+_CONTRACTS = text("""
+    select contract_no, starts_on, ends_on from contracts
+    where district_code = :district and provider_id = :provider and starts_on <= :last and ends_on >= :first
+    order by contract_no
+""")
+_LINES = text("""
+    select p.code as programme_code, p.name as programme, i.code as service_code, i.name as service, i.unit,
+        count(*) as lines, count(*) filter (where l.approved_fen > 0) as paid_lines,
+        sum(coalesce(l.approved_minutes, 0) - coalesce(l.before_minutes, 0))::bigint as minutes,
+        sum(coalesce(l.approved_quantity, 0) - coalesce(l.before_quantity, 0))::bigint as quantity,
+        sum(l.asked_fen - l.before_fen)::bigint as asked_fen, sum(l.verified_fen - l.before_fen)::bigint as verified_fen,
+        sum(l.approved_fen - l.before_fen)::bigint as approved_fen,
+        sum(l.paid_fen - l.before_paid_fen)::bigint as subsidy_fen,
+        sum(l.approved_fen - l.before_fen - l.paid_fen + l.before_paid_fen)::bigint as copay_fen
+    from claim_lines l
+    join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
+    left join programmes p on p.district_code = l.district_code and p.id = l.programme_id
+    where l.district_code = :district and l.claim_id = :claim
+    group by p.code, p.name, i.code, i.name, i.unit
+    order by p.code nulls last, i.code
+""")
+_REDUCTIONS = text("""
+    select l.line_no, l.record_no, r.name, i.name as service, l.asked_fen, l.approved_fen,
+        l.asked_fen - l.approved_fen as reduced_fen, l.corrects_line_id is not null as corrects, l.before_fen,
+        coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'resolution', e.resolution, 'note', e.note)
+                                   order by e.code)
+            from claim_exceptions e where e.district_code = l.district_code and e.line_id = l.id), '[]') as reasons
+    from claim_lines l
+    join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
+    left join residents r on r.district_code = l.district_code and r.id = l.resident_id
+    where l.district_code = :district and l.claim_id = :claim and (l.approved_fen < l.asked_fen or l.corrects_line_id is not null)
+    order by l.line_no
+""")
+_FUNDS = text("""
+    select p.name as programme, f.source, f.amount_fen from settlement_funds f
+    join programmes p on p.district_code = f.district_code and p.id = f.programme_id
+    where f.district_code = :district and f.settlement_id = :settlement order by p.code, f.source
+""")
+_PAYMENTS = text("""
+    select y.paid_on, y.amount_fen, y.bank_reference, a.display_name as recorded_by from payments y
+    left join accounts a on a.id = y.recorded_by
+    where y.district_code = :district and y.settlement_id = :settlement order by y.id
+""")
+_NAMES = text("select id, display_name from accounts where id = any(cast(:ids as uuid[]))")
+
+
+def _reduction(row: Mapping[str, Any]) -> dict[str, Any]:
+    reasons = [
+        {**reason, "zh": rule.zh if rule else reason["code"], "en": rule.en if rule else reason["code"]}
+        for reason in row["reasons"]
+        for rule in [BY_CODE.get(reason["code"])]
+    ]
+    if row["corrects"]:
+        zh, en = (
+            f"更正:原核定 {spoken.yuan(row['before_fen'])} 元",
+            f"Corrects what was approved at {spoken.yuan(row['before_fen'])}",
+        )
+        reasons.insert(0, {"code": "adjustment", "resolution": None, "note": None, "zh": zh, "en": en})
+    return {**row, "resident_masked": masks.name(row["name"] or ""), "reasons": reasons}
+
+
+async def content(session: AsyncSession, settlement: Settlement) -> StatementContent:
+    """As the rows are now. The lines of a claim stand still from the proposal on. Those of an adjustment are told as signed
+    differences, and each of them beside what it was approved at before."""
+    connection = await session.connection()
+    which: dict[str, Any] = {
+        "district": settlement.district_code,
+        "settlement": settlement.id,
+        "claim": settlement.claim_id,
+        "provider": settlement.provider_id,
+    }
+    head = (await connection.execute(_HEAD, which)).mappings().one()
+    which |= {"first": calendars.first_day(head["service_month"]), "last": calendars.last_day(head["service_month"])}
+    people = [person for person in (settlement.proposed_by, settlement.approved_by) if person]
+    names: dict[UUID, str] = {
+        row.id: row.display_name for row in (await connection.execute(_NAMES, {"ids": people})).all()
+    }
+    found = {
+        name: (await connection.execute(statement, which)).mappings().all()
+        for name, statement in (
+            ("contracts", _CONTRACTS),
+            ("lines", _LINES),
+            ("reductions", _REDUCTIONS),
+            ("funds", _FUNDS),
+            ("payments", _PAYMENTS),
+        )
+    }
+    kept = {name: getattr(settlement, name) for name in StatementContent.model_fields if hasattr(settlement, name)}
+    told = {
+        **kept,
+        **head,
+        "contracts": found["contracts"],
+        "lines": found["lines"],
+        "reductions": [_reduction({**row}) for row in found["reductions"]],
+        "funds": [{**row, "source": spoken.SOURCES.get(row["source"], row["source"])} for row in found["funds"]],
+        "payments": [{**row, "recorded_by": row["recorded_by"] or "-"} for row in found["payments"]],
+        "settlement_id": settlement.id,
+        "asked_lines": settlement.lines,
+        "approved_fen": settlement.gross_fen,
+        "verified_fen": sum(row["verified_fen"] for row in found["lines"]),
+        "paid_fen": sum(row["amount_fen"] for row in found["payments"]),
+        "subsidy_capitals": capitals.yuan(settlement.subsidy_fen),
+        "proposed_by": names.get(settlement.proposed_by, "-"),
+        "approved_by": names.get(settlement.approved_by, "-") if settlement.approved_by else None,
+    }
+    return StatementContent.model_validate(told)

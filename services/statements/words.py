@@ -1,0 +1,128 @@
+"""What is the same on paper and in a spreadsheet: headings, and how a cell says its value."""
+
+import re
+from datetime import datetime
+
+from models.service_items import Unit
+from models.settlements import SettlementStatus
+from models.statements import StatementLine, StatementRead, StatementReason
+from services import calendars, labels, spoken
+
+TITLE = ("养老服务补贴结算单", "Settlement statement for publicly bought elder care")
+GROUPS = (
+    ("补贴项目", "Programme"),
+    ("服务项目", "Service"),
+    ("申报笔数", "Lines"),
+    ("支付笔数", "Paid"),
+    ("核定数量", "Approved"),
+    ("申报金额(元)", "Asked"),
+    ("核实金额(元)", "Verified"),
+    ("核定金额(元)", "Approved"),
+    ("补贴(元)", "Subsidy"),
+    ("个人自付(元)", "Co-payment"),
+)
+REDUCTIONS = (
+    ("行号", "Line"),
+    ("服务单号", "Record"),
+    ("老年人", "Resident"),
+    ("服务项目", "Service"),
+    ("申报(元)", "Asked"),
+    ("核定(元)", "Approved"),
+    ("核减(元)", "Reduced"),
+    ("原因与处理", "Reason and decision"),
+)
+FUNDS = (("补贴项目", "Programme"), ("资金来源", "Source"), ("金额(元)", "Amount"))
+PAYMENTS = (
+    ("付款日期", "Paid on"),
+    ("银行流水号", "Bank reference"),
+    ("金额(元)", "Amount"),
+    ("经办人", "Recorded by"),
+)
+DECIDED = {"accept": "按可支付额支付", "adjust": "核定数量", "reject": "不予支付"}
+
+
+def instant(at: datetime | None) -> str:
+    return at.astimezone(calendars.SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else "-"
+
+
+def amount(line: StatementLine) -> str:
+    """What was approved: 42,163 小时, 12 小时 30 分, 240 餐."""
+    if line.unit is not Unit.HOUR:
+        return f"{line.quantity:,} {labels.label(line.unit)}"
+    return hours(line.minutes)
+
+
+def hours(minutes: int) -> str:
+    whole, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else ''}{whole:,} 小时" + (f" {rest} 分" if rest else "")
+
+
+def month(shown: StatementRead) -> str:
+    """2024-03, and what an adjustment corrects."""
+    if shown.corrects_settlement_no is None:
+        return shown.month
+    return f"{shown.month}(更正 {shown.service_month} 结算单 {shown.corrects_settlement_no})"
+
+
+def service(line: StatementLine) -> str:
+    return f"{line.service}({line.service_code})"
+
+
+def programme(line: StatementLine) -> str:
+    return f"{line.programme}({line.programme_code})" if line.programme else "无补贴项目"
+
+
+def brief(reason: StatementReason) -> str:
+    """What is wrong, without who mends it: 申报单价与服务当日执行的单价不符."""
+    return re.split("[:,;。：，；]", re.sub(r"[((][^))]*[))]", "", reason.zh))[0]
+
+
+def reasons(found: list[StatementReason], *, whole: bool) -> str:
+    """Each reason and its decision; `whole`, with who mends it and what happens next."""
+    told = []
+    for reason in found:
+        decided = ",".join(filter(None, (DECIDED.get(reason.resolution or ""), reason.note)))
+        told.append((reason.zh if whole else brief(reason)) + (f"【{decided}】" if decided else ""))
+    return ("" if whole else ";").join(told) or "按核实数量与当月额度支付"
+
+
+def legend(shown: StatementRead) -> list[StatementReason]:
+    """Each reason that was given, once."""
+    given = {reason.code: reason for reduction in shown.reductions for reason in reduction.reasons}
+    return [given[code] for code in sorted(given)]
+
+
+def status(shown: StatementRead) -> str:
+    said = spoken.STATES[shown.status]
+    return f"{said}(尚未批准,不作凭证)" if shown.status is SettlementStatus.PROPOSED else said
+
+
+def facts(shown: StatementRead) -> list[tuple[str, str]]:
+    """Heading and value, two to a row."""
+    contracts = "、".join(f"{c.contract_no}({c.starts_on} 至 {c.ends_on})" for c in shown.contracts) or "-"
+    seal = f"第 {shown.audit_seq} 环 {shown.audit_head}" if shown.audit_head else "-"
+    credit = f",统一社会信用代码 {shown.provider_credit_code}" if shown.provider_credit_code else ""
+    return [
+        ("结算单号 No.", shown.settlement_no),
+        ("结算月份 Month", month(shown)),
+        ("服务商 Provider", f"{shown.provider}({shown.provider_code}{credit})"),
+        ("申报单号 Claim", shown.claim_no),
+        ("采购合同 Contract", contracts),
+        ("状态 Status", status(shown)),
+        ("提出 Proposed", f"{shown.proposed_by} {instant(shown.proposed_at)}"),
+        (
+            "批准 Approved",
+            f"{shown.approved_by or '-'} {instant(shown.approved_at) if shown.approved_at else ''}".strip(),
+        ),
+        ("已付 Paid", f"{spoken.yuan(shown.paid_fen)} 元"),
+        ("审计链 Audit", seal),
+    ]
+
+
+def sums(shown: StatementRead) -> tuple[str, str, str, str, str, str, str, str, str, str]:
+    """The last row of the groups."""
+    paid = sum(line.paid_lines for line in shown.lines)
+    money = (shown.asked_fen, shown.verified_fen, shown.approved_fen, shown.subsidy_fen, shown.copay_fen)
+    whole = hours(shown.minutes) if shown.minutes else ""
+    asked, verified, approved, subsidy, copay = (spoken.yuan(fen) for fen in money)
+    return "合计 Total", "", f"{shown.asked_lines:,}", f"{paid:,}", whole, asked, verified, approved, subsidy, copay
