@@ -239,14 +239,13 @@ async def _record(
             }
             for doubt, facts in doubtful.items()
         ]
-        # Born verified: written as checked out first, each row and its dozen index entries would be written twice.
         row |= {"status": VisitStatus.FLAGGED if doubtful else VisitStatus.VERIFIED}
         row |= {"verified_at": None if doubtful else datetime.now(UTC)}
         verified += [] if doubtful else [row["id"]]
         rows.append(row)
-    await bulk.put(session, visits, rows)
+    await bulk.stage(session, ledger.STAGED, visits, rows)
+    await ledger.draw_new(session, run.by, verified)
     await bulk.put(session, exception_rows, found)
-    await ledger.draw(session, run.by, verified)
     for subject in subjects:
         subject.entry.outcome = Outcome.CREATED
     await audit.record(
