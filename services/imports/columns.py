@@ -35,6 +35,8 @@ class Column:
     also: tuple[str, ...] = ()
 
 
+# A file repeats few codes, days and people many thousand times.
+@lru_cache(maxsize=4096)
 def code(text: str) -> str:
     written_code = written.plain(text)
     if not _CODE.fullmatch(written_code):
@@ -70,10 +72,9 @@ def one_of(*values: int) -> Reader:
 
 
 def degrees(limit: int) -> Reader:
-    return partial(written.degrees, limit=limit)
+    return lru_cache(maxsize=4096)(partial(written.degrees, limit=limit))
 
 
-# A month's file repeats few days and codes many thousand times.
 @lru_cache(maxsize=4096)
 def day(text: str) -> date:
     """A day of this work; only births lie before 1900."""
@@ -103,6 +104,7 @@ def several(read: Reader) -> Reader:
     return lambda text: sorted({read(part) for part in written.items(text)})
 
 
+@lru_cache(maxsize=16384)
 def identity_number(text: str) -> numbers.IdentityNumber:
     return numbers.identity_number(text)
 

@@ -72,7 +72,10 @@ async def run(
             entries = sheet.entries()
             await asyncio.to_thread(_pass_over, work, entries)
             batches = _Batches(entries, batch_rows, stop)
-            await (_strict if work.mode is ImportMode.STRICT else _partial)(work, batches)
+            try:
+                await (_strict if work.mode is ImportMode.STRICT else _partial)(work, batches)
+            finally:
+                await batches.close()
     except Unusable as error:
         await progress.fail(work, error)
 
@@ -85,17 +88,25 @@ def _pass_over(work: Work, entries: Iterator[Entry]) -> None:
 
 
 class _Batches:
-    """Rows by the batch, read in a thread, so that the worker's heart goes on beating."""
+    """Rows by the batch, read in a thread while PostgreSQL is busy with the batch before."""
 
     def __init__(self, entries: Iterator[Entry], size: int, stop: asyncio.Event | None) -> None:
         self._entries, self._size, self._stop = entries, size, stop
-        self._next = min(FIRST, size)
+        self._ahead = self._read(min(FIRST, size))
+
+    def _read(self, size: int) -> asyncio.Task[list[Entry]]:
+        return asyncio.create_task(asyncio.to_thread(lambda: list(islice(self._entries, size))))
 
     async def next(self) -> list[Entry]:
         if self._stop is not None and self._stop.is_set():
             raise Interrupted
-        size, self._next = self._next, self._size
-        return await asyncio.to_thread(lambda: list(islice(self._entries, size)))
+        batch = await self._ahead
+        self._ahead = self._read(self._size)
+        return batch
+
+    async def close(self) -> None:
+        """Nobody reads any more when the file goes."""
+        await asyncio.gather(self._ahead, return_exceptions=True)
 
 
 async def _partial(work: Work, batches: _Batches) -> None:

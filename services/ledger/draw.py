@@ -203,6 +203,7 @@ _SAID = {
     if column.name in _DRAWN
     else f"s.{column.name}"
     for column in visits.columns
+    if column.name not in ("created_at", "updated_at", "version")
 }
 _INSERT = f"""insert into visits ({", ".join(_SAID)}) select {", ".join(_SAID.values())}
     from {STAGED} s left join final f on f.visit_id = s.id"""

@@ -181,9 +181,7 @@ async def _new(session: AsyncSession, run: Run, entries: Sequence[Entry], provid
 _COVERING = text(f"""
     select o.no, coalesce(covering.programme_id, o.programme_id) as programme_id, covering.entitlement_id, covering.version_id
     from (
-        select cast(:district as varchar) as district_code, r.*
-        from jsonb_to_recordset(cast(:rows as jsonb))
-            as r (no int, resident_id uuid, service_item_id uuid, ruled_on date, programme_id uuid)
+        select district_code, import_row as no, resident_id, service_item_id, served_on as ruled_on, programme_id from asked_visits
     ) o
     left join lateral ({entitlements.COVERING_SQL.format(o="o", programme="o.programme_id")}) covering on true
 """)
@@ -198,18 +196,27 @@ async def _covering(
     residents: Mapping[bytes, Any],
 ) -> dict[int, Any]:
     """Who pays for each: the programme that the row names, else the one of highest priority, else the resident."""
-    asked = bulk.sent(
+    if not entries:
+        return {}
+    asked = [
         {
-            "no": entry.no,
+            "district_code": run.district,
+            "import_row": entry.no,
             "resident_id": residents[entry.said["resident_index"]].id,
             "service_item_id": services[entry.said["service_code"]].id,
-            "ruled_on": entry.said["served_on"],
+            "served_on": entry.said["served_on"],
             "programme_id": programmes[said].id if (said := entry.said.get("programme_code")) else None,
         }
         for entry in entries
-    )
-    rows = await (await session.connection()).execute(_COVERING, {"rows": asked, "district": run.district})
-    return {row.no: row for row in rows.all()}
+    ]
+    await bulk.stage(session, "asked_visits", visits, asked, joined=_RULED_BY)
+    connection = await session.connection()
+    rows = (await connection.execute(_COVERING)).all()
+    await connection.execute(text("drop table asked_visits"))
+    return {row.no: row for row in rows}
+
+
+_RULED_BY = ("district_code", "resident_id", "service_item_id", "programme_id", "served_on")
 
 
 async def _record(
@@ -243,7 +250,7 @@ async def _record(
         row |= {"verified_at": None if doubtful else datetime.now(UTC)}
         verified += [] if doubtful else [row["id"]]
         rows.append(row)
-    await bulk.stage(session, ledger.STAGED, visits, rows)
+    await bulk.stage(session, ledger.STAGED, visits, rows, joined=[*_RULED_BY, "entitlement_id", "status"])
     await ledger.draw_new(session, run.by, verified)
     await bulk.put(session, exception_rows, found)
     for subject in subjects:
@@ -264,11 +271,14 @@ async def _record(
 _MANUAL: doubts.Found = {VisitExceptionCode.MANUAL: {"imported": True}}
 
 
+_BLANK = bulk.defaults(Visit)
+
+
 def _row(
     run: Run, subject: doubts.Subject, provider_id: UUID, covering: Mapping[int, Any], known: doubts.Known
 ) -> dict[str, Any]:
     said, paid = subject.entry.said, covering[subject.entry.no]
-    return {
+    return _BLANK | {
         "district_code": run.district,
         "id": uuid7(),
         "visit_no": said["visit_no"],
