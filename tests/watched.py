@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SENSITIVE_READS = {"/v1/audit"}
+SENSITIVE_READS = {"/v1/audit", "/v1/imports/{import_id}/errors.csv", "/v1/imports/{import_id}/errors.xlsx"}
 """GET of these is told in the audit too."""
 
 DENIED_CONFLICTS = 409

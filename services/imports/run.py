@@ -4,10 +4,9 @@
                                                                               └── progress, faults ──> imports, import_faults
 
 A worker that is killed leaves whole batches behind; the next begins after the last of them. A strict import is one
-transaction, so that its next worker begins anew. Two workers at one import cannot both go on: see `_hold`."""
+transaction, so that its next worker begins anew. Two workers at one import cannot both go on: see `progress.account`."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from uuid import UUID
@@ -21,7 +20,7 @@ from services.errors import Invalid
 from services.imports import progress, reading
 from services.imports.entries import Entry, Outcome, good
 from services.imports.header import Unusable
-from services.imports.progress import Work
+from services.imports.progress import Ended, Work
 from services.scope import Sessions
 
 BATCH = 5_000
@@ -64,11 +63,9 @@ async def run(
     if work is None:
         return
     try:
-        # Nameless, so that it is gone with the worker, however that ends.
-        with tempfile.TemporaryFile() as file:
-            copy = await reading.copied(progress.pieces(work), file)
+        async with reading.copied(progress.pieces(work)) as copy:
             sheet = await asyncio.to_thread(reading.survey, copy, work.kind.columns)
-            await progress.count(work, sheet.rows_total)
+            await progress.count(work, sheet)
             entries = sheet.entries()
             await asyncio.to_thread(_pass_over, work, entries)
             batches = _Batches(entries, batch_rows, stop)
@@ -78,6 +75,8 @@ async def run(
                 await batches.close()
     except Unusable as error:
         await progress.fail(work, error)
+    except Ended:
+        return
 
 
 def _pass_over(work: Work, entries: Iterator[Entry]) -> None:

@@ -303,4 +303,16 @@ def _row(
     }
 
 
-KIND = Kind(ImportKind.VISITS, (Permission.VISITS_IMPORT, Permission.VISITS_IMPORT_ATTESTED), COLUMNS, take)
+EXAMPLE = {
+    "visit_no": "SM20240105001",
+    "provider_code": "FW001",
+    "staff_no": "G001",
+    "resident_id_number": "371099194103070242",
+    "service_code": "ZJ01",
+    "started_at": "2024-01-05 08:30",
+    "ended_at": "2024-01-05 10:30",
+}
+
+KIND = Kind(
+    ImportKind.VISITS, (Permission.VISITS_IMPORT, Permission.VISITS_IMPORT_ATTESTED), COLUMNS, take, example=EXAMPLE
+)
