@@ -48,7 +48,7 @@ async def test_cells_are_read_as_a_person_sees_them(client_for, drain, owner, ma
         "lat",
         "lng",
     )
-    start, end = datetime(2024, 1, 5, 8, 30), datetime(2024, 1, 5, 9, 30)
+    start, end = datetime.fromisoformat("2024-01-05 08:30"), datetime.fromisoformat("2024-01-05 09:30")
     row = ("P1", "S1", town.number, "CARE", start, end, 37.5, 122.1)
     rows = [("2024年1月服务清单",), (), head, (20240105, *row), ("V2", *row[:2], int(town.number), *row[3:])]
 
@@ -196,7 +196,7 @@ async def test_a_template_is_had_by_those_who_may_import_the_kind(client_for):
         (371002194003071028.0, "3.71002194003071E+17"),
         (True, "TRUE"),
         (date(2024, 1, 5), "2024-01-05"),
-        (datetime(2024, 1, 5, 8, 29, 59, 999_600), "2024-01-05 08:30:00"),
+        (datetime.fromisoformat("2024-01-05 08:29:59.999600"), "2024-01-05 08:30:00"),
         (None, ""),
     ],
 )
