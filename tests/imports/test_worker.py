@@ -86,8 +86,8 @@ async def test_an_import_whose_worker_is_killed_goes_on_after_its_last_whole_bat
 async def test_visits_whose_worker_is_killed_are_each_recorded_once_and_draw_their_month_once(
     client_for, drain, owner, make, process, town
 ):
-    """Seen to fail when a batch and its progress were two transactions, with a kill between them: the rows of that batch were
-    counted as unchanged, and the file no longer added up to what it had created."""
+    """Seen to fail when begin() forgot how many rows were done and hold() did not compare: the rows were counted twice, and the
+    import never ended."""
     officer = await client_for(Role.SUBSIDY_OFFICER)
     rows = "".join(
         f"V{n},P1,S1,{town.number},CARE,{date(2020, 1, 1) + timedelta(n % 1800)} {n % 20:02}:00,"
