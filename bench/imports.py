@@ -109,7 +109,10 @@ async def _measured(
 
 async def _copied(owner: asyncpg.Connection, folder: str, postmaster: int) -> None:
     """The visits and transfers of the last file written again by COPY, with every index, key and check that they have."""
-    tables = {"visits": "import_id = $1", "ledger_transfers": "cause_id in (select id from visits where import_id = $1)"}
+    tables = {
+        "visits": "import_id = $1",
+        "ledger_transfers": "cause_id in (select id from visits where import_id = $1)",
+    }
     last = await owner.fetchval("select id from imports where kind = 'visits' order by id desc limit 1")
     files = {table: Path(folder) / table for table in tables}
     for table, which in tables.items():

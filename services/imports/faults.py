@@ -23,7 +23,7 @@ from services.access import Actor, Permission
 from services.imports import reading
 from services.imports.header import ESCAPED, FAULT_COLUMNS, Header, Unusable
 from services.imports.kinds import KINDS
-from services.imports.progress import pieces_of
+from services.imports.pieces import pieces
 from services.imports.read import get
 
 faults: Table = ImportFault.__table__  # type: ignore[attr-defined]
@@ -140,7 +140,7 @@ async def _source(session: AsyncSession, actor: Actor, row: Import) -> AsyncIter
         yield _Source()
         return
     try:
-        async with reading.copied(pieces_of(session, actor.district, row.id)) as copy:
+        async with reading.copied(pieces(session, actor.district, row.id)) as copy:
             columns = KINDS[ImportKind(row.kind)].columns
             header = await anyio.to_thread.run_sync(reading.header_of, copy, columns)
             yield _Source(header, reading.rows_of(copy))

@@ -1,23 +1,20 @@
 """How far an import has come: begun, counted, told, finished or failed. Every change of its row is here."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count as counting
 from typing import Any
 from uuid import UUID
 
-import anyio.to_thread
 from sqlalchemy import ARRAY, String, Table, bindparam, delete, select, text
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.accounts import Membership, Standing
-from models.imports import Import, ImportFault, ImportKind, ImportMode, ImportPiece, ImportStatus
-from models.residents import SubjectKey
+from models.imports import Import, ImportFault, ImportKind, ImportMode, ImportStatus
 from services import audit
 from services.access import Actor, system
 from services.imports import bulk
@@ -26,9 +23,7 @@ from services.imports.header import Unusable, WrongHeader
 from services.imports.kinds import KINDS
 from services.imports.kinds.kind import Kind, Run
 from services.imports.reading import Sheet
-from services.imports.upload import place_of
 from services.scope import Sessions
-from services.sealing import vault_of
 
 faults: Table = ImportFault.__table__  # type: ignore[attr-defined]
 
@@ -37,10 +32,6 @@ class ImporterEnded(Unusable):
     code = "importer_ended"
     zh = "导入人的身份已暂停或终止,文件不再导入。"
     en = "The membership of who uploaded it was suspended or has ended, so the file is not taken in."
-
-
-class FileErased(Unusable):
-    code, zh, en = "file_erased", "文件内容已按规定删除。", "The file's content was erased."
 
 
 class ImportHalted(Unusable):
@@ -128,32 +119,6 @@ def _importer(row: Import, member: Membership | None) -> Actor:
         provider_id=row.provider_id,
         division=member.division_code if member else None,
     )
-
-
-async def pieces(work: Work) -> AsyncIterator[bytes]:
-    """The uploaded file, opened piece by piece. Raises FileErased."""
-    async with work.session() as session, session.begin():
-        async for piece in pieces_of(session, work.run.district, work.run.import_id):
-            yield piece
-
-
-async def pieces_of(session: AsyncSession, district: str, import_id: UUID) -> AsyncIterator[bytes]:
-    key = await session.get(SubjectKey, (district, import_id))
-    if key is None or key.wrapped is None:
-        raise FileErased
-    vault = vault_of(session)
-    opened = vault.unwrap(key.wrapped)
-    for seq in counting():
-        sealed = await (await session.connection()).scalar(
-            select(col(ImportPiece.content)).where(
-                col(ImportPiece.district_code) == district,
-                col(ImportPiece.import_id) == import_id,
-                col(ImportPiece.seq) == seq,
-            )
-        )
-        if sealed is None:
-            return
-        yield await anyio.to_thread.run_sync(vault.open_bytes, opened, sealed, place_of(district, import_id, seq))
 
 
 _SET = "update imports set {changes}, version = version + 1, updated_at = now() where district_code = :district and id = :id"

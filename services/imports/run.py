@@ -7,7 +7,7 @@ A worker that is killed leaves whole batches behind; the next begins after the l
 transaction, so that its next worker begins anew. Two workers at one import cannot both go on: see `progress.account`."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.errors import Invalid
 from services.imports import progress, reading
 from services.imports.entries import Entry, Outcome, good
 from services.imports.header import Unusable
+from services.imports.pieces import pieces
 from services.imports.progress import Ended, Work
 from services.scope import Sessions
 
@@ -63,7 +64,7 @@ async def run(
     if work is None:
         return
     try:
-        async with reading.copied(progress.pieces(work)) as copy:
+        async with reading.copied(_pieces(work)) as copy:
             sheet = await asyncio.to_thread(reading.survey, copy, work.kind.columns)
             await progress.count(work, sheet)
             entries = sheet.entries()
@@ -77,6 +78,12 @@ async def run(
         await progress.fail(work, error)
     except Ended:
         return
+
+
+async def _pieces(work: Work) -> AsyncIterator[bytes]:
+    async with work.session() as session, session.begin():
+        async for piece in pieces(session, work.run.district, work.run.import_id):
+            yield piece
 
 
 def _pass_over(work: Work, entries: Iterator[Entry]) -> None:

@@ -18,10 +18,10 @@ from models.caregivers import Caregiver
 from models.imports import ImportKind
 from models.service_items import Unit
 from models.visits import Evidence, Visit, VisitException, VisitExceptionCode, VisitStatus
-from services import audit, calendars, entitlements, ledger
+from services import audit, calendars, ledger
 from services.access import Permission
 from services.errors import Invalid
-from services.imports import bulk, doubts, references
+from services.imports import bulk, doubts, paying, references
 from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, day, degrees, instant, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run
@@ -97,7 +97,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
         if "quantity" in entry.said and services[entry.said["service_code"]].unit == Unit.HOUR:
             entry.fail("quantity", QuantityNotWanted())
     new = await _new(session, run, good(rows), providers)
-    covering = await _covering(session, run, new, services, programmes, residents)
+    covering = await paying.covering(session, run, new, services, programmes, residents)
     subjects = [
         doubts.Subject(
             entry,
@@ -178,47 +178,6 @@ async def _new(session: AsyncSession, run: Run, entries: Sequence[Entry], provid
     return new
 
 
-_COVERING = text(f"""
-    select o.no, coalesce(covering.programme_id, o.programme_id) as programme_id, covering.entitlement_id, covering.version_id
-    from (
-        select district_code, import_row as no, resident_id, service_item_id, served_on as ruled_on, programme_id from asked_visits
-    ) o
-    left join lateral ({entitlements.COVERING_SQL.format(o="o", programme="o.programme_id")}) covering on true
-""")
-
-
-async def _covering(
-    session: AsyncSession,
-    run: Run,
-    entries: Sequence[Entry],
-    services: Mapping[str, Any],
-    programmes: Mapping[str, Any],
-    residents: Mapping[bytes, Any],
-) -> dict[int, Any]:
-    """Who pays for each: the programme that the row names, else the one of highest priority, else the resident."""
-    if not entries:
-        return {}
-    asked = [
-        {
-            "district_code": run.district,
-            "import_row": entry.no,
-            "resident_id": residents[entry.said["resident_index"]].id,
-            "service_item_id": services[entry.said["service_code"]].id,
-            "served_on": entry.said["served_on"],
-            "programme_id": programmes[said].id if (said := entry.said.get("programme_code")) else None,
-        }
-        for entry in entries
-    ]
-    await bulk.stage(session, "asked_visits", visits, asked, joined=_RULED_BY)
-    connection = await session.connection()
-    rows = (await connection.execute(_COVERING)).all()
-    await connection.execute(text("drop table asked_visits"))
-    return {row.no: row for row in rows}
-
-
-_RULED_BY = ("district_code", "resident_id", "service_item_id", "programme_id", "served_on")
-
-
 async def _record(
     session: AsyncSession,
     run: Run,
@@ -250,7 +209,7 @@ async def _record(
         row |= {"verified_at": None if doubtful else datetime.now(UTC)}
         verified += [] if doubtful else [row["id"]]
         rows.append(row)
-    await bulk.stage(session, ledger.STAGED, visits, rows, joined=[*_RULED_BY, "entitlement_id", "status"])
+    await bulk.stage(session, ledger.STAGED, visits, rows, joined=[*paying.RULED_BY, "entitlement_id", "status"])
     await ledger.draw_new(session, run.by, verified)
     await bulk.put(session, exception_rows, found)
     for subject in subjects:

@@ -1,6 +1,9 @@
 """What the operations on files, claims, settlements and books stand on."""
 
+from uuid import UUID
+
 from models.accounts import Role
+from models.imports import ImportStatus
 from tests.battery.contract.ground import Anchor, Ground, anchor
 
 CHECKED = {"resolution": "reject", "reason_code": "checked", "note": "核对无误"}
@@ -16,6 +19,12 @@ def upload(g: Ground) -> Anchor:
 @anchor("POST /v1/imports/{import_id}/approve")
 def approve_import(g: Ground) -> Anchor:
     return Anchor(path={"import_id": g.import_()})
+
+
+@anchor("POST /v1/imports/{import_id}/cancel")
+def cancel_import(g: Ground) -> Anchor:
+    own = UUID(g.ask("admin", "GET", "/v1/me").json()["account"]["id"])
+    return Anchor(path={"import_id": g.import_(ImportStatus.QUEUED, own)})
 
 
 @anchor("POST /v1/claims")
