@@ -1,9 +1,13 @@
 """Imports: files taken in by the worker, row by row accounted for."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import IO, Annotated, Any
 from uuid import UUID
 
+import anyio.to_thread
 from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.deps import CurrentActor, KeyNeeded, Session, Slice
 from api.routes import listed, router, tagged
@@ -11,13 +15,14 @@ from api.uploads import MULTIPART, UPLOADED, Uploaded
 from models.imports import ImportKind, ImportRead, ImportStatus
 from models.wire import Listed
 from services import imports
+from services.access import Actor
 
 routes = router("/imports", "imports")
 
 
 @routes.post(
     "/{kind}",
-    summary="Upload a CSV file",
+    summary="Upload a CSV file or a spreadsheet",
     status_code=202,
     response_model=ImportRead,
     dependencies=[UPLOADED],
@@ -47,22 +52,77 @@ async def read(import_id: UUID, request: Request, session: Session, actor: Curre
     return tagged(request, *await imports.read(session, actor, import_id))
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _file(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
+    shape = {"type": "string"} if media_type == "text/csv" else {"type": "string", "format": "binary"}
+    return {200: {"content": {media_type: {"schema": shape}}, "description": description}}
+
+
+@routes.get(
+    "/{kind}/template.xlsx",
+    summary="An empty spreadsheet of a kind",
+    response_class=Response,
+    responses=_file(
+        XLSX, "Chinese headings, required ones marked with *, choices to pick from; the second sheet explains"
+    ),
+)
+async def template(kind: ImportKind, _session: Session, actor: CurrentActor) -> Response:
+    """Filled in, it is uploaded as it is: `POST /v1/imports/{kind}`."""
+    content = await anyio.to_thread.run_sync(imports.template, actor, kind)
+    named = {"Content-Disposition": f'attachment; filename="{kind}-template.xlsx"'}
+    return Response(content, headers=named, media_type=XLSX)
+
+
+async def _faulty_rows(session: AsyncSession, actor: Actor, import_id: UUID, form: str) -> Response:
+    file = await imports.faulty_rows(session, actor, import_id, form)
+    named = {"Content-Disposition": f'attachment; filename="{import_id}-errors.{form}"'}
+    media_type = XLSX if form == "xlsx" else "text/csv"
+    return StreamingResponse(_parts(file), headers=named, media_type=media_type)
+
+
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while part := file.read(64 * 1024):
+            yield part
+
+
+_SAID = "the columns of the file, then row, column, code, message_zh, message_en"
+
+
 @routes.get(
     "/{import_id}/errors.csv",
-    summary="What was wrong with which row",
+    summary="The refused rows and what is wrong with them",
     response_class=Response,
-    responses={
-        200: {
-            "content": {"text/csv": {"schema": {"type": "string"}}},
-            "description": "row, column, code, message_zh, message_en",
-        }
-    },
+    responses=_file("text/csv", _SAID),
 )
 async def errors_csv(import_id: UUID, session: Session, actor: CurrentActor) -> Response:
-    """UTF-8 with BOM, as spreadsheets want it; no cell can be taken for a formula."""
-    content = await imports.errors_csv(session, actor, import_id)
-    named = {"Content-Disposition": f'attachment; filename="{import_id}-errors.csv"'}
-    return Response(content, headers=named, media_type="text/csv")
+    """Every refused row once, with its own cells for who uploaded it: correct them and upload the file as it is. UTF-8 with
+    BOM, as spreadsheets want it; no cell can be taken for a formula."""
+    return await _faulty_rows(session, actor, import_id, "csv")
+
+
+@routes.get(
+    "/{import_id}/errors.xlsx",
+    summary="The same as a spreadsheet",
+    response_class=Response,
+    responses=_file(XLSX, _SAID),
+)
+async def errors_xlsx(import_id: UUID, session: Session, actor: CurrentActor) -> Response:
+    """Every cell is text, so that a number of eighteen digits keeps them."""
+    return await _faulty_rows(session, actor, import_id, "xlsx")
+
+
+@routes.post(
+    "/{import_id}/cancel",
+    summary="Break an import off",
+    response_model=ImportRead,
+)
+async def cancel(import_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """By who uploaded it, while it is queued or running. What is in stays in a partial import, and nothing of a strict one; it
+    ends as `failed` with the code `cancelled`."""
+    return tagged(request, *await imports.cancel(session, actor, import_id))
 
 
 @routes.post(

@@ -102,7 +102,11 @@ MULTIPART: dict[str, Any] = {
                     "required": ["file"],
                     "additionalProperties": False,
                     "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "CSV, UTF-8 or GB18030"},
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "CSV in UTF-8 or GB18030, or xlsx",
+                        },
                         "mode": {"type": "string", "enum": ["partial", "strict"], "default": "partial"},
                     },
                 }

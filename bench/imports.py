@@ -1,7 +1,10 @@
-"""Files taken in by the worker, from the upload to the last row: `python -m bench.imports [visits]`. Rows a second, and the
-most memory that the process (API and worker in one) held above what it held before."""
+"""Files taken in by the worker, from the upload to the last row: `python -m bench.imports [visits]`.
+
+Rows a second, the processor's time of a row (of the process with API and worker in one, and of PostgreSQL), and the most memory
+that the process held above what it held before; then a COPY of the very rows that came of it, with the same indexes and keys."""
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -43,11 +46,11 @@ def _residents(count: int) -> Iterable[str]:
         yield f"测试{n},{_number(n)},138{n:08},{DISTRICT}001{n % 30 + 1:03},测试路{n}号,低保；独居,2024-01-01\n"
 
 
-def _visits(count: int, residents: int) -> Iterable[str]:
+def _visits(count: int, residents: int, series: str) -> Iterable[str]:
     yield "visit_no,provider_code,staff_no,resident_id_number,service_code,started_at,ended_at,lat,lng\n"
     for n in range(count):
         day = date(2024, 1, 1) + timedelta(n // residents * 2)
-        yield f"V{n},P1,S{n % 50},{_number(n % residents)},CARE,{day} 08:{n % 60:02},{day} 10:{n % 60:02},37.5,122.1\n"
+        yield f"{series}{n},P1,S{n % 50},{_number(n % residents)},CARE,{day} 08:{n % 60:02},{day} 10:{n % 60:02},37.5,122.1\n"
 
 
 def _megabytes(name: str) -> int:
@@ -61,26 +64,70 @@ def _forget_the_peak() -> int:
     return _megabytes("VmRSS")
 
 
+def _seconds(postmaster: int) -> tuple[float, float]:
+    """The processor's time so far: of this process with its threads, and of PostgreSQL with those of its processes that are gone."""
+    ticks = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name, _, fields = folder.joinpath("stat").read_text().partition(") ")
+        except OSError:
+            continue
+        figures, own = fields.split(), "(postgres" in name
+        if own and int(figures[1]) == postmaster:
+            ticks += int(figures[11]) + int(figures[12])
+        elif own and int(folder.name) == postmaster:
+            ticks += sum(map(int, figures[11:15]))
+    return sum(os.times()[:2]), ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _let_in(folder: str) -> None:
     """The server runs as somebody else."""
     Path(folder).chmod(0o755)
 
 
-async def _measured(client: httpx.AsyncClient, url: str, app: object, kind: str, lines: Iterable[str]) -> None:
+async def _measured(
+    client: httpx.AsyncClient, url: str, app: object, postmaster: int, kind: str, lines: Iterable[str]
+) -> None:
     with tempfile.TemporaryFile() as file:
         file.writelines(line.encode() for line in lines)
         size = file.tell() // 1024**2
         file.seek(0)
-        before, begun = _forget_the_peak(), time.perf_counter()
+        before, spent, begun = _forget_the_peak(), _seconds(postmaster), time.perf_counter()
         sent = await client.post(f"/v1/imports/{kind}", files={"file": ("file.csv", file, "text/csv")})
         received = time.perf_counter() - begun
         await worker.drain(url, app.state.sessions)  # type: ignore[attr-defined]
         took = time.perf_counter() - begun
+        ours, theirs = (after - at for at, after in zip(spent, _seconds(postmaster), strict=True))
     done = (await client.get(sent.headers["location"])).json()
     rows = done["rows_done"]
     print(
         f"{kind:10} {rows:>8,} rows {size:>4} MB  {done['status']}  created {done['rows_created']:,} failed {done['rows_failed']:,}"
-        f"  received in {received:.1f} s, all in {took:.1f} s: {rows / took:,.0f} rows/s, peak +{_megabytes('VmHWM') - before} MB"
+        f"  received in {received:.1f} s, all in {took:.1f} s: {rows / took:,.0f} rows/s,"
+        f" a row {ours / rows * 1e6:.0f} µs here and {theirs / rows * 1e6:.0f} in PostgreSQL, peak +{_megabytes('VmHWM') - before} MB"
+    )
+
+
+async def _copied(owner: asyncpg.Connection, folder: str, postmaster: int) -> None:
+    """The visits and transfers of the last file written again by COPY, with every index, key and check that they have."""
+    tables = {
+        "visits": "import_id = $1",
+        "ledger_transfers": "cause_id in (select id from visits where import_id = $1)",
+    }
+    last = await owner.fetchval("select id from imports where kind = 'visits' order by id desc limit 1")
+    files = {table: Path(folder) / table for table in tables}
+    for table, which in tables.items():
+        await owner.copy_from_query(f"select * from {table} where {which}", last, output=files[table], format="binary")
+    for table, which in reversed(tables.items()):
+        await owner.execute(f"delete from {table} where {which}", last)
+    await owner.execute("vacuum")
+    spent, begun = _seconds(postmaster), time.perf_counter()
+    rows = int((await owner.copy_to_table("visits", source=files["visits"], format="binary")).split()[1])
+    part = time.perf_counter() - begun
+    await owner.copy_to_table("ledger_transfers", source=files["ledger_transfers"], format="binary")
+    took, theirs = time.perf_counter() - begun, _seconds(postmaster)[1] - spent[1]
+    print(
+        f"{'COPY':10} {rows:>8,} rows: visits alone {rows / part:,.0f} rows/s, with their transfers {rows / took:,.0f} rows/s,"
+        f" a row {theirs / rows * 1e6:.0f} µs in PostgreSQL"
     )
 
 
@@ -112,19 +159,21 @@ async def main(visits: int = 100_000) -> None:
                 for n in range(50):
                     await make.caregiver(provider, staff_no=f"S{n}")
                 programme = await make.programme(item, monthly_cap=2400)
+                postmaster = int(next(Path(folder).rglob("postmaster.pid")).read_text().split()[0])
                 transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
                 for role, kind, lines in (
                     (Role.BUREAU_ADMIN, "residents", _residents(residents)),
-                    (Role.SUBSIDY_OFFICER, "visits", _visits(visits // 10, residents)),
-                    (Role.SUBSIDY_OFFICER, "visits", _visits(visits, residents)),
+                    (Role.SUBSIDY_OFFICER, "visits", _visits(visits // 10, residents, "A")),
+                    (Role.SUBSIDY_OFFICER, "visits", _visits(visits, residents, "B")),
                 ):
                     headers = await make.authorization(role)
                     async with httpx.AsyncClient(
                         transport=transport, base_url="http://bench", headers=headers, timeout=600
                     ) as client:
-                        await _measured(client, url, app, kind, lines)
+                        await _measured(client, url, app, postmaster, kind, lines)
                     if kind == "residents":
                         await make.owner.execute(ENTITLED, DISTRICT, programme.id)
+                await _copied(make.owner, folder, postmaster)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
@@ -83,6 +84,10 @@ class Import(Record, table=True):
     failure_en: str | None = Field(default=None, max_length=500)
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    sheet: str | None = Field(default=None, max_length=100)
+    sheets_ignored: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(String(100)), sa_column_kwargs={"server_default": text("'{}'")}
+    )
     approved_by: UUID | None = None
     approved_at: datetime | None = None
 
@@ -122,7 +127,8 @@ class ImportRead(Shown):
     """An import as its maker and its approver see it. `rows_done` of `rows_total` are accounted for so far.
 
     It `succeeded` when one row at least went in or was there before (`rows_failed` of them may be wrong), and `failed` when
-    none did, or when it was broken off: `failure_*` say why; what is wrong with single rows stands in `errors.csv`."""
+    none did, or when it was broken off or cancelled: `failure_*` say why; what is wrong with single rows stands in `errors.csv`.
+    Of a spreadsheet one `sheet` is taken, the first visible one that holds anything; `sheets_ignored` are the others."""
 
     id: UUID
     kind: ImportKind
@@ -134,6 +140,8 @@ class ImportRead(Shown):
     attested: bool
     provider_id: UUID | None
     by_account: UUID
+    sheet: str | None
+    sheets_ignored: list[str]
     rows_total: int
     rows_done: int
     rows_created: int

@@ -4,6 +4,7 @@ Each is given back in one canonical form, so that equal numbers have equal blind
 
 import re
 from datetime import date
+from operator import mul
 from typing import NamedTuple
 
 from models.residents import Sex
@@ -99,10 +100,12 @@ def _compact(text: str) -> str:
     return re.sub(r"[\s-]", "", plain(text)).upper()
 
 
+_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
+
+
 def _check_character(first_17: str) -> str:
-    """ISO 7064 MOD 11-2, by which GB 11643 closes a number: weights 2^17 ... 2 modulo 11."""
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first_17))
-    return "10X98765432"[total % 11]
+    """ISO 7064 MOD 11-2, by which GB 11643 closes a number."""
+    return "10X98765432"[sum(map(mul, map(int, first_17), _WEIGHTS)) % 11]
 
 
 def identity_number(text: str, *, today: date | None = None) -> IdentityNumber:

@@ -8,7 +8,12 @@ from uuid import uuid4
 import asyncpg
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SENSITIVE_READS = {"/v1/audit", "/v1/exports/{export_id}/file"}
+SENSITIVE_READS = {
+    "/v1/audit",
+    "/v1/exports/{export_id}/file",
+    "/v1/imports/{import_id}/errors.csv",
+    "/v1/imports/{import_id}/errors.xlsx",
+}
 """GET of these is told in the audit too."""
 
 DENIED_CONFLICTS = 409

@@ -7,13 +7,13 @@ from sqlalchemy import exists, or_, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.imports import ImportRead, ImportStatus
+from models.imports import ImportRead
 from models.kin_declarations import KinDeclaration
 from models.visits import Visit
 from services import audit, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, KinConflict, SamePerson, WrongState
-from services.imports.read import allowed_actions, get, shown
+from services.imports.read import allowed_actions, awaits_approval, get, shown
 
 
 class NothingToApprove(Conflict):
@@ -31,7 +31,7 @@ async def approve(session: AsyncSession, actor: Actor, import_id: UUID) -> tuple
         raise NothingToApprove
     if row.by_account == actor.id:
         raise SamePerson
-    if row.status is not ImportStatus.SUCCEEDED or row.approved_by is not None:
+    if not awaits_approval(row):
         state = "approved" if row.approved_by else row.status.value
         raise WrongState(state=state, act="approve", allowed=", ".join(allowed_actions(actor, row)) or "-")
     if await _holds_kin(session, actor, row.id):

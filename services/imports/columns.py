@@ -1,19 +1,19 @@
 """Columns of files: how each is headed, whether it must be there, and how its cells are read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import Any
 
 from services import calendars, numbers, written
 from services.errors import Invalid
 from services.labels import LABELS
 
 Reader = Callable[[str], Any]
-E = TypeVar("E", bound=StrEnum)
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}")
 
@@ -26,15 +26,19 @@ class CodeForm(Invalid):
 
 @dataclass(frozen=True)
 class Column:
-    """`zh` is the heading of the Chinese template; `also` are headings that people write instead."""
+    """`zh` is the heading of the Chinese template; `also` are headings that people write instead; `note` says how a cell is
+    written where its reader does not tell."""
 
     name: str
     zh: str
     read: Reader
     required: bool = False
     also: tuple[str, ...] = ()
+    note: str = ""
 
 
+# A file repeats few codes, days and people many thousand times.
+@lru_cache(maxsize=4096)
 def code(text: str) -> str:
     written_code = written.plain(text)
     if not _CODE.fullmatch(written_code):
@@ -59,21 +63,25 @@ class NotAmong(Invalid):
     code, zh, en = "not_among", "应为下列之一:{values}。", "One of these is wanted: {values}."
 
 
-def one_of(*values: int) -> Reader:
-    def read(text: str) -> int:
+@dataclass(frozen=True)
+class OneOf:
+    values: tuple[int, ...]
+
+    def __call__(self, text: str) -> int:
         found = written.integer(text)
-        if found not in values:
-            raise NotAmong(values=", ".join(map(str, values)))
+        if found not in self.values:
+            raise NotAmong(values=", ".join(self.names))
         return found
 
-    return read
+    @property
+    def names(self) -> list[str]:
+        return list(map(str, self.values))
 
 
 def degrees(limit: int) -> Reader:
-    return partial(written.degrees, limit=limit)
+    return lru_cache(maxsize=4096)(partial(written.degrees, limit=limit))
 
 
-# A month's file repeats few days and codes many thousand times.
 @lru_cache(maxsize=4096)
 def day(text: str) -> date:
     """A day of this work; only births lie before 1900."""
@@ -89,20 +97,46 @@ def instant(text: str) -> datetime:
 
 
 def month(text: str) -> calendars.Month:
-    return written.month(text)
+    """Spreadsheets make the first of it a day, when somebody writes 2024-01."""
+    try:
+        return written.month(text)
+    except calendars.MonthFormat:
+        with suppress(written.BadValue):
+            if (first := written.day(text)).day == 1:
+                return calendars.month_of(first)
+        raise
 
 
-def choice(kind: type[E]) -> Callable[[str], E]:
-    """A member of an enum, written as its value or its Chinese label."""
-    labels = LABELS[kind]
-    return lambda text: kind(written.choice(text, labels))
+@dataclass(frozen=True)
+class Choice:
+    """One of a few, written as its value or its Chinese label."""
+
+    labels: Mapping[str, str]
+    kind: Callable[[str], Any]
+
+    def __call__(self, text: str) -> Any:
+        return self.kind(written.choice(text, self.labels))
+
+    @property
+    def names(self) -> list[str]:
+        return [label.partition("/")[0] for label in self.labels.values()]
 
 
-def several(read: Reader) -> Reader:
+def choice(kind: type[StrEnum]) -> Choice:
+    return Choice(LABELS[kind], kind)
+
+
+@dataclass(frozen=True)
+class Several:
     """Parts between `;`, each read alike, in the order of the alphabet: the order of writing says nothing."""
-    return lambda text: sorted({read(part) for part in written.items(text)})
+
+    read: Reader
+
+    def __call__(self, text: str) -> list[Any]:
+        return sorted({self.read(part) for part in written.items(text)})
 
 
+@lru_cache(maxsize=16384)
 def identity_number(text: str) -> numbers.IdentityNumber:
     return numbers.identity_number(text)
 

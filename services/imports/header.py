@@ -14,6 +14,13 @@ SERIAL = frozenset({"序号", "no.", "#"})
 """A column that only counts the rows of a table: it says nothing and is passed over."""
 
 
+FAULT_COLUMNS = ("row", "column", "code", "message_zh", "message_en")
+"""What stands beside the refused rows of an import, and is passed over when they come back corrected."""
+
+ESCAPED = re.compile(r"'*[=+\-@\t\r]")
+"""What a cell of such a file begins with when an apostrophe keeps spreadsheets from taking it for a formula."""
+
+
 class Unusable(Invalid):
     """The file as a whole cannot be taken in; not a row of it goes in."""
 
@@ -32,6 +39,15 @@ class HeaderNotFound(Unusable):
     code = "header_not_found"
     zh = "前 {searched} 行内没有找到表头(没有一行写有列名);必需的列:{wanted_zh}。"
     en = "No header in the first {searched} rows: none of them names a column. The required columns are {wanted}."
+
+
+class DigitsLost(Invalid):
+    code = "digits_lost"
+    zh = "表格软件把长数字变成了科学计数法,末几位已丢失;请把该列设为文本格式后重新填写。"
+    en = "The spreadsheet made a long number short and lost its last digits; format the column as text and enter it again."
+
+
+_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{2}")
 
 
 class TooManyCells(Invalid):
@@ -53,12 +69,22 @@ def _normal(heading: str) -> str:
 
 @dataclass(frozen=True)
 class Header:
-    """`row` is its number in the file; `places` says in which cell each column stands, `idle` what has no column."""
+    """`row` is its number in the file; `places` says in which cell each column stands, `idle` what has no column. `beside`
+    is where the refused rows of an import that come back say what was wrong with them."""
 
     row: int
     places: tuple[tuple[int, Column], ...]
     idle: tuple[int, ...]
-    width: int
+    headings: list[str]
+    beside: range
+
+    @property
+    def width(self) -> int:
+        return len(self.headings)
+
+    def meant(self, cell: str) -> str:
+        """Without the mark that refused rows have against formulas."""
+        return cell[1:] if self.beside and cell.startswith("'") and ESCAPED.match(cell) else cell
 
     def read(self, no: int, cells: Sequence[str]) -> Entry:
         """One row. What cannot be read is a fault of its column; a blank cell says nothing."""
@@ -69,6 +95,7 @@ class Header:
                 entry.fail(None, TooManyCells())
         for place, column in self.places:
             raw = cells[place] if place < len(cells) else ""
+            raw = self.meant(raw) if self.beside else raw
             try:
                 if raw and not raw.isspace():
                     entry.said[column.name] = column.read(raw)
@@ -78,7 +105,7 @@ class Header:
                 if column.required:
                     entry.fail(column.name, blank)
             except Invalid as error:
-                entry.fail(column.name, error)
+                entry.fail(column.name, DigitsLost() if _SHORTENED.fullmatch(raw.strip()) else error)
         return entry
 
 
@@ -88,7 +115,8 @@ def find(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column]) -
     best_no, best, hits = 0, [], 0
     for no, cells in rows[:SEARCHED_ROWS]:
         headings = [_normal(cell) for cell in cells]
-        named = len({by_heading[heading].name for heading in headings if heading in by_heading})
+        beside = _beside(headings)
+        named = len({by_heading[h].name for place, h in enumerate(headings) if h in by_heading and place not in beside})
         if named > hits:
             best_no, best, hits = no, list(zip(headings, cells, strict=True)), named
     if not hits:
@@ -99,6 +127,14 @@ def find(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column]) -
             wanted_zh=_said_zh(wanted),
         )
     return _checked(best_no, best, by_heading, columns)
+
+
+def _beside(headings: Sequence[str]) -> range:
+    """Where the columns stand that an import added to its refused rows; a column of its own may be called `code` as well."""
+    length = len(FAULT_COLUMNS)
+    starts = (at for at in range(len(headings) - length + 1) if tuple(headings[at : at + length]) == FAULT_COLUMNS)
+    start = next(starts, None)
+    return range(0) if start is None else range(start, start + length)
 
 
 def _said_zh(columns: Sequence[Column]) -> str:
@@ -122,12 +158,14 @@ def _told(missing: Sequence[Column], unknown: Sequence[str], twice: Sequence[Col
 def _checked(
     row: int, headings: Sequence[tuple[str, str]], by_heading: dict[str, Column], columns: Sequence[Column]
 ) -> Header:
-    places = [(place, by_heading[normal]) for place, (normal, _) in enumerate(headings) if normal in by_heading]
+    beside = _beside([normal for normal, _ in headings])
+    own = [(place, *heading) for place, heading in enumerate(headings) if place not in beside]
+    places = [(place, by_heading[normal]) for place, normal, _ in own if normal in by_heading]
     named = [column.name for _, column in places]
     missing = [column for column in columns if column.required and column.name not in named]
     unknown = [
         "".join(filter(str.isprintable, said)).strip()[:40]
-        for normal, said in headings
+        for _, normal, said in own
         if normal and normal not in by_heading and normal not in SERIAL
     ]
     twice = sorted({name for name in named if named.count(name) > 1})
@@ -139,5 +177,5 @@ def _checked(
             twice=twice,
             **_told(missing, unknown, [column for column in columns if column.name in twice]),
         )
-    idle = tuple(place for place, (normal, _) in enumerate(headings) if not normal)
-    return Header(row, tuple(places), idle, len(headings))
+    idle = tuple(place for place, normal, _ in own if not normal)
+    return Header(row, tuple(places), idle, [said for _, said in headings], beside)

@@ -1,23 +1,20 @@
 """How far an import has come: begun, counted, told, finished or failed. Every change of its row is here."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count as counting
 from typing import Any
 from uuid import UUID
 
-import anyio.to_thread
-from sqlalchemy import Table, delete, select, text
+from sqlalchemy import ARRAY, String, Table, bindparam, delete, select, text
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.accounts import Membership, Standing
-from models.imports import Import, ImportFault, ImportKind, ImportMode, ImportPiece, ImportStatus
-from models.residents import SubjectKey
+from models.imports import Import, ImportFault, ImportKind, ImportMode, ImportStatus
 from services import audit
 from services.access import Actor, system
 from services.imports import bulk
@@ -25,9 +22,8 @@ from services.imports.entries import Entry, Fault, Outcome
 from services.imports.header import Unusable, WrongHeader
 from services.imports.kinds import KINDS
 from services.imports.kinds.kind import Kind, Run
-from services.imports.upload import place_of
+from services.imports.reading import Sheet
 from services.scope import Sessions
-from services.sealing import vault_of
 
 faults: Table = ImportFault.__table__  # type: ignore[attr-defined]
 
@@ -36,10 +32,6 @@ class ImporterEnded(Unusable):
     code = "importer_ended"
     zh = "导入人的身份已暂停或终止,文件不再导入。"
     en = "The membership of who uploaded it was suspended or has ended, so the file is not taken in."
-
-
-class FileErased(Unusable):
-    code, zh, en = "file_erased", "文件内容已按规定删除。", "The file's content was erased."
 
 
 class ImportHalted(Unusable):
@@ -52,6 +44,10 @@ class EveryRowFailed(Unusable):
     code = "every_row_failed"
     zh = "全部 {failed} 行都有误,没有一行导入;errors.csv 逐行说明原因,更正后请重新上传。"
     en = "Every one of the {failed} rows is wrong and nothing went in; errors.csv says why, row by row: correct and upload again."
+
+
+class Ended(Exception):
+    """Somebody cancelled the import, or another worker finished it."""
 
 
 class Overtaken(Exception):
@@ -125,41 +121,25 @@ def _importer(row: Import, member: Membership | None) -> Actor:
     )
 
 
-async def pieces(work: Work) -> AsyncIterator[bytes]:
-    """The uploaded file, opened piece by piece. Raises FileErased."""
-    district, import_id = work.run.district, work.run.import_id
-    async with work.session() as session, session.begin():
-        key = await session.get(SubjectKey, (district, import_id))
-        if key is None or key.wrapped is None:
-            raise FileErased
-        vault = vault_of(session)
-        opened = vault.unwrap(key.wrapped)
-        for seq in counting():
-            sealed = await (await session.connection()).scalar(
-                select(col(ImportPiece.content)).where(
-                    col(ImportPiece.district_code) == district,
-                    col(ImportPiece.import_id) == import_id,
-                    col(ImportPiece.seq) == seq,
-                )
-            )
-            if sealed is None:
-                return
-            yield await anyio.to_thread.run_sync(vault.open_bytes, opened, sealed, place_of(district, import_id, seq))
-
-
 _SET = "update imports set {changes}, version = version + 1, updated_at = now() where district_code = :district and id = :id"
-_COUNT = text(_SET.format(changes="rows_total = :total"))
-_HOLD = text(
-    "select rows_done from imports where district_code = :district and id = :id and status = 'running' for update"
+_COUNT = text(_SET.format(changes="rows_total = :total, sheet = :sheet, sheets_ignored = :ignored")).bindparams(
+    bindparam("ignored", type_=ARRAY(String))
 )
+# Only by who takes rows in: the row itself stays free, so that whoever cancels the import waits for no batch.
+_HOLD = text("select pg_advisory_xact_lock(hashtextextended('import ' || cast(:id as varchar), 0))")
+_DONE = text("select rows_done, status from imports where district_code = :district and id = :id")
 _ADVANCE = text(
     _SET.format(
         changes="""rows_done = rows_done + :rows, rows_created = rows_created + :created,
             rows_updated = rows_updated + :updated, rows_unchanged = rows_unchanged + :unchanged,
             rows_failed = rows_failed + :failed"""
     )
+    + " and status = 'running' returning id"
 )
-_TELL = text(_SET.format(changes="rows_done = :done, rows_failed = rows_failed + :failed"))
+_TELL = text(
+    _SET.format(changes="rows_done = :done, rows_failed = rows_failed + :failed")
+    + " and status = 'running' returning id"
+)
 _FINISH = text(
     _SET.format(
         changes="""status = 'succeeded', finished_at = now(), rows_done = rows_total,
@@ -180,14 +160,25 @@ def _which(work: Work) -> dict[str, Any]:
     return {"district": work.run.district, "id": work.run.import_id}
 
 
-async def count(work: Work, total: int) -> None:
+async def count(work: Work, sheet: Sheet) -> None:
+    taken = sheet.copy.taken
+    said = {
+        "total": sheet.rows_total,
+        "sheet": taken and taken.sheet[:100],
+        "ignored": [name[:100] for name in taken.ignored][:100] if taken else [],
+    }
     async with work.session() as session, session.begin():
-        await (await session.connection()).execute(_COUNT, _which(work) | {"total": total})
+        await (await session.connection()).execute(_COUNT, _which(work) | said)
 
 
 async def hold(session: AsyncSession, work: Work) -> None:
-    """Nobody else moves this import until the batch is in. Raises Overtaken when somebody has moved it."""
-    if await (await session.connection()).scalar(_HOLD, _which(work)) != work.done:
+    """Nobody else takes rows of this import in until the batch is in. Raises Overtaken when somebody has, Ended."""
+    connection = await session.connection()
+    await connection.execute(_HOLD, {"id": str(work.run.import_id)})
+    row = (await connection.execute(_DONE, _which(work))).one()
+    if row.status != ImportStatus.RUNNING:
+        raise Ended
+    if row.rows_done != work.done:
         raise Overtaken
 
 
@@ -198,8 +189,10 @@ def tally(batch: Sequence[Entry]) -> dict[str, int]:
 
 
 async def account(session: AsyncSession, work: Work, batch: Sequence[Entry]) -> None:
-    """The progress of a batch, in the batch's own transaction."""
-    await (await session.connection()).execute(_ADVANCE, _which(work) | tally(batch) | {"rows": len(batch)})
+    """The progress of a batch, in the batch's own transaction. Raises Ended: then the batch does not stay."""
+    moved = await (await session.connection()).execute(_ADVANCE, _which(work) | tally(batch) | {"rows": len(batch)})
+    if moved.one_or_none() is None:
+        raise Ended
     await _put_faults(session, work, [(entry.no, fault) for entry in batch for fault in entry.faults])
 
 
@@ -230,10 +223,13 @@ async def refresh_statistics(session: AsyncSession) -> None:
 
 
 async def tell(work: Work, batch: Sequence[Entry]) -> None:
-    """The progress of a strict import, in a session of its own: its transaction is seen by nobody until it ends."""
+    """The progress of a strict import, in a session of its own: its transaction is seen by nobody until it ends.
+
+    Raises Ended."""
     async with work.session() as session, session.begin():
-        failed = tally(batch)["failed"]
-        await (await session.connection()).execute(_TELL, _which(work) | {"done": work.done, "failed": failed})
+        told = _which(work) | {"done": work.done, "failed": tally(batch)["failed"]}
+        if (await (await session.connection()).execute(_TELL, told)).one_or_none() is None:
+            raise Ended
         await _put_faults(session, work, [(entry.no, fault) for entry in batch for fault in entry.faults])
 
 
@@ -244,7 +240,7 @@ async def finish(session: AsyncSession, work: Work, went: Mapping[Outcome, int] 
     counts = {way.value: (went or {}).get(way, 0) for way in Outcome}
     row = (await (await session.connection()).execute(_FINISH, _which(work) | counts)).one_or_none()
     if row is None:
-        raise Overtaken
+        raise Ended
     if row.rows_failed == row.rows_total:
         raise EveryRowFailed(failed=row.rows_total)
     await audit.record(session, work.run.by, "imports.finish", "import", work.run.import_id, **row._asdict())

@@ -1,24 +1,21 @@
-"""What imports look like: one, a list of them, and what was wrong with their rows."""
+"""What imports look like: one, and a list of them."""
 
-import csv
-import io
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 from sqlmodel import select as select_rows
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.imports import Import, ImportFault, ImportKind, ImportRead, ImportStatus
+from models.imports import Import, ImportKind, ImportRead, ImportStatus
 from services import pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 
 imports: Table = Import.__table__  # type: ignore[attr-defined]
-faults: Table = ImportFault.__table__  # type: ignore[attr-defined]
-I, F = imports.c, faults.c  # noqa: E741
+I = imports.c  # noqa: E741
 
 
 class ImportNotFound(NotFound):
@@ -41,9 +38,20 @@ async def get(session: AsyncSession, actor: Actor, import_id: UUID, *, lock: boo
     return row
 
 
+def awaits_approval(row: Import) -> bool:
+    """What a cancelled import has brought in is looked at like the whole of another, or it could never be paid."""
+    ended = row.status is ImportStatus.SUCCEEDED or (row.status is ImportStatus.FAILED and row.rows_created > 0)
+    return row.attested and ended and row.approved_by is None
+
+
+def under_way(row: Import) -> bool:
+    return row.status in (ImportStatus.QUEUED, ImportStatus.RUNNING)
+
+
 def allowed_actions(actor: Actor, row: Import) -> list[str]:
-    waits = row.attested and row.status is ImportStatus.SUCCEEDED and row.approved_by is None
-    return ["approve"] if waits and actor.may(Permission.IMPORTS_APPROVE) and row.by_account != actor.account_id else []
+    approves = awaits_approval(row) and actor.may(Permission.IMPORTS_APPROVE) and row.by_account != actor.account_id
+    cancels = under_way(row) and row.by_account == actor.account_id
+    return ["approve"] * approves + ["cancel"] * cancels
 
 
 _PLAIN = ImportRead.model_fields.keys() - {"rows_per_second", "seconds_left", "allowed_actions"}
@@ -87,25 +95,3 @@ async def listing(
         statement = statement.where(I.status == status)
     page = await pages.take(session, statement, [I.id], part)
     return page, [shown(actor, cast(Import, row)) for row in page.rows]
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-async def errors_csv(session: AsyncSession, actor: Actor, import_id: UUID) -> bytes:
-    """Every fault of every row, in the order of the file: UTF-8 with BOM, as spreadsheets want it."""
-    actor.require(Permission.IMPORTS_READ)
-    row = await get(session, actor, import_id)
-    statement = (
-        select(F.row_no, F.column, F.code, F.zh, F.en)
-        .where(F.district_code == actor.district, F.import_id == row.id)
-        .order_by(F.row_no, F.id)
-    )
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["row", "column", "code", "message_zh", "message_en"])
-    for fault in (await (await session.connection()).execute(statement)).all():
-        writer.writerow([fault.row_no, *(_cell(text or "") for text in fault[1:])])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()

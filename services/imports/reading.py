@@ -1,16 +1,18 @@
-"""Reading files: CSV in UTF-8 or GB18030, row by row from disk, never whole in memory.
+"""Reading files: CSV in UTF-8 or GB18030, row by row from disk, never whole in memory; a spreadsheet is made CSV first.
 
-A reader of another format gives the same rows: their number in the file, counting from 1, and their cells as text."""
+A row has its number in the file, counting from 1, and its cells as text."""
 
 import codecs
 import csv
 import io
+import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import IO
 
+from services import sheets
 from services.errors import Invalid
 from services.imports.columns import Column
 from services.imports.entries import Entry
@@ -45,6 +47,49 @@ class LineTooLong(Unusable):
     en = "Line {line} is longer than {longest} characters; this may be no CSV."
 
 
+class SpreadsheetDamaged(Unusable):
+    code = "spreadsheet_damaged"
+    zh = "这份 xlsx 已损坏,无法打开;请在表格软件中另存一份后重新上传。"
+    en = "This xlsx is damaged and cannot be opened; save it anew from your spreadsheet and upload again."
+
+
+class SpreadsheetTooLarge(Unusable):
+    code = "spreadsheet_too_large"
+    zh = "表格展开后过大(至多 {cells} 个单元格,空白的行列也算);请删去空行空列,或分成几份,或另存为 CSV。"
+    en = "Unpacked, the sheet is too large (at most {cells} cells, blank rows and columns counted); remove those, part it, or save it as CSV."
+
+
+class SpreadsheetEncrypted(Unusable):
+    code = "spreadsheet_encrypted"
+    zh = "文件有密码;请取消密码后重新上传。"
+    en = "The file is protected by a password; remove it and upload again."
+
+
+class OldSpreadsheet(Unusable):
+    code = "old_spreadsheet"
+    zh = "这是旧格式(.xls)或其他 Office 文件;请另存为 .xlsx 或 CSV。"
+    en = "This is an old spreadsheet (.xls) or another office file; save it as .xlsx or CSV."
+
+
+class NoSpreadsheet(Unusable):
+    code = "no_spreadsheet"
+    zh = "这是压缩包或其他文档,不是 xlsx 表格。"
+    en = "This is an archive or another document, no xlsx spreadsheet."
+
+
+class SpreadsheetEmpty(Unusable):
+    code, zh, en = "spreadsheet_empty", "表格中没有任何内容。", "No sheet of the file holds anything."
+
+
+_REFUSED = {
+    sheets.DAMAGED: SpreadsheetDamaged(),
+    sheets.TOO_LARGE: SpreadsheetTooLarge(cells=sheets.MOST_CELLS),
+    sheets.ENCRYPTED: SpreadsheetEncrypted(),
+    sheets.NO_SPREADSHEET: NoSpreadsheet(),
+    sheets.EMPTY: SpreadsheetEmpty(),
+}
+
+
 class NoRows(Unusable):
     code, zh, en = "no_rows", "表头之下没有任何数据行。", "There are no rows below the header."
 
@@ -57,10 +102,17 @@ class RowBroken(Invalid):
 
 @dataclass
 class Copy:
-    """The file on the worker's disk, and how it is encoded."""
+    """The file on the worker's disk as CSV, how it is encoded, and the sheet that it was."""
 
     file: IO[bytes]
     encoding: str
+    taken: sheets.Taken | None = None
+
+
+_ARCHIVE = b"PK\x03\x04"
+_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The stream in which an office file with a password keeps what it really is.
+_SEALED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
 class _Listener:
@@ -73,7 +125,7 @@ class _Listener:
     def hear(self, piece: bytes, *, last: bool = False) -> None:
         if self._bytes == 0:
             self._marked = piece.startswith(codecs.BOM_UTF8)
-            if piece.startswith((b"PK\x03\x04", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise EncodingUnknown
         if self._utf8:
             try:
@@ -91,14 +143,37 @@ class _Listener:
         return "utf-8-sig" if self._utf8 else "gb18030"
 
 
-async def copied(pieces: AsyncIterator[bytes], file: IO[bytes]) -> Copy:
-    """The pieces put together in a file on disk. Raises EncodingUnknown, EncodingBroken."""
-    listener = _Listener()
-    async for piece in pieces:
-        listener.hear(piece)
-        file.write(piece)
-    listener.hear(b"", last=True)
-    return Copy(file, listener.encoding)
+@asynccontextmanager
+async def copied(pieces: AsyncIterator[bytes]) -> AsyncIterator[Copy]:
+    """The pieces put together on disk, in files without a name, so that they are gone with the process however that ends.
+
+    Raises an Unusable."""
+    with tempfile.TemporaryFile() as file:
+        first = await anext(pieces, b"")
+        if first.startswith(_OFFICE):
+            rest = [first] + [piece async for piece in pieces]
+            raise SpreadsheetEncrypted if _SEALED_STREAM in b"".join(rest) else OldSpreadsheet
+        file.write(first)
+        if first.startswith(_ARCHIVE):
+            async for piece in pieces:
+                file.write(piece)
+            with tempfile.TemporaryFile() as rows:
+                yield Copy(rows, "utf-8", await _unpacked(file, rows))
+            return
+        listener = _Listener()
+        listener.hear(first)
+        async for piece in pieces:
+            listener.hear(piece)
+            file.write(piece)
+        listener.hear(b"", last=True)
+        yield Copy(file, listener.encoding)
+
+
+async def _unpacked(file: IO[bytes], rows: IO[bytes]) -> sheets.Taken:
+    try:
+        return await sheets.as_csv(file, rows)
+    except sheets.Refused as refused:
+        raise _REFUSED[refused.reason] from None
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
@@ -111,7 +186,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
         yield line
 
 
-def _rows(copy: Copy) -> Iterator[tuple[int, list[str] | None]]:
+def rows_of(copy: Copy) -> Iterator[tuple[int, list[str] | None]]:
     """Each row with its number; None where its quotes are wrong. Raises QuoteNotClosed, EncodingUnknown."""
     copy.file.seek(0)
     text = io.TextIOWrapper(copy.file, encoding=copy.encoding, newline="")
@@ -155,16 +230,21 @@ class Sheet:
 
 
 def _below(copy: Copy, header: Header) -> Iterator[tuple[int, list[str] | None]]:
-    rows = islice(_rows(copy), header.row, None)
+    rows = islice(rows_of(copy), header.row, None)
     return ((no, cells) for no, cells in rows if cells is None or any(cell and not cell.isspace() for cell in cells))
+
+
+def header_of(copy: Copy, columns: tuple[Column, ...]) -> Header:
+    """Raises HeaderNotFound, WrongHeader."""
+    first = [
+        (no, cells) for no, cells in islice(rows_of(copy), 5 * SEARCHED_ROWS) if cells and any(map(str.strip, cells))
+    ]
+    return find(first, columns)
 
 
 def survey(copy: Copy, columns: tuple[Column, ...]) -> Sheet:
     """Find the header and count the rows. Raises an Unusable, so that nothing of such a file goes in."""
-    first = [
-        (no, cells) for no, cells in islice(_rows(copy), 5 * SEARCHED_ROWS) if cells and any(map(str.strip, cells))
-    ]
-    header = find(first, columns)
+    header = header_of(copy, columns)
     total = sum(1 for _ in _below(copy, header))
     if not total:
         raise NoRows

@@ -4,11 +4,10 @@
                                                                               └── progress, faults ──> imports, import_faults
 
 A worker that is killed leaves whole batches behind; the next begins after the last of them. A strict import is one
-transaction, so that its next worker begins anew. Two workers at one import cannot both go on: see `_hold`."""
+transaction, so that its next worker begins anew. Two workers at one import cannot both go on: see `progress.account`."""
 
 import asyncio
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -21,7 +20,8 @@ from services.errors import Invalid
 from services.imports import progress, reading
 from services.imports.entries import Entry, Outcome, good
 from services.imports.header import Unusable
-from services.imports.progress import Work
+from services.imports.pieces import pieces
+from services.imports.progress import Ended, Work
 from services.scope import Sessions
 
 BATCH = 5_000
@@ -64,17 +64,26 @@ async def run(
     if work is None:
         return
     try:
-        # Nameless, so that it is gone with the worker, however that ends.
-        with tempfile.TemporaryFile() as file:
-            copy = await reading.copied(progress.pieces(work), file)
+        async with reading.copied(_pieces(work)) as copy:
             sheet = await asyncio.to_thread(reading.survey, copy, work.kind.columns)
-            await progress.count(work, sheet.rows_total)
+            await progress.count(work, sheet)
             entries = sheet.entries()
             await asyncio.to_thread(_pass_over, work, entries)
             batches = _Batches(entries, batch_rows, stop)
-            await (_strict if work.mode is ImportMode.STRICT else _partial)(work, batches)
+            try:
+                await (_strict if work.mode is ImportMode.STRICT else _partial)(work, batches)
+            finally:
+                await batches.close()
     except Unusable as error:
         await progress.fail(work, error)
+    except Ended:
+        return
+
+
+async def _pieces(work: Work) -> AsyncIterator[bytes]:
+    async with work.session() as session, session.begin():
+        async for piece in pieces(session, work.run.district, work.run.import_id):
+            yield piece
 
 
 def _pass_over(work: Work, entries: Iterator[Entry]) -> None:
@@ -85,17 +94,25 @@ def _pass_over(work: Work, entries: Iterator[Entry]) -> None:
 
 
 class _Batches:
-    """Rows by the batch, read in a thread, so that the worker's heart goes on beating."""
+    """Rows by the batch, read in a thread while PostgreSQL is busy with the batch before."""
 
     def __init__(self, entries: Iterator[Entry], size: int, stop: asyncio.Event | None) -> None:
         self._entries, self._size, self._stop = entries, size, stop
-        self._next = min(FIRST, size)
+        self._ahead = self._read(min(FIRST, size))
+
+    def _read(self, size: int) -> asyncio.Task[list[Entry]]:
+        return asyncio.create_task(asyncio.to_thread(lambda: list(islice(self._entries, size))))
 
     async def next(self) -> list[Entry]:
         if self._stop is not None and self._stop.is_set():
             raise Interrupted
-        size, self._next = self._next, self._size
-        return await asyncio.to_thread(lambda: list(islice(self._entries, size)))
+        batch = await self._ahead
+        self._ahead = self._read(self._size)
+        return batch
+
+    async def close(self) -> None:
+        """Nobody reads any more when the file goes."""
+        await asyncio.gather(self._ahead, return_exceptions=True)
 
 
 async def _partial(work: Work, batches: _Batches) -> None:

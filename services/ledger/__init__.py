@@ -9,12 +9,13 @@ check.py    the invariants, recomputed from the transfers"""
 
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
-from services.ledger.draw import draw
+from services.ledger.draw import STAGED, draw, draw_new
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
 from services.ledger.holds import CapExceeded, free, hold, void
 from services.ledger.read import accounts, balance, transfers
 
 __all__ = [
+    "STAGED",
     "CapExceeded",
     "FundShort",
     "Kept",
@@ -24,6 +25,7 @@ __all__ = [
     "balance",
     "check",
     "draw",
+    "draw_new",
     "free",
     "give_back",
     "hold",

@@ -2,19 +2,31 @@
 
 Within a month the visits draw in the order in which they began. What the month has no room for is not posted, counts
 all the same, and is never moved to another month (rules.md, Months). Two phases: the month's accounts are locked first,
-so that the second statement sees balances nobody else can move."""
+so that the second statement sees balances nobody else can move.
+
+Visits that are on record are ruled in each of the statements and updated. Those of a file are not written yet: they lie in a
+temporary table, are ruled once into another, and are written by the last statement with what they drew. A visit has a dozen
+indexes, and an update writes each of them again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import Executable, Table, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.visits import Visit
 from services import money
 from services.access import Actor
 from services.ledger import books
 from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
+
+STAGED = "staged_visits"
+"""Where the visits of a file lie, each as a row of the table of visits."""
+
+_ON_RECORD = """visits v
+        where v.district_code = :district and v.id = any(cast(:visits as uuid[])) and v.status = 'verified' and v.covered_units is null"""
 
 _RULED = f"""
     select o.*, {RULED_COLUMNS_SQL}
@@ -22,13 +34,12 @@ _RULED = f"""
         select v.district_code, v.id as visit_id, v.programme_id, v.entitlement_id, v.resident_id, v.provider_id,
             v.service_item_id, v.order_id, v.slot, v.started_at, v.served_on as ruled_on,
             to_char(v.served_on, 'YYYY-MM') as service_month, v.minutes, v.quantity, v.rounds + 1 as round
-        from visits v
-        where v.district_code = :district and v.id = any(:visits) and v.status = 'verified' and v.covered_units is null
+        from {{visits}}
     ) o {RULES_SQL.format(o="o")}
 """
 
-_OPEN = f"""
-    with ruled as ({_RULED}), wanted as (
+_OPEN = """
+    with ruled as ({ruled}), wanted as (
         select distinct district_code, 'entitlement_month' as owner_kind, entitlement_id as owner_id, cap_unit as unit,
             service_month as month, cap from ruled where entitled and cap_unit is not null
         union select distinct district_code, 'delivered', programme_id, cap_unit, cast(null as varchar), cast(null as bigint)
@@ -49,17 +60,19 @@ _OPEN = f"""
     on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
 """
 
-_LOCK = f"""
+_LOCK = """
     select a.id from ledger_accounts a
     where a.district_code = :district and a.owner_kind = 'entitlement_month'
-      and (a.owner_id, a.month) in (select entitlement_id, service_month from ({_RULED}) r where entitled)
-      or a.district_code = :district and a.id in (
+      and (a.owner_id, a.month) in (select entitlement_id, service_month from ({ruled}) r where entitled)
+      {holds}
+    order by a.id for update
+"""
+
+_HOLDS = """or a.district_code = :district and a.id in (
         select h.debit_account_id from visits v
         join orders q on q.district_code = v.district_code and q.id = v.order_id
         join ledger_transfers h on h.district_code = q.district_code and h.id in (q.hold_id, q.second_hold_id)
-        where v.district_code = :district and v.id = any(:visits))
-    order by a.id for update
-"""
+        where v.district_code = :district and v.id = any(cast(:visits as uuid[])))"""
 
 _DRAW = f"""
     with ids as (
@@ -68,7 +81,7 @@ _DRAW = f"""
     ), ruled as (
         select r.*, coalesce(r.quantity, 1) as pieces,
             r.minutes / r.billing_increment_minutes * r.billing_increment_minutes as billable
-        from ({_RULED}) r
+        from ({{ruled}}) r
     ), priced as (
         select *,
             (select {money.GROSS_SQL} from (select unit, unit_price_fen, billable as billable_minutes, pieces as quantity) m) as gross,
@@ -166,22 +179,53 @@ _DRAW = f"""
         from (select district_code, account_id, sum(posted) as posted, sum(held) as held from moves group by 1, 2) m
         where a.district_code = m.district_code and a.id = m.account_id
     )
-    update visits v set
-        programme_version_id = f.programme_version_id, unit_price_fen = f.unit_price_fen, billable_minutes = f.billable,
-        covered_units = coalesce(f.units, f.billable), posted_gross_fen = f.posted_gross,
-        posted_subsidy_fen = f.subsidy, posted_copay_fen = f.posted_gross - f.subsidy, rounds = f.round
-    from final f
-    where v.district_code = f.district_code and v.id = f.visit_id
+    {{record}}
 """
 
+_DRAWN = {
+    "programme_version_id": "f.programme_version_id",
+    "unit_price_fen": "f.unit_price_fen",
+    "billable_minutes": "f.billable",
+    "covered_units": "coalesce(f.units, f.billable)",
+    "posted_gross_fen": "f.posted_gross",
+    "posted_subsidy_fen": "f.subsidy",
+    "posted_copay_fen": "f.posted_gross - f.subsidy",
+    "rounds": "f.round",
+}
+"""What a visit knows of its drawing, from `final f`."""
 
-def _over_visits(sql: str) -> object:
-    return text(sql).bindparams(bindparam("visits", type_=ARRAY(Uuid)))
+_UPDATE = f"""update visits v set {", ".join(f"{name} = {said}" for name, said in _DRAWN.items())}
+    from final f where v.district_code = f.district_code and v.id = f.visit_id"""
+
+visits: Table = Visit.__table__  # type: ignore[attr-defined]
+_SAID = {
+    column.name: f"case when f.visit_id is null then s.{column.name} else {_DRAWN[column.name]} end"
+    if column.name in _DRAWN
+    else f"s.{column.name}"
+    for column in visits.columns
+    if column.name not in ("created_at", "updated_at", "version")
+}
+_INSERT = f"""insert into visits ({", ".join(_SAID)}) select {", ".join(_SAID.values())}
+    from {STAGED} s left join final f on f.visit_id = s.id"""
 
 
-_OPEN_STATEMENT = _over_visits(_OPEN)
-_LOCK_STATEMENT = _over_visits(_LOCK)
-_DRAW_STATEMENT = _over_visits(_DRAW)
+@dataclass(frozen=True)
+class _Statements:
+    open: Executable
+    lock: Executable
+    draw: Executable
+
+    @classmethod
+    def over(cls, ruled: str, holds: str, record: str) -> "_Statements":
+        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in (_OPEN, _LOCK, _DRAW))
+        return cls(*map(text, filled))
+
+
+_RECORDED = _Statements.over(_RULED.format(visits=_ON_RECORD), _HOLDS, _UPDATE)
+_NEW = _Statements.over("select * from ruled_visits", "", _INSERT)
+_STAGED_VERIFIED = f"{STAGED} v where v.status = 'verified'"
+_RULE_NEW = text(f"create temporary table ruled_visits as {_RULED.format(visits=_STAGED_VERIFIED)}")
+_CLEAR = text(f"drop table ruled_visits, {STAGED}")
 
 
 async def draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> None:
@@ -189,13 +233,22 @@ async def draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -
 
     Each visit then knows its version, price, billable minutes, the units its month had room for, and its posted amounts.
     A hold of its order is posted, or freed when it lies in another month or nothing was covered."""
-    if not visit_ids:
-        return
-    visits = list(visit_ids)
+    if visit_ids:
+        await _draw(session, actor, visit_ids, _RECORDED)
+
+
+async def draw_new(session: AsyncSession, actor: Actor, verified: Sequence[UUID]) -> None:
+    """The same for visits that lie in STAGED and were on no order: all of them are recorded, `verified` are those that draw."""
+    await (await session.connection()).execute(_RULE_NEW)
+    await _draw(session, actor, verified, _NEW)
+    await (await session.connection()).execute(_CLEAR)
+
+
+async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], statements: _Statements) -> None:
+    which = {"district": actor.district, "visits": list(visit_ids)}
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
-    which = {"district": actor.district, "visits": visits}
-    await connection.execute(_OPEN_STATEMENT, which | {"ids": [uuid7() for _ in range(3 * len(visits) + 1)]})  # type: ignore[call-overload]
-    await connection.execute(_LOCK_STATEMENT, which)  # type: ignore[call-overload]
-    made = {name: [uuid7() for _ in visits] for name in ("cap_ids", "void_ids", "fen_ids")}
-    await connection.execute(_DRAW_STATEMENT, which | made | {"by": actor.account_id})  # type: ignore[call-overload]
+    await connection.execute(statements.open, which | {"ids": [uuid7() for _ in range(3 * len(visit_ids) + 1)]})
+    await connection.execute(statements.lock, which)
+    made = {name: [uuid7() for _ in visit_ids] for name in ("cap_ids", "void_ids", "fen_ids")}
+    await connection.execute(statements.draw, which | made | {"by": actor.account_id})

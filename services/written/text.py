@@ -33,6 +33,8 @@ _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff
 
 def clean(text: str) -> str:
     """Trimmed of spaces of any width and of unseen marks. Raises BadCharacters at NUL, controls, lone surrogates."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     if _BROKEN.search(text):
         raise BadCharacters
     return _UNSEEN.sub("", text).strip()
@@ -42,7 +44,8 @@ def plain(text: str) -> str:
     """Clean, and half-width: digits, letters and punctuation. Raises ValueBlank when nothing is left.
 
     A leading apostrophe goes: spreadsheets put it before digits that are text."""
-    narrow = clean(clean(text).translate(_WIDE).removeprefix("'"))
+    trimmed = clean(text)
+    narrow = clean((trimmed if trimmed.isascii() else trimmed.translate(_WIDE)).removeprefix("'"))
     if not narrow:
         raise ValueBlank
     return narrow

@@ -13,7 +13,7 @@ async def test_a_wrong_header_names_the_columns_that_are_missing_and_those_nobod
 
     assert "缺少列 名称(name);不认识的列 =单位性质。" in done["failure_zh"]
     assert "missing name; unknown =单位性质. " in done["failure_en"]
-    assert await faults_of(admin, done) == [(2, "name", "column_missing"), (2, "'=单位性质", "column_unknown")]
+    assert await faults_of(admin, done) == [(2, "name", "column_missing"), (2, "=单位性质", "column_unknown")]
 
 
 @pytest.mark.parametrize(

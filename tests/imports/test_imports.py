@@ -102,7 +102,7 @@ async def test_files_are_read_in_the_encodings_that_spreadsheets_write(client_fo
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"PK\x03\x04rest of a spreadsheet", "encoding_unknown"),
+        (b"PK\x03\x04rest of a spreadsheet", "spreadsheet_damaged"),
         ("code,name\nP1,甲\n".encode("utf-16"), "encoding_unknown"),
         (b"code,name\nP1,\xff\xff\xff\n", "encoding_unknown"),
         ("编码,名称\nP1,这一份文件是用统一码写成的".encode() + b"\xff\xff\n", "encoding_broken"),

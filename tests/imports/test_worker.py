@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -81,6 +81,44 @@ async def test_an_import_whose_worker_is_killed_goes_on_after_its_last_whole_bat
     assert (counts(done), done["rows_done"]) == ((16_000, 0, 0, 0), 16_000)
     written = "select count(*), count(distinct subject_id) from audit_events where district_code = $1 and act = 'providers.create'"
     assert tuple(await owner.fetchrow(written, make.code)) == (16_000, 16_000)
+
+
+async def test_visits_whose_worker_is_killed_are_each_recorded_once_and_draw_their_month_once(
+    client_for, drain, owner, make, process, town
+):
+    """Seen to fail when begin() forgot how many rows were done and hold() did not compare: the rows were counted twice, and the
+    import never ended."""
+    officer = await client_for(Role.SUBSIDY_OFFICER)
+    rows = "".join(
+        f"V{n},P1,S1,{town.number},CARE,{date(2020, 1, 1) + timedelta(n % 1800)} {n % 20:02}:00,"
+        f"{date(2020, 1, 1) + timedelta(n % 1800)} {n % 20:02}:10\n"
+        for n in range(16_000)
+    )
+    head = "visit_no,provider_code,staff_no,resident_id_number,service_code,started_at,ended_at\n"
+    answer = await sent(officer, "visits", head + rows)
+    place, import_id = answer.headers["location"], answer.json()["id"]
+
+    begun = await until(lambda: _at_least(owner, import_id, 1))
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    half = await done_rows(owner, import_id)
+    assert begun
+    assert 0 < half < 16_000
+
+    async def finished():
+        await drain(stale_after=timedelta(seconds=1))
+        return (await officer.get(place)).json()["status"] == "succeeded"
+
+    assert await until(finished)
+    assert counts((await officer.get(place)).json()) == (16_000, 0, 0, 0)
+    once = """select count(*), count(distinct visit_no), count(distinct import_row), sum(posted_subsidy_fen)
+        from visits where district_code = $1"""
+    recorded = await owner.fetchrow(once, make.code)
+    paid = "select sum(amount) from ledger_transfers where district_code = $1 and unit = 'fen'"
+    assert tuple(recorded)[:3] == (16_000, 16_000, 16_000)
+    assert recorded["sum"] == await owner.fetchval(paid, make.code) > 0
+    over = "select count(*) from ledger_accounts where district_code = $1 and posted > cap"
+    assert await owner.fetchval(over, make.code) == 0
 
 
 async def _at_least(owner, import_id, rows):

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import xlsxwriter
+
 
 async def sent(client, kind, text, *, encoding="utf-8", name="file.csv", **query):
     content = text if isinstance(text, bytes) else text.encode(encoding)
@@ -21,9 +23,29 @@ async def faults_of(client, done):
     """(row, column, code) of each fault."""
     answer = await client.get(f"/v1/imports/{done['id']}/errors.csv")
     rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
-    return [(int(row["row"]), row["column"], row["code"]) for row in rows]
+    return [
+        (int(row["row"]), column, code)
+        for row in rows
+        for column, code in zip(row["column"].split("; "), row["code"].split("; "), strict=True)
+    ]
 
 
 def counts(done):
     """Created, updated, unchanged, failed."""
     return tuple(done[f"rows_{way}"] for way in ("created", "updated", "unchanged", "failed"))
+
+
+def spreadsheet(*rows, sheets=(), hidden=()):
+    """An xlsx: cells are text, numbers, days or instants as they are given; `sheets` come before."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd hh:mm", "strings_to_formulas": False}) as book:
+        for name, content in [*sheets, ("数据", rows)]:
+            sheet = book.add_worksheet(name)
+            for no, row in enumerate(content):
+                sheet.write_row(no, 0, row)
+            if name in hidden:
+                sheet.hide()
+        if hidden:
+            book.get_worksheet_by_name("数据").activate()
+            book.get_worksheet_by_name("数据").set_first_sheet()
+    return out.getvalue()

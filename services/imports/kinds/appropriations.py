@@ -60,4 +60,12 @@ async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
     return Outcome.UNCHANGED
 
 
-KIND = Kind(ImportKind.APPROPRIATIONS, (Permission.PROGRAMMES_MANAGE,), COLUMNS, take, remember=_key)
+EXAMPLE = {
+    "programme_code": "JJYL",
+    "year": "2024",
+    "source": "区级",
+    "amount_fen": "84326000",
+    "document_no": "环财社〔2024〕1号",
+}
+
+KIND = Kind(ImportKind.APPROPRIATIONS, (Permission.PROGRAMMES_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

@@ -15,7 +15,7 @@ from services import numbers
 from services.access import Permission
 from services.caregivers import CaregiverExists
 from services.imports import bulk, persons, references, registers
-from services.imports.columns import PROVIDER, Column, code, day, identity_number, several, words
+from services.imports.columns import PROVIDER, Column, Several, code, day, identity_number, words
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
 from services.imports.kinds.kind import Kind, Run
 from services.providers import ProviderNotActive
@@ -30,7 +30,7 @@ COLUMNS = (
     Column("name", "姓名", words(80), True, ("护理员姓名",)),
     Column("id_number", "公民身份号码", identity_number, True, ("身份证号", "身份证号码", "身份证")),
     Column("phone", "电话", numbers.phone, also=("联系电话", "手机号", "手机号码")),
-    Column("skills", "技能", several(words(40))),
+    Column("skills", "技能", Several(words(40))),
     Column("certificate_expires_on", "证书有效期至", day, also=("证书有效期",)),
 )
 
@@ -134,4 +134,14 @@ async def _certify(
     await registers.tell(session, run, "caregivers.qualify", "caregiver", told)
 
 
-KIND = Kind(ImportKind.CAREGIVERS, (Permission.CAREGIVERS_MANAGE,), COLUMNS, take, remember=_key)
+EXAMPLE = {
+    "provider_code": "FW001",
+    "staff_no": "G001",
+    "name": "护理员示例",
+    "id_number": "371099197506010141",
+    "phone": "13800000001",
+    "skills": "助浴;照护",
+    "certificate_expires_on": "2099-12-31",
+}
+
+KIND = Kind(ImportKind.CAREGIVERS, (Permission.CAREGIVERS_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

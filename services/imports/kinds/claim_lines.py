@@ -205,4 +205,16 @@ async def _add(session: AsyncSession, run: Run, claim: Claim, entries: Sequence[
     await bulk.put(session, lines, rows)
 
 
-KIND = Kind(ImportKind.CLAIM_LINES, (Permission.CLAIMS_SUBMIT,), COLUMNS, take, remember=_bill)
+EXAMPLE = {
+    "claim_month": "2024-01",
+    "provider_code": "FW001",
+    "kind": "上门服务",
+    "visit_no": "SM20240105001",
+    "resident_id_number": "371099194103070242",
+    "service_code": "ZJ01",
+    "minutes": "120",
+    "unit_price_fen": "2000",
+    "amount_fen": "4000",
+}
+
+KIND = Kind(ImportKind.CLAIM_LINES, (Permission.CLAIMS_SUBMIT,), COLUMNS, take, remember=_bill, example=EXAMPLE)

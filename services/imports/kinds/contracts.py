@@ -12,7 +12,7 @@ from services import contracts, numbers
 from services.access import Permission
 from services.contracts import C
 from services.imports import one_by_one, places
-from services.imports.columns import PROVIDER, Column, code, day, number, several
+from services.imports.columns import PROVIDER, Column, Several, code, day, number
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome
 from services.imports.kinds.kind import Kind, Run
 from services.imports.references import provider_of
@@ -20,10 +20,10 @@ from services.imports.references import provider_of
 COLUMNS = (
     Column("contract_no", "合同编号", number, True, ("合同号",)),
     PROVIDER,
-    Column("service_codes", "服务项目编码", several(code), True, ("服务项目",)),
+    Column("service_codes", "服务项目编码", Several(code), True, ("服务项目",)),
     Column("starts_on", "起始日期", day, True, ("开始日期", "合同起始日")),
     Column("ends_on", "终止日期", day, True, ("结束日期", "合同终止日")),
-    Column("division_codes", "服务区划代码", several(numbers.division_code), also=("区划代码", "服务区域")),
+    Column("division_codes", "服务区划代码", Several(numbers.division_code), also=("区划代码", "服务区域")),
 )
 
 
@@ -64,4 +64,13 @@ async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
     return Outcome.UPDATED
 
 
-KIND = Kind(ImportKind.CONTRACTS, (Permission.CONTRACTS_MANAGE,), COLUMNS, take, remember=_key)
+EXAMPLE = {
+    "contract_no": "环民购〔2024〕3号",
+    "provider_code": "FW001",
+    "service_codes": "ZJ01",
+    "starts_on": "2024-01-01",
+    "ends_on": "2026-12-31",
+    "division_codes": "{district}001",
+}
+
+KIND = Kind(ImportKind.CONTRACTS, (Permission.CONTRACTS_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

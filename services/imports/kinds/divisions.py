@@ -56,4 +56,9 @@ async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
     return Outcome.UPDATED
 
 
-KIND = Kind(ImportKind.DIVISIONS, (Permission.DIVISIONS_MANAGE,), COLUMNS, take, remember=_key)
+EXAMPLE = {
+    "code": "{district}001001",
+    "name": "望海社区",
+}
+
+KIND = Kind(ImportKind.DIVISIONS, (Permission.DIVISIONS_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

@@ -237,10 +237,18 @@ async def _store(
     await registers.tell(session, run, "entitlements.ask_again", "entitlement", edited)
 
 
+EXAMPLE = {
+    "programme_code": "JJYL",
+    "resident_id_number": "371099194103070242",
+    "effective_from": "2024-01-01",
+    "monthly_cap": "240",
+}
+
 KIND = Kind(
     ImportKind.ENTITLEMENTS,
     (Permission.ENTITLEMENTS_ASK,),
     COLUMNS,
     take,
     violations={"entitlements_one_at_a_time_excl": OverlapsInFile()},
+    example=EXAMPLE,
 )

@@ -53,7 +53,8 @@ class Kind:
     """`take` writes a batch of rows that could be read: each ends with an outcome, or with faults.
 
     `remember` tells rows of one file apart, where a later row must know of an earlier one; None keeps memory constant.
-    `violations` say in people's words what a constraint of the database means that no check before it caught."""
+    `violations` say in people's words what a constraint of the database means that no check before it caught.
+    `example` is a row of the template, by column; {district} stands for the code of whoever asks."""
 
     name: ImportKind
     permissions: tuple[Permission, ...]
@@ -61,3 +62,4 @@ class Kind:
     take: Take
     remember: Callable[[Entry], Hashable] | None = None
     violations: Mapping[str, DomainError] = field(default_factory=dict)
+    example: Mapping[str, str] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from models.wire import MOST_FEN
 from services import programmes
 from services.access import Permission
 from services.imports import one_by_one
-from services.imports.columns import Column, choice, code, day, one_of, several, whole, words
+from services.imports.columns import Column, OneOf, Several, choice, code, day, whole, words
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome
 from services.imports.kinds.kind import Kind, Run
 from services.programmes.schemes import P, W, versions_shown
@@ -32,10 +32,10 @@ COLUMNS = (
     Column("kind", "项目类型", choice(ProgrammeKind), True, ("类型",)),
     Column("cap_unit", "月度上限单位", choice(CapUnit), also=("上限单位",)),
     Column("monthly_cap", "月度上限", whole(0, MOST_FEN), also=("每月上限",)),
-    Column("service_codes", "服务项目编码", several(code), also=("服务项目",)),
+    Column("service_codes", "服务项目编码", Several(code), also=("服务项目",)),
     Column("effective_from", "生效日期", day, True, ("起始日期", "执行日期")),
     Column("copay_bp", "自付比例(万分之)", whole(0, 10_000)),
-    Column("billing_increment_minutes", "计费单位(分钟)", one_of(1, 15, 30, 60)),
+    Column("billing_increment_minutes", "计费单位(分钟)", OneOf((1, 15, 30, 60))),
     Column("priority", "优先级", whole(0, 1000)),
     Column("person_time_unit", "人次口径", choice(PersonTimeUnit)),
 )
@@ -91,4 +91,18 @@ async def _start(session: AsyncSession, run: Run, said: dict[str, Any]) -> None:
     await programmes.update(session, run.by, made.id, standing.version, activate)
 
 
-KIND = Kind(ImportKind.PROGRAMMES, (Permission.PROGRAMMES_MANAGE,), COLUMNS, take, remember=_key)
+EXAMPLE = {
+    "code": "JJYL",
+    "name": "低收入居家养老服务补贴",
+    "kind": "服务",
+    "cap_unit": "分钟",
+    "monthly_cap": "240",
+    "service_codes": "ZJ01",
+    "effective_from": "2024-01-01",
+    "copay_bp": "0",
+    "billing_increment_minutes": "30",
+    "priority": "10",
+    "person_time_unit": "按次",
+}
+
+KIND = Kind(ImportKind.PROGRAMMES, (Permission.PROGRAMMES_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

@@ -42,4 +42,12 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     await store(session, run, Provider, "providers.provider", sort_out(run, rows, _wanted, _key, recorded))
 
 
-KIND = Kind(ImportKind.PROVIDERS, (Permission.PROVIDERS_MANAGE,), COLUMNS, take, remember=_key)
+EXAMPLE = {
+    "code": "FW001",
+    "name": "示例康养服务有限公司",
+    "kind": "企业",
+    "phone": "0631-5200000",
+    "address": "示例路1号",
+}
+
+KIND = Kind(ImportKind.PROVIDERS, (Permission.PROVIDERS_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

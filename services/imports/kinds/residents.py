@@ -15,7 +15,7 @@ from services import calendars, numbers, status_changes, written
 from services.access import Permission
 from services.errors import DomainError, Invalid
 from services.imports import bulk, persons, places, registers
-from services.imports.columns import Column, choice, day, degrees, identity_number, several, words
+from services.imports.columns import Choice, Column, Several, choice, day, degrees, identity_number, words
 from services.imports.entries import Entry, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.places import place_whole
@@ -54,10 +54,7 @@ def _category(text: str) -> str:
         return own
 
 
-def _ability(text: str) -> int:
-    return int(written.choice(text, ABILITY_LEVELS))
-
-
+_CATEGORIES_NOTE = "多个用 ; 分隔:" + "、".join(CATEGORIES.values()) + ",或本局自定的编码"
 COLUMNS = (
     Column("name", "姓名", words(80), True, ("老年人姓名",)),
     Column("id_number", "公民身份号码", identity_number, True, ("身份证号", "身份证号码", "身份证")),
@@ -68,8 +65,8 @@ COLUMNS = (
     Column("address", "地址", words(200), also=("住址", "家庭住址", "居住地址")),
     Column("lat", "纬度", degrees(90)),
     Column("lng", "经度", degrees(180)),
-    Column("categories", "困难类别", several(_category), also=("类别",)),
-    Column("ability_level", "能力等级", _ability),
+    Column("categories", "困难类别", Several(_category), also=("类别",), note=_CATEGORIES_NOTE),
+    Column("ability_level", "能力等级", Choice(ABILITY_LEVELS, int)),
     Column("status", "状态", choice(ResidentStatus)),
     Column("registered_on", "登记日期", day),
     Column("moved_out_on", "迁出日期", day),
@@ -212,4 +209,18 @@ async def _turn(session: AsyncSession, run: Run, change: registers.Change) -> No
         change.entry.fail("deceased_on" if status == ResidentStatus.DECEASED else "moved_out_on", error)
 
 
-KIND = Kind(ImportKind.RESIDENTS, (Permission.RESIDENTS_REGISTER,), COLUMNS, take, remember=_key)
+EXAMPLE = {
+    "name": "老年人示例",
+    "id_number": "371099194103070242",
+    "sex": "女",
+    "birth_on": "1941年3月7日",
+    "phone": "13800000002",
+    "division_code": "{district}001001",
+    "address": "示例路2号",
+    "categories": "低保;独居",
+    "ability_level": "中度失能",
+    "status": "在册",
+    "registered_on": "2024-01-01",
+}
+
+KIND = Kind(ImportKind.RESIDENTS, (Permission.RESIDENTS_REGISTER,), COLUMNS, take, remember=_key, example=EXAMPLE)

@@ -76,4 +76,13 @@ async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
     return outcome
 
 
-KIND = Kind(ImportKind.SERVICE_ITEMS, (Permission.SERVICE_ITEMS_MANAGE,), COLUMNS, take, remember=_key)
+EXAMPLE = {
+    "code": "ZJ01",
+    "name": "居家清洁",
+    "category": "助洁",
+    "unit": "小时",
+    "unit_price_fen": "2000",
+    "effective_from": "2024-01-01",
+}
+
+KIND = Kind(ImportKind.SERVICE_ITEMS, (Permission.SERVICE_ITEMS_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

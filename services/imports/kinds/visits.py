@@ -18,10 +18,10 @@ from models.caregivers import Caregiver
 from models.imports import ImportKind
 from models.service_items import Unit
 from models.visits import Evidence, Visit, VisitException, VisitExceptionCode, VisitStatus
-from services import audit, calendars, entitlements, ledger
+from services import audit, calendars, ledger
 from services.access import Permission
 from services.errors import Invalid
-from services.imports import bulk, doubts, references
+from services.imports import bulk, doubts, paying, references
 from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, day, degrees, instant, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run
@@ -97,7 +97,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
         if "quantity" in entry.said and services[entry.said["service_code"]].unit == Unit.HOUR:
             entry.fail("quantity", QuantityNotWanted())
     new = await _new(session, run, good(rows), providers)
-    covering = await _covering(session, run, new, services, programmes, residents)
+    covering = await paying.covering(session, run, new, services, programmes, residents)
     subjects = [
         doubts.Subject(
             entry,
@@ -178,40 +178,6 @@ async def _new(session: AsyncSession, run: Run, entries: Sequence[Entry], provid
     return new
 
 
-_COVERING = text(f"""
-    select o.no, coalesce(covering.programme_id, o.programme_id) as programme_id, covering.entitlement_id, covering.version_id
-    from (
-        select cast(:district as varchar) as district_code, r.*
-        from jsonb_to_recordset(cast(:rows as jsonb))
-            as r (no int, resident_id uuid, service_item_id uuid, ruled_on date, programme_id uuid)
-    ) o
-    left join lateral ({entitlements.COVERING_SQL.format(o="o", programme="o.programme_id")}) covering on true
-""")
-
-
-async def _covering(
-    session: AsyncSession,
-    run: Run,
-    entries: Sequence[Entry],
-    services: Mapping[str, Any],
-    programmes: Mapping[str, Any],
-    residents: Mapping[bytes, Any],
-) -> dict[int, Any]:
-    """Who pays for each: the programme that the row names, else the one of highest priority, else the resident."""
-    asked = bulk.sent(
-        {
-            "no": entry.no,
-            "resident_id": residents[entry.said["resident_index"]].id,
-            "service_item_id": services[entry.said["service_code"]].id,
-            "ruled_on": entry.said["served_on"],
-            "programme_id": programmes[said].id if (said := entry.said.get("programme_code")) else None,
-        }
-        for entry in entries
-    )
-    rows = await (await session.connection()).execute(_COVERING, {"rows": asked, "district": run.district})
-    return {row.no: row for row in rows.all()}
-
-
 async def _record(
     session: AsyncSession,
     run: Run,
@@ -239,14 +205,13 @@ async def _record(
             }
             for doubt, facts in doubtful.items()
         ]
-        # Born verified: written as checked out first, each row and its dozen index entries would be written twice.
         row |= {"status": VisitStatus.FLAGGED if doubtful else VisitStatus.VERIFIED}
         row |= {"verified_at": None if doubtful else datetime.now(UTC)}
         verified += [] if doubtful else [row["id"]]
         rows.append(row)
-    await bulk.put(session, visits, rows)
+    await bulk.stage(session, ledger.STAGED, visits, rows, joined=[*paying.RULED_BY, "entitlement_id", "status"])
+    await ledger.draw_new(session, run.by, verified)
     await bulk.put(session, exception_rows, found)
-    await ledger.draw(session, run.by, verified)
     for subject in subjects:
         subject.entry.outcome = Outcome.CREATED
     await audit.record(
@@ -265,11 +230,14 @@ async def _record(
 _MANUAL: doubts.Found = {VisitExceptionCode.MANUAL: {"imported": True}}
 
 
+_BLANK = bulk.defaults(Visit)
+
+
 def _row(
     run: Run, subject: doubts.Subject, provider_id: UUID, covering: Mapping[int, Any], known: doubts.Known
 ) -> dict[str, Any]:
     said, paid = subject.entry.said, covering[subject.entry.no]
-    return {
+    return _BLANK | {
         "district_code": run.district,
         "id": uuid7(),
         "visit_no": said["visit_no"],
@@ -294,4 +262,16 @@ def _row(
     }
 
 
-KIND = Kind(ImportKind.VISITS, (Permission.VISITS_IMPORT, Permission.VISITS_IMPORT_ATTESTED), COLUMNS, take)
+EXAMPLE = {
+    "visit_no": "SM20240105001",
+    "provider_code": "FW001",
+    "staff_no": "G001",
+    "resident_id_number": "371099194103070242",
+    "service_code": "ZJ01",
+    "started_at": "2024-01-05 08:30",
+    "ended_at": "2024-01-05 10:30",
+}
+
+KIND = Kind(
+    ImportKind.VISITS, (Permission.VISITS_IMPORT, Permission.VISITS_IMPORT_ATTESTED), COLUMNS, take, example=EXAMPLE
+)

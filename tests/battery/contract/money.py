@@ -1,8 +1,10 @@
 """What the operations on files, claims, settlements and books stand on."""
 
 from typing import Any
+from uuid import UUID
 
 from models.accounts import Role
+from models.imports import ImportStatus
 from tests.battery.contract.ground import Anchor, Ground, anchor
 
 CHECKED = {"resolution": "reject", "reason_code": "checked", "note": "核对无误"}
@@ -18,6 +20,12 @@ def upload(g: Ground) -> Anchor:
 @anchor("POST /v1/imports/{import_id}/approve")
 def approve_import(g: Ground) -> Anchor:
     return Anchor(path={"import_id": g.import_()})
+
+
+@anchor("POST /v1/imports/{import_id}/cancel")
+def cancel_import(g: Ground) -> Anchor:
+    own = UUID(g.ask("admin", "GET", "/v1/me").json()["account"]["id"])
+    return Anchor(path={"import_id": g.import_(ImportStatus.QUEUED, own)})
 
 
 @anchor("POST /v1/claims")
