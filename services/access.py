@@ -140,6 +140,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.VISITS_READ,
             P.IMPORTS_READ,
+            P.REPORTS_READ,
         }
     ),
     Role.PROVIDER_MANAGER: frozenset(
