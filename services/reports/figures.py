@@ -93,7 +93,7 @@ def _added_up(n: int, asked: Asked, evidence: Evidence, rows: CTE, part: Part, b
     if by is Split.DIVISION:
         place = groups.c.place
     if by is Split.MONTH:
-        months = splits.spread(groups).lateral("months")
+        months = splits.spread(groups)
         place, source = months.c.place, groups.join(months, literal(True))
     keys = [key for key in (name, place) if not isinstance(key, type(null()))]
     held = [_total(groups.c[f"v{at}"]) for at in range(len(part))]

@@ -26,7 +26,7 @@ class Part:
 class Figure:
     """A figure of a report, with its labels in Chinese and English, and what it counts.
 
-    `year_before` is that of the compared days: None where nothing was asked, or where nothing at all was recorded then."""
+    `year_before` is that of the compared days: None where it was not asked for, or where no rows of that kind at all were there."""
 
     key: str
     unit: FigureUnit
@@ -76,11 +76,11 @@ async def period(session: AsyncSession, actor: Actor, order: ReportOrder) -> Rep
     pieces = await splits.pieces(session, asked, order.by)
     before = comparing.year_before(asked.period) if order.compare else None
     earlier = await figures.values(session, Asked(actor, before), INDICATORS, None) if before else {}
-    recorded = {indicator.evidence for indicator, _, _ in earlier}
+    recorded = {indicator.evidence.shape for indicator, _, _ in earlier}
     found = []
     for key in await asking.keys(session, asked):
         year_before = earlier.get((key.indicator, key.name, None), (0, None))[0]
-        found.append(_figure(key, values, pieces, year_before if key.indicator.evidence in recorded else None))
+        found.append(_figure(key, values, pieces, year_before if key.indicator.evidence.shape in recorded else None))
     place = await asking.place(session, asked)
     return Report(actor.district, place, order, asked.period, before, found)
 

@@ -9,8 +9,8 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
-    Select,
     Subquery,
+    TableValuedAlias,
     cast,
     func,
     literal,
@@ -72,9 +72,9 @@ def first_and_last(asked: Asked, rows: CTE | Subquery, *, standing: bool) -> tup
     return before(rows.c.since), func.coalesce(before(rows.c.until), len(asked.ends)) - 1
 
 
-def spread(grouped: Subquery) -> Select[tuple[int]]:
-    """The places of the months from `first` to `last`, beside each row of `grouped`."""
-    return select(func.generate_series(grouped.c.first, grouped.c.last).label("place"))
+def spread(grouped: Subquery) -> TableValuedAlias:
+    """The places of the months from `first` to `last` of each row of `grouped`, as `place`."""
+    return func.generate_series(grouped.c.first, grouped.c.last).table_valued("place").render_derived(name="months")
 
 
 @dataclass(frozen=True)
