@@ -9,10 +9,10 @@ from services.reports.periods import Report
 
 MEDIA_TYPE = "image/svg+xml"
 _WIDTH, _HEIGHT = 960, 440
-_LEFT, _RIGHT, _TOP, _BOTTOM = 88, 24, 84, 64
+_LEFT, _RIGHT, _BOTTOM = 88, 24, 64
 _FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC','WenQuanYi Micro Hei','SimHei',sans-serif"
 _UPRIGHT = 14
-"""So many bars have room for their values side by side; above more they stand on end."""
+"""So many bars have room for their values side by side; above more they stand on end, and need room above."""
 
 
 def _step(most: int) -> int:
@@ -47,14 +47,15 @@ def draw(report: Report) -> bytes:
     # In whole units of the axis, rounded up, so that a line is never drawn at a fraction of a person.
     step = _step(max(1, -(-most // scale)))
     top = step * max(1, -(-most // (scale * step)))
-    floor, tall = _HEIGHT - _BOTTOM, _HEIGHT - _BOTTOM - _TOP
+    floor, ceiling = _HEIGHT - _BOTTOM, 96 if len(figure.parts) <= _UPRIGHT else 136
+    tall = floor - ceiling
 
     def height(value: int) -> int:
         """Tenths of a pixel, so that nothing is computed in floats."""
         return max(0, value) * tall * 10 // (top * scale)
 
     title = f"{report.place}{figure.zh}(按月)"
-    whole = f"{reading.days(report.period)},合计 {reading.said(figure.value, figure.unit)}"
+    whole = f"{reading.days(report.period)},本期 {reading.said(figure.value, figure.unit)}"
     told = ";".join(f"{part.label} {reading.exact(part.value, figure.unit)}" for part in figure.parts)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
@@ -64,7 +65,7 @@ def draw(report: Report) -> bytes:
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
         f'<text x="{_LEFT}" y="32" font-size="20" font-weight="bold" fill="#1f2a37">{escape(title)}</text>',
         f'<text x="{_LEFT}" y="56" font-size="14" fill="#4b5563">{escape(whole)}</text>',
-        f'<text x="{_LEFT - 12}" y="{_TOP - 12}" font-size="13" fill="#4b5563" text-anchor="end">{escape(unit)}</text>',
+        f'<text x="{_LEFT - 12}" y="{ceiling - 18}" font-size="13" fill="#4b5563" text-anchor="end">{escape(unit)}</text>',
     ]
     for n in range(top // step + 1):
         y = floor - tall * n * step // top
@@ -99,7 +100,7 @@ def _bars(report: Report, floor: int, height: Callable[[int], int], scale: int) 
                 f' fill="#1f2a37">{said}</text>'
             )
         year, month = part.of.split("-")
-        if n % every == 0:
+        if (int(month) - 1) % every == 0 or count == 1:
             yield f'<text x="{centre}" y="{floor + 20}" font-size="13" fill="#1f2a37" text-anchor="middle">{int(month)}月</text>'
         if n == 0 or month == "01":
             yield f'<text x="{centre}" y="{floor + 42}" font-size="13" fill="#4b5563" text-anchor="middle">{year}年</text>'

@@ -19,6 +19,9 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _INK = RGBColor(0x1F, 0x2A, 0x37)
 _LINK = "1F5FA8"
 _SHADE = "E8EEF5"
+_INTRODUCTION = (
+    "本报告的数字均由逐笔记录汇总而成，起止两日均计入；服务只计已核实的。点击数字可查看其明细（须登录并有相应权限）。"
+)
 
 
 def write(report: Report, base_url: str) -> bytes:
@@ -28,9 +31,9 @@ def write(report: Report, base_url: str) -> bytes:
     page.add_heading(f"{report.place}养老服务情况报告", 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
     subtitle = page.add_paragraph(reading.days(report.period))
     subtitle.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    page.add_paragraph(
-        "本报告的数字均由逐笔记录汇总而成,起止两日均计入;服务只计已核实的。点击数字可查看其明细(须登录并有相应权限)。"
-    )
+    page.add_paragraph(_INTRODUCTION)
+    if report.compared:
+        page.add_paragraph(f"上年同期指{reading.days(report.compared)}。")
     for chapter in prose.chapters(report):
         page.add_heading(chapter.heading, 1)
         for sentence in chapter.paragraphs:
@@ -65,13 +68,13 @@ def _style(page: Any) -> None:
     page.styles["Normal"].paragraph_format.space_after = Pt(4)
 
 
-def _link(paragraph: Any, text: str, url: str) -> None:
+def _link(paragraph: Any, text: str, url: str, size: int = 12) -> None:
     """A run that leads elsewhere; python-docx reads such runs but makes none."""
     kept = paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), kept)
     run = paragraph.add_run(text)
-    run.font.color.rgb = RGBColor.from_string(_LINK)
+    run.font.color.rgb, run.font.size = RGBColor.from_string(_LINK), Pt(size)
     link.append(run._r)
     paragraph._p.append(link)
 
@@ -86,19 +89,23 @@ def _table(page: Any, report: Report, base_url: str) -> None:
     page.add_paragraph("未列出的指标本期为零。“审核员证明”为其中仅以审核员证明的名单为凭据的部分。")
     columns = ["指标", "数值", "其中审核员证明", *(["上年同期", "增减"] if report.compared else [])]
     table = page.add_table(rows=1, cols=len(columns), style="Table Grid")
-    for cell, text in zip(table.rows[0].cells, columns, strict=True):
-        _put(cell.paragraphs[0], text, bold=True)
+    for n, (cell, text) in enumerate(zip(table.rows[0].cells, columns, strict=True)):
+        _put(cell.paragraphs[0], text, bold=True, right=bool(n))
         _shade(cell)
     _repeat(table.rows[0])
     for family, figures in groupby(shown, key=lambda figure: reading.family(figure.key)):
         cells = table.add_row().cells
-        heading = cells[0].merge(cells[-1])
-        _put(heading.paragraphs[0], reading.FAMILIES.get(family, (family,))[0], bold=True)
+        for n, cell in enumerate(cells):
+            _put(cell.paragraphs[0], "" if n else reading.FAMILIES.get(family, (family,))[0], bold=True)
+            _shade(cell)
         for figure in figures:
             _row(table.add_row(), figure, report, base_url)
-    wide = (7.6, 4.4, 3.8) if not report.compared else (5.2, 3.2, 2.6, 3.0, 2.6)
+    table.autofit = False
+    widths = (3.8, 3.0, 3.0, 3.0, 3.0) if report.compared else (7.8, 4.0, 4.0)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
-        for cell, width in zip(row.cells, wide, strict=True):
+        for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
 
 
@@ -106,9 +113,8 @@ def _row(row: Any, figure: Figure, report: Report, base_url: str) -> None:
     name, value, attested, *compared = row.cells
     _put(name.paragraphs[0], figure.zh)
     _tight(value.paragraphs[0], right=True)
-    _link(
-        value.paragraphs[0], reading.exact(figure.value, figure.unit), reading.rows_url(base_url, figure, report.period)
-    )
+    url = reading.rows_url(base_url, figure, report.period)
+    _link(value.paragraphs[0], reading.exact(figure.value, figure.unit), url, 10)
     told = "—" if figure.attested is None else reading.exact(figure.attested, figure.unit)
     _put(attested.paragraphs[0], told, right=True)
     for cell, number in zip(compared, (figure.year_before, figure.change), strict=False):
@@ -116,7 +122,8 @@ def _row(row: Any, figure: Figure, report: Report, base_url: str) -> None:
 
 
 def _tight(paragraph: Any, *, right: bool = False) -> None:
-    paragraph.paragraph_format.line_spacing, paragraph.paragraph_format.space_after = 1.15, Pt(0)
+    shape = paragraph.paragraph_format
+    shape.line_spacing, shape.space_before, shape.space_after = 1.0, Pt(2), Pt(2)
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 

@@ -35,7 +35,7 @@ def _told(figure: Figure) -> Told:
     return Told(figure, reading.said(figure.value, figure.unit))
 
 
-def _joined(clauses: Sequence[Sentence], by: str = ",", end: str = "。") -> Sentence:
+def _joined(clauses: Sequence[Sentence], by: str = "，", end: str = "。") -> Sentence:
     found: Sentence = []
     for n, clause in enumerate(clauses):
         found += [by, *clause] if n else clause
@@ -63,29 +63,29 @@ class _Reader:
         ]
         known = [figure for figure in figures if figure.year_before is not None]
         if not known:
-            return [["上年同期没有记录,不作比较。"]] if figures else []
-        return [[f"与上年同期({reading.days(before)})相比,", *_joined([_changed(figure) for figure in known])]]
+            return [["上年同期没有记录，不作比较。"]] if figures else []
+        return [["与上年同期相比，", *_joined([_changed(figure) for figure in known])]]
 
     def named(self, prefix: str, suffix: str) -> list[str]:
         """The names that stand in keys such as `programme.{}.visits`, of figures that are not nought."""
         keys = (key for key in sorted(self.there, key=reading.place) if key.startswith(prefix) and key.endswith(suffix))
-        return [key.removeprefix(prefix).removesuffix(suffix) for key in keys]
+        return [name for key in keys if (name := key[len(prefix) : len(key) - len(suffix)])]
 
 
 def _changed(figure: Figure) -> Sentence:
-    """人次增加 200 人次(增长 10.0%)"""
+    """人次增加 200 人次（上年同期 2,000 人次，增长 10.0%）"""
     what = figure.zh.rpartition(":")[2]
     if not figure.change:
         return [f"{what}持平"]
-    amount = reading.said(abs(figure.change), figure.unit)
+    amount, before = (reading.exact(abs(value or 0), figure.unit) for value in (figure.change, figure.year_before))
     word = "增加" if figure.change > 0 else "减少"
     rate = figure.change_per_mille
-    share = f",{'增长' if rate > 0 else '下降'} {reading.percent(abs(rate))}" if rate else ""
-    return [f"{what}{word} {amount}(上年同期 {reading.said(figure.year_before or 0, figure.unit)}{share})"]
+    share = f"，{'增长' if rate > 0 else '下降'} {reading.percent(abs(rate))}" if rate else ""
+    return [f"{what}{word} {amount}（上年同期 {before}{share}）"]
 
 
 def _served(reader: _Reader, prefix: str) -> list[Sentence]:
-    """What was served under a prefix: 2,197 人次、42,163 小时,上门 10,985 次,服务 220 人,补贴 84.326 万元(843,260.00 元)."""
+    """What was served under a prefix: 2,197 人次、42,163 小时，上门 10,985 次，服务 220 人，补贴 84.326 万元（843,260.00 元）"""
     person_times = reader.clause(f"{prefix}.person_times")
     hours = reader.clause(f"{prefix}.minutes")
     first = [[*person_times[0], "、", *hours[0]]] if person_times and hours else person_times or hours
@@ -99,19 +99,21 @@ def _served(reader: _Reader, prefix: str) -> list[Sentence]:
 
 def _home_care(reader: _Reader) -> Iterator[Sentence]:
     served = _served(reader, "home_care")
+    kinds = reader.named("home_care.", ".visits")
     if not served:
         yield ["本期没有已核实的居家服务。"]
     else:
-        yield ["提供居家服务 ", *_joined(served)]
-        kinds = [
-            [f"{_CATEGORIES.get(name, name)} ", *_joined(_served(reader, f"home_care.{name}"), "、", "")]
-            for name in reader.named("home_care.", ".visits")
-        ]
-        yield ["按服务类别:", *_joined(kinds, ";")]
-        visits, attested = reader.there["home_care.visits"], reader.there.get("home_care.attested")
-        if attested:
-            share = reading.percent(attested.value * 1000 // visits.value)
-            yield ["以上门次数计,", _told(attested), f"(占 {share})仅以审核员证明的名单为凭据,其余有签到签退等记录。"]
+        only = f"均为{_CATEGORIES.get(kinds[0], kinds[0])}服务。" if len(kinds) == 1 else ""
+        yield ["提供居家服务 ", *_joined(served), only]
+        if len(kinds) > 1:
+            each = [
+                [f"{_CATEGORIES.get(kind, kind)} ", *_joined(_served(reader, f"home_care.{kind}"), "、", "")]
+                for kind in kinds
+            ]
+            yield ["按服务类别：", *_joined(each, "；")]
+        if attested := reader.there.get("home_care.attested"):
+            share = reading.percent(attested.value * 1000 // reader.there["home_care.visits"].value)
+            yield ["以上门次数计，", _told(attested), f"（占 {share}）仅以审核员证明的名单为凭据。"]
     yield from reader.compared("home_care.person_times", "home_care.minutes", "home_care.subsidy_fen")
 
 
@@ -132,9 +134,9 @@ def _entitlements(reader: _Reader) -> Iterator[Sentence]:
 
 def _residents(reader: _Reader) -> Iterator[Sentence]:
     end = reading.day(reader.report.period.to_on)
-    active = reader.clause("residents.active", f"截至{end},在册老年人 ")
+    active = reader.clause("residents.active", f"截至{end}，在册老年人 ")
     if not active:
-        yield [f"截至{end},没有在册老年人。"]
+        yield [f"截至{end}，没有在册老年人。"]
     else:
         yield _joined([*active, *reader.clause("residents.aged_80_plus", "其中80周岁及以上 ")])
         kinds: list[Sentence] = [
@@ -142,7 +144,7 @@ def _residents(reader: _Reader) -> Iterator[Sentence]:
             for name in reader.named("residents.category.", "")
         ]
         if kinds:
-            yield ["按困难类别(一人可属多类):", *_joined(kinds, "、")]
+            yield ["按困难类别（一人可属多类）：", *_joined(kinds, "、")]
     yield from reader.compared("residents.active", "residents.aged_80_plus")
 
 
@@ -150,7 +152,7 @@ def _others(reader: _Reader, family: str) -> Iterator[Sentence]:
     """A family without sentences of its own: its figures one after the other."""
     keys = sorted((key for key in reader.there if reading.family(key) == family), key=reading.place)
     if keys:
-        yield _joined([[f"{reader.there[key].zh} ", _told(reader.there[key])] for key in keys], ";")
+        yield _joined([[f"{reader.there[key].zh} ", _told(reader.there[key])] for key in keys], "；")
 
 
 _CHAPTERS = {

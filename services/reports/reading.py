@@ -56,9 +56,9 @@ def exact(value: int, unit: FigureUnit) -> str:
 
 
 def said(value: int, unit: FigureUnit) -> str:
-    """As a sentence says it: 42,163 小时 30 分; 84.326 万元(843,260.00 元)."""
+    """As a sentence says it: 42,163 小时 30 分; 84.326 万元（843,260.00 元）."""
     told = exact(value, unit)
-    return f"{wan(value)} 万元({told})" if unit == FigureUnit.FEN and abs(value) >= FEN_OF_WAN else told
+    return f"{wan(value)} 万元（{told}）" if unit == FigureUnit.FEN and abs(value) >= FEN_OF_WAN else told
 
 
 def wan(fen: int) -> str:

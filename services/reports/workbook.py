@@ -1,6 +1,6 @@
 """A report as xlsx: the figures, the same by division or month, beside the year before, and what each counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import groupby
@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from models.reports import FigureUnit, Split
 from services.reports import reading
-from services.reports.periods import Report
+from services.reports.periods import Figure, Report
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXACT = {FigureUnit.FEN: "元", FigureUnit.MINUTES: "分钟"}
@@ -26,7 +26,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "hours": {"num_format": "#,##0.00"},
     "wan": {"num_format": "#,##0.00####"},
     "yuan": {"num_format": "#,##0.00"},
-    "share": {"num_format": "0.0%"},
+    "share": {"num_format": "0.00%"},
 }
 
 
@@ -91,6 +91,7 @@ class _Sheets:
         sheet.write_string(0, 0, _title(self.report), self.formats["title"])
         sheet.write_string(1, 0, f"{reading.days(self.report.period)}(起止两日均计入)", self.formats["note"])
         sheet.write_string(2, 0, note, self.formats["note"])
+        sheet.set_row(3, 34)
         for column, head in enumerate(heads):
             sheet.write_string(3, column, head, self.formats["head"])
         return sheet
@@ -98,7 +99,7 @@ class _Sheets:
     def _number(self, sheet: Any, row: int, column: int, told: tuple[float | int, str, str]) -> None:
         sheet.write_number(row, column, told[0], self.formats[told[2]])
 
-    def _rows(self, sheet: Any, width: int) -> Any:
+    def _rows(self, sheet: Any, width: int, tall: int | None = None) -> Iterator[tuple[int, Figure]]:
         """Each figure with its row; a row of its own for each family."""
         row = 4
         for family, figures in self.families:
@@ -108,6 +109,8 @@ class _Sheets:
                 )
             for figure in figures:
                 row += 1
+                if tall:
+                    sheet.set_row(row, tall)
                 sheet.write_string(row, 0, figure.zh, self.formats["text"])
                 yield row, figure
             row += 1
@@ -150,7 +153,6 @@ class _Sheets:
         sheet = self._sheet(
             "分月" if by is Split.MONTH else place, note, heads, (36, 8, 14, *(13 for _ in parts)), fixed=3
         )
-        sheet.set_row(3, 34)
         for row, figure in self._rows(sheet, len(heads)):
             exact = _exact(figure.value, figure.unit)
             sheet.write_string(row, 1, exact[1], self.formats["text"])
@@ -174,8 +176,8 @@ class _Sheets:
 
     def definitions(self) -> None:
         heads = ["指标", "指标键", "单位", "统计口径"]
-        sheet = self._sheet("指标说明", "每个指标统计什么、依据哪些记录。", heads, (36, 44, 8, 100))
-        for row, figure in self._rows(sheet, len(heads)):
+        sheet = self._sheet("指标说明", "每个指标统计什么、依据哪些记录。", heads, (36, 44, 8, 90))
+        for row, figure in self._rows(sheet, len(heads), tall=34):
             sheet.write_string(row, 1, figure.key, self.formats["text"])
             sheet.write_string(row, 2, _exact(0, figure.unit)[1], self.formats["text"])
             sheet.write_string(row, 3, figure.rule, self.formats["wrap"])
