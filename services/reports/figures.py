@@ -57,13 +57,9 @@ def _grouped(asked: Asked, evidence: Evidence, rows: CTE, part: Part, by: Split 
     figure counts units, one unit; it is attested when nothing else stands for it. `v0`, `v1` ... are what they add to the
     figures of the part, `a0` ... how much of that is attested."""
     one, stands = part[0], evidence.standing
-    columns = [rows.c[one.by.column].label("name")] if one.by else []
+    columns: list[Any] = [rows.c[one.by.column].label("name")] if one.by else []
     columns += [rows.c[column].label(f"unit{n}") for n, column in enumerate(one.once_per)]
-    if by is Split.DIVISION:
-        columns.append(splits.place_of(asked, rows).label("place"))
-    if by is Split.MONTH:
-        first, last = splits.first_and_last(asked, rows, standing=stands)
-        columns += [first.label("first"), last.label("last")]
+    columns += [rows.c[name] for name in ("place", "first", "last") if by and name in rows.c]
     if one.once_per:
         values: list[Any] = [literal(1).label("v0")]
         values += [cast(func.bool_and(rows.c.attested), Integer).label("a0")] if evidence.attested else []
@@ -90,9 +86,9 @@ def _added_up(n: int, asked: Asked, evidence: Evidence, rows: CTE, part: Part, b
     name = groups.c.name if part[0].by else null()
     place: Any = null()
     source: Any = groups
-    if by is Split.DIVISION:
-        place = groups.c.place
-    if by is Split.MONTH:
+    if by and not (evidence.standing and by is Split.MONTH):
+        place = groups.c.place if by is Split.DIVISION else groups.c.first
+    elif by:
         months = splits.spread(groups)
         place, source = months.c.place, groups.join(months, literal(True))
     keys = [key for key in (name, place) if not isinstance(key, type(null()))]
@@ -113,7 +109,9 @@ Arm = tuple[Part, Split | None]
 
 def statement(evidence: Evidence, arms: Sequence[Arm], asked: Asked) -> CompoundSelect[Any]:
     """Reads the evidence once and adds it up in every way that its figures ask for."""
-    rows = evidence.chosen(asked).cte("evidence")
+    chosen, split = evidence.chosen(asked).subquery("chosen"), next((by for _, by in arms if by), None)
+    marks = splits.marked(asked, chosen, split, standing=evidence.standing)
+    rows = select(*chosen.c, *marks).cte("evidence")
     return union_all(*(_added_up(n, asked, evidence, rows, part, by) for n, (part, by) in enumerate(arms)))
 
 

@@ -93,7 +93,7 @@ async def by_month(session: AsyncSession, actor: Actor, key: str, order: ReportP
     values = await figures.values(session, asked, [found.indicator], Split.MONTH)
     pieces = await splits.pieces(session, asked, Split.MONTH)
     figure = _figure(found, values, pieces, None)
-    place, whole = await asking.place(session, asked), ReportOrder(**order.model_dump(), by=Split.MONTH)
+    place, whole = await asking.place(session, asked), ReportOrder(**asked.period.model_dump(), by=Split.MONTH)
     return Report(actor.district, place, whole, asked.period, None, [figure])
 
 

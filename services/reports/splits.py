@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    CTE,
     ColumnElement,
     Date,
     Integer,
@@ -54,22 +54,22 @@ def _level(asked: Asked) -> tuple[str, int]:
     return place, 9 if len(place) == 6 else 12
 
 
-def place_of(asked: Asked, rows: CTE | Subquery) -> ColumnElement[str]:
-    """In which part a row lies. What lies in none of them is put down to the place itself."""
-    return func.substr(rows.c.division, 1, _level(asked)[1])
-
-
-def first_and_last(asked: Asked, rows: CTE | Subquery, *, standing: bool) -> tuple[ColumnElement[int], ...]:
-    """The first and the last month in which a row counts, as places in `asked.months`: that of its day; or those at whose
-    ends it stands."""
+def marked(asked: Asked, rows: Subquery, by: Split | None, *, standing: bool) -> tuple[ColumnElement[Any], ...]:
+    """Beside each row, where it belongs. By division `place`: what lies in none of them is put down to the place asked for.
+    By month `first`, a place in `asked.months`; what stands does so at the ends of the months from `first` to `last`."""
+    if by is Split.DIVISION:
+        return (func.substr(rows.c.division, 1, _level(asked)[1]).label("place"),)
+    if by is None:
+        return ()
     ends = cast(literal(list(asked.ends), ARRAY(Date())), ARRAY(Date()))
 
     def before(day: ColumnElement[date]) -> ColumnElement[int]:
         return func.width_bucket(day - 1, ends, type_=Integer())
 
     if not standing:
-        return before(rows.c.day), before(rows.c.day)
-    return before(rows.c.since), func.coalesce(before(rows.c.until), len(asked.ends)) - 1
+        return (before(rows.c.day).label("first"),)
+    last = func.coalesce(before(rows.c.until), len(asked.ends)) - 1
+    return before(rows.c.since).label("first"), last.label("last")
 
 
 def spread(grouped: Subquery) -> TableValuedAlias:
