@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.reports import ReportPeriod, Split
 from services import divisions
-from services.access import Actor
+from services.access import Actor, Permission
 from services.divisions import D
 from services.errors import Invalid, NotFound
 from services.reports import splits
@@ -44,6 +44,7 @@ async def asked(session: AsyncSession, actor: Actor, period: ReportPeriod, by: S
     """What may be asked: a community worker's report is of his own division unless he names a smaller one.
 
     Raises PeriodReversed, DivisionNotFound, DivisionOutside, PeriodTooLong."""
+    actor.require(Permission.REPORTS_READ)
     if period.to_on < period.from_on:
         raise PeriodReversed("/query/to", from_on=period.from_on, to_on=period.to_on)
     place = period.division or (actor.division if actor.bound == "division" else None)
