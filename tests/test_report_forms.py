@@ -5,6 +5,7 @@ import re
 from datetime import date
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -149,7 +150,8 @@ async def test_each_figure_of_the_document_is_that_of_the_json_and_leads_to_its_
 
 
 async def test_the_document_speaks_of_what_there_was_and_plainly_of_what_there_was_not(client_for, make, served):
-    """No sentence about a service that nobody had, nor a nought among others. Seen to fail with every category told."""
+    """No sentence about a service that nobody had, nor a nought among others. Seen to fail with figures that are nought
+    among those of which sentences are made."""
     client = await client_for(Role.AUDITOR)
 
     def words(answer) -> str:
@@ -197,6 +199,7 @@ async def test_a_report_that_has_not_changed_is_the_same_file_and_is_not_sent_ag
 
     assert first.content == second.content
     assert again.status_code == 304
+    assert {part.date_time for part in ZipFile(BytesIO(first.content)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
     suffix = {XLSX: "xlsx", DOCX: "docx"}[form]
     named = f'attachment; filename="yiyang-{served.make.code}-2024-01-01-2024-12-31.{suffix}"'
     assert first.headers["content-disposition"] == named

@@ -10,7 +10,7 @@ from services.labels import CATEGORIES, LABELS
 from services.reports import reading
 from services.reports.periods import Figure, Report
 
-_NUMERALS = "一二三四五六七八九十"
+_NUMERALS = (*"一二三四五六七八九十", *(f"十{digit}" for digit in "一二三四五六七八九"), "二十")
 _CATEGORIES: dict[str, str] = {str(category): label for category, label in LABELS[ServiceCategory].items()}
 
 

@@ -12,12 +12,29 @@ from services.reports.periods import Figure
 FAMILIES = {
     "home_care": ("居家服务", "Home care"),
     "programme": ("补贴项目", "Programmes"),
+    "meals": ("助餐", "Meals"),
+    "meal_points": ("老年助餐点", "Meal points"),
+    "facilities": ("养老机构", "Facilities"),
+    "beds": ("床位", "Beds"),
+    "inspections": ("安全检查", "Inspections"),
+    "safety": ("安全会议与培训", "Safety"),
+    "allowances": ("津贴", "Allowances"),
+    "care_centres": ("养老服务中心", "Care centres"),
+    "insurance": ("保险", "Insurance"),
     "entitlements": ("补贴资格", "Entitlements"),
+    "home_modifications": ("适老化改造", "Home modifications"),
+    "activities": ("活动", "Activities"),
+    "welfare_visits": ("探视走访", "Welfare visits"),
     "residents": ("老年人", "Residents"),
+    "matching": ("数据比对", "Data matching"),
+    "recoveries": ("追缴", "Recoveries"),
 }
 """As the contract lists them; a family that is not here comes after them, under its own name."""
 
-_MEASURES = "person_times visits resident_months attested minutes subsidy_fen residents added ended active category aged_80_plus"
+_MEASURES = (
+    "person_times visits resident_months attested minutes subsidy_fen payments residents roll amount_fen added ended "
+    "active category aged_80_plus"
+)
 _RANK = {part: rank for rank, part in enumerate((*_MEASURES.split(), *ServiceCategory, *CATEGORIES))}
 UNITS = {
     FigureUnit.PERSON_TIMES: "人次",
