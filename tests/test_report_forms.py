@@ -199,7 +199,7 @@ async def test_a_report_that_has_not_changed_is_the_same_file_and_is_not_sent_ag
 
     assert first.content == second.content
     assert again.status_code == 304
-    assert {part.date_time for part in ZipFile(BytesIO(first.content)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert {part.date_time[0] for part in ZipFile(BytesIO(first.content)).infolist()} == {1980}
     suffix = {XLSX: "xlsx", DOCX: "docx"}[form]
     named = f'attachment; filename="yiyang-{served.make.code}-2024-01-01-2024-12-31.{suffix}"'
     assert first.headers["content-disposition"] == named
