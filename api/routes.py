@@ -165,14 +165,21 @@ def router(prefix: str, tag: str) -> APIRouter:
     return APIRouter(prefix=f"/v1{prefix}", tags=[tag], route_class=ActRoute)
 
 
-def tagged(request: Request, shown: BaseModel | bytes, version: int, status: int = 200) -> Response:
+def tagged(
+    request: Request,
+    shown: BaseModel | bytes,
+    version: int,
+    status: int = 200,
+    *,
+    media_type: str = "application/json",
+) -> Response:
     """One resource: its bytes under an ETag that begins with the row's version, or 304 when the caller has them."""
     body = shown if isinstance(shown, bytes) else shown.model_dump_json().encode()
     tag = f'"{version}-{blake2b(body, digest_size=8).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.method == "GET" and tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(body, status, headers, "application/json")
+    return Response(body, status, headers, media_type)
 
 
 def listed(request: Request, page: Page, items: Sequence[BaseModel] | bytes) -> Response:

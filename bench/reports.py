@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from sqlalchemy import event, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from alembic import command
-from models.reports import ReportPeriod
+from models.reports import Compared, ReportOrder, Split
 from services import embedded, reports
 from services.access import system
 from services.pages import Slice
@@ -23,7 +24,7 @@ from services.scope import connect
 from services.secrets import Vault
 
 DISTRICT = "371002"
-YEAR = ReportPeriod(from_on=date(2024, 1, 1), to_on=date(2024, 12, 31))
+YEAR = ReportOrder(from_on=date(2024, 1, 1), to_on=date(2024, 12, 31))
 _KEY = "m1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 # A register of 60,000; 6,000 of them are served, half under a programme of resident-months; one visit in twenty is one of
@@ -121,7 +122,7 @@ async def measure(server: embedded.Server, visits: int, *, plans: bool) -> None:
     engine, sessions = connect(server.url("bench_reports"), Vault.from_text(_KEY))
     async with sessions(info={"scope": actor.scope}) as session, session.begin():
 
-        async def whole() -> list[reports.Figure]:
+        async def whole() -> reports.Report:
             return await reports.period(session, actor, YEAR)
 
         async def raw() -> object:
@@ -133,9 +134,15 @@ async def measure(server: embedded.Server, visits: int, *, plans: bool) -> None:
             return lambda: reports.rows(session, actor, key, YEAR, middle)
 
         alone, figures = await _best(raw), await _best(whole)
-        told = {figure.key: figure.value for figure in await whole()}
+        told = {figure.key: figure.value for figure in (await whole()).figures}
         print(f"{visits} visits, {told['home_care.visits']} verified, {len(told)} figures")
         print(f"one aggregate {alone:.0f} ms; the report {figures:.0f} ms, {figures / alone:.1f} times as long")
+        for asked in ({"by": Split.MONTH}, {"by": Split.DIVISION}, {"compare": Compared.YEAR_BEFORE}):
+            spent = await _best(partial(reports.period, session, actor, YEAR.model_copy(update=asked)))
+            named = ", ".join(f"{name}={value}" for name, value in asked.items())
+            print(f"the report with {named}: {spent:.0f} ms, {spent / figures:.2f} times as long as without")
+        spent = await _best(partial(reports.by_month, session, actor, "home_care.minutes", YEAR))
+        print(f"one figure by month, as for its chart: {spent:.0f} ms")
         for key in ("home_care.visits", "home_care.person_times", "programme.G1.person_times", "residents.active"):
             print(f"a page of 50 from the middle of {key}: {await _best(page(key)):.0f} ms")
         if plans:

@@ -36,13 +36,44 @@ class ReportPeriod(Wire):
     division: DivisionCode | None = None
 
 
+class Split(StrEnum):
+    """What each figure is broken down by."""
+
+    MONTH = "month"
+    DIVISION = "division"
+
+
+class Compared(StrEnum):
+    """With what each figure is compared."""
+
+    YEAR_BEFORE = "year_before"
+
+
+class ReportOrder(ReportPeriod):
+    by: Split | None = None
+    compare: Compared | None = None
+
+
+class FigurePart(Shown):
+    """The figure of one month (`2024-03`), as far as the period holds it, or of one division (`371002001`)."""
+
+    of: str
+    label: str
+    value: int
+    attested: int | None = None
+
+
 class FigureRead(Shown):
     """`attested` is the part of the value that only an officer's attested list stands for: without those visits the figure
-    would be smaller by it. It is null where a figure does not rest on visits."""
+    would be smaller by it. It is missing where a figure does not rest on visits.
+
+    With `compare`, `year_before` is the value of the same days a year earlier; `change` is the value less that, and
+    `change_per_mille` the change in thousandths of it. They are null where there is nothing to compare. With `by`, `parts`
+    are the figure of each month or division; what is counted once (people, resident-months) does not add up over them."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"value": 2529780, "unit": "minutes", "label": "居家服务:服务分钟数", "attested": 2460000}]
+            "examples": [{"value": 2529780, "unit": "minutes", "label": "居家服务:服务时长", "attested": 2460000}]
         }
     )
 
@@ -50,6 +81,10 @@ class FigureRead(Shown):
     unit: FigureUnit
     label: str
     attested: int | None = None
+    year_before: int | None = None
+    change: int | None = None
+    change_per_mille: int | None = None
+    parts: list[FigurePart] | None = None
 
 
 class ReportRow(Shown):

@@ -150,6 +150,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_READ,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
+            P.REPORTS_READ,
         }
     ),
     Role.PROVIDER_MANAGER: frozenset(

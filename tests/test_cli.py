@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
+from python_calamine import CalamineWorkbook
 
 from api.cli.figures import lines
 from models.reports import FigureUnit
@@ -161,6 +163,32 @@ def test_a_report_says_the_same_in_a_table_and_as_json(server: embedded.Server, 
     assert "lies before the first" in reversed_days.stderr
 
 
+def test_a_report_is_written_as_a_file_and_compared_with_the_year_before(server: embedded.Server, fresh: str, tmp_path):
+    """Seen to fail with a file for whichever district came last."""
+    server.query("insert into districts (code, name) values ('371002', '环翠区'), ('371003', '文登区')", database=fresh)
+    days, settings = ("--from", "2024-01-01", "--to", "2024-10-31"), {"database_url": server.url(fresh, user="yiyang")}
+    one, book, page = ("--district", "371002"), tmp_path / "r.xlsx", tmp_path / "r.docx"
+
+    written = [
+        act("report", *days, *one, "--format", "xlsx", "-o", str(book), **settings),
+        act("report", *days, *one, "--compare", "--format", "docx", "-o", str(page), **settings),
+    ]
+    compared = act("report", *days, *one, "--compare", "--json", **settings)
+    printed = act("report", *days, *one, "--compare", **settings)
+    of_all = act("report", *days, "--format", "xlsx", "-o", str(tmp_path / "all.xlsx"), **settings)
+    nowhere = act("report", *days, "--format", "docx", **settings)
+
+    assert [done.returncode for done in written] == [0, 0], written[0].stderr
+    assert CalamineWorkbook.from_path(book).sheet_names == ["指标", "分街道", "与上年同期比较", "指标说明"]
+    assert "上年同期指2023年1月1日至2023年10月31日。" in [line.text for line in docx.Document(str(page)).paragraphs]
+    told = {"value": 0, "unit": "minutes", "year_before": None, "change": None, "change_per_mille": None}
+    assert json.loads(compared.stdout)["home_care.minutes"] == told
+    assert "上年同期无记录" in printed.stdout
+    assert (of_all.returncode, nowhere.returncode) == (2, 2)
+    assert "371002, 371003" in of_all.stderr
+    assert not (tmp_path / "all.xlsx").exists()
+
+
 def test_a_report_is_printed_family_by_family_with_yuan_hours_and_person_times():
     """Seen to fail while figures stood in the order of the code, as fen and minutes."""
     told = [
@@ -183,6 +211,10 @@ def test_a_report_is_printed_family_by_family_with_yuan_hours_and_person_times()
     assert by_key["programme.TK.subsidy_fen"].endswith("(审核员证明 attested 843,180.00 元)")
     assert by_key["programme.TK.person_times"] == "2,197 人次 人次 · person-times"
     assert by_key["home_care.minutes"].startswith("42,163 小时 30 分 服务时长")
+    before = Figure(
+        *("home_care.visits", FigureUnit.VISITS, "居家服务:上门次数", "Home care: visits", 150, 0), year_before=120
+    )
+    assert list(lines([before], compared=True))[-1].endswith("(上年同期 a year before 120 次, 25.0%)")
     ends = {
         re.search(r" [\d,.]+(?= (?:人次|次|人|元|小时))", line).end() for line in printed if line.startswith("    ")
     }

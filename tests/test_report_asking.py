@@ -16,6 +16,7 @@ POLICY = dict.fromkeys(Role, (403, 403, 403, 403)) | {
     Role.BUREAU_ADMIN: (200, 200, 200, 200),
     Role.SUBSIDY_OFFICER: (200, 200, 200, 200),
     Role.AUDITOR: (200, 200, 200, 200),
+    Role.COMMUNITY_WORKER: (200, 200, 200, 200),
     Role.INSPECTOR: (200, 403, 403, 403),
 }
 
@@ -95,29 +96,48 @@ async def test_a_key_of_rubbish_is_refused_and_breaks_nothing(client_for, make, 
     assert answer.status_code in (404, 422)
 
 
+JSON, XLSX, DOCX = (
+    "application/json",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
+
+
 @pytest.mark.parametrize(
-    ("accept", "status"),
+    ("accept", "form"),
     [
-        ("application/json", 200),
-        ("*/*", 200),
-        ("application/*;q=0.1", 200),
-        ("text/html, application/json;q=0.5", 200),
-        ("Application/JSON; charset=utf-8", 200),
-        ("", 200),
-        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 406),
-        ("application/json;q=0, */*", 406),
-        ("application/json; q=0.000", 406),
-        ("nonsense", 406),
+        (JSON, JSON),
+        ("*/*", JSON),
+        ("application/*;q=0.1", JSON),
+        ("text/html, application/json;q=0.5", JSON),
+        ("Application/JSON; charset=utf-8", JSON),
+        ("", JSON),
+        (XLSX, XLSX),
+        (f"{JSON};q=0.5, {DOCX};q=0.8, {XLSX};q=0.7", DOCX),
+        (f"{DOCX};q=0.2, */*;q=0.1", DOCX),
+        (f"{XLSX}, {JSON}", JSON),
+        ("application/json;q=0, */*", XLSX),
+        ("application/json; q=0.000", None),
+        ("application/vnd.ms-excel, text/csv", None),
+        (f"{XLSX};q=0, {DOCX};q=0", None),
+        ("nonsense", None),
     ],
 )
-async def test_a_form_that_there_is_not_is_refused_with_those_there_are(client_for, make, accept, status):
+async def test_the_form_that_is_liked_best_is_given_and_one_that_there_is_not_refused(client_for, make, accept, form):
+    """Of equals the first: JSON. Seen to fail with the first of the list that is asked for, whatever its weight."""
     client = await client_for(Role.AUDITOR)
 
     answer = await client.get("/v1/reports/period", params=YEAR, headers={"Accept": accept})
 
-    assert answer.status_code == status
-    if status == 406:
-        assert (answer.json()["code"], answer.json()["available"]) == ("not_acceptable", "application/json")
+    if form:
+        assert (answer.status_code, answer.headers["content-type"]) == (200, form)
+        assert "Accept" in answer.headers["vary"]
+    else:
+        told = answer.json()
+        assert (answer.status_code, told["code"], told["available"]) == (
+            *(406, "not_acceptable"),
+            ", ".join((JSON, XLSX, DOCX)),
+        )
 
 
 async def test_labels_are_in_the_readers_language_and_an_unchanged_report_is_not_sent_again(client_for, served):

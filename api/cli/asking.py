@@ -5,6 +5,8 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from models.audit import AuditHead
     from services.access import Actor
+    from services.reports import Figure, Report
 
 audit = typer.Typer(help="The audit and its chain · 审计", no_args_is_help=True)
 ledger = typer.Typer(help="The books · 账簿", no_args_is_help=True)
@@ -97,26 +100,68 @@ def check(district: District = None) -> None:
         sys.exit(1)
 
 
+class Form(StrEnum):
+    XLSX = "xlsx"
+    DOCX = "docx"
+
+
 def report(
     from_on: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, included · 起日")],
     to_on: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included · 止日")],
     district: District = None,
     as_json: Annotated[bool, typer.Option("--json", help="As the API tells it · 以 JSON 输出")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="Beside the year before · 与上年同期比较")] = False,
+    form: Annotated[Form | None, typer.Option("--format", help="Write a file instead, to -o · 写成文件")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write · 文件名")] = None,
 ) -> None:
     """The figures of a period, of one district or of each, family by family · 报表"""
-    from api.cli.figures import lines
-    from models.reports import ReportPeriod
+    from models.reports import Compared, ReportOrder, Split
     from services import reports
 
-    order = ReportPeriod(from_on=from_on.date(), to_on=to_on.date())
+    if (form is None) != (output is None) or (form and as_json):
+        raise typer.BadParameter(
+            "--format 与 -o 须一起使用,且不与 --json 同用 · --format goes with -o, and not with --json"
+        )
+    order = ReportOrder(from_on=from_on.date(), to_on=to_on.date(), compare=Compared.YEAR_BEFORE if compare else None)
+    if form is Form.XLSX:
+        order = order.model_copy(update={"by": Split.DIVISION, "compare": Compared.YEAR_BEFORE})
     told = _in_each(district, lambda session, actor: reports.period(session, actor, order))
-    for code, figures in told.items():
+    if form and output:
+        _write(told, form, output)
+        return
+    for code, found in told.items():
         if as_json:
-            values = {figure.key: {"value": figure.value, "unit": figure.unit} for figure in figures}
+            values = {figure.key: _as_json(figure, compared=compare) for figure in found.figures}
             typer.echo(json.dumps({code: values} if len(told) > 1 else values, ensure_ascii=False, indent=1))
             continue
+        from api.cli.figures import lines
+
         typer.echo(f"{code}  {order.from_on} – {order.to_on}")
-        typer.echo("\n".join(lines(figures)) + "\n")
+        typer.echo("\n".join(lines(found.figures, compared=compare)) + "\n")
+
+
+def _as_json(figure: "Figure", *, compared: bool) -> dict[str, object]:
+    told: dict[str, object] = {"value": figure.value, "unit": figure.unit}
+    if compared:
+        told |= {name: getattr(figure, name) for name in ("year_before", "change", "change_per_mille")}
+    return told
+
+
+def _write(told: "Mapping[str, Report]", form: Form, output: Path) -> None:
+    """One district's report as a file, with links to this machine's API."""
+    from api.settings import Settings
+    from services.reports import document, workbook
+
+    if len(told) != 1:
+        raise typer.BadParameter(
+            f"一个文件只写一个区县,请用 --district 指定 · A file holds one district: {', '.join(told)}",
+            param_hint="--district",
+        )
+    settings = Settings()
+    write = {Form.XLSX: workbook.write, Form.DOCX: document.write}[form]
+    [found] = told.values()
+    output.write_bytes(write(found, f"http://{settings.host}:{settings.port}"))
+    typer.echo(f"已写入 written: {output}")
 
 
 def openapi() -> None:

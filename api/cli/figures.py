@@ -1,4 +1,4 @@
-"""A report as a person reads it: family by family in the contract's order, money in yuan, time in hours."""
+"""A report as the command line prints it: family by family, a line for each figure."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -6,48 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import set_cell_size
 
-from models.service_items import ServiceCategory
-from services import spoken
-from services.labels import CATEGORIES
-
 if TYPE_CHECKING:
     from services.reports import Figure
-
-FAMILIES = {
-    "home_care": "居家服务 · Home care",
-    "programme": "补贴项目 · Programmes",
-    "entitlements": "补贴资格 · Entitlements",
-    "recoveries": "追缴 · Recoveries",
-    "residents": "老年人 · Residents",
-}
-"""As the contract lists them; a family that is not here comes after them, under its own name."""
-
-_MEASURES = "person_times visits resident_months attested minutes subsidy_fen residents added ended active category aged_80_plus"
-_RANK = {part: rank for rank, part in enumerate((*_MEASURES.split(), *ServiceCategory, *CATEGORIES))}
-_UNITS = {
-    "person_times": "人次",
-    "visits": "次",
-    "resident_months": "人月",
-    "fen": "元",
-    "residents": "人",
-    "entitlements": "份",
-}
-
-
-def _place(key: str) -> tuple[int, str, list[tuple[int, str]]]:
-    """The contract's order of families and measures; programmes and a bureau's own categories by the alphabet."""
-    family, *parts = key.split(".")
-    known = list(FAMILIES)
-    at = known.index(family) if family in known else len(known)
-    return at, family, [(_RANK.get(part, len(_RANK)), part) for part in parts]
-
-
-def _measured(value: int, unit: str) -> tuple[str, str]:
-    """The number, and what stands after it: hours and the minutes that are left, yuan, person-times."""
-    if unit == "minutes":
-        hours, minutes = divmod(value, 60)
-        return f"{hours:,}", f"小时 {minutes} 分" if minutes else "小时"
-    return spoken.yuan(value) if unit == "fen" else f"{value:,}", _UNITS.get(unit, unit)
 
 
 def _parted(figure: "Figure") -> tuple[str, str]:
@@ -57,18 +17,32 @@ def _parted(figure: "Figure") -> tuple[str, str]:
     return (f"{about} · {of}", f"{zh} · {en}") if colon else ("", f"{figure.zh} · {figure.en}")
 
 
-def lines(figures: Sequence["Figure"]) -> Iterator[str]:
+def _change(figure: "Figure") -> str:
+    """Beside the figure, what it was a year before."""
+    from services.reports import reading
+
+    if figure.year_before is None or figure.change is None:
+        return "(上年同期无记录 nothing a year before)"
+    number, unit = reading.measured(figure.year_before, figure.unit)
+    grown = f", {reading.percent(figure.change_per_mille)}" if figure.change_per_mille is not None else ""
+    return f"(上年同期 a year before {number} {unit}{grown})"
+
+
+def lines(figures: Sequence["Figure"], *, compared: bool = False) -> Iterator[str]:
     """A heading for each family and each programme or category in it; a line for each figure, with its attested part."""
-    ordered = sorted(figures, key=lambda figure: _place(figure.key))
+    from services.reports import reading
+
+    ordered = sorted(figures, key=lambda figure: reading.place(figure.key))
     longest = max((len(figure.key) for figure in ordered), default=0)
-    for family, members in groupby(ordered, key=lambda figure: figure.key.partition(".")[0]):
-        yield ""
-        yield FAMILIES.get(family, family)
+    for family, members in groupby(ordered, key=lambda figure: reading.family(figure.key)):
+        heading = " · ".join(reading.FAMILIES.get(family, (family,)))
+        yield from ("", heading)
         for about, block in groupby(members, key=lambda figure: _parted(figure)[0]):
-            if about not in ("", FAMILIES.get(family)):
+            if about not in ("", heading):
                 yield f"  {about}"
             for figure in block:
-                number, unit = _measured(figure.value, figure.unit)
-                part = "{} {}".format(*_measured(figure.attested, figure.unit)) if figure.attested else ""
+                number, unit = reading.measured(figure.value, figure.unit)
+                part = "{} {}".format(*reading.measured(figure.attested, figure.unit)) if figure.attested else ""
                 told = f"(审核员证明 attested {part})" if part and not figure.key.endswith(".attested") else ""
+                told += _change(figure) if compared else ""
                 yield f"    {figure.key:<{longest}}  {number:>16} {set_cell_size(unit, 12)}  {_parted(figure)[1]}{told}"

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.reports import ReportPeriod, Split
 from services import divisions
+from services.access import Actor, Permission
+from services.divisions import D
 from services.errors import Invalid, NotFound
+from services.reports import splits
 from services.reports.indicators import INDICATORS, Asked, By, Indicator, Names
 
 
@@ -35,13 +40,26 @@ class Key:
     en: str
 
 
-async def check(session: AsyncSession, asked: Asked) -> None:
-    """Raises PeriodReversed and DivisionNotFound."""
-    period = asked.period
+async def asked(session: AsyncSession, actor: Actor, period: ReportPeriod, by: Split | None = None) -> Asked:
+    """What may be asked: a community worker's report is of his own division unless he names a smaller one.
+
+    Raises PeriodReversed, DivisionNotFound, DivisionOutside, PeriodTooLong."""
+    actor.require(Permission.REPORTS_READ)
     if period.to_on < period.from_on:
         raise PeriodReversed("/query/to", from_on=period.from_on, to_on=period.to_on)
-    if period.division:
-        await divisions.get(session, asked.actor, period.division)
+    place = period.division or (actor.division if actor.bound == "division" else None)
+    if place:
+        await divisions.get(session, actor, place)
+        divisions.within(actor, place, "/query/division")
+    narrowed = ReportPeriod(from_on=period.from_on, to_on=period.to_on, division=place)
+    return Asked(actor, narrowed, splits.ends(narrowed) if by is Split.MONTH else ())
+
+
+async def place(session: AsyncSession, asked: Asked) -> str:
+    """The names of the district and of the division in it, as people say them: 环翠区竹岛街道."""
+    code = asked.period.division or asked.actor.district
+    named = select(D.name).where(D.code.in_([code[:6], code[:9], code])).order_by(D.code)
+    return "".join((await (await session.connection()).scalars(named)).all()) or code
 
 
 def _key(indicator: Indicator, name: str | None, zh: str = "", en: str = "") -> Key:

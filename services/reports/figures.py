@@ -1,7 +1,6 @@
-"""The figures of a period: one statement for each kind of evidence, however many figures stand on it."""
+"""The figures of a period: one statement for each kind of evidence, however many figures, months or places stand on it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +9,8 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
+    Integer,
+    Select,
     Subquery,
     Text,
     cast,
@@ -23,22 +24,13 @@ from sqlalchemy import case as when
 from sqlalchemy.dialects.postgresql import array
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.reports import FigureUnit, ReportPeriod
-from services.access import Actor, Permission
-from services.reports import asking
-from services.reports.indicators import INDICATORS, Asked, Evidence, Indicator, Statement
+from models.reports import Split
+from services.reports import splits
+from services.reports.indicators import Asked, Evidence, Indicator, Statement
 
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure of a report, with its labels in Chinese and English."""
-
-    key: str
-    unit: FigureUnit
-    zh: str
-    en: str
-    value: int
-    attested: int | None
+Part = Sequence[Indicator]
+Values = Mapping[tuple[Indicator, str | None, str | None], tuple[int, int | None]]
+"""By indicator, the name in its key, and the month or place (none: all of them): the value, and how much of it is attested."""
 
 
 def added(indicator: Indicator, rows: CTE | Subquery) -> ColumnElement[int]:
@@ -56,58 +48,83 @@ def _parts(indicators: Iterable[Indicator]) -> list[list[Indicator]]:
     return list(parts.values())
 
 
-def _total(of: Any, where: ColumnElement[bool] | None = None) -> ColumnElement[int]:
-    total = func.sum(of) if where is None else func.sum(of).filter(where)
-    return cast(func.coalesce(total, 0), BigInteger)
+def _total(of: Any) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(of), 0), BigInteger)
 
 
-def _units(evidence: Evidence, rows: CTE, by: str | None, indicator: Indicator) -> Subquery:
-    """One row for all rows that are one; it is attested when nothing else stands for it."""
-    names = [rows.c[column] for column in dict.fromkeys((*([by] if by else []), *indicator.once_per))]
-    told = [func.bool_and(rows.c.attested).label("attested")] if evidence.attested else []
-    units = select(*names, *told).group_by(*names)
-    return (units.where(rows.c[indicator.only]) if indicator.only else units).subquery()
+def _grouped(asked: Asked, evidence: Evidence, rows: CTE, part: Part, by: Split | None) -> Subquery:
+    """The rows taken together that go the same way: to one name in the key, one place or the same months, and, where the
+    figure counts units, one unit; it is attested when nothing else stands for it. `v0`, `v1` ... are what they add to the
+    figures of the part, `a0` ... how much of that is attested."""
+    one, stands = part[0], evidence.standing
+    columns: list[Any] = [rows.c[one.by.column].label("name")] if one.by else []
+    columns += [rows.c[column].label(f"unit{n}") for n, column in enumerate(one.once_per)]
+    columns += [rows.c[name] for name in ("place", "first", "last") if by and name in rows.c]
+    if one.once_per:
+        values: list[Any] = [literal(1).label("v0")]
+        values += [cast(func.bool_and(rows.c.attested), Integer).label("a0")] if evidence.attested else []
+    else:
+        amounts = [added(indicator, rows) for indicator in part]
+        values = [_total(amount).label(f"v{n}") for n, amount in enumerate(amounts)]
+        if evidence.attested:
+            told = [when((rows.c.attested, amount), else_=0) for amount in amounts]
+            values += [_total(amount).label(f"a{n}") for n, amount in enumerate(told)]
+    grouped: Select[Any] = select(*columns, *values).select_from(rows).group_by(*columns)
+    if one.by:
+        grouped = grouped.where(rows.c[one.by.column].is_not(None))
+    if one.once_per and one.only:
+        grouped = grouped.where(rows.c[one.only])
+    if stands and by is not Split.MONTH:
+        # Of what stands only at the end of an earlier month nothing is counted in all.
+        grouped = grouped.where(asked.at_the_end(rows.c.until))
+    return grouped.subquery()
 
 
-def _added_up(n: int, evidence: Evidence, rows: CTE, part: Sequence[Indicator]) -> Statement:
-    """The part's number, the name in the key, the values of its figures, and how much of each is attested."""
-    by = part[0].by.column if part[0].by else None
-    units = _units(evidence, rows, by, part[0]) if part[0].once_per else None
-    source = rows if units is None else units
-    amounts = [added(indicator, source) if units is None else literal(1) for indicator in part]
-    attested = [_total(amount, source.c.attested) for amount in amounts] if evidence.attested else None
+def _added_up(n: int, asked: Asked, evidence: Evidence, rows: CTE, part: Part, by: Split | None) -> Statement:
+    """The arm's number, the name in the key, the month or place, the values of its figures, and what is attested of each."""
+    groups = _grouped(asked, evidence, rows, part, by)
+    name = groups.c.name if part[0].by else null()
+    place: Any = null()
+    source: Any = groups
+    if by and not (evidence.standing and by is Split.MONTH):
+        place = groups.c.place if by is Split.DIVISION else groups.c.first
+    elif by:
+        months = splits.spread(groups)
+        place, source = months.c.place, groups.join(months, literal(True))
+    keys = [key for key in (name, place) if not isinstance(key, type(null()))]
+    held = [_total(groups.c[f"v{at}"]) for at in range(len(part))]
+    attested = [_total(groups.c[f"a{at}"]) for at in range(len(part))] if evidence.attested else None
     statement = select(
         literal(n).label("n"),
-        cast(source.c[by] if by else null(), Text).label("name"),
-        array([_total(amount) for amount in amounts]).label("held"),
+        cast(name, Text).label("name"),
+        cast(place, Text).label("place"),
+        array(held).label("held"),
         (array(attested) if attested else cast(null(), ARRAY(BigInteger))).label("attested"),
     ).select_from(source)
-    return statement.where(source.c[by].is_not(None)).group_by(source.c[by]) if by else statement
+    return statement.group_by(*keys) if keys else statement
 
 
-def statement(evidence: Evidence, parts: Sequence[Sequence[Indicator]], asked: Asked) -> CompoundSelect[Any]:
+Arm = tuple[Part, Split | None]
+
+
+def statement(evidence: Evidence, arms: Sequence[Arm], asked: Asked) -> CompoundSelect[Any]:
     """Reads the evidence once and adds it up in every way that its figures ask for."""
-    rows = evidence.chosen(asked).cte("evidence")
-    return union_all(*(_added_up(n, evidence, rows, part) for n, part in enumerate(parts)))
+    chosen, split = evidence.chosen(asked).subquery("chosen"), next((by for _, by in arms if by), None)
+    marks = splits.marked(asked, chosen, split, standing=evidence.standing)
+    rows = select(*chosen.c, *marks).cte("evidence")
+    return union_all(*(_added_up(n, asked, evidence, rows, part, by) for n, (part, by) in enumerate(arms)))
 
 
-async def period(session: AsyncSession, actor: Actor, order: ReportPeriod) -> list[Figure]:
-    """Every figure of the days asked for, also those that are nought. Raises PeriodReversed and DivisionNotFound.
-
-    Only verified visits count, by the day they began; rules.md, Counting."""
-    actor.require(Permission.REPORTS_READ)
-    asked = Asked(actor, order)
-    await asking.check(session, asked)
-    values: dict[tuple[Indicator, str | None], tuple[int, int | None]] = {}
+async def values(session: AsyncSession, asked: Asked, indicators: Sequence[Indicator], by: Split | None) -> Values:
+    """What is not nought."""
+    found: dict[tuple[Indicator, str | None, str | None], tuple[int, int | None]] = {}
     connection = await session.connection()
-    for evidence in dict.fromkeys(indicator.evidence for indicator in INDICATORS):
-        parts = _parts(indicator for indicator in INDICATORS if indicator.evidence is evidence)
-        for row in (await connection.execute(statement(evidence, parts, asked))).all():
-            for at, indicator in enumerate(parts[row.n]):
-                values[indicator, row.name] = (row.held[at], row.attested[at] if row.attested else None)
-    figures = []
-    for named in await asking.keys(session, asked):
-        one = named.indicator
-        value, attested = values.get((one, named.name), (0, 0 if one.evidence.attested else None))
-        figures.append(Figure(named.key, one.unit, named.zh, named.en, value, attested))
-    return figures
+    for evidence in dict.fromkeys(indicator.evidence for indicator in indicators):
+        parts = _parts(indicator for indicator in indicators if indicator.evidence is evidence)
+        arms: list[Arm] = [(part, way) for part in parts for way in dict.fromkeys((None, by))]
+        for row in (await connection.execute(statement(evidence, arms, asked))).all():
+            for at, indicator in enumerate(arms[row.n][0]):
+                if row.held[at]:
+                    told = row.attested[at] if row.attested else None
+                    found[indicator, row.name, row.place] = (row.held[at], told)
+    return found

@@ -48,7 +48,7 @@ async def _told(session: AsyncSession, asked: Asked, key: Key, ids: Sequence[UUI
     found = await (await session.connection()).execute(select(shown).where(shown.c.id.in_(ids)))
     told = {}
     for row in found.mappings().all():
-        masked = {"resident_masked": masks.name(row["resident_name"])} if "resident_name" in row else {}
+        masked = {"resident_masked": masks.name(row["resident_name"] or "")} if "resident_name" in row else {}
         aged = {"age": calendars.age_on(row["birth_on"], asked.period.to_on)} if "birth_on" in row else {}
         told[row["id"]] = {**row, **masked, **aged}
     return told
@@ -67,12 +67,11 @@ def _links(actor: Actor, evidence: Evidence, row: Mapping[str, Any]) -> dict[str
 async def rows(
     session: AsyncSession, actor: Actor, key: str, order: ReportPeriod, part: pages.Slice
 ) -> tuple[pages.Page, list[ReportRow]]:
-    """One page of the rows behind a figure, the earliest first. Raises NoSuchIndicator, PeriodReversed, DivisionNotFound.
+    """One page of the rows behind a figure, the earliest first. Raises NoSuchIndicator and what `asking.asked` raises.
 
     Figures name nobody; their rows do, so that who reads them needs the right to read such rows as well."""
     actor.require(Permission.REPORTS_READ)
-    asked = Asked(actor, order)
-    await asking.check(session, asked)
+    asked = await asking.asked(session, actor, order)
     found = await asking.named(session, asked, key)
     indicator, evidence = found.indicator, found.indicator.evidence
     actor.require(evidence.permission)

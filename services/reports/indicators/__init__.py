@@ -6,11 +6,12 @@ figure and its rows cannot disagree."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, func, literal
+from sqlalchemy import ColumnElement, Date, Select, func, literal, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.reports import FigureUnit, ReportPeriod, ReportRow
@@ -21,17 +22,28 @@ Statement = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose figures, of which days (both included), and of which township or community where not of all."""
+    """Whose figures, of which days (both included), and of which township or community where not of all. `months` are
+    the last days of the months into which the period is broken, if it is."""
 
     actor: Actor
     period: ReportPeriod
+    months: tuple[date, ...] = ()
+
+    @property
+    def ends(self) -> tuple[date, ...]:
+        return self.months or (self.period.to_on,)
 
     def held(self, day: ColumnElement[Any]) -> ColumnElement[bool]:
         return day.between(literal(self.period.from_on), literal(self.period.to_on))
 
-    @property
-    def last_day(self) -> ColumnElement[Any]:
-        return literal(self.period.to_on, Date())
+    def standing(self, since: ColumnElement[Any], until: ColumnElement[Any]) -> ColumnElement[bool]:
+        """What stands at the end of one of `ends`, unless it came and went between two of them."""
+        first, last = literal(self.ends[0], Date()), literal(self.ends[-1], Date())
+        return (since <= last) & or_(until.is_(None), until > first)
+
+    def at_the_end(self, until: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Of what stands at the end of one of `ends`, that which stands at the end of the last."""
+        return or_(until.is_(None), until > literal(self.ends[-1], Date()))
 
     def within(
         self, district_code: ColumnElement[str], division_code: ColumnElement[str]
@@ -47,10 +59,11 @@ IN_THE_AUDIT = ("/v1/audit?subject_id={id}", Permission.AUDIT_READ)
 class Evidence:
     """The rows behind some figures.
 
-    `chosen` selects `id` and `day` (unique together, the order of the rows), `attested` where it rests on visits, and what
-    the indicators name. `shown` selects what people see of each row, with `id`. Who reads the rows needs `permission` beside
-    that for reports; `links` lead on by a column of `shown`, each for whoever has its right. `within`: all rows that make one
-    (`once_per`) share this column, which an index finds."""
+    `chosen` selects `id` and `day` (unique together, the order of the rows), `division`, `attested` where it rests on
+    visits, and what the indicators name. Where it is `standing`, a row counts at the end of a day, from `since` until
+    before `until` (or for ever), which it selects too. `shown` selects what people see of each row, with `id`. Who reads
+    the rows needs `permission` beside that for reports; `links` lead on by a column of `shown`, each for whoever has its
+    right. `within`: all rows that make one (`once_per`) share this column, which an index finds."""
 
     chosen: Callable[[Asked], Statement]
     shown: Callable[[Asked], Statement]
@@ -58,6 +71,7 @@ class Evidence:
     permission: Permission
     links: dict[str, tuple[str, Permission]]
     attested: bool = False
+    standing: bool = False
     within: str = "id"
 
 
@@ -82,7 +96,7 @@ class By:
 class Indicator:
     """A figure: the rows of its evidence (where `only` holds), added up by `amount` or else counted; `once_per` counts one
     for all rows that are alike in these columns. With `by` there is one for each name, which stands in the key and labels
-    for `{}`."""
+    for `{}`. `rule` says in Chinese what is counted, for the page of definitions."""
 
     key: str
     unit: FigureUnit
@@ -93,6 +107,11 @@ class Indicator:
     only: str | None = None
     once_per: tuple[str, ...] = ()
     by: By | None = None
+    rule: str = ""
+
+    def __post_init__(self) -> None:
+        if self.evidence.standing and self.once_per:
+            raise ValueError(f"{self.key}: what stands is counted by itself")
 
 
 INDICATORS: tuple[Indicator, ...] = tuple(

@@ -25,7 +25,7 @@ def _on(day: str) -> Callable[[Asked], Statement]:
 
     def chosen(asked: Asked) -> Statement:
         return (
-            select(E.id, E[day].label("day"))
+            select(E.id, E[day].label("day"), R.division_code.label("division"))
             .select_from(_OF_RESIDENTS)
             .where(*asked.within(E.district_code, R.division_code), E.status.not_in(_NEVER_GRANTED), asked.held(E[day]))
         )
@@ -50,7 +50,15 @@ def _evidence(day: str) -> Evidence:
 
 _UNIT = FigureUnit.ENTITLEMENTS
 
+_RULE = "{}日期在期间内的补贴资格,每份计1;待批准和未批准的不计。"
+
 INDICATORS = (
-    Indicator("entitlements.added", _UNIT, "新增补贴资格", "Entitlements added", _evidence("effective_from")),
-    Indicator("entitlements.ended", _UNIT, "终止补贴资格", "Entitlements ended", _evidence("effective_to")),
+    Indicator(
+        *("entitlements.added", _UNIT, "新增补贴资格", "Entitlements added", _evidence("effective_from")),
+        rule=_RULE.format("起始"),
+    ),
+    Indicator(
+        *("entitlements.ended", _UNIT, "终止补贴资格", "Entitlements ended", _evidence("effective_to")),
+        rule=_RULE.format("终止"),
+    ),
 )

@@ -4,6 +4,7 @@ from sqlalchemy import Integer as WholeNumber
 from sqlalchemy import Table, case, cast, func, null, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.imports import Import
 from models.programmes import PersonTimeUnit, Programme, ProgrammeVersion
 from models.providers import Provider
 from models.reports import FigureUnit, VisitRow
@@ -18,6 +19,7 @@ from services.reports.indicators import IN_THE_AUDIT, Asked, By, Evidence, Indic
 visits: Table = Visit.__table__  # type: ignore[attr-defined]
 items: Table = ServiceItem.__table__  # type: ignore[attr-defined]
 programmes: Table = Programme.__table__  # type: ignore[attr-defined]
+imports: Table = Import.__table__  # type: ignore[attr-defined]
 versions: Table = ProgrammeVersion.__table__  # type: ignore[attr-defined]
 providers: Table = Provider.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
@@ -36,6 +38,7 @@ def _chosen(asked: Asked) -> Statement:
         select(
             V.id,
             V.served_on.label("day"),
+            V.division_code.label("division"),
             V.resident_id,
             V.minutes,
             V.posted_subsidy_fen.label("subsidy_fen"),
@@ -64,8 +67,9 @@ def _shown(asked: Asked) -> Statement:
     X, R = providers.c, residents.c
     statement = select(
         V.id,
-        *(V.visit_no, V.served_on, V.provider_id, V.resident_id, V.order_id, V.import_id, V.evidence, V.minutes),
+        *(V.visit_no, V.served_on, V.provider_id, V.resident_id, V.order_id, V.evidence, V.minutes),
         V.posted_subsidy_fen.label("subsidy_fen"),
+        imports.c.id.label("import_id"),
         X.name.label("provider"),
         R.name.label("resident_name"),
         I.code.label("service_code"),
@@ -74,7 +78,10 @@ def _shown(asked: Asked) -> Statement:
     ).select_from(
         visits.join(items, (I.district_code == V.district_code) & (I.id == V.service_item_id))
         .join(providers, (X.district_code == V.district_code) & (X.id == V.provider_id))
-        .join(residents, (R.district_code == V.district_code) & (R.id == V.resident_id))
+        # A community worker sees the visits of his division, but neither who has moved out of it since nor whose import
+        # it was.
+        .outerjoin(residents, (R.district_code == V.district_code) & (R.id == V.resident_id))
+        .outerjoin(imports, (imports.c.district_code == V.district_code) & (imports.c.id == V.import_id))
         .outerjoin(programmes, (P.district_code == V.district_code) & (P.id == V.programme_id))
     )
     return statement.where(V.district_code == asked.actor.district)
@@ -97,23 +104,33 @@ VISITS = Evidence(
 )
 
 
+ONLY_VERIFIED = "只计已核实的服务,按服务开始的日期(北京时间)归入期间。"
+
+
 def figures(prefix: str, zh: str, en: str, by: By | None = None) -> tuple[Indicator, ...]:
     """The seven figures of visits, under a prefix. A resident-month is one resident served in one month, whatever the
     programme; a person-time is counted in the unit of its programme."""
 
     def figure(name: str, unit: FigureUnit, zh_name: str, en_name: str, **how: object) -> Indicator:
+        how["rule"] = f"{how['rule']}{ONLY_VERIFIED}"
         return Indicator(f"{prefix}.{name}", unit, f"{zh}:{zh_name}", f"{en}: {en_name}", VISITS, by=by, **how)  # type: ignore[arg-type]
 
     U = FigureUnit
     return (
-        figure("person_times", U.PERSON_TIMES, "人次", "person-times", once_per=("unit_of", "unit_under", "unit_in")),
-        figure("visits", U.VISITS, "上门次数", "visits"),
-        figure("resident_months", U.RESIDENT_MONTHS, "人月数", "resident-months", once_per=("resident_id", "month")),
-        figure("attested", U.VISITS, "其中审核员证明的上门次数", "visits attested by an officer", only="attested"),
-        figure("minutes", U.MINUTES, "服务时长", "time delivered", amount="minutes"),
-        figure("subsidy_fen", U.FEN, "补贴金额", "subsidy", amount="subsidy_fen"),
-        figure("residents", U.RESIDENTS, "服务人数", "residents served", once_per=("resident_id",)),
-    )
+        figure("person_times", U.PERSON_TIMES, "人次", "person-times", once_per=("unit_of", "unit_under", "unit_in"),
+               rule="按各补贴项目规定的单位计:按次的,一个订单或一次无订单的服务计1(两人同去计1);按人月的,一人一项目一月计1。"),
+        figure("visits", U.VISITS, "上门次数", "visits", rule="每名护理员每次上门计1。"),
+        figure("resident_months", U.RESIDENT_MONTHS, "人月数", "resident-months", once_per=("resident_id", "month"),
+               rule="一人在一个月内接受过服务计1,不论次数和项目。"),
+        figure("attested", U.VISITS, "其中审核员证明的上门次数", "visits attested by an officer", only="attested",
+               rule="仅以审核员导入的证明名单为凭据的上门,每次计1。"),
+        figure("minutes", U.MINUTES, "服务时长", "time delivered", amount="minutes",
+               rule="实际服务的分钟数相加,不是计费分钟数;显示为小时。"),
+        figure("subsidy_fen", U.FEN, "补贴金额", "subsidy", amount="subsidy_fen",
+               rule="账簿中因这些服务记入并仍然有效的补贴相加,已冲回的不计。"),
+        figure("residents", U.RESIDENTS, "服务人数", "residents served", once_per=("resident_id",),
+               rule="期间内接受过服务的老年人,每人计1。"),
+    )  # fmt: skip
 
 
 async def _categories(_session: AsyncSession, _asked: Asked) -> Names:

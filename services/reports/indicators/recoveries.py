@@ -1,6 +1,6 @@
 """Recoveries (追缴): the money that came back in the period, whatever it was owed for."""
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, literal, select
 
 from models.recoveries import Receipt, Recovery
 from models.reports import FigureUnit, ReceiptRow
@@ -17,7 +17,7 @@ _RECEIVED = receipts.join(recoveries, (R.district_code == C.district_code) & (R.
 def _chosen(asked: Asked) -> Statement:
     """Money has no township: asked for one, there is none."""
     statement = (
-        select(C.id, C.received_on.label("day"), C.amount_fen)
+        select(C.id, C.received_on.label("day"), literal("").label("division"), C.amount_fen)
         .select_from(receipts)
         .where(C.district_code == asked.actor.district, asked.held(C.received_on))
     )
@@ -38,6 +38,12 @@ _EVIDENCE = Evidence(
 )
 INDICATORS = (
     Indicator(
-        "recoveries.amount_fen", FigureUnit.FEN, "追缴收回金额", "Money recovered", _EVIDENCE, amount="amount_fen"
+        "recoveries.amount_fen",
+        FigureUnit.FEN,
+        "追缴收回金额",
+        "Money recovered",
+        _EVIDENCE,
+        amount="amount_fen",
+        rule="期内实际收回(银行到账或从付款中抵扣)的追缴金额,按收回日期计;追缴对象不分街道。",
     ),
 )

@@ -172,6 +172,11 @@ def rows(g: Ground) -> Anchor:
     return Anchor(path={"key": "home_care.visits"}, query=YEAR, without=("division", "cursor"))
 
 
+@anchor("GET /v1/reports/period/{key}/chart.svg")
+def chart(g: Ground) -> Anchor:
+    return Anchor(path={"key": "home_care.visits"}, query=YEAR, without=("division",))
+
+
 @anchor("GET /v1/audit")
 def trail(g: Ground) -> Anchor:
     between = {"from": "2024-01-01T00:00:00+08:00", "to": "2199-12-31T23:59:59+08:00"}
