@@ -6,6 +6,7 @@ from typing import Any
 from api.demo.founding import PROGRAMMES
 from api.demo.tables import console, heading, table
 from api.demo.trail import KINDS
+from api.demo.year_expected import wrong
 from api.demo.year_visits import COPAY_PERCENT, DIED_ON, LATE, LISTED, PROGRAMME, SHARES_BP, STANDARDS
 from services import spoken
 from services.spoken import yuan
@@ -57,9 +58,7 @@ def _months(told: dict[str, Any]) -> None:
             yuan(one["subsidy_fen"]),
             yuan(sum(later)) if later else "",
             yuan(one["subsidy_fen"] + sum(later)),
-            "+".join(yuan(payment["amount_fen"]) for payment in one["paid_by"])
-            if len(one["paid_by"]) > 1
-            else "一次付清",
+            _parts(one["paid_by"]),
             "已结账" if one["service_month"] in told["closed"] else "未结账",
         )
     made.add_section()
@@ -98,7 +97,7 @@ def _corrections(told: dict[str, Any]) -> None:
     heading(8, "结账之后才知道的", "What came out after the books were closed")
     console.print(
         f"三月的一次服务({LATE.visit_no})四月才报:由服务商更正三月,补付。一位老年人 {DIED_ON} 去世,九月才与殡葬数据比对发现,"
-        "名单却报到八月:之后的服务逐次否决(不再计入任何数字),各月由审核员更正,记入当时未结的账,应追缴。"
+        "名单却报到八月:之后的服务逐次否决(不再计入任何数字),各月由审核员更正,记入当时未结的九月的账;已付的向服务商追缴。"
         "\nA visit of March was told in April. A death of May was found in September: the visits after it are rejected and "
         "count nowhere, each month is corrected in the books then open, and the provider owes what it was paid."
     )
@@ -188,9 +187,7 @@ def _report(told: dict[str, Any]) -> None:
     console.print(made)
     console.print(
         f"名单共 {len(LISTED) + 1:,} 次,其中 {len(LISTED) + 1 - value['person_times']:,} 次已否决。服务时长是实际的;每次向下取整,计费时长共少 "
-        f"{_hours(value['minutes'] - billed)}。补贴出自:{_sources(settlements)}。"
-        "以上每一个数都与不经本系统、只按名单另行计算的结果一分不差(api/demo/year_expected.py)。"
-        "\nEvery figure is, to the fen and the minute, what the list of visits comes to when it is computed apart from the system."
+        f"{_hours(value['minutes'] - billed)}。补贴出自:{_sources(settlements)}。" + ("" if wrong(told) else SAME)
     )
 
 
@@ -202,5 +199,9 @@ def _sources(settlements: list[dict[str, Any]]) -> str:
     return "、".join(f"{spoken.SOURCES[source]} {yuan(given[source])} 元" for source, _ in SHARES_BP)
 
 
+SAME = (
+    "以上每一个数都与不经本系统、只按名单另行计算的结果一分不差(api/demo/year_expected.py)。"
+    "\nEvery figure is, to the fen and the minute, what the list of visits comes to when it is computed apart from the system."
+)
 FIGURES = ("person_times", "minutes", "subsidy_fen", "residents")
 COLUMNS = ("人次", "服务时长", "计费时长", "补贴(元)", "本人(元)", "收回(元)", "老年人")

@@ -35,7 +35,7 @@ IN_PARTS = "2023-02"
 """The month that is paid in two parts."""
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-_HOURS = ((8, 0), (10, 30), (14, 0), (16, 30))
+_HOURS = ((7, 30), (10, 30), (13, 30), (16, 30))
 _MINUTES = (50, 58, 60, 65, 75, 80, 88, 90, 100, 110)
 _MOST, _LONG = 2, (90, 100, 110)
 _VISITS_OF_MOST = 13
