@@ -43,7 +43,8 @@ def _months(told: dict[str, Any]) -> None:
     console.print(
         f"A raise on {raised.from_on}: {yuan(before.price_fen)} to {yuan(raised.price_fen)} yuan an hour, the month's cap "
         f"{yuan(before.cap_fen)} to {yuan(raised.cap_fen)} yuan, minutes rounded down to {before.increment} and then "
-        f"{raised.increment}. Residents pay {COPAY_PERCENT} % and what exceeds the cap."
+        f"{raised.increment}. Residents pay {COPAY_PERCENT} % and what exceeds the cap. Three sources share alike; the district bears "
+        "the residue. Each month's visits are a list that one officer attests and another approves."
     )
     money = ("行数", "计费时长", "总额(元)", "本人(元)", "补贴(元)", "更正(元)", "更正后(元)")
     made = table("月份", *money, "付款", "账", right=money)
@@ -131,7 +132,8 @@ def _corrections(told: dict[str, Any]) -> None:
     console.print(made)
     console.print(
         "抵扣:九月的补贴少付给服务商同样的数,一次登记,付款与追缴两边都记。分期的到期日不能约定在办理之日以前,所以演示约定的是今后的日子。"
-        "\nKept back: so much less of September's subsidy was paid out, booked on both sides by one act."
+        "\nKept back: so much less of September's subsidy was paid out, booked on both sides by one act. Parts can be agreed "
+        "only for days to come, so those of June are due after today though their money is told to have come in 2023."
     )
 
 
