@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+from uuid_utils.compat import uuid7
 
 from models.accounts import Role
+from models.imports import Import
+from models.visits import Evidence
 from tests.adjusting import (
     REJECT,
     Clients,
@@ -95,6 +98,34 @@ async def test_a_visit_told_after_the_settlement_is_paid_by_an_adjustment(world:
 
     assert (correction["subsidy_fen"], correction["status"], correction["minutes"]) == (3000, "approved", 90)
     assert (await world.officer.get("/v1/recoveries")).json()["items"] == []
+    await books_are_sound(world)
+
+
+async def test_what_an_officer_attested_is_not_taken_back_by_the_providers_own_adjustment(
+    world: World, approver: httpx.AsyncClient
+):
+    """The provider sees no import of the bureau's. Seen to take the settled hour back, matched, while an import that is not
+    seen was one that nobody had approved."""
+    listed = Import(
+        district_code=world.make.code,
+        kind="visits",
+        file_name="visits.csv",
+        file_sha256="0" * 64,
+        file_bytes=1,
+        attested=True,
+        by_account=uuid7(),
+        by_membership=uuid7(),
+        approved_by=uuid7(),
+    )
+    await world.make.add(listed)
+    attested = {"evidence": Evidence.ATTESTED, "import_id": listed.id}
+    settlement = await settled(world, approver, await world.visit(**attested))
+    late = await world.visit(started_at=MARCH + timedelta(days=2), minutes=90, **attested)
+
+    correction = await adjusted(world, world.manager, approver, settlement)
+
+    [line] = await lines_of(world.manager, {"id": correction["claim_id"]})
+    assert (line["record_no"], correction["subsidy_fen"]) == (late.visit_no, 3000)
     await books_are_sound(world)
 
 

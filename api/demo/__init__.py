@@ -5,6 +5,8 @@ founding.py            staff, register, suppliers, programmes, entitlements
 lived.py               visits lived through order, check-in and check-out
 disputed.py            the month that is argued about
 settling.py            claims, settlements, payments
+year.py                2023: twelve months closed, a late visit, a death found late; year_visits.py what was listed,
+                       year_expected.py what it must come to, year_tables.py what an officer reads of it
 refusals.py            what must not be possible
 trail.py, tables.py    where a figure comes from, and what an officer reads
 welcome.py             who may sign in, told when all is loaded

@@ -57,6 +57,14 @@ class Person:
             raise Unexpected(f"{self.name}: POST {path}: {answer.status_code} {answer.text}")
         return answer.json() if answer.content else None
 
+    async def patch(self, path: str, body: Any) -> Any:
+        """A change of what was read just before."""
+        seen = await self.http.get(path)
+        answer = await self.http.patch(path, json=body, headers={"If-Match": seen.headers.get("ETag", "")})
+        if not answer.is_success:
+            raise Unexpected(f"{self.name}: PATCH {path}: {answer.status_code} {answer.text}")
+        return answer.json()
+
     async def refused(self, tried: str, path: str, body: Any = None) -> Refused:
         """Try what must be refused, and keep what was said."""
         answer = await self._send(path, body, tried)

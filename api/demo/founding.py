@@ -3,14 +3,17 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.demo import year_visits
 from api.demo.client import Person, sign_in
 from api.demo.people import (
     BEDRIDDEN,
     CARERS_1,
     CARERS_2,
+    CARERS_3,
     COMMUNITIES,
     DISPERSED,
     DISTRICT,
+    FRAIL,
     LOW_INCOME,
     OTHERS,
     TOWNSHIPS,
@@ -25,11 +28,12 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
     "huancui-auditor": ("审计员 蒋", {"role": "auditor"}),
     "huancui-community": ("网格员 程", {"role": "community_worker", "division_code": DISTRICT}),
 }
-MANAGERS = {"huancui-p01": "P01", "huancui-p02": "P02"}
+MANAGERS = {"huancui-p01": "P01", "huancui-p02": "P02", "huancui-p03": "P03"}
 PROGRAMMES = {
     "TKFS": "分散供养特困人员照护",
     "CWZL": "长期卧床困难老人居家照护",
     "DSRBZ": "低收入老人居家养老服务补贴",
+    "SNSZ": "失能失智护理补贴",
 }
 
 
@@ -84,7 +88,9 @@ async def found(base_url: str, admin_name: str, password: str) -> District:
     return District(admin, officer, approver, clerk, auditor, community)
 
 
-def _resident(person: Somebody, categories: str, ability: int | str = "") -> list[Any]:
+def _resident(
+    person: Somebody, categories: str, ability: int | str = "", registered_on: str = "2023-12-01"
+) -> list[Any]:
     return [
         person.name,
         person.id_number,
@@ -95,7 +101,7 @@ def _resident(person: Somebody, categories: str, ability: int | str = "") -> lis
         person.lng,
         categories,
         ability,
-        "2023-12-01",
+        registered_on,
     ]
 
 
@@ -107,21 +113,27 @@ async def register(district: District) -> None:
     rows = [_resident(person, "tekun_dispersed;living_alone", 1) for person in DISPERSED]
     rows += [_resident(person, "bedridden;dibao", 4) for person in BEDRIDDEN]
     rows += [_resident(person, "dibao;living_alone", 2) for person in LOW_INCOME]
+    rows += [_resident(person, "disabled_function;dementia", 3, "2022-12-01") for person in FRAIL]
     rows += [_resident(person, "advanced_age" if person.birth_on.year <= 1944 else "") for person in OTHERS]
     columns = "name id_number phone division_code address lat lng categories ability_level registered_on"
     await district.load(district.community, "residents", "老年人登记.csv", columns, rows)
 
 
 async def supply(district: District, base_url: str, password: str) -> None:
-    """Two providers, their caregivers, the catalogue, their contracts."""
+    """Three providers, their caregivers, the catalogue, their contracts."""
     admin = district.admin
     providers = [["P01", "颐安居家养老服务有限公司", "company"], ["P02", "康泰护理服务中心", "company"]]
+    providers += [["P03", "安和失能照护服务社", "company"]]
     await district.load(admin, "providers", "服务商.csv", "code name kind", providers)
     items = [
         ["JJZH", "分散特困居家照护", "nursing", "hour", 2000, "2024-01-01"],
         ["CWZH", "长期卧床照护", "nursing", "hour", 2000, "2024-01-01"],
         ["JJBJ", "居家保洁", "cleaning", "hour", 2000, "2024-01-01"],
         ["ZHUYU", "上门助浴", "bathing", "visit", 8000, "2024-01-01"],
+    ]
+    items += [
+        [year_visits.ITEM, "失能失智照护", "nursing", "hour", standard.price_fen, standard.from_on]
+        for standard in year_visits.STANDARDS
     ]
     await district.load(
         admin, "service-items", "服务项目.csv", "code name category unit unit_price_fen effective_from", items
@@ -130,6 +142,7 @@ async def supply(district: District, base_url: str, password: str) -> None:
     contracts = [
         ["HT-2024-01", "P01", "JJZH", "2024-01-01", ends],
         ["HT-2024-02", "P02", "CWZH;JJBJ", "2024-01-01", ends],
+        ["HT-2023-03", "P03", year_visits.ITEM, "2023-01-01", "2023-12-31"],
     ]
     await district.load(
         admin, "contracts", "合同.csv", "contract_no provider_code service_codes starts_on ends_on", contracts
@@ -137,6 +150,7 @@ async def supply(district: District, base_url: str, password: str) -> None:
     staff = [["P01", f"A{n:03}", p.name, p.id_number, "2030-12-31"] for n, p in enumerate(CARERS_1, 1)]
     staff += [["P02", f"B{n:03}", p.name, p.id_number, "2030-12-31"] for n, p in enumerate(CARERS_2[:-1], 1)]
     staff += [["P02", "B099", CARERS_2[-1].name, CARERS_2[-1].id_number, "2024-06-30"]]
+    staff += [["P03", f"C{n:03}", p.name, p.id_number, "2030-12-31"] for n, p in enumerate(CARERS_3, 1)]
     await district.load(
         admin, "caregivers", "护理员.csv", "provider_code staff_no name id_number certificate_expires_on", staff
     )

@@ -60,6 +60,8 @@ def people(seed: str, count: int, *, born_from: int, born_to: int) -> list[Perso
 DISPERSED = people("dispersed destitute", 220, born_from=1935, born_to=1958)
 BEDRIDDEN = people("bedridden", 16, born_from=1930, born_to=1955)
 LOW_INCOME = people("low income", 62, born_from=1938, born_to=1960)
+FRAIL = people("disabled and demented", 20, born_from=1930, born_to=1958)
 OTHERS = people("registered", 500, born_from=1920, born_to=1964)
 CARERS_1 = people("caregivers of the first", 40, born_from=1970, born_to=1995)
 CARERS_2 = people("caregivers of the second", 17, born_from=1970, born_to=1995)
+CARERS_3 = people("caregivers of the third", 5, born_from=1970, born_to=1995)

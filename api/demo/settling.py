@@ -3,27 +3,39 @@
 from typing import Any
 
 from api.demo import disputed
-from api.demo.client import Unexpected
+from api.demo.client import Person, Unexpected
 from api.demo.figures import MONTHS
 from api.demo.founding import District
 from services import calendars
 
 
-async def settle(district: District, claim: dict[str, Any], *, try_alone: bool = False) -> dict[str, Any]:
-    """A reconciled claim with nothing open: proposed, approved, paid. `try_alone`: the proposer tries to approve it first."""
+async def reconciled(district: District, maker: Person, order: dict[str, Any]) -> dict[str, Any]:
+    """A claim of a month, or a correction of a settlement: drafted and submitted by one, reconciled by the officer."""
+    claim = await maker.post("/v1/claims/draft", order)
+    await maker.post(f"/v1/claims/{claim['id']}/submit")
+    return dict(await district.officer.post(f"/v1/claims/{claim['id']}/reconcile"))
+
+
+async def approve(district: District, claim: dict[str, Any], *, try_alone: bool = False) -> dict[str, Any]:
+    """A reconciled claim with nothing open: proposed, approved. `try_alone`: the proposer tries to approve it first."""
     proposed = await district.officer.post(f"/v1/claims/{claim['id']}/settle")
     path = f"/v1/settlements/{proposed['id']}"
     if try_alone and proposed["status"] == "proposed":
         await district.officer.refused("提出人自己批准结算 · a settlement approved by its proposer", f"{path}/approve")
-    approved = await district.approver.post(f"{path}/approve")
+    return dict(await district.approver.post(f"{path}/approve"))
+
+
+async def settle(district: District, claim: dict[str, Any], *, try_alone: bool = False) -> dict[str, Any]:
+    """Approved and paid in one sum."""
+    approved = await approve(district, claim, try_alone=try_alone)
     if approved["status"] == "paid":
-        return dict(approved)
+        return approved
     payment = {
         "amount_fen": approved["subsidy_fen"],
-        "bank_reference": f"{proposed['settlement_no']}-01",
+        "bank_reference": f"{approved['settlement_no']}-01",
         "paid_on": calendars.today().isoformat(),
     }
-    return dict(await district.clerk.post(f"{path}/payments", payment))
+    return dict(await district.clerk.post(f"/v1/settlements/{approved['id']}/payments", payment))
 
 
 async def ordinary_months(district: District) -> list[dict[str, Any]]:
@@ -31,10 +43,7 @@ async def ordinary_months(district: District) -> list[dict[str, Any]]:
     settled = []
     for month in MONTHS:
         for code in ("P01", "P02"):
-            manager = district.managers[code]
-            claim = await manager.post("/v1/claims/draft", {"month": month})
-            await manager.post(f"/v1/claims/{claim['id']}/submit")
-            claim = await district.officer.post(f"/v1/claims/{claim['id']}/reconcile")
+            claim = await reconciled(district, district.managers[code], {"month": month})
             if claim["totals"]["excepted"]:
                 raise Unexpected(f"{month} {code}: {claim['totals']}")
             settled.append({"provider": code, "claim": claim, "settlement": await settle(district, claim)})

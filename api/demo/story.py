@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from api.demo import disputed, lived, refusals, settling, tables, trail
+from api.demo import disputed, lived, refusals, settling, tables, trail, year, year_expected, year_tables
 from api.demo.client import Unexpected
 from api.demo.figures import LIVED, bedridden_visits, dispersed_visits
 from api.demo.founding import District, found, programmes, register, supply
@@ -61,6 +61,8 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         await supply(district, base_url, password)
         await programmes(district, int(disputed.month()[:4]))
         _note(started, "登记、供给、项目与资格已就绪", "register, supply, programmes and entitlements stand")
+        the_year = await year.told(district)
+        _note(started, "2023 年已逐月结算、更正并结账", "2023 is settled month by month, corrected and closed")
         await _attested(district)
         _note(started, "10,985 + 156 次服务已导入", "a year of attested visits is in")
         field = lived.Field(district, base_url, password)
@@ -88,6 +90,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
             "figures": await district.auditor.get("/v1/reports/period", **trail.PERIOD),
             "current": await district.auditor.get("/v1/reports/period", **days),
             "month": month,
+            "year": the_year,
             "steps": await trail.follow(district, published),
             "books": await district.auditor.get("/v1/ledger/check"),
             "audit": await district.auditor.post("/v1/audit/verify", again=str(started)),
@@ -106,6 +109,7 @@ def show(told: dict[str, Any]) -> None:
     tables.refused(told["refused"])
     tables.report(told["figures"], told["current"], told["month"])
     tables.trail(told["steps"])
+    year_tables.show(told["year"])
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -122,10 +126,11 @@ EXPECTED = {
 
 
 def _hold_to_the_published(told: dict[str, Any]) -> None:
-    """The figures must be those of the published report, exactly, and the books and the audit sound."""
+    """The figures must be those of the published report, and those of 2023 what its visits come to, exactly; and the books
+    and the audit sound."""
     wrong = {
         key: told["figures"][key]["value"] for key, value in EXPECTED.items() if told["figures"][key]["value"] != value
-    }
+    } | year_expected.wrong(told["year"])
     if wrong or told["books"]["faults"] or told["audit"]["first_bad"]:
         raise Unexpected(f"figures {wrong}, books {told['books']['faults']}, audit {told['audit']['first_bad']}")
 

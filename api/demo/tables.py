@@ -25,6 +25,7 @@ KINDS = {
     "visits": "上门服务",
     "claim-lines": "申报明细",
 }
+IMPORTED = {"行数": "total", "新增": "created", "更新": "updated", "未变": "unchanged", "失败": "failed"}
 DECIDED = {"accept": "按核定支付", "adjust": "调整支付", "reject": "不予支付"}
 
 
@@ -41,11 +42,15 @@ def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
 
 def imports(district: District) -> None:
     heading(1, "导入", "What came in")
-    made = table("类别", "文件", "行数", "新增", "未变", "失败", right=("行数", "新增", "未变", "失败"))
+    made = table("类别", "文件", *IMPORTED, right=tuple(IMPORTED))
     for one in district.imports:
-        counts = (one["rows_total"], one["rows_created"], one["rows_unchanged"], one["rows_failed"])
+        counts = (one[f"rows_{outcome}"] for outcome in IMPORTED.values())
         made.add_row(KINDS[one["kind"]], one["file_name"], *(f"{count:,}" for count in counts))
     console.print(made)
+    console.print(
+        "一个服务项目有两行单价,算一次新增、一次更新。2023 年每月的服务名单见第 7 节。"
+        "\nAn item with two prices is created once and updated once. The lists of 2023 are told in part 7."
+    )
 
 
 def settled(found: list[dict[str, Any]], programmes: dict[str, str]) -> None:
@@ -152,7 +157,7 @@ def trail(steps: list[tuple[str, str]]) -> None:
 
 
 def soundness(books: dict[str, Any], audit: dict[str, Any]) -> None:
-    heading(7, "账与审计", "Books and audit")
+    heading(11, "账与审计", "Books and audit")
     faults = "无差错 · sound" if not books["faults"] else f"{len(books['faults'])} 处差错 · faults"
     console.print(f"账本:{books['transfers']:,} 笔转账,{len(books['rules'])} 条规则逐笔重算,{faults}。")
     broken = "链条完整 · unbroken" if audit["first_bad"] is None else f"在 {audit['first_bad']} 处断裂 · broken"

@@ -42,7 +42,7 @@ CLAIMED = f"""
         covered.fen - shared.copay_fen as due_subsidy_fen, month_version.cap_unit,
         coalesce(e.monthly_cap, month_version.monthly_cap) as cap, {ENTITLED_SQL} as entitled, r.deceased_on,
         coalesce(o.status = 'verified', false) as verified,
-        coalesce(o.evidence = 'attested' and m.approved_by is null, false) as unapproved,
+        coalesce(o.evidence = 'attested' and m.id is not null and m.approved_by is null, false) as unapproved,
         coalesce(q.status = 'disputed', false) as disputed
     from claim_lines l
     join claims k on k.district_code = l.district_code and k.id = l.claim_id
@@ -68,7 +68,8 @@ CLAIMED = f"""
         from (select covered.fen as gross_fen, coalesce(version.copay_bp, 0) as copay_bp) b) shared on true
     where l.district_code = :district and l.claim_id = :claim
 """
-"""What a rule sees as `c`: a line, the visit that it names, and what rules that visit."""
+"""What a rule sees as `c`: a line, the visit that it names, and what rules that visit. A provider that drafts an adjustment
+does not see the bureau's imports, and what it does not see takes nothing back; the bureau, which pays, sees them all."""
 
 _FIRED = " union all ".join(
     f"select c.line_id, '{rule.code}' as code, {rule.found} as found from claimed c where not c.takes_back and ({rule.when})"
