@@ -31,6 +31,7 @@ class OwnerKind(StrEnum):
     PROVIDER_RECEIVABLE = "provider_receivable"
     APPROPRIATION = "appropriation"
     PROVIDER_PAID = "provider_paid"
+    ALLOWANCE_PAID = "allowance_paid"
 
 
 class LedgerAccount(Row, table=True):
@@ -77,6 +78,7 @@ class CauseKind(StrEnum):
     VISIT = "visit"
     SETTLEMENT = "settlement"
     PAYMENT = "payment"
+    ALLOWANCE_BATCH = "allowance_batch"
 
 
 class Transfer(Row, table=True):
