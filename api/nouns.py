@@ -4,7 +4,11 @@ from types import ModuleType
 
 from api import (
     accounts,
+    allowance_batches,
+    allowance_payments,
+    allowances,
     audit,
+    bank_formats,
     caregivers,
     claims,
     contracts,
@@ -46,6 +50,10 @@ ALL: tuple[ModuleType, ...] = (
     imports,
     claims,
     settlements,
+    allowances,
+    allowance_batches,
+    allowance_payments,
+    bank_formats,
     ledger,
     months,
     reports,

@@ -60,8 +60,12 @@ class AllowanceBatch(Record, table=True):
             postgresql_where=text("status = 'draft'"),
         ),
         CheckConstraint("(status = 'draft') = (approved_by is null)", name="approved_by_someone"),
-        CheckConstraint("approved_by is null or approved_by not in (created_by, built_by)", name="maker_is_not_checker"),
-        CheckConstraint("sent_by is null or sent_by not in (created_by, built_by, approved_by)", name="sent_by_a_third"),
+        CheckConstraint(
+            "approved_by is null or approved_by not in (created_by, built_by)", name="maker_is_not_checker"
+        ),
+        CheckConstraint(
+            "sent_by is null or sent_by not in (created_by, built_by, approved_by)", name="sent_by_a_third"
+        ),
         CheckConstraint(f"month {MONTH_FORM}", name="month_form"),
         Index(None, "district_code", "month", "id"),
     )
@@ -135,6 +139,8 @@ class BankFileOrder(Wire):
 
 
 class BankAnswer(StrEnum):
+    """What the bank says of a line."""
+
     PAID = "paid"
     RETURNED = "returned"
 
@@ -143,7 +149,7 @@ ReturnReason = Annotated[Text, Rule(min_length=1, max_length=200)]
 
 
 class BankResult(Wire):
-    """What the bank says of one line of its file."""
+    """One line of the file, and what became of it."""
 
     line_no: Annotated[int, Rule(strict=True, ge=1, le=1_000_000)]
     amount_fen: Fen

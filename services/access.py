@@ -63,6 +63,11 @@ class Permission(StrEnum):
     SETTLEMENTS_APPROVE = "settlements:approve"
     PAYMENTS_RECORD = "payments:record"
     MONTHS_CLOSE = "months:close"
+    ALLOWANCES_READ = "allowances:read"
+    ALLOWANCES_BUILD = "allowances:build"
+    ALLOWANCES_APPROVE = "allowances:approve"
+    ALLOWANCES_BANK_FILE = "allowances:bank_file"
+    ALLOWANCES_IMPORT = "allowances:import"
     LEDGER_READ = "ledger:read"
     IMPORTS_READ = "imports:read"
     IMPORTS_APPROVE = "imports:approve"
@@ -99,6 +104,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_DECIDE_DISPUTE,
             P.SETTLEMENTS_APPROVE,
+            P.ALLOWANCES_APPROVE,
+            P.ALLOWANCES_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.KIN_DECLARE,
@@ -119,6 +126,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SETTLEMENTS_PROPOSE,
             P.SETTLEMENTS_APPROVE,
             P.PAYMENTS_RECORD,
+            P.ALLOWANCES_BUILD,
+            P.ALLOWANCES_APPROVE,
+            P.ALLOWANCES_BANK_FILE,
+            P.ALLOWANCES_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.KIN_DECLARE,
