@@ -103,4 +103,20 @@ class EntitlementRow(ReportRow):
     status: EntitlementStatus
 
 
-AnyReportRow = Annotated[VisitRow | ResidentRow | EntitlementRow, Rule(discriminator="kind")]
+class AllowanceRow(ReportRow):
+    """`batch_month` is what it was paid with and counts in, `month` what it was paid for."""
+
+    kind: Literal["allowance"] = "allowance"
+    allowance: str
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    month: str
+    batch_month: str
+    amount_fen: int
+    paid_on: date | None
+    batch_id: UUID | None
+    import_id: UUID | None
+
+
+AnyReportRow = Annotated[VisitRow | ResidentRow | EntitlementRow | AllowanceRow, Rule(discriminator="kind")]

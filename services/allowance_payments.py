@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Table, Uuid, and_, bindparam, func, literal, select, text
+from sqlalchemy import ARRAY, Select, Table, Uuid, and_, bindparam, func, not_, select, text
 from sqlalchemy import case as when
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -169,7 +169,7 @@ async def listing(
     if division:
         statement = statement.where(func.starts_with(P.division_code, division))
     if overpaid is not None:
-        statement = statement.where(OVERPAID.is_(literal(overpaid)))
+        statement = statement.where(OVERPAID if overpaid else not_(OVERPAID))
     page = await pages.take(session, statement, [P.batch_month, P.id], part)
     return page, [_shown(actor, row) for row in page.rows]
 

@@ -43,13 +43,13 @@ _HOLD = text("""
         where l.district_code = :district and l.batch_id = :batch and l.withheld is null)
     order by r.id for share
 """)
+# Set against set: joined, the roll would be looked through once for each line where PostgreSQL expects it to be small.
 _CHANGED = text(f"""
-    with roll as materialized ({ROLL_SQL})
-    select l.resident_id from allowance_lines l
-    left join roll on roll.allowance_id = l.allowance_id and roll.resident_id = l.resident_id and roll.month = l.month
-        and roll.withheld is null and roll.amount_fen = l.amount_fen and roll.payment_id is not distinct from l.payment_id
-    where l.district_code = :district and l.batch_id = :batch and l.withheld is null and roll.month is null
-    order by l.line_no
+    select resident_id from (
+        select allowance_id, resident_id, month, amount_fen, payment_id from allowance_lines
+            where district_code = :district and batch_id = :batch and withheld is null
+        except select allowance_id, resident_id, month, amount_fen, payment_id from ({ROLL_SQL}) roll where withheld is null
+    ) changed order by resident_id
 """)
 _KIN = text("""
     select k.resident_id from kin_declarations k

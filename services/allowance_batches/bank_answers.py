@@ -38,8 +38,9 @@ def _yuan(cell: str) -> int:
     return int(said[1].replace(",", "")) * 100 + int((said[2] or "0").ljust(2, "0"))
 
 
-def _passed_over(_cell: str) -> None:
+def _passed_over(_cell: str) -> str:
     """What the bank repeats of our file: personal, and not needed."""
+    return ""
 
 
 COLUMNS = (

@@ -105,7 +105,7 @@ ROLL_SQL = f"""
     with {_KINDS}, {_AWAY}, {_DUE}, {_AGAIN}
     select * from due
     where withheld is null
-       or month = :month and (withheld not in ('died', 'moved') or left_on >= first_on - interval '1 year')
+       or month = :month and (withheld not in ('died', 'moved') or coalesce(left_on, first_on) >= first_on - interval '1 year')
     union all select * from again
 """
 """Everybody of the age in `:month` (who left longer than a year ago is not told of), and whoever is owed an earlier month:
