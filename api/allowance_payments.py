@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
-from api.routes import listed, router
+from api.routes import listed, router, tagged
 from models.allowance_payments import AllowancePaymentRead, PaymentStatus, ResendOrder
 from models.wire import DivisionCode, Listed, Month
 from services import allowance_payments
@@ -46,9 +46,9 @@ async def listing(
     return listed(request, *found)
 
 
-@routes.get("/{payment_id}", summary="One payment")
-async def read(payment_id: UUID, session: Session, actor: CurrentActor) -> AllowancePaymentRead:
-    return await allowance_payments.read(session, actor, payment_id)
+@routes.get("/{payment_id}", summary="One payment", response_model=AllowancePaymentRead)
+async def read(payment_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    return tagged(request, await allowance_payments.read(session, actor, payment_id), 1)
 
 
 @routes.post("/{payment_id}/resend", summary="Put a returned payment into the next batch")

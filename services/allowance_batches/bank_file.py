@@ -23,7 +23,7 @@ from services import audit, bank_formats, sealing
 from services.access import Actor, Permission
 from services.allowance_batches import reading
 from services.allowance_batches.bank_results import close
-from services.allowance_batches.roll import AFTER_DEATH_SQL, LAST_MONTH_SQL
+from services.allowance_batches.roll import PAYMENT_LAST_MONTH_SQL
 from services.spoken import yuan
 
 AT_ONCE = 500
@@ -39,9 +39,6 @@ class BankFile:
     content: bytes
 
 
-_LATE = LAST_MONTH_SQL.format(
-    deceased_on="r.deceased_on", after_death=AFTER_DEATH_SQL.format(allowance="p.allowance_id", month="p.month")
-)
 _TAKE_OUT = text(f"""
     with out as (
         select s.id, s.payment_id,
@@ -51,7 +48,7 @@ _TAKE_OUT = text(f"""
         join residents r on r.district_code = p.district_code and r.id = p.resident_id
         left join subject_keys k on k.district_code = r.district_code and k.id = r.id
         where s.district_code = :district and s.batch_id = :batch and s.status = 'open'
-          and (r.bank_card_sealed is null or k.wrapped is null or :first and p.month > {_LATE})
+          and (r.bank_card_sealed is null or k.wrapped is null or :first and p.month > {PAYMENT_LAST_MONTH_SQL})
     ), payments as (
         update allowance_payments p set status = 'returned' from out
         where p.district_code = :district and p.id = out.payment_id)

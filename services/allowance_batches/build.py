@@ -68,7 +68,7 @@ _SUMS = text("""
         coalesce(sum(amount_fen) filter (where withheld is null and payment_id is not null), 0)::bigint as resent_fen
     from allowance_lines where district_code = :district and batch_id = :batch
 """)
-# A large roll is planned by what the tables hold now, and joined in memory.
+# A large roll is sorted and joined in memory.
 _ROOM = text("select set_config('work_mem', '64MB', true)")
 
 

@@ -6,12 +6,16 @@ a birthday falls is the same in every year (services/calendars.py, age_on)."""
 PRESENT_SQL = """(({day} <= coalesce(r.moved_out_on, 'infinity')) and not coalesce(away.days @> {day}, false))"""
 """At home on that day; the day of a move is the last one at home."""
 
-AFTER_DEATH_SQL = """(select s.after_death from allowance_standards s
-    where s.district_code = :district and s.allowance_id = {allowance} and s.effective_from <= to_date({month}, 'YYYY-MM')
-    order by s.effective_from desc limit 1)"""
-LAST_MONTH_SQL = """to_char({deceased_on} + case {after_death} when 'next_month' then interval '1 month'
+LAST_MONTH_SQL = """to_char(r.deceased_on + case {after_death} when 'next_month' then interval '1 month'
     else interval '0' end, 'YYYY-MM')"""
 """The last month that is paid after a death; what was paid under no standard of ours ends with the month of the death."""
+
+PAYMENT_LAST_MONTH_SQL = LAST_MONTH_SQL.format(
+    after_death="""(select s.after_death from allowance_standards s
+        where s.district_code = p.district_code and s.allowance_id = p.allowance_id
+          and s.effective_from <= to_date(p.month, 'YYYY-MM') order by s.effective_from desc limit 1)"""
+)
+"""The same of a payment `p` and its resident `r`."""
 
 _KINDS = """
     kinds as (
@@ -65,7 +69,7 @@ _DUE = f"""
             u.monthly_fen as amount_fen, greatest(r.deceased_on, r.moved_out_on) as left_on,
             case when p.id is not null then 'already_paid'
                 when r.registered_on >= u.next_on then 'not_registered'
-                when u.month > {LAST_MONTH_SQL.format(deceased_on="r.deceased_on", after_death="u.after_death")} then 'died'
+                when u.month > {LAST_MONTH_SQL.format(after_death="u.after_death")} then 'died'
                 when not ({PRESENT_SQL.format(day="(u.next_on - 1)")}
                     or u.mover_gets_month and {PRESENT_SQL.format(day="u.first_on")}) then 'moved'
                 when r.categories && u.categories_exclude then 'excluded'
@@ -89,11 +93,7 @@ _AGAIN = f"""
                 - case when extract(month from to_date(p.month, 'YYYY-MM')) < extract(month from r.birth_on)
                     then 1 else 0 end as int) as age,
             null as since_month, p.amount_fen, cast(null as date) as left_on,
-            case when p.month > {
-    LAST_MONTH_SQL.format(
-        deceased_on="r.deceased_on", after_death=AFTER_DEATH_SQL.format(allowance="p.allowance_id", month="p.month")
-    )
-} then 'died'
+            case when p.month > {PAYMENT_LAST_MONTH_SQL} then 'died'
                 when r.bank_card_sealed is null then 'no_bank_card' end as withheld,
             p.id as payment_id
         from allowance_payments p

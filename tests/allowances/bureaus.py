@@ -49,13 +49,7 @@ class Bureau:
         return resident
 
     async def card(self, resident: Resident, card: str | None) -> None:
-        scope = system(self.make.code).scope
-        async with self.make.app.state.sessions(info={"scope": scope}) as session:
-            seal = await sealing.seal_of(session, self.make.code, "residents", resident.id)
-        await self.make.owner.execute(
-            "update residents set bank_card_sealed = $3 where district_code = $1 and id = $2",
-            *(self.make.code, resident.id, seal.close("bank_card", card)),
-        )
+        await give_card(self.make, resident, card)
 
     async def tell(self, resident: Resident, status: str, day: str) -> None:
         """A death or a move, as the register hears of it."""
@@ -140,6 +134,16 @@ class Bureau:
         )
         await self.make.add(allowance)
         return allowance
+
+
+async def give_card(make: Make, resident: Resident, card: str | None) -> None:
+    """As the register seals it; None takes it away."""
+    async with make.app.state.sessions(info={"scope": system(make.code).scope}) as session:
+        seal = await sealing.seal_of(session, make.code, "residents", resident.id)
+    await make.owner.execute(
+        "update residents set bank_card_sealed = $3 where district_code = $1 and id = $2",
+        *(make.code, resident.id, seal.close("bank_card", card)),
+    )
 
 
 async def funded(make: Make, amount_fen: int = 10**9) -> Programme:

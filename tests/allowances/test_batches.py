@@ -229,7 +229,7 @@ async def test_kin_of_a_payee_do_not_approve(bureau: Bureau):
 
 async def test_a_month_is_paid_once_however_many_batches_there_are(bureau: Bureau, client_for: Any):
     """Two drafts of one month cannot be; a resend draft beside it takes nobody who is due. And two approvals at once have
-    one effect. Seen to fail without the unique key of payments and the count of what was made."""
+    one effect. Seen to fail with the comparison and the count of what was made taken out."""
     elder = await bureau.elder()
     batch = await bureau.built()
     second = await bureau.builder.post("/v1/allowance-batches", json={"month": "2024-05"})

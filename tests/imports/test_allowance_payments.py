@@ -26,7 +26,7 @@ async def bureau(make, client_for) -> Bureau:
 
 
 async def test_history_goes_in_once_and_is_not_changed_by_a_file(bureau, drain, make):
-    """Seen to fail, as `created` and a violated key, without the look at what is recorded."""
+    """Seen to fail without the look at what is recorded: sent again, each row was refused by the unique key alone."""
     numbers_of = [number_of(make, n) for n in (102, 103)]
     for number in numbers_of:
         await make.resident(id_number=number)
