@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from json import JSONDecodeError
 from typing import Annotated, Any
+from uuid import UUID
 
 import anyio.to_thread
 from fastapi import Depends, Request
@@ -20,9 +21,14 @@ from services.allowance_batches import Answer
 from services.imports.upload import FileMissing
 
 
-async def answered(request: Request, actor: CurrentActor, _session: Session) -> Sequence[Answer]:
+async def answered(
+    batch_id: UUID,  # noqa: ARG001 - where the path holds no id, FastAPI refuses it and does not come here
+    request: Request,
+    actor: CurrentActor,
+    _session: Session,
+) -> Sequence[Answer]:
     """Who may not record payments is refused before a byte is read; the session is there so that a refusal leaves its
-    audit row."""
+    audit row, which names the batch."""
     actor.require(Permission.PAYMENTS_RECORD)
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await _of_file(request)

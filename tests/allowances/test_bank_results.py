@@ -234,3 +234,10 @@ async def test_a_file_that_is_no_answer_is_refused_whole(bureau: Bureau, content
     refused = await bureau.payer.post(path, files={"file": ("a.csv", content, "text/csv")}, headers=key("bad"))
 
     assert (refused.status_code, refused.json()["code"]) == (422, code), refused.text
+
+
+async def test_an_answer_for_no_id_is_refused_before_it_is_asked_who_may(bureau: Bureau):
+    """Seen to fail with 500: the denial's audit row took what stood in the path for an id."""
+    refused = await bureau.admin.post("/v1/allowance-batches/x/bank-results", json={}, headers=key("no id"))
+
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "uuid_parsing"), refused.text

@@ -72,7 +72,7 @@ def returned(g: Ground) -> str:
     batch = sent(g, "2024-07")
     said = {"lines": [line(g, batch, result="returned", reason="销户")]}
     g.post("payer", f"/v1/allowance-batches/{batch}/bank-results", said)
-    found = g.read("officer", "/v1/allowance-payments", batch_id=batch, status="returned")["items"]
+    found = g.read("officer", "/v1/allowance-payments", status="returned")["items"]
     return str(found[0]["id"])
 
 
