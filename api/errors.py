@@ -80,6 +80,7 @@ INPUT_WORDS: dict[str, tuple[str, str]] = {
     "text_not_storable": ("不得含有 NUL 或残缺字符", "May not hold NUL or lone surrogates"),
     "text_expected": ("日期和时间应写成文字", "Write an instant or a date as text"),
     "day_expected": ("日期应写作 YYYY-MM-DD,例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),
+    "first_of_month": ("标准须自某月一日起生效", "A standard begins with the first day of a month"),
     "null_not_allowed": ("{field} 不能为 null", "{field} may not be null"),
     "time_out_of_range": ("年份应在 1900 至 2200 之间", "The year must lie between 1900 and 2200"),
     "too_long": ("过长:至多 {max_length} 个字符或条目", "Too long: at most {max_length} characters or items"),

@@ -94,7 +94,7 @@ class Manners:
 
     async def _within_limits(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A body that says that it is too large is not read at all, one that does not say it no further than the limit."""
-        limit = self.file_limit if scope["path"].startswith("/v1/imports/") else self.body_limit
+        limit = self.file_limit if _takes_a_file(scope) else self.body_limit
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not length.isdigit() or int(length[:20]) > limit:
             refusal = await domain(Request(scope), TooLarge(limit_bytes=limit))
@@ -114,6 +114,13 @@ class Manners:
 
 
 Headers = list[tuple[bytes, bytes]]
+
+
+def _takes_a_file(scope: Scope) -> bool:
+    """An upload goes to disk by the piece; all else is held in memory."""
+    path, kind = str(scope["path"]), dict(scope["headers"]).get(b"content-type", b"")
+    form = bytes(kind).startswith(b"multipart/form-data")
+    return path.startswith("/v1/imports/") or (form and path.endswith("/bank-results"))
 
 
 def _with_manners(headers: Headers, request_id: bytes) -> Headers:

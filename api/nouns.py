@@ -4,7 +4,11 @@ from types import ModuleType
 
 from api import (
     accounts,
+    allowance_batches,
+    allowance_payments,
+    allowances,
     audit,
+    bank_formats,
     caregivers,
     claims,
     contracts,
@@ -52,6 +56,10 @@ ALL: tuple[ModuleType, ...] = (
     settlements,
     recoveries,
     statements,
+    allowances,
+    allowance_batches,
+    allowance_payments,
+    bank_formats,
     ledger,
     months,
     reports,

@@ -24,8 +24,8 @@ class UploadInvalid(Invalid):
 
 class FieldUnknown(Invalid):
     code = "extra_forbidden"
-    zh = "上传表单只有 file 和 mode 两个字段。"
-    en = "The form of an upload has the fields `file` and `mode` alone."
+    zh = "上传表单只有以下字段:{fields}。"
+    en = "The form of an upload has these fields alone: {fields}."
 
 
 class ModeUnknown(Invalid):
@@ -34,7 +34,7 @@ class ModeUnknown(Invalid):
     en = "The mode is partial or strict, and is said once."
 
 
-async def _form(request: Request) -> FormData:
+async def form_of(request: Request) -> FormData:
     """How long a body may be is watched where it comes in (api/manners.py)."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise FileMissing("/file")
@@ -67,13 +67,13 @@ async def uploaded(
 
     The session does nothing yet: it is there so that a refusal leaves its audit row."""
     imports.may(actor, kind)
-    form = await _form(request)
+    form = await form_of(request)
     try:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise FileMissing("/file")
         if unknown := sorted(set(form) - {"file", "mode"}):
-            raise FieldUnknown("/" + unknown[0][:80].replace("~", "~0").replace("/", "~1"))
+            raise FieldUnknown("/" + unknown[0][:80].replace("~", "~0").replace("/", "~1"), fields="file, mode")
         digest = await anyio.to_thread.run_sync(lambda: hashlib.file_digest(file.file, "sha256"))  # type: ignore[arg-type]
         name = "".join(filter(str.isprintable, file.filename or ""))[-200:] or "-"
         chosen = _mode(form, mode)

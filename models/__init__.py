@@ -2,7 +2,11 @@
 
 from models import (
     accounts,
+    allowance_batches,
+    allowance_payments,
+    allowances,
     audit,
+    bank_formats,
     caregivers,
     claims,
     contracts,
@@ -28,7 +32,11 @@ from models import (
 
 __all__ = [
     "accounts",
+    "allowance_batches",
+    "allowance_payments",
+    "allowances",
     "audit",
+    "bank_formats",
     "caregivers",
     "claims",
     "contracts",

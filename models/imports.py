@@ -31,6 +31,7 @@ class ImportKind(StrEnum):
     ENTITLEMENTS = "entitlements"
     VISITS = "visits"
     CLAIM_LINES = "claim-lines"
+    ALLOWANCE_PAYMENTS = "allowance-payments"
 
 
 class ImportMode(StrEnum):

@@ -33,6 +33,7 @@ class OwnerKind(StrEnum):
     PROVIDER_PAID = "provider_paid"
     RESIDENT_OWED = "resident_owed"
     RESIDENT_PAID = "resident_paid"
+    ALLOWANCE_PAID = "allowance_paid"
 
 
 class LedgerAccount(Row, table=True):
@@ -81,6 +82,7 @@ class CauseKind(StrEnum):
     PAYMENT = "payment"
     RECOVERY = "recovery"
     RECEIPT = "receipt"
+    ALLOWANCE_BATCH = "allowance_batch"
 
 
 class Transfer(Row, table=True):

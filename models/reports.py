@@ -139,6 +139,22 @@ class EntitlementRow(ReportRow):
     status: EntitlementStatus
 
 
+class AllowanceRow(ReportRow):
+    """`batch_month` is what it was paid with and counts in, `month` what it was paid for."""
+
+    kind: Literal["allowance"] = "allowance"
+    allowance: str
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    month: str
+    batch_month: str
+    amount_fen: int
+    paid_on: date | None
+    batch_id: UUID | None
+    import_id: UUID | None
+
+
 class ReceiptRow(ReportRow):
     """Money that came back; `counted` is in fen."""
 
@@ -152,4 +168,6 @@ class ReceiptRow(ReportRow):
     received_on: date
 
 
-AnyReportRow = Annotated[VisitRow | ResidentRow | EntitlementRow | ReceiptRow, Rule(discriminator="kind")]
+AnyReportRow = Annotated[
+    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow, Rule(discriminator="kind")
+]

@@ -4,79 +4,15 @@
 and of row security below it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from uuid import UUID
 
 from models.accounts import Role
 from services.errors import Forbidden
+from services.permissions import Permission
 from services.scope import Scope
 
-
-class Permission(StrEnum):
-    """noun:verb"""
-
-    DISTRICTS_FOUND = "districts:found"  # no role has it: only the system, at the command line
-    DIVISIONS_READ = "divisions:read"
-    DIVISIONS_MANAGE = "divisions:manage"
-    ACCOUNTS_MANAGE = "accounts:manage"
-    ACCOUNTS_MANAGE_STAFF = "accounts:manage_staff"
-    RESIDENTS_READ = "residents:read"
-    RESIDENTS_REGISTER = "residents:register"
-    RESIDENTS_REVEAL = "residents:reveal"
-    FAMILY_LINKS_READ = "family_links:read"
-    FAMILY_LINKS_ASK = "family_links:ask"
-    FAMILY_LINKS_DECIDE = "family_links:decide"
-    PROVIDERS_READ = "providers:read"
-    PROVIDERS_MANAGE = "providers:manage"
-    CONTRACTS_READ = "contracts:read"
-    CONTRACTS_MANAGE = "contracts:manage"
-    CAREGIVERS_READ = "caregivers:read"
-    CAREGIVERS_MANAGE = "caregivers:manage"
-    SERVICE_ITEMS_READ = "service_items:read"
-    SERVICE_ITEMS_MANAGE = "service_items:manage"
-    PROGRAMMES_READ = "programmes:read"
-    PROGRAMMES_MANAGE = "programmes:manage"
-    APPROPRIATIONS_READ = "appropriations:read"
-    ENTITLEMENTS_READ = "entitlements:read"
-    ENTITLEMENTS_ASK = "entitlements:ask"
-    ENTITLEMENTS_DECIDE = "entitlements:decide"
-    ORDERS_READ = "orders:read"
-    ORDERS_PLACE = "orders:place"
-    ORDERS_WORK = "orders:work"
-    ORDERS_CANCEL = "orders:cancel"
-    ORDERS_CONFIRM = "orders:confirm"
-    ORDERS_DECIDE_DISPUTE = "orders:decide_dispute"
-    VISITS_READ = "visits:read"
-    VISITS_ATTEND = "visits:attend"
-    VISITS_CORRECT = "visits:correct"
-    VISITS_MISS = "visits:miss"
-    VISITS_ACKNOWLEDGE_TIME = "visits:acknowledge_time"
-    VISITS_ACKNOWLEDGE_EVIDENCE = "visits:acknowledge_evidence"
-    VISITS_IMPORT = "visits:import"
-    VISITS_IMPORT_ATTESTED = "visits:import_attested"
-    CLAIMS_READ = "claims:read"
-    CLAIMS_SUBMIT = "claims:submit"
-    CLAIMS_RECONCILE = "claims:reconcile"
-    SETTLEMENTS_READ = "settlements:read"
-    SETTLEMENTS_PROPOSE = "settlements:propose"
-    SETTLEMENTS_APPROVE = "settlements:approve"
-    PAYMENTS_RECORD = "payments:record"
-    RECOVERIES_READ = "recoveries:read"
-    RECOVERIES_PROPOSE = "recoveries:propose"
-    RECOVERIES_APPROVE = "recoveries:approve"
-    MONTHS_CLOSE = "months:close"
-    LEDGER_READ = "ledger:read"
-    IMPORTS_READ = "imports:read"
-    IMPORTS_APPROVE = "imports:approve"
-    EXPORTS_MAKE = "exports:make"
-    REPORTS_READ = "reports:read"
-    KIN_DECLARE = "kin:declare"
-    KIN_READ_ALL = "kin:read_all"
-    AUDIT_READ = "audit:read"
-    AUDIT_VERIFY = "audit:verify"
-    REGION_READ = "region:read"
-
+__all__ = ["ROLES", "Actor", "Permission", "system"]
 
 P = Permission
 
@@ -104,6 +40,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_DECIDE_DISPUTE,
             P.SETTLEMENTS_APPROVE,
             P.RECOVERIES_APPROVE,
+            P.ALLOWANCES_APPROVE,
+            P.ALLOWANCES_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.EXPORTS_MAKE,
@@ -127,6 +65,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.PAYMENTS_RECORD,
             P.RECOVERIES_PROPOSE,
             P.RECOVERIES_APPROVE,
+            P.ALLOWANCES_BUILD,
+            P.ALLOWANCES_APPROVE,
+            P.ALLOWANCES_BANK_FILE,
+            P.ALLOWANCES_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.EXPORTS_MAKE,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from models.allowance_batches import BankAnswer
 from models.claims import RecordKind
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
@@ -35,6 +36,10 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     CapUnit: {CapUnit.MINUTES: "分钟", CapUnit.FEN: "分", CapUnit.MEALS: "餐/份"},
     PersonTimeUnit: {PersonTimeUnit.VISIT: "按次/次", PersonTimeUnit.RESIDENT_MONTH: "按人月/人月"},
+    BankAnswer: {
+        BankAnswer.PAID: "成功/交易成功/代发成功/已付",
+        BankAnswer.RETURNED: "失败/交易失败/代发失败/退票/退回",
+    },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
 }
 

@@ -56,6 +56,8 @@ STATES: Mapping[str, str] = {
     "moved_out": "已迁出",
     "deceased": "已去世",
     "recovered": "已收回",
+    "sent": "已送银行",
+    "ready": "待重发",
 }
 ACTS: Mapping[str, str] = {
     "update": "修改",
@@ -100,6 +102,11 @@ ACTS: Mapping[str, str] = {
     "agree": "约定分期",
     "receive": "登记收款",
     "propose": "提出",
+    "build": "生成名册",
+    "bank_file": "取银行代发文件",
+    "bank_results": "登记银行回盘",
+    "resend": "更正后重发",
+    "add_standard": "添加标准",
 }
 SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
 """Where money comes from; a bureau may write other sources, which say themselves."""

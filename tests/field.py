@@ -51,6 +51,11 @@ GIVEN: dict[str, dict[str, Any]] = {
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},
     "imports": {"by_account": lambda side: row_id("accounts", side)},
+    "allowances": {"status": "draft", "paid_from": None, "arrears_months": 0},
+    "allowance_standards": {"mover_gets_month": True},
+    "allowance_batches": {"status": "draft", "approved_by": None, "sent_by": None},
+    "allowance_payments": {"import_id": None, "batch_id": lambda side: row_id("allowance_batches", side)},
+    "allowance_suspensions": {"from_month": "2024-05", "to_month": None, "ended_by": None},
     "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},
 }
 

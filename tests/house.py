@@ -29,11 +29,14 @@ WHOLE = re.compile(r"_(fen|minutes|bp)$")
 
 WITHOUT_PERMISSION = {
     "accounts.me": "everyone may know who they are",
+    "allowance_batches/reading.advance": "an act asks whether it is possible now, and has asked whether it is allowed",
+    "allowance_batches/reading.shown": "an act shows what it did, and has asked",
     "audit.record": "what an act did is written by that act, which has asked",
     "audit.record_each": "what an act did is written by that act, which has asked",
     "claims/opening.open_for": "an import finds or opens the claim of its file, and has asked",
     "claims/reading.shown": "an act shows what it did, and has asked",
     "claims/states.advance": "an act asks whether it is possible now, and has asked whether it is allowed",
+    "ledger/allowances.*": "a transfer is part of an act that has asked",
     "ledger/correct.*": "a transfer is part of an act that has asked",
     "ledger/draw.*": "a transfer is part of an act that has asked",
     "ledger/funds.*": "a transfer is part of an act that has asked",

@@ -60,6 +60,14 @@ visit_corrections           *        1         1        1        1        -     
 visit_events                *        1         1        1        1        -          -      -
 visit_exceptions            *        1         1        1        1        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
+allowances                  *        *         *        *        *        *          *      -
+allowance_standards         *        *         *        *        *        *          *      -
+allowance_suspensions       *        -         -        -        -        -          -      -
+allowance_batches           *        -         -        -        -        -          -      -
+allowance_payments          *        -         -        -        -        -          -      -
+allowance_lines             *        -         -        -        -        -          -      -
+allowance_sendings          *        -         -        -        -        -          -      -
+bank_formats                *        -         -        -        -        -          -      -
 """
 WRITTEN = """
                      district provider caregiver resident division facility meal_point region
@@ -115,6 +123,14 @@ visit_corrections           *        1         1        1        1        -     
 visit_events                *        1         1        1        1        -          -      -
 visit_exceptions            *        1         1        1        1        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
+allowances                  *        -         -        -        -        -          -      -
+allowance_standards         *        -         -        -        -        -          -      -
+allowance_suspensions       *        -         -        -        -        -          -      -
+allowance_batches           *        -         -        -        -        -          -      -
+allowance_payments          *        -         -        -        -        -          -      -
+allowance_lines             *        -         -        -        -        -          -      -
+allowance_sendings          *        -         -        -        -        -          -      -
+bank_formats                *        -         -        -        -        -          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 

@@ -93,6 +93,22 @@ RULES: dict[str, str] = {
         where r.district_code = :district group by r.id, r.amount_fen, r.status
         having coalesce(sum(c.amount_fen), 0) > r.amount_fen
             or (r.status = 'recovered') <> (coalesce(sum(c.amount_fen), 0) = r.amount_fen)""",
+    "an_allowance_batch_is_its_payments_and_its_funds": """
+        select b.id, b.amount_fen - b.resent_fen as booked, payments.approved, transfers.given, sendings.paid, transfers.paid as paid_out
+        from allowance_batches b
+        left join lateral (select coalesce(sum(p.amount_fen), 0) as approved from allowance_payments p
+            where p.district_code = b.district_code and p.batch_id = b.id) payments on true
+        left join lateral (select coalesce(sum(s.amount_fen) filter (where s.status = 'paid'), 0) as paid
+            from allowance_sendings s where s.district_code = b.district_code and s.batch_id = b.id) sendings on true
+        left join lateral (select
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'appropriation'), 0) as given,
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'programme_payable'), 0) as paid
+            from ledger_transfers t
+            join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
+            where t.district_code = b.district_code and t.cause_id = b.id and t.cause_kind = 'allowance_batch') transfers on true
+        where b.district_code = :district and b.status <> 'draft'
+          and ((b.amount_fen - b.resent_fen, payments.approved) <> (payments.approved, transfers.given)
+            or sendings.paid <> transfers.paid)""",
 }
 _SUMS = text("""
     select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen' and kind not in ('hold', 'void', 'reverse')), 0)

@@ -68,9 +68,16 @@ _PASS = text(f"""
 _NAME = text("select name from programmes where district_code = :district and id = :programme")
 
 
-async def appropriate(session: AsyncSession, actor: Actor, settlement_id: UUID, needs: Sequence[Need]) -> None:
+async def appropriate(
+    session: AsyncSession,
+    actor: Actor,
+    cause_id: UUID,
+    needs: Sequence[Need],
+    *,
+    cause: CauseKind = CauseKind.SETTLEMENT,
+) -> None:
     """Move each need out of its source's appropriations of that year, oldest document first; FundShort when they do not
-    reach, and then nothing of the settlement is kept."""
+    reach, and then nothing of the settlement, or whatever else is the cause, is kept."""
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
     for need in sorted(needs, key=lambda n: (str(n.programme_id), n.source, n.month)):
@@ -92,8 +99,8 @@ async def appropriate(session: AsyncSession, actor: Actor, settlement_id: UUID, 
                     "credit": payable,
                     "amount": part,
                     "month": need.month,
-                    "cause_kind": CauseKind.SETTLEMENT,
-                    "cause": settlement_id,
+                    "cause_kind": cause,
+                    "cause": cause_id,
                     "by": actor.account_id,
                 }
                 await connection.execute(_MOVE, move)

@@ -80,7 +80,9 @@ async def period(session: AsyncSession, actor: Actor, order: ReportOrder) -> Rep
     found = []
     for key in await asking.keys(session, asked):
         year_before = earlier.get((key.indicator, key.name, None), (0, None))[0]
-        found.append(_figure(key, values, pieces, year_before if key.indicator.evidence.shape in recorded else None))
+        found.append(
+            _figure(asked, key, values, pieces, year_before if key.indicator.evidence.shape in recorded else None)
+        )
     place = await asking.place(session, asked)
     return Report(actor.district, place, order, asked.period, before, found)
 
@@ -92,12 +94,14 @@ async def by_month(session: AsyncSession, actor: Actor, key: str, order: ReportP
     found = await asking.named(session, asked, key)
     values = await figures.values(session, asked, [found.indicator], Split.MONTH)
     pieces = await splits.pieces(session, asked, Split.MONTH)
-    figure = _figure(found, values, pieces, None)
+    figure = _figure(asked, found, values, pieces, None)
     place, whole = await asking.place(session, asked), ReportOrder(**asked.period.model_dump(), by=Split.MONTH)
     return Report(actor.district, place, whole, asked.period, None, [figure])
 
 
-def _figure(key: Key, values: figures.Values, pieces: Sequence[splits.Piece], year_before: int | None) -> Figure:
+def _figure(
+    asked: Asked, key: Key, values: figures.Values, pieces: Sequence[splits.Piece], year_before: int | None
+) -> Figure:
     one = key.indicator
     nought = (0, 0 if one.evidence.attested else None)
     value, attested = values.get((one, key.name, None), nought)
@@ -106,4 +110,6 @@ def _figure(key: Key, values: figures.Values, pieces: Sequence[splits.Piece], ye
         for piece in pieces
         if piece.always or (one, key.name, piece.kept) in values
     ]
+    if one.last_month and asked.months:
+        value = next((part.value for part in reversed(parts) if part.value), 0)
     return Figure(key.key, one.unit, key.zh, key.en, value, attested, one.rule, year_before, tuple(parts))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from models.imports import ImportKind
 from services.imports.kinds import (
+    allowance_payments,
     appropriations,
     caregivers,
     claim_lines,
@@ -20,7 +21,7 @@ from services.imports.kinds.kind import Kind
 
 _ALL = (
     *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
-    *(entitlements, visits, claim_lines),
+    *(entitlements, visits, claim_lines, allowance_payments),
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

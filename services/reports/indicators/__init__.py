@@ -96,7 +96,8 @@ class By:
 class Indicator:
     """A figure: the rows of its evidence (where `only` holds), added up by `amount` or else counted; `once_per` counts one
     for all rows that are alike in these columns. With `by` there is one for each name, which stands in the key and labels
-    for `{}`. `rule` says in Chinese what is counted, for the page of definitions."""
+    for `{}`. `rule` says in Chinese what is counted, for the page of definitions. `last_month`: a
+    period's figure is that of its last month that has any, not of all its months together."""
 
     key: str
     unit: FigureUnit
@@ -108,6 +109,7 @@ class Indicator:
     once_per: tuple[str, ...] = ()
     by: By | None = None
     rule: str = ""
+    last_month: bool = False
 
     def __post_init__(self) -> None:
         if self.evidence.standing and self.once_per:

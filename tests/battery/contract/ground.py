@@ -21,13 +21,15 @@ WHY = {"reason_code": "data_entry_error", "memo": "核对无误"}
 
 @dataclass
 class Anchor:
-    """What of a generated request is laid down, and what is taken out; all else stays as it was generated."""
+    """What of a generated request is laid down, and what is taken out; all else stays as it was generated. `media_type`: where
+    the operation takes several."""
 
     who: str = "admin"
     path: dict[str, Any] = field(default_factory=dict)
     body: Any = None
     query: dict[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    media_type: str | None = None
 
 
 Anchors = dict[str, Callable[["Ground"], Anchor]]

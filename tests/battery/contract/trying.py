@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import money, register, work
+from tests.battery.contract import allowances, money, register, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (money, register, work)
+NOUNS = (allowances, money, register, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -54,6 +54,11 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "export_id": lambda g: g.export(),
     "claim_id": lambda g: g.claim("reconciled", false_line=True)[1],
     "settlement_id": lambda g: g.settlement(),
+    "allowance_id": allowances.kind,
+    "suspension_id": allowances.suspension,
+    "batch_id": lambda g: allowances.sent(g, "2024-06"),
+    "payment_id": allowances.returned,
+    "format_id": allowances.bank_format,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
@@ -142,7 +147,7 @@ class Trying:
             generated = case.body if isinstance(case.body, dict) else {}
             kept = {key: whole(value) for key, value in generated.items() if key not in found.without}
             case.body = kept | (found.body or {})
-            case.media_type = case.media_type or "application/json"
+            case.media_type = found.media_type or case.media_type or "application/json"
         else:
             case.body = NOT_SET
         headers = {"Idempotency-Key": uuid4().hex}

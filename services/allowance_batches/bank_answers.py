@@ -1,0 +1,80 @@
+"""The bank's answer as a file: CSV as banks write it, header found below titles, amounts in yuan or fen."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import IO
+
+import anyio.to_thread
+
+from models.allowance_batches import BankAnswer
+from models.wire import MOST_FEN
+from services import written
+from services.allowance_batches.bank_results import Answer
+from services.errors import DomainError, Invalid
+from services.imports import reading
+from services.imports.columns import Column, choice, whole, words
+
+PIECE = 1024 * 1024
+
+
+class YuanFormat(Invalid):
+    code = "yuan_format"
+    zh = "金额应为元,至多两位小数,例如 100.00。"
+    en = "An amount in yuan is wanted, with two decimals at most, such as 100.00."
+
+
+class AmountMissing(Invalid):
+    code = "amount_missing"
+    zh = "请填写金额(元或分)。"
+    en = "Give the amount, in yuan or in fen."
+
+
+def _yuan(cell: str) -> int:
+    """As fen."""
+    said = re.fullmatch(r"[¥￥]?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,13}))(?:\.([0-9]{1,2}))?元?", written.plain(cell))
+    if not said:
+        raise YuanFormat
+    return int(said[1].replace(",", "")) * 100 + int((said[2] or "0").ljust(2, "0"))
+
+
+def _passed_over(_cell: str) -> str:
+    """What the bank repeats of our file: personal, and not needed."""
+    return ""
+
+
+COLUMNS = (
+    Column("line_no", "序号", whole(1, 1_000_000), True, ("行号", "编号", "顺序号")),
+    Column("amount_fen", "金额(分)", whole(0, MOST_FEN)),
+    Column("amount_yuan", "金额", _yuan, also=("金额(元)", "amount", "交易金额")),
+    Column("result", "处理结果", choice(BankAnswer), True, ("结果", "状态", "交易状态")),
+    Column("reason", "失败原因", words(200), also=("原因", "备注", "退票原因")),
+    Column("name", "户名", _passed_over, also=("姓名",)),
+    Column("bank_card", "账号", _passed_over, also=("卡号", "银行卡号")),
+    Column("id_number", "身份证号", _passed_over, also=("证件号码",)),
+)
+
+
+async def read_answers(file: IO[bytes]) -> list[Answer]:
+    """Every row, also those that cannot be read, each with its number. Raises an Unusable where nothing can be read at all."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        while piece := await anyio.to_thread.run_sync(file.read, PIECE):
+            yield piece
+
+    async with reading.copied(pieces()) as found:
+        return await anyio.to_thread.run_sync(_read, found)
+
+
+def _read(copy: reading.Copy) -> list[Answer]:
+    answers = []
+    for entry in reading.survey(copy, COLUMNS).entries():
+        said = entry.said
+        amount = said.get("amount_fen", said.get("amount_yuan"))
+        faults: list[tuple[str | None, str, str, str]] = [(f.column, f.code, f.zh, f.en) for f in entry.faults]
+        if amount is None and not faults:
+            missing: DomainError = AmountMissing()
+            faults.append(("amount_yuan", missing.code, missing.said("zh"), missing.said("en")))
+        answers.append(
+            Answer(entry.no, said.get("line_no"), amount, said.get("result"), said.get("reason"), tuple(faults))
+        )
+    return answers

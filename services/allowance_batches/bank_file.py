@@ -1,0 +1,172 @@
+"""The bank's list: cards and numbers opened by the hundred and written into memory, never to a disk.
+
+The first file sends the batch. What needs no sending any more is taken out there and then, and returned: whose card is
+gone, and who is known by now to have died before the month."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import anyio.to_thread
+import xlsxwriter
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.allowance_batches import AllowanceBatch, BankFileOrder, BatchStatus, Form
+from models.audit import Outcome
+from models.bank_formats import AmountUnit, BankField, BankFormat, Encoding, TotalsRow
+from services import audit, bank_formats, sealing
+from services.access import Actor, Permission
+from services.allowance_batches import reading
+from services.allowance_batches.bank_results import close
+from services.allowance_batches.roll import PAYMENT_LAST_MONTH_SQL
+from services.spoken import yuan
+
+AT_ONCE = 500
+F = BankField
+
+
+@dataclass(frozen=True)
+class BankFile:
+    """`content` is personal data in clear: it goes to the caller, and nowhere else."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+_TAKE_OUT = text(f"""
+    with out as (
+        select s.id, s.payment_id,
+            case when r.bank_card_sealed is null or k.wrapped is null then '未登记银行卡 · no bank card' else '已去世 · died' end as reason
+        from allowance_sendings s
+        join allowance_payments p on p.district_code = s.district_code and p.id = s.payment_id
+        join residents r on r.district_code = p.district_code and r.id = p.resident_id
+        left join subject_keys k on k.district_code = r.district_code and k.id = r.id
+        where s.district_code = :district and s.batch_id = :batch and s.status = 'open'
+          and (r.bank_card_sealed is null or k.wrapped is null or :first and p.month > {PAYMENT_LAST_MONTH_SQL})
+    ), payments as (
+        update allowance_payments p set status = 'returned' from out
+        where p.district_code = :district and p.id = out.payment_id)
+    update allowance_sendings s set status = 'returned', reason = out.reason, answered_at = now() from out
+    where s.district_code = :district and s.id = out.id
+""")
+# What the bank itself returned was in the file and stays in it; what was taken out has no one who answered.
+_ROWS = text("""
+    select s.line_no, s.amount_fen, p.month, a.name as allowance, r.id, r.name, r.custodian, r.bank_card_sealed,
+        r.id_number_sealed, k.wrapped
+    from allowance_sendings s
+    join allowance_payments p on p.district_code = s.district_code and p.id = s.payment_id
+    join allowances a on a.district_code = p.district_code and a.id = p.allowance_id
+    join residents r on r.district_code = p.district_code and r.id = p.resident_id
+    join subject_keys k on k.district_code = r.district_code and k.id = r.id
+    where s.district_code = :district and s.batch_id = :batch and r.bank_card_sealed is not null and k.wrapped is not null
+      and (s.status <> 'returned' or s.answered_by is not null)
+    order by s.line_no
+""")
+
+
+async def bank_file(session: AsyncSession, actor: Actor, batch_id: UUID, order: BankFileOrder) -> BankFile:
+    """For a purpose, and audited as a reveal, by somebody who neither built nor approved. It can be had again until the
+    bank has answered every line.
+
+    Raises WrongState, SamePerson, BankFormatUnknown."""
+    actor.require(Permission.ALLOWANCES_BANK_FILE)
+    batch = await reading.advance(session, actor, batch_id, "bank_file")
+    bank = await bank_formats.named(session, actor, order.format)
+    connection = await session.connection()
+    which = {"district": actor.district, "batch": batch.id}
+    out = await connection.execute(_TAKE_OUT, which | {"first": batch.status is BatchStatus.APPROVED})
+    rows: list[list[str]] = []
+    total = 0
+    async with connection.stream(_ROWS, which) as found:
+        async for part in found.partitions(AT_ONCE):
+            rows += await anyio.to_thread.run_sync(_opened, session, actor.district, batch, bank, part)
+            total += sum(row.amount_fen for row in part)
+    write = _csv if order.form is Form.CSV else _xlsx
+    content = await anyio.to_thread.run_sync(write, bank, _laid_out(bank, rows, total))
+    if batch.status is BatchStatus.APPROVED:
+        batch.status, batch.sent_by, batch.sent_at = BatchStatus.SENT, actor.id, datetime.now(UTC)
+    await close(session, batch)
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        "allowances.bank_file",
+        "allowance_batch",
+        batch.id,
+        outcome=Outcome.READ,
+        purpose=order.purpose,
+        fields=sorted({column["field"] for column in bank.columns}),
+        format=bank.code,
+        form=order.form,
+        lines=len(rows),
+        amount_fen=total,
+        taken_out=out.rowcount,
+    )
+    media = {Form.CSV: "text/csv", Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    return BankFile(f"{batch.batch_no}.{order.form}", media[order.form], content)
+
+
+def _opened(
+    session: AsyncSession, district: str, batch: AllowanceBatch, bank: BankFormat, part: Sequence[Any]
+) -> list[list[str]]:
+    """Rows of cells in the order of the format's columns."""
+    vault = sealing.vault_of(session)
+    cells: dict[str, Callable[[Any, sealing.Seal], str]] = {
+        F.LINE_NO: lambda row, _: str(row.line_no),
+        F.NAME: lambda row, _: row.name,
+        F.BANK_CARD: lambda row, seal: seal.open("bank_card", row.bank_card_sealed) or "",
+        F.ID_NUMBER: lambda row, seal: seal.open("id_number", row.id_number_sealed) or "",
+        F.AMOUNT: lambda row, _: _amount(bank, row.amount_fen),
+        F.MONTH: lambda row, _: row.month,
+        F.ALLOWANCE: lambda row, _: row.allowance,
+        F.BATCH_NO: lambda *_: batch.batch_no,
+        F.CUSTODIAN: lambda row, _: row.custodian or "",
+    }
+    wanted = [cells[column["field"]] for column in bank.columns]
+    seals = [sealing.Seal(vault, vault.unwrap(row.wrapped), district, "residents", row.id) for row in part]
+    return [[cell(row, seal) for cell in wanted] for row, seal in zip(part, seals, strict=True)]
+
+
+def _amount(bank: BankFormat, fen: int) -> str:
+    return str(fen) if bank.amount_unit is AmountUnit.FEN else yuan(fen).replace(",", "")
+
+
+def _laid_out(bank: BankFormat, rows: list[list[str]], total: int) -> list[list[str]]:
+    """With the header and the totals where the format wants them: the number of lines and the sum of their amounts."""
+    sums = {F.LINE_NO: str(len(rows)), F.AMOUNT: _amount(bank, total)}
+    totals = [[sums.get(column["field"], "") for column in bank.columns]]
+    header = [[column["header"] for column in bank.columns]] if bank.with_header else []
+    first = totals if bank.totals_row is TotalsRow.FIRST else []
+    last = totals if bank.totals_row is TotalsRow.LAST else []
+    return [*first, *header, *rows, *last]
+
+
+def _inert(cell: str) -> str:
+    """A spreadsheet takes what begins so for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+_ENCODINGS = {Encoding.UTF_8: "utf-8", Encoding.UTF_8_BOM: "utf-8-sig", Encoding.GB18030: "gb18030"}
+
+
+def _csv(bank: BankFormat, rows: list[list[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([[_inert(cell) for cell in row] for row in rows])
+    return out.getvalue().encode(_ENCODINGS[bank.encoding])
+
+
+def _xlsx(_bank: BankFormat, rows: list[list[str]]) -> bytes:
+    """Every cell is text, so that a card keeps its last digits and nothing is a formula; `in_memory` keeps it off the disk."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write_string(at, column, cell)
+    return out.getvalue()

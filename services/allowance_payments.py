@@ -1,0 +1,204 @@
+"""Allowance payments: the queue of returned ones, and what was paid for months after a death that was told late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Select, Table, Uuid, and_, bindparam, func, not_, select, text
+from sqlalchemy import case as when
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.allowance_payments import (
+    AllowancePayment,
+    AllowancePaymentRead,
+    AllowanceSending,
+    PaymentStatus,
+    ResendOrder,
+    SendingStatus,
+)
+from models.allowances import AfterDeath, Allowance, AllowanceStandard
+from models.residents import Resident
+from services import audit, pages
+from services.access import Actor, Permission
+from services.errors import Conflict, NotFound, WrongState
+
+payments: Table = AllowancePayment.__table__  # type: ignore[attr-defined]
+sendings: Table = AllowanceSending.__table__  # type: ignore[attr-defined]
+allowances: Table = Allowance.__table__  # type: ignore[attr-defined]
+standards: Table = AllowanceStandard.__table__  # type: ignore[attr-defined]
+residents: Table = Resident.__table__  # type: ignore[attr-defined]
+P, N, A, S, R = payments.c, sendings.c, allowances.c, standards.c, residents.c
+
+
+class PaymentNotFound(NotFound):
+    code = "allowance_payment_not_found"
+
+
+class NoBankCard(Conflict):
+    code = "no_bank_card"
+    zh = "该老年人没有登记银行卡,不能重发;请先在老年人档案中登记。"
+    en = "No bank card of the resident is registered: register the new one first."
+
+
+class PaidAfterDeath(Conflict):
+    code = "paid_after_death"
+    zh = "该老年人已于 {deceased_on} 去世,{month} 的津贴不应发放,不能重发。"
+    en = "The resident died on {deceased_on}: nothing is due for {month}, so it is not sent again."
+
+
+_after_death = (
+    select(S.after_death)
+    .where(
+        S.district_code == P.district_code,
+        S.allowance_id == P.allowance_id,
+        S.effective_from <= func.to_date(P.month, "YYYY-MM"),
+    )
+    .order_by(S.effective_from.desc())
+    .limit(1)
+    .correlate(payments)
+    .scalar_subquery()
+)
+_months_after = when((_after_death == AfterDeath.NEXT_MONTH, 1), else_=0)
+_last_month = func.to_char(R.deceased_on + func.make_interval(0, _months_after), "YYYY-MM")
+OVERPAID = func.coalesce(and_(P.month > _last_month, P.status.in_((PaymentStatus.OPEN, PaymentStatus.PAID))), False)
+"""Under way or paid, for a month after the last that is paid after the death (services/allowance_batches/roll.py)."""
+
+_OF_RESIDENTS = payments.join(residents, and_(R.district_code == P.district_code, R.id == P.resident_id)).join(
+    allowances, and_(A.district_code == P.district_code, A.id == P.allowance_id)
+)
+
+
+@dataclass(frozen=True)
+class Overpaid:
+    """A month that was paid to somebody who had died before it: what a recovery would begin with."""
+
+    payment_id: UUID
+    batch_id: UUID | None
+    allowance_id: UUID
+    programme_id: UUID | None
+    resident_id: UUID
+    month: str
+    amount_fen: int
+    status: PaymentStatus
+    deceased_on: date
+
+
+_OVERPAID = (
+    select(
+        *(P.id.label("payment_id"), P.batch_id, P.allowance_id, A.programme_id, P.resident_id, P.month, P.amount_fen),
+        *(P.status, R.deceased_on),
+    )
+    .select_from(_OF_RESIDENTS)
+    .where(P.district_code == bindparam("district"), R.deceased_on.is_not(None), OVERPAID)
+    .order_by(P.resident_id, P.month, P.id)
+)
+
+
+async def overpaid_after_death(
+    session: AsyncSession,
+    district: str,
+    *,
+    batch_ids: Sequence[UUID] | None = None,
+    resident_id: UUID | None = None,
+) -> list[Overpaid]:
+    """By person and month: what is under way to the bank or paid, also by imported history, and was not due any more."""
+    statement = _OVERPAID
+    if batch_ids is not None:
+        statement = statement.where(P.batch_id == func.any(bindparam("batches", type_=ARRAY(Uuid))))
+    if resident_id is not None:
+        statement = statement.where(P.resident_id == resident_id)
+    which: dict[str, Any] = {"district": district} | ({"batches": list(batch_ids)} if batch_ids is not None else {})
+    rows = await (await session.connection()).execute(statement, which)
+    return [Overpaid(**row._mapping) for row in rows.all()]
+
+
+_last_return = (
+    select(N.reason)
+    .where(N.district_code == P.district_code, N.payment_id == P.id, N.status == SendingStatus.RETURNED)
+    .order_by(N.answered_at.desc())
+    .limit(1)
+    .correlate(payments)
+    .scalar_subquery()
+)
+
+
+def visible(actor: Actor) -> Select[Any]:
+    return (
+        select(
+            *(P.id, P.allowance_id, P.resident_id, P.division_code, P.month, P.batch_month, P.amount_fen, P.status),
+            *(P.batch_id, P.import_id, P.paid_on, A.name.label("allowance"), R.name.label("resident_name")),
+            *(R.deceased_on, OVERPAID.label("overpaid"), _last_return.label("return_reason")),
+        )
+        .select_from(_OF_RESIDENTS)
+        .where(P.district_code == actor.district)
+    )
+
+
+def _shown(actor: Actor, row: Any) -> AllowancePaymentRead:
+    may = row.status is PaymentStatus.RETURNED and actor.may(Permission.ALLOWANCES_BUILD)
+    return AllowancePaymentRead.model_validate({**row._mapping, "allowed_actions": ["resend"] if may else []})
+
+
+async def read(session: AsyncSession, actor: Actor, payment_id: UUID) -> AllowancePaymentRead:
+    actor.require(Permission.ALLOWANCES_READ)
+    row = (await (await session.connection()).execute(visible(actor).where(P.id == payment_id))).one_or_none()
+    if row is None:
+        raise PaymentNotFound
+    return _shown(actor, row)
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    status: PaymentStatus | None = None,
+    overpaid: bool | None = None,
+    division: str | None = None,
+    **equal: Any,
+) -> tuple[pages.Page, list[AllowancePaymentRead]]:
+    """The latest batch month first. `status=returned` is the queue of the returned; `overpaid` what a death told late has
+    made undue. `equal`: month, batch_month, resident_id, allowance_id, batch_id."""
+    actor.require(Permission.ALLOWANCES_READ)
+    statement = visible(actor)
+    for name, wanted in {**equal, "status": status}.items():
+        if wanted is not None:
+            statement = statement.where(P[name] == wanted)
+    if division:
+        statement = statement.where(func.starts_with(P.division_code, division))
+    if overpaid is not None:
+        statement = statement.where(OVERPAID if overpaid else not_(OVERPAID))
+    page = await pages.take(session, statement, [P.batch_month, P.id], part)
+    return page, [_shown(actor, row) for row in page.rows]
+
+
+_LOCKED = text("""
+    select p.status, p.month, r.deceased_on, r.bank_card_sealed is not null as has_card
+    from allowance_payments p join residents r on r.district_code = p.district_code and r.id = p.resident_id
+    where p.district_code = :district and p.id = :payment for update of p
+""")
+_READY = text("update allowance_payments set status = 'ready' where district_code = :district and id = :payment")
+
+
+async def resend(session: AsyncSession, actor: Actor, payment_id: UUID, order: ResendOrder) -> AllowancePaymentRead:
+    """What was wrong is corrected: the same payment goes with the next batch, which another approves. It is no new one.
+
+    Raises WrongState, NoBankCard, PaidAfterDeath."""
+    actor.require(Permission.ALLOWANCES_BUILD)
+    connection = await session.connection()
+    which = {"district": actor.district, "payment": payment_id}
+    row = (await connection.execute(_LOCKED, which)).one_or_none()
+    if row is None:
+        raise PaymentNotFound
+    if row.status != PaymentStatus.RETURNED:
+        raise WrongState(state=row.status, act="resend", allowed="-")
+    if not row.has_card:
+        raise NoBankCard
+    last = select(_last_month).select_from(_OF_RESIDENTS).where(P.district_code == actor.district, P.id == payment_id)
+    if row.deceased_on is not None and row.month > str(await connection.scalar(last)):
+        raise PaidAfterDeath(deceased_on=row.deceased_on, month=row.month)
+    await connection.execute(_READY, which)
+    await audit.record(session, actor, "allowances.resend", "allowance_payment", payment_id, note=order.note)
+    return await read(session, actor, payment_id)

@@ -1,0 +1,243 @@
+"""The bank's answer: matched by line and amount, unmatched told by row, returned ones queued and sent again, never twice."""
+
+from datetime import date
+
+import httpx
+import pytest
+
+from tests.allowances.bureaus import CARD, Bureau, key
+
+HEADER = "批量代发结果\n序号,户名,账号,金额,处理结果,失败原因\n"
+
+
+async def uploaded(bureau: Bureau, batch: dict, text: str, name: str, encoding: str = "utf-8-sig") -> httpx.Response:
+    path = f"/v1/allowance-batches/{batch['id']}/bank-results"
+    files = {"file": ("answer.csv", text.encode(encoding), "text/csv")}
+    return await bureau.payer.post(path, files=files, headers=key(name))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
+async def test_an_answer_is_taken_as_the_bank_writes_it(bureau: Bureau, encoding: str):
+    for name in ("王一", "王二"):
+        await bureau.elder(name=name)
+    batch = await bureau.sent()
+    text = HEADER + f'1,王一,{CARD},"100.00",成功,\n2,王二,{CARD},¥100,失败,户名不符\n'
+
+    done = (await uploaded(bureau, batch, text, "csv", encoding)).json()
+
+    assert (done["paid"], done["returned"], done["unmatched"]) == (1, 1, [])
+    assert done["batch"]["status"] == "reconciled"
+    assert [(line["result"], line["reason"]) for line in await bureau.lines(batch)] == [
+        ("paid", None),
+        ("returned", "户名不符"),
+    ]
+
+
+async def test_rows_that_do_not_fit_are_told_and_the_others_go_in(bureau: Bureau):
+    """Seen to fail with the comparison of amounts left out: line 2 was paid with another sum."""
+    for _ in range(3):
+        await bureau.elder()
+    batch = await bureau.sent()
+    text = HEADER + (
+        "1,,,100.00,成功,\n2,,,99.00,成功,\n9,,,100.00,成功,\n3,,,100.00,失败,\nx,,,100.00,成功,\n"
+        "2,,,1.234,成功,\n2,,,,成功,\n2,,,100.00,也许,\n1,,,100.00,成功,\n1,,,100.00,失败,销户\n"
+    )
+
+    done = (await uploaded(bureau, batch, text, "faults")).json()
+
+    assert (done["paid"], done["returned"], done["unchanged"]) == (1, 0, 1)
+    assert [(fault["row"], fault["column"], fault["code"]) for fault in done["unmatched"]] == [
+        (4, "amount_fen", "amount_differs"),
+        (5, "line_no", "line_unknown"),
+        (6, "reason", "reason_missing"),
+        (7, "line_no", "integer_format"),
+        (8, "amount_yuan", "yuan_format"),
+        (9, "amount_yuan", "amount_missing"),
+        (10, "result", "choice_unknown"),
+        (12, "result", "answered_otherwise"),
+    ]
+    assert (done["batch"]["status"], done["batch"]["open"]) == ("sent", 2)
+
+
+async def test_an_answer_sent_twice_changes_nothing(bureau: Bureau):
+    for _ in range(2):
+        await bureau.elder()
+    batch = await bureau.sent()
+    text = HEADER + "1,,,100.00,成功,\n2,,,100.00,失败,销户\n"
+
+    first = await uploaded(bureau, batch, text, "same")
+    replayed = await uploaded(bureau, batch, text, "same")
+    again = await uploaded(bureau, batch, text, "another key")
+    otherwise = await bureau.answer(batch, (1, 10000, "returned", "销户"), (2, 10000, "paid"))
+
+    assert (first.status_code, replayed.headers["Idempotency-Replayed"]) == (200, "true")
+    assert (again.json()["paid"], again.json()["returned"], again.json()["unchanged"]) == (0, 0, 2)
+    assert [fault["code"] for fault in otherwise.json()["unmatched"]] == ["answered_otherwise"] * 2
+    moved = await bureau.make.owner.fetch(
+        "select amount from ledger_transfers t join ledger_accounts a on a.id = t.credit_account_id"
+        " where t.district_code = $1 and a.owner_kind = 'allowance_paid'",
+        bureau.make.code,
+    )
+    assert [row[0] for row in moved] == [10000]
+
+
+async def test_a_returned_payment_is_corrected_and_sent_again_as_the_same_payment(bureau: Bureau):
+    """With the next month's batch. Funds do not move again. Seen to fail with the re-sent lines counted among the needs."""
+    elder = await bureau.elder()
+    may = await bureau.sent()
+    await bureau.answer(may, (1, 10000, "returned", "销户"))
+    [returned] = (await bureau.builder.get("/v1/allowance-payments", params={"status": "returned"})).json()["items"]
+    before = await bureau.built("2024-06")
+    alone = [line["month"] for line in await bureau.lines(before, due=True)]
+    path = f"/v1/allowance-payments/{returned['id']}/resend"
+    await bureau.card(elder, None)
+    cardless = await bureau.builder.post(path, json={"note": "换卡"})
+    await bureau.card(elder, "6222029999999999993")
+
+    ready = await bureau.builder.post(path, json={"note": "已换卡"})
+    twice = await bureau.builder.post(path, json={"note": "已换卡"})
+    await bureau.builder.post(f"/v1/allowance-batches/{before['id']}/build")
+    approved = await bureau.approver.post(f"/v1/allowance-batches/{before['id']}/approve", headers=key("june"))
+    file = await bureau.file(before)
+    done = await bureau.answer(before, (1, 10000, "paid"), (2, 10000, "paid"))
+
+    assert (returned["return_reason"], returned["allowed_actions"]) == ("销户", ["resend"])
+    assert alone == ["2024-06"]
+    assert (cardless.status_code, cardless.json()["code"]) == (409, "no_bank_card")
+    assert (ready.status_code, ready.json()["status"]) == (200, "ready"), ready.text
+    assert (twice.status_code, twice.json()["state"]) == (409, "ready")
+    assert (approved.json()["amount_fen"], approved.json()["resent_fen"]) == (20000, 10000), approved.text
+    assert file.text.count("6222029999999999993") == 2
+    assert done.json()["batch"]["status"] == "reconciled"
+    again = (await bureau.builder.get(f"/v1/allowance-payments/{returned['id']}")).json()
+    assert (again["status"], again["month"], again["batch_month"]) == ("paid", "2024-05", "2024-05")
+    assert [(line["month"], line["resent"]) for line in await bureau.lines(before)] == [
+        ("2024-05", True),
+        ("2024-06", False),
+    ]
+    assert (await bureau.builder.get("/v1/ledger/check")).json()["faults"] == []
+    given = await bureau.make.owner.fetchval(
+        "select sum(posted)::bigint from ledger_accounts where district_code = $1 and owner_kind = 'appropriation'",
+        bureau.make.code,
+    )
+    assert given == 20000
+
+
+async def test_a_resend_batch_takes_only_what_was_returned_and_corrected(bureau: Bureau):
+    await bureau.elder()
+    may = await bureau.sent()
+    await bureau.answer(may, (1, 10000, "returned", "系统繁忙"))
+    [returned] = (await bureau.builder.get("/v1/allowance-payments", params={"status": "returned"})).json()["items"]
+    await bureau.builder.post(f"/v1/allowance-payments/{returned['id']}/resend", json={"note": "可重发"})
+    await bureau.elder()
+
+    batch = await bureau.sent(kind="resend")
+
+    assert (batch["lines"], batch["amount_fen"], batch["resent_fen"]) == (1, 10000, 10000)
+    assert (await bureau.answer(batch, (1, 10000, "paid"))).json()["batch"]["status"] == "reconciled"
+    assert (await bureau.builder.get("/v1/ledger/check")).json()["faults"] == []
+
+
+async def test_nothing_is_sent_again_for_a_month_after_the_death(bureau: Bureau):
+    elder = await bureau.elder()
+    may = await bureau.sent()
+    await bureau.answer(may, (1, 10000, "returned", "销户"))
+    await bureau.tell(elder, "deceased", "2024-04-30")
+    [returned] = (await bureau.builder.get("/v1/allowance-payments", params={"status": "returned"})).json()["items"]
+
+    refused = await bureau.builder.post(f"/v1/allowance-payments/{returned['id']}/resend", json={"note": "换卡"})
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["deceased_on"]) == (
+        409,
+        "paid_after_death",
+        "2024-04-30",
+    )
+
+
+async def test_what_was_paid_after_a_death_told_late_is_listed_by_person_and_month(bureau: Bureau):
+    """Also what came as imported history; not what the bank returned."""
+    dead, alive, returned = (
+        await bureau.elder(name="王一"),
+        await bureau.elder(name="王二"),
+        await bureau.elder(name="王三"),
+    )
+    may, june = await bureau.sent("2024-05"), await bureau.sent("2024-06")
+    for batch in (may, june):
+        lines = {line["resident_id"]: line["line_no"] for line in await bureau.lines(batch)}
+        await bureau.answer(
+            batch,
+            (lines[str(dead.id)], 10000, "paid"),
+            (lines[str(alive.id)], 10000, "paid"),
+            (lines[str(returned.id)], 10000, "returned", "销户"),
+        )
+    for resident in (dead, returned):
+        await bureau.tell(resident, "deceased", date(2024, 5, 3).isoformat())
+
+    listed = (await bureau.builder.get("/v1/allowance-payments", params={"overpaid": True})).json()["items"]
+
+    assert [(p["resident_id"], p["month"], p["amount_fen"], p["deceased_on"]) for p in listed] == [
+        (str(dead.id), "2024-06", 10000, "2024-05-03")
+    ]
+    of = {
+        b["month"]: (b["overpaid"], b["overpaid_fen"])
+        for b in ((await bureau.builder.get("/v1/allowance-batches")).json()["items"])
+    }
+    assert of == {"2024-05": (0, 0), "2024-06": (1, 10000)}
+    fine = (await bureau.builder.get("/v1/allowance-payments", params={"overpaid": False})).json()["items"]
+    assert len(fine) == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        (b"{", "", "json_invalid"),
+        (b'{"lines": []}', "/lines", "too_short"),
+        (b'{"lines": [{"line_no": 0, "amount_fen": 1, "result": "paid"}]}', "/lines/0/line_no", "greater_than_equal"),
+        (b'{"lines": [{"line_no": 1, "amount_fen": 1.5, "result": "paid"}]}', "/lines/0/amount_fen", "int_type"),
+        (b'{"lines": [{"line_no": 1, "amount_fen": 1, "result": "lost"}]}', "/lines/0/result", "enum"),
+        (
+            b'{"lines": [{"line_no": 1, "amount_fen": 1, "result": "paid", "card": "1"}]}',
+            "/lines/0/card",
+            "extra_forbidden",
+        ),
+        (b'{"lines": [{"line_no": 1, "amount_fen": NaN, "result": "paid"}]}', "", "json_invalid"),
+    ],
+)
+async def test_an_answer_that_is_none_is_refused_by_its_place(bureau: Bureau, body: bytes, pointer: str, code: str):
+    await bureau.elder()
+    batch = await bureau.sent()
+    headers = key("bad") | {"Content-Type": "application/json"}
+
+    refused = await bureau.payer.post(
+        f"/v1/allowance-batches/{batch['id']}/bank-results", content=body, headers=headers
+    )
+
+    error = refused.json()["errors"][0]
+    assert (refused.status_code, error["code"], error["pointer"]) == (422, code, pointer)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "header_not_found"),
+        ("序号,金额\n1,100\n".encode(), "wrong_header"),
+        ("序号,金额,处理结果\n".encode(), "no_rows"),
+        (b"PK\x03\x04", "spreadsheet_damaged"),
+        ("序号,金额,处理结果,暗号\n1,100,成功,x\n".encode(), "wrong_header"),
+    ],
+)
+async def test_a_file_that_is_no_answer_is_refused_whole(bureau: Bureau, content: bytes, code: str):
+    await bureau.elder()
+    batch = await bureau.sent()
+    path = f"/v1/allowance-batches/{batch['id']}/bank-results"
+
+    refused = await bureau.payer.post(path, files={"file": ("a.csv", content, "text/csv")}, headers=key("bad"))
+
+    assert (refused.status_code, refused.json()["code"]) == (422, code), refused.text
+
+
+async def test_an_answer_for_no_id_is_refused_before_it_is_asked_who_may(bureau: Bureau):
+    """Seen to fail with 500: the denial's audit row took what stood in the path for an id."""
+    refused = await bureau.admin.post("/v1/allowance-batches/x/bank-results", json={}, headers=key("no id"))
+
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "uuid_parsing"), refused.text
