@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from api import (
+    absences,
     accounts,
     audit,
     caregivers,
@@ -34,6 +35,7 @@ ALL: tuple[ModuleType, ...] = (
     divisions,
     residents,
     status_changes,
+    absences,
     family_links,
     timeline,
     kin_declarations,

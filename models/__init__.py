@@ -1,6 +1,7 @@
 """Every table, imported once: alembic and the tests see all of them."""
 
 from models import (
+    absences,
     accounts,
     audit,
     caregivers,
@@ -24,6 +25,7 @@ from models import (
 )
 
 __all__ = [
+    "absences",
     "accounts",
     "audit",
     "caregivers",

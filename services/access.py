@@ -24,6 +24,8 @@ class Permission(StrEnum):
     RESIDENTS_READ = "residents:read"
     RESIDENTS_REGISTER = "residents:register"
     RESIDENTS_REVEAL = "residents:reveal"
+    ABSENCES_READ = "absences:read"
+    ABSENCES_RECORD = "absences:record"
     FAMILY_LINKS_READ = "family_links:read"
     FAMILY_LINKS_ASK = "family_links:ask"
     FAMILY_LINKS_DECIDE = "family_links:decide"
@@ -87,6 +89,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_MANAGE,
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
+            P.ABSENCES_RECORD,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.PROVIDERS_MANAGE,
@@ -109,6 +112,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         (_READS - {P.AUDIT_READ})
         | {
             P.RESIDENTS_REVEAL,
+            P.ABSENCES_RECORD,
             P.ENTITLEMENTS_ASK,
             P.ENTITLEMENTS_DECIDE,
             P.ORDERS_DECIDE_DISPUTE,
@@ -131,6 +135,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_READ,
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
+            P.ABSENCES_READ,
+            P.ABSENCES_RECORD,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,

@@ -42,6 +42,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "entitlement_changes": {"decision": "pending", "decided_by": None},
     "settlements": {"status": "proposed", "approved_by": None, "gross_fen": 0, "copay_fen": 0, "subsidy_fen": 0},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
+    "absences": {"withdrawn_at": None, "withdrawn_by": None},
     "family_links": {"status": "asked", "decided_by": None},
     "imports": {"by_account": lambda side: row_id("accounts", side)},
     "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},

@@ -49,6 +49,7 @@ settlement_funds            *        1         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
@@ -98,6 +99,7 @@ settlement_funds            *        -         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
