@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field as Ranged
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
@@ -18,7 +17,7 @@ from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
 from models.walls import BOUND_ID, Wall
-from models.wire import Code, Count, Fen, Minutes, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire
+from models.wire import Count, Fen, Minutes, Month, PriceFen, RecordNo, Shown, Wire
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
@@ -99,6 +98,13 @@ class ClaimLine(Record, table=True):
             "visit_id",
             unique=True,
             postgresql_where=text("approved_fen > 0"),
+        ),
+        Index(
+            "claim_lines_waiting_ix",
+            "district_code",
+            "payable_fen",
+            "id",
+            postgresql_where=text("status = 'excepted'"),
         ),
         CheckConstraint(
             "approved_fen between 0 and greatest(verified_fen, 0) and paid_fen between 0 and approved_fen",
@@ -202,26 +208,6 @@ class LinesEntry(Wire):
     lines: list[LineEntry] = Field(min_length=1, max_length=500)
 
 
-class Resolution(Wire):
-    """`adjust` needs `payable_minutes` (unit hour) or `payable_quantity`; more than was verified is never paid."""
-
-    model_config = example(resolution="reject", reason_code="no_evidence", note="查无此次服务记录")
-
-    resolution: ResolutionKind
-    payable_minutes: Annotated[int, Ranged(strict=True, ge=0, le=14400)] | None = None
-    payable_quantity: Annotated[int, Ranged(strict=True, ge=0, le=1000)] | None = None
-    reason_code: ReasonCode
-    note: Note = ""
-
-
-class ResolutionOfMany(Resolution):
-    """One decision with one reason for all open exceptions of a code in a claim."""
-
-    model_config = example(code="minutes_over", resolution="accept", reason_code="pays_what_was_verified")
-
-    code: Code
-
-
 class ClaimTotals(Shown):
     """Of all lines, in fen: asked, verified, approved, paid; and how many lines stand how."""
 
@@ -251,7 +237,7 @@ class ClaimRead(Shown):
 
 
 class ClaimLineRead(Shown):
-    """The four amounts beside each other; none overwrites another."""
+    """The four amounts beside each other; none overwrites another. `appeal` is where the provider's appeal stands."""
 
     id: UUID
     line_no: int
@@ -273,6 +259,8 @@ class ClaimLineRead(Shown):
     paid_fen: int
     status: LineStatus
     codes: list[str]
+    appeal: str | None
+    allowed_actions: list[str]
 
 
 class ClaimExceptionRead(Shown):

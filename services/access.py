@@ -60,6 +60,7 @@ class Permission(StrEnum):
     CLAIMS_READ = "claims:read"
     CLAIMS_SUBMIT = "claims:submit"
     CLAIMS_RECONCILE = "claims:reconcile"
+    CLAIMS_APPEAL = "claims:appeal"
     SETTLEMENTS_READ = "settlements:read"
     SETTLEMENTS_PROPOSE = "settlements:propose"
     SETTLEMENTS_APPROVE = "settlements:approve"
@@ -168,6 +169,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_IMPORT,
             P.CLAIMS_READ,
             P.CLAIMS_SUBMIT,
+            P.CLAIMS_APPEAL,
             P.SETTLEMENTS_READ,
             P.IMPORTS_READ,
         }

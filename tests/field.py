@@ -41,6 +41,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sign_ins": {"expires_at": datetime(2099, 1, 1, tzinfo=UTC)},
     "entitlement_changes": {"decision": "pending", "decided_by": None},
     "settlements": {"status": "proposed", "approved_by": None, "gross_fen": 0, "copay_fen": 0, "subsidy_fen": 0},
+    "claim_appeals": {"decisions": "[]", "status": "open", "decided_by": None},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
     "family_links": {"status": "asked", "decided_by": None},

@@ -54,6 +54,7 @@ claim_lines                 *        1         -        -        -        -     
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
 visit_exceptions            *        1         1        1        1        -          -      -
+claim_appeals               *        1         -        -        -        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
 """
 WRITTEN = """
@@ -104,6 +105,7 @@ claim_lines                 *        1         -        -        -        -     
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
 visit_exceptions            *        1         1        1        1        -          -      -
+claim_appeals               *        1         -        -        -        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
