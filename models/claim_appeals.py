@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field as Ranged
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, UniqueConstraint, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored

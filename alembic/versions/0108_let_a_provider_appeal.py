@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("note", sqlmodel.AutoString(length=500), nullable=False),
         sa.Column("appealed_by", sa.Uuid(), nullable=False),
         sa.Column("decisions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("resolvers", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("resolvers", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("approved_fen_before", sa.BigInteger(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sqlmodel.UTCDateTime(), nullable=True),
