@@ -91,7 +91,8 @@ async def test_a_refused_appeal_leaves_the_line_as_it_was(world: World, second):
 async def test_who_resolved_a_line_does_not_decide_its_appeal_nor_approve_what_is_paid(
     world: World, second, client_for
 ):
-    """Seen to fail (200) with the resolvers left out, and the first officer's approval too, whose decision was replaced."""
+    """Seen to fail without each guard: with the resolvers left out of the act (then the table's own check refuses, as 500), and
+    with appeals left out of a settlement's makers, where the first officer approved, whose decision had been replaced."""
     claim, path = await rejected(world)
     made = await world.manager.post(path, json=WHY)
 

@@ -208,7 +208,7 @@ async def test_the_queue_shows_what_waits_in_reconciled_claims_and_nothing_else(
 
 async def test_the_queue_comes_out_of_its_index(world: World):
     """The plan reads the index in its order, from where the last page ended, and sorts at most a line's own. Seen to fail
-    without the index, and without the keys of the index alone beside those of all."""
+    with an index on other columns."""
     await RAISED["minutes_over"](world)
     await world.reconciled()
     owner = world.make.owner
