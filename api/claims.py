@@ -8,10 +8,12 @@ from fastapi import Query, Request, Response
 from api.deps import CurrentActor, Session, Slice
 from api.routes import listed, router, tagged
 from models.claims import (
+    ClaimExceptionQueued,
     ClaimExceptionRead,
     ClaimLineRead,
     ClaimOpen,
     ClaimRead,
+    ClaimResolved,
     ClaimStatus,
     LinesEntry,
     LineStatus,
@@ -53,6 +55,21 @@ async def listing(
     return listed(
         request, *await claims.listing(session, actor, part, month=month, provider_id=provider_id, status=status)
     )
+
+
+@routes.get("/exceptions", summary="What waits for an officer", response_model=Listed[ClaimExceptionQueued])
+async def queue(
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    month: Month | None = None,
+    provider_id: UUID | None = None,
+    code: Annotated[str | None, Query(max_length=40)] = None,
+) -> Response:
+    """Open exceptions of all reconciled claims, the most money at risk (`payable_fen` of the line) first."""
+    found = await claims.queue(session, actor, part, month=month, provider_id=provider_id, code=code)
+    return listed(request, *found)
 
 
 @routes.get("/{claim_id}", summary="One claim with its totals", response_model=ClaimRead)
@@ -120,8 +137,10 @@ async def resolve(
     return await claims.resolve(session, actor, claim_id, exception_id, order)
 
 
-@routes.post("/{claim_id}/resolutions", summary="Decide all open exceptions of a code")
-async def resolve_many(claim_id: UUID, order: ResolutionOfMany, session: Session, actor: CurrentActor) -> ClaimRead:
+@routes.post("/{claim_id}/resolutions", summary="Decide a filtered set of open exceptions")
+async def resolve_many(claim_id: UUID, order: ResolutionOfMany, session: Session, actor: CurrentActor) -> ClaimResolved:
+    """One decision with one reason for all of a code, or of several, that the filter leaves; at most 5,000 an act. `withheld`
+    are one's own entries and those of one's kin, which somebody else decides. Sent again, it decides nothing more."""
     return await claims.resolve_many(session, actor, claim_id, order)
 
 

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from api import (
+    absences,
     accounts,
     allowance_batches,
     allowance_payments,
@@ -10,6 +11,7 @@ from api import (
     audit,
     bank_formats,
     caregivers,
+    claim_appeals,
     claims,
     contracts,
     divisions,
@@ -41,6 +43,7 @@ ALL: tuple[ModuleType, ...] = (
     divisions,
     residents,
     status_changes,
+    absences,
     family_links,
     timeline,
     kin_declarations,
@@ -52,6 +55,7 @@ ALL: tuple[ModuleType, ...] = (
     entitlements,
     imports,
     exports,
+    claim_appeals,
     claims,
     settlements,
     recoveries,

@@ -1,6 +1,7 @@
 """Every table, imported once: alembic and the tests see all of them."""
 
 from models import (
+    absences,
     accounts,
     allowance_batches,
     allowance_payments,
@@ -8,6 +9,7 @@ from models import (
     audit,
     bank_formats,
     caregivers,
+    claim_appeals,
     claims,
     contracts,
     districts,
@@ -31,6 +33,7 @@ from models import (
 )
 
 __all__ = [
+    "absences",
     "accounts",
     "allowance_batches",
     "allowance_payments",
@@ -38,6 +41,7 @@ __all__ = [
     "audit",
     "bank_formats",
     "caregivers",
+    "claim_appeals",
     "claims",
     "contracts",
     "districts",

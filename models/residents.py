@@ -55,7 +55,8 @@ class Resident(Record, table=True):
 
     Names stay plain, so that they can be searched. Identity number, phone, address, bank card and place of the home are
     sealed under the subject's own key (`subject_keys`), so that erasing the key erases the person; `*_index` are blind
-    indexes (HMAC), by which an equal number is found and nothing can be read."""
+    indexes (HMAC), by which an equal number is found and nothing can be read. `cell_*` say in which hundredth of a degree
+    the home lies, for the rule impossible_travel alone: about a kilometre, no more than `division_code` says."""
 
     __tablename__ = "residents"
     __table_args__ = (
@@ -94,6 +95,8 @@ class Resident(Record, table=True):
     phone_tail_index: bytes | None = Field(default=None, sa_type=LargeBinary)
     address_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     place_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    cell_lat: int | None = None
+    cell_lng: int | None = None
     bank_card_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     custodian: str | None = Field(default=None, max_length=80)
     division_code: str = Field(foreign_key="divisions.code", sa_type=String(12))

@@ -27,6 +27,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_MANAGE,
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
+            P.ABSENCES_RECORD,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.PROVIDERS_MANAGE,
@@ -53,6 +54,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         (_READS - {P.AUDIT_READ})
         | {
             P.RESIDENTS_REVEAL,
+            P.ABSENCES_RECORD,
             P.ENTITLEMENTS_ASK,
             P.ENTITLEMENTS_DECIDE,
             P.ORDERS_DECIDE_DISPUTE,
@@ -82,6 +84,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_READ,
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
+            P.ABSENCES_READ,
+            P.ABSENCES_RECORD,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -115,6 +119,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_IMPORT,
             P.CLAIMS_READ,
             P.CLAIMS_SUBMIT,
+            P.CLAIMS_APPEAL,
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
             P.IMPORTS_READ,

@@ -13,7 +13,7 @@ from models.caregivers import Caregiver
 from models.contracts import Contract
 from models.entitlements import Entitlement
 from models.service_items import ServiceItem
-from models.visits import Visit, VisitStatus
+from models.visits import Evidence, Visit, VisitStatus
 from tests.factories import SHANGHAI, Make
 from tests.test_ledger import verified
 
@@ -35,6 +35,11 @@ class World:
     officer: httpx.AsyncClient
     lines: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def provider(self) -> Any:
+        """As far as the factories ask."""
+        return type("P", (), {"id": self.caregiver.provider_id})
+
     async def visit(self, **given: Any) -> Visit:
         visit = await self.make.visit(
             given.pop("entitlement", self.entitlement),
@@ -48,7 +53,7 @@ class World:
 
     def bill(self, visit: Visit | None, **other: Any) -> None:
         """A true line for the visit, but for what is said otherwise."""
-        minutes = visit.minutes if visit else 60
+        minutes = (visit.minutes if visit else None) or 60
         line = {
             "record_no": visit.visit_no if visit else "V-nowhere",
             "resident_id": str(visit.resident_id if visit else self.entitlement.resident_id),
@@ -75,6 +80,39 @@ class World:
     async def codes(self, claim: dict[str, Any]) -> list[list[str]]:
         answer = await self.officer.get(f"/v1/claims/{claim['id']}/lines")
         return [line["codes"] for line in answer.json()["items"]]
+
+    async def elsewhere(self, place: str | None) -> Entitlement:
+        """Of somebody else, who lives at that place."""
+        return await self.make.entitlement(await self.make.resident(place=place), await self.make.programme(self.item))
+
+    async def doubted(self, code: str, status: str = "open", **given: Any) -> Visit:
+        """A visit with an exception: flagged while it is open, verified once it was settled."""
+        visit = await self.visit(**{"status": VisitStatus.FLAGGED} | given)
+        await self.make.owner.execute(
+            """insert into visit_exceptions (district_code, id, visit_id, code, severity, status)
+               values ($1, gen_random_uuid(), $2, $3, 'acknowledge', $4)""",
+            self.make.code,
+            visit.id,
+            code,
+            status,
+        )
+        if status != "open":
+            await verified(self.make, self.sessions, visit)
+        return visit
+
+    async def away(self, from_on: str, to_on: str | None, kind: str = "hospital") -> dict[str, Any]:
+        absence = {"kind": kind, "from_on": from_on, "to_on": to_on, "told_by": "家属"}
+        answer = await self.officer.post(f"/v1/residents/{self.entitlement.resident_id}/absences", json=absence)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    async def closed(self, month: str) -> None:
+        await self.make.owner.execute(
+            """insert into book_months (district_code, id, month, status, asked_by, closed_by, closed_at)
+               values ($1, gen_random_uuid(), $2, 'closed', gen_random_uuid(), gen_random_uuid(), now())""",
+            self.make.code,
+            month,
+        )
 
 
 @pytest.fixture
@@ -188,8 +226,7 @@ async def kin_conflict(w: World, ended_on: date | None = None) -> None:
 async def quantity_mismatch(w: World) -> None:
     w.item = await w.make.service_item(unit="visit", price_fen=2000)
     w.entitlement = await w.make.entitlement(await w.make.resident(), await w.make.programme(w.item))
-    provider = type("P", (), {"id": w.caregiver.provider_id})
-    await w.make.contract(provider, w.item)
+    await w.make.contract(w.provider, w.item)
     w.bill(await w.visit(quantity=1), minutes=None, quantity=2, amount_fen=4000)
 
 
@@ -197,29 +234,59 @@ async def line_mismatch(w: World) -> None:
     w.bill(await w.visit(), resident_id=str((await w.make.resident()).id))
 
 
+async def impossible_travel(w: World) -> None:
+    """33 km in 20 minutes."""
+    w.bill(await w.visit())
+    await w.visit(entitlement=await w.elsewhere("37.8,122.1"), started_at=MARCH + timedelta(minutes=80))
+
+
+async def outside_geofence(w: World) -> None:
+    w.bill(await w.doubted("place"))
+
+
+async def missing_check_out(w: World) -> None:
+    w.bill(await w.doubted("no_check_out", minutes=None))
+
+
+async def resident_moved(w: World) -> None:
+    w.bill(await w.visit())
+    await w.make.owner.execute(
+        "update residents set status = 'moved_out', moved_out_on = '2024-03-04' where id = $1",
+        w.entitlement.resident_id,
+    )
+
+
+async def resident_in_facility(w: World) -> None:
+    w.bill(await w.visit())
+    await w.away("2024-03-04", None)
+
+
+async def late_entry(w: World) -> None:
+    await w.closed("2024-03")
+    w.bill(await w.visit())
+
+
+async def manual_entry(w: World) -> None:
+    """One of nine, acknowledged: more than a tenth of the month."""
+    for day in range(1, 9):
+        w.bill(await w.visit(started_at=MARCH + timedelta(days=day)))
+    w.bill(await w.doubted("manual", "acknowledged", evidence=Evidence.MANUAL))
+
+
 RAISED = {
     raises.__name__: raises
     for raises in (
-        no_visit,
-        visit_not_verified,
-        duplicate_line,
-        already_claimed,
-        minutes_over,
-        minutes_under,
-        price_mismatch,
-        amount_mismatch,
-        over_cap,
-        not_entitled,
-        outside_contract,
-        outside_month,
-        resident_overlap,
-        caregiver_overlap,
-        resident_deceased,
-        caregiver_unqualified,
-        kin_conflict,
-        quantity_mismatch,
-        line_mismatch,
+        *(no_visit, visit_not_verified, duplicate_line, already_claimed, minutes_over),
+        *(minutes_under, price_mismatch, amount_mismatch, over_cap, not_entitled),
+        *(outside_contract, outside_month, resident_overlap, caregiver_overlap, resident_deceased),
+        *(caregiver_unqualified, kin_conflict, quantity_mismatch, line_mismatch, impossible_travel),
+        *(outside_geofence, missing_check_out, resident_moved, resident_in_facility, late_entry),
+        manual_entry,
     )
 }
 MONTHS = {"already_claimed": "2024-04"}
-ALONGSIDE = {"already_claimed": {"outside_month"}, "visit_not_verified": set(), "resident_deceased": set()}
+ALONGSIDE = {
+    "already_claimed": {"outside_month"},
+    "outside_geofence": {"visit_not_verified"},
+    "missing_check_out": {"visit_not_verified"},
+}

@@ -30,6 +30,7 @@ from models.service_items import ServiceCategory, ServiceItem, ServicePrice, Uni
 from models.visits import Visit, VisitStatus
 from services import numbers, sealing, sign_in
 from services.access import system
+from services.residents import personal
 
 _next = itertools.count(1)
 LONG_AGO = date(2020, 1, 1)
@@ -131,7 +132,9 @@ class Make:
         resident.id_number_sealed = seal.close("id_number", id_number) or b""
         resident.phone_sealed = seal.close("phone", given.pop("phone", "13800001234"))
         resident.address_sealed = seal.close("address", given.pop("address", "测试路1号2单元301"))
-        resident.place_sealed = seal.close("place", given.pop("place", "37.500000,122.100000"))
+        place = given.pop("place", "37.500000,122.100000")
+        resident.place_sealed = seal.close("place", place)
+        resident.cell_lat, resident.cell_lng = personal.cell(place)
         for name, value in given.items():
             setattr(resident, name, value)
         await self.add(key, resident)

@@ -55,10 +55,12 @@ statements                  *        1         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
 visit_exceptions            *        1         1        1        1        -          -      -
+claim_appeals               *        1         -        -        -        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
@@ -118,10 +120,12 @@ statements                  *        -         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
 visit_exceptions            *        1         1        1        1        -          -      -
+claim_appeals               *        1         -        -        -        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -

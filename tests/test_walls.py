@@ -134,12 +134,14 @@ async def test_t33_no_row_is_moved_to_another_district(under, table):
 
 
 CHANGED = {
+    "absences",
     "accounts",
     "allowance_batches",
     "allowances",
     "bank_formats",
     "book_months",
     "caregivers",
+    "claim_appeals",
     "claim_exceptions",
     "claim_lines",
     "claims",

@@ -29,6 +29,9 @@ DECISIONS = {
 }
 REJECTION = ("reject", "other", "经核查不予支付")
 FALSE = {"resident_deceased", "caregiver_overlap"}
+MOVED, IN_HOSPITAL = LOW_INCOME[8:10]
+ELSEWHERE = {"SG10": (37.9, 122.5)}
+"""Where the list itself says that it was not at the home."""
 
 
 def moment(offset: int, hour: int, minute: int = 10) -> datetime:
@@ -39,24 +42,37 @@ def moment(offset: int, hour: int, minute: int = 10) -> datetime:
 def by_hand() -> list[tuple[str, str, Somebody, str, datetime, int, str]]:
     """A provider's own list of visits without a phone, some of which cannot have been so."""
     dead, (overlapped, twice, kin, bath, doubtful) = LOW_INCOME[3], LOW_INCOME[51:56]
+    here = LOW_INCOME[40]
+    far = max(LOW_INCOME[41:51], key=lambda one: abs(one.lat - here.lat) + abs(one.lng - here.lng))
     return [
-        ("SG01", "B001", dead, "JJBJ", moment(2, 17), 60, ""),
-        ("SG02", "B013", overlapped, "JJBJ", moment(1, 17), 60, ""),
-        ("SG03", "B014", overlapped, "JJBJ", moment(1, 17, 40), 60, ""),
-        ("SG04", "B002", twice, "JJBJ", moment(0, 17), 60, ""),
-        ("SG05", "B002", kin, "JJBJ", moment(0, 17, 30), 60, ""),
-        ("SG06", "B003", kin, "JJBJ", moment(1, 17), 60, ""),
-        ("SG07", "B099", doubtful, "JJBJ", moment(0, 17), 60, ""),
-        ("SG08", "B004", bath, "ZHUYU", moment(0, 17), 60, "1"),
+        ("SG01", "B001", dead, "JJBJ", moment(2, 18), 60, ""),
+        ("SG02", "B013", overlapped, "JJBJ", moment(1, 18), 60, ""),
+        ("SG03", "B014", overlapped, "JJBJ", moment(1, 18, 40), 60, ""),
+        ("SG04", "B002", twice, "JJBJ", moment(0, 18), 60, ""),
+        ("SG05", "B002", kin, "JJBJ", moment(0, 18, 30), 60, ""),
+        ("SG06", "B003", kin, "JJBJ", moment(1, 18), 60, ""),
+        ("SG07", "B099", doubtful, "JJBJ", moment(0, 18), 60, ""),
+        ("SG08", "B004", bath, "ZHUYU", moment(0, 18), 60, "1"),
+        ("SG10", "B005", LOW_INCOME[56], "JJBJ", moment(0, 18), 60, ""),
+        ("SG11", "B006", here, "JJBJ", moment(1, 18), 60, ""),
+        ("SG12", "B006", far, "JJBJ", moment(1, 19, 12), 60, ""),
+        ("SG13", "B007", MOVED, "JJBJ", moment(2, 18), 60, ""),
+        ("SG14", "B008", IN_HOSPITAL, "JJBJ", moment(1, 18), 60, ""),
     ]
 
 
 async def happen(district: District, field: Field) -> None:
-    """A death that is recorded late, a caregiver who declares her father, a list by hand, and what the officer says to it."""
-    dead, kin = LOW_INCOME[3], LOW_INCOME[53]
+    """A death and a move that are recorded late, a stay in hospital, a caregiver who declares her father, a list by hand,
+    and what the officer says to it."""
+    kin = LOW_INCOME[53]
+    for who, status in ((LOW_INCOME[3], "deceased"), (MOVED, "moved_out")):
+        await district.community.post(
+            f"/v1/residents/{district.residents[who.id_number]}/status-changes",
+            {"status": status, "effective_on": last_days()[1].isoformat(), "reason": "家属报告"},
+        )
     await district.community.post(
-        f"/v1/residents/{district.residents[dead.id_number]}/status-changes",
-        {"status": "deceased", "effective_on": last_days()[1].isoformat(), "reason": "家属报告"},
+        f"/v1/residents/{district.residents[IN_HOSPITAL.id_number]}/absences",
+        {"kind": "hospital", "from_on": last_days()[0].isoformat(), "told_by": "家属"},
     )
     phone = await field.phone("P02", "B003")
     await phone.post(
@@ -75,10 +91,11 @@ async def happen(district: District, field: Field) -> None:
                 at.isoformat(),
                 (at + timedelta(minutes=m)).isoformat(),
                 pieces,
+                *ELSEWHERE.get(no, ("", "")),
             ]
             for no, staff, who, service, at, m, pieces in chosen
         ]
-        found = await district.load(district.managers["P02"], "visits", name, VISIT_COLUMNS, rows)
+        found = await district.load(district.managers["P02"], "visits", name, f"{VISIT_COLUMNS} lat lng", rows)
         if name == ACKNOWLEDGED:
             for code in ("manual", "unqualified", "after_death"):
                 order = {"code": code, "import_id": found["id"], "reason_code": "manual", "memo": "已抽查纸质签到表"}
@@ -86,7 +103,7 @@ async def happen(district: District, field: Field) -> None:
 
 
 def _unacknowledged() -> tuple[str, str, Somebody, str, datetime, int, str]:
-    return ("SG09", "B005", LOW_INCOME[57], "JJBJ", moment(0, 17), 60, "")
+    return ("SG09", "B009", LOW_INCOME[57], "JJBJ", moment(0, 18), 60, "")
 
 
 def lines(lived: Sequence[tuple[Plan, dict[str, Any]]], month: str) -> list[list[Any]]:

@@ -42,14 +42,15 @@ def last_days() -> list[date]:
 
 
 def plans() -> list[Plan]:
-    """Sixty residents, four visits of an hour each: eight slots a day for each of twelve caregivers, no one in two places."""
+    """Sixty residents, four visits of an hour each: eight slots a day for each of twelve caregivers, no one in two places, and
+    an hour at noon for the way to the next."""
     days, found = last_days(), []
     for place, resident in enumerate(LOW_INCOME[:60]):
         carer, row = place % CARERS, place // CARERS
         for visit in range(VISITS_EACH):
             slot = row * VISITS_EACH + visit
             day = days[slot // 8]
-            start = datetime(day.year, day.month, day.day, 8 + slot % 8, 10, tzinfo=SHANGHAI)
+            start = datetime(day.year, day.month, day.day, 8 + slot % 8 + slot % 8 // 4, 10, tzinfo=SHANGHAI)
             found.append(Plan("P02", f"B{carer + 1:03}", resident, "JJBJ", start))
     return found
 

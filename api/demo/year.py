@@ -107,17 +107,20 @@ async def _listed(district: District, name: str, visits: list[Visit]) -> None:
 
 
 async def _settled(district: District, month: str) -> dict[str, Any]:
-    """The month's own settlement, approved. What exceeds a cap is the resident's own, and nothing else may be found."""
+    """The month's own settlement, approved."""
     await _listed(district, f"失能失智照护{month}.csv", [visit for visit in LISTED if visit.month == month])
     claim = await settling.reconciled(district, district.managers[PROVIDER], {"month": month})
-    over = claim["totals"]["exceptions"].get("over_cap", 0)
-    if over:
-        decision = {"resolution": "accept", "reason_code": "checked", "note": "超出月上限的部分由本人自付"}
-        claim = await district.officer.post(f"/v1/claims/{claim['id']}/resolutions", {"code": "over_cap"} | decision)
-    return await _approved(district, claim) | {"over_cap": over}
+    return await _approved(district, claim) | {"over_cap": claim["totals"]["exceptions"].get("over_cap", 0)}
+
+
+NOTED = {"over_cap": "超出月上限的部分由本人自付", "late_entry": "该月账已结,补报记入最早未结账的月份"}
+"""What an officer accepts with these words; nothing else may be found in the year."""
 
 
 async def _approved(district: District, claim: dict[str, Any]) -> dict[str, Any]:
+    for code in sorted(claim["totals"]["exceptions"].keys() & NOTED.keys()):
+        decision = {"resolution": "accept", "reason_code": "checked", "note": NOTED[code]}
+        claim = await district.officer.post(f"/v1/claims/{claim['id']}/resolutions", {"code": code} | decision)
     if claim["totals"]["excepted"]:
         raise Unexpected(f"{claim['claim_no']}: {claim['totals']}")
     return await settling.approve(district, claim) | {

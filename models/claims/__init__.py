@@ -1,5 +1,7 @@
-"""Claims (结算申请): a provider's bill for a month. tables.py holds what is kept, shapes.py what is said and seen of it."""
+"""Claims (结算申请): a provider's bill for a month. tables.py holds what is kept, shapes.py what is said and seen of it,
+resolutions.py what an officer decides."""
 
+from models.claims.resolutions import ClaimExceptionQueued, ClaimResolved, Resolution, ResolutionOfMany
 from models.claims.shapes import (
     ClaimExceptionRead,
     ClaimLineRead,
@@ -8,8 +10,6 @@ from models.claims.shapes import (
     ClaimTotals,
     LineEntry,
     LinesEntry,
-    Resolution,
-    ResolutionOfMany,
 )
 from models.claims.tables import (
     ADJUSTABLE_MONTHS,
@@ -29,6 +29,7 @@ __all__ = [
     "ADJUSTABLE_MONTHS",
     "Claim",
     "ClaimException",
+    "ClaimExceptionQueued",
     "ClaimExceptionRead",
     "ClaimId",
     "ClaimKind",
@@ -37,6 +38,7 @@ __all__ = [
     "ClaimLineRead",
     "ClaimOpen",
     "ClaimRead",
+    "ClaimResolved",
     "ClaimStatus",
     "ClaimTotals",
     "LineEntry",

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from models.claims.tables import ClaimKind, ClaimStatus, LineStatus, RecordKind, ResolutionKind
 from models.examples import EXAMPLE_ID, example
-from models.wire import Code, Fen, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire
+from models.wire import Fen, Month, PriceFen, RecordNo, Shown, Wire
 
 
 class ClaimOpen(Wire):
@@ -44,26 +44,6 @@ class LinesEntry(Wire):
     )
 
     lines: list[LineEntry] = Field(min_length=1, max_length=500)
-
-
-class Resolution(Wire):
-    """`adjust` needs `payable_minutes` (unit hour) or `payable_quantity`; more than was verified is never paid."""
-
-    model_config = example(resolution="reject", reason_code="no_evidence", note="查无此次服务记录")
-
-    resolution: ResolutionKind
-    payable_minutes: Annotated[int, Ranged(strict=True, ge=0, le=14400)] | None = None
-    payable_quantity: Annotated[int, Ranged(strict=True, ge=0, le=1000)] | None = None
-    reason_code: ReasonCode
-    note: Note = ""
-
-
-class ResolutionOfMany(Resolution):
-    """One decision with one reason for all open exceptions of a code in a claim."""
-
-    model_config = example(code="minutes_over", resolution="accept", reason_code="pays_what_was_verified")
-
-    code: Code
 
 
 class ClaimTotals(Shown):
@@ -101,7 +81,8 @@ class ClaimRead(Shown):
 
 class ClaimLineRead(Shown):
     """The four amounts beside each other; none overwrites another. In an adjustment they speak of the record as a whole,
-    `before_*` of the settled line `corrects_line_id`; `difference_fen` is the signed change of what is paid."""
+    `before_*` of the settled line `corrects_line_id`; `difference_fen` is the signed change of what is paid.
+    `appeal` is where the provider's appeal stands."""
 
     id: UUID
     line_no: int
@@ -129,6 +110,8 @@ class ClaimLineRead(Shown):
     difference_fen: int
     status: LineStatus
     codes: list[str]
+    appeal: str | None
+    allowed_actions: list[str]
 
 
 class ClaimExceptionRead(Shown):

@@ -143,6 +143,13 @@ class ClaimLine(Record, table=True):
             "before_fen >= before_paid_fen and before_paid_fen >= 0 and (corrects_line_id is not null or before_fen = 0)",
             name="before_is_what_it_corrects",
         ),
+        Index(
+            "claim_lines_waiting_ix",
+            "district_code",
+            "payable_fen",
+            "id",
+            postgresql_where=text("status = 'excepted'"),
+        ),
         CheckConstraint(
             "approved_fen between 0 and greatest(verified_fen, 0) and paid_fen between 0 and approved_fen",
             name="amounts_only_shrink",

@@ -9,12 +9,13 @@ rules/        what can be wrong with a line: one rule, one file
 reconcile.py  the rules over a whole claim at once
 amounts.py    asked, verified, approved, paid
 resolve.py    an officer's decisions
+appeal.py     a second officer's, when the provider asks for it
 reading.py    as they are seen"""
 
 from services.claims.draft import draft
 from services.claims.enter import add_lines, submit, withdraw
 from services.claims.opening import create, open_for
-from services.claims.reading import exceptions, lines, listing, read
+from services.claims.reading import exceptions, lines, listing, queue, read
 from services.claims.reconcile import reconcile
 from services.claims.resolve import resolve, resolve_many
 
@@ -26,6 +27,7 @@ __all__ = [
     "lines",
     "listing",
     "open_for",
+    "queue",
     "read",
     "reconcile",
     "resolve",

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Table, func, literal, select, text, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claim_appeals import ClaimAppeal
 from models.claims import (
     Claim,
     ClaimException,
+    ClaimExceptionQueued,
     ClaimExceptionRead,
     ClaimLine,
     ClaimLineRead,
@@ -25,7 +27,8 @@ from services.claims.rules import BY_CODE
 claims: Table = Claim.__table__  # type: ignore[attr-defined]
 lines_table: Table = ClaimLine.__table__  # type: ignore[attr-defined]
 exceptions_table: Table = ClaimException.__table__  # type: ignore[attr-defined]
-C, L, E = claims.c, lines_table.c, exceptions_table.c
+appeals: Table = ClaimAppeal.__table__  # type: ignore[attr-defined]
+C, L, E, A = claims.c, lines_table.c, exceptions_table.c, appeals.c
 
 _TOTALS = text("""
     select l.claim_id, count(*) as lines, count(*) filter (where l.status = 'matched') as matched,
@@ -119,18 +122,34 @@ async def lines(
 ) -> tuple[pages.Page, list[ClaimLineRead]]:
     """In the order of the claim."""
     actor.require(Permission.CLAIMS_READ)
-    await states.get(session, actor, claim_id)
+    claim = await states.get(session, actor, claim_id)
     own = (E.district_code == L.district_code) & (E.line_id == L.id)
     codes = select(func.coalesce(func.array_agg(E.code), [])).where(own).scalar_subquery().label("codes")
+    of_line = (A.district_code == L.district_code) & (A.line_id == L.id)
+    appeal = select(A.status).where(of_line).scalar_subquery().label("appeal")
     columns = [L[name] for name in ClaimLineRead.model_fields if name in L]
     difference = (L.paid_fen - L.before_paid_fen).label("difference_fen")
-    statement = select(*columns, difference, codes).where(L.district_code == actor.district, L.claim_id == claim_id)
+    statement = select(*columns, difference, codes, appeal).where(
+        L.district_code == actor.district, L.claim_id == claim_id
+    )
     if status:
         statement = statement.where(L.status == status)
     if code:
         statement = statement.where(select(E.id).where(own, E.code == code).exists())
     page = await pages.take(session, statement, [L.line_no], part, newest_first=False)
-    return page, [ClaimLineRead.model_validate({**row._mapping, "codes": sorted(row.codes)}) for row in page.rows]
+    return page, [
+        ClaimLineRead.model_validate(
+            {**row._mapping, "codes": sorted(row.codes), "allowed_actions": _line_actions(actor, claim, row)}
+        )
+        for row in page.rows
+    ]
+
+
+def _line_actions(actor: Actor, claim: Claim, line: Any) -> list[str]:
+    """What services/claims/appeal.py will take."""
+    reduced = line.status == LineStatus.RESOLVED and line.approved_fen < line.asked_fen
+    appealable = claim.status in (ClaimStatus.RECONCILED, ClaimStatus.SETTLED) and line.appeal is None
+    return ["appeal"] if reduced and appealable and actor.may(Permission.CLAIMS_APPEAL) else []
 
 
 async def exceptions(
@@ -158,6 +177,48 @@ async def exceptions(
     return page, [in_words(dict(row._mapping)) for row in page.rows]
 
 
+async def queue(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    month: str | None = None,
+    provider_id: UUID | None = None,
+    code: str | None = None,
+) -> tuple[pages.Page, list[ClaimExceptionQueued]]:
+    """What waits for an officer in all reconciled claims, the most money at risk first: what its line is paid at most."""
+    actor.require(Permission.CLAIMS_READ)
+    statement = (
+        select(*exceptions_table.c, L.line_no, L.record_no, L.asked_fen, L.resident_id, C.claim_no, C.month)
+        .join_from(lines_table, exceptions_table, (E.district_code == L.district_code) & (E.line_id == L.id))
+        .join(claims, (C.district_code == L.district_code) & (C.id == L.claim_id))
+        .where(
+            L.district_code == actor.district,
+            L.status == LineStatus.EXCEPTED,
+            E.resolution.is_(None),
+            C.status == ClaimStatus.RECONCILED,
+        )
+    )
+    for column, wanted in (
+        (C.month, month),
+        (C.provider_id, provider_id),
+        (C.provider_id, actor.provider_id),
+        (E.code, code),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    if part.after is not None:
+        # Beside the keys of all, those of the index alone: so the page begins where the last one ended.
+        fen, line, _ = part.after
+        statement = statement.where(tuple_(L.payable_fen, L.id) <= tuple_(literal(fen), literal(line, L.id.type)))
+    page = await pages.take(session, statement, [L.payable_fen, L.id, E.id], part)
+    return page, [ClaimExceptionQueued.model_validate(_worded(dict(row._mapping))) for row in page.rows]
+
+
 def in_words(row: dict[str, object]) -> ClaimExceptionRead:
+    return ClaimExceptionRead.model_validate(_worded(row))
+
+
+def _worded(row: dict[str, object]) -> dict[str, object]:
     rule = BY_CODE[str(row["code"])]
-    return ClaimExceptionRead.model_validate({**row, "says_zh": rule.zh, "says_en": rule.en})
+    return {**row, "says_zh": rule.zh, "says_en": rule.en}

@@ -40,7 +40,7 @@ CLAIMED = f"""
         o.posted_gross_fen, o.posted_subsidy_fen, o.unit_price_fen as posted_price_fen,
         price.unit_price_fen as price_in_force_fen, verified.fen as verified_gross_fen,
         covered.fen - shared.copay_fen as due_subsidy_fen, month_version.cap_unit,
-        coalesce(e.monthly_cap, month_version.monthly_cap) as cap, {ENTITLED_SQL} as entitled, r.deceased_on,
+        coalesce(e.monthly_cap, month_version.monthly_cap) as cap, {ENTITLED_SQL} as entitled, r.deceased_on, r.moved_out_on,
         coalesce(o.status = 'verified', false) as verified,
         coalesce(o.evidence = 'attested' and m.id is not null and m.approved_by is null, false) as unapproved,
         coalesce(q.status = 'disputed', false) as disputed

@@ -1,5 +1,6 @@
 """An officer decides about what reconciliation found: accept, adjust, reject, each with a reason."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -7,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.claims import ClaimExceptionRead, ClaimRead, Resolution, ResolutionKind, ResolutionOfMany
+from models.claims import ClaimExceptionRead, ClaimResolved, Resolution, ResolutionKind, ResolutionOfMany
 from models.visits import VisitStatus
-from services import audit, ledger
+from services import audit, kin_declarations, ledger
 from services.access import Actor, Permission
 from services.claims import amounts, reading
 from services.claims.rules import BY_CODE
@@ -36,24 +37,44 @@ class NoteNeeded(Invalid):
     en = "The reason `other` needs a note."
 
 
+class CodeMissing(Invalid):
+    code = "exception_code_missing"
+    zh = "请给出要处理的异常代码(code 或 codes)。"
+    en = "Say which exception code is decided (`code`), or which codes."
+
+
 class UnknownCode(Invalid):
     code = "unknown_exception_code"
     zh = "没有这个异常代码。"
     en = "There is no such exception code."
 
 
-_FIND = text("""
-    select e.id, e.code, e.line_id, l.line_no, l.record_no, l.asked_fen, l.payable_fen, l.entered_by, l.visit_id,
-        i.unit, m.by_account as imported_by
-    from claim_exceptions e
-    join claim_lines l on l.district_code = e.district_code and l.id = e.line_id
-    join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
-    left join visits v on v.district_code = l.district_code and v.id = l.visit_id
-    left join imports m on m.district_code = v.district_code and m.id = v.import_id
-    where e.district_code = :district and e.claim_id = :claim
-      and (e.id = cast(:exception as uuid) or e.code = cast(:code as varchar) and e.resolution is null)
-    order by e.id for update of e
-""")
+AT_ONCE = 5_000
+"""Exceptions decided by one act: what one request may hold locked. `remaining` says that there are more."""
+
+_OWN = """(l.entered_by = :by or coalesce(l.imported_by = :by, false) or exists (
+        select from kin_declarations k where k.district_code = l.district_code and k.account_id = :by
+          and k.resident_id = l.resident_id and k.ended_on is null))"""
+_FROM = """from claim_exceptions e cross join lateral (
+        select l.*, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
+        join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
+        left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+        left join imports m on m.district_code = v.district_code and m.id = v.import_id
+        where l.district_code = e.district_code and l.id = e.line_id limit 1) l
+    where e.district_code = :district and e.claim_id = :claim"""
+"""The line is looked up exception by exception: a join would be planned by statistics, which a fresh claim has not got."""
+_CHOSEN = f"""{_FROM} and e.resolution is null and e.code = any(cast(:codes as varchar[]))
+      and (cast(:programme_id as uuid) is null or l.programme_id = :programme_id)
+      and (cast(:resident_id as uuid) is null or l.resident_id = :resident_id)
+      and (cast(:amount_at_most_fen as bigint) is null or l.asked_fen <= :amount_at_most_fen)
+      and (cast(:minutes_difference_at_most as integer) is null
+        or abs(l.minutes - l.billable_minutes) <= :minutes_difference_at_most)"""
+_COLUMNS = """e.id, e.code, e.line_id, l.line_no, l.record_no, l.asked_fen, l.payable_fen, l.entered_by, l.visit_id,
+        l.resident_id, l.unit, l.imported_by"""
+
+_ONE = text(f"select {_COLUMNS} {_FROM} and e.id = :exception for update of e")
+_MANY = text(f"select {_COLUMNS} {_CHOSEN} and not {_OWN} order by e.id limit {AT_ONCE} for update of e")
+_LEFT = text(f"select {_OWN} as own, count(*) as open {_CHOSEN} group by 1")
 _DECIDE = text("""
     update claim_exceptions set resolution = :resolution, payable_minutes = :payable_minutes,
         payable_quantity = :payable_quantity, reason_code = :reason_code, note = :note, resolved_by = :by, resolved_at = :at
@@ -66,21 +87,18 @@ _REJECT_VISITS = text("""
 """)
 
 
-async def _decide(
-    session: AsyncSession, actor: Actor, claim_id: UUID, order: Resolution, *, exception: UUID | None, code: str | None
+async def decide(
+    session: AsyncSession, actor: Actor, claim_id: UUID, order: Resolution, found: Sequence[Any]
 ) -> list[Any]:
-    """Decide what is found, and compute the claim's amounts again. Nobody decides about an entry of his own."""
-    connection = await session.connection()
-    which = {"district": actor.district, "claim": claim_id, "exception": exception, "code": code}
-    found = (await connection.execute(_FIND, which)).all()
+    """Decide these exceptions, and compute the amounts of their lines again. Part of another act, which tells the audit."""
+    actor.require(Permission.CLAIMS_RECONCILE)
     for row in found:
-        if actor.id in (row.entered_by, row.imported_by):
-            raise SamePerson(line_no=row.line_no)
         needed = order.payable_minutes if row.unit == "hour" else order.payable_quantity
         if order.resolution is ResolutionKind.ADJUST and needed is None:
             raise AdjustNeedsAmount("/payable_minutes" if row.unit == "hour" else "/payable_quantity")
     if order.reason_code == "other" and not order.note:
         raise NoteNeeded("/note")
+    connection = await session.connection()
     decision = {
         **order.model_dump(include={"resolution", "payable_minutes", "payable_quantity", "reason_code", "note"}),
         "district": actor.district,
@@ -102,16 +120,26 @@ async def _decide(
     return [{**row._mapping, **decided[row.id]} for row in found]
 
 
+async def stand_aside(session: AsyncSession, actor: Actor, line: Any) -> None:
+    """SamePerson for who entered the line or imported its visit; KinConflict for the resident's kin."""
+    actor.require(Permission.CLAIMS_RECONCILE)
+    if actor.id in (line.entered_by, line.imported_by):
+        raise SamePerson(line_no=line.line_no)
+    await kin_declarations.stand_back(session, actor, line.resident_id)
+
+
 async def resolve(
     session: AsyncSession, actor: Actor, claim_id: UUID, exception_id: UUID, order: Resolution
 ) -> ClaimExceptionRead:
     """Decide one exception; deciding again replaces the decision, and both stay in the audit."""
     actor.require(Permission.CLAIMS_RECONCILE)
     await advance(session, actor, claim_id, "resolve")
-    decided = await _decide(session, actor, claim_id, order, exception=exception_id, code=None)
-    if not decided:
+    which = {"district": actor.district, "claim": claim_id, "exception": exception_id}
+    found = (await (await session.connection()).execute(_ONE, which)).one_or_none()
+    if found is None:
         raise ExceptionNotFound
-    row = decided[0]
+    await stand_aside(session, actor, found)
+    [row] = await decide(session, actor, claim_id, order, [found])
     await audit.record(
         session,
         actor,
@@ -128,22 +156,41 @@ async def resolve(
     return reading.in_words(row)
 
 
-async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, order: ResolutionOfMany) -> ClaimRead:
-    """One decision with one reason for every open exception of a code."""
+async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, order: ResolutionOfMany) -> ClaimResolved:
+    """One decision with one reason for every open exception of a filtered set, at most 5,000 an act. Entries of the actor's
+    own, or of his kin, are withheld for somebody else. Sent again, it finds nothing more to decide."""
     actor.require(Permission.CLAIMS_RECONCILE)
     claim = await advance(session, actor, claim_id, "resolve")
-    if order.code not in BY_CODE:
-        raise UnknownCode("/code")
-    decided = await _decide(session, actor, claim_id, order, exception=None, code=order.code)
+    filters = order.model_dump(
+        include={"programme_id", "resident_id", "amount_at_most_fen", "minutes_difference_at_most"}
+    )
+    which = {"district": actor.district, "claim": claim_id, "by": actor.id, "codes": _codes(order)} | filters
+    connection = await session.connection()
+    decided = await decide(session, actor, claim_id, order, (await connection.execute(_MANY, which)).all())
+    left = {row.own: row.open for row in (await connection.execute(_LEFT, which)).all()}
+    counts = {"resolved": len(decided), "withheld": left.get(True, 0), "remaining": left.get(False, 0)}
+    asked = {name: value for name, value in filters.items() if value is not None} | {"codes": which["codes"]}
     await audit.record(
         session,
         actor,
         "claims.resolve_many",
         "claim",
         claim_id,
-        code=order.code,
         resolution=order.resolution,
         reason=order.reason_code,
-        lines=len(decided),
+        **asked,
+        **counts,
     )
-    return await reading.shown(session, actor, claim)
+    shown = await reading.shown(session, actor, claim)
+    return ClaimResolved(**shown.model_dump(), **counts)
+
+
+def _codes(order: ResolutionOfMany) -> list[str]:
+    """The codes of the filter, of which there must be one: nobody decides about everything at once."""
+    wanted = [*order.codes, *([order.code] if order.code else [])]
+    if not wanted:
+        raise CodeMissing("/code")
+    unknown = next((code for code in wanted if code not in BY_CODE), None)
+    if unknown is not None:
+        raise UnknownCode("/code" if unknown == order.code else f"/codes/{order.codes.index(unknown)}")
+    return sorted(set(wanted))

@@ -142,9 +142,9 @@ def not_checked(subject: Subject, known: Known) -> list[str]:
     """Rules whose fields the file lacks: recorded, so that nobody takes silence for a pass."""
     missing = set[str]()
     if "started_at" not in subject.entry.said:
-        missing |= {"resident_overlap", "caregiver_overlap"}
+        missing |= {"resident_overlap", "caregiver_overlap", "impossible_travel"}
     if subject.caregiver is None:
-        missing |= {"caregiver_overlap", "kin_conflict", C.UNQUALIFIED.value}
+        missing |= {"caregiver_overlap", "impossible_travel", "kin_conflict", C.UNQUALIFIED.value}
     if "lat" not in subject.entry.said or subject.resident.id not in known.homes:
         missing |= {C.PLACE.value}
     return sorted(missing)

@@ -14,7 +14,7 @@ from services import sealing
 from services.imports import bulk
 from services.imports.kinds.kind import Run
 from services.pinyin import spelling
-from services.residents.personal import phone_tail
+from services.residents.personal import cell, phone_tail
 
 keys: Table = SubjectKey.__table__  # type: ignore[attr-defined]
 
@@ -47,6 +47,8 @@ def _sealed(
     for name in fields:
         if name in values:
             columns[f"{name}_sealed"] = seal.close(name, values[name])
+    if "place" in values:
+        columns["cell_lat"], columns["cell_lng"] = cell(values["place"])
     if tails and "phone" in values:
         phone = values["phone"]
         tail = vault.blind_index(phone_tail(phone), sealing.PHONE_TAIL, district) if phone else None

@@ -112,4 +112,6 @@ def _set_sealed(session: AsyncSession, resident: Resident, seal: sealing.Seal, s
             if name == "phone":
                 resident.phone_tail_index = phone_index(session, resident.district_code, value)
     if "lat" in sent or "lng" in sent:
-        resident.place_sealed = seal.close("place", personal.place(sent.get("lat"), sent.get("lng")))
+        place = personal.place(sent.get("lat"), sent.get("lng"))
+        resident.place_sealed = seal.close("place", place)
+        resident.cell_lat, resident.cell_lng = personal.cell(place)

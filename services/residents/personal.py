@@ -1,6 +1,7 @@
 """What of a person is sealed, shown masked, or open to which role."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import floor
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -56,6 +57,14 @@ def place(lat: float | None, lng: float | None) -> str | None:
     if (lat is None) != (lng is None):
         raise supply.PlaceIncomplete("/lng" if lng is None else "/lat")
     return None if lat is None else f"{lat:.6f},{lng:.6f}"
+
+
+def cell(place: str | None) -> tuple[int | None, int | None]:
+    """About where a place is (`cell_lat`, `cell_lng`): the hundredth of a degree that it lies in."""
+    if place is None:
+        return None, None
+    lat, lng = (floor(float(degrees) * 100) for degrees in place.split(","))
+    return lat, lng
 
 
 _MASKS: Mapping[PersonalField, Callable[[str], str]] = {

@@ -47,7 +47,7 @@ def fresh(session: AsyncSession, district: str, order: ResidentRegister) -> tupl
     for field, given, read in (("sex", order.sex, identity.sex), ("birth_on", order.birth_on, identity.birth_on)):
         if given is not None and given != read:
             raise IdNumberContradicted(f"/{field}", field=field)
-    phone = personal.canonical("phone", order.phone)
+    phone, place = personal.canonical("phone", order.phone), personal.place(order.lat, order.lng)
     resident = Resident(
         district_code=district,
         name=order.name,
@@ -67,7 +67,8 @@ def fresh(session: AsyncSession, district: str, order: ResidentRegister) -> tupl
     resident.phone_sealed = seal.close("phone", phone)
     resident.phone_tail_index = phone_index(session, district, phone)
     resident.address_sealed = seal.close("address", order.address or None)
-    resident.place_sealed = seal.close("place", personal.place(order.lat, order.lng))
+    resident.place_sealed = seal.close("place", place)
+    resident.cell_lat, resident.cell_lng = personal.cell(place)
     resident.bank_card_sealed = seal.close("bank_card", personal.canonical("bank_card", order.bank_card))
     resident.pinyin, resident.initials = pinyin.spelling(order.name)
     return resident, key

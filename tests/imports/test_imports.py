@@ -24,6 +24,7 @@ MAY = {
     "entitlements": {S},
     "visits": {S, M},
     "claim-lines": {M},
+    "allowance-payments": {B, S},
 }
 
 

@@ -69,7 +69,17 @@ async def test_what_the_file_does_not_say_is_recorded_as_not_checked(client_for,
 
     assert counts(done) == (2, 0, 0, 0), await faults_of(officer, done)
     assert await shown(owner, make, "status", "not_checked") == [
-        ("verified", ["caregiver_overlap", "kin_conflict", "place", "resident_overlap", "unqualified"]),
+        (
+            "verified",
+            [
+                "caregiver_overlap",
+                "impossible_travel",
+                "kin_conflict",
+                "place",
+                "resident_overlap",
+                "unqualified",
+            ],
+        ),
         ("verified", []),
     ]
 

@@ -71,7 +71,35 @@ def resolve(g: Ground) -> Anchor:
 @anchor("POST /v1/claims/{claim_id}/resolutions")
 def resolve_many(g: Ground) -> Anchor:
     _, claim = g.claim("reconciled", false_line=True)
-    return Anchor("officer", {"claim_id": claim}, CHECKED | {"code": "no_visit"})
+    rest = ("codes", "programme_id", "resident_id", "amount_at_most_fen", "minutes_difference_at_most")
+    return Anchor("officer", {"claim_id": claim}, CHECKED | {"code": "no_visit"}, without=rest)
+
+
+def rejected(g: Ground, *, appealed: bool = True) -> tuple[str, dict[str, str]]:
+    """A line that was refused, and whose it is."""
+    manager, claim = g.claim("reconciled", false_line=True)
+    path = f"/v1/claims/{claim}"
+    g.post("officer", f"{path}/resolutions", CHECKED | {"code": "no_visit"})
+    line = g.read("officer", f"{path}/lines", code="no_visit")["items"][0]["id"]
+    if appealed:
+        g.post(manager, f"{path}/lines/{line}/appeal", {"reason_code": "evidence_found", "note": "附纸质服务单"})
+    return manager, {"claim_id": claim, "line_id": line}
+
+
+@anchor("POST /v1/claims/{claim_id}/lines/{line_id}/appeal")
+def appeal(g: Ground) -> Anchor:
+    manager, path = rejected(g, appealed=False)
+    return Anchor(manager, path, {"reason_code": "evidence_found"})
+
+
+@anchor("GET /v1/claims/{claim_id}/lines/{line_id}/appeal")
+def appealed(g: Ground) -> Anchor:
+    return Anchor("officer", rejected(g)[1])
+
+
+@anchor("POST /v1/claims/{claim_id}/lines/{line_id}/appeal/decide")
+def decide_appeal(g: Ground) -> Anchor:
+    return Anchor("approver", rejected(g)[1], {"outcome": "refused", "reason_code": "checked"})
 
 
 @anchor("POST /v1/claims/{claim_id}/settle")

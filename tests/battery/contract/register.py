@@ -95,6 +95,40 @@ def status_change(g: Ground) -> Anchor:
     return Anchor(path={"resident_id": g.resident()}, body={"status": "moved_out", "effective_on": "2024-05-01"})
 
 
+AWAY = {"kind": "hospital", "from_on": "2024-05-01"}
+
+
+def absence(g: Ground) -> dict[str, str]:
+    resident = g.resident()
+    made = g.post("admin", f"/v1/residents/{resident}/absences", AWAY | {"told_by": "家属"})
+    return {"resident_id": resident, "absence_id": made["id"]}
+
+
+@anchor("POST /v1/residents/{resident_id}/absences")
+def absence_recorded(g: Ground) -> Anchor:
+    return Anchor(path={"resident_id": g.resident()}, body=AWAY | {"told_by": "家属"}, without=("to_on",))
+
+
+@anchor("GET /v1/residents/{resident_id}/absences/{absence_id}")
+def absence_read(g: Ground) -> Anchor:
+    return Anchor(path=absence(g))
+
+
+@anchor("PATCH /v1/residents/{resident_id}/absences/{absence_id}")
+def absence_corrected(g: Ground) -> Anchor:
+    return Anchor(path=absence(g), body={"from_on": "2024-04-30"}, without=("to_on",))
+
+
+@anchor("POST /v1/residents/{resident_id}/absences/{absence_id}/end")
+def absence_ended(g: Ground) -> Anchor:
+    return Anchor(path=absence(g), body={"to_on": "2024-05-09"})
+
+
+@anchor("POST /v1/residents/{resident_id}/absences/{absence_id}/withdraw")
+def absence_withdrawn(g: Ground) -> Anchor:
+    return Anchor(path=absence(g))
+
+
 def link(g: Ground, state: str = "asked") -> dict[str, str]:
     resident = g.resident()
     path = f"/v1/residents/{resident}/family-links"

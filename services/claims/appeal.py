@@ -1,0 +1,234 @@
+"""Appeals: a provider says why a rejected or reduced line should be paid; an officer who did not decide it decides.
+
+Before a settlement stands, a granted appeal decides the line anew. A settled claim is never opened again: what is granted
+there is kept with its quantity, for an adjustment to ask."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Table, text
+from sqlalchemy import select as pick
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.claim_appeals import AppealDecide, AppealOrder, AppealOutcome, AppealRead, AppealStatus, ClaimAppeal
+from models.claims import Claim, ClaimLine, ClaimStatus, LineStatus, Resolution, ResolutionKind
+from services import audit, pages
+from services.access import Actor, Permission
+from services.claims import states
+from services.claims.resolve import decide as decide_exceptions
+from services.claims.resolve import stand_aside
+from services.constraints import violated
+from services.errors import Conflict, NotFound, SamePerson, WrongState
+
+appeals: Table = ClaimAppeal.__table__  # type: ignore[attr-defined]
+claims: Table = Claim.__table__  # type: ignore[attr-defined]
+lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
+A = appeals.c
+APPEALABLE = (ClaimStatus.RECONCILED, ClaimStatus.SETTLED)
+
+
+class LineNotFound(NotFound):
+    code = "claim_line_not_found"
+
+
+class AppealNotFound(NotFound):
+    code = "claim_appeal_not_found"
+
+
+class AppealExists(Conflict):
+    code = "appeal_exists"
+    zh = "该行已申诉过;每行只能申诉一次。"
+    en = "This line was appealed already; a line is appealed once."
+
+
+class NothingToAppeal(Conflict):
+    code = "nothing_to_appeal"
+    zh = "该行(状态:{line_status})没有被拒付或核减;只有审核员已处理、且核定少于申报的行可以申诉。"
+    en = "The line ({line_status}) was not rejected or reduced: only one that was decided and approved for less than asked is appealed."
+
+
+class GrantPaysNothing(Conflict):
+    code = "grant_pays_nothing"
+    zh = "支持该申诉后仍不能多付:该行存在不付的异常({codes})或该次服务已被否决;请先消除起因并重新对账。"
+    en = "Granting it would pay no more: the line is barred ({codes}), or its visit rejected; mend that first, then reconcile again."
+
+
+_LINE = text("""
+    select l.*, i.unit, m.by_account as imported_by from claim_lines l
+    join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
+    left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    left join imports m on m.district_code = v.district_code and m.id = v.import_id
+    where l.district_code = :district and l.claim_id = :claim and l.id = :line for update of l
+""")
+_FOUND = text("""
+    select e.id, e.code, e.line_id, e.resolution, e.payable_minutes, e.payable_quantity, e.reason_code, e.note, e.resolved_by,
+        l.visit_id, i.unit
+    from claim_exceptions e
+    join claim_lines l on l.district_code = e.district_code and l.id = e.line_id
+    join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
+    where e.district_code = :district and e.line_id = :line order by e.code for update of e
+""")
+_APPROVED = text("select approved_fen from claim_lines where district_code = :district and id = :line")
+_SAID = ("code", "resolution", "payable_minutes", "payable_quantity", "reason_code", "note")
+
+
+async def _line(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID) -> Row[Any]:
+    which = {"district": actor.district, "claim": claim_id, "line": line_id}
+    line = (await (await session.connection()).execute(_LINE, which)).one_or_none()
+    if line is None:
+        raise LineNotFound
+    return line
+
+
+async def appeal(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID, order: AppealOrder) -> AppealRead:
+    """Of a line that was decided and is approved for less than asked, before its settlement or after. Once a line."""
+    actor.require(Permission.CLAIMS_APPEAL)
+    claim = await states.get(session, actor, claim_id, lock=True)
+    if claim.status not in APPEALABLE:
+        raise WrongState(state=claim.status, act="appeal", allowed="-")
+    line = await _line(session, actor, claim_id, line_id)
+    if line.status != LineStatus.RESOLVED or line.approved_fen >= line.asked_fen:
+        raise NothingToAppeal(line_status=line.status, approved_fen=line.approved_fen, asked_fen=line.asked_fen)
+    connection = await session.connection()
+    found = (await connection.execute(_FOUND, {"district": actor.district, "line": line_id})).all()
+    made = ClaimAppeal(
+        district_code=actor.district,
+        claim_id=claim.id,
+        provider_id=claim.provider_id,
+        line_id=line.id,
+        reason_code=order.reason_code,
+        note=order.note,
+        appealed_by=actor.id,
+        decisions=[{name: row._mapping[name] for name in _SAID} for row in found],
+        resolvers=sorted({row.resolved_by for row in found}),
+        approved_fen_before=line.approved_fen,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(made)
+            await session.flush()
+    except IntegrityError as error:
+        raise violated(error, {"claim_appeals_line_id_uq": AppealExists()}) from error
+    await audit.record(
+        session, actor, "claims.appeal", "claim_appeal", made.id, claim=claim.id, line=line.id, reason=order.reason_code
+    )
+    return await read(session, actor, claim_id, line_id)
+
+
+async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID, order: AppealDecide) -> AppealRead:
+    """By an officer who neither resolved nor entered the line. Raises GrantPaysNothing where a grant would change nothing."""
+    actor.require(Permission.CLAIMS_RECONCILE)
+    claim = await states.get(session, actor, claim_id, lock=True)
+    made = await _get(session, actor, claim_id, line_id)
+    if made.status is not AppealStatus.OPEN:
+        raise WrongState(state=made.status, act="decide", allowed="-")
+    line = await _line(session, actor, claim_id, line_id)
+    if actor.id in (made.appealed_by, *made.resolvers):
+        raise SamePerson(line_no=line.line_no)
+    await stand_aside(session, actor, line)
+    granted = order.outcome is AppealOutcome.GRANTED
+    if granted and claim.status is not ClaimStatus.SETTLED:
+        await states.advance(session, actor, claim_id, "resolve")
+        made.approved_fen_after = await _grant(session, actor, line, order)
+    elif claim.status not in APPEALABLE:
+        raise WrongState(state=claim.status, act="decide", allowed="-")
+    made.status = AppealStatus.GRANTED if granted else AppealStatus.REFUSED
+    if granted:
+        made.payable_minutes, made.payable_quantity = order.payable_minutes, order.payable_quantity
+    made.decided_by, made.decided_at = actor.id, datetime.now(UTC)
+    made.decided_reason_code, made.decided_note = order.reason_code, order.note
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        "claims.decide_appeal",
+        "claim_appeal",
+        made.id,
+        claim=claim.id,
+        line=line.id,
+        decision=order.outcome,
+        payable_minutes=order.payable_minutes,
+        payable_quantity=order.payable_quantity,
+        reason=order.reason_code,
+        approved_fen=made.approved_fen_after,
+    )
+    return await read(session, actor, claim_id, line_id)
+
+
+async def _grant(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> int:
+    """The line's exceptions are decided anew, by this officer and with his reason; what it is approved for from here on."""
+    connection = await session.connection()
+    which = {"district": actor.district, "line": line.id}
+    found = (await connection.execute(_FOUND, which)).all()
+    given = {"payable_minutes": order.payable_minutes, "payable_quantity": order.payable_quantity}
+    anew = Resolution(
+        resolution=ResolutionKind.ADJUST if any(given.values()) else ResolutionKind.ACCEPT,
+        reason_code=order.reason_code,
+        note=order.note,
+        **given,
+    )
+    await decide_exceptions(session, actor, line.claim_id, anew, found)
+    approved = int(await connection.scalar(_APPROVED, which) or 0)
+    if approved <= line.approved_fen:
+        raise GrantPaysNothing(codes=", ".join(row.code for row in found), approved_fen=line.approved_fen)
+    return approved
+
+
+async def _get(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID) -> ClaimAppeal:
+    wanted = select(ClaimAppeal).where(
+        col(ClaimAppeal.district_code) == actor.district,
+        col(ClaimAppeal.claim_id) == claim_id,
+        col(ClaimAppeal.line_id) == line_id,
+    )
+    made = (await session.exec(wanted.with_for_update())).one_or_none()
+    if made is None:
+        raise AppealNotFound
+    return made
+
+
+def allowed_actions(actor: Actor, row: Any) -> list[str]:
+    """Not for who decided the line before."""
+    may = row.status == AppealStatus.OPEN and actor.may(Permission.CLAIMS_RECONCILE)
+    return ["decide"] if may and actor.account_id not in (row.appealed_by, *row.resolvers) else []
+
+
+_SHOWN = (
+    pick(*appeals.c, claims.c.claim_no, lines.c.line_no, lines.c.record_no, lines.c.asked_fen)
+    .join(claims, (claims.c.district_code == A.district_code) & (claims.c.id == A.claim_id))
+    .join(lines, (lines.c.district_code == A.district_code) & (lines.c.id == A.line_id))
+)
+
+
+def _shown(actor: Actor, row: Any) -> AppealRead:
+    return AppealRead.model_validate({**row._mapping, "allowed_actions": allowed_actions(actor, row)})
+
+
+async def read(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID) -> AppealRead:
+    actor.require(Permission.CLAIMS_READ)
+    claim = await states.get(session, actor, claim_id)
+    wanted = _SHOWN.where(A.district_code == actor.district, A.claim_id == claim.id, A.line_id == line_id)
+    row = (await (await session.connection()).execute(wanted)).one_or_none()
+    if row is None:
+        raise AppealNotFound
+    return _shown(actor, row)
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    status: AppealStatus | None = None,
+    claim_id: UUID | None = None,
+) -> tuple[pages.Page, list[AppealRead]]:
+    """Newest first, of all claims; a provider sees its own."""
+    actor.require(Permission.CLAIMS_READ)
+    wanted = _SHOWN.where(A.district_code == actor.district)
+    for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, actor.provider_id)):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    page = await pages.take(session, wanted, [A.id], part)
+    return page, [_shown(actor, row) for row in page.rows]

@@ -1,0 +1,20 @@
+"""A visit that came in when the books of its month were closed already (rules.md, Months; F13).
+
+It drew the cap of the month in which it was served and is booked in the earliest open one. That is allowed, and shown."""
+
+from services.claims.rules import Rule
+
+_LATER = """from ledger_transfers t where t.district_code = c.district_code and t.cause_id = c.visit_id and t.unit = 'fen'
+    and t.kind in ('post', 'direct') and t.book_month > t.service_month"""
+
+RULE = Rule(
+    code="late_entry",
+    zh="该次服务在所属月份(见 service_month)结账后才核实:占用该月额度,记入 book_month 的账;由审核员核实迟报原因后处理。",
+    en="Verified after the books of service_month closed: it draws that month's cap, booked in book_month; an officer asks why and decides.",
+    # CASE, because the order counts: the ledger is asked only for months that are closed.
+    when=f"""case when c.verified and to_char(c.served_on, 'YYYY-MM') in (
+        select b.month from book_months b where b.district_code = :district and b.status = 'closed')
+    then exists (select {_LATER}) end""",
+    found=f"""(select jsonb_build_object('service_month', t.service_month, 'book_month', max(t.book_month))
+        {_LATER} group by t.service_month)""",
+)
