@@ -32,7 +32,11 @@ Period = Annotated[ReportPeriod, Depends(_asked)]
 def _as_json(figures: Sequence[reports.Figure], said: str) -> bytes:
     shown = {
         figure.key: FigureRead(
-            value=figure.value, unit=figure.unit, label=getattr(figure, said), attested=figure.attested
+            value=figure.value,
+            unit=figure.unit,
+            label=getattr(figure, said),
+            attested=figure.attested,
+            districts=figure.districts,
         ).model_dump(exclude_none=True)
         for figure in figures
     }
@@ -66,9 +70,12 @@ async def period(request: Request, session: Session, actor: CurrentActor, asked:
     Only verified visits count, on the day they began. `home_care.person_times` adds programmes in their own unit (a visit
     or an order of two caregivers; or a resident served in a month, once for each programme); `resident_months` are residents served
     in a month, whatever the programme. Minutes are those delivered; the subsidy is what stands posted of these visits.
-    `residents.*` is the register at the end of the last day. A figure is the sum of `counted` over its rows."""
+    `residents.*` is the register at the end of the last day. A figure is the sum of `counted` over its rows.
+
+    A region's viewer gets the sums over the districts of his region, each with `districts`: what each adds. He reads no rows."""
     form = preferred(request, tuple(FORMS))
-    return _written(request, form, asked, actor, await reports.period(session, actor, asked))
+    of = reports.region if actor.bound == "region" else reports.period
+    return _written(request, form, asked, actor, await of(session, actor, asked))
 
 
 @routes.get("/period/{key}/rows", summary="The rows behind a figure", response_model=Listed[AnyReportRow])

@@ -37,7 +37,8 @@ class ReportPeriod(Wire):
 
 class FigureRead(Shown):
     """`attested` is the part of the value that only an officer's attested list stands for: without those visits the figure
-    would be smaller by it. It is null where a figure does not rest on visits."""
+    would be smaller by it. It is null where a figure does not rest on visits. `districts`, which only a region's figures have,
+    says what each district adds to the value: a resident who was served in two districts is counted in both."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -49,6 +50,7 @@ class FigureRead(Shown):
     unit: FigureUnit
     label: str
     attested: int | None = None
+    districts: dict[str, int] | None = None
 
 
 class ReportRow(Shown):

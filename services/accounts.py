@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -63,6 +63,20 @@ class NeedsConsent(Invalid):
     en = "A relative's membership comes of the resident's consent: ask for a link at /v1/residents/{resident}/family-links."
 
 
+class MadeByOperators(Forbidden):
+    """No bureau lets anybody look into other districts."""
+
+    code = "made_by_operators"
+    zh = "区域查看者(region_viewer)的身份由系统运维人员在命令行办理:yiyang create-region-viewer、yiyang end-region-viewer。"
+    en = "A region's viewer is made and ended by the operator at the command line: yiyang create-region-viewer, yiyang end-region-viewer."
+
+
+class NoSuchViewer(NotFound):
+    code = "no_such_viewer"
+    zh = "{region} 没有用户名为 {username} 的区域查看者。"
+    en = "{region} has no region's viewer named {username}."
+
+
 class OwnMembership(Conflict):
     code = "own_membership"
     zh = "不能停用、恢复或终止自己的身份;请由另一位管理员办理。"
@@ -104,9 +118,11 @@ async def create(session: AsyncSession, actor: Actor, order: AccountCreate) -> A
 
 
 def _may_grant(actor: Actor, grant: MembershipGrant) -> None:
+    if grant.role is Role.REGION_VIEWER:
+        actor.require(Permission.ACCOUNTS_MANAGE)
+        if actor.role is not None:
+            raise MadeByOperators
     if actor.may(Permission.ACCOUNTS_MANAGE):
-        if grant.role is Role.REGION_VIEWER:
-            raise Forbidden(permission="region_viewer: only from the command line")
         return
     own = actor.role is not None and STAFF.get(actor.role) is grant.role and grant.provider_id == actor.provider_id
     if not own:
@@ -180,6 +196,22 @@ async def set_standing(
         raise SuspendedByBureau
     if is_bureau:
         membership.suspended_by_bureau = standing is Standing.SUSPENDED
+    return await _set(session, actor, membership, standing)
+
+
+async def end_region_viewer(session: AsyncSession, actor: Actor, username: str) -> MembershipRead:
+    """End what `create` gave a viewer of the actor's region; his tokens are refused from the next request on."""
+    actor.require(Permission.DISTRICTS_FOUND)
+    named = select(Account.id).where(func.lower(A.username) == username.lower())
+    viewing = (col(Membership.role) == Role.REGION_VIEWER, col(Membership.status) != Standing.ENDED)
+    found = await session.exec(_visible(actor).where(*viewing, col(Membership.account_id).in_(named)).with_for_update())
+    membership = found.one_or_none()
+    if membership is None:
+        raise NoSuchViewer(username=username, region=actor.district)
+    return await _set(session, actor, membership, Standing.ENDED)
+
+
+async def _set(session: AsyncSession, actor: Actor, membership: Membership, standing: Standing) -> MembershipRead:
     membership.status = standing
     await session.flush()
     await audit.record(session, actor, "memberships.set_standing", "membership", membership.id, standing=standing)

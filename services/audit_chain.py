@@ -10,13 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.audit import AuditHead, AuditVerdict, Broken, FirstBad
-from models.districts import District
-from services import audit
+from services import audit, districts
 from services.access import Actor, Permission, system
 from services.scope import Sessions
 
@@ -70,9 +68,8 @@ async def seal(session: AsyncSession, district: str) -> int:
 async def seal_all(sessions: Sessions) -> int:
     """Seal what every district has, and every region above one, where region viewers sign in."""
     async with sessions.begin() as session:
-        codes = (await (await session.connection()).execute(select(col(District.code)))).scalars().all()
-    places = {place for code in codes for place in (code, code[:4] + "00", code[:2] + "0000")}
-    return sum([await _seal_whole(sessions, place) for place in sorted(places)])
+        places = await districts.places(session)
+    return sum([await _seal_whole(sessions, place) for place in places])
 
 
 async def _seal_whole(sessions: Sessions, district: str) -> int:
@@ -135,6 +132,13 @@ _VERIFY = text(f"""
         (select hash from audit_links where district_code = :district and seq = :kept_seq) as at_kept
     from sealed s cross join unsealed u
 """)
+
+
+async def begun(session: AsyncSession, actor: Actor) -> bool:
+    """Whether anything was audited here: where no viewer of a region ever signed in, there is no chain to look at."""
+    actor.require(Permission.AUDIT_VERIFY)
+    first = select(audit.E.id).where(audit.E.district_code == actor.district).limit(1)
+    return (await (await session.connection()).execute(first)).first() is not None
 
 
 async def verify(session: AsyncSession, actor: Actor, kept: AuditHead | None = None) -> AuditVerdict:

@@ -69,6 +69,27 @@ def test_a_refused_administrator_leaves_no_district(home: Path):
     assert "There is no district 371003" in checked.stderr
 
 
+def test_a_regions_viewer_is_made_and_ended_by_the_operator(home: Path):
+    create_admin(home, "prefixed", district="371003")
+    words = ("create-region-viewer", "--username", "looks", "--password-stdin", "--prefix")
+
+    made = act(*words, "3710", told=PASSWORD, data_dir=home)
+    nowhere = act(*words, "99", told=PASSWORD, data_dir=home)
+    wrong = [act(*words, prefix, told=PASSWORD, data_dir=home).stderr for prefix in ("371", "3710021", "37x0")]
+    chains = act("audit", "verify", data_dir=home)
+    ended, again = [act("end-region-viewer", "--prefix", "3710", "--username", "looks", data_dir=home) for _ in (1, 2)]
+
+    assert made.returncode == 0, made.stderr
+    assert "sees the figures of" in made.stderr
+    assert "371003" in made.stderr
+    assert (nowhere.returncode, "There is no district 990000" in nowhere.stderr) == (1, True)
+    assert ["前缀应为" in said and "Traceback" not in said for said in wrong] == [True] * 3
+    assert "371000: 完好 intact" in chains.stdout
+    assert "370000" not in chains.stdout
+    assert (ended.returncode, again.returncode) == (0, 1)
+    assert "371000 has no region's viewer named looks" in again.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "password", "said"),
     [

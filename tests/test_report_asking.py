@@ -17,6 +17,7 @@ POLICY = dict.fromkeys(Role, (403, 403, 403, 403)) | {
     Role.SUBSIDY_OFFICER: (200, 200, 200, 200),
     Role.AUDITOR: (200, 200, 200, 200),
     Role.INSPECTOR: (200, 403, 403, 403),
+    Role.REGION_VIEWER: (200, 403, 403, 403),
 }
 
 

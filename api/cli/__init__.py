@@ -15,7 +15,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 ACTS: tuple[Callable[..., None], ...] = (
-    *(running.serve, running.worker, keeping.migrate, keeping.create_admin, keeping.demo),
+    *(running.serve, running.worker, keeping.migrate, keeping.demo),
+    *(keeping.create_admin, keeping.create_region_viewer, keeping.end_region_viewer),
     *(asking.report, asking.openapi),
 )
 for act in ACTS:

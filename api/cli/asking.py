@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from models.audit import AuditHead
+    from models.audit import AuditHead, AuditVerdict
     from services.access import Actor
 
 audit = typer.Typer(help="The audit and its chain · 审计", no_args_is_help=True)
@@ -22,15 +22,17 @@ Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 T = TypeVar("T")
 
 
-def _in_each(district: str | None, ask: "Callable[[AsyncSession, Actor], Awaitable[T]]") -> Mapping[str, T]:
-    """What the act answers in the district, or in every one that there is."""
+def _in_each(
+    district: str | None, ask: "Callable[[AsyncSession, Actor], Awaitable[T]]", *, regions: bool = False
+) -> Mapping[str, T]:
+    """What the act answers in the district, or in every one that there is; with `regions`, also in those above them."""
     from api.cli.acting import acting, known
     from api.database import opened
     from api.settings import Settings
 
     async def each(url: str) -> dict[str, T]:
         answers = {}
-        for code in await known(url, district):
+        for code in await known(url, district, regions=regions):
             async with acting(url, code) as (session, actor):
                 answers[code] = await ask(session, actor)
         return answers
@@ -61,13 +63,22 @@ def verify(
         str | None, typer.Option(help="A head kept elsewhere, SEQ:HASH; needs --district · 此前另存的链头")
     ] = None,
 ) -> None:
-    """Compute the chain anew: the first bad row, and the head to keep elsewhere; exit code 1 if broken · 校验审计链"""
+    """Compute the chain of each district, and of each region with a viewer, anew: the first bad row, and the head to keep
+    elsewhere; exit code 1 if broken · 校验审计链"""
     from services import audit_chain
 
     if head and not district:
         raise typer.BadParameter("--head 须与 --district 一起使用 · --head needs --district", param_hint="--head")
     kept = _head(head) if head else None
-    verdicts = _in_each(district, lambda session, actor: audit_chain.verify(session, actor, kept))
+
+    async def ask(session: "AsyncSession", actor: "Actor") -> "AuditVerdict | None":
+        begun = (
+            actor.district == district or not actor.district.endswith("00") or await audit_chain.begun(session, actor)
+        )
+        return await audit_chain.verify(session, actor, kept) if begun else None
+
+    answers = _in_each(district, ask, regions=True)
+    verdicts = {code: verdict for code, verdict in answers.items() if verdict}
     for code, verdict in verdicts.items():
         state = "已损坏 BROKEN" if verdict.first_bad else "完好 intact"
         typer.echo(

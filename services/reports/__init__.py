@@ -2,6 +2,7 @@
 
 from services.reports.asking import NoSuchIndicator, PeriodReversed
 from services.reports.figures import Figure, period
+from services.reports.region import region
 from services.reports.rows import rows
 
-__all__ = ["Figure", "NoSuchIndicator", "PeriodReversed", "period", "rows"]
+__all__ = ["Figure", "NoSuchIndicator", "PeriodReversed", "period", "region", "rows"]

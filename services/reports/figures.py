@@ -1,6 +1,6 @@
 """The figures of a period: one statement for each kind of evidence, however many figures stand on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,8 @@ class Figure:
     en: str
     value: int
     attested: int | None
+    districts: Mapping[str, int] | None = None
+    """Of a region: what each district adds."""
 
 
 def added(indicator: Indicator, rows: CTE | Subquery) -> ColumnElement[int]:
