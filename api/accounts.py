@@ -21,11 +21,14 @@ async def create(order: AccountCreate, session: Session, actor: CurrentActor) ->
 
 @routes.get("", summary="Accounts of the district", response_model=Listed[AccountRead])
 async def listing(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """Newest first, also those whose membership has ended. The bureau's administrators and officers and its auditor read all of
+    the district, a provider's manager his own staff."""
     return listed(request, *await accounts.listing(session, actor, part))
 
 
 @routes.get("/{account_id}", summary="One account", response_model=AccountRead)
 async def read(request: Request, account_id: UUID, session: Session, actor: CurrentActor) -> Response:
+    """Whose id it is that stands in the audit, under a decision or beside an import."""
     return tagged(request, await accounts.read(session, actor, account_id), 1)
 
 

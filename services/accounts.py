@@ -252,13 +252,13 @@ def _read(account: Account | Row[Any], memberships: Sequence[Membership]) -> Acc
 
 
 async def read(session: AsyncSession, actor: Actor, account_id: UUID) -> AccountRead:
-    actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
+    actor.require(Permission.ACCOUNTS_READ, Permission.ACCOUNTS_MANAGE_STAFF)
     return await _shown(session, actor, await _get(session, actor, account_id))
 
 
 async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[AccountRead]]:
-    """Accounts with a membership in this district (for a manager: at his provider), newest first."""
-    actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
+    """Accounts with a membership in this district, also one that has ended (for a manager: at his provider), newest first."""
+    actor.require(Permission.ACCOUNTS_READ, Permission.ACCOUNTS_MANAGE_STAFF)
     mine = _visible(actor).with_only_columns(col(Membership.account_id))
     shown = select(A.id, A.username, A.display_name, A.status).where(A.id.in_(mine))
     page = await pages.take(session, shown, [A.id], part)
