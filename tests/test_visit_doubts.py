@@ -154,7 +154,7 @@ async def test_doubts_are_told_with_what_was_found_and_who_may_settle_them(make,
 
     await day.check_in(visit["id"], NINE + 31 * MINUTE, position=far)
     over = await day.check_out(visit["id"], NINE + 33 * MINUTE, mock=True)
-    told = {x["code"]: x for x in await day.read(f"/visits/{visit['id']}/exceptions", Role.PROVIDER_MANAGER)}
+    told = {x["code"]: x for x in (await day.read(f"/visits/{visit['id']}/exceptions", Role.PROVIDER_MANAGER))["items"]}
 
     assert over["status"] == "flagged"
     assert over["open_exceptions"] == sorted(told) == ["accuracy", "late", "mock", "place", "short"]
@@ -207,7 +207,7 @@ async def test_a_doubt_that_a_late_event_clears_is_corrected_by_itself(make, cli
     cleared = await day.check_in(visit["id"], NINE + 20 * MINUTE)
 
     assert (flagged["open_exceptions"], cleared["status"]) == (["late"], "verified")
-    (late,) = await day.read(f"/visits/{visit['id']}/exceptions")
+    (late,) = (await day.read(f"/visits/{visit['id']}/exceptions"))["items"]
     assert (late["status"], late["allowed_actions"]) == ("corrected", [])
 
 
@@ -216,7 +216,7 @@ async def test_what_was_acknowledged_is_asked_again_when_something_else_is_found
     visit = await day.visit()
     await day.check_in(visit["id"], NINE + 50 * MINUTE)
     await day.check_out(visit["id"], NINE + HOUR)
-    (late,) = await day.read(f"/visits/{visit['id']}/exceptions")
+    (late,) = (await day.read(f"/visits/{visit['id']}/exceptions"))["items"]
     path, why = f"/visits/{visit['id']}/exceptions/{late['id']}/acknowledge", {"reason_code": "weather"}
     await day.done(Role.PROVIDER_MANAGER, path, why)
     settled = await day.read(f"/visits/{visit['id']}")

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from sqlalchemy import Row
+
 from models.visits import EventKind, ExceptionClass, ExceptionStatus, VisitException, VisitExceptionCode
 from services.access import Actor, Permission
 from services.visits.thresholds import Thresholds
@@ -190,6 +192,6 @@ def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
     return Permission.VISITS_ACKNOWLEDGE_TIME if code in TIME else Permission.VISITS_ACKNOWLEDGE_EVIDENCE
 
 
-def allowed_actions(actor: Actor, exception: VisitException) -> list[str]:
+def allowed_actions(actor: Actor, exception: VisitException | Row[Any]) -> list[str]:
     needed = acknowledged_by(exception.code)
     return ["acknowledge"] if exception.status is ExceptionStatus.OPEN and needed and actor.may(needed) else []
