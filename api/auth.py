@@ -53,7 +53,7 @@ async def refresh(request: Request, caller: Caller, order: RefreshRequest) -> To
     return await sign_in.refresh(request.app.state.sessions, request.app.state.keys, caller, order.refresh_token)
 
 
-@routes.post("/v1/auth/logout", summary="Sign out", status_code=204, response_class=Response)
+@routes.post("/v1/auth/logout", summary="Sign out", status_code=204, response_class=Response, name="sign_out")
 async def logout(session: Session, actor: CurrentActor) -> Response:
     """From the next request on, the tokens of this sign-in are refused."""
     await sign_in.sign_out(session, actor)
@@ -62,6 +62,7 @@ async def logout(session: Session, actor: CurrentActor) -> Response:
 
 @secrets.post(
     "/v1/auth/password",
+    name="passwords.change",
     summary="Change one's own password",
     status_code=204,
     response_class=Response,

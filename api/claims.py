@@ -125,7 +125,7 @@ async def resolve_many(claim_id: UUID, order: ResolutionOfMany, session: Session
     return await claims.resolve_many(session, actor, claim_id, order)
 
 
-@routes.post("/{claim_id}/settle", summary="Propose a settlement", status_code=201)
+@routes.post("/{claim_id}/settle", summary="Propose a settlement", status_code=201, name="settlements.propose")
 async def settle(claim_id: UUID, session: Session, actor: CurrentActor) -> SettlementRead:
     """When nothing is open; another person approves it."""
     return await settlements.propose(session, actor, claim_id)

@@ -105,11 +105,15 @@ async def _once(
 
 
 class ActRoute(APIRoute):
-    """A route of `/v1`."""
+    """A route of `/v1`. `act` is what the audit calls it, done or denied: its noun and its function (`settlements.approve`),
+    or the `name` that the route is given, where the service calls the act otherwise."""
 
     takes_key: ClassVar[bool] = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        name = options.get("name")
+        noun = endpoint.__module__.rpartition(".")[2]
+        self.act = name if name and name != endpoint.__name__ else f"{noun}.{endpoint.__name__}"
         methods, needs = options.get("methods") or {"GET"}, options.get("dependencies") or []
         told = problems.of(methods, path, moves_money=KeyNeeded in needs)
         options["responses"] = told | (options.get("responses") or {})

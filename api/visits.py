@@ -28,7 +28,13 @@ from services import visits
 routes = router("/visits", "visits")
 
 
-@routes.post("", summary="Begin a visit that nobody planned", status_code=201, response_model=VisitRead)
+@routes.post(
+    "",
+    summary="Begin a visit that nobody planned",
+    status_code=201,
+    response_model=VisitRead,
+    name="visits.check_in",
+)
 async def begin_unplanned(visit: VisitUnplanned, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Taken and flagged: an officer acknowledges it. The same check-in again is the same visit."""
     return tagged(request, *await visits.begin_unplanned(session, actor, visit), 201)

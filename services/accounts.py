@@ -89,6 +89,11 @@ class SuspendedByBureau(Conflict):
     en = "The bureau suspended this membership, and only the bureau restores it; ask its administrator."
 
 
+ACTS = {
+    Standing.SUSPENDED: "memberships.suspend",
+    Standing.ACTIVE: "memberships.resume",
+    Standing.ENDED: "memberships.end",
+}
 STAFF: dict[Role, Role] = {Role.PROVIDER_MANAGER: Role.CAREGIVER}
 """Whom a manager may give an account to: his own staff."""
 
@@ -214,7 +219,7 @@ async def end_region_viewer(session: AsyncSession, actor: Actor, username: str) 
 async def _set(session: AsyncSession, actor: Actor, membership: Membership, standing: Standing) -> MembershipRead:
     membership.status = standing
     await session.flush()
-    await audit.record(session, actor, "memberships.set_standing", "membership", membership.id, standing=standing)
+    await audit.record(session, actor, ACTS[standing], "membership", membership.id)
     return MembershipRead.model_validate(membership)
 
 

@@ -168,7 +168,7 @@ async def test_the_operator_makes_a_viewer_who_signs_in_and_ends_him(make, clien
 
     assert (tokens.status_code, seen.status_code, after.status_code) == (200, 200, 401)
     acts = await owner.fetch("select act from audit_events where district_code = $1 order by id", code)
-    assert [row["act"] for row in acts] == ["accounts.create", "sign_in", "memberships.set_standing"]
+    assert [row["act"] for row in acts] == ["accounts.create", "sign_in", "memberships.end"]
 
 
 @pytest.mark.parametrize(
