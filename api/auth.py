@@ -7,7 +7,7 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from api import problems
 from api.deps import CurrentActor, Session
-from api.routes import ActRoute
+from api.routes import ActRoute, StrictRoute
 from models.accounts import MeRead, PasswordChange, RefreshRequest, TokenRead
 from services import accounts, passwords, sign_in
 from services.tokens import Tokens
@@ -22,7 +22,7 @@ class SecretRoute(ActRoute):
 
 routes = APIRouter(tags=["identity"], route_class=ActRoute)
 secrets = APIRouter(tags=["identity"], route_class=SecretRoute)
-public = APIRouter(tags=["identity"], prefix="/v1/auth")
+public = APIRouter(tags=["identity"], prefix="/v1/auth", route_class=StrictRoute)
 
 
 def _caller(request: Request) -> sign_in.Caller:

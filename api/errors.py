@@ -56,6 +56,8 @@ TITLES: dict[int, tuple[str, str]] = {
 INPUT_WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "This is required"),
     "extra_forbidden": ("没有这个字段", "There is no such field"),
+    "query_unknown": ("没有这个查询参数;可用的有:{known}", "There is no such query parameter; there are: {known}"),
+    "query_not_taken": ("此请求不带查询参数", "This request takes no query parameters"),
     "json_invalid": ("不是有效的 JSON(第 {at} 个字符附近)", "This is not valid JSON (near character {at})"),
     "body_unreadable": ("请求内容无法解析", "The request cannot be parsed"),
     "string_too_short": ("太短,至少 {min_length} 个字符", "Too short: at least {min_length} characters"),
