@@ -145,7 +145,7 @@ async def verify(session: AsyncSession, actor: Actor, kept: AuditHead | None = N
     """Compute the district's chain anew and name the first row that is bad. `kept` is a head that was noted elsewhere: it
     shows a chain that was cut or written anew, which nothing inside it can."""
     actor.require(Permission.AUDIT_VERIFY)
-    asked = {"district": actor.district, "beginning": beginning(actor.district), "kept_seq": kept.seq if kept else None}
+    asked = {"district": actor.district, "beginning": beginning(actor.district), "kept_seq": kept.head_seq if kept else None}
     found = (await (await session.connection()).execute(_VERIFY, asked)).one()
     verdict = AuditVerdict(
         events=found.events,
@@ -164,11 +164,11 @@ def _first_bad(found: Any, kept: AuditHead | None, district: str) -> FirstBad | 
     if found.bad is not None:
         _, seq, event, why = found.bad.split(" ")
         return FirstBad(seq=int(seq), event_id=None if why == Broken.LINK_MISSING else UUID(event), why=Broken(why))
-    if kept is not None and kept.seq > (found.seq or 0):
+    if kept is not None and kept.head_seq > (found.seq or 0):
         return FirstBad(seq=(found.seq or 0) + 1, event_id=None, why=Broken.TAIL_CUT)
-    known = found.at_kept if kept is None or kept.seq else beginning(district)
-    if kept is not None and known is not None and known.hex() != kept.hash:
-        return FirstBad(seq=kept.seq, event_id=None, why=Broken.REWRITTEN)
+    known = found.at_kept if kept is None or kept.head_seq else beginning(district)
+    if kept is not None and known is not None and known.hex() != kept.head_hash:
+        return FirstBad(seq=kept.head_seq, event_id=None, why=Broken.REWRITTEN)
     if found.backdated is not None:
         return FirstBad(seq=None, event_id=UUID(found.backdated), why=Broken.BACKDATED)
     return None

@@ -47,7 +47,7 @@ def _head(told: str) -> "AuditHead":
 
     seq, _, digest = told.strip().partition(":")
     try:
-        return AuditHead(seq=int(seq) if seq.isascii() and seq.isdigit() else -1, hash=digest.lower())
+        return AuditHead(head_seq=int(seq) if seq.isascii() and seq.isdigit() else -1, head_hash=digest.lower())
     except ValueError:
         raise typer.BadParameter(
             "链头应照抄 audit verify 打印的 序号:哈希,哈希为 64 位十六进制数 · "
