@@ -15,10 +15,11 @@ from models.examples import EXAMPLE_ID, example
 from models.programmes import ProgrammeId, ProgrammeVersionId
 from models.providers import ProviderId
 from models.residents import ResidentId
+from models.resolutions import ResolutionReason
 from models.service_items import ServiceItemId
 from models.visits import VisitId
 from models.walls import BOUND_ID, Wall
-from models.wire import Code, Fen, Month, Note, PriceFen, ReasonCode, RecordNo, Shown, Wire
+from models.wire import Code, Fen, Month, Note, PriceFen, RecordNo, Shown, Wire
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
@@ -264,7 +265,7 @@ class Resolution(Wire):
     resolution: ResolutionKind
     payable_minutes: Annotated[int, Ranged(strict=True, ge=0, le=14400)] | None = None
     payable_quantity: Annotated[int, Ranged(strict=True, ge=0, le=1000)] | None = None
-    reason_code: ReasonCode
+    reason_code: ResolutionReason
     note: Note = ""
 
 

@@ -71,7 +71,6 @@ PhoneText = Annotated[Text, Field(max_length=30)]
 AddressText = Annotated[Text, Field(max_length=200)]
 Note = Annotated[Text, Field(max_length=500)]
 Reason = Annotated[Text, Field(min_length=1, max_length=200)]
-ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
 Username = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@\-]{2,63}$")]
 Password = Annotated[
     str, StringConstraints(strip_whitespace=False, min_length=10, max_length=200), AfterValidator(_clean)

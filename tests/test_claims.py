@@ -105,6 +105,20 @@ async def test_a_false_service_rejects_the_visit_and_gives_its_month_back(world:
     assert check.json()["faults"] == []
 
 
+async def test_a_reason_is_one_of_the_list(world: World):
+    """Seen to answer 200 while any word of small letters was a reason."""
+    await RAISED["minutes_over"](world)
+    claim = await world.reconciled()
+    [found] = await open_exceptions(world, claim)
+    made_up = {"resolution": "accept", "reason_code": "bogus", "note": "随便"}
+
+    one = await world.officer.post(f"/v1/claims/{claim['id']}/exceptions/{found['id']}/resolve", json=made_up)
+    many = await world.officer.post(f"/v1/claims/{claim['id']}/resolutions", json=made_up | {"code": "minutes_over"})
+
+    for answer in (one, many):
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/reason_code")
+
+
 async def test_a_service_that_is_false_on_one_line_is_paid_on_no_other(world: World):
     """Seen to fail (500, a division by what was posted) when the line beside it kept what was payable."""
     await RAISED["duplicate_line"](world)
