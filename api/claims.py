@@ -107,7 +107,7 @@ async def exceptions(
     code: Annotated[str | None, Query(max_length=40)] = None,
     resolved: Annotated[bool | None, Query(description="false: what still waits for an officer")] = None,
 ) -> Response:
-    """Each says in both languages what is wrong, who can mend it and what happens next."""
+    """In the order of the lines. Each says in both languages what is wrong, who can mend it and what happens next."""
     return listed(request, *await claims.exceptions(session, actor, claim_id, part, code=code, resolved=resolved))
 
 

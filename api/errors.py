@@ -155,13 +155,13 @@ async def invalid_input(request: Request, error: Exception) -> Response:
         message, place, context = words[english], found["loc"], found.get("ctx", {})
         if found["type"] == "json_invalid":  # told by the framework as if the place in the text were a member's name
             place, context = place[:1], {"at": place[-1]}
-        inputs.append(
-            {
-                "pointer": _pointer(place),
-                "code": found["type"],
-                "message": message.format(**context) if "{" in message else message,
-            }
-        )
+        told = {
+            "pointer": _pointer(place),
+            "code": found["type"],
+            "message": message.format(**context) if "{" in message else message,
+        }
+        if told not in inputs:  # what both the route and a dependency of it ask for is wrong only once
+            inputs.append(told)
     detail = (
         "Correct the fields named in `errors` and send it again." if english else "请按 errors 所列更正后重新提交。"
     )

@@ -167,8 +167,8 @@ class ActRoute(StrictRoute):
                 if request.method != "GET":
                     _check_media_type(request, takes_json=takes_json)
                 # What comes the short way has no query.
-                plain = short is not None and not request.scope["query_string"]
-                if not plain or (response := await short(strict, strict.state.actor)) is None:
+                way = None if request.scope["query_string"] else short
+                if way is None or (response := await way(strict, strict.state.actor)) is None:
                     response = await act(strict)
                     await _keep_answer(strict, response)
             except _BEFORE_ANY_ROW:

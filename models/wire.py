@@ -14,7 +14,8 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -107,12 +108,12 @@ class Patch(Wire):
 
     may_be_empty: ClassVar[frozenset[str]] = frozenset()
 
-    @model_validator(mode="after")
-    def _nothing_emptied_by_accident(self) -> Any:
-        for name in self.model_fields_set - self.may_be_empty:
-            if getattr(self, name) is None:
-                raise PydanticCustomError("null_not_allowed", "{field} may not be null", {"field": name})
-        return self
+    @field_validator("*")
+    @classmethod
+    def _nothing_emptied_by_accident(cls, value: Any, field: ValidationInfo) -> Any:
+        if value is None and field.field_name not in cls.may_be_empty:
+            raise PydanticCustomError("null_not_allowed", "{field} may not be null", {"field": field.field_name})
+        return value
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, write: GetJsonSchemaHandler) -> JsonSchemaValue:

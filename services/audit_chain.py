@@ -145,7 +145,11 @@ async def verify(session: AsyncSession, actor: Actor, kept: AuditHead | None = N
     """Compute the district's chain anew and name the first row that is bad. `kept` is a head that was noted elsewhere: it
     shows a chain that was cut or written anew, which nothing inside it can."""
     actor.require(Permission.AUDIT_VERIFY)
-    asked = {"district": actor.district, "beginning": beginning(actor.district), "kept_seq": kept.head_seq if kept else None}
+    asked = {
+        "district": actor.district,
+        "beginning": beginning(actor.district),
+        "kept_seq": kept.head_seq if kept else None,
+    }
     found = (await (await session.connection()).execute(_VERIFY, asked)).one()
     verdict = AuditVerdict(
         events=found.events,

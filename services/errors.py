@@ -37,9 +37,10 @@ class DomainError(Exception):
         return (self.zh if language == "zh" else self.en).format(**self.words(language))
 
     def words(self, language: str) -> dict[str, Any]:
-        """The facts as a sentence of that language says them."""
+        """The facts as a sentence of that language says them: a day that is not set is left open."""
+        facts = {name: "…" if fact is None else fact for name, fact in self.facts.items()}
         told = {name: spoken.codes(self.facts[name]) for name in CODES if self.facts.get(name)}
-        return self.facts | told if language == "zh" else self.facts
+        return facts | told if language == "zh" else facts
 
 
 class Unauthenticated(DomainError):

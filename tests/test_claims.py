@@ -105,6 +105,21 @@ async def test_a_false_service_rejects_the_visit_and_gives_its_month_back(world:
     assert check.json()["faults"] == []
 
 
+async def test_what_was_found_is_told_in_the_order_of_the_lines(world: World):
+    """Page after page. Seen to fail while exceptions came in the order of their random ids."""
+    for _ in range(5):
+        await RAISED["minutes_over"](world)
+    claim = await world.reconciled()
+    path, cursor, told = f"/v1/claims/{claim['id']}/exceptions", {}, []
+    while cursor is not None:
+        page = (await world.officer.get(path, params={"limit": 2} | cursor)).json()
+        told += [(item["line_no"], item["code"]) for item in page["items"]]
+        cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
+
+    assert len(told) >= 5
+    assert told == sorted(told)
+
+
 async def test_a_reason_is_one_of_the_list(world: World):
     """Seen to answer 200 while any word of small letters was a reason."""
     await RAISED["minutes_over"](world)

@@ -293,3 +293,16 @@ def test_every_operation_that_the_api_page_tells_of_knows_its_own_parameters(app
         said = described[route.path][method.lower()].get("parameters", ())
         assert _query_names(route.dependant) == {one["name"] for one in said if one["in"] == "query"}, route.path
     assert len(routes) > 90
+
+
+async def test_a_fault_is_told_once_and_points_to_its_field(bureau, provider):
+    """Seen to fail: null pointed to the whole body, and a wrong mode stood there twice."""
+    emptied = await bureau.patch(provider, json={"name": None}, headers=await etag(bureau, provider))
+    files = {"file": ("x.csv", b"code,name\n", "text/csv")}
+    uploads = [await bureau.post(f"/v1/imports/{way}", files=files) for way in ("residents?mode=bogus", "bogus")]
+
+    assert [fault["pointer"] for fault in emptied.json()["errors"]] == ["/name"]
+    assert [[fault["pointer"] for fault in answer.json()["errors"]] for answer in uploads] == [
+        ["/query/mode"],
+        ["/path/kind"],
+    ]

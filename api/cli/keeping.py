@@ -151,7 +151,7 @@ async def _create(owner_url: str, district: str, name: str | None, order: "Accou
 
 
 def demo() -> None:
-    """A month of a district, from its register to its paid settlement, on a database of its own · 演示"""
+    """Ten months of a district, from its register to its paid settlements, on a database of its own · 演示"""
     from api.demo import main
 
     main()

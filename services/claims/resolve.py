@@ -17,6 +17,7 @@ from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
 
+
 class ExceptionNotFound(NotFound):
     code = "claim_exception_not_found"
 

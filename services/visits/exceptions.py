@@ -113,8 +113,9 @@ def _whole(facts: Facts, _limits: Thresholds) -> _Doubt:
     if not facts.times.done:
         yield C.NO_CHECK_OUT, {}
     if facts.times.impossible:
-        outs = [str(event.device_at) for event in facts.events if event.kind is EventKind.CHECK_OUT]
-        yield C.TIMES_REVERSED, {"started_at": str(facts.times.started_at), "check_outs": sorted(outs)}
+        outs = sorted(event.device_at for event in facts.events if event.kind is EventKind.CHECK_OUT)
+        started_at = facts.times.started_at and facts.times.started_at.isoformat()
+        yield C.TIMES_REVERSED, {"started_at": started_at, "check_outs": [at.isoformat() for at in outs]}
 
 
 def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
@@ -181,8 +182,9 @@ _RULES = (_whole, _placed, _clocked, _timed, _legitimate)
 
 
 def not_checked(facts: Facts) -> list[str]:
-    """Rules that could not be asked: nobody knows where the home is."""
-    return [] if facts.home_known else [C.PLACE.value]
+    """Rules that could not be asked: nobody knows where the home is. A fix that is missing is a doubt all the same."""
+    missing = any(event.accuracy_m is None for event in facts.events)
+    return [] if facts.home_known or missing else [C.PLACE.value]
 
 
 def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
