@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     refresh_days: int = 30
     body_limit: int = 1024 * 1024
     file_limit: int = 100 * 1024 * 1024
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] | None = None
 
     @field_validator("database_url", "owner_url")
     @classmethod

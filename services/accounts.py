@@ -22,7 +22,7 @@ from models.accounts import (
     Standing,
 )
 from models.caregivers import Caregiver
-from services import audit, pages
+from services import audit, labels, pages
 from services.access import ROLES, Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -53,8 +53,24 @@ class MembershipExists(Conflict):
 
 class WronglyBound(Invalid):
     code = "membership_wrongly_bound"
-    zh = "角色 {role} 须绑定其所属的服务商、护理员、老年人、机构、助餐点或区划,且不得绑定其他。"
-    en = "The role {role} must be bound to what it belongs to (provider, caregiver, resident, facility, meal point or division), and to nothing else."
+    zh = "{role}的身份{why}。"
+    en = "The role {role} {why}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        """`unknown`: it is bound, but to nothing that this district has."""
+        words = super().words(language)
+        why = (_BOUND_TO_NOTHING if self.facts.get("unknown") else _BOUND_OTHERWISE)[language == "en"]
+        return words | {"why": why} | ({"role": labels.label(self.facts["role"])} if language == "zh" else {})
+
+
+_BOUND_OTHERWISE = (
+    "须绑定其所属的服务商、护理员、老年人、机构、助餐点或区划,且不得绑定其他",
+    "must be bound to what it belongs to (provider, caregiver, resident, facility, meal point or division), and to nothing else",
+)
+_BOUND_TO_NOTHING = (
+    "所绑定的对象在本区县不存在,或护理员不属于该服务商;请核对编号",
+    "is bound to what is not there in this district, or to a caregiver of another provider; compare the id",
+)
 
 
 class NeedsConsent(Invalid):
@@ -140,7 +156,7 @@ async def _grant(session: AsyncSession, actor: Actor, account: UUID, grant: Memb
     await _check_employer(session, actor, grant)
     membership = Membership(district_code=actor.district, account_id=account, **grant.model_dump())
     unknown: dict[str, DomainError] = {
-        f"memberships_{name}_fk": WronglyBound(f"/memberships/{name}", role=grant.role)
+        f"memberships_{name}_fk": WronglyBound(f"/memberships/{name}", role=grant.role, unknown=True)
         for name in ("provider_id", "caregiver_id", "resident_id", "division_code")
     }
     named: dict[str, DomainError] = {
@@ -167,7 +183,7 @@ async def _check_employer(session: AsyncSession, actor: Actor, grant: Membership
         col(Caregiver.provider_id) == grant.provider_id,
     )
     if (await session.exec(employed)).first() is None:
-        raise WronglyBound("/memberships/caregiver_id", role=grant.role)
+        raise WronglyBound("/memberships/caregiver_id", role=grant.role, unknown=True)
 
 
 async def grant(session: AsyncSession, actor: Actor, account_id: UUID, order: MembershipGrant) -> MembershipRead:

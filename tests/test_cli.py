@@ -167,6 +167,17 @@ def test_only_the_owner_founds_a_district(server: embedded.Server, fresh: str):
     assert server.query("select count(*) from districts", database=fresh) == "0"
 
 
+def test_a_day_that_is_none_is_told_in_both_languages(tmp_path):
+    """Seen to fail with a raw "Value error" and the pattern of strptime."""
+    refused = act("report", "--from", "x", "--to", "2024-02-30", data_dir=tmp_path / "never")
+
+    said = " ".join(refused.stderr.replace("│", " ").split())
+    assert refused.returncode != 0
+    assert "日期应写作 YYYY-MM-DD" in said
+    assert "Write a day as YYYY-MM-DD" in said
+    assert "Value error" not in said
+
+
 def test_a_report_says_the_same_in_a_table_and_as_json(server: embedded.Server, fresh: str):
     server.query("insert into districts (code, name) values ('371002', '环翠区')", database=fresh)
     words = ("report", "--from", "2024-01-01", "--to", "2024-10-31")

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 audit = typer.Typer(help="The audit and its chain · 审计", no_args_is_help=True)
 ledger = typer.Typer(help="The books · 账簿", no_args_is_help=True)
 District = Annotated[str | None, typer.Option(help="Code of six digits; default: every district · 区县代码")]
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 T = TypeVar("T")
 
 
@@ -108,9 +107,18 @@ def check(district: District = None) -> None:
         sys.exit(1)
 
 
+def _day(written: str) -> date:
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day, in no zone
+    except ValueError:
+        raise typer.BadParameter(
+            "日期应写作 YYYY-MM-DD,例如 2024-01-31 · Write a day as YYYY-MM-DD, such as 2024-01-31"
+        ) from None
+
+
 def report(
-    from_on: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, included · 起日")],
-    to_on: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included · 止日")],
+    from_on: Annotated[date, typer.Option("--from", parser=_day, help="First day, included · 起日")],
+    to_on: Annotated[date, typer.Option("--to", parser=_day, help="Last day, included · 止日")],
     district: District = None,
     as_json: Annotated[bool, typer.Option("--json", help="As the API tells it · 以 JSON 输出")] = False,
 ) -> None:
@@ -119,7 +127,7 @@ def report(
     from models.reports import ReportPeriod
     from services import reports
 
-    order = ReportPeriod(from_on=from_on.date(), to_on=to_on.date())
+    order = ReportPeriod(from_on=from_on, to_on=to_on)
     told = _in_each(district, lambda session, actor: reports.period(session, actor, order))
     for code, figures in told.items():
         if as_json:
