@@ -105,11 +105,7 @@ class SuspendedByBureau(Conflict):
     en = "The bureau suspended this membership, and only the bureau restores it; ask its administrator."
 
 
-ACTS = {
-    Standing.SUSPENDED: "memberships.suspend",
-    Standing.ACTIVE: "memberships.resume",
-    Standing.ENDED: "memberships.end",
-}
+_NAMES = {Standing.SUSPENDED: "suspend", Standing.ACTIVE: "resume", Standing.ENDED: "end"}
 STAFF: dict[Role, Role] = {Role.PROVIDER_MANAGER: Role.CAREGIVER}
 """Whom a manager may give an account to: his own staff."""
 
@@ -235,7 +231,7 @@ async def end_region_viewer(session: AsyncSession, actor: Actor, username: str) 
 async def _set(session: AsyncSession, actor: Actor, membership: Membership, standing: Standing) -> MembershipRead:
     membership.status = standing
     await session.flush()
-    await audit.record(session, actor, ACTS[standing], "membership", membership.id)
+    await audit.record(session, actor, f"memberships.{_NAMES[standing]}", "membership", membership.id)
     return MembershipRead.model_validate(membership)
 
 

@@ -67,7 +67,11 @@ async def test_a_denial_leaves_one_row_though_the_act_is_undone(client_for, audi
 
 ROUTES = [route for noun in (auth, *nouns.ALL) for route in noun.routes.routes if hasattr(route, "act")]
 WRITTEN = "".join(path.read_text() for path in Path("services").rglob("*.py"))
-BY_KIND = {"entitlements": {*ChangeKind, "approve", "reject"}, "visits": {*EventKind}}
+BY_KIND = {
+    "entitlements": {*ChangeKind, "approve", "reject"},
+    "visits": {*EventKind},
+    "memberships": {"suspend", "resume", "end"},
+}
 """Acts that a service names by what was asked for: `f"entitlements.{kind}"`."""
 
 
