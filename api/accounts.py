@@ -21,30 +21,46 @@ async def create(order: AccountCreate, session: Session, actor: CurrentActor) ->
 
 @routes.get("", summary="Accounts of the district", response_model=Listed[AccountRead])
 async def listing(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """Newest first, also those whose membership has ended. The bureau's administrators and officers and its auditor read all of
+    the district, a provider's manager his own staff."""
     return listed(request, *await accounts.listing(session, actor, part))
 
 
 @routes.get("/{account_id}", summary="One account", response_model=AccountRead)
 async def read(request: Request, account_id: UUID, session: Session, actor: CurrentActor) -> Response:
+    """Whose id it is that stands in the audit, under a decision or beside an import."""
     return tagged(request, await accounts.read(session, actor, account_id), 1)
 
 
-@routes.post("/{account_id}/memberships", summary="Give an account one more membership", status_code=201)
+@routes.post(
+    "/{account_id}/memberships",
+    summary="Give an account one more membership",
+    status_code=201,
+    name="memberships.grant",
+)
 async def grant(account_id: UUID, order: MembershipGrant, session: Session, actor: CurrentActor) -> MembershipRead:
     return await accounts.grant(session, actor, account_id, order)
 
 
-@routes.post("/{account_id}/memberships/{membership_id}/suspend", summary="Suspend a membership")
+@routes.post(
+    "/{account_id}/memberships/{membership_id}/suspend", summary="Suspend a membership", name="memberships.suspend"
+)
 async def suspend(account_id: UUID, membership_id: UUID, session: Session, actor: CurrentActor) -> MembershipRead:
     """Its tokens are refused from the next request on."""
     return await accounts.set_standing(session, actor, account_id, membership_id, Standing.SUSPENDED)
 
 
-@routes.post("/{account_id}/memberships/{membership_id}/resume", summary="Restore a suspended membership")
+@routes.post(
+    "/{account_id}/memberships/{membership_id}/resume",
+    summary="Restore a suspended membership",
+    name="memberships.resume",
+)
 async def resume(account_id: UUID, membership_id: UUID, session: Session, actor: CurrentActor) -> MembershipRead:
     return await accounts.set_standing(session, actor, account_id, membership_id, Standing.ACTIVE)
 
 
-@routes.post("/{account_id}/memberships/{membership_id}/end", summary="End a membership for good")
+@routes.post(
+    "/{account_id}/memberships/{membership_id}/end", summary="End a membership for good", name="memberships.end"
+)
 async def end(account_id: UUID, membership_id: UUID, session: Session, actor: CurrentActor) -> MembershipRead:
     return await accounts.set_standing(session, actor, account_id, membership_id, Standing.ENDED)

@@ -124,7 +124,7 @@ async def bank_file(batch_id: UUID, order: BankFileOrder, session: Session, acto
     "/{batch_id}/bank-results",
     summary="Record what the bank answered",
     response_model=BankResultsRead,
-    dependencies=[ANSWERED, KeyNeeded],
+    dependencies=[KeyNeeded, ANSWERED],
     openapi_extra=BODY,
 )
 async def bank_results(batch_id: UUID, answers: Answered, session: Session, actor: CurrentActor) -> BankResultsRead:

@@ -101,7 +101,9 @@ async def suspensions(
     return listed(request, *found)
 
 
-@routes.post("/{allowance_id}/suspensions/{suspension_id}/end", summary="End a suspension")
+@routes.post(
+    "/{allowance_id}/suspensions/{suspension_id}/end", name="allowances.end_suspension", summary="End a suspension"
+)
 async def end(
     allowance_id: UUID, suspension_id: UUID, order: SuspensionEnd, session: Session, actor: CurrentActor
 ) -> SuspensionRead:

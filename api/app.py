@@ -22,8 +22,9 @@ DESCRIPTION = """
 
 Money is an integer of fen (`*_fen`), durations are minutes (`*_minutes`), instants carry an offset (`*_at`), days are
 `*_on`, months `YYYY-MM`; days and months are those of Asia/Shanghai. Errors are RFC 9457 problems in Chinese, or in English
-with `Accept-Language: en`. Everything that creates or advances something takes an `Idempotency-Key`. This page is at `/docs`,
-where `GET /` leads (307); it and `/openapi.json` need no internet.
+with `Accept-Language: en`. What is not known is refused (422), a query parameter
+as a field of a body. Everything that creates or advances something takes an `Idempotency-Key`. This page is at `/docs`, where
+`GET /` leads (307); it and `/openapi.json` need no internet.
 """
 
 

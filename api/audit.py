@@ -13,7 +13,7 @@ from services import audit, audit_chain
 routes = router("/audit", "audit")
 
 
-@routes.get("", summary="Who did what, newest first", response_model=Listed[AuditRead])
+@routes.get("", summary="Who did what, newest first", response_model=Listed[AuditRead], name="audit.read")
 async def listing(
     request: Request, session: Session, actor: CurrentActor, part: Slice, wanted: Annotated[AuditFilter, Query()]
 ) -> Response:

@@ -7,7 +7,7 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from api import problems
 from api.deps import CurrentActor, Session
-from api.routes import ActRoute
+from api.routes import ActRoute, StrictRoute
 from models.accounts import MeRead, PasswordChange, RefreshRequest, TokenRead
 from services import accounts, passwords, sign_in
 from services.tokens import Tokens
@@ -22,7 +22,7 @@ class SecretRoute(ActRoute):
 
 routes = APIRouter(tags=["identity"], route_class=ActRoute)
 secrets = APIRouter(tags=["identity"], route_class=SecretRoute)
-public = APIRouter(tags=["identity"], prefix="/v1/auth")
+public = APIRouter(tags=["identity"], prefix="/v1/auth", route_class=StrictRoute)
 
 
 def _caller(request: Request) -> sign_in.Caller:
@@ -53,7 +53,7 @@ async def refresh(request: Request, caller: Caller, order: RefreshRequest) -> To
     return await sign_in.refresh(request.app.state.sessions, request.app.state.keys, caller, order.refresh_token)
 
 
-@routes.post("/v1/auth/logout", summary="Sign out", status_code=204, response_class=Response)
+@routes.post("/v1/auth/logout", summary="Sign out", status_code=204, response_class=Response, name="sign_out")
 async def logout(session: Session, actor: CurrentActor) -> Response:
     """From the next request on, the tokens of this sign-in are refused."""
     await sign_in.sign_out(session, actor)
@@ -62,6 +62,7 @@ async def logout(session: Session, actor: CurrentActor) -> Response:
 
 @secrets.post(
     "/v1/auth/password",
+    name="passwords.change",
     summary="Change one's own password",
     status_code=204,
     response_class=Response,

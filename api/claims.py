@@ -124,7 +124,7 @@ async def exceptions(
     code: Annotated[str | None, Query(max_length=40)] = None,
     resolved: Annotated[bool | None, Query(description="false: what still waits for an officer")] = None,
 ) -> Response:
-    """Each says in both languages what is wrong, who can mend it and what happens next."""
+    """In the order of the lines. Each says in both languages what is wrong, who can mend it and what happens next."""
     return listed(request, *await claims.exceptions(session, actor, claim_id, part, code=code, resolved=resolved))
 
 
@@ -144,7 +144,7 @@ async def resolve_many(claim_id: UUID, order: ResolutionOfMany, session: Session
     return await claims.resolve_many(session, actor, claim_id, order)
 
 
-@routes.post("/{claim_id}/settle", summary="Propose a settlement", status_code=201)
+@routes.post("/{claim_id}/settle", summary="Propose a settlement", status_code=201, name="settlements.propose")
 async def settle(claim_id: UUID, session: Session, actor: CurrentActor) -> SettlementRead:
     """When nothing is open; another person approves it."""
     return await settlements.propose(session, actor, claim_id)

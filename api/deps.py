@@ -56,12 +56,11 @@ async def transaction(request: Request, actor: CurrentActor) -> AsyncIterator[As
 
 
 async def _tell_of(session: AsyncSession, actor: Actor, request: Request, denial: DomainError) -> None:
-    route = getattr(request.scope.get("route"), "name", None) or "unknown"
     named = next(((name, value) for name, value in request.path_params.items() if name.endswith("_id")), None)
     await audit.record(
         session,
         actor,
-        f"{request.method} {route}"[:60],
+        request.scope["route"].act,
         named[0].removesuffix("_id") if named else None,
         UUID(str(named[1])) if named else None,
         outcome=Outcome.DENIED,

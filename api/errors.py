@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from api import deps, representations
+from api import deps, input_words, representations
 from services import errors, idempotency
 
 log = structlog.get_logger()
@@ -52,41 +52,6 @@ TITLES: dict[int, tuple[str, str]] = {
     500: ("系统错误", "Internal error"),
     503: ("系统暂时不可用", "Not available at the moment"),
 }
-
-INPUT_WORDS: dict[str, tuple[str, str]] = {
-    "missing": ("必填", "This is required"),
-    "extra_forbidden": ("没有这个字段", "There is no such field"),
-    "json_invalid": ("不是有效的 JSON(第 {at} 个字符附近)", "This is not valid JSON (near character {at})"),
-    "body_unreadable": ("请求内容无法解析", "The request cannot be parsed"),
-    "string_too_short": ("太短,至少 {min_length} 个字符", "Too short: at least {min_length} characters"),
-    "string_too_long": ("太长,至多 {max_length} 个字符", "Too long: at most {max_length} characters"),
-    "string_pattern_mismatch": ("格式不符,应匹配 {pattern}", "Should match {pattern}"),
-    "string_type": ("应为文字", "Should be text"),
-    "int_type": ("应为整数", "Should be a whole number"),
-    "int_parsing": ("应为整数", "Should be a whole number"),
-    "int_from_float": ("应为整数", "Should be a whole number"),
-    "increment_unknown": ("计费单位只能是 1、15、30 或 60 分钟", "The billing increment is 1, 15, 30 or 60 minutes"),
-    "bool_type": ("应为 true 或 false", "Should be true or false"),
-    "finite_number": ("应为有限的数", "Should be a finite number"),
-    "greater_than_equal": ("不得小于 {ge}", "Should be at least {ge}"),
-    "less_than_equal": ("不得大于 {le}", "Should be at most {le}"),
-    "greater_than": ("应大于 {gt}", "Should be more than {gt}"),
-    "less_than": ("应小于 {lt}", "Should be less than {lt}"),
-    "enum": ("应为其中之一:{expected}", "Should be one of {expected}"),
-    "literal_error": ("应为其中之一:{expected}", "Should be one of {expected}"),
-    "uuid_parsing": ("不是有效的编号", "This is not a valid id"),
-    "uuid_type": ("不是有效的编号", "This is not a valid id"),
-    "timezone_aware": ("时间必须带时区,例如 +08:00", "An instant needs an offset, such as +08:00"),
-    "text_not_storable": ("不得含有 NUL 或残缺字符", "May not hold NUL or lone surrogates"),
-    "text_expected": ("日期和时间应写成文字", "Write an instant or a date as text"),
-    "day_expected": ("日期应写作 YYYY-MM-DD,例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),
-    "first_of_month": ("标准须自某月一日起生效", "A standard begins with the first day of a month"),
-    "null_not_allowed": ("{field} 不能为 null", "{field} may not be null"),
-    "time_out_of_range": ("年份应在 1900 至 2200 之间", "The year must lie between 1900 and 2200"),
-    "too_long": ("过长:至多 {max_length} 个字符或条目", "Too long: at most {max_length} characters or items"),
-    "too_short": ("过短:至少 {min_length} 个字符或条目", "Too short: at least {min_length} characters or items"),
-}
-"""What pydantic finds, as people say it; what is not here keeps pydantic's English beside a general Chinese sentence."""
 
 
 def language(request: Request) -> str:
@@ -150,20 +115,13 @@ async def invalid_input(request: Request, error: Exception) -> Response:
     english = language(request) == "en"
     inputs = []
     for found in error.errors()[:100]:
-        words = INPUT_WORDS.get(found["type"], ("内容不符合要求", found["msg"]))
-        message, place, context = words[english], found["loc"], found.get("ctx", {})
-        if found["type"] == "json_invalid":  # told by the framework as if the place in the text were a member's name
-            place, context = place[:1], {"at": place[-1]}
-        inputs.append(
-            {
-                "pointer": _pointer(place),
-                "code": found["type"],
-                "message": message.format(**context) if "{" in message else message,
-            }
-        )
-    detail = (
-        "Correct the fields named in `errors` and send it again." if english else "请按 errors 所列更正后重新提交。"
-    )
+        place, code = found["loc"], found["type"]
+        if code == "json_invalid":  # told by the framework as if the place in the text were a member's name
+            place, found = place[:1], {**found, "ctx": {"at": place[-1]}}
+        told = {"pointer": _pointer(place), "code": code, "message": input_words.said(found, language(request))}
+        if told not in inputs:  # what both the route and a dependency of it ask for is wrong only once
+            inputs.append(told)
+    detail = "Correct the fields named in `errors` and send it again." if english else "请按所列各项更正后重新提交。"
     return problem(request, 422, "invalid_input", detail, inputs=inputs)
 
 
@@ -186,6 +144,8 @@ async def plain_http(request: Request, error: Exception) -> Response:
         return await invalid_input(
             request, RequestValidationError([{"type": "body_unreadable", "loc": ("body",), "msg": ""}])
         )
+    if limit := getattr(error, "limit_bytes", None):
+        return await domain(request, errors.TooLarge(limit_bytes=limit))
     code, *words = _PLAIN.get(error.status_code, _ELSE)
     detail = words[language(request) == "en"]
     facts = {"api_page": "/docs"} if code == "no_such_path" else None

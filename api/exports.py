@@ -58,7 +58,13 @@ async def read(export_id: UUID, request: Request, session: Session, actor: Curre
     return tagged(request, *await exports.read(session, actor, export_id))
 
 
-@routes.get("/{export_id}/file", summary="The file of an export", response_class=Response, responses=_FILE | told(409))
+@routes.get(
+    "/{export_id}/file",
+    name="exports.fetch",
+    summary="The file of an export",
+    response_class=Response,
+    responses=_FILE | told(409),
+)
 async def file(export_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """For seven days; each fetch is in the audit. 409 `export_not_ready` until it succeeded, 404 `export_expired` after. In
     CSV a cell that would be taken for a formula has an apostrophe in front, as has one that begins with an apostrophe."""

@@ -93,6 +93,7 @@ _SAID = "the columns of the file, then row, column, code, message_zh, message_en
 
 @routes.get(
     "/{import_id}/errors.csv",
+    name="imports.faulty_rows",
     summary="The refused rows and what is wrong with them",
     response_class=Response,
     responses=_file("text/csv", _SAID),
@@ -105,6 +106,7 @@ async def errors_csv(import_id: UUID, session: Session, actor: CurrentActor) -> 
 
 @routes.get(
     "/{import_id}/errors.xlsx",
+    name="imports.faulty_rows",
     summary="The same as a spreadsheet",
     response_class=Response,
     responses=_file(XLSX, _SAID),

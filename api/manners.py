@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 import time
 from functools import lru_cache
 from typing import Any
@@ -33,8 +34,11 @@ _VALID_ID = re.compile(rb"[A-Za-z0-9_.\-]{8,64}")
 log = structlog.get_logger()
 
 
-def configure_logs(level: str) -> None:
-    """JSON lines without personal data: route templates instead of paths with ids, no query, no body, no names."""
+def configure_logs(level: str | None) -> None:
+    """JSON lines without personal data: route templates instead of paths with ids, no query, no body, no names.
+
+    Unless a level is set, a person at a terminal sees only what is wrong, and whatever collects the lines gets all."""
+    level = level or ("warning" if sys.stdout.isatty() else "info")
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -54,8 +58,9 @@ class AnswerCut(Exception):
 class BodyTooLarge(HTTPException):
     """Raised where the body is read, which lets nothing else through unchanged."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit_bytes: int) -> None:
         super().__init__(413)
+        self.limit_bytes = limit_bytes
 
 
 class Manners:
@@ -107,7 +112,7 @@ class Manners:
             message = await receive()
             read += len(message.get("body", b""))
             if read > limit:
-                raise BodyTooLarge
+                raise BodyTooLarge(limit)
             return message
 
         await self.app(scope, counted, send)

@@ -44,6 +44,8 @@ def _shown(report: reports.Report, figure: reports.Figure, said: str) -> FigureR
     if report.asked.compare:
         shown.year_before, shown.change = figure.year_before, figure.change
         shown.change_per_mille = figure.change_per_mille
+    if figure.districts is not None:
+        shown.districts = dict(figure.districts)
     if report.asked.by:
         shown.parts = [FigurePart.model_validate(part) for part in figure.parts]
     return shown
@@ -117,13 +119,16 @@ async def period(
     `by=month` gives the figure of each month, that of the register at its end; `by=division` that of each township of the
     district, or of each community where `division` is one. `compare=year_before` is null where nothing of that kind was
     recorded in the earlier days (`Yiyang-Compared`), which end the day before the one that follows: February is compared with
-    all of February. A community worker sees the figures of his own division (`Yiyang-Division`)."""
+    all of February. A community worker sees the figures of his own division (`Yiyang-Division`).
+
+    A region's viewer gets the sums over the districts of his region, each with `districts`: what each adds. He reads no rows."""
     media_type = preferred(request, tuple(FORMS))
     form = FORMS[media_type]
     order = ReportOrder(**asked.model_dump(), by=by, compare=compare)
     if form.whole:
         order = order.model_copy(update={"by": by or Split.DIVISION, "compare": Compared.YEAR_BEFORE})
-    report = await reports.period(session, actor, order)
+    of = reports.region if actor.bound == "region" else reports.period
+    report = await of(session, actor, order)
     body = await asyncio.to_thread(partial(form.write, report, request))
     answer = _answer(request, report, body, media_type, form.suffix)
     answer.headers["Content-Language"] = "zh" if form.suffix else language(request)

@@ -5,12 +5,15 @@ route class, the only place that sees the finished bytes while the transaction i
 
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from difflib import SequenceMatcher
 from hashlib import blake2b, sha256
 from json import JSONDecodeError
 from typing import Annotated, Any, ClassVar
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Request, Response, params
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -104,12 +107,46 @@ async def _once(
     return response
 
 
-class ActRoute(APIRoute):
-    """A route of `/v1`."""
+class StrictRoute(APIRoute):
+    """A query parameter that the route does not know is refused: a misspelt filter would answer with every row."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        act, known = super().get_route_handler(), _query_names(self.dependant)
+
+        async def handle(request: Request) -> Response:
+            if request.scope["query_string"]:
+                _check_query(request, known)
+            return await act(request)
+
+        return handle
+
+
+def _query_names(dependant: Dependant) -> frozenset[str]:
+    """What may be asked for: each parameter's name, and of a filter that is a shape the names of its fields."""
+    elsewhere = (params.Path, params.Header, params.Cookie)
+    return frozenset(one.alias for one in get_flat_params(dependant) if not isinstance(one.field_info, elsewhere))
+
+
+def _check_query(request: Request, known: frozenset[str]) -> None:
+    wrong = []
+    for name in [name for name in request.query_params if name not in known][:20]:
+        likest = sorted(known, key=lambda one: -SequenceMatcher(None, name[:60], one).ratio())
+        kind = "query_unknown" if known else "query_not_taken"
+        wrong.append({"type": kind, "loc": ("query", name[:60]), "msg": "", "ctx": {"known": ", ".join(likest)}})
+    if wrong:
+        raise RequestValidationError(wrong)
+
+
+class ActRoute(StrictRoute):
+    """A route of `/v1`. `act` is what the audit calls it, done or denied: its noun and its function (`settlements.approve`),
+    or the `name` that the route is given, where the service calls the act otherwise."""
 
     takes_key: ClassVar[bool] = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        name = options.get("name")
+        noun = endpoint.__module__.rpartition(".")[2]
+        self.act = name if name and name != endpoint.__name__ else f"{noun}.{endpoint.__name__}"
         methods, needs = options.get("methods") or {"GET"}, options.get("dependencies") or []
         told = problems.of(methods, path, moves_money=KeyNeeded in needs)
         options["responses"] = told | (options.get("responses") or {})
@@ -129,7 +166,9 @@ class ActRoute(APIRoute):
             try:
                 if request.method != "GET":
                     _check_media_type(request, takes_json=takes_json)
-                if short is None or (response := await short(strict, strict.state.actor)) is None:
+                # What comes the short way has no query.
+                way = None if request.scope["query_string"] else short
+                if way is None or (response := await way(strict, strict.state.actor)) is None:
                     response = await act(strict)
                     await _keep_answer(strict, response)
             except _BEFORE_ANY_ROW:

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     font: str | None = Field(default=None, description="A TrueType font with Chinese; default: fonts-wqy-microhei")
     public_url: str | None = Field(default=None, description="Where the public reaches this; default: host and port")
     stall_seconds: float = Field(default=60, gt=0, description="For a client that stops reading a file")
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] | None = None
 
     @field_validator("database_url", "owner_url")
     @classmethod

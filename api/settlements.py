@@ -40,7 +40,7 @@ async def approve(settlement_id: UUID, session: Session, actor: CurrentActor) ->
     return await settlements.approve(session, actor, settlement_id)
 
 
-@routes.post("/{settlement_id}/return", summary="Send a proposed settlement back")
+@routes.post("/{settlement_id}/return", summary="Send a proposed settlement back", name="settlements.return")
 async def send_back(
     settlement_id: UUID, order: SettlementReturn, session: Session, actor: CurrentActor
 ) -> SettlementRead:
@@ -48,7 +48,13 @@ async def send_back(
     return await settlements.send_back(session, actor, settlement_id, order.reason)
 
 
-@routes.post("/{settlement_id}/payments", summary="Record a payment", status_code=201, dependencies=[KeyNeeded])
+@routes.post(
+    "/{settlement_id}/payments",
+    summary="Record a payment",
+    status_code=201,
+    dependencies=[KeyNeeded],
+    name="settlements.pay",
+)
 async def record_payment(
     settlement_id: UUID, order: PaymentRecord, session: Session, actor: CurrentActor
 ) -> SettlementRead:

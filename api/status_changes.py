@@ -13,7 +13,7 @@ from services import status_changes
 routes = router("/residents/{resident_id}/status-changes", "register")
 
 
-@routes.post("", summary="Record a death, a move or a return", status_code=201)
+@routes.post("", summary="Record a death, a move or a return", status_code=201, name="residents.change_status")
 async def change(
     resident_id: UUID, order: StatusChangeOrder, session: Session, actor: CurrentActor
 ) -> StatusChangeMade:

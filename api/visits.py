@@ -28,7 +28,13 @@ from services import visits
 routes = router("/visits", "visits")
 
 
-@routes.post("", summary="Begin a visit that nobody planned", status_code=201, response_model=VisitRead)
+@routes.post(
+    "",
+    summary="Begin a visit that nobody planned",
+    status_code=201,
+    response_model=VisitRead,
+    name="visits.check_in",
+)
 async def begin_unplanned(visit: VisitUnplanned, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Taken and flagged: an officer acknowledges it. The same check-in again is the same visit."""
     return tagged(request, *await visits.begin_unplanned(session, actor, visit), 201)
@@ -100,10 +106,10 @@ async def check_out(
     return tagged(request, *await visits.check_out(session, actor, visit_id, report))
 
 
-@routes.get("/{visit_id}/events", summary="The raw events of a visit")
-async def events(visit_id: UUID, session: Session, actor: CurrentActor) -> list[VisitEventRead]:
-    """As the devices sent them, with both clocks, whatever was corrected later."""
-    return await visits.events_of(session, actor, visit_id)
+@routes.get("/{visit_id}/events", summary="The raw events of a visit", response_model=Listed[VisitEventRead])
+async def events(visit_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """In the order in which they came, as the devices sent them, with both clocks, whatever was corrected later."""
+    return listed(request, *await visits.events_of(session, actor, visit_id, part))
 
 
 @routes.post("/{visit_id}/corrections", summary="Say what really was", status_code=201, response_model=VisitRead)
@@ -114,9 +120,9 @@ async def correct(
     return tagged(request, *await visits.correct(session, actor, visit_id, correction), 201)
 
 
-@routes.get("/{visit_id}/corrections", summary="The corrections of a visit")
-async def corrections(visit_id: UUID, session: Session, actor: CurrentActor) -> list[CorrectionRead]:
-    return await visits.corrections_of(session, actor, visit_id)
+@routes.get("/{visit_id}/corrections", summary="The corrections of a visit", response_model=Listed[CorrectionRead])
+async def corrections(visit_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    return listed(request, *await visits.corrections_of(session, actor, visit_id, part))
 
 
 @routes.post("/{visit_id}/unlock", summary="Let an old visit be corrected", response_model=VisitRead)
@@ -125,10 +131,12 @@ async def unlock(visit_id: UUID, why: VisitReason, request: Request, session: Se
     return tagged(request, *await visits.unlock(session, actor, visit_id, why))
 
 
-@routes.get("/{visit_id}/exceptions", summary="What is doubtful about a visit")
-async def exceptions(visit_id: UUID, session: Session, actor: CurrentActor) -> list[VisitExceptionRead]:
-    """Those that were settled too."""
-    return await visits.exceptions_of(session, actor, visit_id)
+@routes.get(
+    "/{visit_id}/exceptions", summary="What is doubtful about a visit", response_model=Listed[VisitExceptionRead]
+)
+async def exceptions(visit_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """In the order in which they were found, those that were settled too."""
+    return listed(request, *await visits.exceptions_of(session, actor, visit_id, part))
 
 
 @routes.post("/{visit_id}/exceptions/{exception_id}/acknowledge", summary="Say why it counts all the same")

@@ -107,7 +107,7 @@ def main(url: str, admin_name: str, admin_password: str) -> None:
     for act, at in (("check-in", ended - 7200), ("check-out", ended)):
         event = {"id": uuid7(at), "device_at": stamp(at), "sent_at": stamp(time.time())}
         visit = post(caregiver, f"/v1/visits/{visit['id']}/{act}", event)
-    for doubt in manager.get(f"/v1/visits/{visit['id']}/exceptions").json():
+    for doubt in manager.get(f"/v1/visits/{visit['id']}/exceptions").json()["items"]:
         why = {"reason_code": "device_failed", "memo": "住所未登记位置"}
         post(officer, f"/v1/visits/{visit['id']}/exceptions/{doubt['id']}/acknowledge", why)
     visit = officer.get(f"/v1/visits/{visit['id']}").json()

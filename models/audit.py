@@ -89,12 +89,12 @@ class AuditRead(Shown):
 
 
 class AuditHead(Wire):
-    """A head that an earlier check printed and somebody kept elsewhere."""
+    """A head that an earlier check answered and somebody kept elsewhere, sent back as it was answered."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"seq": 1284, "hash": "9f" * 32}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"head_seq": 1284, "head_hash": "9f" * 32}]})
 
-    seq: int = Rule(strict=True, ge=0, lt=2**63)
-    hash: str = Rule(pattern=r"^[0-9a-f]{64}$")
+    head_seq: int = Rule(strict=True, ge=0, lt=2**63)
+    head_hash: str = Rule(pattern=r"^[0-9a-f]{64}$")
 
 
 class Broken(StrEnum):

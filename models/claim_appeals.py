@@ -14,8 +14,9 @@ from models.base import Record, belongs_to, stored
 from models.claims import ClaimId
 from models.examples import example
 from models.providers import ProviderId
+from models.resolution_reasons import ResolutionReason
 from models.walls import BOUND_ID, Wall
-from models.wire import Note, ReasonCode, Shown, Wire
+from models.wire import Note, Shown, Wire
 
 
 class AppealStatus(StrEnum):
@@ -62,7 +63,7 @@ class AppealOrder(Wire):
 
     model_config = example(reason_code="evidence_found", note="附上老人签字的纸质服务单")
 
-    reason_code: ReasonCode
+    reason_code: ResolutionReason
     note: Annotated[Note, Ranged(min_length=1)]
 
 
@@ -81,7 +82,7 @@ class AppealDecide(Wire):
     outcome: AppealOutcome
     payable_minutes: Annotated[int, Ranged(strict=True, ge=1, le=14400)] | None = None
     payable_quantity: Annotated[int, Ranged(strict=True, ge=1, le=1000)] | None = None
-    reason_code: ReasonCode
+    reason_code: ResolutionReason
     note: Annotated[Note, Ranged(min_length=1)]
 
 

@@ -69,7 +69,8 @@ class FigureRead(Shown):
 
     With `compare`, `year_before` is the value of the same days a year earlier; `change` is the value less that, and
     `change_per_mille` the change in thousandths of it. They are null where there is nothing to compare. With `by`, `parts`
-    are the figure of each month or division; what is counted once (people, resident-months) does not add up over them."""
+    are the figure of each month or division; what is counted once (people, resident-months) does not add up over them.
+    `districts`, which only a region's figures have, says what each district adds: who was served in two is counted in both."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -85,6 +86,7 @@ class FigureRead(Shown):
     change: int | None = None
     change_per_mille: int | None = None
     parts: list[FigurePart] | None = None
+    districts: dict[str, int] | None = None
 
 
 class ReportRow(Shown):

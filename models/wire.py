@@ -14,7 +14,8 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -71,7 +72,6 @@ PhoneText = Annotated[Text, Field(max_length=30)]
 AddressText = Annotated[Text, Field(max_length=200)]
 Note = Annotated[Text, Field(max_length=500)]
 Reason = Annotated[Text, Field(min_length=1, max_length=200)]
-ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
 Username = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@\-]{2,63}$")]
 Password = Annotated[
     str, StringConstraints(strip_whitespace=False, min_length=10, max_length=200), AfterValidator(_clean)
@@ -108,12 +108,12 @@ class Patch(Wire):
 
     may_be_empty: ClassVar[frozenset[str]] = frozenset()
 
-    @model_validator(mode="after")
-    def _nothing_emptied_by_accident(self) -> Any:
-        for name in self.model_fields_set - self.may_be_empty:
-            if getattr(self, name) is None:
-                raise PydanticCustomError("null_not_allowed", "{field} may not be null", {"field": name})
-        return self
+    @field_validator("*")
+    @classmethod
+    def _nothing_emptied_by_accident(cls, value: Any, field: ValidationInfo) -> Any:
+        if value is None and field.field_name not in cls.may_be_empty:
+            raise PydanticCustomError("null_not_allowed", "{field} may not be null", {"field": field.field_name})
+        return value
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, write: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,7 +22,7 @@ from models.accounts import (
     Standing,
 )
 from models.caregivers import Caregiver
-from services import audit, pages
+from services import audit, labels, pages
 from services.access import ROLES, Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
@@ -53,14 +53,44 @@ class MembershipExists(Conflict):
 
 class WronglyBound(Invalid):
     code = "membership_wrongly_bound"
-    zh = "角色 {role} 须绑定其所属的服务商、护理员、老年人、机构、助餐点或区划,且不得绑定其他。"
-    en = "The role {role} must be bound to what it belongs to (provider, caregiver, resident, facility, meal point or division), and to nothing else."
+    zh = "{role}的身份{why}。"
+    en = "The role {role} {why}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        """`unknown`: it is bound, but to nothing that this district has."""
+        words = super().words(language)
+        why = (_BOUND_TO_NOTHING if self.facts.get("unknown") else _BOUND_OTHERWISE)[language == "en"]
+        return words | {"why": why} | ({"role": labels.label(self.facts["role"])} if language == "zh" else {})
+
+
+_BOUND_OTHERWISE = (
+    "须绑定其所属的服务商、护理员、老年人、机构、助餐点或区划,且不得绑定其他",
+    "must be bound to what it belongs to (provider, caregiver, resident, facility, meal point or division), and to nothing else",
+)
+_BOUND_TO_NOTHING = (
+    "所绑定的对象在本区县不存在,或护理员不属于该服务商;请核对编号",
+    "is bound to what is not there in this district, or to a caregiver of another provider; compare the id",
+)
 
 
 class NeedsConsent(Invalid):
     code = "family_needs_consent"
     zh = "亲属身份须经老年人(或监护人)同意后生成:请在该老年人名下发起亲属关联(POST /v1/residents/{resident}/family-links)。"
     en = "A relative's membership comes of the resident's consent: ask for a link at /v1/residents/{resident}/family-links."
+
+
+class MadeByOperators(Forbidden):
+    """No bureau lets anybody look into other districts."""
+
+    code = "made_by_operators"
+    zh = "区域查看者(region_viewer)的身份由系统运维人员在命令行办理:yiyang create-region-viewer、yiyang end-region-viewer。"
+    en = "A region's viewer is made and ended by the operator at the command line: yiyang create-region-viewer, yiyang end-region-viewer."
+
+
+class NoSuchViewer(NotFound):
+    code = "no_such_viewer"
+    zh = "{region} 没有用户名为 {username} 的区域查看者。"
+    en = "{region} has no region's viewer named {username}."
 
 
 class OwnMembership(Conflict):
@@ -75,6 +105,7 @@ class SuspendedByBureau(Conflict):
     en = "The bureau suspended this membership, and only the bureau restores it; ask its administrator."
 
 
+_NAMES = {Standing.SUSPENDED: "suspend", Standing.ACTIVE: "resume", Standing.ENDED: "end"}
 STAFF: dict[Role, Role] = {Role.PROVIDER_MANAGER: Role.CAREGIVER}
 """Whom a manager may give an account to: his own staff."""
 
@@ -104,9 +135,11 @@ async def create(session: AsyncSession, actor: Actor, order: AccountCreate) -> A
 
 
 def _may_grant(actor: Actor, grant: MembershipGrant) -> None:
+    if grant.role is Role.REGION_VIEWER:
+        actor.require(Permission.ACCOUNTS_MANAGE)
+        if actor.role is not None:
+            raise MadeByOperators
     if actor.may(Permission.ACCOUNTS_MANAGE):
-        if grant.role is Role.REGION_VIEWER:
-            raise Forbidden(permission="region_viewer: only from the command line")
         return
     own = actor.role is not None and STAFF.get(actor.role) is grant.role and grant.provider_id == actor.provider_id
     if not own:
@@ -119,7 +152,7 @@ async def _grant(session: AsyncSession, actor: Actor, account: UUID, grant: Memb
     await _check_employer(session, actor, grant)
     membership = Membership(district_code=actor.district, account_id=account, **grant.model_dump())
     unknown: dict[str, DomainError] = {
-        f"memberships_{name}_fk": WronglyBound(f"/memberships/{name}", role=grant.role)
+        f"memberships_{name}_fk": WronglyBound(f"/memberships/{name}", role=grant.role, unknown=True)
         for name in ("provider_id", "caregiver_id", "resident_id", "division_code")
     }
     named: dict[str, DomainError] = {
@@ -146,7 +179,7 @@ async def _check_employer(session: AsyncSession, actor: Actor, grant: Membership
         col(Caregiver.provider_id) == grant.provider_id,
     )
     if (await session.exec(employed)).first() is None:
-        raise WronglyBound("/memberships/caregiver_id", role=grant.role)
+        raise WronglyBound("/memberships/caregiver_id", role=grant.role, unknown=True)
 
 
 async def grant(session: AsyncSession, actor: Actor, account_id: UUID, order: MembershipGrant) -> MembershipRead:
@@ -180,9 +213,25 @@ async def set_standing(
         raise SuspendedByBureau
     if is_bureau:
         membership.suspended_by_bureau = standing is Standing.SUSPENDED
+    return await _set(session, actor, membership, standing)
+
+
+async def end_region_viewer(session: AsyncSession, actor: Actor, username: str) -> MembershipRead:
+    """End what `create` gave a viewer of the actor's region; his tokens are refused from the next request on."""
+    actor.require(Permission.DISTRICTS_FOUND)
+    named = select(Account.id).where(func.lower(A.username) == username.lower())
+    viewing = (col(Membership.role) == Role.REGION_VIEWER, col(Membership.status) != Standing.ENDED)
+    found = await session.exec(_visible(actor).where(*viewing, col(Membership.account_id).in_(named)).with_for_update())
+    membership = found.one_or_none()
+    if membership is None:
+        raise NoSuchViewer(username=username, region=actor.district)
+    return await _set(session, actor, membership, Standing.ENDED)
+
+
+async def _set(session: AsyncSession, actor: Actor, membership: Membership, standing: Standing) -> MembershipRead:
     membership.status = standing
     await session.flush()
-    await audit.record(session, actor, "memberships.set_standing", "membership", membership.id, standing=standing)
+    await audit.record(session, actor, f"memberships.{_NAMES[standing]}", "membership", membership.id)
     return MembershipRead.model_validate(membership)
 
 
@@ -220,13 +269,13 @@ def _read(account: Account | Row[Any], memberships: Sequence[Membership]) -> Acc
 
 
 async def read(session: AsyncSession, actor: Actor, account_id: UUID) -> AccountRead:
-    actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
+    actor.require(Permission.ACCOUNTS_READ, Permission.ACCOUNTS_MANAGE_STAFF)
     return await _shown(session, actor, await _get(session, actor, account_id))
 
 
 async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[AccountRead]]:
-    """Accounts with a membership in this district (for a manager: at his provider), newest first."""
-    actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
+    """Accounts with a membership in this district, also one that has ended (for a manager: at his provider), newest first."""
+    actor.require(Permission.ACCOUNTS_READ, Permission.ACCOUNTS_MANAGE_STAFF)
     mine = _visible(actor).with_only_columns(col(Membership.account_id))
     shown = select(A.id, A.username, A.display_name, A.status).where(A.id.in_(mine))
     page = await pages.take(session, shown, [A.id], part)

@@ -200,5 +200,5 @@ async def resend(session: AsyncSession, actor: Actor, payment_id: UUID, order: R
     if row.deceased_on is not None and row.month > str(await connection.scalar(last)):
         raise PaidAfterDeath(deceased_on=row.deceased_on, month=row.month)
     await connection.execute(_READY, which)
-    await audit.record(session, actor, "allowances.resend", "allowance_payment", payment_id, note=order.note)
+    await audit.record(session, actor, "allowance_payments.resend", "allowance_payment", payment_id, note=order.note)
     return await read(session, actor, payment_id)

@@ -10,13 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.audit import AuditHead, AuditVerdict, Broken, FirstBad
-from models.districts import District
-from services import audit
+from services import audit, districts
 from services.access import Actor, Permission, system
 from services.scope import Sessions
 
@@ -70,9 +68,8 @@ async def seal(session: AsyncSession, district: str) -> int:
 async def seal_all(sessions: Sessions) -> int:
     """Seal what every district has, and every region above one, where region viewers sign in."""
     async with sessions.begin() as session:
-        codes = (await (await session.connection()).execute(select(col(District.code)))).scalars().all()
-    places = {place for code in codes for place in (code, code[:4] + "00", code[:2] + "0000")}
-    return sum([await _seal_whole(sessions, place) for place in sorted(places)])
+        places = await districts.places(session)
+    return sum([await _seal_whole(sessions, place) for place in places])
 
 
 async def _seal_whole(sessions: Sessions, district: str) -> int:
@@ -137,11 +134,22 @@ _VERIFY = text(f"""
 """)
 
 
+async def begun(session: AsyncSession, actor: Actor) -> bool:
+    """Whether anything was audited here: where no viewer of a region ever signed in, there is no chain to look at."""
+    actor.require(Permission.AUDIT_VERIFY)
+    first = select(audit.E.id).where(audit.E.district_code == actor.district).limit(1)
+    return (await (await session.connection()).execute(first)).first() is not None
+
+
 async def verify(session: AsyncSession, actor: Actor, kept: AuditHead | None = None) -> AuditVerdict:
     """Compute the district's chain anew and name the first row that is bad. `kept` is a head that was noted elsewhere: it
     shows a chain that was cut or written anew, which nothing inside it can."""
     actor.require(Permission.AUDIT_VERIFY)
-    asked = {"district": actor.district, "beginning": beginning(actor.district), "kept_seq": kept.seq if kept else None}
+    asked = {
+        "district": actor.district,
+        "beginning": beginning(actor.district),
+        "kept_seq": kept.head_seq if kept else None,
+    }
     found = (await (await session.connection()).execute(_VERIFY, asked)).one()
     verdict = AuditVerdict(
         events=found.events,
@@ -160,11 +168,11 @@ def _first_bad(found: Any, kept: AuditHead | None, district: str) -> FirstBad | 
     if found.bad is not None:
         _, seq, event, why = found.bad.split(" ")
         return FirstBad(seq=int(seq), event_id=None if why == Broken.LINK_MISSING else UUID(event), why=Broken(why))
-    if kept is not None and kept.seq > (found.seq or 0):
+    if kept is not None and kept.head_seq > (found.seq or 0):
         return FirstBad(seq=(found.seq or 0) + 1, event_id=None, why=Broken.TAIL_CUT)
-    known = found.at_kept if kept is None or kept.seq else beginning(district)
-    if kept is not None and known is not None and known.hex() != kept.hash:
-        return FirstBad(seq=kept.seq, event_id=None, why=Broken.REWRITTEN)
+    known = found.at_kept if kept is None or kept.head_seq else beginning(district)
+    if kept is not None and known is not None and known.hex() != kept.head_hash:
+        return FirstBad(seq=kept.head_seq, event_id=None, why=Broken.REWRITTEN)
     if found.backdated is not None:
         return FirstBad(seq=None, event_id=UUID(found.backdated), why=Broken.BACKDATED)
     return None

@@ -47,6 +47,22 @@ async def found(session: AsyncSession, actor: Actor, name: str | None = None) ->
     return new
 
 
+def region(prefix: str) -> str:
+    """A region's own code, by GB/T 2260: 37 is 370000, 3710 is 371000. Six digits may be one district."""
+    return prefix.ljust(6, "0")
+
+
+async def under(session: AsyncSession, region: str) -> list[str]:
+    """The districts of a region; of a district's own code, itself."""
+    prefix = region.removesuffix("00").removesuffix("00")
+    return [code for code in await codes(session) if code.startswith(prefix)]
+
+
+async def places(session: AsyncSession) -> list[str]:
+    """Where something may be audited: every district, and every region above one, where its viewers sign in."""
+    return sorted({place for code in await codes(session) for place in (code, code[:4] + "00", code[:2] + "0000")})
+
+
 async def codes(session: AsyncSession) -> list[str]:
     """The districts that there are. Their codes are public."""
     found = await session.exec(select(col(District.code)).order_by(col(District.code)))

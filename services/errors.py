@@ -37,9 +37,11 @@ class DomainError(Exception):
         return (self.zh if language == "zh" else self.en).format(**self.words(language))
 
     def words(self, language: str) -> dict[str, Any]:
-        """The facts as a sentence of that language says them."""
+        """The facts as a sentence of that language says them: a day that is not set is left open."""
+        facts = {name: "…" if fact is None else fact for name, fact in self.facts.items()}
         told = {name: spoken.codes(self.facts[name]) for name in CODES if self.facts.get(name)}
-        return self.facts | told if language == "zh" else self.facts
+        plain = {name: str(facts[name]).replace("_", " ") for name in told}
+        return facts | (told if language == "zh" else plain)
 
 
 class Unauthenticated(DomainError):
@@ -50,8 +52,14 @@ class Forbidden(DomainError):
     """Spoken of the act, never of a row. `permission` is what is missing."""
 
     code = "forbidden"
-    zh = "您的角色不能进行此操作(需要权限 {permission})。"
-    en = "Your role may not do this (permission {permission} is needed)."
+    zh = "您的角色不能进行此操作(需要“{permission}”的权限)。"
+    en = "Your role may not do this (the right “{permission}” is needed)."
+
+    def words(self, language: str) -> dict[str, Any]:
+        words = super().words(language)
+        if permission := self.facts.get("permission"):
+            words["permission"] = spoken.permissions(permission, language)
+        return words
 
 
 class NotFound(DomainError):
@@ -69,7 +77,10 @@ class Stale(DomainError):
 
 
 class TooLarge(DomainError):
-    code, zh, en = "too_large", "内容过大,上限为 {limit_bytes} 字节。", "Too large: at most {limit_bytes} bytes."
+    code, zh, en = "too_large", "内容过大,上限为 {limit}。", "Too large: at most {limit}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        return super().words(language) | {"limit": spoken.size(self.facts["limit_bytes"])}
 
 
 class Invalid(DomainError):
@@ -89,7 +100,7 @@ class WrongState(Conflict):
 
     code = "wrong_state"
     zh = "当前状态为“{state}”,不能{act};{instead}。"
-    en = "It is {state}, so {act} is not possible; {instead}."
+    en = "It is {state}, so “{act}” is not possible; {instead}."
 
     def words(self, language: str) -> dict[str, Any]:
         words = super().words(language)

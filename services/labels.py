@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from models.accounts import Role
 from models.allowance_batches import BankAnswer
 from models.claims import RecordKind
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
@@ -10,6 +11,20 @@ from models.residents import ResidentStatus, Sex
 from models.service_items import ServiceCategory, Unit
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    Role: {
+        Role.BUREAU_ADMIN: "民政局管理员",
+        Role.SUBSIDY_OFFICER: "补贴审核员",
+        Role.INSPECTOR: "检查员",
+        Role.COMMUNITY_WORKER: "网格员",
+        Role.PROVIDER_MANAGER: "服务商管理员",
+        Role.CAREGIVER: "护理员",
+        Role.MEAL_POINT_OPERATOR: "助餐点负责人",
+        Role.FACILITY_MANAGER: "机构负责人",
+        Role.FAMILY: "家属",
+        Role.RESIDENT: "老年人",
+        Role.AUDITOR: "审计",
+        Role.REGION_VIEWER: "区域查看者",
+    },
     Sex: {Sex.MALE: "男/男性", Sex.FEMALE: "女/女性"},
     ResidentStatus: {
         ResidentStatus.ACTIVE: "在册/正常/在世",

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     DISTRICTS_FOUND = "districts:found"  # no role has it: only the system, at the command line
     DIVISIONS_READ = "divisions:read"
     DIVISIONS_MANAGE = "divisions:manage"
+    ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_MANAGE = "accounts:manage"
     ACCOUNTS_MANAGE_STAFF = "accounts:manage_staff"
     RESIDENTS_READ = "residents:read"

@@ -6,6 +6,8 @@ on that BEGIN: no round trip of its own, nothing to undo. The same message asks 
 a revoked token, an ended membership or a withdrawn consent is refused at once."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -123,6 +125,23 @@ def connect(url: str, vault: Vault, **options: Any) -> tuple[AsyncEngine, Sessio
         engine, class_=AsyncSession, sync_session_class=ScopedSession, expire_on_commit=False, info={"vault": vault}
     )
     return engine, sessions
+
+
+@asynccontextmanager
+async def inside(session: AsyncSession, there: Scope) -> AsyncIterator[None]:
+    """For a while the transaction sees what another scope sees: of an act that has asked for it, and is the system there.
+
+    It is set behind a savepoint: going back to that, also after an error, takes off all that was set since."""
+    connection = await session.connection()
+    await connection.exec_driver_sql(
+        "SAVEPOINT inside"
+    )  # through SQLAlchemy, which says BEGIN before a first statement
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute(there.sql)
+    try:
+        yield
+    finally:
+        await driver.execute("ROLLBACK TO SAVEPOINT inside;RELEASE SAVEPOINT inside")
 
 
 async def confirm(sessions: Sessions, scope: Scope) -> None:

@@ -110,9 +110,103 @@ ACTS: Mapping[str, str] = {
     "bank_results": "登记银行回盘",
     "resend": "更正后重发",
     "add_standard": "添加标准",
+    "report_death": "登记去世",
+    "report_move": "登记迁出",
+    "report_return": "登记迁回",
+    "correct_day": "更正日期",
 }
 SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
 """Where money comes from; a bureau may write other sources, which say themselves."""
+
+
+PERMISSIONS: Mapping[str, str] = {
+    "districts:found": "开设区县",
+    "divisions:read": "查看区划",
+    "divisions:manage": "管理区划",
+    "accounts:read": "查看账号",
+    "accounts:manage": "管理账号",
+    "accounts:manage_staff": "管理本单位员工账号",
+    "residents:read": "查看老年人",
+    "residents:register": "登记老年人",
+    "residents:reveal": "查看完整个人信息",
+    "family_links:read": "查看亲属关联",
+    "family_links:ask": "申请亲属关联",
+    "family_links:decide": "登记亲属关联的同意",
+    "providers:read": "查看服务商",
+    "providers:manage": "管理服务商",
+    "contracts:read": "查看合同",
+    "contracts:manage": "管理合同",
+    "caregivers:read": "查看护理员",
+    "caregivers:manage": "管理护理员",
+    "caregivers:manage of another provider": "管理其他服务商的护理员",
+    "service_items:read": "查看服务项目",
+    "service_items:manage": "管理服务项目",
+    "programmes:read": "查看补贴项目",
+    "programmes:manage": "管理补贴项目",
+    "appropriations:read": "查看资金",
+    "entitlements:read": "查看补贴资格",
+    "entitlements:ask": "申请补贴资格",
+    "entitlements:decide": "审批补贴资格",
+    "orders:read": "查看订单",
+    "orders:place": "下单",
+    "orders:place for another provider": "为其他服务商下单",
+    "orders:work": "接单、派人",
+    "orders:cancel": "取消订单",
+    "orders:confirm": "确认订单",
+    "orders:decide_dispute": "裁定争议",
+    "visits:read": "查看上门服务",
+    "visits:attend": "签到、签退",
+    "visits:correct": "更正服务时间",
+    "visits:miss": "登记未成行",
+    "visits:acknowledge_time": "说明早到、迟到、过短、过长",
+    "visits:acknowledge_evidence": "说明位置、时钟等异常",
+    "visits:import": "导入服务记录",
+    "visits:import_attested": "导入审核员证明的服务",
+    "claims:read": "查看结算申请",
+    "claims:submit": "提交结算申请",
+    "claims:reconcile": "对账",
+    "claims:appeal": "对核减提出申诉",
+    "absences:read": "查看住院、入住情况",
+    "absences:record": "登记住院、入住情况",
+    "exports:make": "导出列表",
+    "allowances:read": "查看津贴",
+    "allowances:build": "生成津贴名册",
+    "allowances:approve": "批准津贴批次",
+    "allowances:bank_file": "取银行代发文件",
+    "allowances:import": "导入津贴发放记录",
+    "settlements:read": "查看结算单",
+    "settlements:propose": "提出结算",
+    "settlements:approve": "批准结算",
+    "payments:record": "登记付款",
+    "recoveries:read": "查看追缴",
+    "recoveries:propose": "提出追缴",
+    "recoveries:approve": "批准追缴",
+    "months:close": "结账",
+    "ledger:read": "查看账簿",
+    "imports:read": "查看导入",
+    "imports:approve": "批准导入",
+    "reports:read": "查看报表",
+    "kin:declare": "申报亲属",
+    "kin:read_all": "查看全部亲属申报",
+    "audit:read": "查看审计",
+    "audit:verify": "校验审计",
+    "region:read": "查看区域数字",
+    "a person": "由本人操作",
+}
+"""What each right lets people do."""
+
+
+def permissions(needed: str, language: str) -> str:
+    """`visits:correct / visits:miss` as a person reads it."""
+    each = needed.split(" / ")
+    if language == "zh":
+        return "”或“".join(PERMISSIONS.get(one, one) for one in each)
+    return "” or “".join(one.replace(":", ": ").replace("_", " ") for one in each)
+
+
+def size(of_bytes: int) -> str:
+    """So many bytes as people say it: 100 MB, 64 KB."""
+    return f"{of_bytes / 2**20:g} MB" if of_bytes >= 2**20 else f"{of_bytes / 1024:g} KB"
 
 
 def yuan(fen: int) -> str:

@@ -80,7 +80,8 @@ def _left_on(resident: Resident) -> Any:
 def _check(resident: Resident, order: StatusChangeOrder) -> None:
     ways = WAYS[resident.status]
     if order.status not in ways.values():
-        raise WrongState("/status", state=resident.status, act=order.status, allowed=", ".join(ways))
+        act = next(act for ways_of in WAYS.values() for act, leads_to in ways_of.items() if leads_to is order.status)
+        raise WrongState("/status", state=resident.status, act=act, allowed=", ".join(ways))
     not_in_future(order.effective_on, "/effective_on")
     if order.effective_on < resident.birth_on:
         raise DayBeforeBirth("/effective_on")

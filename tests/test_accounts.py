@@ -73,6 +73,39 @@ async def test_only_the_bureau_gives_the_bureaus_roles(client_for, make, role, s
     assert made.status_code == status
 
 
+READERS = {Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.AUDITOR}
+"""Who sees account ids of the whole district in what he reads; a manager of staff sees his own staff."""
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_who_reads_whose_account_it_is(client_for, make, role):
+    """Seen to fail, with 403 for the auditor and the officer, while only who manages accounts could read them."""
+    someone = await make.membership(Role.SUBSIDY_OFFICER)
+    client = await client_for(role)
+
+    one = await client.get(f"/v1/accounts/{someone.account_id}")
+    many = await client.get("/v1/accounts")
+
+    staffed = role in (Role.PROVIDER_MANAGER, Role.FACILITY_MANAGER, Role.MEAL_POINT_OPERATOR)
+    assert (one.status_code, many.status_code) == (
+        (200, 200) if role in READERS else (404, 200) if staffed else (403, 403)
+    )
+    if role in READERS:
+        assert (one.json()["display_name"], one.json()["memberships"][0]["role"]) == ("测试员", "subsidy_officer")
+        assert "password" not in one.text + many.text
+
+
+async def test_the_auditor_learns_from_a_row_of_the_audit_who_it_was(client_for, make):
+    bureau, auditor = await client_for(Role.BUREAU_ADMIN), await client_for(Role.AUDITOR)
+    await bureau.post("/v1/accounts", json=order(make))
+
+    row = (await auditor.get("/v1/audit", params={"act": "accounts.create"})).json()["items"][0]
+    maker = await auditor.get(f"/v1/accounts/{row['account_id']}")
+    made = await auditor.get(f"/v1/accounts/{row['subject_id']}")
+
+    assert (maker.json()["memberships"][0]["role"], made.json()["display_name"]) == ("bureau_admin", "新同事")
+
+
 async def test_a_manager_gives_accounts_to_his_own_caregivers_only(client_for, make):
     own, other = await make.caregiver(), await make.caregiver()
     manager = await client_for(Role.PROVIDER_MANAGER, provider_id=own.provider_id)

@@ -1,11 +1,15 @@
 """The audit: who did what, told to those who may read it, and their reading too."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from api import auth, nouns
 from models.accounts import Role
+from models.entitlements import ChangeKind
+from models.visits import EventKind
 from services import audit
 from tests.tamperings import act_sometimes
 
@@ -57,8 +61,43 @@ async def test_a_denial_leaves_one_row_though_the_act_is_undone(client_for, audi
     rows = (await auditor.get("/v1/audit", params={"outcome": "denied"})).json()["items"]
     assert refused.status_code == 403
     assert [(row["act"], row["role"], row["facts"]["code"]) for row in rows] == [
-        ("POST create", "caregiver", "forbidden")
+        ("accounts.create", "caregiver", "forbidden")
     ]
+
+
+ROUTES = [route for noun in (auth, *nouns.ALL) for route in noun.routes.routes if hasattr(route, "act")]
+WRITTEN = "".join(path.read_text() for path in Path("services").rglob("*.py"))
+BY_KIND = {
+    "entitlements": {*ChangeKind, "approve", "reject"},
+    "visits": {*EventKind},
+    "memberships": {"suspend", "resume", "end"},
+}
+"""Acts that a service names by what was asked for: `f"entitlements.{kind}"`."""
+
+
+@pytest.mark.parametrize("route", [r for r in ROUTES if r.methods != {"GET"}], ids=lambda route: route.act)
+def test_an_act_is_denied_under_the_name_under_which_it_is_done(route):
+    """Whoever asks for `?act=settlements.approve&outcome=denied` finds the denials. That the act of this very route leaves
+    this name is asked of every request of every test (tests/watched.py). Seen to fail for `send_back`, done as
+    `settlements.return`, and five others."""
+    noun, _, act = route.act.partition(".")
+
+    assert f'"{route.act}"' in WRITTEN or act in BY_KIND.get(noun, ())
+
+
+async def test_the_denials_of_an_act_are_found_by_its_name(client_for, auditor):
+    """Seen to fail, with nothing found, while denials were called after the method and the function."""
+    officer = await client_for(Role.PROVIDER_MANAGER)
+    key = {"Idempotency-Key": "once-and-only"}
+    await officer.post(f"/v1/settlements/{uuid4()}/approve", headers=key)
+    await officer.get("/v1/audit")
+
+    found = [
+        (await auditor.get("/v1/audit", params={"act": act, "outcome": "denied"})).json()["items"]
+        for act in ("settlements.approve", "audit.read")
+    ]
+
+    assert [[row["subject_kind"] for row in rows] for rows in found] == [["settlement"], [None]]
 
 
 async def test_reading_the_audit_is_told_in_it(auditor):

@@ -116,7 +116,7 @@ async def test_t48_a_cut_tail_and_a_chain_written_anew_are_shown_by_a_kept_head(
     await act_sometimes(sessions, make.code, 20)
     await audit_chain.seal_all(sessions)
     kept = await verdict(auditor)
-    head = {"seq": kept["head_seq"], "hash": kept["head_hash"]}
+    head = {name: kept[name] for name in ("head_seq", "head_hash")}
     assert (await verdict(auditor, **head))["first_bad"] is None
 
     # The last five rows and their links vanish: the chain is whole, only shorter.

@@ -105,6 +105,35 @@ async def test_a_false_service_rejects_the_visit_and_gives_its_month_back(world:
     assert check.json()["faults"] == []
 
 
+async def test_what_was_found_is_told_in_the_order_of_the_lines(world: World):
+    """Page after page. Seen to fail while exceptions came in the order of their random ids."""
+    for _ in range(5):
+        await RAISED["minutes_over"](world)
+    claim = await world.reconciled()
+    path, cursor, told = f"/v1/claims/{claim['id']}/exceptions", {}, []
+    while cursor is not None:
+        page = (await world.officer.get(path, params={"limit": 2} | cursor)).json()
+        told += [(item["line_no"], item["code"]) for item in page["items"]]
+        cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
+
+    assert len(told) >= 5
+    assert told == sorted(told)
+
+
+async def test_a_reason_is_one_of_the_list(world: World):
+    """Seen to answer 200 while any word of small letters was a reason."""
+    await RAISED["minutes_over"](world)
+    claim = await world.reconciled()
+    [found] = await open_exceptions(world, claim)
+    made_up = {"resolution": "accept", "reason_code": "bogus", "note": "随便"}
+
+    one = await world.officer.post(f"/v1/claims/{claim['id']}/exceptions/{found['id']}/resolve", json=made_up)
+    many = await world.officer.post(f"/v1/claims/{claim['id']}/resolutions", json=made_up | {"code": "minutes_over"})
+
+    for answer in (one, many):
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/reason_code")
+
+
 async def test_a_service_that_is_false_on_one_line_is_paid_on_no_other(world: World):
     """Seen to fail (500, a division by what was posted) when the line beside it kept what was payable."""
     await RAISED["duplicate_line"](world)

@@ -71,6 +71,27 @@ def test_a_refused_administrator_leaves_no_district(home: Path):
     assert "There is no district 371003" in checked.stderr
 
 
+def test_a_regions_viewer_is_made_and_ended_by_the_operator(home: Path):
+    create_admin(home, "prefixed", district="371003")
+    words = ("create-region-viewer", "--username", "looks", "--password-stdin", "--prefix")
+
+    made = act(*words, "3710", told=PASSWORD, data_dir=home)
+    nowhere = act(*words, "99", told=PASSWORD, data_dir=home)
+    wrong = [act(*words, prefix, told=PASSWORD, data_dir=home).stderr for prefix in ("371", "3710021", "37x0")]
+    chains = act("audit", "verify", data_dir=home)
+    ended, again = [act("end-region-viewer", "--prefix", "3710", "--username", "looks", data_dir=home) for _ in (1, 2)]
+
+    assert made.returncode == 0, made.stderr
+    assert "sees the figures of" in made.stderr
+    assert "371003" in made.stderr
+    assert (nowhere.returncode, "There is no district 990000" in nowhere.stderr) == (1, True)
+    assert ["前缀应为" in said and "Traceback" not in said for said in wrong] == [True] * 3
+    assert "371000: 完好 intact" in chains.stdout
+    assert "370000" not in chains.stdout
+    assert (ended.returncode, again.returncode) == (0, 1)
+    assert "371000 has no region's viewer named looks" in again.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "password", "said"),
     [
@@ -146,6 +167,17 @@ def test_only_the_owner_founds_a_district(server: embedded.Server, fresh: str):
     assert refused.returncode == 1
     assert "Only the database's owner founds a district" in refused.stderr
     assert server.query("select count(*) from districts", database=fresh) == "0"
+
+
+def test_a_day_that_is_none_is_told_in_both_languages(tmp_path):
+    """Seen to fail with a raw "Value error" and the pattern of strptime."""
+    refused = act("report", "--from", "x", "--to", "2024-02-30", data_dir=tmp_path / "never")
+
+    said = " ".join(refused.stderr.replace("│", " ").split())
+    assert refused.returncode != 0
+    assert "日期应写作 YYYY-MM-DD" in said
+    assert "Write a day as YYYY-MM-DD" in said
+    assert "Value error" not in said
 
 
 def test_a_report_says_the_same_in_a_table_and_as_json(server: embedded.Server, fresh: str):

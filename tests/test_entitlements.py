@@ -107,6 +107,18 @@ async def test_an_overlap_is_refused_and_names_what_is_in_the_way(client_for, ma
     assert after.status_code == 201, after.text
 
 
+async def test_what_has_no_last_day_says_null_to_machines_and_leaves_it_open_to_people(client_for, make):
+    """Seen to fail with "…" where a date or null is expected."""
+    officer = await client_for(Role.SUBSIDY_OFFICER)
+    made = (await asked(make, officer)).json()
+    order = {name: made[name] for name in ("resident_id", "programme_id")}
+
+    refused = (await officer.post("/v1/entitlements", json=order | {"effective_from": "2024-06-30"})).json()
+
+    assert (refused["code"], refused["blocker_to"]) == ("entitlement_overlaps", None)
+    assert "2024-01-01 至 …" in refused["detail"]
+
+
 async def test_of_six_overlapping_grants_at_once_one_is_proposed(client_for, make):
     """Seen to make several without the exclusion constraint."""
     officers = [await client_for(Role.SUBSIDY_OFFICER) for _ in range(6)]

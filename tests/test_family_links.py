@@ -108,21 +108,6 @@ async def test_nobody_lets_himself_in(client_for, make):
     assert (await himself.get(path)).json()["items"][0]["allowed_actions"] == []
 
 
-async def test_who_is_a_relative_already_becomes_none_twice(client_for, make):
-    worker, path, link = await linked(client_for, make)
-    admin = await client_for(Role.BUREAU_ADMIN)
-    account = (await worker.get(path)).json()["items"][0]["account_id"]
-    family = {"role": "family", "resident_id": path.split("/")[3]}
-    granted = await admin.post(f"/v1/accounts/{account}/memberships", json=family)
-
-    consented = await worker.post(f"{path}/{link}/consent", json={"consented_by": "王桂芳"})
-    again = await admin.post(f"/v1/accounts/{account}/memberships", json=family)
-
-    assert granted.status_code == 201
-    for answer in (consented, again):
-        assert (answer.status_code, answer.json()["code"]) == (409, "membership_exists")
-
-
 async def test_a_link_moves_with_the_resident_to_the_worker_who_is_now_responsible(client_for, make):
     """Seen to fail with the memberships left behind: the new community's worker could not end the access."""
     await make.division(make.code + "002")

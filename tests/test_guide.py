@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
+from models.resolution_reasons import ResolutionReason
 from models.visits import Reason, VisitExceptionCode
 from services.claims.rules import RULES
 from services.imports.approve import NothingToApprove
@@ -68,7 +69,7 @@ def test_the_guide_names_the_thresholds_that_hold_by_default():
 
 
 def test_the_guide_lists_every_reason_and_every_kind_of_file():
-    assert [reason for reason in Reason if f"`{reason}`" not in GUIDE] == []
+    assert [reason for reason in (*Reason, *ResolutionReason) if f"`{reason}`" not in GUIDE] == []
     assert [kind for kind in KINDS if f"| `{kind}` |" not in GUIDE] == []
 
 

@@ -200,6 +200,7 @@ async def test_a_body_that_says_it_is_50_mb_is_not_read_at_all(app, make, path):
 
     assert (wire.status, wire.taken) == (413, 0)
     assert json.loads(wire.body)["limit_bytes"] == LIMIT
+    assert f"上限为 {LIMIT // 2**20} MB" in json.loads(wire.body)["detail"]
 
 
 @pytest.mark.parametrize("path", ["/v1/service-items", "/v1/auth/refresh"])
@@ -212,7 +213,9 @@ async def test_a_body_without_an_end_is_read_to_the_limit_and_no_further(app, ma
 
     assert wire.status == 413
     assert LIMIT < wire.taken <= LIMIT + 65_536
-    assert json.loads(wire.body)["code"] == "too_large"
+    told = json.loads(wire.body)
+    assert (told["code"], told["limit_bytes"]) == ("too_large", LIMIT)
+    assert f"上限为 {LIMIT // 2**20} MB" in told["detail"]
 
 
 async def test_who_is_not_signed_in_is_told_so_before_his_body_is_read(app):

@@ -1,6 +1,8 @@
 """Logs are lines of JSON that hold no personal data: not what was sent, not what was found, not what went wrong."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
 
@@ -92,3 +94,28 @@ async def test_the_log_of_a_day_holds_no_personal_data(make, server, database, b
     unexpected = [line for line in lines if line["event"] == "unexpected"]
     assert unexpected
     assert all(line["place"] and line["request"] for line in unexpected)
+
+
+SAYING = """
+import structlog
+from api.manners import configure_logs
+configure_logs({level!r})
+structlog.get_logger().info("answered")
+structlog.get_logger().error("unexpected")
+"""
+
+
+@pytest.mark.parametrize(
+    ("level", "terminal", "told"), [(None, True, False), (None, False, True), ("info", True, True)]
+)
+def test_a_person_at_a_terminal_sees_only_what_is_wrong_unless_a_level_is_set(level, terminal, told):
+    """Seen to fail: while the demonstration loaded, `make serve` printed 1,500 lines of JSON over what it says."""
+    ours, theirs = pty.openpty() if terminal else os.pipe()
+    try:
+        subprocess.run([sys.executable, "-c", SAYING.format(level=level)], stdout=theirs, timeout=60, check=True)
+        printed = os.read(ours, 65_536).decode()
+    finally:
+        os.close(theirs)
+        os.close(ours)
+
+    assert ("answered" in printed, "unexpected" in printed) == (told, True)

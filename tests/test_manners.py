@@ -248,3 +248,16 @@ async def test_a_path_with_a_slash_behind_it_is_another_one(bureau):
     answer = await bureau.get("/v1/accounts/")
 
     assert answer.status_code == 404
+
+
+async def test_a_fault_is_told_once_and_points_to_its_field(bureau, provider):
+    """Seen to fail: null pointed to the whole body, and a wrong mode stood there twice."""
+    emptied = await bureau.patch(provider, json={"name": None}, headers=await etag(bureau, provider))
+    files = {"file": ("x.csv", b"code,name\n", "text/csv")}
+    uploads = [await bureau.post(f"/v1/imports/{way}", files=files) for way in ("residents?mode=bogus", "bogus")]
+
+    assert [fault["pointer"] for fault in emptied.json()["errors"]] == ["/name"]
+    assert [[fault["pointer"] for fault in answer.json()["errors"]] for answer in uploads] == [
+        ["/query/mode"],
+        ["/path/kind"],
+    ]

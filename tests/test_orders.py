@@ -264,4 +264,5 @@ async def test_a_resident_who_died_can_be_ordered_for_by_nobody(make, client_for
     day = await a_day(make, client_for)
     day.resident = await make.resident(status=ResidentStatus.DECEASED, deceased_on=date(2024, 3, 10))
 
-    assert refusal(await day.place(NINE)) == (409, "resident_gone")
+    assert refusal(await day.place(NINE)) == (409, "no_more_orders")
+    assert refusal(await day.place(NINE + timedelta(days=6))) == (409, "resident_gone")

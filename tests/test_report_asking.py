@@ -18,6 +18,7 @@ POLICY = dict.fromkeys(Role, (403, 403, 403, 403)) | {
     Role.AUDITOR: (200, 200, 200, 200),
     Role.COMMUNITY_WORKER: (200, 200, 200, 200),
     Role.INSPECTOR: (200, 403, 403, 403),
+    Role.REGION_VIEWER: (200, 403, 403, 403),
 }
 
 

@@ -1,5 +1,6 @@
 """Amounts, states and acts in the sentences of a refusal: as people say them, in Chinese and in English."""
 
+import json
 import re
 from enum import StrEnum
 from importlib import import_module
@@ -8,15 +9,22 @@ from pkgutil import iter_modules
 import pytest
 
 import models
+from api import input_words
+from models.accounts import Role
 from models.programmes import ProgrammeKind
 from models.service_items import Unit
 from services import spoken
+from services.access import Permission
+from services.accounts import WronglyBound
 from services.claims import states as claim_states
-from services.errors import DomainError, Forbidden, WrongState
+from services.errors import DomainError, Forbidden, TooLarge, WrongState
 from services.ledger import CapExceeded, FundShort
 from services.orders import states as order_states
 from services.orders.grounds import QuantityWrong
 from services.programmes.versions import CapUnitOfAnotherKind
+from services.reports import NoSuchIndicator
+from services.residents.acts import WAYS as RESIDENT_WAYS
+from services.residents.register import IdNumberContradicted
 from services.settlements import reading
 from services.settlements.pay import PaidTooMuch
 from services.visits import states as visit_states
@@ -81,13 +89,38 @@ def test_an_amount_is_said_with_its_unit(value, unit, zh, en):
         (
             WrongState(state="reconciled", act="submit", allowed="withdraw, reconcile"),
             "当前状态为“已对账”,不能提交;您现在可以:撤回、对账。",
-            "It is reconciled, so submit is not possible; possible now: withdraw, reconcile.",
+            "It is reconciled, so “submit” is not possible; possible now: withdraw, reconcile.",
         ),
         (
             WrongState(state="ended", act="resume", allowed="-"),
             "当前状态为“已终止”,不能恢复;您现在没有可做的操作。",
-            "It is ended, so resume is not possible; there is nothing that you may do now.",
+            "It is ended, so “resume” is not possible; there is nothing that you may do now.",
         ),
+        (
+            WrongState(state="paid", act="record_payment", allowed="-"),
+            "当前状态为“已付清”,不能登记付款;",
+            "It is paid, so “record payment” is not possible;",
+        ),
+        (
+            WrongState(state="deceased", act="report_move", allowed="report_return, correct_day"),
+            "当前状态为“已去世”,不能登记迁出;您现在可以:登记迁回、更正日期。",
+            "possible now: report return, correct day.",
+        ),
+        (
+            Forbidden(permission="visits:acknowledge_time / visits:acknowledge_evidence"),
+            "(需要“说明早到、迟到、过短、过长”或“说明位置、时钟等异常”的权限)",
+            "(the right “visits: acknowledge time” or “visits: acknowledge evidence” is needed)",
+        ),
+        (TooLarge(limit_bytes=100 * 2**20), "上限为 100 MB。", "at most 100 MB."),
+        (NoSuchIndicator(key="x", near=[]), "没有指标 x;全部指标见", "no indicator x; the answer of"),
+        (NoSuchIndicator(key="x", near=["a", "b"]), "写法相近的有:a、b;全部", "written alike are a, b; the answer"),
+        (IdNumberContradicted(field="birth_on"), "所填出生日期与公民身份号码不符", "The date of birth given"),
+        (
+            WronglyBound(role=Role.PROVIDER_MANAGER),
+            "服务商管理员的身份须绑定其所属的",
+            "The role provider_manager must be bound",
+        ),
+        (WronglyBound(role=Role.CAREGIVER, unknown=True), "护理员的身份所绑定的对象在本区县不存在", "is not there"),
         (
             WrongState(state="active, suspend pending", act="end", allowed="-"),
             "当前状态为“有效、暂停待批准”",
@@ -115,7 +148,45 @@ def test_every_state_and_every_act_has_a_chinese_word():
 
     assert len(found) > 40
     assert {state.value for state in found} - set(spoken.STATES) == set()
+    ways += tuple(act for ways_of in RESIDENT_WAYS.values() for act in ways_of)
     assert {str(act) for act in ways} - set(spoken.ACTS) == set()
+
+
+def test_every_right_has_a_chinese_word():
+    assert {str(permission) for permission in Permission} - set(spoken.PERMISSIONS) == set()
+
+
+def test_whatever_has_a_form_says_how_it_is_written(app):
+    """Every pattern of the description has words. Seen to fail, with the bare expression, before there were any."""
+    described = json.dumps(app.openapi(), ensure_ascii=False)
+    patterns = {json.loads(f'"{found}"') for found in re.findall(r'"pattern": "((?:[^"\\\\]|\\\\.)*)"', described)}
+
+    assert len(patterns) >= 5
+    assert patterns - set(input_words.PATTERNS) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "context", "zh"),
+    [
+        (
+            "string_pattern_mismatch",
+            {"pattern": r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"},
+            "月份应写作 YYYY-MM,例如 2024-03",
+        ),
+        ("date_from_datetime_parsing", {"error": "x"}, "日历上没有这一天;日期应写作 YYYY-MM-DD,例如 2024-01-31"),
+        ("datetime_from_date_parsing", {"error": "x"}, "没有这个时刻;"),
+        ("model_attributes_type", {}, "应为 JSON 对象,写在 { } 中"),
+        ("tuple_type", {}, "应为列表,写在 [ ] 中"),
+        (
+            "enum",
+            {"expected": "'active', 'moved_out' or 'deceased'"},
+            "应为其中之一:active(在册)、moved_out(迁出)、deceased(死亡)",
+        ),
+        ("literal_error", {"expected": "'a' or 'b'"}, "应为其中之一:a、b"),
+    ],
+)
+def test_a_faulty_input_is_told_in_chinese_alone(kind, context, zh):
+    assert input_words.said({"type": kind, "ctx": context, "msg": "English"}, "zh").startswith(zh)
 
 
 def test_no_sentence_holds_fen_or_the_code_of_a_unit():

@@ -30,7 +30,7 @@ async def correct(day, visit, role=Role.CAREGIVER, **said):
 
 
 async def acknowledge(day, visit, code, role, why=WHY):
-    found = await day.read(f"/visits/{visit['id']}/exceptions")
+    found = (await day.read(f"/visits/{visit['id']}/exceptions"))["items"]
     exception = next(x["id"] for x in found if x["code"] == code)
     return await day.act(role, f"/visits/{visit['id']}/exceptions/{exception}/acknowledge", why)
 
@@ -51,9 +51,9 @@ async def test_a_forgotten_check_out_is_said_later_and_waits_for_an_officer(make
     assert (settled.status_code, settled.json()["status"]) == (200, "acknowledged")
     assert (await day.read(f"/visits/{visit['id']}"))["status"] == "verified"
     assert (await day.read(f"/orders/{visit['order_id']}"))["status"] == "completed"
-    (kept,) = await day.read(f"/visits/{visit['id']}/corrections")
+    (kept,) = (await day.read(f"/visits/{visit['id']}/corrections"))["items"]
     assert (kept["ended_at_before"], kept["started_at"]) == (None, None)
-    assert len(await day.read(f"/visits/{visit['id']}/events")) == 1
+    assert len((await day.read(f"/visits/{visit['id']}/events"))["items"]) == 1
 
 
 async def test_a_verified_visit_that_is_corrected_is_posted_again_only_when_acknowledged(make, client_for):
@@ -102,7 +102,7 @@ async def test_a_correction_that_cannot_be_true_is_refused(make, client_for, sai
 
     assert refusal(await correct(day, visit, **said)) == refused
     assert await day.read(f"/visits/{visit['id']}") == before
-    assert (await day.read(f"/visits/{visit['id']}/corrections")) == []
+    assert (await day.read(f"/visits/{visit['id']}/corrections"))["items"] == []
 
 
 async def test_an_old_visit_is_corrected_only_after_an_officer_unlocked_it(make, client_for):
@@ -249,7 +249,7 @@ async def test_a_rejected_visit_stays_rejected_whatever_arrives(make, client_for
     late = await day.check_in(visit["id"], NINE - MINUTE)
 
     assert late["status"] == "rejected"
-    assert len(await day.read(f"/visits/{visit['id']}/events")) == 3
+    assert len((await day.read(f"/visits/{visit['id']}/events"))["items"]) == 3
     assert await day.balance() == (0, 0)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from models.accounts import Role
 from models.visits import VisitRead
 from tests.days import HOME, NINE, a_day, event, now
@@ -13,7 +15,7 @@ async def test_the_raw_events_keep_both_clocks_and_no_place(make, client_for):
     north = HOME | {"lat": 37.501}  # a thousandth of a degree of latitude: 111 metres
     await day.check_in(visit["id"], position=north, sent_at=None, monotonic_ms=5, proof="nfc")
 
-    (raw,) = await day.read(f"/visits/{visit['id']}/events")
+    (raw,) = (await day.read(f"/visits/{visit['id']}/events"))["items"]
 
     assert (raw["kind"], raw["device_at"], raw["proof"], raw["monotonic_ms"]) == (
         "check_in",
@@ -82,13 +84,38 @@ async def test_a_relative_sees_what_was_paid_only_where_the_resident_agreed(make
     assert (await seen_by("whereabouts")).status_code == 404
 
 
+@pytest.mark.parametrize("beneath", ["events", "corrections", "exceptions"])
+async def test_what_lies_beneath_a_visit_comes_in_pages_as_every_list_does(make, client_for, beneath):
+    """Seen to fail while these three were bare arrays: `limit` changed nothing and no page led on."""
+    day = await a_day(make, client_for, thresholds={"correction_days": 36500})
+    visit = await day.visit()
+    for minutes in (0, 1, 90):
+        await day.check_in(visit["id"], NINE + timedelta(minutes=minutes), position=HOME | {"lat": 38.5})
+        ended = {"ended_at": (NINE + timedelta(minutes=95 + minutes)).isoformat(), "reason_code": "data_entry_error"}
+        await day.act(Role.CAREGIVER, f"/visits/{visit['id']}/corrections", ended)
+    path = f"/v1/visits/{visit['id']}/{beneath}"
+    office = await day.as_(Role.BUREAU_ADMIN)
+
+    whole = (await office.get(path)).json()
+    found, cursor = [], {}
+    while cursor is not None:
+        page = await office.get(path, params={"limit": 1} | cursor)
+        found += page.json()["items"]
+        following = page.json()["next_cursor"]
+        assert ('rel="next"' in page.headers.get("Link", "")) is (following is not None)
+        cursor = {"cursor": following} if following else None
+
+    assert len(found) >= 2
+    assert (found, whole["next_cursor"]) == (whole["items"], None)
+
+
 async def test_a_relative_sees_how_far_from_home_it_was_only_where_the_resident_agreed(make, client_for):
     """Seen to fail when every relative was told the distance."""
     day = await a_day(make, client_for)
     visit = await day.served()
 
     async def seen_by(*scopes):
-        events = (await (await day.relative(*scopes)).get(f"/v1/visits/{visit['id']}/events")).json()
+        events = (await (await day.relative(*scopes)).get(f"/v1/visits/{visit['id']}/events")).json()["items"]
         return {event["kind"]: event["distance_m"] for event in events}
 
     agreed = await seen_by("orders", "whereabouts")

@@ -139,7 +139,8 @@ def test_a_choice_is_read_by_its_code_or_its_label():
 def test_an_unknown_choice_is_told_which_there_are():
     unknown = refusal(written.choice, "低", CATEGORIES)
     assert unknown.code == "choice_unknown"
-    assert unknown.facts == {"choices": "低保、低保边缘、建筑/房屋"}
+    assert unknown.said("zh") == "应为下列之一:低保、低保边缘、建筑/房屋。"
+    assert unknown.said("en") == f"One of these is wanted: {', '.join(CATEGORIES)}."
 
 
 def test_text_keeps_its_inner_form_and_its_bound():
@@ -163,7 +164,7 @@ def test_whatever_is_written_is_read_or_refused_and_never_repeated(text):
             read(text)
         except (BadValue, MonthFormat) as refused:
             told |= refused.facts.keys()
-    assert told <= {"low", "high", "limit", "longest", "choices"}
+    assert told <= {"low", "high", "limit", "longest", "choices", "codes"}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40))

@@ -1,7 +1,9 @@
 """The application as every test's client sees it: with somebody beside it who counts what each request left in the audit.
 
 One row for each write, sensitive read and denial, and none for anything else (T49): asked of every request of every test, so
-that no act can be forgotten. Seen to fail without the `audit.record` of `accounts.create`, and with a second one."""
+that no act can be forgotten. Seen to fail without the `audit.record` of `accounts.create`, and with a second one.
+
+Done or denied, an act has one name, that of its route. Seen to fail where the service said `memberships.set_standing`."""
 
 from uuid import uuid4
 
@@ -33,7 +35,7 @@ class Watched:
             *((n, v) for n, v in scope["headers"] if n != b"x-request-id"),
             (b"x-request-id", request_id.encode()),
         ]
-        before = len(await self._rows(request_id))
+        before = len((await self._rows(request_id))[0])
         told: dict[str, object] = {"status": 0, "replayed": False}
 
         async def answer(message: Message) -> None:
@@ -44,14 +46,19 @@ class Watched:
 
         await self.app(scope, receive, answer)
         path = getattr(scope.get("route"), "path_format", scope["path"])
-        rows = (await self._rows(request_id))[before:]
+        rows, acts = [told_of[before:] for told_of in await self._rows(request_id)]
         assert rows in _may_leave(scope["method"], path, told["status"], bool(told["replayed"])), (
             f"{scope['method']} {path} answered {told['status']} and left {rows} in the audit"
         )
+        named = getattr(scope.get("route"), "act", None)
+        assert not named or set(acts) <= {named}, f"{scope['method']} {path} left {acts} in the audit, not {named}"
 
-    async def _rows(self, request_id: str) -> list[str]:
-        found = await self.owner.fetch("select outcome from audit_events where request_id = $1 order by id", request_id)
-        return [row["outcome"] for row in found]
+    async def _rows(self, request_id: str) -> tuple[list[str], list[str]]:
+        """Outcomes and acts."""
+        found = await self.owner.fetch(
+            "select outcome, act from audit_events where request_id = $1 order by id", request_id
+        )
+        return [row["outcome"] for row in found], [row["act"] for row in found]
 
 
 def _may_leave(method: str, path: str, status: object, replayed: bool) -> list[list[str]]:

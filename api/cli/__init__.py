@@ -15,7 +15,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 ACTS: tuple[Callable[..., None], ...] = (
-    *(running.serve, running.worker, keeping.migrate, keeping.create_admin, keeping.demo),
+    *(running.serve, running.worker, keeping.migrate, keeping.demo),
+    *(keeping.create_admin, keeping.create_region_viewer, keeping.end_region_viewer),
     *(asking.report, asking.openapi),
 )
 for act in ACTS:
@@ -62,10 +63,8 @@ def _told(error: Exception) -> str | None:
 
 def _mistake(found: dict[str, Any], prefix: str) -> str:
     """A setting or an option that does not fit its shape, without what was given: it may be a secret."""
-    from api.errors import INPUT_WORDS
+    from api.input_words import said
 
     name = str(found["loc"][0]) if found["loc"] else ""
-    chinese, english = INPUT_WORDS.get(found["type"], ("不符合要求", found["msg"]))
-    words = found.get("ctx", {})
-    said = f"{chinese.format(**words)} · {english.format(**words)}"
-    return f"{prefix}{name.upper()}: {said}" if prefix else f"{name}: {said}"
+    told = f"{said(found, 'zh')} · {said(found, 'en')}"
+    return f"{prefix}{name.upper()}: {told}" if prefix else f"{name}: {told}"

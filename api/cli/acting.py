@@ -43,10 +43,10 @@ async def acting(url: str, district: str) -> AsyncIterator[tuple[AsyncSession, A
         yield session, actor
 
 
-async def known(url: str, wanted: str | None) -> list[str]:
-    """The district that is wanted, or all that there are."""
+async def known(url: str, wanted: str | None, *, regions: bool = False) -> list[str]:
+    """The district that is wanted, or all that there are; with `regions`, also those above them."""
     async with sessions_of(url) as sessions, sessions() as session:
-        found = await districts.codes(session)
+        found = await (districts.places if regions else districts.codes)(session)
     if wanted is not None and wanted not in found:
         raise NoDistrict(district=wanted, known=", ".join(found) or "-")
     return [wanted] if wanted else found

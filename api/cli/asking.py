@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -14,26 +14,27 @@ import typer
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
 
-    from models.audit import AuditHead
+    from models.audit import AuditHead, AuditVerdict
     from services.access import Actor
     from services.reports import Figure, Report
 
 audit = typer.Typer(help="The audit and its chain · 审计", no_args_is_help=True)
 ledger = typer.Typer(help="The books · 账簿", no_args_is_help=True)
 District = Annotated[str | None, typer.Option(help="Code of six digits; default: every district · 区县代码")]
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 T = TypeVar("T")
 
 
-def _in_each(district: str | None, ask: "Callable[[AsyncSession, Actor], Awaitable[T]]") -> Mapping[str, T]:
-    """What the act answers in the district, or in every one that there is."""
+def _in_each(
+    district: str | None, ask: "Callable[[AsyncSession, Actor], Awaitable[T]]", *, regions: bool = False
+) -> Mapping[str, T]:
+    """What the act answers in the district, or in every one that there is; with `regions`, also in those above them."""
     from api.cli.acting import acting, known
     from api.database import opened
     from api.settings import Settings
 
     async def each(url: str) -> dict[str, T]:
         answers = {}
-        for code in await known(url, district):
+        for code in await known(url, district, regions=regions):
             async with acting(url, code) as (session, actor):
                 answers[code] = await ask(session, actor)
         return answers
@@ -48,7 +49,7 @@ def _head(told: str) -> "AuditHead":
 
     seq, _, digest = told.strip().partition(":")
     try:
-        return AuditHead(seq=int(seq) if seq.isascii() and seq.isdigit() else -1, hash=digest.lower())
+        return AuditHead(head_seq=int(seq) if seq.isascii() and seq.isdigit() else -1, head_hash=digest.lower())
     except ValueError:
         raise typer.BadParameter(
             "链头应照抄 audit verify 打印的 序号:哈希,哈希为 64 位十六进制数 · "
@@ -64,13 +65,22 @@ def verify(
         str | None, typer.Option(help="A head kept elsewhere, SEQ:HASH; needs --district · 此前另存的链头")
     ] = None,
 ) -> None:
-    """Compute the chain anew: the first bad row, and the head to keep elsewhere; exit code 1 if broken · 校验审计链"""
+    """Compute the chain of each district, and of each region with a viewer, anew: the first bad row, and the head to keep
+    elsewhere; exit code 1 if broken · 校验审计链"""
     from services import audit_chain
 
     if head and not district:
         raise typer.BadParameter("--head 须与 --district 一起使用 · --head needs --district", param_hint="--head")
     kept = _head(head) if head else None
-    verdicts = _in_each(district, lambda session, actor: audit_chain.verify(session, actor, kept))
+
+    async def ask(session: "AsyncSession", actor: "Actor") -> "AuditVerdict | None":
+        begun = (
+            actor.district == district or not actor.district.endswith("00") or await audit_chain.begun(session, actor)
+        )
+        return await audit_chain.verify(session, actor, kept) if begun else None
+
+    answers = _in_each(district, ask, regions=True)
+    verdicts = {code: verdict for code, verdict in answers.items() if verdict}
     for code, verdict in verdicts.items():
         state = "已损坏 BROKEN" if verdict.first_bad else "完好 intact"
         typer.echo(
@@ -105,9 +115,18 @@ class Form(StrEnum):
     DOCX = "docx"
 
 
+def _day(written: str) -> date:
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day, in no zone
+    except ValueError:
+        raise typer.BadParameter(
+            "日期应写作 YYYY-MM-DD,例如 2024-01-31 · Write a day as YYYY-MM-DD, such as 2024-01-31"
+        ) from None
+
+
 def report(
-    from_on: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, included · 起日")],
-    to_on: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included · 止日")],
+    from_on: Annotated[date, typer.Option("--from", parser=_day, help="First day, included · 起日")],
+    to_on: Annotated[date, typer.Option("--to", parser=_day, help="Last day, included · 止日")],
     district: District = None,
     as_json: Annotated[bool, typer.Option("--json", help="As the API tells it · 以 JSON 输出")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Beside the year before · 与上年同期比较")] = False,
@@ -122,7 +141,7 @@ def report(
         raise typer.BadParameter(
             "--format 与 -o 须一起使用,且不与 --json 同用 · --format goes with -o, and not with --json"
         )
-    order = ReportOrder(from_on=from_on.date(), to_on=to_on.date(), compare=Compared.YEAR_BEFORE if compare else None)
+    order = ReportOrder(from_on=from_on, to_on=to_on, compare=Compared.YEAR_BEFORE if compare else None)
     if form is Form.XLSX:
         order = order.model_copy(update={"by": Split.DIVISION, "compare": Compared.YEAR_BEFORE})
     told = _in_each(district, lambda session, actor: reports.period(session, actor, order))

@@ -1,4 +1,4 @@
-"""Acts that change what is kept: `migrate`, `create-admin`, `demo`."""
+"""Acts that change what is kept: `migrate`, `create-admin`, `create-region-viewer` and `end-region-viewer`, `demo`."""
 
 import asyncio
 import sys
@@ -25,34 +25,106 @@ def migrate() -> None:
     say(f"数据库结构为最新:{newest}。", f"The database is at the newest migration: {newest}.")
 
 
+Username = Annotated[str, typer.Option(help="What the person signs in as · 用户名")]
+DisplayName = Annotated[str | None, typer.Option(help="The person's name; default: the user name · 姓名")]
+PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input · 从标准输入读取密码")
+]
+Prefix = Annotated[str, typer.Option(help="The first 2, 4 or 6 digits of the districts' codes · 区划代码前缀")]
+
+
 def create_admin(
     district: Annotated[str, typer.Option(help="Code of six digits, GB/T 2260 · 区县代码")],
-    username: Annotated[str, typer.Option(help="What the person signs in as · 用户名")],
+    username: Username,
     name: Annotated[str | None, typer.Option(help="Name of a new district; default: its code · 区县名称")] = None,
-    display_name: Annotated[str | None, typer.Option(help="The person's name; default: the user name · 姓名")] = None,
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input · 从标准输入读取密码")
-    ] = False,
+    display_name: DisplayName = None,
+    password_stdin: PasswordStdin = False,
 ) -> None:
     """Make an account of the bureau's administrator, and the district if it is new · 新建民政局管理员"""
     from api.database import opened
     from api.settings import Settings
-    from models.accounts import AccountCreate
 
     _check_district(district)
-    order = AccountCreate.model_validate(
-        {
-            "username": username,
-            "display_name": display_name or username,
-            "password": _password(from_stdin=password_stdin),
-            "memberships": [{"role": "bureau_admin"}],
-        }
-    )
+    order = _account("bureau_admin", username, display_name, _password(from_stdin=password_stdin))
     with opened(Settings()) as database:
         new = asyncio.run(_create(database.owner_url, district, name, order))
     if new:
         say(f"已开设区县 {district}。", f"District {district} is founded.")
     say(f"管理员 {order.username} 可以登录。", f"The administrator {order.username} may sign in.")
+
+
+def create_region_viewer(
+    prefix: Prefix,
+    username: Username,
+    display_name: DisplayName = None,
+    password_stdin: PasswordStdin = False,
+) -> None:
+    """Make an account that sees the figures of every district under a prefix, and no row · 新建区域查看者"""
+    from api.database import opened
+    from api.settings import Settings
+
+    region = _region(prefix)
+    order = _account("region_viewer", username, display_name, _password(from_stdin=password_stdin))
+    with opened(Settings()) as database:
+        seen = asyncio.run(_create_viewer(database.url, region, order))
+    say(
+        f"区域查看者 {order.username} 可以登录,查看 {len(seen)} 个区县的数字:{'、'.join(seen)}。",
+        f"The region's viewer {order.username} may sign in and sees the figures of {len(seen)}: {', '.join(seen)}.",
+    )
+
+
+def end_region_viewer(prefix: Prefix, username: Username) -> None:
+    """End what create-region-viewer gave: the person is signed out and sees nothing any more · 终止区域查看者"""
+    from api.cli.acting import acting
+    from api.database import opened
+    from api.settings import Settings
+    from services import accounts
+
+    async def end(url: str) -> None:
+        async with acting(url, _region(prefix)) as (session, actor):
+            await accounts.end_region_viewer(session, actor, username)
+
+    _region(prefix)
+    with opened(Settings()) as database:
+        asyncio.run(end(database.url))
+    say(f"{username} 不再是区域查看者。", f"{username} is a region's viewer no more.")
+
+
+def _region(prefix: str) -> str:
+    from services import districts
+
+    if not (len(prefix) in (2, 4, 6) and prefix.isascii() and prefix.isdigit()):
+        raise typer.BadParameter(
+            "前缀应为区县代码的前 2、4 或 6 位数字 · A prefix is the first 2, 4 or 6 digits of a district's code",
+            param_hint="--prefix",
+        )
+    return districts.region(prefix)
+
+
+async def _create_viewer(url: str, region: str, order: "AccountCreate") -> list[str]:
+    """Which districts he sees: there must be one, or the prefix is mistyped."""
+    from api.cli.acting import NoDistrict, acting
+    from services import accounts, districts
+
+    async with acting(url, region) as (session, actor):
+        seen = await districts.under(session, region)
+        if not seen:
+            raise NoDistrict(district=region, known=", ".join(await districts.codes(session)) or "-")
+        await accounts.create(session, actor, order)
+        return seen
+
+
+def _account(role: str, username: str, display_name: str | None, password: str) -> "AccountCreate":
+    from models.accounts import AccountCreate
+
+    return AccountCreate.model_validate(
+        {
+            "username": username,
+            "display_name": display_name or username,
+            "password": password,
+            "memberships": [{"role": role}],
+        }
+    )
 
 
 def _check_district(code: str) -> None:
@@ -79,7 +151,7 @@ async def _create(owner_url: str, district: str, name: str | None, order: "Accou
 
 
 def demo() -> None:
-    """A month of a district, from its register to its paid settlement, on a database of its own · 演示"""
+    """Ten months of a district, from its register to its paid settlements, on a database of its own · 演示"""
     from api.demo import main
 
     main()

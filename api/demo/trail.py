@@ -34,7 +34,7 @@ async def follow(district: District, visit: dict[str, Any]) -> list[tuple[str, s
             f"{seen['visit_no']},{_clock(seen['started_at'])} 至 {_clock(seen['ended_at'])},{seen['minutes']} 分钟",
         )
     )
-    events = await auditor.get(f"/v1/visits/{visit_id}/events")
+    events = (await auditor.get(f"/v1/visits/{visit_id}/events"))["items"]
     for event in sorted(events, key=lambda event: event["device_at"]):
         place = f",距住所 {event['distance_m']} 米" if event.get("distance_m") is not None else ""
         steps.append(

@@ -9,7 +9,8 @@ from sqlmodel import Field
 from models.claims.shapes import ClaimExceptionRead, ClaimRead
 from models.claims.tables import ResolutionKind
 from models.examples import example
-from models.wire import Code, Fen, Note, ReasonCode, Wire
+from models.resolution_reasons import ResolutionReason
+from models.wire import Code, Fen, Note, Wire
 
 
 class Resolution(Wire):
@@ -20,7 +21,7 @@ class Resolution(Wire):
     resolution: ResolutionKind
     payable_minutes: Annotated[int, Ranged(strict=True, ge=0, le=14400)] | None = None
     payable_quantity: Annotated[int, Ranged(strict=True, ge=0, le=1000)] | None = None
-    reason_code: ReasonCode
+    reason_code: ResolutionReason
     note: Note = ""
 
 

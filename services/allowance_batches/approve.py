@@ -119,7 +119,7 @@ async def approve(session: AsyncSession, actor: Actor, batch_id: UUID) -> BatchR
     await audit.record(
         session,
         actor,
-        "allowances.approve",
+        "allowance_batches.approve",
         "allowance_batch",
         batch.id,
         lines=batch.lines,

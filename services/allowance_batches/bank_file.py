@@ -96,7 +96,7 @@ async def bank_file(session: AsyncSession, actor: Actor, batch_id: UUID, order: 
     await audit.record(
         session,
         actor,
-        "allowances.bank_file",
+        "allowance_batches.bank_file",
         "allowance_batch",
         batch.id,
         outcome=Outcome.READ,

@@ -149,7 +149,7 @@ async def bank_results(
     await audit.record(
         session,
         actor,
-        "allowances.bank_results",
+        "allowance_batches.bank_results",
         "allowance_batch",
         batch.id,
         unmatched=len(found.faults),

@@ -49,7 +49,7 @@ async def create(session: AsyncSession, actor: Actor, order: BatchCreate) -> Bat
     except IntegrityError as error:
         standing = DraftExists("/month", month=order.month)
         raise violated(error, {"allowance_batches_one_draft_uq": standing}) from error
-    await audit.record(session, actor, "allowances.create_batch", "allowance_batch", batch.id, month=order.month)
+    await audit.record(session, actor, "allowance_batches.create", "allowance_batch", batch.id, month=order.month)
     return (await reading.shown(session, actor, [batch]))[0]
 
 
@@ -86,5 +86,5 @@ async def build(session: AsyncSession, actor: Actor, batch_id: UUID) -> BatchRea
         setattr(batch, name, value)
     batch.built_by, batch.built_at = actor.id, datetime.now(UTC)
     await session.flush()
-    await audit.record(session, actor, "allowances.build", "allowance_batch", batch.id, **sums._mapping)
+    await audit.record(session, actor, "allowance_batches.build", "allowance_batch", batch.id, **sums._mapping)
     return (await reading.shown(session, actor, [batch]))[0]

@@ -113,7 +113,14 @@ async def appeal(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
     except IntegrityError as error:
         raise violated(error, {"claim_appeals_line_id_uq": AppealExists()}) from error
     await audit.record(
-        session, actor, "claims.appeal", "claim_appeal", made.id, claim=claim.id, line=line.id, reason=order.reason_code
+        session,
+        actor,
+        "claim_appeals.appeal",
+        "claim_appeal",
+        made.id,
+        claim=claim.id,
+        line=line.id,
+        reason=order.reason_code,
     )
     return await read(session, actor, claim_id, line_id)
 
@@ -144,7 +151,7 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
     await audit.record(
         session,
         actor,
-        "claims.decide_appeal",
+        "claim_appeals.decide",
         "claim_appeal",
         made.id,
         claim=claim.id,

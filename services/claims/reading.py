@@ -161,7 +161,7 @@ async def exceptions(
     code: str | None = None,
     resolved: bool | None = None,
 ) -> tuple[pages.Page, list[ClaimExceptionRead]]:
-    """By id; `resolved=false` is what still waits for an officer."""
+    """In the order of the claim's lines; `resolved=false` is what still waits for an officer."""
     actor.require(Permission.CLAIMS_READ)
     await states.get(session, actor, claim_id)
     statement = (
@@ -173,7 +173,7 @@ async def exceptions(
         statement = statement.where(E.code == code)
     if resolved is not None:
         statement = statement.where(E.resolution.is_not(None) if resolved else E.resolution.is_(None))
-    page = await pages.take(session, statement, [E.id], part)
+    page = await pages.take(session, statement, [L.line_no, E.code], part, newest_first=False)
     return page, [in_words(dict(row._mapping)) for row in page.rows]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import ClaimExceptionRead, ClaimResolved, Resolution, ResolutionKind, ResolutionOfMany
+from models.resolution_reasons import ResolutionReason
 from models.visits import VisitStatus
 from services import audit, kin_declarations, ledger
 from services.access import Actor, Permission
@@ -16,9 +17,6 @@ from services.claims import amounts, reading
 from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
-
-FALSE_SERVICE = "false_service"
-"""A rejection for this reason rejects the visit itself: it stops counting everywhere (rules.md, Claims)."""
 
 
 class ExceptionNotFound(NotFound):
@@ -96,7 +94,7 @@ async def decide(
         needed = order.payable_minutes if row.unit == "hour" else order.payable_quantity
         if order.resolution is ResolutionKind.ADJUST and needed is None:
             raise AdjustNeedsAmount("/payable_minutes" if row.unit == "hour" else "/payable_quantity")
-    if order.reason_code == "other" and not order.note:
+    if order.reason_code is ResolutionReason.OTHER and not order.note:
         raise NoteNeeded("/note")
     connection = await session.connection()
     decision = {
@@ -108,7 +106,8 @@ async def decide(
     }
     decided = {row.id: row._mapping for row in (await connection.execute(_DECIDE, decision)).all()}
     rejected: list[UUID] = []
-    if order.resolution is ResolutionKind.REJECT and order.reason_code == FALSE_SERVICE:
+    # The visit itself is false: it stops counting everywhere (rules.md, Claims).
+    if order.resolution is ResolutionKind.REJECT and order.reason_code is ResolutionReason.FALSE_SERVICE:
         false = {
             "district": actor.district,
             "visits": [r.visit_id for r in found if r.visit_id],

@@ -146,7 +146,7 @@ async def _blocker(session: AsyncSession, asked: Entitlement) -> EntitlementOver
         "/effective_from",
         blocker_id=row.id,
         blocker_from=row.effective_from,
-        blocker_to=row.effective_to or "…",
+        blocker_to=row.effective_to,
         blocker_status=row.status,
     )
 
@@ -225,7 +225,7 @@ async def _change(
 def _in_time(kind: ChangeKind, day: date, row: Any, pause: Any) -> None:
     """`pause` is the last one that reaches the day or lies after it; an end may lie before everything."""
     if kind is ChangeKind.SUSPEND and pause is not None:
-        raise PauseOverlaps("/effective_on", from_on=pause.from_on, to_on=pause.to_on or "…")
+        raise PauseOverlaps("/effective_on", from_on=pause.from_on, to_on=pause.to_on)
     earliest = {ChangeKind.SUSPEND: row.effective_from, ChangeKind.END: date.min}
     first = earliest.get(kind) or pause.from_on + timedelta(days=1)
     last = row.effective_to or date.max
@@ -233,6 +233,6 @@ def _in_time(kind: ChangeKind, day: date, row: Any, pause: Any) -> None:
         raise DayOutside(
             "/effective_on",
             effective_on=day,
-            first_on="…" if first == date.min else first,
-            last_on=row.effective_to or "…",
+            first_on=None if first == date.min else first,
+            last_on=row.effective_to,
         )

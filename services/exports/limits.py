@@ -2,7 +2,7 @@
 
 from models.accounts import Role
 from services.access import Actor
-from services.errors import DomainError
+from services.errors import Invalid
 
 ROWS: dict[Role, int] = {
     Role.BUREAU_ADMIN: 1_000_000,
@@ -14,7 +14,7 @@ ROWS: dict[Role, int] = {
 """A spreadsheet has 1,048,576 rows. Whoever has no line here has no permission either."""
 
 
-class ExportTooLarge(DomainError):
+class ExportTooLarge(Invalid):
     """Told as the failure of the export, never as an answer to a request."""
 
     code = "export_too_large"

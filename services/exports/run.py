@@ -16,7 +16,7 @@ from models.exports import Export, ExportFormat, ExportKind, ExportStatus
 from models.residents import SubjectKey
 from services import audit
 from services.access import Actor, Permission, system
-from services.errors import DomainError
+from services.errors import DomainError, Invalid
 from services.exports import limits, writers
 from services.exports.kinds import KINDS, Kind
 from services.exports.pieces import Pieces
@@ -24,13 +24,13 @@ from services.scope import Sessions
 from services.sealing import vault_of
 
 
-class ExporterEnded(DomainError):
+class ExporterEnded(Invalid):
     code = "exporter_ended"
     zh = "导出人的身份已暂停、终止或不再有此权限,文件不再生成。"
     en = "The membership of who asked was suspended, has ended or may no longer do this, so no file is made."
 
 
-class ExportHalted(DomainError):
+class ExportHalted(Invalid):
     code = "export_halted"
     zh = "系统出错,多次重试后仍未完成;请重新导出。"
     en = "Something of ours broke, again and again; please ask for the export anew."

@@ -35,9 +35,8 @@ async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple
     day = calendars.day_of(order.planned_start_at)
     residents.there_on(resident, day, "/planned_start_at")
     if resident.status is not ResidentStatus.ACTIVE:
-        raise residents.ResidentGone(
-            "/resident_id", resident_status=resident.status, since=resident.deceased_on or resident.moved_out_on
-        )
+        since = resident.deceased_on or resident.moved_out_on
+        raise residents.NoMoreOrders("/resident_id", resident_status=resident.status, since=since)
     needed = await supply(
         session, actor.district, order.provider_id, order.service_item_id, resident.division_code, day
     )

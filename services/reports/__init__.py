@@ -13,6 +13,7 @@ document.py, workbook.py, chart.py   a report as docx and xlsx, a figure as SVG"
 
 from services.reports.asking import NoSuchIndicator, PeriodReversed
 from services.reports.periods import Figure, Part, Report, by_month, period
+from services.reports.region import region
 from services.reports.rows import rows
 from services.reports.splits import PeriodTooLong
 
@@ -25,5 +26,6 @@ __all__ = [
     "Report",
     "by_month",
     "period",
+    "region",
     "rows",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,8 +26,13 @@ class NoSuchIndicator(NotFound):
     """`near` are the keys that are written most alike."""
 
     code = "no_such_indicator"
-    zh = "没有指标 {key};写法相近的见 near,全部指标见 /v1/reports/period 的答复。"
-    en = "There is no indicator {key}; `near` holds those written alike, the answer of /v1/reports/period holds all."
+    zh = "没有指标 {key};{alike}全部指标见 /v1/reports/period 的答复。"
+    en = "There is no indicator {key}; {alike}the answer of /v1/reports/period holds all."
+
+    def words(self, language: str) -> dict[str, Any]:
+        near = self.facts["near"]
+        said = ("写法相近的有:" + "、".join(near) + ";", "written alike are " + ", ".join(near) + "; ")
+        return super().words(language) | {"alike": said[language == "en"] if near else ""}
 
 
 @dataclass(frozen=True)

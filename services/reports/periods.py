@@ -1,6 +1,6 @@
 """A report: every figure of a period, or one of them by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,7 +26,8 @@ class Part:
 class Figure:
     """A figure of a report, with its labels in Chinese and English, and what it counts.
 
-    `year_before` is that of the compared days: None where it was not asked for, or where no rows of that kind at all were there."""
+    `year_before` is that of the compared days: None where it was not asked for, or where no rows of that kind at all were there.
+    `districts`: of a region, what each district adds."""
 
     key: str
     unit: FigureUnit
@@ -37,6 +38,7 @@ class Figure:
     rule: str = ""
     year_before: int | None = None
     parts: tuple[Part, ...] = ()
+    districts: Mapping[str, int] | None = None
 
     @property
     def change(self) -> int | None:

@@ -11,10 +11,11 @@ from services.residents.change import update
 from services.residents.read import listing, read, search
 from services.residents.register import ResidentExists, fresh, register
 from services.residents.reveal import FieldNotForRole, reveal
-from services.residents.scope import ResidentGone, ResidentNotFound, get, there_on, visible
+from services.residents.scope import NoMoreOrders, ResidentGone, ResidentNotFound, get, there_on, visible
 
 __all__ = [
     "FieldNotForRole",
+    "NoMoreOrders",
     "ResidentExists",
     "ResidentGone",
     "ResidentNotFound",

@@ -1,6 +1,7 @@
 """A new resident: the identity number is checked, the person's own key made, everything personal sealed under it."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -25,8 +26,12 @@ class ResidentExists(Conflict):
 
 class IdNumberContradicted(Invalid):
     code = "id_number_contradicted"
-    zh = "所填 {field} 与公民身份号码不符,请核对后重填。"
-    en = "The {field} given does not agree with the identity number; compare both."
+    zh = "所填{label}与公民身份号码不符,请核对后重填。"
+    en = "The {label} given does not agree with the identity number; compare both."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = {"sex": ("性别", "sex"), "birth_on": ("出生日期", "date of birth")}[self.facts["field"]]
+        return super().words(language) | {"label": said[language == "en"]}
 
 
 class DayInFuture(Invalid):

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from sqlalchemy import Row
+
 from models.visits import EventKind, ExceptionClass, ExceptionStatus, VisitException, VisitExceptionCode
 from services.access import Actor, Permission
 from services.visits.thresholds import Thresholds
@@ -111,8 +113,9 @@ def _whole(facts: Facts, _limits: Thresholds) -> _Doubt:
     if not facts.times.done:
         yield C.NO_CHECK_OUT, {}
     if facts.times.impossible:
-        outs = [str(event.device_at) for event in facts.events if event.kind is EventKind.CHECK_OUT]
-        yield C.TIMES_REVERSED, {"started_at": str(facts.times.started_at), "check_outs": sorted(outs)}
+        outs = sorted(event.device_at for event in facts.events if event.kind is EventKind.CHECK_OUT)
+        started_at = facts.times.started_at and facts.times.started_at.isoformat()
+        yield C.TIMES_REVERSED, {"started_at": started_at, "check_outs": [at.isoformat() for at in outs]}
 
 
 def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
@@ -179,8 +182,9 @@ _RULES = (_whole, _placed, _clocked, _timed, _legitimate)
 
 
 def not_checked(facts: Facts) -> list[str]:
-    """Rules that could not be asked: nobody knows where the home is."""
-    return [] if facts.home_known else [C.PLACE.value]
+    """Rules that could not be asked: nobody knows where the home is. A fix that is missing is a doubt all the same."""
+    missing = any(event.accuracy_m is None for event in facts.events)
+    return [] if facts.home_known or missing else [C.PLACE.value]
 
 
 def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
@@ -190,6 +194,6 @@ def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
     return Permission.VISITS_ACKNOWLEDGE_TIME if code in TIME else Permission.VISITS_ACKNOWLEDGE_EVIDENCE
 
 
-def allowed_actions(actor: Actor, exception: VisitException) -> list[str]:
+def allowed_actions(actor: Actor, exception: VisitException | Row[Any]) -> list[str]:
     needed = acknowledged_by(exception.code)
     return ["acknowledge"] if exception.status is ExceptionStatus.OPEN and needed and actor.may(needed) else []

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy import Row, RowMapping, TextClause, text
+from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -166,40 +167,50 @@ async def listing(
     return page, _json([_shown(actor, row, money=money) for row in kept])
 
 
-async def _beneath(session: AsyncSession, actor: Actor, visit_id: UUID, table: type[SQLModel]) -> list[Any]:
-    """The rows of one visit, in the order in which they came; they are few."""
+async def _beneath(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice, table: type[SQLModel]
+) -> pages.Page:
+    """The rows of one visit, in the order in which they came."""
     await get(session, actor, visit_id)
-    of_visit: Any = table
-    statement = select(table).where(col(of_visit.district_code) == actor.district, col(of_visit.visit_id) == visit_id)
-    return list((await session.exec(statement.order_by(col(of_visit.created_at), col(of_visit.id)))).all())
+    T = table.__table__.c  # type: ignore[attr-defined]
+    statement = sql_select(*T).where(T.district_code == actor.district, T.visit_id == visit_id)
+    return await pages.take(session, statement, [T.created_at, T.id], part, newest_first=False)
 
 
-async def events_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list[VisitEventRead]:
+async def events_of(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[VisitEventRead]]:
     """The raw events, as they were sent: every party sees them, whatever was corrected later."""
     actor.require(Permission.VISITS_READ)
-    found = await _beneath(session, actor, visit_id, VisitEvent)
-    shown = [VisitEventRead.model_validate(event) for event in found]
+    page = await _beneath(session, actor, visit_id, part, VisitEvent)
+    shown = [VisitEventRead.model_validate(event) for event in page.rows]
     if await _agreed(session, actor, LinkScope.WHEREABOUTS):
-        return shown
-    return [event.model_copy(update={"distance_m": None, "accuracy_m": None, "device_id": None}) for event in shown]
+        return page, shown
+    unplaced = {"distance_m": None, "accuracy_m": None, "device_id": None}
+    return page, [event.model_copy(update=unplaced) for event in shown]
 
 
-async def corrections_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list[CorrectionRead]:
+async def corrections_of(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[CorrectionRead]]:
     actor.require(Permission.VISITS_READ)
-    found = await _beneath(session, actor, visit_id, Correction)
-    return [CorrectionRead.model_validate(correction) for correction in found]
+    page = await _beneath(session, actor, visit_id, part, Correction)
+    return page, [CorrectionRead.model_validate(correction) for correction in page.rows]
 
 
-async def exceptions_of(session: AsyncSession, actor: Actor, visit_id: UUID) -> list[VisitExceptionRead]:
+async def exceptions_of(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[VisitExceptionRead]]:
     """The exceptions of a visit, those that were settled too."""
     actor.require(Permission.VISITS_READ)
-    found = await _beneath(session, actor, visit_id, VisitException)
-    shown = [shown_exception(actor, exception) for exception in found]
+    page = await _beneath(session, actor, visit_id, part, VisitException)
+    shown = [shown_exception(actor, exception) for exception in page.rows]
     if await _agreed(session, actor, LinkScope.WHEREABOUTS):
-        return shown
-    return [one.model_copy(update={"found": {}}) if one.code is VisitExceptionCode.PLACE else one for one in shown]
+        return page, shown
+    hidden = VisitExceptionCode.PLACE
+    return page, [one.model_copy(update={"found": {}}) if one.code is hidden else one for one in shown]
 
 
-def shown_exception(actor: Actor, exception: VisitException) -> VisitExceptionRead:
+def shown_exception(actor: Actor, exception: VisitException | Row[Any]) -> VisitExceptionRead:
     kept = {name: getattr(exception, name) for name in VisitExceptionRead.model_fields if name != "allowed_actions"}
     return VisitExceptionRead(**kept, allowed_actions=exceptions.allowed_actions(actor, exception))

@@ -37,7 +37,7 @@ class YesOrNo(BadValue):
 
 
 class ChoiceUnknown(BadValue):
-    code, zh, en = "choice_unknown", "应为下列之一:{choices}。", "One of these is wanted: {choices}."
+    code, zh, en = "choice_unknown", "应为下列之一:{choices}。", "One of these is wanted: {codes}."
 
 
 _WHOLE = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)"
@@ -89,4 +89,4 @@ def choice(text: str, labels: Mapping[str, str]) -> str:
     for code, label in labels.items():
         if written in {plain(name).casefold() for name in (code, label, *label.split("/"))}:
             return code
-    raise ChoiceUnknown(choices="、".join(labels.values()))
+    raise ChoiceUnknown(choices="、".join(labels.values()), codes=", ".join(labels))

@@ -91,7 +91,7 @@ async def test_a_file_is_a_reveal_with_its_purpose_and_leaves_no_card_behind(bur
     assert CARD in keyed.text
     assert keyed.headers["cache-control"] == "no-store"
     auditor = await client_for(Role.AUDITOR)
-    [told] = (await auditor.get("/v1/audit", params={"act": "allowances.bank_file"})).json()["items"]
+    [told] = (await auditor.get("/v1/audit", params={"act": "allowance_batches.bank_file"})).json()["items"]
     assert (told["outcome"], told["facts"]["purpose"], told["facts"]["lines"]) == ("read", "payment", 1)
     assert "bank_card" in told["facts"]["fields"]
     tables = await bureau.make.owner.fetch(

@@ -38,7 +38,7 @@ async def test_each_kind_is_imported_by_those_who_manage_it_and_by_nobody_else(c
             answer = await sent(client, kind, "nothing,known\n1,2\n")
             assert answer.status_code == (202 if role in may else 403), (role, kind, answer.text)
     denied = await owner.fetchval(
-        "select count(*) from audit_events where district_code = $1 and act = 'POST upload' and outcome = 'denied'",
+        "select count(*) from audit_events where district_code = $1 and act = 'imports.upload' and outcome = 'denied'",
         make.code,
     )
     assert denied == 11 * len(MAY) - sum(map(len, MAY.values()))

@@ -153,7 +153,7 @@ def _alone(entry: Entry, around: Sequence[Any]) -> None:
                 "/effective_from",
                 blocker_id=other.id,
                 blocker_from=other.effective_from,
-                blocker_to=other.effective_to or "…",
+                blocker_to=other.effective_to,
                 blocker_status=other.status,
             )
 

@@ -130,7 +130,7 @@ def correct(g: Ground) -> Anchor:
 @anchor("POST /v1/visits/{visit_id}/exceptions/{exception_id}/acknowledge")
 def acknowledge(g: Ground) -> Anchor:
     visit = g.visit("served", at_home=False)
-    doubts = g.read("officer", f"/v1/visits/{visit}/exceptions")
+    doubts = g.read("officer", f"/v1/visits/{visit}/exceptions")["items"]
     place = next(doubt["id"] for doubt in doubts if doubt["code"] == "place")
     return Anchor("officer", {"visit_id": visit, "exception_id": place}, WHY)
 

@@ -179,10 +179,10 @@ class Service(Acting):
     def acknowledges(self, n: int, which: int) -> None:
         visit = self.pick("visits", n, False, "flagged")
         path = f"/v1/visits/{visit['id']}/exceptions"
-        doubts = self.town.read("officer", path)
+        doubts = self.town.read("officer", path)["items"]
         doubt = doubts[which % len(doubts)]
         who = "manager" if doubt["code"] in TIMES else "officer"
-        listed = next(d["allowed_actions"] for d in self.town.read(who, path) if d["id"] == doubt["id"])
+        listed = next(d["allowed_actions"] for d in self.town.read(who, path)["items"] if d["id"] == doubt["id"])
         answer = self.town.ask(who, "POST", f"{path}/{doubt['id']}/acknowledge", WHY)
         self.judged("visits.acknowledge", answer, "acknowledge" in listed)
         self.books.look()

@@ -1,0 +1,73 @@
+"""The report of a region: that of each district under it, and their sums. Figures only, never a row."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.reports import ReportOrder
+from services import districts, scope
+from services.access import Actor, Permission, system
+from services.divisions import DivisionNotFound
+from services.reports import periods
+from services.reports.periods import Figure, Part, Report
+
+
+async def region(session: AsyncSession, actor: Actor, order: ReportOrder) -> Report:
+    """Every figure of the districts under the actor's region, each with `districts`: what each of them adds to it.
+
+    The system computes them in each district as that district's own report does; a district's code as `division` asks for
+    it alone. Raises PeriodReversed, and DivisionNotFound for what lies outside."""
+    actor.require(Permission.REGION_READ)
+    wanted = order.division[:6] if order.division else ""
+    codes = [code for code in await districts.under(session, actor.district) if code.startswith(wanted)]
+    if not codes:
+        raise DivisionNotFound
+    told: dict[str, Report] = {}
+    for code in codes:
+        there = system(code)
+        async with scope.inside(session, there.scope):
+            told[code] = await periods.period(session, there, order)
+    one = next(iter(told.values()))
+    place = " / ".join(dict.fromkeys(report.place for report in told.values()))
+    figures = _added_up({code: report.figures for code, report in told.items()})
+    return replace(one, district=actor.district, place=place, period=order, figures=figures)
+
+
+def _added_up(told: Mapping[str, Iterable[Figure]]) -> list[Figure]:
+    """One figure for each key, in the order in which the districts tell them. Where two districts name a programme's code
+    differently, its label says both."""
+    found: dict[str, dict[str, Figure]] = defaultdict(dict)
+    for code, figures_of_one in told.items():
+        for figure in figures_of_one:
+            found[figure.key][code] = figure
+    return [
+        replace(
+            next(iter(parts.values())),
+            zh=" / ".join(dict.fromkeys(part.zh for part in parts.values())),
+            en=" / ".join(dict.fromkeys(part.en for part in parts.values())),
+            value=sum(part.value for part in parts.values()),
+            attested=_sum(part.attested for part in parts.values()),
+            year_before=_sum(part.year_before for part in parts.values()),
+            parts=_together(part for figure in parts.values() for part in figure.parts),
+            districts={code: part.value for code, part in parts.items()},
+        )
+        for parts in found.values()
+    ]
+
+
+def _together(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Months are added up over the districts; divisions are each district's own."""
+    found: dict[str, Part] = {}
+    for part in parts:
+        if (before := found.get(part.of)) is not None:
+            attested = _sum((before.attested, part.attested))
+            part = replace(before, value=before.value + part.value, attested=attested)
+        found[part.of] = part
+    return tuple(found.values())
+
+
+def _sum(told: Iterable[int | None]) -> int | None:
+    parts = [part for part in told if part is not None]
+    return sum(parts) if parts else None
