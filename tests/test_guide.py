@@ -62,6 +62,7 @@ def test_the_guide_names_the_thresholds_that_hold_by_default():
     table = GUIDE.partition("## 服务异常代码")[2]
     named = (f"{limits.geofence_m} m +", f"{limits.accuracy_m} m", f"{limits.skew_seconds} s")
     named += (f"{limits.arrival_minutes} min", f"< {limits.shortest_minutes} min", f"> {limits.longest_minutes} min")
+    named += (f"> {limits.late_days} days",)
     assert [words for words in named if words not in table] == []
     assert f"More than {limits.correction_days} days after the visit" in GUIDE
     assert len(astuple(limits)) == len(named) + 1

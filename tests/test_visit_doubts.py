@@ -13,8 +13,9 @@ from services.visits.thresholds import Thresholds, thresholds
 from tests.days import HOME, NINE, a_day
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-IN = Event(EventKind.CHECK_IN, NINE, accuracy_m=20, distance_m=0)
-OUT = Event(EventKind.CHECK_OUT, NINE + HOUR, accuracy_m=20, distance_m=0)
+TOLD = NINE + timedelta(days=1)
+IN = Event(EventKind.CHECK_IN, NINE, TOLD, accuracy_m=20, distance_m=0)
+OUT = Event(EventKind.CHECK_OUT, NINE + HOUR, TOLD, accuracy_m=20, distance_m=0)
 
 
 def facts(*events, amendments=(), **given):
@@ -23,6 +24,8 @@ def facts(*events, amendments=(), **given):
     usual = {
         "planned_start_at": NINE,
         "unplanned": False,
+        "ordered_at": NINE - timedelta(days=1),
+        "on_behalf": False,
         "overdue": False,
         "home_known": True,
         "deceased_on": None,
@@ -106,7 +109,7 @@ def test_what_is_missing_is_told_and_is_not_mended_by_a_reason():
     assert codes(OUT, planned_start_at=None) == {"no_check_in"}
     assert codes(IN, overdue=True) == {"no_check_out"}
     fix = {code for code in VisitExceptionCode if severity(code) == "fix"}
-    assert fix == {"no_check_in", "no_check_out", "times_reversed", "unknown_caregiver", "missing_service"}
+    assert fix == {"no_check_in", "no_check_out", "times_reversed", "future", "unknown_caregiver", "missing_service"}
 
 
 def test_a_clock_that_was_set_between_two_events_is_told_by_the_uptime():
@@ -120,6 +123,49 @@ def test_a_clock_that_was_set_between_two_events_is_told_by_the_uptime():
     assert codes(first, after_ten_minutes) == {"skew"}
 
 
+@pytest.mark.parametrize(
+    ("said", "doubted"),
+    [
+        ({"server_at": NINE - timedelta(seconds=300), "skew_seconds": 300}, set()),
+        ({"server_at": NINE - timedelta(seconds=301), "skew_seconds": 301}, {"future", "skew"}),
+        ({"server_at": NINE + MINUTE, "skew_seconds": -60}, set()),
+        ({"server_at": NINE + MINUTE, "skew_seconds": -61}, set()),
+        ({"server_at": NINE + MINUTE, "skew_seconds": -62}, {"future"}),
+        ({"server_at": NINE - timedelta(days=3), "skew_seconds": 0}, {"future"}),
+    ],
+)
+def test_what_happened_after_it_was_received_or_after_it_was_sent_has_not_happened(said, doubted):
+    """The skew is what its clock said when it sent, less the server's time: sent at nine less two seconds, an event of
+    nine is not of that clock."""
+    assert codes(replace(IN, **said), OUT) == doubted
+
+
+@pytest.mark.parametrize(("days", "doubted"), [(3, set()), (4, {"late_entry"})])
+@pytest.mark.parametrize("told", ["check_in", "check_out", "order"])
+def test_what_was_told_days_later_is_told(told, days, doubted):
+    """By days of the calendar, whatever the hour."""
+    later = (NINE + timedelta(days=days)).replace(hour=23)
+    given = {"check_in": {}, "check_out": {}, "order": {"ordered_at": later}}[told]
+    first = replace(IN, server_at=later) if told == "check_in" else IN
+    last = replace(OUT, server_at=later) if told == "check_out" else OUT
+
+    assert codes(first, last, **given) == doubted
+
+
+def test_the_same_event_told_again_long_after_is_not_late():
+    again = replace(IN, server_at=NINE + timedelta(days=90))
+
+    assert codes(again, IN, OUT) == codes(IN, OUT, replace(again, device_at=NINE + MINUTE)) == set()
+
+
+@pytest.mark.parametrize(
+    ("ordered", "on_behalf", "doubted"),
+    [(NINE, True, set()), (NINE + MINUTE, True, {"unplanned"}), (NINE + MINUTE, False, set())],
+)
+def test_an_order_that_the_provider_wrote_after_its_beginning_planned_nothing(ordered, on_behalf, doubted):
+    assert codes(ordered_at=ordered, on_behalf=on_behalf) == doubted
+
+
 def test_a_correction_holds_over_the_events_and_the_later_over_the_earlier():
     said = times([IN, OUT], [Amendment(NINE - HOUR, None), Amendment(None, NINE), Amendment(None, NINE + 2 * HOUR)])
 
@@ -130,7 +176,7 @@ def test_a_programme_says_its_own_thresholds():
     strict = thresholds({"geofence_m": 50, "shortest_minutes": 61, "unheard_of": 1})
 
     assert doubts(facts(replace(IN, distance_m=71), OUT), strict).keys() == {"place", "short"}
-    assert thresholds(None) == Thresholds(300, 100, 300, 5, 720, 30, 30)
+    assert thresholds(None) == Thresholds(300, 100, 300, 5, 720, 30, 30, 3)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
     event = Event(
         kind=kind,
         device_at=report.device_at,
+        server_at=now,
         skew_seconds=max(-_FURTHEST, min(skew, _FURTHEST)),
         accuracy_m=where.accuracy_m,
         distance_m=where.distance_m,
@@ -80,7 +81,6 @@ async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
     kept: dict[str, Any] = {
         **event.__dict__,
         "event": report.id,
-        "server_at": now,
         "proof": report.proof,
         "place_sealed": where.sealed,
         "by": actor.id,

@@ -36,10 +36,11 @@ def _lock(bound: str, role: Role | None) -> TextClause:
     seen = f"{seen_sql('visits', bound, role)} and visits.id = :id"
     return text(f"""
         with held as materialized (
-            select orders.status, orders.awaited_visits from orders
+            select orders.status, orders.awaited_visits, orders.created_at, orders.on_behalf from orders
             where orders.district_code = :district and orders.id = (select order_id from visits where {seen})
             for no key update)
-        select visits.*, held.status as order_status, held.awaited_visits, residents.place_sealed as home_sealed,
+        select visits.*, held.status as order_status, held.awaited_visits, held.created_at as ordered_at,
+            coalesce(held.on_behalf, false) as on_behalf, residents.place_sealed as home_sealed,
             residents.deceased_on, subject_keys.wrapped
         from visits
         left join held on true
@@ -68,7 +69,7 @@ async def opened(session: AsyncSession, actor: Actor, visit_id: UUID) -> Opened:
 
 GATHER_SQL = f"""
     select (select json_agg(json_build_object('id', e.id, 'kind', e.kind, 'device_at', e.device_at,
-                'skew_seconds', e.skew_seconds, 'accuracy_m', e.accuracy_m, 'distance_m', e.distance_m, 'mock', e.mock,
+                'server_at', e.server_at, 'skew_seconds', e.skew_seconds, 'accuracy_m', e.accuracy_m, 'distance_m', e.distance_m, 'mock', e.mock,
                 'device_id', e.device_id, 'monotonic_ms', e.monotonic_ms))
             from visit_events e where e.district_code = w.district_code and e.visit_id = w.visit_id) as events,
         (select json_agg(json_build_object('started_at', c.started_at, 'ended_at', c.ended_at) order by c.id)
@@ -101,7 +102,7 @@ class Known:
     qualified: bool
 
 
-def asked_of(visit: Opened, day: date) -> dict[str, Any]:
+def asked_of(visit: Opened, day: date, **otherwise: Any) -> dict[str, Any]:
     """The parameters of GATHER_SQL."""
     return {
         "district": visit.district_code,
@@ -110,7 +111,7 @@ def asked_of(visit: Opened, day: date) -> dict[str, Any]:
         "programme": visit.programme_id,
         "item": visit.service_item_id,
         "day": day,
-    }
+    } | otherwise
 
 
 def known_from(row: Row[Any], day: date, *more: Event) -> Known:
@@ -137,12 +138,13 @@ def _at(written: str | None) -> datetime | None:
 
 
 def _event(found: dict[str, Any]) -> Event:
-    kept = {name: value for name, value in found.items() if name not in ("id", "kind", "device_at")}
-    return Event(kind=EventKind(found["kind"]), device_at=datetime.fromisoformat(found["device_at"]), **kept)
+    instants = {name: datetime.fromisoformat(found[name]) for name in ("device_at", "server_at")}
+    kept = {name: value for name, value in found.items() if name not in ("id", "kind")}
+    return Event(kind=EventKind(found["kind"]), **kept | instants)
 
 
-async def known(session: AsyncSession, visit: Opened, day: date) -> Known:
-    row = (await (await session.connection()).execute(_GATHER, asked_of(visit, day))).one()
+async def known(session: AsyncSession, visit: Opened, day: date, **otherwise: Any) -> Known:
+    row = (await (await session.connection()).execute(_GATHER, asked_of(visit, day, **otherwise))).one()
     return known_from(row, day)
 
 
@@ -185,15 +187,20 @@ async def settle(
     counted = exceptions.times(now_known.events, now_known.amendments)
     began = counted.started_at or counted.ended_at
     served_on = calendars.day_of(began) if began else None
-    if served_on and served_on != now_known.day:
-        now_known = await known(session, visit, served_on)
     revived = visit.status in (VisitStatus.MISSED, VisitStatus.CANCELLED)
+    payer = visit.programme_id, visit.entitlement_id
+    if (revived or visit.unplanned) and visit.programme_id is None and counted.done and served_on:
+        payer = await _payer(session, actor, visit, served_on)
+    if served_on and (served_on, payer[0]) != (now_known.day, visit.programme_id):
+        now_known = await known(session, visit, served_on, programme=payer[0])
     facts = Facts(
         times=counted,
         events=now_known.events,
         amendments=now_known.amendments,
         planned_start_at=None if revived or visit.unplanned else visit.planned_start_at,
         unplanned=revived or visit.unplanned,
+        ordered_at=visit.ordered_at,
+        on_behalf=visit.on_behalf,
         overdue=(overdue or visit.overdue) and not counted.done,
         home_known=visit.home_sealed is not None,
         deceased_on=visit.deceased_on,
@@ -205,7 +212,7 @@ async def settle(
     same = (counted.started_at, counted.ended_at) == (visit.started_at, visit.ended_at)
     if visit.status == VisitStatus.REJECTED or (visit.status == VisitStatus.VERIFIED and same and not changes):
         return
-    written = await _written(session, actor, visit, facts, detached=revived)
+    written = _written(actor, visit, facts, found, payer, detached=revived)
     written |= _order(visit, was_done=was_done, done=counted.done) if not revived else {}
     connection = await session.connection()
     await connection.execute(_WRITE, written)
@@ -218,18 +225,21 @@ async def settle(
         await verify(session, actor, [visit.id])
 
 
-async def _written(
-    session: AsyncSession, actor: Actor, visit: Opened, facts: Facts, *, detached: bool
+Payer = tuple[UUID | None, UUID | None]
+"""The programme and the entitlement; neither where the resident pays."""
+
+
+async def _payer(session: AsyncSession, actor: Actor, visit: Opened, day: date) -> Payer:
+    """Of a visit that nobody planned: found before it is judged, since its programme says by what."""
+    found = await entitlements.covering(session, actor, visit.resident_id, visit.service_item_id, day)
+    return (found.programme_id, found.entitlement_id) if found else (None, None)
+
+
+def _written(
+    actor: Actor, visit: Opened, facts: Facts, found: Found, payer: Payer, *, detached: bool
 ) -> dict[str, Any]:
     """The visit as it is from here on."""
     times: Times = facts.times
-    programme, entitlement = visit.programme_id, visit.entitlement_id
-    if facts.unplanned and programme is None and times.done and facts.served_on:
-        covering = await entitlements.covering(
-            session, actor, visit.resident_id, visit.service_item_id, facts.served_on
-        )
-        if covering is not None:
-            programme, entitlement = covering.programme_id, covering.entitlement_id
     under_way = VisitStatus.CHECKED_IN if times.started_at else VisitStatus.SCHEDULED
     return {
         "district": actor.district,
@@ -242,9 +252,9 @@ async def _written(
         "unplanned": facts.unplanned,
         "overdue": facts.overdue,
         "evidence": Evidence.EVENTS if facts.events else Evidence.MANUAL,
-        "not_checked": exceptions.not_checked(facts) if times.done else [],
-        "programme": programme,
-        "entitlement": entitlement,
+        "not_checked": exceptions.not_checked(facts, found) if times.done else [],
+        "programme": payer[0],
+        "entitlement": payer[1],
         "detached": detached,
         "order": None,
         "order_status": None,
