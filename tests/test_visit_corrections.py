@@ -241,6 +241,25 @@ async def test_an_officer_accepts_or_rejects_a_visit_as_a_whole(make, client_for
     assert await day.balance() == (0, 60)
 
 
+async def test_accepting_what_must_be_corrected_is_refused_and_leaves_no_trace(make, client_for):
+    """Seen to answer 200 and to write an audit row. What may be acknowledged beside it is, and stays so."""
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+    await day.check_in(visit["id"], NINE)
+    await day.check_out(visit["id"], NINE - MINUTE)
+    accept = {"decision": "accept", **WHY}
+
+    refused = await day.act(Role.SUBSIDY_OFFICER, f"/visits/{visit['id']}/review", accept)
+    await day.check_out(visit["id"], NINE - HOUR, mock=True)
+    beside = await day.done(Role.SUBSIDY_OFFICER, f"/visits/{visit['id']}/review", accept)
+
+    assert refusal(refused) == (409, "must_be_corrected")
+    assert "times_reversed" in refused.json()["detail"]
+    assert (beside["status"], beside["open_exceptions"]) == ("flagged", ["times_reversed"])
+    acts = [row["act"] for row in (await day.read(f"/audit?subject_id={visit['id']}", Role.AUDITOR))["items"]]
+    assert acts.count("visits.review") == 1
+
+
 async def test_a_rejected_visit_stays_rejected_whatever_arrives(make, client_for):
     day = await a_day(make, client_for)
     visit = await day.served()
