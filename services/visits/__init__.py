@@ -9,6 +9,7 @@ settle.py       what a visit comes to, computed anew after each event
 verify.py       verified with no doubt left, and posted
 reasons.py      why, in a word of the list
 corrections.py  what really was, said later
+concerned.py    who stands aside
 acknowledge.py  why it counts all the same
 review.py       an officer's word
 miss.py         it did not take place

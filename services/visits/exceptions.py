@@ -251,6 +251,11 @@ def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
     return Permission.VISITS_ACKNOWLEDGE_TIME if code in TIME else Permission.VISITS_ACKNOWLEDGE_EVIDENCE
 
 
+def acknowledges(actor: Actor, code: VisitExceptionCode) -> bool:
+    needed = acknowledged_by(code)
+    return needed is not None and actor.may(needed)
+
+
 def allowed_actions(actor: Actor, exception: VisitException) -> list[str]:
-    needed = acknowledged_by(exception.code)
-    return ["acknowledge"] if exception.status is ExceptionStatus.OPEN and needed and actor.may(needed) else []
+    offered = exception.status is ExceptionStatus.OPEN and acknowledges(actor, exception.code)
+    return ["acknowledge"] if offered else []

@@ -11,7 +11,8 @@ from models.visits import ExceptionStatus, Judgement, VisitException, VisitReaso
 from services import audit, ledger
 from services.access import Actor, Permission
 from services.visits import exceptions, states
-from services.visits.acknowledge import MustBeCorrected, settled, stand_aside
+from services.visits.acknowledge import MustBeCorrected, settled
+from services.visits.concerned import stand_aside
 from services.visits.read import get, read
 from services.visits.reasons import explained
 from services.visits.verify import verify
@@ -56,7 +57,7 @@ async def _accept(session: AsyncSession, actor: Actor, visit_id: UUID, why: Visi
         .with_for_update(key_share=True)
     )
     still_open = found.all()
-    accepted = [x for x in still_open if (needed := exceptions.acknowledged_by(x.code)) and actor.may(needed)]
+    accepted = [exception for exception in still_open if exceptions.acknowledges(actor, exception.code)]
     if still_open and not accepted:
         raise MustBeCorrected(exception=", ".join(sorted(exception.code for exception in still_open)))
     for exception in accepted:
