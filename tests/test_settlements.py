@@ -21,9 +21,9 @@ def key(name: str) -> dict[str, str]:
     return {"Idempotency-Key": f"settlement-{name}"}
 
 
-async def proposed(world: World) -> dict[str, Any]:
+async def proposed(world: World, month: str = "2024-03") -> dict[str, Any]:
     """A settlement of all that is billed, every open exception accepted."""
-    claim = await world.reconciled()
+    claim = await world.reconciled(month)
     for code in claim["totals"]["exceptions"]:
         await world.officer.post(
             f"/v1/claims/{claim['id']}/resolutions", json={"code": code, "resolution": "accept"} | REASON
