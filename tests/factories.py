@@ -279,7 +279,7 @@ class Make:
             caregiver_id=caregiver.id,
             resident_id=resident.id if resident else entitlement.resident_id if entitlement else None,
             service_item_id=item.id,
-            programme_id=entitlement.programme_id if entitlement else None,
+            programme_id=given.pop("programme_id", entitlement.programme_id if entitlement else None),
             entitlement_id=entitlement.id if entitlement else None,
             started_at=started_at,
             ended_at=started_at + timedelta(minutes=minutes) if minutes is not None else None,
