@@ -63,10 +63,20 @@ async def test_an_officer_pays_what_was_verified_or_less_never_more(world: World
     assert line["status"] == "resolved"
 
 
+async def lines_with(world: World, claim: dict[str, Any], code: str) -> list[dict[str, Any]]:
+    answer = await world.officer.get(f"/v1/claims/{claim['id']}/lines", params={"code": code})
+    return list(answer.json()["items"])
+
+
 @pytest.mark.parametrize(
-    "code", ["no_visit", "duplicate_line", "not_entitled", "outside_contract", "outside_month", "resident_deceased"]
+    "code",
+    [
+        *("no_visit", "visit_not_verified", "duplicate_line", "not_entitled"),
+        *("outside_contract", "outside_month", "resident_deceased"),
+    ],
 )
 async def test_accepting_what_a_rule_bars_still_pays_nothing(world: World, code: str):
+    """Nor is it shown as payable. Seen to show 2000 fen of a visit outside the contract."""
     await RAISED[code](world)
     claim = await world.reconciled()
     before = claim["totals"]["paid_fen"]
@@ -76,6 +86,8 @@ async def test_accepting_what_a_rule_bars_still_pays_nothing(world: World, code:
     )
 
     assert answer.status_code == 200, answer.text
+    barred = await lines_with(world, claim, code)
+    assert {(line["payable_fen"], line["payable_minutes"] or 0, line["approved_fen"]) for line in barred} == {(0, 0, 0)}
     assert answer.json()["totals"]["paid_fen"] == before
     assert await open_exceptions(world, claim) == []
 
