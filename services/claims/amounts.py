@@ -3,7 +3,8 @@
 payable_*: the most that can be approved: the least of asked, verified and posted under the cap, before any decision; nothing
 where a rule bars it.
 approved_fen: payable once nothing is open; less where an officer adjusted; nothing where he rejected or a rule bars it.
-paid_fen: the subsidy of what was approved; the rest of it is the resident's share."""
+paid_fen: the subsidy of what was approved, which is what a settlement pays; the rest of it is the resident's share. It is
+shown as `subsidy_fen`, and as paid only once the claim is settled (services/claims/reading.py)."""
 
 from collections.abc import Collection
 from uuid import UUID
