@@ -54,12 +54,13 @@ async def test_an_officer_pays_what_was_verified_or_less_never_more(world: World
 
     assert answer.status_code == 200, answer.text
     [line] = (await world.officer.get(f"/v1/claims/{claim['id']}/lines")).json()["items"]
-    assert (line["asked_fen"], line["verified_fen"], line["approved_fen"], line["paid_fen"]) == (
+    assert (line["asked_fen"], line["verified_fen"], line["approved_fen"], line["subsidy_fen"]) == (
         3000,
         2000,
         approved,
         paid,
     )
+    assert line["paid_fen"] == 0
     assert line["status"] == "resolved"
 
 
@@ -79,7 +80,7 @@ async def test_accepting_what_a_rule_bars_still_pays_nothing(world: World, code:
     """Nor is it shown as payable. Seen to show 2000 fen of a visit outside the contract."""
     await RAISED[code](world)
     claim = await world.reconciled()
-    before = claim["totals"]["paid_fen"]
+    before = claim["totals"]["subsidy_fen"]
 
     answer = await world.officer.post(
         f"/v1/claims/{claim['id']}/resolutions", json={"code": code, "resolution": "accept"} | REASON
@@ -88,7 +89,7 @@ async def test_accepting_what_a_rule_bars_still_pays_nothing(world: World, code:
     assert answer.status_code == 200, answer.text
     barred = await lines_with(world, claim, code)
     assert {(line["payable_fen"], line["payable_minutes"] or 0, line["approved_fen"]) for line in barred} == {(0, 0, 0)}
-    assert answer.json()["totals"]["paid_fen"] == before
+    assert answer.json()["totals"]["subsidy_fen"] == before
     assert await open_exceptions(world, claim) == []
 
 
@@ -128,7 +129,7 @@ async def test_a_service_that_is_false_on_one_line_is_paid_on_no_other(world: Wo
 
     assert answer.status_code == 200, answer.text
     lines = (await world.officer.get(f"/v1/claims/{claim['id']}/lines")).json()["items"]
-    assert [(line["asked_fen"], line["approved_fen"], line["paid_fen"]) for line in lines] == [(2000, 0, 0)] * 2
+    assert [(line["asked_fen"], line["approved_fen"], line["subsidy_fen"]) for line in lines] == [(2000, 0, 0)] * 2
 
 
 async def test_nobody_resolves_his_own_entry(world: World):

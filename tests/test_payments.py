@@ -16,6 +16,24 @@ Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 _ = world
 
 
+async def test_nothing_is_shown_as_paid_before_a_settlement_is_approved(world: World, client_for: Clients):
+    """Seen to show 2000 fen as paid of a claim that was only reconciled."""
+    world.bill(await world.visit())
+    settlement = await proposed(world)
+    path = f"/v1/claims/{settlement['claim_id']}"
+
+    async def told() -> list[tuple[int, int]]:
+        claim, lines = [(await world.manager.get(where)).json() for where in (path, f"{path}/lines")]
+        return [(shown["subsidy_fen"], shown["paid_fen"]) for shown in (claim["totals"], *lines["items"])]
+
+    before = await told()
+    await (await client_for(Role.SUBSIDY_OFFICER)).post(
+        f"/v1/settlements/{settlement['id']}/approve", headers=key("approve")
+    )
+
+    assert (before, await told()) == ([(2000, 0)] * 2, [(2000, 2000)] * 2)
+
+
 @pytest.mark.parametrize(
     ("paid_on", "status"), [("2020-01-01", 422), ("2024-03-05", 422), ("2024-03-31", 422), ("2024-04-01", 201)]
 )
