@@ -228,6 +228,20 @@ async def test_where_nobody_knows_the_home_the_place_is_not_checked(make, client
     visit = await day.served()
 
     assert (visit["status"], visit["not_checked"]) == ("verified", ["place"])
+    doubted = await day.served(NINE + 2 * HOUR, position=None)
+    assert (doubted["open_exceptions"], doubted["not_checked"]) == (["place"], [])
+
+
+async def test_an_instant_that_was_found_is_written_as_the_api_writes_it(make, client_for):
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+    await day.check_in(visit["id"], NINE)
+    await day.check_out(visit["id"], NINE - MINUTE)
+
+    told = await day.read(f"/visits/{visit['id']}/exceptions")
+
+    found = next(x["found"] for x in told if x["code"] == "times_reversed")
+    assert found == {"started_at": "2024-03-05T01:00:00Z", "check_outs": ["2024-03-05T00:59:00Z"]}
 
 
 async def test_a_visit_after_a_death_or_by_the_unqualified_is_flagged(make, client_for):

@@ -50,7 +50,7 @@ class CorrectionWindowClosed(Conflict):
 
 
 async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correction: VisitCorrect) -> tuple[bytes, int]:
-    """What really was: by the caregiver for his own visit, or by his provider, within the programme's days.
+    """What really was: by the caregiver for his own visit, or by his provider, within the programme's days (ADR 0012).
 
     A verified visit is not verified any more, and its posting reversed, until an officer has acknowledged the change."""
     actor.require(Permission.VISITS_CORRECT)
