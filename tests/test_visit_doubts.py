@@ -29,6 +29,7 @@ def facts(*events, amendments=(), **given):
         "overdue": False,
         "home_known": True,
         "deceased_on": None,
+        "moved_out_on": None,
         "served_on": date(2024, 3, 5),
         "qualified": True,
     }
@@ -97,12 +98,16 @@ def test_a_length_out_of_bounds_is_told(code, passes, doubted):
         ("unplanned", {"unplanned": True}),
         ("unqualified", {"qualified": False}),
         ("after_death", {"deceased_on": date(2024, 3, 4)}),
+        ("after_move", {"moved_out_on": date(2024, 3, 4)}),
+        ("unknown_caregiver", {"caregiver_known": False}),
+        ("missing_service", {"service_known": False}),
+        ("manual", {"listed": True}),
         ("manual", {"amendments": [Amendment(None, NINE + HOUR)]}),
     ],
 )
 def test_what_is_not_as_it_should_be_is_told(code, given):
     assert codes(**given) == {code}
-    assert codes(deceased_on=date(2024, 3, 5)) == set()
+    assert codes(deceased_on=date(2024, 3, 5), moved_out_on=date(2024, 3, 5)) == set()
 
 
 def test_what_is_missing_is_told_and_is_not_mended_by_a_reason():

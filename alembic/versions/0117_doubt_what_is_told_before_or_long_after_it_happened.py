@@ -15,6 +15,9 @@ CODES = (
 )
 
 
+WHOLE = "status <> 'verified' or (served_on is not null and minutes is not null"
+
+
 def _codes(*more: str) -> None:
     known = ", ".join(f"'{code}'" for code in CODES + more)
     op.hold_to("visit_exceptions", "visit_exceptions_visitexceptioncode_ck", f"CHECK (code in ({known}))")
@@ -22,9 +25,11 @@ def _codes(*more: str) -> None:
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
-    _codes("future", "late_entry")
+    _codes("future", "late_entry", "after_move")
+    op.hold_to("visits", "visits_verified_whole_ck", f"CHECK ({WHOLE} and service_item_id is not null))")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.hold_to("visits", "visits_verified_whole_ck", f"CHECK ({WHOLE}))")
     _codes()

@@ -69,7 +69,7 @@ async def _shown(session: AsyncSession, actor: Actor, found: list[Claim]) -> lis
     ]
 
 
-def _totals(claim: Claim, found: Mapping[str, int], exceptions: dict[str, int]) -> ClaimTotals:
+def _totals(claim: Claim, found: Mapping[Any, Any], exceptions: dict[str, int]) -> ClaimTotals:
     """Paid is what a settlement has approved, and nothing before."""
     nothing = dict.fromkeys(ClaimTotals.model_fields, 0)
     paid = found.get("subsidy_fen", 0) if claim.status is ClaimStatus.SETTLED else 0
@@ -127,7 +127,9 @@ async def lines(
     settled = (await states.get(session, actor, claim_id)).status is ClaimStatus.SETTLED
     own = (E.district_code == L.district_code) & (E.line_id == L.id)
     codes = select(func.coalesce(func.array_agg(E.code), [])).where(own).scalar_subquery().label("codes")
-    columns: list[ColumnElement[Any]] = [L[name] for name in ClaimLineRead.model_fields if name in L and name != "paid_fen"]
+    columns: list[ColumnElement[Any]] = [
+        L[name] for name in ClaimLineRead.model_fields if name in L and name != "paid_fen"
+    ]
     columns += [L.paid_fen.label("subsidy_fen"), (L.paid_fen if settled else literal(0)).label("paid_fen")]
     difference = (L.paid_fen - L.before_paid_fen).label("difference_fen")
     statement = select(*columns, difference, codes).where(L.district_code == actor.district, L.claim_id == claim_id)

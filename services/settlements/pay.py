@@ -73,9 +73,7 @@ async def record_payment(
         )
     if actor.id in (settlement.proposed_by, settlement.approved_by):
         raise SamePerson(settlement_no=settlement.settlement_no)
-    if order.paid_on > calendars.today():
-        raise PaidInFuture("/paid_on")
-    await _after_service(session, settlement, order.paid_on)
+    await _dated(session, settlement, order.paid_on)
     before = await session.scalar(
         select(func.coalesce(func.sum(Payment.amount_fen), 0)).where(
             col(Payment.district_code) == actor.district, col(Payment.settlement_id) == settlement.id
@@ -122,9 +120,11 @@ async def record_payment(
     return (await reading.shown(session, actor, [settlement]))[0]
 
 
-async def _after_service(session: AsyncSession, settlement: Settlement, paid_on: date) -> None:
-    """Not before the approval, unless the service month was over by then: a bureau that writes down last year's books
-    approves today what was paid long ago."""
+async def _dated(session: AsyncSession, settlement: Settlement, paid_on: date) -> None:
+    """Not in the future; and not before the approval, unless the service month was over by then: a bureau that writes down
+    last year's books approves today what was paid long ago."""
+    if paid_on > calendars.today():
+        raise PaidInFuture("/paid_on")
     claim = await session.get_one(Claim, (settlement.district_code, settlement.claim_id))
     ended_on = calendars.last_day(claim.service_month)
     approved_on = calendars.day_of(settlement.approved_at) if settlement.approved_at else None

@@ -17,9 +17,10 @@ from services.errors import Conflict
 from services.orders.grounds import measured
 from services.visits import exceptions
 from services.visits.exceptions import Event
+from services.visits.known import GATHER_SQL, asked_of, known_from, opened
 from services.visits.places import placed
 from services.visits.read import read
-from services.visits.settle import GATHER_SQL, asked_of, known_from, opened, settle
+from services.visits.settle import settle
 
 _FURTHEST = 2_000_000_000
 """Seconds of skew that the column holds; a clock that is further off is wrong all the same."""
@@ -121,10 +122,11 @@ async def begin_unplanned(session: AsyncSession, actor: Actor, visit: VisitUnpla
 
 async def _made(session: AsyncSession, actor: Actor, visit: VisitUnplanned) -> UUID:
     """The visit stands before its resident is read: it is what lets its caregiver know of the resident at all."""
-    item = await session.get(ServiceItem, (actor.district, visit.service_item_id))
-    if item is None:
-        raise service_items.ServiceItemNotFound("/service_item_id")
-    measured(item.unit, visit.quantity)
+    if visit.service_item_id is not None:
+        item = await session.get(ServiceItem, (actor.district, visit.service_item_id))
+        if item is None:
+            raise service_items.ServiceItemNotFound("/service_item_id")
+        measured(item.unit, visit.quantity)
     assert actor.provider_id is not None  # a caregiver's membership names his provider
     made = Visit(
         district_code=actor.district,
@@ -133,7 +135,7 @@ async def _made(session: AsyncSession, actor: Actor, visit: VisitUnplanned) -> U
         caregiver_id=actor.caregiver_id,
         resident_id=visit.resident_id,
         division_code=actor.district,
-        service_item_id=item.id,
+        service_item_id=visit.service_item_id,
         quantity=visit.quantity,
         unplanned=True,
         status=VisitStatus.SCHEDULED,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from models.visits import EventKind, ExceptionClass, ExceptionStatus, VisitException, VisitExceptionCode
 from services import calendars
@@ -57,10 +58,24 @@ class Event:
 
 @dataclass(frozen=True)
 class Amendment:
-    """A correction: what it does not name it leaves."""
+    """A correction: what it does not name it leaves. What stood before the first is what was recorded."""
 
     started_at: datetime | None
     ended_at: datetime | None
+    started_before: datetime | None = None
+    ended_before: datetime | None = None
+    caregiver_id: UUID | None = None
+    service_item_id: UUID | None = None
+    quantity: int | None = None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a list said, where no device told anything: the whole visit, or only how long it lasted."""
+
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -74,29 +89,38 @@ class Times:
     done: bool
     impossible: bool
     sources: Sequence[Event] = ()
+    told_minutes: int | None = None
 
     @property
     def minutes(self) -> int | None:
-        """Whole minutes, never negative."""
+        """Whole minutes, never negative; as a list told them where it tells no more."""
         if self.started_at is None or self.ended_at is None:
-            return None
+            return self.told_minutes
         return (self.ended_at - self.started_at) // timedelta(minutes=1)
 
 
-def times(events: Sequence[Event], amendments: Sequence[Amendment]) -> Times:
+def times(events: Sequence[Event], amendments: Sequence[Amendment], imported: Imported | None = None) -> Times:
     """The first check-in, and the first check-out that is not before it: pressing again later makes no visit longer.
 
-    What a correction says holds instead, the later correction's word over the earlier one's."""
+    What a correction says holds instead, the later correction's word over the earlier one's. A list has told of both ends."""
     in_order = sorted(events, key=lambda event: (event.device_at, event.server_at))
     ins, outs = ([event for event in in_order if event.kind is kind] for kind in EventKind)
     began = next((a.started_at for a in reversed(amendments) if a.started_at), None)
     left = next((a.ended_at for a in reversed(amendments) if a.ended_at), None)
-    started = began or (ins[0].device_at if ins else None)
-    candidates = [left] if left else [event.device_at for event in outs]
+    listed = imported or Imported(None, None, 0)
+    started = began or (ins[0].device_at if ins else listed.started_at)
+    candidates = [at for at in [left or listed.ended_at] if at] if left or not outs else [e.device_at for e in outs]
     ended = next((at for at in candidates if started is None or started <= at <= started + LONGEST), None)
     sources = [] if began else ins[:1]
     sources += [] if left else [event for event in outs if event.device_at == ended][:1] or outs[:1]
-    return Times(started, ended, bool(candidates), bool(candidates) and ended is None, tuple(sources))
+    return Times(
+        started,
+        ended,
+        done=bool(candidates) or imported is not None,
+        impossible=bool(candidates) and ended is None,
+        sources=tuple(sources),
+        told_minutes=imported.minutes if imported else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -113,8 +137,12 @@ class Facts:
     overdue: bool
     home_known: bool
     deceased_on: date | None
+    moved_out_on: date | None
     served_on: date | None
     qualified: bool
+    caregiver_known: bool = True
+    service_known: bool = True
+    listed: bool = False
 
 
 Found = dict[VisitExceptionCode, dict[str, Any]]
@@ -131,7 +159,7 @@ _Doubt = Iterator[tuple[VisitExceptionCode, dict[str, Any]]]
 
 
 def _whole(facts: Facts, _limits: Thresholds) -> _Doubt:
-    if facts.times.started_at is None:
+    if facts.times.started_at is None and facts.times.minutes is None:
         yield C.NO_CHECK_IN, {}
     if not facts.times.done:
         yield C.NO_CHECK_OUT, {}
@@ -139,6 +167,10 @@ def _whole(facts: Facts, _limits: Thresholds) -> _Doubt:
         outs = [_written(event.device_at) for event in facts.events if event.kind is EventKind.CHECK_OUT]
         started = facts.times.started_at
         yield C.TIMES_REVERSED, {"started_at": started and _written(started), "check_outs": sorted(outs)}
+    if not facts.caregiver_known:
+        yield C.UNKNOWN_CAREGIVER, {}
+    if not facts.service_known:
+        yield C.MISSING_SERVICE, {}
 
 
 def _written(at: datetime) -> str:
@@ -222,8 +254,11 @@ def _timed(facts: Facts, limits: Thresholds) -> _Doubt:
 
 
 def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
+    by_hand: dict[str, Any] = {"imported": True} if facts.listed else {}
     if facts.amendments:
-        yield C.MANUAL, {"corrections": len(facts.amendments)}
+        by_hand["corrections"] = len(facts.amendments)
+    if by_hand:
+        yield C.MANUAL, by_hand
     started, ordered = facts.times.started_at, facts.ordered_at
     if facts.unplanned:
         yield C.UNPLANNED, {}
@@ -232,6 +267,8 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
         yield C.UNPLANNED, {"ordered_at": _written(ordered), "on_behalf": True}
     if facts.deceased_on is not None and facts.served_on is not None and facts.served_on > facts.deceased_on:
         yield C.AFTER_DEATH, {"deceased_on": str(facts.deceased_on)}
+    if facts.moved_out_on is not None and facts.served_on is not None and facts.served_on > facts.moved_out_on:
+        yield C.AFTER_MOVE, {"moved_out_on": str(facts.moved_out_on)}
     if not facts.qualified:
         yield C.UNQUALIFIED, {"served_on": str(facts.served_on)}
 
