@@ -169,9 +169,9 @@ async def test_a_death_told_after_the_proposal_stops_the_approval(world: World, 
     assert (refused.status_code, refused.json()["code"], refused.json()["barred"]) == (
         409,
         "lines_changed",
-        "not_entitled, resident_deceased",
+        "not_entitled, resident_deceased, visit_not_verified",
     )
-    assert set(again.json()["totals"]["exceptions"]) == {"not_entitled", "resident_deceased"}
+    assert set(again.json()["totals"]["exceptions"]) == {"not_entitled", "resident_deceased", "visit_not_verified"}
 
 
 async def test_open_exceptions_hold_the_money(world: World):
