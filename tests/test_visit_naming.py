@@ -135,7 +135,7 @@ async def test_another_service_is_ruled_and_paid_by_what_covers_it(make, client_
     ],
 )
 async def test_nobody_gives_hours_to_whom_they_are_not_his_to_give(make, client_for, role, named, refused):
-    """Seen to be a server's error for the caregiver, whom row security stops, without the refusal."""
+    """Without the refusal a caregiver was seen to be told that there is no such colleague, whom the walls hide from him."""
     day, at = await a_day(make, client_for), recently()
     visit = await day.served(at)
     who = {"colleague": await make.caregiver(day.provider), "stranger": await make.caregiver()}.get(named)
@@ -160,7 +160,7 @@ async def test_what_an_order_says_is_not_corrected(make, client_for):
 
 async def test_two_caregivers_of_one_order_are_two_people_and_draw_twice(make, client_for):
     """Each is verified and posted, neither overlaps the other, and they are one person-time. One person is not named for
-    both: seen to be paid twice without the refusal."""
+    both: seen to be taken without the refusal."""
     day, at = await a_day(make, client_for), recently()
     day.item = await make.service_item(caregivers_needed=2)
     day.programme = await make.programme(day.item)
