@@ -80,7 +80,7 @@ class ProgrammeVersion(Row, table=True):
     """The rules of a programme from a day on; a visit is ruled by the version in force on the day it began.
 
     `thresholds` are those of verification (standards.md): geofence_m, accuracy_m, skew_seconds, shortest_minutes,
-    longest_minutes, arrival_minutes, correction_days; what is missing has the default of services/visits/thresholds.py.
+    longest_minutes, arrival_minutes, correction_days, late_days; what is missing has the default of services/visits/thresholds.py.
     `fund_shares_bp` is an ordered list of [source, basis points]; the last takes the residue."""
 
     __tablename__ = "programme_versions"
@@ -196,6 +196,7 @@ class Thresholds(Wire):
     longest_minutes: ThresholdMinutes | None = None
     arrival_minutes: ThresholdMinutes | None = None
     correction_days: Days | None = None
+    late_days: Days | None = None
 
 
 class ProgrammeVersionAdd(Wire):

@@ -250,7 +250,8 @@ async def listing(
 async def qualify(
     session: AsyncSession, actor: Actor, caregiver_id: UUID, order: QualificationAdd
 ) -> QualificationRead:
-    """Add a certificate; one is never changed, so that what was valid on a day stays knowable."""
+    """Add a certificate; one is never changed, so that what was valid on a day stays knowable. Visits that were doubted for
+    want of it are looked at again."""
     actor.require(Permission.CAREGIVERS_MANAGE)
     if order.issued_on is not None and order.expires_on < order.issued_on:
         raise QualificationDays("/expires_on", issued_on=order.issued_on, expires_on=order.expires_on)
@@ -264,6 +265,9 @@ async def qualify(
         known = QualificationExists("/certificate_no", kind=order.kind, expires_on=order.expires_on)
         unique = "qualifications_caregiver_id_kind_certificate_no_expires_on_uq"
         raise violated(error, {unique: known}) from error
+    from services.visits import recheck
+
+    await recheck.of_caregivers(session, actor, [caregiver_id])
     await audit.record(
         session, actor, "caregivers.qualify", "caregiver", caregiver_id, kind=order.kind, expires_on=order.expires_on
     )

@@ -4,22 +4,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func
+from sqlalchemy import Table
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange, StatusChangeMade, StatusChangeOrder, StatusChangeRead
-from models.visits import Visit, VisitStatus
 from services import audit, entitlements, orders, pages, residents
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, WrongState
 from services.residents.acts import WAYS
 from services.residents.register import not_in_future
+from services.visits import recheck
 
 changes: Table = StatusChange.__table__  # type: ignore[attr-defined]
-visits: Table = Visit.__table__  # type: ignore[attr-defined]
 C = changes.c
 
 
@@ -42,8 +41,9 @@ class ReturnBeforeLeaving(Invalid):
 
 
 async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: StatusChangeOrder) -> StatusChangeMade:
-    """Record a death, a move, a return, or a corrected day. Entitlements end with that day, and open orders for later
-    ones are cancelled with their holds. A return restores none of it: what is wanted again is granted again.
+    """Record a death, a move, a return, or a corrected day. Entitlements end with that day, open orders for later ones are
+    cancelled with their holds, and visits that were verified for later ones are flagged and their postings reversed. A
+    return restores neither entitlement nor order: what is wanted again is granted again.
 
     Raises WrongState, StatusUnchanged."""
     actor.require(Permission.RESIDENTS_REGISTER)
@@ -106,21 +106,16 @@ def _set(resident: Resident, order: StatusChangeOrder) -> None:
 async def _stop(
     session: AsyncSession, actor: Actor, resident: Resident, order: StatusChangeOrder
 ) -> tuple[list[UUID], int, int]:
-    """Which entitlements ended, how many orders were cancelled, and how many visits were verified for days after the last one."""
+    """Which entitlements ended, how many orders were cancelled, and how many visits had been verified for days after the
+    last one."""
     if order.status is ResidentStatus.ACTIVE:
+        await recheck.of_resident(session, actor, resident.id)
         return [], 0, 0
     why = order.status.value
     day_after = order.effective_on + timedelta(days=1)
     ended = await entitlements.stop_for(session, actor, resident.id, day_after, why)
     cancelled = await orders.stop_for(session, actor, resident.id, day_after, why)
-    counted = select(func.count()).where(
-        visits.c.district_code == actor.district,
-        visits.c.resident_id == resident.id,
-        visits.c.status == VisitStatus.VERIFIED,
-        visits.c.served_on >= day_after,
-    )
-    after = await (await session.connection()).scalar(counted)
-    return ended, cancelled, int(after or 0)
+    return ended, cancelled, len(await recheck.of_resident(session, actor, resident.id))
 
 
 def _kept(recorded: Any) -> dict[str, Any]:

@@ -34,6 +34,9 @@ from services.residents import personal
 
 _next = itertools.count(1)
 LONG_AGO = date(2020, 1, 1)
+WRITTEN_DOWN_TODAY = {"late_days": 3660}
+"""The history of these tests, mostly of 2024, is told today: their programmes do not doubt it for that. A test of late
+entry says its own; whoever sets nothing has the default."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", ("桂芳", "秀英", "建国", "淑珍", "玉兰", "德胜", "凤霞", "志强")
 # One hash for every account: argon2 is slow on purpose, and only the tests of signing in are about it.
@@ -212,6 +215,7 @@ class Make:
             status=ProgrammeStatus.ACTIVE,
         )
         given.setdefault("cap_unit", CapUnit.MINUTES if monthly_cap is not None else None)
+        given["thresholds"] = WRITTEN_DOWN_TODAY | given.get("thresholds", {})
         version = ProgrammeVersion(
             district_code=self.code,
             programme_id=programme.id,
@@ -278,7 +282,7 @@ class Make:
             caregiver_id=caregiver.id,
             resident_id=resident.id if resident else entitlement.resident_id if entitlement else None,
             service_item_id=item.id,
-            programme_id=entitlement.programme_id if entitlement else None,
+            programme_id=given.pop("programme_id", entitlement.programme_id if entitlement else None),
             entitlement_id=entitlement.id if entitlement else None,
             started_at=started_at,
             ended_at=started_at + timedelta(minutes=minutes) if minutes is not None else None,

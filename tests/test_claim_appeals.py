@@ -60,7 +60,7 @@ async def test_a_granted_appeal_pays_what_was_found_payable_and_keeps_both_words
     assert (made.status_code, made.json()["status"]) == (201, "open"), made.text
     assert decided.status_code == 200, decided.text
     line, said = await line_of(world, claim), decided.json()
-    assert (line["approved_fen"], line["paid_fen"], line["appeal"]) == (approved, approved, "granted")
+    assert (line["approved_fen"], line["subsidy_fen"], line["appeal"]) == (approved, approved, "granted")
     assert line["allowed_actions"] == []
     assert (said["approved_fen_before"], said["approved_fen_after"]) == (0, approved)
     assert (said["note"], said["decided_note"]) == (WHY["note"], GRANT["note"])

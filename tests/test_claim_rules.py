@@ -195,4 +195,4 @@ async def test_an_honest_look_alike_is_matched_and_payable(world: World, honest:
     claim = await world.reconciled()
 
     assert [codes for codes in await world.codes(claim) if codes] == []
-    assert claim["totals"]["paid_fen"] == claim["totals"]["asked_fen"] > 0
+    assert claim["totals"]["subsidy_fen"] == claim["totals"]["asked_fen"] > 0

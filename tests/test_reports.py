@@ -165,6 +165,20 @@ async def test_both_days_are_included_by_the_clock_of_shanghai(client_for, serve
     assert answer["home_care.minutes"]["value"] == minutes * counts
 
 
+async def test_a_programme_counts_nobody_who_is_not_in_it(client_for, served):
+    """A list names the programme for somebody without entitlement: served, paid by himself. Seen to count in the programme's
+    person-times, residents and minutes."""
+    await served.verified(
+        await served.visit("A", "VISIT"),
+        await served.visit("B", None, programme_id=served.programmes["VISIT"].id, evidence=ATTESTED),
+    )
+
+    answer = await figures(await client_for(Role.AUDITOR))
+
+    assert [answer[f"programme.VISIT.{name}"]["value"] for name in MEASURES] == [1, 1, 1, 0, 60, 2000, 1]
+    assert [answer[f"home_care.{name}"]["value"] for name in MEASURES] == [2, 2, 2, 1, 120, 2000, 2]
+
+
 async def test_only_verified_visits_count_and_a_reversed_one_no_more(client_for, make, sessions, served):
     """Seen to fail without the condition on the status."""
     verified, waiting, false = [await served.visit("A", day=f"2024-03-0{n}") for n in (1, 2, 3)]

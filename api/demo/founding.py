@@ -170,9 +170,9 @@ async def supply(district: District, base_url: str, password: str) -> None:
 async def programmes(district: District, year: int) -> None:
     """Three programmes with their rules, their money, and who is entitled: asked by one, granted by another."""
     rules = [
-        ["TKFS", PROGRAMMES["TKFS"], "service", "minutes", 1200, "JJZH", "2024-01-01", "resident_month", 10],
-        ["CWZL", PROGRAMMES["CWZL"], "service", "minutes", 240, "CWZH", "2024-01-01", "resident_month", 20],
-        ["DSRBZ", PROGRAMMES["DSRBZ"], "service", "minutes", 480, "JJBJ;ZHUYU", "2024-01-01", "visit", 30],
+        ["TKFS", PROGRAMMES["TKFS"], "service", "minutes", 1200, "JJZH", "2023-01-01", "resident_month", 10],
+        ["CWZL", PROGRAMMES["CWZL"], "service", "minutes", 240, "CWZH", "2023-01-01", "resident_month", 20],
+        ["DSRBZ", PROGRAMMES["DSRBZ"], "service", "minutes", 480, "JJBJ;ZHUYU", "2023-01-01", "visit", 30],
     ]
     columns = "code name kind cap_unit monthly_cap service_codes effective_from person_time_unit priority"
     await district.load(district.admin, "programmes", "补贴项目.csv", columns, rules)
@@ -185,6 +185,7 @@ async def programmes(district: District, year: int) -> None:
         district.admin, "appropriations", "拨款.csv", "programme_code year source amount_fen document_no", money
     )
     district.programmes = {row["code"]: row["id"] for row in await district.admin.every("/v1/programmes")}
+    await _history(district, rules, columns.split())
     asked = [["TKFS", p.id_number, "2024-01-01"] for p in DISPERSED]
     asked += [["CWZL", p.id_number, "2024-01-01"] for p in BEDRIDDEN]
     asked += [["DSRBZ", p.id_number, "2024-01-01"] for p in LOW_INCOME[:-1]]
@@ -192,3 +193,13 @@ async def programmes(district: District, year: int) -> None:
         district.officer, "entitlements", "补贴资格.csv", "programme_code resident_id_number effective_from", asked
     )
     await district.approver.post("/v1/entitlements/approvals", {"import_id": found["id"]})
+
+
+async def _history(district: District, rules: list[list[Any]], columns: list[str]) -> None:
+    """From 2024 on the same rules doubt no visit for being told late: the phones' history is written down today."""
+    for rule in rules:
+        said = dict(zip(columns, rule, strict=True))
+        path = f"/v1/programmes/{district.programmes[said.pop('code')]}/versions"
+        del said["name"], said["kind"]
+        said |= {"effective_from": "2024-01-01", "service_codes": said["service_codes"].split(";")}
+        await district.admin.post(path, said | {"thresholds": {"late_days": 3660}})

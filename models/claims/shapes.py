@@ -47,8 +47,9 @@ class LinesEntry(Wire):
 
 
 class ClaimTotals(Shown):
-    """Of all lines, in fen: asked, verified, approved, paid; and how many lines stand how. Of an adjustment they are the
-    signed differences to what was settled before."""
+    """Of all lines, in fen: asked, verified, approved, paid; and how many lines stand how. `subsidy_fen` is what a settlement
+    would pay of the approved; it is paid (`paid_fen`) once the claim is settled, and nothing is before. Of an adjustment
+    they are the signed differences to what was settled before."""
 
     lines: int
     matched: int
@@ -57,6 +58,7 @@ class ClaimTotals(Shown):
     asked_fen: int
     verified_fen: int
     approved_fen: int
+    subsidy_fen: int
     paid_fen: int
     exceptions: dict[str, int]
 
@@ -80,7 +82,8 @@ class ClaimRead(Shown):
 
 
 class ClaimLineRead(Shown):
-    """The four amounts beside each other; none overwrites another. In an adjustment they speak of the record as a whole,
+    """The four amounts beside each other; none overwrites another. `subsidy_fen` of the approved is what is paid
+    (`paid_fen`) once the claim is settled. In an adjustment they speak of the record as a whole,
     `before_*` of the settled line `corrects_line_id`; `difference_fen` is the signed change of what is paid.
     `appeal` is where the provider's appeal stands."""
 
@@ -101,6 +104,7 @@ class ClaimLineRead(Shown):
     payable_quantity: int | None
     payable_fen: int
     approved_fen: int
+    subsidy_fen: int
     paid_fen: int
     corrects_line_id: UUID | None
     before_minutes: int | None

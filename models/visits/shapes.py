@@ -61,7 +61,8 @@ class EventReport(Wire):
 
 
 class VisitUnplanned(Wire):
-    """A visit that nobody planned begins with its check-in."""
+    """A visit that nobody planned begins with its check-in. Who does not know which service it will be leaves it out; it is
+    named later, by a correction."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -76,13 +77,14 @@ class VisitUnplanned(Wire):
     )
 
     resident_id: UUID
-    service_item_id: UUID
+    service_item_id: UUID | None = None
     quantity: Count | None = None
     check_in: EventReport
 
 
 class VisitCorrect(Wire):
-    """What really was: only what is wrong is named."""
+    """What really was: only what is wrong is named. The caregiver is named by the provider's manager; the service of a visit
+    without an order, with its quantity unless it is priced by the hour."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -92,6 +94,9 @@ class VisitCorrect(Wire):
 
     started_at: Instant | None = None
     ended_at: Instant | None = None
+    caregiver_id: UUID | None = None
+    service_item_id: UUID | None = None
+    quantity: Count | None = None
     reason_code: Reason
     memo: Note = ""
 
@@ -169,7 +174,7 @@ class VisitRead(Shown):
     resident_id: UUID
     resident_name: str | None
     division_code: str
-    service_item_id: UUID
+    service_item_id: UUID | None
     order_id: UUID | None
     slot: int
     programme_id: UUID | None
@@ -241,6 +246,12 @@ class CorrectionRead(Shown):
     ended_at_before: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    caregiver_id_before: UUID | None
+    service_item_id_before: UUID | None
+    quantity_before: int | None
+    caregiver_id: UUID | None
+    service_item_id: UUID | None
+    quantity: int | None
     reason_code: Reason
     memo: str
     by_account: UUID

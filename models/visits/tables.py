@@ -67,7 +67,8 @@ class Visit(Record, table=True):
     Verified, it keeps how it was ruled: the version and the price of the day it began, `billable_minutes` (rounded down to
     the increment), and what the month's cap had room for (`covered_units` in the cap's unit, `*_fen` posted).
     `served_on` is the day it began in Asia/Shanghai, also for a visit over midnight. `overdue`: nobody checked out in
-    time. Corrections are taken until `corrections_until` where an officer unlocked them."""
+    time. `service_item_id` and `caregiver_id` are empty while nobody has said which. Corrections are taken until
+    `corrections_until` where an officer unlocked them."""
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -76,7 +77,8 @@ class Visit(Record, table=True):
         CheckConstraint("minutes is null or minutes between 0 and 14400", name="minutes_in_reason"),
         CheckConstraint("quantity is null or quantity between 1 and 1000", name="quantity_in_reason"),
         CheckConstraint(
-            "status <> 'verified' or (served_on is not null and minutes is not null)", name="verified_whole"
+            "status <> 'verified' or (served_on is not null and minutes is not null and service_item_id is not null)",
+            name="verified_whole",
         ),
         CheckConstraint(
             "posted_subsidy_fen >= 0 and posted_copay_fen >= 0 and posted_subsidy_fen + posted_copay_fen = posted_gross_fen",
@@ -112,7 +114,7 @@ class Visit(Record, table=True):
     caregiver_id: Annotated[UUID, belongs_to("caregivers", index=False)] | None = None
     resident_id: Annotated[UUID, belongs_to("residents", index=False)]
     division_code: str = Field(sa_type=String(12))
-    service_item_id: ServiceItemId
+    service_item_id: ServiceItemId | None = None
     order_id: OrderId | None = None
     slot: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     programme_id: ProgrammeId | None = None
@@ -203,6 +205,7 @@ class VisitExceptionCode(StrEnum):
     NO_CHECK_IN = "no_check_in"
     NO_CHECK_OUT = "no_check_out"
     TIMES_REVERSED = "times_reversed"
+    FUTURE = "future"
     UNKNOWN_CAREGIVER = "unknown_caregiver"
     MISSING_SERVICE = "missing_service"
     PLACE = "place"
@@ -214,8 +217,10 @@ class VisitExceptionCode(StrEnum):
     SHORT = "short"
     LONG = "long"
     MANUAL = "manual"
+    LATE_ENTRY = "late_entry"
     UNPLANNED = "unplanned"
     AFTER_DEATH = "after_death"
+    AFTER_MOVE = "after_move"
     UNQUALIFIED = "unqualified"
 
 
@@ -246,8 +251,8 @@ class VisitException(Record, table=True):
 
 
 class Correction(Row, table=True):
-    """A correction beside the raw events: what it was, what it is now, who says so and why. What it does not name (null)
-    it leaves as the events say; of two that name the same, the later holds."""
+    """A correction beside the raw record: what it was, what it is now, who says so and why. What it does not name (null)
+    it leaves as the record says; of two that name the same, the later holds. `quantity` belongs to the service it names."""
 
     __tablename__ = "visit_corrections"
     __grants__ = "select, insert"
@@ -258,6 +263,12 @@ class Correction(Row, table=True):
     ended_at_before: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    caregiver_id_before: UUID | None = None
+    service_item_id_before: UUID | None = None
+    quantity_before: int | None = None
+    caregiver_id: UUID | None = None
+    service_item_id: UUID | None = None
+    quantity: int | None = None
     reason_code: Reason = Field(sa_type=stored(Reason))
     memo: str = Field(default="", max_length=500)
     by_account: UUID

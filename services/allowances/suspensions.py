@@ -37,7 +37,7 @@ class SuspensionEnded(Conflict):
 
 
 class EndsBeforeItBegan(Invalid):
-    code = "ends_before_it_began"
+    code = "suspension_ends_before_it_began"
     zh = "末月最早为 {earliest}(即暂停的前一个月,表示暂停有误、全部补发)。"
     en = "The last month is {earliest} at the earliest: the month before the first says that it held for none."
 

@@ -1,8 +1,10 @@
 """The four amounts of a line: asked, verified, approved, paid. The one place where they are computed.
 
-payable_*: the most that can be approved: the least of asked, verified and posted under the cap, before any decision.
+payable_*: the most that can be approved: the least of asked, verified and posted under the cap, before any decision; nothing
+where a rule bars it.
 approved_fen: payable once nothing is open; less where an officer adjusted; nothing where he rejected or a rule bars it.
-paid_fen: the subsidy of what was approved; the rest of it is the resident's share."""
+paid_fen: the subsidy of what was approved, which is what a settlement pays; the rest of it is the resident's share. It is
+shown as `subsidy_fen`, and as paid only once the claim is settled (services/claims/reading.py)."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -16,11 +18,11 @@ from services.claims.rules import BARRING
 COVERED_MINUTES = "case when c.cap_unit = 'minutes' then c.covered_units else c.billable_minutes end"
 COVERED_PIECES = "case when c.cap_unit = 'meals' then c.covered_units else c.visit_quantity end"
 
-_BARRED = ", ".join(f"'{code}'" for code in BARRING)
+BARRED = ", ".join(f"'{code}'" for code in BARRING)
 
 FINAL = f"""decided as (
         select s.line_id, count(*) filter (where s.resolution is null) as open,
-            bool_or(s.resolution = 'reject') as rejected, bool_or(s.code in ({_BARRED})) as barred,
+            bool_or(s.resolution = 'reject') as rejected, bool_or(s.code in ({BARRED})) as barred,
             min(s.payable_minutes) filter (where s.resolution = 'adjust') as minutes,
             min(s.payable_quantity) filter (where s.resolution = 'adjust') as pieces
         from standing s group by s.line_id

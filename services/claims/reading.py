@@ -1,9 +1,10 @@
 """Claims as they are seen: totals, lines, exceptions in words."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Table, func, literal, select, text, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_appeals import ClaimAppeal
@@ -36,7 +37,7 @@ _TOTALS = text("""
         coalesce(sum(asked_fen - before_fen), 0)::bigint as asked_fen,
         coalesce(sum(verified_fen - before_fen), 0)::bigint as verified_fen,
         coalesce(sum(approved_fen - before_fen), 0)::bigint as approved_fen,
-        coalesce(sum(paid_fen - before_paid_fen), 0)::bigint as paid_fen
+        coalesce(sum(paid_fen - before_paid_fen), 0)::bigint as subsidy_fen
     from claim_lines l where l.district_code = :district and l.claim_id = any(cast(:claims as uuid[])) group by l.claim_id
 """)
 _CODES = text("""
@@ -59,19 +60,23 @@ async def _shown(session: AsyncSession, actor: Actor, found: list[Claim]) -> lis
         codes.setdefault(row.claim_id, {})[row.code] = row.lines
     which["claims"] += [claim.corrects_claim_id for claim in found if claim.corrects_claim_id]
     settlements = {row.claim_id: row.id for row in (await connection.execute(_SETTLEMENTS, which)).all()}
-    nothing = dict.fromkeys(ClaimTotals.model_fields, 0)
     return [
         ClaimRead(
             **{name: getattr(claim, name) for name in ClaimRead.model_fields if hasattr(claim, name)},
             settlement_id=settlements.get(claim.id),
             corrects_settlement_id=settlements.get(claim.corrects_claim_id),
-            totals=ClaimTotals.model_validate(
-                {**nothing, **totals.get(claim.id, {}), "exceptions": codes.get(claim.id, {})}
-            ),
+            totals=_totals(claim, totals.get(claim.id, {}), codes.get(claim.id, {})),
             allowed_actions=states.allowed(actor, claim, in_settlement=claim.id in settlements),
         )
         for claim in found
     ]
+
+
+def _totals(claim: Claim, found: Mapping[Any, Any], exceptions: dict[str, int]) -> ClaimTotals:
+    """Paid is what a settlement has approved, and nothing before."""
+    nothing = dict.fromkeys(ClaimTotals.model_fields, 0)
+    paid = found.get("subsidy_fen", 0) if claim.status is ClaimStatus.SETTLED else 0
+    return ClaimTotals.model_validate({**nothing, **found, "paid_fen": paid, "exceptions": exceptions})
 
 
 async def shown(session: AsyncSession, actor: Actor, claim: Claim) -> ClaimRead:
@@ -127,7 +132,11 @@ async def lines(
     codes = select(func.coalesce(func.array_agg(E.code), [])).where(own).scalar_subquery().label("codes")
     of_line = (A.district_code == L.district_code) & (A.line_id == L.id)
     appeal = select(A.status).where(of_line).scalar_subquery().label("appeal")
-    columns = [L[name] for name in ClaimLineRead.model_fields if name in L]
+    columns: list[ColumnElement[Any]] = [
+        L[name] for name in ClaimLineRead.model_fields if name in L and name != "paid_fen"
+    ]
+    paid = L.paid_fen if claim.status is ClaimStatus.SETTLED else literal(0)
+    columns += [L.paid_fen.label("subsidy_fen"), paid.label("paid_fen")]
     difference = (L.paid_fen - L.before_paid_fen).label("difference_fen")
     statement = select(*columns, difference, codes, appeal).where(
         L.district_code == actor.district, L.claim_id == claim_id

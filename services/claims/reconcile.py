@@ -92,15 +92,19 @@ _FIND = text(f"""
         select line_id, code, e.resolution, e.payable_minutes, e.payable_quantity from fired full join (
             select * from claim_exceptions where district_code = :district and claim_id = :claim and resolution is not null
         ) e using (line_id, code)
+    ), barred as (
+        select distinct line_id from standing where code in ({amounts.BARRED})
     ), lines as (
         select c.line_id, c.unit, c.visit_id, c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
             c.posted_price_fen as unit_price_fen,
             case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
-            case when c.unit = 'hour' then least(c.minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,
-            case when c.unit <> 'hour' then least(coalesce(c.quantity, 1), {amounts.COVERED_PIECES}) end as payable_quantity,
-            case when c.verified and not c.repeated
+            case when c.unit <> 'hour' then null when barred.line_id is not null then 0
+                else least(c.minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,
+            case when c.unit = 'hour' then null when barred.line_id is not null then 0
+                else least(coalesce(c.quantity, 1), {amounts.COVERED_PIECES}) end as payable_quantity,
+            case when c.verified and not c.repeated and barred.line_id is null
                 then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen) else 0 end as payable_fen
-        from claimed c
+        from claimed c left join barred on barred.line_id = c.line_id
     ), {amounts.FINAL}
     update claim_lines l set visit_id = f.visit_id, programme_id = f.programme_id,
         programme_version_id = f.programme_version_id, verified_fen = f.verified_fen,

@@ -107,6 +107,12 @@ def _alive(subject: Subject, _known: Known) -> Found:
     return {C.AFTER_DEATH: {"deceased_on": str(died)}} if late else {}
 
 
+def _here(subject: Subject, _known: Known) -> Found:
+    moved = subject.resident.moved_out_on
+    late = moved is not None and subject.entry.said["served_on"] > moved
+    return {C.AFTER_MOVE: {"moved_out_on": str(moved)}} if late else {}
+
+
 def _qualified(subject: Subject, known: Known) -> Found:
     if subject.caregiver is None:
         return {}
@@ -131,7 +137,7 @@ def _placed(subject: Subject, known: Known) -> Found:
     return {C.PLACE: {"distance_m": far, "allowed_m": allowed}} if far > allowed else {}
 
 
-_RULES: Sequence[Rule] = (_alive, _qualified, _lasting, _placed)
+_RULES: Sequence[Rule] = (_alive, _here, _qualified, _lasting, _placed)
 
 
 def judge(subject: Subject, known: Known) -> Found:

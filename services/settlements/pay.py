@@ -1,6 +1,6 @@
 """Payments: recorded by a third person with the bank's reference; partial ones add up to the settlement."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claims import Claim
 from models.settlements import Payment, PaymentRecord, Settlement, SettlementRead, SettlementStatus
 from services import audit, calendars, ledger, recoveries, spoken, statements
 from services.access import Actor, Permission
@@ -45,10 +46,25 @@ class PaidInFuture(Invalid):
     en = "A payment cannot lie in the future."
 
 
+class PaidBeforeService(Invalid):
+    """Money may have left before its approval, where history is written down; never before the month was served."""
+
+    code = "paid_before_service"
+    zh = (
+        "付款日期 {paid_on} 既早于批准日 {approved_on},又不晚于所付服务月份的最后一天 {month_ended_on};请核对银行回单。"
+    )
+    en = (
+        "A payment of {paid_on} lies before the approval of {approved_on}, and not after {month_ended_on}, the last day of "
+        "the month that it pays for; look at the bank's slip."
+    )
+
+
 async def record_payment(
     session: AsyncSession, actor: Actor, settlement_id: UUID, order: PaymentRecord
 ) -> SettlementRead:
-    """Money that left. Neither the proposer nor the approver records it; the last part makes the settlement paid."""
+    """Money that left. Neither the proposer nor the approver records it; the last part makes the settlement paid.
+
+    Raises PaidInFuture, PaidBeforeService, PaidTooMuch, ReferenceTaken."""
     actor.require(Permission.PAYMENTS_RECORD)
     settlement = await reading.get(session, actor, settlement_id, lock=True)
     if settlement.status is not SettlementStatus.APPROVED:
@@ -57,8 +73,7 @@ async def record_payment(
         )
     if actor.id in (settlement.proposed_by, settlement.approved_by):
         raise SamePerson(settlement_no=settlement.settlement_no)
-    if order.paid_on > calendars.today():
-        raise PaidInFuture("/paid_on")
+    await _dated(session, settlement, order.paid_on)
     before = await session.scalar(
         select(func.coalesce(func.sum(Payment.amount_fen), 0)).where(
             col(Payment.district_code) == actor.district, col(Payment.settlement_id) == settlement.id
@@ -104,6 +119,18 @@ async def record_payment(
         recovery=order.recovery_id,
     )
     return (await reading.shown(session, actor, [settlement]))[0]
+
+
+async def _dated(session: AsyncSession, settlement: Settlement, paid_on: date) -> None:
+    """Not in the future; and not before the approval, unless the service month was over by then: a bureau that writes down
+    last year's books approves today what was paid long ago."""
+    if paid_on > calendars.today():
+        raise PaidInFuture("/paid_on")
+    claim = await session.get_one(Claim, (settlement.district_code, settlement.claim_id))
+    ended_on = calendars.last_day(claim.service_month)
+    approved_on = calendars.day_of(settlement.approved_at) if settlement.approved_at else None
+    if approved_on is not None and paid_on < approved_on and paid_on <= ended_on:
+        raise PaidBeforeService("/paid_on", paid_on=paid_on, approved_on=approved_on, month_ended_on=ended_on)
 
 
 async def _reference(session: AsyncSession, actor: Actor, settlement: Settlement, order: PaymentRecord) -> str:

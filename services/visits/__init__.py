@@ -5,13 +5,16 @@ events.py       check-in and check-out, planned or not
 thresholds.py   when something is doubtful
 exceptions.py   what is doubtful: a function of the facts
 places.py       how far from the home
+known.py        what is known of one, locked
 settle.py       what a visit comes to, computed anew after each event
 verify.py       verified with no doubt left, and posted
 reasons.py      why, in a word of the list
 corrections.py  what really was, said later
+concerned.py    who stands aside
 acknowledge.py  why it counts all the same
 review.py       an officer's word
 miss.py         it did not take place
+recheck.py      what was told later of a resident or a caregiver
 due.py          what happens by itself
 read.py         one, a page, a day, and what lies beneath"""
 

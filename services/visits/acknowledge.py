@@ -17,11 +17,12 @@ from models.visits import (
     VisitExceptionRead,
     VisitReason,
 )
-from services import audit, kin_declarations
+from services import audit
 from services.access import Actor, Permission
-from services.errors import Conflict, Invalid, NotFound, SamePerson, WrongState
+from services.errors import Conflict, Invalid, NotFound, WrongState
 from services.sight import seen_by, seen_sql
 from services.visits import exceptions
+from services.visits.concerned import CONCERNED_SQL, stand_aside
 from services.visits.read import get, shown_exception
 from services.visits.reasons import explained
 from services.visits.verify import verify
@@ -54,28 +55,6 @@ def require(actor: Actor, code: VisitExceptionCode) -> None:
     actor.require(needed)
 
 
-_OWN_VISIT_SQL = """exists (select from memberships own
-    where own.district_code = visits.district_code and own.account_id = :account and own.caregiver_id = visits.caregiver_id)"""
-_OWN_IMPORT_SQL = """exists (select from imports sheet
-    where sheet.district_code = visits.district_code and sheet.id = visits.import_id and sheet.by_account = :account)"""
-_OWN_KIN_SQL = """exists (select from kin_declarations kin
-    where kin.district_code = visits.district_code and kin.account_id = :account and kin.resident_id = visits.resident_id
-      and kin.ended_on is null)"""
-_OWN = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_KIN_SQL})"
-_MADE_BY = text(
-    f"select {_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} from visits where district_code = :district and id = :visit"
-)
-
-
-async def stand_aside(session: AsyncSession, actor: Actor, visit_id: UUID, resident_id: UUID) -> None:
-    """SamePerson for the caregiver's own account and for who imported the visit; KinConflict for the resident's kin."""
-    actor.require(Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
-    asked = {"district": actor.district, "visit": visit_id, "account": actor.account_id}
-    if await (await session.connection()).scalar(_MADE_BY, asked):
-        raise SamePerson
-    await kin_declarations.stand_back(session, actor, resident_id)
-
-
 async def acknowledge(
     session: AsyncSession, actor: Actor, visit_id: UUID, exception_id: UUID, why: VisitReason
 ) -> VisitExceptionRead:
@@ -105,7 +84,7 @@ async def acknowledge(
     await audit.record(
         session, actor, "visits.acknowledge", "visit", visit.id, exception=exception.code, reason_code=why.reason_code
     )
-    return shown_exception(actor, exception)
+    return shown_exception(actor, exception, concerned=False)
 
 
 def settled(actor: Actor, exception: VisitException, why: VisitReason) -> None:
@@ -137,7 +116,7 @@ def _open(actor: Actor, asked: Acknowledgements) -> str:
 
 def _concerned(actor: Actor, asked: Acknowledgements) -> TextClause:
     return text(
-        f"select visits.id {_open(actor, asked)} and not {_OWN} order by visits.id limit {AT_ONCE} for no key update"
+        f"select visits.id {_open(actor, asked)} and not {CONCERNED_SQL} order by visits.id limit {AT_ONCE} for no key update"
     )
 
 
@@ -149,7 +128,7 @@ _SETTLE = text("""
 
 
 def _left(actor: Actor, asked: Acknowledgements) -> TextClause:
-    return text(f"select {_OWN} as own, count(*) as open {_open(actor, asked)} group by 1")
+    return text(f"select {CONCERNED_SQL} as own, count(*) as open {_open(actor, asked)} group by 1")
 
 
 async def acknowledge_many(session: AsyncSession, actor: Actor, asked: Acknowledgements) -> AcknowledgementsRead:

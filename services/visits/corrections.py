@@ -3,17 +3,24 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.caregivers import Caregiver
+from models.service_items import ServiceItem
 from models.visits import Correction, VisitCorrect, VisitReason
 from services import audit, calendars
 from services.access import Actor, Permission
-from services.errors import Conflict, Invalid
+from services.caregivers import CaregiverNotFound
+from services.errors import Conflict, Forbidden, Invalid
+from services.orders.grounds import measured
+from services.service_items import ServiceItemNotFound
 from services.visits import exceptions, states
 from services.visits.exceptions import Amendment, Times
+from services.visits.known import Known, Opened, imported, known, opened
 from services.visits.read import get, read
 from services.visits.reasons import explained
-from services.visits.settle import Known, Opened, known, opened, settle
+from services.visits.settle import settle
 
 UNLOCKED = timedelta(days=7)
 """How long an officer's unlocking lasts."""
@@ -21,8 +28,26 @@ UNLOCKED = timedelta(days=7)
 
 class NothingCorrected(Invalid):
     code = "nothing_corrected"
-    zh = "请填写更正后的 started_at 或 ended_at。"
-    en = "Say what the start or the end really was."
+    zh = "请填写更正后的 started_at、ended_at、caregiver_id 或 service_item_id。"
+    en = "Say what the start, the end, the caregiver or the service really was."
+
+
+class ServiceOrdered(Conflict):
+    code = "service_ordered"
+    zh = "该次服务的项目由订单确定,不能更正;如实际服务不同,请另行下单。"
+    en = "The order says which service it was; for another one, place another order."
+
+
+class QuantityWithoutService(Invalid):
+    code = "quantity_without_service"
+    zh = "更正数量时请同时填写 service_item_id。"
+    en = "A quantity is corrected together with its service_item_id."
+
+
+class CaregiverTwice(Conflict):
+    code = "caregiver_twice"
+    zh = "该护理员已是同一订单另一次上门服务的护理员;两人服务须由两个人完成。"
+    en = "The caregiver is the other one of this order already: what takes two caregivers takes two people."
 
 
 class EndsBeforeStart(Invalid):
@@ -50,20 +75,24 @@ class CorrectionWindowClosed(Conflict):
 
 
 async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correction: VisitCorrect) -> tuple[bytes, int]:
-    """What really was: by the caregiver for his own visit, or by his provider, within the programme's days.
+    """What really was: by the caregiver for his own visit, or by his provider, within the programme's days (ADR 0012).
 
     A verified visit is not verified any more, and its posting reversed, until an officer has acknowledged the change."""
     actor.require(Permission.VISITS_CORRECT)
     explained(correction.reason_code, correction.memo)
-    if correction.started_at is None and correction.ended_at is None:
+    what = correction.model_dump(exclude={"reason_code", "memo"})
+    if not any(value is not None for value in what.values()):
         raise NothingCorrected("/started_at")
     visit = await opened(session, actor, visit_id)
     states.possible(actor, visit.status, states.Act.CORRECT)
+    await _caregiver(session, actor, visit, correction.caregiver_id)
+    await _service(session, actor, visit, correction)
     day = visit.served_on or calendars.day_of(visit.planned_start_at)
     before = await known(session, visit, day)
     _in_time(visit, before)
-    amended = [*before.amendments, Amendment(correction.started_at, correction.ended_at)]
-    counted = exceptions.times(before.events, amended)
+    said = Amendment(correction.started_at, correction.ended_at, visit.started_at, visit.ended_at)
+    amended = [*before.amendments, said]
+    counted = exceptions.times(before.events, amended, imported(visit, amended))
     _plausible(visit, counted, correction)
     session.add(
         Correction(
@@ -71,6 +100,9 @@ async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correctio
             visit_id=visit.id,
             started_at_before=visit.started_at,
             ended_at_before=visit.ended_at,
+            caregiver_id_before=visit.caregiver_id,
+            service_item_id_before=visit.service_item_id,
+            quantity_before=visit.quantity,
             by_account=actor.id,
             **correction.model_dump(),
         )
@@ -82,6 +114,39 @@ async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correctio
         session, actor, "visits.correct", "visit", visit.id, **correction.model_dump(mode="json", exclude={"memo"})
     )
     return await read(session, actor, visit.id)
+
+
+async def _caregiver(session: AsyncSession, actor: Actor, visit: Opened, named: UUID | None) -> None:
+    """Of the visit's own provider, whoever works there still; named by its manager, and never twice in one order."""
+    if named is None or named == visit.caregiver_id:
+        return
+    if actor.bound == "caregiver":
+        raise Forbidden(permission="visits:correct whose visit it was")
+    caregiver = await session.get(Caregiver, (actor.district, named))
+    if caregiver is None or caregiver.provider_id != visit.provider_id:
+        raise CaregiverNotFound("/caregiver_id")
+    asked = {"district": actor.district, "order": visit.order_id, "visit": visit.id, "caregiver": named}
+    if await (await session.connection()).scalar(_OTHER_OF_THE_ORDER, asked):
+        raise CaregiverTwice("/caregiver_id")
+
+
+_OTHER_OF_THE_ORDER = text("""
+    select true from visits where district_code = :district and order_id = :order and id <> :visit
+      and caregiver_id = :caregiver and status not in ('missed', 'cancelled', 'rejected')
+""")
+
+
+async def _service(session: AsyncSession, actor: Actor, visit: Opened, correction: VisitCorrect) -> None:
+    if correction.service_item_id is None:
+        if correction.quantity is not None:
+            raise QuantityWithoutService("/quantity")
+        return
+    if visit.order_id is not None:
+        raise ServiceOrdered("/service_item_id")
+    item = await session.get(ServiceItem, (actor.district, correction.service_item_id))
+    if item is None:
+        raise ServiceItemNotFound("/service_item_id")
+    measured(item.unit, correction.quantity)
 
 
 def _in_time(visit: Opened, known: Known) -> None:

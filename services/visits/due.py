@@ -9,7 +9,8 @@ from models.visits import VisitStatus
 from services import audit
 from services.access import Actor, Permission
 from services.visits import exceptions
-from services.visits.settle import known, opened, settle
+from services.visits.known import known, opened
+from services.visits.settle import settle
 
 AT_ONCE = 500
 

@@ -17,9 +17,10 @@ from services.errors import Conflict
 from services.orders.grounds import measured
 from services.visits import exceptions
 from services.visits.exceptions import Event
+from services.visits.known import GATHER_SQL, asked_of, known_from, opened
 from services.visits.places import placed
 from services.visits.read import read
-from services.visits.settle import GATHER_SQL, asked_of, known_from, opened, settle
+from services.visits.settle import settle
 
 _FURTHEST = 2_000_000_000
 """Seconds of skew that the column holds; a clock that is further off is wrong all the same."""
@@ -69,6 +70,7 @@ async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
     event = Event(
         kind=kind,
         device_at=report.device_at,
+        server_at=now,
         skew_seconds=max(-_FURTHEST, min(skew, _FURTHEST)),
         accuracy_m=where.accuracy_m,
         distance_m=where.distance_m,
@@ -80,7 +82,6 @@ async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
     kept: dict[str, Any] = {
         **event.__dict__,
         "event": report.id,
-        "server_at": now,
         "proof": report.proof,
         "place_sealed": where.sealed,
         "by": actor.id,
@@ -121,10 +122,11 @@ async def begin_unplanned(session: AsyncSession, actor: Actor, visit: VisitUnpla
 
 async def _made(session: AsyncSession, actor: Actor, visit: VisitUnplanned) -> UUID:
     """The visit stands before its resident is read: it is what lets its caregiver know of the resident at all."""
-    item = await session.get(ServiceItem, (actor.district, visit.service_item_id))
-    if item is None:
-        raise service_items.ServiceItemNotFound("/service_item_id")
-    measured(item.unit, visit.quantity)
+    if visit.service_item_id is not None:
+        item = await session.get(ServiceItem, (actor.district, visit.service_item_id))
+        if item is None:
+            raise service_items.ServiceItemNotFound("/service_item_id")
+        measured(item.unit, visit.quantity)
     assert actor.provider_id is not None  # a caregiver's membership names his provider
     made = Visit(
         district_code=actor.district,
@@ -133,7 +135,7 @@ async def _made(session: AsyncSession, actor: Actor, visit: VisitUnplanned) -> U
         caregiver_id=actor.caregiver_id,
         resident_id=visit.resident_id,
         division_code=actor.district,
-        service_item_id=item.id,
+        service_item_id=visit.service_item_id,
         quantity=visit.quantity,
         unplanned=True,
         status=VisitStatus.SCHEDULED,

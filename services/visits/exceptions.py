@@ -3,13 +3,15 @@ can be computed again whenever another event arrives, in whatever order they cam
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
 from models.visits import EventKind, ExceptionClass, ExceptionStatus, VisitException, VisitExceptionCode
+from services import calendars
 from services.access import Actor, Permission
 from services.visits.thresholds import Thresholds
 
@@ -17,7 +19,7 @@ C = VisitExceptionCode
 LONGEST = timedelta(days=1)
 """No visit lasts longer, whatever a programme says: a clock was wrong, and the times must be corrected."""
 
-FIX = frozenset({C.NO_CHECK_IN, C.NO_CHECK_OUT, C.TIMES_REVERSED, C.UNKNOWN_CAREGIVER, C.MISSING_SERVICE})
+FIX = frozenset({C.NO_CHECK_IN, C.NO_CHECK_OUT, C.TIMES_REVERSED, C.FUTURE, C.UNKNOWN_CAREGIVER, C.MISSING_SERVICE})
 TIME = frozenset({C.EARLY, C.LATE, C.SHORT, C.LONG})
 """What the provider's manager acknowledges; the rest of what may be acknowledged is an officer's."""
 
@@ -32,6 +34,7 @@ class Event:
 
     kind: EventKind
     device_at: datetime
+    server_at: datetime
     skew_seconds: int = 0
     accuracy_m: int | None = None
     distance_m: int | None = None
@@ -39,43 +42,87 @@ class Event:
     device_id: str | None = None
     monotonic_ms: int | None = None
 
+    @property
+    def after_receipt(self) -> float:
+        """By how many seconds it would have happened after the server had it."""
+        return (self.device_at - self.server_at).total_seconds()
+
+    @property
+    def after_sending(self) -> float:
+        """By how many seconds after the same clock sent it."""
+        return self.after_receipt - self.skew_seconds
+
+    @property
+    def told_after(self) -> int:
+        """Days of the calendar between the event and its receipt."""
+        return (calendars.day_of(self.server_at) - calendars.day_of(self.device_at)).days
+
 
 @dataclass(frozen=True)
 class Amendment:
-    """A correction: what it does not name it leaves."""
+    """A correction: what it does not name it leaves. What stood before the first is what was recorded."""
 
     started_at: datetime | None
     ended_at: datetime | None
+    started_before: datetime | None = None
+    ended_before: datetime | None = None
+    caregiver_id: UUID | None = None
+    service_item_id: UUID | None = None
+    quantity: int | None = None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a list said, where no device told anything: the whole visit, or only how long it lasted."""
+
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes: int
 
 
 @dataclass(frozen=True)
 class Times:
-    """What counts. Without `ended_at` although there is a check-out, the times cannot be true (`impossible`)."""
+    """What counts. Without `ended_at` although there is a check-out, the times cannot be true (`impossible`).
+
+    `sources` are the raw events that say so: an end that was corrected, or that nobody told, has none."""
 
     started_at: datetime | None
     ended_at: datetime | None
     done: bool
     impossible: bool
+    sources: Sequence[Event] = ()
+    told_minutes: int | None = None
 
     @property
     def minutes(self) -> int | None:
-        """Whole minutes, never negative."""
+        """Whole minutes, never negative; as a list told them where it tells no more."""
         if self.started_at is None or self.ended_at is None:
-            return None
+            return self.told_minutes
         return (self.ended_at - self.started_at) // timedelta(minutes=1)
 
 
-def times(events: Sequence[Event], amendments: Sequence[Amendment]) -> Times:
+def times(events: Sequence[Event], amendments: Sequence[Amendment], imported: Imported | None = None) -> Times:
     """The first check-in, and the first check-out that is not before it: pressing again later makes no visit longer.
 
-    What a correction says holds instead, the later correction's word over the earlier one's."""
-    ins = sorted(event.device_at for event in events if event.kind is EventKind.CHECK_IN)
-    outs = sorted(event.device_at for event in events if event.kind is EventKind.CHECK_OUT)
-    started = next((a.started_at for a in reversed(amendments) if a.started_at), ins[0] if ins else None)
-    said = next((a.ended_at for a in reversed(amendments) if a.ended_at), None)
-    candidates = [said] if said else outs
+    What a correction says holds instead, the later correction's word over the earlier one's. A list has told of both ends."""
+    in_order = sorted(events, key=lambda event: (event.device_at, event.server_at))
+    ins, outs = ([event for event in in_order if event.kind is kind] for kind in EventKind)
+    began = next((a.started_at for a in reversed(amendments) if a.started_at), None)
+    left = next((a.ended_at for a in reversed(amendments) if a.ended_at), None)
+    listed = imported or Imported(None, None, 0)
+    started = began or (ins[0].device_at if ins else listed.started_at)
+    candidates = [at for at in [left or listed.ended_at] if at] if left or not outs else [e.device_at for e in outs]
     ended = next((at for at in candidates if started is None or started <= at <= started + LONGEST), None)
-    return Times(started, ended, done=bool(candidates), impossible=bool(candidates) and ended is None)
+    sources = [] if began else ins[:1]
+    sources += [] if left else [event for event in outs if event.device_at == ended][:1] or outs[:1]
+    return Times(
+        started,
+        ended,
+        done=bool(candidates) or imported is not None,
+        impossible=bool(candidates) and ended is None,
+        sources=tuple(sources),
+        told_minutes=imported.minutes if imported else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -87,11 +134,17 @@ class Facts:
     amendments: Sequence[Amendment]
     planned_start_at: datetime | None
     unplanned: bool
+    ordered_at: datetime | None
+    on_behalf: bool
     overdue: bool
     home_known: bool
     deceased_on: date | None
+    moved_out_on: date | None
     served_on: date | None
     qualified: bool
+    caregiver_known: bool = True
+    service_known: bool = True
+    listed: bool = False
 
 
 Found = dict[VisitExceptionCode, dict[str, Any]]
@@ -108,14 +161,49 @@ _Doubt = Iterator[tuple[VisitExceptionCode, dict[str, Any]]]
 
 
 def _whole(facts: Facts, _limits: Thresholds) -> _Doubt:
-    if facts.times.started_at is None:
+    if facts.times.started_at is None and facts.times.minutes is None:
         yield C.NO_CHECK_IN, {}
     if not facts.times.done:
         yield C.NO_CHECK_OUT, {}
     if facts.times.impossible:
-        outs = sorted(event.device_at for event in facts.events if event.kind is EventKind.CHECK_OUT)
-        started_at = facts.times.started_at and facts.times.started_at.isoformat()
-        yield C.TIMES_REVERSED, {"started_at": started_at, "check_outs": [at.isoformat() for at in outs]}
+        outs = [_written(event.device_at) for event in facts.events if event.kind is EventKind.CHECK_OUT]
+        started = facts.times.started_at
+        yield C.TIMES_REVERSED, {"started_at": started and _written(started), "check_outs": sorted(outs)}
+    if not facts.caregiver_known:
+        yield C.UNKNOWN_CAREGIVER, {}
+    if not facts.service_known:
+        yield C.MISSING_SERVICE, {}
+
+
+def _written(at: datetime) -> str:
+    """As the API writes an instant, whatever the offset of whoever told it: the same event is found the same."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _happened(facts: Facts, limits: Thresholds) -> _Doubt:
+    """Nothing that counts happened after it was received, or after its own clock sent it: such a visit has not taken place
+    yet, and no reason makes it true. A second is how well the skew is kept."""
+    ahead = {
+        event.kind.value: {
+            "after_receipt_seconds": round(event.after_receipt),
+            "after_sending_seconds": round(event.after_sending),
+        }
+        for event in facts.times.sources
+        if event.after_receipt > limits.skew_seconds or event.after_sending > 1
+    }
+    if ahead:
+        yield C.FUTURE, ahead
+
+
+def _entered(facts: Facts, limits: Thresholds) -> _Doubt:
+    """What counts was told soon: by the events themselves, and by the order, which is not made when all is over."""
+    days = {event.kind.value: event.told_after for event in facts.times.sources}
+    if facts.ordered_at is not None and facts.times.started_at is not None:
+        ordered_on, began_on = (calendars.day_of(at) for at in (facts.ordered_at, facts.times.started_at))
+        days["order"] = (ordered_on - began_on).days
+    late = {what: after for what, after in days.items() if after > limits.late_days}
+    if late:
+        yield C.LATE_ENTRY, {"days_after": late, "allowed_days": limits.late_days}
 
 
 def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
@@ -168,23 +256,31 @@ def _timed(facts: Facts, limits: Thresholds) -> _Doubt:
 
 
 def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
+    by_hand: dict[str, Any] = {"imported": True} if facts.listed else {}
     if facts.amendments:
-        yield C.MANUAL, {"corrections": len(facts.amendments)}
+        by_hand["corrections"] = len(facts.amendments)
+    if by_hand:
+        yield C.MANUAL, by_hand
+    started, ordered = facts.times.started_at, facts.ordered_at
     if facts.unplanned:
         yield C.UNPLANNED, {}
+    elif facts.on_behalf and ordered and started and ordered > started:
+        # The provider itself wrote the order, and not before its caregiver was there: nobody else had asked for it.
+        yield C.UNPLANNED, {"ordered_at": _written(ordered), "on_behalf": True}
     if facts.deceased_on is not None and facts.served_on is not None and facts.served_on > facts.deceased_on:
         yield C.AFTER_DEATH, {"deceased_on": str(facts.deceased_on)}
+    if facts.moved_out_on is not None and facts.served_on is not None and facts.served_on > facts.moved_out_on:
+        yield C.AFTER_MOVE, {"moved_out_on": str(facts.moved_out_on)}
     if not facts.qualified:
         yield C.UNQUALIFIED, {"served_on": str(facts.served_on)}
 
 
-_RULES = (_whole, _placed, _clocked, _timed, _legitimate)
+_RULES = (_whole, _happened, _placed, _clocked, _timed, _entered, _legitimate)
 
 
-def not_checked(facts: Facts) -> list[str]:
-    """Rules that could not be asked: nobody knows where the home is. A fix that is missing is a doubt all the same."""
-    missing = any(event.accuracy_m is None for event in facts.events)
-    return [] if facts.home_known or missing else [C.PLACE.value]
+def not_checked(facts: Facts, found: Found) -> list[str]:
+    """Rules that could not be asked: nobody knows where the home is. What is doubted all the same was asked."""
+    return [] if facts.home_known or C.PLACE in found else [C.PLACE.value]
 
 
 def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
@@ -194,6 +290,11 @@ def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
     return Permission.VISITS_ACKNOWLEDGE_TIME if code in TIME else Permission.VISITS_ACKNOWLEDGE_EVIDENCE
 
 
+def acknowledges(actor: Actor, code: VisitExceptionCode) -> bool:
+    needed = acknowledged_by(code)
+    return needed is not None and actor.may(needed)
+
+
 def allowed_actions(actor: Actor, exception: VisitException | Row[Any]) -> list[str]:
-    needed = acknowledged_by(exception.code)
-    return ["acknowledge"] if exception.status is ExceptionStatus.OPEN and needed and actor.may(needed) else []
+    offered = exception.status is ExceptionStatus.OPEN and acknowledges(actor, exception.code)
+    return ["acknowledge"] if offered else []

@@ -2,6 +2,7 @@
 
 As for orders, the statements are built once and their rows go to bytes without an object between."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -28,10 +29,11 @@ from models.visits import (
     VisitStatus,
 )
 from services import calendars, family_links, pages
-from services.access import Actor, Permission
+from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.sight import seen_by, seen_sql
 from services.visits import exceptions, states
+from services.visits.concerned import CONCERNED_SQL, concerned
 
 # Subselects and no joins: a join may be planned the other way round, and then reads the whole register.
 _ELSEWHERE = {
@@ -44,7 +46,15 @@ _ELSEWHERE = {
 _COLUMNS = ", ".join(
     _ELSEWHERE.get(name, f"visits.{name}") for name in VisitRead.model_fields if name != "allowed_actions"
 )
-_SELECT = f"select {_COLUMNS} from visits"
+_DECIDES = frozenset({Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE})
+_CONCERNED = f"visits.status in ('checked_out', 'flagged', 'verified') and {CONCERNED_SQL} as concerned"
+
+
+def _select(role: Role | None) -> str:
+    """Who decides about visits is told whether this one is his to decide; nobody else is kept waiting for it."""
+    decides = role is not None and not _DECIDES.isdisjoint(ROLES[role])
+    return f"select {_COLUMNS}, {_CONCERNED if decides else 'false as concerned'} from visits"
+
 
 _WHEN = "coalesce(visits.planned_start_at, visits.started_at)"
 FILTERS = {
@@ -84,14 +94,14 @@ async def get(session: AsyncSession, actor: Actor, visit_id: UUID, *, lock: bool
 
 @cache
 def _one(bound: str, role: Role | None) -> TextClause:
-    return text(f"{_SELECT} where {seen_sql('visits', bound, role)} and visits.id = :id")
+    return text(f"{_select(role)} where {seen_sql('visits', bound, role)} and visits.id = :id")
 
 
 @cache
 def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     asked = "".join(f" and {FILTERS[name]}" for name in sorted(filters & FILTERS.keys()))
     order = f"{_WHEN}, visits.id" if "day_end" in filters else "visits.id desc"
-    return text(f"{_SELECT} where {seen_sql('visits', bound, role)}{asked} order by {order} limit :rows")
+    return text(f"{_select(role)} where {seen_sql('visits', bound, role)}{asked} order by {order} limit :rows")
 
 
 async def _agreed(session: AsyncSession, actor: Actor, scope: LinkScope) -> bool:
@@ -100,20 +110,34 @@ async def _agreed(session: AsyncSession, actor: Actor, scope: LinkScope) -> bool
 
 
 def _shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
-    shown = {**row, "allowed_actions": states.allowed(actor.role, row["status"])}
+    shown = dict(row)
+    aside = shown.pop("concerned")
+    acts = states.allowed(actor.role, row["status"])
+    shown["allowed_actions"] = [act for act in acts if _offered(actor, act, row["open_exceptions"], aside=aside)]
     if not money:
         shown |= dict.fromkeys(("posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"))
     return shown
+
+
+def _offered(actor: Actor, act: str, open_exceptions: Sequence[VisitExceptionCode], *, aside: bool) -> bool:
+    """Not what would be refused: a doubt that is another's to acknowledge, or must be corrected; a visit of one's own."""
+    if act == states.Act.ACKNOWLEDGE:
+        return not aside and any(exceptions.acknowledges(actor, code) for code in open_exceptions)
+    return act != states.Act.REVIEW or not aside
 
 
 def _json(shown: Any) -> bytes:
     return orjson.dumps(shown, default=str, option=orjson.OPT_UTC_Z)
 
 
+def _asked_by(actor: Actor) -> dict[str, Any]:
+    return seen_by(actor) | {"account": actor.account_id}
+
+
 async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[bytes, int]:
     """One visit as JSON (VisitRead), and its version: what every act answers, too."""
     actor.require(Permission.VISITS_READ)
-    asked = seen_by(actor) | {"id": visit_id}
+    asked = _asked_by(actor) | {"id": visit_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
     row = found.mappings().one_or_none()
     if row is None:
@@ -159,7 +183,7 @@ async def listing(
         asked |= {"after_of_day" if span else "after": part.after[0]}
     given = {name: value for name, value in asked.items() if value is not None}
     statement = _page(actor.bound, actor.role, frozenset(given))
-    found = await (await session.connection()).execute(statement, seen_by(actor) | given | {"rows": part.limit + 1})
+    found = await (await session.connection()).execute(statement, _asked_by(actor) | given | {"rows": part.limit + 1})
     rows = found.mappings().all()
     kept = rows[: part.limit]
     money = await _agreed(session, actor, LinkScope.MONEY)
@@ -204,13 +228,17 @@ async def exceptions_of(
     """The exceptions of a visit, those that were settled too."""
     actor.require(Permission.VISITS_READ)
     page = await _beneath(session, actor, visit_id, part, VisitException)
-    shown = [shown_exception(actor, exception) for exception in page.rows]
+    aside = not _DECIDES.isdisjoint(ROLES[actor.role] if actor.role else ()) and await concerned(
+        session, actor, visit_id
+    )
+    shown = [shown_exception(actor, exception, concerned=aside) for exception in page.rows]
     if await _agreed(session, actor, LinkScope.WHEREABOUTS):
         return page, shown
     hidden = VisitExceptionCode.PLACE
     return page, [one.model_copy(update={"found": {}}) if one.code is hidden else one for one in shown]
 
 
-def shown_exception(actor: Actor, exception: VisitException | Row[Any]) -> VisitExceptionRead:
+def shown_exception(actor: Actor, exception: VisitException | Row[Any], *, concerned: bool) -> VisitExceptionRead:
     kept = {name: getattr(exception, name) for name in VisitExceptionRead.model_fields if name != "allowed_actions"}
-    return VisitExceptionRead(**kept, allowed_actions=exceptions.allowed_actions(actor, exception))
+    acts = [] if concerned else exceptions.allowed_actions(actor, exception)
+    return VisitExceptionRead(**kept, allowed_actions=acts)

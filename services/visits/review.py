@@ -11,7 +11,8 @@ from models.visits import ExceptionStatus, Judgement, VisitException, VisitReaso
 from services import audit, ledger
 from services.access import Actor, Permission
 from services.visits import exceptions, states
-from services.visits.acknowledge import settled, stand_aside
+from services.visits.acknowledge import MustBeCorrected, settled
+from services.visits.concerned import stand_aside
 from services.visits.read import get, read
 from services.visits.reasons import explained
 from services.visits.verify import verify
@@ -26,7 +27,9 @@ _OF_ORDER = text("select id from visits where district_code = :district and orde
 
 
 async def review(session: AsyncSession, actor: Actor, visit_id: UUID, said: VisitReview) -> tuple[bytes, int]:
-    """accept settles all that may be acknowledged at once; reject takes the visit out of every count and payment."""
+    """accept settles all that may be acknowledged at once; reject takes the visit out of every count and payment.
+
+    MustBeCorrected when there is nothing to accept but what must be corrected."""
     actor.require(Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
     explained(said.reason_code, said.memo)
     visit = await get(session, actor, visit_id, lock=True)
@@ -53,10 +56,12 @@ async def _accept(session: AsyncSession, actor: Actor, visit_id: UUID, why: Visi
         )
         .with_for_update(key_share=True)
     )
-    for exception in found.all():
-        needed = exceptions.acknowledged_by(exception.code)
-        if needed and actor.may(needed):
-            settled(actor, exception, why)
+    still_open = found.all()
+    accepted = [exception for exception in still_open if exceptions.acknowledges(actor, exception.code)]
+    if still_open and not accepted:
+        raise MustBeCorrected(exception=", ".join(sorted(exception.code for exception in still_open)))
+    for exception in accepted:
+        settled(actor, exception, why)
     await session.flush()
     await verify(session, actor, [visit_id])
 

@@ -2,155 +2,32 @@
 
 Three statements, whatever happened: lock, gather, write. The order is locked before its visit, as everywhere."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from models.accounts import Role
 from models.orders import OrderStatus
-from models.visits import EventKind, Evidence, ExceptionStatus, VisitExceptionCode, VisitStatus
-from services import calendars, caregivers, entitlements, ledger
+from models.visits import Evidence, ExceptionStatus, VisitExceptionCode, VisitStatus
+from services import calendars, entitlements, ledger
 from services.access import Actor, Permission
 from services.orders import states
-from services.sight import seen_by, seen_sql
 from services.visits import exceptions
-from services.visits.exceptions import Amendment, Event, Facts, Found, Times
-from services.visits.read import VisitNotFound
-from services.visits.thresholds import Thresholds, thresholds
+from services.visits.exceptions import Facts, Found, Times
+from services.visits.known import Known, Opened, imported, known
 from services.visits.verify import verify
-
-Opened = Row[Any]
-"""A visit that is locked, with its order's state and its resident's home."""
-
-
-@cache
-def _lock(bound: str, role: Role | None) -> TextClause:
-    seen = f"{seen_sql('visits', bound, role)} and visits.id = :id"
-    return text(f"""
-        with held as materialized (
-            select orders.status, orders.awaited_visits from orders
-            where orders.district_code = :district and orders.id = (select order_id from visits where {seen})
-            for no key update)
-        select visits.*, held.status as order_status, held.awaited_visits, residents.place_sealed as home_sealed,
-            residents.deceased_on, subject_keys.wrapped
-        from visits
-        left join held on true
-        left join residents on residents.district_code = visits.district_code and residents.id = visits.resident_id
-        left join subject_keys on subject_keys.district_code = visits.district_code
-            and subject_keys.id = visits.resident_id
-        where {seen}
-        for no key update of visits
-    """)
-
-
-async def opened(session: AsyncSession, actor: Actor, visit_id: UUID) -> Opened:
-    """The visit, for changing: nobody else settles it meanwhile."""
-    actor.require(
-        Permission.VISITS_ATTEND,
-        Permission.VISITS_CORRECT,
-        Permission.VISITS_MISS,
-        Permission.VISITS_ACKNOWLEDGE_EVIDENCE,
-    )
-    asked = seen_by(actor) | {"id": visit_id}
-    visit = (await (await session.connection()).execute(_lock(actor.bound, actor.role), asked)).one_or_none()
-    if visit is None:
-        raise VisitNotFound
-    return visit
-
-
-GATHER_SQL = f"""
-    select (select json_agg(json_build_object('id', e.id, 'kind', e.kind, 'device_at', e.device_at,
-                'skew_seconds', e.skew_seconds, 'accuracy_m', e.accuracy_m, 'distance_m', e.distance_m, 'mock', e.mock,
-                'device_id', e.device_id, 'monotonic_ms', e.monotonic_ms))
-            from visit_events e where e.district_code = w.district_code and e.visit_id = w.visit_id) as events,
-        (select json_agg(json_build_object('started_at', c.started_at, 'ended_at', c.ended_at) order by c.id)
-            from visit_corrections c where c.district_code = w.district_code and c.visit_id = w.visit_id) as amendments,
-        (select json_agg(json_build_object('code', x.code, 'found', x.found, 'status', x.status))
-            from visit_exceptions x where x.district_code = w.district_code and x.visit_id = w.visit_id) as doubts,
-        (select v.thresholds from programme_versions v where v.district_code = w.district_code
-            and v.programme_id = w.programme_id and v.effective_from <= w.day
-            order by v.effective_from desc limit 1) as thresholds,
-        {caregivers.QUALIFIED_SQL.format(who="w")} and exists (
-            select from caregivers g join service_items i on i.district_code = g.district_code
-            where g.district_code = w.district_code and g.id = w.caregiver_id and i.id = w.service_item_id
-              and (i.skill is null or i.skill = any(g.skills))) as qualified
-    from (select cast(:district as varchar) as district_code, cast(:visit as uuid) as visit_id,
-                 cast(:caregiver as uuid) as caregiver_id, cast(:programme as uuid) as programme_id,
-                 cast(:item as uuid) as service_item_id, cast(:day as date) as day) w
-"""
-_GATHER = text(GATHER_SQL)
-
-
-@dataclass(frozen=True)
-class Known:
-    """All that is kept about a visit, and by what it is measured on `day`."""
-
-    day: date
-    events: Sequence[Event]
-    amendments: Sequence[Amendment]
-    doubts: Mapping[str, tuple[str, dict[str, Any]]]
-    limits: Thresholds
-    qualified: bool
-
-
-def asked_of(visit: Opened, day: date) -> dict[str, Any]:
-    """The parameters of GATHER_SQL."""
-    return {
-        "district": visit.district_code,
-        "visit": visit.id,
-        "caregiver": visit.caregiver_id,
-        "programme": visit.programme_id,
-        "item": visit.service_item_id,
-        "day": day,
-    }
-
-
-def known_from(row: Row[Any], day: date, *more: Event) -> Known:
-    """What GATHER_SQL found, with events that it could not see yet."""
-    return Known(
-        day=day,
-        events=[*(_event(event) for event in _json(row.events) or ()), *more],
-        amendments=[
-            Amendment(_at(amendment["started_at"]), _at(amendment["ended_at"]))
-            for amendment in _json(row.amendments) or ()
-        ],
-        doubts={doubt["code"]: (doubt["status"], doubt["found"]) for doubt in _json(row.doubts) or ()},
-        limits=thresholds(_json(row.thresholds)),
-        qualified=row.qualified,
-    )
-
-
-def _json(value: Any) -> Any:
-    return orjson.loads(value) if isinstance(value, str) else value
-
-
-def _at(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None
-
-
-def _event(found: dict[str, Any]) -> Event:
-    kept = {name: value for name, value in found.items() if name not in ("id", "kind", "device_at")}
-    return Event(kind=EventKind(found["kind"]), device_at=datetime.fromisoformat(found["device_at"]), **kept)
-
-
-async def known(session: AsyncSession, visit: Opened, day: date) -> Known:
-    row = (await (await session.connection()).execute(_GATHER, asked_of(visit, day))).one()
-    return known_from(row, day)
-
 
 _WRITE = text("""
     with kept as (
         update visits set status = :status, started_at = :started_at, ended_at = :ended_at, minutes = :minutes,
             served_on = :served_on, unplanned = :unplanned, overdue = :overdue, evidence = :evidence,
             not_checked = cast(:not_checked as varchar[]), programme_id = :programme, entitlement_id = :entitlement,
+            caregiver_id = :caregiver, service_item_id = :item, quantity = :quantity,
             order_id = case when cast(:detached as boolean) then null else order_id end,
             version = version + 1, updated_at = now()
         where district_code = :district and id = :visit
@@ -182,30 +59,47 @@ async def settle(
 
     A cancelled or missed visit that turns out to have taken place is no longer its order's: it is an unplanned one."""
     actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT)
-    counted = exceptions.times(now_known.events, now_known.amendments)
+    told = imported(visit, now_known.amendments)
+    counted = exceptions.times(now_known.events, now_known.amendments, told)
     began = counted.started_at or counted.ended_at
-    served_on = calendars.day_of(began) if began else None
-    if served_on and served_on != now_known.day:
-        now_known = await known(session, visit, served_on)
+    served_on = calendars.day_of(began) if began else visit.served_on if told else None
     revived = visit.status in (VisitStatus.MISSED, VisitStatus.CANCELLED)
+    who = _who(visit, now_known)
+    payer: dict[str, UUID | None] = {"programme": visit.programme_id, "entitlement": visit.entitlement_id}
+    nobody_yet = (revived or visit.unplanned) and visit.programme_id is None
+    if counted.done and served_on and (nobody_yet or who["item"] != visit.service_item_id):
+        payer = await _payer(session, actor, visit, who["item"], served_on)
+    measured_by = {"programme": payer["programme"], "caregiver": who["caregiver"], "item": who["item"]}
+    was = {"programme": visit.programme_id, "caregiver": visit.caregiver_id, "item": visit.service_item_id}
+    if served_on and (served_on, measured_by) != (now_known.day, was):
+        now_known = await known(session, visit, served_on, **measured_by)
     facts = Facts(
         times=counted,
         events=now_known.events,
         amendments=now_known.amendments,
         planned_start_at=None if revived or visit.unplanned else visit.planned_start_at,
         unplanned=revived or visit.unplanned,
+        ordered_at=visit.ordered_at,
+        on_behalf=visit.on_behalf,
         overdue=(overdue or visit.overdue) and not counted.done,
         home_known=visit.home_sealed is not None,
-        deceased_on=visit.deceased_on,
+        deceased_on=now_known.deceased_on,
+        moved_out_on=now_known.moved_out_on,
         served_on=served_on,
         qualified=now_known.qualified,
+        caregiver_known=who["caregiver"] is not None,
+        service_known=who["item"] is not None,
+        listed=told is not None and visit.evidence == Evidence.MANUAL,
     )
     found = exceptions.doubts(facts, now_known.limits)
+    if told and (place := now_known.doubts.get(VisitExceptionCode.PLACE)) and not facts.events:
+        found[VisitExceptionCode.PLACE] = place[1]  # found by the list's own position, which stands as it was
     changes = _changes(found, now_known.doubts)
     same = (counted.started_at, counted.ended_at) == (visit.started_at, visit.ended_at)
     if visit.status == VisitStatus.REJECTED or (visit.status == VisitStatus.VERIFIED and same and not changes):
         return
-    written = await _written(session, actor, visit, facts, detached=revived)
+    written = _written(actor, visit, facts, detached=revived) | payer | who
+    written["not_checked"] = _not_checked(visit, facts, found)
     written |= _order(visit, was_done=was_done, done=counted.done) if not revived else {}
     connection = await session.connection()
     await connection.execute(_WRITE, written)
@@ -218,18 +112,38 @@ async def settle(
         await verify(session, actor, [visit.id])
 
 
-async def _written(
-    session: AsyncSession, actor: Actor, visit: Opened, facts: Facts, *, detached: bool
-) -> dict[str, Any]:
+def _who(visit: Opened, now_known: Known) -> dict[str, Any]:
+    """The caregiver, and the service with its quantity: as recorded, or as a correction named it last."""
+    caregiver = next((a.caregiver_id for a in reversed(now_known.amendments) if a.caregiver_id), visit.caregiver_id)
+    service = next((a for a in reversed(now_known.amendments) if a.service_item_id), visit)
+    return {"caregiver": caregiver, "item": service.service_item_id, "quantity": service.quantity}
+
+
+async def _payer(session: AsyncSession, actor: Actor, visit: Opened, item: Any, day: date) -> dict[str, UUID | None]:
+    """Who pays for what nobody planned, or for the service that it really was: found before the visit is judged, since the
+    programme says by what. The one that stands already, if it covers the service; else the first that does."""
+    for programme in dict.fromkeys((visit.programme_id, None)) if item else ():
+        covering = await entitlements.covering(session, actor, visit.resident_id, item, day, programme_id=programme)
+        if covering:
+            return {"programme": covering.programme_id, "entitlement": covering.entitlement_id}
+    return {"programme": None, "entitlement": None}
+
+
+def _not_checked(visit: Opened, facts: Facts, found: Found) -> list[str]:
+    """Of a list's visit, what its file gave nothing to ask by and no correction told since."""
+    if not facts.times.done:
+        return []
+    if visit.import_id is None or facts.events:
+        return exceptions.not_checked(facts, found)
+    told = {"unqualified", "kin_conflict"} if facts.caregiver_known else set()
+    if facts.times.started_at and facts.times.ended_at:
+        told |= {"resident_overlap", *(("caregiver_overlap",) if facts.caregiver_known else ())}
+    return sorted(set(visit.not_checked) - told)
+
+
+def _written(actor: Actor, visit: Opened, facts: Facts, *, detached: bool) -> dict[str, Any]:
     """The visit as it is from here on."""
     times: Times = facts.times
-    programme, entitlement = visit.programme_id, visit.entitlement_id
-    if facts.unplanned and programme is None and times.done and facts.served_on:
-        covering = await entitlements.covering(
-            session, actor, visit.resident_id, visit.service_item_id, facts.served_on
-        )
-        if covering is not None:
-            programme, entitlement = covering.programme_id, covering.entitlement_id
     under_way = VisitStatus.CHECKED_IN if times.started_at else VisitStatus.SCHEDULED
     return {
         "district": actor.district,
@@ -242,9 +156,6 @@ async def _written(
         "unplanned": facts.unplanned,
         "overdue": facts.overdue,
         "evidence": Evidence.EVENTS if facts.events else Evidence.MANUAL,
-        "not_checked": exceptions.not_checked(facts) if times.done else [],
-        "programme": programme,
-        "entitlement": entitlement,
         "detached": detached,
         "order": None,
         "order_status": None,

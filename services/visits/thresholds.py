@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Metres, seconds, minutes and days. `geofence_m` is widened by what the fix itself does not know."""
+    """Metres, seconds, minutes and days. `geofence_m` is widened by what the fix itself does not know; `late_days` (setting)
+    is how many days after an event, or after a visit began, it is still told in time."""
 
     geofence_m: int = 300
     accuracy_m: int = 100
@@ -15,6 +16,7 @@ class Thresholds:
     longest_minutes: int = 720
     arrival_minutes: int = 30
     correction_days: int = 30
+    late_days: int = 3
 
 
 KNOWN = tuple(field.name for field in fields(Thresholds))

@@ -186,7 +186,7 @@ async def test_a_suspension_that_has_ended_leaves_its_months_unpaid_and_the_othe
     after = await bureau.due(await bureau.built("2024-09"))
 
     assert (twice.status_code, twice.json()["code"]) == (409, "suspended_already")
-    assert (early.status_code, early.json()["code"]) == (422, "ends_before_it_began")
+    assert (early.status_code, early.json()["code"]) == (422, "suspension_ends_before_it_began")
     assert (ended.status_code, ended.json()["to_month"]) == (200, "2024-06"), ended.text
     assert (again.status_code, again.json()["code"]) == (409, "suspension_ended")
     assert [month for _, month, _ in before] == ["2024-05"]

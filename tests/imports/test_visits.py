@@ -84,6 +84,36 @@ async def test_what_the_file_does_not_say_is_recorded_as_not_checked(client_for,
     ]
 
 
+async def test_a_provider_says_whom_it_sent(client_for, drain, make, owner, town):
+    """An officer's list may not know; the provider's own does, or must be corrected. Seen to be only `manual`."""
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+
+    done = await taken_in(manager, drain, "visits", HEAD + visit(town, 1, staff="") + visit(town, 2))
+
+    assert counts(done) == (2, 0, 0, 0), await faults_of(manager, done)
+    found = await owner.fetch(
+        "select v.import_row, x.code, x.severity from visit_exceptions x join visits v on v.id = x.visit_id "
+        "where x.district_code = $1 order by 1, 2",
+        make.code,
+    )
+    assert [tuple(row) for row in found] == [
+        (2, "manual", "acknowledge"),
+        (2, "unknown_caregiver", "fix"),
+        (3, "manual", "acknowledge"),
+    ]
+
+
+async def test_who_had_moved_away_was_not_at_home(client_for, drain, make, owner, town):
+    await owner.execute(
+        "update residents set status = 'moved_out', moved_out_on = '2024-01-10' where id = $1", town.resident.id
+    )
+
+    await taken_in(await client_for(Role.SUBSIDY_OFFICER), drain, "visits", HEAD + visit(town, 10) + visit(town, 11))
+
+    assert await shown(owner, make, "status") == [("verified",), ("flagged",)]
+    assert await owner.fetchval("select code from visit_exceptions where district_code = $1", make.code) == "after_move"
+
+
 async def test_a_doubtful_attested_visit_is_flagged_with_what_was_found(client_for, drain, make, owner, town):
     officer = await client_for(Role.SUBSIDY_OFFICER)
     await owner.execute(

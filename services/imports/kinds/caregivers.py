@@ -19,6 +19,7 @@ from services.imports.columns import PROVIDER, Column, Several, code, day, ident
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
 from services.imports.kinds.kind import Kind, Run
 from services.providers import ProviderNotActive
+from services.visits import recheck
 
 caregivers: Table = Caregiver.__table__  # type: ignore[attr-defined]
 qualifications: Table = Qualification.__table__  # type: ignore[attr-defined]
@@ -127,6 +128,7 @@ async def _certify(
     await bulk.put(
         session, qualifications, [{"district_code": run.district, "id": uuid7(), **values} for _, values in new]
     )
+    await recheck.of_caregivers(session, run.by, [values["caregiver_id"] for _, values in new])
     for entry, _ in new:
         if entry.outcome is Outcome.UNCHANGED:
             entry.outcome = Outcome.UPDATED

@@ -91,7 +91,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     providers = await references.providers(session, run, rows)
     services = await references.services(session, run, rows)
     programmes = await references.programmes(session, run, rows)
-    residents = await references.residents(session, run, rows, "division_code", "deceased_on")
+    residents = await references.residents(session, run, rows, "division_code", "deceased_on", "moved_out_on")
     staff = await _staff(session, run, good(rows), providers)
     for entry in good(rows):
         if "quantity" in entry.said and services[entry.said["service_code"]].unit == Unit.HOUR:
@@ -192,7 +192,7 @@ async def _record(
     rows, found, verified = [], list[dict[str, Any]](), list[UUID]()
     for subject in subjects:
         row = _row(run, subject, providers[subject.entry.said["provider_code"]].id, covering, known)
-        doubtful = doubts.judge(subject, known) | ({} if run.attested else _MANUAL)
+        doubtful = doubts.judge(subject, known) | ({} if run.attested else _by_hand(subject))
         found += [
             {
                 "district_code": run.district,
@@ -227,7 +227,10 @@ async def _record(
     )
 
 
-_MANUAL: doubts.Found = {VisitExceptionCode.MANUAL: {"imported": True}}
+def _by_hand(subject: doubts.Subject) -> doubts.Found:
+    """A provider knows whom it sent; an officer's list may not."""
+    unknown = {} if subject.caregiver else {VisitExceptionCode.UNKNOWN_CAREGIVER: dict[str, Any]()}
+    return {VisitExceptionCode.MANUAL: {"imported": True}, **unknown}
 
 
 _BLANK = bulk.defaults(Visit)

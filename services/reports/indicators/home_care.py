@@ -30,7 +30,8 @@ def _chosen(asked: Asked) -> Statement:
     """Delivered minutes, not billed ones: a report tells what was done. The subsidy is what stands posted of the visit.
 
     A person-time is told by three columns: an order or a visit without one; or, where the version of the day says so, a
-    resident in a programme in a month. A version is known as soon as a visit is verified."""
+    resident in a programme in a month. A version is known as soon as a visit is verified. A programme's own figures hold
+    those who are in it: a list may name it for somebody who is not."""
     monthly = W.person_time_unit == PersonTimeUnit.RESIDENT_MONTH
     # No date_trunc: it would go through an instant, and so through the session's time zone.
     month = V.served_on - (cast(func.extract("day", V.served_on), WholeNumber) - 1)
@@ -52,7 +53,10 @@ def _chosen(asked: Asked) -> Statement:
         )
         .select_from(
             visits.join(items, (I.district_code == V.district_code) & (I.id == V.service_item_id))
-            .outerjoin(programmes, (P.district_code == V.district_code) & (P.id == V.programme_id))
+            .outerjoin(
+                programmes,
+                (P.district_code == V.district_code) & (P.id == V.programme_id) & V.entitlement_id.is_not(None),
+            )
             .outerjoin(versions, (W.district_code == V.district_code) & (W.id == V.programme_version_id))
         )
         .where(

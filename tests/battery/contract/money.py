@@ -17,6 +17,11 @@ def upload(g: Ground) -> Anchor:
     return Anchor(path={"kind": "divisions"}, body={"file": file, "mode": "partial"}, query={"mode": "partial"})
 
 
+@anchor("GET /v1/imports/{kind}/template.xlsx")
+def template(_: Ground) -> Anchor:
+    return Anchor(path={"kind": "divisions"})
+
+
 @anchor("POST /v1/imports/{import_id}/approve")
 def approve_import(g: Ground) -> Anchor:
     return Anchor(path={"import_id": g.import_()})

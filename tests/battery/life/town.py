@@ -75,7 +75,7 @@ class Town:
         await make.district()
         item, provider = await make.service_item(price_fen=HOUR_FEN), await make.provider()
         await make.contract(provider, item)
-        far_back = {"correction_days": 3650}
+        far_back = {"correction_days": 3650}  # that they are told late, the factory's programmes forgive
         programme = await make.programme(item, monthly_cap=self.cap_minutes, thresholds=far_back)
         residents = [await make.resident() for _ in range(3)]
         caregivers = [await make.caregiver(provider) for _ in range(2)]

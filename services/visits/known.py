@@ -1,0 +1,167 @@
+"""What is known of a visit that is locked: its record, raw events, corrections, doubts, and by what it is measured."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, TextClause, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.visits import EventKind
+from services import caregivers
+from services.access import Actor, Permission
+from services.sight import seen_by, seen_sql
+from services.visits.exceptions import Amendment, Event, Imported
+from services.visits.read import VisitNotFound
+from services.visits.thresholds import Thresholds, thresholds
+
+Opened = Row[Any]
+"""A visit that is locked, with its order's state and its resident's home."""
+
+
+@cache
+def _lock(bound: str, role: Role | None) -> TextClause:
+    seen = f"{seen_sql('visits', bound, role)} and visits.id = :id"
+    return text(f"""
+        with held as materialized (
+            select orders.status, orders.awaited_visits, orders.created_at, orders.on_behalf from orders
+            where orders.district_code = :district and orders.id = (select order_id from visits where {seen})
+            for no key update)
+        select visits.*, held.status as order_status, held.awaited_visits, held.created_at as ordered_at,
+            coalesce(held.on_behalf, false) as on_behalf, residents.place_sealed as home_sealed,
+            subject_keys.wrapped
+        from visits
+        left join held on true
+        left join residents on residents.district_code = visits.district_code and residents.id = visits.resident_id
+        left join subject_keys on subject_keys.district_code = visits.district_code
+            and subject_keys.id = visits.resident_id
+        where {seen}
+        for no key update of visits
+    """)
+
+
+async def opened(session: AsyncSession, actor: Actor, visit_id: UUID) -> Opened:
+    """The visit, for changing: nobody else settles it meanwhile."""
+    actor.require(
+        Permission.VISITS_ATTEND,
+        Permission.VISITS_CORRECT,
+        Permission.VISITS_MISS,
+        Permission.VISITS_ACKNOWLEDGE_EVIDENCE,
+    )
+    asked = seen_by(actor) | {"id": visit_id}
+    visit = (await (await session.connection()).execute(_lock(actor.bound, actor.role), asked)).one_or_none()
+    if visit is None:
+        raise VisitNotFound
+    return visit
+
+
+SKILLED_SQL = """({who}.service_item_id is null or exists (
+    select from caregivers g join service_items i on i.district_code = g.district_code
+    where g.district_code = {who}.district_code and g.id = {who}.caregiver_id and i.id = {who}.service_item_id
+      and (i.skill is null or i.skill = any(g.skills))))"""
+
+GATHER_SQL = f"""
+    select (select json_agg(json_build_object('id', e.id, 'kind', e.kind, 'device_at', e.device_at,
+                'server_at', e.server_at, 'skew_seconds', e.skew_seconds, 'accuracy_m', e.accuracy_m, 'distance_m', e.distance_m, 'mock', e.mock,
+                'device_id', e.device_id, 'monotonic_ms', e.monotonic_ms))
+            from visit_events e where e.district_code = w.district_code and e.visit_id = w.visit_id) as events,
+        (select json_agg(json_build_object('started_at', c.started_at, 'ended_at', c.ended_at,
+                'started_before', c.started_at_before, 'ended_before', c.ended_at_before, 'caregiver_id', c.caregiver_id,
+                'service_item_id', c.service_item_id, 'quantity', c.quantity) order by c.id)
+            from visit_corrections c where c.district_code = w.district_code and c.visit_id = w.visit_id) as amendments,
+        (select json_agg(json_build_object('code', x.code, 'found', x.found, 'status', x.status))
+            from visit_exceptions x where x.district_code = w.district_code and x.visit_id = w.visit_id) as doubts,
+        (select v.thresholds from programme_versions v where v.district_code = w.district_code
+            and v.programme_id = w.programme_id and v.effective_from <= w.day
+            order by v.effective_from desc limit 1) as thresholds,
+        w.caregiver_id is null or {caregivers.QUALIFIED_SQL.format(who="w")} and {SKILLED_SQL.format(who="w")} as qualified,
+        r.deceased_on, r.moved_out_on
+    from (select cast(:district as varchar) as district_code, cast(:visit as uuid) as visit_id,
+                 cast(:caregiver as uuid) as caregiver_id, cast(:programme as uuid) as programme_id,
+                 cast(:item as uuid) as service_item_id, cast(:day as date) as day,
+                 cast(:resident as uuid) as resident_id) w
+    left join residents r on r.district_code = w.district_code and r.id = w.resident_id
+"""
+"""A statement of its own after the lock: a death that was told while this waited is seen."""
+_GATHER = text(GATHER_SQL)
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is kept about a visit, and by what it is measured on `day`."""
+
+    day: date
+    events: Sequence[Event]
+    amendments: Sequence[Amendment]
+    doubts: Mapping[str, tuple[str, dict[str, Any]]]
+    limits: Thresholds
+    qualified: bool
+    deceased_on: date | None
+    moved_out_on: date | None
+
+
+def asked_of(visit: Opened, day: date, **otherwise: Any) -> dict[str, Any]:
+    """The parameters of GATHER_SQL."""
+    return {
+        "district": visit.district_code,
+        "visit": visit.id,
+        "caregiver": visit.caregiver_id,
+        "programme": visit.programme_id,
+        "item": visit.service_item_id,
+        "resident": visit.resident_id,
+        "day": day,
+    } | otherwise
+
+
+def known_from(row: Row[Any], day: date, *more: Event) -> Known:
+    """What GATHER_SQL found, with events that it could not see yet."""
+    return Known(
+        day=day,
+        events=[*(_event(event) for event in _json(row.events) or ()), *more],
+        amendments=[_amendment(said) for said in _json(row.amendments) or ()],
+        doubts={doubt["code"]: (doubt["status"], doubt["found"]) for doubt in _json(row.doubts) or ()},
+        limits=thresholds(_json(row.thresholds)),
+        qualified=row.qualified,
+        deceased_on=row.deceased_on,
+        moved_out_on=row.moved_out_on,
+    )
+
+
+def _json(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str) else value
+
+
+def _at(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+def _amendment(said: dict[str, Any]) -> Amendment:
+    instants = ("started_at", "ended_at", "started_before", "ended_before")
+    ids = ("caregiver_id", "service_item_id")
+    read = {name: _at(said[name]) for name in instants} | {name: said[name] and UUID(said[name]) for name in ids}
+    return Amendment(**said | read)
+
+
+def _event(found: dict[str, Any]) -> Event:
+    instants = {name: datetime.fromisoformat(found[name]) for name in ("device_at", "server_at")}
+    kept = {name: value for name, value in found.items() if name not in ("id", "kind")}
+    return Event(kind=EventKind(found["kind"]), **kept | instants)
+
+
+async def known(session: AsyncSession, visit: Opened, day: date, **otherwise: Any) -> Known:
+    row = (await (await session.connection()).execute(_GATHER, asked_of(visit, day, **otherwise))).one()
+    return known_from(row, day)
+
+
+def imported(visit: Opened, amendments: Sequence[Amendment]) -> Imported | None:
+    """What a list said of it, as it stood before the first correction."""
+    if visit.import_id is None:
+        return None
+    if not amendments:
+        return Imported(visit.started_at, visit.ended_at, visit.minutes)
+    return Imported(amendments[0].started_before, amendments[0].ended_before, visit.minutes)
