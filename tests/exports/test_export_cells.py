@@ -7,7 +7,9 @@ import zipfile
 import pytest
 
 from models.accounts import Role
+from models.ledger import CauseKind, OwnerKind
 from services.exports.columns import BEGINS_A_FORMULA, cell
+from services.exports.kinds import money
 from tests.exports.fetching import made, opened, rows_of
 
 CELLS = [
@@ -96,3 +98,9 @@ def test_the_rule_of_cells_can_be_taken_back():
     for sign in BEGINS_A_FORMULA:
         assert cell(f"{sign}x") == f"'{sign}x"
     assert [cell(text) for text in ("", "x", " =1", "１")] == ["", "x", " =1", "１"]
+
+
+def test_every_account_and_cause_of_the_ledger_has_a_word_in_its_export():
+    """Seen to fail on recoveries and allowances, which came after the export."""
+    assert set(money.OWNERS) == {kind.value for kind in OwnerKind}
+    assert set(money.CAUSES) == {kind.value for kind in CauseKind}

@@ -16,7 +16,15 @@ from services.statements.words import DECIDED
 
 CLAIM_KINDS = {"ordinary": "月度申报", "adjustment": "更正申报"}
 TRANSFER_KINDS = {"hold": "占用", "post": "入账", "void": "释放", "direct": "直接入账", "reverse": "冲回"}
-CAUSES = {"order": "服务订单", "visit": "上门服务", "settlement": "结算单", "payment": "付款"}
+CAUSES = {
+    "order": "服务订单",
+    "visit": "上门服务",
+    "settlement": "结算单",
+    "payment": "付款",
+    "recovery": "追缴单",
+    "receipt": "追缴收款",
+    "allowance_batch": "津贴批次",
+}
 UNITS = {"fen": "元", "minutes": "分钟", "meals": "餐"}
 OWNERS = {
     "entitlement_month": "月度额度",
@@ -25,12 +33,16 @@ OWNERS = {
     "provider_receivable": "服务商应收",
     "appropriation": "拨款",
     "provider_paid": "服务商已收",
+    "resident_owed": "老年人应退",
+    "resident_paid": "老年人已退",
+    "allowance_paid": "津贴已发",
 }
 _PROVIDER = {"provider_id": UUID, "month": Month}
 
 
-def _sum(column: str) -> str:
-    return f"(select coalesce(sum(l.{column}), 0)::bigint from claim_lines l where {_OF_CLAIM})"
+def _sum(column: str, before: str = "before_fen") -> str:
+    """Of an adjustment the signed difference to what was settled."""
+    return f"(select coalesce(sum(l.{column} - l.{before}), 0)::bigint from claim_lines l where {_OF_CLAIM})"
 
 
 _OF_CLAIM = "l.district_code = claims.district_code and l.claim_id = claims.id"
@@ -63,13 +75,14 @@ KINDS = (
             plain("申报单号", "claims.claim_no"),
             text("服务商", "p.name"),
             plain("月份", "claims.month"),
+            plain("服务月", "claims.service_month"),
             said("类型", "claims.kind", CLAIM_KINDS),
             said("状态", "claims.status", spoken.STATES),
             count("笔数", f"(select count(*) from claim_lines l where {_OF_CLAIM})"),
             money("申报金额", _sum("asked_fen")),
             money("核实金额", _sum("verified_fen")),
             money("核定金额", _sum("approved_fen")),
-            money("补贴", _sum("paid_fen")),
+            money("补贴", _sum("paid_fen", "before_paid_fen")),
             instant("提交时间", "claims.submitted_at"),
             instant("对账时间", "claims.reconciled_at"),
             plain("系统编号", "claims.id"),
@@ -99,6 +112,8 @@ KINDS = (
             money("可支付金额", "claim_lines.payable_fen"),
             money("核定金额", "claim_lines.approved_fen"),
             money("补贴", "claim_lines.paid_fen"),
+            money("更正前核定金额", "claim_lines.before_fen"),
+            money("更正前补贴", "claim_lines.before_paid_fen"),
             said("状态", "claim_lines.status", {**spoken.STATES, "open": "未对账"}),
             plain("异常代码", _CODES),
             plain("系统编号", "claim_lines.id"),
