@@ -8,7 +8,7 @@ provider, a contract, accounts, a resident. All people are synthetic."""
 import secrets
 import sys
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import httpx
 
@@ -78,7 +78,7 @@ def main(url: str, admin_name: str, admin_password: str) -> None:
         "service_item_ids": [item["id"]],
     }
     post(admin, f"/v1/programmes/{programme['id']}/versions", rules)
-    today = date.today()
+    today = datetime.now(timezone(timedelta(hours=8))).date()  # days are those of Asia/Shanghai
     money = {"year": today.year, "source": "district", "amount_fen": 10_000_000}
     post(admin, f"/v1/programmes/{programme['id']}/appropriations", money)
     seen = admin.get(f"/v1/programmes/{programme['id']}")
