@@ -41,8 +41,9 @@ PEOPLE = """
     insert into programmes (district_code, id, code, name, kind, status)
         values ('371002', '{programme}', 'G1', '分散特困照护', 'service', 'active');
     insert into programme_versions (district_code, id, programme_id, effective_from, cap_unit, monthly_cap, copay_bp,
-            billing_increment_minutes, priority, person_time_unit, lapses)
-        values ('371002', '{version}', '{programme}', '2020-01-01', 'minutes', 1000000, 0, 1, 10, 'visit', true);
+            billing_increment_minutes, priority, person_time_unit, lapses, thresholds)
+        values ('371002', '{version}', '{programme}', '2020-01-01', 'minutes', 1000000, 0, 1, 10, 'visit', true,
+            '{{"late_days": 3660}}');
     insert into programme_services (district_code, id, programme_version_id, service_item_id)
         values ('371002', gen_random_uuid(), '{version}', '{item}');
     insert into entitlements (district_code, id, programme_id, resident_id, effective_from, status)
