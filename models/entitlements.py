@@ -243,13 +243,20 @@ class EntitlementHistory(EntitlementRead):
 
 
 class BalanceRead(Shown):
-    """A month of an entitlement in the unit of its cap: `left` = cap - held - posted. Without a cap there is no unit, and
-    nothing is counted against it. A month that the entitlement does not reach has a cap of 0."""
+    """A month of an entitlement in the unit of its cap: `left` = cap + carried - held - posted + from_earlier. Without a cap
+    there is no unit, and nothing is counted against it. A month that the entitlement does not reach has a cap of 0.
+
+    What is left when the month ends is gone if it `lapses`. Where the programme's version says that it does not, later months
+    of the year may use it: `carried` is what this month was given by earlier ones, less what later ones took from it, and
+    `from_earlier` what earlier ones have left over."""
 
     entitlement_id: UUID
     month: str
     unit: CapUnit | None
     cap: int | None
+    lapses: bool
+    carried: int
     held: int
     posted: int
+    from_earlier: int
     left: int | None

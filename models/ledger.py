@@ -37,8 +37,8 @@ class OwnerKind(StrEnum):
 
 
 class LedgerAccount(Row, table=True):
-    """`cap` with running `held` and `posted` where there is a limit; else no balance (a sum of transfers), so that no
-    hot row serialises a district."""
+    """`cap` with running `held` and `posted` where there is a limit, and for an entitlement's month with what was `carried` to it
+    from other months, less what was carried away; else no balance (a sum of transfers), so that no hot row serialises a district."""
 
     __tablename__ = "ledger_accounts"
     __table_args__ = (
@@ -47,13 +47,14 @@ class LedgerAccount(Row, table=True):
         ),
         CheckConstraint("held >= 0", name="held_not_negative"),
         CheckConstraint("posted >= 0", name="posted_not_negative"),
-        CheckConstraint("cap is null or held + posted <= cap", name="never_overdrawn"),
+        CheckConstraint("cap is null or held + posted <= cap + carried", name="never_overdrawn"),
+        CheckConstraint("carried = 0 or owner_kind = 'entitlement_month'", name="carried_between_months"),
         CheckConstraint("cap is not null or (held = 0 and posted = 0)", name="balance_only_with_a_limit"),
         CheckConstraint("(owner_kind in ('entitlement_month', 'appropriation')) = (cap is not null)", name="limited"),
         CheckConstraint("(owner_kind = 'entitlement_month') = (month is not null)", name="month_of_an_entitlement"),
         CheckConstraint(f"month {_MONTH}", name="month_form"),
     )
-    __grants__ = "select, insert, update (held, posted)"
+    __grants__ = "select, insert, update (held, posted, carried)"
     __wall__ = OPEN
 
     owner_kind: OwnerKind = Field(sa_type=stored(OwnerKind))
@@ -63,16 +64,19 @@ class LedgerAccount(Row, table=True):
     cap: int | None = Field(default=None, sa_type=BigInteger)
     held: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     posted: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    carried: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
 
 
 class TransferKind(StrEnum):
-    """hold reserves; post and void resolve a hold (once); direct moves without one; reverse corrects a post or direct."""
+    """hold reserves; post and void resolve a hold (once); direct moves without one; reverse corrects a post or direct;
+    carry moves room between two months of an entitlement."""
 
     HOLD = "hold"
     POST = "post"
     VOID = "void"
     DIRECT = "direct"
     REVERSE = "reverse"
+    CARRY = "carry"
 
 
 class CauseKind(StrEnum):
@@ -83,6 +87,7 @@ class CauseKind(StrEnum):
     RECOVERY = "recovery"
     RECEIPT = "receipt"
     ALLOWANCE_BATCH = "allowance_batch"
+    ENTITLEMENT = "entitlement"
 
 
 class Transfer(Row, table=True):
@@ -167,6 +172,7 @@ class LedgerAccountRead(Shown):
     unit: LedgerUnit
     month: str | None
     cap: int | None
+    carried: int
     held: int
     balance: int
 

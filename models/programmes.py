@@ -202,7 +202,8 @@ class Thresholds(Wire):
 class ProgrammeVersionAdd(Wire):
     """The rules from a day on. The cap is `monthly_cap` of `cap_unit`, or there is none; `fund_shares_bp` is an ordered list
     of [source, basis points] that adds up to 10000, the last source takes the residue; of two programmes that pay for one
-    service the lower `priority` pays. The services are given by `service_item_ids` or by `service_codes`."""
+    service the lower `priority` pays. What a month leaves over `lapses`, or else later months of the year may use it. The
+    services are given by `service_item_ids` or by `service_codes`."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -39,7 +39,7 @@ RULES_SQL = """
     left join programme_services covers on covers.district_code = {o}.district_code
         and covers.programme_version_id = version.id and covers.service_item_id = {o}.service_item_id
     left join lateral (
-        select w.cap_unit, w.monthly_cap from programme_versions w
+        select w.cap_unit, w.monthly_cap, w.lapses from programme_versions w
         where w.district_code = {o}.district_code and w.programme_id = {o}.programme_id
           and w.effective_from <= greatest(cast(date_trunc('month', {o}.ruled_on) as date), e.effective_from)
         order by w.effective_from desc limit 1
@@ -55,13 +55,14 @@ RULED_COLUMNS_SQL = f"""
     version.id as programme_version_id, coalesce(version.copay_bp, 0) as copay_bp,
     coalesce(version.billing_increment_minutes, 1) as billing_increment_minutes,
     month_version.cap_unit, coalesce(e.monthly_cap, month_version.monthly_cap) as cap,
-    {ENTITLED_SQL} as entitled
+    not coalesce(month_version.lapses, true) as carries, {ENTITLED_SQL} as entitled
 """
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What rules one service on one day; `cap` counts `cap_unit` a month, None: no cap."""
+    """What rules one service on one day; `cap` counts `cap_unit` a month, None: no cap. Where it `carries`, what
+    earlier months of the year left over counts too."""
 
     unit: Unit
     unit_price_fen: int | None
@@ -70,6 +71,7 @@ class Ruling:
     billing_increment_minutes: int
     cap_unit: LedgerUnit | None
     cap: int | None
+    carries: bool
     entitled: bool
     caregivers_needed: int
 
@@ -125,6 +127,7 @@ async def ruling(
         billing_increment_minutes=row.billing_increment_minutes,
         cap_unit=LedgerUnit(row.cap_unit) if row.cap_unit else None,
         cap=row.cap,
+        carries=row.carries,
         entitled=row.entitled,
         caregivers_needed=row.caregivers_needed,
     )

@@ -82,6 +82,7 @@ async def balance(client_for, entitlement, month="2024-03"):
     assert answer.status_code == 200, answer.text
     shown = answer.json()
     assert (shown.pop("entitlement_id"), shown.pop("month")) == (str(entitlement.id), month)
+    assert (shown.pop("lapses"), shown.pop("carried"), shown.pop("from_earlier")) == (True, 0, 0)
     return shown
 
 

@@ -154,14 +154,14 @@ async def listing(
 
 
 _CAP = text("""
-    select version.cap_unit as unit,
+    select version.cap_unit as unit, coalesce(version.lapses, true) as lapses,
         case when version.cap_unit is null then null
              when e.status in ('proposed', 'rejected') or cast(:first as date) > coalesce(e.effective_to, 'infinity')
                 or cast(:last as date) < e.effective_from then 0
              else coalesce(e.monthly_cap, version.monthly_cap) end as cap
     from entitlements e
     left join lateral (
-        select w.cap_unit, w.monthly_cap from programme_versions w
+        select w.cap_unit, w.monthly_cap, w.lapses from programme_versions w
         where w.district_code = e.district_code and w.programme_id = e.programme_id
           and w.effective_from <= greatest(cast(:first as date), e.effective_from)
         order by w.effective_from desc limit 1
@@ -177,11 +177,15 @@ async def balance(session: AsyncSession, actor: Actor, entitlement_id: UUID, mon
     await family_links.require_scope(session, actor, LinkScope.MONEY)
     await row_of(session, actor, entitlement_id)
     which: dict[str, Any] = {"entitlement_id": entitlement_id, "month": calendars.month(month)}
-    opened = await ledger.balance(session, actor.district, entitlement_id, month)
-    if opened is not None:
-        counts = {name: getattr(opened, name) for name in ("unit", "cap", "held", "posted", "left")}
-        return BalanceRead.model_validate(which | counts)
     days = {"first": calendars.first_day(month), "last": calendars.last_day(month)}
     asked = {"district": actor.district, "id": entitlement_id} | days
-    cap = (await (await session.connection()).execute(_CAP, asked)).one()
-    return BalanceRead(**which, unit=cap.unit, cap=cap.cap, held=0, posted=0, left=cap.cap)
+    rules = (await (await session.connection()).execute(_CAP, asked)).one()
+    opened = await ledger.balance(session, actor.district, entitlement_id, month)
+    if opened is None:
+        opened = ledger.Balance(rules.unit, rules.cap, carried=0, held=0, posted=0)
+    earlier = 0
+    if opened.unit and not rules.lapses:
+        earlier = await ledger.room_before(session, actor.district, entitlement_id, month, opened.unit)
+    counts = {name: getattr(opened, name) for name in ("unit", "cap", "carried", "held", "posted")}
+    left = None if opened.left is None else opened.left + earlier
+    return BalanceRead.model_validate(which | counts | {"lapses": rules.lapses, "from_earlier": earlier, "left": left})

@@ -1,6 +1,7 @@
 """The ledger: two-phase transfers after TigerBeetle. An overdraft is impossible, not just refused.
 
 holds.py    reserve for an order, and free
+carry.py    room that earlier months left over, where it does not lapse
 draw.py     post what verified visits really delivered, never more than their month has left
 correct.py  reversals that name the original
 funds.py    appropriations and payments, when a settlement is approved and paid
@@ -9,15 +10,17 @@ read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
 from services.ledger.allowances import pay_out
+from services.ledger.carry import room_before
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import STAGED, draw, draw_new
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
 from services.ledger.holds import CapExceeded, free, hold, void
-from services.ledger.read import accounts, balance, transfers
+from services.ledger.read import Balance, accounts, balance, transfers
 
 __all__ = [
     "STAGED",
+    "Balance",
     "CapExceeded",
     "FundShort",
     "Kept",
@@ -36,6 +39,7 @@ __all__ = [
     "pay",
     "pay_out",
     "reverse",
+    "room_before",
     "transfers",
     "void",
 ]

@@ -10,19 +10,23 @@ from services.access import Actor, Permission
 
 RULES: dict[str, str] = {
     "balance_is_the_fold_of_its_transfers": """
-        select a.id, a.held, a.posted, folded.held as held_by_transfers, folded.posted as posted_by_transfers
+        select a.id, a.held, a.posted, a.carried, folded.held as held_by_transfers, folded.posted as posted_by_transfers,
+            folded.carried as carried_by_transfers
         from ledger_accounts a
         left join lateral (
             select coalesce(sum(t.amount) filter (where t.kind = 'hold'), 0)
                  - coalesce(sum(h.amount) filter (where t.kind in ('post', 'void')), 0) as held,
                    coalesce(sum(t.amount) filter (where t.kind in ('post', 'direct')), 0)
                  - coalesce((select sum(r.amount) from ledger_transfers r
-                        where r.district_code = a.district_code and r.credit_account_id = a.id and r.kind = 'reverse'), 0) as posted
+                        where r.district_code = a.district_code and r.credit_account_id = a.id and r.kind = 'reverse'), 0) as posted,
+                   coalesce((select sum(c.amount) from ledger_transfers c
+                        where c.district_code = a.district_code and c.credit_account_id = a.id and c.kind = 'carry'), 0)
+                 - coalesce(sum(t.amount) filter (where t.kind = 'carry'), 0) as carried
             from ledger_transfers t
             left join ledger_transfers h on h.district_code = t.district_code and h.id = t.hold_id
             where t.district_code = a.district_code and t.debit_account_id = a.id and t.kind <> 'reverse'
         ) folded on true
-        where a.district_code = :district and a.cap is not null and (a.held, a.posted) <> (folded.held, folded.posted)""",
+        where a.district_code = :district and a.cap is not null and (a.held, a.posted, a.carried) <> (folded.held, folded.posted, folded.carried)""",
     "a_resolution_is_within_its_hold": """
         select t.id, t.amount, h.amount as held from ledger_transfers t
         join ledger_transfers h on h.district_code = t.district_code and h.id = t.hold_id
@@ -111,7 +115,7 @@ RULES: dict[str, str] = {
             or sendings.paid <> transfers.paid)""",
 }
 _SUMS = text("""
-    select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen' and kind not in ('hold', 'void', 'reverse')), 0)
+    select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen' and kind not in ('hold', 'void', 'reverse', 'carry')), 0)
         - coalesce(sum(amount) filter (where unit = 'fen' and kind = 'reverse'), 0) as fen
     from ledger_transfers where district_code = :district
 """)

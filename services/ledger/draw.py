@@ -20,6 +20,7 @@ from models.visits import Visit
 from services import money
 from services.access import Actor
 from services.ledger import books
+from services.ledger.carry import carry
 from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
 
 STAGED = "staged_visits"
@@ -53,12 +54,15 @@ _OPEN = """
         where not exists (
             select from ledger_accounts a where a.district_code = w.district_code and a.owner_kind = w.owner_kind
               and a.owner_id = w.owner_id and a.unit = w.unit and a.month is not distinct from w.month)
+    ), opened as (
+        insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
+        select m.district_code, ids.id, m.owner_kind, m.owner_id, m.unit, m.month, m.cap
+        from missing m join unnest(cast(:ids as uuid[])) with ordinality ids (id, n) on ids.n = m.n
+        on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
     )
-    insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
-    select m.district_code, ids.id, m.owner_kind, m.owner_id, m.unit, m.month, m.cap
-    from missing m join unnest(cast(:ids as uuid[])) with ordinality ids (id, n) on ids.n = m.n
-    on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
+    select exists (select from ruled where entitled and carries and cap_unit is not null)
 """
+"""Answers whether any of these months may carry what earlier ones left over."""
 
 _LOCK = """
     select a.id from ledger_accounts a
@@ -74,11 +78,7 @@ _HOLDS = """or a.district_code = :district and a.id in (
         join ledger_transfers h on h.district_code = q.district_code and h.id in (q.hold_id, q.second_hold_id)
         where v.district_code = :district and v.id = any(cast(:visits as uuid[])))"""
 
-_DRAW = f"""
-    with ids as (
-        select * from unnest(cast(:visits as uuid[]), cast(:cap_ids as uuid[]), cast(:void_ids as uuid[]), cast(:fen_ids as uuid[]))
-            as ids (visit_id, cap_id, void_id, fen_id)
-    ), ruled as (
+_DUE = f"""ruled as (
         select r.*, coalesce(r.quantity, 1) as pieces,
             r.minutes / r.billing_increment_minutes * r.billing_increment_minutes as billable
         from ({{ruled}}) r
@@ -99,9 +99,28 @@ _DRAW = f"""
         join orders q on q.district_code = d.district_code and q.id = d.order_id
         join ledger_transfers h on h.district_code = q.district_code
             and h.id = case d.slot when 1 then q.hold_id else q.second_hold_id end
-        where not exists (select from ledger_transfers p where p.district_code = h.district_code and p.hold_id = h.id)
+        where not exists (select from ledger_transfers p where p.district_code = h.district_code and p.hold_id = h.id)"""
+"""What each visit draws of its month, in the unit of its cap, and what is held for it."""
+
+_NEEDED = f"""
+    with {_DUE}
+    )
+    select d.entitlement_id, d.service_month,
+        cast(sum(d.due_units) - coalesce(sum(held.amount) filter (where held.debit_account_id = a.id), 0) as bigint) as units
+    from due d
+    join ledger_accounts a on a.district_code = d.district_code and a.owner_kind = 'entitlement_month'
+        and a.owner_id = d.entitlement_id and a.unit = d.cap_unit and a.month = d.service_month
+    left join held using (visit_id)
+    where d.entitled and d.carries group by 1, 2
+"""
+
+_DRAW = f"""
+    with ids as (
+        select * from unnest(cast(:visits as uuid[]), cast(:cap_ids as uuid[]), cast(:void_ids as uuid[]), cast(:fen_ids as uuid[]))
+            as ids (visit_id, cap_id, void_id, fen_id)
+    ), {_DUE}
     ), placed as (
-        select d.*, ids.cap_id, ids.void_id, ids.fen_id, a.id as account_id, a.cap - a.posted - a.held as left_now,
+        select d.*, ids.cap_id, ids.void_id, ids.fen_id, a.id as account_id, a.cap + a.carried - a.posted - a.held as left_now,
             held.hold_id, held.amount as held_amount,
             held.debit_account_id is not null and held.debit_account_id = a.id as held_here
         from due d join ids using (visit_id)
@@ -212,12 +231,13 @@ _INSERT = f"""insert into visits ({", ".join(_SAID)}) select {", ".join(_SAID.va
 @dataclass(frozen=True)
 class _Statements:
     open: Executable
+    need: Executable
     lock: Executable
     draw: Executable
 
     @classmethod
     def over(cls, ruled: str, holds: str, record: str) -> "_Statements":
-        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in (_OPEN, _LOCK, _DRAW))
+        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in (_OPEN, _NEEDED, _LOCK, _DRAW))
         return cls(*map(text, filled))
 
 
@@ -248,7 +268,10 @@ async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], 
     which = {"district": actor.district, "visits": list(visit_ids)}
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
-    await connection.execute(statements.open, which | {"ids": [uuid7() for _ in range(3 * len(visit_ids) + 1)]})
+    opening = which | {"ids": [uuid7() for _ in range(3 * len(visit_ids) + 1)]}
+    if await connection.scalar(statements.open, opening):
+        needed = (await connection.execute(statements.need, which)).all()
+        await carry(session, actor, {(row.entitlement_id, row.service_month): row.units for row in needed})
     await connection.execute(statements.lock, which)
     made = {name: [uuid7() for _ in visit_ids] for name in ("cap_ids", "void_ids", "fen_ids")}
     await connection.execute(statements.draw, which | made | {"by": actor.account_id})

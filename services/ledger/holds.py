@@ -13,6 +13,7 @@ from services import spoken
 from services.access import Actor
 from services.errors import Conflict
 from services.ledger import books
+from services.ledger.carry import carry
 
 
 class CapExceeded(Conflict):
@@ -29,7 +30,7 @@ class CapExceeded(Conflict):
 _HOLD = text(f"""
     with reserved as (
         update ledger_accounts set held = held + :units
-        where district_code = :district and id = :debit and held + posted + :units <= cap
+        where district_code = :district and id = :debit and held + posted + :units <= cap + carried
         returning district_code, id)
     insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount,
         service_month, book_month, cause_kind, cause_id, by_account)
@@ -38,7 +39,9 @@ _HOLD = text(f"""
         'order', :order_id, cast(:by as uuid)
     from reserved returning id
 """)
-_LEFT = text("select cap - held - posted from ledger_accounts where district_code = :district and id = :debit")
+_LEFT = text(
+    "select cap + carried - held - posted from ledger_accounts where district_code = :district and id = :debit"
+)
 
 _VOID = text(f"""
     with held as (
@@ -68,13 +71,17 @@ async def hold(
     cap: int,
     units: int,
     order_id: UUID,
+    carries: bool = False,
 ) -> UUID:
-    """Reserve `units` of the entitlement's month for an order. Raises CapExceeded, which says what is left."""
+    """Reserve `units` of the entitlement's month for an order. Raises CapExceeded, which says what is left: with what earlier
+    months left over, if the month `carries`."""
     await books.hold_books_open(session, actor.district)
     debit = await books.account(
         session, actor.district, OwnerKind.ENTITLEMENT_MONTH, entitlement_id, unit, month=month, cap=cap
     )
     credit = await books.account(session, actor.district, OwnerKind.DELIVERED, programme_id, unit)
+    if carries:
+        await carry(session, actor, {(entitlement_id, month): units})
     connection = await session.connection()
     transfer = {
         "district": actor.district,

@@ -18,20 +18,21 @@ A, T = accounts_table.c, transfers_table.c
 
 @dataclass(frozen=True)
 class Balance:
-    """An entitlement's month, in the unit of its cap."""
+    """An entitlement's month, in the unit of its cap; without a cap nothing is counted."""
 
-    unit: str
-    cap: int
+    unit: str | None
+    cap: int | None
+    carried: int
     held: int
     posted: int
 
     @property
-    def left(self) -> int:
-        return self.cap - self.held - self.posted
+    def left(self) -> int | None:
+        return None if self.cap is None else self.cap + self.carried - self.held - self.posted
 
 
 _BALANCE = text("""
-    select unit, cap, held, posted from ledger_accounts
+    select unit, cap, carried, held, posted from ledger_accounts
     where district_code = :district and owner_kind = 'entitlement_month' and owner_id = :entitlement and month = :month
 """)
 
@@ -40,7 +41,7 @@ async def balance(session: AsyncSession, district: str, entitlement_id: UUID, mo
     """None while nothing was held or posted in that month."""
     which = {"district": district, "entitlement": entitlement_id, "month": month}
     row = (await (await session.connection()).execute(_BALANCE, which)).one_or_none()
-    return Balance(row.unit, row.cap, row.held, row.posted) if row else None
+    return Balance(row.unit, row.cap, row.carried, row.held, row.posted) if row else None
 
 
 def _moved(account: object) -> object:
@@ -75,6 +76,7 @@ async def accounts(
         A.unit,
         A.month,
         A.cap,
+        A.carried,
         A.held,
         when((A.cap.is_not(None), A.posted), else_=_moved(A.id)).label("balance"),
     ).where(A.district_code == actor.district)

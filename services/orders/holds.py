@@ -38,6 +38,7 @@ async def _hold(session: AsyncSession, actor: Actor, order: Order, ruling: Rulin
                 cap=ruling.cap,
                 units=units,
                 order_id=order.id,
+                carries=ruling.carries,
             )
         except ledger.CapExceeded as full:
             if not order.self_pay_excess:

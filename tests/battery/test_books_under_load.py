@@ -23,7 +23,7 @@ WHY = {"reason_code": "data_entry_error", "memo": "核对无误"}
 CHANGES_BY_ITSELF = {"id", "settlement_no", "version", "created_at", "proposed_at"}
 CROOKED = """
     select (select count(*) from ledger_accounts where district_code = $1 and cap is not null
-            and (held < 0 or posted < 0 or held + posted > cap))
+            and (held < 0 or posted < 0 or held + posted > cap + carried))
         + (select count(*) from ledger_transfers where district_code = $1 and amount <= 0)
         + (select count(*) from (select hold_id from ledger_transfers where district_code = $1 and hold_id is not null
             group by hold_id having count(*) > 1) twice)

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from models.accounts import Role
-from models.ledger import CauseKind, OwnerKind
+from models.ledger import CauseKind, OwnerKind, TransferKind
 from services.exports.columns import BEGINS_A_FORMULA, cell
 from services.exports.kinds import money
 from tests.exports.fetching import made, opened, rows_of
@@ -104,3 +104,4 @@ def test_every_account_and_cause_of_the_ledger_has_a_word_in_its_export():
     """Seen to fail on recoveries and allowances, which came after the export."""
     assert set(money.OWNERS) == {kind.value for kind in OwnerKind}
     assert set(money.CAUSES) == {kind.value for kind in CauseKind}
+    assert set(money.TRANSFER_KINDS) == {kind.value for kind in TransferKind}

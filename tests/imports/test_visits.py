@@ -47,6 +47,26 @@ async def test_attested_visits_are_verified_and_draw_their_month_in_the_order_in
     ]
 
 
+async def test_a_list_of_several_months_draws_what_earlier_ones_left_where_it_does_not_lapse(
+    client_for, drain, make, owner, town
+):
+    """240 minutes a month: January leaves 60, which February takes, though it stands first in the file; March has its own."""
+    await owner.execute("update programme_versions set lapses = false where programme_id = $1", town.programme.id)
+    officer = await client_for(Role.SUBSIDY_OFFICER)
+    times = (
+        ("2024-02-01 08:00", "2024-02-01 13:10"),
+        ("2024-01-02 08:00", "2024-01-02 11:00"),
+        ("2024-03-01 08:00", "2024-03-01 13:00"),
+    )
+    file = HEAD + "".join(visit(town, n, **{"from": began, "to": ended}) for n, (began, ended) in enumerate(times, 1))
+
+    done = await taken_in(officer, drain, "visits", file)
+
+    assert counts(done) == (3, 0, 0, 0), await faults_of(officer, done)
+    assert await shown(owner, make, "minutes", "covered_units") == [(310, 300), (180, 180), (300, 240)]
+    assert (await officer.get("/v1/ledger/check")).json()["faults"] == []
+
+
 async def test_a_managers_own_list_is_manual_evidence_that_waits_for_an_officer(client_for, drain, make, owner, town):
     manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
     await make.provider(code="P2")

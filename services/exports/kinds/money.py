@@ -15,7 +15,14 @@ from services.exports.kinds.kind import Filter, Kind, join, of_provider
 from services.statements.words import DECIDED
 
 CLAIM_KINDS = {"ordinary": "月度申报", "adjustment": "更正申报"}
-TRANSFER_KINDS = {"hold": "占用", "post": "入账", "void": "释放", "direct": "直接入账", "reverse": "冲回"}
+TRANSFER_KINDS = {
+    "hold": "占用",
+    "post": "入账",
+    "void": "释放",
+    "direct": "直接入账",
+    "reverse": "冲回",
+    "carry": "结转",
+}
 CAUSES = {
     "order": "服务订单",
     "visit": "上门服务",
@@ -24,6 +31,7 @@ CAUSES = {
     "recovery": "追缴单",
     "receipt": "追缴收款",
     "allowance_batch": "津贴批次",
+    "entitlement": "补贴资格",
 }
 UNITS = {"fen": "元", "minutes": "分钟", "meals": "餐"}
 OWNERS = {
