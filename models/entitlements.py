@@ -58,6 +58,9 @@ class Entitlement(Record, table=True):
     monthly_cap: int | None = Field(default=None, sa_type=BigInteger)
     status: EntitlementStatus = Field(default=EntitlementStatus.PROPOSED, sa_type=stored(EntitlementStatus))
     import_id: UUID | None = None
+    caps_with: EntitlementId | None = None
+    """The first entitlement of this resident in this programme, if this is a later one: a month has one cap, whichever of them
+    stood on its days."""
 
 
 class ChangeKind(StrEnum):
@@ -219,7 +222,8 @@ class PauseRead(Shown):
 
 
 class EntitlementRead(Shown):
-    """`status` is that of today; `pending` is what waits for a second person."""
+    """`status` is that of today; `pending` is what waits for a second person. A later entitlement of a resident in a programme
+    shares the months' caps of the first, `caps_with`."""
 
     id: UUID
     version: int
@@ -231,6 +235,7 @@ class EntitlementRead(Shown):
     monthly_cap: int | None
     status: EntitlementStatus
     import_id: UUID | None
+    caps_with: UUID | None
     pending: ChangeRead | None
     allowed_actions: list[str]
 

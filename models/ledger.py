@@ -54,7 +54,7 @@ class LedgerAccount(Row, table=True):
         CheckConstraint("(owner_kind = 'entitlement_month') = (month is not null)", name="month_of_an_entitlement"),
         CheckConstraint(f"month {_MONTH}", name="month_form"),
     )
-    __grants__ = "select, insert, update (held, posted, carried)"
+    __grants__ = "select, insert, update (cap, held, posted, carried)"
     __wall__ = OPEN
 
     owner_kind: OwnerKind = Field(sa_type=stored(OwnerKind))

@@ -55,14 +55,15 @@ RULED_COLUMNS_SQL = f"""
     version.id as programme_version_id, coalesce(version.copay_bp, 0) as copay_bp,
     coalesce(version.billing_increment_minutes, 1) as billing_increment_minutes,
     month_version.cap_unit, coalesce(e.monthly_cap, month_version.monthly_cap) as cap,
-    not coalesce(month_version.lapses, true) as carries, {ENTITLED_SQL} as entitled
+    not coalesce(month_version.lapses, true) as carries, {ENTITLED_SQL} as entitled,
+    coalesce(e.caps_with, e.id) as cap_owner
 """
 
 
 @dataclass(frozen=True)
 class Ruling:
     """What rules one service on one day; `cap` counts `cap_unit` a month, None: no cap. Where it `carries`, what
-    earlier months of the year left over counts too."""
+    earlier months of the year left over counts too. The account of the month is `cap_owner`'s."""
 
     unit: Unit
     unit_price_fen: int | None
@@ -72,6 +73,7 @@ class Ruling:
     cap_unit: LedgerUnit | None
     cap: int | None
     carries: bool
+    cap_owner: UUID | None
     entitled: bool
     caregivers_needed: int
 
@@ -128,6 +130,7 @@ async def ruling(
         cap_unit=LedgerUnit(row.cap_unit) if row.cap_unit else None,
         cap=row.cap,
         carries=row.carries,
+        cap_owner=row.cap_owner,
         entitled=row.entitled,
         caregivers_needed=row.caregivers_needed,
     )

@@ -107,7 +107,7 @@ async def test_the_month_shows_what_is_held_and_posted(client_for, make, session
         await ledger.hold(
             session,
             actor,
-            entitlement_id=entitlement.id,
+            cap_owner=entitlement.id,
             programme_id=entitlement.programme_id,
             month="2024-03",
             unit=LedgerUnit.MINUTES,

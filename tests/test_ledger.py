@@ -140,7 +140,7 @@ async def hold(
         return await ledger.hold(
             session,
             actor,
-            entitlement_id=entitlement.id,
+            cap_owner=entitlement.id,
             programme_id=entitlement.programme_id,
             month=month,
             unit=LedgerUnit.MINUTES,

@@ -23,10 +23,12 @@ def _wall(grants: str) -> None:
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("ALTER TABLE ledger_accounts ADD COLUMN IF NOT EXISTS carried bigint NOT NULL DEFAULT 0")
-    _wall("select, insert, update (held, posted, carried)")
+    op.execute("ALTER TABLE entitlements ADD COLUMN IF NOT EXISTS caps_with uuid")
+    _wall("select, insert, update (cap, held, posted, carried)")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     _wall("select, insert, update (held, posted)")
+    op.execute("ALTER TABLE entitlements DROP COLUMN IF EXISTS caps_with")
     op.execute("ALTER TABLE ledger_accounts DROP COLUMN IF EXISTS carried")

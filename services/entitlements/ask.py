@@ -87,6 +87,12 @@ _BLOCKER = text("""
 """)
 
 
+_FIRST = text("""
+    select id from entitlements
+    where district_code = :district and resident_id = :resident and programme_id = :programme order by id limit 1
+""")
+
+
 async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> EntitlementHistory:
     """Propose a grant. It covers nothing until a second person approves it; EntitlementOverlaps names what is in the way.
 
@@ -98,7 +104,10 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
         since = resident.deceased_on or resident.moved_out_on
         raise residents.ResidentGone("/resident_id", resident_status=resident.status, since=since)
     await _eligible(session, actor, order)
-    entitlement = Entitlement(district_code=actor.district, **order.model_dump(exclude={"reason"}))
+    which = {"district": actor.district, "resident": resident.id, "programme": order.programme_id}
+    first = await (await session.connection()).scalar(_FIRST, which)
+    said = order.model_dump(exclude={"reason"})
+    entitlement = Entitlement(district_code=actor.district, caps_with=first, **said)
     try:
         async with session.begin_nested():
             session.add(entitlement)
@@ -113,7 +122,7 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
         "entitlements.ask",
         "entitlement",
         entitlement.id,
-        **order.model_dump(exclude={"reason"}),
+        **said,
     )
     return await read(session, actor, entitlement.id)
 

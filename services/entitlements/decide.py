@@ -12,11 +12,12 @@ from models.entitlements import (
     ApprovalRead,
     ApprovalsRead,
     ChangeDecide,
+    ChangeKind,
     Decision,
     EntitlementApprovals,
     EntitlementHistory,
 )
-from services import audit, calendars
+from services import audit, calendars, ledger
 from services.access import Actor, Permission
 from services.entitlements.read import EntitlementNotFound, allowed_actions, read, row_of
 from services.errors import DomainError, Invalid, KinConflict, SamePerson, WrongState
@@ -39,7 +40,7 @@ _LOCK = _over(
 )
 _WEIGH = _over(
     """
-    select asked.id, e.id is not null as found, c.id as change_id, c.kind, c.asked_by = :by as own,
+    select asked.id, e.id is not null as found, e.caps_with, c.id as change_id, c.kind, c.asked_by = :by as own,
         exists (select from kin_declarations k
             where k.district_code = e.district_code and k.account_id = :by and k.resident_id = e.resident_id
               and (k.ended_on is null or k.ended_on >= :today)) as kin
@@ -137,6 +138,8 @@ async def _decide(
     if decision is Decision.APPROVED:
         made = {"pauses": [uuid7() for _ in cases], "become": _BECOME, "today": calendars.today()}
         await connection.execute(_APPROVE, asked | made)
+        if later := [case.caps_with for case in cases if case.caps_with and case.kind == ChangeKind.GRANT]:
+            await ledger.raise_caps(session, actor, later)
     else:
         await connection.execute(_REJECT, asked)
 

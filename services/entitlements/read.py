@@ -175,17 +175,17 @@ async def balance(session: AsyncSession, actor: Actor, entitlement_id: UUID, mon
     """What the month has held, posted and left, also before anything was held or posted."""
     actor.require(Permission.ENTITLEMENTS_READ)
     await family_links.require_scope(session, actor, LinkScope.MONEY)
-    await row_of(session, actor, entitlement_id)
+    owner = (await row_of(session, actor, entitlement_id)).caps_with or entitlement_id
     which: dict[str, Any] = {"entitlement_id": entitlement_id, "month": calendars.month(month)}
     days = {"first": calendars.first_day(month), "last": calendars.last_day(month)}
     asked = {"district": actor.district, "id": entitlement_id} | days
     rules = (await (await session.connection()).execute(_CAP, asked)).one()
-    opened = await ledger.balance(session, actor.district, entitlement_id, month)
+    opened = await ledger.balance(session, actor.district, owner, month)
     if opened is None:
         opened = ledger.Balance(rules.unit, rules.cap, carried=0, held=0, posted=0)
     earlier = 0
     if opened.unit and not rules.lapses:
-        earlier = await ledger.room_before(session, actor.district, entitlement_id, month, opened.unit)
+        earlier = await ledger.room_before(session, actor.district, owner, month, opened.unit)
     counts = {name: getattr(opened, name) for name in ("unit", "cap", "carried", "held", "posted")}
     left = None if opened.left is None else opened.left + earlier
     return BalanceRead.model_validate(which | counts | {"lapses": rules.lapses, "from_earlier": earlier, "left": left})

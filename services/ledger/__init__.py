@@ -1,6 +1,7 @@
 """The ledger: two-phase transfers after TigerBeetle. An overdraft is impossible, not just refused.
 
 holds.py    reserve for an order, and free
+caps.py     what the cap of a month is, from the rules
 carry.py    room that earlier months left over, where it does not lapse
 draw.py     post what verified visits really delivered, never more than their month has left
 correct.py  reversals that name the original
@@ -10,6 +11,8 @@ read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
 from services.ledger.allowances import pay_out
+from services.ledger.books import hold_books_open, hold_books_still
+from services.ledger.caps import CapInUse, raise_caps, recap
 from services.ledger.carry import room_before
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
@@ -22,6 +25,7 @@ __all__ = [
     "STAGED",
     "Balance",
     "CapExceeded",
+    "CapInUse",
     "FundShort",
     "Kept",
     "Purse",
@@ -34,10 +38,14 @@ __all__ = [
     "free",
     "give_back",
     "hold",
+    "hold_books_open",
+    "hold_books_still",
     "keep",
     "move",
     "pay",
     "pay_out",
+    "raise_caps",
+    "recap",
     "reverse",
     "room_before",
     "transfers",

@@ -17,48 +17,28 @@ from uuid_utils.compat import uuid7
 
 from services.access import Actor
 from services.ledger import books
+from services.ledger.caps import MONTHS_SQL
 
 Month = tuple[UUID, str]
-"""An entitlement and a month of it."""
-
-MONTHS_SQL = """
-    select e.district_code, e.id as entitlement_id, cast(version.cap_unit as varchar) as unit, to_char(first, 'YYYY-MM') as month,
-        coalesce(e.monthly_cap, version.monthly_cap) as cap
-    from asked join entitlements e on e.district_code = :district and e.id = asked.entitlement_id
-    cross join lateral generate_series(date_trunc('year', cast(to_date(asked.month, 'YYYY-MM') as timestamp)),
-        to_date(asked.month, 'YYYY-MM'), interval '1 month') first
-    cross join lateral (
-        select w.cap_unit, w.monthly_cap from programme_versions w
-        where w.district_code = e.district_code and w.programme_id = e.programme_id
-          and w.effective_from <= greatest(cast(first as date), e.effective_from)
-        order by w.effective_from desc limit 1
-    ) version
-    where version.cap_unit is not null and e.status not in ('proposed', 'rejected')
-      and first + interval '1 month' > e.effective_from and first <= coalesce(e.effective_to, 'infinity')
-      and not exists (
-        select from entitlement_pauses q where q.district_code = e.district_code and q.entitlement_id = e.id
-          and q.from_on <= greatest(first, e.effective_from)
-          and coalesce(q.to_on, 'infinity') >= least(first + interval '1 month - 1 day', e.effective_to))
-"""
-"""The months of the year up to each that is `asked`, with their caps: those in which the entitlement stood on some day."""
+"""Whose cap, and the month."""
 
 _OPEN = text(f"""
-    with asked as (select * from unnest(cast(:entitlements as uuid[]), cast(:months as varchar[])) as asked (entitlement_id, month)),
-    months as (select distinct * from ({MONTHS_SQL}) m),
-    numbered as (select m.*, row_number() over () as n from months m),
+    with asked as (select * from unnest(cast(:owners as uuid[]), cast(:months as varchar[])) as asked (owner_id, month)),
+    months as ({MONTHS_SQL}),
+    numbered as (select m.*, row_number() over () as n from months m where m.lends),
     opened as (
         insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
-        select m.district_code, ids.id, 'entitlement_month', m.entitlement_id, m.unit, m.month, m.cap
+        select m.district_code, ids.id, 'entitlement_month', m.owner_id, m.unit, m.month, m.cap
         from numbered m join unnest(cast(:ids as uuid[])) with ordinality ids (id, n) using (n)
         on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
     )
-    select entitlement_id, month from months
+    select owner_id, month from months where lends
 """)
 _LOCK = text("""
     select id, owner_id, unit, month, cap + carried - held - posted as room from ledger_accounts
-    where district_code = :district and owner_kind = 'entitlement_month' and owner_id = any(:entitlements)
+    where district_code = :district and owner_kind = 'entitlement_month' and owner_id = any(:owners)
     order by id for update
-""").bindparams(bindparam("entitlements", type_=ARRAY(Uuid)))
+""").bindparams(bindparam("owners", type_=ARRAY(Uuid)))
 _LENT = text("""
     select debit_account_id as lender, credit_account_id as borrower, sum(amount)::bigint as amount from ledger_transfers
     where district_code = :district and debit_account_id = any(:accounts) and kind = 'carry' group by 1, 2
@@ -96,10 +76,10 @@ class _Account:
 async def carry(session: AsyncSession, actor: Actor, due: Mapping[Month, int]) -> None:
     """Bring to each month of `due` what it lacks for so many units, as far as there is any. It locks all months of these
     entitlements, in the order of everybody."""
-    which: dict[str, Any] = {"district": actor.district, "entitlements": [entitlement for entitlement, _ in due]}
+    which: dict[str, Any] = {"district": actor.district, "owners": [owner for owner, _ in due]}
     connection = await session.connection()
     asked = which | {"months": [month for _, month in due], "ids": [uuid7() for _ in range(12 * len(due))]}
-    stood = {(row.entitlement_id, row.month) for row in await connection.execute(_OPEN, asked)}
+    stood = {(row.owner_id, row.month) for row in await connection.execute(_OPEN, asked)}
     accounts: dict[UUID, list[_Account]] = defaultdict(list)
     for row in await connection.execute(_LOCK, which):
         lends = (row.owner_id, row.month) in stood
@@ -134,16 +114,16 @@ def _moves(
 
 
 _EARLIER = text(f"""
-    with asked as (select cast(:entitlement as uuid) as entitlement_id, cast(:month as varchar) as month)
+    with asked as (select cast(:owner as uuid) as owner_id, cast(:month as varchar) as month)
     select coalesce(sum(coalesce(a.cap + a.carried - a.held - a.posted, m.cap)), 0)::bigint as room
     from ({MONTHS_SQL}) m
     left join ledger_accounts a on a.district_code = m.district_code and a.owner_kind = 'entitlement_month'
-        and a.owner_id = m.entitlement_id and a.unit = m.unit and a.month = m.month
-    where m.month < :month and m.unit = cast(:unit as varchar)
+        and a.owner_id = m.owner_id and a.unit = m.unit and a.month = m.month
+    where m.lends and m.month < :month and m.unit = cast(:unit as varchar)
 """)
 
 
-async def room_before(session: AsyncSession, district: str, entitlement_id: UUID, month: str, unit: str) -> int:
+async def room_before(session: AsyncSession, district: str, cap_owner: UUID, month: str, unit: str) -> int:
     """What the earlier months of the year have left over, in units of the cap."""
-    asked = {"district": district, "entitlement": entitlement_id, "month": month, "unit": unit}
+    asked = {"district": district, "owner": cap_owner, "month": month, "unit": unit}
     return int(await (await session.connection()).scalar(_EARLIER, asked) or 0)

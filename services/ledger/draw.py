@@ -41,7 +41,7 @@ _RULED = f"""
 
 _OPEN = """
     with ruled as ({ruled}), wanted as (
-        select distinct district_code, 'entitlement_month' as owner_kind, entitlement_id as owner_id, cap_unit as unit,
+        select distinct district_code, 'entitlement_month' as owner_kind, cap_owner as owner_id, cap_unit as unit,
             service_month as month, cap from ruled where entitled and cap_unit is not null
         union select distinct district_code, 'delivered', programme_id, cap_unit, cast(null as varchar), cast(null as bigint)
             from ruled where entitled and cap_unit is not null
@@ -67,7 +67,7 @@ _OPEN = """
 _LOCK = """
     select a.id from ledger_accounts a
     where a.district_code = :district and a.owner_kind = 'entitlement_month'
-      and (a.owner_id, a.month) in (select entitlement_id, service_month from ({ruled}) r where entitled)
+      and (a.owner_id, a.month) in (select cap_owner, service_month from ({ruled}) r where entitled)
       {holds}
     order by a.id for update
 """
@@ -105,11 +105,11 @@ _DUE = f"""ruled as (
 _NEEDED = f"""
     with {_DUE}
     )
-    select d.entitlement_id, d.service_month,
+    select d.cap_owner, d.service_month,
         cast(sum(d.due_units) - coalesce(sum(held.amount) filter (where held.debit_account_id = a.id), 0) as bigint) as units
     from due d
     join ledger_accounts a on a.district_code = d.district_code and a.owner_kind = 'entitlement_month'
-        and a.owner_id = d.entitlement_id and a.unit = d.cap_unit and a.month = d.service_month
+        and a.owner_id = d.cap_owner and a.unit = d.cap_unit and a.month = d.service_month
     left join held using (visit_id)
     where d.entitled and d.carries group by 1, 2
 """
@@ -126,7 +126,7 @@ _DRAW = f"""
         from due d join ids using (visit_id)
         left join held using (visit_id)
         left join ledger_accounts a on d.entitled and a.district_code = d.district_code
-            and a.owner_kind = 'entitlement_month' and a.owner_id = d.entitlement_id and a.unit = d.cap_unit
+            and a.owner_kind = 'entitlement_month' and a.owner_id = d.cap_owner and a.unit = d.cap_unit
             and a.month = d.service_month
     ), queued as (
         select *,
@@ -271,7 +271,7 @@ async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], 
     opening = which | {"ids": [uuid7() for _ in range(3 * len(visit_ids) + 1)]}
     if await connection.scalar(statements.open, opening):
         needed = (await connection.execute(statements.need, which)).all()
-        await carry(session, actor, {(row.entitlement_id, row.service_month): row.units for row in needed})
+        await carry(session, actor, {(row.cap_owner, row.service_month): row.units for row in needed})
     await connection.execute(statements.lock, which)
     made = {name: [uuid7() for _ in visit_ids] for name in ("cap_ids", "void_ids", "fen_ids")}
     await connection.execute(statements.draw, which | made | {"by": actor.account_id})

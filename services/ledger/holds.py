@@ -64,7 +64,7 @@ async def hold(
     session: AsyncSession,
     actor: Actor,
     *,
-    entitlement_id: UUID,
+    cap_owner: UUID,
     programme_id: UUID,
     month: str,
     unit: LedgerUnit,
@@ -73,15 +73,15 @@ async def hold(
     order_id: UUID,
     carries: bool = False,
 ) -> UUID:
-    """Reserve `units` of the entitlement's month for an order. Raises CapExceeded, which says what is left: with what earlier
-    months left over, if the month `carries`."""
+    """Reserve `units` of a month for an order; services/rulings.py says whose month, with which cap, and whether it `carries`
+    what earlier ones left over. Raises CapExceeded, which says what is left."""
     await books.hold_books_open(session, actor.district)
     debit = await books.account(
-        session, actor.district, OwnerKind.ENTITLEMENT_MONTH, entitlement_id, unit, month=month, cap=cap
+        session, actor.district, OwnerKind.ENTITLEMENT_MONTH, cap_owner, unit, month=month, cap=cap
     )
     credit = await books.account(session, actor.district, OwnerKind.DELIVERED, programme_id, unit)
     if carries:
-        await carry(session, actor, {(entitlement_id, month): units})
+        await carry(session, actor, {(cap_owner, month): units})
     connection = await session.connection()
     transfer = {
         "district": actor.district,

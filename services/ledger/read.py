@@ -33,13 +33,13 @@ class Balance:
 
 _BALANCE = text("""
     select unit, cap, carried, held, posted from ledger_accounts
-    where district_code = :district and owner_kind = 'entitlement_month' and owner_id = :entitlement and month = :month
+    where district_code = :district and owner_kind = 'entitlement_month' and owner_id = :owner and month = :month
 """)
 
 
-async def balance(session: AsyncSession, district: str, entitlement_id: UUID, month: str) -> Balance | None:
+async def balance(session: AsyncSession, district: str, cap_owner: UUID, month: str) -> Balance | None:
     """None while nothing was held or posted in that month."""
-    which = {"district": district, "entitlement": entitlement_id, "month": month}
+    which = {"district": district, "owner": cap_owner, "month": month}
     row = (await (await session.connection()).execute(_BALANCE, which)).one_or_none()
     return Balance(row.unit, row.cap, row.carried, row.held, row.posted) if row else None
 

@@ -23,7 +23,7 @@ async def reserve(session: AsyncSession, actor: Actor, order: Order, ruling: Rul
 
 
 async def _hold(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> UUID | None:
-    if order.entitlement_id is None or order.programme_id is None or ruling.cap_unit is None or ruling.cap is None:
+    if ruling.cap_owner is None or order.programme_id is None or ruling.cap_unit is None or ruling.cap is None:
         return None
     units = ruling.expected_units(order.planned_minutes, order.quantity)
     while units > 0:
@@ -31,7 +31,7 @@ async def _hold(session: AsyncSession, actor: Actor, order: Order, ruling: Rulin
             return await ledger.hold(
                 session,
                 actor,
-                entitlement_id=order.entitlement_id,
+                cap_owner=ruling.cap_owner,
                 programme_id=order.programme_id,
                 month=calendars.month_of(order.planned_start_at),
                 unit=ruling.cap_unit,

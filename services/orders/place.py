@@ -9,7 +9,7 @@ from models.accounts import Role
 from models.family_links import LinkScope
 from models.orders import Order, OrderPlace, OrderUpdate
 from models.residents import ResidentStatus
-from services import audit, calendars, entitlements, family_links, residents, rulings
+from services import audit, calendars, entitlements, family_links, ledger, residents, rulings
 from services.access import Actor, Permission
 from services.errors import Forbidden, Stale
 from services.orders import holds
@@ -90,7 +90,9 @@ async def _find_payer(session: AsyncSession, actor: Actor, order: Order, program
 
 
 async def ruled(session: AsyncSession, order: Order, day: date) -> rulings.Ruling:
-    """How the order is ruled on a day. NotEntitled when its programme would not pay for it."""
+    """How the order is ruled on a day. NotEntitled when its programme would not pay for it. No version of the rules comes
+    between this and the hold."""
+    await ledger.hold_books_open(session, order.district_code)
     ruling = await rulings.ruling(
         session,
         order.district_code,

@@ -17,7 +17,7 @@ from models.programmes import (
     ProgrammeVersionAdd,
     ProgrammeVersionRead,
 )
-from services import audit, pages, service_items
+from services import audit, calendars, ledger, pages, service_items
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, WrongState
@@ -113,8 +113,10 @@ async def add_version(
     session: AsyncSession, actor: Actor, programme_id: UUID, order: ProgrammeVersionAdd
 ) -> ProgrammeVersionRead:
     """Rules from a day on. VersionExists when the day has some; VersionInUse when visits of its days were verified under
-    the rules before: what was posted is not ruled anew behind its back."""
+    the rules before: what was posted is not ruled anew behind its back; CapInUse when more than the new cap is held. Nobody posts
+    or holds meanwhile."""
     actor.require(Permission.PROGRAMMES_MANAGE)
+    await ledger.hold_books_still(session, actor.district)
     programme = await schemes.get(session, actor, programme_id, lock=True)
     if programme.status is ProgrammeStatus.CLOSED:
         raise WrongState(state=programme.status, act="add_version", allowed="-")
@@ -136,6 +138,7 @@ async def add_version(
         taken = VersionExists("/effective_from", effective_from=order.effective_from)
         raise violated(error, {"programme_versions_programme_id_effective_from_uq": taken}) from error
     await _come_in_time(session, actor, version)
+    await ledger.recap(session, actor, programme_id, calendars.month_of(version.effective_from))
     for item in services:
         session.add(
             ProgrammeService(district_code=actor.district, programme_version_id=version.id, service_item_id=item)

@@ -61,6 +61,15 @@ _STANDING = text(f"""
         and e.programme_id = r.programme_id and e.status <> 'rejected'
     order by e.id for update of e
 """)
+_SHARE = text("""
+    update entitlements e set caps_with = first.id
+    from entitlements first
+    where e.district_code = :district and e.id = any(cast(:ids as uuid[])) and first.district_code = e.district_code
+      and first.resident_id = e.resident_id and first.programme_id = e.programme_id and first.id < e.id
+      and not exists (select from entitlements before where before.district_code = first.district_code
+        and before.resident_id = first.resident_id and before.programme_id = first.programme_id and before.id < first.id)
+""")
+"""A later entitlement of one resident in one programme shares the months' caps of the first."""
 _KIN = text("""
     select resident_id from kin_declarations
     where district_code = :district and account_id = :by and (ended_on is null or ended_on >= :today)
@@ -229,6 +238,7 @@ async def _store(
         for row in rows
     ]
     await bulk.put(session, entitlements, rows)
+    await (await session.connection()).execute(_SHARE, {"district": run.district, "ids": [row["id"] for row in rows]})
     await bulk.put(session, changes, asked)
     await registers.change(session, run, entitlements, [(known.id, values) for _, known, values in changed])
     told = [(entry, row["id"], ()) for entry, row in zip(new, rows, strict=True)]
