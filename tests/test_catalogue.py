@@ -35,8 +35,8 @@ SABOTAGES = {
         "a right that the model does not give: ('ledger_transfers', 'delete', None)"
     ),
     "grant truncate on audit_events to yiyang_app": "a right that the model does not give: ('audit_events', 'truncate', None)",
-    "grant update (cap) on ledger_accounts to yiyang_app": (
-        "a right that the model does not give: ('ledger_accounts', 'update', 'cap')"
+    "grant update (owner_id) on ledger_accounts to yiyang_app": (
+        "a right that the model does not give: ('ledger_accounts', 'update', 'owner_id')"
     ),
     "revoke insert on visits from yiyang_app": (
         "a right that the model gives and the database does not: ('visits', 'insert', None)"
