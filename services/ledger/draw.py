@@ -1,8 +1,8 @@
-"""Post what verified visits really delivered: set-based, in three statements for one visit or five thousand.
+"""Post what verified visits really delivered: set-based, in as few statements for one visit as for five thousand.
 
 Within a month the visits draw in the order in which they began. What the month has no room for is not posted, counts
-all the same, and is never moved to another month (rules.md, Months). Two phases: the month's accounts are locked first,
-so that the second statement sees balances nobody else can move.
+all the same, and is never moved to another month (rules.md, Months). The accounts that are missing are opened, the month's
+are locked, and only then the last statement sees balances nobody else can move.
 
 Visits that are on record are ruled in each of the statements and updated. Those of a file are not written yet: they lie in a
 temporary table, are ruled once into another, and are written by the last statement with what they drew. A visit has a dozen
@@ -38,8 +38,8 @@ _RULED = f"""
     ) o {RULES_SQL.format(o="o")}
 """
 
-_OPEN = """
-    with ruled as ({ruled}), wanted as (
+_MISSING = """
+    ruled as ({ruled}), wanted as (
         select distinct district_code, 'entitlement_month' as owner_kind, entitlement_id as owner_id, cap_unit as unit,
             service_month as month, cap from ruled where entitled and cap_unit is not null
         union select distinct district_code, 'delivered', programme_id, cap_unit, cast(null as varchar), cast(null as bigint)
@@ -54,6 +54,12 @@ _OPEN = """
             select from ledger_accounts a where a.district_code = w.district_code and a.owner_kind = w.owner_kind
               and a.owner_id = w.owner_id and a.unit = w.unit and a.month is not distinct from w.month)
     )
+"""
+
+_COUNT = f"with {_MISSING} select count(*) from missing"
+
+_OPEN = f"""
+    with {_MISSING}
     insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
     select m.district_code, ids.id, m.owner_kind, m.owner_id, m.unit, m.month, m.cap
     from missing m join unnest(cast(:ids as uuid[])) with ordinality ids (id, n) on ids.n = m.n
@@ -211,13 +217,14 @@ _INSERT = f"""insert into visits ({", ".join(_SAID)}) select {", ".join(_SAID.va
 
 @dataclass(frozen=True)
 class _Statements:
+    count: Executable
     open: Executable
     lock: Executable
     draw: Executable
 
     @classmethod
     def over(cls, ruled: str, holds: str, record: str) -> "_Statements":
-        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in (_OPEN, _LOCK, _DRAW))
+        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in (_COUNT, _OPEN, _LOCK, _DRAW))
         return cls(*map(text, filled))
 
 
@@ -248,7 +255,8 @@ async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], 
     which = {"district": actor.district, "visits": list(visit_ids)}
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
-    await connection.execute(statements.open, which | {"ids": [uuid7() for _ in range(3 * len(visit_ids) + 1)]})
+    if missing := await connection.scalar(statements.count, which):
+        await connection.execute(statements.open, which | {"ids": [uuid7() for _ in range(missing)]})
     await connection.execute(statements.lock, which)
     made = {name: [uuid7() for _ in visit_ids] for name in ("cap_ids", "void_ids", "fen_ids")}
     await connection.execute(statements.draw, which | made | {"by": actor.account_id})
