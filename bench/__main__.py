@@ -1,4 +1,6 @@
-"""`make bench [ARGS=requests|reconcile|imports|exports|reports]`: each measured beside the raw driver or PostgreSQL itself, in one run."""
+"""`make bench [ARGS=requests|reconcile|imports|exports|reports]`: each measured beside the raw driver or PostgreSQL itself, in one run.
+
+Sizes come from the environment: BENCH_LINES of a claim, BENCH_VISITS of a file, BENCH_ROWS of an export."""
 
 import asyncio
 import os

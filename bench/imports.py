@@ -1,17 +1,18 @@
-"""Files taken in by the worker, from the upload to the last row: `python -m bench.imports [visits]`.
+"""Files taken in by the worker, from the upload to the last row; BENCH_VISITS=416300 says how many visits.
 
-Rows a second, the processor's time of a row (of the process with API and worker in one, and of PostgreSQL), and the most memory
-that the process held above what it held before; then a COPY of the very rows that came of it, with the same indexes and keys."""
+Rows a second, the processor's time of a row (of the process with upload and worker in one, and of PostgreSQL), and the most
+memory that the process held above what it held before; how long an order by id took of another process with the API, meanwhile and
+before; then a COPY of the very rows that came of it, with the same indexes and keys."""
 
 import asyncio
 import os
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -21,6 +22,7 @@ from alembic import command
 from api import worker
 from api.app import create_app
 from api.settings import Settings
+from bench import probe, world
 from models.accounts import Role
 from models.residents import Sex
 from services import embedded, numbers
@@ -30,6 +32,14 @@ DISTRICT = "371002"
 MASTER = "m1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 TOKENS = "t1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="
 
+VISITS = 100_000
+BEFORE_SECONDS = 5
+ORDERED = """
+    insert into orders (district_code, id, order_no, resident_id, division_code, provider_id, service_item_id, planned_start_at,
+        planned_minutes, status, placed_by)
+    select r.district_code, gen_random_uuid(), 'D1', r.id, r.division_code, $2, $3, '2024-01-01', 60, 'completed', r.id
+    from residents r where r.district_code = $1 limit 1 returning id
+"""
 ENTITLED = """
     insert into entitlements (district_code, id, programme_id, resident_id, effective_from, status)
     select district_code, gen_random_uuid(), $2, id, '2020-01-01', 'active' from residents where district_code = $1
@@ -149,7 +159,23 @@ async def _town(server: embedded.Server) -> AsyncIterator[tuple[object, Make, st
         await owner.close()
 
 
-async def main(visits: int = 100_000) -> None:
+@asynccontextmanager
+async def _served(make: Make, url: str, provider: Any, item: Any) -> AsyncIterator[tuple[int, str, str]]:
+    """The API in a process of its own, under an ordinary login: its port, the path of an order, and who may ask for it."""
+    await make.owner.execute("create role bench login in role yiyang_app, yiyang_worker")
+    order = await make.owner.fetchval(ORDERED, DISTRICT, provider.id, item.id)
+    token = (await make.authorization(Role.BUREAU_ADMIN))["Authorization"].removeprefix("Bearer ")
+    port = world.free_port()
+    ours = {"DATABASE_URL": url.replace("//postgres@", "//bench@"), "OWNER_URL": url, "MASTER_KEYS": MASTER}
+    ours |= {"TOKEN_KEYS": TOKENS, "LOG_LEVEL": "error", "DEMO": "0"}
+    environment = {f"YIYANG_{name}": value for name, value in ours.items()}
+    serve = ["api.cli", "serve", "--no-worker", "--port", str(port)]
+    async with world.process(serve, environment, f"http://127.0.0.1:{port}/healthz"):
+        yield port, f"/v1/orders/{order}", token
+
+
+async def main() -> None:
+    visits = int(os.environ.get("BENCH_VISITS", VISITS))
     residents = max(visits // 20, 100)
     with tempfile.TemporaryDirectory() as folder:
         _let_in(folder)
@@ -160,21 +186,28 @@ async def main(visits: int = 100_000) -> None:
                     await make.caregiver(provider, staff_no=f"S{n}")
                 programme = await make.programme(item, monthly_cap=2400)
                 postmaster = int(next(Path(folder).rglob("postmaster.pid")).read_text().split()[0])
-                transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
-                for role, kind, lines in (
-                    (Role.BUREAU_ADMIN, "residents", _residents(residents)),
-                    (Role.SUBSIDY_OFFICER, "visits", _visits(visits // 10, residents, "A")),
-                    (Role.SUBSIDY_OFFICER, "visits", _visits(visits, residents, "B")),
-                ):
-                    headers = await make.authorization(role)
+
+                async def took(role: Role, kind: str, lines: Iterable[str]) -> None:
+                    headers, transport = await make.authorization(role), httpx.ASGITransport(app)  # type: ignore[arg-type]
                     async with httpx.AsyncClient(
                         transport=transport, base_url="http://bench", headers=headers, timeout=600
                     ) as client:
                         await _measured(client, url, app, postmaster, kind, lines)
-                    if kind == "residents":
-                        await make.owner.execute(ENTITLED, DISTRICT, programme.id)
+
+                await took(Role.BUREAU_ADMIN, "residents", _residents(residents))
+                await make.owner.execute(ENTITLED, DISTRICT, programme.id)
+                await took(Role.SUBSIDY_OFFICER, "visits", _visits(visits // 10, residents, "A"))
+                async with _served(make, url, provider, item) as served:
+                    async with probe.asking(*served) as before:
+                        await asyncio.sleep(BEFORE_SECONDS)
+                    async with probe.asking(*served) as meanwhile:
+                        await took(Role.SUBSIDY_OFFICER, "visits", _visits(visits, residents, "B"))
+                for when, seen in (("meanwhile", meanwhile), ("before", before)):
+                    print(
+                        f"  an order by id {when}: p50 {seen['p50']:.1f} ms, p99 {seen['p99']:.1f} ms ({seen['asked']:.0f} asked)"
+                    )
                 await _copied(make.owner, folder, postmaster)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*(int(argument) for argument in sys.argv[1:])))
+    asyncio.run(main())

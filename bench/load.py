@@ -22,7 +22,7 @@ def request(method: str, path: str, token: str = "", body: bytes = b"") -> bytes
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     head = await reader.readuntil(b"\r\n\r\n")
     status = int(head[9:12])
     lower = head.lower()
@@ -34,9 +34,9 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 async def one(port: int, sent: bytes) -> tuple[int, bytes]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(sent)
-    answer = await _answer(reader)
+    told = await answer(reader)
     writer.close()
-    return answer
+    return told
 
 
 async def run(port: int, requests: Sequence[bytes], *, connections: int = 16, warm: int = 200) -> Measured:
@@ -49,7 +49,7 @@ async def run(port: int, requests: Sequence[bytes], *, connections: int = 16, wa
         for sent in waiting:
             begun = time.perf_counter()
             writer.write(sent)
-            status, body = await _answer(reader)
+            status, body = await answer(reader)
             took.append(time.perf_counter() - begun)
             if status >= 300:
                 raise RuntimeError(f"{status} {body[:300]!r}")

@@ -6,14 +6,15 @@ _CROWDED = """c.visit_id in (
     select t.id from (
         select o.id, o.started_at, o.ended_at, max(o.ended_at) over earlier as busy_until, lead(o.started_at) over later as next_at
         from visits o
-        where o.district_code = :district and o.{column} in (select c.{person} from claimed c)
+        where o.district_code = :district and o.{column} = any(array(select distinct c.{person} from claimed c))
           and o.started_at > (select min(c.started_at) - interval '1 day' from claimed c)
           and o.started_at < (select max(c.ended_at) from claimed c)
         window later as (partition by o.{column} order by o.started_at, o.id),
             earlier as (later rows between unbounded preceding and 1 preceding)
     ) t where t.busy_until > t.started_at or t.next_at < t.ended_at)"""
 """In the order of their beginnings, a visit that shares time with any begins before the latest end so far, or ends after
-the next beginning. One pass finds the few that may overlap; only they are looked into."""
+the next beginning. One pass finds the few that may overlap; only they are looked into. The persons are an array: joined
+with the claim, the visits of each were read once for every line of his (20,000 lines took a minute)."""
 
 _SHARED = """from visits o
     where o.district_code = c.district_code and o.{column} = c.{person} and o.id <> c.visit_id

@@ -17,7 +17,7 @@ from services.claims.rules import RULES
 from services.claims.states import advance
 from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
 
-_ROOM = text("set local work_mem = '64MB'")
+ROOM = text("set local work_mem = '64MB'")
 """For this transaction alone: a claim of a whole district is sorted and hashed in memory, not on the disk."""
 
 
@@ -77,7 +77,7 @@ _FIRED = " union all ".join(
 )
 """A line that gives a settled one back as a whole asks for nothing, and nobody need look into it."""
 
-_FIND = text(f"""
+FIND = text(f"""
     with claimed as materialized ({CLAIMED}), fired as materialized ({_FIRED}), gone as (
         delete from claim_exceptions e
         where e.district_code = :district and e.claim_id = :claim and e.resolution is null
@@ -124,8 +124,8 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     claim = await advance(session, actor, claim_id, "reconcile")
     connection = await session.connection()
     which = {"district": actor.district, "claim": claim_id}
-    await connection.execute(_ROOM)
-    await connection.execute(_FIND, which)
+    await connection.execute(ROOM)
+    await connection.execute(FIND, which)
     claim.status, claim.reconciled_by, claim.reconciled_at = ClaimStatus.RECONCILED, actor.id, datetime.now(UTC)
     await session.flush()
     shown = await reading.shown(session, actor, claim)

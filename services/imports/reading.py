@@ -115,6 +115,11 @@ _OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SEALED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
+def _wide(text: str) -> int:
+    """How many characters are none of ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
 class _Listener:
     """Finds out the encoding while the bytes come by."""
 
@@ -129,10 +134,10 @@ class _Listener:
                 raise EncodingUnknown
         if self._utf8:
             try:
-                self._wide += sum(character > "\x7f" for character in self._decoder.decode(piece, last))
+                self._wide += _wide(self._decoder.decode(piece, last))
             except UnicodeDecodeError as error:
                 read = error.object[: error.start].decode("utf-8", "ignore")
-                self._wide += sum(character > "\x7f" for character in read)
+                self._wide += _wide(read)
                 if self._marked or self._wide >= SURELY_UTF8:
                     raise EncodingBroken(byte=self._bytes + error.start) from None
                 self._utf8 = False

@@ -3,11 +3,14 @@
     upload ── sealed pieces ──> copy on disk ── survey: header, rows ──> batches ── one transaction each ──> tables
                                                                               └── progress, faults ──> imports, import_faults
 
+Reading a batch, and for some kinds looking up what its rows point at, is done while PostgreSQL writes the one before.
+
 A worker that is killed leaves whole batches behind; the next begins after the last of them. A strict import is one
 transaction, so that its next worker begins anew. Two workers at one import cannot both go on: see `progress.account`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
@@ -20,6 +23,7 @@ from services.errors import Invalid
 from services.imports import progress, reading
 from services.imports.entries import Entry, Outcome, good
 from services.imports.header import Unusable
+from services.imports.kinds.kind import Write
 from services.imports.pieces import pieces
 from services.imports.progress import Ended, Work
 from services.scope import Sessions
@@ -69,7 +73,7 @@ async def run(
             await progress.count(work, sheet)
             entries = sheet.entries()
             await asyncio.to_thread(_pass_over, work, entries)
-            batches = _Batches(entries, batch_rows, stop)
+            batches = _Batches(work, entries, batch_rows, stop)
             try:
                 await (_strict if work.mode is ImportMode.STRICT else _partial)(work, batches)
             finally:
@@ -93,21 +97,39 @@ def _pass_over(work: Work, entries: Iterator[Entry]) -> None:
             work.remember(entry)
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Rows of the file, those of them that could be read, and what is left to do with these if they were prepared."""
+
+    rows: list[Entry]
+    readable: list[Entry]
+    write: Write | None = None
+
+
 class _Batches:
-    """Rows by the batch, read in a thread while PostgreSQL is busy with the batch before."""
+    """Batches, each read and prepared while PostgreSQL is busy with the one before."""
 
-    def __init__(self, entries: Iterator[Entry], size: int, stop: asyncio.Event | None) -> None:
-        self._entries, self._size, self._stop = entries, size, stop
-        self._ahead = self._read(min(FIRST, size))
+    def __init__(self, work: Work, entries: Iterator[Entry], size: int, stop: asyncio.Event | None) -> None:
+        self._work, self._entries, self._size, self._stop = work, entries, size, stop
+        self._ahead = asyncio.create_task(self._made(min(FIRST, size)))
 
-    def _read(self, size: int) -> asyncio.Task[list[Entry]]:
-        return asyncio.create_task(asyncio.to_thread(lambda: list(islice(self._entries, size))))
+    async def _made(self, size: int) -> _Batch:
+        rows = await asyncio.to_thread(lambda: list(islice(self._entries, size)))
+        readable, prepare = good(rows), self._work.kind.prepare
+        if not readable or prepare is None:
+            return _Batch(rows, readable)
+        try:
+            async with self._work.session() as session, session.begin():
+                return _Batch(rows, readable, await prepare(session, self._work.run, readable))
+        except (IntegrityError, DataError):  # taken without, the row is found that it is about
+            _forget(readable)
+            return _Batch(rows, readable)
 
-    async def next(self) -> list[Entry]:
+    async def next(self) -> _Batch:
         if self._stop is not None and self._stop.is_set():
             raise Interrupted
         batch = await self._ahead
-        self._ahead = self._read(self._size)
+        self._ahead = asyncio.create_task(self._made(self._size))
         return batch
 
     async def close(self) -> None:
@@ -117,12 +139,12 @@ class _Batches:
 
 async def _partial(work: Work, batches: _Batches) -> None:
     """Good rows go in even when others fail."""
-    while batch := await batches.next():
+    while (batch := await batches.next()).rows:
         async with work.session() as session, session.begin():
             await progress.hold(session, work)
-            await _take(session, work, batch)
-            await progress.account(session, work, batch)
-        work.advance(batch)
+            await _take(session, work, batch.readable, batch.write)
+            await progress.account(session, work, batch.rows)
+        work.advance(batch.rows)
         async with work.session() as session, session.begin():
             await progress.refresh_statistics(session)
     async with work.session() as session, session.begin():
@@ -134,13 +156,13 @@ async def _strict(work: Work, batches: _Batches) -> None:
     failed, went = 0, dict.fromkeys(Outcome, 0)
     try:
         async with work.session() as session, session.begin():
-            while batch := await batches.next():
-                await _take(session, work, batch)
-                for entry in batch:
+            while (batch := await batches.next()).rows:
+                await _take(session, work, batch.readable, batch.write)
+                for entry in batch.rows:
                     went[entry.outcome or Outcome.FAILED] += 1
                 failed = went[Outcome.FAILED]
-                work.advance(batch)
-                await progress.tell(work, batch)
+                work.advance(batch.rows)
+                await progress.tell(work, batch.rows)
                 await progress.refresh_statistics(session)
             if failed:
                 raise _NothingStays
@@ -149,18 +171,17 @@ async def _strict(work: Work, batches: _Batches) -> None:
         raise StrictRefused(failed=failed) from None
 
 
-async def _take(session: AsyncSession, work: Work, entries: Sequence[Entry]) -> None:
-    """Write the rows that could be read. What the database refuses is halved until the row is found that it is about."""
-    readable = good(entries)
+async def _take(session: AsyncSession, work: Work, readable: Sequence[Entry], write: Write | None = None) -> None:
+    """Write rows that could be read. What the database refuses is halved until the row is found that it is about: also two
+    rows with one number in this batch and the one before, which was not in yet when this one was prepared."""
     if not readable:
         return
     try:
         async with session.begin_nested():
-            await work.kind.take(session, work.run, readable)
+            await (write(session) if write else work.kind.take(session, work.run, readable))
     except (IntegrityError, DataError) as error:
-        for entry in readable:
-            entry.forget()
-        if len(readable) == 1:
+        _forget(readable)
+        if len(readable) == 1 and write is None:
             name = name_of(error) if isinstance(error, IntegrityError) else "-"
             readable[0].fail(None, work.kind.violations.get(name) or NotStorable(constraint=name))
             return
@@ -169,3 +190,8 @@ async def _take(session: AsyncSession, work: Work, entries: Sequence[Entry]) -> 
             await _take(session, work, part)
             for entry in good(part):
                 work.remember(entry)
+
+
+def _forget(entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        entry.forget()

@@ -1,8 +1,8 @@
-"""Post what verified visits really delivered: set-based, in three statements for one visit or five thousand.
+"""Post what verified visits really delivered: set-based, in as few statements for one visit as for five thousand.
 
 Within a month the visits draw in the order in which they began. What the month has no room for is not posted, counts
-all the same, and is never moved to another month (rules.md, Months). Two phases: the month's accounts are locked first,
-so that the second statement sees balances nobody else can move.
+all the same, and is never moved to another month (rules.md, Months). The accounts that are missing are opened, the month's
+are locked, and only then the last statement sees balances nobody else can move.
 
 Visits that are on record are ruled in each of the statements and updated. Those of a file are not written yet: they lie in a
 temporary table, are ruled once into another, and are written by the last statement with what they drew. A visit has a dozen
@@ -39,8 +39,8 @@ _RULED = f"""
     ) o {RULES_SQL.format(o="o")}
 """
 
-_OPEN = """
-    with ruled as ({ruled}), wanted as (
+_MISSING = """
+    ruled as ({ruled}), wanted as (
         select distinct district_code, 'entitlement_month' as owner_kind, cap_owner as owner_id, cap_unit as unit,
             service_month as month, cap from ruled where entitled and cap_unit is not null
         union select distinct district_code, 'delivered', programme_id, cap_unit, cast(null as varchar), cast(null as bigint)
@@ -54,15 +54,23 @@ _OPEN = """
         where not exists (
             select from ledger_accounts a where a.district_code = w.district_code and a.owner_kind = w.owner_kind
               and a.owner_id = w.owner_id and a.unit = w.unit and a.month is not distinct from w.month)
-    ), opened as (
-        insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
-        select m.district_code, ids.id, m.owner_kind, m.owner_id, m.unit, m.month, m.cap
-        from missing m join unnest(cast(:ids as uuid[])) with ordinality ids (id, n) on ids.n = m.n
-        on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
     )
-    select exists (select from ruled where entitled and carries and cap_unit is not null)
 """
-"""Answers whether any of these months may carry what earlier ones left over."""
+
+_ASK = f"""
+    with {_MISSING}
+    select (select count(*) from missing) as missing,
+        exists (select from ruled where entitled and carries and cap_unit is not null) as carries
+"""
+"""How many accounts have to be opened, and whether any of the months may carry what earlier ones left over."""
+
+_OPEN = f"""
+    with {_MISSING}
+    insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
+    select m.district_code, ids.id, m.owner_kind, m.owner_id, m.unit, m.month, m.cap
+    from missing m join unnest(cast(:ids as uuid[])) with ordinality ids (id, n) on ids.n = m.n
+    on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
+"""
 
 _LOCK = """
     select a.id from ledger_accounts a
@@ -230,6 +238,7 @@ _INSERT = f"""insert into visits ({", ".join(_SAID)}) select {", ".join(_SAID.va
 
 @dataclass(frozen=True)
 class _Statements:
+    ask: Executable
     open: Executable
     need: Executable
     lock: Executable
@@ -237,7 +246,8 @@ class _Statements:
 
     @classmethod
     def over(cls, ruled: str, holds: str, record: str) -> "_Statements":
-        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in (_OPEN, _NEEDED, _LOCK, _DRAW))
+        parts = (_ASK, _OPEN, _NEEDED, _LOCK, _DRAW)
+        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in parts)
         return cls(*map(text, filled))
 
 
@@ -268,8 +278,10 @@ async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], 
     which = {"district": actor.district, "visits": list(visit_ids)}
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
-    opening = which | {"ids": [uuid7() for _ in range(3 * len(visit_ids) + 1)]}
-    if await connection.scalar(statements.open, opening):
+    asked = (await connection.execute(statements.ask, which)).one()
+    if asked.missing:
+        await connection.execute(statements.open, which | {"ids": [uuid7() for _ in range(asked.missing)]})
+    if asked.carries:
         needed = (await connection.execute(statements.need, which)).all()
         await carry(session, actor, {(row.cap_owner, row.service_month): row.units for row in needed})
     await connection.execute(statements.lock, which)

@@ -46,12 +46,16 @@ class Run:
 
 
 Take = Callable[[AsyncSession, Run, Sequence[Entry]], Awaitable[None]]
+Write = Callable[[AsyncSession], Awaitable[None]]
+Prepare = Callable[[AsyncSession, Run, Sequence[Entry]], Awaitable[Write]]
 
 
 @dataclass(frozen=True)
 class Kind:
     """`take` writes a batch of rows that could be read: each ends with an outcome, or with faults.
 
+    `prepare` is its first half for what comes by the hundred thousand: it only reads, in a transaction of its own while
+    PostgreSQL writes the batch before, and so does not see that one. What is left to do is what it returns.
     `remember` tells rows of one file apart, where a later row must know of an earlier one; None keeps memory constant.
     `violations` say in people's words what a constraint of the database means that no check before it caught.
     `example` is a row of the template, by column; {district} stands for the code of whoever asks."""
@@ -60,6 +64,7 @@ class Kind:
     permissions: tuple[Permission, ...]
     columns: tuple[Column, ...]
     take: Take
+    prepare: Prepare | None = None
     remember: Callable[[Entry], Hashable] | None = None
     violations: Mapping[str, DomainError] = field(default_factory=dict)
     example: Mapping[str, str] = field(default_factory=dict)

@@ -4,11 +4,14 @@ They have no order and no hold. What the file does not say is recorded as not ch
 is verified and draws its own month's cap (rules.md, Imported visits)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import anyio.to_thread
 import orjson
 from sqlalchemy import Table, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,7 +27,7 @@ from services.errors import Invalid
 from services.imports import bulk, doubts, paying, references
 from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, day, degrees, instant, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
-from services.imports.kinds.kind import Kind, Run
+from services.imports.kinds.kind import Kind, Run, Write
 from services.imports.places import place_whole
 from services.residents.register import DayInFuture
 from services.visits.exceptions import LONGEST, severity
@@ -83,9 +86,16 @@ _SAID = [column.name for column in COLUMNS if column.name != "resident_id_number
 
 
 async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
+    write = await prepare(session, run, entries)
+    await write(session)
+
+
+async def prepare(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Write:
+    """All that is asked and judged; who writes it finds by a unique key what was recorded meanwhile."""
     place_whole(entries)
     for entry in good(entries):
-        entry.said["content"] = {name: entry.said[name] for name in _SAID if name in entry.said}
+        # Once: what is prepared again by halves has its day and minutes filled in already.
+        entry.said.setdefault("content", {name: entry.said[name] for name in _SAID if name in entry.said})
         _time(entry)
     rows = good(entries)
     providers = await references.providers(session, run, rows)
@@ -108,7 +118,9 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
         )
         for entry in new
     ]
-    await _record(session, run, subjects, providers, covering)
+    known = await doubts.gather(session, run, subjects)
+    found = await anyio.to_thread.run_sync(_judged, run, subjects, providers, covering, known)
+    return partial(_write, run=run, subjects=subjects, found=found)
 
 
 def _time(entry: Entry) -> None:
@@ -178,22 +190,28 @@ async def _new(session: AsyncSession, run: Run, entries: Sequence[Entry], provid
     return new
 
 
-async def _record(
-    session: AsyncSession,
+@dataclass
+class _Judged:
+    """Rows as they are stored, which of them draw, and what is doubtful about the others."""
+
+    visits: list[dict[str, Any]] = field(default_factory=list)
+    verified: list[UUID] = field(default_factory=list)
+    exceptions: list[dict[str, Any]] = field(default_factory=list)
+
+
+def _judged(
     run: Run,
     subjects: Sequence[doubts.Subject],
     providers: Mapping[str, Any],
     covering: Mapping[int, Any],
-) -> None:
-    """Store the visits with what is doubtful about them; attested ones that nobody doubts are verified at once."""
-    if not subjects:
-        return
-    known = await doubts.gather(session, run, subjects)
-    rows, found, verified = [], list[dict[str, Any]](), list[UUID]()
+    known: doubts.Known,
+) -> _Judged:
+    """Attested visits that nobody doubts are verified at once."""
+    judged, now = _Judged(), datetime.now(UTC)
     for subject in subjects:
         row = _row(run, subject, providers[subject.entry.said["provider_code"]].id, covering, known)
         doubtful = doubts.judge(subject, known) | ({} if run.attested else _by_hand(subject))
-        found += [
+        judged.exceptions += [
             {
                 "district_code": run.district,
                 "id": uuid7(),
@@ -206,12 +224,19 @@ async def _record(
             for doubt, facts in doubtful.items()
         ]
         row |= {"status": VisitStatus.FLAGGED if doubtful else VisitStatus.VERIFIED}
-        row |= {"verified_at": None if doubtful else datetime.now(UTC)}
-        verified += [] if doubtful else [row["id"]]
-        rows.append(row)
+        row |= {"verified_at": None if doubtful else now}
+        judged.verified += [] if doubtful else [row["id"]]
+        judged.visits.append(row)
+    return judged
+
+
+async def _write(session: AsyncSession, *, run: Run, subjects: Sequence[doubts.Subject], found: _Judged) -> None:
+    if not subjects:
+        return
+    rows = found.visits
     await bulk.stage(session, ledger.STAGED, visits, rows, joined=[*paying.RULED_BY, "entitlement_id", "status"])
-    await ledger.draw_new(session, run.by, verified)
-    await bulk.put(session, exception_rows, found)
+    await ledger.draw_new(session, run.by, found.verified)
+    await bulk.put(session, exception_rows, found.exceptions)
     for subject in subjects:
         subject.entry.outcome = Outcome.CREATED
     await audit.record(
@@ -276,5 +301,10 @@ EXAMPLE = {
 }
 
 KIND = Kind(
-    ImportKind.VISITS, (Permission.VISITS_IMPORT, Permission.VISITS_IMPORT_ATTESTED), COLUMNS, take, example=EXAMPLE
+    ImportKind.VISITS,
+    (Permission.VISITS_IMPORT, Permission.VISITS_IMPORT_ATTESTED),
+    COLUMNS,
+    take,
+    prepare,
+    example=EXAMPLE,
 )
