@@ -9,11 +9,12 @@ read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
 from services.ledger.allowances import pay_out
+from services.ledger.books import hold_months_still
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import STAGED, draw, draw_new
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
-from services.ledger.holds import CapExceeded, free, hold, void
+from services.ledger.holds import CapExceeded, free, hold, ready, void
 from services.ledger.read import accounts, balance, transfers
 
 __all__ = [
@@ -31,10 +32,12 @@ __all__ = [
     "free",
     "give_back",
     "hold",
+    "hold_months_still",
     "keep",
     "move",
     "pay",
     "pay_out",
+    "ready",
     "reverse",
     "transfers",
     "void",

@@ -45,7 +45,7 @@ _LINES = text("""
       and (l.approved_fen > 0 or v.posted_gross_fen > 0 or l.before_fen > 0)
       and (l.corrects_line_id is not null or not exists (select from claim_lines o where o.district_code = l.district_code
           and o.visit_id = l.visit_id and o.id <> l.id and o.approved_fen > 0))
-    order by l.line_no for update of v
+    order by v.id for update of v
 """)
 _HEAD = text(
     "select seq, encode(hash, 'hex') as hash from audit_links where district_code = :district order by seq desc limit 1"
