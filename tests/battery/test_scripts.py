@@ -42,5 +42,5 @@ async def test_a_month_is_told_to_the_fen_from_what_was_asked_to_what_came_back(
     ]
     assert [fen for name, fen in rows[-5:-1]] == [["108.00"]] * 4
     assert rows[-1][0] == "相符 they agree"
-    moved = Counter(name for name, _ in rows if name.split()[-1] in ("hold", "post", "direct", "reverse"))
+    moved = Counter(name for name, _ in rows if name.endswith((" hold", " post", " direct", " reverse")))
     assert moved == {"占用 hold": 5, "占用转记账 post": 5, "记账 direct": 13, "冲回 reverse": 6}
