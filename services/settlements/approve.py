@@ -113,7 +113,9 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     barred = await barred_lines(session, actor.district, settlement.claim_id)
     if not sound or barred or difference != settlement.subsidy_fen:
         raise LinesChanged(barred=", ".join(sorted({code for codes in barred.values() for code in codes})))
-    await ledger.keep(session, actor, [_kept(row) for row in rows if row.approved_fen != row.posted_gross_fen])
+    # A visit that was billed twice is kept, or taken back, once: with the most that is approved for it.
+    kept = {row.visit_id: row for row in sorted(rows, key=lambda row: row.approved_fen)}
+    await ledger.keep(session, actor, [_kept(row) for row in kept.values() if row.approved_fen != row.posted_gross_fen])
     claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)
     await fund(session, actor, settlement, claim)
     head = (await connection.execute(_HEAD, {"district": actor.district})).one_or_none()
