@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -38,6 +38,24 @@ class ReturnBeforeLeaving(Invalid):
     code = "return_before_leaving"
     zh = "恢复日期不得早于登记的离开日期 {left_on}。"
     en = "Nobody returns before leaving, which was on {left_on}."
+
+
+_STILL = tuple(
+    map(
+        text,
+        (
+            """select id from orders where district_code = :district and resident_id = :resident
+               and status in ('placed', 'accepted', 'scheduled') order by id for no key update""",
+            """select id from visits where district_code = :district and resident_id = :resident
+               and status in ('scheduled', 'checked_in', 'checked_out', 'flagged', 'verified') order by id for no key update""",
+            """select a.id from ledger_accounts a
+               join entitlements e on e.district_code = a.district_code and e.id = a.owner_id
+               where a.district_code = :district and a.owner_kind = 'entitlement_month' and e.resident_id = :resident
+               order by a.id for update of a""",
+        ),
+    )
+)
+"""All that a change may stop, locked before any of it: orders, visits, months, in the order in which every act locks them."""
 
 
 async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: StatusChangeOrder) -> StatusChangeMade:
@@ -108,6 +126,8 @@ async def _stop(
 ) -> tuple[list[UUID], int, int]:
     """Which entitlements ended, how many orders were cancelled, and how many visits had been verified for days after the
     last one."""
+    for lock in _STILL:
+        await (await session.connection()).execute(lock, {"district": actor.district, "resident": resident.id})
     if order.status is ResidentStatus.ACTIVE:
         await recheck.of_resident(session, actor, resident.id)
         return [], 0, 0

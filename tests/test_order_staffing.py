@@ -258,7 +258,7 @@ async def test_an_order_is_not_moved_where_it_could_not_be_placed(make, client_f
 
     assert await to(NINE.replace(month=4, day=20)) == (409, "cap_exceeded")
     assert await to(NINE.replace(year=2100)) == (409, "outside_contract")
-    assert await to(NINE.replace(month=4)) == (409, "cap_exceeded")
+    assert await to(NINE.replace(month=4)) == (409, "caregiver_busy")
     assert await day.balance("2024-03") == (60, 0)
 
 

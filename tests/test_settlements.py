@@ -11,7 +11,6 @@ import pytest
 from models.accounts import Role
 from tests.claimed import MARCH, RAISED, REASON, World, world
 from tests.factories import Make
-from tests.test_ledger import balance
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 _ = world
@@ -102,22 +101,6 @@ async def test_a_fund_that_is_short_refuses_the_settlement_and_moves_nothing(wor
     assert (refused.json()["left_fen"], refused.json()["asked_fen"]) == (1999, 2000)
     now = (await approver.get(f"/v1/settlements/{settlement['id']}")).json()
     assert (now["status"], now["funds"]) == ("proposed", [])
-    await books_are_sound(world)
-
-
-async def test_what_was_posted_beyond_the_approved_is_reversed_into_its_own_month(
-    world: World, client_for: Clients, sessions: Any
-):
-    world.bill(await world.visit(minutes=120), minutes=60, amount_fen=2000)
-    settlement = await proposed(world)
-    assert (await balance(world.make, sessions, world.entitlement)).posted == 120
-
-    await (await client_for(Role.BUREAU_ADMIN)).post(
-        f"/v1/settlements/{settlement['id']}/approve", headers=key("reverse")
-    )
-
-    assert (await balance(world.make, sessions, world.entitlement)).posted == 60
-    assert settlement["subsidy_fen"] == 2000
     await books_are_sound(world)
 
 

@@ -11,14 +11,14 @@ read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
 from services.ledger.allowances import pay_out
-from services.ledger.books import hold_books_open, hold_books_still
+from services.ledger.books import hold_books_open, hold_books_still, hold_months_still
 from services.ledger.caps import CapInUse, raise_caps, recap
 from services.ledger.carry import room_before
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import STAGED, draw, draw_new
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
-from services.ledger.holds import CapExceeded, free, hold, void
+from services.ledger.holds import CapExceeded, free, hold, ready, void
 from services.ledger.read import Balance, accounts, balance, transfers
 
 __all__ = [
@@ -40,11 +40,13 @@ __all__ = [
     "hold",
     "hold_books_open",
     "hold_books_still",
+    "hold_months_still",
     "keep",
     "move",
     "pay",
     "pay_out",
     "raise_caps",
+    "ready",
     "recap",
     "reverse",
     "room_before",

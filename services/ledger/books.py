@@ -1,8 +1,9 @@
 """What every act of the ledger shares: opening an account, the month whose books are open."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -28,6 +29,21 @@ async def hold_books_open(session: AsyncSession, district: str) -> None:
 
 async def hold_books_still(session: AsyncSession, district: str) -> None:
     await (await session.connection()).execute(_EXCLUSIVE, {"district": district})
+
+
+_MONTHS = text("""
+    select id from ledger_accounts
+    where district_code = :district and owner_kind = 'entitlement_month' and owner_id in (
+        select coalesce(caps_with, id) from entitlements where district_code = :district and id = any(:entitlements))
+    order by id for update
+""").bindparams(bindparam("entitlements", type_=ARRAY(Uuid)))
+
+
+async def hold_months_still(session: AsyncSession, district: str, entitlement_ids: Iterable[UUID | None]) -> None:
+    """What an act does first that moves more than one month: everybody locks months in the order of their ids, after orders
+    and visits, so that nobody waits for somebody who waits for him."""
+    which = {"district": district, "entitlements": [found for found in entitlement_ids if found]}
+    await (await session.connection()).execute(_MONTHS, which)
 
 
 _OPEN = text("""

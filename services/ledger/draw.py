@@ -69,6 +69,7 @@ _OPEN = f"""
     insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
     select m.district_code, ids.id, m.owner_kind, m.owner_id, m.unit, m.month, m.cap
     from missing m join unnest(cast(:ids as uuid[])) with ordinality ids (id, n) on ids.n = m.n
+    order by m.owner_kind desc, m.owner_id, m.month
     on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
 """
 

@@ -48,6 +48,22 @@ async def _hold(session: AsyncSession, actor: Actor, order: Order, ruling: Rulin
     return None
 
 
+async def change(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> None:
+    """Void what is held, and hold what is planned now, in whatever month. The order's visits are locked by the caller."""
+    actor.require(Permission.ORDERS_WORK)
+    if ruling.cap_owner is not None and ruling.cap_unit is not None and ruling.cap is not None:
+        await ledger.ready(
+            session,
+            actor,
+            cap_owner=ruling.cap_owner,
+            month=calendars.month_of(order.planned_start_at),
+            unit=ruling.cap_unit,
+            cap=ruling.cap,
+        )
+    await release(session, actor, order)
+    await reserve(session, actor, order, ruling)
+
+
 async def release(session: AsyncSession, actor: Actor, order: Order, *slots: int) -> None:
     """Void the holds of these places, or of all."""
     actor.require(

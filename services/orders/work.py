@@ -69,11 +69,10 @@ async def reschedule(session: AsyncSession, actor: Actor, order_id: UUID, plan: 
     order.planned_minutes = plan.planned_minutes or order.planned_minutes
     (await supply_of(session, order)).is_covered("/planned_start_at")
     ruling = await ruled(session, order, calendars.day_of(order.planned_start_at))
-    if before != (calendars.month_of(order.planned_start_at), order.planned_minutes):
-        await holds.release(session, actor, order)
-        await holds.reserve(session, actor, order, ruling)
     visits = (await planned(session, order)).values()
     await free(session, actor, order, [visit.caregiver_id for visit in visits if visit.caregiver_id])
+    if before != (calendars.month_of(order.planned_start_at), order.planned_minutes):
+        await holds.change(session, actor, order, ruling)
     for visit in visits:
         visit.planned_start_at, visit.planned_minutes = order.planned_start_at, order.planned_minutes
     if order.expires_at is not None:

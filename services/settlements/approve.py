@@ -45,7 +45,7 @@ _LINES = text("""
       and (l.approved_fen > 0 or v.posted_gross_fen > 0 or l.before_fen > 0)
       and (l.corrects_line_id is not null or not exists (select from claim_lines o where o.district_code = l.district_code
           and o.visit_id = l.visit_id and o.id <> l.id and o.approved_fen > 0))
-    order by l.line_no for update of v
+    order by v.id for update of v
 """)
 _HEAD = text(
     "select seq, encode(hash, 'hex') as hash from audit_links where district_code = :district order by seq desc limit 1"
@@ -113,7 +113,9 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     barred = await barred_lines(session, actor.district, settlement.claim_id)
     if not sound or barred or difference != settlement.subsidy_fen:
         raise LinesChanged(barred=", ".join(sorted({code for codes in barred.values() for code in codes})))
-    await ledger.keep(session, actor, [_kept(row) for row in rows if row.approved_fen != row.posted_gross_fen])
+    # A visit that was billed twice is kept, or taken back, once: with the most that is approved for it.
+    kept = {row.visit_id: row for row in sorted(rows, key=lambda row: row.approved_fen)}
+    await ledger.keep(session, actor, [_kept(row) for row in kept.values() if row.approved_fen != row.posted_gross_fen])
     claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)
     await fund(session, actor, settlement, claim)
     head = (await connection.execute(_HEAD, {"district": actor.district})).one_or_none()

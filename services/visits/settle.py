@@ -107,6 +107,7 @@ async def settle(
         which = {"district": actor.district, "visit": visit.id, "by": actor.account_id}
         await connection.execute(_DOUBT, which | {"rows": orjson.dumps(changes, default=str).decode()})
     if visit.status == VisitStatus.VERIFIED:
+        await ledger.hold_months_still(session, actor.district, {visit.entitlement_id, payer["entitlement"]})
         await ledger.reverse(session, actor, [visit.id])
     if counted.done:
         await verify(session, actor, [visit.id])

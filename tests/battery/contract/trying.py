@@ -4,7 +4,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import uuid4
 
@@ -62,6 +62,8 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
+
+WORKERS = {Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.PROVIDER_MANAGER, Role.CAREGIVER}
 
 BARE = Anchor(without=("cursor",))
 
@@ -155,16 +157,21 @@ class Trying:
             headers["If-Match"] = ground.ask(found.who, "GET", case.formatted_path).headers["etag"]
         self.send(name, case, found.who, headers)
 
-    def worker(self, name: str) -> str:
-        """One after the other of those who work here."""
-        workers = ("admin", "officer", "manager", self.ground.caregivers[0])
+    def worker(self, name: str, *others: str) -> str:
+        """One after the other of those who work here, and of these others."""
+        workers = ("admin", "officer", "manager", self.ground.caregivers[0], *others)
         who = workers[next(self.turns) % len(workers)]
         return self.ground.person(Role.AUDITOR) if name.endswith("/logout") else who
+
+    @cached_property
+    def others(self) -> list[str]:
+        """Somebody of each other role, to whom most of it is refused, and who is told so as it is described."""
+        return [self.ground.person(role) for role in Role if role not in WORKERS]
 
     def bare(self, name: str, case: Case) -> None:
         """As it was generated."""
         case.headers = {key: value for key, value in (case.headers or {}).items() if value != "null"}  # not sent at all
-        self.send(name, case, self.worker(name))
+        self.send(name, case, self.worker(name, *self.others))
 
     def wrong(self, name: str, case: Case) -> None:
         """What is wrong somewhere is refused. A body that is wrong is put to something that stands, with a version: nothing
