@@ -109,7 +109,8 @@ class ResendOrder(Wire):
 
 
 class AllowancePaymentRead(Shown):
-    """`overpaid`: the month lies after the last that is paid after the death. `return_reason` is the bank's last one."""
+    """`overpaid`: the month lies after the last that is paid after the death; `recovery_id` is what takes it back.
+    `return_reason` is the bank's last one."""
 
     id: UUID
     allowance_id: UUID
@@ -126,5 +127,6 @@ class AllowancePaymentRead(Shown):
     paid_on: date | None
     deceased_on: date | None
     overpaid: bool
+    recovery_id: UUID | None
     return_reason: str | None
     allowed_actions: list[str]

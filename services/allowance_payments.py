@@ -19,6 +19,7 @@ from models.allowance_payments import (
     SendingStatus,
 )
 from models.allowances import AfterDeath, Allowance, AllowanceStandard
+from models.recoveries import Recovery, RecoveryStatus
 from models.residents import Resident
 from services import audit, pages
 from services.access import Actor, Permission
@@ -29,7 +30,8 @@ sendings: Table = AllowanceSending.__table__  # type: ignore[attr-defined]
 allowances: Table = Allowance.__table__  # type: ignore[attr-defined]
 standards: Table = AllowanceStandard.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
-P, N, A, S, R = payments.c, sendings.c, allowances.c, standards.c, residents.c
+recoveries: Table = Recovery.__table__  # type: ignore[attr-defined]
+P, N, A, S, R, V = payments.c, sendings.c, allowances.c, standards.c, residents.c, recoveries.c
 
 
 class PaymentNotFound(NotFound):
@@ -122,6 +124,16 @@ _last_return = (
     .correlate(payments)
     .scalar_subquery()
 )
+_recovery = (
+    select(V.id)
+    .where(
+        V.district_code == P.district_code,
+        V.allowance_payment_id == P.id,
+        V.status != RecoveryStatus.WITHDRAWN,
+    )
+    .correlate(payments)
+    .scalar_subquery()
+)
 
 
 def visible(actor: Actor) -> Select[Any]:
@@ -129,16 +141,41 @@ def visible(actor: Actor) -> Select[Any]:
         select(
             *(P.id, P.allowance_id, P.resident_id, P.division_code, P.month, P.batch_month, P.amount_fen, P.status),
             *(P.batch_id, P.import_id, P.paid_on, A.name.label("allowance"), R.name.label("resident_name")),
-            *(R.deceased_on, OVERPAID.label("overpaid"), _last_return.label("return_reason")),
+            *(A.programme_id, R.deceased_on, OVERPAID.label("overpaid"), _recovery.label("recovery_id")),
+            *(_last_return.label("return_reason"),),
         )
         .select_from(_OF_RESIDENTS)
         .where(P.district_code == actor.district)
     )
 
 
+def _allowed(actor: Actor, row: Any) -> list[str]:
+    """What this actor may do now."""
+    possible = {
+        "resend": (Permission.ALLOWANCES_BUILD, row.status is PaymentStatus.RETURNED),
+        "recover": (
+            Permission.RECOVERIES_PROPOSE,
+            row.overpaid
+            and row.status is PaymentStatus.PAID
+            and row.recovery_id is None
+            and row.programme_id is not None,
+        ),
+    }
+    return [act for act, (permission, now) in possible.items() if now and actor.may(permission)]
+
+
 def _shown(actor: Actor, row: Any) -> AllowancePaymentRead:
-    may = row.status is PaymentStatus.RETURNED and actor.may(Permission.ALLOWANCES_BUILD)
-    return AllowancePaymentRead.model_validate({**row._mapping, "allowed_actions": ["resend"] if may else []})
+    return AllowancePaymentRead.model_validate({**row._mapping, "allowed_actions": _allowed(actor, row)})
+
+
+async def held(session: AsyncSession, actor: Actor, payment_id: UUID) -> Any:
+    """The payment, held still with what the register says of its resident, for who decides about it. Raises PaymentNotFound."""
+    actor.require(Permission.ALLOWANCES_READ)
+    held = visible(actor).where(P.id == payment_id).with_for_update(of=[payments, residents])
+    row = (await (await session.connection()).execute(held)).one_or_none()
+    if row is None:
+        raise PaymentNotFound
+    return row
 
 
 async def read(session: AsyncSession, actor: Actor, payment_id: UUID) -> AllowancePaymentRead:
@@ -156,11 +193,12 @@ async def listing(
     *,
     status: PaymentStatus | None = None,
     overpaid: bool | None = None,
+    in_recovery: bool | None = None,
     division: str | None = None,
     **equal: Any,
 ) -> tuple[pages.Page, list[AllowancePaymentRead]]:
     """The latest batch month first. `status=returned` is the queue of the returned; `overpaid` what a death told late has
-    made undue. `equal`: month, batch_month, resident_id, allowance_id, batch_id."""
+    made undue, and with `in_recovery=false` what nobody takes back yet. `equal`: month, batch_month, resident_id, allowance_id, batch_id."""
     actor.require(Permission.ALLOWANCES_READ)
     statement = visible(actor)
     for name, wanted in {**equal, "status": status}.items():
@@ -170,6 +208,8 @@ async def listing(
         statement = statement.where(func.starts_with(P.division_code, division))
     if overpaid is not None:
         statement = statement.where(OVERPAID if overpaid else not_(OVERPAID))
+    if in_recovery is not None:
+        statement = statement.where(_recovery.is_not(None) if in_recovery else _recovery.is_(None))
     page = await pages.take(session, statement, [P.batch_month, P.id], part)
     return page, [_shown(actor, row) for row in page.rows]
 

@@ -87,6 +87,11 @@ RULES: dict[str, str] = {
         left join recoveries r on r.district_code = s.district_code and r.settlement_id = s.id
         where s.district_code = :district and s.status in ('approved', 'paid')
           and coalesce(r.amount_fen, 0) <> greatest(-s.subsidy_fen, 0)""",
+    "a_recovery_of_an_allowance_is_its_payment": """
+        select r.id, r.amount_fen, p.amount_fen as paid, p.status from recoveries r
+        join allowance_payments p on p.district_code = r.district_code and p.id = r.allowance_payment_id
+        where r.district_code = :district
+          and ((r.amount_fen, r.resident_id) <> (p.amount_fen, p.resident_id) or p.status <> 'paid')""",
     "a_recovery_is_its_receipts": """
         select r.id, r.amount_fen, coalesce(sum(c.amount_fen), 0) as received from recoveries r
         left join recovery_receipts c on c.district_code = r.district_code and c.recovery_id = r.id
