@@ -4,11 +4,11 @@ holds.py    reserve for an order, and free
 draw.py     post what verified visits really delivered, never more than their month has left
 correct.py  reversals that name the original
 funds.py    appropriations and payments, when a settlement is approved and paid
-allowances.py  what the bank paid out of a batch of allowances
+allowances.py  what the bank paid out of a batch of allowances, and what goes back
 read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
-from services.ledger.allowances import pay_out
+from services.ledger.allowances import pay_out, put_back
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import STAGED, draw, draw_new
@@ -35,6 +35,7 @@ __all__ = [
     "move",
     "pay",
     "pay_out",
+    "put_back",
     "reverse",
     "transfers",
     "void",

@@ -155,6 +155,13 @@ def resend(g: Ground) -> Anchor:
     return Anchor("officer", {"payment_id": returned(g)}, {"note": "已换卡"})
 
 
+@anchor("POST /v1/allowance-payments/{payment_id}/cancel")
+def cancel(g: Ground) -> Anchor:
+    payment = returned(g)
+    died(g, g.read("officer", f"/v1/allowance-payments/{payment}")["resident_id"])
+    return Anchor("officer", {"payment_id": payment}, {"reason": "已去世,不应再发"})
+
+
 @anchor("POST /v1/allowance-payments/{payment_id}/recover")
 def recover(g: Ground) -> Anchor:
     return Anchor("officer", {"payment_id": overpaid(g)}, {"reason": "去世后多发"})
