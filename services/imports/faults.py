@@ -4,7 +4,6 @@ Whoever uploaded the file gets his rows back with it, read again from where they
 
 import csv
 import io
-import re
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,10 +17,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import Outcome
 from models.imports import Import, ImportFault, ImportKind
-from services import audit
+from services import audit, formulas
 from services.access import Actor, Permission
 from services.imports import reading
-from services.imports.header import ESCAPED, FAULT_COLUMNS, Header, Unusable
+from services.imports.header import FAULT_COLUMNS, Header, Unusable
 from services.imports.kinds import KINDS
 from services.imports.pieces import pieces
 from services.imports.read import get
@@ -30,11 +29,6 @@ faults: Table = ImportFault.__table__  # type: ignore[attr-defined]
 F = faults.c
 PART = 1_000
 MOST_XLSX_ROWS = 1_048_576
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula (OWASP, CSV injection). The header's reader takes the mark off again."""
-    return f"'{text}" if re.match(ESCAPED, text) else text
 
 
 class _Writer(Protocol):
@@ -152,4 +146,4 @@ def _write(writer: _Writer, source: _Source, part: Sequence[Any]) -> None:
     """The cells under their headings, then what is wrong, then whatever had no heading."""
     for no, *said in part:
         cells, beyond = source.cells(no)
-        writer.row([_cell(cell) for cell in (*cells, str(no), *said, *beyond)])
+        writer.row([formulas.inert(cell) for cell in (*cells, str(no), *said, *beyond)])
