@@ -156,7 +156,7 @@ _last_return = (
     .correlate(payments)
     .scalar_subquery()
 )
-_recovery = (
+RECOVERY = (
     select(V.id)
     .where(
         V.district_code == P.district_code,
@@ -185,7 +185,7 @@ def visible(actor: Actor) -> Select[Any]:
                 R.deceased_on,
                 UNDUE.label("undue"),
                 OVERPAID.label("overpaid"),
-                _recovery.label("recovery_id"),
+                RECOVERY.label("recovery_id"),
             ),
             *(_last_return.label("return_reason"),),
         )
@@ -258,7 +258,7 @@ async def listing(
         if asked is not None:
             statement = statement.where(state if asked else not_(state))
     if in_recovery is not None:
-        statement = statement.where(_recovery.is_not(None) if in_recovery else _recovery.is_(None))
+        statement = statement.where(RECOVERY.is_not(None) if in_recovery else RECOVERY.is_(None))
     page = await pages.take(session, statement, [P.batch_month, P.id], part)
     return page, [_shown(actor, row) for row in page.rows]
 
