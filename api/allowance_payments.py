@@ -7,9 +7,10 @@ from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.routes import listed, router, tagged
-from models.allowance_payments import AllowancePaymentRead, PaymentStatus, ResendOrder
+from models.allowance_payments import AllowancePaymentRead, PaymentCancel, PaymentStatus, ResendOrder
+from models.recoveries import AllowanceRecover, RecoveryRead
 from models.wire import DivisionCode, Listed, Month
-from services import allowance_payments
+from services import allowance_batches, allowance_payments, recoveries
 
 routes = router("/allowance-payments", "allowances")
 
@@ -24,6 +25,12 @@ async def listing(
     batch_month: Annotated[Month | None, Query(description="What it was paid with")] = None,
     status: Annotated[PaymentStatus | None, Query(description="returned: the queue of what came back")] = None,
     overpaid: Annotated[bool | None, Query(description="For a month after a death that was told late")] = None,
+    in_recovery: Annotated[
+        bool | None, Query(description="false with overpaid=true: the queue of what nobody takes back yet")
+    ] = None,
+    undue: Annotated[
+        bool | None, Query(description="true: the queue of what came back and is not due any more (cancel)")
+    ] = None,
     resident_id: UUID | None = None,
     allowance_id: UUID | None = None,
     batch_id: UUID | None = None,
@@ -36,6 +43,8 @@ async def listing(
         part,
         status=status,
         overpaid=overpaid,
+        in_recovery=in_recovery,
+        undue=undue,
         division=division,
         month=month,
         batch_month=batch_month,
@@ -56,3 +65,17 @@ async def resend(payment_id: UUID, order: ResendOrder, session: Session, actor: 
     """Once what was wrong is corrected, such as the card in the register. It stays the same payment: nothing is paid or
     booked twice."""
     return await allowance_payments.resend(session, actor, payment_id, order)
+
+
+@routes.post("/{payment_id}/cancel", summary="Close a returned payment that is not due any more")
+async def cancel(payment_id: UUID, order: PaymentCancel, session: Session, actor: CurrentActor) -> AllowancePaymentRead:
+    """Of somebody who died or moved before the month, as the register says. Its money goes back to the funds that it came
+    from. Should the register be put right later, the next batch pays the month as a new payment."""
+    return await allowance_batches.cancel(session, actor, payment_id, order)
+
+
+@routes.post("/{payment_id}/recover", summary="Take back what was paid after a death", status_code=201)
+async def recover(payment_id: UUID, order: AllowanceRecover, session: Session, actor: CurrentActor) -> RecoveryRead:
+    """Proposes the recovery of an overpaid month, once; it is owed when somebody else has approved it
+    (`/v1/recoveries/{recovery_id}/approve`). Not before the bank has paid: until then it can still come back by itself."""
+    return await recoveries.propose_for_allowance(session, actor, payment_id, order)

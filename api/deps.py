@@ -3,13 +3,12 @@
 import re
 from collections.abc import AsyncIterator
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.security import OAuth2PasswordBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import cursors
+from api import cursors, subjects
 from models.audit import Outcome
 from services import audit, pages
 from services.access import Actor
@@ -56,13 +55,14 @@ async def transaction(request: Request, actor: CurrentActor) -> AsyncIterator[As
 
 
 async def _tell_of(session: AsyncSession, actor: Actor, request: Request, denial: DomainError) -> None:
-    named = next(((name, value) for name, value in request.path_params.items() if name.endswith("_id")), None)
+    act = request.scope["route"].act
+    kind, subject = subjects.denied(act, request.method, request.path_params)
     await audit.record(
         session,
         actor,
-        request.scope["route"].act,
-        named[0].removesuffix("_id") if named else None,
-        UUID(str(named[1])) if named else None,
+        act,
+        kind,
+        subject,
         outcome=Outcome.DENIED,
         code=denial.code,
         path=request.url.path,

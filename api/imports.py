@@ -112,7 +112,8 @@ async def errors_csv(import_id: UUID, session: Session, actor: CurrentActor) -> 
     responses=_file(XLSX, _SAID),
 )
 async def errors_xlsx(import_id: UUID, session: Session, actor: CurrentActor) -> Response:
-    """Every cell is text, so that a number of eighteen digits keeps them."""
+    """Every cell is text, so that a number of eighteen digits keeps them. More than 1,048,575 rows go on on further sheets; as an
+    upload is taken from its first sheet (`sheets_ignored` names the others), correct `errors.csv` then."""
     return await _faulty_rows(session, actor, import_id, "xlsx")
 
 

@@ -121,7 +121,8 @@ async def period(
     recorded in the earlier days (`Yiyang-Compared`), which end the day before the one that follows: February is compared with
     all of February. A community worker sees the figures of his own division (`Yiyang-Division`).
 
-    A region's viewer gets the sums over the districts of his region, each with `districts`: what each adds. He reads no rows."""
+    A region's viewer gets the sums over the districts of his region, each with `districts`: what each adds. He reads no rows.
+    `division` may be a city or a district of it; more than 40 districts are not added up at once (422 `too_many_districts`)."""
     media_type = preferred(request, tuple(FORMS))
     form = FORMS[media_type]
     order = ReportOrder(**asked.model_dump(), by=by, compare=compare)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstraint, text
 from sqlmodel import Field
 
-from models.allowances import MONTH_FORM, AllowanceId
+from models.allowances import MONTH_FORM
 from models.base import Row, belongs_to, stored
 from models.examples import example
 from models.imports import ImportId
@@ -20,21 +20,30 @@ AllowanceBatchId = Annotated[UUID, belongs_to("allowance_batches", index=False)]
 
 
 class PaymentStatus(StrEnum):
-    """open: approved, and the bank has not answered; returned: waits for a correction; ready: goes with the next batch."""
+    """open: approved, and the bank has not answered; returned: waits for a correction; ready: goes with the next batch;
+    cancelled: was returned and is not due any more, so that its money went back to its funds."""
 
     OPEN = "open"
     PAID = "paid"
     RETURNED = "returned"
     READY = "ready"
+    CANCELLED = "cancelled"
 
 
 class AllowancePayment(Row, table=True):
     """`month` is what it is paid for, `batch_month` what it was paid with. Out of a batch, or out of an import (what was
-    paid before Yiyang). The unique key is what forbids that a month is paid twice."""
+    paid before Yiyang). The unique key is what forbids that a month is paid twice; one that was cancelled is as if it had never
+    been, should the register be put right."""
 
     __tablename__ = "allowance_payments"
     __table_args__ = (
-        UniqueConstraint("district_code", "allowance_id", "resident_id", "month"),
+        Index(
+            "allowance_payments_one_of_a_month_uq",
+            *("district_code", "allowance_id", "resident_id", "month"),
+            unique=True,
+            postgresql_where=text("status <> 'cancelled'"),
+        ),
+        CheckConstraint("(status = 'cancelled') = (cancelled_reason is not null)", name="cancelled_for_a_reason"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint("(batch_id is null) <> (import_id is null)", name="out_of_a_batch_or_an_import"),
         CheckConstraint(f"month {MONTH_FORM} and batch_month {MONTH_FORM}", name="month_form"),
@@ -47,10 +56,10 @@ class AllowancePayment(Row, table=True):
             postgresql_where=text("status in ('returned', 'ready')"),
         ),
     )
-    __grants__ = "select, insert, update (status, paid_on)"
+    __grants__ = "select, insert, update (status, paid_on, cancelled_reason)"
     __wall__ = OFFICE
 
-    allowance_id: AllowanceId
+    allowance_id: Annotated[UUID, belongs_to("allowances", index=False)]
     resident_id: ResidentId
     division_code: str = Field(sa_type=String(12))
     month: str = Field(sa_type=String(7))
@@ -61,6 +70,7 @@ class AllowancePayment(Row, table=True):
     import_id: ImportId | None = None
     import_row: int | None = None
     paid_on: date | None = None
+    cancelled_reason: str | None = Field(default=None, max_length=200)
 
 
 class SendingStatus(StrEnum):
@@ -108,8 +118,17 @@ class ResendOrder(Wire):
     note: Reason
 
 
+class PaymentCancel(Wire):
+    """Why nobody is sent it any more."""
+
+    model_config = example(reason="银行退回;4月已去世,5月不应发放")
+
+    reason: Reason
+
+
 class AllowancePaymentRead(Shown):
-    """`overpaid`: the month lies after the last that is paid after the death. `return_reason` is the bank's last one."""
+    """`overpaid`: the month lies after the last that is paid after the death; `recovery_id` is what takes it back.
+    `return_reason` is the bank's last one; `undue`: it came back and is not to be sent again, so that it is to be cancelled."""
 
     id: UUID
     allowance_id: UUID
@@ -126,5 +145,8 @@ class AllowancePaymentRead(Shown):
     paid_on: date | None
     deceased_on: date | None
     overpaid: bool
+    undue: bool
+    recovery_id: UUID | None
     return_reason: str | None
+    cancelled_reason: str | None
     allowed_actions: list[str]

@@ -22,10 +22,12 @@ RecoveryId = Annotated[UUID, belongs_to("recoveries")]
 
 
 class RecoveryCause(StrEnum):
-    """settlement: the negative net of an adjustment; decision: a paper of the bureau or the auditors says so."""
+    """settlement: the negative net of an adjustment; decision: a paper of the bureau or the auditors says so; allowance: a
+    month that was paid to somebody who had died before it."""
 
     SETTLEMENT = "settlement"
     DECISION = "decision"
+    ALLOWANCE = "allowance"
 
 
 class RecoveryStatus(StrEnum):
@@ -49,9 +51,17 @@ class Recovery(Record, table=True):
             unique=True,
             postgresql_where=text("settlement_id is not null"),
         ),
+        Index(
+            "recoveries_one_of_a_payment_uq",
+            "district_code",
+            "allowance_payment_id",
+            unique=True,
+            postgresql_where=text("allowance_payment_id is not null and status <> 'withdrawn'"),
+        ),
         CheckConstraint("(provider_id is null) <> (resident_id is null)", name="one_owes_it"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint("(cause = 'settlement') = (settlement_id is not null)", name="names_its_settlement"),
+        CheckConstraint("(cause = 'allowance') = (allowance_payment_id is not null)", name="names_its_payment"),
         CheckConstraint("cause = 'settlement' or programme_id is not null", name="decision_names_its_programme"),
         CheckConstraint("approved_by is null or approved_by <> proposed_by", name="maker_is_not_checker"),
         CheckConstraint("(status in ('open', 'recovered')) <= (approved_by is not null)", name="opened_by_someone"),
@@ -61,6 +71,7 @@ class Recovery(Record, table=True):
     recovery_no: str = Field(max_length=60)
     cause: RecoveryCause = Field(sa_type=stored(RecoveryCause))
     settlement_id: Annotated[UUID, belongs_to("settlements", index=False)] | None = None
+    allowance_payment_id: Annotated[UUID, belongs_to("allowance_payments", index=False)] | None = None
     provider_id: ProviderId | None = None
     resident_id: ResidentId | None = None
     programme_id: ProgrammeId | None = None
@@ -140,6 +151,15 @@ class RecoveryPropose(Wire):
     document_no: DocumentNo = ""
 
 
+class AllowanceRecover(Wire):
+    """What of a payment is taken back is all of it; who must give it back is whose it was (the estate, or the payee)."""
+
+    model_config = example(reason="去世后多发 2024年5月津贴", document_no="环民〔2024〕12号")
+
+    reason: Reason
+    document_no: DocumentNo = ""
+
+
 class InstalmentPlan(Wire):
     """When which part is due; the parts add up to what is still owed."""
 
@@ -189,6 +209,7 @@ class RecoveryRead(Shown):
     recovery_no: str
     cause: RecoveryCause
     settlement_id: UUID | None
+    allowance_payment_id: UUID | None
     provider_id: UUID | None
     resident_id: UUID | None
     programme_id: UUID | None

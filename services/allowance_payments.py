@@ -6,7 +6,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Table, Uuid, and_, bindparam, func, not_, select, text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Select,
+    Table,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy import case as when
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +33,7 @@ from models.allowance_payments import (
     SendingStatus,
 )
 from models.allowances import AfterDeath, Allowance, AllowanceStandard
+from models.recoveries import Recovery, RecoveryStatus
 from models.residents import Resident
 from services import audit, pages
 from services.access import Actor, Permission
@@ -29,7 +44,8 @@ sendings: Table = AllowanceSending.__table__  # type: ignore[attr-defined]
 allowances: Table = Allowance.__table__  # type: ignore[attr-defined]
 standards: Table = AllowanceStandard.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
-P, N, A, S, R = payments.c, sendings.c, allowances.c, standards.c, residents.c
+recoveries: Table = Recovery.__table__  # type: ignore[attr-defined]
+P, N, A, S, R, V = payments.c, sendings.c, allowances.c, standards.c, residents.c, recoveries.c
 
 
 class PaymentNotFound(NotFound):
@@ -64,6 +80,24 @@ _months_after = when((_after_death == AfterDeath.NEXT_MONTH, 1), else_=0)
 _last_month = func.to_char(R.deceased_on + func.make_interval(0, _months_after), "YYYY-MM")
 OVERPAID = func.coalesce(and_(P.month > _last_month, P.status.in_((PaymentStatus.OPEN, PaymentStatus.PAID))), False)
 """Under way or paid, for a month after the last that is paid after the death (services/allowance_batches/roll.py)."""
+_DIED = func.coalesce(P.month > _last_month, False)
+_first_on = "to_date(allowance_payments.month, 'YYYY-MM')"
+_PRESENT = """({day} <= coalesce(residents.moved_out_on, 'infinity') and not exists (
+    select from (select w.status, w.effective_on, lead(w.status) over changes as next_status,
+            lead(w.effective_on) over changes as back_on
+        from status_changes w where w.district_code = residents.district_code and w.resident_id = residents.id
+        window changes as (order by w.created_at, w.id)) away
+    where away.status = 'moved_out' and away.next_status = 'active' and away.back_on >= away.effective_on
+      and daterange(away.effective_on, away.back_on, '()') @> {day}))"""
+_MOVED = f"""(not {_PRESENT.format(day=f"cast({_first_on} + interval '1 month - 1 day' as date)")} and not (
+    {_PRESENT.format(day=_first_on)} and coalesce((select s.mover_gets_month from allowance_standards s
+        where s.district_code = allowance_payments.district_code and s.allowance_id = allowance_payments.allowance_id
+          and s.effective_from <= {_first_on} order by s.effective_from desc limit 1), false)))"""
+UNDUE = when(
+    (P.status.in_((PaymentStatus.RETURNED, PaymentStatus.READY)), or_(_DIED, literal_column(_MOVED, Boolean))),
+    else_=False,
+)
+"""Returned, and not to be sent again: for a month after the death, or after the move, as the roll has it."""
 
 _OF_RESIDENTS = payments.join(residents, and_(R.district_code == P.district_code, R.id == P.resident_id)).join(
     allowances, and_(A.district_code == P.district_code, A.id == P.allowance_id)
@@ -122,23 +156,72 @@ _last_return = (
     .correlate(payments)
     .scalar_subquery()
 )
+RECOVERY = (
+    select(V.id)
+    .where(
+        V.district_code == P.district_code,
+        V.allowance_payment_id == P.id,
+        V.status != RecoveryStatus.WITHDRAWN,
+    )
+    .correlate(payments)
+    .scalar_subquery()
+)
 
 
 def visible(actor: Actor) -> Select[Any]:
     return (
         select(
             *(P.id, P.allowance_id, P.resident_id, P.division_code, P.month, P.batch_month, P.amount_fen, P.status),
-            *(P.batch_id, P.import_id, P.paid_on, A.name.label("allowance"), R.name.label("resident_name")),
-            *(R.deceased_on, OVERPAID.label("overpaid"), _last_return.label("return_reason")),
+            *(
+                P.batch_id,
+                P.import_id,
+                P.paid_on,
+                P.cancelled_reason,
+                A.name.label("allowance"),
+                R.name.label("resident_name"),
+            ),
+            *(
+                A.programme_id,
+                R.deceased_on,
+                UNDUE.label("undue"),
+                OVERPAID.label("overpaid"),
+                RECOVERY.label("recovery_id"),
+            ),
+            *(_last_return.label("return_reason"),),
         )
         .select_from(_OF_RESIDENTS)
         .where(P.district_code == actor.district)
     )
 
 
+def _allowed(actor: Actor, row: Any) -> list[str]:
+    """What this actor may do now."""
+    possible = {
+        "resend": (Permission.ALLOWANCES_BUILD, row.status is PaymentStatus.RETURNED and not row.undue),
+        "cancel": (Permission.ALLOWANCES_BUILD, row.undue),
+        "recover": (
+            Permission.RECOVERIES_PROPOSE,
+            row.overpaid
+            and row.status is PaymentStatus.PAID
+            and row.recovery_id is None
+            and row.programme_id is not None,
+        ),
+    }
+    return [act for act, (permission, now) in possible.items() if now and actor.may(permission)]
+
+
 def _shown(actor: Actor, row: Any) -> AllowancePaymentRead:
-    may = row.status is PaymentStatus.RETURNED and actor.may(Permission.ALLOWANCES_BUILD)
-    return AllowancePaymentRead.model_validate({**row._mapping, "allowed_actions": ["resend"] if may else []})
+    return AllowancePaymentRead.model_validate({**row._mapping, "allowed_actions": _allowed(actor, row)})
+
+
+async def held(session: AsyncSession, actor: Actor, payment_id: UUID) -> Any:
+    """The payment, held still with what the register says of its resident, for who decides about it. Raises PaymentNotFound."""
+    actor.require(Permission.ALLOWANCES_READ)
+    held = visible(actor).where(P.id == payment_id).with_for_update(of=[payments, residents])
+    row = (await (await session.connection()).execute(held)).one_or_none()
+    if row is None:
+        raise PaymentNotFound
+    return row
 
 
 async def read(session: AsyncSession, actor: Actor, payment_id: UUID) -> AllowancePaymentRead:
@@ -156,11 +239,14 @@ async def listing(
     *,
     status: PaymentStatus | None = None,
     overpaid: bool | None = None,
+    in_recovery: bool | None = None,
+    undue: bool | None = None,
     division: str | None = None,
     **equal: Any,
 ) -> tuple[pages.Page, list[AllowancePaymentRead]]:
     """The latest batch month first. `status=returned` is the queue of the returned; `overpaid` what a death told late has
-    made undue. `equal`: month, batch_month, resident_id, allowance_id, batch_id."""
+    made undue, and with `in_recovery=false` what nobody takes back yet;
+    `undue` what came back and is to be cancelled. `equal`: month, batch_month, resident_id, allowance_id, batch_id."""
     actor.require(Permission.ALLOWANCES_READ)
     statement = visible(actor)
     for name, wanted in {**equal, "status": status}.items():
@@ -168,8 +254,11 @@ async def listing(
             statement = statement.where(P[name] == wanted)
     if division:
         statement = statement.where(func.starts_with(P.division_code, division))
-    if overpaid is not None:
-        statement = statement.where(OVERPAID if overpaid else not_(OVERPAID))
+    for state, asked in ((OVERPAID, overpaid), (UNDUE, undue)):
+        if asked is not None:
+            statement = statement.where(state if asked else not_(state))
+    if in_recovery is not None:
+        statement = statement.where(RECOVERY.is_not(None) if in_recovery else RECOVERY.is_(None))
     page = await pages.take(session, statement, [P.batch_month, P.id], part)
     return page, [_shown(actor, row) for row in page.rows]
 

@@ -41,7 +41,13 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sign_ins": {"expires_at": datetime(2099, 1, 1, tzinfo=UTC)},
     "entitlement_changes": {"decision": "pending", "decided_by": None},
     "settlements": {"status": "proposed", "approved_by": None, "gross_fen": 0, "copay_fen": 0, "subsidy_fen": 0},
-    "recoveries": {"cause": "decision", "settlement_id": None, "status": "proposed", "approved_by": None}
+    "recoveries": {
+        "cause": "decision",
+        "settlement_id": None,
+        "allowance_payment_id": None,
+        "status": "proposed",
+        "approved_by": None,
+    }
     | {"programme_id": lambda side: row_id("programmes", side), "provider_id": lambda side: row_id("providers", side)}
     | {"resident_id": None},
     "recovery_receipts": {"means": "bank", "settlement_id": None},

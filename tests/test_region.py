@@ -107,6 +107,24 @@ async def test_what_lies_outside_the_region_or_nowhere_is_not_found(make, client
     assert (answer.status_code, answer.json()["code"]) == (404, "division_not_found")
 
 
+async def test_a_province_is_asked_city_by_city(make, client_for):
+    """Forty-one districts and more are not added up in one request. Seen to compute them all, one after the other, without
+    `TooManyDistricts`; and a city not to be found when a division was a district or lay in one."""
+    province = f"9{make.code[-1]}"
+    for code in (f"{province}0101", *(f"{province}99{number:02}" for number in range(40))):
+        await Make(make.app, make.owner, code).district()
+    viewer = await viewer_of(f"{province}0000", make, client_for)
+
+    refused = await viewer.get("/v1/reports/period", params=YEAR)
+    city = await viewer.get("/v1/reports/period", params=YEAR | {"division": f"{province}0100"})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "too_many_districts"), refused.text
+    assert (refused.json()["districts"], refused.json()["cities"]) == (41, f"{province}0100, {province}9900")
+    assert refused.json()["errors"][0]["pointer"] == "/query/division"
+    assert city.status_code == 200, city.text
+    assert city.json()["home_care.visits"]["districts"] == {f"{province}0101": 0}
+
+
 async def test_days_in_the_wrong_order_are_refused_and_the_scope_is_its_own_again(make, client_for, region, prefix):
     """The refusal comes up from within a district."""
     client = await viewer_of(f"{prefix}00", make, client_for)

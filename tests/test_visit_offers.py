@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from models.accounts import Role
 from tests.days import NINE, a_day
-from tests.test_visit_corrections import WHY, refusal
+from tests.test_visit_corrections import WHY, correct, recently, refusal
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 async def test_only_what_may_be_done_is_offered(make, client_for):
     """Seen to offer a manager what only an officer acknowledges, and who was there his own visit."""
-    day = await a_day(make, client_for)
+    day = await a_day(make, client_for, thresholds={"correction_days": 36500})
     both = await make.membership(Role.PROVIDER_MANAGER, provider_id=day.provider.id)
     officer = await make.membership(Role.SUBSIDY_OFFICER)
     bound = {"provider_id": day.provider.id, "caregiver_id": day.caregiver.id}
@@ -57,6 +59,32 @@ async def test_only_what_may_be_done_is_offered(make, client_for):
         "officer": decides,
         "colleague": {"unlock"},
     }
+
+
+@pytest.mark.parametrize(
+    ("window", "age", "offered"), [(None, 30, True), (None, 31, False), (3, 3, True), (3, 4, False), (60, 31, True)]
+)
+async def test_a_correction_is_offered_as_long_as_it_would_be_taken(make, client_for, window, age, offered):
+    """By the thresholds of the day, alone and in lists; an officer's unlocking offers it again, and it is taken. Seen to offer
+    what is refused without `closed`."""
+    day = await a_day(make, client_for, thresholds={"correction_days": window} if window else {})
+    at = recently() - timedelta(days=age - 1)
+    visit = await day.served(at)
+    one = f"/visits/{visit['id']}"
+
+    async def offers(role):
+        alone = (await day.read(one, role))["allowed_actions"]
+        (listed,) = (await day.read(f"/visits?order_id={visit['order_id']}", role))["items"]
+        assert listed["allowed_actions"] == alone
+        return "correct" in alone
+
+    found = {await offers(role) for role in (Role.CAREGIVER, Role.PROVIDER_MANAGER)}
+    answer = await correct(day, visit, ended_at=at + 50 * MINUTE)
+    unlocked = await day.done(Role.SUBSIDY_OFFICER, f"{one}/unlock", WHY)
+
+    assert (found, answer.status_code) == ({offered}, 201 if offered else 409)
+    assert unlocked["corrections_until"] is not None
+    assert await offers(Role.CAREGIVER)
 
 
 async def test_accepting_what_must_be_corrected_is_refused_and_leaves_no_trace(make, client_for):

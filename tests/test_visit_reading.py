@@ -49,7 +49,7 @@ async def test_a_caregivers_day_is_in_the_order_of_the_plan(make, client_for):
     assert [visit["id"] for visit in whole] == wanted
     assert [visit["id"] for visit in first["items"] + rest.json()["items"]] == wanted
     assert whole[0]["resident_name"] == day.resident.name
-    assert whole[0]["allowed_actions"] == ["check_in", "correct"]
+    assert whole[0]["allowed_actions"] == ["check_in"]
 
 
 async def test_what_is_listed_is_what_the_document_promises(make, client_for):

@@ -57,7 +57,8 @@ _KIN = text("""
     where k.district_code = :district and k.account_id = :account and k.ended_on is null
       and l.batch_id = :batch and l.withheld is null limit 1
 """)
-_PAYMENT_ID = "cast(md5(concat(l.allowance_id, l.resident_id, l.month)) as uuid)"
+# Of the batch too: a month whose payment was cancelled, and is due after all, is paid by another.
+_PAYMENT_ID = "cast(md5(concat(l.batch_id, l.allowance_id, l.resident_id, l.month)) as uuid)"
 # Whoever else made the same payment at this moment has it; the count below then says that something changed.
 _PAYMENTS = text(f"""
     insert into allowance_payments (district_code, id, allowance_id, resident_id, division_code, month, batch_month,

@@ -19,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.allowance_batches import AllowanceBatch, BankFileOrder, BatchStatus, Form
 from models.audit import Outcome
 from models.bank_formats import AmountUnit, BankField, BankFormat, Encoding, TotalsRow
-from services import audit, bank_formats, sealing
+from services import audit, bank_formats, formulas, sealing
 from services.access import Actor, Permission
 from services.allowance_batches import reading
 from services.allowance_batches.bank_results import close
@@ -147,17 +147,12 @@ def _laid_out(bank: BankFormat, rows: list[list[str]], total: int) -> list[list[
     return [*first, *header, *rows, *last]
 
 
-def _inert(cell: str) -> str:
-    """A spreadsheet takes what begins so for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
 _ENCODINGS = {Encoding.UTF_8: "utf-8", Encoding.UTF_8_BOM: "utf-8-sig", Encoding.GB18030: "gb18030"}
 
 
 def _csv(bank: BankFormat, rows: list[list[str]]) -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([[_inert(cell) for cell in row] for row in rows])
+    csv.writer(out).writerows([[formulas.inert(cell) for cell in row] for row in rows])
     return out.getvalue().encode(_ENCODINGS[bank.encoding])
 
 

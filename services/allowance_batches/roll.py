@@ -80,7 +80,7 @@ _DUE = f"""
         from ruled u
         join residents r on r.district_code = :district and r.birth_on < u.born_before and r.birth_on >= u.born_from
         left join allowance_payments p on p.district_code = :district and p.allowance_id = u.allowance_id
-            and p.resident_id = r.id and p.month = u.month
+            and p.resident_id = r.id and p.month = u.month and p.status <> 'cancelled'
         left join away on away.resident_id = r.id
         left join suspended on suspended.allowance_id = u.allowance_id and suspended.resident_id = r.id
         where p.status is distinct from 'ready'

@@ -196,8 +196,7 @@ async def approve_many(session: AsyncSession, actor: Actor, order: EntitlementAp
     told: dict[str, list[UUID]] = {}
     for item in items:
         told.setdefault(item.outcome, []).append(item.id)
-    subject_kind = "import" if order.import_id else None
-    await audit.record(session, actor, "entitlements.approve_many", subject_kind, order.import_id, outcomes=told)
+    await audit.record(session, actor, "entitlements.approve_many", "import", order.import_id, outcomes=told)
     return ApprovalsRead(approved=len(free), refused=len(items) - len(free), items=items)
 
 

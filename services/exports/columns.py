@@ -1,16 +1,12 @@
 """Columns of an export: their heading, the SQL of their cells, and what kind of cell it is.
 
-A cell of free text that begins as a formula does gets an apostrophe in front in CSV (OWASP, CSV injection), and so does one
-that begins with an apostrophe: taking one off gives back every value. In xlsx text is text, whatever it begins with."""
+Free text that begins as a formula does is marked in CSV (services/formulas.py). In xlsx text is text, whatever it begins with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from services.labels import LABELS
-
-BEGINS_A_FORMULA = "=+-@\t\r\n'＝＋－＠"
-_SIGNS = ", ".join(str(ord(sign)) for sign in BEGINS_A_FORMULA)
 
 
 class Form(StrEnum):
@@ -31,16 +27,6 @@ class Column:
     zh: str
     form: Form
     sql: str = ""
-
-
-def cell(value: str) -> str:
-    """Text as a CSV may hold it."""
-    return f"'{value}" if value[:1] and value[0] in BEGINS_A_FORMULA else value
-
-
-def cell_sql(sql: str) -> str:
-    """As `cell`, by PostgreSQL: the code of the first sign costs a twentieth of a regular expression."""
-    return f"case when ascii({sql}) in ({_SIGNS}) then '''' || {sql} else {sql} end"
 
 
 def text(zh: str, sql: str = "") -> Column:

@@ -16,8 +16,9 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 from xlsxwriter import Workbook
 
+from services import formulas
 from services.access import Actor
-from services.exports.columns import Form, cell, cell_sql
+from services.exports.columns import Form
 from services.exports.filters import conditions
 from services.exports.kinds import Kind
 
@@ -40,7 +41,7 @@ def statement(kind: Kind, actor: Actor, asked: dict[str, Any], limit: int, *, es
         columns = [literal_column(kind.select)]
     else:
         columns = [
-            literal_column(cell_sql(c.sql) if escaped and c.form is Form.TEXT else c.sql).label(c.zh)
+            literal_column(formulas.inert_sql(c.sql) if escaped and c.form is Form.TEXT else c.sql).label(c.zh)
             for c in kind.columns
         ]
     wanted = select(*columns).select_from(kind.frm).where(kind.seen(actor, kind.table), *conditions(kind, asked))
@@ -83,7 +84,10 @@ async def listed(session: AsyncSession, actor: Actor, kind: Kind, asked: dict[st
         rows += len(batch)
         for row in batch:
             writer.writerow(
-                [cell(value) if is_text and value else value for value, is_text in zip(row, text, strict=True)]
+                [
+                    formulas.inert(value) if is_text and value else value
+                    for value, is_text in zip(row, text, strict=True)
+                ]
             )
         await write(out.getvalue().encode())
         out.seek(0)

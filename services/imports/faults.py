@@ -4,7 +4,6 @@ Whoever uploaded the file gets his rows back with it, read again from where they
 
 import csv
 import io
-import re
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,10 +17,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import Outcome
 from models.imports import Import, ImportFault, ImportKind
-from services import audit
+from services import audit, formulas
 from services.access import Actor, Permission
 from services.imports import reading
-from services.imports.header import ESCAPED, FAULT_COLUMNS, Header, Unusable
+from services.imports.header import FAULT_COLUMNS, Header, Unusable
 from services.imports.kinds import KINDS
 from services.imports.pieces import pieces
 from services.imports.read import get
@@ -30,11 +29,6 @@ faults: Table = ImportFault.__table__  # type: ignore[attr-defined]
 F = faults.c
 PART = 1_000
 MOST_XLSX_ROWS = 1_048_576
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula (OWASP, CSV injection). The header's reader takes the mark off again."""
-    return f"'{text}" if re.match(ESCAPED, text) else text
 
 
 class _Writer(Protocol):
@@ -58,28 +52,38 @@ class _Csv:
         self._text.detach()
 
 
-class _Xlsx:
-    """Text in every cell, so that a number of eighteen digits keeps them."""
+class Xlsx:
+    """Text in every cell, so that a number of eighteen digits keeps them. What a sheet cannot hold stands on the next one."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], most: int = MOST_XLSX_ROWS) -> None:
         self._book = xlsxwriter.Workbook(
             file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
-        self._sheet = self._book.add_worksheet("有误的行")
         self._format = self._book.add_format({"num_format": "@"})
-        self._row = 0
+        self._most = self._row = most
+        self._heading: Sequence[str] = ()
 
     def row(self, cells: Sequence[str]) -> None:
-        if self._row < MOST_XLSX_ROWS:
-            for place, cell in enumerate(cells):
-                self._sheet.write_string(self._row, place, cell[:32_767], self._format)
+        """The first is the heading of every sheet."""
+        if self._row == self._most:
+            number = len(self._book.worksheets()) + 1
+            self._sheet = self._book.add_worksheet("有误的行" if number == 1 else f"有误的行({number})")
+            self._heading = self._heading or cells
+            self._row = 0
+            if number > 1:
+                self._put(self._heading)
+        self._put(cells)
+
+    def _put(self, cells: Sequence[str]) -> None:
+        for place, cell in enumerate(cells):
+            self._sheet.write_string(self._row, place, cell[:32_767], self._format)
         self._row += 1
 
     def close(self) -> None:
         self._book.close()
 
 
-_FORMS: dict[str, Any] = {"csv": _Csv, "xlsx": _Xlsx}
+_FORMS: dict[str, Any] = {"csv": _Csv, "xlsx": Xlsx}
 
 
 async def faulty_rows(session: AsyncSession, actor: Actor, import_id: UUID, form: str) -> IO[bytes]:
@@ -152,4 +156,4 @@ def _write(writer: _Writer, source: _Source, part: Sequence[Any]) -> None:
     """The cells under their headings, then what is wrong, then whatever had no heading."""
     for no, *said in part:
         cells, beyond = source.cells(no)
-        writer.row([_cell(cell) for cell in (*cells, str(no), *said, *beyond)])
+        writer.row([formulas.inert(cell) for cell in (*cells, str(no), *said, *beyond)])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services import written
+from services import formulas, written
 from services.errors import Invalid
 from services.imports.columns import Column
 from services.imports.entries import Entry
@@ -16,9 +16,6 @@ SERIAL = frozenset({"序号", "no.", "#"})
 
 FAULT_COLUMNS = ("row", "column", "code", "message_zh", "message_en")
 """What stands beside the refused rows of an import, and is passed over when they come back corrected."""
-
-ESCAPED = re.compile(r"'*[=+\-@\t\r]")
-"""What a cell of such a file begins with when an apostrophe keeps spreadsheets from taking it for a formula."""
 
 
 class Unusable(Invalid):
@@ -84,7 +81,7 @@ class Header:
 
     def meant(self, cell: str) -> str:
         """Without the mark that refused rows have against formulas."""
-        return cell[1:] if self.beside and cell.startswith("'") and ESCAPED.match(cell) else cell
+        return formulas.meant(cell) if self.beside else cell
 
     def read(self, no: int, cells: Sequence[str]) -> Entry:
         """One row. What cannot be read is a fault of its column; a blank cell says nothing."""

@@ -6,11 +6,11 @@ carry.py    room that earlier months left over, where it does not lapse
 draw.py     post what verified visits really delivered, never more than their month has left
 correct.py  reversals that name the original
 funds.py    appropriations and payments, when a settlement is approved and paid
-allowances.py  what the bank paid out of a batch of allowances
+allowances.py  what the bank paid out of a batch of allowances, and what goes back
 read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
-from services.ledger.allowances import pay_out
+from services.ledger.allowances import pay_out, put_back
 from services.ledger.books import hold_books_open, hold_books_still, hold_months_still
 from services.ledger.caps import CapInUse, raise_caps, recap
 from services.ledger.carry import room_before
@@ -45,6 +45,7 @@ __all__ = [
     "move",
     "pay",
     "pay_out",
+    "put_back",
     "raise_caps",
     "ready",
     "recap",

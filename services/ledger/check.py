@@ -91,6 +91,11 @@ RULES: dict[str, str] = {
         left join recoveries r on r.district_code = s.district_code and r.settlement_id = s.id
         where s.district_code = :district and s.status in ('approved', 'paid')
           and coalesce(r.amount_fen, 0) <> greatest(-s.subsidy_fen, 0)""",
+    "a_recovery_of_an_allowance_is_its_payment": """
+        select r.id, r.amount_fen, p.amount_fen as paid, p.status from recoveries r
+        join allowance_payments p on p.district_code = r.district_code and p.id = r.allowance_payment_id
+        where r.district_code = :district
+          and ((r.amount_fen, r.resident_id) <> (p.amount_fen, p.resident_id) or p.status <> 'paid')""",
     "a_recovery_is_its_receipts": """
         select r.id, r.amount_fen, coalesce(sum(c.amount_fen), 0) as received from recoveries r
         left join recovery_receipts c on c.district_code = r.district_code and c.recovery_id = r.id
@@ -98,21 +103,24 @@ RULES: dict[str, str] = {
         having coalesce(sum(c.amount_fen), 0) > r.amount_fen
             or (r.status = 'recovered') <> (coalesce(sum(c.amount_fen), 0) = r.amount_fen)""",
     "an_allowance_batch_is_its_payments_and_its_funds": """
-        select b.id, b.amount_fen - b.resent_fen as booked, payments.approved, transfers.given, sendings.paid, transfers.paid as paid_out
+        select b.id, b.amount_fen - b.resent_fen as booked, payments.approved, transfers.given, sendings.paid,
+            transfers.paid as paid_out, payments.cancelled, transfers.back
         from allowance_batches b
-        left join lateral (select coalesce(sum(p.amount_fen), 0) as approved from allowance_payments p
+        left join lateral (select coalesce(sum(p.amount_fen), 0) as approved,
+                coalesce(sum(p.amount_fen) filter (where p.status = 'cancelled'), 0) as cancelled from allowance_payments p
             where p.district_code = b.district_code and p.batch_id = b.id) payments on true
         left join lateral (select coalesce(sum(s.amount_fen) filter (where s.status = 'paid'), 0) as paid
             from allowance_sendings s where s.district_code = b.district_code and s.batch_id = b.id) sendings on true
         left join lateral (select
                 coalesce(sum(t.amount) filter (where d.owner_kind = 'appropriation'), 0) as given,
-                coalesce(sum(t.amount) filter (where d.owner_kind = 'programme_payable'), 0) as paid
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'programme_payable' and t.kind = 'direct'), 0) as paid,
+                coalesce(sum(t.amount) filter (where t.kind = 'reverse'), 0) as back
             from ledger_transfers t
             join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
             where t.district_code = b.district_code and t.cause_id = b.id and t.cause_kind = 'allowance_batch') transfers on true
         where b.district_code = :district and b.status <> 'draft'
           and ((b.amount_fen - b.resent_fen, payments.approved) <> (payments.approved, transfers.given)
-            or sendings.paid <> transfers.paid)""",
+            or (sendings.paid, payments.cancelled) <> (transfers.paid, transfers.back))""",
 }
 _SUMS = text("""
     select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen' and kind not in ('hold', 'void', 'reverse', 'carry')), 0)

@@ -129,7 +129,7 @@ _GAVE = text("""
         where s.district_code = :district and (k.id = :root or k.corrects_claim_id = :root))
     order by t.id desc
 """)
-_BACK = text(f"""
+BACK = text(f"""
     with moved as (
         update ledger_accounts set posted = posted - :amount where district_code = :district and id = :fund returning id)
     insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, reverses_id,
@@ -137,7 +137,7 @@ _BACK = text(f"""
     select cast(:district as varchar), :id, :payable, moved.id, 'reverse', 'fen', cast(:amount as bigint), :original,
         cast(:month as varchar),
         {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="cast(:district as varchar)")},
-        'settlement', :cause, cast(:by as uuid) from moved
+        :cause_kind, :cause, cast(:by as uuid) from moved
 """)
 
 
@@ -159,8 +159,9 @@ async def give_back(
                     "original": row.id,
                     "amount": part,
                 }
-                made = {"district": actor.district, "id": uuid7(), "month": need.month, "cause": settlement_id}
-                await connection.execute(_BACK, back | made | {"by": actor.account_id})
+                made = {"district": actor.district, "id": uuid7(), "month": need.month}
+                cause = {"cause_kind": CauseKind.SETTLEMENT, "cause": settlement_id, "by": actor.account_id}
+                await connection.execute(BACK, back | made | cause)
                 still -= part
         assert still == 0, "a source gets back what it gave, never more"
 

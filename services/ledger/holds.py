@@ -106,9 +106,7 @@ async def ready(
     session: AsyncSession, actor: Actor, *, cap_owner: UUID, month: str, unit: LedgerUnit, cap: int
 ) -> None:
     """Before a hold goes from one month to another: the new one is open, and then all of the entitlement's stand still."""
-    await books.account(
-        session, actor.district, OwnerKind.ENTITLEMENT_MONTH, cap_owner, unit, month=month, cap=cap
-    )
+    await books.account(session, actor.district, OwnerKind.ENTITLEMENT_MONTH, cap_owner, unit, month=month, cap=cap)
     await books.hold_months_still(session, actor.district, [cap_owner])
 
 

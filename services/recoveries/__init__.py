@@ -1,10 +1,10 @@
-"""Recoveries: what a provider or a resident owes, opened by a settlement or by a decision of two people, and what came back.
+"""Recoveries: what a provider or a resident owes, opened by a settlement or by two people, and what came back.
 
-opening.py  of an adjustment's negative net, or proposed and approved
+opening.py  of an adjustment's negative net, or proposed and approved: by decision, or for an allowance paid after a death
 receive.py  agreed instalments, receipts of the bank, what is kept back from a settlement
 reading.py  as they are seen, and which act is possible"""
 
-from services.recoveries.opening import approve, open_for_settlement, propose, withdraw
+from services.recoveries.opening import approve, open_for_settlement, propose, propose_for_allowance, withdraw
 from services.recoveries.reading import listing, read
 from services.recoveries.receive import agree, keep_back, receive
 
@@ -15,6 +15,7 @@ __all__ = [
     "listing",
     "open_for_settlement",
     "propose",
+    "propose_for_allowance",
     "read",
     "receive",
     "withdraw",

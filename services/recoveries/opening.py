@@ -1,4 +1,5 @@
-"""A recovery is opened: by an adjustment whose net is negative, or by a decision that one proposes and another approves."""
+"""A recovery is opened: by an adjustment whose net is negative, or proposed by one and approved by another, by decision or
+because a month of an allowance was paid after a death."""
 
 from typing import Any
 from uuid import UUID
@@ -7,13 +8,21 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.allowance_payments import PaymentStatus
 from models.ledger import CauseKind, OwnerKind
-from models.recoveries import Recovery, RecoveryCause, RecoveryPropose, RecoveryRead, RecoveryStatus
+from models.recoveries import (
+    AllowanceRecover,
+    Recovery,
+    RecoveryCause,
+    RecoveryPropose,
+    RecoveryRead,
+    RecoveryStatus,
+)
 from models.settlements import Settlement
-from services import audit, calendars, kin_declarations, ledger
+from services import allowance_payments, audit, calendars, kin_declarations, ledger
 from services.access import Actor, Permission
 from services.constraints import violated
-from services.errors import Invalid
+from services.errors import Conflict, Invalid, WrongState
 from services.ledger import Purse
 from services.recoveries.reading import advance, shown
 
@@ -28,6 +37,24 @@ class UnknownDebtor(Invalid):
     code = "unknown_debtor_or_programme"
     zh = "追缴对象或补贴项目不存在。"
     en = "There is no such provider, resident or programme."
+
+
+class NotOverpaid(Conflict):
+    code = "not_overpaid"
+    zh = "{month} 的津贴不是去世后多发的,不能追缴;请先在老年人档案中登记去世日期。"
+    en = "The allowance for {month} was not paid after a death, so it is not taken back; tell the death in the register first."
+
+
+class RecoveredAlready(Conflict):
+    code = "recovered_already"
+    zh = "该笔津贴已有追缴单;一笔只追缴一次。"
+    en = "There is a recovery of this payment already; it is taken back once."
+
+
+class NoProgramme(Conflict):
+    code = "allowance_without_programme"
+    zh = "该津贴尚未挂靠补贴项目,不知追回的钱归入何处;请先为津贴类别指定补贴项目。"
+    en = "The allowance has no programme yet, so nobody knows whose the money is: give it one first."
 
 
 def _fresh(actor: Actor, **facts: Any) -> Recovery:
@@ -78,6 +105,56 @@ async def propose(session: AsyncSession, actor: Actor, order: RecoveryPropose) -
     return (await shown(session, actor, [recovery]))[0]
 
 
+async def propose_for_allowance(
+    session: AsyncSession, actor: Actor, payment_id: UUID, order: AllowanceRecover
+) -> RecoveryRead:
+    """A month that the bank paid, or that history says was paid, after the death. The whole of it, once.
+
+    Raises NotOverpaid, WrongState (the bank has not answered yet), RecoveredAlready, NoProgramme, KinConflict."""
+    actor.require(Permission.RECOVERIES_PROPOSE)
+    payment = await _overpaid(session, actor, payment_id)
+    await kin_declarations.stand_back(session, actor, payment.resident_id)
+    if payment.programme_id is None:
+        raise NoProgramme
+    recovery = _fresh(
+        actor,
+        cause=RecoveryCause.ALLOWANCE,
+        allowance_payment_id=payment_id,
+        resident_id=payment.resident_id,
+        programme_id=payment.programme_id,
+        amount_fen=payment.amount_fen,
+        proposed_by=actor.id,
+        **order.model_dump(),
+    )
+    try:
+        async with session.begin_nested():
+            session.add(recovery)
+            await session.flush()
+    except IntegrityError as error:
+        raise violated(error, {"recoveries_one_of_a_payment_uq": RecoveredAlready()}) from error
+    await audit.record(
+        session,
+        actor,
+        "allowance_payments.recover",
+        "allowance_payment",
+        payment_id,
+        recovery_id=recovery.id,
+        resident_id=payment.resident_id,
+        amount_fen=payment.amount_fen,
+    )
+    return (await shown(session, actor, [recovery]))[0]
+
+
+async def _overpaid(session: AsyncSession, actor: Actor, payment_id: UUID) -> Any:
+    """Held still, so that the death is not taken back meanwhile."""
+    payment = await allowance_payments.held(session, actor, payment_id)
+    if not payment.overpaid:
+        raise NotOverpaid(month=payment.month)
+    if payment.status is not PaymentStatus.PAID:
+        raise WrongState(state=payment.status, act="recover", allowed="-")
+    return payment
+
+
 def debt(recovery: Recovery) -> Purse:
     """The account that is owed from: a provider's receivable, which it lowers, or the resident's own."""
     if recovery.provider_id is not None:
@@ -87,11 +164,14 @@ def debt(recovery: Recovery) -> Purse:
 
 
 async def approve(session: AsyncSession, actor: Actor, recovery_id: UUID) -> RecoveryRead:
-    """The second person's word: from now on it is owed, in the books too. Raises SamePerson, KinConflict, WrongState."""
+    """The second person's word: from now on it is owed, in the books too. Raises SamePerson, KinConflict, WrongState,
+    NotOverpaid (the death was told by mistake)."""
     actor.require(Permission.RECOVERIES_APPROVE)
     recovery = await advance(session, actor, recovery_id, "approve")
     if recovery.resident_id is not None:
         await kin_declarations.stand_back(session, actor, recovery.resident_id)
+    if recovery.allowance_payment_id is not None:
+        await _overpaid(session, actor, recovery.allowance_payment_id)
     assert recovery.programme_id is not None
     today = calendars.today()
     payable = Purse(OwnerKind.PROGRAMME_PAYABLE, recovery.programme_id)

@@ -34,6 +34,7 @@ from services.errors import NotFound
 from services.sight import seen_by, seen_sql
 from services.visits import exceptions, states
 from services.visits.concerned import CONCERNED_SQL, concerned
+from services.visits.thresholds import Thresholds
 
 # Subselects and no joins: a join may be planned the other way round, and then reads the whole register.
 _ELSEWHERE = {
@@ -49,11 +50,20 @@ _COLUMNS = ", ".join(
 _DECIDES = frozenset({Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE})
 _CONCERNED = f"visits.status in ('checked_out', 'flagged', 'verified') and {CONCERNED_SQL} as concerned"
 
+_DAY = "coalesce(visits.served_on, cast(visits.planned_start_at at time zone 'Asia/Shanghai' as date))"
+_CLOSED = f"""case when :today > {_DAY} and coalesce(visits.corrections_until <= now(), true) then :today - {_DAY} > coalesce(
+    (select cast(v.thresholds ->> 'correction_days' as int) from programme_versions v
+        where v.district_code = visits.district_code and v.programme_id = visits.programme_id and v.effective_from <= {_DAY}
+        order by v.effective_from desc limit 1), {Thresholds.correction_days}) else false end as closed"""
+
 
 def _select(role: Role | None) -> str:
-    """Who decides about visits is told whether this one is his to decide; nobody else is kept waiting for it."""
-    decides = role is not None and not _DECIDES.isdisjoint(ROLES[role])
-    return f"select {_COLUMNS}, {_CONCERNED if decides else 'false as concerned'} from visits"
+    """Who decides about visits is told whether this one is his to decide, and who corrects them whether it is too late for
+    that (corrections.py); nobody else is kept waiting for it."""
+    may = ROLES[role] if role is not None else frozenset()
+    concerned = "false as concerned" if _DECIDES.isdisjoint(may) else _CONCERNED
+    closed = _CLOSED if Permission.VISITS_CORRECT in may else "false as closed"
+    return f"select {_COLUMNS}, {concerned}, {closed} from visits"
 
 
 _WHEN = "coalesce(visits.planned_start_at, visits.started_at)"
@@ -111,9 +121,13 @@ async def _agreed(session: AsyncSession, actor: Actor, scope: LinkScope) -> bool
 
 def _shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
     shown = dict(row)
-    aside = shown.pop("concerned")
-    acts = states.allowed(actor.role, row["status"])
-    shown["allowed_actions"] = [act for act in acts if _offered(actor, act, row["open_exceptions"], aside=aside)]
+    aside, closed = shown.pop("concerned"), shown.pop("closed")
+    acts = [
+        act
+        for act in states.allowed(actor.role, row["status"])
+        if _offered(actor, act, row["open_exceptions"], aside=aside) and not (closed and act == states.Act.CORRECT)
+    ]
+    shown["allowed_actions"] = acts
     if not money:
         shown |= dict.fromkeys(("posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"))
     return shown
@@ -131,7 +145,7 @@ def _json(shown: Any) -> bytes:
 
 
 def _asked_by(actor: Actor) -> dict[str, Any]:
-    return seen_by(actor) | {"account": actor.account_id}
+    return seen_by(actor) | {"account": actor.account_id, "today": calendars.today()}
 
 
 async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[bytes, int]:

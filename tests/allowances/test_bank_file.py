@@ -64,7 +64,7 @@ async def test_the_file_is_written_as_the_format_says(bureau: Bureau):
 
 
 async def test_no_cell_is_a_formula_and_every_digit_stays(bureau: Bureau):
-    """T43. Seen to fail with `_inert` taken out, and in the workbook with `write` in place of `write_string`."""
+    """T43. Seen to fail with `inert` taken out, and in the workbook with `write` in place of `write_string`."""
     await bureau.elder(name="=HYPERLINK(1)")
     batch = await bureau.approved()
 

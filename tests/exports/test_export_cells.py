@@ -8,8 +8,8 @@ import pytest
 
 from models.accounts import Role
 from models.ledger import CauseKind, OwnerKind, TransferKind
-from services.exports.columns import BEGINS_A_FORMULA, cell
 from services.exports.kinds import money
+from services.formulas import BEGINNINGS, inert, meant
 from tests.exports.fetching import made, opened, rows_of
 
 CELLS = [
@@ -66,7 +66,7 @@ async def test_t43_csv_holds_no_formula_and_gives_back_every_value(client_for, d
 
     assert [text for text in found if text[:1] in tuple("=+-@\t\r\n＝＠")] == []
     assert [text[1:] if text.startswith("'") else text for text in found] == CELLS
-    assert found == [cell(text) for text in CELLS]
+    assert found == [inert(text) for text in CELLS]
 
 
 async def test_t43_a_spreadsheet_holds_no_formula_and_every_value_as_it_is(client_for, drain, make):
@@ -95,9 +95,11 @@ def plain_ends(text):
 
 
 def test_the_rule_of_cells_can_be_taken_back():
-    for sign in BEGINS_A_FORMULA:
-        assert cell(f"{sign}x") == f"'{sign}x"
-    assert [cell(text) for text in ("", "x", " =1", "１")] == ["", "x", " =1", "１"]
+    for sign in BEGINNINGS:
+        assert inert(f"{sign}x") == f"'{sign}x"
+    assert [inert(text) for text in ("", "x", " =1", "１")] == ["", "x", " =1", "１"]
+    assert [meant(inert(text)) for text in (*CELLS, "", "'x", "''=x")] == [*CELLS, "", "'x", "''=x"]
+    assert [meant(text) for text in ("'x", "x'", "")] == ["'x", "x'", ""]
 
 
 def test_every_account_and_cause_of_the_ledger_has_a_word_in_its_export():

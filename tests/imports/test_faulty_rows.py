@@ -7,6 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from models.accounts import Role
+from services.imports.faults import Xlsx
 from tests.imports.uploading import counts, faults_of, taken_in
 
 B, S = Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER
@@ -35,6 +36,24 @@ def _again(rows, form):
     from tests.imports.uploading import spreadsheet
 
     return spreadsheet(*rows)
+
+
+def test_more_refused_rows_than_a_sheet_holds_stand_on_further_sheets():
+    """Each under the heading. Seen to end at the last row of the first sheet, in silence, before there were others."""
+    file = io.BytesIO()
+    writer = Xlsx(file, most=3)
+    for row in (["row", "code"], *([str(no), "code_form"] for no in range(2, 7))):
+        writer.row(row)
+    writer.close()
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue()))
+
+    assert [book.get_sheet_by_name(name).to_python() for name in book.sheet_names] == [
+        [["row", "code"], ["2", "code_form"], ["3", "code_form"]],
+        [["row", "code"], ["4", "code_form"], ["5", "code_form"]],
+        [["row", "code"], ["6", "code_form"]],
+    ]
+    assert book.sheet_names == ["有误的行", "有误的行(2)", "有误的行(3)"]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, literal_column, text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -72,3 +73,12 @@ class Kind:
 def join(table: str, alias: str, on: str, to: str) -> str:
     """`join("residents", "r", "visits.resident_id", "visits")`: the row that an id of `to` points at, if it may be seen."""
     return f"left join {table} {alias} on {alias}.district_code = {to}.district_code and {alias}.id = {on}"
+
+
+def who(table: str, *columns: str) -> str:
+    """`who("settlements", "approved_by")`: the account of each under the column's own name."""
+    return " ".join(f"left join accounts {column} on {column}.id = {table}.{column}" for column in columns)
+
+
+def by_ids(table: str, *names: str) -> dict[str, Filter]:
+    return {name: Filter(f"{table}.{name} = :{name}", UUID) for name in names}

@@ -11,7 +11,7 @@ from services import spoken
 from services.access import Permission
 from services.claims.rules import BY_CODE
 from services.exports.columns import Column, Form, choice, count, instant, money, plain, said, text
-from services.exports.kinds.kind import Filter, Kind, join, of_provider
+from services.exports.kinds.kind import Filter, Kind, join, of_provider, who
 from services.statements.words import DECIDED
 
 CLAIM_KINDS = {"ordinary": "月度申报", "adjustment": "更正申报"}
@@ -67,10 +67,6 @@ _LEDGER_AMOUNT = (
 def _filters(table: str, status: type, **more: Filter) -> dict[str, Filter]:
     found = {name: Filter(f"{table}.{name} = :{name}", kind) for name, kind in _PROVIDER.items()}
     return found | {"status": Filter(f"{table}.status = :status", status)} | more
-
-
-def _who(table: str, *columns: str) -> str:
-    return " ".join(f"left join accounts {column} on {column}.id = {table}.{column}" for column in columns)
 
 
 KINDS = (
@@ -173,7 +169,7 @@ KINDS = (
             (
                 join("claims", "k", "claim_exceptions.claim_id", "claim_exceptions"),
                 join("claim_lines", "l", "claim_exceptions.line_id", "claim_exceptions"),
-                _who("claim_exceptions", "resolved_by"),
+                who("claim_exceptions", "resolved_by"),
             )
         ),
         seen=of_provider,
@@ -213,7 +209,7 @@ KINDS = (
             (
                 join("providers", "p", "settlements.provider_id", "settlements"),
                 join("claims", "k", "settlements.claim_id", "settlements"),
-                _who("settlements", "proposed_by", "approved_by"),
+                who("settlements", "proposed_by", "approved_by"),
             )
         ),
         seen=of_provider,
@@ -253,7 +249,7 @@ KINDS = (
             (
                 join("ledger_accounts", "d", "ledger_transfers.debit_account_id", "ledger_transfers"),
                 join("ledger_accounts", "c", "ledger_transfers.credit_account_id", "ledger_transfers"),
-                _who("ledger_transfers", "by_account"),
+                who("ledger_transfers", "by_account"),
             )
         ),
     ),

@@ -11,7 +11,7 @@ from models.wire import Code
 from services import spoken
 from services.access import Permission
 from services.exports.columns import Column, choice, count, day, money, plain, said, text
-from services.exports.kinds.kind import Filter, Kind, join, of_provider
+from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_provider
 from services.exports.kinds.people import seen
 
 _TODAY = "cast(now() at time zone 'Asia/Shanghai' as date)"
@@ -132,6 +132,27 @@ KINDS = (
         source=_RULED,
     ),
     Kind(
+        ExportKind.APPROPRIATIONS,
+        "拨款",
+        Permission.APPROPRIATIONS_READ,
+        "appropriations",
+        (
+            plain("补贴项目编码", "p.code"),
+            text("补贴项目", "p.name"),
+            count("年度", "appropriations.year"),
+            said("资金来源", "appropriations.source", spoken.SOURCES),
+            text("文号", "appropriations.document_no"),
+            money("拨款", "appropriations.amount_fen"),
+            money("已用", "coalesce(a.posted, 0)"),
+            money("剩余", "appropriations.amount_fen - coalesce(a.posted, 0)"),
+            _id("appropriations"),
+        ),
+        by_ids("appropriations", "programme_id") | {"year": Filter("appropriations.year = :year", int)},
+        source=f"""{join("programmes", "p", "appropriations.programme_id", "appropriations")}
+            left join ledger_accounts a on a.district_code = appropriations.district_code
+                and a.owner_kind = 'appropriation' and a.owner_id = appropriations.id""",
+    ),
+    Kind(
         ExportKind.ENTITLEMENTS,
         "补贴资格",
         Permission.ENTITLEMENTS_READ,
@@ -149,10 +170,8 @@ KINDS = (
         ),
         {
             "status": Filter(f"{_STANDING} = :status", EntitlementStatus),
-            "resident_id": Filter("entitlements.resident_id = :resident_id", UUID),
-            "programme_id": Filter("entitlements.programme_id = :programme_id", UUID),
-            "import_id": Filter("entitlements.import_id = :import_id", UUID),
-        },
+        }
+        | by_ids("entitlements", "resident_id", "programme_id", "import_id"),
         source=" ".join(
             (
                 join("residents", "r", "entitlements.resident_id", "entitlements"),

@@ -1,7 +1,5 @@
 """Orders and visits."""
 
-from uuid import UUID
-
 from models.exports import ExportKind
 from models.orders import OrderStatus
 from models.visits import VisitExceptionCode, VisitStatus
@@ -9,7 +7,7 @@ from models.wire import Day
 from services import spoken
 from services.access import Permission
 from services.exports.columns import count, day, flag, instant, money, plain, said, text
-from services.exports.kinds.kind import Filter, Kind, in_sight, join
+from services.exports.kinds.kind import Filter, Kind, by_ids, in_sight, join
 
 EVIDENCE = {"events": "设备签到签退", "manual": "服务商补录", "attested": "审核员证明的"}
 
@@ -23,10 +21,6 @@ def _named(table: str) -> str:
             join("programmes", "g", f"{table}.programme_id", table),
         )
     )
-
-
-def _by_ids(table: str, *names: str) -> dict[str, Filter]:
-    return {name: Filter(f"{table}.{name} = :{name}", UUID) for name in names}
 
 
 _PLANNED = "cast(orders.planned_start_at at time zone 'Asia/Shanghai' as date)"
@@ -59,7 +53,7 @@ KINDS = (
             "from_on": Filter(f"{_PLANNED} >= :from_on", Day),
             "to_on": Filter(f"{_PLANNED} <= :to_on", Day),
         }
-        | _by_ids("orders", "resident_id", "provider_id"),
+        | by_ids("orders", "resident_id", "provider_id"),
         source=_named("orders"),
         seen=in_sight,
     ),
@@ -98,7 +92,7 @@ KINDS = (
             "from_on": Filter("visits.served_on >= :from_on", Day),
             "to_on": Filter("visits.served_on <= :to_on", Day),
         }
-        | _by_ids("visits", "resident_id", "provider_id", "caregiver_id", "order_id", "import_id"),
+        | by_ids("visits", "resident_id", "provider_id", "caregiver_id", "order_id", "import_id"),
         source=f"{_named('visits')} {join('caregivers', 'c', 'visits.caregiver_id', 'visits')}",
         seen=in_sight,
     ),

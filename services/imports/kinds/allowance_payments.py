@@ -90,7 +90,7 @@ _RECORDED = text(f"""
     select p.allowance_id, p.resident_id, p.month, p.amount_fen, p.paid_on, p.import_id
     from (select distinct * from {bulk.recordset(payments, ("allowance_id", "resident_id", "month"))}) r
     join allowance_payments p on p.district_code = :district and p.allowance_id = r.allowance_id
-        and p.resident_id = r.resident_id and p.month = r.month
+        and p.resident_id = r.resident_id and p.month = r.month and p.status <> 'cancelled'
 """)
 _KEY = ("allowance_id", "resident_id", "month")
 

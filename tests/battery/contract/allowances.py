@@ -76,6 +76,20 @@ def returned(g: Ground) -> str:
     return str(found[0]["id"])
 
 
+def died(g: Ground, resident: str) -> None:
+    """Before every month of these batches."""
+    said = {"status": "deceased", "effective_on": "2024-01-05", "reason": "社区报告"}
+    g.post("admin", f"/v1/residents/{resident}/status-changes", said)
+
+
+def overpaid(g: Ground) -> str:
+    batch = sent(g, "2024-08")
+    g.post("payer", f"/v1/allowance-batches/{batch}/bank-results", {"lines": [line(g, batch, result="paid")]})
+    found = g.read("officer", "/v1/allowance-payments", batch_id=batch)["items"][0]
+    died(g, found["resident_id"])
+    return str(found["id"])
+
+
 @anchor("POST /v1/allowances")
 def allowance(g: Ground) -> Anchor:
     return Anchor(body={"code": g.text(), "name": "节日慰问"}, without=FUNDED)
@@ -139,6 +153,18 @@ def payment(g: Ground) -> Anchor:
 @anchor("POST /v1/allowance-payments/{payment_id}/resend")
 def resend(g: Ground) -> Anchor:
     return Anchor("officer", {"payment_id": returned(g)}, {"note": "已换卡"})
+
+
+@anchor("POST /v1/allowance-payments/{payment_id}/cancel")
+def cancel(g: Ground) -> Anchor:
+    payment = returned(g)
+    died(g, g.read("officer", f"/v1/allowance-payments/{payment}")["resident_id"])
+    return Anchor("officer", {"payment_id": payment}, {"reason": "已去世,不应再发"})
+
+
+@anchor("POST /v1/allowance-payments/{payment_id}/recover")
+def recover(g: Ground) -> Anchor:
+    return Anchor("officer", {"payment_id": overpaid(g)}, {"reason": "去世后多发"})
 
 
 @anchor("POST /v1/bank-formats")

@@ -1,0 +1,41 @@
+"""What the audit calls the subject of an act, done or denied: the noun of the act, unless the service says otherwise."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+OTHERWISE: Mapping[str, str | None] = {
+    "allowances.suspend": "resident",
+    "allowances.end_suspension": "resident",
+    "audit.read": None,
+    "audit.verify": None,
+    "claims.resolve": "claim_exception",
+    "entitlements.approve_many": "import",
+    "months.close": "book_month",
+    "passwords.change": "account",
+    "residents.search": None,
+    "sign_out": "sign_in",
+    "visits.acknowledge_many": "import",
+}
+
+
+def subject_of(act: str) -> str | None:
+    """`allowance_batches.approve` -> allowance_batch."""
+    if act in OTHERWISE:
+        return OTHERWISE[act]
+    noun = act.partition(".")[0]
+    for plural, singular in (("ies", "y"), ("ches", "ch"), ("s", "")):
+        if noun.endswith(plural):
+            return noun.removesuffix(plural) + singular
+    return noun
+
+
+def denied(act: str, method: str, path_params: Mapping[str, Any]) -> tuple[str | None, UUID | None]:
+    """Kind and id of what was denied: as the done act would name it, with the id where the path says one of that kind
+    (`link_id` of a family_link). Of what is only read, whatever the path names."""
+    ids = [(name.removesuffix("_id"), value) for name, value in path_params.items() if name.endswith("_id")]
+    kind = subject_of(act)
+    own = next((value for name, value in ids if kind and f"_{kind}".endswith(f"_{name}")), None)
+    if own is None and method == "GET":
+        kind, own = ids[0] if ids else (None, None)
+    return kind, UUID(str(own)) if own is not None else None
