@@ -122,15 +122,19 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     """Compare every line with its visit. Each ends as matched, or excepted with one or more codes."""
     actor.require(Permission.CLAIMS_RECONCILE)
     claim = await advance(session, actor, claim_id, "reconcile")
-    connection = await session.connection()
-    which = {"district": actor.district, "claim": claim_id}
-    await connection.execute(_ROOM)
-    await connection.execute(_FIND, which)
+    await look_again(session, actor.district, claim_id)
     claim.status, claim.reconciled_by, claim.reconciled_at = ClaimStatus.RECONCILED, actor.id, datetime.now(UTC)
     await session.flush()
     shown = await reading.shown(session, actor, claim)
     await audit.record(session, actor, "claims.reconcile", "claim", claim.id, **shown.totals.model_dump())
     return shown
+
+
+async def look_again(session: AsyncSession, district: str, claim_id: UUID) -> None:
+    """The rules over the claim as things are now. The claim is locked by who calls."""
+    connection = await session.connection()
+    await connection.execute(_ROOM)
+    await connection.execute(_FIND, {"district": district, "claim": claim_id})
 
 
 _BARRING = " union all ".join(
