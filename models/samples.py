@@ -1,6 +1,7 @@
 """Sampled review (抽查): a seeded draw of a claim's lines to be looked at, or of its residents to be called back (电话回访)."""
 
 import re
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -115,7 +116,7 @@ class SampleItem(Record, table=True):
 
 
 def _names_nobody(text: str) -> str:
-    if re.search(r"(?<!\d)\d{17}[\dXx](?!\d)", text):
+    if re.search(r"(?<!\d)\d{17}[\dXx](?!\d)", unicodedata.normalize("NFKC", text)):
         raise PydanticCustomError("identity_number_in_note", "A note carries no identity number")
     return text
 

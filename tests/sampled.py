@@ -20,6 +20,12 @@ FINE = {
     "satisfaction": 5,
 }
 NEVER = {"answered_by": "resident", "came": "never", "money_asked": False, "satisfaction": 1}
+UNPAID = {
+    "code": "visit_not_verified",
+    "resolution": "reject",
+    "reason_code": "not_delivered",
+    "note": "复核后不予支付",
+}
 NOBODY = {"answered_by": "nobody"}
 PASSED = {"outcome": "passed", "reason_code": "checked"}
 DOUBTED = {"outcome": "doubted", "reason_code": "no_evidence", "note": "服务单上没有签字"}
@@ -100,6 +106,28 @@ async def bureau(world: World, client_for: Any) -> Bureau:
         await client_for(Role.COMMUNITY_WORKER),
         await client_for(Role.AUDITOR),
     )
+
+
+async def doubted(bureau: Bureau, residents: int = 6) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """All lines drawn, one doubted, the rest passed: the sample, the item, and its line as it was."""
+    await bureau.claimed(residents=residents)
+    sample = await bureau.draw()
+    first, *_others = await bureau.items(sample)
+    before = await bureau.line_of(first["record_no"])
+    await bureau.done(bureau.officer, first, "review", DOUBTED)
+    await bureau.pass_all(sample)
+    return sample, first, before
+
+
+async def approved(bureau: Bureau, client_for: Any) -> dict[str, Any]:
+    """Proposed by the officer, approved by the bureau's administrator."""
+    proposed = await bureau.settle()
+    assert proposed.status_code == 201, proposed.text
+    approver = await client_for(Role.BUREAU_ADMIN)
+    key = {"Idempotency-Key": f"a-{proposed.json()['id']}"}
+    answer = await approver.post(f"/v1/settlements/{proposed.json()['id']}/approve", headers=key)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
 
 
 def drawn_by_hand(seed: str, ids: list[str], n: int) -> list[str]:

@@ -29,9 +29,10 @@ async def test_what_is_drawn_is_what_anybody_draws_by_hand_from_the_seed(bureau:
 
 
 async def test_a_draw_is_repeated_from_what_is_recorded_and_a_changed_one_is_found(bureau: Bureau):
-    await bureau.claimed(residents=6)
+    """Seen to fail without the comparison of the digest (a line that was not drawn is gone unseen), and of the items."""
+    claim = await bureau.claimed(residents=6)
     sample = await bureau.draw(count=4)
-    first, second, *_rest = await bureau.items(sample)
+    first, second, *_others = drawn = await bureau.items(sample)
     path = f"/v1/samples/{sample['id']}/check"
     owner = bureau.world.make.owner
 
@@ -39,13 +40,16 @@ async def test_a_draw_is_repeated_from_what_is_recorded_and_a_changed_one_is_fou
     for item, rank in ((first, 900), (second, 1), (first, 2)):
         await owner.execute("update sample_items set rank = $1 where id = $2", rank, item["id"])
     swapped = (await bureau.auditor.get(path)).json()
-    await owner.execute("update claim_lines set asked_fen = 0 where id = $1", _rest[0]["line_id"])
+    for item, rank in ((first, 900), (second, 2), (first, 1)):
+        await owner.execute("update sample_items set rank = $1 where id = $2", rank, item["id"])
+    undrawn = "update claim_lines set asked_fen = 0 where claim_id = $1 and id <> all($2::uuid[])"
+    await owner.execute(undrawn, claim["id"], [item["line_id"] for item in drawn])
     fewer = (await bureau.auditor.get(path)).json()
 
     assert (sound["equal"], sound["differing"], sound["drawn"]) == (True, 0, 4)
     assert sound["population_sha256"] == sample["population_sha256"]
     assert (swapped["equal"], swapped["differing"]) == (False, 2)
-    assert (fewer["equal"], fewer["population"]) == (False, 5)
+    assert (fewer["equal"], fewer["differing"], fewer["population"]) == (False, 0, 4)
 
 
 async def test_a_share_is_rounded_up_and_a_count_is_never_more_than_there_are(bureau: Bureau):
