@@ -109,13 +109,14 @@ async def test_no_late_event_and_no_correction_takes_a_doubt_away(bureau: Bureau
     line = await bureau.line_of(item["record_no"])
     visit = f"/v1/visits/{line['visit_id']}"
 
-    corrected = await bureau.world.manager.post(
-        f"{visit}/corrections",
-        json={"ended_at": "2024-03-05T10:30:00+08:00", "reason_code": "forgot_check_out", "memo": "护理员补记"},
-    )
+    why = {"reason_code": "forgot_check_out", "memo": "护理员补记"}
+    await bureau.second.post(f"{visit}/unlock", json=why)
+    ended = (await bureau.officer.get(visit)).json()["started_at"].replace("T01:00", "T02:30")
+    corrected = await bureau.world.manager.post(f"{visit}/corrections", json=why | {"ended_at": ended})
 
+    assert corrected.status_code == 201, corrected.text
     open_still = (await bureau.officer.get(f"{visit}/exceptions")).json()["items"]
-    assert "doubted_in_review" in [one["code"] for one in open_still if one["status"] == "open"], corrected.text
+    assert "doubted_in_review" in [one["code"] for one in open_still if one["status"] == "open"]
     assert (await bureau.officer.get(visit)).json()["status"] == "flagged"
 
 
@@ -210,3 +211,27 @@ async def test_a_doubt_in_an_adjustment_holds_the_adjustment(bureau: Bureau, cli
     assert (item["record_no"], bureau.claim["corrects_claim_id"]) == (late.visit_no, claim["id"])
     assert (held["difference_fen"], held["codes"], line["difference_fen"]) == (0, ["visit_not_verified"], 2000)
     assert await bureau.faults() == []
+
+
+async def test_a_doubt_opens_no_line_again_that_was_decided_before(bureau: Bureau):
+    """A line whose visit was rejected as false, after the claim was reconciled. Seen to fail while a doubt made all lines be
+    looked at again: it had `visit_not_verified` as well, and waited anew."""
+    false = await bureau.world.doubted("manual", "acknowledged", started_at=MARCH + timedelta(days=20))
+    bureau.world.bill(false)
+    await bureau.claimed(residents=6)
+    bureau.world.lines = []
+    for code in (await bureau.line_of(false.visit_no))["codes"]:
+        said = UNPAID | {"code": code, "reason_code": "false_service"}
+        await bureau.second.post(f"/v1/claims/{bureau.claim['id']}/resolutions", json=said)
+    decided = await bureau.line_of(false.visit_no)
+    sample = await bureau.draw()
+    items = {item["record_no"]: item for item in await bureau.items(sample)}
+    other = next(item for no, item in items.items() if no != false.visit_no)
+
+    for item in (other, items[false.visit_no]):
+        await bureau.done(bureau.officer, item, "review", DOUBTED)
+        await bureau.done(bureau.second, item, "decide", ACCEPT)
+
+    assert (decided["status"], decided["codes"]) == ("resolved", ["manual_entry"])
+    assert await bureau.line_of(false.visit_no) == decided
+    assert (await bureau.visit(decided))["status"] == "rejected"

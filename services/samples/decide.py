@@ -34,10 +34,10 @@ async def decide(
         await session.flush()
         why = VisitReason(reason_code=said.reason_code, memo=said.memo)
         if said.decision is Judgement.ACCEPT:
-            await settle_all(session, actor, found.visits, found.doubt, why)
+            changed = await settle_all(session, actor, found.visits, found.doubt, why)
         else:
-            await reject(session, actor, found.visits, why)
-        await look_again(session, actor.district, found.claim.id)
+            changed = await reject(session, actor, found.visits, why)
+        await look_again(session, actor.district, found.claim.id, changed)
         await audit.record(
             session,
             actor,

@@ -62,8 +62,8 @@ async def _comes_to(session: AsyncSession, actor: Actor, found: InHand, status: 
     found.item.status, found.item.outcome_by, found.item.outcome_at = status, actor.id, datetime.now(UTC)
     await session.flush()
     if status is ItemStatus.DOUBTED:
-        await doubt(session, actor, found.visits, found.doubt, {"claim_no": found.claim.claim_no})
-        await look_again(session, actor.district, found.claim.id)
+        over = await doubt(session, actor, found.visits, found.doubt, {"claim_no": found.claim.claim_no})
+        await look_again(session, actor.district, found.claim.id, over)
 
 
 async def _told(session: AsyncSession, actor: Actor, act: str, found: InHand, **facts: Any) -> None:
