@@ -31,6 +31,7 @@ class ExportKind(StrEnum):
     CLAIMS = "claims"
     CLAIM_LINES = "claim-lines"
     CLAIM_EXCEPTIONS = "claim-exceptions"
+    SAMPLE_ITEMS = "sample-items"
     SETTLEMENTS = "settlements"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"

@@ -120,7 +120,7 @@ def samples(found: dict[str, Any]) -> None:
     again = "相符 equal" if all(check["equal"] for check in found["checks"]) else "不符 different"
     console.print(
         f"抽查:种子 {lines['seed']};复核 {lines['drawn']}/{lines['population']} 行,通过 {lines['passed']} 行,存疑 {lines['doubted']} 行,"
-        f"经另一人裁定属实的 {lines['founded']} 行;回访 {residents['drawn']}/{residents['population']} 位老人,通过 {residents['passed']} 位;"
+        f"其中经另一人裁定查实 {lines['founded']} 行;回访 {residents['drawn']}/{residents['population']} 位老人,通过 {residents['passed']} 位;"
         f"由审计员重抽:{again}。\nSampled review: {lines['drawn']} of {lines['population']} lines looked at, {lines['doubted']} doubted, "
         f"{lines['founded']} of it founded; {residents['drawn']} of {residents['population']} residents called back."
     )

@@ -67,7 +67,7 @@ async def in_hand(
         settlement = await standing(session, actor.district, claim.id)
         if claim.status is not ClaimStatus.RECONCILED or settlement is not None:
             raise WrongState(state=claim.status, act=act, allowed="-", settlement_id=settlement)
-        item = await session.get_one(SampleItem, (actor.district, seen.id), with_for_update=True)
+        item = await session.get_one(SampleItem, (actor.district, seen.id))  # its claim's lock is its own
         kind_differs = (act == "review" and item.line_id is None) or (act == "call" and item.line_id is not None)
         if kind_differs or item.status not in possible or item.decision is not None:
             raise WrongState(state=item.status, act=act, allowed=", ".join(seen.allowed_actions) or "-")

@@ -6,6 +6,7 @@ import pytest
 
 from models.accounts import Role
 from models.exports import ExportKind
+from models.samples import ItemStatus, Sample, SampleItem, SampleKind
 from services.access import ROLES, Permission
 from services.exports import limits
 from services.exports.kinds import KINDS
@@ -32,7 +33,19 @@ async def settled(world, client_for):
         "planned_minutes": 60,
     }
     assert (await admin.post("/v1/orders", json=order)).status_code == 201
-    return settlement
+    return settlement | {"sample_id": await sampled(world, settlement["claim_id"])}
+
+
+async def sampled(world, claim_id):
+    """A resident of the claim who was drawn and told that all was well."""
+    of = {"district_code": world.make.code, "claim_id": UUID(claim_id)}
+    told = {"population_sha256": "0" * 64, "seed": "s", "seed_given": True, "drawn_by": UUID(int=1)}
+    sample = Sample(kind=SampleKind.CALL_BACKS, population=1, first=1, drawn=1, **of, **told)
+    who = {"resident_id": world.entitlement.resident_id, "provider_id": world.caregiver.provider_id}
+    what = {"service_month": "2024-03", "rank": 1, "round": 1, "visits": 1, "minutes": 60}
+    done = {"status": ItemStatus.PASSED, "outcome_by": UUID(int=1), "note": "=1+1"}
+    await world.make.add(sample, SampleItem(sample_id=sample.id, **of, **who, **what, **done))
+    return sample.id
 
 
 def list_of(kind, settlement):
@@ -40,6 +53,7 @@ def list_of(kind, settlement):
     return {
         "claim-lines": f"/v1/claims/{settlement['claim_id']}/lines",
         "claim-exceptions": f"/v1/claims/{settlement['claim_id']}/exceptions",
+        "sample-items": f"/v1/samples/{settlement['sample_id']}/items",
         "ledger-transfers": "/v1/ledger/transfers",
     }.get(kind, f"/v1/{kind}")
 
@@ -68,6 +82,7 @@ async def test_values_are_as_people_read_them(settled, client_for, drain):
     [visit] = await rows_of(officer, drain, "visits", status="verified")
     [exception] = await rows_of(officer, drain, "claim-exceptions", code="price_mismatch")
     posted = await rows_of(officer, drain, "ledger-transfers", cause_kind="visit")
+    [called] = await rows_of(officer, drain, "sample-items", status="passed")
 
     assert (line["申报金额(元)"], line["核定金额(元)"], line["单价(元)"]) == ("25.00", "20.00", "25.00")
     assert (line["记录类型"], line["状态"]) == ("上门服务", "已处理")
@@ -81,6 +96,7 @@ async def test_values_are_as_people_read_them(settled, client_for, drain):
     assert visit["开始"] == "2024-03-05 09:00:00"
     assert exception["说明"].startswith("申报单价与服务当日执行的单价不符")
     assert (exception["处理"], exception["备注"]) == ("按可支付额支付", "核对无误")
+    assert (called["类型"], called["结果"], called["备注"], called["服务单号"]) == ("电话回访", "已通过", "'=1+1", "")
     assert {(row["数额"], row["单位"]) for row in posted} == {("60", "分钟"), ("20.00", "元")}
 
 
@@ -117,7 +133,8 @@ SEEN = {
     Role.BUREAU_ADMIN: set(ExportKind),
     Role.SUBSIDY_OFFICER: set(ExportKind) - {ExportKind.AUDIT},
     Role.AUDITOR: set(ExportKind),
-    Role.PROVIDER_MANAGER: set(ExportKind) - {ExportKind.AUDIT, ExportKind.LEDGER_TRANSFERS, ExportKind.ENTITLEMENTS},
+    Role.PROVIDER_MANAGER: set(ExportKind)
+    - {ExportKind.AUDIT, ExportKind.LEDGER_TRANSFERS, ExportKind.ENTITLEMENTS, ExportKind.SAMPLE_ITEMS},
     Role.COMMUNITY_WORKER: {
         ExportKind.RESIDENTS,
         ExportKind.PROVIDERS,

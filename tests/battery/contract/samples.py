@@ -4,7 +4,13 @@ from typing import Any
 
 from tests.battery.contract.ground import Anchor, Ground, anchor
 
-FINE = {"answered_by": "resident", "came": "every_time", "lasted": "as_recorded", "money_asked": False}
+FINE = {
+    "answered_by": "resident",
+    "came": "every_time",
+    "lasted": "as_recorded",
+    "money_asked": False,
+    "satisfaction": 5,
+}
 ANSWERS = ("lasted_minutes", "money_fen")
 
 
