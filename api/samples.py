@@ -27,7 +27,8 @@ routes = router("/samples", "samples")
 @routes.post("", summary="Draw a sample of a claim", status_code=201)
 async def draw(order: SampleDraw, session: Session, actor: CurrentActor) -> SampleRead:
     """Of a reconciled claim: its lines, or its residents to be called. The items with the smallest SHA-256 of the seed's text
-    followed by their own id are drawn, so that anybody can draw them again (`/check`). One sample of a kind to a claim (409
+    followed by their own id are drawn, so that anybody can draw them again (`/check`); to a seed that is given, the server adds
+    a part of its own. One sample of a kind to a claim (409
     `sample_exists`), which only grows (`/extend`); a settled claim is not sampled (an adjustment corrects it)."""
     return await samples.draw(session, actor, order)
 

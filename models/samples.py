@@ -48,8 +48,7 @@ class Sample(Record, table=True):
 
     claim_id: ClaimId
     kind: SampleKind = Field(sa_type=stored(SampleKind))
-    seed: str = Field(max_length=64)
-    seed_given: bool
+    seed: str = Field(max_length=80)
     population: int
     population_sha256: str = Field(max_length=64)
     first: int
@@ -127,7 +126,8 @@ PlainNote = Annotated[Note, AfterValidator(_names_nobody)]
 class SampleDraw(Wire):
     """Either a share of the population (basis points, rounded up) or a count; never fewer than one, nor more than there are.
 
-    `seed`: a number drawn in public, say; without one the server makes it."""
+    `seed`: a number drawn in public, say. The server adds 16 random bytes of its own after a dot, since whoever knows the ids
+    could else try numbers until he likes what they draw."""
 
     model_config = example(claim_id=EXAMPLE_ID, kind="lines", share_bp=500, seed="2026-12-01-0735182")
 
@@ -149,7 +149,6 @@ class SampleRead(Shown):
     service_month: str
     kind: SampleKind
     seed: str
-    seed_given: bool
     population: int
     population_sha256: str
     first: int

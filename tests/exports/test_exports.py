@@ -39,7 +39,7 @@ async def settled(world, client_for):
 async def sampled(world, claim_id):
     """A resident of the claim who was drawn and told that all was well."""
     of = {"district_code": world.make.code, "claim_id": UUID(claim_id)}
-    told = {"population_sha256": "0" * 64, "seed": "s", "seed_given": True, "drawn_by": UUID(int=1)}
+    told = {"population_sha256": "0" * 64, "seed": "s", "drawn_by": UUID(int=1)}
     sample = Sample(kind=SampleKind.CALL_BACKS, population=1, first=1, drawn=1, **of, **told)
     who = {"resident_id": world.entitlement.resident_id, "provider_id": world.caregiver.provider_id}
     what = {"service_month": "2024-03", "rank": 1, "round": 1, "visits": 1, "minutes": 60}
