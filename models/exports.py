@@ -33,6 +33,7 @@ class ExportKind(StrEnum):
     CLAIM_LINES = "claim-lines"
     CLAIM_EXCEPTIONS = "claim-exceptions"
     CLAIM_APPEALS = "claim-appeals"
+    SAMPLE_ITEMS = "sample-items"
     SETTLEMENTS = "settlements"
     RECOVERIES = "recoveries"
     ALLOWANCES = "allowances"

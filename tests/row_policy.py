@@ -62,6 +62,8 @@ visit_events                *        1         1        1        1        -     
 visit_exceptions            *        1         1        1        1        -          -      -
 claim_appeals               *        1         -        -        -        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
+samples                     *        -         -        -        -        -          -      -
+sample_items                *        -         -        -        1        -          -      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
 allowance_suspensions       *        -         -        -        -        -          -      -
@@ -127,6 +129,8 @@ visit_events                *        1         1        1        1        -     
 visit_exceptions            *        1         1        1        1        -          -      -
 claim_appeals               *        1         -        -        -        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
+samples                     *        -         -        -        -        -          -      -
+sample_items                *        -         -        -        1        -          -      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -
 allowance_suspensions       *        -         -        -        -        -          -      -

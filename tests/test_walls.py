@@ -160,6 +160,8 @@ CHANGED = {
     "providers",
     "recoveries",
     "residents",
+    "sample_items",
+    "samples",
     "service_items",
     "settlements",
     "sign_in_failures",

@@ -4,6 +4,7 @@ people.py, figures.py  synthetic residents, and the visits that add up to the pu
 founding.py            staff, register, suppliers, programmes, entitlements
 lived.py               visits lived through order, check-in and check-out
 disputed.py            the month that is argued about
+sampled.py             what is drawn of it, looked at and called back
 settling.py            claims, settlements, payments
 year.py                2023: twelve months closed, a late visit, a death found late; year_visits.py what was listed,
                        year_expected.py what it must come to, year_tables.py what an officer reads of it

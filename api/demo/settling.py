@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.demo import disputed
+from api.demo import disputed, sampled
 from api.demo.client import Person, Unexpected
 from api.demo.figures import MONTHS
 from api.demo.founding import District
@@ -65,5 +65,7 @@ async def argued_month(district: District, rows: list[list[Any]]) -> dict[str, A
         decision = {"code": code, "resolution": resolution, "note": note}
         decision["reason_code"] = "false_service" if code in disputed.FALSE else reason
         claim = await officer.post(f"/v1/claims/{claim['id']}/resolutions", decision)
+    samples = await sampled.looked_at(district, claim)
     lines = await officer.every(f"/v1/claims/{claim['id']}/lines")
-    return {"claim": claim, "found": found, "lines": lines, "settlement": await settle(district, claim, try_alone=True)}
+    argued = {"claim": claim, "found": found, "lines": lines, "samples": samples}
+    return argued | {"settlement": await settle(district, claim, try_alone=True)}

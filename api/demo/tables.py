@@ -112,6 +112,18 @@ def argued(argument: dict[str, Any]) -> None:
         f"申报 {spoken.yuan(totals['asked_fen'])} 元,核实 {spoken.yuan(totals['verified_fen'])} 元,"
         f"核定 {spoken.yuan(totals['approved_fen'])} 元,支付 {spoken.yuan(settlement['paid_fen'])} 元({spoken.codes(settlement['status'])})。"
     )
+    samples(argument["samples"])
+
+
+def samples(found: dict[str, Any]) -> None:
+    lines, residents = found["lines"], found["residents"]
+    again = "相符 equal" if all(check["equal"] for check in found["checks"]) else "不符 different"
+    console.print(
+        f"抽查:种子 {lines['seed']};复核 {lines['drawn']}/{lines['population']} 行,通过 {lines['passed']} 行,存疑 {lines['doubted']} 行,"
+        f"其中经另一人裁定查实 {lines['founded']} 行;回访 {residents['drawn']}/{residents['population']} 位老人,通过 {residents['passed']} 位;"
+        f"由审计员重抽:{again}。\nSampled review: {lines['drawn']} of {lines['population']} lines looked at, {lines['doubted']} doubted, "
+        f"{lines['founded']} of it founded; {residents['drawn']} of {residents['population']} residents called back."
+    )
 
 
 def refused(found: list[Refused]) -> None:

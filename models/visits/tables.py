@@ -222,6 +222,8 @@ class VisitExceptionCode(StrEnum):
     AFTER_DEATH = "after_death"
     AFTER_MOVE = "after_move"
     UNQUALIFIED = "unqualified"
+    DOUBTED_IN_REVIEW = "doubted_in_review"
+    DENIED_ON_CALL = "denied_on_call"
 
 
 class ExceptionStatus(StrEnum):
@@ -231,7 +233,8 @@ class ExceptionStatus(StrEnum):
 
 
 class VisitException(Record, table=True):
-    """A doubt about a visit, computed by the server; the visit is verified as soon as none is open."""
+    """A doubt about a visit, computed by the server, or raised by somebody who looked at it (`raised_by`); the visit is
+    verified as soon as none is open."""
 
     __tablename__ = "visit_exceptions"
     __table_args__ = (UniqueConstraint("district_code", "visit_id", "code"),)
@@ -244,6 +247,7 @@ class VisitException(Record, table=True):
         default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": text("'{}'")}
     )
     status: ExceptionStatus = Field(default=ExceptionStatus.OPEN, sa_type=stored(ExceptionStatus))
+    raised_by: UUID | None = None
     resolved_by: UUID | None = None
     resolved_at: datetime | None = None
     reason_code: Reason | None = Field(default=None, sa_type=stored(Reason))

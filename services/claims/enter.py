@@ -94,7 +94,10 @@ _LET_GO = text("""
 async def withdraw(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRead:
     """Taken back before a settlement stands; its visits can be claimed again. Lines and findings stay to be read."""
     actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
+    from services.samples import guard
+
     claim = await advance(session, actor, claim_id, "withdraw")
+    await guard.drop(session, actor, claim.id)
     await (await session.connection()).execute(_LET_GO, {"district": actor.district, "claim": claim.id})
     claim.status = ClaimStatus.WITHDRAWN
     await session.flush()

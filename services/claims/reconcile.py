@@ -3,10 +3,11 @@
 Run again, the same facts give the same rows: an exception's id is made of its line and code, one that no longer fires goes
 (unless it was decided: decisions stay), one that fires again keeps its decision."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import ClaimRead, ClaimStatus
@@ -77,11 +78,14 @@ _FIRED = " union all ".join(
 )
 """A line that gives a settled one back as a whole asks for nothing, and nobody need look into it."""
 
-FIND = text(f"""
-    with claimed as materialized ({CLAIMED}), fired as materialized ({_FIRED}), gone as (
+
+def _find(lines: str = "", exceptions: str = "") -> TextClause:
+    """Of the whole claim, or of some of its lines: conditions on `l` and on `e`."""
+    return text(f"""
+    with claimed as materialized ({CLAIMED} {lines}), fired as materialized ({_FIRED}), gone as (
         delete from claim_exceptions e
         where e.district_code = :district and e.claim_id = :claim and e.resolution is null
-          and not exists (select from fired f where f.line_id = e.line_id and f.code = e.code)
+          and not exists (select from fired f where f.line_id = e.line_id and f.code = e.code) {exceptions}
     ), kept as (
         insert into claim_exceptions (district_code, id, claim_id, provider_id, line_id, code, found)
         select :district, cast(md5(f.line_id || f.code) as uuid), k.id, k.provider_id, f.line_id, f.code, f.found
@@ -118,6 +122,12 @@ FIND = text(f"""
 """)
 
 
+FIND = _find()
+_FIND_SOME = _find(
+    "and l.visit_id = any(cast(:visits as uuid[]))", "and e.line_id in (select c.line_id from claimed c)"
+)
+
+
 async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRead:
     """Compare every line with its visit. Each ends as matched, or excepted with one or more codes."""
     actor.require(Permission.CLAIMS_RECONCILE)
@@ -131,6 +141,14 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     shown = await reading.shown(session, actor, claim)
     await audit.record(session, actor, "claims.reconcile", "claim", claim.id, **shown.totals.model_dump())
     return shown
+
+
+async def look_again(session: AsyncSession, district: str, claim_id: UUID, visits: Collection[UUID]) -> None:
+    """The rules over the lines that bill these visits, as things are now; all other lines stay as they were decided. The
+    claim is locked by who calls."""
+    which = {"district": district, "claim": claim_id, "visits": list(visits)}
+    if visits:
+        await (await session.connection()).execute(_FIND_SOME, which)
 
 
 _BARRING = " union all ".join(

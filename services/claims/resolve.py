@@ -51,7 +51,8 @@ AT_ONCE = 5_000
 """Exceptions decided by one act: what one request may hold locked. `remaining` says that there are more."""
 
 _OWN = """(l.entered_by = :by or coalesce(l.imported_by = :by, false) or exists (
-        select from kin_declarations k where k.district_code = l.district_code and k.account_id = :by
+        select from visit_exceptions x where x.district_code = l.district_code and x.visit_id = l.visit_id and x.raised_by = :by)
+      or exists (select from kin_declarations k where k.district_code = l.district_code and k.account_id = :by
           and k.resident_id = l.resident_id and k.ended_on is null))"""
 _FROM = """from claim_exceptions e cross join lateral (
         select l.*, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
@@ -73,6 +74,9 @@ _COLUMNS = """e.id, e.code, e.line_id, l.line_no, l.record_no, l.asked_fen, l.pa
 _ONE = text(f"select {_COLUMNS} {_FROM} and e.id = :exception for update of e")
 _MANY = text(f"select {_COLUMNS} {_CHOSEN} and not {_OWN} order by e.id limit {AT_ONCE} for update of e")
 _LEFT = text(f"select {_OWN} as own, count(*) as open {_CHOSEN} group by 1")
+_DOUBTED_BY = text("""
+    select exists (select from visit_exceptions where district_code = :district and visit_id = :visit and raised_by = :by)
+""")
 _DECIDE = text("""
     update claim_exceptions set resolution = :resolution, payable_minutes = :payable_minutes,
         payable_quantity = :payable_quantity, reason_code = :reason_code, note = :note, resolved_by = :by, resolved_at = :at
@@ -120,9 +124,11 @@ async def decide(
 
 
 async def stand_aside(session: AsyncSession, actor: Actor, line: Any) -> None:
-    """SamePerson for who entered the line or imported its visit; KinConflict for the resident's kin."""
+    """SamePerson for who entered the line, or imported or doubted its visit; KinConflict for the resident's kin."""
     actor.require(Permission.CLAIMS_RECONCILE)
-    if actor.id in (line.entered_by, line.imported_by):
+    asked = {"district": actor.district, "visit": line.visit_id, "by": actor.id}
+    doubted = await (await session.connection()).scalar(_DOUBTED_BY, asked)
+    if doubted or actor.id in (line.entered_by, line.imported_by):
         raise SamePerson(line_no=line.line_no)
     await kin_declarations.stand_back(session, actor, line.resident_id)
 

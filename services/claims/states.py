@@ -32,6 +32,7 @@ ACTS: dict[str, Act] = {
     "withdraw": Act(Permission.CLAIMS_SUBMIT, (S.DRAFT, S.SUBMITTED, S.RECONCILED)),
     "reconcile": Act(Permission.CLAIMS_RECONCILE, (S.SUBMITTED, S.RECONCILED)),
     "resolve": Act(Permission.CLAIMS_RECONCILE, (S.RECONCILED,)),
+    "sample": Act(Permission.SAMPLES_DRAW, (S.RECONCILED,)),
     "settle": Act(Permission.SETTLEMENTS_PROPOSE, (S.RECONCILED,)),
 }
 """`settled` is reached when a settlement is approved; a settled claim is never opened again."""

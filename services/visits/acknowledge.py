@@ -1,5 +1,6 @@
 """Acknowledging exceptions: somebody entitled, who is not concerned, says why the visit counts all the same."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -127,6 +128,18 @@ _SETTLE = text("""
 """).bindparams(bindparam("visits", type_=ARRAY(Uuid)))
 
 
+async def settle_all(
+    session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], code: VisitExceptionCode, why: VisitReason
+) -> list[UUID]:
+    """This exception of these visits, where it is open; answers which of them were verified by it. Part of another act,
+    which tells the audit."""
+    actor.require(Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
+    which = {"district": actor.district, "account": actor.id, "visits": list(visit_ids), "code": code}
+    said = {"reason_code": why.reason_code, "memo": why.memo}
+    await (await session.connection()).execute(_SETTLE, which | said)
+    return await verify(session, actor, visit_ids)
+
+
 def _left(actor: Actor, asked: Acknowledgements) -> TextClause:
     return text(f"select {CONCERNED_SQL} as own, count(*) as open {_open(actor, asked)} group by 1")
 
@@ -140,10 +153,10 @@ async def acknowledge_many(session: AsyncSession, actor: Actor, asked: Acknowled
     _bounded(asked)
     given: dict[str, Any] = asked.model_dump(exclude_none=True)
     which = seen_by(actor) | given | {"account": actor.id}
+    why = VisitReason(reason_code=asked.reason_code, memo=asked.memo)
     connection = await session.connection()
     visits = list((await connection.scalars(_concerned(actor, asked), which)).all())
-    await connection.execute(_SETTLE, which | {"visits": visits})
-    verified = await verify(session, actor, visits)
+    verified = await settle_all(session, actor, visits, asked.code, why)
     left = {row.own: row.open for row in (await connection.execute(_left(actor, asked), which)).all()}
     shown = AcknowledgementsRead(
         acknowledged=len(visits), verified=len(verified), withheld=left.get(True, 0), remaining=left.get(False, 0)

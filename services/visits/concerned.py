@@ -1,4 +1,5 @@
-"""Who stands aside: the caregiver's own account, whoever imported the visit, and the resident's kin decide nothing of it."""
+"""Who stands aside: the caregiver's own account, whoever imported the visit or doubted it, and the resident's kin decide
+nothing of it."""
 
 from uuid import UUID
 
@@ -13,15 +14,16 @@ _OWN_VISIT_SQL = """exists (select from memberships own
     where own.district_code = visits.district_code and own.account_id = :account and own.caregiver_id = visits.caregiver_id)"""
 _OWN_IMPORT_SQL = """exists (select from imports sheet
     where sheet.district_code = visits.district_code and sheet.id = visits.import_id and sheet.by_account = :account)"""
+_OWN_DOUBT_SQL = """exists (select from visit_exceptions doubt
+    where doubt.district_code = visits.district_code and doubt.visit_id = visits.id and doubt.raised_by = :account)"""
 _OWN_KIN_SQL = """exists (select from kin_declarations kin
     where kin.district_code = visits.district_code and kin.account_id = :account and kin.resident_id = visits.resident_id
       and kin.ended_on is null)"""
-CONCERNED_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_KIN_SQL})"
+_MADE_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_DOUBT_SQL})"
+CONCERNED_SQL = f"({_MADE_SQL} or {_OWN_KIN_SQL})"
 """On `visits`, over the parameter `account`."""
 
-_MADE_BY = text(
-    f"select {_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} from visits where district_code = :district and id = :visit"
-)
+_MADE_BY = text(f"select {_MADE_SQL} from visits where district_code = :district and id = :visit")
 _CONCERNED = text(f"select {CONCERNED_SQL} from visits where district_code = :district and id = :visit")
 
 
@@ -32,7 +34,8 @@ async def concerned(session: AsyncSession, actor: Actor, visit_id: UUID) -> bool
 
 
 async def stand_aside(session: AsyncSession, actor: Actor, visit_id: UUID, resident_id: UUID) -> None:
-    """SamePerson for the caregiver's own account and for who imported the visit; KinConflict for the resident's kin."""
+    """SamePerson for the caregiver's own account and for who imported or doubted the visit; KinConflict for the resident's
+    kin."""
     actor.require(Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
     asked = {"district": actor.district, "visit": visit_id, "account": actor.account_id}
     if await (await session.connection()).scalar(_MADE_BY, asked):

@@ -22,6 +22,7 @@ LONGEST = timedelta(days=1)
 FIX = frozenset({C.NO_CHECK_IN, C.NO_CHECK_OUT, C.TIMES_REVERSED, C.FUTURE, C.UNKNOWN_CAREGIVER, C.MISSING_SERVICE})
 TIME = frozenset({C.EARLY, C.LATE, C.SHORT, C.LONG})
 """What the provider's manager acknowledges; the rest of what may be acknowledged is an officer's."""
+RAISED = frozenset({C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL})  # by a person: only somebody else's word settles them
 
 
 def severity(code: VisitExceptionCode) -> ExceptionClass:
@@ -291,8 +292,7 @@ def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
 
 
 def acknowledges(actor: Actor, code: VisitExceptionCode) -> bool:
-    needed = acknowledged_by(code)
-    return needed is not None and actor.may(needed)
+    return (needed := acknowledged_by(code)) is not None and actor.may(needed)
 
 
 def allowed_actions(actor: Actor, exception: VisitException | Row[Any]) -> list[str]:

@@ -82,10 +82,18 @@ async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) ->
     locked = list((await connection.scalars(_LOCK_OF_RESIDENT, whose)).all())
     which = {"district": actor.district, "visits": locked, "by": actor.account_id}
     touched = list((await connection.scalars(_OF_RESIDENT, which)).all())
-    doubted = {"district": actor.district, "visits": touched}
-    demoted = list((await connection.scalars(_DEMOTE, doubted)).all())
-    await ledger.reverse(session, actor, demoted)
+    demoted = await demote(session, actor, touched)
     await verify(session, actor, touched)
+    return demoted
+
+
+async def demote(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> list[UUID]:
+    """Which of these visits were verified and have an open doubt: they are flagged, and their postings reversed. Part of
+    another act, which holds them."""
+    actor.require(Permission.RESIDENTS_REGISTER, Permission.SAMPLES_REVIEW, Permission.SAMPLES_CALL)
+    doubted = {"district": actor.district, "visits": list(visit_ids)}
+    demoted = list((await (await session.connection()).scalars(_DEMOTE, doubted)).all())
+    await ledger.reverse(session, actor, demoted)
     return demoted
 
 

@@ -184,7 +184,7 @@ def _changes(found: Found, before: Mapping[str, tuple[str, dict[str, Any]]]) -> 
     gone = [
         VisitExceptionCode(code)
         for code, (status, _) in before.items()
-        if code not in found and status != ExceptionStatus.CORRECTED
+        if code not in found and code not in exceptions.RAISED and status != ExceptionStatus.CORRECTED
     ]
     rows = [(code, facts, ExceptionStatus.OPEN) for code, facts in opened.items()]
     rows += [(code, before[code][1], ExceptionStatus.CORRECTED) for code in gone]

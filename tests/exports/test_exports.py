@@ -9,6 +9,7 @@ import pytest
 
 from models.accounts import Role
 from models.exports import ExportKind
+from models.samples import ItemStatus, Sample, SampleItem, SampleKind
 from services.access import ROLES, Permission
 from services.exports import limits
 from services.exports.kinds import KINDS
@@ -43,7 +44,20 @@ async def settled(world, client_for):
     owed = {"provider_id": order["provider_id"], "programme_id": str(world.entitlement.programme_id)}
     recovery = await world.officer.post("/v1/recoveries", json=owed | {"amount_fen": 1234, "reason": "审计决定"})
     assert recovery.status_code == 201, recovery.text
-    return settlement | await allowances(world.make, client_for)
+    sample = {"sample_id": await sampled(world, settlement["claim_id"])}
+    return settlement | sample | await allowances(world.make, client_for)
+
+
+async def sampled(world, claim_id):
+    """A resident of the claim who was drawn and told that all was well."""
+    of = {"district_code": world.make.code, "claim_id": UUID(claim_id)}
+    told = {"population_sha256": "0" * 64, "seed": "s", "drawn_by": UUID(int=1)}
+    sample = Sample(kind=SampleKind.CALL_BACKS, population=1, first=1, drawn=1, **of, **told)
+    who = {"resident_id": world.entitlement.resident_id, "provider_id": world.caregiver.provider_id}
+    what = {"service_month": "2024-03", "rank": 1, "round": 1, "visits": 1, "minutes": 60}
+    done = {"status": ItemStatus.PASSED, "outcome_by": UUID(int=1), "note": "=1+1"}
+    await world.make.add(sample, SampleItem(sample_id=sample.id, **of, **who, **what, **done))
+    return sample.id
 
 
 async def allowances(make, client_for):
@@ -65,6 +79,7 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
     "claim-lines": "/v1/claims/{claim_id}/lines",
     "claim-exceptions": "/v1/claims/{claim_id}/exceptions",
     "claim-appeals": "/v1/claims/appeals",
+    "sample-items": "/v1/samples/{sample_id}/items",
     "ledger-transfers": "/v1/ledger/transfers",
     "allowance-lines": "/v1/allowance-batches/{batch_id}/lines",
     "allowance-suspensions": "/v1/allowances/{allowance_id}/suspensions",
@@ -89,6 +104,7 @@ LEFT_OUT = {
     "/v1/residents/{resident_id}/family-links": "of one person, and as private as what he agreed to",
     "/v1/residents/{resident_id}/status-changes": "of one person; the days stand in residents",
     "/v1/residents/{resident_id}/timeline": "of one person: orders and visits by his id",
+    "/v1/samples": "what was drawn and how; who was drawn stands in sample-items",
     "/v1/service-items/{item_id}/prices": "today's price stands in service-items",
     "/v1/visits/{visit_id}/corrections": "evidence beneath one visit",
     "/v1/visits/{visit_id}/events": "evidence beneath one visit",
@@ -155,6 +171,7 @@ async def test_values_are_as_people_read_them(settled, client_for, drain):
     [visit] = await rows_of(officer, drain, "visits", status="verified")
     [exception] = await rows_of(officer, drain, "claim-exceptions", code="price_mismatch")
     posted = await rows_of(officer, drain, "ledger-transfers", cause_kind="visit")
+    [called] = await rows_of(officer, drain, "sample-items", status="passed")
 
     assert (line["申报金额(元)"], line["核定金额(元)"], line["单价(元)"]) == ("25.00", "20.00", "25.00")
     assert (line["记录类型"], line["状态"]) == ("上门服务", "已处理")
@@ -168,6 +185,7 @@ async def test_values_are_as_people_read_them(settled, client_for, drain):
     assert visit["开始"] == "2024-03-05 09:00:00"
     assert exception["说明"].startswith("申报单价与服务当日执行的单价不符")
     assert (exception["处理"], exception["备注"]) == ("按可支付额支付", "核对无误")
+    assert (called["类型"], called["结果"], called["备注"], called["服务单号"]) == ("电话回访", "已通过", "'=1+1", "")
     assert {(row["数额"], row["单位"]) for row in posted} == {("60", "分钟"), ("20.00", "元")}
 
 
@@ -205,7 +223,13 @@ SEEN = {
     Role.SUBSIDY_OFFICER: set(ExportKind) - {ExportKind.AUDIT},
     Role.AUDITOR: set(ExportKind),
     Role.PROVIDER_MANAGER: set(ExportKind)
-    - {ExportKind.AUDIT, ExportKind.LEDGER_TRANSFERS, ExportKind.ENTITLEMENTS, ExportKind.APPROPRIATIONS}
+    - {
+        ExportKind.AUDIT,
+        ExportKind.LEDGER_TRANSFERS,
+        ExportKind.ENTITLEMENTS,
+        ExportKind.APPROPRIATIONS,
+        ExportKind.SAMPLE_ITEMS,
+    }
     - {kind for kind in ExportKind if kind.startswith("allowance-")},
     Role.COMMUNITY_WORKER: {
         ExportKind.RESIDENTS,

@@ -5,6 +5,7 @@ from uuid import UUID
 from models.claims import ClaimStatus, LineStatus, RecordKind
 from models.exports import ExportKind
 from models.ledger import CauseKind
+from models.samples import ItemStatus
 from models.settlements import SettlementStatus
 from models.wire import Code, Month
 from services import spoken
@@ -173,6 +174,44 @@ KINDS = (
             )
         ),
         seen=of_provider,
+    ),
+    Kind(
+        ExportKind.SAMPLE_ITEMS,
+        "抽查",
+        Permission.SAMPLES_READ,
+        "sample_items",
+        (
+            plain("申报单号", "k.claim_no"),
+            said("类型", "s.kind", {"lines": "明细复核", "call_backs": "电话回访"}),
+            plain("种子", "s.seed"),
+            count("名次", "sample_items.rank"),
+            count("轮次", "sample_items.round"),
+            text("服务单号", "l.record_no"),
+            text("老年人", "r.name"),
+            count("记录次数", "sample_items.visits"),
+            count("记录分钟", "sample_items.minutes"),
+            said("结果", "sample_items.status", spoken.STATES),
+            text("备注", "sample_items.note"),
+            text("查验人", "outcome_by.display_name"),
+            instant("查验时间", "sample_items.outcome_at"),
+            said("裁定", "coalesce(sample_items.decision, '')", {"accept": "无问题", "reject": "否决该次服务"}),
+            text("裁定人", "decided_by.display_name"),
+            plain("系统编号", "sample_items.id"),
+        ),
+        {
+            "claim_id": Filter("sample_items.claim_id = :claim_id", UUID),
+            "sample_id": Filter("sample_items.sample_id = :sample_id", UUID),
+            "status": Filter("sample_items.status = :status", ItemStatus),
+        },
+        source=" ".join(
+            (
+                join("claims", "k", "sample_items.claim_id", "sample_items"),
+                join("samples", "s", "sample_items.sample_id", "sample_items"),
+                join("claim_lines", "l", "sample_items.line_id", "sample_items"),
+                join("residents", "r", "sample_items.resident_id", "sample_items"),
+                _who("sample_items", "outcome_by", "decided_by"),
+            )
+        ),
     ),
     Kind(
         ExportKind.SETTLEMENTS,

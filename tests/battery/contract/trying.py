@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import allowances, money, register, work
+from tests.battery.contract import allowances, money, register, samples, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (allowances, money, register, work)
+NOUNS = (allowances, money, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -53,6 +53,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "import_id": lambda g: g.import_(),
     "export_id": lambda g: g.export(),
     "claim_id": lambda g: g.claim("reconciled", false_line=True)[1],
+    "sample_id": lambda g: samples.drawn(g)["sample_id"],
     "settlement_id": lambda g: g.settlement(),
     "allowance_id": allowances.kind,
     "suspension_id": allowances.suspension,
