@@ -49,6 +49,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "claim_lines": {"corrects_line_id": None},
     "claim_appeals": {"decisions": "[]", "status": "open", "decided_by": None},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
+    "claim_patterns": {"status": "open", "decided_by": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},

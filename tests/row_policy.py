@@ -62,6 +62,7 @@ visit_events                *        1         1        1        1        -     
 visit_exceptions            *        1         1        1        1        -          -      -
 claim_appeals               *        1         -        -        -        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
+claim_patterns              *        1         -        -        -        -          -      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
 allowance_suspensions       *        -         -        -        -        -          -      -
@@ -127,6 +128,7 @@ visit_events                *        1         1        1        1        -     
 visit_exceptions            *        1         1        1        1        -          -      -
 claim_appeals               *        1         -        -        -        -          -      -
 claim_exceptions            *        1         -        -        -        -          -      -
+claim_patterns              *        -         -        -        -        -          -      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -
 allowance_suspensions       *        -         -        -        -        -          -      -

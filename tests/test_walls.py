@@ -144,6 +144,7 @@ CHANGED = {
     "claim_appeals",
     "claim_exceptions",
     "claim_lines",
+    "claim_patterns",
     "claims",
     "contract_services",
     "contracts",
