@@ -172,6 +172,7 @@ CHANGED = {
 DELETED = {
     "allowance_lines",
     "claim_exceptions",
+    "claim_patterns",
     "export_pieces",
     "idempotency_keys",
     "import_faults",

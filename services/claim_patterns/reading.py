@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Table, exists
 from sqlalchemy import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_patterns import ClaimPattern, PatternRead, PatternStatus
 from models.claims import Claim, ClaimStatus
+from models.settlements import Settlement, SettlementStatus
 from services import pages, spoken
 from services.access import Actor, Permission
 from services.claim_patterns.rules import BY_CODE
@@ -17,7 +18,8 @@ from services.errors import NotFound
 
 patterns: Table = ClaimPattern.__table__  # type: ignore[attr-defined]
 claims: Table = Claim.__table__  # type: ignore[attr-defined]
-P = patterns.c
+settlements: Table = Settlement.__table__  # type: ignore[attr-defined]
+P, S = patterns.c, settlements.c
 NEXT = {
     "zh": ":由补贴审核员查看其中各行,属实的写明原因予以排除;不属实的予以确认,并否决或核减其中的服务后重新对账。此前不能提出结算。",
     "en": ": an officer looks at its lines; honest, he clears it and says why; else he confirms it, rejects or reduces some of its "
@@ -35,14 +37,18 @@ def possible(status: PatternStatus) -> list[str]:
     return [act for outcome, act in acts.items() if outcome is not status]
 
 
-_SHOWN = pick(*P, claims.c.claim_no, claims.c.month, claims.c.status.label("claim_status")).join(
+_STANDING = exists().where(
+    S.district_code == P.district_code, S.claim_id == P.claim_id, S.status != SettlementStatus.RETURNED
+)
+_DECIDABLE = ((claims.c.status == ClaimStatus.RECONCILED) & ~_STANDING).label("decidable")
+_SHOWN = pick(*P, claims.c.claim_no, claims.c.month, _DECIDABLE).join(
     claims, (claims.c.district_code == P.district_code) & (claims.c.id == P.claim_id)
 )
 
 
 def _shown(actor: Actor, row: Any) -> PatternRead:
     rule = BY_CODE[row.code]
-    may = row.claim_status == ClaimStatus.RECONCILED and actor.may(Permission.CLAIMS_RECONCILE)
+    may = row.decidable and actor.may(Permission.CLAIMS_RECONCILE)
     said = {
         f"says_{language}": text.format(
             measure=spoken.amount(row.measure, rule.unit, language),
