@@ -11,7 +11,7 @@ from tests.battery.fraud.month import PARTNER, Month, at
 
 @dataclass(frozen=True)
 class Scheme:
-    """`sure`: one fact shows it; else it is a share, and shown for somebody to look at."""
+    """`sure`: one fact shows it. Else it is a share of a month, or a way just a little too fast for what is known of a home."""
 
     name: str
     codes: frozenset[str]
@@ -76,6 +76,11 @@ def hurrying(m: Month, count: int, name: str) -> None:
     _far(m, count, name, (0.13, 0.25), 10)
 
 
+def hurrying_a_little(m: Month, count: int, name: str) -> None:
+    """At 60 to 70 km/h. Homes are known to the kilometre only, and a way is counted from edge to edge: some of it goes unseen."""
+    _far(m, count, name, (0.098, 0.105), 10)
+
+
 def resident_twice(m: Month, count: int, name: str) -> None:
     for carer, resident, day in m.occasions(count // 2):
         first = m.visit(carer, resident, at(day, 9), _some(m), planted=name)
@@ -124,9 +129,16 @@ def in_hospital(m: Month, count: int, name: str) -> None:
 
 
 def padded(m: Month, count: int, name: str) -> None:
-    """Twenty-five visits a caregiver, all of an hour or an hour and a half to the minute."""
-    for carer, resident, day in m.occasions(count, 25):
-        m.visit(carer, resident, at(day, 9), m.lots.choice((60, 61, 90)), how="phone", planted=name)
+    """Fifteen to thirty visits a caregiver, four in five of an hour or an hour and a half to the minute. Fewer than twenty
+    are too few to tell."""
+    while count > 0:
+        each = m.lots.randrange(15, 31)
+        for carer, resident, day in m.occasions(each, each):
+            if day % 5:
+                m.visit(carer, resident, at(day, 9), m.lots.choice((60, 61, 90)), how="phone", planted=name)
+                count -= 1
+            else:
+                m.visit(carer, resident, at(day, 9), m.lots.randrange(62, 89), how="phone", planted=PARTNER)
 
 
 def split(m: Month, count: int, name: str) -> None:
@@ -181,6 +193,7 @@ SCHEMES = (
     _scheme("F02 the same fix", typed_in, "repeated_fix"),
     _scheme("F02 over 120 km/h", flying, "impossible_travel"),
     _scheme("F03 less than the way", hurrying, "impossible_travel"),
+    _scheme("F03 60 to 70 km/h", hurrying_a_little, "impossible_travel", sure=False),
     _scheme("F03 resident twice", resident_twice, "resident_overlap"),
     _scheme("F03 caregiver twice", carer_twice, "caregiver_overlap"),
     _scheme("F04 over 12 hours", long_days, "long_day"),

@@ -19,7 +19,16 @@ from tests.factories import Make
 
 AT_ONCE = 8
 PROGRAMMES = {"ORD": {}, "ORD2": {"priority": 200}, "FAM": {"thresholds": {"caregiver_month_days": 31}}}
-COLUMNS = ["visit_no", "provider_code", "staff_no", "resident_id_number", "service_code", "programme_code", "started_at", "ended_at"]
+COLUMNS = [
+    "visit_no",
+    "provider_code",
+    "staff_no",
+    "resident_id_number",
+    "service_code",
+    "programme_code",
+    "started_at",
+    "ended_at",
+]
 WHY = {"reason_code": "no_network", "memo": "电梯间没有信号,已电话核实"}
 
 
