@@ -220,6 +220,10 @@ async def test_the_queue_shows_the_most_money_first_and_a_provider_its_own(world
         for asked in ({"code": "split_visit"}, {"code": "long_day"}, {"provider_id": mine[0]["provider_id"]})
     ]
 
+    await world.manager.post(f"/v1/claims/{claim['id']}/withdraw")
+    withdrawn = (await world.officer.get("/v1/claims/patterns")).json()["items"]
+
+    assert withdrawn == []
     assert [(p["claim_id"], p["at_risk_fen"]) for p in mine] == [(claim["id"], 4000)]
     assert other.json()["items"] == []
     assert [len(found) for found in some] == [1, 0, 1]

@@ -81,11 +81,13 @@ async def listing(
     code: str | None = None,
     status: PatternStatus | None = None,
 ) -> tuple[pages.Page, list[PatternRead]]:
-    """The most money at risk first; a provider sees its own."""
+    """The most money at risk first; a provider sees its own. Of all claims but those that were withdrawn, or of one."""
     actor.require(Permission.CLAIMS_READ)
+    wanted = _SHOWN.where(P.district_code == actor.district)
     if claim_id is not None:
         await states.get(session, actor, claim_id)
-    wanted = _SHOWN.where(P.district_code == actor.district)
+    else:
+        wanted = wanted.where(claims.c.status != ClaimStatus.WITHDRAWN)
     for column, value in (
         (P.claim_id, claim_id),
         (P.provider_id, provider_id),

@@ -7,6 +7,7 @@ the clock before leaving stays a few minutes longer; a list on paper has round n
 from models.claim_patterns import PatternUnit
 from services.claim_patterns.rules import LINE, NOBODY, Rule, limit
 
+LIMIT = ("heaped_bp", 6000)
 AT_LEAST = 20
 _AT_STEP = "minutes % step < 2"
 
@@ -14,8 +15,8 @@ RULE = Rule(
     code="heaped_minutes",
     scheme="F09",
     unit=PatternUnit.BP,
-    limit="heaped_bp",
-    default=6000,
+    limit=LIMIT[0],
+    default=LIMIT[1],
     zh="同一护理员当月 {measure} 的服务时长刚好达到计费进位(见 visits、at_step),超过 {threshold}",
     en="{measure} of a caregiver's visits last just until a billing step is full (visits, at_step), more than {threshold}",
     found=f"""
@@ -27,7 +28,7 @@ RULE = Rule(
         jsonb_build_object('visits', h.visits, 'at_step', h.at_step, 'step_minutes', h.step) as found
     from timed join (
         select caregiver_id, step, count(*) as visits, count(*) filter (where {_AT_STEP}) as at_step,
-            count(*) filter (where {_AT_STEP}) * 10000 / count(*) as share, min({limit("heaped_bp", 6000)}) as threshold
+            count(*) filter (where {_AT_STEP}) * 10000 / count(*) as share, min({limit(*LIMIT)}) as threshold
         from timed group by caregiver_id, step having count(*) >= {AT_LEAST}
     ) h using (caregiver_id, step)
     where h.share > h.threshold and {_AT_STEP}""",

@@ -6,6 +6,7 @@ the next. All visits of the caregiver count, also those that nobody billed. Twel
 from models.claim_patterns import PatternUnit
 from services.claim_patterns.rules import LINE, NOBODY, Rule, limit
 
+LIMIT = ("caregiver_day_minutes", 720)
 _AFTER_MIDNIGHT = """coalesce(greatest(0, extract(epoch from
     ended_at - cast(served_on + 1 as timestamp) at time zone 'Asia/Shanghai'))::int / 60, 0)"""
 _WORKED = f"""
@@ -19,8 +20,8 @@ RULE = Rule(
     code="long_day",
     scheme="F04",
     unit=PatternUnit.MINUTES,
-    limit="caregiver_day_minutes",
-    default=720,
+    limit=LIMIT[0],
+    default=LIMIT[1],
     zh="同一护理员一天服务 {measure}(见 day),超过 {threshold}",
     en="A caregiver worked {measure} on one day (day), more than {threshold}",
     found=f"""
@@ -29,7 +30,7 @@ RULE = Rule(
         jsonb_build_object('day', day, 'minutes', d.minutes, 'visits', d.visits) as found
     from worked join (
         select caregiver_id, day, sum(worked) as minutes, count(*) as visits,
-            min({limit("caregiver_day_minutes", 720)}) as threshold
+            min({limit(*LIMIT)}) as threshold
         from worked where day between first_on and last_on group by caregiver_id, day
     ) d using (caregiver_id, day)
     where d.minutes > d.threshold""",

@@ -6,6 +6,7 @@ the 27th has nothing else; an officer sees that by the contract."""
 from models.claim_patterns import PatternUnit
 from services.claim_patterns.rules import LINE, NOBODY, Rule, limit
 
+LIMIT = ("month_end_bp", 2500)
 AT_LEAST = 30
 _LAST_DAYS = "served_on > last_on - 3"
 
@@ -13,8 +14,8 @@ RULE = Rule(
     code="month_end",
     scheme="F13",
     unit=PatternUnit.BP,
-    limit="month_end_bp",
-    default=2500,
+    limit=LIMIT[0],
+    default=LIMIT[1],
     zh="服务商当月 {measure} 的服务集中在最后三天(见 visits、last_three_days),超过 {threshold}",
     en="{measure} of the provider's visits were in the month's last three days (visits, last_three_days), more than {threshold}",
     found=f"""
@@ -23,7 +24,7 @@ RULE = Rule(
     from month cross join (
         select count(*) as visits, count(*) filter (where {_LAST_DAYS}) as late,
             count(*) filter (where {_LAST_DAYS}) * 10000 / count(*) as share,
-            min({limit("month_end_bp", 2500)}) as threshold
+            min({limit(*LIMIT)}) as threshold
         from month where line_id is not null and ordinary having count(*) >= {AT_LEAST}
     ) s
     where s.share > s.threshold and {_LAST_DAYS}""",

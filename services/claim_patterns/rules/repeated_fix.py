@@ -6,12 +6,13 @@ visit, and the two visits at a couple's home, are one day. What is compared is a
 from models.claim_patterns import PatternUnit
 from services.claim_patterns.rules import LINE, NOBODY, Rule, limit
 
+LIMIT = ("same_fix_days", 3)
 RULE = Rule(
     code="repeated_fix",
     scheme="F02",
     unit=PatternUnit.DAYS,
-    limit="same_fix_days",
-    default=3,
+    limit=LIMIT[0],
+    default=LIMIT[1],
     zh="同一老年人处有 {measure} 签到或签退的定位完全相同(小数点后六位;见 from_on、to_on),达到 {threshold}",
     en="At one resident's the fix was the very same, to six decimals, on {measure} (from_on, to_on), {threshold} or more",
     found=f"""
@@ -25,7 +26,7 @@ RULE = Rule(
         jsonb_build_object('days', r.days, 'visits', r.visits, 'from_on', r.from_on, 'to_on', r.to_on) as found
     from fixes join (
         select resident_id, fix_index, count(distinct served_on) as days, count(*) as visits, min(served_on) as from_on,
-            max(served_on) as to_on, min({limit("same_fix_days", 3)}) as threshold
+            max(served_on) as to_on, min({limit(*LIMIT)}) as threshold
         from fixes group by resident_id, fix_index
     ) r using (resident_id, fix_index)
     where r.days >= r.threshold""",

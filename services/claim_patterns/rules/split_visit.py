@@ -6,14 +6,15 @@ in a row, and a couple in one home, are two visits; half an hour between is a pa
 from models.claim_patterns import PatternUnit
 from services.claim_patterns.rules import LINE, Rule, limit
 
+LIMIT = ("split_gap_minutes", 30)
 _SAME = "caregiver_id, resident_id, service_item_id, served_on"
 
 RULE = Rule(
     code="split_visit",
     scheme="F10",
     unit=PatternUnit.TIMES,
-    limit="split_gap_minutes",
-    default=30,
+    limit=LIMIT[0],
+    default=LIMIT[1],
     zh="同一护理员同一天为同一老年人做同一项服务,两次之间间隔不足规定的分钟数(见 gap_minutes、under_minutes),当月 {measure}",
     en="The same caregiver, resident, service and day, with hardly a pause (gap_minutes, under_minutes), {measure} in the month",
     found=f"""
@@ -27,7 +28,7 @@ RULE = Rule(
         from (
             select {_SAME}, {LINE}, started_at - lag(ended_at) over day as gap_before,
                 lead(started_at) over day - ended_at as gap_next,
-                make_interval(mins => max({limit("split_gap_minutes", 30)}) over (partition by {_SAME})) as pause
+                make_interval(mins => max({limit(*LIMIT)}) over (partition by {_SAME})) as pause
             from month join (
                 select {_SAME} from month where started_at is not null and ended_at is not null and served_on >= first_on
                 group by {_SAME} having count(*) > 1
