@@ -86,9 +86,11 @@ async def lines(
     part: Slice,
     status: LineStatus | None = None,
     code: Annotated[str | None, Query(max_length=40, description="Lines with this exception")] = None,
+    pattern_id: Annotated[UUID | None, Query(description="Lines behind this pattern")] = None,
 ) -> Response:
     """In the order of the claim, each with asked, verified, approved and paid."""
-    return listed(request, *await claims.lines(session, actor, claim_id, part, status=status, code=code))
+    found = await claims.lines(session, actor, claim_id, part, status=status, code=code, pattern_id=pattern_id)
+    return listed(request, *found)
 
 
 @routes.post("/{claim_id}/lines", summary="Add the provider's own lines", status_code=201)
@@ -146,5 +148,5 @@ async def resolve_many(claim_id: UUID, order: ResolutionOfMany, session: Session
 
 @routes.post("/{claim_id}/settle", summary="Propose a settlement", status_code=201, name="settlements.propose")
 async def settle(claim_id: UUID, session: Session, actor: CurrentActor) -> SettlementRead:
-    """When nothing is open; another person approves it."""
+    """When nothing is open, neither a line (409 `exceptions_open`) nor a pattern (409 `patterns_open`); another person approves it."""
     return await settlements.propose(session, actor, claim_id)

@@ -81,6 +81,8 @@ class ProgrammeVersion(Row, table=True):
 
     `thresholds` are those of verification (standards.md): geofence_m, accuracy_m, skew_seconds, shortest_minutes,
     longest_minutes, arrival_minutes, correction_days, late_days; what is missing has the default of services/visits/thresholds.py.
+    Those of patterns stand beside them: caregiver_day_minutes, caregiver_month_days, split_gap_minutes, same_fix_days,
+    heaped_bp, month_end_bp; their defaults in services/claim_patterns/rules.
     `fund_shares_bp` is an ordered list of [source, basis points]; the last takes the residue."""
 
     __tablename__ = "programme_versions"
@@ -187,7 +189,8 @@ class ProgrammeUpdate(Patch):
 
 
 class Thresholds(Wire):
-    """Where verification begins to doubt (standards.md); what is left out has its default."""
+    """Where verification begins to doubt (standards.md), and where a claim's month looks strange (reliability.md, F02 to F13);
+    what is left out has its default."""
 
     geofence_m: Metres | None = None
     accuracy_m: Metres | None = None
@@ -197,6 +200,12 @@ class Thresholds(Wire):
     arrival_minutes: ThresholdMinutes | None = None
     correction_days: Days | None = None
     late_days: Days | None = None
+    caregiver_day_minutes: ThresholdMinutes | None = None
+    caregiver_month_days: Days | None = None
+    split_gap_minutes: ThresholdMinutes | None = None
+    same_fix_days: Annotated[int, Rule(strict=True, ge=2, le=32)] | None = None
+    heaped_bp: Share | None = None
+    month_end_bp: Share | None = None
 
 
 class ProgrammeVersionAdd(Wire):

@@ -40,6 +40,10 @@ class Seal:
             return None
         return self._vault.open(self._key, sealed, self._aad(column))
 
+    def index(self, column: str, plain: str) -> bytes | None:
+        """Equal for equal values of this person's alone; gone with the person's key."""
+        return None if self._key is None else self._vault.subject_index(self._key, plain, self._aad(column))
+
 
 def new_seal(session: AsyncSession, district: str, table: str, subject: UUID) -> tuple[Seal, SubjectKey]:
     """A key for a new person; the row is the caller's to add, before the person's own."""

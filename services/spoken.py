@@ -6,6 +6,8 @@ _UNITS: Mapping[str, tuple[str, str, str]] = {
     "fen": ("元", "yuan", "yuan"),
     "minutes": ("分钟", "minute", "minutes"),
     "meals": ("餐", "meal", "meals"),
+    "days": ("天", "day", "days"),
+    "times": ("次", "time", "times"),
 }
 
 STATES: Mapping[str, str] = {
@@ -47,6 +49,7 @@ STATES: Mapping[str, str] = {
     "open": "待处理",
     "resolved": "已处理",
     "granted": "已支持",
+    "cleared": "已排除",
     "acknowledged": "已说明",
     "corrected": "已更正",
     "matched": "相符",
@@ -91,6 +94,7 @@ ACTS: Mapping[str, str] = {
     "resolve": "处理异常",
     "appeal": "申诉",
     "decide": "裁定",
+    "clear": "排除疑点",
     "settle": "提出结算",
     "sample": "抽查",
     "extend": "扩大抽查",
@@ -228,7 +232,9 @@ def yuan(fen: int) -> str:
 
 
 def amount(value: int, unit: str, language: str = "zh") -> str:
-    """So many minutes or meals, or fen as yuan."""
+    """So many minutes, meals, days or times; fen as yuan; basis points as a per cent."""
+    if unit == "bp":
+        return f"{value // 100}.{value % 100:02}".rstrip("0").rstrip(".") + "%"
     zh, one, many = _UNITS[unit]
     number = yuan(value) if unit == "fen" else f"{value:,}"
     return f"{number} {zh if language == 'zh' else one if value == 1 else many}"

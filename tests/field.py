@@ -56,6 +56,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "claim_appeals": {"decisions": "[]", "status": "open", "decided_by": None},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "sample_items": {"line_id": None, "status": "pending", "outcome_by": None, "decision": None, "decided_by": None},
+    "claim_patterns": {"status": "open", "decided_by": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},

@@ -64,6 +64,7 @@ claim_appeals               *        1         -        -        -        -     
 claim_exceptions            *        1         -        -        -        -          -      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
+claim_patterns              *        1         -        -        -        -          -      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
 allowance_suspensions       *        -         -        -        -        -          -      -
@@ -131,6 +132,7 @@ claim_appeals               *        1         -        -        -        -     
 claim_exceptions            *        1         -        -        -        -          -      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
+claim_patterns              *        -         -        -        -        -          -      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -
 allowance_suspensions       *        -         -        -        -        -          -      -

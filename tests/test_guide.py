@@ -9,6 +9,7 @@ import pytest
 from api.app import create_app
 from models.resolution_reasons import ResolutionReason
 from models.visits import Reason, VisitExceptionCode
+from services.claim_patterns.rules import RULES as PATTERNS
 from services.claims.rules import RULES
 from services.imports.approve import NothingToApprove
 from services.imports.kinds import KINDS
@@ -59,6 +60,13 @@ def test_the_guide_says_of_each_reconciliation_code_what_its_rule_says(rule):
     assert rule.zh in row
     assert rule.en in row
     assert ("barred" in row) is rule.bars
+
+
+@pytest.mark.parametrize("rule", PATTERNS, ids=lambda rule: rule.code)
+def test_the_guide_knows_each_pattern_with_its_scheme_and_its_threshold(rule):
+    row = ROWS[rule.code]
+    assert f"| {rule.scheme} |" in row
+    assert f"`{rule.limit}` {rule.default} |" in row
 
 
 @pytest.mark.parametrize("code", VisitExceptionCode)

@@ -144,6 +144,7 @@ CHANGED = {
     "claim_appeals",
     "claim_exceptions",
     "claim_lines",
+    "claim_patterns",
     "claims",
     "contract_services",
     "contracts",
@@ -173,6 +174,7 @@ CHANGED = {
 DELETED = {
     "allowance_lines",
     "claim_exceptions",
+    "claim_patterns",
     "export_pieces",
     "idempotency_keys",
     "import_faults",

@@ -170,7 +170,8 @@ class VisitEvent(Row, table=True):
     """A check-in or check-out as the device sent it; its id was made by the device. Never changed.
 
     Both clocks and the skew between them; the place is sealed under the resident's key, its distance from the home in
-    metres stays plain for the rules."""
+    metres stays plain for the rules. `fix_index` is equal for the same fix to six decimals at the same resident's, and says
+    nothing else: a hash under the resident's own key, so that nobody's places can be compared, nor found without the key."""
 
     __tablename__ = "visit_events"
     __table_args__ = (CheckConstraint("distance_m is null or distance_m >= 0", name="distance_not_negative"),)
@@ -185,6 +186,7 @@ class VisitEvent(Row, table=True):
     monotonic_ms: int | None = Field(default=None, sa_type=BigInteger)
     proof: Proof = Field(default=Proof.NONE, sa_type=stored(Proof))
     place_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    fix_index: bytes | None = Field(default=None, sa_type=LargeBinary)
     accuracy_m: int | None = None
     distance_m: int | None = None
     mock: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})

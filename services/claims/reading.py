@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, func, literal, select, text, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_appeals import ClaimAppeal
+from models.claim_patterns import ClaimPattern
 from models.claims import (
     Claim,
     ClaimException,
@@ -29,7 +30,8 @@ claims: Table = Claim.__table__  # type: ignore[attr-defined]
 lines_table: Table = ClaimLine.__table__  # type: ignore[attr-defined]
 exceptions_table: Table = ClaimException.__table__  # type: ignore[attr-defined]
 appeals: Table = ClaimAppeal.__table__  # type: ignore[attr-defined]
-C, L, E, A = claims.c, lines_table.c, exceptions_table.c, appeals.c
+patterns: Table = ClaimPattern.__table__  # type: ignore[attr-defined]
+C, L, E, A, P = claims.c, lines_table.c, exceptions_table.c, appeals.c, patterns.c
 
 _TOTALS = text("""
     select l.claim_id, count(*) as lines, count(*) filter (where l.status = 'matched') as matched,
@@ -124,8 +126,9 @@ async def lines(
     *,
     status: LineStatus | None = None,
     code: str | None = None,
+    pattern_id: UUID | None = None,
 ) -> tuple[pages.Page, list[ClaimLineRead]]:
-    """In the order of the claim."""
+    """In the order of the claim; of a pattern, those behind it."""
     actor.require(Permission.CLAIMS_READ)
     claim = await states.get(session, actor, claim_id)
     own = (E.district_code == L.district_code) & (E.line_id == L.id)
@@ -145,6 +148,9 @@ async def lines(
         statement = statement.where(L.status == status)
     if code:
         statement = statement.where(select(E.id).where(own, E.code == code).exists())
+    if pattern_id:
+        behind = select(func.unnest(P.line_ids)).where(P.district_code == actor.district, P.id == pattern_id)
+        statement = statement.where(L.id.in_(behind))
     page = await pages.take(session, statement, [L.line_no], part, newest_first=False)
     return page, [
         ClaimLineRead.model_validate(

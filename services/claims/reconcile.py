@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import ClaimRead, ClaimStatus
 from services import audit, money
 from services.access import Actor, Permission
+from services.claim_patterns.find import find
 from services.claims import amounts, reading
 from services.claims.rules import RULES
 from services.claims.states import advance
@@ -129,13 +130,15 @@ _FIND_SOME = _find(
 
 
 async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRead:
-    """Compare every line with its visit. Each ends as matched, or excepted with one or more codes."""
+    """Compare every line with its visit. Each ends as matched, or excepted with one or more codes; and what is strange about
+    the month as a whole is a pattern."""
     actor.require(Permission.CLAIMS_RECONCILE)
     claim = await advance(session, actor, claim_id, "reconcile")
     connection = await session.connection()
     which = {"district": actor.district, "claim": claim_id}
     await connection.execute(ROOM)
     await connection.execute(FIND, which)
+    await find(session, actor.district, claim_id)
     claim.status, claim.reconciled_by, claim.reconciled_at = ClaimStatus.RECONCILED, actor.id, datetime.now(UTC)
     await session.flush()
     shown = await reading.shown(session, actor, claim)

@@ -27,6 +27,7 @@ _MAKERS = text("""
         where e.district_code = :district and e.claim_id = :claim and e.resolved_by is not null
     union select unnest(resolvers || decided_by) from claim_appeals where district_code = :district and claim_id = :claim
     union select decided_by from sample_items where district_code = :district and claim_id = :claim
+    union select decided_by from claim_patterns where district_code = :district and claim_id = :claim
     union select m.by_account from claim_lines l
         join visits v on v.district_code = l.district_code and v.id = l.visit_id
         join imports m on m.district_code = v.district_code and m.id = v.import_id

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from models.settlements import Settlement, SettlementRead
 from services import audit
 from services.access import Actor, Permission
+from services.claim_patterns.gate import hold
 from services.claims.states import advance
 from services.errors import Conflict
 from services.samples import guard
@@ -40,13 +41,14 @@ async def propose(session: AsyncSession, actor: Actor, claim_id: UUID) -> Settle
     """What the lines approve is proposed for payment; another person approves it. The claim stands still till then. Of an
     adjustment it is the signed difference to what was settled before.
 
-    Raises StillOpen, and SamplesPending or SampleMustGrow where the sampled review is not done."""
+    Raises StillOpen, PatternsOpen, and SamplesPending or SampleMustGrow where the sampled review is not done."""
     actor.require(Permission.SETTLEMENTS_PROPOSE)
     claim = await advance(session, actor, claim_id, "settle")
     sums = (await (await session.connection()).execute(_SUMS, {"district": actor.district, "claim": claim_id})).one()
     if sums.open:
         raise StillOpen(open=sums.open, codes=sums.codes)
     await guard.ask(session, actor.district, claim_id)
+    await hold(session, actor.district, claim_id)
     settlement_id = uuid7()
     settlement = Settlement(
         district_code=actor.district,

@@ -37,9 +37,9 @@ class EventIdTaken(Conflict):
 _TAKE = text(f"""
     with taken as (
         insert into visit_events (district_code, id, visit_id, kind, device_at, server_at, skew_seconds, monotonic_ms,
-            proof, place_sealed, accuracy_m, distance_m, mock, device_id, by_account)
+            proof, place_sealed, fix_index, accuracy_m, distance_m, mock, device_id, by_account)
         values (:district, :event, :visit, :kind, :device_at, :server_at, :skew_seconds, cast(:monotonic_ms as bigint),
-            :proof, cast(:place_sealed as bytea), cast(:accuracy_m as integer), cast(:distance_m as integer), :mock,
+            :proof, cast(:place_sealed as bytea), cast(:fix_index as bytea), cast(:accuracy_m as integer), cast(:distance_m as integer), :mock,
             cast(:device_id as varchar), :by)
         on conflict (district_code, id) do nothing
         returning id)
@@ -84,6 +84,7 @@ async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
         "event": report.id,
         "proof": report.proof,
         "place_sealed": where.sealed,
+        "fix_index": where.index,
         "by": actor.id,
     }
     found = (await (await session.connection()).execute(_TAKE, asked_of(visit, day) | kept)).one()

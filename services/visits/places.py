@@ -26,20 +26,24 @@ class Placed:
     """What is kept of a position; all empty without one."""
 
     sealed: bytes | None = None
+    index: bytes | None = None
     accuracy_m: int | None = None
     distance_m: int | None = None
 
 
 def placed(session: AsyncSession, visit: Any, event_id: UUID, position: Position | None) -> Placed:
-    """Sealed under the resident's own key, with the distance from the home, where that is known."""
+    """Sealed under the resident's own key, with what tells the same fix again, and the distance from the home, where that is
+    known."""
     if position is None:
         return Placed()
     vault, district = sealing.vault_of(session), visit.district_code
     key = vault.unwrap(visit.wrapped) if visit.wrapped else None
-    home = sealing.Seal(vault, key, district, "residents", visit.resident_id).open("place", visit.home_sealed)
+    of_resident = sealing.Seal(vault, key, district, "residents", visit.resident_id)
+    home = of_resident.open("place", visit.home_sealed)
     here = f"{position.lat:.6f},{position.lng:.6f}"
     return Placed(
         sealing.Seal(vault, key, district, "visit_events", event_id).close("place", here),
+        of_resident.index("fix", here),
         ceil(position.accuracy_m),
         metres(position.lat, position.lng, *map(float, home.split(","))) if home else None,
     )

@@ -91,6 +91,8 @@ LEFT_OUT = {
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
     "/v1/bank-formats": "settings of the bureau, and no data",
     "/v1/caregivers/{caregiver_id}/qualifications": "the last day of the certificates stands in caregivers",
+    "/v1/claims/patterns": "what waits for a look, over all claims: settled where its lines are seen",
+    "/v1/claims/{claim_id}/patterns": "what waits for a look at one claim: settled where its lines are seen",
     "/v1/claims/exceptions": "what waits, over all claims: claim-exceptions with resolved=false",
     "/v1/divisions": "a public code table, which came in as a file",
     "/v1/exports": "the files themselves, gone after a week",

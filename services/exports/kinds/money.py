@@ -209,7 +209,7 @@ KINDS = (
                 join("samples", "s", "sample_items.sample_id", "sample_items"),
                 join("claim_lines", "l", "sample_items.line_id", "sample_items"),
                 join("residents", "r", "sample_items.resident_id", "sample_items"),
-                _who("sample_items", "outcome_by", "decided_by"),
+                who("sample_items", "outcome_by", "decided_by"),
             )
         ),
     ),

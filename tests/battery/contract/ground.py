@@ -125,25 +125,26 @@ class Ground(Town):
     def served_order(self) -> str:
         return str(self.read("admin", f"/v1/visits/{self.visit('served')}")["order_id"])
 
-    def provider_with_work(self) -> str:
-        """The manager of a new provider, with an hour of March that was verified and nobody has claimed."""
+    def provider_with_work(self, hours: int = 1) -> str:
+        """The manager of a new provider, with an hour of March that was verified and nobody has claimed; or some in a row."""
         provider = self.made(self.make.provider())
         item = type("Item", (), {"id": self.item})
         self.made(self.make.contract(provider, item))
         caregiver = self.made(self.make.caregiver(provider))
         bound = {"provider_id": provider.id}
         phone = self.person(Role.CAREGIVER, caregiver_id=caregiver.id, **bound)
-        begun = datetime(2024, 3, 1, 8, 0, tzinfo=SHANGHAI) + timedelta(minutes=61 * next(self.hours) % 40000)
-        visit = {"resident_id": self.residents[0], "service_item_id": self.item}
-        visit = self.post(phone, "/v1/visits", visit | {"check_in": event(begun, at_home=True)})
-        path = f"/v1/visits/{visit['id']}"
-        self.post(phone, f"{path}/check-out", event(begun + timedelta(minutes=60), at_home=True))
-        self.post("officer", f"{path}/review", WHY | {"decision": "accept"})
+        for _ in range(hours):
+            begun = datetime(2024, 3, 1, 8, 0, tzinfo=SHANGHAI) + timedelta(minutes=61 * next(self.hours) % 40000)
+            visit = {"resident_id": self.residents[0], "service_item_id": self.item}
+            visit = self.post(phone, "/v1/visits", visit | {"check_in": event(begun, at_home=True)})
+            path = f"/v1/visits/{visit['id']}"
+            self.post(phone, f"{path}/check-out", event(begun + timedelta(minutes=60), at_home=True))
+            self.post("officer", f"{path}/review", WHY | {"decision": "accept"})
         return self.person(Role.PROVIDER_MANAGER, **bound)
 
-    def claim(self, state: str = "draft", *, false_line: bool = False) -> tuple[str, str]:
-        """Whose it is, and the claim."""
-        manager = self.provider_with_work()
+    def claim(self, state: str = "draft", *, false_line: bool = False, twice: bool = False) -> tuple[str, str]:
+        """Whose it is, and the claim; `twice`: of an hour after an hour."""
+        manager = self.provider_with_work(1 + twice)
         claim = str(self.post(manager, "/v1/claims/draft", {"month": "2024-03"})["id"])
         path = f"/v1/claims/{claim}"
         if false_line:

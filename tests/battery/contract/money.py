@@ -107,6 +107,23 @@ def decide_appeal(g: Ground) -> Anchor:
     return Anchor("approver", rejected(g)[1], {"outcome": "refused", "reason_code": "checked"})
 
 
+def strange(g: Ground) -> dict[str, str]:
+    """A pattern of a reconciled claim: an hour after an hour."""
+    claim = g.claim("reconciled", twice=True)[1]
+    return {"claim_id": claim, "pattern_id": g.read("officer", f"/v1/claims/{claim}/patterns")["items"][0]["id"]}
+
+
+@anchor("GET /v1/claims/{claim_id}/patterns/{pattern_id}")
+def pattern(g: Ground) -> Anchor:
+    return Anchor("officer", strange(g))
+
+
+@anchor("POST /v1/claims/{claim_id}/patterns/{pattern_id}/clear")
+@anchor("POST /v1/claims/{claim_id}/patterns/{pattern_id}/confirm")
+def look(g: Ground) -> Anchor:
+    return Anchor("officer", strange(g), {"reason_code": "checked", "note": "已核对考勤"})
+
+
 @anchor("POST /v1/claims/{claim_id}/settle")
 def settle(g: Ground) -> Anchor:
     _, claim = g.claim("reconciled")

@@ -1,0 +1,89 @@
+"""An officer looks at a pattern: cleared, it holds nothing any more; confirmed, some of its lines must go by the existing acts.
+
+Nothing is rejected here: which of the visits is false is decided about each (services/visits/review.py, claims/resolve.py)."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.claim_patterns import ClaimPattern, PatternRead, PatternReason, PatternStatus
+from services import audit
+from services.access import Actor, Permission
+from services.claim_patterns.reading import PatternNotFound, possible, read
+from services.claims import states
+from services.errors import KinConflict, SamePerson, WrongState
+
+_OWN = text("""
+    select coalesce(bool_or(l.entered_by = :by or m.by_account = :by), false) as own, coalesce(bool_or(exists (
+        select from kin_declarations k where k.district_code = l.district_code and k.account_id = :by
+          and k.resident_id = l.resident_id and k.ended_on is null)), false) as kin
+    from claim_patterns p
+    join claim_lines l on l.district_code = p.district_code and l.id = any(p.line_ids)
+    left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    left join imports m on m.district_code = v.district_code and m.id = v.import_id
+    where p.district_code = :district and p.id = :pattern
+""")
+
+
+async def clear(
+    session: AsyncSession, actor: Actor, claim_id: UUID, pattern_id: UUID, why: PatternReason
+) -> PatternRead:
+    """It was looked into and is honest. By an officer who entered, imported and is related to none of it."""
+    actor.require(Permission.CLAIMS_RECONCILE)
+    return await _decide(session, actor, claim_id, pattern_id, why, "clear", PatternStatus.CLEARED)
+
+
+async def confirm(
+    session: AsyncSession, actor: Actor, claim_id: UUID, pattern_id: UUID, why: PatternReason
+) -> PatternRead:
+    """It is not honest. The claim is held until some of the pattern's lines are rejected or reduced, or it is cleared after all."""
+    actor.require(Permission.CLAIMS_RECONCILE)
+    return await _decide(session, actor, claim_id, pattern_id, why, "confirm", PatternStatus.CONFIRMED)
+
+
+async def _decide(
+    session: AsyncSession,
+    actor: Actor,
+    claim_id: UUID,
+    pattern_id: UUID,
+    why: PatternReason,
+    act: str,
+    status: PatternStatus,
+) -> PatternRead:
+    await states.advance(session, actor, claim_id, "resolve")
+    wanted = select(ClaimPattern).where(
+        col(ClaimPattern.district_code) == actor.district,
+        col(ClaimPattern.claim_id) == claim_id,
+        col(ClaimPattern.id) == pattern_id,
+    )
+    pattern = (await session.exec(wanted.with_for_update())).one_or_none()
+    if pattern is None:
+        raise PatternNotFound
+    if act not in possible(pattern.status):
+        raise WrongState(state=pattern.status, act=act, allowed=", ".join(possible(pattern.status)))
+    which = {"district": actor.district, "pattern": pattern.id, "by": actor.id}
+    concerned = (await (await session.connection()).execute(_OWN, which)).one()
+    if concerned.own:
+        raise SamePerson(pattern_id=pattern.id)
+    if concerned.kin:
+        raise KinConflict(pattern_id=pattern.id)
+    pattern.status, pattern.decided_by, pattern.decided_at = status, actor.id, datetime.now(UTC)
+    pattern.reason_code, pattern.note = why.reason_code, why.note
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        f"claim_patterns.{act}",
+        "claim_pattern",
+        pattern.id,
+        claim=claim_id,
+        code=pattern.code,
+        measure=pattern.measure,
+        lines=pattern.lines,
+        at_risk_fen=pattern.at_risk_fen,
+        reason=why.reason_code,
+    )
+    return await read(session, actor, claim_id, pattern_id)

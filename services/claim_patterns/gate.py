@@ -1,0 +1,41 @@
+"""Nothing is settled while a pattern waits: not an open one, nor a confirmed one of which every line is still paid in full."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services import spoken
+from services.errors import Conflict
+
+
+class PatternsOpen(Conflict):
+    code = "patterns_open"
+    zh = (
+        "还有 {open} 个疑点({codes})待处理,涉及 {at_risk}:请逐个查看(/v1/claims/{claim_id}/patterns),排除或确认;"
+        "已确认的,请先否决或核减其中的服务并重新对账。"
+    )
+    en = (
+        "{open} patterns ({codes}) wait, over {at_risk}: look at each (/v1/claims/{claim_id}/patterns), clear or confirm it; of "
+        "a confirmed one, reject or reduce some of its visits first and reconcile again."
+    )
+
+    def words(self, language: str) -> dict[str, Any]:
+        return super().words(language) | {"at_risk": spoken.amount(self.facts["at_risk_fen"], "fen", language)}
+
+
+_WAITING = text("""
+    select count(*) as open, string_agg(distinct code, ', ' order by code) as codes,
+        coalesce(sum(at_risk_fen), 0)::bigint as at_risk_fen
+    from claim_patterns p where p.district_code = :district and p.claim_id = :claim
+      and (p.status = 'open' or p.status = 'confirmed' and not exists (select from claim_lines l
+          where l.district_code = p.district_code and l.id = any(p.line_ids) and l.approved_fen < l.asked_fen))
+""")
+
+
+async def hold(session: AsyncSession, district: str, claim_id: UUID) -> None:
+    """Raises PatternsOpen, which says how many, of which codes, and where."""
+    waiting = (await (await session.connection()).execute(_WAITING, {"district": district, "claim": claim_id})).one()
+    if waiting.open:
+        raise PatternsOpen(claim_id=claim_id, **waiting._mapping)
