@@ -1,8 +1,8 @@
 """Post what verified visits really delivered: set-based, in as few statements for one visit as for five thousand.
 
 Within a month the visits draw in the order in which they began. What the month has no room for is not posted, counts
-all the same, and is never moved to another month (rules.md, Months). The accounts that are missing are opened, the month's
-are locked, and only then the last statement sees balances nobody else can move.
+all the same, and is never moved to another month (rules.md, Months). The month's accounts are locked first, after those are
+opened that are missing, so that the last statement sees balances nobody else can move.
 
 Visits that are on record are ruled in each of the statements and updated. Those of a file are not written yet: they lie in a
 temporary table, are ruled once into another, and are written by the last statement with what they drew. A visit has a dozen
@@ -56,8 +56,6 @@ _MISSING = """
     )
 """
 
-_COUNT = f"with {_MISSING} select count(*) from missing"
-
 _OPEN = f"""
     with {_MISSING}
     insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
@@ -66,12 +64,15 @@ _OPEN = f"""
     on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
 """
 
-_LOCK = """
-    select a.id from ledger_accounts a
-    where a.district_code = :district and a.owner_kind = 'entitlement_month'
-      and (a.owner_id, a.month) in (select entitlement_id, service_month from ({ruled}) r where entitled)
-      {holds}
-    order by a.id for update
+_LOCK = f"""
+    with {_MISSING}, locked as (
+        select a.id from ledger_accounts a
+        where a.district_code = :district and a.owner_kind = 'entitlement_month'
+          and (a.owner_id, a.month) in (select entitlement_id, service_month from ruled where entitled)
+          {{holds}}
+        order by a.id for update
+    )
+    select (select count(*) from missing) from (select count(*) from locked) l
 """
 
 _HOLDS = """or a.district_code = :district and a.id in (
@@ -217,14 +218,13 @@ _INSERT = f"""insert into visits ({", ".join(_SAID)}) select {", ".join(_SAID.va
 
 @dataclass(frozen=True)
 class _Statements:
-    count: Executable
-    open: Executable
     lock: Executable
+    open: Executable
     draw: Executable
 
     @classmethod
     def over(cls, ruled: str, holds: str, record: str) -> "_Statements":
-        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in (_COUNT, _OPEN, _LOCK, _DRAW))
+        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in (_LOCK, _OPEN, _DRAW))
         return cls(*map(text, filled))
 
 
@@ -255,8 +255,8 @@ async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], 
     which = {"district": actor.district, "visits": list(visit_ids)}
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
-    if missing := await connection.scalar(statements.count, which):
+    if missing := await connection.scalar(statements.lock, which):
         await connection.execute(statements.open, which | {"ids": [uuid7() for _ in range(missing)]})
-    await connection.execute(statements.lock, which)
+        await connection.scalar(statements.lock, which)
     made = {name: [uuid7() for _ in visit_ids] for name in ("cap_ids", "void_ids", "fen_ids")}
     await connection.execute(statements.draw, which | made | {"by": actor.account_id})
