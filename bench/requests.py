@@ -25,6 +25,12 @@ from tests.factories import Make
 
 ORDERS, PEOPLE, ROUNDS, TURN = 20_000, 1_000, 5, 3_000
 CHECK_OUTS = 400
+# As the hold of each order has opened it.
+MONTHS_OPEN = """
+    insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
+    select '371002', gen_random_uuid(), 'entitlement_month', entitlement_id, 'minutes', month, 1000000
+    from (select distinct entitlement_id, to_char(planned_start_at at time zone 'Asia/Shanghai', 'YYYY-MM') as month from visits) m
+"""
 OWN = ("id", "order_id", "resident_id", "caregiver_id", "entitlement_id")
 """What tells one visit's statements from another's."""
 GOALS = {"order by id": 0.5, "page of 50": 0.6, "check-out": 0.8}
@@ -88,7 +94,7 @@ async def _capture(
         answer.raise_for_status()
         own = {UUID(made): "$event", **{_uuid(visit[column]): f"${column}" for column in OWN}}
         takes.append((captured.take(), own))
-    (first, own), (second, _) = takes
+    (first, own), (second, _) = takes[1:]  # the very first opens accounts
     pairs = zip(first, second, strict=True)
     return {
         "order": (one, ["$ID" if _uuid(value) == _uuid(order) else value for value in one_given]),
@@ -142,9 +148,10 @@ async def _seed(app: Any, owner: Any) -> Make:
     await owner.execute(world.PEOPLE.format(**names))
     plenty = {"first": 0, "last": ORDERS, "status": "completed", "visit_status": "scheduled"}
     await owner.execute(world.ORDERS.format(**names, **plenty))
-    wanted = 2 * CHECK_OUTS * (ROUNDS + 1) + 2
+    wanted = 2 * CHECK_OUTS * (ROUNDS + 1) + 3
     under_way = {"first": ORDERS, "last": ORDERS + wanted, "status": "in_service", "visit_status": "checked_in"}
     await owner.execute(world.ORDERS.format(**names, **under_way))
+    await owner.execute(MONTHS_OPEN)
     await owner.execute("create role bench login in role yiyang_app, yiyang_worker")
     await owner.execute("analyze")
     return make
@@ -168,9 +175,9 @@ async def _prepare(server: Any, owner: Any) -> Prepared:
             visit["membership"] = people[visit["caregiver_id"]]
         orders = [row["id"] for row in done]
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bench")
-        captured = await _capture(make, client, admin, visits[:2], orders[0])
+        captured = await _capture(make, client, admin, visits[:3], orders[0])
         captured["scope"] = app.state.keys.actor(admin.removeprefix("Bearer ")).scope.sql
-    return Prepared(orders, visits[2:], admin.removeprefix("Bearer "), signed, captured)
+    return Prepared(orders, visits[3:], admin.removeprefix("Bearer "), signed, captured)
 
 
 async def _check_outs(ready: Prepared) -> tuple[list[bytes], list[bytes]]:

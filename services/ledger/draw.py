@@ -1,8 +1,8 @@
 """Post what verified visits really delivered: set-based, in as few statements for one visit as for five thousand.
 
 Within a month the visits draw in the order in which they began. What the month has no room for is not posted, counts
-all the same, and is never moved to another month (rules.md, Months). The accounts that are missing are opened, the month's
-are locked, and only then the last statement sees balances nobody else can move.
+all the same, and is never moved to another month (rules.md, Months). The month's accounts are locked first, after those are
+opened that are missing, so that the last statement sees balances nobody else can move.
 
 Visits that are on record are ruled in each of the statements and updated. Those of a file are not written yet: they lie in a
 temporary table, are ruled once into another, and are written by the last statement with what they drew. A visit has a dozen
@@ -57,13 +57,6 @@ _MISSING = """
     )
 """
 
-_ASK = f"""
-    with {_MISSING}
-    select (select count(*) from missing) as missing,
-        exists (select from ruled where entitled and carries and cap_unit is not null) as carries
-"""
-"""How many accounts have to be opened, and whether any of the months may carry what earlier ones left over."""
-
 _OPEN = f"""
     with {_MISSING}
     insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
@@ -73,19 +66,28 @@ _OPEN = f"""
     on conflict (district_code, owner_kind, owner_id, unit, month) do nothing
 """
 
-_LOCK = """
-    select a.id from ledger_accounts a
-    where a.district_code = :district and a.owner_kind = 'entitlement_month'
-      and (a.owner_id, a.month) in (select cap_owner, service_month from ({ruled}) r where entitled)
-      {holds}
-    order by a.id for update
+_LOCK = f"""
+    with {_MISSING}, concerned as (
+        select a.id from ruled r
+        join ledger_accounts a on a.district_code = r.district_code and a.owner_kind = 'entitlement_month'
+            and a.owner_id = r.cap_owner and (a.month = r.service_month or r.carries)
+        where r.entitled
+        {{holds}}
+    ), locked as (
+        select a.id from ledger_accounts a where a.district_code = :district and a.id in (select id from concerned)
+        order by a.id for update
+    )
+    select (select count(*) from missing) as missing,
+        exists (select from ruled where entitled and carries and cap_unit is not null) as carries
+    from (select count(*) from locked) l
 """
+"""Locks the months that will be drawn, or freed; says how many accounts must be opened first, and whether any of the months may
+carry what earlier ones left over."""
 
-_HOLDS = """or a.district_code = :district and a.id in (
-        select h.debit_account_id from visits v
+_HOLDS = """union select h.debit_account_id from visits v
         join orders q on q.district_code = v.district_code and q.id = v.order_id
         join ledger_transfers h on h.district_code = q.district_code and h.id in (q.hold_id, q.second_hold_id)
-        where v.district_code = :district and v.id = any(cast(:visits as uuid[])))"""
+        where v.district_code = :district and v.id = any(cast(:visits as uuid[]))"""
 
 _DUE = f"""ruled as (
         select r.*, coalesce(r.quantity, 1) as pieces,
@@ -239,15 +241,14 @@ _INSERT = f"""insert into visits ({", ".join(_SAID)}) select {", ".join(_SAID.va
 
 @dataclass(frozen=True)
 class _Statements:
-    ask: Executable
+    lock: Executable
     open: Executable
     need: Executable
-    lock: Executable
     draw: Executable
 
     @classmethod
     def over(cls, ruled: str, holds: str, record: str) -> "_Statements":
-        parts = (_ASK, _OPEN, _NEEDED, _LOCK, _DRAW)
+        parts = (_LOCK, _OPEN, _NEEDED, _DRAW)
         filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in parts)
         return cls(*map(text, filled))
 
@@ -279,12 +280,12 @@ async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], 
     which = {"district": actor.district, "visits": list(visit_ids)}
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
-    asked = (await connection.execute(statements.ask, which)).one()
-    if asked.missing:
-        await connection.execute(statements.open, which | {"ids": [uuid7() for _ in range(asked.missing)]})
-    if asked.carries:
+    months = (await connection.execute(statements.lock, which)).one()
+    if months.missing:
+        await connection.execute(statements.open, which | {"ids": [uuid7() for _ in range(months.missing)]})
+        months = (await connection.execute(statements.lock, which)).one()
+    if months.carries:
         needed = (await connection.execute(statements.need, which)).all()
         await carry(session, actor, {(row.cap_owner, row.service_month): row.units for row in needed})
-    await connection.execute(statements.lock, which)
     made = {name: [uuid7() for _ in visit_ids] for name in ("cap_ids", "void_ids", "fen_ids")}
     await connection.execute(statements.draw, which | made | {"by": actor.account_id})
