@@ -16,7 +16,7 @@ app = typer.Typer(
 )
 ACTS: tuple[Callable[..., None], ...] = (
     *(running.serve, running.worker, keeping.migrate, keeping.demo),
-    *(keeping.create_admin, keeping.create_region_viewer, keeping.end_region_viewer),
+    *(keeping.create_admin, keeping.create_region_viewer, keeping.end_region_viewer, keeping.fill_cells),
     *(asking.report, asking.openapi),
 )
 for act in ACTS:
@@ -46,7 +46,7 @@ def _told(error: Exception) -> str | None:
     from services.database import Unfit
     from services.embedded import EmbeddedError
     from services.errors import DomainError
-    from services.secrets import BadMasterKeys
+    from services.secrets import BadMasterKeys, Undecipherable
 
     if isinstance(error, DomainError):
         return f"{error.said('zh')}\n{error.said('en')}"
@@ -54,6 +54,8 @@ def _told(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, BadMasterKeys):
         return f"YIYANG_MASTER_KEYS 无法使用。\nYIYANG_MASTER_KEYS cannot be used: {error}."
+    if isinstance(error, Undecipherable):
+        return "封存时用的主密钥不在 YIYANG_MASTER_KEYS 中。\nThe master key that sealed this is not among YIYANG_MASTER_KEYS."
     if isinstance(error, ValidationError):
         prefix = "YIYANG_" if error.title == "Settings" else ""
         mistakes = error.errors(include_input=False, include_url=False)

@@ -21,10 +21,10 @@ class NoDistrict(NotFound):
 
 
 @asynccontextmanager
-async def sessions_of(url: str) -> AsyncIterator[Sessions]:
-    """What is done here opens no sealed field, so no key is asked for: a backup is examined without them."""
-    vault = Vault({"none": token_bytes(32)}, "none", token_bytes(32))
-    engine, sessions = connect(url, vault, poolclass=NullPool)
+async def sessions_of(url: str, vault: Vault | None = None) -> AsyncIterator[Sessions]:
+    """But for one act, which brings the keys, what is done here opens no sealed field: a backup is examined without them."""
+    none = Vault({"none": token_bytes(32)}, "none", token_bytes(32))
+    engine, sessions = connect(url, vault or none, poolclass=NullPool)
     try:
         yield sessions
     finally:
@@ -32,11 +32,11 @@ async def sessions_of(url: str) -> AsyncIterator[Sessions]:
 
 
 @asynccontextmanager
-async def acting(url: str, district: str) -> AsyncIterator[tuple[AsyncSession, Actor]]:
+async def acting(url: str, district: str, vault: Vault | None = None) -> AsyncIterator[tuple[AsyncSession, Actor]]:
     """One act, one transaction."""
     actor = system(district)
     async with (
-        sessions_of(url) as sessions,
+        sessions_of(url, vault) as sessions,
         sessions(info={"scope": actor.scope}) as session,
         session.begin(),
     ):

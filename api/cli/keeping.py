@@ -1,4 +1,5 @@
-"""Acts that change what is kept: `migrate`, `create-admin`, `create-region-viewer` and `end-region-viewer`, `demo`."""
+"""Acts that change what is kept: `migrate`, `create-admin`, `create-region-viewer` and `end-region-viewer`, `fill-cells`,
+`demo`."""
 
 import asyncio
 import sys
@@ -148,6 +149,38 @@ async def _create(owner_url: str, district: str, name: str | None, order: "Accou
         new = await districts.found(session, actor, name)
         await accounts.create(session, actor, order)
         return new
+
+
+def fill_cells(
+    district: Annotated[str | None, typer.Option(help="Code of six digits; default: every district · 区县代码")] = None,
+) -> None:
+    """Say about where homes are that were recorded before that was kept; needs the master keys · 补记住所的大致位置"""
+    from uuid import UUID
+
+    from api.cli.acting import acting, known
+    from api.database import opened
+    from api.settings import Settings
+    from services import residents
+    from services.secrets import Vault
+
+    settings = Settings()
+
+    async def each(url: str) -> None:
+        vault = Vault.from_text(settings.key_text("master_keys"))
+        for code in await known(url, district):
+            filled, unopened = 0, 0
+            after: UUID | None = UUID(int=0)
+            while after is not None:
+                async with acting(url, code, vault) as (session, actor):
+                    found = await residents.fill_cells(session, actor, after)
+                filled, unopened, after = filled + found.filled, unopened + found.unopened, found.last
+            say(
+                f"{code}:补记 {filled} 处住所,{unopened} 处无法打开(已抹除)。",
+                f"{code}: {filled} homes filled, {unopened} could not be opened (erased).",
+            )
+
+    with opened(settings) as database:
+        asyncio.run(each(database.url))
 
 
 def demo() -> None:

@@ -28,7 +28,9 @@ DECISIONS = {
     "over_cap": ("accept", "resident_asked", "超额部分本人自付"),
 }
 REJECTION = ("reject", "other", "经核查不予支付")
-FALSE = {"resident_deceased", "caregiver_overlap"}
+FALSE = {"resident_deceased", "caregiver_overlap", "late_entry"}
+LATE_MONTH = "2024-01"
+"""Its books are closed before a visit of it is told."""
 MOVED, IN_HOSPITAL = LOW_INCOME[8:10]
 ELSEWHERE = {"SG10": (37.9, 122.5)}
 """Where the list itself says that it was not at the home."""
@@ -102,6 +104,24 @@ async def happen(district: District, field: Field) -> None:
                 await district.officer.post("/v1/visits/acknowledgements", order)
 
 
+async def tell_late(district: District) -> None:
+    """A month's books are closed by two people; then the provider tells of another visit in it, an officer lets it stand, and it
+    is booked in the next month. It is billed with the others, no paper is found, and it is rejected as false."""
+    for officer in (district.officer, district.approver):
+        await officer.post(f"/v1/months/{LATE_MONTH}/close")
+    no, staff, who, service, at, minutes, _ = _late()
+    ends = (at + timedelta(minutes=minutes)).isoformat()
+    row = [no, "P02", staff, who.id_number, service, "DSRBZ", at.isoformat(), ends, ""]
+    found = await district.load(district.managers["P02"], "visits", "一月补报.csv", VISIT_COLUMNS, [row])
+    order = {"code": "manual", "import_id": found["id"], "reason_code": "manual", "memo": "服务商称漏报"}
+    await district.officer.post("/v1/visits/acknowledgements", order)
+
+
+def _late() -> tuple[str, str, Somebody, str, datetime, int, str]:
+    at = datetime.fromisoformat(f"{LATE_MONTH}-20T18:10:00+08:00")
+    return ("SG15", "B011", LOW_INCOME[59], "JJBJ", at, 60, "")
+
+
 def _unacknowledged() -> tuple[str, str, Somebody, str, datetime, int, str]:
     return ("SG09", "B009", LOW_INCOME[57], "JJBJ", moment(0, 18), 60, "")
 
@@ -132,7 +152,7 @@ def lines(lived: Sequence[tuple[Plan, dict[str, Any]]], month: str) -> list[list
     found.append(list(found[6]))
     found.append([month, "P02", "WX-0001", found[7][3], "JJBJ", 60, "", 2000, 2000])
     found.append([month, "P02", "CW202410000", BEDRIDDEN[0].id_number, "CWZH", 240, "", 2000, 8000])
-    for no, _, who, service, _, minutes, pieces in [*by_hand(), _unacknowledged()]:
+    for no, _, who, service, _, minutes, pieces in [*by_hand(), _unacknowledged(), _late()]:
         if pieces:
             found.append([month, "P02", no, who.id_number, service, "", 2, 8000, 16000])
         else:

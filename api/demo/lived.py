@@ -32,6 +32,8 @@ class Plan:
     start: datetime
     minutes: int = 60
     extra: dict[str, Any] = field(default_factory=dict)
+    left: bool = True
+    """Whether the phone was checked out too."""
 
 
 def last_days() -> list[date]:
@@ -65,6 +67,13 @@ def over_the_cap() -> Plan:
 def without_entitlement() -> Plan:
     day = last_days()[-1]
     return Plan("P02", "B015", LOW_INCOME[-1], "JJBJ", datetime(day.year, day.month, day.day, 8, 10, tzinfo=SHANGHAI))
+
+
+def forgotten() -> Plan:
+    """An hour in the evening that nobody checked out of."""
+    day = last_days()[0]
+    start = datetime(day.year, day.month, day.day, 18, 10, tzinfo=SHANGHAI)
+    return Plan("P02", "B010", LOW_INCOME[58], "JJBJ", start, left=False)
 
 
 def of_the_published_figure() -> Plan:
@@ -113,7 +122,7 @@ class Field:
         return found
 
     async def live(self, plan: Plan) -> dict[str, Any]:
-        """Order, acceptance, staffing, check-in, check-out: what the visit is in the end."""
+        """Order, acceptance, staffing, check-in and, unless it was forgotten, check-out: what the visit is in the end."""
         district, manager = self.district, self.district.managers[plan.provider]
         order = await district.community.post(
             "/v1/orders",
@@ -131,7 +140,8 @@ class Field:
         await manager.post(f"{path}/assign", {"caregiver_ids": [self.staff[(plan.provider, plan.staff_no)]]})
         phone = await self.phone(plan.provider, plan.staff_no)
         visit_id = (await phone.get("/v1/visits", order_id=order["id"]))["items"][0]["id"]
-        for kind, at in (("check-in", plan.start), ("check-out", plan.start + timedelta(minutes=plan.minutes))):
+        ends = [("check-in", plan.start), ("check-out", plan.start + timedelta(minutes=plan.minutes))]
+        for kind, at in ends[: 1 + plan.left]:
             visit = await phone.post(f"/v1/visits/{visit_id}/{kind}", self._event(plan, visit_id, kind, at))
         return dict(visit)
 

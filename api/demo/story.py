@@ -69,6 +69,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         await field.learn()
         published = await field.live(lived.of_the_published_figure())
         true = await field.live_all([*lived.plans(), lived.over_the_cap(), lived.without_entitlement()])
+        forgotten = (lived.forgotten(), await field.live(lived.forgotten()))
         await disputed.happen(district, field)
         _note(
             started,
@@ -77,7 +78,8 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         )
         settled = await settling.ordinary_months(district)
         _note(started, f"{len(settled)} 张结算单已支付", f"{len(settled)} settlements are paid")
-        argued = await settling.argued_month(district, disputed.lines(true, disputed.month()))
+        await disputed.tell_late(district)
+        argued = await settling.argued_month(district, disputed.lines([*true, forgotten], disputed.month()))
         await refusals.tried(district, settled[-1]["settlement"]["id"])
         _note(started, "有争议的一个月已处理", "the argued month is decided")
         month = disputed.month()

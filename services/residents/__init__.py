@@ -5,8 +5,10 @@ personal.py  what of a person is sealed, shown masked, or open to which role
 register.py  a new resident
 change.py    corrections
 read.py      one, a page, a search
-reveal.py    personal data in full, for a purpose"""
+reveal.py    personal data in full, for a purpose
+cells.py     about where homes are that were recorded before that was kept"""
 
+from services.residents.cells import fill_cells
 from services.residents.change import update
 from services.residents.read import listing, read, search
 from services.residents.register import ResidentExists, fresh, register
@@ -19,6 +21,7 @@ __all__ = [
     "ResidentExists",
     "ResidentGone",
     "ResidentNotFound",
+    "fill_cells",
     "fresh",
     "get",
     "listing",

@@ -1,7 +1,8 @@
 """Allowances, what was overpaid and what is taken back, as files with people's words in them."""
 
 from tests.allowances.bureaus import Bureau
-from tests.allowances.test_taking_back import WHY, cancel, overpaid, queue, recover, returned
+from tests.allowances.test_closing import cancel, returned
+from tests.allowances.test_taking_back import WHY, overpaid, queue, recover
 from tests.exports.fetching import rows_of
 
 

@@ -1,8 +1,5 @@
 """Exports: every list as a file, of what its asker may see and no more, told in the audit, gone after a week."""
 
-import json
-import re
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,6 +13,7 @@ from services.exports.kinds import KINDS
 from tests.allowances.bureaus import opened as opened_bureau
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
+from tests.exports.test_exported_lists import found_under
 from tests.test_settlements import key, proposed
 
 _ = world
@@ -72,80 +70,6 @@ async def allowances(make, client_for):
     batch = await bureau.approved()
     bound = {"allowance_id": str(bureau.allowance.id), "programme_id": str(bureau.allowance.programme_id)}
     return {"batch_id": batch["id"]} | bound
-
-
-LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
-    "appropriations": "/v1/programmes/{programme_id}/appropriations",
-    "claim-lines": "/v1/claims/{claim_id}/lines",
-    "claim-exceptions": "/v1/claims/{claim_id}/exceptions",
-    "claim-appeals": "/v1/claims/appeals",
-    "sample-items": "/v1/samples/{sample_id}/items",
-    "ledger-transfers": "/v1/ledger/transfers",
-    "allowance-lines": "/v1/allowance-batches/{batch_id}/lines",
-    "allowance-suspensions": "/v1/allowances/{allowance_id}/suspensions",
-}
-"""Where the same rows are listed."""
-
-LEFT_OUT = {
-    "/v1/accounts": "who may sign in is no table to carry about",
-    "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
-    "/v1/bank-formats": "settings of the bureau, and no data",
-    "/v1/caregivers/{caregiver_id}/qualifications": "the last day of the certificates stands in caregivers",
-    "/v1/claims/patterns": "what waits for a look, over all claims: settled where its lines are seen",
-    "/v1/claims/{claim_id}/patterns": "what waits for a look at one claim: settled where its lines are seen",
-    "/v1/claims/exceptions": "what waits, over all claims: claim-exceptions with resolved=false",
-    "/v1/divisions": "a public code table, which came in as a file",
-    "/v1/exports": "the files themselves, gone after a week",
-    "/v1/imports": "each has its own file: what was wrong with it",
-    "/v1/kin-declarations": "about relatives of staff: read by auditors on the screen only",
-    "/v1/ledger/accounts": "their balances are sums of ledger-transfers",
-    "/v1/months": "twelve lines a year",
-    "/v1/programmes/{programme_id}/versions": "the rules in force stand in programmes; older ones are papers",
-    "/v1/reports/period/{key}/rows": "the rows behind a figure leave with the report's spreadsheet",
-    "/v1/residents/{resident_id}/absences": "of one person; where somebody lies ill leaves by no list",
-    "/v1/residents/{resident_id}/family-links": "of one person, and as private as what he agreed to",
-    "/v1/residents/{resident_id}/status-changes": "of one person; the days stand in residents",
-    "/v1/residents/{resident_id}/timeline": "of one person: orders and visits by his id",
-    "/v1/samples": "what was drawn and how; who was drawn stands in sample-items",
-    "/v1/service-items/{item_id}/prices": "today's price stands in service-items",
-    "/v1/visits/{visit_id}/corrections": "evidence beneath one visit",
-    "/v1/visits/{visit_id}/events": "evidence beneath one visit",
-    "/v1/visits/{visit_id}/exceptions": "evidence beneath one visit; visits can be asked for by a doubt",
-}
-"""The lists that are not exported, and why not."""
-
-OTHERWISE = {"visits": {"on"}, "entitlements": {"pending"}}
-"""Filters of a list that its export does not have: a caregiver's day, and what waits for a second person's word."""
-
-
-def found_under(kind, ids):
-    """The path of its list, and the filter that says the same."""
-    under = {name: ids[name] for name in re.findall(r"{(\w+)}", LISTS[kind])}
-    return LISTS[kind].format(**under), under
-
-
-def lists_described():
-    """Paths of the API's lists, with their filters."""
-    described = json.loads(Path("openapi/openapi.json").read_text())["paths"]
-    found = {}
-    for path, operations in described.items():
-        names = {said["name"] for said in operations.get("get", {}).get("parameters", ())}
-        if "cursor" in names:
-            found[path] = names - {"limit", "cursor"}
-    return found
-
-
-def test_every_list_of_the_api_is_exported_or_left_out_for_a_reason():
-    """A new list is one of the two. Seen to name recoveries, appeals and allowances before they were."""
-    lists = lists_described()
-
-    assert len(lists) > 40
-    assert sorted([*LISTS.values(), *LEFT_OUT]) == sorted(lists)
-
-
-@pytest.mark.parametrize("kind", list(ExportKind))
-def test_an_export_takes_the_filters_of_its_list(kind):
-    assert lists_described()[LISTS[kind]] - OTHERWISE.get(kind, set()) <= set(KINDS[kind].filters)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
