@@ -104,10 +104,14 @@ async def _measured(lines: int, *, plan: bool) -> _Taken:
                     await (await session.connection()).execute(AGGREGATE, {"claim": CLAIM})
                     read.append(time.perf_counter() - begun)
             taken = _Taken(reconciled[0], statistics.median(reconciled[1:]), statistics.median(read))
-            size = await owner.fetchval("select pg_database_size(current_database()) / 1024 / 1024")
+            (
+                size,
+                spilt,
+            ) = await owner.fetchrow("""select pg_database_size(datname) / 1024 / 1024, temp_bytes / 1024 / 1024
+                from pg_stat_database where datname = current_database()""")
             print(
-                f"{shown.totals.lines:,} lines (made in {seeded:.0f} s, {size:,} MB), {shown.totals.matched:,} matched, "
-                f"exceptions {shown.totals.exceptions}\n"
+                f"{shown.totals.lines:,} lines (made in {seeded:.0f} s, {size:,} MB, {spilt:,} MB of temporary files), "
+                f"{shown.totals.matched:,} matched, exceptions {shown.totals.exceptions}\n"
                 f"  first run {taken.first:.2f} s, again {taken.again:.2f} s, the aggregate {taken.aggregate:.2f} s; "
                 f"ratio {taken.first / taken.aggregate:.1f} first, {taken.again / taken.aggregate:.1f} again (goal 3)"
             )

@@ -4,7 +4,7 @@ upload.py    a file comes in, is sealed and queued
 run.py       the worker takes it in, batch by batch; progress.py says how far
 reading.py   files as rows; header.py, columns.py and entries.py: rows as what they say
 pieces.py    the uploaded file opened from where it is sealed; services/sheets.py makes a spreadsheet CSV
-kinds/       what each kind's rows mean, and how they go in
+kinds/       what each kind's rows mean, and how they go in; doubts.py, judging.py and paying.py: what becomes of a visit
 faults.py    the rows that were refused, to be corrected and sent again
 template.py  an empty spreadsheet of each kind
 cancel.py    an import is broken off

@@ -4,33 +4,30 @@ They have no order and no hold. What the file does not say is recorded as not ch
 is verified and draws its own month's cap (rules.md, Imported visits)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 import anyio.to_thread
 import orjson
 from sqlalchemy import Table, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
-from uuid_utils.compat import uuid7
 
 from models.caregivers import Caregiver
 from models.imports import ImportKind
 from models.service_items import Unit
-from models.visits import Evidence, Visit, VisitException, VisitExceptionCode, VisitStatus
+from models.visits import Visit, VisitException
 from services import audit, calendars, ledger
 from services.access import Permission
 from services.errors import Invalid
-from services.imports import bulk, doubts, paying, references
+from services.imports import bulk, doubts, judging, paying, references
 from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, day, degrees, instant, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run, Write
 from services.imports.places import place_whole
 from services.residents.register import DayInFuture
-from services.visits.exceptions import LONGEST, severity
+from services.visits.exceptions import LONGEST
 
 visits: Table = Visit.__table__  # type: ignore[attr-defined]
 exception_rows: Table = VisitException.__table__  # type: ignore[attr-defined]
@@ -119,7 +116,7 @@ async def prepare(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> 
         for entry in new
     ]
     known = await doubts.gather(session, run, subjects)
-    found = await anyio.to_thread.run_sync(_judged, run, subjects, providers, covering, known)
+    found = await anyio.to_thread.run_sync(judging.judged, run, subjects, providers, covering, known)
     return partial(_write, run=run, subjects=subjects, found=found)
 
 
@@ -190,47 +187,7 @@ async def _new(session: AsyncSession, run: Run, entries: Sequence[Entry], provid
     return new
 
 
-@dataclass
-class _Judged:
-    """Rows as they are stored, which of them draw, and what is doubtful about the others."""
-
-    visits: list[dict[str, Any]] = field(default_factory=list)
-    verified: list[UUID] = field(default_factory=list)
-    exceptions: list[dict[str, Any]] = field(default_factory=list)
-
-
-def _judged(
-    run: Run,
-    subjects: Sequence[doubts.Subject],
-    providers: Mapping[str, Any],
-    covering: Mapping[int, Any],
-    known: doubts.Known,
-) -> _Judged:
-    """Attested visits that nobody doubts are verified at once."""
-    judged, now = _Judged(), datetime.now(UTC)
-    for subject in subjects:
-        row = _row(run, subject, providers[subject.entry.said["provider_code"]].id, covering, known)
-        doubtful = doubts.judge(subject, known) | ({} if run.attested else _by_hand(subject))
-        judged.exceptions += [
-            {
-                "district_code": run.district,
-                "id": uuid7(),
-                "visit_id": row["id"],
-                "code": doubt,
-                "severity": severity(doubt),
-                "found": facts,
-                "status": "open",
-            }
-            for doubt, facts in doubtful.items()
-        ]
-        row |= {"status": VisitStatus.FLAGGED if doubtful else VisitStatus.VERIFIED}
-        row |= {"verified_at": None if doubtful else now}
-        judged.verified += [] if doubtful else [row["id"]]
-        judged.visits.append(row)
-    return judged
-
-
-async def _write(session: AsyncSession, *, run: Run, subjects: Sequence[doubts.Subject], found: _Judged) -> None:
+async def _write(session: AsyncSession, *, run: Run, subjects: Sequence[doubts.Subject], found: judging.Judged) -> None:
     if not subjects:
         return
     rows = found.visits
@@ -250,44 +207,6 @@ async def _write(session: AsyncSession, *, run: Run, subjects: Sequence[doubts.S
         last_row=rows[-1]["import_row"],
         attested=run.attested,
     )
-
-
-def _by_hand(subject: doubts.Subject) -> doubts.Found:
-    """A provider knows whom it sent; an officer's list may not."""
-    unknown = {} if subject.caregiver else {VisitExceptionCode.UNKNOWN_CAREGIVER: dict[str, Any]()}
-    return {VisitExceptionCode.MANUAL: {"imported": True}, **unknown}
-
-
-_BLANK = bulk.defaults(Visit)
-
-
-def _row(
-    run: Run, subject: doubts.Subject, provider_id: UUID, covering: Mapping[int, Any], known: doubts.Known
-) -> dict[str, Any]:
-    said, paid = subject.entry.said, covering[subject.entry.no]
-    return _BLANK | {
-        "district_code": run.district,
-        "id": uuid7(),
-        "visit_no": said["visit_no"],
-        "provider_id": provider_id,
-        "caregiver_id": subject.caregiver.id if subject.caregiver else None,
-        "resident_id": subject.resident.id,
-        "division_code": subject.resident.division_code,
-        "service_item_id": subject.service.id,
-        "programme_id": paid.programme_id,
-        "entitlement_id": paid.entitlement_id,
-        "programme_version_id": paid.version_id,
-        "evidence": Evidence.ATTESTED if run.attested else Evidence.MANUAL,
-        "started_at": said.get("started_at"),
-        "ended_at": said.get("ended_at"),
-        "served_on": said["served_on"],
-        "minutes": said["minutes"],
-        "quantity": said.get("quantity"),
-        "import_id": run.import_id,
-        "import_row": subject.entry.no,
-        "content_hash": said["content_hash"],
-        "not_checked": doubts.not_checked(subject, known),
-    }
 
 
 EXAMPLE = {
