@@ -33,7 +33,8 @@ async def test_t20_to_t25_the_books_are_sound_at_every_second_of_a_busy_day(
     make: Make, signed_in: SignedIn, seconds: int, wanted: tuple[str, ...]
 ):
     """Negative control: without the lock of `draw` on the month's account two visits drew the same minutes and the CHECK
-    stopped them (500) in the twelve seconds; with a void that did not give its minutes back the check named the balance within a second."""
+    stopped them (500) in the twelve seconds; with a void that did not give its minutes back the check named the balance within a second.
+    With postings that a closing does not hold off, `closed_books_do_not_move` named the month in the twelve seconds."""
     item = await make.service_item()
     programme = await make.programme(item, monthly_cap=900)
     people = [await make.resident() for _ in range(2)]
