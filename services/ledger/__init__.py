@@ -9,7 +9,7 @@ read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
 from services.ledger.allowances import pay_out
-from services.ledger.books import hold_months_still
+from services.ledger.books import hold_funds_still, hold_months_still
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import STAGED, draw, draw_new
@@ -32,6 +32,7 @@ __all__ = [
     "free",
     "give_back",
     "hold",
+    "hold_funds_still",
     "hold_months_still",
     "keep",
     "move",
