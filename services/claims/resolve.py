@@ -84,8 +84,10 @@ _DECIDE = text("""
     returning *
 """)
 _REJECT_VISITS = text("""
-    update visits set status = :rejected, verified_at = null, version = version + 1, updated_at = now()
-    where district_code = :district and id = any(cast(:visits as uuid[])) and status = 'verified' returning id
+    with locked as materialized (
+        select id from visits where district_code = :district and id = any(cast(:visits as uuid[])) order by id for update)
+    update visits v set status = :rejected, verified_at = null, version = version + 1, updated_at = now()
+    from locked where v.district_code = :district and v.id = locked.id and v.status = 'verified' returning v.id
 """)
 
 

@@ -11,7 +11,7 @@ read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
 from services.ledger.allowances import pay_out, put_back
-from services.ledger.books import hold_books_open, hold_books_still, hold_months_still
+from services.ledger.books import hold_books_open, hold_books_still, hold_funds_still, hold_months_still
 from services.ledger.caps import CapInUse, raise_caps, recap
 from services.ledger.carry import room_before
 from services.ledger.check import check
@@ -40,6 +40,7 @@ __all__ = [
     "hold",
     "hold_books_open",
     "hold_books_still",
+    "hold_funds_still",
     "hold_months_still",
     "keep",
     "move",

@@ -46,6 +46,20 @@ async def hold_months_still(session: AsyncSession, district: str, entitlement_id
     await (await session.connection()).execute(_MONTHS, which)
 
 
+_FUNDS = text("""
+    select a.id from ledger_accounts a
+    join appropriations p on p.district_code = a.district_code and p.id = a.owner_id
+    where a.district_code = :district and a.owner_kind = 'appropriation' and p.programme_id = any(:programmes)
+    order by a.id for update of a
+""").bindparams(bindparam("programmes", type_=ARRAY(Uuid)))
+
+
+async def hold_funds_still(session: AsyncSession, district: str, programme_ids: Iterable[UUID]) -> None:
+    """The same for money: one adjustment gives back to a fund and takes from another, the next the other way round."""
+    which = {"district": district, "programmes": list(programme_ids)}
+    await (await session.connection()).execute(_FUNDS, which)
+
+
 _OPEN = text("""
     insert into ledger_accounts (district_code, id, owner_kind, owner_id, unit, month, cap)
     values (:district, :id, :owner_kind, :owner, :unit, cast(:month as varchar), cast(:cap as bigint))

@@ -55,6 +55,7 @@ async def fund(session: AsyncSession, actor: Actor, settlement: Settlement, clai
     wanted = [
         Need(programme, source, claim.service_month, amount) for (programme, source), amount in needs.items() if amount
     ]
+    await ledger.hold_funds_still(session, actor.district, {need.programme_id for need in wanted})
     await ledger.give_back(session, actor, settlement.id, root, [need for need in wanted if need.amount_fen < 0])
     await ledger.appropriate(session, actor, settlement.id, [need for need in wanted if need.amount_fen > 0])
     for need in wanted:
