@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from models.accounts import Role
+from models.imports import Import, ImportStatus
 from tests.claimed import MARCH, REASON, World, world
 
 _ = world
@@ -112,14 +113,16 @@ async def test_reconciled_again_it_is_the_same_pattern_with_its_decision(world: 
     assert (await world.officer.get(path)).json()["status"] == "cleared"
 
 
-async def test_one_that_is_found_no_more_goes_and_one_that_was_decided_stays(world: World):
+async def test_one_that_is_found_no_more_goes(world: World):
+    """Seen to fail with those left that are found no more."""
     claim, path = await split(world)
-    pause = (
-        "update visits set started_at = started_at + interval '1 hour', ended_at = ended_at + interval '1 hour' where "
-    )
-    move = f"{pause} district_code = $1 and started_at = $2"
 
-    await world.make.owner.execute(move, world.make.code, MARCH + HOUR)
+    await world.make.owner.execute(
+        """update visits set started_at = started_at + interval '1 hour', ended_at = ended_at + interval '1 hour'
+           where district_code = $1 and started_at = $2""",
+        world.make.code,
+        MARCH + HOUR,
+    )
     await again(world, claim)
 
     gone = (await world.officer.get(path)).json()
@@ -136,9 +139,12 @@ async def test_a_decision_does_not_cover_more_than_what_was_decided_about(world:
     claim = await world.reconciled()
     path = await only(world, claim)
     await world.officer.post(f"{path}/clear", json=WHY)
-    near = "update visits set started_at = $2, ended_at = $2::timestamptz + interval '1 hour' where id = $1"
 
-    await world.make.owner.execute(near, third.id, MARCH + 2 * HOUR)
+    await world.make.owner.execute(
+        "update visits set started_at = $2, ended_at = $2::timestamptz + interval '1 hour' where id = $1",
+        third.id,
+        MARCH + 2 * HOUR,
+    )
     await again(world, claim)
 
     shown = (await world.officer.get(path)).json()
@@ -147,25 +153,74 @@ async def test_a_decision_does_not_cover_more_than_what_was_decided_about(world:
     assert (await settle(world, claim)).json()["code"] == "patterns_open"
 
 
+async def concerned(w: World, client_for: Clients, claim: dict[str, Any]) -> dict[str, httpx.AsyncClient]:
+    """Officers who declared the resident as kin, entered a line, and imported one of the visits."""
+    kin, importer = await client_for(Role.SUBSIDY_OFFICER), await w.make.membership(Role.SUBSIDY_OFFICER)
+    await kin.post("/v1/kin-declarations", json={"resident_id": str(w.entitlement.resident_id), "relation": "母亲"})
+    line = await w.make.owner.fetchrow("select entered_by, visit_id from claim_lines where claim_id = $1", claim["id"])
+    account = type("A", (), {"id": line["entered_by"]})
+    maker = await w.make.membership(Role.SUBSIDY_OFFICER, account=account)
+    file = Import(
+        district_code=w.make.code,
+        kind="visits",
+        file_name="visits.csv",
+        file_sha256="0" * 64,
+        file_bytes=1,
+        status=ImportStatus.SUCCEEDED,
+        by_account=importer.account_id,
+        by_membership=importer.id,
+    )
+    await w.make.add(file)
+    await w.make.owner.execute("update visits set import_id = $2 where id = $1", line["visit_id"], file.id)
+    others = {
+        name: await client_for(Role.SUBSIDY_OFFICER, membership=m)
+        for name, m in (("maker", maker), ("importer", importer))
+    }
+    return {"kin": kin} | others
+
+
 async def test_who_is_concerned_does_not_decide(world: World, client_for: Clients):
     """Who entered a line or imported its visit, and who is kin. Seen to fail without the question."""
     claim, path = await split(world)
+    people = await concerned(world, client_for, claim)
+
+    answers = {
+        (name, act): await client.post(f"{path}/{act}", json=WHY)
+        for name, client in people.items()
+        for act in ("clear", "confirm")
+    }
+
+    refused = {"kin": "kin_conflict", "maker": "same_person", "importer": "same_person"}
+    assert {who: (one.status_code, one.json()["code"]) for who, one in answers.items()} == {
+        who: (409, refused[who[0]]) for who in answers
+    }
+
+
+async def test_many_are_cleared_with_one_reason_but_for_ones_own(world: World, client_for: Clients):
+    """Of a code, those still open; what concerns the officer is left for another. Seen to fail without the question whose."""
+    for entitlement in (world.entitlement, await world.elsewhere("37.500000,122.100000")):
+        for hour in range(2):
+            begun = MARCH + hour * HOUR + (0 if entitlement is world.entitlement else 4) * HOUR
+            world.bill(await world.visit(entitlement=entitlement, started_at=begun))
+    claim = await world.reconciled()
+    path = f"/v1/claims/{claim['id']}/patterns"
     kin = await client_for(Role.SUBSIDY_OFFICER)
     await kin.post("/v1/kin-declarations", json={"resident_id": str(world.entitlement.resident_id), "relation": "母亲"})
-    entered_by = await world.make.owner.fetchval(
-        "select entered_by from claim_lines where claim_id = $1 limit 1", claim["id"]
-    )
-    account = type("A", (), {"id": entered_by})
-    maker = await client_for(
-        Role.SUBSIDY_OFFICER, membership=await world.make.membership(Role.SUBSIDY_OFFICER, account=account)
-    )
 
-    answers = [await client.post(f"{path}/{act}", json=WHY) for client in (kin, maker) for act in ("clear", "confirm")]
-
-    assert [(one.status_code, one.json()["code"]) for one in answers] == [
-        *[(409, "kin_conflict")] * 2,
-        *[(409, "same_person")] * 2,
+    by_kin = await kin.post(f"{path}/clearances", json=WHY | {"code": "split_visit"})
+    others = [
+        await world.officer.post(f"{path}/clearances", json=WHY | {"code": code})
+        for code in ("long_day", "split_visit")
     ]
+    again = await world.officer.post(f"{path}/clearances", json=WHY | {"code": "split_visit"})
+    unknown = await world.officer.post(f"{path}/clearances", json=WHY | {"code": "no_visit"})
+
+    assert by_kin.json() == {"cleared": 1, "withheld": 1}, by_kin.text
+    assert [one.json() for one in (*others, again)] == [{"cleared": n, "withheld": 0} for n in (0, 1, 0)]
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_pattern_code")
+    found = (await world.officer.get(path)).json()["items"]
+    assert [(p["status"], p["note"]) for p in found] == [("cleared", WHY["note"])] * 2
+    assert (await settle(world, claim)).status_code == 201
 
 
 async def test_who_decided_about_a_pattern_does_not_approve_its_settlement(world: World, client_for: Clients):
@@ -199,7 +254,8 @@ ACTS = {
 
 @pytest.mark.parametrize(("role", "statuses"), ACTS.items())
 async def test_who_reads_a_pattern_and_who_decides_about_it(world: World, client_for: Clients, role, statuses):
-    """The manager here is another provider's."""
+    """The manager here is another provider's. Seen to fail with the right to read asked instead of the right to reconcile: then
+    everybody who reads decided."""
     _, path = await split(world)
     client = await client_for(role)
 
