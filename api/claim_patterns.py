@@ -7,7 +7,7 @@ from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.routes import listed, router, tagged
-from models.claim_patterns import PatternRead, PatternReason, PatternStatus
+from models.claim_patterns import PatternRead, PatternReason, PatternsClear, PatternsCleared, PatternStatus
 from models.wire import Listed
 from services import claim_patterns
 
@@ -50,6 +50,12 @@ async def read(claim_id: UUID, pattern_id: UUID, request: Request, session: Sess
     """What was measured, against which threshold, who settles it and what happens next."""
     shown = await claim_patterns.read(session, actor, claim_id, pattern_id)
     return tagged(request, shown, shown.version)
+
+
+@routes.post("/{claim_id}/patterns/clearances", summary="Clear all open patterns of a code")
+async def clear_many(claim_id: UUID, why: PatternsClear, session: Session, actor: CurrentActor) -> PatternsCleared:
+    """With one reason. `withheld` are one's own entries and those of one's kin, which somebody else looks at."""
+    return await claim_patterns.clear_many(session, actor, claim_id, why)
 
 
 @routes.post("/{claim_id}/patterns/{pattern_id}/clear", summary="Clear a pattern")

@@ -16,7 +16,7 @@ from models.examples import example
 from models.providers import ProviderId
 from models.resolution_reasons import ResolutionReason
 from models.walls import BOUND_ID, Wall
-from models.wire import Note, Shown, Wire
+from models.wire import Code, Note, Shown, Wire
 
 
 class PatternStatus(StrEnum):
@@ -75,6 +75,23 @@ class PatternReason(Wire):
 
     reason_code: ResolutionReason
     note: Annotated[Note, Ranged(min_length=1)]
+
+
+class PatternsClear(PatternReason):
+    """One reason for all open patterns of a code."""
+
+    model_config = example(
+        code="split_visit", reason_code="both_took_place", note="老人连续约了几个小时,已逐户电话核实"
+    )
+
+    code: Code
+
+
+class PatternsCleared(Shown):
+    """How many, and how many are the actor's own or of his kin, which somebody else must look at."""
+
+    cleared: int
+    withheld: int
 
 
 class PatternRead(Shown):

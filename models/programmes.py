@@ -14,6 +14,7 @@ from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
 from models.service_items import ServiceItemId
+from models.thresholds import Thresholds
 from models.walls import CATALOGUE, OFFICE
 from models.wire import (
     Cap,
@@ -158,10 +159,6 @@ Increment = Annotated[
 ]
 Priority = Annotated[int, Rule(strict=True, ge=0, le=10_000)]
 Year = Annotated[int, Rule(strict=True, ge=2000, le=2200)]
-Metres = Annotated[int, Rule(strict=True, ge=0, le=100_000)]
-Seconds = Annotated[int, Rule(strict=True, ge=0, le=604_800)]
-ThresholdMinutes = Annotated[int, Rule(strict=True, ge=0, le=14_400)]
-Days = Annotated[int, Rule(strict=True, ge=0, le=3660)]
 Source = Annotated[Text, Rule(min_length=1, max_length=40)]
 DocumentNo = Annotated[Text, Rule(max_length=80)]
 FundShare = tuple[Source, Share]
@@ -186,26 +183,6 @@ class ProgrammeUpdate(Patch):
 
     name: LongName | None = None
     status: ProgrammeStatus | None = None
-
-
-class Thresholds(Wire):
-    """Where verification begins to doubt (standards.md), and where a claim's month looks strange (reliability.md, F02 to F13);
-    what is left out has its default."""
-
-    geofence_m: Metres | None = None
-    accuracy_m: Metres | None = None
-    skew_seconds: Seconds | None = None
-    shortest_minutes: ThresholdMinutes | None = None
-    longest_minutes: ThresholdMinutes | None = None
-    arrival_minutes: ThresholdMinutes | None = None
-    correction_days: Days | None = None
-    late_days: Days | None = None
-    caregiver_day_minutes: ThresholdMinutes | None = None
-    caregiver_month_days: Days | None = None
-    split_gap_minutes: ThresholdMinutes | None = None
-    same_fix_days: Annotated[int, Rule(strict=True, ge=2, le=32)] | None = None
-    heaped_bp: Share | None = None
-    month_end_bp: Share | None = None
 
 
 class ProgrammeVersionAdd(Wire):

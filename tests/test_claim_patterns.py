@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.accounts import Role
-from models.programmes import Thresholds
+from models.thresholds import Thresholds
 from models.visits import Evidence
 from services.claim_patterns.rules import RULES
 from tests.claimed import MARCH, World, world

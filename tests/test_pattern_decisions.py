@@ -1,11 +1,10 @@
-"""A pattern holds money until a person has looked: who may, what it changes, and that nothing decides alone."""
+"""A pattern holds money until a person has looked: what looking changes, and that nothing decides alone."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import httpx
-import pytest
 
 from models.accounts import Role
 from tests.claimed import MARCH, REASON, World, world
@@ -112,14 +111,16 @@ async def test_reconciled_again_it_is_the_same_pattern_with_its_decision(world: 
     assert (await world.officer.get(path)).json()["status"] == "cleared"
 
 
-async def test_one_that_is_found_no_more_goes_and_one_that_was_decided_stays(world: World):
+async def test_one_that_is_found_no_more_goes(world: World):
+    """Seen to fail with those left that are found no more."""
     claim, path = await split(world)
-    pause = (
-        "update visits set started_at = started_at + interval '1 hour', ended_at = ended_at + interval '1 hour' where "
-    )
-    move = f"{pause} district_code = $1 and started_at = $2"
 
-    await world.make.owner.execute(move, world.make.code, MARCH + HOUR)
+    await world.make.owner.execute(
+        """update visits set started_at = started_at + interval '1 hour', ended_at = ended_at + interval '1 hour'
+           where district_code = $1 and started_at = $2""",
+        world.make.code,
+        MARCH + HOUR,
+    )
     await again(world, claim)
 
     gone = (await world.officer.get(path)).json()
@@ -136,78 +137,18 @@ async def test_a_decision_does_not_cover_more_than_what_was_decided_about(world:
     claim = await world.reconciled()
     path = await only(world, claim)
     await world.officer.post(f"{path}/clear", json=WHY)
-    near = "update visits set started_at = $2, ended_at = $2::timestamptz + interval '1 hour' where id = $1"
 
-    await world.make.owner.execute(near, third.id, MARCH + 2 * HOUR)
+    await world.make.owner.execute(
+        "update visits set started_at = $2, ended_at = $2::timestamptz + interval '1 hour' where id = $1",
+        third.id,
+        MARCH + 2 * HOUR,
+    )
     await again(world, claim)
 
     shown = (await world.officer.get(path)).json()
     assert (shown["status"], shown["measure"], shown["lines"]) == ("open", 2, 3)
     assert (shown["decided_by"], shown["note"]) == (None, None)
     assert (await settle(world, claim)).json()["code"] == "patterns_open"
-
-
-async def test_who_is_concerned_does_not_decide(world: World, client_for: Clients):
-    """Who entered a line or imported its visit, and who is kin. Seen to fail without the question."""
-    claim, path = await split(world)
-    kin = await client_for(Role.SUBSIDY_OFFICER)
-    await kin.post("/v1/kin-declarations", json={"resident_id": str(world.entitlement.resident_id), "relation": "母亲"})
-    entered_by = await world.make.owner.fetchval(
-        "select entered_by from claim_lines where claim_id = $1 limit 1", claim["id"]
-    )
-    account = type("A", (), {"id": entered_by})
-    maker = await client_for(
-        Role.SUBSIDY_OFFICER, membership=await world.make.membership(Role.SUBSIDY_OFFICER, account=account)
-    )
-
-    answers = [await client.post(f"{path}/{act}", json=WHY) for client in (kin, maker) for act in ("clear", "confirm")]
-
-    assert [(one.status_code, one.json()["code"]) for one in answers] == [
-        *[(409, "kin_conflict")] * 2,
-        *[(409, "same_person")] * 2,
-    ]
-
-
-async def test_who_decided_about_a_pattern_does_not_approve_its_settlement(world: World, client_for: Clients):
-    """Seen to fail with patterns left out of a settlement's makers."""
-    claim, path = await split(world)
-    second = await client_for(Role.SUBSIDY_OFFICER)
-    await second.post(f"{path}/clear", json=WHY)
-    settlement = (await settle(world, claim)).json()
-    approve = f"/v1/settlements/{settlement['id']}/approve"
-
-    by_second = await second.post(approve, headers={"Idempotency-Key": "approved-by-second"})
-    by_third = await (await client_for(Role.SUBSIDY_OFFICER)).post(
-        approve, headers={"Idempotency-Key": "approved-by-third"}
-    )
-
-    assert (by_second.status_code, by_second.json()["code"]) == (409, "same_person")
-    assert by_third.status_code == 200, by_third.text
-
-
-ACTS = {
-    Role.SUBSIDY_OFFICER: (200, 200),
-    Role.BUREAU_ADMIN: (200, 403),
-    Role.AUDITOR: (200, 403),
-    Role.INSPECTOR: (403, 403),
-    Role.COMMUNITY_WORKER: (403, 403),
-    Role.PROVIDER_MANAGER: (404, 403),
-    Role.CAREGIVER: (403, 403),
-    Role.FAMILY: (403, 403),
-}
-
-
-@pytest.mark.parametrize(("role", "statuses"), ACTS.items())
-async def test_who_reads_a_pattern_and_who_decides_about_it(world: World, client_for: Clients, role, statuses):
-    """The manager here is another provider's."""
-    _, path = await split(world)
-    client = await client_for(role)
-
-    read, cleared = await client.get(path), await client.post(f"{path}/clear", json=WHY)
-
-    assert (read.status_code, cleared.status_code) == statuses
-    if read.status_code == 200:
-        assert read.json()["allowed_actions"] == (["clear", "confirm"] if cleared.status_code == 200 else [])
 
 
 async def test_the_queue_shows_the_most_money_first_and_a_provider_its_own(world: World, client_for: Clients):

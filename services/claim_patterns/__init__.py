@@ -6,9 +6,9 @@ decide.py   an officer clears a pattern, or confirms it
 gate.py     no settlement while one waits
 reading.py  as they are seen"""
 
-from services.claim_patterns.decide import clear, confirm
+from services.claim_patterns.decide import clear, clear_many, confirm
 from services.claim_patterns.find import find
 from services.claim_patterns.gate import hold
 from services.claim_patterns.reading import listing, read
 
-__all__ = ["clear", "confirm", "find", "hold", "listing", "read"]
+__all__ = ["clear", "clear_many", "confirm", "find", "hold", "listing", "read"]

@@ -9,23 +9,50 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.claim_patterns import ClaimPattern, PatternRead, PatternReason, PatternStatus
+from models.claim_patterns import (
+    ClaimPattern,
+    PatternRead,
+    PatternReason,
+    PatternsClear,
+    PatternsCleared,
+    PatternStatus,
+)
 from services import audit
 from services.access import Actor, Permission
 from services.claim_patterns.reading import PatternNotFound, possible, read
+from services.claim_patterns.rules import BY_CODE
 from services.claims import states
-from services.errors import KinConflict, SamePerson, WrongState
+from services.errors import Invalid, KinConflict, SamePerson, WrongState
 
-_OWN = text("""
+_CONCERNED = """
     select coalesce(bool_or(l.entered_by = :by or m.by_account = :by), false) as own, coalesce(bool_or(exists (
         select from kin_declarations k where k.district_code = l.district_code and k.account_id = :by
           and k.resident_id = l.resident_id and k.ended_on is null)), false) as kin
-    from claim_patterns p
-    join claim_lines l on l.district_code = p.district_code and l.id = any(p.line_ids)
+    from claim_lines l
     left join visits v on v.district_code = l.district_code and v.id = l.visit_id
     left join imports m on m.district_code = v.district_code and m.id = v.import_id
+    where l.district_code = p.district_code and l.id = any(p.line_ids)"""
+_OF_ONE = text(f"""
+    select who.own, who.kin from claim_patterns p cross join lateral ({_CONCERNED}) who
     where p.district_code = :district and p.id = :pattern
 """)
+_CLEAR = text(f"""
+    with due as materialized (
+        select p.id, who.own or who.kin as withheld from claim_patterns p cross join lateral ({_CONCERNED}) who
+        where p.district_code = :district and p.claim_id = :claim and p.code = :code and p.status = 'open' for update of p
+    ), cleared as (
+        update claim_patterns p set status = 'cleared', decided_by = :by, decided_at = now(), reason_code = :reason_code,
+            note = :note, version = p.version + 1, updated_at = now()
+        from due where p.district_code = :district and p.id = due.id and not due.withheld
+    )
+    select count(*) filter (where not withheld) as cleared, count(*) filter (where withheld) as withheld from due
+""")
+
+
+class UnknownPatternCode(Invalid):
+    code = "unknown_pattern_code"
+    zh = "没有这个疑点代码。"
+    en = "There is no such pattern code."
 
 
 async def clear(
@@ -42,6 +69,19 @@ async def confirm(
     """It is not honest. The claim is held until some of the pattern's lines are rejected or reduced, or it is cleared after all."""
     actor.require(Permission.CLAIMS_RECONCILE)
     return await _decide(session, actor, claim_id, pattern_id, why, "confirm", PatternStatus.CONFIRMED)
+
+
+async def clear_many(session: AsyncSession, actor: Actor, claim_id: UUID, why: PatternsClear) -> PatternsCleared:
+    """One reason for all open patterns of a code. Sent again, it finds nothing more to clear."""
+    actor.require(Permission.CLAIMS_RECONCILE)
+    if why.code not in BY_CODE:
+        raise UnknownPatternCode("/code")
+    await states.advance(session, actor, claim_id, "resolve")
+    which = {"district": actor.district, "claim": claim_id, "by": actor.id} | why.model_dump()
+    counts = (await (await session.connection()).execute(_CLEAR, which)).one()._asdict()
+    facts = {"code": why.code, "reason": why.reason_code} | counts
+    await audit.record(session, actor, "claim_patterns.clear_many", "claim", claim_id, **facts)
+    return PatternsCleared(**counts)
 
 
 async def _decide(
@@ -65,7 +105,7 @@ async def _decide(
     if act not in possible(pattern.status):
         raise WrongState(state=pattern.status, act=act, allowed=", ".join(possible(pattern.status)))
     which = {"district": actor.district, "pattern": pattern.id, "by": actor.id}
-    concerned = (await (await session.connection()).execute(_OWN, which)).one()
+    concerned = (await (await session.connection()).execute(_OF_ONE, which)).one()
     if concerned.own:
         raise SamePerson(pattern_id=pattern.id)
     if concerned.kin:

@@ -66,7 +66,12 @@ def table(visits: list[Visit], codes: dict[str, set[str]], flagged: set[str]) ->
     "count", [pytest.param(1_500, id="1,500"), pytest.param(100_000, id="100,000", marks=pytest.mark.battery)]
 )
 async def test_t60_each_scheme_is_found_and_the_honest_are_left_in_peace(make, signed_in, drain, count: int):
-    """Recall and false alarms by rule. Nothing is decided alone: a pattern holds the claim, and takes no fen from any line."""
+    """Recall and false alarms by rule. Nothing is decided alone: a pattern holds the claim, and takes no fen from any line.
+
+    Seen to fail with rules that answer nothing: the recall of every scheme fell from 1 to 0. Not asserted, because they miss
+    (of 100,000): padding by who has fewer than twenty visits (recall 0.82), and ways a little over 60 km/h (0.89), as
+    homes are known to the kilometre. Two visits with twenty minutes at the pharmacy between are called one told as two; by
+    the text they are, and a person clears them."""
     t = Told(
         *(make, signed_in, drain, drawn(count)),
         *[await signed_in(role) for role in (Role.SUBSIDY_OFFICER, Role.SUBSIDY_OFFICER, Role.BUREAU_ADMIN)],

@@ -124,6 +124,12 @@ def look(g: Ground) -> Anchor:
     return Anchor("officer", strange(g), {"reason_code": "checked", "note": "已核对考勤"})
 
 
+@anchor("POST /v1/claims/{claim_id}/patterns/clearances")
+def look_at_all(g: Ground) -> Anchor:
+    said = {"code": "split_visit", "reason_code": "checked", "note": "已核对考勤"}
+    return Anchor("officer", {"claim_id": strange(g)["claim_id"]}, said)
+
+
 @anchor("POST /v1/claims/{claim_id}/settle")
 def settle(g: Ground) -> Anchor:
     _, claim = g.claim("reconciled")
