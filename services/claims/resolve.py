@@ -50,9 +50,8 @@ class UnknownCode(Invalid):
 AT_ONCE = 5_000
 """Exceptions decided by one act: what one request may hold locked. `remaining` says that there are more."""
 
-_OWN = """(l.entered_by = :by or coalesce(l.imported_by = :by, false) or exists (
-        select from kin_declarations k where k.district_code = l.district_code and k.account_id = :by
-          and k.resident_id = l.resident_id and k.ended_on is null))"""
+_OWN = f"""(l.entered_by = :by or coalesce(l.imported_by = :by, false)
+        or {kin_declarations.is_kin_sql("l.resident_id", "by")})"""
 _FROM = """from claim_exceptions e cross join lateral (
         select l.*, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id

@@ -16,7 +16,7 @@ from models.entitlements import (
     EntitlementApprovals,
     EntitlementHistory,
 )
-from services import audit, calendars
+from services import audit, calendars, kin_declarations
 from services.access import Actor, Permission
 from services.entitlements.read import EntitlementNotFound, allowed_actions, read, row_of
 from services.errors import DomainError, Invalid, KinConflict, SamePerson, WrongState
@@ -38,11 +38,9 @@ _LOCK = _over(
     "select id from entitlements where district_code = :district and id = any(:ids) order by id for update", "ids"
 )
 _WEIGH = _over(
-    """
+    f"""
     select asked.id, e.id is not null as found, c.id as change_id, c.kind, c.asked_by = :by as own,
-        exists (select from kin_declarations k
-            where k.district_code = e.district_code and k.account_id = :by and k.resident_id = e.resident_id
-              and (k.ended_on is null or k.ended_on >= :today)) as kin
+        {kin_declarations.is_kin_sql("e.resident_id", "by")} as kin
     from unnest(:ids) with ordinality as asked (id, place)
     left join entitlements e on e.district_code = :district and e.id = asked.id
     left join entitlement_changes c on c.district_code = e.district_code and c.entitlement_id = e.id
@@ -108,7 +106,7 @@ _OF_IMPORT = text("""
 async def _weigh(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> list[Any]:
     connection = await session.connection()
     await connection.execute(_LOCK, {"district": actor.district, "ids": list(ids)})
-    asked = {"district": actor.district, "ids": list(ids), "by": actor.id, "today": calendars.today()}
+    asked = {"district": actor.district, "ids": list(ids), "by": actor.id}
     return list((await connection.execute(_WEIGH, asked)).all())
 
 

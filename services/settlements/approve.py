@@ -11,7 +11,7 @@ from models.settlements import Settlement, SettlementRead, SettlementStatus
 from services import audit, ledger, recoveries, statements
 from services.access import Actor, Permission
 from services.claims.reconcile import barred_lines
-from services.errors import Conflict, KinConflict, SamePerson, WrongState
+from services.errors import Conflict, SamePerson, WrongState
 from services.settlements import reading
 from services.settlements.fund import fund
 
@@ -50,11 +50,6 @@ _LINES = text("""
 _HEAD = text(
     "select seq, encode(hash, 'hex') as hash from audit_links where district_code = :district order by seq desc limit 1"
 )
-_RESIDENT_KIN = text("""
-    select k.resident_id from kin_declarations k
-    join claim_lines l on l.district_code = k.district_code and l.resident_id = k.resident_id
-    where k.district_code = :district and k.account_id = :account and l.claim_id = :claim and k.ended_on is null limit 1
-""")
 
 
 async def _judge(session: AsyncSession, actor: Actor, settlement: Settlement) -> None:
@@ -64,9 +59,7 @@ async def _judge(session: AsyncSession, actor: Actor, settlement: Settlement) ->
     makers = {row[0] for row in (await connection.execute(_MAKERS, which)).all()} | {settlement.proposed_by}
     if actor.id in makers:
         raise SamePerson(settlement_no=settlement.settlement_no)
-    kin = await connection.scalar(_RESIDENT_KIN, which | {"account": actor.id})
-    if kin is not None:
-        raise KinConflict(resident_id=kin)
+    await reading.stand_aside(session, actor, settlement.claim_id)
 
 
 def _kept(row: object) -> ledger.Kept:
@@ -151,6 +144,7 @@ async def send_back(session: AsyncSession, actor: Actor, settlement_id: UUID, re
         )
     if actor.id == settlement.proposed_by:
         raise SamePerson(settlement_no=settlement.settlement_no)
+    await reading.stand_aside(session, actor, settlement.claim_id)
     settlement.status, settlement.returned_by, settlement.returned_reason = SettlementStatus.RETURNED, actor.id, reason
     await session.flush()
     await audit.record(session, actor, "settlements.return", "settlement", settlement.id, reason=reason)

@@ -40,6 +40,7 @@ async def propose(session: AsyncSession, actor: Actor, claim_id: UUID) -> Settle
     adjustment it is the signed difference to what was settled before."""
     actor.require(Permission.SETTLEMENTS_PROPOSE)
     claim = await advance(session, actor, claim_id, "settle")
+    await reading.stand_aside(session, actor, claim_id)
     sums = (await (await session.connection()).execute(_SUMS, {"district": actor.district, "claim": claim_id})).one()
     if sums.open:
         raise StillOpen(open=sums.open, codes=sums.codes)

@@ -17,7 +17,7 @@ from models.settlements import (
     SettlementRead,
     SettlementStatus,
 )
-from services import pages
+from services import kin_declarations, pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 
@@ -32,6 +32,10 @@ ACTS: dict[str, tuple[Permission, SettlementStatus]] = {
 _STANDING = text("""
     select id from settlements where district_code = :district and claim_id = :claim and status <> 'returned'
 """)
+
+
+RESIDENTS = "select resident_id from claim_lines where district_code = :district and claim_id = :claim"
+"""Whom a claim is about: their kin neither propose its settlement nor approve or return it."""
 
 
 class SettlementNotFound(NotFound):
@@ -55,6 +59,12 @@ async def get(session: AsyncSession, actor: Actor, settlement_id: UUID, *, lock:
     if found is None:
         raise SettlementNotFound
     return found
+
+
+async def stand_aside(session: AsyncSession, actor: Actor, claim_id: UUID) -> None:
+    """KinConflict where one of the claim's residents is the actor's declared kin."""
+    actor.require(Permission.SETTLEMENTS_PROPOSE, Permission.SETTLEMENTS_APPROVE)
+    await kin_declarations.stand_back_from(session, actor, RESIDENTS, claim=claim_id)
 
 
 def allowed(actor: Actor, settlement: Settlement) -> list[str]:

@@ -13,11 +13,8 @@ _OWN_VISIT_SQL = """exists (select from memberships own
     where own.district_code = visits.district_code and own.account_id = :account and own.caregiver_id = visits.caregiver_id)"""
 _OWN_IMPORT_SQL = """exists (select from imports sheet
     where sheet.district_code = visits.district_code and sheet.id = visits.import_id and sheet.by_account = :account)"""
-_OWN_KIN_SQL = """exists (select from kin_declarations kin
-    where kin.district_code = visits.district_code and kin.account_id = :account and kin.resident_id = visits.resident_id
-      and kin.ended_on is null)"""
-CONCERNED_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_KIN_SQL})"
-"""On `visits`, over the parameter `account`."""
+CONCERNED_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {kin_declarations.is_kin_sql('visits.resident_id')})"
+"""On `visits`, over the parameters `district` and `account`."""
 
 _MADE_BY = text(
     f"select {_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} from visits where district_code = :district and id = :visit"
