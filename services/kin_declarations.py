@@ -26,8 +26,10 @@ from services.residents.register import not_in_future
 BOUND_DAYS = 30
 """How long an ended declaration still binds, from the moment at which its end was told: the row's last change."""
 
-BINDING_SQL = f"(kin.ended_on is null or kin.updated_at > now() - interval '{BOUND_DAYS} days')"
-_OWN_SQL = f"kin.district_code = :district and kin.account_id = :{{account}} and {BINDING_SQL}"
+KIN_SQL = f"""select kin.resident_id from kin_declarations kin
+    where kin.district_code = :district and kin.account_id = :account
+      and (kin.ended_on is null or kin.updated_at > now() - interval '{BOUND_DAYS} days')"""
+"""Of whom an account stands back now, over the parameters `district` and `account`."""
 
 declarations: Table = KinDeclaration.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
@@ -173,18 +175,6 @@ async def listing(
     return page, [_shown(actor, row) for row in page.rows]
 
 
-def is_kin_sql(resident: str, account: str = "account") -> str:
-    """Whether the resident of this SQL expression is declared kin of the account, over `district` and that parameter."""
-    own = _OWN_SQL.format(account=account)
-    return f"exists (select from kin_declarations kin where {own} and kin.resident_id = {resident})"
-
-
-def kin_among_sql(residents: str, account: str = "account") -> str:
-    """Those of the residents of this SQL select who are declared kin of the account."""
-    own = _OWN_SQL.format(account=account)
-    return f"select kin.resident_id from kin_declarations kin where {own} and kin.resident_id in ({residents})"
-
-
 async def stand_back(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
     """KinConflict when the actor's account has declared this resident. Whoever decides about a resident calls this first."""
     actor.require(Permission.KIN_DECLARE)
@@ -195,6 +185,8 @@ async def stand_back_from(session: AsyncSession, actor: Actor, residents: str, *
     """The same for all whom an SQL select gives, over `district` and what else is handed in; KinConflict names one."""
     actor.require(Permission.KIN_DECLARE)
     asked = {"district": actor.district, "account": actor.account_id, **which}
-    kin = await (await session.connection()).scalar(text(f"{kin_among_sql(residents)} limit 1"), asked)
+    kin = await (await session.connection()).scalar(
+        text(f"{KIN_SQL} and kin.resident_id in ({residents}) limit 1"), asked
+    )
     if kin is not None:
         raise KinConflict(resident_id=kin)

@@ -39,8 +39,8 @@ _LOCK = _over(
 )
 _WEIGH = _over(
     f"""
-    select asked.id, e.id is not null as found, c.id as change_id, c.kind, c.asked_by = :by as own,
-        {kin_declarations.is_kin_sql("e.resident_id", "by")} as kin
+    select asked.id, e.id is not null as found, c.id as change_id, c.kind, c.asked_by = :account as own,
+        e.resident_id in ({kin_declarations.KIN_SQL}) as kin
     from unnest(:ids) with ordinality as asked (id, place)
     left join entitlements e on e.district_code = :district and e.id = asked.id
     left join entitlement_changes c on c.district_code = e.district_code and c.entitlement_id = e.id
@@ -106,7 +106,7 @@ _OF_IMPORT = text("""
 async def _weigh(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> list[Any]:
     connection = await session.connection()
     await connection.execute(_LOCK, {"district": actor.district, "ids": list(ids)})
-    asked = {"district": actor.district, "ids": list(ids), "by": actor.id}
+    asked = {"district": actor.district, "ids": list(ids), "account": actor.id}
     return list((await connection.execute(_WEIGH, asked)).all())
 
 

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from models.settlements import Settlement, SettlementRead
 from services import audit
 from services.access import Actor, Permission
+from services.claims.concerned import stand_back
 from services.claims.states import advance
 from services.errors import Conflict
 from services.settlements import reading
@@ -40,7 +41,7 @@ async def propose(session: AsyncSession, actor: Actor, claim_id: UUID) -> Settle
     adjustment it is the signed difference to what was settled before."""
     actor.require(Permission.SETTLEMENTS_PROPOSE)
     claim = await advance(session, actor, claim_id, "settle")
-    await reading.stand_aside(session, actor, claim_id)
+    await stand_back(session, actor, claim_id)
     sums = (await (await session.connection()).execute(_SUMS, {"district": actor.district, "claim": claim_id})).one()
     if sums.open:
         raise StillOpen(open=sums.open, codes=sums.codes)

@@ -13,7 +13,8 @@ _OWN_VISIT_SQL = """exists (select from memberships own
     where own.district_code = visits.district_code and own.account_id = :account and own.caregiver_id = visits.caregiver_id)"""
 _OWN_IMPORT_SQL = """exists (select from imports sheet
     where sheet.district_code = visits.district_code and sheet.id = visits.import_id and sheet.by_account = :account)"""
-CONCERNED_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {kin_declarations.is_kin_sql('visits.resident_id')})"
+_OWN_KIN_SQL = f"visits.resident_id in ({kin_declarations.KIN_SQL})"
+CONCERNED_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_KIN_SQL})"
 """On `visits`, over the parameters `district` and `account`."""
 
 _MADE_BY = text(

@@ -61,7 +61,7 @@ _STANDING = text(f"""
         and e.programme_id = r.programme_id and e.status <> 'rejected'
     order by e.id for update of e
 """)
-_KIN = text(kin_declarations.kin_among_sql("select unnest(cast(:residents as uuid[]))", "by"))
+_KIN = text(kin_declarations.KIN_SQL)
 _HOLD = text("""
     select id from residents where district_code = :district and id = any(cast(:residents as uuid[]))
     order by id for no key update
@@ -74,7 +74,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     rows = good(entries)
     await _hold(session, run, [residents[entry.said["resident_index"]].id for entry in rows])
     rules = await _rules(session, run, [row.id for row in programmes.values()])
-    kin = await _kin(session, run, [resident.id for resident in residents.values()])
+    kin = await _kin(session, run)
     standing = await _standing(session, run, rows, programmes, residents)
     new, changed = list[Entry](), list[tuple[Entry, Any, dict[str, Any]]]()
     for entry in rows:
@@ -170,8 +170,8 @@ async def _rules(
     return found
 
 
-async def _kin(session: AsyncSession, run: Run, residents: Sequence[Any]) -> set[Any]:
-    asked = {"district": run.district, "by": run.by.id, "residents": list(residents)}
+async def _kin(session: AsyncSession, run: Run) -> set[Any]:
+    asked = {"district": run.district, "account": run.by.id}
     return set((await (await session.connection()).execute(_KIN, asked)).scalars().all())
 
 
