@@ -39,6 +39,7 @@ async def listing(
 
 @routes.get("/{declaration_id}", summary="One kin declaration", response_model=KinDeclarationRead)
 async def read(declaration_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """One's own; any for auditors and the bureau's administrator. Everything else is 404."""
     shown = await kin_declarations.read(session, actor, declaration_id)
     return tagged(request, shown, shown.version)
 
