@@ -238,10 +238,11 @@ async def queue(
     return page, [ClaimExceptionQueued.model_validate(_worded(dict(row._mapping))) for row in page.rows]
 
 
-def in_words(row: dict[str, object]) -> ClaimExceptionRead:
+def in_words(row: dict[str, Any]) -> ClaimExceptionRead:
     return ClaimExceptionRead.model_validate(_worded(row))
 
 
-def _worded(row: dict[str, object]) -> dict[str, object]:
+def _worded(row: dict[str, Any]) -> dict[str, Any]:
     rule = BY_CODE[str(row["code"])]
-    return {**row, "says_zh": rule.zh, "says_en": rule.en}
+    says_zh, says_en = rule.says(row["found"] or {})
+    return {**row, "says_zh": says_zh, "says_en": says_en}
