@@ -25,7 +25,8 @@ async def record(
 
 @routes.get("", summary="Absences of a resident", response_model=Listed[AbsenceRead])
 async def listing(resident_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
-    """The last recorded first. For the community and the bureau; a provider does not see who lies in hospital."""
+    """The last recorded first. For the community and the bureau; a provider
+    learns only the days, where they stand against a line of its own claim (`resident_in_facility`)."""
     return listed(request, *await absences.listing(session, actor, resident_id, part))
 
 
@@ -33,6 +34,7 @@ async def listing(resident_id: UUID, request: Request, session: Session, actor: 
 async def read(
     resident_id: UUID, absence_id: UUID, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
+    """Where and from when to when, and who told. For the community and the bureau; else 403."""
     shown = await absences.read(session, actor, resident_id, absence_id)
     return tagged(request, shown, shown.version)
 

@@ -39,6 +39,9 @@ async def read(request: Request, account_id: UUID, session: Session, actor: Curr
     name="memberships.grant",
 )
 async def grant(account_id: UUID, order: MembershipGrant, session: Session, actor: CurrentActor) -> MembershipRead:
+    """One more role for an account that your district or provider knows. 422 `membership_wrongly_bound` where what it is bound
+    to is not there, `family_needs_consent` for a relative; 409 `membership_exists`; 403 `forbidden` for a role that is not
+    yours to give, `made_by_operators` for a region's viewer; 404 `account_not_found`."""
     return await accounts.grant(session, actor, account_id, order)
 
 
@@ -56,6 +59,8 @@ async def suspend(account_id: UUID, membership_id: UUID, session: Session, actor
     name="memberships.resume",
 )
 async def resume(account_id: UUID, membership_id: UUID, session: Session, actor: CurrentActor) -> MembershipRead:
+    """It may be used again. 409 `suspended_by_bureau` to a manager where the bureau suspended it, `own_membership` for one's own;
+    404 `membership_not_found` once it has ended."""
     return await accounts.set_standing(session, actor, account_id, membership_id, Standing.ACTIVE)
 
 
@@ -63,4 +68,6 @@ async def resume(account_id: UUID, membership_id: UUID, session: Session, actor:
     "/{account_id}/memberships/{membership_id}/end", summary="End a membership for good", name="memberships.end"
 )
 async def end(account_id: UUID, membership_id: UUID, session: Session, actor: CurrentActor) -> MembershipRead:
+    """For good: its tokens are refused from the next request on, and it is never restored. 409 `own_membership`; 404
+    `membership_not_found` when it ended before."""
     return await accounts.set_standing(session, actor, account_id, membership_id, Standing.ENDED)

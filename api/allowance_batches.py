@@ -49,6 +49,7 @@ async def listing(
 
 @routes.get("/{batch_id}", summary="One batch and how far it has come", response_model=BatchRead)
 async def read(batch_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Sums, who built, approved and sent it, and what may be done now. 404 for another district's."""
     shown = await allowance_batches.read(session, actor, batch_id)
     return tagged(request, shown, shown.version)
 

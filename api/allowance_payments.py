@@ -57,6 +57,7 @@ async def listing(
 
 @routes.get("/{payment_id}", summary="One payment", response_model=AllowancePaymentRead)
 async def read(payment_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Of one resident, allowance and month: how far it came, what the bank said, and what of it was overpaid."""
     return tagged(request, await allowance_payments.read(session, actor, payment_id), 1)
 
 

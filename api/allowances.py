@@ -46,6 +46,7 @@ async def listing(
 
 @routes.get("/{allowance_id}", summary="One kind of allowance", response_model=AllowanceRead)
 async def read(allowance_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """With the standard in force today. 304 for the `ETag` you have."""
     shown = await allowances.read(session, actor, allowance_id)
     return tagged(request, shown, shown.version)
 

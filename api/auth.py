@@ -79,6 +79,7 @@ async def password(
 
 @routes.get("/v1/me", summary="Who I am", response_model=MeRead)
 async def me(session: Session, actor: CurrentActor) -> MeRead:
+    """The account, its memberships in every district, the one that this token acts as, and what it permits."""
     return await accounts.me(session, actor)
 
 

@@ -28,6 +28,7 @@ async def listing(request: Request, session: Session, actor: CurrentActor, part:
 
 @routes.get("/{format_id}", summary="One bank format", response_model=BankFormatRead)
 async def read(format_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Which columns the bank's file and its answer have. 304 for the `ETag` you have."""
     shown = await bank_formats.read(session, actor, format_id)
     return tagged(request, shown, shown.version)
 

@@ -37,6 +37,7 @@ async def listing(
 
 @routes.get("/{caregiver_id}", summary="One caregiver", response_model=CaregiverRead)
 async def read(caregiver_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Numbers are masked. A manager finds his own staff and a caregiver himself; anybody else is 404."""
     shown = await caregivers.read(session, actor, caregiver_id)
     return tagged(request, shown, shown.version)
 

@@ -74,6 +74,8 @@ async def queue(
 
 @routes.get("/{claim_id}", summary="One claim with its totals", response_model=ClaimRead)
 async def read(claim_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """`totals` as of now, by status and by exception code; what may be done next is in `allowed_actions`. 404 for another
+    provider's."""
     return tagged(request, *await claims.read(session, actor, claim_id))
 
 
@@ -101,18 +103,22 @@ async def add_lines(claim_id: UUID, order: LinesEntry, session: Session, actor: 
 
 @routes.post("/{claim_id}/submit", summary="Submit a claim")
 async def submit(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
+    """From here on its lines stand as they are, and the bureau reconciles. 409 `nothing_to_claim` without a line, `wrong_state`
+    once it was submitted."""
     return await claims.submit(session, actor, claim_id)
 
 
 @routes.post("/{claim_id}/withdraw", summary="Withdraw a claim")
 async def withdraw(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
-    """Before a settlement stands; its visits can then be claimed again."""
+    """Before a settlement stands; its visits can then be claimed again. 409 `wrong_state` from then on."""
     return await claims.withdraw(session, actor, claim_id)
 
 
 @routes.post("/{claim_id}/reconcile", summary="Reconcile a claim")
 async def reconcile(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
-    """Every line against its visit, the caps, prices and contracts. May be run again: the same facts give the same result."""
+    """Every line against its visit, the caps, prices and contracts. May be run again: the same facts give the same result.
+    It decides nothing by itself, so nobody has to stand back from it. 409 `wrong_state` before it is submitted and once its
+    settlement stands."""
     return await claims.reconcile(session, actor, claim_id)
 
 
@@ -135,7 +141,9 @@ async def resolve(
     claim_id: UUID, exception_id: UUID, order: Resolution, session: Session, actor: CurrentActor
 ) -> ClaimExceptionRead:
     """accept pays what reconciliation found payable, adjust the given quantity, reject nothing. The reason
-    `false_service` rejects the visit itself, which then counts nowhere."""
+    `false_service` rejects the visit itself, which then counts nowhere. Deciding again replaces the decision. 409
+    `same_person` for who entered the line or imported its visit, `kin_conflict` for kin of its resident; 422
+    `adjust_needs_quantity`, `note_needed`."""
     return await claims.resolve(session, actor, claim_id, exception_id, order)
 
 
@@ -148,5 +156,7 @@ async def resolve_many(claim_id: UUID, order: ResolutionOfMany, session: Session
 
 @routes.post("/{claim_id}/settle", summary="Propose a settlement", status_code=201, name="settlements.propose")
 async def settle(claim_id: UUID, session: Session, actor: CurrentActor) -> SettlementRead:
-    """When nothing is open, neither a line (409 `exceptions_open`) nor a pattern (409 `patterns_open`); another person approves it."""
+    """When nothing is open; another person approves it. 409 `exceptions_open` names the codes of lines, `patterns_open` those of
+    the month, `samples_pending` and `sample_must_grow` what a sample waits for, `kin_conflict` for kin of a resident in it,
+    `wrong_state` while a settlement of it stands."""
     return await settlements.propose(session, actor, claim_id)

@@ -37,6 +37,7 @@ async def listing(
 
 @routes.get("/{contract_id}", summary="One contract", response_model=ContractRead)
 async def read(contract_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """With the services it covers today. A provider's manager finds his own; another's is 404."""
     shown = await contracts.read(session, actor, contract_id)
     return tagged(request, shown, shown.version)
 

@@ -36,6 +36,7 @@ async def listing(
 
 @routes.get("/{code}", summary="One division", response_model=DivisionRead)
 async def read(code: Code, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """By its code of 6, 9 or 12 digits. 304 for the `ETag` you have."""
     shown = await divisions.read(session, actor, code)
     return tagged(request, shown, shown.version)
 

@@ -55,6 +55,7 @@ async def listing(
 
 @routes.get("/{export_id}", summary="How far an export has come", response_model=ExportRead)
 async def read(export_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """`status` and, once it `succeeded`, where the `file` is and until when; 404 for what another membership asked for."""
     return tagged(request, *await exports.read(session, actor, export_id))
 
 

@@ -35,6 +35,8 @@ async def consent(
 
 @routes.post("/{link_id}/refuse", summary="Refuse a relative's access")
 async def refuse(resident_id: UUID, link_id: UUID, session: Session, actor: CurrentActor) -> FamilyLinkRead:
+    """Nothing is seen by the relative; he may ask again. 409 `same_person` for the relative himself, `wrong_state` once it is
+    decided."""
     return await family_links.refuse(session, actor, resident_id, link_id)
 
 

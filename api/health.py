@@ -39,11 +39,14 @@ async def front_door() -> RedirectResponse:
 
 @routes.get("/healthz", summary="The process is up")
 async def healthz() -> Health:
+    """Asks nothing of the database: the process answers. Never refused."""
     return Health(status="ok")
 
 
 @routes.get("/readyz", summary="The database is reachable and its schema is this code's", responses=problems.told(503))
 async def readyz(request: Request) -> Health:
+    """503 `not_migrated` while the schema is another one's, 503 `leaving` while the process is going down; else requests may
+    come here."""
     if request.app.state.leaving:
         raise Leaving
     async with request.app.state.sessions() as session:
@@ -63,4 +66,5 @@ async def readyz(request: Request) -> Health:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 async def metrics() -> Response:
+    """Counts and durations of requests, in Prometheus' own text, for whoever reaches this port. Nothing of people is in it."""
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

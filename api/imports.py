@@ -49,6 +49,7 @@ async def listing(
 
 @routes.get("/{import_id}", summary="How far an import has come", response_model=ImportRead)
 async def read(import_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Rows so far, and of those that failed the first faults; the rest is in `errors.csv`. 404 for what you may not see."""
     return tagged(request, *await imports.read(session, actor, import_id))
 
 

@@ -23,4 +23,5 @@ async def close(month: MonthPath, session: Session, actor: CurrentActor) -> Book
 
 @routes.get("", summary="Months that are closing or closed", response_model=Listed[BookMonthRead])
 async def listing(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """The latest month first; a month that is not here is open. `close` is offered to the second person."""
     return listed(request, *await months.listing(session, actor, part))

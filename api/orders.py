@@ -60,6 +60,7 @@ async def listing(
 
 @routes.get("/{order_id}", summary="One order", response_model=OrderRead)
 async def read(order_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """With its state and what you may do now. An order of somebody whom you may not see is 404."""
     return tagged(request, *await orders.read(session, actor, order_id))
 
 
@@ -118,6 +119,8 @@ async def confirm(order_id: UUID, request: Request, session: Session, actor: Cur
 
 @routes.post("/{order_id}/rate", summary="Rate the service", response_model=OrderRead)
 async def rate(order_id: UUID, said: OrderRate, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """By the resident, or a relative with that scope, once the service is over; rating again replaces it, and both stay in the
+    audit. It changes no state and no money. 409 `wrong_state` before the service is completed."""
     return tagged(request, *await orders.rate(session, actor, order_id, said))
 
 

@@ -37,6 +37,7 @@ async def listing(
 
 @routes.get("/{provider_id}", summary="One provider", response_model=ProviderRead)
 async def read(provider_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Everybody of the district may see whom it buys from. 304 for the `ETag` you have."""
     shown = await providers.read(session, actor, provider_id)
     return tagged(request, shown, shown.version)
 

@@ -38,6 +38,7 @@ async def propose(order: RecoveryPropose, session: Session, actor: CurrentActor)
 
 @routes.get("/{recovery_id}", summary="One recovery, its parts and receipts", response_model=RecoveryRead)
 async def read(recovery_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """What is owed, the sources it goes back to, and what has come in. A provider or a resident finds its own; else 404."""
     return tagged(request, *await recoveries.read(session, actor, recovery_id))
 
 

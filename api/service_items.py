@@ -46,6 +46,7 @@ async def listing(
 
 @routes.get("/{item_id}", summary="One service item", response_model=ServiceItemRead)
 async def read(item_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """With the price in force today. 304 for the `ETag` you have."""
     shown = await service_items.read(session, actor, item_id)
     return tagged(request, shown, shown.version)
 

@@ -31,12 +31,14 @@ async def listing(
 
 @routes.get("/{settlement_id}", summary="One settlement, its funds and payments", response_model=SettlementRead)
 async def read(settlement_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Its shares by source and what was paid so far; what may be done next is in `allowed_actions`. 404 for another provider's."""
     return tagged(request, *await settlements.read(session, actor, settlement_id))
 
 
 @routes.post("/{settlement_id}/approve", summary="Approve a settlement", dependencies=[KeyNeeded])
 async def approve(settlement_id: UUID, session: Session, actor: CurrentActor) -> SettlementRead:
-    """Never by who proposed it, resolved an exception, imported or submitted any of it. Funds move here, or `fund_short`."""
+    """Funds move here. 409 `same_person` for who proposed it, resolved an exception, imported or submitted any of it,
+    `kin_conflict` for kin of a resident in it, `fund_short`, `lines_changed` where a line was judged anew since."""
     return await settlements.approve(session, actor, settlement_id)
 
 
@@ -44,7 +46,8 @@ async def approve(settlement_id: UUID, session: Session, actor: CurrentActor) ->
 async def send_back(
     settlement_id: UUID, order: SettlementReturn, session: Session, actor: CurrentActor
 ) -> SettlementRead:
-    """The claim can then be decided about and proposed again."""
+    """The claim can then be decided about and proposed again. 409 `same_person` for who proposed it, `kin_conflict` for kin of
+    a resident in it, `wrong_state` once it is approved."""
     return await settlements.send_back(session, actor, settlement_id, order.reason)
 
 

@@ -85,6 +85,8 @@ async def acknowledge_many(asked: Acknowledgements, session: Session, actor: Cur
 
 @routes.get("/{visit_id}", summary="One visit", response_model=VisitRead)
 async def read(visit_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """Times, evidence, what was posted and which doubts are open; money and places only as far as you may see them. 404 for
+    another's."""
     return tagged(request, *await visits.read(session, actor, visit_id))
 
 
@@ -122,12 +124,13 @@ async def correct(
 
 @routes.get("/{visit_id}/corrections", summary="The corrections of a visit", response_model=Listed[CorrectionRead])
 async def corrections(visit_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """In the order in which they were written: who said what, why, and what stood before."""
     return listed(request, *await visits.corrections_of(session, actor, visit_id, part))
 
 
 @routes.post("/{visit_id}/unlock", summary="Let an old visit be corrected", response_model=VisitRead)
 async def unlock(visit_id: UUID, why: VisitReason, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """For a week, by a subsidy officer."""
+    """For a week, by a subsidy officer. 409 `same_person` for who was there or imported it, `kin_conflict` for kin."""
     return tagged(request, *await visits.unlock(session, actor, visit_id, why))
 
 

@@ -237,6 +237,7 @@ class MembershipRead(Shown):
     meal_point_id: UUID | None
     division_code: str | None
     status: Standing
+    allowed_actions: list[str]
 
 
 class AccountRead(Shown):

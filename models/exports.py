@@ -131,3 +131,4 @@ class ExportRead(Shown):
     finished_at: datetime | None
     expires_at: datetime | None
     file: str | None
+    allowed_actions: list[str]

@@ -217,3 +217,4 @@ class BookMonthRead(Shown):
     closed_at: datetime | None
     transfers: int | None
     fen: int | None
+    allowed_actions: list[str]

@@ -49,7 +49,7 @@ class StatusChangeRead(Shown):
 
 
 class StatusChangeMade(StatusChangeRead):
-    """What stopped with it. `visits_after`: visits already verified for days after it, which reconciliation will refuse."""
+    """What stopped with it. `visits_after`: visits already verified for days after it, which are flagged now and not posted any more."""
 
     entitlements_ended: list[UUID]
     orders_cancelled: int

@@ -22,10 +22,10 @@ from models.accounts import (
     Standing,
 )
 from models.caregivers import Caregiver
-from services import audit, labels, pages
+from services import audit, labels, memberships, pages
 from services.access import ROLES, Actor, Permission
 from services.constraints import violated
-from services.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from services.errors import Conflict, DomainError, Invalid, NotFound
 from services.sign_in import hash_password
 
 A = Account.__table__.c  # type: ignore[attr-defined]
@@ -79,14 +79,6 @@ class NeedsConsent(Invalid):
     en = "A relative's membership comes of the resident's consent: ask for a link at /v1/residents/{resident}/family-links."
 
 
-class MadeByOperators(Forbidden):
-    """No bureau lets anybody look into other districts."""
-
-    code = "made_by_operators"
-    zh = "区域查看者(region_viewer)的身份由系统运维人员在命令行办理:yiyang create-region-viewer、yiyang end-region-viewer。"
-    en = "A region's viewer is made and ended by the operator at the command line: yiyang create-region-viewer, yiyang end-region-viewer."
-
-
 class NoSuchViewer(NotFound):
     code = "no_such_viewer"
     zh = "{region} 没有用户名为 {username} 的区域查看者。"
@@ -106,15 +98,13 @@ class SuspendedByBureau(Conflict):
 
 
 _NAMES = {Standing.SUSPENDED: "suspend", Standing.ACTIVE: "resume", Standing.ENDED: "end"}
-STAFF: dict[Role, Role] = {Role.PROVIDER_MANAGER: Role.CAREGIVER}
-"""Whom a manager may give an account to: his own staff."""
 
 
 async def create(session: AsyncSession, actor: Actor, order: AccountCreate) -> AccountRead:
     """An account with its memberships: the bureau for its district, a manager for his own staff only."""
     actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
     for grant in order.memberships:
-        _may_grant(actor, grant)
+        memberships.may_grant(actor, grant.role, grant.provider_id)
     account = Account(
         username=order.username,
         display_name=order.display_name,
@@ -132,18 +122,6 @@ async def create(session: AsyncSession, actor: Actor, order: AccountCreate) -> A
         session, actor, "accounts.create", "account", account.id, roles=[grant.role for grant in order.memberships]
     )
     return await _shown(session, actor, account)
-
-
-def _may_grant(actor: Actor, grant: MembershipGrant) -> None:
-    if grant.role is Role.REGION_VIEWER:
-        actor.require(Permission.ACCOUNTS_MANAGE)
-        if actor.role is not None:
-            raise MadeByOperators
-    if actor.may(Permission.ACCOUNTS_MANAGE):
-        return
-    own = actor.role is not None and STAFF.get(actor.role) is grant.role and grant.provider_id == actor.provider_id
-    if not own:
-        raise Forbidden(permission=Permission.ACCOUNTS_MANAGE)
 
 
 async def _grant(session: AsyncSession, actor: Actor, account: UUID, grant: MembershipGrant) -> Membership:
@@ -185,11 +163,11 @@ async def _check_employer(session: AsyncSession, actor: Actor, grant: Membership
 async def grant(session: AsyncSession, actor: Actor, account_id: UUID, order: MembershipGrant) -> MembershipRead:
     """One more membership for an account that exists."""
     actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
-    _may_grant(actor, order)
+    memberships.may_grant(actor, order.role, order.provider_id)
     await _get(session, actor, account_id)
     membership = await _grant(session, actor, account_id, order)
     await audit.record(session, actor, "memberships.grant", "membership", membership.id, role=order.role)
-    return MembershipRead.model_validate(membership)
+    return memberships.shown(actor, membership)
 
 
 async def set_standing(
@@ -207,7 +185,7 @@ async def set_standing(
         raise MembershipNotFound
     if account_id == actor.account_id:
         raise OwnMembership
-    _may_grant(actor, MembershipGrant(role=membership.role, provider_id=membership.provider_id))
+    memberships.may_grant(actor, membership.role, membership.provider_id)
     is_bureau = actor.may(Permission.ACCOUNTS_MANAGE)
     if membership.suspended_by_bureau and standing is Standing.ACTIVE and not is_bureau:
         raise SuspendedByBureau
@@ -232,7 +210,7 @@ async def _set(session: AsyncSession, actor: Actor, membership: Membership, stan
     membership.status = standing
     await session.flush()
     await audit.record(session, actor, f"memberships.{_NAMES[standing]}", "membership", membership.id)
-    return MembershipRead.model_validate(membership)
+    return memberships.shown(actor, membership)
 
 
 def _visible(actor: Actor) -> SelectOfScalar[Membership]:
@@ -255,16 +233,16 @@ async def _memberships(session: AsyncSession, actor: Actor, accounts: Sequence[U
 
 
 async def _shown(session: AsyncSession, actor: Actor, account: Account) -> AccountRead:
-    return _read(account, await _memberships(session, actor, [account.id]))
+    return _read(actor, account, await _memberships(session, actor, [account.id]))
 
 
-def _read(account: Account | Row[Any], memberships: Sequence[Membership]) -> AccountRead:
+def _read(actor: Actor, account: Account | Row[Any], found: Sequence[Membership]) -> AccountRead:
     return AccountRead(
         id=account.id,
         username=account.username,
         display_name=account.display_name,
         status=account.status,
-        memberships=[MembershipRead.model_validate(m) for m in memberships if m.account_id == account.id],
+        memberships=[memberships.shown(actor, m) for m in found if m.account_id == account.id],
     )
 
 
@@ -279,8 +257,8 @@ async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tup
     mine = _visible(actor).with_only_columns(col(Membership.account_id))
     shown = select(A.id, A.username, A.display_name, A.status).where(A.id.in_(mine))
     page = await pages.take(session, shown, [A.id], part)
-    memberships = await _memberships(session, actor, [row.id for row in page.rows])
-    return page, [_read(row, memberships) for row in page.rows]
+    found = await _memberships(session, actor, [row.id for row in page.rows])
+    return page, [_read(actor, row, found) for row in page.rows]
 
 
 async def me(session: AsyncSession, actor: Actor) -> MeRead:
@@ -289,11 +267,11 @@ async def me(session: AsyncSession, actor: Actor) -> MeRead:
     own = await session.exec(
         select(Membership).where(col(Membership.account_id) == actor.id).order_by(col(Membership.id))
     )
-    memberships = own.all()
-    active = next(m for m in memberships if m.id == actor.membership_id)
+    found = own.all()
+    active = next(m for m in found if m.id == actor.membership_id)
     permissions = sorted(ROLES[actor.role]) if actor.role else []
     return MeRead(
-        account=_read(account, memberships),
-        membership=MembershipRead.model_validate(active),
+        account=_read(actor, account, found),
+        membership=memberships.shown(actor, active),
         permissions=[str(permission) for permission in permissions],
     )

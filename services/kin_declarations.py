@@ -1,9 +1,14 @@
-"""Kin declarations: who must stand back because a resident is a relative (rules.md: everyone for oneself)."""
+"""Kin declarations: who must stand back because a resident is a relative (rules.md: everyone for oneself).
+
+While a declaration stands, and for 30 days after its end was told, whatever day it names, who declared decides nothing
+about that resident: a declaration ended to decide in the same minute, or told as ended long ago, binds all the same. That
+is for entitlements, visits, claims, settlements, allowances, imports, disputes and recoveries, singly or in bulk.
+Reconciling decides nothing by itself, and stays open to all."""
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, or_
+from sqlalchemy import Table, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +22,14 @@ from services.constraints import violated
 from services.errors import Conflict, Invalid, KinConflict, NotFound, WrongState
 from services.residents import ResidentNotFound
 from services.residents.register import not_in_future
+
+BOUND_DAYS = 30
+"""How long an ended declaration still binds, from the moment at which its end was told: the row's last change."""
+
+KIN_SQL = f"""select kin.resident_id from kin_declarations kin
+    where kin.district_code = :district and kin.account_id = :account
+      and (kin.ended_on is null or kin.updated_at > now() - interval '{BOUND_DAYS} days')"""
+"""Of whom an account stands back now, over the parameters `district` and `account`."""
 
 declarations: Table = KinDeclaration.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
@@ -163,14 +176,17 @@ async def listing(
 
 
 async def stand_back(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
-    """KinConflict when the actor's account has declared this resident and not ended it. Whoever decides about a resident
-    calls this first."""
+    """KinConflict when the actor's account has declared this resident. Whoever decides about a resident calls this first."""
     actor.require(Permission.KIN_DECLARE)
-    declared = select(K.id).where(
-        K.district_code == actor.district,
-        K.account_id == actor.account_id,
-        K.resident_id == resident_id,
-        or_(K.ended_on.is_(None), K.ended_on >= calendars.today()),
+    await stand_back_from(session, actor, "cast(:resident as uuid)", resident=resident_id)
+
+
+async def stand_back_from(session: AsyncSession, actor: Actor, residents: str, **which: Any) -> None:
+    """The same for all whom an SQL select gives, over `district` and what else is handed in; KinConflict names one."""
+    actor.require(Permission.KIN_DECLARE)
+    asked = {"district": actor.district, "account": actor.account_id, **which}
+    kin = await (await session.connection()).scalar(
+        text(f"{KIN_SQL} and kin.resident_id in ({residents}) limit 1"), asked
     )
-    if await (await session.connection()).scalar(declared.limit(1)) is not None:
-        raise KinConflict
+    if kin is not None:
+        raise KinConflict(resident_id=kin)

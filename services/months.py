@@ -1,6 +1,7 @@
 """Book months: closing is asked by one and approved by another; a closed month takes no entry any more."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Table, text
 from sqlalchemy import select as pick
@@ -38,6 +39,8 @@ _UNSETTLED = text("""
     select count(*) as claims, string_agg(claim_no, ', ' order by claim_no) as claim_nos from claims
     where district_code = :district and month = :month and status in ('draft', 'submitted', 'reconciled')
 """)
+_IN_THE_WAY = text("""exists (select from claims c where c.district_code = book_months.district_code
+    and c.month = book_months.month and c.status in ('draft', 'submitted', 'reconciled')) as unsettled""")
 _HELD = text("""
     select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen'), 0)::bigint as fen
     from ledger_transfers where district_code = :district and book_month = :month
@@ -71,14 +74,20 @@ async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRea
         book.transfers, book.fen = held.transfers, held.fen
     await session.flush()
     await audit.record(session, actor, "months.close", "book_month", book.id, month=month, status=book.status)
-    return BookMonthRead.model_validate(book)
+    return _shown(actor, book, unsettled=False)
+
+
+def _shown(actor: Actor, book: Any, *, unsettled: bool) -> BookMonthRead:
+    """`close` is offered to the second person, once no claim of the month is in the way."""
+    waits = book.status == BookMonthStatus.CLOSING and not unsettled
+    closes = waits and actor.may(Permission.MONTHS_CLOSE) and book.asked_by != actor.account_id
+    kept = {name: getattr(book, name) for name in BookMonthRead.model_fields if name != "allowed_actions"}
+    return BookMonthRead.model_validate(kept | {"allowed_actions": ["close"] if closes else []})
 
 
 async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[BookMonthRead]]:
     """Months that are closing or closed, latest first; a month that is not here is open."""
     actor.require(Permission.LEDGER_READ)
-    statement = pick(*(months.c[name] for name in BookMonthRead.model_fields)).where(
-        months.c.district_code == actor.district
-    )
+    statement = pick(months, _IN_THE_WAY).where(months.c.district_code == actor.district)
     page = await pages.take(session, statement, [months.c.month], part)
-    return page, [BookMonthRead.model_validate(row) for row in page.rows]
+    return page, [_shown(actor, row, unsettled=row.unsettled) for row in page.rows]

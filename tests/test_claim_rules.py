@@ -35,6 +35,28 @@ async def test_a_rule_fires_alone_on_the_last_line_and_says_why(world: World, co
     assert len(found) == 1
     assert found[0]["found"]
     assert found[0]["says_zh"] != found[0]["says_en"]
+    assert [name for name in found[0]["found"] if re.search(rf"\b{name}\b", found[0]["says_zh"], re.ASCII)] == []
+    assert re.search(r"[a-z]_[a-z]|[{}]", found[0]["says_zh"] + found[0]["says_en"]) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("resident_overlap", "2024-03-05 09:59 至 2024-03-05 10:59)", "2024-03-05 09:59 to 2024-03-05 10:59)"),
+        ("resident_in_facility", "(2024-03-04 至 今)", "(2024-03-04 to now)"),
+        ("manual_entry", "(当月 9 次服务中有 1 次)", "(1 of 9 in that month)"),
+        ("duplicate_line", "(先前的是第 1 行)", "(the earlier one is line 1)"),
+    ],
+)
+async def test_what_was_found_is_said_with_its_values(world: World, code: str, zh: str, en: str):
+    """In Shanghai's time, and in the words of the reader's language. Seen to name the fields instead."""
+    await RAISED[code](world)
+    claim = await world.reconciled()
+
+    found = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions", params={"code": code})).json()["items"]
+
+    assert found[0]["says_zh"].endswith(zh), found[0]["says_zh"]
+    assert found[0]["says_en"].endswith(en), found[0]["says_en"]
 
 
 async def first_of_duplicates(w: World) -> None:

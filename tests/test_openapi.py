@@ -1,6 +1,7 @@
 """The API's description that is committed is the one that the code gives: `make openapi` writes it."""
 
 import json
+import re
 
 from models.wire import Patch
 from tests.house import ROOT
@@ -51,3 +52,24 @@ def test_every_body_that_is_described_has_a_shape():
 
     assert len(bodies) > 800
     assert [which for which, shape in bodies.items() if not shape] == []
+
+
+def test_every_operation_says_what_happens_and_every_list_in_which_order():
+    """Seen to fail with the 31 that had a summary alone, and with the lists of months and of a visit's corrections."""
+    described = json.loads(COMMITTED.read_text())["paths"]
+    operations = {
+        f"{method} {path}": operation for path, methods in described.items() for method, operation in methods.items()
+    }
+    lists = [
+        name
+        for name, operation in operations.items()
+        if any(item.get("name") == "cursor" for item in operation.get("parameters", []))
+    ]
+
+    def said(name: str) -> str:
+        return f"{operations[name]['summary']} {operations[name].get('description', '')}"
+
+    assert len(operations) > 150
+    assert len(lists) > 35
+    assert [name for name, operation in operations.items() if not operation.get("description")] == []
+    assert [name for name in lists if not re.search(r"first|in the order", said(name), re.IGNORECASE)] == []

@@ -119,7 +119,7 @@ class ClaimLineRead(Shown):
 
 
 class ClaimExceptionRead(Shown):
-    """`says_zh`, `says_en`: what is wrong, who can mend it, what happens next."""
+    """`says_zh`, `says_en`: what is wrong, who can mend it, what happens next, with the `found` facts of this line."""
 
     id: UUID
     claim_id: UUID

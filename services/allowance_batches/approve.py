@@ -10,11 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.allowance_batches import AllowanceBatch, BatchRead, BatchStatus
 from models.ledger import CauseKind
-from services import audit, ledger, money
+from services import audit, kin_declarations, ledger, money
 from services.access import Actor, Permission
 from services.allowance_batches import reading
 from services.allowance_batches.roll import ROLL_SQL
-from services.errors import Conflict, KinConflict
+from services.errors import Conflict
 from services.ledger.funds import Need
 from services.settlements.fund import DEFAULT_SHARES
 
@@ -51,12 +51,9 @@ _CHANGED = text(f"""
         except select allowance_id, resident_id, month, amount_fen, payment_id from ({ROLL_SQL}) roll where withheld is null
     ) changed order by resident_id
 """)
-_KIN = text("""
-    select k.resident_id from kin_declarations k
-    join allowance_lines l on l.district_code = k.district_code and l.resident_id = k.resident_id
-    where k.district_code = :district and k.account_id = :account and k.ended_on is null
-      and l.batch_id = :batch and l.withheld is null limit 1
-""")
+_PAID = (
+    "select resident_id from allowance_lines where district_code = :district and batch_id = :batch and withheld is null"
+)
 # Of the batch too: a month whose payment was cancelled, and is due after all, is paid by another.
 _PAYMENT_ID = "cast(md5(concat(l.batch_id, l.allowance_id, l.resident_id, l.month)) as uuid)"
 # Whoever else made the same payment at this moment has it; the count below then says that something changed.
@@ -101,9 +98,7 @@ async def approve(session: AsyncSession, actor: Actor, batch_id: UUID) -> BatchR
         raise BatchEmpty
     connection = await session.connection()
     which: dict[str, Any] = {"district": actor.district, "batch": batch.id}
-    kin = await connection.scalar(_KIN, which | {"account": actor.id})
-    if kin is not None:
-        raise KinConflict(resident_id=kin)
+    await kin_declarations.stand_back_from(session, actor, _PAID, batch=batch.id)
     await connection.execute(_HOLD, which)
     roll = which | {"month": batch.month, "kind": batch.kind}
     changed = (await connection.scalars(_CHANGED, roll)).all()

@@ -17,17 +17,16 @@ from models.claim_patterns import (
     PatternsCleared,
     PatternStatus,
 )
-from services import audit
+from services import audit, kin_declarations
 from services.access import Actor, Permission
 from services.claim_patterns.reading import PatternNotFound, possible, read
 from services.claim_patterns.rules import BY_CODE
 from services.claims import states
 from services.errors import Invalid, KinConflict, SamePerson, WrongState
 
-_CONCERNED = """
-    select coalesce(bool_or(l.entered_by = :by or m.by_account = :by), false) as own, coalesce(bool_or(exists (
-        select from kin_declarations k where k.district_code = l.district_code and k.account_id = :by
-          and k.resident_id = l.resident_id and k.ended_on is null)), false) as kin
+_CONCERNED = f"""
+    select coalesce(bool_or(l.entered_by = :account or m.by_account = :account), false) as own,
+        coalesce(bool_or(l.resident_id in ({kin_declarations.KIN_SQL})), false) as kin
     from claim_lines l
     left join visits v on v.district_code = l.district_code and v.id = l.visit_id
     left join imports m on m.district_code = v.district_code and m.id = v.import_id
@@ -41,7 +40,7 @@ _CLEAR = text(f"""
         select p.id, who.own or who.kin as withheld from claim_patterns p cross join lateral ({_CONCERNED}) who
         where p.district_code = :district and p.claim_id = :claim and p.code = :code and p.status = 'open' for update of p
     ), cleared as (
-        update claim_patterns p set status = 'cleared', decided_by = :by, decided_at = now(), reason_code = :reason_code,
+        update claim_patterns p set status = 'cleared', decided_by = :account, decided_at = now(), reason_code = :reason_code,
             note = :note, version = p.version + 1, updated_at = now()
         from due where p.district_code = :district and p.id = due.id and not due.withheld
     )
@@ -77,7 +76,7 @@ async def clear_many(session: AsyncSession, actor: Actor, claim_id: UUID, why: P
     if why.code not in BY_CODE:
         raise UnknownPatternCode("/code")
     await states.advance(session, actor, claim_id, "resolve")
-    which = {"district": actor.district, "claim": claim_id, "by": actor.id} | why.model_dump()
+    which = {"district": actor.district, "claim": claim_id, "account": actor.id} | why.model_dump()
     counts = (await (await session.connection()).execute(_CLEAR, which)).one()._asdict()
     facts = {"code": why.code, "reason": why.reason_code} | counts
     await audit.record(session, actor, "claim_patterns.clear_many", "claim", claim_id, **facts)
@@ -104,7 +103,7 @@ async def _decide(
         raise PatternNotFound
     if act not in possible(pattern.status):
         raise WrongState(state=pattern.status, act=act, allowed=", ".join(possible(pattern.status)))
-    which = {"district": actor.district, "pattern": pattern.id, "by": actor.id}
+    which = {"district": actor.district, "pattern": pattern.id, "account": actor.id}
     concerned = (await (await session.connection()).execute(_OF_ONE, which)).one()
     if concerned.own:
         raise SamePerson(pattern_id=pattern.id)

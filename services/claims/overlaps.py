@@ -34,6 +34,8 @@ def overlap(code: str, *, column: str, person: str, zh: str, en: str) -> Rule:
         code=code,
         zh=zh,
         en=en,
+        facts_zh="另一次 {visit_no}:{from} 至 {to}",
+        facts_en="the other, {visit_no}: {from} to {to}",
         # CASE, because the order counts: the second look is dear, and few need it.
         when=f"case when {_CROWDED.format(**names)} then (select true {shared} limit 1) end",
         found=f"""(select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,

@@ -24,6 +24,7 @@ from models.claims import (
 from services import pages
 from services.access import Actor, Permission
 from services.claims import states
+from services.claims.concerned import NONE, concerned
 from services.claims.rules import BY_CODE
 
 claims: Table = Claim.__table__  # type: ignore[attr-defined]
@@ -62,13 +63,26 @@ async def _shown(session: AsyncSession, actor: Actor, found: list[Claim]) -> lis
         codes.setdefault(row.claim_id, {})[row.code] = row.lines
     which["claims"] += [claim.corrects_claim_id for claim in found if claim.corrects_claim_id]
     settlements = {row.claim_id: row.id for row in (await connection.execute(_SETTLEMENTS, which)).all()}
+    ready = [claim.id for claim in found if claim.status is ClaimStatus.RECONCILED and claim.id not in settlements]
+    concerns = await concerned(session, actor, ready)
+
+    def refused(claim: Claim) -> set[str]:
+        """An empty claim is not submitted; one with something open, or with the actor's kin in it, is not settled."""
+        total: Mapping[Any, Any] = totals.get(claim.id, {})
+        settles = not total.get("excepted") and not concerns.get(claim.id, NONE).kin
+        return {act for act, may in (("submit", total.get("lines")), ("settle", settles)) if not may}
+
     return [
         ClaimRead(
             **{name: getattr(claim, name) for name in ClaimRead.model_fields if hasattr(claim, name)},
             settlement_id=settlements.get(claim.id),
             corrects_settlement_id=settlements.get(claim.corrects_claim_id),
             totals=_totals(claim, totals.get(claim.id, {}), codes.get(claim.id, {})),
-            allowed_actions=states.allowed(actor, claim, in_settlement=claim.id in settlements),
+            allowed_actions=[
+                act
+                for act in states.allowed(actor, claim, in_settlement=claim.id in settlements)
+                if act not in refused(claim)
+            ],
         )
         for claim in found
     ]
@@ -230,10 +244,11 @@ async def queue(
     return page, [ClaimExceptionQueued.model_validate(_worded(dict(row._mapping))) for row in page.rows]
 
 
-def in_words(row: dict[str, object]) -> ClaimExceptionRead:
+def in_words(row: dict[str, Any]) -> ClaimExceptionRead:
     return ClaimExceptionRead.model_validate(_worded(row))
 
 
-def _worded(row: dict[str, object]) -> dict[str, object]:
+def _worded(row: dict[str, Any]) -> dict[str, Any]:
     rule = BY_CODE[str(row["code"])]
-    return {**row, "says_zh": rule.zh, "says_en": rule.en}
+    says_zh, says_en = rule.says(row["found"] or {})
+    return {**row, "says_zh": says_zh, "says_en": says_en}

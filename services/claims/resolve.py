@@ -50,10 +50,10 @@ class UnknownCode(Invalid):
 AT_ONCE = 5_000
 """Exceptions decided by one act: what one request may hold locked. `remaining` says that there are more."""
 
-_OWN = """(l.entered_by = :by or coalesce(l.imported_by = :by, false) or exists (
-        select from visit_exceptions x where x.district_code = l.district_code and x.visit_id = l.visit_id and x.raised_by = :by)
-      or exists (select from kin_declarations k where k.district_code = l.district_code and k.account_id = :by
-          and k.resident_id = l.resident_id and k.ended_on is null))"""
+_OWN = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, false) or exists (
+            select from visit_exceptions x
+            where x.district_code = l.district_code and x.visit_id = l.visit_id and x.raised_by = :account)
+        or l.resident_id in ({kin_declarations.KIN_SQL}))"""
 _FROM = """from claim_exceptions e cross join lateral (
         select l.*, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
@@ -171,7 +171,7 @@ async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, orde
     filters = order.model_dump(
         include={"programme_id", "resident_id", "amount_at_most_fen", "minutes_difference_at_most"}
     )
-    which = {"district": actor.district, "claim": claim_id, "by": actor.id, "codes": _codes(order)} | filters
+    which = {"district": actor.district, "claim": claim_id, "account": actor.id, "codes": _codes(order)} | filters
     connection = await session.connection()
     decided = await decide(session, actor, claim_id, order, (await connection.execute(_MANY, which)).all())
     left = {row.own: row.open for row in (await connection.execute(_LEFT, which)).all()}

@@ -63,12 +63,13 @@ async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool
 
 async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str) -> Claim:
     """The claim, locked, if `act` is possible now and this actor's to do; else Forbidden, or WrongState, which says what is."""
+    from services.claims.reading import shown
     from services.settlements.reading import standing
 
     claim = await get(session, actor, claim_id, lock=True)
     actor.require(_permission(ACTS[act], claim))
     settlement = await standing(session, actor.district, claim_id)
     if claim.status not in ACTS[act].possible or settlement is not None:
-        possible = allowed(actor, claim, in_settlement=settlement is not None)
+        possible = (await shown(session, actor, claim)).allowed_actions
         raise WrongState(state=claim.status, act=act, allowed=", ".join(possible) or "-", settlement_id=settlement)
     return claim

@@ -17,7 +17,7 @@ from models.entitlements import (
     EntitlementApprovals,
     EntitlementHistory,
 )
-from services import audit, calendars, ledger
+from services import audit, calendars, kin_declarations, ledger
 from services.access import Actor, Permission
 from services.entitlements.read import EntitlementNotFound, allowed_actions, read, row_of
 from services.errors import DomainError, Invalid, KinConflict, SamePerson, WrongState
@@ -39,11 +39,9 @@ _LOCK = _over(
     "select id from entitlements where district_code = :district and id = any(:ids) order by id for update", "ids"
 )
 _WEIGH = _over(
-    """
-    select asked.id, e.id is not null as found, e.caps_with, c.id as change_id, c.kind, c.asked_by = :by as own,
-        exists (select from kin_declarations k
-            where k.district_code = e.district_code and k.account_id = :by and k.resident_id = e.resident_id
-              and (k.ended_on is null or k.ended_on >= :today)) as kin
+    f"""
+    select asked.id, e.id is not null as found, e.caps_with, c.id as change_id, c.kind, c.asked_by = :account as own,
+        e.resident_id in ({kin_declarations.KIN_SQL}) as kin
     from unnest(:ids) with ordinality as asked (id, place)
     left join entitlements e on e.district_code = :district and e.id = asked.id
     left join entitlement_changes c on c.district_code = e.district_code and c.entitlement_id = e.id
@@ -109,7 +107,7 @@ _OF_IMPORT = text("""
 async def _weigh(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> list[Any]:
     connection = await session.connection()
     await connection.execute(_LOCK, {"district": actor.district, "ids": list(ids)})
-    asked = {"district": actor.district, "ids": list(ids), "by": actor.id, "today": calendars.today()}
+    asked = {"district": actor.district, "ids": list(ids), "account": actor.id}
     return list((await connection.execute(_WEIGH, asked)).all())
 
 

@@ -1,6 +1,6 @@
 """What exports look like, and the one way to load one: by the membership that asked for it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -38,13 +38,16 @@ async def get(session: AsyncSession, actor: Actor, export_id: UUID) -> Export:
 
 
 def shown(row: Export) -> ExportRead:
-    kept = row.status is ExportStatus.SUCCEEDED and row.file_sha256 is not None
+    made = row.status is ExportStatus.SUCCEEDED and row.file_sha256 is not None
+    until = row.finished_at + KEPT if made and row.finished_at else None
+    kept = until is not None and until >= datetime.now(UTC)
     facts = {name: getattr(row, name) for name in ExportRead.model_fields if hasattr(row, name)}
     return ExportRead.model_validate(
         facts
         | {
-            "expires_at": row.finished_at + KEPT if kept and row.finished_at else None,
+            "expires_at": until,
             "file": f"/v1/exports/{row.id}/file" if kept else None,
+            "allowed_actions": ["fetch"] if kept else [],
         }
     )
 

@@ -3,17 +3,15 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
-from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.imports import ImportRead
-from models.kin_declarations import KinDeclaration
-from models.visits import Visit
-from services import audit, calendars
+from services import audit, kin_declarations
 from services.access import Actor, Permission
-from services.errors import Conflict, KinConflict, SamePerson, WrongState
+from services.errors import Conflict, SamePerson, WrongState
 from services.imports.read import allowed_actions, awaits_approval, get, shown
+
+_SERVED = "select resident_id from visits where district_code = :district and import_id = :sheet"
 
 
 class NothingToApprove(Conflict):
@@ -34,8 +32,7 @@ async def approve(session: AsyncSession, actor: Actor, import_id: UUID) -> tuple
     if not awaits_approval(row):
         state = "approved" if row.approved_by else row.status.value
         raise WrongState(state=state, act="approve", allowed=", ".join(allowed_actions(actor, row)) or "-")
-    if await _holds_kin(session, actor, row.id):
-        raise KinConflict
+    await kin_declarations.stand_back_from(session, actor, _SERVED, sheet=row.id)
     row.approved_by, row.approved_at = actor.id, datetime.now(UTC)
     await session.flush()
     await audit.record(
@@ -49,14 +46,3 @@ async def approve(session: AsyncSession, actor: Actor, import_id: UUID) -> tuple
         sha256=row.file_sha256,
     )
     return shown(actor, row), row.version
-
-
-async def _holds_kin(session: AsyncSession, actor: Actor, import_id: UUID) -> bool:
-    kin = exists().where(
-        col(KinDeclaration.district_code) == actor.district,
-        col(KinDeclaration.account_id) == actor.id,
-        or_(col(KinDeclaration.ended_on).is_(None), col(KinDeclaration.ended_on) >= calendars.today()),
-        col(KinDeclaration.resident_id) == col(Visit.resident_id),
-    )
-    visits = exists().where(col(Visit.district_code) == actor.district, col(Visit.import_id) == import_id, kin)
-    return bool(await (await session.connection()).scalar(select(visits)))

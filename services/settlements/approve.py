@@ -10,8 +10,9 @@ from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementRead, SettlementStatus
 from services import audit, ledger, recoveries, statements
 from services.access import Actor, Permission
+from services.claims.concerned import concerned, stand_back
 from services.claims.reconcile import barred_lines
-from services.errors import Conflict, KinConflict, SamePerson, WrongState
+from services.errors import Conflict, SamePerson
 from services.settlements import reading
 from services.settlements.fund import fund
 
@@ -22,18 +23,6 @@ class LinesChanged(Conflict):
     en = "What this settlement pays for was judged anew or barred after it was proposed; send it back, reconcile again."
 
 
-_MAKERS = text("""
-    select e.resolved_by from claim_exceptions e
-        where e.district_code = :district and e.claim_id = :claim and e.resolved_by is not null
-    union select unnest(resolvers || decided_by) from claim_appeals where district_code = :district and claim_id = :claim
-    union select decided_by from sample_items where district_code = :district and claim_id = :claim
-    union select decided_by from claim_patterns where district_code = :district and claim_id = :claim
-    union select m.by_account from claim_lines l
-        join visits v on v.district_code = l.district_code and v.id = l.visit_id
-        join imports m on m.district_code = v.district_code and m.id = v.import_id
-        where l.district_code = :district and l.claim_id = :claim and l.approved_fen > 0
-    union select submitted_by from claims where district_code = :district and id = :claim
-""")
 _LINES = text("""
     select l.visit_id, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
         l.approved_quantity, l.programme_version_id as reconciled_under, w.id as version_id,
@@ -52,23 +41,14 @@ _LINES = text("""
 _HEAD = text(
     "select seq, encode(hash, 'hex') as hash from audit_links where district_code = :district order by seq desc limit 1"
 )
-_RESIDENT_KIN = text("""
-    select k.resident_id from kin_declarations k
-    join claim_lines l on l.district_code = k.district_code and l.resident_id = k.resident_id
-    where k.district_code = :district and k.account_id = :account and l.claim_id = :claim and k.ended_on is null limit 1
-""")
 
 
 async def _judge(session: AsyncSession, actor: Actor, settlement: Settlement) -> None:
     """Never who proposed, resolved, imported or submitted; never with kin among the residents."""
-    connection = await session.connection()
-    which = {"district": actor.district, "claim": settlement.claim_id}
-    makers = {row[0] for row in (await connection.execute(_MAKERS, which)).all()} | {settlement.proposed_by}
-    if actor.id in makers:
+    concern = (await concerned(session, actor, [settlement.claim_id]))[settlement.claim_id]
+    if concern.made or actor.id == settlement.proposed_by:
         raise SamePerson(settlement_no=settlement.settlement_no)
-    kin = await connection.scalar(_RESIDENT_KIN, which | {"account": actor.id})
-    if kin is not None:
-        raise KinConflict(resident_id=kin)
+    await stand_back(session, actor, settlement.claim_id)
 
 
 def _kept(row: object) -> ledger.Kept:
@@ -96,9 +76,7 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     actor.require(Permission.SETTLEMENTS_APPROVE)
     settlement = await reading.get(session, actor, settlement_id, lock=True)
     if settlement.status is not SettlementStatus.PROPOSED:
-        raise WrongState(
-            state=settlement.status, act="approve", allowed=", ".join(reading.allowed(actor, settlement)) or "-"
-        )
+        raise await reading.wrong_state(session, actor, settlement, "approve")
     await _judge(session, actor, settlement)
     connection = await session.connection()
     which = {"district": actor.district, "claim": settlement.claim_id}
@@ -150,11 +128,10 @@ async def send_back(session: AsyncSession, actor: Actor, settlement_id: UUID, re
     actor.require(Permission.SETTLEMENTS_APPROVE)
     settlement = await reading.get(session, actor, settlement_id, lock=True)
     if settlement.status is not SettlementStatus.PROPOSED:
-        raise WrongState(
-            state=settlement.status, act="return", allowed=", ".join(reading.allowed(actor, settlement)) or "-"
-        )
+        raise await reading.wrong_state(session, actor, settlement, "return")
     if actor.id == settlement.proposed_by:
         raise SamePerson(settlement_no=settlement.settlement_no)
+    await stand_back(session, actor, settlement.claim_id)
     settlement.status, settlement.returned_by, settlement.returned_reason = SettlementStatus.RETURNED, actor.id, reason
     await session.flush()
     await audit.record(session, actor, "settlements.return", "settlement", settlement.id, reason=reason)

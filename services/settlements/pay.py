@@ -14,7 +14,7 @@ from models.settlements import Payment, PaymentRecord, Settlement, SettlementRea
 from services import audit, calendars, ledger, recoveries, spoken, statements
 from services.access import Actor, Permission
 from services.constraints import violated
-from services.errors import Conflict, Invalid, SamePerson, WrongState
+from services.errors import Conflict, Invalid, SamePerson
 from services.settlements import reading
 
 
@@ -68,9 +68,7 @@ async def record_payment(
     actor.require(Permission.PAYMENTS_RECORD)
     settlement = await reading.get(session, actor, settlement_id, lock=True)
     if settlement.status is not SettlementStatus.APPROVED:
-        raise WrongState(
-            state=settlement.status, act="record_payment", allowed=", ".join(reading.allowed(actor, settlement)) or "-"
-        )
+        raise await reading.wrong_state(session, actor, settlement, "record_payment")
     if actor.id in (settlement.proposed_by, settlement.approved_by):
         raise SamePerson(settlement_no=settlement.settlement_no)
     await _dated(session, settlement, order.paid_on)

@@ -11,6 +11,7 @@ from models.settlements import Settlement, SettlementRead
 from services import audit
 from services.access import Actor, Permission
 from services.claim_patterns.gate import hold
+from services.claims.concerned import stand_back
 from services.claims.states import advance
 from services.errors import Conflict
 from services.samples import guard
@@ -44,6 +45,7 @@ async def propose(session: AsyncSession, actor: Actor, claim_id: UUID) -> Settle
     Raises StillOpen, PatternsOpen, and SamplesPending or SampleMustGrow where the sampled review is not done."""
     actor.require(Permission.SETTLEMENTS_PROPOSE)
     claim = await advance(session, actor, claim_id, "settle")
+    await stand_back(session, actor, claim_id)
     sums = (await (await session.connection()).execute(_SUMS, {"district": actor.district, "claim": claim_id})).one()
     if sums.open:
         raise StillOpen(open=sums.open, codes=sums.codes)

@@ -19,7 +19,8 @@ from models.settlements import (
 )
 from services import pages
 from services.access import Actor, Permission
-from services.errors import NotFound
+from services.claims.concerned import NONE, Concern, concerned
+from services.errors import NotFound, WrongState
 
 settlements: Table = Settlement.__table__  # type: ignore[attr-defined]
 S = settlements.c
@@ -57,16 +58,25 @@ async def get(session: AsyncSession, actor: Actor, settlement_id: UUID, *, lock:
     return found
 
 
-def allowed(actor: Actor, settlement: Settlement) -> list[str]:
-    """What this actor may do now: also not what he himself proposed or approved."""
+def _allowed(actor: Actor, settlement: Settlement, concern: Concern) -> list[str]:
+    """What this actor may do now: nothing of what he proposed or approved himself, or what his kin is in; and no approval
+    of what he submitted, imported or decided."""
     acts = [act for act, (permission, state) in ACTS.items() if settlement.status is state and actor.may(permission)]
-    makers = {settlement.proposed_by, settlement.approved_by}
-    return [] if actor.account_id in makers else acts
+    if actor.account_id in (settlement.proposed_by, settlement.approved_by) or concern.kin:
+        return []
+    return [act for act in acts if act != "approve" or not concern.made]
+
+
+async def wrong_state(session: AsyncSession, actor: Actor, settlement: Settlement, act: str) -> WrongState:
+    [now] = await shown(session, actor, [settlement])
+    return WrongState(state=settlement.status, act=act, allowed=", ".join(now.allowed_actions) or "-")
 
 
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Settlement]) -> list[SettlementRead]:
-    """With funds and payments: two queries, however many settlements."""
+    """With funds and payments: three queries, however many settlements."""
     ids = [settlement.id for settlement in found]
+    undecided = [settlement.claim_id for settlement in found if settlement.status is SettlementStatus.PROPOSED]
+    concerns = await concerned(session, actor, undecided)
     funds = (
         await session.exec(
             select(SettlementFund)
@@ -87,7 +97,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Settlement]
             paid_fen=sum(p.amount_fen for p in payments if p.settlement_id == one.id),
             funds=[FundRead.model_validate(f) for f in funds if f.settlement_id == one.id],
             payments=[PaymentRead.model_validate(p) for p in payments if p.settlement_id == one.id],
-            allowed_actions=allowed(actor, one),
+            allowed_actions=_allowed(actor, one, concerns.get(one.claim_id, NONE)),
         )
         for one in found
     ]

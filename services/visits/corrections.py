@@ -16,6 +16,7 @@ from services.errors import Conflict, Forbidden, Invalid
 from services.orders.grounds import measured
 from services.service_items import ServiceItemNotFound
 from services.visits import exceptions, states
+from services.visits.concerned import stand_aside
 from services.visits.exceptions import Amendment, Times
 from services.visits.known import Known, Opened, imported, known, opened
 from services.visits.read import get, read
@@ -75,7 +76,7 @@ class CorrectionWindowClosed(Conflict):
 
 
 async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correction: VisitCorrect) -> tuple[bytes, int]:
-    """What really was: by the caregiver for his own visit, or by his provider, within the programme's days (ADR 0012).
+    """What really was: by the caregiver for his own visit, or by his provider, within the programme's days (ADR 0015).
 
     A verified visit is not verified any more, and its posting reversed, until an officer has acknowledged the change."""
     actor.require(Permission.VISITS_CORRECT)
@@ -173,11 +174,12 @@ def _plausible(visit: Opened, counted: Times, correction: VisitCorrect) -> None:
 
 
 async def unlock(session: AsyncSession, actor: Actor, visit_id: UUID, why: VisitReason) -> tuple[bytes, int]:
-    """Let an old visit be corrected for a week."""
+    """Let an old visit be corrected for a week. Raises SamePerson and KinConflict, as every decision about a visit does."""
     actor.require(Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
     explained(why.reason_code, why.memo)
     visit = await get(session, actor, visit_id, lock=True)
     states.possible(actor, visit.status, states.Act.UNLOCK)
+    await stand_aside(session, actor, visit.id, visit.resident_id)
     visit.corrections_until = datetime.now(UTC) + UNLOCKED
     await session.flush()
     await audit.record(session, actor, "visits.unlock", "visit", visit.id, reason_code=why.reason_code)

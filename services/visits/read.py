@@ -137,7 +137,7 @@ def _offered(actor: Actor, act: str, open_exceptions: Sequence[VisitExceptionCod
     """Not what would be refused: a doubt that is another's to acknowledge, or must be corrected; a visit of one's own."""
     if act == states.Act.ACKNOWLEDGE:
         return not aside and any(exceptions.acknowledges(actor, code) for code in open_exceptions)
-    return act != states.Act.REVIEW or not aside
+    return act not in (states.Act.REVIEW, states.Act.UNLOCK) or not aside
 
 
 def _json(shown: Any) -> bytes:

@@ -19,8 +19,10 @@ _STATUS = f"(select x.status from visit_exceptions x where {_DOUBT.format(v='c',
 
 RULE = Rule(
     code="manual_entry",
-    zh="该次服务为补录或人工更正时间(本月 visits 次服务中有 manual 次):尚未说明的由审核员核实说明后重新对账;超过一成的,由审核员抽查凭据后处理。",
+    zh="该次服务为补录或人工更正时间:尚未说明的由审核员核实说明后重新对账;超过一成的,由审核员抽查凭据后处理。",
     en="Entered or timed by hand: an officer acknowledges an open one, then reconcile again; over a tenth of a month, he checks papers and decides.",
+    facts_zh="当月 {visits} 次服务中有 {manual} 次",
+    facts_en="{manual} of {visits} in that month",
     # CASE, because the order counts: the month is counted only where somebody entered something by hand.
     when=f"""case when c.visit_id in (select x.visit_id from claimed d join visit_exceptions x on {_DOUBT.format(v="d", id="visit_id")})
         then {_STATUS} = 'open' or {_HAND} * 10 > {_ALL} end""",

@@ -6,6 +6,6 @@ RULE = overlap(
     "resident_overlap",
     column="resident_id",
     person="visit_resident_id",
-    zh="同一老年人同一时段有另一次服务(见 visit_no 及起止时间):由审核员核实哪一次属实后处理。",
-    en="The resident had another visit at the same time (visit_no, from, to): an officer finds out which is true.",
+    zh="同一老年人同一时段有另一次服务:由审核员核实哪一次属实后处理。",
+    en="The resident had another visit at the same time: an officer finds out which is true.",
 )

@@ -13,7 +13,7 @@ from models.imports import ImportKind
 from models.programmes import ProgrammeStatus
 from models.residents import ResidentStatus
 from models.wire import MOST_FEN
-from services import calendars
+from services import kin_declarations
 from services import residents as register
 from services.access import Permission
 from services.entitlements.ask import (
@@ -70,10 +70,7 @@ _SHARE = text("""
         and before.resident_id = first.resident_id and before.programme_id = first.programme_id and before.id < first.id)
 """)
 """A later entitlement of one resident in one programme shares the months' caps of the first."""
-_KIN = text("""
-    select resident_id from kin_declarations
-    where district_code = :district and account_id = :by and (ended_on is null or ended_on >= :today)
-""")
+_KIN = text(kin_declarations.KIN_SQL)
 _HOLD = text("""
     select id from residents where district_code = :district and id = any(cast(:residents as uuid[]))
     order by id for no key update
@@ -183,7 +180,7 @@ async def _rules(
 
 
 async def _kin(session: AsyncSession, run: Run) -> set[Any]:
-    asked = {"district": run.district, "by": run.by.id, "today": calendars.today()}
+    asked = {"district": run.district, "account": run.by.id}
     return set((await (await session.connection()).execute(_KIN, asked)).scalars().all())
 
 
