@@ -45,29 +45,23 @@ def found(url: str, admin_name: str, admin_password: str, **rules: Any) -> Simpl
     admin = sign_in(url, admin_name, admin_password)
 
     # 1. Supply: an hour of care at 20.00 yuan, a provider under contract, a caregiver with a certificate.
-    item = post(
-        admin, "/v1/service-items", {"code": f"CARE-{tag}", "name": "居家照护", "category": "nursing", "unit": "hour"}
-    )
+    care = {"code": f"CARE-{tag}", "name": "居家照护", "category": "nursing", "unit": "hour"}
+    item = post(admin, "/v1/service-items", care)
     post(admin, f"/v1/service-items/{item['id']}/prices", {"unit_price_fen": 2000, "effective_from": "2024-01-01"})
     provider = post(admin, "/v1/providers", {"code": f"P-{tag}", "name": f"示例服务公司 {tag}"})
     contract = {"contract_no": f"HT-{tag}", "provider_id": provider["id"], "service_item_ids": [item["id"]]}
     post(admin, "/v1/contracts", contract | {"starts_on": "2024-01-01", "ends_on": "2030-12-31"})
     born = date(1980, 1, 1) + timedelta(days=int(tag, 16) % 5000)
     staff = {"provider_id": provider["id"], "staff_no": "001", "name": "测试护理员"}
-    carer = post(
-        admin, "/v1/caregivers", staff | {"id_number": synthetic_identity_number("371099", born, 1, Sex.FEMALE)}
-    )
+    staff |= {"id_number": synthetic_identity_number("371099", born, 1, Sex.FEMALE)}
+    carer = post(admin, "/v1/caregivers", staff)
     post(admin, f"/v1/caregivers/{carer['id']}/qualifications", {"kind": "certificate", "expires_on": "2030-12-31"})
 
     # 2. Accounts: who asks, who approves and who pays are three people; the provider has a manager and a caregiver.
     def account(name: str, **membership: str) -> httpx.Client:
-        username = f"{name}-{tag}"
-        post(
-            admin,
-            "/v1/accounts",
-            {"username": username, "display_name": name, "password": password, "memberships": [membership]},
-        )
-        return sign_in(url, username, password)
+        person = {"username": f"{name}-{tag}", "display_name": name, "password": password}
+        post(admin, "/v1/accounts", person | {"memberships": [membership]})
+        return sign_in(url, person["username"], password)
 
     officer, approver, payer = (account(name, role="subsidy_officer") for name in ("officer", "approver", "payer"))
     manager = account("manager", role="provider_manager", provider_id=provider["id"])
@@ -87,13 +81,8 @@ def found(url: str, admin_name: str, admin_password: str, **rules: Any) -> Simpl
     birth_on = date(1940, 1, 1) + timedelta(days=int(tag, 16) % 7000)
     person = {"name": "测试老人", "id_number": synthetic_identity_number("371099", birth_on, 2, Sex.FEMALE)}
     resident = post(admin, "/v1/residents", person | {"division_code": division, "registered_on": "2024-01-01"})
-    asked = {
-        "resident_id": resident["id"],
-        "programme_id": programme["id"],
-        "effective_from": "2024-01-01",
-        "reason": "分散特困",
-    }
-    entitlement = post(officer, "/v1/entitlements", asked)
+    asked = {"resident_id": resident["id"], "programme_id": programme["id"], "effective_from": "2024-01-01"}
+    entitlement = post(officer, "/v1/entitlements", asked | {"reason": "分散特困"})
     post(approver, f"/v1/entitlements/{entitlement['id']}/approve")
     return SimpleNamespace(**locals())
 

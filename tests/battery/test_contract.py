@@ -15,7 +15,7 @@ from tests.programs import Served
 
 CASES = int(os.environ.get("T39_CASES", "2000"))
 PER_OPERATION = {2_000: (8, 5, 6), 10_000: (28, 18, 22), 50_000: (140, 90, 110)}
-"""Anchored, as they were generated, and wrong ones; T39_CASES=10000 takes a quarter of an hour."""
+"""Anchored, as they were generated (in the name of every role), and wrong ones. T39_CASES=10000 for the long run."""
 
 
 @pytest.mark.parametrize(
