@@ -132,3 +132,21 @@ async def test_a_certificate_told_later_clears_the_visits_of_its_days(make, clie
     assert over["open_exceptions"] == ["unqualified"]
     cleared, doubted = ("verified", [], 2000), ("flagged", ["unqualified"], 0)
     assert (await standing(day))["2024-03-05"] == (cleared if verified else doubted)
+
+
+@pytest.mark.parametrize(("skills", "verified"), [(["bathing", "cooking"], True), (["cooking"], False)])
+async def test_a_skill_told_later_clears_the_visits_that_wanted_it(make, client_for, skills, verified):
+    """As a certificate does. Seen to leave them flagged."""
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+    await make.owner.execute("update service_items set skill = 'bathing' where id = $1", day.item.id)
+    await day.check_in(visit["id"])
+    over = await day.check_out(visit["id"], NINE + HOUR)
+    manager, place = await day.as_(Role.PROVIDER_MANAGER), f"/v1/caregivers/{day.caregiver.id}"
+    version = (await manager.get(place)).headers["ETag"]
+
+    answer = await manager.patch(place, json={"skills": skills}, headers={"If-Match": version})
+
+    assert (answer.status_code, over["open_exceptions"]) == (200, ["unqualified"])
+    cleared, doubted = ("verified", [], 2000), ("flagged", ["unqualified"], 0)
+    assert (await standing(day))["2024-03-05"] == (cleared if verified else doubted)

@@ -80,7 +80,7 @@ _DRAW = f"""
             as ids (visit_id, cap_id, void_id, fen_id)
     ), ruled as (
         select r.*, coalesce(r.quantity, 1) as pieces,
-            r.minutes / r.billing_increment_minutes * r.billing_increment_minutes as billable
+            {money.BILLABLE_MINUTES_SQL} as billable
         from ({{ruled}}) r
     ), priced as (
         select *,
