@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import cursors, problems
+from api import cursors, input_words, problems
 from api.deps import CurrentActor, IfMatchRequired, KeyNeeded, Session, WrongMediaType, identify
 from api.short_way import short_way
 from models.wire import Listed
@@ -47,8 +47,10 @@ class StrictRequest(Request):
 
 
 def _names_once(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise JSONDecodeError("a name stands twice in one object", "", 0)
+    names = [name for name, _ in pairs]
+    if len({*names}) < len(names):
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise JSONDecodeError(f"{input_words.NAME_TWICE}{twice[:64]}", "", 0)
 
 
 class AnsweredBefore(Exception):
