@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "This is required"),
     "extra_forbidden": ("没有这个字段", "There is no such field"),
     "query_unknown": ("没有这个查询参数;可用的有:{known}", "There is no such query parameter; there are: {known}"),
+    "query_twice": ("此查询参数只能出现一次", "This query parameter is given more than once"),
     "query_not_taken": ("此请求不带查询参数", "This request takes no query parameters"),
     "json_invalid": ("不是有效的 JSON(第 {at} 个字符附近)", "This is not valid JSON (near character {at})"),
     "json_name_twice": ("同一对象中有重复的字段:{name}", "One object holds this name twice: {name}"),

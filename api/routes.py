@@ -135,6 +135,9 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
         likest = sorted(known, key=lambda one: -SequenceMatcher(None, name[:60], one).ratio())
         kind = "query_unknown" if known else "query_not_taken"
         wrong.append({"type": kind, "loc": ("query", name[:60]), "msg": "", "ctx": {"known": ", ".join(likest)}})
+    said = [name for name, _ in request.query_params.multi_items()]
+    for name in sorted({name for name in said if name in known and said.count(name) > 1}):
+        wrong.append({"type": "query_twice", "loc": ("query", name), "msg": "", "ctx": {}})
     if wrong:
         raise RequestValidationError(wrong)
 
@@ -218,7 +221,8 @@ def tagged(
     body = shown if isinstance(shown, bytes) else shown.model_dump_json().encode()
     tag = f'"{version}-{blake2b(body, digest_size=8).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.method == "GET" and tag in request.headers.get("if-none-match", ""):
+    had = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if request.method == "GET" and not had.isdisjoint({tag, "*"}):
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, media_type)
 
