@@ -39,7 +39,7 @@ async def _of_json(request: Request) -> Sequence[Answer]:
     try:
         said = BankResults.model_validate(await request.json())
     except JSONDecodeError as error:
-        place = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg, "input": None}
+        place = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg, "ctx": {"error": error.msg}}
         raise RequestValidationError([place]) from error
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=True)

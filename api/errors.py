@@ -114,11 +114,9 @@ async def invalid_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     english = language(request) == "en"
     inputs = []
-    for found in error.errors()[:100]:
-        place, code = found["loc"], found["type"]
-        if code == "json_invalid":  # told by the framework as if the place in the text were a member's name
-            place, found = place[:1], {**found, "ctx": {"at": place[-1]}}
-        told = {"pointer": _pointer(place), "code": code, "message": input_words.said(found, language(request))}
+    for found in map(input_words.told, error.errors()[:100]):
+        message = input_words.said(found, language(request))
+        told = {"pointer": _pointer(found["loc"]), "code": found["type"], "message": message}
         if told not in inputs:  # what both the route and a dependency of it ask for is wrong only once
             inputs.append(told)
     detail = "Correct the fields named in `errors` and send it again." if english else "请按所列各项更正后重新提交。"

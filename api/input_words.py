@@ -20,8 +20,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "This is required"),
     "extra_forbidden": ("没有这个字段", "There is no such field"),
     "query_unknown": ("没有这个查询参数;可用的有:{known}", "There is no such query parameter; there are: {known}"),
+    "query_twice": ("此查询参数只能出现一次", "This query parameter is given more than once"),
     "query_not_taken": ("此请求不带查询参数", "This request takes no query parameters"),
     "json_invalid": ("不是有效的 JSON(第 {at} 个字符附近)", "This is not valid JSON (near character {at})"),
+    "json_name_twice": ("同一对象中有重复的字段:{name}", "One object holds this name twice: {name}"),
     "body_unreadable": ("请求内容无法解析", "The request cannot be parsed"),
     "string_too_short": ("太短,至少 {min_length} 个字符", "Too short: at least {min_length} characters"),
     "string_too_long": ("太长,至多 {max_length} 个字符", "Too long: at most {max_length} characters"),
@@ -86,6 +88,28 @@ PATTERNS: dict[str, tuple[str, str]] = {
     r"^[ -~]+$": ("只能用英文字母、数字和符号", "Only letters, digits and signs of ASCII"),
 }
 """How what has a form is written."""
+
+
+NAME_TWICE = "a name stands twice in one object: "
+"""What the reader of a body says of it, for `told` to know again: the framework hands on nothing but a sentence."""
+
+_BEYOND_64_BITS = 2**63
+"""From here on a whole number of JSON is read as a float."""
+
+
+def told(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The finding as it should be called, where its finder calls it something else."""
+    kind, value = found["type"], found.get("input")
+    if kind == "json_invalid":  # told by the framework as if the place in the text were a member's name
+        *_, at = found["loc"]
+        why = str((found.get("ctx") or {}).get("error", ""))
+        if why.startswith(NAME_TWICE):
+            name = why.removeprefix(NAME_TWICE)
+            return {**found, "loc": found["loc"][:1], "type": "json_name_twice", "ctx": {"name": name}}
+        return {**found, "loc": found["loc"][:1], "ctx": {"at": at}}
+    if kind in ("int_type", "int_from_float") and isinstance(value, float) and abs(value) >= _BEYOND_64_BITS:
+        return {**found, "type": "int_parsing_size"}
+    return found
 
 
 def said(found: Mapping[str, Any], language: str) -> str:

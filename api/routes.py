@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import cursors, problems
+from api import cursors, input_words, problems
 from api.deps import CurrentActor, IfMatchRequired, KeyNeeded, Session, WrongMediaType, identify
 from api.short_way import short_way
 from models.wire import Listed
@@ -47,8 +47,10 @@ class StrictRequest(Request):
 
 
 def _names_once(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise JSONDecodeError("a name stands twice in one object", "", 0)
+    names = [name for name, _ in pairs]
+    if len({*names}) < len(names):
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise JSONDecodeError(f"{input_words.NAME_TWICE}{twice[:64]}", "", 0)
 
 
 class AnsweredBefore(Exception):
@@ -133,6 +135,9 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
         likest = sorted(known, key=lambda one: -SequenceMatcher(None, name[:60], one).ratio())
         kind = "query_unknown" if known else "query_not_taken"
         wrong.append({"type": kind, "loc": ("query", name[:60]), "msg": "", "ctx": {"known": ", ".join(likest)}})
+    said = [name for name, _ in request.query_params.multi_items()]
+    for name in sorted({name for name in said if name in known and said.count(name) > 1}):
+        wrong.append({"type": "query_twice", "loc": ("query", name), "msg": "", "ctx": {}})
     if wrong:
         raise RequestValidationError(wrong)
 
@@ -216,7 +221,8 @@ def tagged(
     body = shown if isinstance(shown, bytes) else shown.model_dump_json().encode()
     tag = f'"{version}-{blake2b(body, digest_size=8).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.method == "GET" and tag in request.headers.get("if-none-match", ""):
+    had = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if request.method == "GET" and not had.isdisjoint({tag, "*"}):
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, media_type)
 

@@ -1,4 +1,5 @@
-"""From a token to a paid settlement, with nothing but httpx: run it against `make serve`.
+"""From a token to a paid settlement, over HTTP alone: run it against `make serve`. Of the project it borrows nothing but
+identity numbers that belong to nobody.
 
     .venv/bin/python docs/walk.py http://127.0.0.1:8000 huancui-admin PASSWORD
 

@@ -35,10 +35,6 @@ class Span(NamedTuple):
     def holds(self, instant: datetime) -> bool:
         return self.start <= instant < self.end
 
-    def shared_minutes(self, other: "Span") -> int:
-        """Whole minutes that lie in both; spans that only touch share none."""
-        return max(0, Span(max(self.start, other.start), min(self.end, other.end)).minutes)
-
 
 def today() -> date:
     return datetime.now(SHANGHAI).date()
@@ -95,10 +91,6 @@ def first_instant(of: date | Month) -> datetime:
 def days_span(first_on: date, last_on: date) -> Span:
     """The instants of an inclusive range of days, such as a report's `from` and `to`."""
     return Span(first_instant(first_on), first_instant(last_on + timedelta(days=1)))
-
-
-def month_span(of: Month) -> Span:
-    return days_span(first_day(of), last_day(of))
 
 
 def in_force(day: date, from_on: date, to_on: date | None) -> bool:

@@ -1,11 +1,10 @@
 """Caregivers: a provider's staff, and what they are qualified for."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, func, select, text
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,12 +33,6 @@ QUALIFIED_SQL = """exists (
     where q.district_code = {who}.district_code and q.caregiver_id = {who}.caregiver_id
       and {who}.day between coalesce(q.issued_on, '-infinity') and q.expires_on)"""
 """Whether the caregiver of each row of `{who}` (district_code, caregiver_id, day) had a valid certificate that day."""
-
-_QUALIFIED = text(
-    f"""select {QUALIFIED_SQL.format(who="w")}
-        from (select cast(:district as varchar) as district_code, cast(:caregiver as uuid) as caregiver_id,
-                     cast(:day as date) as day) w"""
-)
 
 
 class CaregiverNotFound(NotFound):
@@ -214,6 +207,10 @@ async def update(
         seal = await sealing.seal_of(session, actor.district, "caregivers", caregiver.id)
         caregiver.phone_sealed = seal.close("phone", phone)
     await session.flush()
+    if "skills" in sent:
+        from services.visits import recheck
+
+        await recheck.of_caregivers(session, actor, [caregiver.id])
     await audit.record(
         session, actor, "caregivers.update", "caregiver", caregiver.id, fields=sorted(sent), status=caregiver.status
     )
@@ -283,10 +280,3 @@ async def qualified(
     statement = select(qualifications).where(Q.district_code == actor.district, Q.caregiver_id == caregiver_id)
     page = await pages.take(session, statement, [Q.id], part)
     return page, [QualificationRead.model_validate(row) for row in page.rows]
-
-
-async def qualified_on(session: AsyncSession, actor: Actor, caregiver_id: UUID, day: date) -> bool:
-    """Whether a certificate was valid on that day of Asia/Shanghai."""
-    actor.require(Permission.CAREGIVERS_READ)
-    asked = {"district": actor.district, "caregiver": caregiver_id, "day": day}
-    return bool(await (await session.connection()).scalar(_QUALIFIED, asked))

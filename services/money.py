@@ -1,8 +1,8 @@
 """The arithmetic of rules.md, "Money": integer fen, minutes and basis points, in Python and as SQL expressions.
 
 The SQL is bigint only, and exact up to 9 million million yuan. PostgreSQL's division truncates towards zero, which is
-the floor for the amounts here: none is negative but one that is shared, and `split` rounds as PostgreSQL does. Each
-expression names the columns it reads; a query that calls them otherwise selects them under these names first."""
+the floor for the amounts here, of which none is negative. Each expression names the columns it reads; a query that calls
+them otherwise selects them under these names first."""
 
 from typing import NamedTuple
 
@@ -19,9 +19,6 @@ GROSS_SQL = """(case unit when 'hour' then (cast(unit_price_fen as bigint) * bil
 
 COPAY_SQL = "((cast(gross_fen as bigint) * copay_bp + 5000) / 10000)"
 """From `gross_fen` and `copay_bp`."""
-
-SHARE_SQL = "(cast(amount_fen as bigint) * share_bp / 10000)"
-"""From `amount_fen` and `share_bp`, for every source but the last, which takes what is left of `amount_fen`."""
 
 
 class Charge(NamedTuple):

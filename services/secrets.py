@@ -128,11 +128,6 @@ class Vault:
             raise Undecipherable("its master key is not among the keys given")
         return _decrypted(master, rest, header)
 
-    def rewrap(self, wrapped: bytes) -> bytes:
-        """The same key under the active master key; unchanged if it is already. Raises Undecipherable."""
-        key = self.unwrap(wrapped)
-        return wrapped if wrapped.startswith(self.active_prefix) else self._wrap(key)
-
     def seal(self, key: bytes, plaintext: str, aad: str) -> bytes:
         """`aad` is the place it belongs to, `district/table/column/id`: elsewhere it will not open."""
         return self.seal_bytes(key, plaintext.encode(), aad)
@@ -169,11 +164,6 @@ class Vault:
             key = _derived(self._index_root, f"index/{purpose}/{district or '*'}")
             self._index_keys[purpose, district] = key
         return hmac.digest(key, value.encode(), "sha256")
-
-
-def fresh_text(kid: str = "key1") -> str:
-    """Master keys for a new installation, as `Vault.from_text` reads them."""
-    return f"{kid}:{base64.b64encode(os.urandom(KEY_BYTES)).decode()}"
 
 
 def _header(kid: str) -> bytes:

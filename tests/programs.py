@@ -14,9 +14,15 @@ from pathlib import Path
 import httpx
 
 from api import cli
+from services import embedded
 
 PROGRAM = Path(sys.executable).parent / "yiyang"
 PATIENCE_SECONDS = 90
+
+
+def dropped(server: embedded.Server, name: str) -> None:
+    """A database that may not exist, its connections ended."""
+    server.query('drop database if exists :"name" with (force)', name=name)
 
 
 def environment(**settings: object) -> dict[str, str]:

@@ -9,6 +9,7 @@ from api.app import create_app
 from api.settings import Settings
 from models.accounts import Role
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS
+from tests.programs import dropped
 
 PUBLIC = {
     ("get", "/healthz"),
@@ -152,7 +153,7 @@ async def test_an_older_schema_is_not_ready_and_a_leaving_process_neither(server
         app.state.leaving = True
         leaving = await client.get("/readyz")
         still_up = await client.get("/healthz")
-    server.drop_database("yiyang_old")
+    dropped(server, "yiyang_old")
 
     assert (old.status_code, old.json()["code"]) == (503, "not_migrated")
     assert "0001" in old.json()["detail"]

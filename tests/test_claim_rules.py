@@ -87,6 +87,13 @@ async def certificate_ends_that_day(w: World) -> None:
     w.bill(await w.visit())
 
 
+async def certificate_begins_that_day(w: World) -> None:
+    await w.make.owner.execute(
+        "update qualifications set issued_on = '2024-03-05' where district_code = $1", w.make.code
+    )
+    w.bill(await w.visit())
+
+
 async def contract_ends_that_day(w: World) -> None:
     await w.make.owner.execute("update contracts set ends_on = '2024-03-05' where id = $1", w.contract.id)
     w.bill(await w.visit())
@@ -195,6 +202,7 @@ async def one_by_hand_in_ten(w: World) -> None:
         back_to_back,
         died_that_evening,
         over_midnight_at_the_months_end,
+        certificate_begins_that_day,
         certificate_ends_that_day,
         contract_ends_that_day,
         kinship_ended_before,

@@ -16,7 +16,7 @@ from services import embedded
 from services.database import make_login
 from services.reports import Figure
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS
-from tests.programs import act, yiyang
+from tests.programs import act, dropped, yiyang
 
 KEYS = {"master_keys": MASTER_KEYS, "token_keys": TOKEN_KEYS}
 PASSWORD = "一匹好马 and a battery"
@@ -35,7 +35,7 @@ def home() -> Iterator[Path]:
 @pytest.fixture
 def fresh(server: embedded.Server, template: str) -> str:
     """A migrated database that nobody works in, on the server of the tests."""
-    server.drop_database("fresh")
+    dropped(server, "fresh")
     server.create_database("fresh", template=template)
     make_login(server)
     return "fresh"

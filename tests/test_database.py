@@ -7,16 +7,17 @@ from api import worker
 from services import embedded
 from services.database import LOGIN, NoMember, NotDurable, Overmighty, Unfit, Unreachable, examine, make_login, revision
 from tests.migrations import revisions
+from tests.programs import dropped
 
 
 @pytest.fixture
 def asked(server: embedded.Server, template: str):
     """A migrated database, an ordinary login to it, and its URL. The server is shared, so the login goes with the test."""
-    server.drop_database("asked")
+    dropped(server, "asked")
     server.create_database("asked", template=template)
     server.query("create role weak login in role yiyang_app, yiyang_worker; create role strong nologin")
     yield server.url("asked", user="weak")
-    server.drop_database("asked")
+    dropped(server, "asked")
     server.query("drop role weak; drop role strong")
 
 
@@ -79,7 +80,7 @@ async def test_a_database_that_is_not_reached_is_said_in_two_languages(server: e
 
 
 async def test_a_database_before_its_first_migration_has_no_revision(server: embedded.Server):
-    server.drop_database("unmigrated")
+    dropped(server, "unmigrated")
     server.create_database("unmigrated", template="template0")
 
     assert await revision(server.url("unmigrated")) is None

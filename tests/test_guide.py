@@ -13,6 +13,7 @@ from services.claim_patterns.rules import RULES as PATTERNS
 from services.claims.rules import RULES
 from services.imports.approve import NothingToApprove
 from services.imports.kinds import KINDS
+from services.ledger.check import RULES as BOOKS
 from services.reports.indicators import INDICATORS
 from services.visits.exceptions import severity
 from services.visits.thresholds import Thresholds
@@ -108,3 +109,8 @@ def test_attested_has_one_name_wherever_people_read_it():
 
     assert [where for where, text in read.items() if "审核员证明的" not in text] == []
     assert [where for where, text in read.items() if re.search("核实导入|证明类|审核员证明导入", text)] == []
+
+
+def test_the_guide_counts_the_rules_of_the_books_as_the_command_does():
+    """Seen to fail with 8, when there were 12."""
+    assert f"规则 rules {len(BOOKS)}," in GUIDE

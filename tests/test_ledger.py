@@ -242,7 +242,27 @@ async def test_a_visit_cannot_be_posted_twice_in_one_round(make, sessions):
         )
 
 
-async def test_a_correction_is_a_reversal_that_frees_its_own_month(client_for, make, sessions):
+async def test_t22_a_hold_is_resolved_once(make, sessions):
+    """Negative control: without ledger_transfers_hold_id_uq the second resolution went in."""
+    _, _, entitlement = await world(make)
+    held, actor = await hold(make, sessions, entitlement, 60, 600), system(make.code)
+
+    async def freed() -> bool:
+        async with sessions(info={"scope": actor.scope}) as session, session.begin():
+            return await ledger.void(session, actor, held)
+
+    assert [await freed(), await freed()] == [True, False]
+    with pytest.raises(asyncpg.UniqueViolationError, match="ledger_transfers_hold_id_uq"):
+        await make.owner.execute(
+            """insert into ledger_transfers select district_code, $2, now(), debit_account_id, credit_account_id, kind, unit,
+               amount, hold_id, reverses_id, service_month, book_month, cause_kind, cause_id, round + 1, by_account
+               from ledger_transfers where hold_id = $1""",
+            held,
+            uuid7(),
+        )
+
+
+async def test_t23_a_correction_is_a_reversal_that_frees_its_own_month(client_for, make, sessions):
     item, caregiver, entitlement = await world(make, monthly_cap=240)
     visit = await make.visit(entitlement, item, caregiver, minutes=120)
     await verified(make, sessions, visit)
@@ -260,7 +280,7 @@ async def test_a_correction_is_a_reversal_that_frees_its_own_month(client_for, m
     assert await faults(client_for) == []
 
 
-async def test_the_check_of_the_books_finds_what_a_superuser_bent(client_for, make, sessions):
+async def test_t20_t21_the_check_of_the_books_finds_what_a_superuser_bent(client_for, make, sessions):
     item, caregiver, entitlement = await world(make)
     visit = await make.visit(entitlement, item, caregiver)
     await verified(make, sessions, visit)

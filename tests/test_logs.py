@@ -10,6 +10,7 @@ import pytest
 
 from models.accounts import Role
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS
+from tests.programs import dropped
 
 CANARIES = {
     "name": "司马相如",
@@ -67,7 +68,7 @@ def broken(server, template):
         "yiyang_broken",
     )
     yield "yiyang_broken"
-    server.drop_database("yiyang_broken")
+    dropped(server, "yiyang_broken")
 
 
 def lines_of(url, headers):

@@ -11,6 +11,7 @@ from pgqueuer.domain.settings import DBSettings, Durability
 from alembic import command
 from services.embedded import Server
 from tests.migrations import BIN, ROOT, config_of, lint, revisions
+from tests.programs import dropped
 
 WAITS = "SET LOCAL lock_timeout = '5s';\n"
 
@@ -53,7 +54,7 @@ def test_a_migration_that_would_wait_for_ever_is_named():
     ],
 )
 async def test_a_schema_that_is_not_the_models_is_found(server: Server, template: str, drift: str):
-    server.drop_database("drifted")
+    dropped(server, "drifted")
     server.create_database("drifted", template=template)
     alembic = config_of(server, "drifted")
     await asyncio.to_thread(command.check, alembic)
@@ -80,7 +81,7 @@ def test_the_queue_is_the_one_that_the_installed_release_asks_for(server: Server
     """The migration holds pgqueuer's text as it once was; a new release asks for a new migration.
 
     Seen to fail without `attempts` in the migration's text."""
-    server.drop_database("queue_of_today")
+    dropped(server, "queue_of_today")
     server.create_database("queue_of_today", template="template0")
     server.query(render_install(DBSettings(durability=Durability.durable)), database="queue_of_today")
 
@@ -92,7 +93,7 @@ def test_the_queue_is_the_one_that_the_installed_release_asks_for(server: Server
 
 async def test_two_who_migrate_at_once_wait_for_each_other(server: Server):
     """Seen to fail without the wait for the turn: the second creates what the first has just created."""
-    server.drop_database("migrated_twice")
+    dropped(server, "migrated_twice")
     server.create_database("migrated_twice", template="template0")
     starters = [
         await asyncio.create_subprocess_exec(

@@ -165,14 +165,12 @@ def test_what_the_rules_do_not_know_has_no_price(wrong):
 
 
 ROWS = f"""
-select json_agg(json_build_array(billable_minutes, gross_fen, copay_fen, share_fen) order by n)
+select json_agg(json_build_array(billable_minutes, gross_fen, copay_fen) order by n)
 from json_to_recordset(:'rows') as asked (n int, unit text, unit_price_fen int, minutes int,
-                                          billing_increment_minutes int, quantity int, copay_bp int, share_bp int),
+                                          billing_increment_minutes int, quantity int, copay_bp int),
      lateral (select {money.BILLABLE_MINUTES_SQL} as billable_minutes) as a,
      lateral (select {money.GROSS_SQL} as gross_fen) as b,
-     lateral (select {money.COPAY_SQL} as copay_fen) as c,
-     lateral (select gross_fen - copay_fen as amount_fen) as d,
-     lateral (select {money.SHARE_SQL} as share_fen) as e
+     lateral (select {money.COPAY_SQL} as copay_fen) as c
 """
 
 asked = st.fixed_dictionaries(
@@ -183,7 +181,6 @@ asked = st.fixed_dictionaries(
         "billing_increment_minutes": increments,
         "quantity": st.integers(0, 9_000_000),
         "copay_bp": basis_points,
-        "share_bp": basis_points,
     }
 )
 
@@ -193,8 +190,7 @@ def by_python(row):
     billable = money.billable_minutes(row["minutes"], row["billing_increment_minutes"])
     quantity = None if unit == Unit.HOUR else row["quantity"]
     charge = money.charge(unit, price, billable, quantity, copay_bp=row["copay_bp"])
-    (_, share), _ = money.split(charge.subsidy_fen, [("first", row["share_bp"]), ("last", WHOLE_BP - row["share_bp"])])
-    return [billable, charge.gross_fen, charge.copay_fen, share]
+    return [billable, charge.gross_fen, charge.copay_fen]
 
 
 # A run of psql each: few examples, of many rows.

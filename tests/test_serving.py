@@ -17,7 +17,7 @@ from services.database import LOGIN, make_login
 from services.embedded.folder import DataFolder
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS
 from tests.migrations import revisions
-from tests.programs import Served, act, processes, served, until
+from tests.programs import Served, act, dropped, processes, served, until
 
 PASSWORD = "correct horse battery"
 
@@ -190,7 +190,7 @@ def test_who_comes_before_it_is_ready_is_not_refused(quiet: Path):
 def test_a_database_that_is_not_migrated_is_served_as_not_ready_until_its_owner_migrates_it(
     server: embedded.Server, template: str
 ):
-    server.drop_database("empty")
+    dropped(server, "empty")
     server.create_database("empty", template="template0")
     weak = make_login(server).replace("/yiyang?", "/empty?")
     keys = {"master_keys": MASTER_KEYS, "token_keys": TOKEN_KEYS}

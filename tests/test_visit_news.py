@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -40,6 +41,8 @@ async def test_a_death_or_a_move_told_late_takes_back_what_was_posted_after_it(m
 
     flagged = ("flagged", [code], 0)
     assert told["visits_after"] == 2
+    doubts = [(await day.read(f"/visits/{v['id']}/exceptions"))["items"] for v in (await day.read("/visits"))["items"]]
+    assert [UUID(doubt["id"]).version for found in doubts for doubt in found] == [7, 7]
     assert await standing(day) == {"2024-03-05": VERIFIED, "2024-03-06": flagged, "2024-03-07": flagged}
     assert await day.balance() == (0, 60)
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
@@ -130,5 +133,23 @@ async def test_a_certificate_told_later_clears_the_visits_of_its_days(make, clie
     await day.done(Role.PROVIDER_MANAGER, f"/caregivers/{day.caregiver.id}/qualifications", certificate)
 
     assert over["open_exceptions"] == ["unqualified"]
+    cleared, doubted = ("verified", [], 2000), ("flagged", ["unqualified"], 0)
+    assert (await standing(day))["2024-03-05"] == (cleared if verified else doubted)
+
+
+@pytest.mark.parametrize(("skills", "verified"), [(["bathing", "cooking"], True), (["cooking"], False)])
+async def test_a_skill_told_later_clears_the_visits_that_wanted_it(make, client_for, skills, verified):
+    """As a certificate does. Seen to leave them flagged."""
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+    await make.owner.execute("update service_items set skill = 'bathing' where id = $1", day.item.id)
+    await day.check_in(visit["id"])
+    over = await day.check_out(visit["id"], NINE + HOUR)
+    manager, place = await day.as_(Role.PROVIDER_MANAGER), f"/v1/caregivers/{day.caregiver.id}"
+    version = (await manager.get(place)).headers["ETag"]
+
+    answer = await manager.patch(place, json={"skills": skills}, headers={"If-Match": version})
+
+    assert (answer.status_code, over["open_exceptions"]) == (200, ["unqualified"])
     cleared, doubted = ("verified", [], 2000), ("flagged", ["unqualified"], 0)
     assert (await standing(day))["2024-03-05"] == (cleared if verified else doubted)

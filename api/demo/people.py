@@ -20,8 +20,6 @@ COMMUNITIES = {
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 GIVEN_WOMEN = ("桂芳", "秀英", "淑珍", "玉兰", "凤霞", "桂兰", "秀兰", "玉珍", "淑兰", "桂英", "春梅", "月娥")
 GIVEN_MEN = ("建国", "德胜", "志强", "永福", "长贵", "守义", "庆祥", "国栋", "文明", "福山", "世昌", "玉山")
-EVERYTHING = 2000
-"""How many people the demonstration can draw without two sharing a number."""
 
 
 @dataclass(frozen=True)

@@ -137,10 +137,10 @@ def refused(found: list[Refused]) -> None:
 def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None:
     heading(5, "报表", "The report, as the API gives it")
     made = table("项目", "人次", "小时", "补贴(元)", "老年人", right=("人次", "小时", "补贴(元)", "老年人"))
-    for label, code, source in (
-        ("分散供养特困人员照护 2024-01 至 2024-10", "TKFS", figures),
-        ("长期卧床困难老人照护 2024-01 至 2024-10", "CWZL", figures),
-        (f"低收入居家养老补贴 {month}", "DSRBZ", current),
+    for code, period, source in (
+        ("TKFS", "2024-01 至 2024-10", figures),
+        ("CWZL", "2024-01 至 2024-10", figures),
+        ("DSRBZ", month, current),
     ):
         value = {
             name: source[f"programme.{code}.{name}"]["value"]
@@ -148,7 +148,11 @@ def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None
         }
         hours = f"{value['minutes'] // 60:,}" + (f":{value['minutes'] % 60:02}" if value["minutes"] % 60 else "")
         made.add_row(
-            label, f"{value['person_times']:,}", hours, spoken.yuan(value["subsidy_fen"]), f"{value['residents']:,}"
+            f"{PROGRAMMES[code]} {period}",
+            f"{value['person_times']:,}",
+            hours,
+            spoken.yuan(value["subsidy_fen"]),
+            f"{value['residents']:,}",
         )
     console.print(made)
     attested, visits = figures["home_care.attested"]["value"], figures["home_care.visits"]["value"]

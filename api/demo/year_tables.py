@@ -27,6 +27,17 @@ def _hours(minutes: int) -> str:
     return f"{sign}{minutes // 60:,}:{minutes % 60:02}"
 
 
+def _shares(between: str, bears: str) -> str:
+    """省承担 33.33%、市承担 33.33%、区承担 33.34%."""
+    zh = {"province": "省", "city": "市", "district": "区"}
+    return between.join(
+        f"{zh[source]}{bears} {bp // 100}.{bp % 100:02}%"
+        if bears == "承担"
+        else f"{source} {bears} {bp // 100}.{bp % 100:02} %"
+        for source, bp in SHARES_BP
+    )
+
+
 def _months(told: dict[str, Any]) -> None:
     heading(
         7, f"{PROGRAMMES[PROGRAMME]} 2023 年,逐月结算并结账", "A programme's year, settled and closed month by month"
@@ -37,14 +48,14 @@ def _months(told: dict[str, Any]) -> None:
             f"{COPAY_PERCENT}%,补贴每人每月不超过 {yuan(standard.cap_fen)} 元,超出部分也由本人负担。"
         )
     console.print(
-        "省、市、区各出三分之一,不足一分的尾差由区级承担。服务记录为审核员证明的导入,每月一份名单,由另一人批准。"
+        f"{_shares('、', '承担')},不足一分的尾差也由区级承担。服务记录为审核员证明的导入,每月一份名单,由另一人批准。"
     )
     before, raised = STANDARDS
     console.print(
         f"A raise on {raised.from_on}: {yuan(before.price_fen)} to {yuan(raised.price_fen)} yuan an hour, the month's cap "
         f"{yuan(before.cap_fen)} to {yuan(raised.cap_fen)} yuan, minutes rounded down to {before.increment} and then "
-        f"{raised.increment}. Residents pay {COPAY_PERCENT} % and what exceeds the cap. Three sources share alike; the district bears "
-        "the residue. Each month's visits are a list that one officer attests and another approves."
+        f"{raised.increment}. Residents pay {COPAY_PERCENT} % and what exceeds the cap. {_shares(', ', 'bears')}, "
+        "and the residue. Each month's visits are a list that one officer attests and another approves."
     )
     money = ("行数", "计费时长", "总额(元)", "本人(元)", "补贴(元)", "更正(元)", "更正后(元)")
     made = table("月份", *money, "付款", "账", right=money)

@@ -45,6 +45,7 @@ _RESIDENTS = "select resident_id from claim_lines where district_code = :distric
 
 async def concerned(session: AsyncSession, actor: Actor, claim_ids: Sequence[UUID]) -> dict[UUID, Concern]:
     """Of each of the claims: one query, however many; none for whoever decides about no settlement."""
+    actor.require(Permission.CLAIMS_READ, Permission.SETTLEMENTS_READ)
     if not claim_ids or not actor.may(Permission.SETTLEMENTS_PROPOSE, Permission.SETTLEMENTS_APPROVE):
         return {}
     asked: dict[str, Any] = {"district": actor.district, "account": actor.account_id, "claims": list(claim_ids)}

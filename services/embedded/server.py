@@ -77,10 +77,6 @@ class Server:
         """Make a database, cloned from `template` when one is named; nobody may be connected to that one."""
         self.query('create database :"name" template :"template"', name=name, template=template or "template1")
 
-    def drop_database(self, name: str) -> None:
-        """Drop a database that may not exist, ending its connections."""
-        self.query('drop database if exists :"name" with (force)', name=name)
-
     def portrait(self) -> dict[str, Any]:
         """What the server says of itself: whose folder it serves, its version, what weakens its promise."""
         return dict(json.loads(self.query(SELF_PORTRAIT)))

@@ -43,7 +43,9 @@ class ImportHalted(Unusable):
 class EveryRowFailed(Unusable):
     code = "every_row_failed"
     zh = "全部 {failed} 行都有误,没有一行导入;errors.csv 逐行说明原因,更正后请重新上传。"
-    en = "Every one of the {failed} rows is wrong and nothing went in; errors.csv says why, row by row: correct and upload again."
+    en = (
+        "Nothing went in, for all rows are wrong ({failed}); errors.csv says why, row by row: correct and upload again."
+    )
 
 
 class Ended(Exception):

@@ -48,7 +48,7 @@ class NotStorable(Invalid):
 class StrictRefused(Unusable):
     code = "strict_refused"
     zh = "{failed} 行有误;严格模式下没有任何一行导入。"
-    en = "{failed} rows are wrong; in strict mode not one row went in."
+    en = "Rows that are wrong: {failed}. In strict mode not one row went in."
 
 
 class _NothingStays(Exception):

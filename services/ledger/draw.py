@@ -91,7 +91,7 @@ _HOLDS = """union select h.debit_account_id from visits v
 
 _DUE = f"""ruled as (
         select r.*, coalesce(r.quantity, 1) as pieces,
-            r.minutes / r.billing_increment_minutes * r.billing_increment_minutes as billable
+            {money.BILLABLE_MINUTES_SQL} as billable
         from ({{ruled}}) r
     ), priced as (
         select *,

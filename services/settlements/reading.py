@@ -68,6 +68,8 @@ def _allowed(actor: Actor, settlement: Settlement, concern: Concern) -> list[str
 
 
 async def wrong_state(session: AsyncSession, actor: Actor, settlement: Settlement, act: str) -> WrongState:
+    """What it is in, and what this person may do instead."""
+    actor.require(Permission.SETTLEMENTS_APPROVE, Permission.PAYMENTS_RECORD)
     [now] = await shown(session, actor, [settlement])
     return WrongState(state=settlement.status, act=act, allowed=", ".join(now.allowed_actions) or "-")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
 
 from services import caregivers, ledger
 from services.access import Actor, Permission
@@ -28,7 +29,8 @@ _OF_RESIDENT = text(f"""
           and v.status in ('checked_out', 'flagged', 'verified')
     ), raised as (
         insert into visit_exceptions (district_code, id, visit_id, code, severity, found, status)
-        select :district, gen_random_uuid(), visit_id, code, 'acknowledge', found, 'open' from due
+        select :district, ids.id, visit_id, code, 'acknowledge', found, 'open'
+        from (select *, row_number() over () as n from due) due join unnest(:ids) with ordinality ids (id, n) using (n)
         on conflict (district_code, visit_id, code) do update set found = excluded.found, status = 'open',
             resolved_by = null, resolved_at = null, reason_code = null, memo = null,
             version = visit_exceptions.version + 1, updated_at = now()
@@ -40,7 +42,7 @@ _OF_RESIDENT = text(f"""
         returning x.visit_id
     )
     select visit_id from raised union select visit_id from gone
-""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
+""").bindparams(bindparam("visits", type_=ARRAY(Uuid)), bindparam("ids", type_=ARRAY(Uuid)))
 """What was acknowledged stays so while the same is found."""
 
 _OF_CAREGIVERS = text(f"""
@@ -81,6 +83,7 @@ async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) ->
     whose = {"district": actor.district, "resident": resident_id}
     locked = list((await connection.scalars(_LOCK_OF_RESIDENT, whose)).all())
     which = {"district": actor.district, "visits": locked, "by": actor.account_id}
+    which["ids"] = [uuid7() for _ in range(2 * len(locked))]  # a death and a move, at most
     touched = list((await connection.scalars(_OF_RESIDENT, which)).all())
     demoted = await demote(session, actor, touched)
     await verify(session, actor, touched)

@@ -14,6 +14,7 @@ from services.embedded import DataFolderMismatch, ForeignServer, NotDurable, Not
 from services.embedded.folder import DataFolder, socket_folder
 from services.embedded.runner import Runner, runner_of
 from tests.embedded.starters import until
+from tests.programs import dropped
 
 
 def runner_for(data: Path) -> Runner:
@@ -215,7 +216,7 @@ def test_a_database_is_cloned_from_its_template_and_dropped_under_its_users(serv
         stderr=subprocess.DEVNULL,
     )
     assert until(lambda: server.query("select count(*) from pg_stat_activity where datname = 'clone'") == "1")
-    server.drop_database("clone")
+    dropped(server, "clone")
     user.communicate()
     with pytest.raises(Refused, match="does not exist"):
         server.query("select 1", database="clone")

@@ -4,6 +4,7 @@ A rule speaks about one row `c` of the claim: the line, the record that it bills
 stand in services/claims/reconcile.py. `when` is a condition, `found` a jsonb of what the provider and the officer need to
 see: the other line, the visit in the way, the price in force, what was left."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,9 @@ class Rule:
         return _told(self.zh, self.facts_zh, found, "({})", "今"), _told(self.en, self.facts_en, found, " ({})", "now")
 
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
 def _told(words: str, facts: str, found: Mapping[str, Any], around: str, still: str) -> str:
     """`still`: what is said of an end that is not there yet."""
     shown = {name: still if value is None else _value(value) for name, value in found.items()}
@@ -46,11 +50,8 @@ def _told(words: str, facts: str, found: Mapping[str, Any], around: str, still: 
 
 def _value(value: Any) -> str:
     """An instant, which JSON keeps as text, as the minute in Shanghai; everything else as it is."""
-    if isinstance(value, str) and "T" in value:
-        try:
-            return f"{datetime.fromisoformat(value).astimezone(calendars.SHANGHAI):%Y-%m-%d %H:%M}"
-        except ValueError:
-            pass
+    if isinstance(value, str) and _INSTANT.match(value):
+        return f"{datetime.fromisoformat(value).astimezone(calendars.SHANGHAI):%Y-%m-%d %H:%M}"
     return str(value)
 
 

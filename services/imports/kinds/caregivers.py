@@ -102,6 +102,7 @@ async def _store(session: AsyncSession, run: Run, todo: registers.Sorted) -> dic
     changes = [(change.recorded["id"], change.fields) for change in todo.changed]
     columns = await persons.sealed_changes(session, run, "caregivers", changes, SEALED, tails=False)
     await registers.change(session, run, caregivers, columns)
+    await recheck.of_caregivers(session, run.by, [each for each, fields in changes if "skills" in fields])
     new = [(entry, row["id"]) for (entry, _), row in zip(todo.new, rows, strict=True)]
     await registers.tell(session, run, "caregivers.create", "caregiver", [(entry, each, ()) for entry, each in new])
     told = [(change.entry, change.recorded["id"], sorted(change.fields)) for change in todo.changed]
