@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict
 from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlmodel import Field
 
 from models.base import Record, Row, SupplyStatus, belongs_to, stored
@@ -52,6 +52,27 @@ class ContractService(Row, table=True):
     ended_on: date | None = None
 
 
+class ContractPause(Row, table=True):
+    """Days (both inclusive) on which a contract covers nothing: suspended until it is resumed, or ended for good."""
+
+    __tablename__ = "contract_pauses"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("district_code", "="),
+            ("contract_id", "="),
+            (text("daterange(from_on, to_on, '[]')"), "&&"),
+            name="contract_pauses_one_at_a_time_excl",
+            using="gist",
+        ),
+    )
+    __grants__ = "select, insert, update (to_on), delete"
+    __wall__ = through("contracts", "contract_id", ("district",))
+
+    contract_id: ContractId
+    from_on: date
+    to_on: date | None = None
+
+
 ContractNo = Annotated[Text, Rule(min_length=1, max_length=60)]
 Divisions = Annotated[list[DivisionCode], Rule(max_length=200)]
 
@@ -85,7 +106,9 @@ class ContractCreate(Wire):
 
 
 class ContractUpdate(Patch):
-    """Services that are not in the new list are taken out as from today on; their days until then stay covered."""
+    """What was served before stays covered: services that are not in the new list are taken out after today, and a contract that is
+    suspended or ended covers nothing after today. An earlier end or fewer divisions are refused while visits that were verified
+    would no longer be covered (409 `contract_in_use`)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"ends_on": "2025-06-30"}]})
 

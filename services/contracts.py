@@ -1,12 +1,14 @@
 """Contracts: what a provider may be paid for, where, and from when to when."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Row, Select, Table, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
+from sqlmodel import col
 from sqlmodel import select as typed_select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +16,7 @@ from models.base import SupplyStatus
 from models.contracts import (
     Contract,
     ContractCreate,
+    ContractPause,
     ContractRead,
     ContractService,
     ContractServiceRead,
@@ -33,6 +36,39 @@ divisions: Table = Division.__table__  # type: ignore[attr-defined]
 C, V, I = contracts.c, covered.c, items.c  # noqa: E741
 
 
+COVERED_SQL = """exists (
+    select from contracts covering
+    join contract_services s on s.district_code = covering.district_code and s.contract_id = covering.id
+    where covering.district_code = {district} and covering.provider_id = {provider} {and_now}
+      and {day} between covering.starts_on and covering.ends_on
+      and s.service_item_id = {item} and (s.ended_on is null or {day} <= s.ended_on)
+      and (covering.division_codes = '{{}}' or exists (
+        select from unnest(covering.division_codes) part where starts_with({division}, part)))
+      and not exists (
+        select from contract_pauses q where q.district_code = covering.district_code and q.contract_id = covering.id
+          and {day} between q.from_on and coalesce(q.to_on, 'infinity')))"""
+"""Whether a contract of the provider covered the item on that day in that place: as things were on the day, whatever became of the
+contract later. Filled with SQL for each name; `and_now` asks for more, as placing an order does."""
+
+
+_UNCOVERED = text(f"""
+    select count(*) as visits, max(v.served_on) as last_on from visits v
+    where v.district_code = :district and v.provider_id = :provider and v.status = 'verified' and v.served_on >= :starts_on
+      and v.service_item_id in (select s.service_item_id from contract_services s
+        where s.district_code = :district and s.contract_id = :contract)
+      and not {
+    COVERED_SQL.format(
+        district="v.district_code",
+        provider="v.provider_id",
+        item="v.service_item_id",
+        day="v.served_on",
+        division="v.division_code",
+        and_now="",
+    )
+}
+""")
+
+
 class ContractNotFound(NotFound):
     code = "contract_not_found"
 
@@ -47,6 +83,17 @@ class ContractDays(Invalid):
     code = "contract_ends_before_it_starts"
     zh = "合同终止日 {ends_on} 早于起始日 {starts_on}。"
     en = "The contract would end on {ends_on}, before it starts on {starts_on}."
+
+
+class ContractInUse(Conflict):
+    """What was served under a contract stays covered."""
+
+    code = "contract_in_use"
+    zh = "按此更改，{visits} 次已核实的服务（最晚 {last_on}）将不再有合同涵盖；请从这一天之后终止，或另签一份合同涵盖它们。"
+    en = (
+        "{visits} verified visits (the last of {last_on}) would no longer be covered: end it after that day, or register another "
+        "contract that covers them first."
+    )
 
 
 class UnknownDivision(Invalid):
@@ -152,15 +199,18 @@ async def _rows(session: AsyncSession, contract: Contract) -> Sequence[ContractS
 async def update(
     session: AsyncSession, actor: Actor, contract_id: UUID, version: int, order: ContractUpdate
 ) -> ContractRead:
-    """Change its end, its divisions, its services or its status; what was served under it before stays covered."""
+    """Change its end, its divisions, its services or its status; what was served under it before stays covered. ContractInUse when
+    verified visits would no longer be."""
     actor.require(Permission.CONTRACTS_MANAGE)
     contract = await session.get(Contract, (actor.district, contract_id), with_for_update=True)
     if contract is None:
         raise ContractNotFound
     supply.unchanged_since(contract, version)
     sent = order.sent()
-    if "status" in sent:
+    before = await _uncovered(session, contract)
+    if "status" in sent and sent["status"] is not contract.status:
         contract.status = supply.turned(contract.status, sent["status"])
+        await _pause(session, contract)
     if "ends_on" in sent:
         if sent["ends_on"] < contract.starts_on:
             raise ContractDays("/ends_on", starts_on=contract.starts_on, ends_on=sent["ends_on"])
@@ -172,10 +222,35 @@ async def update(
         await _cover(session, contract, chosen)
         flag_modified(contract, "starts_on")  # a contract's version rises with its services, which stand elsewhere
     await session.flush()
+    after = await _uncovered(session, contract)
+    if after.visits > before.visits:
+        raise ContractInUse("/ends_on" if "ends_on" in sent else "/division_codes", **after._mapping)
     await audit.record(
         session, actor, "contracts.update", "contract", contract.id, fields=sorted(sent), status=contract.status
     )
     return await read(session, actor, contract.id)
+
+
+async def _pause(session: AsyncSession, contract: Contract) -> None:
+    """From tomorrow on a contract that is suspended or ended covers nothing; one that is resumed does, from today on."""
+    which: dict[str, Any] = {"district_code": contract.district_code, "contract_id": contract.id}
+    standing = (
+        await session.exec(typed_select(ContractPause).filter_by(**which).where(col(ContractPause.to_on).is_(None)))
+    ).one_or_none()
+    if contract.status is not SupplyStatus.ACTIVE:
+        if standing is None:
+            session.add(ContractPause(**which, from_on=calendars.today() + timedelta(days=1)))
+    elif standing is not None and standing.from_on >= calendars.today():
+        await session.delete(standing)
+    elif standing is not None:
+        standing.to_on = calendars.today() - timedelta(days=1)
+    await session.flush()
+
+
+async def _uncovered(session: AsyncSession, contract: Contract) -> Row[Any]:
+    """Verified visits of the contract's provider, items and days that no contract covers."""
+    which = {"district": contract.district_code, "contract": contract.id, "provider": contract.provider_id}
+    return (await (await session.connection()).execute(_UNCOVERED, which | {"starts_on": contract.starts_on})).one()
 
 
 async def read(session: AsyncSession, actor: Actor, contract_id: UUID) -> ContractRead:

@@ -31,6 +31,7 @@ programme_versions          *        *         *        *        *        *     
 residents                   *        1         1        1        1        -          -      -
 service_prices              *        *         *        *        *        *          *      -
 contract_services           *        1         -        *        *        -          -      -
+contract_pauses             *        1         -        *        *        -          -      -
 entitlements                *        1         1        1        1        -          -      -
 family_links                *        1         1        1        1        -          -      -
 exports                     *        1         -        -        1        -          -      -
@@ -99,6 +100,7 @@ programme_versions          *        -         -        -        -        -     
 residents                   *        -         -        -        1        -          -      -
 service_prices              *        -         -        -        -        -          -      -
 contract_services           *        -         -        -        -        -          -      -
+contract_pauses             *        -         -        -        -        -          -      -
 entitlements                *        -         -        -        1        -          -      -
 family_links                *        -         -        1        1        -          -      -
 exports                     *        1         -        -        1        -          -      -

@@ -206,6 +206,34 @@ async def test_after_the_settlement_a_grant_is_for_an_adjustment_and_changes_no_
     assert await line_of(world, claim) == before | {"appeal": "granted", "allowed_actions": []}
 
 
+async def test_an_adjustment_pays_what_was_granted_after_the_settlement_once_an_officer_decided_again(
+    world: World, second, client_for
+):
+    """Seen to fail (409 nothing_to_correct) while what the settlement took back stayed taken back; and to be matched, with nobody
+    asked, without `reduced_before`."""
+    claim, path = await rejected(world)
+    await settled(world, client_for, claim)
+    await world.manager.post(path, json=WHY)
+    assert (await second.post(f"{path}/decide", json=GRANT)).status_code == 200
+    [settlement] = (await world.officer.get("/v1/settlements")).json()["items"]
+
+    draft = await world.manager.post("/v1/claims/draft", json={"corrects_settlement_id": settlement["id"]})
+    assert draft.status_code == 201, draft.text
+    adjustment = draft.json()
+    await world.manager.post(f"/v1/claims/{adjustment['id']}/submit")
+    found = await world.officer.post(f"/v1/claims/{adjustment['id']}/reconcile")
+
+    assert found.json()["totals"]["exceptions"] == {"manual_entry": 1}
+    accept = {"code": "manual_entry", "resolution": "accept"} | REASON
+    await second.post(f"/v1/claims/{adjustment['id']}/resolutions", json=accept)
+    await settled(world, client_for, adjustment)
+    paid = {
+        one["settlement_no"]: one["subsidy_fen"] for one in (await world.officer.get("/v1/settlements")).json()["items"]
+    }
+    assert sorted(paid.values()) == [0, 2000]
+    assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
+
+
 async def test_nothing_is_appealed_before_reconciliation_or_after_withdrawal(world: World):
     claim, path = await rejected(world)
     await world.manager.post(f"/v1/claims/{claim['id']}/withdraw")

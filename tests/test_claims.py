@@ -118,6 +118,23 @@ async def test_a_false_service_rejects_the_visit_and_gives_its_month_back(world:
     assert check.json()["faults"] == []
 
 
+async def test_a_false_service_that_was_flagged_is_rejected_and_no_review_brings_it_back(world: World, client_for):
+    """Seen to fail (flagged, then accepted, verified and posted) while only verified visits were rejected."""
+    await RAISED["visit_not_verified"](world)
+    claim = await world.reconciled()
+    [found] = await open_exceptions(world, claim)
+    false = {"resolution": "reject", "reason_code": "false_service", "note": "未上门"}
+    path = f"/v1/claims/{claim['id']}/exceptions/{found['id']}/resolve"
+
+    assert (await world.officer.post(path, json=false)).status_code == 200
+
+    [visit] = (await world.officer.get("/v1/visits")).json()["items"]
+    assert visit["status"] == "rejected"
+    accept = {"decision": "accept", "reason_code": "data_entry_error"}
+    again = await (await client_for(Role.SUBSIDY_OFFICER)).post(f"/v1/visits/{visit['id']}/review", json=accept)
+    assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+
+
 async def test_what_was_found_is_told_in_the_order_of_the_lines(world: World):
     """Page after page. Seen to fail while exceptions came in the order of their random ids."""
     for _ in range(5):

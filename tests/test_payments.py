@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 import httpx
 import pytest
 
 from models.accounts import Role
+from models.orders import Order, OrderStatus
 from services import calendars
 from tests.claimed import World, world
 from tests.factories import SHANGHAI
@@ -68,3 +70,37 @@ async def test_a_month_that_still_runs_is_paid_once_it_is_approved(world: World,
     ]
 
     assert [answer.status_code for answer in answers] == [422, 201], [answer.text for answer in answers]
+
+
+async def test_a_dispute_holds_the_money_of_an_approved_settlement_too(world: World, client_for: Clients):
+    """rules.md, Orders. Seen to pay (201) without `_undisputed`."""
+    visit = await world.visit()
+    order = Order(
+        district_code=world.make.code,
+        order_no="O-1",
+        resident_id=visit.resident_id,
+        division_code=visit.division_code,
+        provider_id=visit.provider_id,
+        service_item_id=visit.service_item_id,
+        planned_start_at=visit.started_at,
+        planned_minutes=60,
+        placed_by=UUID(int=1),
+        status=OrderStatus.COMPLETED,
+    )
+    await world.make.add(order)
+    await world.make.owner.execute("update visits set order_id = $1 where id = $2", order.id, visit.id)
+    world.bill(visit)
+    path = f"/v1/settlements/{(await proposed(world))['id']}"
+    await (await client_for(Role.SUBSIDY_OFFICER)).post(f"{path}/approve", headers=key("approve"))
+    family = await client_for(Role.FAMILY, resident_id=visit.resident_id, scopes=("orders",))
+    payer = await client_for(Role.SUBSIDY_OFFICER)
+    part = {"amount_fen": 2000, "bank_reference": "BANK-0001", "paid_on": "2024-04-01"}
+
+    disputed = await family.post(f"/v1/orders/{order.id}/dispute", json={"reason": "那天没有人来"})
+    refused = await payer.post(f"{path}/payments", json=part, headers=key("pay-1"))
+    decision = {"upheld": False, "reason": "有签到记录"}
+    decided = await payer.post(f"/v1/orders/{order.id}/decide-dispute", json=decision)
+    paid = await payer.post(f"{path}/payments", json=part, headers=key("pay-2"))
+
+    assert [answer.status_code for answer in (disputed, decided, paid)] == [200, 200, 201], paid.text
+    assert (refused.status_code, refused.json()["code"], refused.json()["order_no"]) == (409, "order_disputed", "O-1")

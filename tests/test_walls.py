@@ -175,13 +175,14 @@ DELETED = {
     "allowance_lines",
     "claim_exceptions",
     "claim_patterns",
+    "contract_pauses",
     "export_pieces",
     "idempotency_keys",
     "import_faults",
     "sign_in_failures",
     "subject_keys",
 }
-"""What may be deleted: what is computed anew, what lapses, and the key that erases a person."""
+"""What may be deleted: what is computed anew, what lapses, a pause that is taken back before it begins, and the key that erases a person."""
 
 
 @pytest.mark.parametrize("table", NAMES)

@@ -1,7 +1,7 @@
 """Appeals: a provider says why a rejected or reduced line should be paid; an officer who did not decide it decides.
 
 Before a settlement stands, a granted appeal decides the line anew. A settled claim is never opened again: what is granted
-there is kept with its quantity, for an adjustment to ask."""
+there is kept with its quantity, and what the settlement took back is posted again, for an adjustment to ask."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_appeals import AppealDecide, AppealOrder, AppealOutcome, AppealRead, AppealStatus, ClaimAppeal
 from models.claims import Claim, ClaimLine, ClaimStatus, LineStatus, Resolution, ResolutionKind
-from services import audit, pages
+from models.visits import Visit, VisitStatus
+from services import audit, ledger, pages
 from services.access import Actor, Permission
 from services.claims import states
 from services.claims.resolve import decide as decide_exceptions
@@ -140,6 +141,8 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
     if granted and claim.status is not ClaimStatus.SETTLED:
         await states.advance(session, actor, claim_id, "resolve")
         made.approved_fen_after = await _grant(session, actor, line, order)
+    elif granted and claim.status is ClaimStatus.SETTLED:
+        await _post_again(session, actor, line)
     elif claim.status not in APPEALABLE:
         raise WrongState(state=claim.status, act="decide", allowed="-")
     made.status = AppealStatus.GRANTED if granted else AppealStatus.REFUSED
@@ -163,6 +166,14 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
         approved_fen=made.approved_fen_after,
     )
     return await read(session, actor, claim_id, line_id)
+
+
+async def _post_again(session: AsyncSession, actor: Actor, line: Row[Any]) -> None:
+    """What the settlement took back of the visit is posted again, as far as its month has room: the adjustment has it to pay."""
+    visit = await session.get(Visit, (actor.district, line.visit_id), with_for_update=True) if line.visit_id else None
+    if visit is not None and visit.status is VisitStatus.VERIFIED:
+        await ledger.hold_months_still(session, actor.district, [visit.entitlement_id])
+        await ledger.draw_again(session, actor, [visit.id])
 
 
 async def _grant(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> int:

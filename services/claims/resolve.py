@@ -10,13 +10,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import ClaimExceptionRead, ClaimResolved, Resolution, ResolutionKind, ResolutionOfMany
 from models.resolution_reasons import ResolutionReason
-from models.visits import VisitStatus
-from services import audit, kin_declarations, ledger
+from models.visits import Reason, VisitReason
+from services import audit, kin_declarations
 from services.access import Actor, Permission
 from services.claims import amounts, reading
 from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
+from services.visits.review import reject
 
 
 class ExceptionNotFound(NotFound):
@@ -83,12 +84,6 @@ _DECIDE = text("""
     where district_code = :district and id = any(cast(:ids as uuid[]))
     returning *
 """)
-_REJECT_VISITS = text("""
-    with locked as materialized (
-        select id from visits where district_code = :district and id = any(cast(:visits as uuid[])) order by id for update)
-    update visits v set status = :rejected, verified_at = null, version = version + 1, updated_at = now()
-    from locked where v.district_code = :district and v.id = locked.id and v.status = 'verified' returning v.id
-""")
 
 
 async def decide(
@@ -114,13 +109,8 @@ async def decide(
     rejected: list[UUID] = []
     # The visit itself is false: it stops counting everywhere (rules.md, Claims).
     if order.resolution is ResolutionKind.REJECT and order.reason_code is ResolutionReason.FALSE_SERVICE:
-        false = {
-            "district": actor.district,
-            "visits": [r.visit_id for r in found if r.visit_id],
-            "rejected": VisitStatus.REJECTED,
-        }
-        rejected = [row.id for row in (await connection.execute(_REJECT_VISITS, false)).all()]
-        await ledger.reverse(session, actor, rejected)
+        why = VisitReason(reason_code=Reason.NOT_DELIVERED, memo=order.note or "")
+        rejected = await reject(session, actor, [row.visit_id for row in found if row.visit_id], why)
     await amounts.settle_lines(session, actor.district, claim_id, {row.line_id for row in found}, rejected)
     return [{**row._mapping, **decided[row.id]} for row in found]
 

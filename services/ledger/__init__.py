@@ -16,7 +16,7 @@ from services.ledger.caps import CapInUse, raise_caps, recap
 from services.ledger.carry import room_before
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
-from services.ledger.draw import STAGED, draw, draw_new
+from services.ledger.draw import STAGED, draw, draw_again, draw_new
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
 from services.ledger.holds import CapExceeded, free, hold, ready, void
 from services.ledger.read import Balance, accounts, balance, transfers
@@ -34,6 +34,7 @@ __all__ = [
     "balance",
     "check",
     "draw",
+    "draw_again",
     "draw_new",
     "free",
     "give_back",

@@ -21,6 +21,7 @@ from services import money
 from services.access import Actor
 from services.ledger import books
 from services.ledger.carry import carry
+from services.ledger.correct import reverse
 from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
 
 STAGED = "staged_visits"
@@ -81,8 +82,6 @@ _LOCK = f"""
         exists (select from ruled where entitled and carries and cap_unit is not null) as carries
     from (select count(*) from locked) l
 """
-"""Locks the months that will be drawn, or freed; says how many accounts must be opened first, and whether any of the months may
-carry what earlier ones left over."""
 
 _HOLDS = """union select h.debit_account_id from visits v
         join orders q on q.district_code = v.district_code and q.id = v.order_id
@@ -267,6 +266,17 @@ async def draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -
     A hold of its order is posted, or freed when it lies in another month or nothing was covered."""
     if visit_ids:
         await _draw(session, actor, visit_ids, _RECORDED)
+
+
+_AGAIN = text("""update visits set covered_units = null
+    where district_code = :district and id = any(cast(:visits as uuid[])) and status = 'verified'""")
+
+
+async def draw_again(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> None:
+    """Verified visits of which less was kept than was drawn: take all of it back, and post what their months have room for."""
+    await reverse(session, actor, visit_ids)
+    await (await session.connection()).execute(_AGAIN, {"district": actor.district, "visits": list(visit_ids)})
+    await draw(session, actor, visit_ids)
 
 
 async def draw_new(session: AsyncSession, actor: Actor, verified: Sequence[UUID]) -> None:

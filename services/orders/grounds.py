@@ -12,6 +12,7 @@ from models.base import SupplyStatus
 from models.orders import Order
 from models.service_items import Unit
 from services import calendars, providers, service_items
+from services.contracts import COVERED_SQL
 from services.errors import Conflict, Invalid
 from services.labels import label
 
@@ -43,14 +44,14 @@ class QuantityWrong(Invalid):
         return super().words(language) | ({"unit": label(self.facts["unit"])} if language == "zh" else {})
 
 
-_COVERED = """exists (
-    select from contracts c
-    join contract_services s on s.district_code = c.district_code and s.contract_id = c.id
-    where c.district_code = :district and c.provider_id = :provider and c.status = 'active'
-      and cast(:day as date) between c.starts_on and c.ends_on
-      and s.service_item_id = :item and (s.ended_on is null or :day <= s.ended_on)
-      and (c.division_codes = '{}' or exists (
-            select from unnest(c.division_codes) part where starts_with(cast(:division as varchar), part))))"""
+_COVERED = COVERED_SQL.format(
+    district=":district",
+    provider=":provider",
+    item=":item",
+    day="cast(:day as date)",
+    division="cast(:division as varchar)",
+    and_now="and covering.status = 'active'",
+)
 
 _SUPPLY = text(f"""
     select i.unit, i.status as item_status, i.caregivers_needed, i.skill, p.status as provider_status,

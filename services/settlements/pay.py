@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -40,6 +40,14 @@ class ReferenceOrRecovery(Invalid):
     en = "Give either the bank_reference or the recovery_id for which the amount is kept back."
 
 
+class OrderDisputed(Conflict):
+    """rules.md, Orders: a dispute holds the money until it is decided."""
+
+    code = "order_disputed"
+    zh = "其中 {orders} 个订单有争议待定（如 {order_no}）；请先裁定争议，再付款。"
+    en = "{orders} orders of it are disputed ({order_no} for one); decide the disputes first."
+
+
 class PaidInFuture(Invalid):
     code = "paid_in_future"
     zh = "付款日期不能晚于今天。"
@@ -64,13 +72,14 @@ async def record_payment(
 ) -> SettlementRead:
     """Money that left. Neither the proposer nor the approver records it; the last part makes the settlement paid.
 
-    Raises PaidInFuture, PaidBeforeService, PaidTooMuch, ReferenceTaken."""
+    Raises OrderDisputed, PaidInFuture, PaidBeforeService, PaidTooMuch, ReferenceTaken."""
     actor.require(Permission.PAYMENTS_RECORD)
     settlement = await reading.get(session, actor, settlement_id, lock=True)
     if settlement.status is not SettlementStatus.APPROVED:
         raise await reading.wrong_state(session, actor, settlement, "record_payment")
     if actor.id in (settlement.proposed_by, settlement.approved_by):
         raise SamePerson(settlement_no=settlement.settlement_no)
+    await _undisputed(session, settlement)
     await _dated(session, settlement, order.paid_on)
     before = await session.scalar(
         select(func.coalesce(func.sum(Payment.amount_fen), 0)).where(
@@ -117,6 +126,21 @@ async def record_payment(
         recovery=order.recovery_id,
     )
     return (await reading.shown(session, actor, [settlement]))[0]
+
+
+_DISPUTED = text("""
+    select count(*) as orders, min(q.order_no) as order_no from claim_lines l
+    join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    join orders q on q.district_code = v.district_code and q.id = v.order_id
+    where l.district_code = :district and l.claim_id = :claim and l.approved_fen > 0 and q.status = 'disputed'
+""")
+
+
+async def _undisputed(session: AsyncSession, settlement: Settlement) -> None:
+    which = {"district": settlement.district_code, "claim": settlement.claim_id}
+    found = (await (await session.connection()).execute(_DISPUTED, which)).one()
+    if found.orders:
+        raise OrderDisputed(orders=found.orders, order_no=found.order_no)
 
 
 async def _dated(session: AsyncSession, settlement: Settlement, paid_on: date) -> None:

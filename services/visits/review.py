@@ -18,10 +18,13 @@ from services.visits.reasons import explained
 from services.visits.verify import verify
 
 _REJECT = text("""
-    update visits set status = 'rejected', verified_at = null, closed_code = :reason_code,
-        closed_memo = cast(nullif(:memo, '') as varchar), version = version + 1, updated_at = now()
-    where district_code = :district and id = any(:visits) and status in ('checked_in', 'checked_out', 'flagged', 'verified')
-    returning id
+    with locked as materialized (
+        select id from visits where district_code = :district and id = any(:visits) order by id for update)
+    update visits v set status = 'rejected', verified_at = null, closed_code = :reason_code,
+        closed_memo = cast(nullif(:memo, '') as varchar), version = v.version + 1, updated_at = now()
+    from locked where v.district_code = :district and v.id = locked.id
+      and v.status in ('checked_in', 'checked_out', 'flagged', 'verified')
+    returning v.id
 """).bindparams(bindparam("visits", type_=ARRAY(Uuid)))
 _OF_ORDER = text("select id from visits where district_code = :district and order_id = :order_id order by id")
 
