@@ -99,6 +99,8 @@ async def items(
 
 @routes.get("/{sample_id}/items/{item_id}", summary="One that was drawn", response_model=SampleItemRead)
 async def item(sample_id: UUID, item_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """With its answers and what was decided; what may be done next is in `allowed_actions`. 404 for whoever may not know that it
+    was drawn."""
     return tagged(request, *await samples.item(session, actor, sample_id, item_id))
 
 

@@ -3,7 +3,7 @@
 While a declaration stands, and for 30 days after its end was told, whatever day it names, who declared decides nothing
 about that resident: a declaration ended to decide in the same minute, or told as ended long ago, binds all the same. That
 is for entitlements, visits, claims, settlements, allowances, imports, disputes and recoveries, singly or in bulk.
-Reconciling decides nothing by itself, and stays open to all (ADR 0021)."""
+Reconciling decides nothing by itself, and stays open to all (ADR 0020)."""
 
 from typing import Any
 from uuid import UUID

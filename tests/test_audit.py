@@ -71,6 +71,7 @@ BY_KIND = {
     "entitlements": {*ChangeKind, "approve", "reject"},
     "visits": {*EventKind},
     "memberships": {"suspend", "resume", "end"},
+    "claim_patterns": {"clear", "confirm"},
 }
 """Acts that a service names by what was asked for: `f"entitlements.{kind}"`."""
 

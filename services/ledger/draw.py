@@ -268,12 +268,13 @@ async def draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -
         await _draw(session, actor, visit_ids, _RECORDED)
 
 
-_AGAIN = text("""update visits set covered_units = null
-    where district_code = :district and id = any(cast(:visits as uuid[])) and status = 'verified'""")
+_AGAIN = text(
+    "update visits set covered_units = null where district_code = :district and id = any(cast(:visits as uuid[]))"
+)
 
 
 async def draw_again(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> None:
-    """Verified visits of which less was kept than was drawn: take all of it back, and post what their months have room for."""
+    """Verified visits, locked: what is posted of them is taken back, and what their months have room for is posted."""
     await reverse(session, actor, visit_ids)
     await (await session.connection()).execute(_AGAIN, {"district": actor.district, "visits": list(visit_ids)})
     await draw(session, actor, visit_ids)

@@ -41,6 +41,7 @@ LEFT_OUT = {
     "/v1/residents/{resident_id}/family-links": "of one person, and as private as what he agreed to",
     "/v1/residents/{resident_id}/status-changes": "of one person; the days stand in residents",
     "/v1/residents/{resident_id}/timeline": "of one person: orders and visits by his id",
+    "/v1/samples/call-backs": "whom to call, over all claims: sample-items with status=pending",
     "/v1/samples": "what was drawn and how; who was drawn stands in sample-items",
     "/v1/service-items/{item_id}/prices": "today's price stands in service-items",
     "/v1/visits/{visit_id}/corrections": "evidence beneath one visit",
@@ -49,8 +50,9 @@ LEFT_OUT = {
 }
 """The lists that are not exported, and why not."""
 
-OTHERWISE = {"visits": {"on"}, "entitlements": {"pending"}}
-"""Filters of a list that its export does not have: a caregiver's day, and what waits for a second person's word."""
+OTHERWISE = {"visits": {"on"}, "entitlements": {"pending"}, "claim-lines": {"pattern_id"}}
+"""Filters of a list that its export does not have: a caregiver's day, what waits for a second person's word, and the lines
+behind what waits for a look."""
 
 
 def found_under(kind, ids):

@@ -55,7 +55,7 @@ async def sampled(world, claim_id):
     what = {"service_month": "2024-03", "rank": 1, "round": 1, "visits": 1, "minutes": 60}
     done = {"status": ItemStatus.PASSED, "outcome_by": UUID(int=1), "note": "=1+1"}
     await world.make.add(sample, SampleItem(sample_id=sample.id, **of, **who, **what, **done))
-    return sample.id
+    return str(sample.id)
 
 
 async def allowances(make, client_for):
