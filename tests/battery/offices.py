@@ -146,6 +146,10 @@ class Office:
         for code in claim["totals"]["exceptions"]:
             said = {"code": code, "resolution": "accept", "reason_code": "checked", "note": ""}
             await self.ask(self.officer, "resolve", f"{path}/resolutions", said)
+        patterns = (await self.officer.get(f"{path}/patterns", params={"status": "open"})).json()["items"]
+        for code in {pattern["code"] for pattern in patterns}:
+            said = {"code": code, "reason_code": "checked", "note": "已核对"}
+            await self.ask(self.officer, "clear", f"{path}/patterns/clearances", said)
         lines = (await self.officer.get(f"{path}/lines", params={"limit": 200})).content
         settlement = await self.ask(self.officer, "settle", f"{path}/settle")
         assert settlement
