@@ -240,3 +240,16 @@ async def test_who_sees_the_queue(client_for, role):
 
     allowed = (Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.AUDITOR, Role.PROVIDER_MANAGER)
     assert answer.status_code == (200 if role in allowed else 403)
+
+
+@pytest.mark.parametrize("resolution", ["accept", "reject"])
+async def test_an_amount_that_would_not_be_heeded_is_refused(world: World, resolution):
+    """Seen to answer 200, keep ten minutes and pay everything."""
+    await over(world, 90)
+    claim = await world.reconciled()
+    said = REASON | {"resolution": resolution, "code": "minutes_over", "payable_minutes": 10}
+
+    answer = await world.officer.post(f"/v1/claims/{claim['id']}/resolutions", json=said)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "quantity_needs_adjust")
+    assert answer.json()["errors"][0]["pointer"] == "/payable_minutes"

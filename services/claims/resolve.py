@@ -30,6 +30,12 @@ class AdjustNeedsAmount(Invalid):
     en = "To adjust, give the payable minutes (priced by the hour) or quantity."
 
 
+class AmountNeedsAdjust(Invalid):
+    code = "quantity_needs_adjust"
+    zh = "只有选择 adjust 时才填写核定的分钟数或数量;accept 和 reject 不填。"
+    en = "Payable minutes or a quantity belong to `adjust` only: leave them out to accept or reject."
+
+
 class NoteNeeded(Invalid):
     code = "note_needed"
     zh = "原因为 other 时须填写说明。"
@@ -91,6 +97,10 @@ async def decide(
 ) -> list[Any]:
     """Decide these exceptions, and compute the amounts of their lines again. Part of another act, which tells the audit."""
     actor.require(Permission.CLAIMS_RECONCILE)
+    if order.resolution is not ResolutionKind.ADJUST:
+        for name in ("payable_minutes", "payable_quantity"):
+            if getattr(order, name) is not None:
+                raise AmountNeedsAdjust(f"/{name}")
     for row in found:
         needed = order.payable_minutes if row.unit == "hour" else order.payable_quantity
         if order.resolution is ResolutionKind.ADJUST and needed is None:
