@@ -44,19 +44,6 @@ class QuantityWrong(Invalid):
         return super().words(language) | ({"unit": label(self.facts["unit"])} if language == "zh" else {})
 
 
-MOST_AT_ONCE = {Unit.VISIT: 10, Unit.MEAL: 30, Unit.DAY: 31}
-"""What is no slip of the pen: ten haircuts in one home, meals for a month, a month of days."""
-
-
-class QuantityTooMuch(Invalid):
-    code = "quantity_too_much"
-    zh = "一次服务的数量至多 {most}（此项服务按{unit}计价）；更多的请分次下单。"
-    en = "One service is {most} at the most, by the {unit}: order more in several."
-
-    def words(self, language: str) -> dict[str, Any]:
-        return super().words(language) | ({"unit": label(self.facts["unit"])} if language == "zh" else {})
-
-
 _COVERED = COVERED_SQL.format(
     district=":district",
     provider=":provider",
@@ -128,8 +115,6 @@ async def supply_of(session: AsyncSession, order: Order) -> Supply:
 
 
 def measured(unit: Unit, quantity: int | None) -> None:
-    """Quantity is empty for the unit hour and a whole number otherwise (rules.md, Money), of what one visit can hold."""
+    """Quantity is empty for the unit hour and a whole number otherwise (rules.md, Money)."""
     if (unit is Unit.HOUR) != (quantity is None):
         raise QuantityWrong("/quantity", unit=unit)
-    if quantity is not None and quantity > MOST_AT_ONCE[unit]:
-        raise QuantityTooMuch("/quantity", unit=unit, most=MOST_AT_ONCE[unit])

@@ -265,8 +265,8 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
     started, ordered = facts.times.started_at, facts.ordered_at
     if facts.unplanned:
         yield C.UNPLANNED, {}
-    elif facts.on_behalf and ordered and started:
-        # The provider itself wrote the order (rules.md, Who may do what: "flagged"): nobody else has asked for it.
+    elif facts.on_behalf and ordered and started and ordered > started:
+        # The provider itself wrote the order, and not before its caregiver was there: nobody else had asked for it.
         yield C.UNPLANNED, {"ordered_at": _written(ordered), "on_behalf": True}
     if facts.deceased_on is not None and facts.served_on is not None and facts.served_on > facts.deceased_on:
         yield C.AFTER_DEATH, {"deceased_on": str(facts.deceased_on)}
