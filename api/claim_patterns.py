@@ -40,7 +40,7 @@ async def listing(
     code: Code = None,
     status: PatternStatus | None = None,
 ) -> Response:
-    """Found by each reconciliation. The lines behind one: `GET /v1/claims/{claim_id}/lines?pattern_id=`."""
+    """Found by each reconciliation; newest first. The lines behind one: `GET /v1/claims/{claim_id}/lines?pattern_id=`."""
     found = await claim_patterns.listing(session, actor, part, claim_id=claim_id, code=code, status=status)
     return listed(request, *found)
 

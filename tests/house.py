@@ -36,6 +36,7 @@ WITHOUT_PERMISSION = {
     "claims/opening.open_for": "an import finds or opens the claim of its file, and has asked",
     "claims/reading.shown": "an act shows what it did, and has asked",
     "claims/states.advance": "an act asks whether it is possible now, and has asked whether it is allowed",
+    "ledger/again.*": "a transfer is part of an act that has asked",
     "ledger/allowances.*": "a transfer is part of an act that has asked",
     "ledger/caps.*": "a cap follows from rules that an act has made",
     "ledger/carry.*": "a transfer is part of an act that has asked",

@@ -5,18 +5,20 @@ caps.py     what the cap of a month is, from the rules
 carry.py    room that earlier months left over, where it does not lapse
 draw.py     post what verified visits really delivered, never more than their month has left
 correct.py  reversals that name the original
+again.py    what was kept back, posted anew
 funds.py    appropriations and payments, when a settlement is approved and paid
 allowances.py  what the bank paid out of a batch of allowances, and what goes back
 read.py     what stands in the books
 check.py    the invariants, recomputed from the transfers"""
 
+from services.ledger.again import draw_again
 from services.ledger.allowances import pay_out, put_back
 from services.ledger.books import hold_books_open, hold_books_still, hold_funds_still, hold_months_still
 from services.ledger.caps import CapInUse, raise_caps, recap
 from services.ledger.carry import room_before
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
-from services.ledger.draw import STAGED, draw, draw_again, draw_new
+from services.ledger.draw import STAGED, draw, draw_new
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
 from services.ledger.holds import CapExceeded, free, hold, ready, void
 from services.ledger.read import Balance, accounts, balance, transfers

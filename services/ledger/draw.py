@@ -21,7 +21,6 @@ from services import money
 from services.access import Actor
 from services.ledger import books
 from services.ledger.carry import carry
-from services.ledger.correct import reverse
 from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
 
 STAGED = "staged_visits"
@@ -266,18 +265,6 @@ async def draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -
     A hold of its order is posted, or freed when it lies in another month or nothing was covered."""
     if visit_ids:
         await _draw(session, actor, visit_ids, _RECORDED)
-
-
-_AGAIN = text(
-    "update visits set covered_units = null where district_code = :district and id = any(cast(:visits as uuid[]))"
-)
-
-
-async def draw_again(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> None:
-    """Verified visits, locked: what is posted of them is taken back, and what their months have room for is posted."""
-    await reverse(session, actor, visit_ids)
-    await (await session.connection()).execute(_AGAIN, {"district": actor.district, "visits": list(visit_ids)})
-    await draw(session, actor, visit_ids)
 
 
 async def draw_new(session: AsyncSession, actor: Actor, verified: Sequence[UUID]) -> None:

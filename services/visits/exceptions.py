@@ -258,15 +258,13 @@ def _timed(facts: Facts, limits: Thresholds) -> _Doubt:
 
 def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
     by_hand: dict[str, Any] = {"imported": True} if facts.listed else {}
-    if facts.amendments:
-        by_hand["corrections"] = len(facts.amendments)
-    if by_hand:
+    if by_hand := by_hand | ({"corrections": len(facts.amendments)} if facts.amendments else {}):
         yield C.MANUAL, by_hand
     started, ordered = facts.times.started_at, facts.ordered_at
     if facts.unplanned:
         yield C.UNPLANNED, {}
     elif facts.on_behalf:
-        # The provider itself wrote the order: nobody else has said that it was asked for. Worse, if its caregiver was there.
+        # The provider itself wrote the order: nobody else asked for it. Worse, if its caregiver was there already.
         late = {"ordered_at": _written(ordered)} if ordered and started and ordered > started else {}
         yield C.UNPLANNED, late | {"on_behalf": True}
     if facts.deceased_on is not None and facts.served_on is not None and facts.served_on > facts.deceased_on:

@@ -85,7 +85,7 @@ def died(g: Ground, resident: str) -> None:
 def overpaid(g: Ground) -> str:
     batch = sent(g, "2024-08")
     g.post("payer", f"/v1/allowance-batches/{batch}/bank-results", {"lines": [line(g, batch, result="paid")]})
-    found = g.read("officer", "/v1/allowance-payments", batch_id=batch)["items"][0]
+    found = g.read("officer", "/v1/allowance-payments", batch_id=batch, status="paid")["items"][0]
     died(g, found["resident_id"])
     return str(found["id"])
 
