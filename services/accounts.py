@@ -25,7 +25,7 @@ from models.caregivers import Caregiver
 from services import audit, labels, memberships, pages
 from services.access import ROLES, Actor, Permission
 from services.constraints import violated
-from services.errors import Conflict, DomainError, Invalid, NotFound, SamePerson
+from services.errors import Conflict, DomainError, Invalid, NotFound
 from services.sign_in import hash_password
 
 A = Account.__table__.c  # type: ignore[attr-defined]
@@ -161,10 +161,8 @@ async def _check_employer(session: AsyncSession, actor: Actor, grant: Membership
 
 
 async def grant(session: AsyncSession, actor: Actor, account_id: UUID, order: MembershipGrant) -> MembershipRead:
-    """One more membership for an account that exists. SamePerson for one's own: nobody gives himself rights."""
+    """One more membership for an account that exists."""
     actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
-    if account_id == actor.account_id:
-        raise SamePerson
     memberships.may_grant(actor, order.role, order.provider_id)
     await _get(session, actor, account_id)
     membership = await _grant(session, actor, account_id, order)

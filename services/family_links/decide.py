@@ -29,9 +29,7 @@ class MoreThanAsked(Invalid):
 
 
 def _decidable(actor: Actor, link: FamilyLink, act: str) -> None:
-    if link.account_id == actor.account_id or (
-        act == "consent" and link.asked_by == actor.account_id and actor.role is not Role.RESIDENT
-    ):
+    if link.account_id == actor.account_id:
         raise SamePerson
     allowed = allowed_actions(actor, link)
     if act not in allowed:
@@ -41,8 +39,7 @@ def _decidable(actor: Actor, link: FamilyLink, act: str) -> None:
 async def consent(
     session: AsyncSession, actor: Actor, resident_id: UUID, link_id: UUID, order: FamilyLinkConsent
 ) -> FamilyLinkRead:
-    """Makes the relative's membership. The resident may agree to less and for shorter than was asked. SamePerson for the relative,
-    and for a worker who asked in his place: what the resident signed is recorded by another."""
+    """Makes the relative's membership. The resident may agree to less and for shorter than was asked."""
     actor.require(Permission.FAMILY_LINKS_DECIDE)
     link = await get(session, actor, resident_id, link_id)
     _decidable(actor, link, "consent")

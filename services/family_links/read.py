@@ -47,11 +47,9 @@ async def get(session: AsyncSession, actor: Actor, resident_id: UUID, link_id: U
 
 
 def allowed_actions(actor: Actor, link: Any) -> list[str]:
-    """Nobody decides about his own access; and who asked for it does not say that the resident agreed, unless he is the
-    resident."""
+    """Nobody decides about his own access."""
     decides = actor.may(Permission.FAMILY_LINKS_DECIDE) and link.account_id != actor.account_id
-    asked_himself = link.asked_by == actor.account_id and actor.role is not Role.RESIDENT
-    return [act for act in _ACTS.get(link.status, ()) if not (act == "consent" and asked_himself)] if decides else []
+    return list(_ACTS.get(link.status, ())) if decides else []
 
 
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> list[FamilyLinkRead]:

@@ -12,7 +12,7 @@ from models.base import SupplyStatus
 from models.caregivers import Caregiver
 from models.orders import Order, OrderAssign
 from models.visits import Reason, Visit, VisitStatus
-from services import audit, calendars, caregivers, residents
+from services import audit, calendars, caregivers
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.orders import holds
@@ -156,7 +156,6 @@ async def assign(session: AsyncSession, actor: Actor, order_id: UUID, assignment
     wanted = assignment.caregiver_ids
     if len(wanted) != len(slots) or len({*wanted, *staying}) != len(wanted) + len(staying):
         raise CaregiversNeeded("/caregiver_ids", needed=len(slots))
-    residents.there_on(await residents.get(session, actor, order.resident_id, keep=True), needed.day)
     await _choose(session, actor, order, wanted, needed.skill)
     await holds.reserve(session, actor, order, await ruled(session, order, needed.day))
     for slot, caregiver_id in zip(slots, wanted, strict=True):

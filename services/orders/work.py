@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.family_links import LinkScope
 from models.orders import Order, OrderClose, OrderReschedule
 from models.visits import VisitStatus
-from services import audit, calendars, family_links, residents
+from services import audit, calendars, family_links
 from services.access import Actor, Permission
 from services.orders import holds
 from services.orders.grounds import supply_of
@@ -67,10 +67,8 @@ async def reschedule(session: AsyncSession, actor: Actor, order_id: UUID, plan: 
     before = (calendars.month_of(order.planned_start_at), order.planned_minutes)
     order.planned_start_at = plan.planned_start_at
     order.planned_minutes = plan.planned_minutes or order.planned_minutes
-    day = calendars.day_of(order.planned_start_at)
-    residents.there_on(await residents.get(session, actor, order.resident_id, keep=True), day, "/planned_start_at")
     (await supply_of(session, order)).is_covered("/planned_start_at")
-    ruling = await ruled(session, order, day)
+    ruling = await ruled(session, order, calendars.day_of(order.planned_start_at))
     visits = (await planned(session, order)).values()
     await free(session, actor, order, [visit.caregiver_id for visit in visits if visit.caregiver_id])
     if before != (calendars.month_of(order.planned_start_at), order.planned_minutes):

@@ -85,7 +85,6 @@ class Town:
         for name in ("officer", "approver", "payer"):
             self.people[name] = await make.authorization(Role.SUBSIDY_OFFICER)
         self.people["admin"] = await make.authorization(Role.BUREAU_ADMIN)
-        self.people["worker"] = await make.authorization(Role.COMMUNITY_WORKER)
         self.people["manager"] = await make.authorization(Role.PROVIDER_MANAGER, provider_id=provider.id)
         for person in residents:
             self.people[str(person.id)] = await make.authorization(Role.RESIDENT, resident_id=person.id)
