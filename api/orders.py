@@ -113,7 +113,8 @@ async def cancel(
 
 @routes.post("/{order_id}/confirm", summary="Confirm that it was done", response_model=OrderRead)
 async def confirm(order_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """By the resident or a relative; after seven days it counts as said."""
+    """By the resident or a relative; after seven days it counts as said. Where the provider itself had ordered
+    (`on_behalf`), this settles the doubt `unplanned` of its visits; silence does not, and an officer may instead."""
     return tagged(request, *await orders.confirm(session, actor, order_id))
 
 

@@ -219,7 +219,18 @@ async def test_a_service_that_is_not_by_the_hour_needs_its_quantity(make, client
     await make.contract(day.provider, day.item)
 
     assert refusal(await day.place()) == (422, "quantity_wrong")
-    assert (await day.placed(quantity=2))["quantity"] == 2
+    assert (await day.placed(quantity=10))["quantity"] == 10
+    assert refusal(await day.place(quantity=11)) == (422, "quantity_too_large")
+
+
+@pytest.mark.parametrize("unit", [Unit.VISIT, Unit.DAY])
+async def test_one_visit_is_one(make, client_for, unit):
+    """Seen to be taken, and to be paid a thousand times, without the bound."""
+    day = await a_day(make, client_for)
+    day.item = await make.service_item(unit=unit, price_fen=5000)
+    await make.contract(day.provider, day.item)
+
+    assert refusal(await day.place(quantity=2)) == (422, "quantity_too_large")
 
 
 async def test_a_provider_orders_on_behalf_of_those_he_serves_for_himself_only(make, client_for):

@@ -165,9 +165,9 @@ def test_the_same_event_told_again_long_after_is_not_late():
 
 @pytest.mark.parametrize(
     ("ordered", "on_behalf", "doubted"),
-    [(NINE, True, set()), (NINE + MINUTE, True, {"unplanned"}), (NINE + MINUTE, False, set())],
+    [(NINE, True, {"unplanned"}), (NINE + MINUTE, True, {"unplanned"}), (NINE + MINUTE, False, set())],
 )
-def test_an_order_that_the_provider_wrote_after_its_beginning_planned_nothing(ordered, on_behalf, doubted):
+def test_an_order_that_the_provider_wrote_itself_planned_nothing(ordered, on_behalf, doubted):
     assert codes(ordered_at=ordered, on_behalf=on_behalf) == doubted
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
+from services.access import system
+from services.orders.due import confirm_due
 from tests.days import a_day, event, now
 from tests.test_visit_corrections import acknowledge, correct, recently
 
@@ -146,17 +148,86 @@ async def test_a_provider_alone_cannot_make_up_a_visit_of_the_past(make, client_
     } == {"late_entry": 403, "unplanned": 403}
 
 
-@pytest.mark.parametrize(("role", "doubted"), [(Role.PROVIDER_MANAGER, ["unplanned"]), (Role.COMMUNITY_WORKER, [])])
-async def test_an_order_of_the_provider_itself_comes_before_its_visit(make, client_for, role, doubted):
-    """Written an hour after the caregiver came: somebody else's word stands for the visit, the provider's own does not.
-    Seen to be verified without the rule."""
-    day, at = await a_day(make, client_for), now() - HOUR
+async def on_behalf(day, role=Role.PROVIDER_MANAGER):
+    """Ordered by that role for an hour ago, and over."""
+    at = now() - HOUR
     await day.placed()
     order = await day.done(role, "/orders", day.order(at))
     await day.done(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/accept")
     _, (visit,) = await day.assigned(order["id"])
-
     await day.check_in(visit["id"], at)
-    over = await day.check_out(visit["id"], at + 30 * MINUTE)
+    return await day.check_out(visit["id"], at + 30 * MINUTE)
+
+
+@pytest.mark.parametrize(("role", "doubted"), [(Role.PROVIDER_MANAGER, ["unplanned"]), (Role.COMMUNITY_WORKER, [])])
+async def test_an_order_of_the_provider_itself_comes_before_its_visit(make, client_for, role, doubted):
+    """Written an hour after the caregiver came: somebody else's word stands for the visit, the provider's own does not.
+    Seen to be verified without the rule."""
+    over = await on_behalf(await a_day(make, client_for), role)
 
     assert over["open_exceptions"] == doubted
+
+
+async def test_an_order_of_the_provider_itself_is_doubted_whenever_it_was_written(make, client_for):
+    """Ordered before it began: the provider settles nothing of it. Seen to be verified at once while only late ones were
+    doubted."""
+    day, at = await a_day(make, client_for), now() + 2 * MINUTE
+    await day.placed()
+    order = await day.done(Role.PROVIDER_MANAGER, "/orders", day.order(at, 30))
+    await day.done(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/accept")
+    _, (visit,) = await day.assigned(order["id"])
+    await day.check_in(visit["id"], now())
+    over = await day.check_out(visit["id"], now())
+
+    assert (over["status"], over["open_exceptions"]) == ("flagged", ["short", "unplanned"])
+    assert (await codes(day, over))["unplanned"]["found"] == {"on_behalf": True}
+    assert (await acknowledge(day, over, "unplanned", Role.PROVIDER_MANAGER)).status_code == 403
+    assert (await acknowledge(day, over, "short", Role.PROVIDER_MANAGER)).status_code == 200
+    assert (await day.read(f"/visits/{over['id']}"))["status"] == "flagged"
+    assert (await acknowledge(day, over, "unplanned", Role.SUBSIDY_OFFICER)).status_code == 200
+    assert (await day.read(f"/visits/{over['id']}"))["status"] == "verified"
+
+
+@pytest.mark.parametrize("role", [Role.RESIDENT, Role.FAMILY])
+async def test_who_was_served_confirms_what_the_provider_ordered_itself(make, client_for, role):
+    day = await a_day(make, client_for)
+    over = await on_behalf(day)
+
+    await day.done(role, f"/orders/{over['order_id']}/confirm")
+
+    verified = await day.read(f"/visits/{over['id']}")
+    assert (verified["status"], verified["open_exceptions"]) == ("verified", [])
+    assert verified["posted_subsidy_fen"] > 0
+    assert (await codes(day, over))["unplanned"]["status"] == "acknowledged"
+
+
+@pytest.mark.parametrize("by", ["ordered", "served"])
+async def test_a_relative_who_ordered_or_served_says_nothing_new_by_confirming(make, client_for, by):
+    """Seen to be verified without `placed_by <>` and without `MADE_SQL`."""
+    day = await a_day(make, client_for)
+    over = await on_behalf(day)
+    relative = await day.as_(Role.FAMILY)
+    account = (await relative.get("/v1/me")).json()["account"]["id"]
+    if by == "ordered":
+        await make.owner.execute("update orders set placed_by = $1 where id = $2", account, over["order_id"])
+    else:
+        bound = "update memberships set account_id = $1 where district_code = $2 and caregiver_id = $3"
+        await make.owner.execute(bound, account, make.code, day.caregiver.id)
+
+    await day.done(Role.FAMILY, f"/orders/{over['order_id']}/confirm")
+
+    assert (await day.read(f"/visits/{over['id']}"))["open_exceptions"] == ["unplanned"]
+
+
+async def test_seven_days_of_silence_are_no_word(make, client_for, sessions):
+    day = await a_day(make, client_for)
+    over = await on_behalf(day)
+    long_ago = "update orders set completed_at = now() - interval '8 days' where id = $1"
+    await make.owner.execute(long_ago, over["order_id"])
+
+    actor = system(make.code)
+    async with sessions(info={"scope": actor.scope}) as session, session.begin():
+        assert await confirm_due(session, actor) == 1
+
+    assert (await day.read(f"/orders/{over['order_id']}"))["status"] == "confirmed"
+    assert (await day.read(f"/visits/{over['id']}"))["status"] == "flagged"

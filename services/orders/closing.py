@@ -11,16 +11,19 @@ from services import audit, family_links, kin_declarations
 from services.access import Actor, Permission
 from services.orders.read import get, read
 from services.orders.states import Act, move
+from services.visits.acknowledge import confirm_of_order
 from services.visits.review import reject_of_order
 
 
 async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
-    """The resident says that it was done. Payment does not wait for it: after seven days it counts as said."""
+    """The resident says that it was done. Payment does not wait for it: after seven days it counts as said. Where the
+    provider itself had ordered, it is the word that was missing (`unplanned`), which silence is not."""
     actor.require(Permission.ORDERS_CONFIRM)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     order = await get(session, actor, order_id, lock=True)
     move(actor, order, Act.CONFIRM)
     await session.flush()
+    await confirm_of_order(session, actor, order.id)
     await audit.record(session, actor, "orders.confirm", "order", order.id)
     return await read(session, actor, order.id)
 

@@ -43,6 +43,18 @@ class QuantityWrong(Invalid):
         return super().words(language) | ({"unit": label(self.facts["unit"])} if language == "zh" else {})
 
 
+class QuantityTooLarge(Invalid):
+    code = "quantity_too_large"
+    zh = "一次服务的数量不超过 {most}(按{unit}计价);多次服务请逐次下单。"
+    en = "One visit has at most {most} of what is priced by the {unit}: order each visit by itself."
+
+    def words(self, language: str) -> dict[str, Any]:
+        return super().words(language) | ({"unit": label(self.facts["unit"])} if language == "zh" else {})
+
+
+MOST = {Unit.VISIT: 1, Unit.DAY: 1, Unit.MEAL: 10}
+"""Of what one visit can be: a visit is one, it lasts no longer than a day, and a household eats ten meals at most."""
+
 _COVERED = """exists (
     select from contracts c
     join contract_services s on s.district_code = c.district_code and s.contract_id = c.id
@@ -114,6 +126,8 @@ async def supply_of(session: AsyncSession, order: Order) -> Supply:
 
 
 def measured(unit: Unit, quantity: int | None) -> None:
-    """Quantity is empty for the unit hour and a whole number otherwise (rules.md, Money)."""
+    """Quantity is empty for the unit hour and a whole number otherwise (rules.md, Money), as large as one visit can be."""
     if (unit is Unit.HOUR) != (quantity is None):
         raise QuantityWrong("/quantity", unit=unit)
+    if quantity is not None and quantity > MOST[unit]:
+        raise QuantityTooLarge("/quantity", unit=unit, most=MOST[unit])

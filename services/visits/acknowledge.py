@@ -23,7 +23,7 @@ from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, NotFound, WrongState
 from services.sight import seen_by, seen_sql
 from services.visits import exceptions
-from services.visits.concerned import CONCERNED_SQL, stand_aside
+from services.visits.concerned import CONCERNED_SQL, MADE_SQL, stand_aside
 from services.visits.read import get, shown_exception
 from services.visits.reasons import explained
 from services.visits.verify import verify
@@ -119,6 +119,30 @@ def _concerned(actor: Actor, asked: Acknowledgements) -> TextClause:
     return text(
         f"select visits.id {_open(actor, asked)} and not {CONCERNED_SQL} order by visits.id limit {AT_ONCE} for no key update"
     )
+
+
+_OF_ORDER = text(f"""
+    select visits.id from visits join orders on orders.district_code = visits.district_code and orders.id = visits.order_id
+    where visits.district_code = :district and orders.id = :order and orders.on_behalf and orders.placed_by <> :account
+      and visits.status = 'flagged' and not {MADE_SQL}
+    order by visits.id for no key update of visits
+""")
+_CONFIRMED = text("""
+    update visit_exceptions x set status = 'acknowledged', resolved_by = :account, resolved_at = now(),
+        reason_code = 'resident_asked', memo = null, version = x.version + 1, updated_at = now()
+    where x.district_code = :district and x.visit_id = any(:visits) and x.code = 'unplanned' and x.status = 'open'
+""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
+
+
+async def confirm_of_order(session: AsyncSession, actor: Actor, order_id: UUID) -> None:
+    """The resident or a relative confirms what the provider itself had ordered: it was asked for. The order is locked by the
+    caller, who tells the audit. Whoever wrote the order or served it says nothing new by it."""
+    actor.require(Permission.ORDERS_CONFIRM)
+    connection = await session.connection()
+    who = {"district": actor.district, "account": actor.id}
+    visits = list((await connection.scalars(_OF_ORDER, who | {"order": order_id})).all())
+    await connection.execute(_CONFIRMED, who | {"visits": visits})
+    await verify(session, actor, visits)
 
 
 _SETTLE = text("""

@@ -17,11 +17,11 @@ _OWN_IMPORT_SQL = """exists (select from imports sheet
 _OWN_DOUBT_SQL = """exists (select from visit_exceptions doubt
     where doubt.district_code = visits.district_code and doubt.visit_id = visits.id and doubt.raised_by = :account)"""
 _OWN_KIN_SQL = f"visits.resident_id in ({kin_declarations.KIN_SQL})"
-_MADE_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_DOUBT_SQL})"
-CONCERNED_SQL = f"({_MADE_SQL} or {_OWN_KIN_SQL})"
+MADE_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_DOUBT_SQL})"
+CONCERNED_SQL = f"({MADE_SQL} or {_OWN_KIN_SQL})"
 """On `visits`, over the parameters `district` and `account`."""
 
-_MADE_BY = text(f"select {_MADE_SQL} from visits where district_code = :district and id = :visit")
+_MADE_BY = text(f"select {MADE_SQL} from visits where district_code = :district and id = :visit")
 _CONCERNED = text(f"select {CONCERNED_SQL} from visits where district_code = :district and id = :visit")
 
 

@@ -265,9 +265,10 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
     started, ordered = facts.times.started_at, facts.ordered_at
     if facts.unplanned:
         yield C.UNPLANNED, {}
-    elif facts.on_behalf and ordered and started and ordered > started:
-        # The provider itself wrote the order, and not before its caregiver was there: nobody else had asked for it.
-        yield C.UNPLANNED, {"ordered_at": _written(ordered), "on_behalf": True}
+    elif facts.on_behalf:
+        # The provider itself wrote the order: nobody else has said that it was asked for. Worse, if its caregiver was there.
+        late = {"ordered_at": _written(ordered)} if ordered and started and ordered > started else {}
+        yield C.UNPLANNED, late | {"on_behalf": True}
     if facts.deceased_on is not None and facts.served_on is not None and facts.served_on > facts.deceased_on:
         yield C.AFTER_DEATH, {"deceased_on": str(facts.deceased_on)}
     if facts.moved_out_on is not None and facts.served_on is not None and facts.served_on > facts.moved_out_on:

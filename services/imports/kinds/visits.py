@@ -26,6 +26,7 @@ from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, 
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run, Write
 from services.imports.places import place_whole
+from services.orders.grounds import MOST, QuantityTooLarge
 from services.residents.register import DayInFuture
 from services.visits.exceptions import LONGEST
 
@@ -101,8 +102,11 @@ async def prepare(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> 
     residents = await references.residents(session, run, rows, "division_code", "deceased_on", "moved_out_on")
     staff = await _staff(session, run, good(rows), providers)
     for entry in good(rows):
-        if "quantity" in entry.said and services[entry.said["service_code"]].unit == Unit.HOUR:
+        unit = Unit(services[entry.said["service_code"]].unit)
+        if "quantity" in entry.said and unit is Unit.HOUR:
             entry.fail("quantity", QuantityNotWanted())
+        elif entry.said.get("quantity", 1) > MOST.get(unit, 1):
+            entry.fail("quantity", QuantityTooLarge(unit=unit, most=MOST[unit]))
     new = await _new(session, run, good(rows), providers)
     covering = await paying.covering(session, run, new, services, programmes, residents)
     subjects = [
