@@ -29,7 +29,8 @@ async def listing(resident_id: UUID, request: Request, session: Session, actor: 
 async def consent(
     resident_id: UUID, link_id: UUID, order: FamilyLinkConsent, session: Session, actor: CurrentActor
 ) -> FamilyLinkRead:
-    """By the resident's own account; or by a worker, who says who signed. To less and for shorter, if so wished."""
+    """By the resident's own account; or by a worker, who says who signed. To less and for shorter, if so wished.
+    409 `same_person` for the relative himself and for whoever asked."""
     return await family_links.consent(session, actor, resident_id, link_id, order)
 
 
