@@ -15,7 +15,8 @@ routes = router("/residents/{resident_id}/family-links", "register")
 
 @routes.post("", summary="Ask for a relative's access", status_code=201)
 async def ask(resident_id: UUID, order: FamilyLinkAsk, session: Session, actor: CurrentActor) -> FamilyLinkRead:
-    """By the relative's account or user name, or with a new account. Nothing is open before the resident consents."""
+    """By the relative's account (`account.id` of his `/v1/me`), his user name if you may know of him, or with a new account.
+    Nothing is open before the resident consents."""
     return await family_links.ask(session, actor, resident_id, order)
 
 

@@ -268,3 +268,32 @@ async def test_who_asks_for_a_link_does_not_record_the_consent(client_for, make)
     assert (own.status_code, own.json()["code"]) == (409, "same_person")
     assert offered == ["refuse"]
     assert (another.status_code, another.json()["status"]) == (200, "consented")
+
+
+@pytest.mark.parametrize("role", [Role.COMMUNITY_WORKER, Role.BUREAU_ADMIN])
+async def test_a_user_name_of_another_district_is_as_unknown_as_none(client_for, make, app, owner, role):
+    """Seen to be linked, and answered with the name of whose it was. Who has parents in two districts tells his id."""
+    next_door = Make(app, owner, str(int(make.code) + 500_000))
+    await next_door.district()
+    stranger = await next_door.membership(Role.SUBSIDY_OFFICER)
+    username = await owner.fetchval("select username from accounts where id = $1", stranger.account_id)
+    worker, path = await client_for(role), f"/v1/residents/{(await make.resident()).id}/family-links"
+
+    guessed = await worker.post(path, json=ASK | {"username": username})
+    nobody = await worker.post(path, json=ASK | {"username": "nobody.at.all"})
+    told = await worker.post(path, json=ASK | {"account_id": str(stranger.account_id)})
+
+    assert guessed.status_code == nobody.status_code == 422
+    assert guessed.json() == nobody.json()
+    assert told.status_code == 201
+
+
+async def test_a_relative_who_is_known_here_is_named_by_his_user_name(client_for, make, owner):
+    mother = await make.resident()
+    daughter = await make.membership(Role.FAMILY, resident_id=mother.id, division_code=mother.division_code)
+    username = await owner.fetchval("select username from accounts where id = $1", daughter.account_id)
+
+    for role in (Role.COMMUNITY_WORKER, Role.BUREAU_ADMIN):
+        path = f"/v1/residents/{(await make.resident()).id}/family-links"
+        answer = await (await client_for(role)).post(path, json=ASK | {"username": username})
+        assert answer.status_code == 201, answer.text
