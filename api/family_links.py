@@ -15,7 +15,8 @@ routes = router("/residents/{resident_id}/family-links", "register")
 
 @routes.post("", summary="Ask for a relative's access", status_code=201)
 async def ask(resident_id: UUID, order: FamilyLinkAsk, session: Session, actor: CurrentActor) -> FamilyLinkRead:
-    """By the relative's account or user name, or with a new account. Nothing is open before the resident consents."""
+    """By the relative's account (`account.id` of his `/v1/me`), his user name if you may know of him, or with a new account.
+    Nothing is open before the resident consents."""
     return await family_links.ask(session, actor, resident_id, order)
 
 
@@ -29,7 +30,8 @@ async def listing(resident_id: UUID, request: Request, session: Session, actor: 
 async def consent(
     resident_id: UUID, link_id: UUID, order: FamilyLinkConsent, session: Session, actor: CurrentActor
 ) -> FamilyLinkRead:
-    """By the resident's own account; or by a worker, who says who signed. To less and for shorter, if so wished."""
+    """By the resident's own account; or by a worker, who says who signed. To less and for shorter, if so wished.
+    409 `same_person` for the relative himself and for whoever asked."""
     return await family_links.consent(session, actor, resident_id, link_id, order)
 
 

@@ -91,7 +91,7 @@ async def assign(
     order_id: UUID, assignment: OrderAssign, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Makes a visit for each caregiver. 409 `caregiver_busy` names the visit that is in the way and its times;
-    `caregiver_unqualified`, `caregiver_not_active` say what is wrong."""
+    `caregiver_unqualified`, `caregiver_not_active`, `resident_gone` say what is wrong."""
     return tagged(request, *await orders.assign(session, actor, order_id, assignment))
 
 
@@ -99,7 +99,8 @@ async def assign(
 async def reschedule(
     order_id: UUID, plan: OrderReschedule, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """Its units are held in the new month; who was assigned stays, if free then."""
+    """Its units are held in the new month; who was assigned stays, if free then. 409 `resident_gone` for a day after the last
+    at home."""
     return tagged(request, *await orders.reschedule(session, actor, order_id, plan))
 
 

@@ -87,8 +87,8 @@ class NoSuchViewer(NotFound):
 
 class OwnMembership(Conflict):
     code = "own_membership"
-    zh = "不能停用、恢复或终止自己的身份;请由另一位管理员办理。"
-    en = "Nobody suspends, restores or ends a membership of his own; another administrator must."
+    zh = "不能授予、停用、恢复或终止自己的身份;请由另一位管理员办理。"
+    en = "Nobody grants, suspends, restores or ends a membership of his own; another administrator must."
 
 
 class SuspendedByBureau(Conflict):
@@ -161,8 +161,10 @@ async def _check_employer(session: AsyncSession, actor: Actor, grant: Membership
 
 
 async def grant(session: AsyncSession, actor: Actor, account_id: UUID, order: MembershipGrant) -> MembershipRead:
-    """One more membership for an account that exists."""
+    """One more membership for an account that exists, of somebody else."""
     actor.require(Permission.ACCOUNTS_MANAGE, Permission.ACCOUNTS_MANAGE_STAFF)
+    if account_id == actor.account_id:
+        raise OwnMembership
     memberships.may_grant(actor, order.role, order.provider_id)
     await _get(session, actor, account_id)
     membership = await _grant(session, actor, account_id, order)

@@ -215,6 +215,17 @@ async def test_nobody_suspends_himself(client_for, make):
     assert (answer.status_code, answer.json()["code"]) == (409, "own_membership")
 
 
+@pytest.mark.parametrize("role", [Role.SUBSIDY_OFFICER, Role.AUDITOR])
+async def test_nobody_gives_himself_a_role(client_for, make, role):
+    """Seen to be given: maker and checker were one person with two sign-ins."""
+    membership = await make.membership(Role.BUREAU_ADMIN)
+    bureau = await client_for(Role.BUREAU_ADMIN, membership=membership)
+
+    answer = await bureau.post(f"/v1/accounts/{membership.account_id}/memberships", json={"role": role})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "own_membership")
+
+
 async def test_a_manager_sees_and_suspends_his_own_people_only(client_for, make):
     own, other = await make.caregiver(), await make.caregiver()
     mine = await make.membership(Role.CAREGIVER, caregiver_id=own.id, provider_id=own.provider_id)

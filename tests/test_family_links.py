@@ -20,11 +20,11 @@ async def relative(make, **bound):
 
 
 async def linked(client_for, make, **asked) -> tuple[httpx.AsyncClient, str, str]:
-    """A worker's client, the path of the links and the id of one that was asked for."""
-    worker = await client_for(Role.COMMUNITY_WORKER)
+    """A worker's client, the path of the links and the id of one that another worker asked for."""
+    asker, worker = await client_for(Role.COMMUNITY_WORKER), await client_for(Role.COMMUNITY_WORKER)
     path = f"/v1/residents/{(await make.resident()).id}/family-links"
     who = {"account_id": str((await relative(make)).account_id)}
-    answer = await worker.post(path, json=ASK | who | asked)
+    answer = await asker.post(path, json=ASK | who | asked)
     assert answer.status_code == 201, answer.text
     return worker, path, answer.json()["id"]
 
@@ -139,13 +139,13 @@ async def test_what_is_decided_is_not_decided_again(client_for, make):
 
 
 async def test_one_account_asks_once_for_a_resident_and_may_be_linked_to_several(client_for, make):
-    worker = await client_for(Role.COMMUNITY_WORKER)
+    worker, another = await client_for(Role.COMMUNITY_WORKER), await client_for(Role.COMMUNITY_WORKER)
     account = str((await relative(make)).account_id)
     mother, father = [f"/v1/residents/{(await make.resident()).id}/family-links" for _ in range(2)]
 
     links = [await worker.post(path, json=ASK | {"account_id": account}) for path in (mother, mother, father)]
     made = [
-        await worker.post(f"{path}/{link.json()['id']}/consent", json={"consented_by": "本人"})
+        await another.post(f"{path}/{link.json()['id']}/consent", json={"consented_by": "本人"})
         for path, link in ((mother, links[0]), (father, links[2]))
     ]
 
@@ -252,3 +252,48 @@ async def test_other_nouns_ask_what_a_relative_may_see(make, app):
     assert await asked(sign_in.actor_of(officer), LinkScope.MONEY) is None
     with pytest.raises(family_links.NotGranted):
         await asked(sign_in.actor_of(narrow), LinkScope.MONEY)
+
+
+async def test_who_asks_for_a_link_does_not_record_the_consent(client_for, make):
+    """One worker would make the relative's account and let it in. Seen to be consented by the asker."""
+    worker, signed = await client_for(Role.COMMUNITY_WORKER), {"consented_by": "王桂芳"}
+    path = f"/v1/residents/{(await make.resident()).id}/family-links"
+    new = {"username": f"daughter.{make.code}", "display_name": "王小妹", "password": PASSWORD}
+    link = (await worker.post(path, json=ASK | {"new_account": new})).json()["id"]
+
+    own = await worker.post(f"{path}/{link}/consent", json=signed)
+    offered = (await worker.get(path)).json()["items"][0]["allowed_actions"]
+    another = await (await client_for(Role.COMMUNITY_WORKER)).post(f"{path}/{link}/consent", json=signed)
+
+    assert (own.status_code, own.json()["code"]) == (409, "same_person")
+    assert offered == ["refuse"]
+    assert (another.status_code, another.json()["status"]) == (200, "consented")
+
+
+@pytest.mark.parametrize("role", [Role.COMMUNITY_WORKER, Role.BUREAU_ADMIN])
+async def test_a_user_name_of_another_district_is_as_unknown_as_none(client_for, make, app, owner, role):
+    """Seen to be linked, and answered with the name of whose it was. Who has parents in two districts tells his id."""
+    next_door = Make(app, owner, str(int(make.code) + 500_000))
+    await next_door.district()
+    stranger = await next_door.membership(Role.SUBSIDY_OFFICER)
+    username = await owner.fetchval("select username from accounts where id = $1", stranger.account_id)
+    worker, path = await client_for(role), f"/v1/residents/{(await make.resident()).id}/family-links"
+
+    guessed = await worker.post(path, json=ASK | {"username": username})
+    nobody = await worker.post(path, json=ASK | {"username": "nobody.at.all"})
+    told = await worker.post(path, json=ASK | {"account_id": str(stranger.account_id)})
+
+    assert guessed.status_code == nobody.status_code == 422
+    assert guessed.json() == nobody.json()
+    assert told.status_code == 201
+
+
+async def test_a_relative_who_is_known_here_is_named_by_his_user_name(client_for, make, owner):
+    mother = await make.resident()
+    daughter = await make.membership(Role.FAMILY, resident_id=mother.id, division_code=mother.division_code)
+    username = await owner.fetchval("select username from accounts where id = $1", daughter.account_id)
+
+    for role in (Role.COMMUNITY_WORKER, Role.BUREAU_ADMIN):
+        path = f"/v1/residents/{(await make.resident()).id}/family-links"
+        answer = await (await client_for(role)).post(path, json=ASK | {"username": username})
+        assert answer.status_code == 201, answer.text

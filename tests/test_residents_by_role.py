@@ -1,11 +1,12 @@
 """Who may do what with the register, and whom each sees of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from models.accounts import Role
 from models.family_links import LinkScope
+from tests.days import a_day, event, now
 from tests.factories import Make
 from tests.test_residents import id_number, somebody
 
@@ -222,3 +223,26 @@ async def test_what_one_may_do_is_told_by_role_and_status(client_for, make):
     assert await acts(worker, living) == ["update", "report_death", "report_move", "reveal", "ask_family_link"]
     assert await acts(worker, dead) == ["update", "report_return", "correct_day", "reveal", "ask_family_link"]
     assert await acts(officer, living) == ["reveal"]
+
+
+@pytest.mark.parametrize("role", [R.CAREGIVER, R.PROVIDER_MANAGER])
+async def test_a_visit_that_nobody_planned_opens_no_home_until_it_is_acknowledged(client_for, make, role):
+    """A caregiver checks in at a stranger's door. Seen to be shown the address at once, and still after the rejection."""
+    day, at = await a_day(make, client_for), now() - timedelta(hours=2)
+    body = {"resident_id": str(day.resident.id), "service_item_id": str(day.item.id), "check_in": event(at)}
+    asked = {"fields": ["address"], "purpose": "service"}
+    reveal = f"/residents/{day.resident.id}/reveal"
+
+    first = await day.done(R.CAREGIVER, "/visits", body)
+    await day.check_out(first["id"], at + timedelta(minutes=30))
+    before = await day.act(role, reveal, asked)
+    no = {"decision": "reject", "reason_code": "not_delivered", "memo": "没有去过"}
+    await day.done(R.SUBSIDY_OFFICER, f"/visits/{first['id']}/review", no)
+    rejected = await day.act(role, reveal, asked)
+    second = await day.done(R.CAREGIVER, "/visits", body | {"check_in": event(at + timedelta(hours=1))})
+    await day.check_out(second["id"], at + timedelta(minutes=90))
+    yes = {"decision": "accept", "reason_code": "schedule_changed", "memo": "已电话核实"}
+    await day.done(R.SUBSIDY_OFFICER, f"/visits/{second['id']}/review", yes)
+    acknowledged = await day.act(role, reveal, asked)
+
+    assert [before.status_code, rejected.status_code, acknowledged.status_code] == [404, 404, 200]

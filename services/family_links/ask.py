@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts import Account, Standing
+from models.accounts import Account, Membership, Standing
 from models.family_links import FamilyLink, FamilyLinkAsk, FamilyLinkRead, NewRelative
 from services import audit, calendars, residents
 from services.access import Actor, Permission
@@ -27,8 +27,8 @@ class OneRelativeOnly(Invalid):
 
 class AccountUnknown(Invalid):
     code = "account_unknown"
-    zh = "没有这个可用的账号;亲属尚无账号时,请填写 new_account。"
-    en = "There is no such account in use; give new_account for a relative who has none."
+    zh = "没有这个可用的账号,或您无权知悉;亲属在别处已有账号的,请其登录后提供账号编号(GET /v1/me),填写 account_id;尚无账号的,填写 new_account。"
+    en = "No such account in use that you may know of; give the account_id that the relative reads at /v1/me, or new_account."
 
 
 class FamilyLinkExists(Conflict):
@@ -54,7 +54,7 @@ async def ask(session: AsyncSession, actor: Actor, resident_id: UUID, order: Fam
     actor.require(Permission.FAMILY_LINKS_ASK)
     resident = await residents.get(session, actor, resident_id)
     not_past(order.ends_on)
-    account = await _relative(session, order)
+    account = await _relative(session, actor, order)
     link = FamilyLink(
         district_code=actor.district,
         resident_id=resident.id,
@@ -85,7 +85,9 @@ async def ask(session: AsyncSession, actor: Actor, resident_id: UUID, order: Fam
     return (await shown(session, actor, [link]))[0]
 
 
-async def _relative(session: AsyncSession, order: FamilyLinkAsk) -> Account:
+async def _relative(session: AsyncSession, actor: Actor, order: FamilyLinkAsk) -> Account:
+    """A user name can be guessed, so it names only who has a membership that the actor may see; an account of another district
+    is named by its id, which its owner reads at /v1/me."""
     if [order.account_id, order.username, order.new_account].count(None) != 2:
         raise OneRelativeOnly("/account_id")
     if order.new_account is not None:
@@ -93,7 +95,10 @@ async def _relative(session: AsyncSession, order: FamilyLinkAsk) -> Account:
     named = (
         col(Account.id) == order.account_id
         if order.account_id
-        else func.lower(col(Account.username)) == str(order.username).lower()
+        else and_(
+            func.lower(col(Account.username)) == str(order.username).lower(),
+            col(Account.id).in_(select(Membership.account_id).where(Membership.district_code == actor.district)),
+        )
     )
     account = (await session.exec(select(Account).where(named))).one_or_none()
     if account is None or account.status is not Standing.ACTIVE:

@@ -29,7 +29,7 @@ class MoreThanAsked(Invalid):
 
 
 def _decidable(actor: Actor, link: FamilyLink, act: str) -> None:
-    if link.account_id == actor.account_id:
+    if link.account_id == actor.account_id or (act == "consent" and link.asked_by == actor.account_id):
         raise SamePerson
     allowed = allowed_actions(actor, link)
     if act not in allowed:

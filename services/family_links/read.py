@@ -47,9 +47,10 @@ async def get(session: AsyncSession, actor: Actor, resident_id: UUID, link_id: U
 
 
 def allowed_actions(actor: Actor, link: Any) -> list[str]:
-    """Nobody decides about his own access."""
+    """Nobody decides about his own access; who asked for it does not record that the resident consents."""
     decides = actor.may(Permission.FAMILY_LINKS_DECIDE) and link.account_id != actor.account_id
-    return list(_ACTS.get(link.status, ())) if decides else []
+    asked = link.asked_by == actor.account_id
+    return [act for act in _ACTS.get(link.status, ()) if not (asked and act == "consent")] if decides else []
 
 
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> list[FamilyLinkRead]:

@@ -1,7 +1,7 @@
 """What an order stands on: an item and a provider that may be ordered, and a contract that covers them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import SupplyStatus
 from models.orders import Order
 from models.service_items import Unit
-from services import calendars, providers, service_items
+from services import calendars, providers, residents, service_items
+from services.access import Actor
 from services.contracts import COVERED_SQL
 from services.errors import Conflict, Invalid
 from services.labels import label
@@ -124,6 +125,13 @@ async def supply_of(session: AsyncSession, order: Order) -> Supply:
     return await supply(
         session, order.district_code, order.provider_id, order.service_item_id, order.division_code, day
     )
+
+
+async def there(session: AsyncSession, actor: Actor, order: Order, at: datetime, pointer: str | None = None) -> None:
+    """ResidentGone when the resident will not be at home on that day; nobody dies or moves meanwhile. Before the order is
+    locked, as who tells a death does."""
+    resident = await residents.get(session, actor, order.resident_id, keep=True)
+    residents.there_on(resident, calendars.day_of(at), pointer)
 
 
 def measured(unit: Unit, quantity: int | None) -> None:

@@ -16,7 +16,7 @@ from services import audit, calendars, caregivers
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.orders import holds
-from services.orders.grounds import supply_of
+from services.orders.grounds import supply_of, there
 from services.orders.place import ruled
 from services.orders.read import get, read
 from services.orders.states import Act, move
@@ -147,6 +147,8 @@ async def assign(session: AsyncSession, actor: Actor, order_id: UUID, assignment
 
     A place whose visit was missed has no hold any more, and holds anew."""
     actor.require(Permission.ORDERS_WORK)
+    asked = await get(session, actor, order_id)
+    await there(session, actor, asked, asked.planned_start_at)
     order = await get(session, actor, order_id, lock=True)
     move(actor, order, Act.ASSIGN)
     needed = await supply_of(session, order)

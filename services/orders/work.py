@@ -10,7 +10,7 @@ from models.visits import VisitStatus
 from services import audit, calendars, family_links
 from services.access import Actor, Permission
 from services.orders import holds
-from services.orders.grounds import supply_of
+from services.orders.grounds import supply_of, there
 from services.orders.place import ruled, waits_until
 from services.orders.read import get, read
 from services.orders.staff import free, planned
@@ -59,9 +59,11 @@ async def end(session: AsyncSession, actor: Actor, order: Order, act: Act, reaso
 
 
 async def reschedule(session: AsyncSession, actor: Actor, order_id: UUID, plan: OrderReschedule) -> tuple[bytes, int]:
-    """Another time, and another length if one is given. The contract and the entitlement must cover the new day; units
-    are held anew where month or length changed. CaregiverBusy when who was assigned has another visit then."""
+    """Another time, and another length if one is given. The resident must be there on the new day, and the contract and the
+    entitlement must cover it; units are held anew where month or length changed. CaregiverBusy when who was assigned has
+    another visit then."""
     actor.require(Permission.ORDERS_WORK)
+    await there(session, actor, await get(session, actor, order_id), plan.planned_start_at, "/planned_start_at")
     order = await get(session, actor, order_id, lock=True)
     move(actor, order, Act.RESCHEDULE)
     before = (calendars.month_of(order.planned_start_at), order.planned_minutes)

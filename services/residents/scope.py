@@ -12,7 +12,7 @@ from models.accounts import Role
 from models.family_links import FamilyLink, FamilyLinkStatus
 from models.orders import Order
 from models.residents import Resident
-from models.visits import Visit
+from models.visits import Visit, VisitStatus
 from services import calendars
 from services.access import Actor
 from services.errors import Conflict, NotFound
@@ -47,10 +47,21 @@ class ResidentGone(Conflict):
     en = "The resident is {resident_status} and {since} was the last day: no service can be planned for a later one."
 
 
-def _served(table: Table, column: str, whom: UUID | None) -> ColumnElement[bool]:
+def _served(table: Table, column: str, whom: UUID | None, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
-        table.c.district_code == R.district_code, table.c.resident_id == R.id, table.c[column] == whom
+        table.c.district_code == R.district_code, table.c.resident_id == R.id, table.c[column] == whom, *which
     )
+
+
+_NOT_SERVED = (VisitStatus.MISSED, VisitStatus.CANCELLED, VisitStatus.REJECTED)
+
+
+def _attended(column: str, whom: UUID | None) -> ColumnElement[bool]:
+    """By a visit that stands; one that nobody planned opens nothing by itself, until it was acknowledged."""
+    stands = and_(
+        visits.c.status.not_in(_NOT_SERVED), or_(~visits.c.unplanned, visits.c.status == VisitStatus.VERIFIED)
+    )
+    return _served(visits, column, whom, stands)
 
 
 def _linked(actor: Actor) -> ColumnElement[bool]:
@@ -75,11 +86,9 @@ def _within(actor: Actor) -> ColumnElement[bool]:
         case "resident":
             return R.id == actor.resident_id
         case "provider":
-            return or_(
-                _served(orders, "provider_id", actor.provider_id), _served(visits, "provider_id", actor.provider_id)
-            )
+            return or_(_served(orders, "provider_id", actor.provider_id), _attended("provider_id", actor.provider_id))
         case "caregiver":
-            return _served(visits, "caregiver_id", actor.caregiver_id)
+            return _attended("caregiver_id", actor.caregiver_id)
         case _:
             return false()
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.residents import Resident
 from models.service_items import ServiceItem
 from models.visits import EventKind, EventReport, Visit, VisitEvent, VisitStatus, VisitUnplanned
 from services import audit, calendars, residents, service_items
@@ -122,7 +123,8 @@ async def begin_unplanned(session: AsyncSession, actor: Actor, visit: VisitUnpla
 
 
 async def _made(session: AsyncSession, actor: Actor, visit: VisitUnplanned) -> UUID:
-    """The visit stands before its resident is read: it is what lets its caregiver know of the resident at all."""
+    """The visit stands before its resident's division is read: nothing else lets its caregiver know of it. The home stays
+    closed to him until the visit is acknowledged (services/residents/scope.py)."""
     if visit.service_item_id is not None:
         item = await session.get(ServiceItem, (actor.district, visit.service_item_id))
         if item is None:
@@ -149,6 +151,8 @@ async def _made(session: AsyncSession, actor: Actor, visit: VisitUnplanned) -> U
     except IntegrityError as error:
         unknown = residents.ResidentNotFound("/resident_id")
         raise violated(error, {"visits_resident_id_fk": unknown}) from error
-    made.division_code = (await residents.get(session, actor, visit.resident_id)).division_code
+    home = await session.get(Resident, (actor.district, visit.resident_id))
+    assert home is not None  # the foreign key holds it, and the row's wall lets him who has the visit see it
+    made.division_code = home.division_code
     await session.flush()
     return made.id

@@ -6,6 +6,7 @@ A visit away from the home is `outside_geofence`. The way is counted from edge t
 longer than the real one: rounding accuses nobody. Visits that share time are `caregiver_overlap`; a home that nobody
 placed is not checked. Both visits of a pair are shown, since either may be the untrue one."""
 
+from services.claims.overlaps import CAREGIVER
 from services.claims.rules import Rule
 
 _WAY_M = """sqrt(power(greatest(abs({a}lat - {b}lat) - 1, 0) * 1111.9, 2)
@@ -19,10 +20,11 @@ def _hurried(before: str, after: str) -> str:
     return f"{after}from >= {before}to and {way} > extract(epoch from {after}from - {before}to) * 1000 / 60"
 
 
-_STOPS = """select o.id, o.caregiver_id, o.started_at as here_from, o.ended_at as here_to,
+_STOPS = f"""select o.id, {CAREGIVER.of} as who, o.started_at as here_from, o.ended_at as here_to,
             h.cell_lat as here_lat, h.cell_lng as here_lng
         from visits o join residents h on h.district_code = o.district_code and h.id = o.resident_id
-        where o.district_code = :district and o.caregiver_id = any(array(select distinct c.caregiver_id from claimed c))
+        {CAREGIVER.join}
+        where o.district_code = :district and {CAREGIVER.known}
           and o.status not in ('scheduled', 'missed', 'cancelled', 'rejected') and h.cell_lat is not null
           and o.started_at > (select min(c.started_at) - interval '1 day' from claimed c)
           and o.started_at < (select max(c.ended_at) + interval '12 hours' from claimed c)"""
@@ -38,7 +40,7 @@ _OTHER = f"""from residents h, visits o join residents g on g.district_code = o.
             h.cell_lng as here_lng, o.started_at as there_from, o.ended_at as there_to, g.cell_lat as there_lat,
             g.cell_lng as there_lng) w
     where h.district_code = c.district_code and h.id = c.visit_resident_id
-      and o.district_code = c.district_code and o.caregiver_id = c.caregiver_id
+      and o.district_code = c.district_code and {CAREGIVER.same}
       and o.status not in ('scheduled', 'missed', 'cancelled', 'rejected')
       and o.started_at > c.started_at - interval '1 day' and o.started_at < c.ended_at + interval '12 hours'
       and ({_hurried("here_", "there_")} or {_hurried("there_", "here_")})"""
@@ -52,7 +54,7 @@ RULE = Rule(
     # CASE, so that the journeys are made once and looked up: joined, they are made again for every line.
     when=f"""case when c.visit_id in (
     select j.id from (select id, here_from, here_to, here_lat, here_lng, {_BESIDE} from ({_STOPS}) stops
-        window day as (partition by caregiver_id order by here_from, id)) j
+        window day as (partition by who order by here_from, id)) j
     where {_hurried("last_", "here_")} or {_hurried("here_", "next_")}) then true end""",
     found=f"""(select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
         'from', o.started_at, 'to', o.ended_at, 'distance_m', round({_WAY_M.format(a="here_", b="there_")})::int,

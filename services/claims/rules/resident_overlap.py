@@ -1,11 +1,10 @@
 """Two visits to one resident that share a minute or more."""
 
-from services.claims.overlaps import overlap
+from services.claims.overlaps import RESIDENT, overlap
 
 RULE = overlap(
     "resident_overlap",
-    column="resident_id",
-    person="visit_resident_id",
+    RESIDENT,
     zh="同一老年人同一时段有另一次服务:由审核员核实哪一次属实后处理。",
     en="The resident had another visit at the same time: an officer finds out which is true.",
 )
