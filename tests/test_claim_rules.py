@@ -276,3 +276,24 @@ async def test_nobody_is_her_own_caregiver(world: World):
     assert (await world.codes(claim))[-1] == ["kin_conflict"]
     found = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions")).json()["items"]
     assert [x["found"] for x in found] == [{"caregiver_id": str(world.caregiver.id), "is_the_resident": True}]
+
+
+UNTIMED = "update visits set started_at = null, ended_at = null where id = any($1)"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "codes"), [(720, ["caregiver_overlap", "resident_overlap"]), (360, [])], ids=["48 hours", "24 hours"]
+)
+async def test_nobody_has_more_than_a_day_in_a_day_also_without_times(world: World, minutes: int, codes: list[str]):
+    """Four visits of twelve hours that a list told by day and minutes. Seen to be matched while only times were compared."""
+    visits = [await world.visit(minutes=minutes, started_at=MARCH.replace(hour=0)) for _ in range(4)]
+    await world.make.owner.execute(UNTIMED, [visit.id for visit in visits])
+    world.bill(visits[0])
+
+    claim = await world.reconciled()
+
+    overlaps = [code for code in (await world.codes(claim))[0] if code.endswith("overlap")]
+    assert overlaps == codes
+    found = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions")).json()["items"]
+    days = [x["found"] for x in found if x["code"].endswith("overlap")]
+    assert days == [{"day": "2024-03-05", "minutes": 2880, "visits": 4}] * len(codes)

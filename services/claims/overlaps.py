@@ -56,6 +56,23 @@ _SHARED = """from visits o
 that began more than a day before, so the index on (person, started_at) answers."""
 
 
+_ON_ITS_DAY = """o.minutes - coalesce(greatest(0, extract(epoch from
+    o.ended_at - cast(o.served_on + 1 as timestamp) at time zone 'Asia/Shanghai'))::int / 60, 0)"""
+_OF_DAYS = """from visits o {join}
+    where o.district_code = :district and {known} and o.slot = 1
+      and o.status not in ('scheduled', 'missed', 'cancelled', 'rejected')"""
+_LONGER_THAN_A_DAY = f"""c.visit_id in (
+    select d.id from (
+        select o.id, sum({_ON_ITS_DAY}) over (partition by {{of}}, o.served_on) as minutes
+        {_OF_DAYS} and o.served_on between (select min(c.served_on) from claimed c) and (select max(c.served_on) from claimed c)
+    ) d where d.minutes > 1440)"""
+_DAY = f"""(select jsonb_build_object('day', c.served_on, 'minutes', sum({_ON_ITS_DAY}), 'visits', count(*))
+    from visits o where o.district_code = c.district_code and {{same}} and o.served_on = c.served_on and o.slot = 1
+      and o.status not in ('scheduled', 'missed', 'cancelled', 'rejected'))"""
+"""More than the 1,440 minutes of a day share time for certain, also where a list tells no times. Minutes after midnight belong
+to the next day; of the two visits of a two-caregiver order the first is counted."""
+
+
 def overlap(code: str, who: Who, *, zh: str, en: str) -> Rule:
     """A rule about another visit of the same person, naming it and its times."""
     names = {"of": who.of, "known": who.known, "same": who.same, "join": who.join}
@@ -67,7 +84,9 @@ def overlap(code: str, who: Who, *, zh: str, en: str) -> Rule:
         facts_zh="另一次 {visit_no}:{from} 至 {to}",
         facts_en="the other, {visit_no}: {from} to {to}",
         # CASE, because the order counts: the second look is dear, and few need it.
-        when=f"case when {_CROWDED.format(**names)} then (select true {shared} limit 1) end",
-        found=f"""(select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
-            'from', o.started_at, 'to', o.ended_at) {shared} order by o.started_at, o.id limit 1)""",
+        when=f"""coalesce(case when {_CROWDED.format(**names)} then (select true {shared} limit 1) end, false)
+            or {_LONGER_THAN_A_DAY.format(**names)}""",
+        found=f"""coalesce((select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
+            'from', o.started_at, 'to', o.ended_at) {shared} order by o.started_at, o.id limit 1),
+            {_DAY.format(**names)})""",
     )
