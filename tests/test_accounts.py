@@ -215,14 +215,11 @@ async def test_nobody_suspends_himself(client_for, make):
     assert (answer.status_code, answer.json()["code"]) == (409, "own_membership")
 
 
-@pytest.mark.parametrize("role", [Role.SUBSIDY_OFFICER, Role.AUDITOR])
-async def test_nobody_gives_himself_a_role(client_for, make, role):
+async def test_nobody_gives_himself_a_role(client_for, make):
     """Seen to be given: maker and checker were one person with two sign-ins."""
     membership = await make.membership(Role.BUREAU_ADMIN)
     bureau = await client_for(Role.BUREAU_ADMIN, membership=membership)
-
-    answer = await bureau.post(f"/v1/accounts/{membership.account_id}/memberships", json={"role": role})
-
+    answer = await bureau.post(f"/v1/accounts/{membership.account_id}/memberships", json={"role": "auditor"})
     assert (answer.status_code, answer.json()["code"]) == (409, "own_membership")
 
 

@@ -12,7 +12,7 @@ from models.base import SupplyStatus
 from models.orders import Order
 from models.service_items import Unit
 from services import calendars, providers, residents, service_items
-from services.access import Actor
+from services.access import Actor, Permission
 from services.contracts import COVERED_SQL
 from services.errors import Conflict, Invalid
 from services.labels import label
@@ -130,6 +130,7 @@ async def supply_of(session: AsyncSession, order: Order) -> Supply:
 async def there(session: AsyncSession, actor: Actor, order: Order, at: datetime, pointer: str | None = None) -> None:
     """ResidentGone when the resident will not be at home on that day; nobody dies or moves meanwhile. Before the order is
     locked, as who tells a death does."""
+    actor.require(Permission.ORDERS_WORK)
     resident = await residents.get(session, actor, order.resident_id, keep=True)
     residents.there_on(resident, calendars.day_of(at), pointer)
 
