@@ -73,7 +73,7 @@ class Acting(RuleBasedStateMachine):
         self.books.reserved.pop(order["id"], None)
         if order["hold_id"]:
             held = min(minutes, room)
-            self.books.reserved[order["id"]] = ((order["entitlement_id"], month_of(order)), held)
+            self.books.reserved[order["id"]] = ((self.books.owner(order["entitlement_id"]), month_of(order)), held)
 
     def teardown(self) -> None:
         """What the API tells of a month's balance is what the books say."""

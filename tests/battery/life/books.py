@@ -54,8 +54,17 @@ class Books:
         check = self.town.read("officer", "/v1/ledger/check")
         assert check["faults"] == []
 
+    def owner(self, entitlement: str | None) -> str | None:
+        """Whose cap it draws: a later entitlement of a resident in the programme shares the months of the first."""
+        return next((e["cap_owner"] for e in self.now.entitlements if e["id"] == entitlement), entitlement)
+
+    def _month(self, visit: dict[str, Any]) -> Month:
+        return self.owner(visit["entitlement_id"]), (visit["served_on"] or "")[:7]
+
     def _posted(self, month: Month) -> int:
-        return sum(v["covered_units"] or 0 for v in self.now.visits if v["status"] == "verified" and _month(v) == month)
+        return sum(
+            v["covered_units"] or 0 for v in self.now.visits if v["status"] == "verified" and self._month(v) == month
+        )
 
     def _held(self, month: Month) -> int:
         return sum(
@@ -73,9 +82,9 @@ class Books:
             old = was.get(visit["id"])
             if visit["status"] != "verified" or (old and old["status"] == "verified"):
                 continue
-            month, day = _month(visit), date.fromisoformat(visit["served_on"])
+            month, day = self._month(visit), date.fromisoformat(visit["served_on"])
             due = 0
-            if month[0] and any(e["id"] == month[0] and _covers(e, day) for e in self.now.entitlements):
+            if month[0] and any(e["id"] == visit["entitlement_id"] and _covers(e, day) for e in self.now.entitlements):
                 account = _account(before, month)
                 room = CAP_MINUTES - account["posted"] - account["held"] if account else CAP_MINUTES
                 order = orders.get(visit["order_id"])
@@ -118,10 +127,6 @@ def holds(order: dict[str, Any], visits: list[dict[str, Any]]) -> bool:
 
 def _account(seen: SimpleNamespace, month: Month) -> dict[str, Any] | None:
     return next((a for a in seen.accounts if (a["owner_id"], a["month"]) == month), None)
-
-
-def _month(visit: dict[str, Any]) -> Month:
-    return visit["entitlement_id"], (visit["served_on"] or "")[:7]
 
 
 def _covers(entitlement: dict[str, Any], day: date) -> bool:

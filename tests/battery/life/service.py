@@ -26,7 +26,7 @@ class Service(Acting):
         order = {"resident_id": resident, "provider_id": self.town.provider, "service_item_id": self.town.item}
         order |= {"planned_start_at": start.isoformat(), "planned_minutes": minutes, "self_pay_excess": excess}
         entitlement = self.books.entitled(resident, start.date())
-        room = self.books.room((entitlement, f"{start:%Y-%m}")) if entitlement else minutes
+        room = self.books.room((self.books.owner(entitlement), f"{start:%Y-%m}")) if entitlement else minutes
         gone = next(r["status"] for r in self.rows("residents") if r["id"] == resident) != "active"
         answer = self.judged(
             "orders.place", self.town.ask(resident if by_self else "admin", "POST", "/v1/orders", order)
@@ -67,7 +67,10 @@ class Service(Acting):
         known = next(row for row in self.rows("orders") if row["id"] == order["id"])
         if known["entitlement_id"]:
             room = self.books.room(
-                (known["entitlement_id"], f"{at(known['planned_start_at']).astimezone(SHANGHAI):%Y-%m}")
+                (
+                    self.books.owner(known["entitlement_id"]),
+                    f"{at(known['planned_start_at']).astimezone(SHANGHAI):%Y-%m}",
+                )
             )
         answer = self.act("orders", order, "assign", "manager", {"caregiver_ids": [self.town.caregivers[n % 2]]})
         if answer.is_success and not held_before and answer.json()["hold_id"]:
@@ -99,7 +102,7 @@ class Service(Acting):
         order = self.pick("orders", n, out, *BEFORE_IT_BEGINS)
         start = datetime.combine(day_of(day), time(hour), SHANGHAI)
         where, own = self.books.reserved.get(order["id"], (None, 0))
-        target = (order["entitlement_id"], f"{start:%Y-%m}")
+        target = (self.books.owner(order["entitlement_id"]), f"{start:%Y-%m}")
         room = self.books.room(target) + (own if where == target else 0) if order["entitlement_id"] else minutes
         changed = (f"{at(order['planned_start_at']).astimezone(SHANGHAI):%Y-%m}", order["planned_minutes"]) != (
             target[1],

@@ -31,7 +31,7 @@ _districts = itertools.count(400000)
 SEEN = """
     select json_build_object(
         'residents', (select json_agg(r) from (select id, status, deceased_on from residents where district_code = $1) r),
-        'entitlements', (select json_agg(e) from (select id, resident_id, effective_from, effective_to,
+        'entitlements', (select json_agg(e) from (select id, coalesce(caps_with, id) as cap_owner, resident_id, effective_from, effective_to,
             case when exists (select from entitlement_changes c where c.district_code = $1 and c.entitlement_id = e.id
                 and c.decision = 'pending' and c.kind <> 'grant') then 'pending' else status end as status,
             (select json_agg(json_build_array(p.from_on, p.to_on)) from entitlement_pauses p
