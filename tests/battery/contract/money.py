@@ -108,9 +108,12 @@ def decide_appeal(g: Ground) -> Anchor:
 
 
 def strange(g: Ground) -> dict[str, str]:
-    """A pattern of a reconciled claim: an hour after an hour."""
-    claim = g.claim("reconciled", twice=True)[1]
-    return {"claim_id": claim, "pattern_id": g.read("officer", f"/v1/claims/{claim}/patterns")["items"][0]["id"]}
+    """A pattern of a reconciled claim: an hour after an hour. Of two beside midnight, each is of a day of its own; then another."""
+    found: list[dict[str, str]] = []
+    while not found:
+        claim = g.claim("reconciled", twice=True)[1]
+        found = g.read("officer", f"/v1/claims/{claim}/patterns")["items"]
+    return {"claim_id": claim, "pattern_id": found[0]["id"]}
 
 
 @anchor("GET /v1/claims/{claim_id}/patterns/{pattern_id}")
