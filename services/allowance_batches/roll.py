@@ -59,6 +59,7 @@ _AWAY = """
         group by allowance_id, resident_id
     )"""
 
+# Each payment is looked up by its key: joined, a table without statistics was merged by the allowance alone (31 s for 17,628).
 _DUE = f"""
     due as (
         select u.allowance_id, r.id as resident_id, r.division_code, r.name, u.month, u.first_on,
@@ -79,8 +80,11 @@ _DUE = f"""
             cast(null as uuid) as payment_id
         from ruled u
         join residents r on r.district_code = :district and r.birth_on < u.born_before and r.birth_on >= u.born_from
-        left join allowance_payments p on p.district_code = :district and p.allowance_id = u.allowance_id
-            and p.resident_id = r.id and p.month = u.month and p.status <> 'cancelled'
+        left join lateral (
+            select paid.id, paid.status from allowance_payments paid where paid.district_code = :district
+              and paid.allowance_id = u.allowance_id and paid.resident_id = r.id and paid.month = u.month
+              and paid.status <> 'cancelled' limit 1
+        ) p on true
         left join away on away.resident_id = r.id
         left join suspended on suspended.allowance_id = u.allowance_id and suspended.resident_id = r.id
         where p.status is distinct from 'ready'
