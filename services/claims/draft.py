@@ -30,11 +30,13 @@ _UNCLAIMED = text("""
     select v.id from visits v
     where v.district_code = :district and v.provider_id = :provider and v.status = 'verified'
       and v.served_on between :first and :last and v.posted_gross_fen > 0
-      and not exists (select from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
+      and (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
         where l.district_code = v.district_code and l.provider_id = v.provider_id and l.record_no = v.visit_no
-          and l.record_kind = 'visit' and c.status <> 'withdrawn')
+          and l.record_kind = 'visit' and c.status <> 'withdrawn' limit 1) is null
     order by v.served_on, v.started_at, v.id
 """)
+"""A scalar, which PostgreSQL looks up by its key for each visit. `not exists` became a join, and months in which the tables had
+grown since they were counted took half a minute: every line of the provider beside every visit."""
 _DRAFT = text(f"""
     insert into claim_lines (district_code, id, claim_id, provider_id, line_no, record_kind, record_no, resident_id,
         service_item_id, minutes, quantity, unit_price_fen, asked_fen, entered_by, status)
