@@ -161,7 +161,7 @@ _BARRING = " union all ".join(
     f"select c.line_id, '{rule.code}' as code from claimed c where {rule.when}" for rule in RULES if rule.bars
 )
 _BARRED = text(f"""
-    with claimed as materialized ({CLAIMED}), fired as ({_BARRING})
+    with claimed as materialized ({CLAIMED}), fired as materialized ({_BARRING})
     select l.id, array_agg(f.code order by f.code) as codes from fired f
     join claim_lines l on l.district_code = :district and l.id = f.line_id
     where l.approved_fen > 0 group by l.id
