@@ -215,15 +215,6 @@ async def _put_faults(session: AsyncSession, work: Work, found: Sequence[tuple[i
     await bulk.put(session, faults, rows)
 
 
-_STATISTICS = text("select refresh_statistics()")
-
-
-async def refresh_statistics(session: AsyncSession) -> None:
-    """Let PostgreSQL know how its tables have grown, those that doubled since it last looked: statements over a whole batch
-    are planned for tables as they are, not for the empty ones of a new district."""
-    await (await session.connection()).execute(_STATISTICS)
-
-
 async def tell(work: Work, batch: Sequence[Entry]) -> None:
     """The progress of a strict import, in a session of its own: its transaction is seen by nobody until it ends.
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.imports import ImportMode
+from services import statistics
 from services.constraints import name_of
 from services.errors import Invalid
 from services.imports import progress, reading
@@ -146,7 +147,7 @@ async def _partial(work: Work, batches: _Batches) -> None:
             await progress.account(session, work, batch.rows)
         work.advance(batch.rows)
         async with work.session() as session, session.begin():
-            await progress.refresh_statistics(session)
+            await statistics.refresh(session)
     async with work.session() as session, session.begin():
         await progress.finish(session, work)
 
@@ -163,7 +164,7 @@ async def _strict(work: Work, batches: _Batches) -> None:
                 failed = went[Outcome.FAILED]
                 work.advance(batch.rows)
                 await progress.tell(work, batch.rows)
-                await progress.refresh_statistics(session)
+                await statistics.refresh(session)
             if failed:
                 raise _NothingStays
             await progress.finish(session, work, went)
