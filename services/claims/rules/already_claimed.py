@@ -16,7 +16,7 @@ RULE = Rule(
     en="Another claim bills this visit already: a service is paid once.",
     facts_zh="另一张申请 {claim_no} 第 {line_no} 行",
     facts_en="line {line_no} of {claim_no}",
-    when=f"exists (select {_ELSEWHERE})",
+    when=f"coalesce((select true {_ELSEWHERE} limit 1), false)",
     found=f"""(select jsonb_build_object('claim_id', p.id, 'claim_no', p.claim_no, 'month', p.month,
         'line_no', o.line_no) {_ELSEWHERE} order by p.id limit 1)""",
     bars=True,
