@@ -85,7 +85,8 @@ class Money(Acting):
     @precondition(some("claims", "submitted", "reconciled"))
     @rule(n=N, out=OUT_OF_TURN)
     def withdraws(self, n: int, out: bool) -> None:
-        self.act("claims", self.pick("claims", n, out, "submitted", "reconciled"), "withdraw", "manager")
+        claim = self.pick("claims", n, out, "submitted", "reconciled")
+        self.act("claims", claim, "withdraw", "officer" if claim["by_bureau"] else "manager")
         self.books.look()
 
     @precondition(some("claims", "submitted", "reconciled"))

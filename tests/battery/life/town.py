@@ -42,7 +42,7 @@ SEEN = """
         'visits', (select json_agg(v) from (select id, visit_no, resident_id, caregiver_id, order_id, status, entitlement_id,
             planned_start_at, started_at, served_on, minutes, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
             from visits where district_code = $1 order by id) v),
-        'claims', (select json_agg(c) from (select id, status, month, kind from claims where district_code = $1 order by id) c),
+        'claims', (select json_agg(c) from (select id, status, month, kind, by_bureau from claims where district_code = $1 order by id) c),
         'settlements', (select json_agg(s) from (select id, claim_id, status, subsidy_fen,
             (select coalesce(sum(p.amount_fen), 0) from payments p where p.district_code = $1 and p.settlement_id = s.id) as paid
             from settlements s where district_code = $1 order by id) s),
