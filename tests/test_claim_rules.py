@@ -100,7 +100,7 @@ async def contract_ends_that_day(w: World) -> None:
 
 
 async def kinship_ended_before(w: World) -> None:
-    await kin_conflict(w, ended_on=date(2024, 3, 4))
+    await kin_conflict(w, ended_on=date(2024, 3, 4), told_at=MARCH - timedelta(days=1))
 
 
 async def cap_used_to_the_last_minute(w: World) -> None:
@@ -261,6 +261,34 @@ async def test_one_person_on_the_staff_of_two_providers_is_in_one_home_at_a_time
     await world.officer.post(f"/v1/claims/{claim['id']}/reconcile")
 
     assert (before, await world.codes(claim)) == ([[]], [[code]])
+
+
+@pytest.mark.parametrize(
+    ("told_at", "codes"), [(MARCH - timedelta(days=1), []), (MARCH, ["kin_conflict"]), (None, ["kin_conflict"])]
+)
+async def test_an_end_of_a_kinship_counts_from_the_day_on_which_it_was_told(world: World, told_at, codes):
+    """Each names an end in January; the visit was on the fifth of March. Seen to be matched while the day named was believed."""
+    await kin_conflict(world, ended_on=date(2024, 1, 31), told_at=told_at)
+
+    claim = await world.reconciled()
+
+    assert await world.codes(claim) == [codes]
+    found = [x["found"] for x in (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions")).json()["items"]]
+    assert [x["ended_on"] for x in found] == ["2024-01-31"] * len(codes)
+
+
+async def test_kin_is_a_person_on_whichever_staff_she_declared(world: World):
+    """Seen to be matched while the rule compared records."""
+    await kin_conflict(world)
+    twin = await world.make.caregiver()
+    await world.make.owner.execute(TWIN, world.caregiver.id, twin.id)
+    await world.make.owner.execute(
+        "update kin_declarations set caregiver_id = $1 where caregiver_id = $2", twin.id, world.caregiver.id
+    )
+
+    claim = await world.reconciled()
+
+    assert await world.codes(claim) == [["kin_conflict"]]
 
 
 async def test_nobody_is_her_own_caregiver(world: World):
