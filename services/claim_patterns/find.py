@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.claim_patterns.rules import RULES
 
 MONTH = """
-    select v.id, v.caregiver_id, g.id_number_index as person, v.resident_id, v.service_item_id, v.served_on, v.started_at, v.ended_at, v.minutes, v.evidence,
-        l.id as line_id, l.line_no, l.payable_fen, w.billing_increment_minutes as step, w.thresholds, k.ordinary,
+    select v.id, v.caregiver_id, g.id_number_index as person, v.resident_id, v.service_item_id, v.served_on, v.started_at, v.ended_at, v.minutes,
+        v.evidence, l.id as line_id, l.line_no, l.payable_fen, w.billing_increment_minutes as step, w.thresholds, k.ordinary,
         k.first_on, k.last_on
     from (
         select c.*, c.kind = 'ordinary' as ordinary, to_date(service_month, 'YYYY-MM') as first_on,
