@@ -31,7 +31,7 @@ def severity(code: VisitExceptionCode) -> ExceptionClass:
 
 @dataclass(frozen=True)
 class Event:
-    """What the rules ask of a raw event. `distance_m` is None without a fix, or where the home's place is not known."""
+    """What the rules ask of a raw event. `distance_m` is None without a fix, or while the home's place is not known."""
 
     kind: EventKind
     device_at: datetime
@@ -138,7 +138,6 @@ class Facts:
     ordered_at: datetime | None
     on_behalf: bool
     overdue: bool
-    home_known: bool
     deceased_on: date | None
     moved_out_on: date | None
     served_on: date | None
@@ -207,15 +206,23 @@ def _entered(facts: Facts, limits: Thresholds) -> _Doubt:
         yield C.LATE_ENTRY, {"days_after": late, "allowed_days": limits.late_days}
 
 
-def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
-    """Each end of the visit was at the home, as far as the fix can tell. A missing fix is a doubt, never a pass."""
+def placed(events: Sequence[Event], limits: Thresholds) -> dict[str, Any]:
+    """Each end of the visit was at the home, as far as the fix can tell: what was found otherwise, by the end; empty where
+    nothing was. A missing fix is a doubt, never a pass; so is a home of which nobody told the position (`home_unknown`), until
+    somebody does (services/visits/homes.py)."""
     far: dict[str, Any] = {}
-    for event in facts.events:
+    for event in events:
         if event.accuracy_m is None:
             far[event.kind.value] = {"fix": "missing"}
-        elif event.distance_m is not None and event.distance_m > limits.geofence_m + event.accuracy_m:
+        elif event.distance_m is None:
+            far["home_unknown"] = True
+        elif event.distance_m > limits.geofence_m + event.accuracy_m:
             far[event.kind.value] = {"distance_m": event.distance_m, "allowed_m": limits.geofence_m + event.accuracy_m}
-    if far:
+    return far
+
+
+def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
+    if far := placed(facts.events, limits):
         yield C.PLACE, far
     coarse = [event.accuracy_m for event in facts.events if (event.accuracy_m or 0) > limits.accuracy_m]
     if coarse:
@@ -276,11 +283,6 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
 
 
 _RULES = (_whole, _happened, _placed, _clocked, _timed, _entered, _legitimate)
-
-
-def not_checked(facts: Facts, found: Found) -> list[str]:
-    """Rules that could not be asked: nobody knows where the home is. What is doubted all the same was asked."""
-    return [] if facts.home_known or C.PLACE in found else [C.PLACE.value]
 
 
 def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
