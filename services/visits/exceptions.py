@@ -21,7 +21,8 @@ LONGEST = timedelta(days=1)
 
 FIX = frozenset({C.NO_CHECK_IN, C.NO_CHECK_OUT, C.TIMES_REVERSED, C.FUTURE, C.UNKNOWN_CAREGIVER, C.MISSING_SERVICE})
 TIME = frozenset({C.EARLY, C.LATE, C.SHORT, C.LONG})
-"""What the provider's manager acknowledges; the rest of what may be acknowledged is an officer's."""
+"""What the provider's manager acknowledges; the rest is an officer's. So is a visit that is too short for its piece (SHORT_PIECE):
+where minutes make the price little is paid for it, but by the piece a minute costs what an hour does."""
 RAISED = frozenset({C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL})  # by a person: only somebody else's word settles them
 
 
@@ -84,7 +85,6 @@ class Imported:
 @dataclass(frozen=True)
 class Times:
     """What counts. Without `ended_at` although there is a check-out, the times cannot be true (`impossible`).
-
     `sources` are the raw events that say so: an end that was corrected, or that nobody told, has none."""
 
     started_at: datetime | None
@@ -144,6 +144,7 @@ class Facts:
     qualified: bool
     caregiver_known: bool = True
     service_known: bool = True
+    by_piece: bool = False
     listed: bool = False
 
 
@@ -207,23 +208,22 @@ def _entered(facts: Facts, limits: Thresholds) -> _Doubt:
 
 
 def placed(events: Sequence[Event], limits: Thresholds) -> dict[str, Any]:
-    """Each end of the visit was at the home, as far as the fix can tell: what was found otherwise, by the end; empty where
-    nothing was. A missing fix is a doubt, never a pass; so is a home of which nobody told the position (`home_unknown`), until
-    somebody does (services/visits/homes.py)."""
-    far: dict[str, Any] = {}
+    """What speaks against each end having been at the home, as far as the fix can tell. A missing fix is a doubt, never a pass;
+    so is a home of which nobody told the position (`home_unknown`), until somebody does (homes.py)."""
+    found: dict[str, Any] = {}
     for event in events:
         if event.accuracy_m is None:
-            far[event.kind.value] = {"fix": "missing"}
+            found[event.kind.value] = {"fix": "missing"}
         elif event.distance_m is None:
-            far["home_unknown"] = True
-        elif event.distance_m > limits.geofence_m + event.accuracy_m:
-            far[event.kind.value] = {"distance_m": event.distance_m, "allowed_m": limits.geofence_m + event.accuracy_m}
-    return far
+            found["home_unknown"] = True
+        elif event.distance_m > (allowed := limits.geofence_m + event.accuracy_m):
+            found[event.kind.value] = {"distance_m": event.distance_m, "allowed_m": allowed}
+    return found
 
 
 def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
-    if far := placed(facts.events, limits):
-        yield C.PLACE, far
+    if found := placed(facts.events, limits):
+        yield C.PLACE, found
     coarse = [event.accuracy_m for event in facts.events if (event.accuracy_m or 0) > limits.accuracy_m]
     if coarse:
         yield C.ACCURACY, {"accuracy_m": max(filter(None, coarse)), "allowed_m": limits.accuracy_m}
@@ -240,7 +240,7 @@ def _clocked(facts: Facts, limits: Thresholds) -> _Doubt:
 
 
 def _clock_moved(events: Sequence[Event]) -> Iterator[int]:
-    """By how much a device's clock was set between two of its events: what its uptime counted is what really passed."""
+    """By how much a device's clock was set between two of its events: its uptime counted what really passed."""
     ticking = sorted((e for e in events if e.monotonic_ms is not None), key=lambda e: e.device_at)
     for before, after in pairwise(ticking):
         ticked = (after.monotonic_ms or 0) - (before.monotonic_ms or 0)
@@ -258,7 +258,7 @@ def _timed(facts: Facts, limits: Thresholds) -> _Doubt:
             yield C.LATE, {"minutes": late // timedelta(minutes=1), "allowed_minutes": limits.arrival_minutes}
     minutes = facts.times.minutes
     if minutes is not None and minutes < limits.shortest_minutes:
-        yield C.SHORT, {"minutes": minutes, "at_least": limits.shortest_minutes}
+        yield C.SHORT_PIECE if facts.by_piece else C.SHORT, {"minutes": minutes, "at_least": limits.shortest_minutes}
     if minutes is not None and minutes > limits.longest_minutes:
         yield C.LONG, {"minutes": minutes, "at_most": limits.longest_minutes}
 
@@ -297,5 +297,4 @@ def acknowledges(actor: Actor, code: VisitExceptionCode) -> bool:
 
 
 def allowed_actions(actor: Actor, exception: VisitException | Row[Any]) -> list[str]:
-    offered = exception.status is ExceptionStatus.OPEN and acknowledges(actor, exception.code)
-    return ["acknowledge"] if offered else []
+    return ["acknowledge"] if exception.status is ExceptionStatus.OPEN and acknowledges(actor, exception.code) else []

@@ -83,6 +83,8 @@ _KNOWN = f"""
             and v.programme_id = w.programme_id and v.effective_from <= w.day
             order by v.effective_from desc limit 1) as thresholds,
         w.caregiver_id is null or {caregivers.QUALIFIED_SQL.format(who="w")} and {SKILLED_SQL.format(who="w")} as qualified,
+        coalesce((select i.unit <> 'hour' from service_items i
+            where i.district_code = w.district_code and i.id = w.service_item_id), false) as by_piece,
         r.deceased_on, r.moved_out_on
     from ({{visits}}) w
     left join residents r on r.district_code = w.district_code and r.id = w.resident_id
@@ -113,6 +115,7 @@ class Known:
     doubts: Mapping[str, tuple[str, dict[str, Any]]]
     limits: Thresholds
     qualified: bool
+    by_piece: bool
     deceased_on: date | None
     moved_out_on: date | None
 
@@ -141,6 +144,7 @@ def known_from(session: AsyncSession, row: Row[Any], *more: Event) -> Known:
         doubts={doubt["code"]: (doubt["status"], doubt["found"]) for doubt in _json(row.doubts) or ()},
         limits=thresholds(_json(row.thresholds)),
         qualified=row.qualified,
+        by_piece=row.by_piece,
         deceased_on=row.deceased_on,
         moved_out_on=row.moved_out_on,
     )

@@ -88,6 +88,7 @@ async def settle(
         qualified=now_known.qualified,
         caregiver_known=who["caregiver"] is not None,
         service_known=who["item"] is not None,
+        by_piece=now_known.by_piece,
         listed=told is not None and visit.evidence == Evidence.MANUAL,
     )
     found = exceptions.doubts(facts, now_known.limits)
