@@ -8,7 +8,7 @@ import pytest
 
 from models.accounts import Role
 from models.thresholds import Thresholds
-from models.visits import Evidence, VisitStatus
+from models.visits import Evidence
 from services.claim_patterns.rules import RULES
 from tests.claimed import MARCH, World, world
 from tests.days import HOME, NINE, a_day
@@ -86,46 +86,6 @@ async def test_a_programme_under_which_relatives_care_allows_every_day(world: Wo
     await worked(world, *[(FIRST + n * DAY, 60) for n in range(31)])
 
     assert await found(world) == []
-
-
-TWIN = "update caregivers set id_number_index = (select id_number_index from caregivers where id = $1) where id = $2"
-
-
-async def a_twin(w: World) -> Any:
-    """The same person on the staff of another provider: another record with the same identity number."""
-    twin = await w.make.caregiver()
-    await w.make.owner.execute(TWIN, w.caregiver.id, twin.id)
-    return twin
-
-
-async def test_a_person_on_two_staffs_has_one_day_of_twelve_hours(world: World):
-    """The night before counts, too, and a visit that did not take place does not. Of the other provider's visits their number is
-    told and nothing else. Seen to find nothing while records were compared, and 961 minutes with missed visits counted."""
-    await under(world)
-    twin = await a_twin(world)
-    await world.visit(caregiver=twin, started_at=MARCH.replace(hour=22) - DAY, minutes=240)
-    await world.visit(caregiver=twin, started_at=MARCH + 7 * HOUR, minutes=241)
-    await world.visit(caregiver=twin, started_at=MARCH + 11 * HOUR, minutes=360, status=VisitStatus.MISSED)
-    await worked(world, (MARCH, 360))
-
-    claim = await world.reconciled()
-
-    of_manager = (await world.manager.get(f"/v1/claims/{claim['id']}/patterns")).json()["items"]
-    assert [(p["code"], p["measure"], p["lines"], p["caregiver_id"]) for p in of_manager] == [
-        ("long_day", 721, 1, str(world.caregiver.id))
-    ]
-    assert of_manager[0]["found"] == {"day": "2024-03-05", "minutes": 721, "visits": 3, "elsewhere_visits": 2}
-
-
-@pytest.mark.parametrize(("elsewhere", "seen"), [(16, []), (17, [("many_days", 27, 10)])])
-async def test_a_person_on_two_staffs_has_one_month_of_twenty_six_days(world: World, elsewhere, seen):
-    """Ten days here, the others there, and one day at both. Seen to find nothing while records were compared."""
-    twin = await a_twin(world)
-    await worked(world, *[(FIRST + n * DAY, 60) for n in range(10)])
-    for n in range(elsewhere + 1):
-        await world.visit(caregiver=twin, started_at=FIRST + (9 + n) * DAY + 5 * HOUR, minutes=60)
-
-    assert await found(world) == seen
 
 
 async def a_couple(w: World) -> dict[str, Any]:

@@ -23,9 +23,11 @@ def _codes(*more: str) -> None:
 
 
 def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
     _codes("short_piece")
 
 
 def downgrade() -> None:
     """Not while such a visit stands."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
     _codes()
