@@ -20,9 +20,10 @@ RULE = Rule(
     select caregiver_id, {NOBODY} as resident_id, {LINE}, d.days as measure, d.threshold,
         jsonb_build_object('days', d.days) || {ELSEWHERE} as found
     from worked join (
-        select person, count(distinct served_on) as days, count(*) filter (where elsewhere) as elsewhere_visits,
-            min({limit(*LIMIT)}) as threshold
-        from worked where served_on >= first_on group by person
+        select person, count(*) as days, sum(elsewhere_visits)::bigint as elsewhere_visits, min(threshold) as threshold from (
+            select person, served_on, count(*) filter (where elsewhere) as elsewhere_visits, min({limit(*LIMIT)}) as threshold
+            from worked where served_on >= first_on group by person, served_on
+        ) of_days group by person
     ) d using (person)
     where d.days > d.threshold""",
 )
