@@ -20,7 +20,8 @@ FAR = "update residents set cell_lat = $1, cell_lng = 12210 where id = $2"
 async def test_one_person_on_the_staff_of_two_providers_is_in_one_home_at_a_time(
     world: World, later: timedelta, code: str
 ):
-    """Two records with one identity number. Seen to be matched while the rules compared the records."""
+    """Two records with one identity number. Seen to be matched while the rules compared the records. The officer is told of the
+    other visit, the provider only that there is one of another provider; it was seen to be named to both."""
     visit = await world.visit()
     world.bill(visit)
     elsewhere = await world.make.resident()
@@ -36,6 +37,11 @@ async def test_one_person_on_the_staff_of_two_providers_is_in_one_home_at_a_time
     await world.officer.post(f"/v1/claims/{claim['id']}/reconcile")
 
     assert (before, await world.codes(claim)) == ([[]], [[code]])
+    path, queue = f"/v1/claims/{claim['id']}/exceptions", "/v1/claims/exceptions"
+    seen = [(await who.get(where)).json()["items"] for where in (path, queue) for who in (world.manager, world.officer)]
+    assert [(len(items), "visit_no" in items[0]["found"]) for items in seen] == [(1, False), (1, True)] * 2
+    assert seen[0][0]["found"] == seen[2][0]["found"] == {"elsewhere": True}
+    assert str(twin.provider_id) not in str(seen[0]) + str(seen[2])
 
 
 @pytest.mark.parametrize(
