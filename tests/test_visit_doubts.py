@@ -64,6 +64,15 @@ def test_each_end_of_a_visit_is_looked_at(code, passes, doubted, end):
     assert (seen(**passes), seen(**doubted)) == (set(), {code})
 
 
+def test_of_two_events_away_from_home_the_same_is_told_in_whatever_order_they_came():
+    """Else what was acknowledged would be open again. Seen to tell of the one that came last."""
+    far, farther = replace(IN, distance_m=900), replace(IN, device_at=NINE + MINUTE, distance_m=5000)
+
+    told = [doubts(facts(*events, OUT), Thresholds())["place"] for events in ((far, farther), (farther, far))]
+
+    assert told == [{"check_in": {"distance_m": 5000, "allowed_m": 320}}] * 2
+
+
 @pytest.mark.parametrize(
     ("code", "passes", "doubted"),
     [

@@ -209,9 +209,9 @@ def _entered(facts: Facts, limits: Thresholds) -> _Doubt:
 
 def placed(events: Sequence[Event], limits: Thresholds) -> dict[str, Any]:
     """What speaks against each end having been at the home, as far as the fix can tell. A missing fix is a doubt, never a pass;
-    so is a home of which nobody told the position (`home_unknown`), until somebody does (homes.py)."""
+    so is a home of which nobody told the position (`home_unknown`), until somebody does (homes.py). In whatever order they came."""
     found: dict[str, Any] = {}
-    for event in events:
+    for event in sorted(events, key=lambda event: event.device_at):
         if event.accuracy_m is None:
             found[event.kind.value] = {"fix": "missing"}
         elif event.distance_m is None:
