@@ -19,6 +19,7 @@ from models.residents import (
 )
 from models.wire import DivisionCode, Listed
 from services import residents
+from services.residents import change
 
 routes = router("/residents", "register")
 looks = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=LookRoute)
@@ -72,8 +73,9 @@ async def read(resident_id: UUID, request: Request, session: Session, actor: Cur
 async def update(
     resident_id: UUID, order: ResidentUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """Only what is sent changes. A death, a move and a return are `status-changes`."""
-    shown = await residents.update(session, actor, resident_id, version, order)
+    """Only what is sent changes. A death, a move and a return are `status-changes`. Where a home's position becomes known, visits
+    that waited for it (`place`, `home_unknown`) are measured against it."""
+    shown = await change.update(session, actor, resident_id, version, order)
     return tagged(request, shown, shown.version)
 
 

@@ -39,7 +39,8 @@ class Order(Record, table=True):
 
     Without a programme the order is self-paid. `self_pay_excess`: what the month has no room for, the resident pays.
     `awaited_visits` counts its live visits that have not ended: at none the order is completed. A caregiver sees only his
-    own visit of two, so the order itself must know. `dispute_upheld` says how a dispute was decided."""
+    own visit of two, so the order itself must know. `dispute_upheld` says how a dispute was
+    decided: upheld, the order stays disputed for good; empty, the money waits."""
 
     __tablename__ = "orders"
     __table_args__ = (

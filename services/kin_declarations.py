@@ -26,7 +26,7 @@ from services.residents.register import not_in_future
 BOUND_DAYS = 30
 """How long an ended declaration still binds, from the moment at which its end was told: the row's last change."""
 
-KIN_SQL = f"""select kin.resident_id from kin_declarations kin
+KIN_SQL: str = f"""select kin.resident_id from kin_declarations kin
     where kin.district_code = :district and kin.account_id = :account
       and (kin.ended_on is null or kin.updated_at > now() - interval '{BOUND_DAYS} days')"""
 """Of whom an account stands back now, over the parameters `district` and `account`."""

@@ -33,7 +33,7 @@ STATES: Mapping[str, str] = {
     "in_service": "服务中",
     "completed": "已完成",
     "confirmed": "已确认",
-    "disputed": "争议中",
+    "disputed": "有争议",
     "cancelled": "已取消",
     "expired": "已失效",
     "checked_in": "已签到",

@@ -209,17 +209,20 @@ async def caregiver_unqualified(w: World) -> None:
     w.bill(await w.visit(caregiver=await w.make.caregiver(type("P", (), dict(provider)), expires_on=date(2024, 3, 4))))
 
 
-async def kin_conflict(w: World, ended_on: date | None = None) -> None:
+async def kin_conflict(w: World, ended_on: date | None = None, told_at: datetime | None = None) -> None:
+    """`told_at`: when the end was told; now, unless said otherwise."""
     w.bill(await w.visit())
     me = await w.make.membership(Role.CAREGIVER, caregiver_id=w.caregiver.id, provider_id=w.caregiver.provider_id)
     await w.make.owner.execute(
-        """insert into kin_declarations (district_code, id, account_id, caregiver_id, resident_id, relation, declared_on, ended_on)
-           values ($1, gen_random_uuid(), $2, $3, $4, '女儿', '2024-01-01', $5)""",
+        """insert into kin_declarations (district_code, id, account_id, caregiver_id, resident_id, relation, declared_on, ended_on,
+               updated_at)
+           values ($1, gen_random_uuid(), $2, $3, $4, '女儿', '2024-01-01', $5, coalesce($6, now()))""",
         w.make.code,
         me.account_id,
         w.caregiver.id,
         w.entitlement.resident_id,
         ended_on,
+        told_at,
     )
 
 

@@ -100,7 +100,7 @@ async def contract_ends_that_day(w: World) -> None:
 
 
 async def kinship_ended_before(w: World) -> None:
-    await kin_conflict(w, ended_on=date(2024, 3, 4))
+    await kin_conflict(w, ended_on=date(2024, 3, 4), told_at=MARCH - timedelta(days=1))
 
 
 async def cap_used_to_the_last_minute(w: World) -> None:
@@ -233,49 +233,6 @@ async def test_an_honest_look_alike_is_matched_and_payable(world: World, honest:
 
     assert [codes for codes in await world.codes(claim) if codes] == []
     assert claim["totals"]["subsidy_fen"] == claim["totals"]["asked_fen"] > 0
-
-
-TWIN = "update caregivers set id_number_index = (select id_number_index from caregivers where id = $1) where id = $2"
-FAR = "update residents set cell_lat = $1, cell_lng = 12210 where id = $2"
-
-
-@pytest.mark.parametrize(
-    ("later", "code"), [(timedelta(minutes=30), "caregiver_overlap"), (timedelta(minutes=61), "impossible_travel")]
-)
-async def test_one_person_on_the_staff_of_two_providers_is_in_one_home_at_a_time(
-    world: World, later: timedelta, code: str
-):
-    """Two records with one identity number. Seen to be matched while the rules compared the records."""
-    visit = await world.visit()
-    world.bill(visit)
-    elsewhere = await world.make.resident()
-    other = await world.make.entitlement(elsewhere, await world.make.programme(world.item))
-    twin = await world.make.caregiver()
-    await world.visit(entitlement=other, caregiver=twin, started_at=MARCH + later)
-    for lat, resident in ((3750, world.entitlement.resident_id), (3790, elsewhere.id)):
-        await world.make.owner.execute(FAR, lat, resident)
-    claim = await world.reconciled()
-    before = await world.codes(claim)
-    await world.make.owner.execute(TWIN, world.caregiver.id, twin.id)
-
-    await world.officer.post(f"/v1/claims/{claim['id']}/reconcile")
-
-    assert (before, await world.codes(claim)) == ([[]], [[code]])
-
-
-async def test_nobody_is_her_own_caregiver(world: World):
-    """Seen to be matched while only declarations were asked."""
-    world.bill(await world.visit())
-    herself = (
-        "update caregivers set id_number_index = (select id_number_index from residents where id = $1) where id = $2"
-    )
-    await world.make.owner.execute(herself, world.entitlement.resident_id, world.caregiver.id)
-
-    claim = await world.reconciled()
-
-    assert (await world.codes(claim))[-1] == ["kin_conflict"]
-    found = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions")).json()["items"]
-    assert [x["found"] for x in found] == [{"caregiver_id": str(world.caregiver.id), "is_the_resident": True}]
 
 
 UNTIMED = "update visits set started_at = null, ended_at = null where id = any($1)"

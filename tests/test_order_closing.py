@@ -58,9 +58,12 @@ async def test_a_disputed_order_is_not_confirmed_by_silence(make, client_for, se
 
 
 @pytest.mark.parametrize(
-    ("upheld", "visit_status", "balance"), [(False, "verified", (0, 60)), (True, "rejected", (0, 0))]
+    ("upheld", "status", "offered", "visit_status", "balance"),
+    [(False, "confirmed", ["rate"], "verified", (0, 60)), (True, "disputed", [], "rejected", (0, 0))],
 )
-async def test_a_dispute_is_decided_once_and_for_all(make, client_for, upheld, visit_status, balance):
+async def test_a_dispute_is_decided_once_and_for_all(make, client_for, upheld, status, offered, visit_status, balance):
+    """Upheld, nothing is left to be confirmed, rated or decided, and nobody is offered it. Seen to be confirmed, and to be
+    decided twice, while a decision led to one state."""
     day = await a_day(make, client_for)
     order, visit = await completed(day)
     await day.done(Role.RESIDENT, f"/orders/{order}/confirm")
@@ -69,12 +72,19 @@ async def test_a_dispute_is_decided_once_and_for_all(make, client_for, upheld, v
     decided = await day.done(
         Role.SUBSIDY_OFFICER, f"/orders/{order}/decide-dispute", {"upheld": upheld, "reason": "已电话核实"}
     )
-    again = await day.act(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "不服"})
+    again = [
+        await day.act(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "不服"}),
+        await day.act(Role.RESIDENT, f"/orders/{order}/confirm"),
+        await day.act(Role.BUREAU_ADMIN, f"/orders/{order}/decide-dispute", {"upheld": not upheld, "reason": "再看"}),
+    ]
 
-    assert (decided["status"], decided["dispute_upheld"]) == ("confirmed", upheld)
+    assert (decided["status"], decided["dispute_upheld"]) == (status, upheld)
     assert (decided["dispute_reason"], decided["closed_reason"]) == ("当天没有人上门", "已电话核实")
-    assert refusal(again) == (409, "wrong_state")
-    assert "dispute" not in (await day.read(f"/orders/{order}", Role.RESIDENT))["allowed_actions"]
+    assert {refusal(answer) for answer in again} == {(409, "wrong_state")}
+    for role in (Role.RESIDENT, Role.FAMILY):
+        seen = await day.read(f"/orders/{order}", role)
+        assert (seen["status"], seen["dispute_upheld"], seen["allowed_actions"]) == (status, upheld, offered)
+    assert (await day.read(f"/orders/{order}", Role.SUBSIDY_OFFICER))["allowed_actions"] == []
     assert (await day.read(f"/visits/{visit}"))["status"] == visit_status
     assert await day.balance() == balance
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
@@ -100,6 +110,29 @@ async def test_a_dispute_holds_the_money_until_it_is_decided(make, client_for):
 
     assert [(x["code"], x["found"]["order_id"]) for x in held] == [("visit_not_verified", order)]
     assert (claim["totals"]["approved_fen"], freed["totals"]["approved_fen"]) == (0, 2000)
+
+
+async def test_an_upheld_dispute_pays_nothing_and_holds_nothing_else(make, client_for):
+    """Two visits of a month, one denied with right: the other is settled and paid. The line says that its visit is
+    rejected."""
+    day = await a_day(make, client_for)
+    order, visit = await completed(day)
+    await completed(day, NINE + timedelta(days=1))
+    claim = await day.done(Role.PROVIDER_MANAGER, "/claims/draft", {"month": "2024-03"})
+    await day.done(Role.PROVIDER_MANAGER, f"/claims/{claim['id']}/submit")
+    await day.done(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "没有人上门"})
+    decision = {"upheld": True, "reason": "邻居证实"}
+    await day.done(Role.SUBSIDY_OFFICER, f"/orders/{order}/decide-dispute", decision)
+
+    claim = await day.done(Role.SUBSIDY_OFFICER, f"/claims/{claim['id']}/reconcile")
+    (held,) = (await day.read(f"/claims/{claim['id']}/exceptions"))["items"]
+
+    assert (held["code"], held["found"]["visit_id"], held["found"]["status"]) == (
+        "visit_not_verified",
+        visit,
+        "rejected",
+    )
+    assert (claim["totals"]["asked_fen"], claim["totals"]["approved_fen"]) == (4000, 2000)
 
 
 async def test_a_dispute_raised_after_the_proposal_stops_the_approval(make, client_for):

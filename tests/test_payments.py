@@ -72,8 +72,10 @@ async def test_a_month_that_still_runs_is_paid_once_it_is_approved(world: World,
     assert [answer.status_code for answer in answers] == [422, 201], [answer.text for answer in answers]
 
 
-async def test_a_dispute_holds_the_money_of_an_approved_settlement_too(world: World, client_for: Clients):
-    """rules.md, Orders. Seen to pay (201) without `_undisputed`."""
+@pytest.mark.parametrize("upheld", [False, True])
+async def test_a_dispute_holds_the_money_of_an_approved_settlement_too(world: World, client_for: Clients, upheld: bool):
+    """rules.md, Orders: until it is decided, either way; what was approved and is not due is taken back by an adjustment. Seen
+    to pay (201) without `_undisputed`, and never to pay again while it asked only for the order's state."""
     visit = await world.visit()
     order = Order(
         district_code=world.make.code,
@@ -98,7 +100,7 @@ async def test_a_dispute_holds_the_money_of_an_approved_settlement_too(world: Wo
 
     disputed = await family.post(f"/v1/orders/{order.id}/dispute", json={"reason": "那天没有人来"})
     refused = await payer.post(f"{path}/payments", json=part, headers=key("pay-1"))
-    decision = {"upheld": False, "reason": "有签到记录"}
+    decision = {"upheld": upheld, "reason": "已核对签到记录"}
     decided = await payer.post(f"/v1/orders/{order.id}/decide-dispute", json=decision)
     paid = await payer.post(f"{path}/payments", json=part, headers=key("pay-2"))
 

@@ -27,7 +27,6 @@ def facts(*events, amendments=(), **given):
         "ordered_at": NINE - timedelta(days=1),
         "on_behalf": False,
         "overdue": False,
-        "home_known": True,
         "deceased_on": None,
         "moved_out_on": None,
         "served_on": date(2024, 3, 5),
@@ -50,6 +49,7 @@ def test_an_hour_as_planned_is_not_doubted():
     [
         ("place", {"distance_m": 320}, {"distance_m": 321}),
         ("place", {"distance_m": 0}, {"accuracy_m": None, "distance_m": None}),
+        ("place", {"distance_m": 0}, {"distance_m": None}),
         ("accuracy", {"accuracy_m": 100}, {"accuracy_m": 101}),
         ("mock", {"mock": False}, {"mock": True}),
         ("skew", {"skew_seconds": 300}, {"skew_seconds": 301}),
@@ -62,6 +62,15 @@ def test_each_end_of_a_visit_is_looked_at(code, passes, doubted, end):
         return codes(replace(IN, **said), OUT) if end == "check_in" else codes(IN, replace(OUT, **said))
 
     assert (seen(**passes), seen(**doubted)) == (set(), {code})
+
+
+def test_of_two_events_away_from_home_the_same_is_told_in_whatever_order_they_came():
+    """Else what was acknowledged would be open again. Seen to tell of the one that came last."""
+    far, farther = replace(IN, distance_m=900), replace(IN, device_at=NINE + MINUTE, distance_m=5000)
+
+    told = [doubts(facts(*events, OUT), Thresholds())["place"] for events in ((far, farther), (farther, far))]
+
+    assert told == [{"check_in": {"distance_m": 5000, "allowed_m": 320}}] * 2
 
 
 @pytest.mark.parametrize(
@@ -90,6 +99,13 @@ def test_a_length_out_of_bounds_is_told(code, passes, doubted):
         return codes(IN, replace(OUT, device_at=NINE + minutes * MINUTE))
 
     assert (lasting(passes), lasting(doubted)) == (set(), {code})
+
+
+@pytest.mark.parametrize("minutes", [5, 4])
+def test_what_is_too_short_for_its_piece_is_told_as_that(minutes):
+    short = codes(IN, replace(OUT, device_at=NINE + minutes * MINUTE), by_piece=True)
+
+    assert short == ({"short_piece"} if minutes < 5 else set())
 
 
 @pytest.mark.parametrize(
@@ -224,17 +240,6 @@ async def test_the_programmes_thresholds_of_that_day_are_used(make, client_for):
     doubted = await day.check_out(visit["id"], NINE + 3 * HOUR)
 
     assert (fine["status"], doubted["open_exceptions"]) == ("verified", ["late", "short"])
-
-
-async def test_where_nobody_knows_the_home_the_place_is_not_checked(make, client_for):
-    day = await a_day(make, client_for)
-    await make.owner.execute("update residents set place_sealed = null where id = $1", day.resident.id)
-
-    visit = await day.served()
-
-    assert (visit["status"], visit["not_checked"]) == ("verified", ["place"])
-    doubted = await day.served(NINE + 2 * HOUR, position=None)
-    assert (doubted["open_exceptions"], doubted["not_checked"]) == (["place"], [])
 
 
 async def test_an_instant_that_was_found_is_written_as_the_api_writes_it(make, client_for):

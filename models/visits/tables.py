@@ -217,6 +217,7 @@ class VisitExceptionCode(StrEnum):
     EARLY = "early"
     LATE = "late"
     SHORT = "short"
+    SHORT_PIECE = "short_piece"
     LONG = "long"
     MANUAL = "manual"
     LATE_ENTRY = "late_entry"

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.claim_patterns.rules import RULES
 
 MONTH = """
-    select v.id, v.caregiver_id, v.resident_id, v.service_item_id, v.served_on, v.started_at, v.ended_at, v.minutes, v.evidence,
-        l.id as line_id, l.line_no, l.payable_fen, w.billing_increment_minutes as step, w.thresholds, k.ordinary,
+    select v.id, v.caregiver_id, g.id_number_index as person, v.resident_id, v.service_item_id, v.served_on, v.started_at, v.ended_at, v.minutes,
+        v.evidence, l.id as line_id, l.line_no, l.payable_fen, w.billing_increment_minutes as step, w.thresholds, k.ordinary,
         k.first_on, k.last_on
     from (
         select c.*, c.kind = 'ordinary' as ordinary, to_date(service_month, 'YYYY-MM') as first_on,
@@ -22,11 +22,32 @@ MONTH = """
     join visits v on v.district_code = :district and v.provider_id = k.provider_id
         and v.served_on between k.first_on - 1 and k.last_on
         and v.status not in ('scheduled', 'missed', 'cancelled', 'rejected')
+    left join caregivers g on g.district_code = v.district_code and g.id = v.caregiver_id
     left join claim_lines l on l.district_code = :district and l.claim_id = :claim and l.visit_id = v.id and l.payable_fen > 0
     left join programme_versions w on w.district_code = :district and w.id = v.programme_version_id
 """
 """What a rule sees as `month`: the visits that the provider says took place in the claim's month, and on the day before (whose
 nights end in it), with the line on which one may be paid. Where there is no line, there is no money to hold."""
+
+WORKED = """
+    select person, caregiver_id, served_on, ended_at, minutes, line_id, line_no, payable_fen, thresholds, first_on, last_on,
+        false as elsewhere
+    from month where person is not null
+    union all
+    select people.person, null, v.served_on, v.ended_at, v.minutes, null, null, null, null, span.first_on, span.last_on, true
+    from (
+        select m.person, t.id from (select distinct person from month where person is not null) m
+        join caregivers t on t.district_code = :district and t.id_number_index = m.person
+            and t.id not in (select caregiver_id from month where caregiver_id is not null)
+    ) people
+    cross join (select distinct first_on, last_on from month) span
+    join visits v on v.district_code = :district and v.caregiver_id = people.id
+        and v.served_on between span.first_on - 1 and span.last_on
+        and v.status not in ('scheduled', 'missed', 'cancelled', 'rejected')
+"""
+"""What the rules about how much somebody works see as `worked`: the month by `person`, and beside it what the same people (one
+identity number on the staff of two providers) did `elsewhere`. That has no line here: it counts, it is held where it is
+billed, and nothing of it is told but how many visits there were."""
 
 _FOUND = " union all ".join(
     f"select '{rule.code}' as code, {rule.code}.* from ({rule.found}) {rule.code} where line_id is not null"
@@ -39,7 +60,7 @@ _DECISION = ", ".join(
 )
 
 _FIND = text(f"""
-    with month as materialized ({MONTH}), behind as materialized ({_FOUND}), patterns as materialized (
+    with month as materialized ({MONTH}), worked as materialized ({WORKED}), behind as materialized ({_FOUND}), patterns as materialized (
         select cast(md5(concat_ws('/', :claim, code, caregiver_id, 'of', resident_id)) as uuid) as id,
             code, caregiver_id, resident_id, max(measure)::bigint as measure, min(threshold)::bigint as threshold,
             (array_agg(found order by measure desc, line_no))[1] as found,

@@ -203,7 +203,7 @@ async def exceptions(
     if resolved is not None:
         statement = statement.where(E.resolution.is_not(None) if resolved else E.resolution.is_(None))
     page = await pages.take(session, statement, [L.line_no, E.code], part, newest_first=False)
-    return page, [in_words(dict(row._mapping)) for row in page.rows]
+    return page, [in_words(_for(actor, row)) for row in page.rows]
 
 
 async def queue(
@@ -241,7 +241,14 @@ async def queue(
         fen, line, _ = part.after
         statement = statement.where(tuple_(L.payable_fen, L.id) <= tuple_(literal(fen), literal(line, L.id.type)))
     page = await pages.take(session, statement, [L.payable_fen, L.id, E.id], part)
-    return page, [ClaimExceptionQueued.model_validate(_worded(dict(row._mapping))) for row in page.rows]
+    return page, [ClaimExceptionQueued.model_validate(_worded(_for(actor, row))) for row in page.rows]
+
+
+def _for(actor: Actor, row: Any) -> dict[str, Any]:
+    """A visit of another provider that is in the way: for a provider it is `elsewhere`, and neither named nor timed."""
+    shown = dict(row._mapping)
+    others = (shown["found"] or {}).get("provider_id", str(actor.provider_id)) != str(actor.provider_id)
+    return shown | ({"found": {"elsewhere": True}} if actor.provider_id and others else {})
 
 
 def in_words(row: dict[str, Any]) -> ClaimExceptionRead:

@@ -45,7 +45,7 @@ CLAIMED = f"""
         coalesce(e.monthly_cap, month_version.monthly_cap) as cap, {ENTITLED_SQL} as entitled, r.deceased_on, r.moved_out_on,
         coalesce(o.status = 'verified', false) as verified,
         coalesce(o.evidence = 'attested' and m.id is not null and m.approved_by is null, false) as unapproved,
-        coalesce(q.status = 'disputed', false) as disputed,
+        coalesce(q.status = 'disputed' and q.dispute_upheld is null, false) as disputed,
         case when l.corrects_line_id is null or l.asked_fen <= l.before_fen then false
             else exists (select from claim_exceptions x where x.district_code = l.district_code and x.line_id = l.corrects_line_id
                 and x.resolution in ('adjust', 'reject')) end as reduced_before

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.service_items import Unit
 from models.visits import VisitExceptionCode
 from services import sealing
 from services.imports.entries import Entry
@@ -125,7 +126,8 @@ def _qualified(subject: Subject, known: Known) -> Found:
 def _lasting(subject: Subject, known: Known) -> Found:
     limits, minutes = known.limits_of(subject), subject.entry.said["minutes"]
     if minutes < limits.shortest_minutes:
-        return {C.SHORT: {"minutes": minutes, "at_least": limits.shortest_minutes}}
+        short = C.SHORT if subject.service.unit == Unit.HOUR else C.SHORT_PIECE
+        return {short: {"minutes": minutes, "at_least": limits.shortest_minutes}}
     return {C.LONG: {"minutes": minutes, "at_most": limits.longest_minutes}} if minutes > limits.longest_minutes else {}
 
 

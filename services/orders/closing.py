@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.family_links import LinkScope
-from models.orders import DisputeDecision, OrderDispute, OrderRate
+from models.orders import DisputeDecision, OrderDispute, OrderRate, OrderStatus
 from models.visits import Reason, VisitReason
 from services import audit, family_links, kin_declarations
 from services.access import Actor, Permission
@@ -55,12 +55,15 @@ async def dispute(session: AsyncSession, actor: Actor, order_id: UUID, said: Ord
 async def decide_dispute(
     session: AsyncSession, actor: Actor, order_id: UUID, decision: DisputeDecision
 ) -> tuple[bytes, int]:
-    """Upheld, the order's visits are rejected, and what they posted is reversed; else they stand. Decided once."""
+    """Upheld, the order stays disputed, its visits are rejected, and what they posted is reversed; else all of it stands.
+    Decided once."""
     actor.require(Permission.ORDERS_DECIDE_DISPUTE)
     order = await get(session, actor, order_id, lock=True)
     move(actor, order, Act.DECIDE_DISPUTE)
     await kin_declarations.stand_back(session, actor, order.resident_id)
     order.dispute_upheld, order.closed_reason = decision.upheld, decision.reason
+    if decision.upheld:
+        order.status = OrderStatus.DISPUTED
     await session.flush()
     if decision.upheld:
         why = VisitReason(reason_code=Reason.NOT_DELIVERED, memo=decision.reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, text
@@ -20,6 +21,7 @@ from services.orders.grounds import supply_of, there
 from services.orders.place import ruled
 from services.orders.read import get, read
 from services.orders.states import Act, move
+from services.scope import as_the_bureau
 
 
 class CaregiversNeeded(Invalid):
@@ -48,40 +50,62 @@ class CaregiverBusy(Conflict):
     en = "The caregiver has visit {visit_no} from {planned_start_at} to {planned_end_at}, which overlaps: choose another."
 
 
+class CaregiverBusyElsewhere(Conflict):
+    """The same person on another provider's staff: where, when and for whom is not for this one to know."""
+
+    code = "caregiver_busy_elsewhere"
+    zh = "护理员在该时段已由另一家服务商安排上门,时间重叠;请与本人核实后改派或改期。"
+    en = "Another provider has planned a visit of this caregiver that overlaps: ask her, then choose another or another time."
+
+
 _FIT = text(f"""
     select w.caregiver_id, {caregivers.QUALIFIED_SQL.format(who="w")} as qualified
     from (select cast(:district as varchar) as district_code, id as caregiver_id, cast(:day as date) as day
           from unnest(:caregivers) as id) w
 """).bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
 
+_PEOPLE = text("""
+    select t.id from caregivers t
+    where t.district_code = :district and t.id_number_index in (
+        select s.id_number_index from caregivers s
+        where s.district_code = :district and s.provider_id = :provider and s.id = any(:caregivers))
+    order by t.id for no key update
+""").bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
+"""A person, not a record: who is on two staffs has one identity number (its blind index)."""
+
 _BUSY = text("""
-    select caregiver_id, id, visit_no, planned_start_at,
+    select caregiver_id, provider_id, id, visit_no, planned_start_at,
         planned_start_at + planned_minutes * interval '1 minute' as planned_end_at
     from visits
     where district_code = :district and caregiver_id = any(:caregivers) and order_id is distinct from :order_id
       and status not in ('missed', 'cancelled', 'rejected')
       and planned_start_at > cast(:start as timestamptz) - interval '1 day' and planned_start_at < :until
       and planned_start_at + planned_minutes * interval '1 minute' > :start
-    order by planned_start_at limit 1
+    order by provider_id <> :provider, planned_start_at limit 1
 """).bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
 
 
 async def free(
     session: AsyncSession, actor: Actor, order: Order, caregiver_ids: Sequence[UUID]
 ) -> dict[UUID, Caregiver]:
-    """Nobody is planned in two homes at once. The order's provider's own people among these, locked in the order of
-    their ids, so that two orders cannot take one of them at a time."""
+    """Nobody is planned in two homes at once, whoever plans. The order's provider's own people among these. All records of a
+    person are locked in the order of their ids, so that two orders cannot take one of them at a time."""
     actor.require(Permission.ORDERS_WORK)
-    known = await _locked(session, order, caregiver_ids)
     start = order.planned_start_at
-    asked = {
+    asked: dict[str, Any] = {
         "district": actor.district,
-        "caregivers": list(known),
+        "provider": order.provider_id,
+        "caregivers": list(caregiver_ids),
         "order_id": order.id,
         "start": start,
         "until": start + timedelta(minutes=order.planned_minutes),
     }
-    busy = (await (await session.connection()).execute(_BUSY, asked)).one_or_none()
+    async with as_the_bureau(session, actor.bound):
+        connection = await session.connection()
+        people = list((await connection.scalars(_PEOPLE, asked)).all())
+        busy = (await connection.execute(_BUSY, asked | {"caregivers": people})).one_or_none()
+    if busy is not None and busy.provider_id != order.provider_id:
+        raise CaregiverBusyElsewhere
     if busy is not None:
         raise CaregiverBusy(
             caregiver_id=busy.caregiver_id,
@@ -90,10 +114,10 @@ async def free(
             planned_start_at=busy.planned_start_at.astimezone(calendars.SHANGHAI).isoformat(),
             planned_end_at=busy.planned_end_at.astimezone(calendars.SHANGHAI).isoformat(),
         )
-    return known
+    return await _own(session, order, caregiver_ids)
 
 
-async def _locked(session: AsyncSession, order: Order, caregiver_ids: Sequence[UUID]) -> dict[UUID, Caregiver]:
+async def _own(session: AsyncSession, order: Order, caregiver_ids: Sequence[UUID]) -> dict[UUID, Caregiver]:
     found = await session.exec(
         select(Caregiver)
         .where(
@@ -101,8 +125,7 @@ async def _locked(session: AsyncSession, order: Order, caregiver_ids: Sequence[U
             col(Caregiver.provider_id) == order.provider_id,
             col(Caregiver.id).in_(caregiver_ids),
         )
-        .order_by(col(Caregiver.id))
-        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
     return {caregiver.id: caregiver for caregiver in found.all()}
 

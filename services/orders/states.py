@@ -3,7 +3,9 @@
     placed ─accept→ accepted ─assign→ scheduled ─check-in→ in_service ─check-out→ completed ─confirm→ confirmed
       │                                                                              │                  │
       ├─decline→ declined      placed, accepted, scheduled ─cancel→ cancelled        └────dispute───────┤
-      └─expire→ expired        scheduled ─all visits missed→ accepted                   disputed ─decide→ confirmed
+      └─expire→ expired        scheduled ─all visits missed→ accepted              disputed ─decide, not upheld→ confirmed
+
+A dispute that is upheld stays one, for good: nobody can confirm or rate what was not done, and its visits are rejected.
 
 What check-in, check-out and missing do to an order stands in services/visits, where they happen."""
 
@@ -57,17 +59,18 @@ WAYS: dict[Act, Way] = {
     Act.DECIDE_DISPUTE: Way(Permission.ORDERS_DECIDE_DISPUTE, frozenset({S.DISPUTED}), S.CONFIRMED),
     Act.EXPIRE: Way(None, frozenset({S.PLACED}), S.EXPIRED),
 }
+_OF_A_DISPUTE = (Act.DISPUTE, Act.DECIDE_DISPUTE)
 
 
 @cache
 def allowed(role: Role | None, status: OrderStatus, decided: bool) -> tuple[str, ...]:
-    """The acts that a role may do on an order now. A dispute that was decided is not raised again."""
+    """The acts that a role may do on an order now. A dispute that was decided is neither raised nor decided again."""
     return tuple(
         act.value
         for act, way in WAYS.items()
         if status in way.possible_in
         and (role is None or (way.by is not None and way.by in ROLES[role]))
-        and not (decided and act is Act.DISPUTE)
+        and not (decided and act in _OF_A_DISPUTE)
     )
 
 
@@ -75,7 +78,7 @@ def move(actor: Actor, order: Order, act: Act) -> None:
     """Take the act's way, or WrongState, which says what is allowed instead. The order is locked by the caller."""
     way = WAYS[act]
     decided = order.dispute_upheld is not None
-    if order.status not in way.possible_in or (decided and act is Act.DISPUTE):
+    if order.status not in way.possible_in or (decided and act in _OF_A_DISPUTE):
         instead = ", ".join(allowed(actor.role, order.status, decided)) or "-"
         raise WrongState(state=order.status, act=act, allowed=instead)
     order.status = way.to or order.status

@@ -19,6 +19,8 @@ from services.constraints import violated
 from services.residents import personal
 from services.residents.register import ResidentExists, meanings, phone_index, taken_by
 from services.residents.scope import get, orders, visits
+from services.scope import as_the_bureau
+from services.visits import homes
 
 memberships: Table = Membership.__table__  # type: ignore[attr-defined]
 _PLAIN = ("name", "division_code", "household_division_code", "categories", "ability_level", "custodian")
@@ -33,7 +35,8 @@ _TOLD = ("division_code", "household_division_code", "categories", "ability_leve
 async def update(
     session: AsyncSession, actor: Actor, resident_id: UUID, version: int, order: ResidentUpdate
 ) -> ResidentRead:
-    """Only what was sent. A worker moves nobody out of his own divisions: that is the bureau's to do."""
+    """Only what was sent. A worker moves nobody out of his own divisions: that is the bureau's to do. Visits that waited for the
+    home's position are measured against it."""
     actor.require(Permission.RESIDENTS_REGISTER)
     resident = await get(session, actor, resident_id, lock=True)
     supply.unchanged_since(resident, version)
@@ -41,6 +44,7 @@ async def update(
     if order.division_code is not None:
         divisions.within(actor, order.division_code, "/division_code")
     before = {name: getattr(resident, name) for name in _TOLD if name in sent}
+    unplaced = resident.place_sealed is None
     seal = await sealing.seal_of(session, actor.district, "residents", resident.id)
     if order.id_number is not None:
         await _identify(session, actor, resident, seal, order.id_number)
@@ -53,6 +57,9 @@ async def update(
                 await _bring_along(session, resident)
     except IntegrityError as error:
         raise violated(error, meanings(resident.division_code)) from error
+    if unplaced and resident.place_sealed is not None:
+        async with as_the_bureau(session, actor.bound):  # visits may lie where the resident lived before
+            await homes.told(session, actor, [resident.id])
     after = {name: getattr(resident, name) for name in before}
     await audit.record(
         session, actor, "residents.update", "resident", resident.id, fields=sorted(sent), before=before, after=after

@@ -26,7 +26,7 @@ class LinesChanged(Conflict):
 _LINES = text("""
     select l.visit_id, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
         l.approved_quantity, l.programme_version_id as reconciled_under, w.id as version_id,
-        case when q.status = 'disputed' then q.status else v.status end as status,
+        case when q.status = 'disputed' and q.dispute_upheld is null then q.status else v.status end as status,
         v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, w.cap_unit
     from claim_lines l
     join visits v on v.district_code = l.district_code and v.id = l.visit_id

@@ -133,6 +133,7 @@ _DISPUTED = text("""
     join visits v on v.district_code = l.district_code and v.id = l.visit_id
     join orders q on q.district_code = v.district_code and q.id = v.order_id
     where l.district_code = :district and l.claim_id = :claim and l.approved_fen > 0 and q.status = 'disputed'
+      and q.dispute_upheld is null
 """)
 
 

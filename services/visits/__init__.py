@@ -15,6 +15,7 @@ acknowledge.py  why it counts all the same
 review.py       an officer's word
 miss.py         it did not take place
 recheck.py      what was told later of a resident or a caregiver
+homes.py        where a home is, told later
 doubt.py        what somebody who looked at it does not believe
 due.py          what happens by itself
 read.py         one, a page, a day, and what lies beneath"""

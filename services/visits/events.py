@@ -1,5 +1,6 @@
 """Check-in and check-out. A caregiver at the door is never stopped by a rule: what is doubtful is taken and flagged."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from services.orders.grounds import measured
 from services.visits import exceptions
 from services.visits.exceptions import Event
 from services.visits.known import GATHER_SQL, asked_of, known_from, opened
-from services.visits.places import placed
+from services.visits.places import distance, placed
 from services.visits.read import read
 from services.visits.settle import settle
 
@@ -93,9 +94,11 @@ async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
         await _same(session, actor, visit_id, kind, report)
         await audit.record(session, actor, f"visits.{kind}", "visit", visit.id, event_id=report.id, again=True)
         return
-    before = known_from(found, day)
+    if event.distance_m is None:  # the home may have become known while this waited for the visit
+        event = replace(event, distance_m=distance(session, found, report.id, where.sealed))
+    before = known_from(session, found)
     was_done = exceptions.times(before.events, before.amendments).done
-    await settle(session, actor, visit, known_from(found, day, event), was_done=was_done)
+    await settle(session, actor, visit, known_from(session, found, event), was_done=was_done)
     await audit.record(session, actor, f"visits.{kind}", "visit", visit.id, event_id=report.id)
 
 

@@ -21,7 +21,8 @@ LONGEST = timedelta(days=1)
 
 FIX = frozenset({C.NO_CHECK_IN, C.NO_CHECK_OUT, C.TIMES_REVERSED, C.FUTURE, C.UNKNOWN_CAREGIVER, C.MISSING_SERVICE})
 TIME = frozenset({C.EARLY, C.LATE, C.SHORT, C.LONG})
-"""What the provider's manager acknowledges; the rest of what may be acknowledged is an officer's."""
+"""What the provider's manager acknowledges; the rest is an officer's. So is a visit that is too short for its piece (SHORT_PIECE):
+where minutes make the price little is paid for it, but by the piece a minute costs what an hour does."""
 RAISED = frozenset({C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL})  # by a person: only somebody else's word settles them
 
 
@@ -31,7 +32,7 @@ def severity(code: VisitExceptionCode) -> ExceptionClass:
 
 @dataclass(frozen=True)
 class Event:
-    """What the rules ask of a raw event. `distance_m` is None without a fix, or where the home's place is not known."""
+    """What the rules ask of a raw event. `distance_m` is None without a fix, or while the home's place is not known."""
 
     kind: EventKind
     device_at: datetime
@@ -84,7 +85,6 @@ class Imported:
 @dataclass(frozen=True)
 class Times:
     """What counts. Without `ended_at` although there is a check-out, the times cannot be true (`impossible`).
-
     `sources` are the raw events that say so: an end that was corrected, or that nobody told, has none."""
 
     started_at: datetime | None
@@ -138,13 +138,13 @@ class Facts:
     ordered_at: datetime | None
     on_behalf: bool
     overdue: bool
-    home_known: bool
     deceased_on: date | None
     moved_out_on: date | None
     served_on: date | None
     qualified: bool
     caregiver_known: bool = True
     service_known: bool = True
+    by_piece: bool = False
     listed: bool = False
 
 
@@ -207,16 +207,23 @@ def _entered(facts: Facts, limits: Thresholds) -> _Doubt:
         yield C.LATE_ENTRY, {"days_after": late, "allowed_days": limits.late_days}
 
 
-def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
-    """Each end of the visit was at the home, as far as the fix can tell. A missing fix is a doubt, never a pass."""
-    far: dict[str, Any] = {}
-    for event in facts.events:
+def placed(events: Sequence[Event], limits: Thresholds) -> dict[str, Any]:
+    """What speaks against each end having been at the home, as far as the fix can tell. A missing fix is a doubt, never a pass;
+    so is a home of which nobody told the position (`home_unknown`), until somebody does (homes.py). In whatever order they came."""
+    found: dict[str, Any] = {}
+    for event in sorted(events, key=lambda event: event.device_at):
         if event.accuracy_m is None:
-            far[event.kind.value] = {"fix": "missing"}
-        elif event.distance_m is not None and event.distance_m > limits.geofence_m + event.accuracy_m:
-            far[event.kind.value] = {"distance_m": event.distance_m, "allowed_m": limits.geofence_m + event.accuracy_m}
-    if far:
-        yield C.PLACE, far
+            found[event.kind.value] = {"fix": "missing"}
+        elif event.distance_m is None:
+            found["home_unknown"] = True
+        elif event.distance_m > (allowed := limits.geofence_m + event.accuracy_m):
+            found[event.kind.value] = {"distance_m": event.distance_m, "allowed_m": allowed}
+    return found
+
+
+def _placed(facts: Facts, limits: Thresholds) -> _Doubt:
+    if found := placed(facts.events, limits):
+        yield C.PLACE, found
     coarse = [event.accuracy_m for event in facts.events if (event.accuracy_m or 0) > limits.accuracy_m]
     if coarse:
         yield C.ACCURACY, {"accuracy_m": max(filter(None, coarse)), "allowed_m": limits.accuracy_m}
@@ -233,7 +240,7 @@ def _clocked(facts: Facts, limits: Thresholds) -> _Doubt:
 
 
 def _clock_moved(events: Sequence[Event]) -> Iterator[int]:
-    """By how much a device's clock was set between two of its events: what its uptime counted is what really passed."""
+    """By how much a device's clock was set between two of its events: its uptime counted what really passed."""
     ticking = sorted((e for e in events if e.monotonic_ms is not None), key=lambda e: e.device_at)
     for before, after in pairwise(ticking):
         ticked = (after.monotonic_ms or 0) - (before.monotonic_ms or 0)
@@ -251,7 +258,7 @@ def _timed(facts: Facts, limits: Thresholds) -> _Doubt:
             yield C.LATE, {"minutes": late // timedelta(minutes=1), "allowed_minutes": limits.arrival_minutes}
     minutes = facts.times.minutes
     if minutes is not None and minutes < limits.shortest_minutes:
-        yield C.SHORT, {"minutes": minutes, "at_least": limits.shortest_minutes}
+        yield C.SHORT_PIECE if facts.by_piece else C.SHORT, {"minutes": minutes, "at_least": limits.shortest_minutes}
     if minutes is not None and minutes > limits.longest_minutes:
         yield C.LONG, {"minutes": minutes, "at_most": limits.longest_minutes}
 
@@ -278,11 +285,6 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
 _RULES = (_whole, _happened, _placed, _clocked, _timed, _entered, _legitimate)
 
 
-def not_checked(facts: Facts, found: Found) -> list[str]:
-    """Rules that could not be asked: nobody knows where the home is. What is doubted all the same was asked."""
-    return [] if facts.home_known or C.PLACE in found else [C.PLACE.value]
-
-
 def acknowledged_by(code: VisitExceptionCode) -> Permission | None:
     """Whose reason settles it; None: nobody's, it must be corrected."""
     if code in FIX:
@@ -295,5 +297,4 @@ def acknowledges(actor: Actor, code: VisitExceptionCode) -> bool:
 
 
 def allowed_actions(actor: Actor, exception: VisitException | Row[Any]) -> list[str]:
-    offered = exception.status is ExceptionStatus.OPEN and acknowledges(actor, exception.code)
-    return ["acknowledge"] if offered else []
+    return ["acknowledge"] if exception.status is ExceptionStatus.OPEN and acknowledges(actor, exception.code) else []

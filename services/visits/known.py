@@ -17,6 +17,7 @@ from services import caregivers
 from services.access import Actor, Permission
 from services.sight import seen_by, seen_sql
 from services.visits.exceptions import Amendment, Event, Imported
+from services.visits.places import distance
 from services.visits.read import VisitNotFound
 from services.visits.thresholds import Thresholds, thresholds
 
@@ -65,10 +66,12 @@ SKILLED_SQL = """({who}.service_item_id is null or exists (
     where g.district_code = {who}.district_code and g.id = {who}.caregiver_id and i.id = {who}.service_item_id
       and (i.skill is null or i.skill = any(g.skills))))"""
 
-GATHER_SQL = f"""
-    select (select json_agg(json_build_object('id', e.id, 'kind', e.kind, 'device_at', e.device_at,
+_KNOWN = f"""
+    select w.visit_id, w.district_code, w.resident_id, w.day, w.wrapped, r.place_sealed as home_sealed,
+        (select json_agg(json_build_object('id', e.id, 'kind', e.kind, 'device_at', e.device_at,
                 'server_at', e.server_at, 'skew_seconds', e.skew_seconds, 'accuracy_m', e.accuracy_m, 'distance_m', e.distance_m, 'mock', e.mock,
-                'device_id', e.device_id, 'monotonic_ms', e.monotonic_ms))
+                'device_id', e.device_id, 'monotonic_ms', e.monotonic_ms,
+                'fix', case when e.distance_m is null then encode(e.place_sealed, 'hex') end))
             from visit_events e where e.district_code = w.district_code and e.visit_id = w.visit_id) as events,
         (select json_agg(json_build_object('started_at', c.started_at, 'ended_at', c.ended_at,
                 'started_before', c.started_at_before, 'ended_before', c.ended_at_before, 'caregiver_id', c.caregiver_id,
@@ -80,15 +83,26 @@ GATHER_SQL = f"""
             and v.programme_id = w.programme_id and v.effective_from <= w.day
             order by v.effective_from desc limit 1) as thresholds,
         w.caregiver_id is null or {caregivers.QUALIFIED_SQL.format(who="w")} and {SKILLED_SQL.format(who="w")} as qualified,
+        coalesce((select i.unit <> 'hour' from service_items i
+            where i.district_code = w.district_code and i.id = w.service_item_id), false) as by_piece,
         r.deceased_on, r.moved_out_on
-    from (select cast(:district as varchar) as district_code, cast(:visit as uuid) as visit_id,
-                 cast(:caregiver as uuid) as caregiver_id, cast(:programme as uuid) as programme_id,
-                 cast(:item as uuid) as service_item_id, cast(:day as date) as day,
-                 cast(:resident as uuid) as resident_id) w
+    from ({{visits}}) w
     left join residents r on r.district_code = w.district_code and r.id = w.resident_id
 """
+GATHER_SQL = _KNOWN.format(
+    visits="""select cast(:district as varchar) as district_code, cast(:visit as uuid) as visit_id,
+        cast(:caregiver as uuid) as caregiver_id, cast(:programme as uuid) as programme_id, cast(:item as uuid) as service_item_id,
+        cast(:day as date) as day, cast(:resident as uuid) as resident_id, cast(:wrapped as bytea) as wrapped"""
+)
 """A statement of its own after the lock: a death that was told while this waited is seen."""
 _GATHER = text(GATHER_SQL)
+GATHER_MANY_SQL = _KNOWN.format(
+    visits="""select v.district_code, v.id as visit_id, v.caregiver_id, v.programme_id, v.service_item_id, v.served_on as day,
+            v.resident_id, k.wrapped
+        from visits v left join subject_keys k on k.district_code = v.district_code and k.id = v.resident_id
+        where v.district_code = :district and v.id = any(:visits)"""
+)
+"""The same of several that are over, as they are recorded."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,7 @@ class Known:
     doubts: Mapping[str, tuple[str, dict[str, Any]]]
     limits: Thresholds
     qualified: bool
+    by_piece: bool
     deceased_on: date | None
     moved_out_on: date | None
 
@@ -114,19 +129,22 @@ def asked_of(visit: Opened, day: date, **otherwise: Any) -> dict[str, Any]:
         "programme": visit.programme_id,
         "item": visit.service_item_id,
         "resident": visit.resident_id,
+        "wrapped": visit.wrapped,
         "day": day,
     } | otherwise
 
 
-def known_from(row: Row[Any], day: date, *more: Event) -> Known:
-    """What GATHER_SQL found, with events that it could not see yet."""
+def known_from(session: AsyncSession, row: Row[Any], *more: Event) -> Known:
+    """What GATHER_SQL found, with events that it could not see yet. A fix that was taken while nobody knew the home is
+    measured now."""
     return Known(
-        day=day,
-        events=[*(_event(event) for event in _json(row.events) or ()), *more],
+        day=row.day,
+        events=[*(_event(session, row, event) for event in _json(row.events) or ()), *more],
         amendments=[_amendment(said) for said in _json(row.amendments) or ()],
         doubts={doubt["code"]: (doubt["status"], doubt["found"]) for doubt in _json(row.doubts) or ()},
         limits=thresholds(_json(row.thresholds)),
         qualified=row.qualified,
+        by_piece=row.by_piece,
         deceased_on=row.deceased_on,
         moved_out_on=row.moved_out_on,
     )
@@ -147,15 +165,17 @@ def _amendment(said: dict[str, Any]) -> Amendment:
     return Amendment(**said | read)
 
 
-def _event(found: dict[str, Any]) -> Event:
-    instants = {name: datetime.fromisoformat(found[name]) for name in ("device_at", "server_at")}
-    kept = {name: value for name, value in found.items() if name not in ("id", "kind")}
-    return Event(kind=EventKind(found["kind"]), **kept | instants)
+def _event(session: AsyncSession, of: Row[Any], found: dict[str, Any]) -> Event:
+    read: dict[str, Any] = {name: datetime.fromisoformat(found[name]) for name in ("device_at", "server_at")}
+    if found["fix"] is not None:
+        read["distance_m"] = distance(session, of, UUID(found["id"]), bytes.fromhex(found["fix"]))
+    kept = {name: value for name, value in found.items() if name not in ("id", "kind", "fix")}
+    return Event(kind=EventKind(found["kind"]), **kept | read)
 
 
 async def known(session: AsyncSession, visit: Opened, day: date, **otherwise: Any) -> Known:
     row = (await (await session.connection()).execute(_GATHER, asked_of(visit, day, **otherwise))).one()
-    return known_from(row, day)
+    return known_from(session, row)
 
 
 def imported(visit: Opened, amendments: Sequence[Amendment]) -> Imported | None:

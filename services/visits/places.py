@@ -31,6 +31,18 @@ class Placed:
     distance_m: int | None = None
 
 
+def distance(session: AsyncSession, of: Any, event_id: UUID, fix: bytes | None) -> int | None:
+    """How far the sealed fix of an event was from the home that `of` knows now; None where either is not known, or where the
+    person was erased."""
+    if of.home_sealed is None or of.wrapped is None:
+        return None
+    vault = sealing.vault_of(session)
+    key = vault.unwrap(of.wrapped)
+    here = sealing.Seal(vault, key, of.district_code, "visit_events", event_id).open("place", fix)
+    home = sealing.Seal(vault, key, of.district_code, "residents", of.resident_id).open("place", of.home_sealed)
+    return metres(*map(float, here.split(",")), *map(float, home.split(","))) if here and home else None
+
+
 def placed(session: AsyncSession, visit: Any, event_id: UUID, position: Position | None) -> Placed:
     """Sealed under the resident's own key, with what tells the same fix again, and the distance from the home, where that is
     known."""

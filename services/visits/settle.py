@@ -82,13 +82,13 @@ async def settle(
         ordered_at=visit.ordered_at,
         on_behalf=visit.on_behalf,
         overdue=(overdue or visit.overdue) and not counted.done,
-        home_known=visit.home_sealed is not None,
         deceased_on=now_known.deceased_on,
         moved_out_on=now_known.moved_out_on,
         served_on=served_on,
         qualified=now_known.qualified,
         caregiver_known=who["caregiver"] is not None,
         service_known=who["item"] is not None,
+        by_piece=now_known.by_piece,
         listed=told is not None and visit.evidence == Evidence.MANUAL,
     )
     found = exceptions.doubts(facts, now_known.limits)
@@ -99,7 +99,7 @@ async def settle(
     if visit.status == VisitStatus.REJECTED or (visit.status == VisitStatus.VERIFIED and same and not changes):
         return
     written = _written(actor, visit, facts, detached=revived) | payer | who
-    written["not_checked"] = _not_checked(visit, facts, found)
+    written["not_checked"] = _not_checked(visit, facts)
     written |= _order(visit, was_done=was_done, done=counted.done) if not revived else {}
     connection = await session.connection()
     await connection.execute(_WRITE, written)
@@ -130,12 +130,11 @@ async def _payer(session: AsyncSession, actor: Actor, visit: Opened, item: Any, 
     return {"programme": None, "entitlement": None}
 
 
-def _not_checked(visit: Opened, facts: Facts, found: Found) -> list[str]:
-    """Of a list's visit, what its file gave nothing to ask by and no correction told since."""
-    if not facts.times.done:
+def _not_checked(visit: Opened, facts: Facts) -> list[str]:
+    """Of a list's visit, what its file gave nothing to ask by and no correction told since. What was lived is asked everything:
+    what is missing there is a doubt."""
+    if visit.import_id is None or facts.events or not facts.times.done:
         return []
-    if visit.import_id is None or facts.events:
-        return exceptions.not_checked(facts, found)
     told = {"unqualified", "kin_conflict"} if facts.caregiver_known else set()
     if facts.times.started_at and facts.times.ended_at:
         told |= {"resident_overlap", *(("caregiver_overlap",) if facts.caregiver_known else ())}

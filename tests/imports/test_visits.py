@@ -146,11 +146,12 @@ async def test_a_doubtful_attested_visit_is_flagged_with_what_was_found(client_f
         + visit(town, 3, to="2024-01-03 08:03")
         + visit(town, 4, to="2024-01-04 21:00")
         + visit(town, 5, lat="37.6", lng="122.1")
+        + visit(town, 6, to="2024-01-06 08:03", service="MEAL", quantity="1")
     )
 
     done = await taken_in(officer, drain, "visits", HEAD + rows)
 
-    assert counts(done) == (5, 0, 0, 0), await faults_of(officer, done)
+    assert counts(done) == (6, 0, 0, 0), await faults_of(officer, done)
     assert {status for (status,) in await shown(owner, make, "status")} == {"flagged"}
     found = await owner.fetch(
         "select v.import_row, x.code from visit_exceptions x join visits v on v.id = x.visit_id where x.district_code = $1 order by 1, 2",
@@ -162,6 +163,7 @@ async def test_a_doubtful_attested_visit_is_flagged_with_what_was_found(client_f
         (4, "short"),
         (5, "long"),
         (6, "place"),
+        (7, "short_piece"),
     ]
 
 

@@ -1,8 +1,8 @@
 """The rules of patterns: one file each, named by its code. Adding a rule is adding a file; nothing else changes.
 
-A rule is a query over `month` (services/claim_patterns/find.py) that answers a row for each line behind a pattern: whose it
-is (`caregiver_id`, `resident_id`, either may be null), the line, what was measured (higher is stranger), beyond which
-threshold, and an example. Thresholds are a programme version's; where the lines of one pattern have several, the lowest."""
+A rule is a query over `month` or `worked` (services/claim_patterns/find.py) that answers a row for each line behind a pattern:
+whose it is (`caregiver_id`, `resident_id`, either may be null), the line, what was measured (higher is stranger), beyond
+which threshold, and an example. Thresholds are a programme version's; where the lines of one pattern have several, the lowest."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -35,6 +35,10 @@ def limit(name: str, default: int) -> str:
 
 LINE = "line_id, line_no, payable_fen"
 NOBODY = "cast(null as uuid)"
+ELSEWHERE = (
+    """case when d.elsewhere_visits > 0 then jsonb_build_object('elsewhere_visits', d.elsewhere_visits) else '{}' end"""
+)
+"""How many of the visits were for another provider: which, where and when is not for this one to know."""
 
 RULES: tuple[Rule, ...] = tuple(
     import_module(f"{__name__}.{module.name}").RULE for module in sorted(iter_modules(__path__), key=lambda m: m.name)

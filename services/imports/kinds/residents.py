@@ -22,6 +22,7 @@ from services.imports.places import place_whole
 from services.labels import ABILITY_LEVELS, CATEGORIES
 from services.residents import ResidentExists, personal
 from services.residents.register import DayInFuture, IdNumberContradicted
+from services.visits import homes
 
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
 status_rows: Table = StatusChange.__table__  # type: ignore[attr-defined]
@@ -190,8 +191,14 @@ async def _change(session: AsyncSession, run: Run, changed: Sequence[registers.C
     fields = [(change.recorded["id"], values) for change, values in left if values]
     columns = await persons.sealed_changes(session, run, "residents", fields, SEALED, tails=True)
     await registers.change(session, run, residents, columns)
+    await homes.told(session, run.by, [change.recorded["id"] for change, values in left if _placed(change, values)])
     told = [(change.entry, change.recorded["id"], sorted(values)) for change, values in left if values]
     await registers.tell(session, run, "residents.update", "resident", told)
+
+
+def _placed(change: registers.Change, values: dict[str, Any]) -> bool:
+    """Nobody knew until now where the home is."""
+    return values.get("place") is not None and change.recorded["place"] is None
 
 
 async def _turn(session: AsyncSession, run: Run, change: registers.Change) -> None:
