@@ -35,7 +35,7 @@ from models.allowance_payments import (
 from models.allowances import AfterDeath, Allowance, AllowanceStandard
 from models.recoveries import Recovery, RecoveryStatus
 from models.residents import Resident
-from services import audit, pages
+from services import audit, kin_declarations, pages
 from services.access import Actor, Permission
 from services.errors import Conflict, NotFound, WrongState
 
@@ -187,7 +187,7 @@ def visible(actor: Actor) -> Select[Any]:
                 OVERPAID.label("overpaid"),
                 RECOVERY.label("recovery_id"),
             ),
-            *(_last_return.label("return_reason"),),
+            *(_last_return.label("return_reason"), kin_declarations.column(actor, "allowance_payments.resident_id")),
         )
         .select_from(_OF_RESIDENTS)
         .where(P.district_code == actor.district)
@@ -195,7 +195,7 @@ def visible(actor: Actor) -> Select[Any]:
 
 
 def _allowed(actor: Actor, row: Any) -> list[str]:
-    """What this actor may do now."""
+    """What this actor may do now: nothing for kin."""
     possible = {
         "resend": (Permission.ALLOWANCES_BUILD, row.status is PaymentStatus.RETURNED and not row.undue),
         "cancel": (Permission.ALLOWANCES_BUILD, row.undue),
@@ -207,7 +207,7 @@ def _allowed(actor: Actor, row: Any) -> list[str]:
             and row.programme_id is not None,
         ),
     }
-    return [act for act, (permission, now) in possible.items() if now and actor.may(permission)]
+    return [act for act, (permission, now) in possible.items() if now and actor.may(permission) and not row.kin]
 
 
 def _shown(actor: Actor, row: Any) -> AllowancePaymentRead:

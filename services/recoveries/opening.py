@@ -168,8 +168,6 @@ async def approve(session: AsyncSession, actor: Actor, recovery_id: UUID) -> Rec
     NotOverpaid (the death was told by mistake)."""
     actor.require(Permission.RECOVERIES_APPROVE)
     recovery = await advance(session, actor, recovery_id, "approve")
-    if recovery.resident_id is not None:
-        await kin_declarations.stand_back(session, actor, recovery.resident_id)
     if recovery.allowance_payment_id is not None:
         await _overpaid(session, actor, recovery.allowance_payment_id)
     assert recovery.programme_id is not None

@@ -16,6 +16,7 @@ from models.samples import MOST_DRAWN, Sample, SampleCheck, SampleDraw, SampleKi
 from services import audit
 from services.access import Actor, Permission
 from services.claims import states
+from services.claims.concerned import GAVE_SQL
 from services.errors import Conflict, Invalid, SamePerson
 from services.samples import guard, reading
 
@@ -100,11 +101,7 @@ _DIFFERING = {
 """)
     for kind in SampleKind
 }
-_MAKERS = text("""
-    select submitted_by from claims where district_code = :district and id = :claim and submitted_by is not null
-    union select made_by from claims where district_code = :district and id = :claim
-    union select entered_by from claim_lines where district_code = :district and claim_id = :claim
-""")
+_GAVE = text(f"select {GAVE_SQL} from claims c where c.district_code = :district and c.id = :claim")
 _STANDING = text("select id from samples where district_code = :district and claim_id = :claim and kind = :kind")
 
 
@@ -191,8 +188,8 @@ async def _population(session: AsyncSession, claim: Claim, kind: SampleKind) -> 
 
 
 async def _not_the_maker(session: AsyncSession, actor: Actor, claim: Claim) -> None:
-    which = {"district": actor.district, "claim": claim.id}
-    if actor.id in (await (await session.connection()).scalars(_MAKERS, which)).all():
+    which = {"district": actor.district, "claim": claim.id, "account": actor.id}
+    if await (await session.connection()).scalar(_GAVE, which):
         raise SamePerson(claim_no=claim.claim_no)
 
 
