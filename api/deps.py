@@ -12,6 +12,7 @@ from api import cursors, subjects
 from models.audit import Outcome
 from services import audit, pages
 from services.access import Actor
+from services.accounts import UsernameTaken
 from services.errors import DomainError, Forbidden, KinConflict, SamePerson, Stale, Unauthenticated
 from services.idempotency import KeyRequired
 from services.passwords import CurrentPasswordWrong
@@ -36,7 +37,7 @@ async def current_actor(request: Request, _token: Annotated[str | None, Depends(
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 
-_DENIALS = (Forbidden, SamePerson, KinConflict, CurrentPasswordWrong)
+_DENIALS = (Forbidden, SamePerson, KinConflict, CurrentPasswordWrong, UsernameTaken)
 
 
 async def transaction(request: Request, actor: CurrentActor) -> AsyncIterator[AsyncSession]:

@@ -40,9 +40,13 @@ class MembershipNotFound(NotFound):
 
 
 class UsernameTaken(Conflict):
+    """User names are one set for all districts: who signs in has not said yet where. So it has to be told that one is taken,
+    also by somebody elsewhere: but only to who may make accounts, not by whom, where or as what, and as a denial, which leaves
+    a row in the audit (api/deps.py), so that guessing shows. Each guess costs a password's hash first."""
+
     code = "username_taken"
-    zh = "用户名 {username} 已被使用。"
-    en = "The user name {username} is taken."
+    zh = "用户名 {username} 已被使用,请换一个。"
+    en = "The user name {username} is taken; choose another."
 
 
 class MembershipExists(Conflict):

@@ -1,88 +1,23 @@
 """Things that wait for somebody, each with all that could be asked of it: what `allowed_actions` says is held beside what is done."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from itertools import count
 from typing import Any
-from uuid import UUID
-
-import httpx
 
 from models.accounts import Role
 from models.imports import Import, ImportStatus
 from models.orders import OrderStatus
 from services import calendars
-from tests.allowances import bureaus
-from tests.claimed import MARCH, REASON, World
+from tests.claimed import MARCH, REASON
 from tests.days import a_day
-from tests.factories import Make
 from tests.sampled import ACCEPT, DOUBTED, FINE, PASSED
+from tests.staged import Case, Stage
 from tests.test_claim_appeals import GRANT, WHY, rejected
 from tests.test_pattern_decisions import only
 
-Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 NOTE = {"reason_code": "no_network", "memo": "山区无信号"}
 ASKED = {"effective_on": "2024-06-01", "reason": "按规定"}
-
-
-@dataclass
-class Case:
-    """Where it is read, alone and in a list, and how each of its acts is done: where, with what."""
-
-    path: str
-    acts: dict[str, tuple[str, Any]]
-    listed: str | None = None
-
-
-@dataclass
-class Stage:
-    """`maker` did what came before, `kin` declared the resident, `another` had no part in it, the auditor changes nothing."""
-
-    make: Make
-    client_for: Clients
-    world: World
-    people: dict[str, httpx.AsyncClient] = field(default_factory=dict)
-    maker_account: UUID | None = None
-    numbers: "count[int]" = field(default_factory=partial(count, 1))
-    bureau: bureaus.Bureau | None = None
-
-    async def enter(self, role: Role = Role.SUBSIDY_OFFICER) -> None:
-        own = await self.make.membership(role)
-        self.maker_account = own.account_id
-        self.people = {"maker": await self.client_for(role, membership=own)}
-        self.people |= {name: await self.client_for(role) for name in ("kin", "another")}
-        self.people["auditor"] = await self.client_for(Role.AUDITOR)
-
-    @property
-    def of_maker(self) -> World:
-        """The claims of a new resident, with the maker for the officer."""
-        return replace(self.world, officer=self.people["maker"], lines=[])
-
-    async def declare(self, resident_id: Any) -> None:
-        said = {"resident_id": str(resident_id), "relation": "母亲"}
-        answer = await self.people["kin"].post("/v1/kin-declarations", json=said)
-        assert answer.status_code in (201, 409), answer.text
-
-    async def entered(self, claim: dict[str, Any]) -> None:
-        """By the maker, under whatever membership."""
-        sql = "update claim_lines set entered_by = $1 where claim_id = $2"
-        await self.make.owner.execute(sql, self.maker_account, claim["id"])
-
-    async def claimed(self, w: World, begun: datetime | None = None) -> dict[str, Any]:
-        """Reconciled, of a month that nobody has claimed."""
-        begun = begun or MARCH + timedelta(days=31 * next(self.numbers))
-        w.bill(await w.visit(started_at=begun))
-        return await w.reconciled(f"{begun:%Y-%m}")
-
-    async def allowances(self) -> tuple[bureaus.Bureau, str]:
-        """The bureau with the maker for the builder, and a month that nobody has built."""
-        if self.bureau is None:
-            self.bureau = await bureaus.opened(self.make, self.client_for)
-            await self.bureau.standard()
-            self.bureau.builder = self.people["maker"]
-        return self.bureau, f"2024-{4 + next(self.numbers):02}"
 
 
 async def entitlement(s: Stage, status: str = "proposed") -> Case:
@@ -102,7 +37,7 @@ async def claim(s: Stage) -> Case:
     w = s.of_maker
     await s.declare(w.entitlement.resident_id)
     made = await s.claimed(w)
-    await s.make.owner.execute("update claims set submitted_by = $1 where id = $2", s.maker_account, made["id"])
+    await s.make.owner.execute("update claims set submitted_by = $1 where id = $2", s.accounts["maker"], made["id"])
     [billed] = (await w.officer.get(f"/v1/claims/{made['id']}/lines")).json()["items"]
     line = {name: billed[name] for name in ("resident_id", "service_item_id", "minutes", "unit_price_fen")}
     line |= {"record_no": "V-1", "amount_fen": 1}
@@ -277,8 +212,8 @@ async def _imported(s: Stage, **given: Any) -> Import:
         file_name="visits.csv",
         file_sha256="0" * 64,
         file_bytes=1,
-        by_account=s.maker_account,
-        by_membership=s.maker_account,
+        by_account=s.accounts["maker"],
+        by_membership=s.accounts["maker"],
         status=ImportStatus.SUCCEEDED,
         **given,
     )
