@@ -82,7 +82,7 @@ class WrongMediaType(DomainError):
 
 class IfMatchRequired(DomainError):
     code = "if_match_required"
-    zh = "修改须带 If-Match 请求头,其值为您读取时得到的 ETag。"
+    zh = "修改须带 If-Match 请求头，其值为您读取时得到的 ETag。"
     en = "A change needs an If-Match header with the ETag that you read."
 
 

@@ -54,19 +54,19 @@ class PaymentNotFound(NotFound):
 
 class NoBankCard(Conflict):
     code = "no_bank_card"
-    zh = "该老年人没有登记银行卡,不能重发;请先在老年人档案中登记。"
+    zh = "该老年人没有登记银行卡，不能重发；请先在老年人档案中登记。"
     en = "No bank card of the resident is registered: register the new one first."
 
 
 class PaidAfterDeath(Conflict):
     code = "paid_after_death"
-    zh = "该老年人已于 {deceased_on} 去世,{month} 的津贴不应发放,不能重发。"
+    zh = "该老年人已于 {deceased_on} 去世，{month} 的津贴不应发放，不能重发。"
     en = "The resident died on {deceased_on}: nothing is due for {month}, so it is not sent again."
 
 
 class PaidAfterMove(Conflict):
     code = "paid_after_move"
-    zh = "该老年人在 {month} 之前已迁出,该月的津贴不应发放,不能重发;请作废。"
+    zh = "该老年人在 {month} 之前已迁出，该月的津贴不应发放，不能重发；请作废。"
     en = "The resident had moved away before {month}: nothing is due for it, so it is not sent again; cancel it."
 
 

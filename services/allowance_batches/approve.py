@@ -25,13 +25,13 @@ class ChangedSinceBuilt(Conflict):
     """`residents` are the first of those who are not due any more as the draft says, `lines` how many lines differ."""
 
     code = "changed_since_built"
-    zh = "名册生成后有 {lines} 行的发放条件已变化(去世、迁出、暂停、缺卡或金额等,老年人见 residents);请重新生成后再批准。"
+    zh = "名册生成后有 {lines} 行的发放条件已变化（去世、迁出、暂停、缺卡或金额等，老年人见 residents）；请重新生成后再批准。"
     en = "{lines} lines changed after they were built (a death, a move, a suspension, no card, another amount): build again."
 
 
 class BatchEmpty(Conflict):
     code = "batch_empty"
-    zh = "批次中没有应发放的行;请先生成名册。"
+    zh = "批次中没有应发放的行；请先生成名册。"
     en = "No line of this batch is to be paid: build it first."
 
 

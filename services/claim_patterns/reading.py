@@ -29,7 +29,7 @@ CONCERNED_SQL = f"""
     where l.district_code = p.district_code and l.id = any(p.line_ids)"""
 """On `claim_patterns p`, over `account` and `district`: who decides nothing of it."""
 NEXT = {
-    "zh": ":由补贴审核员查看其中各行,属实的写明原因予以排除;不属实的予以确认,并否决或核减其中的服务后重新对账。此前不能提出结算。",
+    "zh": "：由补贴审核员查看其中各行，属实的写明原因予以排除；不属实的予以确认，并否决或核减其中的服务后重新对账。此前不能提出结算。",
     "en": ": an officer looks at its lines; honest, he clears it and says why; else he confirms it, rejects or reduces some of its "
     "visits and reconciles again. Nothing is settled until then.",
 }

@@ -41,19 +41,19 @@ class AppealNotFound(NotFound):
 
 class AppealExists(Conflict):
     code = "appeal_exists"
-    zh = "该行已申诉过;每行只能申诉一次。"
+    zh = "该行已申诉过；每行只能申诉一次。"
     en = "This line was appealed already; a line is appealed once."
 
 
 class NothingToAppeal(Conflict):
     code = "nothing_to_appeal"
-    zh = "该行(状态:{line_status})没有被拒付或核减;只有审核员已处理、且核定少于申报的行可以申诉。"
+    zh = "该行（状态：{line_status}）没有被拒付或核减；只有审核员已处理、且核定少于申报的行可以申诉。"
     en = "The line ({line_status}) was not rejected or reduced: only one that was decided and approved for less than asked is appealed."
 
 
 class GrantPaysNothing(Conflict):
     code = "grant_pays_nothing"
-    zh = "支持该申诉后仍不能多付:该行存在不付的异常({codes})或该次服务已被否决;请先消除起因并重新对账。"
+    zh = "支持该申诉后仍不能多付：该行存在不付的异常（{codes}）或该次服务已被否决；请先消除起因并重新对账。"
     en = "Granting it would pay no more: the line is barred ({codes}), or its visit rejected; mend that first, then reconcile again."
 
 

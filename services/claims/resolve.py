@@ -26,13 +26,13 @@ class ExceptionNotFound(NotFound):
 
 class AdjustNeedsAmount(Invalid):
     code = "adjust_needs_quantity"
-    zh = "选择 adjust 时须给出核定的分钟数(按小时计价)或数量。"
+    zh = "选择 adjust 时须给出核定的分钟数（按小时计价）或数量。"
     en = "To adjust, give the payable minutes (priced by the hour) or quantity."
 
 
 class AmountNeedsAdjust(Invalid):
     code = "quantity_needs_adjust"
-    zh = "只有选择 adjust 时才填写核定的分钟数或数量;accept 和 reject 不填。"
+    zh = "只有选择 adjust 时才填写核定的分钟数或数量；accept 和 reject 不填。"
     en = "Payable minutes or a quantity belong to `adjust` only: leave them out to accept or reject."
 
 
@@ -44,7 +44,7 @@ class NoteNeeded(Invalid):
 
 class CodeMissing(Invalid):
     code = "exception_code_missing"
-    zh = "请给出要处理的异常代码(code 或 codes)。"
+    zh = "请给出要处理的异常代码（code 或 codes）。"
     en = "Say which exception code is decided (`code`), or which codes."
 
 

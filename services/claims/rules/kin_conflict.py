@@ -8,7 +8,7 @@ _HERSELF = """exists (select from caregivers g join residents h on h.district_co
 
 RULE = Rule(
     code="kin_conflict",
-    zh="护理员已申报与该老年人为亲属,或就是该老年人本人:由审核员核实是否允许后处理。",
+    zh="护理员已申报与该老年人为亲属，或就是该老年人本人：由审核员核实是否允许后处理。",
     en="The caregiver declared this resident as kin or is the resident: an officer decides whether the programme allows it.",
     when=f"""exists (select from kin_declarations k where k.district_code = c.district_code and k.caregiver_id = c.caregiver_id
     and k.resident_id = c.visit_resident_id and coalesce(k.ended_on, c.served_on) >= c.served_on) or {_HERSELF}""",

@@ -8,6 +8,6 @@ RULE = doubted(
     "outside_geofence",
     "place",
     "mock",
-    zh="签到或签退的位置不在老年人住所附近、没有定位或为模拟定位:由补贴审核员核实后在服务记录上说明,再重新对账;此前不予支付。",
+    zh="签到或签退的位置不在老年人住所附近、没有定位或为模拟定位：由补贴审核员核实后在服务记录上说明，再重新对账；此前不予支付。",
     en="Away from the home, without a fix, or mocked: an officer looks into it, acknowledges it on the visit, reconciles again; unpaid until then.",
 )
