@@ -59,7 +59,7 @@ def test_an_administrator_is_made_once(home: Path):
 
     assert (first.returncode, second.returncode) == (0, 1)
     assert "District 371002 is founded" in first.stderr
-    assert second.stderr == "用户名 director 已被使用。\nThe user name director is taken.\n"
+    assert second.stderr == "用户名 director 已被使用，请换一个。\nThe user name director is taken; choose another.\n"
 
 
 def test_a_refused_administrator_leaves_no_district(home: Path):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def _parted(figure: "Figure") -> tuple[str, str]:
     """What the label speaks of, and what it says of that; nothing before the colon that is not there."""
-    about, colon, zh = figure.zh.partition(":")
+    about, colon, zh = figure.zh.partition("：")
     of, _, en = figure.en.partition(": ")
     return (f"{about} · {of}", f"{zh} · {en}") if colon else ("", f"{figure.zh} · {figure.en}")
 

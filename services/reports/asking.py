@@ -31,7 +31,7 @@ class NoSuchIndicator(NotFound):
 
     def words(self, language: str) -> dict[str, Any]:
         near = self.facts["near"]
-        said = ("写法相近的有：" + "、".join(near) + ";", "written alike are " + ", ".join(near) + "; ")
+        said = ("写法相近的有：" + "、".join(near) + "；", "written alike are " + ", ".join(near) + "; ")
         return super().words(language) | {"alike": said[language == "en"] if near else ""}
 
 

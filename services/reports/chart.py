@@ -56,7 +56,7 @@ def draw(report: Report) -> bytes:
 
     title = f"{report.place}{figure.zh}（按月）"
     whole = f"{reading.days(report.period)}，本期 {reading.said(figure.value, figure.unit)}"
-    told = ";".join(f"{part.label} {reading.exact(part.value, figure.unit)}" for part in figure.parts)
+    told = "；".join(f"{part.label} {reading.exact(part.value, figure.unit)}" for part in figure.parts)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
         f' role="img" aria-labelledby="title desc" lang="zh" font-family="{_FONT}">',

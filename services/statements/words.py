@@ -81,9 +81,9 @@ def reasons(found: list[StatementReason], *, whole: bool) -> str:
     """Each reason and its decision; `whole`, with who mends it and what happens next."""
     told = []
     for reason in found:
-        decided = ",".join(filter(None, (DECIDED.get(reason.resolution or ""), reason.note)))
+        decided = "，".join(filter(None, (DECIDED.get(reason.resolution or ""), reason.note)))
         told.append((reason.zh if whole else brief(reason)) + (f"【{decided}】" if decided else ""))
-    return ("" if whole else ";").join(told) or "按核实数量与当月额度支付"
+    return ("" if whole else "；").join(told) or "按核实数量与当月额度支付"
 
 
 def legend(shown: StatementRead) -> list[StatementReason]:
