@@ -74,7 +74,7 @@ def programme(line: StatementLine) -> str:
 
 def brief(reason: StatementReason) -> str:
     """What is wrong, without who mends it: 申报单价与服务当日执行的单价不符."""
-    return re.split("[:,;。：，；]", re.sub(r"[((][^))]*[))]", "", reason.zh))[0]
+    return re.split("[:,;。：，；]", re.sub(r"[(（][^)）]*[)）]", "", reason.zh))[0]
 
 
 def reasons(found: list[StatementReason], *, whole: bool) -> str:
