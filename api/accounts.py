@@ -15,7 +15,8 @@ routes = router("/accounts", "identity")
 
 @routes.post("", summary="Create an account with its memberships", status_code=201)
 async def create(order: AccountCreate, session: Session, actor: CurrentActor) -> AccountRead:
-    """The bureau for its district; a provider's manager for his own caregivers."""
+    """The bureau for its district; a provider's manager for his own caregivers. 409 `username_taken`: user names are one set for
+    all districts, and whose it is is not told; the attempt is in the audit, as a denial."""
     return await accounts.create(session, actor, order)
 
 

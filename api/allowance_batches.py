@@ -42,7 +42,7 @@ async def listing(
     status: BatchStatus | None = None,
     kind: BatchKind | None = None,
 ) -> Response:
-    """Newest first."""
+    """Newest first, each with its sums by kind, how many lines the bank has paid and returned, and what may be done now."""
     found = await allowance_batches.listing(session, actor, part, month=month, status=status, kind=kind)
     return listed(request, *found)
 
@@ -92,8 +92,8 @@ async def build(batch_id: UUID, session: Session, actor: CurrentActor) -> BatchR
 
 @routes.post("/{batch_id}/approve", summary="Approve a batch", dependencies=[KeyNeeded])
 async def approve(batch_id: UUID, session: Session, actor: CurrentActor) -> BatchRead:
-    """Never by who built it. 409 `changed_since_built` names who died, moved or is not due any more; `fund_short` says what
-    is left. Funds move here, once per programme and source."""
+    """Never by who built it (409 `same_person`), nor by kin of who is paid (`kin_conflict`). `changed_since_built` names who
+    died, moved or is not due any more; `fund_short` says what is left. Funds move here, once per programme and source."""
     return await allowance_batches.approve(session, actor, batch_id)
 
 

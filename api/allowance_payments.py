@@ -64,14 +64,16 @@ async def read(payment_id: UUID, request: Request, session: Session, actor: Curr
 @routes.post("/{payment_id}/resend", summary="Put a returned payment into the next batch")
 async def resend(payment_id: UUID, order: ResendOrder, session: Session, actor: CurrentActor) -> AllowancePaymentRead:
     """Once what was wrong is corrected, such as the card in the register. It stays the same payment: nothing is paid or
-    booked twice."""
+    booked twice. 409 `paid_after_death` and `paid_after_move` for a month that is not owed (cancel it), `no_bank_card`,
+    `kin_conflict`; who moved away after the month is owed it."""
     return await allowance_payments.resend(session, actor, payment_id, order)
 
 
 @routes.post("/{payment_id}/cancel", summary="Close a returned payment that is not due any more")
 async def cancel(payment_id: UUID, order: PaymentCancel, session: Session, actor: CurrentActor) -> AllowancePaymentRead:
     """Of somebody who died or moved before the month, as the register says. Its money goes back to the funds that it came
-    from. Should the register be put right later, the next batch pays the month as a new payment."""
+    from. Should the register be put right later, the next batch pays the month as a new payment. 409 `still_due`,
+    `kin_conflict`."""
     return await allowance_batches.cancel(session, actor, payment_id, order)
 
 

@@ -97,7 +97,7 @@ async def suspensions(
     resident_id: UUID | None = None,
     ended: bool | None = None,
 ) -> Response:
-    """Newest first."""
+    """Newest first: from which month on, why, and till when; without `ended` also those that have ended."""
     found = await allowances.suspensions(session, actor, allowance_id, part, resident_id=resident_id, ended=ended)
     return listed(request, *found)
 

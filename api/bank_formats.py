@@ -22,7 +22,7 @@ async def create(order: BankFormatCreate, request: Request, session: Session, ac
 
 @routes.get("", summary="Bank formats", response_model=Listed[BankFormatRead])
 async def listing(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
-    """Newest first."""
+    """Newest first: how each bank wants its file, and how its answer reads. A batch names one by its code."""
     return listed(request, *await bank_formats.listing(session, actor, part))
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from api.deps import CurrentActor, Session, Slice
+from api.problems import UNCHANGED
 from api.routes import listed, router, tagged
 from models.claim_appeals import AppealDecide, AppealOrder, AppealRead, AppealStatus
 from models.wire import Listed
@@ -34,7 +35,12 @@ async def appeal(
     return await appeals.appeal(session, actor, claim_id, line_id, order)
 
 
-@routes.get("/{claim_id}/lines/{line_id}/appeal", summary="The appeal of a line", response_model=AppealRead)
+@routes.get(
+    "/{claim_id}/lines/{line_id}/appeal",
+    summary="The appeal of a line",
+    response_model=AppealRead,
+    responses=UNCHANGED,
+)
 async def read(claim_id: UUID, line_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """With what was decided before, and what the second officer said."""
     shown = await appeals.read(session, actor, claim_id, line_id)
@@ -45,6 +51,7 @@ async def read(claim_id: UUID, line_id: UUID, request: Request, session: Session
 async def decide(
     claim_id: UUID, line_id: UUID, order: AppealDecide, session: Session, actor: CurrentActor
 ) -> AppealRead:
-    """By an officer who did not decide the line (409 `same_person`). Granted before a settlement stands, it decides the line
-    anew (409 `grant_pays_nothing` where that would change nothing); of a settled claim, it is for an adjustment to ask."""
+    """By an officer who neither decided, entered nor imported the line (409 `same_person`) and is no kin (`kin_conflict`).
+    Granted before a settlement stands, it decides the line anew (409 `grant_pays_nothing` where that would change nothing); of
+    a settled claim, it is for an adjustment to ask."""
     return await appeals.decide(session, actor, claim_id, line_id, order)

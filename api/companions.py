@@ -107,7 +107,7 @@ def demonstration(settings: Settings, database: Database, base_url: str, *, empt
     wanted = settings.with_demo and (empty or unfinished.exists())
 
     async def beside(leaving: asyncio.Event) -> None:
-        say("正在后台载入示范区县,约两分钟;载入后显示示范账号与密码 ……",
+        say("正在后台载入示范区县，约两分钟；载入后显示示范账号与密码 ……",
             "Loading the demonstration district in the background, for about two minutes; its accounts and their password follow ...")  # fmt: skip
         with suppress(OSError):
             unfinished.parent.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ def demonstration(settings: Settings, database: Database, base_url: str, *, empt
             unfinished.unlink(missing_ok=True)
         elif code is not None:
             say(
-                "示范区县没有载入完整,下次启动时继续。",
+                "示范区县没有载入完整，下次启动时继续。",
                 "The demonstration did not load; the next start goes on with it.",
             )
 

@@ -15,7 +15,7 @@ from services.errors import Invalid
 
 class BadCursor(Invalid):
     code = "bad_cursor"
-    zh = "cursor 无效;请使用上一页返回的 next_cursor。"
+    zh = "cursor 无效；请使用上一页返回的 next_cursor。"
     en = "This cursor is not one of this list; use the `next_cursor` of the page before."
 
 

@@ -12,6 +12,7 @@ from api import cursors, subjects
 from models.audit import Outcome
 from services import audit, pages
 from services.access import Actor
+from services.accounts import UsernameTaken
 from services.errors import DomainError, Forbidden, KinConflict, SamePerson, Stale, Unauthenticated
 from services.idempotency import KeyRequired
 from services.passwords import CurrentPasswordWrong
@@ -36,7 +37,7 @@ async def current_actor(request: Request, _token: Annotated[str | None, Depends(
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 
-_DENIALS = (Forbidden, SamePerson, KinConflict, CurrentPasswordWrong)
+_DENIALS = (Forbidden, SamePerson, KinConflict, CurrentPasswordWrong, UsernameTaken)
 
 
 async def transaction(request: Request, actor: CurrentActor) -> AsyncIterator[AsyncSession]:
@@ -81,7 +82,7 @@ class WrongMediaType(DomainError):
 
 class IfMatchRequired(DomainError):
     code = "if_match_required"
-    zh = "修改须带 If-Match 请求头,其值为您读取时得到的 ETag。"
+    zh = "修改须带 If-Match 请求头，其值为您读取时得到的 ETag。"
     en = "A change needs an If-Match header with the ETag that you read."
 
 

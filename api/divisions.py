@@ -45,6 +45,6 @@ async def read(code: Code, request: Request, session: Session, actor: CurrentAct
 async def update(
     code: Code, order: DivisionUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """The code never changes."""
+    """Only its name: the code stands in what was recorded under it, and never changes."""
     shown = await divisions.update(session, actor, code, version, order)
     return tagged(request, shown, shown.version)

@@ -126,7 +126,7 @@ async def invalid_input(request: Request, error: Exception) -> Response:
 _PLAIN: dict[int, tuple[str, str, str]] = {
     404: (
         "no_such_path",
-        "没有这个路径;全部路径见接口文档 /docs。",
+        "没有这个路径；全部路径见接口文档 /docs。",
         "There is no such path; the API page, /docs, lists all there are.",
     ),
     405: ("method_not_allowed", "此路径不支持该方法。", "Not with this method."),
@@ -183,7 +183,7 @@ async def unexpected(request: Request, error: Exception) -> Response:
         sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
     )
     words = (
-        "系统出错,已记录;请凭请求编号联系管理员。",
+        "系统出错，已记录；请凭请求编号联系管理员。",
         "Something broke and was logged; quote the request id to the administrator.",
     )
     return problem(request, 500, "internal_error", words[language(request) == "en"])

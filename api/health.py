@@ -16,13 +16,13 @@ routes = APIRouter(tags=["health"])
 
 class Leaving(Unavailable):
     code = "leaving"
-    zh = "服务正在退出,不再接受新请求。"
+    zh = "服务正在退出，不再接受新请求。"
     en = "The service is leaving and takes no new requests."
 
 
 class NotMigrated(Unavailable):
     code = "not_migrated"
-    zh = "数据库结构为 {schema},程序需要 {wanted};请以所有者运行 yiyang migrate。"
+    zh = "数据库结构为 {schema}，程序需要 {wanted}；请以所有者运行 yiyang migrate。"
     en = "The database's schema is at {schema}, this program needs {wanted}: run `yiyang migrate` as the owner."
 
 

@@ -7,26 +7,26 @@ from typing import Any
 from services import labels
 
 _NO_DAY = (
-    "日历上没有这一天;日期应写作 YYYY-MM-DD,例如 2024-01-31",
+    "日历上没有这一天；日期应写作 YYYY-MM-DD，例如 2024-01-31",
     "There is no such day; write it as YYYY-MM-DD, such as 2024-01-31",
 )
 _NO_INSTANT = (
-    "没有这个时刻;应写作日期、时间和时区,例如 2024-01-31T09:00:00+08:00",
+    "没有这个时刻；应写作日期、时间和时区，例如 2024-01-31T09:00:00+08:00",
     "There is no such instant; write the day, the time and the offset, such as 2024-01-31T09:00:00+08:00",
 )
-_NO_OBJECT = ("应为 JSON 对象,写在 { } 中", "Should be a JSON object, in { }")
+_NO_OBJECT = ("应为 JSON 对象，写在 { } 中", "Should be a JSON object, in { }")
 
 WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "This is required"),
     "extra_forbidden": ("没有这个字段", "There is no such field"),
-    "query_unknown": ("没有这个查询参数;可用的有:{known}", "There is no such query parameter; there are: {known}"),
+    "query_unknown": ("没有这个查询参数；可用的有：{known}", "There is no such query parameter; there are: {known}"),
     "query_twice": ("此查询参数只能出现一次", "This query parameter is given more than once"),
     "query_not_taken": ("此请求不带查询参数", "This request takes no query parameters"),
-    "json_invalid": ("不是有效的 JSON(第 {at} 个字符附近)", "This is not valid JSON (near character {at})"),
-    "json_name_twice": ("同一对象中有重复的字段:{name}", "One object holds this name twice: {name}"),
+    "json_invalid": ("不是有效的 JSON（第 {at} 个字符附近）", "This is not valid JSON (near character {at})"),
+    "json_name_twice": ("同一对象中有重复的字段：{name}", "One object holds this name twice: {name}"),
     "body_unreadable": ("请求内容无法解析", "The request cannot be parsed"),
-    "string_too_short": ("太短,至少 {min_length} 个字符", "Too short: at least {min_length} characters"),
-    "string_too_long": ("太长,至多 {max_length} 个字符", "Too long: at most {max_length} characters"),
+    "string_too_short": ("太短，至少 {min_length} 个字符", "Too short: at least {min_length} characters"),
+    "string_too_long": ("太长，至多 {max_length} 个字符", "Too long: at most {max_length} characters"),
     "string_type": ("应为文字", "Should be text"),
     "int_type": ("应为整数", "Should be a whole number"),
     "int_parsing": ("应为整数", "Should be a whole number"),
@@ -38,48 +38,48 @@ WORDS: dict[str, tuple[str, str]] = {
     "less_than_equal": ("不得大于 {le}", "Should be at most {le}"),
     "greater_than": ("应大于 {gt}", "Should be more than {gt}"),
     "less_than": ("应小于 {lt}", "Should be less than {lt}"),
-    "enum": ("应为其中之一:{choices}", "Should be one of: {choices}"),
-    "literal_error": ("应为其中之一:{choices}", "Should be one of: {choices}"),
+    "enum": ("应为其中之一：{choices}", "Should be one of: {choices}"),
+    "literal_error": ("应为其中之一：{choices}", "Should be one of: {choices}"),
     "uuid_parsing": ("不是有效的编号", "This is not a valid id"),
     "uuid_type": ("不是有效的编号", "This is not a valid id"),
-    "timezone_aware": ("时间必须带时区,例如 +08:00", "An instant needs an offset, such as +08:00"),
+    "timezone_aware": ("时间必须带时区，例如 +08:00", "An instant needs an offset, such as +08:00"),
     "text_not_storable": ("不得含有 NUL 或残缺字符", "May not hold NUL or lone surrogates"),
     "identity_number_in_note": ("说明中不得写身份证号", "A note carries no identity number"),
     "text_expected": ("日期和时间应写成文字", "Write an instant or a date as text"),
-    "day_expected": ("日期应写作 YYYY-MM-DD,例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),
+    "day_expected": ("日期应写作 YYYY-MM-DD，例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),
     "null_not_allowed": ("{field} 不能为 null", "{field} may not be null"),
     **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _NO_DAY),
     **dict.fromkeys(("datetime_parsing", "datetime_from_date_parsing", "datetime_object_invalid"), _NO_INSTANT),
     **dict.fromkeys(("model_attributes_type", "model_type", "dict_type"), _NO_OBJECT),
-    **dict.fromkeys(("list_type", "tuple_type"), ("应为列表,写在 [ ] 中", "Should be a list, in [ ]")),
+    **dict.fromkeys(("list_type", "tuple_type"), ("应为列表，写在 [ ] 中", "Should be a list, in [ ]")),
     **dict.fromkeys(("float_type", "float_parsing"), ("应为数字", "Should be a number")),
     "bool_parsing": ("应为 true 或 false", "Should be true or false"),
     "int_parsing_size": ("数字过大", "The number is too large"),
     "time_out_of_range": ("年份应在 1900 至 2200 之间", "The year must lie between 1900 and 2200"),
-    "too_long": ("过长:至多 {max_length} 个字符或条目", "Too long: at most {max_length} characters or items"),
-    "too_short": ("过短:至少 {min_length} 个字符或条目", "Too short: at least {min_length} characters or items"),
+    "too_long": ("过长：至多 {max_length} 个字符或条目", "Too long: at most {max_length} characters or items"),
+    "too_short": ("过短：至少 {min_length} 个字符或条目", "Too short: at least {min_length} characters or items"),
 }
 """What pydantic finds, as people say it; what is not here keeps pydantic's English beside a general Chinese sentence."""
 
 PATTERNS: dict[str, tuple[str, str]] = {
     r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$": (
-        "月份应写作 YYYY-MM,例如 2024-03",
+        "月份应写作 YYYY-MM，例如 2024-03",
         "Write a month as YYYY-MM, such as 2024-03",
     ),
     r"^([0-9]{6}|[0-9]{9}|[0-9]{12})$": (
-        "区划代码为 6 位(区县)、9 位(街道)或 12 位(社区)数字",
+        "区划代码为 6 位（区县）、9 位（街道）或 12 位（社区）数字",
         "A division's code has 6 digits (district), 9 (township) or 12 (community)",
     ),
     r"^[A-Za-z0-9][A-Za-z0-9_.@\-]{2,63}$": (
-        "用户名为 3 至 64 个字符:英文字母、数字以及 _ . @ -,以字母或数字开头",
+        "用户名为 3 至 64 个字符：英文字母、数字以及 _ . @ -，以字母或数字开头",
         "A user name has 3 to 64 characters: letters, digits and _ . @ -, beginning with a letter or digit",
     ),
     r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}$": (
-        "编码为 1 至 40 个字符:英文字母、数字以及 _ . -,以字母或数字开头",
+        "编码为 1 至 40 个字符：英文字母、数字以及 _ . -，以字母或数字开头",
         "A code has 1 to 40 characters: letters, digits and _ . -, beginning with a letter or digit",
     ),
     r"^[a-z][a-z0-9_]{1,39}$": (
-        "应为 2 至 40 个字符:小写英文字母、数字和下划线,以字母开头,例如 dibao",
+        "应为 2 至 40 个字符：小写英文字母、数字和下划线，以字母开头，例如 dibao",
         "Should have 2 to 40 characters: small letters, digits and underscores, beginning with a letter, such as dibao",
     ),
     r"^password$": ("只能是 password", "Can only be password"),
@@ -129,4 +129,4 @@ def _choices(expected: str, *, english: bool) -> str:
     if english:
         return ", ".join(codes)
     known = next((kind for kind in labels.LABELS if {*kind} == {*codes}), None)
-    return "、".join(f"{code}({labels.label(known(code))})" if known else code for code in codes)
+    return "、".join(f"{code}（{labels.label(known(code))}）" if known else code for code in codes)

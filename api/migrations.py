@@ -15,7 +15,7 @@ from services.database import Unfit, revision
 class FromTheFuture(Unfit):
     def __init__(self, at: str, newest: str | None) -> None:
         super().__init__(
-            f"数据库结构为 {at},比本程序({newest})新。请使用新版程序。",
+            f"数据库结构为 {at}，比本程序（{newest}）新。请使用新版程序。",
             f"The database's schema is at {at}, newer than this program ({newest}). Use the newer program.",
         )
 
@@ -26,7 +26,7 @@ class NotMigrated(Unfit):
     def __init__(self, why: DBAPIError) -> None:
         reason = str(why.orig).partition("\n")[0]
         super().__init__(
-            f"数据库结构升级失败:{reason}。若因权限不足,请用 YIYANG_OWNER_URL 指定数据库所有者的登录。",
+            f"数据库结构升级失败：{reason}。若因权限不足，请用 YIYANG_OWNER_URL 指定数据库所有者的登录。",
             f"The migration failed: {reason}. If rights are missing, give the owner's login in YIYANG_OWNER_URL.",
         )
 
@@ -36,7 +36,7 @@ class NotInPlace(Unfit):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"{folder} 中没有迁移脚本(alembic.ini、alembic/):请在源代码目录中以 pip install -e . 安装。",
+            f"{folder} 中没有迁移脚本（alembic.ini、alembic/）：请在源代码目录中以 pip install -e . 安装。",
             f"There are no migrations (alembic.ini, alembic/) in {folder}: install Yiyang in its own folder, pip install -e .",
         )
 
@@ -62,7 +62,7 @@ def migrate(owner_url: str) -> tuple[str | None, str | None]:
         return at, newest
     if at is not None and at not in {script.revision for script in scripts.walk_revisions()}:
         raise FromTheFuture(at, newest)
-    say(f"正在升级数据库结构:{at or '空'} → {newest} ……", f"Migrating the database: {at or 'empty'} -> {newest} ...")
+    say(f"正在升级数据库结构：{at or '空'} → {newest} ……", f"Migrating the database: {at or 'empty'} -> {newest} ...")
     config = alembic()
     config.attributes["url"] = owner_url
     try:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from pydantic import ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
+from api import parameters
 from api.errors import TITLES
 from models.wire import Shown
 
@@ -31,8 +32,12 @@ class Problem(Shown):
                     "code": "cap_exceeded",
                     "title": "与当前状态冲突",
                     "status": 409,
-                    "detail": "本月额度不足。",
+                    "detail": "2024-05 的补贴额度只剩 60 分钟，不足本次所需的 120 分钟；可缩短服务、改到他月，或选择超额自付。",
                     "instance": "/v1/orders",
+                    "month": "2024-05",
+                    "left": 60,
+                    "asked": 120,
+                    "unit": "minutes",
                 }
             ],
             "additionalProperties": True,
@@ -50,6 +55,7 @@ class Problem(Shown):
 
 _BODY = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _AGAIN = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "没有变化 · Not changed"}}
 _READ, _CHANGED = (401, 403, 422, 503), (409, 413, 415)
 
 Responses = dict[int | str, dict[str, Any]]
@@ -75,10 +81,7 @@ def of(methods: Collection[str], path: str, *, moves_money: bool) -> Responses:
         found |= {412, 428}
     if moves_money:
         found.add(400)
-    unchanged: Responses = (
-        {304: {"description": "没有变化 · Not changed"}} if "GET" in methods and path.endswith("}") else {}
-    )
-    return unchanged | told(*found)
+    return (UNCHANGED if "GET" in methods and path.endswith("}") else {}) | told(*found)
 
 
 def describe(app: FastAPI) -> None:
@@ -90,7 +93,9 @@ def describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         schema = written()
-        schema.setdefault("components", {}).setdefault("schemas", {}).update(shapes["$defs"])
+        if "Problem" not in schema.setdefault("components", {}).setdefault("schemas", {}):
+            schema["components"]["schemas"].update(shapes["$defs"])
+            parameters.describe(schema)
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]

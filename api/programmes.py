@@ -105,5 +105,5 @@ async def appropriations(
     part: Slice,
     year: Annotated[int | None, Query(ge=2000, le=2200)] = None,
 ) -> Response:
-    """Newest first."""
+    """Newest first: what each source gave for a year, by its document, and what settlements and batches have drawn of it."""
     return listed(request, *await programmes.appropriations(session, actor, programme_id, part, year=year))

@@ -31,7 +31,7 @@ async def listing(
     status: SupplyStatus | None = None,
     code: Annotated[Code | None, Query()] = None,
 ) -> Response:
-    """Newest first."""
+    """Newest first, also those that are suspended or have ended; everybody of the district may see whom it buys from."""
     return listed(request, *await providers.listing(session, actor, part, status=status, code=code))
 
 

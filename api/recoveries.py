@@ -44,13 +44,15 @@ async def read(recovery_id: UUID, request: Request, session: Session, actor: Cur
 
 @routes.post("/{recovery_id}/approve", summary="Approve a recovery", dependencies=[KeyNeeded])
 async def approve(recovery_id: UUID, session: Session, actor: CurrentActor) -> RecoveryRead:
-    """Never by who proposed it. From now on it is owed, in the books too."""
+    """From now on it is owed, in the books too. 409 `same_person` for who proposed it, `kin_conflict` for kin of the resident who
+    owes, as at every act here; `not_overpaid` where the death behind it was told by mistake."""
     return await recoveries.approve(session, actor, recovery_id)
 
 
 @routes.post("/{recovery_id}/withdraw", summary="Withdraw a proposed recovery")
 async def withdraw(recovery_id: UUID, session: Session, actor: CurrentActor) -> RecoveryRead:
-    """It stays to be read."""
+    """Before it is approved, because it was proposed by mistake; it stays to be read. One that is open ends by receipts alone:
+    409 `wrong_state`."""
     return await recoveries.withdraw(session, actor, recovery_id)
 
 

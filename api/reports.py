@@ -11,7 +11,7 @@ from fastapi import Depends, Path, Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.errors import language
-from api.problems import Responses, told
+from api.problems import UNCHANGED, Responses, told
 from api.representations import preferred
 from api.routes import listed, router, tagged
 from models.reports import AnyReportRow, Compared, FigurePart, FigureRead, ReportOrder, ReportPeriod, Split
@@ -102,7 +102,7 @@ _ANSWERED: Responses = {200: {"content": {name: _BINARY for name, form in FORMS.
     "/period",
     summary="The figures of a period",
     response_model=dict[str, FigureRead],
-    responses=_REFUSED | _ANSWERED,
+    responses=_REFUSED | _ANSWERED | UNCHANGED,
 )
 async def period(
     request: Request, session: Session, actor: CurrentActor, asked: Period, by: By = None, compare: Compare = None

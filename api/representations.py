@@ -15,7 +15,7 @@ class NotAcceptable(DomainError):
     """`available` are the media types that there are."""
 
     code = "not_acceptable"
-    zh = "此内容没有所要求的格式;现有 {available}。"
+    zh = "此内容没有所要求的格式；现有 {available}。"
     en = "This is not to be had in the form asked for; there is {available}."
 
 

@@ -27,7 +27,9 @@ class NoDoor(RuntimeError):
 
     def __init__(self, host: str, port: int, why: OSError) -> None:
         taken = why.errno == errno.EADDRINUSE
-        chinese = "已被占用,可换一个:make serve YIYANG_PORT=" + str(port + 1) if taken else f"无法监听({why.strerror})"
+        chinese = (
+            "已被占用，可换一个：make serve YIYANG_PORT=" + str(port + 1) if taken else f"无法监听（{why.strerror}）"
+        )
         english = (
             f"is taken; choose another: make serve YIYANG_PORT={port + 1}"
             if taken

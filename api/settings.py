@@ -26,7 +26,7 @@ class BadKeys(RuntimeError):
 
 
 _BAD_KEYS = (
-    "YIYANG_TOKEN_KEYS 无法使用:应为 kid:base64,逗号分隔,每个密钥至少 32 个随机字节。\n"
+    "YIYANG_TOKEN_KEYS 无法使用：应为 kid:base64，逗号分隔，每个密钥至少 32 个随机字节。\n"
     "YIYANG_TOKEN_KEYS cannot be used: it should be kid:base64, separated by commas, each key at least 32 random bytes."
 )
 
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         if not self.embedded:
             missing = " ".join(f"YIYANG_{key.upper()}" for key in KEYS if getattr(self, key) is None)
             raise MissingKeys(
-                f"使用外部数据库(YIYANG_DATABASE_URL)时必须设置 {missing}:kid:base64,32 个随机字节。\n"
+                f"使用外部数据库（YIYANG_DATABASE_URL）时必须设置 {missing}：kid:base64，32 个随机字节。\n"
                 f"With YIYANG_DATABASE_URL these must be set too: {missing} (kid:base64 of 32 random bytes)."
             )
         kept = self.data_dir / f"{name}.txt"

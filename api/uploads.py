@@ -24,13 +24,13 @@ class UploadInvalid(Invalid):
 
 class FieldUnknown(Invalid):
     code = "extra_forbidden"
-    zh = "上传表单只有以下字段:{fields}。"
+    zh = "上传表单只有以下字段：{fields}。"
     en = "The form of an upload has these fields alone: {fields}."
 
 
 class ModeUnknown(Invalid):
     code = "mode_unknown"
-    zh = "mode 应为 partial(逐行)或 strict(全部或全不),并且只说一次。"
+    zh = "mode 应为 partial（逐行）或 strict（全部或全不），并且只说一次。"
     en = "The mode is partial or strict, and is said once."
 
 

@@ -146,8 +146,9 @@ async def exceptions(visit_id: UUID, request: Request, session: Session, actor: 
 async def acknowledge(
     visit_id: UUID, exception_id: UUID, why: VisitReason, session: Session, actor: CurrentActor
 ) -> VisitExceptionRead:
-    """early, late, short and long by the provider's manager, the rest by a subsidy officer; never by the caregiver's own
-    account. With none left open the visit is verified and posted."""
+    """early, late, short and long by the provider's manager or a subsidy officer, the rest by an officer alone; those of the fix
+    class by nobody (409 `must_be_corrected`). Never by the caregiver's own account, who imported or doubted the visit (409
+    `same_person`), or kin (`kin_conflict`). With none left open the visit is verified and posted."""
     return await visits.acknowledge(session, actor, visit_id, exception_id, why)
 
 
@@ -161,5 +162,6 @@ async def miss(visit_id: UUID, why: VisitReason, request: Request, session: Sess
 async def review(
     visit_id: UUID, said: VisitReview, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """By a subsidy officer: accept what may be acknowledged, or reject the visit, which then counts nowhere."""
+    """By a subsidy officer: accept what may be acknowledged, or reject the visit, which then counts nowhere. 409
+    `must_be_corrected` where accepting leaves what only a correction settles, `same_person`, `kin_conflict`."""
     return tagged(request, *await visits.review(session, actor, visit_id, said))

@@ -128,7 +128,7 @@ def lines(town: SimpleNamespace, claim: dict, title: str) -> None:
     heads = ["服务单号 record", "申报 asked", "核实 verified", "核定 approved", "支付补贴 paid", "原支付 paid before"]
     rows = [[line["record_no"], *(yuan(line[name]) for name in names)] for line in found_lines]
     total = ["合计 total", *(yuan(sum(line[name] for line in found_lines)) for name in names)]
-    table(f"{title},服务月份 month {town.month}", heads[: len(names) + 1], [*rows, total])
+    table(f"{title}，服务月份 month {town.month}", heads[: len(names) + 1], [*rows, total])
     for exception in town.officer.get(f"{path}/exceptions").json()["items"]:
         print(f"  {exception['record_no']}:{exception['says_zh']}\n    {exception['says_en']}")
 

@@ -70,7 +70,7 @@ class Absence(Record, table=True):
     withdrawn_reason: str | None = Field(default=None, max_length=200)
 
 
-ToldBy = Annotated[Text, Rule(min_length=1, max_length=40, description="Who said so: 家属, 村委会, 医院")]
+ToldBy = Annotated[Text, Rule(min_length=1, max_length=40, description="Who said so: 家属，村委会，医院")]
 
 
 class AbsenceRecord(Wire):
@@ -107,7 +107,7 @@ class AbsenceEnd(Wire):
 
 
 class AbsenceWithdraw(Wire):
-    model_config = example(reason="登记有误,老人一直在家")
+    model_config = example(reason="登记有误，老人一直在家")
 
     reason: Reason
 

@@ -121,7 +121,7 @@ class ResendOrder(Wire):
 class PaymentCancel(Wire):
     """Why nobody is sent it any more."""
 
-    model_config = example(reason="银行退回;4月已去世,5月不应发放")
+    model_config = example(reason="银行退回；4月已去世，5月不应发放")
 
     reason: Reason
 

@@ -71,7 +71,7 @@ class ClaimPattern(Record, table=True):
 class PatternReason(Wire):
     """Why it is honest, or not: a code, and what was looked at."""
 
-    model_config = example(reason_code="checked", note="已电话核实:两名护理员当日换班,考勤表相符")
+    model_config = example(reason_code="checked", note="已电话核实：两名护理员当日换班，考勤表相符")
 
     reason_code: ResolutionReason
     note: Annotated[Note, Ranged(min_length=1)]
@@ -81,7 +81,7 @@ class PatternsClear(PatternReason):
     """One reason for all open patterns of a code."""
 
     model_config = example(
-        code="split_visit", reason_code="both_took_place", note="老人连续约了几个小时,已逐户电话核实"
+        code="split_visit", reason_code="both_took_place", note="老人连续约了几个小时，已逐户电话核实"
     )
 
     code: Code

@@ -148,7 +148,7 @@ class EntitlementAsk(Wire):
                     "programme_id": f"{_NO_ID}2",
                     "effective_from": "2024-01-01",
                     "monthly_cap": 1200,
-                    "reason": "分散特困,入户核实",
+                    "reason": "分散特困，入户核实",
                 }
             ]
         }

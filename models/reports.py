@@ -74,7 +74,7 @@ class FigureRead(Shown):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"value": 2529780, "unit": "minutes", "label": "居家服务:服务时长", "attested": 2460000}]
+            "examples": [{"value": 2529780, "unit": "minutes", "label": "居家服务：服务时长", "attested": 2460000}]
         }
     )
 

@@ -230,7 +230,7 @@ class CallBack(Wire):
 class ItemDecide(Wire):
     """accept: the doubt is cleared, the visits are verified and posted again; reject: they count and are paid nowhere."""
 
-    model_config = example(decision="accept", reason_code="resident_asked", memo="家属更正:当日确有人上门")
+    model_config = example(decision="accept", reason_code="resident_asked", memo="家属更正：当日确有人上门")
 
     decision: Judgement
     reason_code: Reason

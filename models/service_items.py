@@ -110,7 +110,7 @@ class ServiceItemCreate(Wire):
 class ServiceItemUpdate(Patch):
     """`unit` and `category` stay: other visits were priced and counted by them."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "居家照护(双人)", "caregivers_needed": 2}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "居家照护（双人）", "caregivers_needed": 2}]})
     may_be_empty = frozenset({"skill"})
 
     name: LongName | None = None

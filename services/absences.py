@@ -40,7 +40,7 @@ class AbsenceOverlaps(Conflict):
     """`blocker_id` and its days say what is in the way."""
 
     code = "absence_overlaps"
-    zh = "该老年人自 {blocker_from} 起(至 {blocker_to})已有同类登记,日期重叠;请先更正或结束它。"
+    zh = "该老年人自 {blocker_from} 起（至 {blocker_to}）已有同类登记，日期重叠；请先更正或结束它。"
     en = "An absence of this kind is recorded from {blocker_from} (to {blocker_to}) and the days overlap: correct or end it first."
 
     def words(self, language: str) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class AbsenceEndsTooEarly(Invalid):
 
 class TellerMissing(Invalid):
     code = "teller_missing"
-    zh = "来源为 told 时请填写由谁告知(told_by)。"
+    zh = "来源为 told 时请填写由谁告知（told_by）。"
     en = "Say who told it (`told_by`)."
 
 

@@ -40,9 +40,13 @@ class MembershipNotFound(NotFound):
 
 
 class UsernameTaken(Conflict):
+    """User names are one set for all districts: who signs in has not said yet where. So it has to be told that one is taken,
+    also by somebody elsewhere: but only to who may make accounts, not by whom, where or as what, and as a denial, which leaves
+    a row in the audit (api/deps.py), so that guessing shows. Each guess costs a password's hash first."""
+
     code = "username_taken"
-    zh = "用户名 {username} 已被使用。"
-    en = "The user name {username} is taken."
+    zh = "用户名 {username} 已被使用，请换一个。"
+    en = "The user name {username} is taken; choose another."
 
 
 class MembershipExists(Conflict):
@@ -64,18 +68,18 @@ class WronglyBound(Invalid):
 
 
 _BOUND_OTHERWISE = (
-    "须绑定其所属的服务商、护理员、老年人、机构、助餐点或区划,且不得绑定其他",
+    "须绑定其所属的服务商、护理员、老年人、机构、助餐点或区划，且不得绑定其他",
     "must be bound to what it belongs to (provider, caregiver, resident, facility, meal point or division), and to nothing else",
 )
 _BOUND_TO_NOTHING = (
-    "所绑定的对象在本区县不存在,或护理员不属于该服务商;请核对编号",
+    "所绑定的对象在本区县不存在，或护理员不属于该服务商；请核对编号",
     "is bound to what is not there in this district, or to a caregiver of another provider; compare the id",
 )
 
 
 class NeedsConsent(Invalid):
     code = "family_needs_consent"
-    zh = "亲属身份须经老年人(或监护人)同意后生成:请在该老年人名下发起亲属关联(POST /v1/residents/{resident}/family-links)。"
+    zh = "亲属身份须经老年人（或监护人）同意后生成：请在该老年人名下发起亲属关联（POST /v1/residents/{resident}/family-links）。"
     en = "A relative's membership comes of the resident's consent: ask for a link at /v1/residents/{resident}/family-links."
 
 
@@ -87,13 +91,13 @@ class NoSuchViewer(NotFound):
 
 class OwnMembership(Conflict):
     code = "own_membership"
-    zh = "不能授予、停用、恢复或终止自己的身份;请由另一位管理员办理。"
+    zh = "不能授予、停用、恢复或终止自己的身份；请由另一位管理员办理。"
     en = "Nobody grants, suspends, restores or ends a membership of his own; another administrator must."
 
 
 class SuspendedByBureau(Conflict):
     code = "suspended_by_bureau"
-    zh = "此身份由民政局停用,只能由民政局恢复;如有疑问请联系民政局管理员。"
+    zh = "此身份由民政局停用，只能由民政局恢复；如有疑问请联系民政局管理员。"
     en = "The bureau suspended this membership, and only the bureau restores it; ask its administrator."
 
 

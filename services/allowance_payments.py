@@ -35,7 +35,7 @@ from models.allowance_payments import (
 from models.allowances import AfterDeath, Allowance, AllowanceStandard
 from models.recoveries import Recovery, RecoveryStatus
 from models.residents import Resident
-from services import audit, pages
+from services import audit, kin_declarations, pages
 from services.access import Actor, Permission
 from services.errors import Conflict, NotFound, WrongState
 
@@ -54,14 +54,20 @@ class PaymentNotFound(NotFound):
 
 class NoBankCard(Conflict):
     code = "no_bank_card"
-    zh = "该老年人没有登记银行卡,不能重发;请先在老年人档案中登记。"
+    zh = "该老年人没有登记银行卡，不能重发；请先在老年人档案中登记。"
     en = "No bank card of the resident is registered: register the new one first."
 
 
 class PaidAfterDeath(Conflict):
     code = "paid_after_death"
-    zh = "该老年人已于 {deceased_on} 去世,{month} 的津贴不应发放,不能重发。"
+    zh = "该老年人已于 {deceased_on} 去世，{month} 的津贴不应发放，不能重发。"
     en = "The resident died on {deceased_on}: nothing is due for {month}, so it is not sent again."
+
+
+class PaidAfterMove(Conflict):
+    code = "paid_after_move"
+    zh = "该老年人在 {month} 之前已迁出，该月的津贴不应发放，不能重发；请作废。"
+    en = "The resident had moved away before {month}: nothing is due for it, so it is not sent again; cancel it."
 
 
 _after_death = (
@@ -184,10 +190,12 @@ def visible(actor: Actor) -> Select[Any]:
                 A.programme_id,
                 R.deceased_on,
                 UNDUE.label("undue"),
+                _DIED.label("died"),
+                R.bank_card_sealed.is_not(None).label("has_card"),
                 OVERPAID.label("overpaid"),
                 RECOVERY.label("recovery_id"),
             ),
-            *(_last_return.label("return_reason"),),
+            *(_last_return.label("return_reason"), kin_declarations.column(actor, "allowance_payments.resident_id")),
         )
         .select_from(_OF_RESIDENTS)
         .where(P.district_code == actor.district)
@@ -195,7 +203,7 @@ def visible(actor: Actor) -> Select[Any]:
 
 
 def _allowed(actor: Actor, row: Any) -> list[str]:
-    """What this actor may do now."""
+    """What this actor may do now: nothing for kin."""
     possible = {
         "resend": (Permission.ALLOWANCES_BUILD, row.status is PaymentStatus.RETURNED and not row.undue),
         "cancel": (Permission.ALLOWANCES_BUILD, row.undue),
@@ -207,7 +215,7 @@ def _allowed(actor: Actor, row: Any) -> list[str]:
             and row.programme_id is not None,
         ),
     }
-    return [act for act, (permission, now) in possible.items() if now and actor.may(permission)]
+    return [act for act, (permission, now) in possible.items() if now and actor.may(permission) and not row.kin]
 
 
 def _shown(actor: Actor, row: Any) -> AllowancePaymentRead:
@@ -263,31 +271,26 @@ async def listing(
     return page, [_shown(actor, row) for row in page.rows]
 
 
-_LOCKED = text("""
-    select p.status, p.month, r.deceased_on, r.bank_card_sealed is not null as has_card
-    from allowance_payments p join residents r on r.district_code = p.district_code and r.id = p.resident_id
-    where p.district_code = :district and p.id = :payment for update of p
-""")
 _READY = text("update allowance_payments set status = 'ready' where district_code = :district and id = :payment")
 
 
 async def resend(session: AsyncSession, actor: Actor, payment_id: UUID, order: ResendOrder) -> AllowancePaymentRead:
     """What was wrong is corrected: the same payment goes with the next batch, which another approves. It is no new one.
+    Who moved away after the month is owed it all the same; who had left before is not (UNDUE).
 
-    Raises WrongState, NoBankCard, PaidAfterDeath."""
+    Raises WrongState, KinConflict, PaidAfterDeath, PaidAfterMove, NoBankCard."""
     actor.require(Permission.ALLOWANCES_BUILD)
-    connection = await session.connection()
-    which = {"district": actor.district, "payment": payment_id}
-    row = (await connection.execute(_LOCKED, which)).one_or_none()
-    if row is None:
-        raise PaymentNotFound
-    if row.status != PaymentStatus.RETURNED:
-        raise WrongState(state=row.status, act="resend", allowed="-")
+    row = await held(session, actor, payment_id)
+    if row.status is not PaymentStatus.RETURNED:
+        raise WrongState(state=row.status, act="resend", allowed=", ".join(_allowed(actor, row)) or "-")
+    await kin_declarations.stand_back(session, actor, row.resident_id)
+    if row.died:
+        raise PaidAfterDeath(deceased_on=row.deceased_on, month=row.month)
+    if row.undue:
+        raise PaidAfterMove(month=row.month)
     if not row.has_card:
         raise NoBankCard
-    last = select(_last_month).select_from(_OF_RESIDENTS).where(P.district_code == actor.district, P.id == payment_id)
-    if row.deceased_on is not None and row.month > str(await connection.scalar(last)):
-        raise PaidAfterDeath(deceased_on=row.deceased_on, month=row.month)
-    await connection.execute(_READY, which)
+    which = {"district": actor.district, "payment": payment_id}
+    await (await session.connection()).execute(_READY, which)
     await audit.record(session, actor, "allowance_payments.resend", "allowance_payment", payment_id, note=order.note)
     return await read(session, actor, payment_id)

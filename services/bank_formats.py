@@ -33,7 +33,7 @@ class BankFormatExists(Conflict):
 
 class BankColumnsIncomplete(Invalid):
     code = "bank_columns_incomplete"
-    zh = "银行格式必须包含序号、账号和金额三列,缺:{missing}。"
+    zh = "银行格式必须包含序号、账号和金额三列，缺：{missing}。"
     en = "A bank format has the columns line_no, bank_card and amount; missing: {missing}."
 
 

@@ -17,7 +17,7 @@ Month = Annotated[str, StringConstraints(pattern=f"^{_MONTH}$")]
 
 class MonthFormat(Invalid):
     code = "month_format"
-    zh = "月份应写作 YYYY-MM,例如 2024-01(1900 年至 2199 年)。"
+    zh = "月份应写作 YYYY-MM，例如 2024-01（1900 年至 2199 年）。"
     en = "A month is written YYYY-MM, such as 2024-01 (years 1900 to 2199)."
 
 

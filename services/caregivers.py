@@ -41,7 +41,7 @@ class CaregiverNotFound(NotFound):
 
 class CaregiverExists(Conflict):
     code = "caregiver_exists"
-    zh = "此人已是该服务商的护理员(工号 {staff_no})。"
+    zh = "此人已是该服务商的护理员（工号 {staff_no}）。"
     en = "This person is on the provider's staff already, with the number {staff_no}."
 
 
@@ -53,7 +53,7 @@ class StaffNumberTaken(Conflict):
 
 class QualificationExists(Conflict):
     code = "qualification_exists"
-    zh = "该证书({kind},有效期至 {expires_on})已登记。"
+    zh = "该证书（{kind}，有效期至 {expires_on}）已登记。"
     en = "This certificate ({kind}, valid until {expires_on}) is registered already."
 
 

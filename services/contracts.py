@@ -98,7 +98,7 @@ class ContractInUse(Conflict):
 
 class UnknownDivision(Invalid):
     code = "unknown_division"
-    zh = "本区没有这些区划:{unknown}。"
+    zh = "本区没有这些区划：{unknown}。"
     en = "These divisions are not in this district: {unknown}."
 
 

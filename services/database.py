@@ -31,7 +31,7 @@ class Unreachable(Unfit):
     def __init__(self, why: BaseException) -> None:
         reason = str(getattr(why, "orig", why)) or type(why).__name__
         super().__init__(
-            f"无法连接数据库:{reason}。请核对 YIYANG_DATABASE_URL,以及数据库是否在运行。",
+            f"无法连接数据库：{reason}。请核对 YIYANG_DATABASE_URL，以及数据库是否在运行。",
             f"The database cannot be reached: {reason}. Look at YIYANG_DATABASE_URL, and whether the database runs.",
         )
 
@@ -39,7 +39,7 @@ class Unreachable(Unfit):
 class TooOld(Unfit):
     def __init__(self, major: int) -> None:
         super().__init__(
-            f"数据库是 PostgreSQL {major},需要 {OLDEST_MAJOR} 或更高版本。",
+            f"数据库是 PostgreSQL {major}，需要 {OLDEST_MAJOR} 或更高版本。",
             f"The database is PostgreSQL {major}; {OLDEST_MAJOR} or later is needed.",
         )
 
@@ -48,7 +48,7 @@ class NotDurable(Unfit):
     def __init__(self, weakened: list[str]) -> None:
         settings = ", ".join(weakened)
         super().__init__(
-            f"以下数据库设置会让已确认的写入丢失,拒绝启动:{settings}。请改回 on。",
+            f"以下数据库设置会让已确认的写入丢失，拒绝启动：{settings}。请改回 on。",
             f"These settings of the database would lose acknowledged writes, so we do not start: {settings}. Set them to on.",
         )
 
@@ -58,8 +58,8 @@ class Overmighty(Unfit):
 
     def __init__(self, login: str, chinese: str, english: str) -> None:
         super().__init__(
-            f"数据库登录 {login} {chinese},行级安全约束不了它,拒绝启动。"
-            "请另建一个普通登录(见 docker/login.sql)供服务使用,所有者只用于 yiyang migrate(YIYANG_OWNER_URL)。",
+            f"数据库登录 {login} {chinese}，行级安全约束不了它，拒绝启动。"
+            "请另建一个普通登录（见 docker/login.sql）供服务使用，所有者只用于 yiyang migrate(YIYANG_OWNER_URL)。",
             f"The database login {login} {english}, and row security does not bind it, so we do not start. "
             "Make an ordinary login for the service (docker/login.sql); "
             "the owner is for `yiyang migrate` alone (YIYANG_OWNER_URL).",
@@ -69,8 +69,8 @@ class Overmighty(Unfit):
 class NoMember(Unfit):
     def __init__(self, login: str) -> None:
         super().__init__(
-            f"数据库登录 {login} 不是角色 {APPLICATION_ROLE} 的成员。请先用所有者运行 yiyang migrate,"
-            f'再执行 grant yiyang_app, yiyang_worker to "{login}"(见 docker/login.sql)。',
+            f"数据库登录 {login} 不是角色 {APPLICATION_ROLE} 的成员。请先用所有者运行 yiyang migrate，"
+            f'再执行 grant yiyang_app, yiyang_worker to "{login}"（见 docker/login.sql）。',
             f"The database login {login} is no member of the role {APPLICATION_ROLE}. Run `yiyang migrate` as the owner, "
             f'then grant yiyang_app, yiyang_worker to "{login}" (docker/login.sql).',
         )
@@ -113,7 +113,7 @@ async def examine(url: str) -> Examined:
     if found.superuser:
         raise Overmighty(found.login, "是超级用户", "is a superuser")
     if found.bypasses:
-        raise Overmighty(found.login, "可以绕过行级安全(BYPASSRLS)", "may bypass row security (BYPASSRLS)")
+        raise Overmighty(found.login, "可以绕过行级安全（BYPASSRLS）", "may bypass row security (BYPASSRLS)")
     if found.owns:
         raise Overmighty(found.login, "拥有数据库、模式或数据表", "owns the database, its schema or its tables")
     if not found.member:

@@ -31,7 +31,7 @@ class DivisionExists(Conflict):
 
 class DivisionUnknown(Invalid):
     code = "division_unknown"
-    zh = "本区县没有区划 {division};请核对代码,或先由民政局登记。"
+    zh = "本区县没有区划 {division}；请核对代码，或先由民政局登记。"
     en = "The district has no division {division}; compare the code, or let the bureau create it first."
 
 

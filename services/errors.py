@@ -45,14 +45,18 @@ class DomainError(Exception):
 
 
 class Unauthenticated(DomainError):
-    code, zh, en = "unauthenticated", "请先登录:缺少有效的访问令牌。", "Sign in first: no valid access token was given."
+    code, zh, en = (
+        "unauthenticated",
+        "请先登录：缺少有效的访问令牌。",
+        "Sign in first: no valid access token was given.",
+    )
 
 
 class Forbidden(DomainError):
     """Spoken of the act, never of a row. `permission` is what is missing."""
 
     code = "forbidden"
-    zh = "您的角色不能进行此操作(需要“{permission}”的权限)。"
+    zh = "您的角色不能进行此操作（需要“{permission}”的权限）。"
     en = "Your role may not do this (the right “{permission}” is needed)."
 
     def words(self, language: str) -> dict[str, Any]:
@@ -63,7 +67,7 @@ class Forbidden(DomainError):
 
 
 class NotFound(DomainError):
-    code, zh, en = "not_found", "没有找到,或您无权知悉。", "Nothing here that you may know of."
+    code, zh, en = "not_found", "没有找到，或您无权知悉。", "Nothing here that you may know of."
 
 
 class Conflict(DomainError):
@@ -72,12 +76,12 @@ class Conflict(DomainError):
 
 class Stale(DomainError):
     code = "stale"
-    zh = "您读取之后已有人修改;请重新读取后再改。"
+    zh = "您读取之后已有人修改；请重新读取后再改。"
     en = "Somebody changed it after you read it; read it again first."
 
 
 class TooLarge(DomainError):
-    code, zh, en = "too_large", "内容过大,上限为 {limit}。", "Too large: at most {limit}."
+    code, zh, en = "too_large", "内容过大，上限为 {limit}。", "Too large: at most {limit}."
 
     def words(self, language: str) -> dict[str, Any]:
         return super().words(language) | {"limit": spoken.size(self.facts["limit_bytes"])}
@@ -88,23 +92,23 @@ class Invalid(DomainError):
 
 
 class TooMany(DomainError):
-    code, zh, en = "too_many_requests", "请求过于频繁,请稍后再试。", "Too many requests; try again later."
+    code, zh, en = "too_many_requests", "请求过于频繁，请稍后再试。", "Too many requests; try again later."
 
 
 class Unavailable(DomainError):
-    code, zh, en = "unavailable", "系统暂时不可用,请稍后重试。", "Not available at the moment; try again shortly."
+    code, zh, en = "unavailable", "系统暂时不可用，请稍后重试。", "Not available at the moment; try again shortly."
 
 
 class WrongState(Conflict):
     """The act exists, but not now. Says what the thing is in, and what is allowed: `-` for nothing."""
 
     code = "wrong_state"
-    zh = "当前状态为“{state}”,不能{act};{instead}。"
+    zh = "当前状态为“{state}”，不能{act}；{instead}。"
     en = "It is {state}, so “{act}” is not possible; {instead}."
 
     def words(self, language: str) -> dict[str, Any]:
         words = super().words(language)
-        some = ("您现在可以:{}", "possible now: {}")[language == "en"].format(words["allowed"])
+        some = ("您现在可以：{}", "possible now: {}")[language == "en"].format(words["allowed"])
         none = ("您现在没有可做的操作", "there is nothing that you may do now")[language == "en"]
         return words | {"instead": none if self.facts["allowed"] == "-" else some}
 
@@ -113,11 +117,11 @@ class SamePerson(Conflict):
     """Maker and checker must be two people (rules.md, last line)."""
 
     code = "same_person"
-    zh = "经办与审核不能是同一人;请由另一位有权限的人员办理。"
+    zh = "经办与审核不能是同一人；请由另一位有权限的人员办理。"
     en = "Who made this may not also decide it; somebody else with the right must."
 
 
 class KinConflict(Conflict):
     code = "kin_conflict"
-    zh = "您已申报与该老年人的亲属关系,须回避;请由他人办理。"
+    zh = "您已申报与该老年人的亲属关系，须回避；请由他人办理。"
     en = "You declared this resident as kin and must stand back; somebody else must decide."

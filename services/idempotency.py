@@ -26,13 +26,13 @@ _KEEP = update(keys).where(*_THIS).values(status=bindparam("s"), headers=bindpar
 
 class KeyInUse(Conflict):
     code = "idempotency_key_in_use"
-    zh = "同一 Idempotency-Key 的请求仍在处理中,请稍后用同一键重试。"
+    zh = "同一 Idempotency-Key 的请求仍在处理中，请稍后用同一键重试。"
     en = "A request with this Idempotency-Key is still running; try again with the same key shortly."
 
 
 class KeyReused(Invalid):
     code = "idempotency_key_reused"
-    zh = "此 Idempotency-Key 已用于内容不同的请求;新的请求请用新的键。"
+    zh = "此 Idempotency-Key 已用于内容不同的请求；新的请求请用新的键。"
     en = "This Idempotency-Key was used for another request; use a new key for a new request."
 
 
@@ -40,7 +40,7 @@ class KeyRequired(Invalid):
     """400, as the contract says: where money is approved or paid."""
 
     code = "idempotency_key_required"
-    zh = "批准或支付款项必须携带 Idempotency-Key 请求头,以免重复执行。"
+    zh = "批准或支付款项必须携带 Idempotency-Key 请求头，以免重复执行。"
     en = "Approving or paying money needs an Idempotency-Key header, so that it cannot happen twice."
 
 

@@ -8,7 +8,7 @@ Reconciling decides nothing by itself, and stays open to all (ADR 0020)."""
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, text
+from sqlalchemy import Table, TextClause, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -173,6 +173,18 @@ async def listing(
         statement = statement.where(K.account_id == account_id)
     page = await pages.take(session, statement, [K.id], part)
     return page, [_shown(actor, row) for row in page.rows]
+
+
+def column(actor: Actor, resident: str) -> TextClause:
+    """`kin` of a row: whether the actor stands back from whom that column names, so that nothing is offered that is refused."""
+    return text(f"{resident} in ({KIN_SQL}) as kin").bindparams(district=actor.district, account=actor.account_id)
+
+
+async def own(session: AsyncSession, actor: Actor) -> frozenset[UUID]:
+    """All of whom the actor stands back from now."""
+    actor.require(Permission.KIN_DECLARE)
+    asked = {"district": actor.district, "account": actor.account_id}
+    return frozenset((await (await session.connection()).scalars(text(KIN_SQL), asked)).all())
 
 
 async def stand_back(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:

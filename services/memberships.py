@@ -11,7 +11,7 @@ class MadeByOperators(Forbidden):
     """No bureau lets anybody look into other districts."""
 
     code = "made_by_operators"
-    zh = "区域查看者(region_viewer)的身份由系统运维人员在命令行办理:yiyang create-region-viewer、yiyang end-region-viewer。"
+    zh = "区域查看者（region_viewer）的身份由系统运维人员在命令行办理：yiyang create-region-viewer、yiyang end-region-viewer。"
     en = "A region's viewer is made and ended by the operator at the command line: yiyang create-region-viewer, yiyang end-region-viewer."
 
 

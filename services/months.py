@@ -25,13 +25,13 @@ class MonthClosed(Conflict):
 
 class MonthNotOver(Invalid):
     code = "month_not_over"
-    zh = "{month} 尚未结束,不能结账。"
+    zh = "{month} 尚未结束，不能结账。"
     en = "{month} is not over yet."
 
 
 class ClaimsUnsettled(Conflict):
     code = "claims_unsettled"
-    zh = "{month} 还有 {claims} 张未结算的申请({claim_nos}),结算或撤回后才能结账。"
+    zh = "{month} 还有 {claims} 张未结算的申请（{claim_nos}），结算或撤回后才能结账。"
     en = "{month} has {claims} claims that are not settled ({claim_nos}); settle or withdraw them first."
 
 

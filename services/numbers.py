@@ -25,13 +25,13 @@ class BadNumber(Invalid):
 
 class IdNumberLength(BadNumber):
     code = "id_number_length"
-    zh = "公民身份号码应为 18 位,收到 {length} 位;15 位号码已停用。"
+    zh = "公民身份号码应为 18 位，收到 {length} 位；15 位号码已停用。"
     en = "An identity number has 18 characters, not {length}; those of 15 are out of use."
 
 
 class IdNumberCharacters(BadNumber):
     code = "id_number_characters"
-    zh = "公民身份号码前 17 位应为数字,末位为数字或 X。"
+    zh = "公民身份号码前 17 位应为数字，末位为数字或 X。"
     en = "An identity number is 17 digits, then a digit or X."
 
 
@@ -43,13 +43,13 @@ class IdNumberDate(BadNumber):
 
 class IdNumberCheckDigit(BadNumber):
     code = "id_number_check_digit"
-    zh = "公民身份号码校验位不符,请核对每一位。"
+    zh = "公民身份号码校验位不符，请核对每一位。"
     en = "The identity number's check character does not fit; compare each digit."
 
 
 class CreditCodeForm(BadNumber):
     code = "credit_code_form"
-    zh = "统一社会信用代码应为 18 位数字或大写字母(不含 I、O、S、V、Z)。"
+    zh = "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、S、V、Z）。"
     en = "A credit code has 18 digits or capital letters (without I, O, S, V, Z)."
 
 
@@ -61,7 +61,7 @@ class CreditCodeCheckDigit(BadNumber):
 
 class PhoneForm(BadNumber):
     code = "phone_form"
-    zh = "应为 11 位手机号,或带区号的固定电话,例如 0631-5223456。"
+    zh = "应为 11 位手机号，或带区号的固定电话，例如 0631-5223456。"
     en = "A mobile number of 11 digits is wanted, or a landline with its area code, such as 0631-5223456."
 
 
@@ -71,13 +71,13 @@ class BankCardForm(BadNumber):
 
 class BankCardCheckDigit(BadNumber):
     code = "bank_card_check_digit"
-    zh = "银行卡号校验位不符,请核对每一位;存折账号不是卡号。"
+    zh = "银行卡号校验位不符，请核对每一位；存折账号不是卡号。"
     en = "The bank card's check digit does not fit; compare each digit. A passbook's account is no card number."
 
 
 class DivisionCodeForm(BadNumber):
     code = "division_code_form"
-    zh = "区划代码应为 6 位(县)、9 位(乡镇街道)或 12 位(村居)数字。"
+    zh = "区划代码应为 6 位（县）、9 位（乡镇街道）或 12 位（村居）数字。"
     en = "A division code has 6 (county), 9 (township) or 12 (community) digits."
 
 

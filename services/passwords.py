@@ -15,7 +15,7 @@ from services.scope import Scope, Sessions
 
 class CurrentPasswordWrong(Invalid):
     code = "current_password_wrong"
-    zh = "当前密码不正确;此次计为一次登录失败。"
+    zh = "当前密码不正确；此次计为一次登录失败。"
     en = "That is not the current password; it counts as a failed sign-in."
 
 

@@ -33,7 +33,7 @@ class ProviderExists(Conflict):
 
 class ProviderNotActive(Conflict):
     code = "provider_not_active"
-    zh = "服务商当前状态为 {status},不能办理。"
+    zh = "服务商当前状态为 {status}，不能办理。"
     en = "The provider is {status}, so this is not possible."
 
 

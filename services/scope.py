@@ -28,7 +28,7 @@ _DIVISION = re.compile(r"[0-9]{6,12}", re.ASCII)
 
 class SignInEnded(Unauthenticated):
     code = "sign_in_ended"
-    zh = "登录已失效(已退出、被撤销或权限已变更),请重新登录。"
+    zh = "登录已失效（已退出、被撤销或权限已变更），请重新登录。"
     en = "This sign-in has ended (signed out, revoked, or rights changed); sign in again."
 
 

@@ -41,7 +41,7 @@ class ServiceItemExists(Conflict):
 
 class PriceExists(Conflict):
     code = "price_exists"
-    zh = "{effective_from} 起的价格已定,价格不得改写;请另定一个生效日。"
+    zh = "{effective_from} 起的价格已定，价格不得改写；请另定一个生效日。"
     en = "There is a price from {effective_from} already, and prices are never edited: choose another day."
 
 
@@ -49,7 +49,7 @@ class PriceInUse(Conflict):
     """rules.md, Money: a visit is ruled by the price of the day it began, so that day's price stays."""
 
     code = "price_in_use"
-    zh = "{effective_from} 及以后已有 {visits} 次服务按原价核定,不能再补定该日起的价格;请从 {earliest} 起定价。"
+    zh = "{effective_from} 及以后已有 {visits} 次服务按原价核定，不能再补定该日起的价格；请从 {earliest} 起定价。"
     en = (
         "{visits} visits since {effective_from} were verified at the price of their day, so a price from that day comes "
         "too late; the earliest day is {earliest}."
@@ -64,7 +64,7 @@ class PriceIncomplete(Invalid):
 
 class UnknownServiceItem(Invalid):
     code = "unknown_service_item"
-    zh = "目录中没有这些服务项目:{unknown}。"
+    zh = "目录中没有这些服务项目：{unknown}。"
     en = "These service items are not in the catalogue: {unknown}."
 
 

@@ -33,19 +33,19 @@ class BadCredentials(Unauthenticated):
 
 class RefreshReused(Unauthenticated):
     code = "refresh_reused"
-    zh = "此刷新令牌已用过;为安全起见,本次登录的全部令牌已撤销,请重新登录。"
+    zh = "此刷新令牌已用过；为安全起见，本次登录的全部令牌已撤销，请重新登录。"
     en = "This refresh token was used before; all tokens of this sign-in are revoked, sign in again."
 
 
 class NoSuchMembership(Invalid):
     code = "no_such_membership"
-    zh = "scope 指定的身份不存在或已停用;请用 membership:<id>。"
+    zh = "scope 指定的身份不存在或已停用；请用 membership:<id>。"
     en = "The membership in `scope` does not exist or is not active; use membership:<id>."
 
 
 class NoMembership(Unauthenticated):
     code = "no_membership"
-    zh = "此账号没有可用的身份,请联系民政局管理员。"
+    zh = "此账号没有可用的身份，请联系民政局管理员。"
     en = "This account has no active membership; ask the bureau's administrator."
 
 

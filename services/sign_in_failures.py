@@ -13,7 +13,7 @@ FREE_FAILURES, FREE_FROM_AN_ADDRESS, LONGEST_WAIT_S = 5, 50, 900
 
 class Throttled(TooMany):
     code = "sign_in_throttled"
-    zh = "登录失败次数过多,请在 {retry_after_s} 秒后再试。"
+    zh = "登录失败次数过多，请在 {retry_after_s} 秒后再试。"
     en = "Too many failed attempts; try again in {retry_after_s} seconds."
 
 

@@ -30,7 +30,7 @@ MOST_KNOWN = 10_000
 
 class BadToken(Unauthenticated):
     code = "bad_token"
-    zh = "访问令牌无效或已过期,请重新登录。"
+    zh = "访问令牌无效或已过期，请重新登录。"
     en = "The token is not valid or has expired; sign in again."
 
 

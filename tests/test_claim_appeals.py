@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from models.accounts import Role
+from services.claims.rules import BY_CODE
 from tests.claimed import RAISED, REASON, World, world
 
 _ = world
@@ -210,7 +211,7 @@ async def test_an_adjustment_pays_what_was_granted_after_the_settlement_once_an_
     world: World, second, client_for
 ):
     """Seen to fail (409 nothing_to_correct) while what the settlement took back stayed taken back; and to be matched, with nobody
-    asked, without `reduced_before`."""
+    asked, without `reduced_before`. Nothing was entered by hand, so no count of that is told: seen to say "0 of 1"."""
     claim, path = await rejected(world)
     await settled(world, client_for, claim)
     await world.manager.post(path, json=WHY)
@@ -224,6 +225,9 @@ async def test_an_adjustment_pays_what_was_granted_after_the_settlement_once_an_
     found = await world.officer.post(f"/v1/claims/{adjustment['id']}/reconcile")
 
     assert found.json()["totals"]["exceptions"] == {"manual_entry": 1}
+    [why] = (await second.get(f"/v1/claims/{adjustment['id']}/exceptions")).json()["items"]
+    assert (why["says_zh"], why["says_en"]) == (BY_CODE["manual_entry"].zh, BY_CODE["manual_entry"].en)
+    assert why["found"]["reduced_before"]
     accept = {"code": "manual_entry", "resolution": "accept"} | REASON
     await second.post(f"/v1/claims/{adjustment['id']}/resolutions", json=accept)
     await settled(world, client_for, adjustment)

@@ -42,10 +42,10 @@ async def test_a_rule_fires_alone_on_the_last_line_and_says_why(world: World, co
 @pytest.mark.parametrize(
     ("code", "zh", "en"),
     [
-        ("resident_overlap", "2024-03-05 09:59 至 2024-03-05 10:59)", "2024-03-05 09:59 to 2024-03-05 10:59)"),
-        ("resident_in_facility", "(2024-03-04 至 今)", "(2024-03-04 to now)"),
-        ("manual_entry", "(当月 9 次服务中有 1 次)", "(1 of 9 in that month)"),
-        ("duplicate_line", "(先前的是第 1 行)", "(the earlier one is line 1)"),
+        ("resident_overlap", "2024-03-05 09:59 至 2024-03-05 10:59）", "2024-03-05 09:59 to 2024-03-05 10:59)"),
+        ("resident_in_facility", "（2024-03-04 至 今）", "(2024-03-04 to now)"),
+        ("manual_entry", "（当月 9 次服务中有 1 次）", "(1 of 9 in that month)"),
+        ("duplicate_line", "（先前的是第 1 行）", "(the earlier one is line 1)"),
     ],
 )
 async def test_what_was_found_is_said_with_its_values(world: World, code: str, zh: str, en: str):

@@ -59,7 +59,7 @@ def test_an_administrator_is_made_once(home: Path):
 
     assert (first.returncode, second.returncode) == (0, 1)
     assert "District 371002 is founded" in first.stderr
-    assert second.stderr == "用户名 director 已被使用。\nThe user name director is taken.\n"
+    assert second.stderr == "用户名 director 已被使用，请换一个。\nThe user name director is taken; choose another.\n"
 
 
 def test_a_refused_administrator_leaves_no_district(home: Path):
@@ -225,28 +225,30 @@ def test_a_report_is_printed_family_by_family_with_yuan_hours_and_person_times()
     """Seen to fail while figures stood in the order of the code, as fen and minutes."""
     told = [
         Figure("residents.active", FigureUnit.RESIDENTS, "在册老年人", "Residents on the register", 798, None),
-        Figure("programme.TK.subsidy_fen", FigureUnit.FEN, "特困:补贴金额", "TK: subsidy", 84_326_000, 84_318_000),
-        Figure("programme.TK.person_times", FigureUnit.PERSON_TIMES, "特困:人次", "TK: person-times", 2197, 0),
-        Figure("home_care.cleaning.visits", FigureUnit.VISITS, "居家服务(助洁):上门次数", "Cleaning: visits", 0, 0),
-        Figure("home_care.minutes", FigureUnit.MINUTES, "居家服务:服务时长", "Home care: time delivered", 2_529_810, 0),
-        Figure("home_care.visits", FigureUnit.VISITS, "居家服务:上门次数", "Home care: visits", 10_985, 0),
+        Figure("programme.TK.subsidy_fen", FigureUnit.FEN, "特困：补贴金额", "TK: subsidy", 84_326_000, 84_318_000),
+        Figure("programme.TK.person_times", FigureUnit.PERSON_TIMES, "特困：人次", "TK: person-times", 2197, 0),
+        Figure("home_care.cleaning.visits", FigureUnit.VISITS, "居家服务（助洁）：上门次数", "Cleaning: visits", 0, 0),
+        Figure(
+            "home_care.minutes", FigureUnit.MINUTES, "居家服务：服务时长", "Home care: time delivered", 2_529_810, 0
+        ),
+        Figure("home_care.visits", FigureUnit.VISITS, "居家服务：上门次数", "Home care: visits", 10_985, 0),
     ]
 
     printed = list(lines(told))
 
     assert [words[0] for line in printed if (words := line.split())] == [
-        *("居家服务", "home_care.visits", "home_care.minutes", "居家服务(助洁)", "home_care.cleaning.visits"),
+        *("居家服务", "home_care.visits", "home_care.minutes", "居家服务（助洁）", "home_care.cleaning.visits"),
         *("补贴项目", "特困", "programme.TK.person_times", "programme.TK.subsidy_fen", "老年人", "residents.active"),
     ]
     by_key = {line.split()[0]: " ".join(line.split()[1:]) for line in printed if line.startswith("    ")}
     assert by_key["programme.TK.subsidy_fen"].startswith("843,260.00 元 补贴金额 · subsidy")
-    assert by_key["programme.TK.subsidy_fen"].endswith("(审核员证明 attested 843,180.00 元)")
+    assert by_key["programme.TK.subsidy_fen"].endswith("（审核员证明 attested 843,180.00 元）")
     assert by_key["programme.TK.person_times"] == "2,197 人次 人次 · person-times"
     assert by_key["home_care.minutes"].startswith("42,163 小时 30 分 服务时长")
     before = Figure(
-        *("home_care.visits", FigureUnit.VISITS, "居家服务:上门次数", "Home care: visits", 150, 0), year_before=120
+        *("home_care.visits", FigureUnit.VISITS, "居家服务：上门次数", "Home care: visits", 150, 0), year_before=120
     )
-    assert list(lines([before], compared=True))[-1].endswith("(上年同期 a year before 120 次, 25.0%)")
+    assert list(lines([before], compared=True))[-1].endswith("（上年同期 a year before 120 次, 25.0%）")
     ends = {
         re.search(r" [\d,.]+(?= (?:人次|次|人|元|小时))", line).end() for line in printed if line.startswith("    ")
     }

@@ -42,7 +42,7 @@ def test_every_account_is_told_by_its_full_name_with_the_password_and_its_file_l
     assert [name for name in ("huancui-admin", *STAFF, *MANAGERS) if name not in words] == []
     assert [line for line in lines if " -" in line] == []
     assert lines[-2:] == [
-        "密码:made-up-password(也保存在 /srv/data/demonstration-password.txt)",
+        "密码：made-up-password（也保存在 /srv/data/demonstration-password.txt）",
         "  Password: made-up-password (it is also in /srv/data/demonstration-password.txt)",
     ]
 

@@ -12,8 +12,8 @@ _ = bureau
 @pytest.mark.parametrize(
     ("given", "pointer", "code", "zh"),
     [
-        ({"code": '"A-1", "code": "B-2"'}, "", "json_name_twice", "同一对象中有重复的字段:code"),
-        ({"colour": '{"a": 1, "a": 1}'}, "", "json_name_twice", "同一对象中有重复的字段:a"),
+        ({"code": '"A-1", "code": "B-2"'}, "", "json_name_twice", "同一对象中有重复的字段：code"),
+        ({"colour": '{"a": 1, "a": 1}'}, "", "json_name_twice", "同一对象中有重复的字段：a"),
     ],
 )
 async def test_a_name_given_twice_is_named(bureau, given, pointer, code, zh):

@@ -3,7 +3,10 @@
 import json
 import re
 
-from models.wire import Patch
+from pydantic import BaseModel
+
+from api import parameters
+from models.wire import Patch, Shown, Wire
 from tests.house import ROOT
 from tests.programs import yiyang
 
@@ -37,6 +40,57 @@ def test_null_is_described_for_the_fields_that_a_patch_may_empty_and_for_no_othe
         fields = described[name]["properties"].items()
         nullable = {field for field, said in fields if {"type": "null"} in said.get("anyOf", [])}
         assert nullable == change.may_be_empty, name
+
+
+def test_every_parameter_and_every_answer_says_what_it_is():
+    """Seen to fail with 300 parameters and every answer that was asked for, which said "Successful Response" alone."""
+    described = json.loads(COMMITTED.read_text())["paths"]
+    operations = [(path, method, said) for path, methods in described.items() for method, said in methods.items()]
+    asked = [
+        (path, one["name"], one.get("description", ""))
+        for path, _, said in operations
+        for one in said.get("parameters", [])
+    ]
+    answers = [
+        (path, method, code, one["description"])
+        for path, method, said in operations
+        for code, one in said["responses"].items()
+    ]
+
+    assert len(asked) > 400
+    assert [(path, name) for path, name, words in asked if len(words) < 4] == []
+    assert [which for *which, words in answers if words in ("", "Successful Response")] == []
+
+
+def test_what_is_said_of_parameters_is_said_of_one_that_there_is():
+    """Seen to fail with a filter that no list has any more."""
+    described = json.loads(COMMITTED.read_text())["paths"]
+    found = {
+        (path, one["name"]): one["in"]
+        for path, methods in described.items()
+        for said in methods.values()
+        for one in said.get("parameters", [])
+    }
+
+    assert {name for (_, name), place in found.items() if place == "query"} >= parameters.FILTERS.keys()
+    assert {name for (_, name), place in found.items() if place == "path"} >= parameters.IDS.keys()
+    assert found.keys() >= parameters.OTHERWISE.keys()
+
+
+def test_every_example_is_taken_by_its_shape():
+    """Also by what the description cannot say. Seen to fail with a resolution that has a reason code which is none."""
+    shapes: list[type[BaseModel]] = [Wire, Shown]
+    for shape in shapes:
+        shapes += shape.__subclasses__()
+    examples = [
+        (shape, said)
+        for shape in dict.fromkeys(shapes)
+        if isinstance(extra := shape.model_config.get("json_schema_extra"), dict)
+        for said in extra.get("examples", [])
+    ]
+
+    assert len(examples) > 80
+    assert [shape.__name__ for shape, said in examples if shape.model_validate(said) is None] == []
 
 
 def test_every_body_that_is_described_has_a_shape():

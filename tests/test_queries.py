@@ -31,7 +31,7 @@ async def test_a_query_parameter_that_is_not_known_is_refused_and_the_likest_is_
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
     assert (fault["pointer"], fault["code"]) == (f"/query/{name}", "query_unknown")
-    assert fault["message"].startswith(f"没有这个查询参数;可用的有:{likest}")
+    assert fault["message"].startswith(f"没有这个查询参数；可用的有：{likest}")
 
 
 async def test_where_nothing_is_asked_for_a_query_is_refused_the_short_way_too(bureau, client_for):

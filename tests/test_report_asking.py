@@ -149,8 +149,8 @@ async def test_labels_are_in_the_readers_language_and_an_unchanged_report_is_not
     again = await client.get("/v1/reports/period", params=YEAR, headers={"If-None-Match": chinese.headers["etag"]})
 
     labels = [answer.json()["home_care.cleaning.person_times"]["label"] for answer in (chinese, english)]
-    assert labels == ["居家服务(助洁):人次", "Cleaning at home: person-times"]
-    assert chinese.json()["programme.MONTH.minutes"]["label"] == "分散特困照护:服务时长"
+    assert labels == ["居家服务（助洁）：人次", "Cleaning at home: person-times"]
+    assert chinese.json()["programme.MONTH.minutes"]["label"] == "分散特困照护：服务时长"
     assert again.status_code == 304
 
 

@@ -221,9 +221,9 @@ async def test_a_chart_draws_each_month_of_the_figure_and_says_it_in_words(clien
     assert first.content == second.content
     svg = etree.fromstring(first.content)
     assert svg.get("role") == "img"
-    assert svg.find(f"{SVG}title").text.endswith("居家服务:服务时长(按月)")
+    assert svg.find(f"{SVG}title").text.endswith("居家服务：服务时长（按月）")
     bars = [bar for bar in svg.findall(f"{SVG}rect") if bar.find(f"{SVG}title") is not None]
-    said = [f"{part['label']}:{reading.exact(part['value'], FigureUnit.MINUTES)}" for part in told["parts"]]
+    said = [f"{part['label']}：{reading.exact(part['value'], FigureUnit.MINUTES)}" for part in told["parts"]]
     assert [bar.find(f"{SVG}title").text for bar in bars] == said
     heights = [float(bar.get("height")) for bar in bars]
     values = [part["value"] for part in told["parts"]]
@@ -279,7 +279,7 @@ def test_an_axis_has_few_round_numbers_and_values_are_those_of_its_unit(values, 
     assert [
         text.text for text in texts if text.get("text-anchor") == "middle" and re.fullmatch(r"[\d,.]+", text.text)
     ] == label
-    assert svg.find(f"{SVG}title").text == '环翠区甲<乙>&"丙"(按月)'
+    assert svg.find(f"{SVG}title").text == '环翠区甲<乙>&"丙"（按月）'
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ async def test_categories_are_those_of_every_bureau_and_the_districts_own(client
     shown = {key: answer[f"residents.category.{key}"] for key in ("dibao", "veteran", "dementia")}
     assert [figure["value"] for figure in shown.values()] == [2, 1, 0]
     assert [figure["label"] for figure in shown.values()] == [
-        "在册老年人(低保)",
-        "在册老年人(veteran)",
-        "在册老年人(失智)",
+        "在册老年人（低保）",
+        "在册老年人（veteran）",
+        "在册老年人（失智）",
     ]
 
 

@@ -8,6 +8,7 @@ from fnmatch import fnmatch
 
 import pytest
 
+from tests import house_words
 from tests.house import ALL, ROOT, RULES, Rule, Source, sources
 
 AT_THE_TOP = {
@@ -21,6 +22,7 @@ SINS = {
     "the_edge_asks_nothing_of_the_database": ("api/x.py", "from sqlmodel import select"),
     "an_act_asks_for_its_permission_first": ("services/x.py", "async def grant(session, actor):\n    return session"),
     "only_the_doorkeeper_speaks_http": ("api/x.py", "raise HTTPException(404)"),
+    "a_chinese_sentence_has_chinese_marks": ("services/x.py", "zh = '没有这个账号,请先登记。'"),
     "nothing_is_a_stub": ("api/x.py", "def f():\n    ..."),
     "nothing_is_promised": ("models/x.py", "a = 1  # one is enough for " + "now"),
     "a_file_and_a_function_fit_on_a_desk": ("models/x.py", "def f():\n" + "    a = 1\n" * 60),
@@ -46,6 +48,10 @@ INNOCENTS = {
         "services/x.py",
         'async def grant(session, actor):\n    """Grant."""\n    actor.require(Permission.X)',
     ),
+    "a_chinese_sentence_has_chinese_marks": (
+        "services/imports/x.py",
+        'heading = "单价(分)"\nfor_example = "助浴;照护"\nzh = f"{name}\uff1a18:30 起 \uff08{minutes:,} 分钟\uff09"',
+    ),
     "nothing_is_a_stub": (
         "services/x.py",
         'class Cipher(Protocol):\n    def seal(self) -> bytes:\n        """Seal."""',
@@ -56,6 +62,9 @@ INNOCENTS = {
     ),
     "a_test_asserts": ("tests/x.py", "def test_a_b_c():\n    with pytest.raises(Refused):\n        f()"),
 }
+
+
+_ = house_words
 
 
 def named(rule: Rule) -> str:

@@ -139,7 +139,7 @@ def test_a_choice_is_read_by_its_code_or_its_label():
 def test_an_unknown_choice_is_told_which_there_are():
     unknown = refusal(written.choice, "低", CATEGORIES)
     assert unknown.code == "choice_unknown"
-    assert unknown.said("zh") == "应为下列之一:低保、低保边缘、建筑/房屋。"
+    assert unknown.said("zh") == "应为下列之一：低保、低保边缘、建筑/房屋。"
     assert unknown.said("en") == f"One of these is wanted: {', '.join(CATEGORIES)}."
 
 

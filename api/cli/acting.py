@@ -16,7 +16,7 @@ from services.secrets import Vault
 
 class NoDistrict(NotFound):
     code = "no_district"
-    zh = "没有区县 {district}。现有:{known}。"
+    zh = "没有区县 {district}。现有：{known}。"
     en = "There is no district {district}. There are: {known}."
 
 

@@ -52,7 +52,7 @@ def _head(told: str) -> "AuditHead":
         return AuditHead(head_seq=int(seq) if seq.isascii() and seq.isdigit() else -1, head_hash=digest.lower())
     except ValueError:
         raise typer.BadParameter(
-            "链头应照抄 audit verify 打印的 序号:哈希,哈希为 64 位十六进制数 · "
+            "链头应照抄 audit verify 打印的 序号:哈希，哈希为 64 位十六进制数 · "
             "A head is SEQ:HASH as `audit verify` printed it, the hash of 64 hexadecimal digits",
             param_hint="--head",
         ) from None
@@ -120,7 +120,7 @@ def _day(written: str) -> date:
         return datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day, in no zone
     except ValueError:
         raise typer.BadParameter(
-            "日期应写作 YYYY-MM-DD,例如 2024-01-31 · Write a day as YYYY-MM-DD, such as 2024-01-31"
+            "日期应写作 YYYY-MM-DD，例如 2024-01-31 · Write a day as YYYY-MM-DD, such as 2024-01-31"
         ) from None
 
 
@@ -139,7 +139,7 @@ def report(
 
     if (form is None) != (output is None) or (form and as_json):
         raise typer.BadParameter(
-            "--format 与 -o 须一起使用,且不与 --json 同用 · --format goes with -o, and not with --json"
+            "--format 与 -o 须一起使用，且不与 --json 同用 · --format goes with -o, and not with --json"
         )
     order = ReportOrder(from_on=from_on, to_on=to_on, compare=Compared.YEAR_BEFORE if compare else None)
     if form is Form.XLSX:
@@ -173,7 +173,7 @@ def _write(told: "Mapping[str, Report]", form: Form, output: Path) -> None:
 
     if len(told) != 1:
         raise typer.BadParameter(
-            f"一个文件只写一个区县,请用 --district 指定 · A file holds one district: {', '.join(told)}",
+            f"一个文件只写一个区县，请用 --district 指定 · A file holds one district: {', '.join(told)}",
             param_hint="--district",
         )
     settings = Settings()

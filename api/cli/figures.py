@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def _parted(figure: "Figure") -> tuple[str, str]:
     """What the label speaks of, and what it says of that; nothing before the colon that is not there."""
-    about, colon, zh = figure.zh.partition(":")
+    about, colon, zh = figure.zh.partition("：")
     of, _, en = figure.en.partition(": ")
     return (f"{about} · {of}", f"{zh} · {en}") if colon else ("", f"{figure.zh} · {figure.en}")
 
@@ -22,10 +22,10 @@ def _change(figure: "Figure") -> str:
     from services.reports import reading
 
     if figure.year_before is None or figure.change is None:
-        return "(上年同期无记录 nothing a year before)"
+        return "（上年同期无记录 nothing a year before）"
     number, unit = reading.measured(figure.year_before, figure.unit)
     grown = f", {reading.percent(figure.change_per_mille)}" if figure.change_per_mille is not None else ""
-    return f"(上年同期 a year before {number} {unit}{grown})"
+    return f"（上年同期 a year before {number} {unit}{grown}）"
 
 
 def lines(figures: Sequence["Figure"], *, compared: bool = False) -> Iterator[str]:
@@ -43,6 +43,6 @@ def lines(figures: Sequence["Figure"], *, compared: bool = False) -> Iterator[st
             for figure in block:
                 number, unit = reading.measured(figure.value, figure.unit)
                 part = "{} {}".format(*reading.measured(figure.attested, figure.unit)) if figure.attested else ""
-                told = f"(审核员证明 attested {part})" if part and not figure.key.endswith(".attested") else ""
+                told = f"（审核员证明 attested {part}）" if part and not figure.key.endswith(".attested") else ""
                 told += _change(figure) if compared else ""
                 yield f"    {figure.key:<{longest}}  {number:>16} {set_cell_size(unit, 12)}  {_parted(figure)[1]}{told}"

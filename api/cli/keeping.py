@@ -23,7 +23,7 @@ def migrate() -> None:
         from api.migrations import migrate as upgrade
 
         _, newest = upgrade(database.owner_url)
-    say(f"数据库结构为最新:{newest}。", f"The database is at the newest migration: {newest}.")
+    say(f"数据库结构为最新：{newest}。", f"The database is at the newest migration: {newest}.")
 
 
 Username = Annotated[str, typer.Option(help="What the person signs in as · 用户名")]
@@ -69,7 +69,7 @@ def create_region_viewer(
     with opened(Settings()) as database:
         seen = asyncio.run(_create_viewer(database.url, region, order))
     say(
-        f"区域查看者 {order.username} 可以登录,查看 {len(seen)} 个区县的数字:{'、'.join(seen)}。",
+        f"区域查看者 {order.username} 可以登录，查看 {len(seen)} 个区县的数字：{'、'.join(seen)}。",
         f"The region's viewer {order.username} may sign in and sees the figures of {len(seen)}: {', '.join(seen)}.",
     )
 
@@ -175,7 +175,7 @@ def fill_cells(
                     found = await residents.fill_cells(session, actor, after)
                 filled, unopened, after = filled + found.filled, unopened + found.unopened, found.last
             say(
-                f"{code}:补记 {filled} 处住所,{unopened} 处无法打开(已抹除)。",
+                f"{code}：补记 {filled} 处住所，{unopened} 处无法打开（已抹除）。",
                 f"{code}: {filled} homes filled, {unopened} could not be opened (erased).",
             )
 

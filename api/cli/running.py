@@ -52,7 +52,7 @@ def _serve(settings: "Settings", database: "Database", listening: socket, *, wit
 
     async def announce(_leaving: asyncio.Event) -> None:
         seconds = f"{time.monotonic() - begun:.1f}"
-        say(f"颐养已就绪:{address}(接口文档 {address}/docs),用时 {seconds} 秒。按 Ctrl-C 退出。",
+        say(f"颐养已就绪：{address}（接口文档 {address}/docs），用时 {seconds} 秒。按 Ctrl-C 退出。",
             f"Yiyang is ready: {address} (the API page is {address}/docs), after {seconds} s. Ctrl-C ends it.")  # fmt: skip
 
     beside: list[serving.Companion] = [announce]
@@ -71,7 +71,7 @@ def _examined(database: "Database") -> bool:
 
     found = asyncio.run(examine(database.url))
     if found.revision != head():
-        say(f"数据库结构为 {found.revision or '空'},程序需要 {head()}:请以所有者运行 yiyang migrate。在此之前 /readyz 答复 503。",
+        say(f"数据库结构为 {found.revision or '空'}，程序需要 {head()}：请以所有者运行 yiyang migrate。在此之前 /readyz 答复 503。",
             f"The schema is at {found.revision or 'nothing'}, this program needs {head()}: run `yiyang migrate` as the owner. "
             "Until then /readyz answers 503.")  # fmt: skip
     return not found.districts

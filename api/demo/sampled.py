@@ -6,7 +6,7 @@ from api.demo.founding import District
 
 PASSED = {"outcome": "passed", "reason_code": "checked"}
 DOUBTED = {"outcome": "doubted", "reason_code": "no_evidence", "note": "服务单上看不清签字"}
-CLEARED = {"decision": "accept", "reason_code": "data_entry_error", "memo": "服务商补交了清晰的服务单,签字与留样相符"}
+CLEARED = {"decision": "accept", "reason_code": "data_entry_error", "memo": "服务商补交了清晰的服务单，签字与留样相符"}
 ANSWERS = {
     "answered_by": "family",
     "came": "every_time",

@@ -16,7 +16,7 @@ async def reconciled(district: District, maker: Person, order: dict[str, Any]) -
     return dict(await district.officer.post(f"/v1/claims/{claim['id']}/reconcile"))
 
 
-LOOKED_AT = {"reason_code": "both_took_place", "note": "已电话核实:老人当日连续约了几个小时,服务属实"}
+LOOKED_AT = {"reason_code": "both_took_place", "note": "已电话核实：老人当日连续约了几个小时，服务属实"}
 
 
 async def look(district: District, claim: dict[str, Any]) -> None:

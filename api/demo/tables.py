@@ -48,15 +48,15 @@ def imports(district: District) -> None:
         made.add_row(KINDS[one["kind"]], one["file_name"], *(f"{count:,}" for count in counts))
     console.print(made)
     console.print(
-        "一个服务项目有两行单价,算一次新增、一次更新。2023 年每月的服务名单见第 7 节。"
+        "一个服务项目有两行单价，算一次新增、一次更新。2023 年每月的服务名单见第 7 节。"
         "\nAn item with two prices is created once and updated once. The lists of 2023 are told in part 7."
     )
 
 
 def settled(found: list[dict[str, Any]], programmes: dict[str, str]) -> None:
     """A settlement is of one provider and month; these providers each serve one programme, and each is added up alone."""
-    heading(2, "逐月结算(全部相符)", "Month by month, every line matched")
-    money = ("行数", "小时", "申报(元)", "支付(元)")
+    heading(2, "逐月结算（全部相符）", "Month by month, every line matched")
+    money = ("行数", "小时", "申报（元）", "支付（元）")
     made = table("补贴项目", "月份", "服务商", *money, "状态", right=money)
     codes = {identity: code for code, identity in programmes.items()}
     by_programme: dict[str, list[dict[str, Any]]] = {}
@@ -73,7 +73,7 @@ def settled(found: list[dict[str, Any]], programmes: dict[str, str]) -> None:
     made.add_row("两个项目合计", "", "", *_sums([one["settlement"] for one in found]), style="bold")
     console.print(made)
     console.print(
-        "合计把两个补贴项目加在一起;公布的 843,260.00 元只是其中分散供养特困人员照护的小计。"
+        "合计把两个补贴项目加在一起；公布的 843,260.00 元只是其中分散供养特困人员照护的小计。"
         "\nThe total adds two programmes; the published 843,260.00 yuan are the subtotal of the first alone."
     )
 
@@ -93,7 +93,7 @@ def argued(argument: dict[str, Any]) -> None:
     made = table("代码", "行数", "问题与下一步", "处理", right=("行数",))
     for code in sorted(by_code):
         resolution = DECISIONS.get(code, REJECTION)[0]
-        decided = DECIDED[resolution] + ("(否决该次服务)" if code in FALSE else "")
+        decided = DECIDED[resolution] + ("（否决该次服务）" if code in FALSE else "")
         made.add_row(code, str(by_code[code]), first[code]["says_zh"], decided)
     console.print(made)
     totals = claim["totals"]
@@ -102,15 +102,15 @@ def argued(argument: dict[str, Any]) -> None:
         by_line.setdefault(one["line_no"], []).append(one["code"])
     several = ";".join(f"第 {no} 行 {'、'.join(sorted(them))}" for no, them in sorted(by_line.items()) if len(them) > 1)
     console.print(
-        f"一行可以带几个代码,所以上表的 {len(argument['found'])} 个代码只涉及 {len(by_line)} 行:{several}。"
-        "每一行只算一次,按其各代码中最严的处理支付。"
+        f"一行可以带几个代码，所以上表的 {len(argument['found'])} 个代码只涉及 {len(by_line)} 行：{several}。"
+        "每一行只算一次，按其各代码中最严的处理支付。"
         f"\nA line may carry several codes, so the {len(argument['found'])} codes above are about {len(by_line)} lines (those with "
         "several are named). A line is paid once, by the strictest of the decisions on its codes."
     )
     console.print(
-        f"共 {totals['lines']} 行,相符 {totals['matched']} 行,有异常 {totals['resolved']} 行;"
-        f"申报 {spoken.yuan(totals['asked_fen'])} 元,核实 {spoken.yuan(totals['verified_fen'])} 元,"
-        f"核定 {spoken.yuan(totals['approved_fen'])} 元,支付 {spoken.yuan(settlement['paid_fen'])} 元({spoken.codes(settlement['status'])})。"
+        f"共 {totals['lines']} 行，相符 {totals['matched']} 行，有异常 {totals['resolved']} 行；"
+        f"申报 {spoken.yuan(totals['asked_fen'])} 元，核实 {spoken.yuan(totals['verified_fen'])} 元，"
+        f"核定 {spoken.yuan(totals['approved_fen'])} 元，支付 {spoken.yuan(settlement['paid_fen'])} 元（{spoken.codes(settlement['status'])}）。"
     )
     samples(argument["samples"])
 
@@ -119,9 +119,9 @@ def samples(found: dict[str, Any]) -> None:
     lines, residents = found["lines"], found["residents"]
     again = "相符 equal" if all(check["equal"] for check in found["checks"]) else "不符 different"
     console.print(
-        f"抽查:种子 {lines['seed']};复核 {lines['drawn']}/{lines['population']} 行,通过 {lines['passed']} 行,存疑 {lines['doubted']} 行,"
-        f"其中经另一人裁定查实 {lines['founded']} 行;回访 {residents['drawn']}/{residents['population']} 位老人,通过 {residents['passed']} 位;"
-        f"由审计员重抽:{again}。\nSampled review: {lines['drawn']} of {lines['population']} lines looked at, {lines['doubted']} doubted, "
+        f"抽查：种子 {lines['seed']}；复核 {lines['drawn']}/{lines['population']} 行，通过 {lines['passed']} 行，存疑 {lines['doubted']} 行，"
+        f"其中经另一人裁定查实 {lines['founded']} 行；回访 {residents['drawn']}/{residents['population']} 位老人，通过 {residents['passed']} 位；"
+        f"由审计员重抽：{again}。\nSampled review: {lines['drawn']} of {lines['population']} lines looked at, {lines['doubted']} doubted, "
         f"{lines['founded']} of it founded; {residents['drawn']} of {residents['population']} residents called back."
     )
 
@@ -136,7 +136,7 @@ def refused(found: list[Refused]) -> None:
 
 def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None:
     heading(5, "报表", "The report, as the API gives it")
-    made = table("项目", "人次", "小时", "补贴(元)", "老年人", right=("人次", "小时", "补贴(元)", "老年人"))
+    made = table("项目", "人次", "小时", "补贴（元）", "老年人", right=("人次", "小时", "补贴（元）", "老年人"))
     for code, period, source in (
         ("TKFS", "2024-01 至 2024-10", figures),
         ("CWZL", "2024-01 至 2024-10", figures),
@@ -157,7 +157,7 @@ def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None
     console.print(made)
     attested, visits = figures["home_care.attested"]["value"], figures["home_care.visits"]["value"]
     console.print(
-        f"前两行共 {visits:,} 次服务,其中 {attested:,} 次为审核员证明的导入(没有原始事件,凭据是文件的哈希与行号),"
+        f"前两行共 {visits:,} 次服务，其中 {attested:,} 次为审核员证明的导入（没有原始事件，凭据是文件的哈希与行号），"
         f"{visits - attested:,} 次经下单、签到、签退。\nThe first two rows are {visits:,} visits: {attested:,} attested by an officer "
         f"(no events; the evidence is the file's hash and the row), {visits - attested:,} ordered, checked in and out."
     )
@@ -165,7 +165,7 @@ def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None
 
 def trail(steps: list[tuple[str, str]]) -> None:
     heading(6, "从 843,260.00 元到一次服务的原始事件", "From the figure to one visit's events and its audit rows")
-    console.print("这是其中唯一经手机签到的一次:手机离线留存,演示时才上传,所以服务器时间晚于设备时间。")
+    console.print("这是其中唯一经手机签到的一次：手机离线留存，演示时才上传，所以服务器时间晚于设备时间。")
     made = table("步骤", "查到的内容")
     for step, found in steps:
         made.add_row(step, found)
@@ -175,9 +175,9 @@ def trail(steps: list[tuple[str, str]]) -> None:
 def soundness(books: dict[str, Any], audit: dict[str, Any]) -> None:
     heading(11, "账与审计", "Books and audit")
     faults = "无差错 · sound" if not books["faults"] else f"{len(books['faults'])} 处差错 · faults"
-    console.print(f"账本:{books['transfers']:,} 笔转账,{len(books['rules'])} 条规则逐笔重算,{faults}。")
+    console.print(f"账本：{books['transfers']:,} 笔转账，{len(books['rules'])} 条规则逐笔重算，{faults}。")
     broken = "链条完整 · unbroken" if audit["first_bad"] is None else f"在 {audit['first_bad']} 处断裂 · broken"
     console.print(
-        f"审计:{audit['events']:,} 条记录,已封存 {audit['sealed']:,},未封存 {audit['unsealed']:,},{broken};"
+        f"审计：{audit['events']:,} 条记录，已封存 {audit['sealed']:,}，未封存 {audit['unsealed']:,}，{broken}；"
         f"链首 {audit['head_seq']}:{audit['head_hash'][:16] if audit['head_hash'] else '-'}……"
     )

@@ -26,21 +26,21 @@ async def follow(district: District, visit: dict[str, Any]) -> list[tuple[str, s
     figure = (await auditor.get("/v1/reports/period", **PERIOD))[key]["value"]
     steps = [(f"GET /v1/reports/period → {key}", f"{yuan(figure)} 元")]
     rows = await auditor.every(f"/v1/reports/period/{key}/rows", **PERIOD)
-    steps.append((f"…/{key}/rows", f"{len(rows):,} 次服务,合计 {yuan(sum(row['subsidy_fen'] for row in rows))} 元"))
+    steps.append((f"…/{key}/rows", f"{len(rows):,} 次服务，合计 {yuan(sum(row['subsidy_fen'] for row in rows))} 元"))
     seen = await auditor.get(f"/v1/visits/{visit_id}")
     steps.append(
         (
             f"GET /v1/visits/{visit_id}",
-            f"{seen['visit_no']},{_clock(seen['started_at'])} 至 {_clock(seen['ended_at'])},{seen['minutes']} 分钟",
+            f"{seen['visit_no']}，{_clock(seen['started_at'])} 至 {_clock(seen['ended_at'])}，{seen['minutes']} 分钟",
         )
     )
     events = (await auditor.get(f"/v1/visits/{visit_id}/events"))["items"]
     for event in sorted(events, key=lambda event: event["device_at"]):
-        place = f",距住所 {event['distance_m']} 米" if event.get("distance_m") is not None else ""
+        place = f"，距住所 {event['distance_m']} 米" if event.get("distance_m") is not None else ""
         steps.append(
             (
                 f"原始事件 {spoken.codes(event['kind'])}",
-                f"设备时间 {_clock(event['device_at'])},服务器时间 {_clock(event['server_at'])}{place}",
+                f"设备时间 {_clock(event['device_at'])}，服务器时间 {_clock(event['server_at'])}{place}",
             )
         )
     for transfer in (await auditor.get("/v1/ledger/transfers", cause_id=visit_id))["items"]:
@@ -48,7 +48,7 @@ async def follow(district: District, visit: dict[str, Any]) -> list[tuple[str, s
         steps.append(
             (
                 f"转账 {KINDS[transfer['kind']]}",
-                f"{amount},服务月 {transfer['service_month']},账务月 {transfer['book_month']}",
+                f"{amount}，服务月 {transfer['service_month']}，账务月 {transfer['book_month']}",
             )
         )
     for row in (await auditor.get("/v1/audit", subject_id=visit_id))["items"]:

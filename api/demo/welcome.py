@@ -26,10 +26,10 @@ def accounts() -> list[tuple[str, str]]:
 def welcome(base_url: str, password: str, kept: Path) -> None:
     """The last thing that is said, so that it does not scroll away."""
     say(
-        f"示范区县已载入:843,260.00 元已结算并支付。接口文档 {base_url}/docs;示范账号(密码都相同):",
+        f"示范区县已载入：843,260.00 元已结算并支付。接口文档 {base_url}/docs；示范账号（密码都相同）：",
         "The demonstration district is loaded: 843,260.00 yuan are settled and paid. "
         f"The API page is {base_url}/docs; the demonstration accounts, all with one password:",
     )
     for username, role in accounts():
         also(f"  {username:<20}{_ROLES[role]}")
-    say(f"密码:{password}(也保存在 {kept})", f"Password: {password} (it is also in {kept})")
+    say(f"密码：{password}（也保存在 {kept}）", f"Password: {password} (it is also in {kept})")

@@ -113,7 +113,7 @@ async def _settled(district: District, month: str) -> dict[str, Any]:
     return await _approved(district, claim) | {"over_cap": claim["totals"]["exceptions"].get("over_cap", 0)}
 
 
-NOTED = {"over_cap": "超出月上限的部分由本人自付", "late_entry": "该月账已结,补报记入最早未结账的月份"}
+NOTED = {"over_cap": "超出月上限的部分由本人自付", "late_entry": "该月账已结，补报记入最早未结账的月份"}
 """What an officer accepts with these words; nothing else may be found in the year."""
 
 
@@ -179,7 +179,7 @@ async def _died(district: District, settled: list[dict[str, Any]]) -> list[dict[
     )
     days = {"from_on": (DIED_ON + timedelta(days=1)).isoformat(), "to_on": calendars.last_day(LISTED_UNTIL).isoformat()}
     visits = await officer.every("/v1/visits", resident_id=resident["id"], **days)
-    rejection = {"decision": "reject", "reason_code": "not_delivered", "memo": "老人已于此前去世,服务不属实"}
+    rejection = {"decision": "reject", "reason_code": "not_delivered", "memo": "老人已于此前去世，服务不属实"}
     for visit in sorted(visits, key=lambda visit: visit["visit_no"]):
         await officer.post(f"/v1/visits/{visit['id']}/review", rejection)
     adjusted = []

@@ -40,15 +40,15 @@ def _shares(between: str, bears: str) -> str:
 
 def _months(told: dict[str, Any]) -> None:
     heading(
-        7, f"{PROGRAMMES[PROGRAMME]} 2023 年,逐月结算并结账", "A programme's year, settled and closed month by month"
+        7, f"{PROGRAMMES[PROGRAMME]} 2023 年，逐月结算并结账", "A programme's year, settled and closed month by month"
     )
     for standard in STANDARDS:
         console.print(
-            f"{standard.from_on} 起:每小时 {yuan(standard.price_fen)} 元,分钟数按 {standard.increment} 分钟向下取整,本人自付 "
-            f"{COPAY_PERCENT}%,补贴每人每月不超过 {yuan(standard.cap_fen)} 元,超出部分也由本人负担。"
+            f"{standard.from_on} 起：每小时 {yuan(standard.price_fen)} 元，分钟数按 {standard.increment} 分钟向下取整，本人自付 "
+            f"{COPAY_PERCENT}%，补贴每人每月不超过 {yuan(standard.cap_fen)} 元，超出部分也由本人负担。"
         )
     console.print(
-        f"{_shares('、', '承担')},不足一分的尾差也由区级承担。服务记录为审核员证明的导入,每月一份名单,由另一人批准。"
+        f"{_shares('、', '承担')}，不足一分的尾差也由区级承担。服务记录为审核员证明的导入，每月一份名单，由另一人批准。"
     )
     before, raised = STANDARDS
     console.print(
@@ -57,7 +57,7 @@ def _months(told: dict[str, Any]) -> None:
         f"{raised.increment}. Residents pay {COPAY_PERCENT} % and what exceeds the cap. {_shares(', ', 'bears')}, "
         "and the residue. Each month's visits are a list that one officer attests and another approves."
     )
-    money = ("行数", "计费时长", "总额(元)", "本人(元)", "补贴(元)", "更正(元)", "更正后(元)")
+    money = ("行数", "计费时长", "总额（元）", "本人（元）", "补贴（元）", "更正（元）", "更正后（元）")
     made = table("月份", *money, "付款", "账", right=money)
     for one in told["settled"]:
         later = [a["subsidy_fen"] for a in told["adjusted"] if a["service_month"] == one["service_month"]]
@@ -90,7 +90,7 @@ def _months(told: dict[str, Any]) -> None:
     console.print(made)
     over = sum(one["over_cap"] for one in told["settled"])
     console.print(
-        f"其中 {over} 行超出月上限(over_cap),审核员逐月确认:补贴到上限为止,其余由本人负担。每月由一人提出结账,另一人批准。"
+        f"其中 {over} 行超出月上限（over_cap），审核员逐月确认：补贴到上限为止，其余由本人负担。每月由一人提出结账，另一人批准。"
         f"\n{over} lines exceeded their resident's cap: the subsidy ends there. Each month was closed by two people."
     )
 
@@ -108,12 +108,12 @@ SUMMED = ("lines", "minutes", "gross_fen", "copay_fen", "subsidy_fen")
 def _corrections(told: dict[str, Any]) -> None:
     heading(8, "结账之后才知道的", "What came out after the books were closed")
     console.print(
-        f"三月的一次服务({LATE.visit_no})四月才报:由服务商更正三月,补付。一位老年人 {DIED_ON} 去世,九月才与殡葬数据比对发现,"
-        "名单却报到八月:之后的服务逐次否决(不再计入任何数字),各月由审核员更正,记入当时未结的九月的账;已付的向服务商追缴。"
+        f"三月的一次服务（{LATE.visit_no}）四月才报：由服务商更正三月，补付。一位老年人 {DIED_ON} 去世，九月才与殡葬数据比对发现，"
+        "名单却报到八月：之后的服务逐次否决（不再计入任何数字），各月由审核员更正，记入当时未结的九月的账；已付的向服务商追缴。"
         "\nA visit of March was told in April. A death of May was found in September: the visits after it are rejected and "
         "count nowhere, each month is corrected in the books then open, and the provider owes what it was paid."
     )
-    columns = ("行数", "时长", "总额(元)", "本人(元)", "补贴(元)")
+    columns = ("行数", "时长", "总额（元）", "本人（元）", "补贴（元）")
     made = table("更正单", "服务月", "账务月", *columns, "结果", right=columns)
     for one in told["adjusted"]:
         made.add_row(
@@ -128,7 +128,9 @@ def _corrections(told: dict[str, Any]) -> None:
             "补付" if one["subsidy_fen"] > 0 else "追缴",
         )
     console.print(made)
-    made = table("追缴单", "服务月", "应追缴(元)", "已收回(元)", "怎样收回", "状态", right=("应追缴(元)", "已收回(元)"))
+    made = table(
+        "追缴单", "服务月", "应追缴（元）", "已收回（元）", "怎样收回", "状态", right=("应追缴（元）", "已收回（元）")
+    )
     for one in told["recoveries"]:
         came = ";".join(f"{r['received_on']} {MEANS[r['means']]} {yuan(r['amount_fen'])}" for r in one["receipts"])
         made.add_row(
@@ -142,7 +144,7 @@ def _corrections(told: dict[str, Any]) -> None:
     console.print()
     console.print(made)
     console.print(
-        "抵扣:九月的补贴少付给服务商同样的数,一次登记,付款与追缴两边都记。分期的到期日不能约定在办理之日以前,所以演示约定的是今后的日子。"
+        "抵扣：九月的补贴少付给服务商同样的数，一次登记，付款与追缴两边都记。分期的到期日不能约定在办理之日以前，所以演示约定的是今后的日子。"
         "\nKept back: so much less of September's subsidy was paid out, booked on both sides by one act. Parts can be agreed "
         "only for days to come, so those of June are due after today though their money is told to have come in 2023."
     )
@@ -150,20 +152,20 @@ def _corrections(told: dict[str, Any]) -> None:
 
 def _line(line: dict[str, Any]) -> None:
     before, after = line["before"], line["after"]
-    heading(9, f"更正的一行:{after['record_no']}", "One corrected line, before and after, and the transfers behind it")
-    amounts = ("申报(元)", "核实(元)", "核定(元)", "支付(元)")
+    heading(9, f"更正的一行：{after['record_no']}", "One corrected line, before and after, and the transfers behind it")
+    amounts = ("申报（元）", "核实（元）", "核定（元）", "支付（元）")
     made = table("", "结算单", "分钟", *amounts, right=("分钟", *amounts))
     for when, number, one in (("更正前", line["settlements"][0], before), ("更正后", line["settlements"][1], after)):
         fen = (one[f"{name}_fen"] for name in ("asked", "verified", "approved", "paid"))
         made.add_row(when, number, str(one["minutes"]), *(yuan(amount) for amount in fen))
     console.print(made)
     console.print(
-        f"差额 {yuan(after['difference_fen'])} 元;申报至核定为总额,支付为其中的补贴,差数由本人负担。更正前的一行没有改动,仍可查。"
+        f"差额 {yuan(after['difference_fen'])} 元；申报至核定为总额，支付为其中的补贴，差数由本人负担。更正前的一行没有改动，仍可查。"
         "\nAsked, verified and approved are gross; paid is the subsidy in it. The first line stays as it was settled."
     )
-    made = table("转账", "记的是", "金额(元)", "服务月", "账务月", "起因", right=("金额(元)",))
+    made = table("转账", "记的是", "金额（元）", "服务月", "账务月", "起因", right=("金额（元）",))
     for one in line["transfers"]:
-        about = BETWEEN.get(one["between"]) or f"{spoken.SOURCES[one['between']]}资金(该更正单全部)"
+        about = BETWEEN.get(one["between"]) or f"{spoken.SOURCES[one['between']]}资金（该更正单全部）"
         made.add_row(
             KINDS[one["kind"]],
             about,
@@ -175,7 +177,7 @@ def _line(line: dict[str, Any]) -> None:
     console.print()
     console.print(made)
     console.print(
-        "服务月决定用哪个月的上限,账务月决定记入哪个月的账:已结的账不动,冲销记入当时未结的月份。"
+        "服务月决定用哪个月的上限，账务月决定记入哪个月的账：已结的账不动，冲销记入当时未结的月份。"
         "\nThe service month chooses the cap, the book month the books: those that were closed do not move."
     )
 
@@ -199,8 +201,8 @@ def _report(told: dict[str, Any]) -> None:
     )
     console.print(made)
     console.print(
-        f"名单共 {len(LISTED) + 1:,} 次,其中 {len(LISTED) + 1 - value['person_times']:,} 次已否决。服务时长是实际的;每次向下取整,计费时长共少 "
-        f"{_hours(value['minutes'] - billed)}。补贴出自:{_sources(settlements)}。" + ("" if wrong(told) else SAME)
+        f"名单共 {len(LISTED) + 1:,} 次，其中 {len(LISTED) + 1 - value['person_times']:,} 次已否决。服务时长是实际的；每次向下取整，计费时长共少 "
+        f"{_hours(value['minutes'] - billed)}。补贴出自：{_sources(settlements)}。" + ("" if wrong(told) else SAME)
     )
 
 
@@ -213,8 +215,8 @@ def _sources(settlements: list[dict[str, Any]]) -> str:
 
 
 SAME = (
-    "以上每一个数都与不经本系统、只按名单另行计算的结果一分不差(api/demo/year_expected.py)。"
+    "以上每一个数都与不经本系统、只按名单另行计算的结果一分不差（api/demo/year_expected.py）。"
     "\nEvery figure is, to the fen and the minute, what the list of visits comes to when it is computed apart from the system."
 )
 FIGURES = ("person_times", "minutes", "subsidy_fen", "residents")
-COLUMNS = ("人次", "服务时长", "计费时长", "补贴(元)", "本人(元)", "收回(元)", "老年人")
+COLUMNS = ("人次", "服务时长", "计费时长", "补贴（元）", "本人（元）", "收回（元）", "老年人")

@@ -25,13 +25,13 @@ class ChangedSinceBuilt(Conflict):
     """`residents` are the first of those who are not due any more as the draft says, `lines` how many lines differ."""
 
     code = "changed_since_built"
-    zh = "名册生成后有 {lines} 行的发放条件已变化(去世、迁出、暂停、缺卡或金额等,老年人见 residents);请重新生成后再批准。"
+    zh = "名册生成后有 {lines} 行的发放条件已变化（去世、迁出、暂停、缺卡或金额等，老年人见 residents）；请重新生成后再批准。"
     en = "{lines} lines changed after they were built (a death, a move, a suspension, no card, another amount): build again."
 
 
 class BatchEmpty(Conflict):
     code = "batch_empty"
-    zh = "批次中没有应发放的行;请先生成名册。"
+    zh = "批次中没有应发放的行；请先生成名册。"
     en = "No line of this batch is to be paid: build it first."
 
 
@@ -51,9 +51,6 @@ _CHANGED = text(f"""
         except select allowance_id, resident_id, month, amount_fen, payment_id from ({ROLL_SQL}) roll where withheld is null
     ) changed order by resident_id
 """)
-_PAID = (
-    "select resident_id from allowance_lines where district_code = :district and batch_id = :batch and withheld is null"
-)
 # Of the batch too: a month whose payment was cancelled, and is due after all, is paid by another.
 _PAYMENT_ID = "cast(md5(concat(l.batch_id, l.allowance_id, l.resident_id, l.month)) as uuid)"
 # Whoever else made the same payment at this moment has it; the count below then says that something changed.
@@ -98,7 +95,7 @@ async def approve(session: AsyncSession, actor: Actor, batch_id: UUID) -> BatchR
         raise BatchEmpty
     connection = await session.connection()
     which: dict[str, Any] = {"district": actor.district, "batch": batch.id}
-    await kin_declarations.stand_back_from(session, actor, _PAID, batch=batch.id)
+    await kin_declarations.stand_back_from(session, actor, reading.PAID_SQL, batch=batch.id)
     await connection.execute(_HOLD, which)
     roll = which | {"month": batch.month, "kind": batch.kind}
     changed = (await connection.scalars(_CHANGED, roll)).all()

@@ -19,13 +19,13 @@ PIECE = 1024 * 1024
 
 class YuanFormat(Invalid):
     code = "yuan_format"
-    zh = "金额应为元,至多两位小数,例如 100.00。"
+    zh = "金额应为元，至多两位小数，例如 100.00。"
     en = "An amount in yuan is wanted, with two decimals at most, such as 100.00."
 
 
 class AmountMissing(Invalid):
     code = "amount_missing"
-    zh = "请填写金额(元或分)。"
+    zh = "请填写金额（元或分）。"
     en = "Give the amount, in yuan or in fen."
 
 

@@ -46,7 +46,7 @@ class ReasonMissing(Invalid):
 
 class AnsweredOtherwise(Invalid):
     code = "answered_otherwise"
-    zh = "该行此前已登记为另一结果,不能改写。"
+    zh = "该行此前已登记为另一结果，不能改写。"
     en = "This line was answered otherwise before, and answers are never rewritten."
 
 

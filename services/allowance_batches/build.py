@@ -19,13 +19,13 @@ from services.errors import Conflict, Invalid
 
 class DraftExists(Conflict):
     code = "batch_draft_exists"
-    zh = "{month} 已有一份草稿批次;请生成或批准那一份。"
+    zh = "{month} 已有一份草稿批次；请生成或批准那一份。"
     en = "There is a draft for {month} already: build or approve that one."
 
 
 class MonthInFuture(Invalid):
     code = "month_in_future"
-    zh = "{month} 尚未开始,不能发放。"
+    zh = "{month} 尚未开始，不能发放。"
     en = "{month} has not begun, so nothing is due for it."
 
 

@@ -15,7 +15,7 @@ from services.settlements.fund import DEFAULT_SHARES
 
 class StillDue(Conflict):
     code = "still_due"
-    zh = "按老年人档案,{month} 的津贴仍应发放(该月未去世、未迁出),不能作废;请更正后重发。"
+    zh = "按老年人档案，{month} 的津贴仍应发放（该月未去世、未迁出），不能作废；请更正后重发。"
     en = "By the register the month {month} is due still (neither died nor moved before): correct what is wrong and send it again."
 
 

@@ -26,8 +26,8 @@ SAYS: Mapping[Withheld, tuple[str, str]] = {
         "The month was paid in another batch or in imported history.",
     ),
     Withheld.NOT_REGISTERED: ("该月末尚未登记在册。", "Not yet on the register at the end of the month."),
-    Withheld.DIED: ("已去世,该月不再发放。", "Died; the month is not due any more."),
-    Withheld.MOVED: ("已迁出,该月不再发放。", "Moved away; the month is not due."),
+    Withheld.DIED: ("已去世，该月不再发放。", "Died; the month is not due any more."),
+    Withheld.MOVED: ("已迁出，该月不再发放。", "Moved away; the month is not due."),
     Withheld.EXCLUDED: ("属于此项津贴不发放的困难类别。", "Has a category that this allowance excludes."),
     Withheld.NOT_INCLUDED: (
         "不属于此项津贴所限的困难类别。",
@@ -35,7 +35,7 @@ SAYS: Mapping[Withheld, tuple[str, str]] = {
     ),
     Withheld.SUSPENDED: ("此项津贴已暂停发放。", "The allowance is suspended."),
     Withheld.NO_BANK_CARD: (
-        "未登记银行卡;登记后补发。",
+        "未登记银行卡；登记后补发。",
         "No bank card is registered; it is paid as arrears once there is one.",
     ),
 }

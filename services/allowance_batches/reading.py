@@ -1,6 +1,6 @@
 """Batches as they are seen, their lines, and the one way to load a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.allowance_batches import AllowanceBatch, BatchKind, BatchRead, BatchStatus, KindTotals
-from services import allowance_payments, pages
+from services import allowance_payments, kin_declarations, pages
 from services.access import Actor, Permission
 from services.errors import NotFound, SamePerson, WrongState
 
@@ -49,15 +49,15 @@ def makers(batch: Any, act: str) -> set[UUID | None]:
     return made if act == "approve" else {*made, batch.approved_by}
 
 
-def allowed(actor: Actor, batch: Any) -> list[str]:
-    """What this actor may do now."""
+def _allowed(actor: Actor, batch: Any, with_kin: Collection[UUID]) -> list[str]:
+    """What this actor may do now: no approval of what pays kin."""
     return [
         act
         for act, (permission, states) in ACTS.items()
         if batch.status in states
         and actor.may(permission)
         and actor.account_id not in makers(batch, act)
-        and (act != "approve" or batch.lines)
+        and (act != "approve" or (batch.lines and batch.id not in with_kin))
     ]
 
 
@@ -65,7 +65,8 @@ async def advance(session: AsyncSession, actor: Actor, batch_id: UUID, act: str)
     """The batch, locked, if the act is possible now and for this person. Raises WrongState, SamePerson."""
     batch = await get(session, actor, batch_id, lock=True)
     if batch.status not in ACTS[act][1]:
-        raise WrongState(state=batch.status, act=act, allowed=", ".join(allowed(actor, batch)) or "-")
+        [now] = await shown(session, actor, [batch])
+        raise WrongState(state=batch.status, act=act, allowed=", ".join(now.allowed_actions) or "-")
     if actor.id in makers(batch, act):
         raise SamePerson(batch_no=batch.batch_no)
     return batch
@@ -80,11 +81,21 @@ _ANSWERS = text("""
     select batch_id, status, count(*) as lines, coalesce(sum(amount_fen), 0)::bigint as fen
     from allowance_sendings where district_code = :district and batch_id = any(:batches) group by batch_id, status
 """).bindparams(bindparam("batches", type_=ARRAY(Uuid)))
+PAID_SQL = (
+    "select resident_id from allowance_lines where district_code = :district and batch_id = :batch and withheld is null"
+)
+"""Who is paid by a batch."""
+_WITH_KIN = text(f"""
+    select b.id from allowance_batches b
+    where b.district_code = :district and b.id = any(:batches) and b.status = 'draft'
+      and exists (select from allowance_lines l where l.district_code = b.district_code and l.batch_id = b.id
+        and l.withheld is null and l.resident_id in ({kin_declarations.KIN_SQL}))
+""").bindparams(bindparam("batches", type_=ARRAY(Uuid)))
 _PLAIN = AllowanceBatch.model_fields.keys() & BatchRead.model_fields.keys()
 
 
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> list[BatchRead]:
-    """With what their lines say: three queries, however many batches."""
+    """With what their lines say: a handful of queries, however many batches."""
     connection = await session.connection()
     which: dict[str, Any] = {"district": actor.district, "batches": [batch.id for batch in found]}
     kinds: dict[UUID, dict[UUID, KindTotals]] = {}
@@ -97,6 +108,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> li
         else:
             totals.withheld[row.withheld] = row.lines
     answers = {(row.batch_id, row.status): row for row in (await connection.execute(_ANSWERS, which)).all()}
+    with_kin = set((await connection.scalars(_WITH_KIN, which | {"account": actor.account_id})).all())
     overpaid: dict[UUID, list[int]] = {}
     for one in await allowance_payments.overpaid_after_death(session, actor.district, batch_ids=which["batches"]):
         if one.batch_id:
@@ -116,7 +128,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> li
                 "kinds": list(kinds.get(batch.id, {}).values()),
                 "overpaid": len(overpaid.get(batch.id, [])),
                 "overpaid_fen": sum(overpaid.get(batch.id, [])),
-                "allowed_actions": allowed(actor, batch),
+                "allowed_actions": _allowed(actor, batch, with_kin),
             }
         )
         for batch in found

@@ -98,10 +98,17 @@ _AGAIN = f"""
                     then 1 else 0 end as int) as age,
             null as since_month, p.amount_fen, cast(null as date) as left_on,
             case when p.month > {PAYMENT_LAST_MONTH_SQL} then 'died'
+                when not ({PRESENT_SQL.format(day="m.last_on")} or {PRESENT_SQL.format(day="m.first_on")} and coalesce((
+                    select s.mover_gets_month from allowance_standards s
+                    where s.district_code = p.district_code and s.allowance_id = p.allowance_id
+                      and s.effective_from <= m.first_on order by s.effective_from desc limit 1), false)) then 'moved'
                 when r.bank_card_sealed is null then 'no_bank_card' end as withheld,
             p.id as payment_id
         from allowance_payments p
         join residents r on r.district_code = p.district_code and r.id = p.resident_id
+        cross join lateral (select to_date(p.month, 'YYYY-MM') as first_on,
+            cast(to_date(p.month, 'YYYY-MM') + interval '1 month - 1 day' as date) as last_on) m
+        left join away on away.resident_id = r.id
         where p.district_code = :district and p.status = 'ready'
     )"""
 

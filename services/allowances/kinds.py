@@ -62,13 +62,13 @@ class AllowanceIncomplete(Conflict):
     """`missing`: programme_id, paid_from or standards."""
 
     code = "allowance_incomplete"
-    zh = "启用津贴前须补齐:{missing}(补贴项目、起付月份、发放标准)。"
+    zh = "启用津贴前须补齐：{missing}（补贴项目、起付月份、发放标准）。"
     en = "Before it is active an allowance needs {missing}."
 
 
 class AllowanceInUse(Conflict):
     code = "allowance_in_use"
-    zh = "该津贴已有发放记录,不能再改补贴项目或起付月份。"
+    zh = "该津贴已有发放记录，不能再改补贴项目或起付月份。"
     en = "Payments were made, so that neither the programme nor the first month changes any more."
 
 

@@ -18,13 +18,13 @@ from services.errors import Conflict, Invalid, WrongState
 
 class StandardExists(Conflict):
     code = "standard_exists"
-    zh = "{effective_from} 起的标准已定,标准不得改写;请另定一个生效月份。"
+    zh = "{effective_from} 起的标准已定，标准不得改写；请另定一个生效月份。"
     en = "There is a standard from {effective_from} already, and standards are never edited: choose another month."
 
 
 class StandardInUse(Conflict):
     code = "standard_in_use"
-    zh = "{effective_from} 及以后的月份已有 {payments} 笔按原标准批准的发放,新标准最早从 {earliest} 起生效。"
+    zh = "{effective_from} 及以后的月份已有 {payments} 笔按原标准批准的发放，新标准最早从 {earliest} 起生效。"
     en = (
         "{payments} payments for months since {effective_from} were approved under the standard of their month; the "
         "earliest month for a new one begins on {earliest}."
@@ -33,7 +33,7 @@ class StandardInUse(Conflict):
 
 class BandsOverlap(Invalid):
     code = "bands_overlap"
-    zh = "年龄段须由低到高且互不重叠:从 {from_age} 岁起的一段不符。"
+    zh = "年龄段须由低到高且互不重叠：从 {from_age} 岁起的一段不符。"
     en = "Bands go upwards and do not overlap: the one from {from_age} does."
 
 

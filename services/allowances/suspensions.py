@@ -26,7 +26,7 @@ class SuspensionNotFound(NotFound):
 
 class SuspendedAlready(Conflict):
     code = "suspended_already"
-    zh = "该老年人的此项津贴已在暂停中;请先解除原有的暂停。"
+    zh = "该老年人的此项津贴已在暂停中；请先解除原有的暂停。"
     en = "This allowance of the resident is suspended already; end that suspension first."
 
 
@@ -38,7 +38,7 @@ class SuspensionEnded(Conflict):
 
 class EndsBeforeItBegan(Invalid):
     code = "suspension_ends_before_it_began"
-    zh = "末月最早为 {earliest}(即暂停的前一个月,表示暂停有误、全部补发)。"
+    zh = "末月最早为 {earliest}（即暂停的前一个月，表示暂停有误、全部补发）。"
     en = "The last month is {earliest} at the earliest: the month before the first says that it held for none."
 
 

@@ -17,27 +17,20 @@ from models.claim_patterns import (
     PatternsCleared,
     PatternStatus,
 )
-from services import audit, kin_declarations
+from services import audit
 from services.access import Actor, Permission
-from services.claim_patterns.reading import PatternNotFound, possible, read
+from services.claim_patterns.reading import CONCERNED_SQL, PatternNotFound, possible, read
 from services.claim_patterns.rules import BY_CODE
 from services.claims import states
 from services.errors import Invalid, KinConflict, SamePerson, WrongState
 
-_CONCERNED = f"""
-    select coalesce(bool_or(l.entered_by = :account or m.by_account = :account), false) as own,
-        coalesce(bool_or(l.resident_id in ({kin_declarations.KIN_SQL})), false) as kin
-    from claim_lines l
-    left join visits v on v.district_code = l.district_code and v.id = l.visit_id
-    left join imports m on m.district_code = v.district_code and m.id = v.import_id
-    where l.district_code = p.district_code and l.id = any(p.line_ids)"""
 _OF_ONE = text(f"""
-    select who.own, who.kin from claim_patterns p cross join lateral ({_CONCERNED}) who
+    select who.own, who.kin from claim_patterns p cross join lateral ({CONCERNED_SQL}) who
     where p.district_code = :district and p.id = :pattern
 """)
 _CLEAR = text(f"""
     with due as materialized (
-        select p.id, who.own or who.kin as withheld from claim_patterns p cross join lateral ({_CONCERNED}) who
+        select p.id, who.own or who.kin as withheld from claim_patterns p cross join lateral ({CONCERNED_SQL}) who
         where p.district_code = :district and p.claim_id = :claim and p.code = :code and p.status = 'open' for update of p
     ), cleared as (
         update claim_patterns p set status = 'cleared', decided_by = :account, decided_at = now(), reason_code = :reason_code,

@@ -13,8 +13,8 @@ from services.errors import Conflict
 class PatternsOpen(Conflict):
     code = "patterns_open"
     zh = (
-        "还有 {open} 个疑点({codes})待处理,涉及 {at_risk}:请逐个查看(/v1/claims/{claim_id}/patterns),排除或确认;"
-        "已确认的,请先否决或核减其中的服务并重新对账。"
+        "还有 {open} 个疑点（{codes}）待处理，涉及 {at_risk}：请逐个查看（/v1/claims/{claim_id}/patterns），排除或确认；"
+        "已确认的，请先否决或核减其中的服务并重新对账。"
     )
     en = (
         "{open} patterns ({codes}) wait, over {at_risk}: look at each (/v1/claims/{claim_id}/patterns), clear or confirm it; of "

@@ -3,25 +3,33 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, exists
+from sqlalchemy import Select, Table, exists, text
 from sqlalchemy import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_patterns import ClaimPattern, PatternRead, PatternStatus
 from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementStatus
-from services import pages, spoken
+from services import kin_declarations, pages, spoken
 from services.access import Actor, Permission
 from services.claim_patterns.rules import BY_CODE
 from services.claims import states
 from services.errors import NotFound
 
-patterns: Table = ClaimPattern.__table__  # type: ignore[attr-defined]
+patterns: Table = ClaimPattern.__table__.alias("p")  # type: ignore[attr-defined]
 claims: Table = Claim.__table__  # type: ignore[attr-defined]
 settlements: Table = Settlement.__table__  # type: ignore[attr-defined]
 P, S = patterns.c, settlements.c
+CONCERNED_SQL = f"""
+    select coalesce(bool_or(l.entered_by = :account or m.by_account = :account), false) as own,
+        coalesce(bool_or(l.resident_id in ({kin_declarations.KIN_SQL})), false) as kin
+    from claim_lines l
+    left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    left join imports m on m.district_code = v.district_code and m.id = v.import_id
+    where l.district_code = p.district_code and l.id = any(p.line_ids)"""
+"""On `claim_patterns p`, over `account` and `district`: who decides nothing of it."""
 NEXT = {
-    "zh": ":由补贴审核员查看其中各行,属实的写明原因予以排除;不属实的予以确认,并否决或核减其中的服务后重新对账。此前不能提出结算。",
+    "zh": "：由补贴审核员查看其中各行，属实的写明原因予以排除；不属实的予以确认，并否决或核减其中的服务后重新对账。此前不能提出结算。",
     "en": ": an officer looks at its lines; honest, he clears it and says why; else he confirms it, rejects or reduces some of its "
     "visits and reconciles again. Nothing is settled until then.",
 }
@@ -41,14 +49,24 @@ _STANDING = exists().where(
     S.district_code == P.district_code, S.claim_id == P.claim_id, S.status != SettlementStatus.RETURNED
 )
 _DECIDABLE = ((claims.c.status == ClaimStatus.RECONCILED) & ~_STANDING).label("decidable")
-_SHOWN = pick(*P, claims.c.claim_no, claims.c.month, _DECIDABLE).join(
-    claims, (claims.c.district_code == P.district_code) & (claims.c.id == P.claim_id)
-)
+
+
+def _seen(actor: Actor) -> Select[Any]:
+    """Of the district; who decides about them is told which are not his to decide."""
+    decides = actor.may(Permission.CLAIMS_RECONCILE)
+    concerned = f"(select who.own or who.kin from ({CONCERNED_SQL}) who)" if decides else "false"
+    whose = {"district": actor.district, "account": actor.account_id} if decides else {}
+    return (
+        pick(*P, claims.c.claim_no, claims.c.month, _DECIDABLE)
+        .add_columns(text(f"{concerned} as concerned").bindparams(**whose))
+        .join(claims, (claims.c.district_code == P.district_code) & (claims.c.id == P.claim_id))
+        .where(P.district_code == actor.district)
+    )
 
 
 def _shown(actor: Actor, row: Any) -> PatternRead:
     rule = BY_CODE[row.code]
-    may = row.decidable and actor.may(Permission.CLAIMS_RECONCILE)
+    may = row.decidable and actor.may(Permission.CLAIMS_RECONCILE) and not row.concerned
     said = {
         f"says_{language}": text.format(
             measure=spoken.amount(row.measure, rule.unit, language),
@@ -64,7 +82,7 @@ def _shown(actor: Actor, row: Any) -> PatternRead:
 async def read(session: AsyncSession, actor: Actor, claim_id: UUID, pattern_id: UUID) -> PatternRead:
     actor.require(Permission.CLAIMS_READ)
     claim = await states.get(session, actor, claim_id)
-    wanted = _SHOWN.where(P.district_code == actor.district, P.claim_id == claim.id, P.id == pattern_id)
+    wanted = _seen(actor).where(P.claim_id == claim.id, P.id == pattern_id)
     row = (await (await session.connection()).execute(wanted)).one_or_none()
     if row is None:
         raise PatternNotFound
@@ -83,7 +101,7 @@ async def listing(
 ) -> tuple[pages.Page, list[PatternRead]]:
     """The most money at risk first; a provider sees its own. Of all claims but those that were withdrawn, or of one."""
     actor.require(Permission.CLAIMS_READ)
-    wanted = _SHOWN.where(P.district_code == actor.district)
+    wanted = _seen(actor)
     if claim_id is not None:
         await states.get(session, actor, claim_id)
     else:

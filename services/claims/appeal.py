@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, text
+from sqlalchemy import Row, Select, Table, text
 from sqlalchemy import select as pick
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -19,8 +19,8 @@ from models.visits import Visit, VisitStatus
 from services import audit, ledger, pages
 from services.access import Actor, Permission
 from services.claims import states
+from services.claims.resolve import LINE_SQL, OWN_SQL, stand_aside
 from services.claims.resolve import decide as decide_exceptions
-from services.claims.resolve import stand_aside
 from services.constraints import violated
 from services.errors import Conflict, NotFound, SamePerson, WrongState
 
@@ -41,27 +41,24 @@ class AppealNotFound(NotFound):
 
 class AppealExists(Conflict):
     code = "appeal_exists"
-    zh = "该行已申诉过;每行只能申诉一次。"
+    zh = "该行已申诉过；每行只能申诉一次。"
     en = "This line was appealed already; a line is appealed once."
 
 
 class NothingToAppeal(Conflict):
     code = "nothing_to_appeal"
-    zh = "该行(状态:{line_status})没有被拒付或核减;只有审核员已处理、且核定少于申报的行可以申诉。"
+    zh = "该行（状态：{line_status}）没有被拒付或核减；只有审核员已处理、且核定少于申报的行可以申诉。"
     en = "The line ({line_status}) was not rejected or reduced: only one that was decided and approved for less than asked is appealed."
 
 
 class GrantPaysNothing(Conflict):
     code = "grant_pays_nothing"
-    zh = "支持该申诉后仍不能多付:该行存在不付的异常({codes})或该次服务已被否决;请先消除起因并重新对账。"
+    zh = "支持该申诉后仍不能多付：该行存在不付的异常（{codes}）或该次服务已被否决；请先消除起因并重新对账。"
     en = "Granting it would pay no more: the line is barred ({codes}), or its visit rejected; mend that first, then reconcile again."
 
 
-_LINE = text("""
-    select l.*, i.unit, m.by_account as imported_by from claim_lines l
-    join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
-    left join visits v on v.district_code = l.district_code and v.id = l.visit_id
-    left join imports m on m.district_code = v.district_code and m.id = v.import_id
+_LINE = text(f"""
+    {LINE_SQL}
     where l.district_code = :district and l.claim_id = :claim and l.id = :line for update of l
 """)
 _FOUND = text("""
@@ -208,16 +205,26 @@ async def _get(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUI
 
 
 def allowed_actions(actor: Actor, row: Any) -> list[str]:
-    """Not for who decided the line before."""
-    may = row.status == AppealStatus.OPEN and actor.may(Permission.CLAIMS_RECONCILE)
-    return ["decide"] if may and actor.account_id not in (row.appealed_by, *row.resolvers) else []
+    """Not for who decided the line before, made it, or is the resident's kin."""
+    may = row.status == AppealStatus.OPEN and row.claim_status in APPEALABLE and actor.may(Permission.CLAIMS_RECONCILE)
+    return ["decide"] if may and not row.aside and actor.account_id not in (row.appealed_by, *row.resolvers) else []
 
 
-_SHOWN = (
-    pick(*appeals.c, claims.c.claim_no, lines.c.line_no, lines.c.record_no, lines.c.asked_fen)
-    .join(claims, (claims.c.district_code == A.district_code) & (claims.c.id == A.claim_id))
-    .join(lines, (lines.c.district_code == A.district_code) & (lines.c.id == A.line_id))
-)
+_ASIDE_SQL = f"""exists (select from ({LINE_SQL}
+    where l.district_code = claim_appeals.district_code and l.id = claim_appeals.line_id) l where {OWN_SQL})"""
+
+
+def _seen(actor: Actor) -> Select[Any]:
+    """Of the district; who decides about them is told which are not his to decide."""
+    decides = actor.may(Permission.CLAIMS_RECONCILE)
+    aside = text(f"{_ASIDE_SQL} as aside").bindparams(district=actor.district, account=actor.account_id)
+    return (
+        pick(*appeals.c, claims.c.claim_no, lines.c.line_no, lines.c.record_no, lines.c.asked_fen)
+        .add_columns(claims.c.status.label("claim_status"), aside if decides else text("false as aside"))
+        .join(claims, (claims.c.district_code == A.district_code) & (claims.c.id == A.claim_id))
+        .join(lines, (lines.c.district_code == A.district_code) & (lines.c.id == A.line_id))
+        .where(A.district_code == actor.district)
+    )
 
 
 def _shown(actor: Actor, row: Any) -> AppealRead:
@@ -227,7 +234,7 @@ def _shown(actor: Actor, row: Any) -> AppealRead:
 async def read(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID) -> AppealRead:
     actor.require(Permission.CLAIMS_READ)
     claim = await states.get(session, actor, claim_id)
-    wanted = _SHOWN.where(A.district_code == actor.district, A.claim_id == claim.id, A.line_id == line_id)
+    wanted = _seen(actor).where(A.claim_id == claim.id, A.line_id == line_id)
     row = (await (await session.connection()).execute(wanted)).one_or_none()
     if row is None:
         raise AppealNotFound
@@ -244,7 +251,7 @@ async def listing(
 ) -> tuple[pages.Page, list[AppealRead]]:
     """Newest first, of all claims; a provider sees its own."""
     actor.require(Permission.CLAIMS_READ)
-    wanted = _SHOWN.where(A.district_code == actor.district)
+    wanted = _seen(actor)
     for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, actor.provider_id)):
         if value is not None:
             wanted = wanted.where(column == value)

@@ -14,15 +14,19 @@ from services.access import Actor, Permission
 
 @dataclass(frozen=True)
 class Concern:
-    """`made`: not to be approved by this person. `kin`: neither proposed, approved nor returned."""
+    """`gave`: this person draws no sample of it. `made`: nor approves it. `kin`: neither proposes, approves nor returns it."""
 
+    gave: bool = False
     made: bool = False
     kin: bool = False
 
 
 NONE = Concern()
+GAVE_SQL = """(coalesce(c.submitted_by = :account, false) or coalesce(c.made_by = :account, false) or exists (
+        select from claim_lines g where g.district_code = c.district_code and g.claim_id = c.id and g.entered_by = :account))"""
+"""On `claims c`: who gave the claim in, or some of its lines."""
 _CONCERNED = text(f"""
-    select c.id, coalesce(c.submitted_by = :account, false)
+    select c.id, {GAVE_SQL} as gave, coalesce(c.submitted_by = :account, false)
         or exists (select from claim_exceptions e where e.district_code = c.district_code and e.claim_id = c.id
             and e.resolved_by = :account)
         or exists (select from claim_appeals a where a.district_code = c.district_code and a.claim_id = c.id
@@ -50,7 +54,7 @@ async def concerned(session: AsyncSession, actor: Actor, claim_ids: Sequence[UUI
         return {}
     asked: dict[str, Any] = {"district": actor.district, "account": actor.account_id, "claims": list(claim_ids)}
     rows = (await (await session.connection()).execute(_CONCERNED, asked)).all()
-    return {row.id: Concern(row.made, row.kin) for row in rows}
+    return {row.id: Concern(row.gave, row.made, row.kin) for row in rows}
 
 
 async def stand_back(session: AsyncSession, actor: Actor, claim_id: UUID) -> None:

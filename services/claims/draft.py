@@ -16,13 +16,13 @@ from services.errors import Conflict
 
 class NothingToClaim(Conflict):
     code = "nothing_to_claim"
-    zh = "{month} 没有已核实且未申报的服务,或申请中没有任何行。"
+    zh = "{month} 没有已核实且未申报的服务，或申请中没有任何行。"
     en = "Nothing verified and unclaimed in {month}, or the claim has no line."
 
 
 class NothingToCorrect(Conflict):
     code = "nothing_to_correct"
-    zh = "{month} 已结算的各行与现在的核实结果一致,也没有未申报的服务,无可更正。"
+    zh = "{month} 已结算的各行与现在的核实结果一致，也没有未申报的服务，无可更正。"
     en = "What was settled for {month} is what is verified now, and nothing is unclaimed: there is nothing to correct."
 
 

@@ -27,7 +27,7 @@ class UnknownResidentOrService(Invalid):
 
 class CorrectedTwice(Conflict):
     code = "corrected_twice"
-    zh = "同一张更正申请中,同一单号只能更正一次。"
+    zh = "同一张更正申请中，同一单号只能更正一次。"
     en = "An adjustment corrects a record once: one of these numbers stands in it already."
 
 

@@ -24,19 +24,19 @@ UNDER_WAY = (ClaimStatus.DRAFT, ClaimStatus.SUBMITTED, ClaimStatus.RECONCILED)
 
 class ClaimExists(Conflict):
     code = "claim_exists"
-    zh = "该服务商 {month} 的结算申请已存在(状态 {state});每月一张,可在草稿中补充或撤回后重做;已结算的,请做更正申请。"
+    zh = "该服务商 {month} 的结算申请已存在（状态 {state}）；每月一张，可在草稿中补充或撤回后重做；已结算的，请做更正申请。"
     en = "There is a claim of this provider for {month} already ({state}): add to the draft, withdraw it, or correct what is settled."
 
 
 class AdjustmentExists(Conflict):
     code = "adjustment_exists"
-    zh = "对结算单 {settlement_no} 的更正申请 {claim_no} 正在办理(状态 {state});办结或撤回后才能再做。"
+    zh = "对结算单 {settlement_no} 的更正申请 {claim_no} 正在办理（状态 {state}）；办结或撤回后才能再做。"
     en = "The adjustment {claim_no} of settlement {settlement_no} is under way ({state}); settle or withdraw it first."
 
 
 class NotSettledYet(Conflict):
     code = "not_settled_yet"
-    zh = "结算单 {settlement_no} 尚未批准(状态 {state}),没有可更正的;请直接在原申请中处理。"
+    zh = "结算单 {settlement_no} 尚未批准（状态 {state}），没有可更正的；请直接在原申请中处理。"
     en = (
         "Settlement {settlement_no} is not approved ({state}), so there is nothing to correct: change the claim itself."
     )
@@ -44,13 +44,13 @@ class NotSettledYet(Conflict):
 
 class CorrectsAnAdjustment(Invalid):
     code = "corrects_an_adjustment"
-    zh = "更正申请须指明最初的结算单,而不是更正的结算单。"
+    zh = "更正申请须指明最初的结算单，而不是更正的结算单。"
     en = "An adjustment names the settlement of the ordinary claim, not that of another adjustment."
 
 
 class TooLongAgo(Conflict):
     code = "too_long_ago"
-    zh = "{service_month} 的服务距账期 {month} 已超过 {months} 个月,不能再更正;确有应追缴的,请依决定另行追缴。"
+    zh = "{service_month} 的服务距账期 {month} 已超过 {months} 个月，不能再更正；确有应追缴的，请依决定另行追缴。"
     en = "Services of {service_month} lie more than {months} months before the open books of {month}; what is owed is recovered by a decision."
 
 
@@ -62,7 +62,7 @@ class MonthOrSettlement(Invalid):
 
 class MonthNotBegun(Invalid):
     code = "month_not_begun"
-    zh = "{month} 尚未开始,不能申报。"
+    zh = "{month} 尚未开始，不能申报。"
     en = "{month} has not begun yet."
 
 

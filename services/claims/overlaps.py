@@ -81,7 +81,7 @@ def overlap(code: str, who: Who, *, zh: str, en: str) -> Rule:
         code=code,
         zh=zh,
         en=en,
-        facts_zh="另一次 {visit_no}:{from} 至 {to}",
+        facts_zh="另一次 {visit_no}：{from} 至 {to}",
         facts_en="the other, {visit_no}: {from} to {to}",
         # CASE, because the order counts: the second look is dear, and few need it.
         when=f"""coalesce(case when {_CROWDED.format(**names)} then (select true {shared} limit 1) end, false)

@@ -67,10 +67,13 @@ async def _shown(session: AsyncSession, actor: Actor, found: list[Claim]) -> lis
     concerns = await concerned(session, actor, ready)
 
     def refused(claim: Claim) -> set[str]:
-        """An empty claim is not submitted; one with something open, or with the actor's kin in it, is not settled."""
+        """An empty claim is not submitted; one with something open, or with the actor's kin in it, is not settled; and who
+        gave it in draws no sample of it."""
         total: Mapping[Any, Any] = totals.get(claim.id, {})
-        settles = not total.get("excepted") and not concerns.get(claim.id, NONE).kin
-        return {act for act, may in (("submit", total.get("lines")), ("settle", settles)) if not may}
+        concern = concerns.get(claim.id, NONE)
+        settles = not total.get("excepted") and not concern.kin
+        possible = {"submit": total.get("lines"), "settle": settles, "sample": not concern.gave}
+        return {act for act, may in possible.items() if not may}
 
     return [
         ClaimRead(

@@ -26,13 +26,13 @@ class ExceptionNotFound(NotFound):
 
 class AdjustNeedsAmount(Invalid):
     code = "adjust_needs_quantity"
-    zh = "选择 adjust 时须给出核定的分钟数(按小时计价)或数量。"
+    zh = "选择 adjust 时须给出核定的分钟数（按小时计价）或数量。"
     en = "To adjust, give the payable minutes (priced by the hour) or quantity."
 
 
 class AmountNeedsAdjust(Invalid):
     code = "quantity_needs_adjust"
-    zh = "只有选择 adjust 时才填写核定的分钟数或数量;accept 和 reject 不填。"
+    zh = "只有选择 adjust 时才填写核定的分钟数或数量；accept 和 reject 不填。"
     en = "Payable minutes or a quantity belong to `adjust` only: leave them out to accept or reject."
 
 
@@ -44,7 +44,7 @@ class NoteNeeded(Invalid):
 
 class CodeMissing(Invalid):
     code = "exception_code_missing"
-    zh = "请给出要处理的异常代码(code 或 codes)。"
+    zh = "请给出要处理的异常代码（code 或 codes）。"
     en = "Say which exception code is decided (`code`), or which codes."
 
 
@@ -57,16 +57,17 @@ class UnknownCode(Invalid):
 AT_ONCE = 5_000
 """Exceptions decided by one act: what one request may hold locked. `remaining` says that there are more."""
 
-_OWN = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, false) or exists (
+OWN_SQL = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, false) or exists (
             select from visit_exceptions x
             where x.district_code = l.district_code and x.visit_id = l.visit_id and x.raised_by = :account)
         or l.resident_id in ({kin_declarations.KIN_SQL}))"""
-_FROM = """from claim_exceptions e cross join lateral (
-        select l.*, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
+LINE_SQL = """select l.*, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
         left join visits v on v.district_code = l.district_code and v.id = l.visit_id
-        left join imports m on m.district_code = v.district_code and m.id = v.import_id
-        where l.district_code = e.district_code and l.id = e.line_id limit 1) l
+        left join imports m on m.district_code = v.district_code and m.id = v.import_id"""
+"""What `OWN_SQL` asks of a line `l`: whose it is to stand aside from."""
+_FROM = f"""from claim_exceptions e cross join lateral (
+        {LINE_SQL} where l.district_code = e.district_code and l.id = e.line_id limit 1) l
     where e.district_code = :district and e.claim_id = :claim"""
 """The line is looked up exception by exception: a join would be planned by statistics, which a fresh claim has not got."""
 _CHOSEN = f"""{_FROM} and e.resolution is null and e.code = any(cast(:codes as varchar[]))
@@ -79,8 +80,8 @@ _COLUMNS = """e.id, e.code, e.line_id, l.line_no, l.record_no, l.asked_fen, l.pa
         l.resident_id, l.unit, l.imported_by"""
 
 _ONE = text(f"select {_COLUMNS} {_FROM} and e.id = :exception for update of e")
-_MANY = text(f"select {_COLUMNS} {_CHOSEN} and not {_OWN} order by e.id limit {AT_ONCE} for update of e")
-_LEFT = text(f"select {_OWN} as own, count(*) as open {_CHOSEN} group by 1")
+_MANY = text(f"select {_COLUMNS} {_CHOSEN} and not {OWN_SQL} order by e.id limit {AT_ONCE} for update of e")
+_LEFT = text(f"select {OWN_SQL} as own, count(*) as open {_CHOSEN} group by 1")
 _DOUBTED_BY = text("""
     select exists (select from visit_exceptions where district_code = :district and visit_id = :visit and raised_by = :by)
 """)

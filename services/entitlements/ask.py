@@ -29,9 +29,7 @@ class EntitlementOverlaps(Conflict):
     """`blocker_id` and its days say what is in the way."""
 
     code = "entitlement_overlaps"
-    zh = (
-        "该老年人在此项目已有资格({blocker_from} 至 {blocker_to},状态 {blocker_status}),日期重叠;请先终止它或另选日期。"
-    )
+    zh = "该老年人在此项目已有资格（{blocker_from} 至 {blocker_to}，状态 {blocker_status}），日期重叠；请先终止它或另选日期。"
     en = (
         "The resident has an entitlement of this programme from {blocker_from} to {blocker_to} ({blocker_status}), and the "
         "days overlap: end it first, or choose other days."
@@ -40,7 +38,7 @@ class EntitlementOverlaps(Conflict):
 
 class ProgrammeNotActive(Conflict):
     code = "programme_not_active"
-    zh = "补贴项目当前状态为 {status},不能申请资格。"
+    zh = "补贴项目当前状态为 {status}，不能申请资格。"
     en = "The programme is {status}, so nobody can be entitled to it."
 
 
@@ -52,25 +50,25 @@ class EntitlementDays(Invalid):
 
 class BeforeTheRules(Invalid):
     code = "before_the_rules"
-    zh = "该项目的规则自 {rules_from} 起施行,资格不能更早生效。"
+    zh = "该项目的规则自 {rules_from} 起施行，资格不能更早生效。"
     en = "The programme has rules from {rules_from} on, so nobody is entitled before."
 
 
 class CapWithoutUnit(Invalid):
     code = "cap_without_unit"
-    zh = "该项目不设月度上限,不能另定个人上限。"
+    zh = "该项目不设月度上限，不能另定个人上限。"
     en = "The programme has no monthly cap, so an entitlement cannot have one of its own."
 
 
 class DayOutside(Invalid):
     code = "day_outside_entitlement"
-    zh = "{effective_on} 不在资格有效期内({first_on} 至 {last_on})。"
+    zh = "{effective_on} 不在资格有效期内（{first_on} 至 {last_on}）。"
     en = "{effective_on} is not among the days that this can begin on ({first_on} to {last_on})."
 
 
 class PauseOverlaps(Conflict):
     code = "pause_overlaps"
-    zh = "{from_on} 至 {to_on} 已暂停,日期重叠;请另选日期。"
+    zh = "{from_on} 至 {to_on} 已暂停，日期重叠；请另选日期。"
     en = "It is paused from {from_on} to {to_on} already, and the days overlap: choose another day."
 
 

@@ -23,7 +23,7 @@ from models.entitlements import (
 )
 from models.family_links import LinkScope
 from models.programmes import Programme
-from services import calendars, family_links, ledger, pages, residents
+from services import calendars, family_links, kin_declarations, ledger, pages, residents
 from services.access import Actor, Permission
 from services.errors import NotFound
 
@@ -57,7 +57,7 @@ def _standing(today: date) -> ColumnElement[Any]:
 
 
 def visible(actor: Actor) -> Select[Any]:
-    """Those of the residents whom the actor may know of, with the programme's code and what is pending."""
+    """Those of the residents whom the actor may know of, with the programme's code, what is pending, and whether they are kin."""
     pending = tuple(C[name].label(f"pending_{name}") for name in ChangeRead.model_fields)
     statement = (
         select(
@@ -65,6 +65,7 @@ def visible(actor: Actor) -> Select[Any]:
             P.code.label("programme_code"),
             _standing(calendars.today()).label("status"),
             _pause(Q.to_on.is_(None)).label("paused"),
+            kin_declarations.column(actor, "entitlements.resident_id"),
             *pending,
         )
         .join_from(entitlements, programmes, and_(P.district_code == E.district_code, P.id == E.programme_id))
@@ -80,7 +81,9 @@ def visible(actor: Actor) -> Select[Any]:
 
 
 def allowed_actions(actor: Actor, row: Any) -> list[str]:
-    """What is pending comes first: until it is decided nothing else is asked."""
+    """Nothing for kin. What is pending comes first: until it is decided nothing else is asked."""
+    if row.kin:
+        return []
     if row.pending_id is not None:
         decides = actor.may(Permission.ENTITLEMENTS_DECIDE) and row.pending_asked_by != actor.account_id
         return ["approve", "reject"] if decides else []

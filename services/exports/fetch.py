@@ -22,13 +22,13 @@ from services.sealing import vault_of
 
 class ExportNotReady(Conflict):
     code = "export_not_ready"
-    zh = "文件还没有生成,或生成失败;请看该导出的 status。"
+    zh = "文件还没有生成，或生成失败；请看该导出的 status。"
     en = "There is no file yet, or making it failed: see the export's status."
 
 
 class ExportExpired(NotFound):
     code = "export_expired"
-    zh = "文件只保留七天,已按规定删除;请重新导出。"
+    zh = "文件只保留七天，已按规定删除；请重新导出。"
     en = "Files are kept for seven days and this one is gone; ask for the export anew."
 
 

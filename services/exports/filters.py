@@ -15,7 +15,7 @@ class FilterUnknown(Invalid):
     """`available` are those that this list takes."""
 
     code = "filter_unknown"
-    zh = "{kind} 没有筛选条件 {filter};可用:{available}。"
+    zh = "{kind} 没有筛选条件 {filter}；可用：{available}。"
     en = "The list of {kind} has no filter {filter}; there are {available}."
 
 

@@ -18,7 +18,7 @@ class ExportTooLarge(Invalid):
     """Told as the failure of the export, never as an answer to a request."""
 
     code = "export_too_large"
-    zh = "超过您的角色一次可导出的 {limit} 行;请用筛选条件缩小范围,例如按月导出。"
+    zh = "超过您的角色一次可导出的 {limit} 行；请用筛选条件缩小范围，例如按月导出。"
     en = "More than the {limit} rows that your role may export at once; narrow it by filters, such as a month."
 
 

@@ -26,13 +26,13 @@ from services.sealing import vault_of
 
 class ExporterEnded(Invalid):
     code = "exporter_ended"
-    zh = "导出人的身份已暂停、终止或不再有此权限,文件不再生成。"
+    zh = "导出人的身份已暂停、终止或不再有此权限，文件不再生成。"
     en = "The membership of who asked was suspended, has ended or may no longer do this, so no file is made."
 
 
 class ExportHalted(Invalid):
     code = "export_halted"
-    zh = "系统出错,多次重试后仍未完成;请重新导出。"
+    zh = "系统出错，多次重试后仍未完成；请重新导出。"
     en = "Something of ours broke, again and again; please ask for the export anew."
 
 

@@ -27,7 +27,10 @@ class OneRelativeOnly(Invalid):
 
 class AccountUnknown(Invalid):
     code = "account_unknown"
-    zh = "没有这个可用的账号,或您无权知悉;亲属在别处已有账号的,请其登录后提供账号编号(GET /v1/me),填写 account_id;尚无账号的,填写 new_account。"
+    zh = (
+        "没有这个可用的账号，或您无权知悉；"
+        "亲属在别处已有账号的，请其登录后提供账号编号（GET /v1/me），填写 account_id；尚无账号的，填写 new_account。"
+    )
     en = "No such account in use that you may know of; give the account_id that the relative reads at /v1/me, or new_account."
 
 

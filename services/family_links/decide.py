@@ -18,13 +18,13 @@ from services.family_links.read import allowed_actions, get, shown
 
 class SignatureMissing(Invalid):
     code = "signature_missing"
-    zh = "代为登记同意时须填写签字人(consented_by)。"
+    zh = "代为登记同意时须填写签字人（consented_by）。"
     en = "Whoever records a consent for the resident must say who signed it (consented_by)."
 
 
 class MoreThanAsked(Invalid):
     code = "more_than_asked"
-    zh = "同意的范围不得超出申请的范围:{asked}。"
+    zh = "同意的范围不得超出申请的范围：{asked}。"
     en = "No more can be consented to than was asked for: {asked}."
 
 

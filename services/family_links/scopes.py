@@ -13,7 +13,7 @@ from services.errors import Forbidden
 
 class NotGranted(Forbidden):
     code = "family_scope_not_granted"
-    zh = "老年人未同意您查看或办理此项({scope}),或同意已到期。"
+    zh = "老年人未同意您查看或办理此项（{scope}），或同意已到期。"
     en = "The resident did not agree to show you this ({scope}), or the consent has run out."
 
 

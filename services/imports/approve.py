@@ -16,7 +16,7 @@ _SERVED = "select resident_id from visits where district_code = :district and im
 
 class NothingToApprove(Conflict):
     code = "nothing_to_approve"
-    zh = "只有审核员证明的导入(补贴审核员导入的服务名单)需要审批。"
+    zh = "只有审核员证明的导入（补贴审核员导入的服务名单）需要审批。"
     en = "Only attested visits, a list that a subsidy officer imported, wait for an approval."
 
 

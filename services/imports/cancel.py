@@ -15,7 +15,7 @@ from services.imports.read import allowed_actions, get, shown, under_way
 
 class CancelledImport(Unusable):
     code = "cancelled"
-    zh = "导入已取消;已导入的 {rows} 行保留,再次上传同一文件即可继续。"
+    zh = "导入已取消；已导入的 {rows} 行保留，再次上传同一文件即可继续。"
     en = "The import was cancelled; the {rows} rows that are in stay, and the same file may be uploaded again."
 
 

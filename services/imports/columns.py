@@ -20,7 +20,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}")
 
 class CodeForm(Invalid):
     code = "code_form"
-    zh = "编号由字母、数字和 . _ - 组成,以字母或数字开头,至多 40 位。"
+    zh = "编号由字母、数字和 . _ - 组成，以字母或数字开头，至多 40 位。"
     en = "A code has letters, digits and . _ -, begins with a letter or digit, and is at most 40 long."
 
 
@@ -60,7 +60,7 @@ def whole(low: int, high: int) -> Reader:
 
 
 class NotAmong(Invalid):
-    code, zh, en = "not_among", "应为下列之一:{values}。", "One of these is wanted: {values}."
+    code, zh, en = "not_among", "应为下列之一：{values}。", "One of these is wanted: {values}."
 
 
 @dataclass(frozen=True)

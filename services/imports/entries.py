@@ -21,7 +21,7 @@ class DiffersFromRecorded(Invalid):
     """Evidence is not edited by sending it again."""
 
     code = "differs_from_recorded"
-    zh = "同一编号已有记录,内容不同;证据类数据不能用导入修改。"
+    zh = "同一编号已有记录，内容不同；证据类数据不能用导入修改。"
     en = "Recorded already under this number with other content; evidence is not changed by an import."
 
 

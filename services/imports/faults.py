@@ -67,7 +67,7 @@ class Xlsx:
         """The first is the heading of every sheet."""
         if self._row == self._most:
             number = len(self._book.worksheets()) + 1
-            self._sheet = self._book.add_worksheet("有误的行" if number == 1 else f"有误的行({number})")
+            self._sheet = self._book.add_worksheet("有误的行" if number == 1 else f"有误的行（{number}）")
             self._heading = self._heading or cells
             self._row = 0
             if number > 1:

@@ -28,19 +28,19 @@ class WrongHeader(Unusable):
     """`missing`, `unknown` and `twice` are the columns themselves; the sentences speak of those alone that there are."""
 
     code = "wrong_header"
-    zh = "第 {row} 行表头不符:{wrong_zh}。请更正这一行后重新上传。"
+    zh = "第 {row} 行表头不符：{wrong_zh}。请更正这一行后重新上传。"
     en = "The header in row {row} is wrong: {wrong_en}. Correct that row and upload again."
 
 
 class HeaderNotFound(Unusable):
     code = "header_not_found"
-    zh = "前 {searched} 行内没有找到表头(没有一行写有列名);必需的列:{wanted_zh}。"
+    zh = "前 {searched} 行内没有找到表头（没有一行写有列名）；必需的列：{wanted_zh}。"
     en = "No header in the first {searched} rows: none of them names a column. The required columns are {wanted}."
 
 
 class DigitsLost(Invalid):
     code = "digits_lost"
-    zh = "表格软件把长数字变成了科学计数法,末几位已丢失;请把该列设为文本格式后重新填写。"
+    zh = "表格软件把长数字变成了科学计数法，末几位已丢失；请把该列设为文本格式后重新填写。"
     en = "The spreadsheet made a long number short and lost its last digits; format the column as text and enter it again."
 
 
@@ -49,7 +49,7 @@ _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{2}")
 
 class TooManyCells(Invalid):
     code = "too_many_cells"
-    zh = "有内容的单元格没有列名;含逗号的内容应加引号。"
+    zh = "有内容的单元格没有列名；含逗号的内容应加引号。"
     en = "A cell that holds something has no heading; put quotes around what holds a comma."
 
 
@@ -135,7 +135,7 @@ def _beside(headings: Sequence[str]) -> range:
 
 
 def _said_zh(columns: Sequence[Column]) -> str:
-    return "、".join(f"{column.zh}({column.name})" for column in columns)
+    return "、".join(f"{column.zh}（{column.name}）" for column in columns)
 
 
 def _told(missing: Sequence[Column], unknown: Sequence[str], twice: Sequence[Column]) -> dict[str, str]:
@@ -147,7 +147,7 @@ def _told(missing: Sequence[Column], unknown: Sequence[str], twice: Sequence[Col
         ("given twice", ", ".join(column.name for column in twice)),
     )
     return {
-        "wrong_zh": ";".join(f"{what} {which}" for what, which in zh if which),
+        "wrong_zh": "；".join(f"{what} {which}" for what, which in zh if which),
         "wrong_en": "; ".join(f"{what} {which}" for what, which in en if which),
     }
 

@@ -30,19 +30,19 @@ faults: Table = ImportFault.__table__  # type: ignore[attr-defined]
 
 class ImporterEnded(Unusable):
     code = "importer_ended"
-    zh = "导入人的身份已暂停或终止,文件不再导入。"
+    zh = "导入人的身份已暂停或终止，文件不再导入。"
     en = "The membership of who uploaded it was suspended or has ended, so the file is not taken in."
 
 
 class ImportHalted(Unusable):
     code = "import_halted"
-    zh = "系统出错,多次重试后仍未完成;已导入的行保留,再次上传同一文件即可继续。"
+    zh = "系统出错，多次重试后仍未完成；已导入的行保留，再次上传同一文件即可继续。"
     en = "Something of ours broke, again and again; what is in stays, and the same file may be uploaded again."
 
 
 class EveryRowFailed(Unusable):
     code = "every_row_failed"
-    zh = "全部 {failed} 行都有误,没有一行导入;errors.csv 逐行说明原因,更正后请重新上传。"
+    zh = "全部 {failed} 行都有误，没有一行导入；errors.csv 逐行说明原因，更正后请重新上传。"
     en = (
         "Nothing went in, for all rows are wrong ({failed}); errors.csv says why, row by row: correct and upload again."
     )

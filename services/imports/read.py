@@ -1,16 +1,17 @@
 """What imports look like: one, and a list of them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlmodel import select as select_rows
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.imports import Import, ImportKind, ImportRead, ImportStatus
-from services import pages
+from services import kin_declarations, pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 
@@ -48,8 +49,27 @@ def under_way(row: Import) -> bool:
     return row.status in (ImportStatus.QUEUED, ImportStatus.RUNNING)
 
 
-def allowed_actions(actor: Actor, row: Import) -> list[str]:
-    approves = awaits_approval(row) and actor.may(Permission.IMPORTS_APPROVE) and row.by_account != actor.account_id
+_WITH_KIN = text(f"""
+    select distinct import_id from visits where district_code = :district and import_id = any(cast(:imports as uuid[]))
+      and resident_id in ({kin_declarations.KIN_SQL})
+""")
+
+
+def _approves(actor: Actor, row: Import) -> bool:
+    return awaits_approval(row) and actor.may(Permission.IMPORTS_APPROVE) and row.by_account != actor.account_id
+
+
+async def _with_kin(session: AsyncSession, actor: Actor, rows: Sequence[Import]) -> set[UUID]:
+    """Those that this actor would approve if they served none of his kin."""
+    which = {"district": actor.district, "account": actor.account_id}
+    waiting = [row.id for row in rows if _approves(actor, row)]
+    if not waiting:
+        return set()
+    return set((await (await session.connection()).scalars(_WITH_KIN, which | {"imports": waiting})).all())
+
+
+def allowed_actions(actor: Actor, row: Import, *, with_kin: bool = False) -> list[str]:
+    approves = _approves(actor, row) and not with_kin
     cancels = under_way(row) and row.by_account == actor.account_id
     return ["approve"] * approves + ["cancel"] * cancels
 
@@ -57,7 +77,7 @@ def allowed_actions(actor: Actor, row: Import) -> list[str]:
 _PLAIN = ImportRead.model_fields.keys() - {"rows_per_second", "seconds_left", "allowed_actions"}
 
 
-def shown(actor: Actor, row: Import) -> ImportRead:
+def shown(actor: Actor, row: Import, *, with_kin: bool = False) -> ImportRead:
     """With its pace: rows a second since it began, and the seconds that the rest will take at that pace."""
     pace, left = None, None
     if row.started_at and row.rows_done:
@@ -66,16 +86,15 @@ def shown(actor: Actor, row: Import) -> ImportRead:
         if row.status is ImportStatus.RUNNING:
             left = round((row.rows_total - row.rows_done) * seconds / row.rows_done)
     facts = {name: getattr(row, name) for name in _PLAIN}
-    return ImportRead.model_validate(
-        {**facts, "rows_per_second": pace, "seconds_left": left, "allowed_actions": allowed_actions(actor, row)}
-    )
+    acts = allowed_actions(actor, row, with_kin=with_kin)
+    return ImportRead.model_validate({**facts, "rows_per_second": pace, "seconds_left": left, "allowed_actions": acts})
 
 
 async def read(session: AsyncSession, actor: Actor, import_id: UUID) -> tuple[ImportRead, int]:
     """An import and its version."""
     actor.require(Permission.IMPORTS_READ)
     row = await get(session, actor, import_id)
-    return shown(actor, row), row.version
+    return shown(actor, row, with_kin=bool(await _with_kin(session, actor, [row]))), row.version
 
 
 async def listing(
@@ -94,4 +113,6 @@ async def listing(
     if status:
         statement = statement.where(I.status == status)
     page = await pages.take(session, statement, [I.id], part)
-    return page, [shown(actor, cast(Import, row)) for row in page.rows]
+    rows = [cast(Import, row) for row in page.rows]
+    with_kin = await _with_kin(session, actor, rows)
+    return page, [shown(actor, row, with_kin=row.id in with_kin) for row in rows]

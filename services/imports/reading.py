@@ -25,55 +25,55 @@ SURELY_UTF8 = 12
 
 class EncodingUnknown(Unusable):
     code = "encoding_unknown"
-    zh = "文件不是 UTF-8 或 GB18030 编码的 CSV;请在表格软件中另存为 CSV。"
+    zh = "文件不是 UTF-8 或 GB18030 编码的 CSV；请在表格软件中另存为 CSV。"
     en = "The file is no CSV in UTF-8 or GB18030; save it as CSV from your spreadsheet."
 
 
 class EncodingBroken(Unusable):
     code = "encoding_broken"
-    zh = "文件是 UTF-8 编码,但第 {byte} 字节附近已损坏。"
+    zh = "文件是 UTF-8 编码，但第 {byte} 字节附近已损坏。"
     en = "The file is UTF-8, but it is damaged near byte {byte}."
 
 
 class QuoteNotClosed(Unusable):
     code = "quote_not_closed"
-    zh = "第 {row} 行有引号没有闭合,其后的行无法分辨。"
+    zh = "第 {row} 行有引号没有闭合，其后的行无法分辨。"
     en = "A quote of row {row} is not closed, so the rows after it cannot be told apart."
 
 
 class LineTooLong(Unusable):
     code = "line_too_long"
-    zh = "第 {line} 行超过 {longest} 个字符;文件可能不是 CSV。"
+    zh = "第 {line} 行超过 {longest} 个字符；文件可能不是 CSV。"
     en = "Line {line} is longer than {longest} characters; this may be no CSV."
 
 
 class SpreadsheetDamaged(Unusable):
     code = "spreadsheet_damaged"
-    zh = "这份 xlsx 已损坏,无法打开;请在表格软件中另存一份后重新上传。"
+    zh = "这份 xlsx 已损坏，无法打开；请在表格软件中另存一份后重新上传。"
     en = "This xlsx is damaged and cannot be opened; save it anew from your spreadsheet and upload again."
 
 
 class SpreadsheetTooLarge(Unusable):
     code = "spreadsheet_too_large"
-    zh = "表格展开后过大(至多 {cells} 个单元格,空白的行列也算);请删去空行空列,或分成几份,或另存为 CSV。"
+    zh = "表格展开后过大（至多 {cells} 个单元格，空白的行列也算）；请删去空行空列，或分成几份，或另存为 CSV。"
     en = "Unpacked, the sheet is too large (at most {cells} cells, blank rows and columns counted); remove those, part it, or save it as CSV."
 
 
 class SpreadsheetEncrypted(Unusable):
     code = "spreadsheet_encrypted"
-    zh = "文件有密码;请取消密码后重新上传。"
+    zh = "文件有密码；请取消密码后重新上传。"
     en = "The file is protected by a password; remove it and upload again."
 
 
 class OldSpreadsheet(Unusable):
     code = "old_spreadsheet"
-    zh = "这是旧格式(.xls)或其他 Office 文件;请另存为 .xlsx 或 CSV。"
+    zh = "这是旧格式（.xls）或其他 Office 文件；请另存为 .xlsx 或 CSV。"
     en = "This is an old spreadsheet (.xls) or another office file; save it as .xlsx or CSV."
 
 
 class NoSpreadsheet(Unusable):
     code = "no_spreadsheet"
-    zh = "这是压缩包或其他文档,不是 xlsx 表格。"
+    zh = "这是压缩包或其他文档，不是 xlsx 表格。"
     en = "This is an archive or another document, no xlsx spreadsheet."
 
 
@@ -96,7 +96,7 @@ class NoRows(Unusable):
 
 class RowBroken(Invalid):
     code = "row_broken"
-    zh = "引号使用有误,本行无法拆分为单元格。"
+    zh = "引号使用有误，本行无法拆分为单元格。"
     en = "Its quotes are wrong, so the row cannot be parted into cells."
 
 

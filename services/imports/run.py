@@ -42,13 +42,13 @@ class NotStorable(Invalid):
     """The net below the checks of each kind: the database refused the row by a constraint that none of them knows."""
 
     code = "not_storable"
-    zh = "数据库拒绝了此行(约束 {constraint})。"
+    zh = "数据库拒绝了此行（约束 {constraint}）。"
     en = "The database refused this row (constraint {constraint})."
 
 
 class StrictRefused(Unusable):
     code = "strict_refused"
-    zh = "{failed} 行有误;严格模式下没有任何一行导入。"
+    zh = "{failed} 行有误；严格模式下没有任何一行导入。"
     en = "Rows that are wrong: {failed}. In strict mode not one row went in."
 
 

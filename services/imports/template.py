@@ -22,12 +22,12 @@ ROWS = 10_000
 SHEET, EXPLAINED = "数据", "填写说明"
 _HEAD = ("列名", "英文列名", "必填", "写法", "示例")
 _NOTES: dict[Any, str] = {
-    columns.code: "字母、数字和 . _ -,至多 40 位",
-    columns.number: "单号,至多 60 个字",
-    columns.day: "日期:2024-01-05、2024/1/5、2024年1月5日",
-    written.day: "日期:1940-03-07、1940/3/7、1940年3月7日",
-    columns.instant: "日期和时间:2024-01-05 08:30",
-    columns.month: "月份:2024-01、2024年1月",
+    columns.code: "字母、数字和 . _ -，至多 40 位",
+    columns.number: "单号，至多 60 个字",
+    columns.day: "日期：2024-01-05、2024/1/5、2024年1月5日",
+    written.day: "日期：1940-03-07、1940/3/7、1940年3月7日",
+    columns.instant: "日期和时间：2024-01-05 08:30",
+    columns.month: "月份：2024-01、2024年1月",
     columns.identity_number: "18 位公民身份号码",
     numbers.phone: "手机或固定电话",
     numbers.bank_card: "银行卡号",
@@ -42,14 +42,14 @@ def _names(read: Reader) -> list[str]:
 
 def _note(read: Reader) -> str:
     if isinstance(read, Several):
-        return f"多个用 ; 分隔,每个:{_note(read.read)}"
+        return f"多个用 ; 分隔，每个：{_note(read.read)}"
     if names := _names(read):
-        return "下拉选择:" + "、".join(names)
+        return "下拉选择：" + "、".join(names)
     if isinstance(read, partial) and "longest" in read.keywords:
-        return f"文字,至多 {read.keywords['longest']} 个字"
+        return f"文字，至多 {read.keywords['longest']} 个字"
     if isinstance(read, partial) and "low" in read.keywords:
-        return f"整数,{read.keywords['low']} 至 {read.keywords['high']}"
-    return _NOTES.get(read, "十进制度数,如 122.123456")
+        return f"整数，{read.keywords['low']} 至 {read.keywords['high']}"
+    return _NOTES.get(read, "十进制度数，如 122.123456")
 
 
 def template(actor: Actor, kind: ImportKind) -> bytes:
@@ -96,8 +96,8 @@ def _explain(sheet: Any, kind: Kind, example: dict[str, str], plain: Any, head: 
         for place, cell in enumerate(said):
             sheet.write_string(row, place, cell, plain)
     notes = (
-        "只读第一张有内容的可见工作表;本页不导入。列的先后随意,选填的列可以删去,表头上方可以有标题行。",
-        "金额以分为单位(20 元填 2000),时长以分钟为单位。空白单元格表示不说明,不会清除已登记的内容。",
+        "只读第一张有内容的可见工作表；本页不导入。列的先后随意，选填的列可以删去，表头上方可以有标题行。",
+        "金额以分为单位（20 元填 2000），时长以分钟为单位。空白单元格表示不说明，不会清除已登记的内容。",
     )
     for row, note in enumerate(notes, len(kind.columns) + 2):
         sheet.write_string(row, 0, note)

@@ -18,7 +18,7 @@ from services.ledger import books
 
 class FundShort(Conflict):
     code = "fund_short"
-    zh = "补贴项目“{programme}”{year} 年的{source}资金只剩 {left},本次需 {asked};请先追加拨款再审批。"
+    zh = "补贴项目“{programme}”{year} 年的{source}资金只剩 {left}，本次需 {asked}；请先追加拨款再审批。"
     en = "The programme {programme} has {left} left from {source} for {year} and this needs {asked}: appropriate more first."
 
     def words(self, language: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from services.ledger.carry import carry
 
 class CapExceeded(Conflict):
     code = "cap_exceeded"
-    zh = "{month} 的补贴额度只剩 {left},不足本次所需的 {asked};可缩短服务、改到他月,或选择超额自付。"
+    zh = "{month} 的补贴额度只剩 {left}，不足本次所需的 {asked}；可缩短服务、改到他月，或选择超额自付。"
     en = "{month} has {left} left and this needs {asked}: shorten it, move it to another month, or pay the excess."
 
     def words(self, language: str) -> dict[str, Any]:

@@ -20,25 +20,25 @@ from services.labels import label
 
 class OutsideContract(Conflict):
     code = "outside_contract"
-    zh = "该服务商没有在 {day} 覆盖此服务项目和此区划的有效合同;请换一家服务商,或由民政局补签合同。"
+    zh = "该服务商没有在 {day} 覆盖此服务项目和此区划的有效合同；请换一家服务商，或由民政局补签合同。"
     en = "The provider has no active contract that covers this service in this division on {day}: choose another provider."
 
 
 class NotEntitled(Conflict):
     code = "not_entitled"
-    zh = "老年人在 {day} 没有该补贴项目下覆盖此服务的有效资格;请改选项目或自费。"
+    zh = "老年人在 {day} 没有该补贴项目下覆盖此服务的有效资格；请改选项目或自费。"
     en = "On {day} the resident has no entitlement of this programme that covers this service."
 
 
 class ServiceItemNotActive(Conflict):
     code = "service_item_not_active"
-    zh = "服务项目当前状态为 {status},不能下单。"
+    zh = "服务项目当前状态为 {status}，不能下单。"
     en = "The service item is {status}, so it cannot be ordered."
 
 
 class QuantityWrong(Invalid):
     code = "quantity_wrong"
-    zh = "按小时计价的服务不填数量,其他服务必须填写;此项服务按{unit}计价。"
+    zh = "按小时计价的服务不填数量，其他服务必须填写；此项服务按{unit}计价。"
     en = "A service by the hour has no quantity and any other needs one; this one is by the {unit}."
 
     def words(self, language: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class QuantityWrong(Invalid):
 
 class QuantityTooLarge(Invalid):
     code = "quantity_too_large"
-    zh = "一次服务的数量不超过 {most}(按{unit}计价);多次服务请逐次下单。"
+    zh = "一次服务的数量不超过 {most}（按{unit}计价）；多次服务请逐次下单。"
     en = "One visit has at most {most} of what is priced by the {unit}: order each visit by itself."
 
     def words(self, language: str) -> dict[str, Any]:

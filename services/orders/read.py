@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
 from models.orders import Order, OrderRead, OrderStatus
-from services import calendars, pages
-from services.access import Actor, Permission
+from services import calendars, kin_declarations, pages
+from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.orders import states
 from services.sight import seen_by, seen_sql
@@ -27,7 +27,14 @@ _ELSEWHERE = {
 _COLUMNS = ", ".join(
     _ELSEWHERE.get(name, f"orders.{name}") for name in OrderRead.model_fields if name != "allowed_actions"
 )
-_SELECT = f"select {_COLUMNS} from orders"
+
+
+def _select(role: Role | None) -> str:
+    """Who decides disputes is told whether this resident is kin; nobody else is kept waiting for it."""
+    decides = role is not None and Permission.ORDERS_DECIDE_DISPUTE in ROLES[role]
+    kin = f"orders.resident_id in ({kin_declarations.KIN_SQL})" if decides else "false"
+    return f"select {_COLUMNS}, {kin} as kin from orders"
+
 
 FILTERS = {
     "status": "orders.status = :status",
@@ -57,18 +64,21 @@ async def get(session: AsyncSession, actor: Actor, order_id: UUID, *, lock: bool
 
 @cache
 def _one(bound: str, role: Role | None) -> TextClause:
-    return text(f"{_SELECT} where {seen_sql('orders', bound, role)} and orders.id = :id")
+    return text(f"{_select(role)} where {seen_sql('orders', bound, role)} and orders.id = :id")
 
 
 @cache
 def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     asked = "".join(f" and {FILTERS[name]}" for name in sorted(filters))
-    return text(f"{_SELECT} where {seen_sql('orders', bound, role)}{asked} order by orders.id desc limit :rows")
+    return text(f"{_select(role)} where {seen_sql('orders', bound, role)}{asked} order by orders.id desc limit :rows")
 
 
 def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
+    shown = dict(row)
+    kin = shown.pop("kin")
     acts = states.allowed(actor.role, row["status"], row["dispute_upheld"] is not None)
-    return {**row, "allowed_actions": acts}
+    shown["allowed_actions"] = [act for act in acts if not (kin and act == states.Act.DECIDE_DISPUTE)]
+    return shown
 
 
 def _json(shown: Any) -> bytes:
@@ -78,7 +88,7 @@ def _json(shown: Any) -> bytes:
 async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
     """One order as JSON (OrderRead), and its version: what every act answers, too."""
     actor.require(Permission.ORDERS_READ)
-    asked = seen_by(actor) | {"id": order_id}
+    asked = seen_by(actor) | {"account": actor.account_id, "id": order_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
     row = found.mappings().one_or_none()
     if row is None:
@@ -109,7 +119,8 @@ async def listing(
     }
     given = {name: value for name, value in asked.items() if value is not None}
     statement = _page(actor.bound, actor.role, frozenset(given))
-    found = await (await session.connection()).execute(statement, seen_by(actor) | given | {"rows": part.limit + 1})
+    asked = seen_by(actor) | given | {"account": actor.account_id, "rows": part.limit + 1}
+    found = await (await session.connection()).execute(statement, asked)
     rows = found.mappings().all()
     kept = rows[: part.limit]
     page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)

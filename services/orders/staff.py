@@ -32,13 +32,13 @@ class CaregiversNeeded(Invalid):
 
 class CaregiverNotActive(Conflict):
     code = "caregiver_not_active"
-    zh = "护理员当前状态为 {status},不能派单;请改派他人。"
+    zh = "护理员当前状态为 {status}，不能派单；请改派他人。"
     en = "The caregiver is {status} and cannot be assigned; choose another."
 
 
 class CaregiverUnqualified(Conflict):
     code = "caregiver_unqualified"
-    zh = "护理员在 {day} 没有有效证书,或不具备所需技能({skill});请更新证书或改派他人。"
+    zh = "护理员在 {day} 没有有效证书，或不具备所需技能（{skill}）；请更新证书或改派他人。"
     en = "On {day} the caregiver has no valid certificate or lacks the skill needed ({skill}); renew it or choose another."
 
 
@@ -46,7 +46,7 @@ class CaregiverBusy(Conflict):
     """Names the visit that blocks and its times."""
 
     code = "caregiver_busy"
-    zh = "护理员已安排上门服务 {visit_no}({planned_start_at} 至 {planned_end_at}),时间重叠;请改派或改期。"
+    zh = "护理员已安排上门服务 {visit_no}（{planned_start_at} 至 {planned_end_at}），时间重叠；请改派或改期。"
     en = "The caregiver has visit {visit_no} from {planned_start_at} to {planned_end_at}, which overlaps: choose another."
 
 
@@ -54,7 +54,7 @@ class CaregiverBusyElsewhere(Conflict):
     """The same person on another provider's staff: where, when and for whom is not for this one to know."""
 
     code = "caregiver_busy_elsewhere"
-    zh = "护理员在该时段已由另一家服务商安排上门,时间重叠;请与本人核实后改派或改期。"
+    zh = "护理员在该时段已由另一家服务商安排上门，时间重叠；请与本人核实后改派或改期。"
     en = "Another provider has planned a visit of this caregiver that overlaps: ask her, then choose another or another time."
 
 

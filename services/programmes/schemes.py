@@ -61,13 +61,13 @@ class ProgrammeExists(Conflict):
 
 class ProgrammeWithoutRules(Conflict):
     code = "programme_without_rules"
-    zh = "该项目还没有任何版本的规则,不能启用;请先添加版本。"
+    zh = "该项目还没有任何版本的规则，不能启用；请先添加版本。"
     en = "The programme has no version of rules yet; add one before making it active."
 
 
 class ProgrammeInUse(Conflict):
     code = "programme_in_use"
-    zh = "尚有 {entitlements} 份补贴资格未终止,不能关闭项目;请先终止它们。"
+    zh = "尚有 {entitlements} 份补贴资格未终止，不能关闭项目；请先终止它们。"
     en = "{entitlements} entitlements still run, so the programme cannot be closed: end them first."
 
 

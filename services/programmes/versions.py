@@ -35,7 +35,7 @@ CAPS_OF: dict[ProgrammeKind, tuple[CapUnit, ...]] = {
 
 class VersionExists(Conflict):
     code = "version_exists"
-    zh = "{effective_from} 起的规则已定,规则不得改写;请另定一个生效日。"
+    zh = "{effective_from} 起的规则已定，规则不得改写；请另定一个生效日。"
     en = "There are rules from {effective_from} already, and rules are never edited: choose another day."
 
 
@@ -43,7 +43,7 @@ class VersionInUse(Conflict):
     """rules.md, Money: a visit is ruled by the version of the day it began."""
 
     code = "version_in_use"
-    zh = "{effective_from} 及以后已有 {visits} 次服务按原规则核定并记账,不能再补定该日起的规则;请从 {earliest} 起生效。"
+    zh = "{effective_from} 及以后已有 {visits} 次服务按原规则核定并记账，不能再补定该日起的规则；请从 {earliest} 起生效。"
     en = (
         "{visits} visits since {effective_from} were verified and posted under the rules of their day, so rules from that "
         "day come too late; the earliest day is {earliest}."
@@ -58,7 +58,7 @@ class CapIncomplete(Invalid):
 
 class CapUnitOfAnotherKind(Invalid):
     code = "cap_unit_of_another_kind"
-    zh = "{kind}类项目的上限单位只能是:{units}。"
+    zh = "{kind}类项目的上限单位只能是：{units}。"
     en = "A programme of the kind {kind} is capped in {units}."
 
     def words(self, language: str) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class CapUnitOfAnotherKind(Invalid):
 
 class SharesIncomplete(Invalid):
     code = "fund_shares_incomplete"
-    zh = "各级资金分担比例合计须为 10000 基点(即 100%,现为 {total} 基点),且每一来源只列一次。"
+    zh = "各级资金分担比例合计须为 10000 基点（即 100%，现为 {total} 基点），且每一来源只列一次。"
     en = "Fund shares make 10000 basis points (here {total}), each source named once."
 
 

@@ -29,7 +29,7 @@ from services.recoveries.reading import advance, shown
 
 class OneOwesIt(Invalid):
     code = "one_owes_it"
-    zh = "provider_id 与 resident_id 须且只须填写一项:追缴对象是一个服务商或一位老年人。"
+    zh = "provider_id 与 resident_id 须且只须填写一项：追缴对象是一个服务商或一位老年人。"
     en = "Give either provider_id or resident_id: one provider or one resident owes it."
 
 
@@ -41,19 +41,19 @@ class UnknownDebtor(Invalid):
 
 class NotOverpaid(Conflict):
     code = "not_overpaid"
-    zh = "{month} 的津贴不是去世后多发的,不能追缴;请先在老年人档案中登记去世日期。"
+    zh = "{month} 的津贴不是去世后多发的，不能追缴；请先在老年人档案中登记去世日期。"
     en = "The allowance for {month} was not paid after a death, so it is not taken back; tell the death in the register first."
 
 
 class RecoveredAlready(Conflict):
     code = "recovered_already"
-    zh = "该笔津贴已有追缴单;一笔只追缴一次。"
+    zh = "该笔津贴已有追缴单；一笔只追缴一次。"
     en = "There is a recovery of this payment already; it is taken back once."
 
 
 class NoProgramme(Conflict):
     code = "allowance_without_programme"
-    zh = "该津贴尚未挂靠补贴项目,不知追回的钱归入何处;请先为津贴类别指定补贴项目。"
+    zh = "该津贴尚未挂靠补贴项目，不知追回的钱归入何处；请先为津贴类别指定补贴项目。"
     en = "The allowance has no programme yet, so nobody knows whose the money is: give it one first."
 
 
@@ -168,8 +168,6 @@ async def approve(session: AsyncSession, actor: Actor, recovery_id: UUID) -> Rec
     NotOverpaid (the death was told by mistake)."""
     actor.require(Permission.RECOVERIES_APPROVE)
     recovery = await advance(session, actor, recovery_id, "approve")
-    if recovery.resident_id is not None:
-        await kin_declarations.stand_back(session, actor, recovery.resident_id)
     if recovery.allowance_payment_id is not None:
         await _overpaid(session, actor, recovery.allowance_payment_id)
     assert recovery.programme_id is not None

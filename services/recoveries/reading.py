@@ -1,6 +1,6 @@
 """Recoveries as they are seen, the one way to load one, and which act is possible when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from models.recoveries import (
     RecoveryRead,
     RecoveryStatus,
 )
-from services import calendars, pages
+from services import calendars, kin_declarations, pages
 from services.access import Actor, Permission
 from services.errors import NotFound, SamePerson, WrongState
 
@@ -51,8 +51,10 @@ async def get(session: AsyncSession, actor: Actor, recovery_id: UUID, *, lock: b
     return found
 
 
-def allowed(actor: Actor, recovery: Recovery) -> list[str]:
-    """What this actor may do now: also not as checker what he made."""
+def _allowed(actor: Actor, recovery: Recovery, kin: Collection[UUID]) -> list[str]:
+    """What this actor may do now: nothing that kin owe, and not as checker what he made."""
+    if recovery.resident_id in kin:
+        return []
     makers = {recovery.proposed_by, recovery.approved_by}
     return [
         act
@@ -64,12 +66,16 @@ def allowed(actor: Actor, recovery: Recovery) -> list[str]:
 
 
 async def advance(session: AsyncSession, actor: Actor, recovery_id: UUID, act: str) -> Recovery:
-    """The recovery, locked, if `act` is possible now and not by one of its makers."""
+    """The recovery, locked, if `act` is possible now, not by one of its makers, and owed by nobody's kin. Raises WrongState,
+    SamePerson, KinConflict."""
     recovery = await get(session, actor, recovery_id, lock=True)
     if recovery.status is not ACTS[act][1]:
-        raise WrongState(state=recovery.status, act=act, allowed=", ".join(allowed(actor, recovery)) or "-")
+        [now] = await shown(session, actor, [recovery])
+        raise WrongState(state=recovery.status, act=act, allowed=", ".join(now.allowed_actions) or "-")
     if act in MAKERS_STAND_BACK and actor.id in (recovery.proposed_by, recovery.approved_by):
         raise SamePerson(recovery_no=recovery.recovery_no)
+    if recovery.resident_id is not None:
+        await kin_declarations.stand_back(session, actor, recovery.resident_id)
     return recovery
 
 
@@ -88,7 +94,8 @@ def _overdue(parts: list[InstalmentRead], today: date) -> int:
 
 
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Recovery]) -> list[RecoveryRead]:
-    """With plans and receipts: two queries, however many recoveries."""
+    """With plans and receipts: three queries, however many recoveries."""
+    kin = await kin_declarations.own(session, actor)
     ids, today = [recovery.id for recovery in found], calendars.today()
     parts = (
         await session.exec(
@@ -118,7 +125,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Recovery]) 
                 overdue_fen=_overdue(planned, today),
                 instalments=planned,
                 receipts=[ReceiptRead.model_validate(receipt) for receipt in own],
-                allowed_actions=allowed(actor, one),
+                allowed_actions=_allowed(actor, one, kin),
             )
         )
     return read

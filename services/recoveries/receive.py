@@ -31,7 +31,7 @@ from services.recoveries.reading import advance, shown
 
 class ReceivedTooMuch(Conflict):
     code = "receipt_exceeds_recovery"
-    zh = "本次 {amount},超过追缴单尚未收回的 {left}。"
+    zh = "本次 {amount}，超过追缴单尚未收回的 {left}。"
     en = "This receipt of {amount} exceeds the {left} that are still owed."
 
     def words(self, language: str) -> dict[str, Any]:
@@ -41,7 +41,7 @@ class ReceivedTooMuch(Conflict):
 
 class PlanIsNotWhatIsOwed(Invalid):
     code = "plan_is_not_what_is_owed"
-    zh = "分期合计 {planned},与尚未收回的 {left} 不等。"
+    zh = "分期合计 {planned}，与尚未收回的 {left} 不等。"
     en = "The parts make {planned}, and {left} are still owed."
 
     def words(self, language: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class ReferenceTaken(Conflict):
 
 class NotTheDebtor(Conflict):
     code = "not_the_debtor"
-    zh = "该追缴单不是对结算单所付服务商的,不能从中抵扣。"
+    zh = "该追缴单不是对结算单所付服务商的，不能从中抵扣。"
     en = "That recovery is not from the provider whom this settlement pays, so nothing can be kept back for it."
 
 

@@ -18,7 +18,7 @@ from services.reports.indicators import INDICATORS, Asked, By, Indicator, Names
 
 class PeriodReversed(Invalid):
     code = "period_reversed"
-    zh = "止日 {to_on} 早于起日 {from_on};起止两日均计入。"
+    zh = "止日 {to_on} 早于起日 {from_on}；起止两日均计入。"
     en = "The last day {to_on} lies before the first {from_on}; both days are included."
 
 
@@ -26,12 +26,12 @@ class NoSuchIndicator(NotFound):
     """`near` are the keys that are written most alike."""
 
     code = "no_such_indicator"
-    zh = "没有指标 {key};{alike}全部指标见 /v1/reports/period 的答复。"
+    zh = "没有指标 {key}；{alike}全部指标见 /v1/reports/period 的答复。"
     en = "There is no indicator {key}; {alike}the answer of /v1/reports/period holds all."
 
     def words(self, language: str) -> dict[str, Any]:
         near = self.facts["near"]
-        said = ("写法相近的有:" + "、".join(near) + ";", "written alike are " + ", ".join(near) + "; ")
+        said = ("写法相近的有：" + "、".join(near) + "；", "written alike are " + ", ".join(near) + "; ")
         return super().words(language) | {"alike": said[language == "en"] if near else ""}
 
 

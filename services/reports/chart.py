@@ -54,9 +54,9 @@ def draw(report: Report) -> bytes:
         """Tenths of a pixel, so that nothing is computed in floats."""
         return max(0, value) * tall * 10 // (top * scale)
 
-    title = f"{report.place}{figure.zh}(按月)"
-    whole = f"{reading.days(report.period)},本期 {reading.said(figure.value, figure.unit)}"
-    told = ";".join(f"{part.label} {reading.exact(part.value, figure.unit)}" for part in figure.parts)
+    title = f"{report.place}{figure.zh}（按月）"
+    whole = f"{reading.days(report.period)}，本期 {reading.said(figure.value, figure.unit)}"
+    told = "；".join(f"{part.label} {reading.exact(part.value, figure.unit)}" for part in figure.parts)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
         f' role="img" aria-labelledby="title desc" lang="zh" font-family="{_FONT}">',
@@ -89,7 +89,7 @@ def _bars(report: Report, floor: int, height: Callable[[int], int], scale: int) 
     for n, part in enumerate(figure.parts):
         middle, tall = _LEFT * 10 + room * n + room // 2, height(part.value)
         x, centre, head = _px(middle - wide // 2), _px(middle), floor * 10 - tall
-        exact = escape(f"{part.label}:{reading.exact(part.value, figure.unit)}")
+        exact = escape(f"{part.label}：{reading.exact(part.value, figure.unit)}")
         yield f'<rect x="{x}" y="{_px(head)}" width="{_px(wide)}" height="{_px(tall)}" fill="#2563a8"><title>{exact}</title></rect>'
         said = escape(_short(part.value, scale))
         if count <= _UPRIGHT:

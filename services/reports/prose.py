@@ -74,7 +74,7 @@ class _Reader:
 
 def _changed(figure: Figure) -> Sentence:
     """人次增加 200 人次（上年同期 2,000 人次，增长 10.0%）"""
-    what = figure.zh.rpartition(":")[2]
+    what = figure.zh.rpartition("：")[2]
     if not figure.change:
         return [f"{what}持平"]
     amount, before = (reading.exact(abs(value or 0), figure.unit) for value in (figure.change, figure.year_before))
@@ -119,7 +119,7 @@ def _home_care(reader: _Reader) -> Iterator[Sentence]:
 
 def _programmes(reader: _Reader) -> Iterator[Sentence]:
     for code in reader.named("programme.", ".visits"):
-        name = reader.there[f"programme.{code}.visits"].zh.rpartition(":")[0]
+        name = reader.there[f"programme.{code}.visits"].zh.rpartition("：")[0]
         yield [f"“{name}”项目提供服务 ", *_joined(_served(reader, f"programme.{code}"))]
         yield from reader.compared(f"programme.{code}.person_times", f"programme.{code}.subsidy_fen")
 

@@ -23,7 +23,7 @@ class TooManyDistricts(Invalid):
     """`cities` are what to ask for instead, one by one."""
 
     code = "too_many_districts"
-    zh = "该区域有 {districts} 个区县,一次至多汇总 {most} 个;请用 division 逐个查询:{cities}。"
+    zh = "该区域有 {districts} 个区县，一次至多汇总 {most} 个；请用 division 逐个查询：{cities}。"
     en = "The region has {districts} districts, and {most} are added up at once: ask with division for one of {cities}."
 
 

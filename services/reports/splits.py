@@ -31,7 +31,7 @@ class PeriodTooLong(Invalid):
     """`most` is how many months may be asked for, `months` how many were."""
 
     code = "period_too_long"
-    zh = "按月统计的期间至多 {most} 个月,所要求的跨 {months} 个月;请分段查询。"
+    zh = "按月统计的期间至多 {most} 个月，所要求的跨 {months} 个月；请分段查询。"
     en = "By month a period has {most} months at most, and this one touches {months}; ask for it in parts."
 
 

@@ -89,7 +89,7 @@ class _Sheets:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(3)
         sheet.write_string(0, 0, _title(self.report), self.formats["title"])
-        sheet.write_string(1, 0, f"{reading.days(self.report.period)}(起止两日均计入)", self.formats["note"])
+        sheet.write_string(1, 0, f"{reading.days(self.report.period)}（起止两日均计入）", self.formats["note"])
         sheet.write_string(2, 0, note, self.formats["note"])
         sheet.set_row(3, 34)
         for column, head in enumerate(heads):
@@ -124,10 +124,10 @@ class _Sheets:
             "证明占比",
             "精确值",
             "精确单位",
-            "其中审核员证明(精确)",
-            "指标键(点击查看明细)",
+            "其中审核员证明（精确）",
+            "指标键（点击查看明细）",
         ]
-        note = "“审核员证明”为仅以审核员证明的名单为凭据的部分;不以上门服务为凭据的指标不分。"
+        note = "“审核员证明”为仅以审核员证明的名单为凭据的部分；不以上门服务为凭据的指标不分。"
         sheet = self._sheet("指标", note, heads, (36, 14, 8, 14, 10, 16, 9, 16, 44))
         for row, figure in self._rows(sheet, len(heads)):
             value, exact = _read(figure.value, figure.unit), _exact(figure.value, figure.unit)
@@ -148,7 +148,7 @@ class _Sheets:
         """A column for each part, in the exact unit: what is counted once does not add up over them."""
         parts = list(dict.fromkeys((part.of, part.label) for figure in self.report.figures for part in figure.parts))
         heads = ["指标", "单位", "合计", *(f"{label}\n{of}" if by is Split.DIVISION else label for of, label in parts)]
-        note = "人数、人月数等去重的指标在各列分别去重,各列之和可以大于合计。"
+        note = "人数、人月数等去重的指标在各列分别去重，各列之和可以大于合计。"
         place = "分社区" if len(self.report.period.division or "") > 6 else "分街道"
         sheet = self._sheet(
             "分月" if by is Split.MONTH else place, note, heads, (36, 8, 14, *(13 for _ in parts)), fixed=3
@@ -164,7 +164,7 @@ class _Sheets:
     def comparison(self) -> None:
         before = self.report.compared
         heads = ["指标", "单位", "本期", "上年同期", "增减", "增减率"]
-        note = f"上年同期为{reading.days(before)};没有记录可比的留空。" if before else ""
+        note = f"上年同期为{reading.days(before)}；没有记录可比的留空。" if before else ""
         sheet = self._sheet("与上年同期比较", note, heads, (36, 8, 16, 16, 16, 10))
         for row, figure in self._rows(sheet, len(heads)):
             sheet.write_string(row, 1, _exact(0, figure.unit)[1], self.formats["text"])

@@ -20,13 +20,13 @@ class ResidentExists(Conflict):
     """`resident_id` only where the caller may see that resident; other districts are never told of."""
 
     code = "resident_exists"
-    zh = "此公民身份号码在本区县已登记;若不在您的辖区,请联系民政局办理。"
+    zh = "此公民身份号码在本区县已登记；若不在您的辖区，请联系民政局办理。"
     en = "This identity number is registered in the district already; if outside your divisions, ask the bureau."
 
 
 class IdNumberContradicted(Invalid):
     code = "id_number_contradicted"
-    zh = "所填{label}与公民身份号码不符,请核对后重填。"
+    zh = "所填{label}与公民身份号码不符，请核对后重填。"
     en = "The {label} given does not agree with the identity number; compare both."
 
     def words(self, language: str) -> dict[str, Any]:

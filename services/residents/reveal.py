@@ -15,7 +15,7 @@ from services.residents.scope import get
 
 class FieldNotForRole(Forbidden):
     code = "field_not_for_role"
-    zh = "您的角色不能查看:{fields}。"
+    zh = "您的角色不能查看：{fields}。"
     en = "Your role may not see: {fields}."
 
 

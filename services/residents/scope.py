@@ -32,7 +32,7 @@ class NoMoreOrders(Conflict):
     """The day asked for lies before the last one at home, but nothing is ordered for who is gone."""
 
     code = "no_more_orders"
-    zh = "该老年人{resident_status}(最后一天为 {since}),不再接受订单,日期在此之前的也不行;此前已提供的服务请补录为服务记录。"
+    zh = "该老年人{resident_status}（最后一天为 {since}），不再接受订单，日期在此之前的也不行；此前已提供的服务请补录为服务记录。"
     en = (
         "The resident is {resident_status} ({since} was the last day), so nothing is ordered any more, not even for an earlier "
         "day; what was served before is recorded as visits."
@@ -43,7 +43,7 @@ class ResidentGone(Conflict):
     """`resident_status` and `since`, the last day at home, say what blocks."""
 
     code = "resident_gone"
-    zh = "该老年人当前状态为 {resident_status},最后一天为 {since};其后的日期不能安排服务。"
+    zh = "该老年人当前状态为 {resident_status}，最后一天为 {since}；其后的日期不能安排服务。"
     en = "The resident is {resident_status} and {since} was the last day: no service can be planned for a later one."
 
 

@@ -16,6 +16,7 @@ from models.samples import MOST_DRAWN, Sample, SampleCheck, SampleDraw, SampleKi
 from services import audit
 from services.access import Actor, Permission
 from services.claims import states
+from services.claims.concerned import GAVE_SQL
 from services.errors import Conflict, Invalid, SamePerson
 from services.samples import guard, reading
 
@@ -28,7 +29,7 @@ class ShareOrCount(Invalid):
 
 class SampleTooLarge(Invalid):
     code = "sample_too_large"
-    zh = "按此比例将抽出 {drawn} 项,一次最多 {most} 项;请降低比例,或改用 count。"
+    zh = "按此比例将抽出 {drawn} 项，一次最多 {most} 项；请降低比例，或改用 count。"
     en = "That share comes to {drawn} items; one draw holds at most {most}. Take a smaller share, or a count."
 
 
@@ -36,25 +37,25 @@ class SampleExists(Conflict):
     """`sample_id` is the one that stands."""
 
     code = "sample_exists"
-    zh = "本申请已抽过此类样本(见 sample_id),不得重新抽取;如需更多,请扩大该样本。"
+    zh = "本申请已抽过此类样本（见 sample_id），不得重新抽取；如需更多，请扩大该样本。"
     en = "This claim has a sample of the kind (sample_id) and is not drawn anew; extend that one."
 
 
 class NothingToDraw(Conflict):
     code = "nothing_to_draw"
-    zh = "本申请没有申报金额的明细,无可抽取。"
+    zh = "本申请没有申报金额的明细，无可抽取。"
     en = "No line of this claim asks for money, so there is nothing to draw."
 
 
 class AllDrawn(Conflict):
     code = "all_drawn"
-    zh = "{population} 项已全部抽出,无可扩大。"
+    zh = "{population} 项已全部抽出，无可扩大。"
     en = "All {population} are drawn; there is nothing to extend by."
 
 
 class StillPending(Conflict):
     code = "sample_pending"
-    zh = "本样本还有 {pending} 项未查完,查完后才能扩大。"
+    zh = "本样本还有 {pending} 项未查完，查完后才能扩大。"
     en = "{pending} items of this sample wait to be looked at; it is extended after that."
 
 
@@ -100,11 +101,7 @@ _DIFFERING = {
 """)
     for kind in SampleKind
 }
-_MAKERS = text("""
-    select submitted_by from claims where district_code = :district and id = :claim and submitted_by is not null
-    union select made_by from claims where district_code = :district and id = :claim
-    union select entered_by from claim_lines where district_code = :district and claim_id = :claim
-""")
+_GAVE = text(f"select {GAVE_SQL} from claims c where c.district_code = :district and c.id = :claim")
 _STANDING = text("select id from samples where district_code = :district and claim_id = :claim and kind = :kind")
 
 
@@ -191,8 +188,8 @@ async def _population(session: AsyncSession, claim: Claim, kind: SampleKind) -> 
 
 
 async def _not_the_maker(session: AsyncSession, actor: Actor, claim: Claim) -> None:
-    which = {"district": actor.district, "claim": claim.id}
-    if actor.id in (await (await session.connection()).scalars(_MAKERS, which)).all():
+    which = {"district": actor.district, "claim": claim.id, "account": actor.id}
+    if await (await session.connection()).scalar(_GAVE, which):
         raise SamePerson(claim_no=claim.claim_no)
 
 

@@ -23,7 +23,7 @@ class SamplesPending(Conflict):
     """`samples`: where they wait."""
 
     code = "samples_pending"
-    zh = "抽查还有 {pending} 项未查完,请先复核或回访;样本编号见 samples。"
+    zh = "抽查还有 {pending} 项未查完，请先复核或回访；样本编号见 samples。"
     en = "{pending} items of the sampled review wait; review or call them first, in `samples`."
 
 
@@ -31,7 +31,7 @@ class SampleMustGrow(Conflict):
     """`samples`: which to extend."""
 
     code = "sample_must_grow"
-    zh = "抽查中有问题的达到两成:请先扩大抽查(编号见 samples),直至新抽的通过或全部抽完。"
+    zh = "抽查中有问题的达到两成：请先扩大抽查（编号见 samples），直至新抽的通过或全部抽完。"
     en = "A fifth or more of the sample was found wrong: extend it first (`samples`), until an extension passes or all is drawn."
 
 

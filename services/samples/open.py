@@ -14,23 +14,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import Claim, ClaimStatus
 from models.samples import ItemStatus, SampleItem
 from models.visits import VisitExceptionCode
-from services import kin_declarations
 from services.access import Actor, Permission
 from services.claims import states
-from services.errors import SamePerson, WrongState
+from services.errors import WrongState
 from services.samples import reading
+from services.samples.concerned import LINES_SQL, stand_aside
 from services.scope import as_the_bureau
 from services.settlements.reading import standing
 
-_OF_ITEM = """from claim_lines l left join visits v on v.district_code = l.district_code and v.id = l.visit_id
-    where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0
-      and case when cast(:line as uuid) is null then l.resident_id = :resident else l.id = :line end"""
-_VISITS = text(f"select distinct v.id {_OF_ITEM} and v.id is not null")
-_MADE_BY = text(f"""
-    select exists (select {_OF_ITEM} and (l.entered_by = :by
-        or exists (select from imports m where m.district_code = v.district_code and m.id = v.import_id and m.by_account = :by)
-        or exists (select from memberships own where own.district_code = v.district_code and own.caregiver_id = v.caregiver_id
-            and own.account_id = :by)))
+_VISITS = text(f"""
+    select distinct seen.id from sample_items i cross join lateral (select v.id {LINES_SQL} and v.id is not null) seen
+    where i.district_code = :district and i.id = :item
 """)
 
 
@@ -71,9 +65,6 @@ async def in_hand(
         kind_differs = (act == "review" and item.line_id is None) or (act == "call" and item.line_id is not None)
         if kind_differs or item.status not in possible or item.decision is not None:
             raise WrongState(state=item.status, act=act, allowed=", ".join(seen.allowed_actions) or "-")
-        asked = {"district": actor.district, "claim": claim.id, "line": item.line_id, "resident": item.resident_id}
-        connection = await session.connection()
-        if await connection.scalar(_MADE_BY, asked | {"by": actor.id}):
-            raise SamePerson
-        await kin_declarations.stand_back(session, actor, item.resident_id)
-        yield InHand(item, claim, list((await connection.scalars(_VISITS, asked)).all()))
+        await stand_aside(session, actor, item)
+        asked = {"district": actor.district, "item": item.id}
+        yield InHand(item, claim, list((await (await session.connection()).scalars(_VISITS, asked)).all()))

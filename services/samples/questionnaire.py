@@ -27,7 +27,7 @@ class AnswerMissing(Invalid):
 
 class AnswerNotTaken(Invalid):
     code = "answer_not_taken"
-    zh = "{field} 与其他回答矛盾(无人接听、从未上门或未索要钱款时不填),或时长同时填了两种。"
+    zh = "{field} 与其他回答矛盾（无人接听、从未上门或未索要钱款时不填），或时长同时填了两种。"
     en = "{field} contradicts another answer: nobody answered, nobody came, no money was asked for, or the length is told twice."
 
 
@@ -37,13 +37,13 @@ def _choices(kind: type[StrEnum], *words: tuple[str, str]) -> list[QuestionChoic
 
 QUESTIONNAIRE = Questionnaire(
     version=VERSION,
-    introduction_zh="您好,这里是区民政局的服务回访。上个月有服务机构报告到您家提供了服务,想请您说说实际情况;您怎么说都不影响您的补贴。",
+    introduction_zh="您好，这里是区民政局的服务回访。上个月有服务机构报告到您家提供了服务，想请您说说实际情况；您怎么说都不影响您的补贴。",
     introduction_en="This is the district's civil affairs bureau. A provider reported services at your home; please tell us how it was. "
     "Whatever you say, your subsidy is not affected.",
     questions=[
         Question(
             field="answered_by",
-            zh="接听人是谁?",
+            zh="接听人是谁？",
             en="Who answered?",
             choices=_choices(
                 AnsweredBy,
@@ -55,7 +55,7 @@ QUESTIONNAIRE = Questionnaire(
         ),
         Question(
             field="came",
-            zh="约好的服务,是不是每次都有人上门?",
+            zh="约好的服务，是不是每次都有人上门？",
             en="Did somebody come each time?",
             choices=_choices(
                 Came, ("每次都来", "every time"), ("有时没来", "sometimes"), ("从来没有人来", "nobody ever came")
@@ -63,20 +63,20 @@ QUESTIONNAIRE = Questionnaire(
         ),
         Question(
             field="lasted",
-            zh="每次大约待多久?(说得出分钟数的填 lasted_minutes)",
+            zh="每次大约待多久？（说得出分钟数的填 lasted_minutes）",
             en="How long did they stay each time? (minutes, where told, go into lasted_minutes)",
             choices=_choices(Lasted, ("与记录差不多", "about as recorded"), ("明显更短", "clearly shorter")),
         ),
-        Question(field="lasted_minutes", zh="平均多少分钟?", en="How many minutes on average?", choices=[]),
+        Question(field="lasted_minutes", zh="平均多少分钟？", en="How many minutes on average?", choices=[]),
         Question(
             field="money_asked",
-            zh="除本人应付的部分外,有没有另外要钱?",
+            zh="除本人应付的部分外，有没有另外要钱？",
             en="Did they ask for money beyond your own share?",
             choices=[],
         ),
-        Question(field="money_fen", zh="要了多少?(分)", en="How much? (in fen)", choices=[]),
-        Question(field="satisfaction", zh="满意程度,1 至 5 分?", en="How satisfied, 1 to 5?", choices=[]),
-        Question(field="note", zh="其他要说的(不记证件号)", en="Anything else (no identity number)", choices=[]),
+        Question(field="money_fen", zh="要了多少？（分）", en="How much? (in fen)", choices=[]),
+        Question(field="satisfaction", zh="满意程度，1 至 5 分？", en="How satisfied, 1 to 5?", choices=[]),
+        Question(field="note", zh="其他要说的（不记证件号）", en="Anything else (no identity number)", choices=[]),
     ],
 )
 

@@ -1,5 +1,6 @@
 """Samples and their items as they are seen. A provider sees neither: what is known beforehand finds nothing."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from models.samples import ItemStatus, Sample, SampleItem, SampleItemRead, Sampl
 from models.settlements import Settlement, SettlementStatus
 from services import pages
 from services.access import Actor, Permission
+from services.claims.concerned import GAVE_SQL
 from services.errors import NotFound
+from services.samples.concerned import concerned
 from services.samples.guard import MUST_GROW_SQL
 
 samples: Table = Sample.__table__.alias("s")  # type: ignore[attr-defined]
 items_table: Table = SampleItem.__table__  # type: ignore[attr-defined]
-claims: Table = Claim.__table__  # type: ignore[attr-defined]
+claims: Table = Claim.__table__.alias("c")  # type: ignore[attr-defined]
 lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
 providers: Table = Provider.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
@@ -71,13 +74,16 @@ def _seen(actor: Actor) -> Select[Any]:
     return (
         select(*columns, *counted, C.claim_no, C.provider_id, C.service_month, _UNDER_WAY.label("under_way"))
         .add_columns(text(f"{MUST_GROW_SQL} as must_grow"))
+        .add_columns(text(f"{GAVE_SQL} as gave").bindparams(account=actor.account_id))
         .join(claims, (C.district_code == S.district_code) & (C.id == S.claim_id))
         .where(S.district_code == actor.district)
     )
 
 
 def _shown(actor: Actor, row: Row[Any]) -> SampleRead:
-    extends = row.under_way and row.drawn < row.population and not row.pending and actor.may(Permission.SAMPLES_DRAW)
+    """Extended by an officer who did not give the claim in, once all was looked at."""
+    possible = row.under_way and row.drawn < row.population and not row.pending
+    extends = possible and actor.may(Permission.SAMPLES_DRAW) and not row.gave
     return SampleRead.model_validate({**row._mapping, "allowed_actions": ["extend"] if extends else []})
 
 
@@ -129,9 +135,9 @@ def _items(actor: Actor) -> Select[Any]:
     return wanted
 
 
-def _actions(actor: Actor, row: Row[Any]) -> list[str]:
-    """Not the decision about one's own doubt."""
-    if not row.under_way:
+def _actions(actor: Actor, row: Row[Any], aside: Collection[UUID]) -> list[str]:
+    """Nothing of what one made or of one's kin; not the decision about one's own doubt."""
+    if not row.under_way or row.id in aside:
         return []
     if row.status == ItemStatus.DOUBTED:
         decides = row.decision is None and actor.may(Permission.SAMPLES_REVIEW) and row.outcome_by != actor.account_id
@@ -142,8 +148,11 @@ def _actions(actor: Actor, row: Row[Any]) -> list[str]:
     return ["review"] if row.status == ItemStatus.PENDING and actor.may(Permission.SAMPLES_REVIEW) else []
 
 
-def _shown_item(actor: Actor, row: Row[Any]) -> SampleItemRead:
-    return SampleItemRead.model_validate({**row._mapping, "allowed_actions": _actions(actor, row)})
+async def _shown_items(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> list[SampleItemRead]:
+    aside = await concerned(session, actor, [row.id for row in rows])
+    return [
+        SampleItemRead.model_validate({**row._mapping, "allowed_actions": _actions(actor, row, aside)}) for row in rows
+    ]
 
 
 async def item(session: AsyncSession, actor: Actor, sample_id: UUID, item_id: UUID) -> tuple[SampleItemRead, int]:
@@ -152,7 +161,7 @@ async def item(session: AsyncSession, actor: Actor, sample_id: UUID, item_id: UU
     row = (await (await session.connection()).execute(wanted)).one_or_none()
     if row is None:
         raise SampleItemNotFound
-    return _shown_item(actor, row), row.version
+    return (await _shown_items(session, actor, [row]))[0], row.version
 
 
 async def items(
@@ -165,7 +174,7 @@ async def items(
     if status is not None:
         wanted = wanted.where(T.status == status)
     page = await pages.take(session, wanted, [T.rank], part, newest_first=False)
-    return page, [_shown_item(actor, row) for row in page.rows]
+    return page, await _shown_items(session, actor, page.rows)
 
 
 async def call_backs(
@@ -182,4 +191,4 @@ async def call_backs(
     if resident_id is not None:
         wanted = wanted.where(T.resident_id == resident_id)
     page = await pages.take(session, wanted, [T.id], part, newest_first=False)
-    return page, [_shown_item(actor, row) for row in page.rows]
+    return page, await _shown_items(session, actor, page.rows)

@@ -19,7 +19,7 @@ from services.settlements.fund import fund
 
 class LinesChanged(Conflict):
     code = "lines_changed"
-    zh = "结算提出后,其中有服务的核实结果或支付条件已变化;请退回并重新对账。"
+    zh = "结算提出后，其中有服务的核实结果或支付条件已变化；请退回并重新对账。"
     en = "What this settlement pays for was judged anew or barred after it was proposed; send it back, reconcile again."
 
 

@@ -20,7 +20,7 @@ from services.settlements import reading
 
 class PaidTooMuch(Conflict):
     code = "payment_exceeds_settlement"
-    zh = "本次付款 {amount},超过结算单尚未支付的 {left}。"
+    zh = "本次付款 {amount}，超过结算单尚未支付的 {left}。"
     en = "This payment of {amount} exceeds the {left} of the settlement that are not paid yet."
 
     def words(self, language: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ class ReferenceTaken(Conflict):
 
 class ReferenceOrRecovery(Invalid):
     code = "reference_or_recovery"
-    zh = "bank_reference(银行流水号)与 recovery_id(抵扣的追缴单)须且只须填写一项。"
+    zh = "bank_reference（银行流水号）与 recovery_id（抵扣的追缴单）须且只须填写一项。"
     en = "Give either the bank_reference or the recovery_id for which the amount is kept back."
 
 
@@ -58,9 +58,7 @@ class PaidBeforeService(Invalid):
     """Money may have left before its approval, where history is written down; never before the month was served."""
 
     code = "paid_before_service"
-    zh = (
-        "付款日期 {paid_on} 既早于批准日 {approved_on},又不晚于所付服务月份的最后一天 {month_ended_on};请核对银行回单。"
-    )
+    zh = "付款日期 {paid_on} 既早于批准日 {approved_on}，又不晚于所付服务月份的最后一天 {month_ended_on}；请核对银行回单。"
     en = (
         "A payment of {paid_on} lies before the approval of {approved_on}, and not after {month_ended_on}, the last day of "
         "the month that it pays for; look at the bank's slip."

@@ -20,7 +20,7 @@ from services.settlements import reading
 
 class StillOpen(Conflict):
     code = "exceptions_open"
-    zh = "还有 {open} 行存在未处理的异常({codes}),请先逐项处理或批量处理。"
+    zh = "还有 {open} 行存在未处理的异常（{codes}），请先逐项处理或批量处理。"
     en = "{open} lines still have open exceptions ({codes}); resolve them first."
 
 

@@ -18,7 +18,7 @@ _COMPARED = ("settlement_no", "district", "provider", "month", "subsidy_fen", "s
 
 class StatementUnknown(NotFound):
     code = "statement_unknown"
-    zh = "没有这个验证码的结算单凭证。请核对验证码;若与纸面一致,该凭证不是本系统出具的。"
+    zh = "没有这个验证码的结算单凭证。请核对验证码；若与纸面一致，该凭证不是本系统出具的。"
     en = "No statement has this code. Compare it with the paper; if it is the same, the paper was not issued here."
 
 
@@ -42,7 +42,9 @@ async def check(session: AsyncSession, code: str) -> StatementCheck:
     settlement = await session.get_one(Settlement, (district, issued.settlement_id))
     now = StatementContent.model_validate_json(newest.content) if newest else told
     is_latest = newest is None or newest.id == issued.id
-    superseded = ("", "") if is_latest else ("此后又有付款,已另出新的凭证。", " A later payment has its own statement.")
+    superseded = (
+        ("", "") if is_latest else ("此后又有付款，已另出新的凭证。", " A later payment has its own statement.")
+    )
     money = told.subsidy_capitals, spoken.amount(told.subsidy_fen, "fen", "en")
     return StatementCheck(
         **{name: getattr(told, name) for name in _COMPARED},
@@ -53,8 +55,8 @@ async def check(session: AsyncSession, code: str) -> StatementCheck:
         latest=is_latest,
         status_now=settlement.status,
         paid_now_fen=now.paid_fen,
-        says_zh=f"真实:{told.district}民政局 {told.month} 向 {told.provider} 结算人民币{money[0]},"
-        f"出具时{spoken.STATES[told.status]},现{spoken.STATES[settlement.status]}。{superseded[0]}",
+        says_zh=f"真实：{told.district}民政局 {told.month} 向 {told.provider} 结算人民币{money[0]}，"
+        f"出具时{spoken.STATES[told.status]}，现{spoken.STATES[settlement.status]}。{superseded[0]}",
         says_en=f"Genuine: {told.month}, {told.provider}, {money[1]}; {told.status} when issued, "
         f"{settlement.status} now.{superseded[1]}",
     )

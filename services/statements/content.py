@@ -76,7 +76,7 @@ def _reduction(row: Mapping[str, Any]) -> dict[str, Any]:
     ]
     if row["corrects"]:
         zh, en = (
-            f"更正:原核定 {spoken.yuan(row['before_fen'])} 元",
+            f"更正：原核定 {spoken.yuan(row['before_fen'])} 元",
             f"Corrects what was approved at {spoken.yuan(row['before_fen'])}",
         )
         reasons.insert(0, {"code": "adjustment", "resolution": None, "note": None, "zh": zh, "en": en})

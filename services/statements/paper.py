@@ -147,9 +147,9 @@ def _facts(shown: StatementRead, styles: _Styles) -> Table:
 def _sealed(shown: StatementRead, styles: _Styles) -> Table:
     """Who signs, where the seal goes, and how the paper is checked."""
     places = [
-        styles.text(f"{name}(盖章处)") for name in (f"服务商:{shown.provider}", f"审核单位:{shown.district}民政局")
+        styles.text(f"{name}（盖章处）") for name in (f"服务商：{shown.provider}", f"审核单位：{shown.district}民政局")
     ]
-    dates = Paragraph(f"经办人签字:{GAP * 22}日期:{GAP * 8}年{GAP * 5}月{GAP * 5}日", styles.cell)
+    dates = Paragraph(f"经办人签字：{GAP * 22}日期：{GAP * 8}年{GAP * 5}月{GAP * 5}日", styles.cell)
     check: list[Any] = [styles.text("验证 Verification")]
     if shown.check_at:
         code = QrCodeWidget(shown.check_at, barLevel="M", barWidth=26 * mm, barHeight=26 * mm)
@@ -201,7 +201,7 @@ def _groups(shown: StatementRead, styles: _Styles) -> list[Any]:
         for line in shown.lines
     ]
     widths = (44, 44, 16, 16, 27, 24, 24, 24, 24, 24)
-    said = f"应付补贴(大写):人民币{shown.subsidy_capitals}{GAP * 4}小写:¥{spoken.yuan(shown.subsidy_fen)}"
+    said = f"应付补贴（大写）：人民币{shown.subsidy_capitals}{GAP * 4}小写：¥{spoken.yuan(shown.subsidy_fen)}"
     return [
         Paragraph("一、按补贴项目与服务项目汇总 · By programme and service", styles.section),
         styles.table(words.GROUPS, [*rows, words.sums(shown)], widths, figures=range(2, 10), last_is_sum=True),
@@ -221,7 +221,7 @@ def _reductions(shown: StatementRead, styles: _Styles) -> list[Any]:
         )
         for one in shown.reductions
     ]
-    whole = f"共 {len(rows):,} 笔,核减 {spoken.yuan(sum(one.reduced_fen for one in shown.reductions))} 元"
+    whole = f"共 {len(rows):,} 笔，核减 {spoken.yuan(sum(one.reduced_fen for one in shown.reductions))} 元"
     widths = (12, 42, 13, 30, 22, 22, 22, 104)
     return [
         Paragraph(f"二、核减明细 · Reductions({whole})", styles.section),

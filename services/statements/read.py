@@ -17,7 +17,7 @@ PATH = "/public/v1/statements/"
 
 class SettlementReturned(Conflict):
     code = "settlement_returned"
-    zh = "结算单 {settlement_no} 已退回,没有凭证;请看重新提出的结算单。"
+    zh = "结算单 {settlement_no} 已退回，没有凭证；请看重新提出的结算单。"
     en = "The settlement {settlement_no} was sent back and has no statement; see the one that was proposed after it."
 
 

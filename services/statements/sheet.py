@@ -103,7 +103,7 @@ def _summary(book: Any, shown: StatementRead) -> None:
     said = words.sums(shown)
     paid = sum(line.paid_lines for line in shown.lines)
     page.cells((said[0], "", shown.asked_lines, paid, said[4], *map(money, total)), right=4)
-    page.across(f"应付补贴(大写):人民币{shown.subsidy_capitals}", "section", 24)
+    page.across(f"应付补贴（大写）：人民币{shown.subsidy_capitals}", "section", 24)
     page.across("资金来源 · Funds", "section", 24)
     page.heads(words.FUNDS)
     for fund in shown.funds:
@@ -113,7 +113,7 @@ def _summary(book: Any, shown: StatementRead) -> None:
     for payment in shown.payments:
         page.cells((str(payment.paid_on), payment.bank_reference, money(payment.amount_fen), payment.recorded_by))
     page.row += 1
-    page.across("服务商(盖章处):                              审核单位(盖章处):", "plain", 60)
+    page.across("服务商（盖章处）：                              审核单位（盖章处）：", "plain", 60)
     page.across(f"验证码 Code:{shown.code or '批准后出具'}", "plain", 18)
     page.across(f"核对网址 Check:{shown.check_at or '-'}", "plain", 18)
     page.across(f"SHA-256:{shown.sha256 or '-'}", "plain", 18)

@@ -15,27 +15,27 @@ GROUPS = (
     ("申报笔数", "Lines"),
     ("支付笔数", "Paid"),
     ("核定数量", "Approved"),
-    ("申报金额(元)", "Asked"),
-    ("核实金额(元)", "Verified"),
-    ("核定金额(元)", "Approved"),
-    ("补贴(元)", "Subsidy"),
-    ("个人自付(元)", "Co-payment"),
+    ("申报金额（元）", "Asked"),
+    ("核实金额（元）", "Verified"),
+    ("核定金额（元）", "Approved"),
+    ("补贴（元）", "Subsidy"),
+    ("个人自付（元）", "Co-payment"),
 )
 REDUCTIONS = (
     ("行号", "Line"),
     ("服务单号", "Record"),
     ("老年人", "Resident"),
     ("服务项目", "Service"),
-    ("申报(元)", "Asked"),
-    ("核定(元)", "Approved"),
-    ("核减(元)", "Reduced"),
+    ("申报（元）", "Asked"),
+    ("核定（元）", "Approved"),
+    ("核减（元）", "Reduced"),
     ("原因与处理", "Reason and decision"),
 )
-FUNDS = (("补贴项目", "Programme"), ("资金来源", "Source"), ("金额(元)", "Amount"))
+FUNDS = (("补贴项目", "Programme"), ("资金来源", "Source"), ("金额（元）", "Amount"))
 PAYMENTS = (
     ("付款日期", "Paid on"),
     ("银行流水号", "Bank reference"),
-    ("金额(元)", "Amount"),
+    ("金额（元）", "Amount"),
     ("经办人", "Recorded by"),
 )
 DECIDED = {"accept": "按可支付额支付", "adjust": "核定数量", "reject": "不予支付"}
@@ -61,29 +61,29 @@ def month(shown: StatementRead) -> str:
     """2024-03, and what an adjustment corrects."""
     if shown.corrects_settlement_no is None:
         return shown.month
-    return f"{shown.month}(更正 {shown.service_month} 结算单 {shown.corrects_settlement_no})"
+    return f"{shown.month}（更正 {shown.service_month} 结算单 {shown.corrects_settlement_no}）"
 
 
 def service(line: StatementLine) -> str:
-    return f"{line.service}({line.service_code})"
+    return f"{line.service}（{line.service_code}）"
 
 
 def programme(line: StatementLine) -> str:
-    return f"{line.programme}({line.programme_code})" if line.programme else "无补贴项目"
+    return f"{line.programme}（{line.programme_code}）" if line.programme else "无补贴项目"
 
 
 def brief(reason: StatementReason) -> str:
     """What is wrong, without who mends it: 申报单价与服务当日执行的单价不符."""
-    return re.split("[:,;。：，；]", re.sub(r"[((][^))]*[))]", "", reason.zh))[0]
+    return re.split("[:,;。：，；]", re.sub(r"[(（][^)）]*[)）]", "", reason.zh))[0]
 
 
 def reasons(found: list[StatementReason], *, whole: bool) -> str:
     """Each reason and its decision; `whole`, with who mends it and what happens next."""
     told = []
     for reason in found:
-        decided = ",".join(filter(None, (DECIDED.get(reason.resolution or ""), reason.note)))
+        decided = "，".join(filter(None, (DECIDED.get(reason.resolution or ""), reason.note)))
         told.append((reason.zh if whole else brief(reason)) + (f"【{decided}】" if decided else ""))
-    return ("" if whole else ";").join(told) or "按核实数量与当月额度支付"
+    return ("" if whole else "；").join(told) or "按核实数量与当月额度支付"
 
 
 def legend(shown: StatementRead) -> list[StatementReason]:
@@ -94,18 +94,18 @@ def legend(shown: StatementRead) -> list[StatementReason]:
 
 def status(shown: StatementRead) -> str:
     said = spoken.STATES[shown.status]
-    return f"{said}(尚未批准,不作凭证)" if shown.status is SettlementStatus.PROPOSED else said
+    return f"{said}（尚未批准，不作凭证）" if shown.status is SettlementStatus.PROPOSED else said
 
 
 def facts(shown: StatementRead) -> list[tuple[str, str]]:
     """Heading and value, two to a row."""
-    contracts = "、".join(f"{c.contract_no}({c.starts_on} 至 {c.ends_on})" for c in shown.contracts) or "-"
+    contracts = "、".join(f"{c.contract_no}（{c.starts_on} 至 {c.ends_on}）" for c in shown.contracts) or "-"
     seal = f"第 {shown.audit_seq} 环 {shown.audit_head}" if shown.audit_head else "-"
-    credit = f",统一社会信用代码 {shown.provider_credit_code}" if shown.provider_credit_code else ""
+    credit = f"，统一社会信用代码 {shown.provider_credit_code}" if shown.provider_credit_code else ""
     return [
         ("结算单号 No.", shown.settlement_no),
         ("结算月份 Month", month(shown)),
-        ("服务商 Provider", f"{shown.provider}({shown.provider_code}{credit})"),
+        ("服务商 Provider", f"{shown.provider}（{shown.provider_code}{credit}）"),
         ("申报单号 Claim", shown.claim_no),
         ("采购合同 Contract", contracts),
         ("状态 Status", status(shown)),

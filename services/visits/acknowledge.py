@@ -38,13 +38,13 @@ class ExceptionNotFound(NotFound):
 
 class MustBeCorrected(Conflict):
     code = "must_be_corrected"
-    zh = "{exception} 属于必须更正的异常,不能仅凭说明放行;请由护理员或服务商更正时间。"
+    zh = "{exception} 属于必须更正的异常，不能仅凭说明放行；请由护理员或服务商更正时间。"
     en = "{exception} must be corrected by the caregiver or the provider; a reason is not enough."
 
 
 class FilterTooWide(Invalid):
     code = "filter_too_wide"
-    zh = "批量处理须指定导入批次,或同时指定起止日期(不超过 31 天)。"
+    zh = "批量处理须指定导入批次，或同时指定起止日期（不超过 31 天）。"
     en = "Name an import, or both days of a span of at most 31 days."
 
 

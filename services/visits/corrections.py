@@ -35,7 +35,7 @@ class NothingCorrected(Invalid):
 
 class ServiceOrdered(Conflict):
     code = "service_ordered"
-    zh = "该次服务的项目由订单确定,不能更正;如实际服务不同,请另行下单。"
+    zh = "该次服务的项目由订单确定，不能更正；如实际服务不同，请另行下单。"
     en = "The order says which service it was; for another one, place another order."
 
 
@@ -47,19 +47,19 @@ class QuantityWithoutService(Invalid):
 
 class CaregiverTwice(Conflict):
     code = "caregiver_twice"
-    zh = "该护理员已是同一订单另一次上门服务的护理员;两人服务须由两个人完成。"
+    zh = "该护理员已是同一订单另一次上门服务的护理员；两人服务须由两个人完成。"
     en = "The caregiver is the other one of this order already: what takes two caregivers takes two people."
 
 
 class EndsBeforeStart(Invalid):
     code = "visit_ends_before_it_began"
-    zh = "结束时间 {ended_at} 早于开始时间 {started_at};请核对后重填。"
+    zh = "结束时间 {ended_at} 早于开始时间 {started_at}；请核对后重填。"
     en = "The visit would end at {ended_at}, before it began at {started_at}."
 
 
 class LongerThanADay(Invalid):
     code = "visit_longer_than_a_day"
-    zh = "一次上门服务不能超过 24 小时;请核对起止时间,或分次登记。"
+    zh = "一次上门服务不能超过 24 小时；请核对起止时间，或分次登记。"
     en = "No visit lasts longer than 24 hours: check its start and end."
 
 
@@ -71,7 +71,7 @@ class NotYetHappened(Invalid):
 
 class CorrectionWindowClosed(Conflict):
     code = "correction_window_closed"
-    zh = "服务日 {served_on} 已超过 {correction_days} 天,不能自行更正;请补贴审核人员先解锁。"
+    zh = "服务日 {served_on} 已超过 {correction_days} 天，不能自行更正；请补贴审核人员先解锁。"
     en = "The visit of {served_on} is older than {correction_days} days: a subsidy officer must unlock it first."
 
 

@@ -32,7 +32,7 @@ class EventIdTaken(Conflict):
     """The device made this id for something else."""
 
     code = "event_id_taken"
-    zh = "事件编号 {event_id} 已用于另一次签到或签退;请由设备生成新的编号。"
+    zh = "事件编号 {event_id} 已用于另一次签到或签退；请由设备生成新的编号。"
     en = "The event id {event_id} was used for another event; the device must make a new one."
 
 

@@ -6,7 +6,7 @@ from services.errors import Invalid
 
 class MemoRequired(Invalid):
     code = "memo_required"
-    zh = "原因为 {reason_code} 时必须填写说明(memo)。"
+    zh = "原因为 {reason_code} 时必须填写说明（memo）。"
     en = "The reason {reason_code} needs a memo."
 
 

@@ -17,7 +17,7 @@ class ValueBlank(BadValue):
 
 class BadCharacters(BadValue):
     code = "bad_characters"
-    zh = "含有控制字符或乱码;请检查文件编码(UTF-8 或 GB18030)。"
+    zh = "含有控制字符或乱码；请检查文件编码（UTF-8 或 GB18030）。"
     en = "Holds control or broken characters; check the file's encoding (UTF-8 or GB18030)."
 
 

@@ -19,7 +19,7 @@ class NoSuchDay(BadValue):
 
 class DayOutOfRange(BadValue):
     code = "day_out_of_range"
-    zh = "日期须在 1880 年至 2199 年之间;长期有效的请留空。"
+    zh = "日期须在 1880 年至 2199 年之间；长期有效的请留空。"
     en = "A day lies between 1880 and 2199; leave it blank where there is no end."
 
 

@@ -7,18 +7,22 @@ from services.written.text import BadValue, clean, plain
 
 
 class IntegerFormat(BadValue):
-    code, zh, en = "integer_format", "应为整数,例如 1200 或 1,200。", "A whole number is wanted, such as 1200 or 1,200."
+    code, zh, en = (
+        "integer_format",
+        "应为整数，例如 1200 或 1,200。",
+        "A whole number is wanted, such as 1200 or 1,200.",
+    )
 
 
 class NotWhole(BadValue):
     code = "not_whole"
-    zh = "应为整数,不能有小数;金额以分为单位,时长以分钟为单位。"
+    zh = "应为整数，不能有小数；金额以分为单位，时长以分钟为单位。"
     en = "A whole number without decimals is wanted; money is in fen, time in minutes."
 
 
 class YuanGiven(BadValue):
     code = "yuan_given"
-    zh = "金额以分为单位,只填数字:20 元填 2000。"
+    zh = "金额以分为单位，只填数字：20 元填 2000。"
     en = "Money is in fen and digits only: 20 yuan is 2000."
 
 
@@ -28,7 +32,7 @@ class IntegerOutOfRange(BadValue):
 
 class DegreesFormat(BadValue):
     code = "degrees_format"
-    zh = "经纬度应为十进制度数,例如 122.123456,绝对值不超过 {limit}。"
+    zh = "经纬度应为十进制度数，例如 122.123456，绝对值不超过 {limit}。"
     en = "Decimal degrees are wanted, such as 122.123456, of at most {limit} either way."
 
 
@@ -37,7 +41,7 @@ class YesOrNo(BadValue):
 
 
 class ChoiceUnknown(BadValue):
-    code, zh, en = "choice_unknown", "应为下列之一:{choices}。", "One of these is wanted: {codes}."
+    code, zh, en = "choice_unknown", "应为下列之一：{choices}。", "One of these is wanted: {codes}."
 
 
 _WHOLE = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)"

@@ -154,6 +154,41 @@ async def test_nothing_is_sent_again_for_a_month_after_the_death(bureau: Bureau)
     )
 
 
+@pytest.mark.parametrize(
+    ("moved_on", "status", "code"),
+    [("2024-04-30", 409, "paid_after_move"), ("2024-05-20", 200, None), ("2024-06-10", 200, None)],
+    ids=["before the month", "in the month, which is the mover's", "after it"],
+)
+async def test_a_month_is_sent_again_to_who_moved_after_it_and_to_nobody_who_had_left(
+    bureau: Bureau, moved_on: str, status: int, code: str | None
+):
+    """What is earned stays owed. Seen to send May again to who had left in April, while the queue offered to cancel it."""
+    elder = await bureau.elder()
+    may = await bureau.sent()
+    await bureau.answer(may, (1, 10000, "returned", "销户"))
+    await bureau.tell(elder, "moved_out", moved_on)
+    [waits] = (await bureau.builder.get("/v1/allowance-payments", params={"status": "returned"})).json()["items"]
+
+    answer = await bureau.builder.post(f"/v1/allowance-payments/{waits['id']}/resend", json={"note": "换卡"})
+
+    assert (answer.status_code, answer.json().get("code")) == (status, code), answer.text
+    assert waits["allowed_actions"] == (["resend"] if status == 200 else ["cancel"])
+
+
+async def test_who_is_told_to_have_left_before_a_month_that_waits_to_be_sent_again_is_not_paid_it(bureau: Bureau):
+    """Seen to send it all the same, while the roll asked of what is sent again only about deaths."""
+    elder = await bureau.elder()
+    may = await bureau.sent()
+    await bureau.answer(may, (1, 10000, "returned", "销户"))
+    [waits] = (await bureau.builder.get("/v1/allowance-payments", params={"status": "returned"})).json()["items"]
+    await bureau.builder.post(f"/v1/allowance-payments/{waits['id']}/resend", json={"note": "换卡"})
+    await bureau.tell(elder, "moved_out", "2024-04-30")
+
+    batch = await bureau.built("2024-06", kind="resend")
+
+    assert (batch["lines"], await bureau.why(batch)) == (0, {str(elder.id): "moved"})
+
+
 async def test_what_was_paid_after_a_death_told_late_is_listed_by_person_and_month(bureau: Bureau):
     """Also what came as imported history; not what the bank returned."""
     dead, alive, returned = (

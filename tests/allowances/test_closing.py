@@ -12,7 +12,7 @@ from models.residents import Resident
 from tests.allowances.bureaus import Bureau, Clients
 from tests.allowances.test_taking_back import PAYMENTS, figures, sound
 
-GONE = {"reason": "银行退回,不应再发"}
+GONE = {"reason": "银行退回，不应再发"}
 
 
 async def returned(

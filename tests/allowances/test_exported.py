@@ -12,11 +12,13 @@ async def test_what_was_overpaid_and_what_is_taken_back_are_told_in_words(bureau
     waits = await rows_of(bureau.builder, drain, "allowance-payments", overpaid=True, in_recovery=False)
     made = (await recover(bureau.builder, payment)).json()
 
-    assert [(row["津贴"], row["月份"], row["状态"], row["金额(元)"], row["死亡后多发"]) for row in waits] == [
+    assert [(row["津贴"], row["月份"], row["状态"], row["金额（元）"], row["死亡后多发"]) for row in waits] == [
         ("高龄津贴", "2024-05", "已发放", "100.00", "是")
     ]
     [row] = await rows_of(bureau.builder, drain, "recoveries", resident_id=payment["resident_id"])
-    told = [row[name] for name in ("追缴单号", "起因", "老年人", "津贴月份", "金额(元)", "已收回(元)", "原因", "状态")]
+    told = [
+        row[name] for name in ("追缴单号", "起因", "老年人", "津贴月份", "金额（元）", "已收回（元）", "原因", "状态")
+    ]
     assert told == [
         *(made["recovery_no"], "去世后多发津贴", payment["resident_name"], "2024-05"),
         *("100.00", "0.00", WHY["reason"], "待批准"),
@@ -36,6 +38,6 @@ async def test_the_roll_says_who_is_not_paid_and_why_and_what_was_closed(bureau:
 
     assert {row["老年人"]: (row["不发放原因"], row["银行结果"]) for row in lines} == {
         dead.name: ("", "银行退回"),
-        cardless.name: ("未登记银行卡;登记后补发。", ""),
+        cardless.name: ("未登记银行卡；登记后补发。", ""),
     }
-    assert (waits["状态"], closed["状态"], closed["作废原因"]) == ("银行退回", "已作废", "银行退回,不应再发")
+    assert (waits["状态"], closed["状态"], closed["作废原因"]) == ("银行退回", "已作废", "银行退回，不应再发")

@@ -129,7 +129,7 @@ async def test_everybody_who_is_not_paid_is_told_with_the_reason(empty: Bureau):
     assert batch["kinds"][0]["withheld"] == dict.fromkeys(sorted(why), 1)
     only = await empty.lines(batch, withheld="no_bank_card")
     assert [(line["resident_id"], line["says_zh"]) for line in only] == [
-        (str(why["no_bank_card"].id), "未登记银行卡;登记后补发。")
+        (str(why["no_bank_card"].id), "未登记银行卡；登记后补发。")
     ]
 
 

@@ -99,9 +99,9 @@ async def test_values_are_as_people_read_them(settled, client_for, drain):
     posted = await rows_of(officer, drain, "ledger-transfers", cause_kind="visit")
     [called] = await rows_of(officer, drain, "sample-items", status="passed")
 
-    assert (line["申报金额(元)"], line["核定金额(元)"], line["单价(元)"]) == ("25.00", "20.00", "25.00")
+    assert (line["申报金额（元）"], line["核定金额（元）"], line["单价（元）"]) == ("25.00", "20.00", "25.00")
     assert (line["记录类型"], line["状态"]) == ("上门服务", "已处理")
-    assert (settlement["补贴(元)"], settlement["状态"], settlement["提出人"]) == ("20.00", "已批准", "测试员")
+    assert (settlement["补贴（元）"], settlement["状态"], settlement["提出人"]) == ("20.00", "已批准", "测试员")
     assert (visit["状态"], visit["分钟"], visit["依据"], visit["服务日期"]) == (
         "已核实",
         "60",
@@ -120,7 +120,7 @@ async def test_spreadsheets_hold_numbers_days_and_times(settled, client_for, dra
 
     [visit] = await rows_of(officer, drain, "visits", "xlsx", status="verified")
 
-    assert (visit["分钟"], visit["补贴(元)"]) == (60.0, 20.0)
+    assert (visit["分钟"], visit["补贴（元）"]) == (60.0, 20.0)
     assert (str(visit["服务日期"]), str(visit["开始"])) == ("2024-03-05", "2024-03-05 09:00:00")
 
 

@@ -53,7 +53,7 @@ def test_more_refused_rows_than_a_sheet_holds_stand_on_further_sheets():
         [["row", "code"], ["4", "code_form"], ["5", "code_form"]],
         [["row", "code"], ["6", "code_form"]],
     ]
-    assert book.sheet_names == ["有误的行", "有误的行(2)", "有误的行(3)"]
+    assert book.sheet_names == ["有误的行", "有误的行（2）", "有误的行（3）"]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

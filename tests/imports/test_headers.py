@@ -11,7 +11,7 @@ async def test_a_wrong_header_names_the_columns_that_are_missing_and_those_nobod
 
     done = await taken_in(admin, drain, "providers", "供应商一览,,\n编码,=单位性质,电话\nP1,x,\n")
 
-    assert "缺少列 名称(name);不认识的列 =单位性质。" in done["failure_zh"]
+    assert "缺少列 名称（name）；不认识的列 =单位性质。" in done["failure_zh"]
     assert "missing name; unknown =单位性质. " in done["failure_en"]
     assert await faults_of(admin, done) == [(2, "name", "column_missing"), (2, "=单位性质", "column_unknown")]
 
@@ -19,14 +19,14 @@ async def test_a_wrong_header_names_the_columns_that_are_missing_and_those_nobod
 @pytest.mark.parametrize(
     ("header", "zh", "en"),
     [
-        ("编码", "第 1 行表头不符:缺少列 名称(name)。", "The header in row 1 is wrong: missing name. "),
-        ("编码,名称,备注", "第 1 行表头不符:不认识的列 备注。", "The header in row 1 is wrong: unknown 备注. "),
+        ("编码", "第 1 行表头不符：缺少列 名称（name）。", "The header in row 1 is wrong: missing name. "),
+        ("编码,名称,备注", "第 1 行表头不符：不认识的列 备注。", "The header in row 1 is wrong: unknown 备注. "),
         (
             "编码,名称,code",
-            "第 1 行表头不符:重复的列 服务商编码(code)。",
+            "第 1 行表头不符：重复的列 服务商编码（code）。",
             "The header in row 1 is wrong: given twice code. ",
         ),
-        ("甲,乙", "必需的列:服务商编码(code)、名称(name)。", "The required columns are code, name."),
+        ("甲,乙", "必需的列：服务商编码（code）、名称（name）。", "The required columns are code, name."),
     ],
 )
 async def test_a_wrong_header_speaks_only_of_what_is_wrong(client_for, drain, header, zh, en):

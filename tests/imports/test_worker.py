@@ -269,18 +269,6 @@ async def test_a_worker_that_lost_its_connection_goes_on_with_another(client_for
     await asyncio.wait_for(working, 20)
 
 
-async def test_the_clock_counts_a_table_that_grew_a_thousand_times(owner, sessions):
-    """PostgreSQL itself looks once a minute; a month drafted and reconciled before that was planned for an empty table. Seen to
-    fail, with a table that was never counted, without the beat."""
-    await owner.execute("create table grown as select generate_series(1, 50000) as n")
-    try:
-        for beat in worker.CLOCK:
-            await beat.act(sessions)
-        assert await owner.fetchval("select reltuples::int from pg_class where relname = 'grown'") == 50_000
-    finally:
-        await owner.execute("drop table grown")
-
-
 async def test_the_clock_seals_the_audit_and_forgets_old_answers(client_for, owner, make, sessions):
     """One round of every beat; answers to keys are kept for half a year."""
     admin = await client_for(Role.BUREAU_ADMIN)

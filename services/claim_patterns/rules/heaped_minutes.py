@@ -17,7 +17,7 @@ RULE = Rule(
     unit=PatternUnit.BP,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="同一护理员当月 {measure} 的服务时长刚好达到计费进位(见 visits、at_step),超过 {threshold}",
+    zh="同一护理员当月 {measure} 的服务时长刚好达到计费进位（见 visits、at_step），超过 {threshold}",
     en="{measure} of a caregiver's visits last just until a billing step is full (visits, at_step), more than {threshold}",
     found=f"""
     with timed as (

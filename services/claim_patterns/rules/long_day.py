@@ -24,7 +24,7 @@ RULE = Rule(
     unit=PatternUnit.MINUTES,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="同一护理员一天(各服务商合计)服务 {measure}(见 day),超过 {threshold}",
+    zh="同一护理员一天（各服务商合计）服务 {measure}（见 day），超过 {threshold}",
     en="A caregiver worked {measure} on one day, for all providers together (day), more than {threshold}",
     found=f"""
     with days as ({_DAYS})

@@ -14,7 +14,7 @@ RULE = Rule(
     unit=PatternUnit.DAYS,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="同一护理员当月(各服务商合计)服务 {measure},超过 {threshold}",
+    zh="同一护理员当月（各服务商合计）服务 {measure}，超过 {threshold}",
     en="A caregiver worked on {measure} of the month, for all providers together, more than {threshold}",
     found=f"""
     select caregiver_id, {NOBODY} as resident_id, {LINE}, d.days as measure, d.threshold,

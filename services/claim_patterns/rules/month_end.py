@@ -16,7 +16,7 @@ RULE = Rule(
     unit=PatternUnit.BP,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="服务商当月 {measure} 的服务集中在最后三天(见 visits、last_three_days),超过 {threshold}",
+    zh="服务商当月 {measure} 的服务集中在最后三天（见 visits、last_three_days），超过 {threshold}",
     en="{measure} of the provider's visits were in the month's last three days (visits, last_three_days), more than {threshold}",
     found=f"""
     select {NOBODY} as caregiver_id, {NOBODY} as resident_id, {LINE}, s.share as measure, s.threshold,

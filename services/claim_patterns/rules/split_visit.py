@@ -15,7 +15,7 @@ RULE = Rule(
     unit=PatternUnit.TIMES,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="同一护理员同一天为同一老年人做同一项服务,两次之间间隔不足规定的分钟数(见 gap_minutes、under_minutes),当月 {measure}",
+    zh="同一护理员同一天为同一老年人做同一项服务，两次之间间隔不足规定的分钟数（见 gap_minutes、under_minutes），当月 {measure}",
     en="The same caregiver, resident, service and day, with hardly a pause (gap_minutes, under_minutes), {measure} in the month",
     found=f"""
     select caregiver_id, resident_id, {LINE},

@@ -33,7 +33,9 @@ class Rule:
 
     def says(self, found: Mapping[str, Any]) -> tuple[str, str]:
         """In Chinese and in English, about this line."""
-        return _told(self.zh, self.facts_zh, found, "({})", "今"), _told(self.en, self.facts_en, found, " ({})", "now")
+        return _told(self.zh, self.facts_zh, found, "（{}）", "今"), _told(
+            self.en, self.facts_en, found, " ({})", "now"
+        )
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

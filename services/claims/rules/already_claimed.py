@@ -12,7 +12,7 @@ _ELSEWHERE = """from claim_lines o join claims p on p.district_code = o.district
 
 RULE = Rule(
     code="already_claimed",
-    zh="该次服务已在另一张结算申请中,同一服务只付一次。",
+    zh="该次服务已在另一张结算申请中，同一服务只付一次。",
     en="Another claim bills this visit already: a service is paid once.",
     facts_zh="另一张申请 {claim_no} 第 {line_no} 行",
     facts_en="line {line_no} of {claim_no}",

@@ -47,9 +47,9 @@ _OTHER = f"""from residents h, visits o join residents g on g.district_code = o.
 
 RULE = Rule(
     code="impossible_travel",
-    zh="同一护理员两次服务之间的时间不够走完两处住所之间的路(按每小时 60 公里):由审核员核实哪一次属实后处理。",
+    zh="同一护理员两次服务之间的时间不够走完两处住所之间的路（按每小时 60 公里）：由审核员核实哪一次属实后处理。",
     en="Less time between two visits of a caregiver than the way takes at 60 km/h: an officer finds which is true.",
-    facts_zh="另一次 {visit_no}:{from} 至 {to},相距 {distance_m} 米,间隔 {minutes} 分钟",
+    facts_zh="另一次 {visit_no}：{from} 至 {to}，相距 {distance_m} 米，间隔 {minutes} 分钟",
     facts_en="the other, {visit_no}: {from} to {to}, {distance_m} m away, {minutes} minutes between",
     # CASE, so that the journeys are made once and looked up: joined, they are made again for every line.
     when=f"""case when c.visit_id in (

@@ -6,7 +6,7 @@ whoever acknowledged them looked at one at a time, and what is asked here is abo
 whose visits were acknowledged is not asked about twice. Attested lists are an officer's and no manual entries.
 
 And a line that an officer reduced or rejected before, and that an adjustment asks more for: whatever was corrected or granted
-since, his decision is not undone by nobody."""
+since, his decision is not undone by nobody. Of such a line the month's count is no reason, and is not told."""
 
 from services.claims.rules import Rule
 
@@ -22,8 +22,8 @@ _STATUS = f"(select x.status from visit_exceptions x where {_DOUBT.format(v='c',
 
 RULE = Rule(
     code="manual_entry",
-    zh="该次服务为补录或人工更正时间:尚未说明的由审核员核实说明后重新对账;超过一成的,由审核员抽查凭据后处理;此前经核减或拒付的,重新裁定。",
-    en="Entered or timed by hand: acknowledge an open one, reconcile again; over a tenth of a month, or what was reduced before, an officer decides.",
+    zh="该次服务为补录或人工更正时间，或该行此前经核减或拒付：补录而尚未说明的，由审核员核实说明后重新对账；补录超过当月一成的，由审核员抽查凭据后处理；此前经核减或拒付的，由审核员重新裁定。",
+    en="By hand, or reduced before: acknowledge an open entry, reconcile again; over a tenth of a month, or reduced before, an officer decides.",
     facts_zh="当月 {visits} 次服务中有 {manual} 次",
     facts_en="{manual} of {visits} in that month",
     # CASE, because the order counts: the month is counted only where somebody entered something by hand.
@@ -31,5 +31,6 @@ RULE = Rule(
         case when c.visit_id in (select x.visit_id from claimed d join visit_exceptions x on {_DOUBT.format(v="d", id="visit_id")})
         then {_STATUS} = 'open' or {_HAND} * 10 > {_ALL} end""",
     found=f"""jsonb_build_object('visit_id', c.visit_id, 'evidence', c.evidence, 'doubt', {_STATUS},
-        'manual', {_HAND}, 'visits', {_ALL}, 'reduced_before', c.reduced_before)""",
+        'reduced_before', c.reduced_before) || case when {_STATUS} = 'open' or {_STATUS} is not null and {_HAND} * 10 > {_ALL}
+        then jsonb_build_object('manual', {_HAND}, 'visits', {_ALL}) else '{{}}'::jsonb end""",
 )

@@ -4,7 +4,7 @@ from services.claims.rules import Rule
 
 RULE = Rule(
     code="not_entitled",
-    zh="该老年人在服务当日没有涵盖此项目的有效补贴资格:不予支付;如资格有误,请补贴审核员更正后重新对账。",
+    zh="该老年人在服务当日没有涵盖此项目的有效补贴资格：不予支付；如资格有误，请补贴审核员更正后重新对账。",
     en="No entitlement covers this service on its day: nothing is payable; a wrong register is mended by the subsidy officer.",
     when="c.visit_id is not null and not c.entitled",
     found="jsonb_build_object('programme_id', c.programme_id, 'entitlement_id', c.entitlement_id, 'on', c.served_on)",

@@ -4,7 +4,7 @@ from services.claims.rules import Rule
 
 RULE = Rule(
     code="resident_deceased",
-    zh="服务日期晚于老年人死亡日期:不予支付,并由审核员核查该次服务是否属实。",
+    zh="服务日期晚于老年人死亡日期：不予支付，并由审核员核查该次服务是否属实。",
     en="The visit is later than the day the resident died: nothing is payable, and an officer looks into the visit.",
     when="c.visit_id is not null and c.deceased_on < c.served_on",
     found="jsonb_build_object('deceased_on', c.deceased_on, 'served_on', c.served_on)",

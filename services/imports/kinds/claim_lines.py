@@ -26,7 +26,7 @@ lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
 
 class ClaimNotDraft(Invalid):
     code = "claim_not_draft"
-    zh = "{month} 的结算申请当前状态为 {state},不能再加行;请先撤回。"
+    zh = "{month} 的结算申请当前状态为 {state}，不能再加行；请先撤回。"
     en = "The claim for {month} is {state}, so it takes no more lines; withdraw it first."
 
 

@@ -34,13 +34,13 @@ REASON = "import"
 
 class StatusContradicted(Invalid):
     code = "status_contradicted"
-    zh = "状态与迁出、死亡日期不符:死亡须有死亡日期,迁出须有迁出日期,在册不得有这两个日期。"
+    zh = "状态与迁出、死亡日期不符：死亡须有死亡日期，迁出须有迁出日期，在册不得有这两个日期。"
     en = "The status does not fit the days: deceased needs deceased_on, moved_out needs moved_out_on, active neither."
 
 
 class ReturnNeedsItsDay(Invalid):
     code = "return_needs_its_day"
-    zh = "登记为死亡或迁出的人恢复在册,须逐人办理状态变更并说明日期。"
+    zh = "登记为死亡或迁出的人恢复在册，须逐人办理状态变更并说明日期。"
     en = "Who is recorded as deceased or moved away comes back by a status change, which says from which day."
 
 
@@ -55,7 +55,7 @@ def _category(text: str) -> str:
         return own
 
 
-_CATEGORIES_NOTE = "多个用 ; 分隔:" + "、".join(CATEGORIES.values()) + ",或本局自定的编码"
+_CATEGORIES_NOTE = "多个用 ; 分隔：" + "、".join(CATEGORIES.values()) + "，或本局自定的编码"
 COLUMNS = (
     Column("name", "姓名", words(80), True, ("老年人姓名",)),
     Column("id_number", "公民身份号码", identity_number, True, ("身份证号", "身份证号码", "身份证")),

@@ -37,7 +37,7 @@ caregivers: Table = Caregiver.__table__  # type: ignore[attr-defined]
 
 class TimesMissing(Invalid):
     code = "times_missing"
-    zh = "请填写开始和结束时间,或服务日期和分钟数。"
+    zh = "请填写开始和结束时间，或服务日期和分钟数。"
     en = "Give when it started and ended, or the day and the minutes."
 
 
@@ -57,7 +57,7 @@ class LongerThanADay(Invalid):
 
 class QuantityNotWanted(Invalid):
     code = "quantity_not_wanted"
-    zh = "按小时计价的服务只填时间,不填数量。"
+    zh = "按小时计价的服务只填时间，不填数量。"
     en = "What is priced by the hour has minutes and no quantity."
 
 

@@ -73,7 +73,7 @@ _ONCE = ("resident_id",)
 INDICATORS = (
     Indicator(
         *("allowances.payments", FigureUnit.PERSON_TIMES, "津贴发放人次", "Allowances: person-times paid", PAID),
-        rule="期内各批次月份已由银行付讫(或历史导入)的津贴,每人每种每月计1人次。",
+        rule="期内各批次月份已由银行付讫（或历史导入）的津贴，每人每种每月计1人次。",
     ),
     Indicator(
         "allowances.residents",
@@ -82,7 +82,7 @@ INDICATORS = (
         "Allowances: residents paid",
         PAID,
         once_per=_ONCE,
-        rule="期内领到过津贴的老年人,每人计1。",
+        rule="期内领到过津贴的老年人，每人计1。",
     ),
     Indicator(
         "allowances.roll",
@@ -93,7 +93,7 @@ INDICATORS = (
         only="latest",
         once_per=_ONCE,
         last_month=True,
-        rule="期内最近一个有发放的月份领取津贴的老年人,每人计1;按月统计时为各月领取人数。",
+        rule="期内最近一个有发放的月份领取津贴的老年人，每人计1；按月统计时为各月领取人数。",
     ),
     Indicator(
         *("allowances.amount_fen", FigureUnit.FEN, "津贴发放金额", "Allowances: amount paid", PAID),

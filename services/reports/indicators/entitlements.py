@@ -50,7 +50,7 @@ def _evidence(day: str) -> Evidence:
 
 _UNIT = FigureUnit.ENTITLEMENTS
 
-_RULE = "{}日期在期间内的补贴资格,每份计1;待批准和未批准的不计。"
+_RULE = "{}日期在期间内的补贴资格，每份计1；待批准和未批准的不计。"
 
 INDICATORS = (
     Indicator(

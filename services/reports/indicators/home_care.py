@@ -108,7 +108,7 @@ VISITS = Evidence(
 )
 
 
-ONLY_VERIFIED = "只计已核实的服务,按服务开始的日期(北京时间)归入期间。"
+ONLY_VERIFIED = "只计已核实的服务，按服务开始的日期（北京时间）归入期间。"
 
 
 def figures(prefix: str, zh: str, en: str, by: By | None = None) -> tuple[Indicator, ...]:
@@ -117,23 +117,23 @@ def figures(prefix: str, zh: str, en: str, by: By | None = None) -> tuple[Indica
 
     def figure(name: str, unit: FigureUnit, zh_name: str, en_name: str, **how: object) -> Indicator:
         how["rule"] = f"{how['rule']}{ONLY_VERIFIED}"
-        return Indicator(f"{prefix}.{name}", unit, f"{zh}:{zh_name}", f"{en}: {en_name}", VISITS, by=by, **how)  # type: ignore[arg-type]
+        return Indicator(f"{prefix}.{name}", unit, f"{zh}：{zh_name}", f"{en}: {en_name}", VISITS, by=by, **how)  # type: ignore[arg-type]
 
     U = FigureUnit
     return (
         figure("person_times", U.PERSON_TIMES, "人次", "person-times", once_per=("unit_of", "unit_under", "unit_in"),
-               rule="按各补贴项目规定的单位计:按次的,一个订单或一次无订单的服务计1(两人同去计1);按人月的,一人一项目一月计1。"),
+               rule="按各补贴项目规定的单位计：按次的，一个订单或一次无订单的服务计1（两人同去计1）；按人月的，一人一项目一月计1。"),
         figure("visits", U.VISITS, "上门次数", "visits", rule="每名护理员每次上门计1。"),
         figure("resident_months", U.RESIDENT_MONTHS, "人月数", "resident-months", once_per=("resident_id", "month"),
-               rule="一人在一个月内接受过服务计1,不论次数和项目。"),
+               rule="一人在一个月内接受过服务计1，不论次数和项目。"),
         figure("attested", U.VISITS, "其中审核员证明的上门次数", "visits attested by an officer", only="attested",
-               rule="仅以审核员导入的证明名单为凭据的上门,每次计1。"),
+               rule="仅以审核员导入的证明名单为凭据的上门，每次计1。"),
         figure("minutes", U.MINUTES, "服务时长", "time delivered", amount="minutes",
-               rule="实际服务的分钟数相加,不是计费分钟数;显示为小时。"),
+               rule="实际服务的分钟数相加，不是计费分钟数；显示为小时。"),
         figure("subsidy_fen", U.FEN, "补贴金额", "subsidy", amount="subsidy_fen",
-               rule="账簿中因这些服务记入并仍然有效的补贴相加,已冲回的不计。"),
+               rule="账簿中因这些服务记入并仍然有效的补贴相加，已冲回的不计。"),
         figure("residents", U.RESIDENTS, "服务人数", "residents served", once_per=("resident_id",),
-               rule="期间内接受过服务的老年人,每人计1。"),
+               rule="期间内接受过服务的老年人，每人计1。"),
     )  # fmt: skip
 
 
@@ -146,5 +146,5 @@ async def _categories(_session: AsyncSession, _asked: Asked) -> Names:
 
 INDICATORS = (
     *figures("home_care", "居家服务", "Home care"),
-    *figures("home_care.{}", "居家服务({})", "{} at home", By("category", _categories)),
+    *figures("home_care.{}", "居家服务（{}）", "{} at home", By("category", _categories)),
 )

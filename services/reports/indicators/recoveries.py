@@ -44,6 +44,6 @@ INDICATORS = (
         "Money recovered",
         _EVIDENCE,
         amount="amount_fen",
-        rule="期内实际收回(银行到账或从付款中抵扣)的追缴金额,按收回日期计;追缴对象不分街道。",
+        rule="期内实际收回（银行到账或从付款中抵扣）的追缴金额，按收回日期计；追缴对象不分街道。",
     ),
 )

@@ -100,7 +100,7 @@ async def _own_categories(session: AsyncSession, asked: Asked) -> Names:
 
 _UNIT = FigureUnit.RESIDENTS
 
-_RULE = "期末(止日当天结束时)在册的老年人,每人计1;当天已故或迁出的不计。"
+_RULE = "期末（止日当天结束时）在册的老年人，每人计1；当天已故或迁出的不计。"
 
 INDICATORS = (
     Indicator(
@@ -112,8 +112,14 @@ INDICATORS = (
         rule=f"{_RULE}只计当天已满80周岁的。",
     ),
     Indicator(
-        *("residents.category.{}", _UNIT, "在册老年人({})", "Residents on the register: {}", _evidence(_of_categories)),
+        *(
+            "residents.category.{}",
+            _UNIT,
+            "在册老年人（{}）",
+            "Residents on the register: {}",
+            _evidence(_of_categories),
+        ),
         by=By("category", _categories, _own_categories),
-        rule=f"{_RULE}困难类别以当前登记为准,一人可属多类。",
+        rule=f"{_RULE}困难类别以当前登记为准，一人可属多类。",
     ),
 )

@@ -159,7 +159,7 @@ def resend(g: Ground) -> Anchor:
 def cancel(g: Ground) -> Anchor:
     payment = returned(g)
     died(g, g.read("officer", f"/v1/allowance-payments/{payment}")["resident_id"])
-    return Anchor("officer", {"payment_id": payment}, {"reason": "已去世,不应再发"})
+    return Anchor("officer", {"payment_id": payment}, {"reason": "已去世，不应再发"})
 
 
 @anchor("POST /v1/allowance-payments/{payment_id}/recover")

@@ -29,7 +29,7 @@ COLUMNS = [
     "started_at",
     "ended_at",
 ]
-WHY = {"reason_code": "no_network", "memo": "电梯间没有信号,已电话核实"}
+WHY = {"reason_code": "no_network", "memo": "电梯间没有信号，已电话核实"}
 
 
 @dataclass
