@@ -203,7 +203,7 @@ async def exceptions(
     if resolved is not None:
         statement = statement.where(E.resolution.is_not(None) if resolved else E.resolution.is_(None))
     page = await pages.take(session, statement, [L.line_no, E.code], part, newest_first=False)
-    return page, [in_words(dict(row._mapping)) for row in page.rows]
+    return page, [in_words(actor, dict(row._mapping)) for row in page.rows]
 
 
 async def queue(
@@ -241,14 +241,18 @@ async def queue(
         fen, line, _ = part.after
         statement = statement.where(tuple_(L.payable_fen, L.id) <= tuple_(literal(fen), literal(line, L.id.type)))
     page = await pages.take(session, statement, [L.payable_fen, L.id, E.id], part)
-    return page, [ClaimExceptionQueued.model_validate(_worded(dict(row._mapping))) for row in page.rows]
+    return page, [ClaimExceptionQueued.model_validate(_worded(actor, dict(row._mapping))) for row in page.rows]
 
 
-def in_words(row: dict[str, Any]) -> ClaimExceptionRead:
-    return ClaimExceptionRead.model_validate(_worded(row))
+def in_words(actor: Actor, row: dict[str, Any]) -> ClaimExceptionRead:
+    return ClaimExceptionRead.model_validate(_worded(actor, row))
 
 
-def _worded(row: dict[str, Any]) -> dict[str, Any]:
-    rule = BY_CODE[str(row["code"])]
-    says_zh, says_en = rule.says(row["found"] or {})
-    return {**row, "says_zh": says_zh, "says_en": says_en}
+def _worded(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    """Of a service in another district a provider is told that there is one: neither where nor when."""
+    rule, found = BY_CODE[str(row["code"])], row["found"] or {}
+    if found.get("elsewhere") and actor.bound != "district":
+        where_and_when = {"district_code"} if "visit_no" in found else {"district_code", "from", "to"}
+        found = {name: value for name, value in found.items() if name not in where_and_when}
+    says_zh, says_en = rule.says(found)
+    return {**row, "found": found, "says_zh": says_zh, "says_en": says_en}

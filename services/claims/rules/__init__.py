@@ -33,7 +33,18 @@ class Rule:
 
     def says(self, found: Mapping[str, Any]) -> tuple[str, str]:
         """In Chinese and in English, about this line."""
-        return _told(self.zh, self.facts_zh, found, "({})", "今"), _told(self.en, self.facts_en, found, " ({})", "now")
+        zh, en = (
+            _told(self.zh, self.facts_zh, found, "({})", "今"),
+            _told(self.en, self.facts_en, found, " ({})", "now"),
+        )
+        if not found.get("elsewhere"):
+            return zh, en
+        # Which district it is, the bureau alone is told (services/claims/reading.py).
+        where = found.get("district_code")
+        return (
+            f"{zh}(另一区县{f' {where} ' if where else ''}同一时段有此人的服务)",
+            f"{en} (a service in another district{f', {where},' if where else ''} at the same time)",
+        )
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
