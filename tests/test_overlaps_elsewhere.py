@@ -19,8 +19,6 @@ from tests.factories import Make
 from tests.programs import yiyang
 
 
-
-
 def number(make: Make, born: date, sequence: int = 2) -> str:
     """The same for both of a test's districts, and for no other test's: all of them lie in one database."""
     return numbers.synthetic_identity_number(f"3{make.code[1:]}", born, sequence, Sex.FEMALE)
@@ -90,7 +88,7 @@ async def test_a_provider_is_told_that_there_is_another_service_and_neither_wher
     claim = await one.reconciled()
 
     [row] = await found(one.manager, claim)
-    queued = (await one.manager.get("/v1/claim-exceptions")).json()["items"]
+    queued = (await one.manager.get("/v1/claims/exceptions")).json()["items"]
 
     assert [row["found"], *(each["found"] for each in queued)] == [{"elsewhere": True}] * 2
     assert two.make.code not in row["says_zh"] + row["says_en"]
@@ -213,11 +211,13 @@ async def test_whoever_is_registered_or_corrected_is_findable_everywhere(bureaus
     ids = []
     for world in bureaus:
         clerk, boss = await client_for(), await client_for()
-        clerk.headers.update(await world.make.authorization(Role.CIVIL_AFFAIRS_CLERK))
+        clerk.headers.update(await world.make.authorization(Role.BUREAU_ADMIN))
         boss.headers.update(await world.make.authorization(Role.PROVIDER_MANAGER, provider_id=world.provider.id))
         resident = {"name": "李桂芳", "id_number": number(world.make, LI), "division_code": world.make.division_code}
         made = await clerk.post("/v1/residents", json=resident)
-        hired = await boss.post("/v1/caregivers", json={"staff_no": "X1", "name": "李桂芳", "id_number": number(world.make, LI)})
+        hired = await boss.post(
+            "/v1/caregivers", json={"staff_no": "X1", "name": "李桂芳", "id_number": number(world.make, LI)}
+        )
         assert (made.status_code, hired.status_code) == (201, 201), made.text + hired.text
         ids.append((made.json()["id"], hired.json()["id"]))
     owner, persons = bureaus[0].make.owner, "select person_anywhere from {} where id = $1::uuid"
@@ -229,7 +229,9 @@ async def test_whoever_is_registered_or_corrected_is_findable_everywhere(bureaus
     assert len(values) == 1
 
     changed = await clerk.patch(
-        f"/v1/residents/{ids[1][0]}", json={"id_number": number(world.make, LI, 4)}, headers={"If-Match": made.headers["ETag"]}
+        f"/v1/residents/{ids[1][0]}",
+        json={"id_number": number(world.make, LI, 4)},
+        headers={"If-Match": made.headers["ETag"]},
     )
 
     assert changed.status_code == 200, changed.text
