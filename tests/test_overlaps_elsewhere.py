@@ -177,12 +177,12 @@ ASKED = text("""select * from overlaps_elsewhere(array[gen_random_uuid()], array
 async def test_the_way_through_the_wall_opens_for_the_bureau_alone_and_gives_five_columns(
     bureaus: list[World], sessions: Any, bound: str, rows: int
 ):
-    """Raw SQL as the application's role. Seen to answer everybody without the function's first line. It leaves the district
-    that the transaction had."""
+    """Raw SQL as the application's role, bound to somebody who was there. Seen to answer the provider and the caregiver without
+    the function's first line. It leaves the district that the transaction had."""
     one, two = bureaus
     await served(two)
     person = await one.make.owner.fetchval("select person_anywhere from caregivers where id = $1", one.caregiver.id)
-    bound_id = None if bound in ("district", "region") else one.caregiver.id
+    bound_id = {"provider": two.caregiver.provider_id, "caregiver": two.caregiver.id}.get(bound)
 
     async with sessions(info={"scope": Scope(one.make.code, bound, bound_id=bound_id)}) as session, session.begin():
         connection = await session.connection()
