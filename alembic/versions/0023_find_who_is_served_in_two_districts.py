@@ -14,7 +14,7 @@ depends_on: str | Sequence[str] | None = None
 # docs/adr/0021. With the rights of who calls it: the walls bind the tables' owner too, so his would be no more. It looks into
 # one district after the other as the bureau of each would, and says of what it saw only which minutes are shared, and where.
 ELSEWHERE = """
-create function overlaps_elsewhere(lines uuid[], nouns text[], persons bytea[], begun timestamptz[], done timestamptz[])
+create or replace function overlaps_elsewhere(lines uuid[], nouns text[], persons bytea[], begun timestamptz[], done timestamptz[])
 returns table (line_id uuid, noun text, there text, begins_at timestamptz, ends_at timestamptz)
 language plpgsql volatile set search_path = pg_catalog, public as $$
 declare
@@ -57,7 +57,7 @@ FUNCTION = "overlaps_elsewhere(uuid[], text[], bytea[], timestamptz[], timestamp
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     for table in ("caregivers", "residents"):
-        op.add_column(table, sa.Column("person_anywhere", sa.LargeBinary(), nullable=True))
+        op.add_column(table, sa.Column("person_anywhere", sa.LargeBinary(), nullable=True), if_not_exists=True)
     op.execute(ELSEWHERE)
     op.execute(f"REVOKE ALL ON FUNCTION {FUNCTION} FROM PUBLIC")
     op.execute(f"GRANT EXECUTE ON FUNCTION {FUNCTION} TO yiyang_app")
