@@ -20,13 +20,14 @@ CaregiverId = Annotated[UUID, belongs_to("caregivers")]
 
 class Caregiver(Record, table=True):
     """Who goes to the home: one provider's member of staff. The same person at two providers is two rows that share
-    a blind index."""
+    a blind index; at two districts, `person_anywhere` (docs/adr/0021)."""
 
     __tablename__ = "caregivers"
     __table_args__ = (
         UniqueConstraint("district_code", "provider_id", "staff_no"),
         UniqueConstraint("district_code", "provider_id", "id_number_index"),
         Index(None, "district_code", "id_number_index"),
+        Index(None, "district_code", "person_anywhere"),
     )
     __wall__ = Wall(
         provider=f"provider_id = {BOUND_ID}",
@@ -42,6 +43,7 @@ class Caregiver(Record, table=True):
     pinyin: str = Field(default="", max_length=240)
     id_number_sealed: bytes = Field(sa_type=LargeBinary)
     id_number_index: bytes = Field(sa_type=LargeBinary)
+    person_anywhere: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     skills: list[str] = Field(
         default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}

@@ -55,8 +55,9 @@ class Resident(Record, table=True):
 
     Names stay plain, so that they can be searched. Identity number, phone, address, bank card and place of the home are
     sealed under the subject's own key (`subject_keys`), so that erasing the key erases the person; `*_index` are blind
-    indexes (HMAC), by which an equal number is found and nothing can be read. `cell_*` say in which hundredth of a degree
-    the home lies, for the rule impossible_travel alone: about a kilometre, no more than `division_code` says."""
+    indexes (HMAC), by which an equal number is found and nothing can be read, and `person_anywhere` is the one that is equal
+    in all districts (docs/adr/0021). `cell_*` say in which hundredth of a degree the home lies, for the rule
+    impossible_travel alone: about a kilometre, no more than `division_code` says."""
 
     __tablename__ = "residents"
     __table_args__ = (
@@ -70,6 +71,7 @@ class Resident(Record, table=True):
         ),
         Index(None, "district_code", "division_code", "id"),
         Index(None, "district_code", "phone_tail_index"),
+        Index(None, "district_code", "person_anywhere"),
         *(
             Index(f"residents_{spelt}_ix", "district_code", spelt, postgresql_ops={spelt: "text_pattern_ops"})
             for spelt in ("name", "pinyin", "initials")
@@ -91,6 +93,7 @@ class Resident(Record, table=True):
     birth_on: date
     id_number_sealed: bytes = Field(sa_type=LargeBinary)
     id_number_index: bytes = Field(sa_type=LargeBinary)
+    person_anywhere: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_tail_index: bytes | None = Field(default=None, sa_type=LargeBinary)
     address_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)

@@ -154,6 +154,7 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
         pinyin=spelling(order.name).full,
         id_number_sealed=b"",
         id_number_index=sealing.blind(session, actor.district, sealing.ID_NUMBER, id_number),
+        person_anywhere=sealing.anywhere(session, id_number),
         skills=order.skills,
     )
     seal, key = sealing.new_seal(session, actor.district, "caregivers", caregiver.id)

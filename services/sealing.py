@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.residents import SubjectKey
-from services.secrets import Vault
+from services.secrets import Purpose, Vault
 
 ID_NUMBER, PHONE_TAIL = "id_number", "phone_tail"
 """Purposes of blind indexes: equal values of one purpose and district are found, nothing can be read."""
@@ -74,3 +74,8 @@ async def seal_of(session: AsyncSession, district: str, table: str, subject: UUI
 
 def blind(session: AsyncSession, district: str, purpose: str, value: str) -> bytes:
     return vault_of(session).blind_index(value, purpose, district)
+
+
+def anywhere(session: AsyncSession, id_number: str) -> bytes:
+    """The blind index of a person that is equal in all districts: for the overlap rules alone (docs/adr/0021)."""
+    return vault_of(session).blind_index(id_number, Purpose.PERSON_ANYWHERE, None)

@@ -127,6 +127,7 @@ class Make:
                 birth_on=birth_on,
                 id_number_sealed=b"",
                 id_number_index=sealing.blind(session, self.code, sealing.ID_NUMBER, id_number),
+                person_anywhere=sealing.anywhere(session, id_number),
                 division_code=given.pop("division_code", self.division_code),
                 status=given.pop("status", ResidentStatus.ACTIVE),
                 registered_on=given.pop("registered_on", LONG_AGO),
@@ -164,6 +165,7 @@ class Make:
                 provider_id=provider_id,
                 id_number_sealed=b"",
                 id_number_index=sealing.blind(session, self.code, sealing.ID_NUMBER, id_number),
+                person_anywhere=sealing.anywhere(session, id_number),
                 **{"staff_no": f"S{number}", "name": SURNAMES[number % 10] + GIVEN[number % 7]} | given,
             )
             seal, key = sealing.new_seal(session, self.code, "caregivers", caregiver.id)

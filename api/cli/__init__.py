@@ -16,7 +16,13 @@ app = typer.Typer(
 )
 ACTS: tuple[Callable[..., None], ...] = (
     *(running.serve, running.worker, keeping.migrate, keeping.demo),
-    *(keeping.create_admin, keeping.create_region_viewer, keeping.end_region_viewer, keeping.fill_cells),
+    *(
+        keeping.create_admin,
+        keeping.create_region_viewer,
+        keeping.end_region_viewer,
+        keeping.fill_cells,
+        keeping.fill_persons,
+    ),
     *(asking.report, asking.openapi),
 )
 for act in ACTS:

@@ -1,5 +1,5 @@
 """Acts that change what is kept: `migrate`, `create-admin`, `create-region-viewer` and `end-region-viewer`, `fill-cells`,
-`demo`."""
+`fill-persons`, `demo`."""
 
 import asyncio
 import sys
@@ -10,7 +10,10 @@ import typer
 from api.terminal import say
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from models.accounts import AccountCreate
+    from services.residents.cells import Filled
 
 
 def migrate() -> None:
@@ -155,12 +158,30 @@ def fill_cells(
     district: Annotated[str | None, typer.Option(help="Code of six digits; default: every district · 区县代码")] = None,
 ) -> None:
     """Say about where homes are that were recorded before that was kept; needs the master keys · 补记住所的大致位置"""
+    from services import residents
+
+    _fill(district, {("处住所", "homes"): residents.fill_cells})
+
+
+def fill_persons(
+    district: Annotated[str | None, typer.Option(help="Code of six digits; default: every district · 区县代码")] = None,
+) -> None:
+    """Make people findable over districts who were recorded before that was kept; needs the master keys · 补记跨区县比对值"""
+    from functools import partial
+
+    from services import persons
+
+    words = {"caregivers": ("名护理员", "caregivers"), "residents": ("名老年人", "residents")}
+    _fill(district, {words[table]: partial(persons.fill, table=table) for table in persons.MAY})
+
+
+def _fill(district: str | None, acts: "dict[tuple[str, str], Callable[..., Awaitable[Filled]]]") -> None:
+    """Each act, said in two languages, over the districts: batch by batch, each a transaction of its own."""
     from uuid import UUID
 
     from api.cli.acting import acting, known
     from api.database import opened
     from api.settings import Settings
-    from services import residents
     from services.secrets import Vault
 
     settings = Settings()
@@ -168,16 +189,17 @@ def fill_cells(
     async def each(url: str) -> None:
         vault = Vault.from_text(settings.key_text("master_keys"))
         for code in await known(url, district):
-            filled, unopened = 0, 0
-            after: UUID | None = UUID(int=0)
-            while after is not None:
-                async with acting(url, code, vault) as (session, actor):
-                    found = await residents.fill_cells(session, actor, after)
-                filled, unopened, after = filled + found.filled, unopened + found.unopened, found.last
-            say(
-                f"{code}：补记 {filled} 处住所，{unopened} 处无法打开（已抹除）。",
-                f"{code}: {filled} homes filled, {unopened} could not be opened (erased).",
-            )
+            for (zh, en), act in acts.items():
+                filled, unopened = 0, 0
+                after: UUID | None = UUID(int=0)
+                while after is not None:
+                    async with acting(url, code, vault) as (session, actor):
+                        found = await act(session, actor, after=after)
+                    filled, unopened, after = filled + found.filled, unopened + found.unopened, found.last
+                say(
+                    f"{code}：补记 {filled} {zh},{unopened} {zh[0]}无法打开（已抹除）。",
+                    f"{code}: {filled} {en} filled, {unopened} could not be opened (erased).",
+                )
 
     with opened(settings) as database:
         asyncio.run(each(database.url))

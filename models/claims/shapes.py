@@ -119,7 +119,10 @@ class ClaimLineRead(Shown):
 
 
 class ClaimExceptionRead(Shown):
-    """`says_zh`, `says_en`: what is wrong, who can mend it, what happens next, with the `found` facts of this line."""
+    """`says_zh`, `says_en`: what is wrong, who can mend it, what happens next, with the `found` facts of this line.
+
+    Of the same person's service in another district `found` says `elsewhere: true`, and to the bureau alone the `district_code` to
+    telephone and the minutes that are shared, `from` and `to`."""
 
     id: UUID
     claim_id: UUID

@@ -8,8 +8,9 @@ from services.claims.rules import Rule
 @dataclass(frozen=True)
 class Who:
     """Whose visits are compared: `of` says it of a visit `o`, `known` which visits `o` are of the claim's persons, and `same`
-    that a visit `o` is of the same person as the claim's line `c`."""
+    that a visit `o` is of the same person as the claim's line `c`; `noun` is how ELSEWHERE calls him."""
 
+    noun: str
     of: str
     known: str
     same: str
@@ -17,6 +18,7 @@ class Who:
 
 
 RESIDENT = Who(
+    noun="resident",
     of="o.resident_id",
     known="o.resident_id = any(array(select distinct c.visit_resident_id from claimed c))",
     same="o.resident_id = c.visit_resident_id",
@@ -25,6 +27,7 @@ _PERSON = """select t.id from caregivers s
     join caregivers t on t.district_code = s.district_code and t.id_number_index = s.id_number_index
     where s.district_code = :district and s.id"""
 CAREGIVER = Who(
+    noun="caregiver",
     of="person.id_number_index",
     known=f"o.caregiver_id = any(array({_PERSON} in (select c.caregiver_id from claimed c)))",
     same=f"o.caregiver_id = any(array({_PERSON} = c.caregiver_id))",
@@ -73,9 +76,29 @@ _DAY = f"""(select jsonb_build_object('day', c.served_on, 'minutes', sum({_ON_IT
 to the next day; of the two visits of a two-caregiver order the first is counted."""
 
 
+ELSEWHERE = """
+    select a.* from (
+        select array_agg(p.line_id) as lines, array_agg(p.noun) as nouns, array_agg(p.person) as persons,
+            array_agg(p.started_at) as begun, array_agg(p.ended_at) as done
+        from (
+            select c.line_id, 'caregiver' as noun, s.person_anywhere as person, c.started_at, c.ended_at
+            from claimed c join caregivers s on s.district_code = c.district_code and s.id = c.caregiver_id
+            union all
+            select c.line_id, 'resident', r.person_anywhere, c.started_at, c.ended_at
+            from claimed c join residents r on r.district_code = c.district_code and r.id = c.visit_resident_id
+        ) p where p.person is not null and p.started_at is not null and p.ended_at is not null
+    ) all_of_them cross join lateral overlaps_elsewhere(lines, nouns, persons, begun, done) a"""
+"""The lines during which another district served the same person: (line_id, noun, there, begins_at, ends_at), and not whose,
+which or by whom (docs/adr/0021, the function is migration 0024's)."""
+
+_ELSEWHERE = """(select jsonb_build_object('elsewhere', true, 'district_code', e.there, 'from', e.begins_at, 'to', e.ends_at)
+    from elsewhere e where e.noun = '{noun}' and e.line_id = c.line_id order by e.begins_at, e.there limit 1)"""
+
+
 def overlap(code: str, who: Who, *, zh: str, en: str) -> Rule:
-    """A rule about another visit of the same person, naming it and its times."""
+    """A rule about another visit of the same person, naming it and its times; of another district, no more than that."""
     names = {"of": who.of, "known": who.known, "same": who.same, "join": who.join}
+    elsewhere = _ELSEWHERE.format(noun=who.noun)
     shared = _SHARED.format(**names)
     return Rule(
         code=code,
@@ -85,8 +108,11 @@ def overlap(code: str, who: Who, *, zh: str, en: str) -> Rule:
         facts_en="the other, {visit_no}: {from} to {to}",
         # CASE, because the order counts: the second look is dear, and few need it.
         when=f"""coalesce(case when {_CROWDED.format(**names)} then (select true {shared} limit 1) end, false)
-            or {_LONGER_THAN_A_DAY.format(**names)}""",
-        found=f"""coalesce((select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
+            or {_LONGER_THAN_A_DAY.format(**names)}
+            or c.line_id in (select e.line_id from elsewhere e where e.noun = '{who.noun}')""",
+        # What was found here comes last, and so its times stand: the bureau sees both, the provider its own.
+        found=f"""coalesce({elsewhere}, '{{}}') || coalesce(
+            (select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
             'from', o.started_at, 'to', o.ended_at) {shared} order by o.started_at, o.id limit 1),
-            {_DAY.format(**names)})""",
+            case when {elsewhere} is null then {_DAY.format(**names)} end, '{{}}')""",
     )

@@ -206,7 +206,7 @@ async def exceptions(
     if resolved is not None:
         statement = statement.where(E.resolution.is_not(None) if resolved else E.resolution.is_(None))
     page = await pages.take(session, statement, [L.line_no, E.code], part, newest_first=False)
-    return page, [in_words(_for(actor, row)) for row in page.rows]
+    return page, [in_words(actor, dict(row._mapping)) for row in page.rows]
 
 
 async def queue(
@@ -244,21 +244,26 @@ async def queue(
         fen, line, _ = part.after
         statement = statement.where(tuple_(L.payable_fen, L.id) <= tuple_(literal(fen), literal(line, L.id.type)))
     page = await pages.take(session, statement, [L.payable_fen, L.id, E.id], part)
-    return page, [ClaimExceptionQueued.model_validate(_worded(_for(actor, row))) for row in page.rows]
+    return page, [ClaimExceptionQueued.model_validate(_worded(actor, dict(row._mapping))) for row in page.rows]
 
 
-def _for(actor: Actor, row: Any) -> dict[str, Any]:
-    """A visit of another provider that is in the way: for a provider it is `elsewhere`, and neither named nor timed."""
-    shown = dict(row._mapping)
-    others = (shown["found"] or {}).get("provider_id", str(actor.provider_id)) != str(actor.provider_id)
-    return shown | ({"found": {"elsewhere": True}} if actor.provider_id and others else {})
+def in_words(actor: Actor, row: dict[str, Any]) -> ClaimExceptionRead:
+    return ClaimExceptionRead.model_validate(_worded(actor, row))
 
 
-def in_words(row: dict[str, Any]) -> ClaimExceptionRead:
-    return ClaimExceptionRead.model_validate(_worded(row))
+def _worded(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    found = _told(actor, row["found"] or {})
+    says_zh, says_en = BY_CODE[str(row["code"])].says(found)
+    return {**row, "found": found, "says_zh": says_zh, "says_en": says_en}
 
 
-def _worded(row: dict[str, Any]) -> dict[str, Any]:
-    rule = BY_CODE[str(row["code"])]
-    says_zh, says_en = rule.says(row["found"] or {})
-    return {**row, "says_zh": says_zh, "says_en": says_en}
+def _told(actor: Actor, found: dict[str, Any]) -> dict[str, Any]:
+    """A provider learns of another's visit, or of one in another district, that there is one: neither whose, where nor when."""
+    if actor.bound == "district":
+        return found
+    if found.get("provider_id", str(actor.provider_id)) != str(actor.provider_id):
+        return {"elsewhere": True}
+    if not found.get("elsewhere"):
+        return found
+    where_and_when = {"district_code"} if "visit_no" in found else {"district_code", "from", "to"}
+    return {name: value for name, value in found.items() if name not in where_and_when}

@@ -15,6 +15,7 @@ from services import audit, money
 from services.access import Actor, Permission
 from services.claim_patterns.find import find
 from services.claims import amounts, reading
+from services.claims.overlaps import ELSEWHERE
 from services.claims.rules import RULES
 from services.claims.states import advance
 from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
@@ -86,7 +87,7 @@ _FIRED = " union all ".join(
 def _find(lines: str = "", exceptions: str = "") -> TextClause:
     """Of the whole claim, or of some of its lines: conditions on `l` and on `e`."""
     return text(f"""
-    with claimed as materialized ({CLAIMED} {lines}), fired as materialized ({_FIRED}), gone as (
+    with claimed as materialized ({CLAIMED} {lines}), elsewhere as materialized ({ELSEWHERE}), fired as materialized ({_FIRED}), gone as (
         delete from claim_exceptions e
         where e.district_code = :district and e.claim_id = :claim and e.resolution is null
           and not exists (select from fired f where f.line_id = e.line_id and f.code = e.code) {exceptions}

@@ -161,7 +161,7 @@ async def resolve(
         payable_quantity=order.payable_quantity,
         reason=order.reason_code,
     )
-    return reading.in_words(row)
+    return reading.in_words(actor, row)
 
 
 async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, order: ResolutionOfMany) -> ClaimResolved:

@@ -25,6 +25,17 @@ def indexes(session: AsyncSession, run: Run, numbers: Iterable[str]) -> list[byt
     return [vault.blind_index(number, sealing.ID_NUMBER, run.district) for number in numbers]
 
 
+def indexed(
+    session: AsyncSession, run: Run, rows: Sequence[Mapping[str, Any]], numbers: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Rows of new people with the blind indexes of their identity numbers."""
+    told = list(numbers)
+    return [
+        {**row, "id_number_index": index, "person_anywhere": sealing.anywhere(session, number)}
+        for row, index, number in zip(rows, indexes(session, run, told), told, strict=True)
+    ]
+
+
 async def opened(
     session: AsyncSession, run: Run, table: str, rows: Sequence[Mapping[str, Any]], fields: Sequence[str]
 ) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ async def _identify(session: AsyncSession, actor: Actor, resident: Resident, sea
     if (known := await taken_by(session, actor, index)) and known != resident.id:
         raise ResidentExists("/id_number", resident_id=known)
     resident.id_number_sealed = seal.close("id_number", identity.value) or b""
-    resident.id_number_index = index
+    resident.id_number_index, resident.person_anywhere = index, sealing.anywhere(session, identity.value)
     resident.birth_on, resident.sex = identity.birth_on, identity.sex
 
 

@@ -60,6 +60,7 @@ def fresh(session: AsyncSession, district: str, order: ResidentRegister) -> tupl
         birth_on=identity.birth_on,
         id_number_sealed=b"",
         id_number_index=sealing.blind(session, district, sealing.ID_NUMBER, identity.value),
+        person_anywhere=sealing.anywhere(session, identity.value),
         division_code=order.division_code,
         household_division_code=order.household_division_code,
         categories=sorted(set(order.categories)),

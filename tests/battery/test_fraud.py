@@ -7,14 +7,17 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from models.accounts import Role
+from tests.battery.conftest import SignedIn
 from tests.battery.fraud import honest, told
 from tests.battery.fraud.month import Month, Visit
 from tests.battery.fraud.schemes import SCHEMES, Scheme
 from tests.battery.fraud.told import Told
+from tests.factories import Make
 
 SEED = 60
 PER_PROVIDER = 720
@@ -28,8 +31,10 @@ LOOKALIKES = {
 """Those that reliability.md names; the others are the generator's own."""
 
 
-def drawn(count: int) -> Month:
-    m = Month(random.Random(SEED))
+def drawn(count: int, code: str) -> Month:
+    """Of a district, and beside it of another one, in which some of the same people are."""
+    m = Month(random.Random(SEED), f"3{code[1:]}")
+    m.there = Month(m.lots, f"4{code[1:]}", providers=["P000"])
     m.providers = [f"P{n:03}" for n in range(max(3, count // PER_PROVIDER))]
     honest.draw(m, count)
     for scheme in SCHEMES:
@@ -62,6 +67,15 @@ def table(visits: list[Visit], codes: dict[str, set[str]], flagged: set[str]) ->
     return "\n".join(lines) + "\n"
 
 
+async def _told(make: Make, signed_in: SignedIn, drain: Callable[[], Awaitable[None]], month: Month) -> Told:
+    """By people of that district, whichever the fixtures are of."""
+    who = [Role.SUBSIDY_OFFICER, Role.SUBSIDY_OFFICER, Role.BUREAU_ADMIN]
+    clients = [await signed_in(role) for role in who]
+    for role, client in zip(who, clients, strict=True):
+        client.headers.update(await make.authorization(role))
+    return Told(make, signed_in, drain, month, *clients)
+
+
 @pytest.mark.parametrize(
     "count", [pytest.param(1_500, id="1,500"), pytest.param(100_000, id="100,000", marks=pytest.mark.battery)]
 )
@@ -72,10 +86,12 @@ async def test_t60_each_scheme_is_found_and_the_honest_are_left_in_peace(make, s
     (of 100,000): padding by who has fewer than twenty visits (recall 0.82), and ways a little over 60 km/h (0.89), as
     homes are known to the kilometre. Two visits with twenty minutes at the pharmacy between are called one told as two; by
     the text they are, and a person clears them."""
-    t = Told(
-        *(make, signed_in, drain, drawn(count)),
-        *[await signed_in(role) for role in (Role.SUBSIDY_OFFICER, Role.SUBSIDY_OFFICER, Role.BUREAU_ADMIN)],
-    )
+    month, other = drawn(count, make.code), Make(make.app, make.owner, f"7{make.code[1:]}")
+    assert month.there
+    await other.district()
+    t, there = [await _told(district, signed_in, drain, m) for district, m in ((make, month), (other, month.there))]
+    for act in (told.found, told.lists):
+        await act(there)
     for act in (told.found, told.lists, told.phones, told.news, told.claims):
         begun = time.monotonic()
         await act(t)

@@ -33,8 +33,17 @@ class Rule:
 
     def says(self, found: Mapping[str, Any]) -> tuple[str, str]:
         """In Chinese and in English, about this line."""
-        return _told(self.zh, self.facts_zh, found, "（{}）", "今"), _told(
-            self.en, self.facts_en, found, " ({})", "now"
+        zh, en = (
+            _told(self.zh, self.facts_zh, found, "（{}）", "今"),
+            _told(self.en, self.facts_en, found, " ({})", "now"),
+        )
+        if not found.get("elsewhere"):
+            return zh, en
+        # Which district it is, the bureau alone is told (services/claims/reading.py).
+        where = found.get("district_code")
+        return (
+            f"{zh}（{f'另一区县 {where} ' if where else '其他服务商或其他区县'}同一时段有此人的服务）",
+            f"{en} (a service {f'in another district, {where},' if where else 'of another provider or district'} at the same time)",
         )
 
 

@@ -97,8 +97,8 @@ async def _store(session: AsyncSession, run: Run, todo: registers.Sorted) -> dic
     blank.pop("phone_sealed")
     people = [blank | values for _, values in todo.new]
     rows = await persons.sealed_new(session, run, "caregivers", people, SEALED, tails=False)
-    indexes = persons.indexes(session, run, (values["id_number"] for values in people))
-    await bulk.put(session, caregivers, [row | {"id_number_index": i} for row, i in zip(rows, indexes, strict=True)])
+    numbers = (values["id_number"] for values in people)
+    await bulk.put(session, caregivers, persons.indexed(session, run, rows, numbers))
     changes = [(change.recorded["id"], change.fields) for change in todo.changed]
     columns = await persons.sealed_changes(session, run, "caregivers", changes, SEALED, tails=False)
     await registers.change(session, run, caregivers, columns)

@@ -150,10 +150,7 @@ async def _register(session: AsyncSession, run: Run, new: Sequence[tuple[Entry, 
         blank.pop(f"{sealed}_sealed", None)
     people = [_person(entry, blank | values) for entry, values in new]
     rows = await persons.sealed_new(session, run, "residents", people, SEALED, tails=True)
-    indexed = persons.indexes(session, run, (_key(entry) for entry, _ in new))
-    await bulk.put(
-        session, residents, [row | {"id_number_index": index} for row, index in zip(rows, indexed, strict=True)]
-    )
+    await bulk.put(session, residents, persons.indexed(session, run, rows, (_key(entry) for entry, _ in new)))
     gone = [
         {
             "district_code": run.district,

@@ -83,6 +83,13 @@ def two_services(m: Month, count: int) -> None:
         m.visit(carer, resident, start, m.lots.randrange(35, 50), service="BATH", look="two services in a row")
 
 
+def two_districts(m: Month, count: int) -> None:
+    """At work in two districts, one after the other: begun there in the minute in which it ended here."""
+    for carer, resident, day in m.occasions(max(1, count // 10)):
+        here = m.visit(carer, resident, at(day, 9), m.lots.randrange(45, 80), look="two districts in a row")
+        m.also_there(carer, here.end, 60)
+
+
 def pharmacy(m: Month, count: int) -> None:
     """Twenty minutes at the pharmacy between: honest, and told as two visits all the same. Nobody can see that."""
     for carer, resident, day in m.occasions(max(1, count // 10)):
@@ -119,7 +126,7 @@ def _month_of(m: Month, provider: str, carers: list[Carer], days: int, by_hand: 
 
 LOOKALIKES: tuple[Callable[[Month, int], None], ...] = (
     *(lift, couple, family, rural, night, new_phone),
-    *(two_services, pharmacy, full_days, some_by_hand),
+    *(two_services, pharmacy, full_days, some_by_hand, two_districts),
 )
 
 

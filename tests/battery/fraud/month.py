@@ -4,7 +4,7 @@ All people are synthetic. Times are of Shanghai, minutes are whole."""
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from models.residents import Sex
@@ -74,14 +74,17 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 @dataclass
 class Month:
-    """What was drawn so far. `providers` are the honest ones, over which everything is spread that has none of its own."""
+    """What was drawn so far. `region` begins its people's numbers, and theirs alone. `providers` are the honest ones, over
+    which everything is spread that has none of its own. `there` is the same month of another district."""
 
     lots: random.Random
+    region: str
     providers: list[str] = field(default_factory=list)
     residents: list[Resident] = field(default_factory=list)
     carers: list[Carer] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     away: list[Resident] = field(default_factory=list)
+    there: "Month | None" = None
 
     def place(self) -> tuple[float, float]:
         """Somewhere in a district of some forty kilometres."""
@@ -103,7 +106,7 @@ class Month:
         born = date(1930, 1, 1) + timedelta(days=n // 400)
         made = Resident(
             f"居民{n:06}",
-            synthetic_identity_number("371099", born, n % 400 + 1, Sex.FEMALE),
+            synthetic_identity_number(self.region, born, n % 400 + 1, Sex.FEMALE),
             round(lat + self.lots.uniform(-within, within), 6),
             round(lng + self.lots.uniform(-within, within), 6),
             programmes,
@@ -115,9 +118,9 @@ class Month:
     def carer(self, provider: str | None = None) -> Carer:
         n = len(self.carers)
         number = synthetic_identity_number(
-            "371099", date(1975, 1, 1) + timedelta(days=n // 400), n % 400 + 1, Sex.FEMALE
+            self.region, date(1975, 1, 1) + timedelta(days=n // 400), n % 400 + 1, Sex.FEMALE
         )
-        made = Carer(provider or self.lots.choice(self.providers), f"S{n:05}", number)
+        made = Carer(provider or self.lots.choice(self.providers), f"{self.region[0]}S{n:05}", number)
         self.carers.append(made)
         return made
 
@@ -125,6 +128,19 @@ class Month:
         made = Visit(f"V{len(self.visits):06}", carer, resident, start, minutes, **given)  # type: ignore[arg-type]
         self.visits.append(made)
         return made
+
+    def also_there(self, person: Carer | Resident, start: datetime, minutes: int) -> None:
+        """Somebody of this district, known by his number, is at work or served in the other one."""
+        there = self.there
+        assert there is not None
+        if isinstance(person, Carer):
+            carer, resident = replace(person, provider=there.lots.choice(there.providers)), there.resident()
+            carer = next((c for c in there.carers if c.id_number == person.id_number), carer)
+        else:
+            carer, resident = there.carer(), person
+        there.carers += [carer] if carer not in there.carers else []
+        there.residents += [resident] if resident not in there.residents else []
+        there.visit(carer, resident, start, minutes, planted=PARTNER)
 
     def days(self, count: int, last: int = DAYS) -> list[int]:
         return sorted(self.lots.sample(range(1, last + 1), min(count, last)))

@@ -95,6 +95,18 @@ def carer_twice(m: Month, count: int, name: str) -> None:
         m.visit(carer, m.resident((resident.lat, resident.lng)), start, _some(m), planted=name)
 
 
+def carer_over_districts(m: Month, count: int, name: str) -> None:
+    for carer, resident, day in m.occasions(count):
+        here = m.visit(carer, resident, at(day, 9), _some(m), planted=name)
+        m.also_there(carer, here.end - timedelta(minutes=m.lots.randrange(1, 31)), _some(m))
+
+
+def resident_over_districts(m: Month, count: int, name: str) -> None:
+    for carer, resident, day in m.occasions(count):
+        here = m.visit(carer, resident, at(day, 9), _some(m), planted=name)
+        m.also_there(resident, here.end - timedelta(minutes=m.lots.randrange(1, 31)), _some(m))
+
+
 def long_days(m: Month, count: int, name: str) -> None:
     """Six visits, twelve and a half to fifteen hours."""
     while count > 0:
@@ -196,6 +208,8 @@ SCHEMES = (
     _scheme("F03 60 to 70 km/h", hurrying_a_little, "impossible_travel", sure=False),
     _scheme("F03 resident twice", resident_twice, "resident_overlap"),
     _scheme("F03 caregiver twice", carer_twice, "caregiver_overlap"),
+    _scheme("F03 carer, 2 districts", carer_over_districts, "caregiver_overlap"),
+    _scheme("F03 person, 2 districts", resident_over_districts, "resident_overlap"),
     _scheme("F04 over 12 hours", long_days, "long_day"),
     _scheme("F04 over 26 days", no_day_off, "many_days"),
     _scheme("F05 after death", after_death, "resident_deceased"),
