@@ -92,7 +92,7 @@ async def test_a_provider_is_told_that_there_is_another_service_and_neither_wher
 
     assert [row["found"], *(each["found"] for each in queued)] == [{"elsewhere": True}] * 2
     assert two.make.code not in row["says_zh"] + row["says_en"]
-    assert "另一区县同一时段有此人的服务" in row["says_zh"]
+    assert "其他服务商或其他区县同一时段有此人的服务" in row["says_zh"]
 
 
 async def test_a_resident_in_two_districts_at_once_is_found(bureaus: list[World]):
