@@ -74,7 +74,7 @@ _LOCK = f"""
         where r.entitled
         {{holds}}
     ), locked as (
-        select a.id from ledger_accounts a where a.district_code = :district and a.id in (select id from concerned)
+        select a.id from ledger_accounts a where a.district_code = :district and a.id = any(array(select id from concerned))
         order by a.id for update
     )
     select (select count(*) from missing) as missing,
