@@ -36,13 +36,15 @@ FINAL = f"""decided as (
                     least(l.payable_quantity, d.pieces) as quantity) m)) end as gross
         from lines l left join decided d on d.line_id = l.line_id
     ), final as (
-        select *, case when excepted and open > 0 then 'excepted' when excepted then 'resolved' else 'matched' end as status,
+        select a.*, case when excepted and open > 0 then 'excepted' when excepted then 'resolved' else 'matched' end as status,
             case when gross = 0 then 0 when gross = posted_gross_fen then posted_subsidy_fen
-                else (posted_subsidy_fen * gross + posted_gross_fen / 2) / posted_gross_fen end as paid,
+                else least(posted_subsidy_fen, b.gross_fen - (select {money.COPAY_SQL} from (select b.gross_fen, a.copay_bp) m)) end as paid,
             case when gross > 0 then minutes end as approved_minutes, case when gross > 0 then pieces end as approved_quantity
-        from approved
+        from approved a cross join lateral (select least(a.gross, (select {money.GROSS_SQL} from (select a.unit,
+            least(a.unit_price_fen, a.price_cap_fen) as unit_price_fen, a.minutes as billable_minutes, a.pieces as quantity) m)) as gross_fen) b
     )"""
-"""From `standing`, the exceptions as they stand now, and `lines`, each with what is payable and what its visit posted."""
+"""From `standing`, the exceptions as they stand now, and `lines`, each with what is payable, what its visit posted and what
+ruled that: the subsidy of what is approved is that of a service so large, and never more than was posted under the cap."""
 
 SET_FINAL = """approved_fen = f.gross, paid_fen = f.paid, status = f.status,
         approved_minutes = f.approved_minutes, approved_quantity = f.approved_quantity"""
@@ -62,10 +64,11 @@ _SETTLE = text(f"""
         from claim_exceptions e join chosen l on e.district_code = l.district_code and e.line_id = l.id
     ), lines as (
         select l.id as line_id, i.unit, l.payable_minutes, l.payable_quantity, l.payable_fen,
-            v.unit_price_fen, v.posted_gross_fen, v.posted_subsidy_fen
+            v.unit_price_fen, v.posted_gross_fen, v.posted_subsidy_fen, coalesce(w.copay_bp, 0) as copay_bp, w.price_cap_fen
         from chosen l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
         left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+        left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
     ), {FINAL}
     update claim_lines l set {SET_FINAL} from final f
     where l.district_code = :district and l.id = f.line_id and ({BEFORE}) is distinct from ({AFTER})

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.claims import ClaimLine, ClaimRead, ClaimStatus, LinesEntry
+from models.service_items import ServiceItem
 from services import audit
 from services.access import Actor, Permission
 from services.claims import adjust, reading
@@ -17,6 +18,7 @@ from services.claims.draft import NothingToClaim, last_line
 from services.claims.states import advance
 from services.constraints import violated
 from services.errors import Conflict, Invalid
+from services.measures import mismeasured
 
 
 class UnknownResidentOrService(Invalid):
@@ -35,6 +37,7 @@ async def add_lines(session: AsyncSession, actor: Actor, claim_id: UUID, order: 
     """Own lines as they are billed; whether they are true is found at reconciliation."""
     actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
     claim = await advance(session, actor, claim_id, "add_lines")
+    await _measured(session, actor, order)
     connection = await session.connection()
     after = await last_line(session, claim)
     rows = [
@@ -66,6 +69,20 @@ async def add_lines(session: AsyncSession, actor: Actor, claim_id: UUID, order: 
         ) from error
     await audit.record(session, actor, "claims.add_lines", "claim", claim.id, lines=len(rows))
     return await reading.shown(session, actor, claim)
+
+
+async def _measured(session: AsyncSession, actor: Actor, order: LinesEntry) -> None:
+    """Each line has the measure of its unit, and no other."""
+    items = select(ServiceItem.id, ServiceItem.unit).where(
+        col(ServiceItem.district_code) == actor.district,
+        col(ServiceItem.id).in_({line.service_item_id for line in order.lines}),
+    )
+    units = dict((await session.exec(items)).all())
+    for position, line in enumerate(order.lines):
+        if line.service_item_id not in units:
+            raise UnknownResidentOrService(f"/lines/{position}/service_item_id")
+        for field, wrong in mismeasured(units[line.service_item_id], line.minutes, line.quantity):
+            raise wrong(f"/lines/{position}/{field}")
 
 
 async def submit(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRead:

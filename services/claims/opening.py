@@ -96,7 +96,10 @@ async def _standing(session: AsyncSession, district: str, provider_id: UUID, mon
 
 
 async def open_for(session: AsyncSession, actor: Actor, provider_id: UUID, month: str) -> tuple[Claim, bool]:
-    """The provider's ordinary claim of the month, and whether it was made now. Also how an import finds it."""
+    """The provider's ordinary claim of the month, and whether it was made now. Also how an import finds it.
+
+    Also of a month whose books are closed: who never billed it has no settlement that an adjustment could correct. What it moves
+    is booked in the earliest open month, as all that is late (rules.md, Months)."""
     if month > calendars.month_of(datetime.now(UTC)):
         raise MonthNotBegun("/month", month=month)
     standing = await _standing(session, actor.district, provider_id, month)

@@ -39,7 +39,7 @@ CLAIMED = f"""
         o.id as visit_id, o.status as visit_status, o.evidence, o.resident_id as visit_resident_id,
         o.service_item_id as visit_item_id, o.caregiver_id, o.division_code, o.order_id, o.started_at, o.ended_at,
         o.ruled_on as served_on, o.minutes_that_count as billable_minutes, o.visit_quantity, o.programme_id, o.entitlement_id, o.covered_units,
-        o.programme_version_id,
+        o.programme_version_id, coalesce(version.copay_bp, 0) as copay_bp, version.price_cap_fen,
         o.posted_gross_fen, o.posted_subsidy_fen, o.unit_price_fen as posted_price_fen,
         price.unit_price_fen as price_in_force_fen, verified.fen as verified_gross_fen,
         covered.fen - shared.copay_fen as due_subsidy_fen, month_version.cap_unit,
@@ -105,7 +105,7 @@ def _find(lines: str = "", exceptions: str = "") -> TextClause:
         select distinct line_id from standing where code in ({amounts.BARRED})
     ), lines as (
         select c.line_id, c.unit, c.visit_id, c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
-            c.posted_price_fen as unit_price_fen,
+            c.posted_price_fen as unit_price_fen, c.copay_bp, c.price_cap_fen,
             case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
             case when c.unit <> 'hour' then null when barred.line_id is not null then 0
                 else least(c.minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,

@@ -9,7 +9,6 @@ from uuid_utils.compat import uuid7
 
 from models.claims import Claim, ClaimLine, ClaimStatus, RecordKind
 from models.imports import ImportKind
-from models.service_items import Unit
 from models.wire import MOST_FEN
 from services import audit
 from services.access import Permission
@@ -19,7 +18,7 @@ from services.imports import bulk, references
 from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, month, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
 from services.imports.kinds.kind import Kind, Run
-from services.imports.kinds.visits import QuantityNotWanted
+from services.measures import mismeasured
 
 lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
 
@@ -28,18 +27,6 @@ class ClaimNotDraft(Invalid):
     code = "claim_not_draft"
     zh = "{month} 的结算申请当前状态为 {state}，不能再加行；请先撤回。"
     en = "The claim for {month} is {state}, so it takes no more lines; withdraw it first."
-
-
-class MinutesNeeded(Invalid):
-    code = "minutes_needed"
-    zh = "按小时计价的服务必须填写分钟数。"
-    en = "What is priced by the hour needs its minutes."
-
-
-class QuantityNeeded(Invalid):
-    code = "quantity_needed"
-    zh = "不按小时计价的服务必须填写数量。"
-    en = "What is not priced by the hour needs a quantity."
 
 
 COLUMNS = (
@@ -68,7 +55,9 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     services = await references.services(session, run, entries)
     residents = await references.residents(session, run, entries)
     for entry in good(entries):
-        _measured(entry, services[entry.said["service_code"]].unit)
+        unit = services[entry.said["service_code"]].unit
+        for column, wrong in mismeasured(unit, entry.said.get("minutes"), entry.said.get("quantity")):
+            entry.fail(column, wrong())
         resident, service = residents[entry.said["resident_index"]], services[entry.said["service_code"]]
         entry.said["line"] = {
             "record_kind": entry.said.get("kind", RecordKind.VISIT),
@@ -85,16 +74,6 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
         months.setdefault(entry.said["claim_month"], []).append(entry)
     for claim_month, rows in months.items():
         await _bill_month(session, run, claim_month, rows)
-
-
-def _measured(entry: Entry, unit: str) -> None:
-    if unit == Unit.HOUR:
-        if "quantity" in entry.said:
-            entry.fail("quantity", QuantityNotWanted())
-        if "minutes" not in entry.said:
-            entry.fail("minutes", MinutesNeeded())
-    elif "quantity" not in entry.said:
-        entry.fail("quantity", QuantityNeeded())
 
 
 async def _bill_month(session: AsyncSession, run: Run, claim_month: str, entries: Sequence[Entry]) -> None:

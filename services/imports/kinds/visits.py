@@ -26,6 +26,7 @@ from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, 
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run, Write
 from services.imports.places import place_whole
+from services.measures import QuantityNotWanted
 from services.orders.grounds import MOST, QuantityTooLarge
 from services.residents.register import DayInFuture
 from services.visits.exceptions import LONGEST
@@ -53,12 +54,6 @@ class TimesContradicted(Invalid):
 
 class LongerThanADay(Invalid):
     code, zh, en = "longer_than_a_day", "一次服务不超过 24 小时。", "No visit lasts longer than 24 hours."
-
-
-class QuantityNotWanted(Invalid):
-    code = "quantity_not_wanted"
-    zh = "按小时计价的服务只填时间，不填数量。"
-    en = "What is priced by the hour has minutes and no quantity."
 
 
 class StaffUnknown(Unknown):

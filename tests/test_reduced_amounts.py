@@ -1,0 +1,115 @@
+"""Paid = the least of asked, verified, and posted under the cap (rules.md, Claims): what a line comes to whose visit was of two
+hours at 20.00 yuan, of which one hour, or less money, was billed."""
+
+from datetime import date
+
+import httpx
+import pytest
+
+from models.accounts import Role
+from models.programmes import CapUnit
+from tests.adjusting import approved, lines_of
+from tests.claimed import REASON, World, world
+from tests.test_settlements import books_are_sound
+
+_ = world
+
+AN_HOUR = {"minutes": 60, "amount_fen": 2000}
+RULES = {
+    "no cap": {"monthly_cap": None},
+    "a cap in minutes": {"monthly_cap": 90, "cap_unit": CapUnit.MINUTES},
+    "a cap in fen": {"monthly_cap": 2400, "cap_unit": CapUnit.FEN},
+    "a low cap in fen": {"monthly_cap": 1500, "cap_unit": CapUnit.FEN},
+    "a share of one's own": {"monthly_cap": None, "copay_bp": 1000},
+    "a cap in fen and a share": {"monthly_cap": 2400, "cap_unit": CapUnit.FEN, "copay_bp": 1000},
+    "a capped price": {"monthly_cap": None, "price_cap_fen": 1500},
+    "a capped price and a share": {"monthly_cap": None, "price_cap_fen": 1500, "copay_bp": 1000},
+}
+PAID = [
+    ("no cap", AN_HOUR, 2000, 0),
+    ("a cap in minutes", AN_HOUR, 2000, 0),
+    ("a cap in fen", AN_HOUR, 2000, 400),
+    ("a cap in fen", {"amount_fen": 3000}, 2400, 0),
+    ("a low cap in fen", AN_HOUR, 1500, 0),
+    ("a share of one's own", AN_HOUR, 1800, 0),
+    ("a share of one's own", {"amount_fen": 1999}, 1799, 0),
+    ("a cap in fen and a share", AN_HOUR, 1800, 600),
+    ("a capped price", AN_HOUR, 1500, 0),
+    ("a capped price", {"unit_price_fen": 1000, "amount_fen": 2000}, 2000, 0),
+    ("a capped price and a share", AN_HOUR, 1350, 0),
+]
+
+
+@pytest.mark.parametrize(("rules", "billed", "paid", "freed"), PAID)
+async def test_a_line_that_bills_less_is_paid_what_so_much_service_would_be(
+    world: World, client_for, rules: str, billed: dict[str, int], paid: int, freed: int
+):
+    """Seen to fail, with 1,200 and 750 for caps in fen, while the posted subsidy was cut in proportion. `freed`: fen of the
+    cap that return to the month."""
+    programme = await world.make.programme(world.item, effective_from=date(2020, 1, 1), **RULES[rules])
+    entitlement = await world.make.entitlement(await world.make.resident(), programme)
+    visit = await world.visit(entitlement=entitlement, minutes=120)
+    world.bill(visit, **billed)
+
+    claim = await world.reconciled()
+    for code in claim["totals"]["exceptions"]:
+        body = {"code": code, "resolution": "accept"} | REASON
+        assert (await world.officer.post(f"/v1/claims/{claim['id']}/resolutions", json=body)).status_code == 200
+    [line] = await lines_of(world.officer, claim)
+    left = await _left(world, entitlement.id)
+    settlement = (await world.officer.post(f"/v1/claims/{claim['id']}/settle")).json()
+    await approved(await client_for(Role.BUREAU_ADMIN), settlement)
+
+    assert (line["asked_fen"], line["subsidy_fen"], settlement["subsidy_fen"]) == (billed["amount_fen"], paid, paid)
+    assert settlement["copay_fen"] == billed["amount_fen"] - paid
+    if RULES[rules].get("cap_unit") is CapUnit.FEN:
+        assert await _left(world, entitlement.id) - left == freed
+    await books_are_sound(world)
+
+
+async def _left(world: World, entitlement: object) -> int:
+    answer = await world.officer.get(f"/v1/entitlements/{entitlement}/balance", params={"month": "2024-03"})
+    return int(answer.json()["left"] or 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer", "code"),
+    [
+        ({"quantity": 2}, "/lines/1/quantity", "quantity_not_wanted"),
+        ({"minutes": None}, "/lines/1/minutes", "minutes_needed"),
+        ({"item": "visit", "minutes": None}, "/lines/1/quantity", "quantity_needed"),
+        ({"item": "nobody's"}, "/lines/1/service_item_id", "unknown_resident_or_service"),
+    ],
+)
+async def test_a_line_has_the_measure_of_its_unit_and_no_other(world: World, said: dict, pointer: str, code: str):
+    """Seen to fail, with 201, while a bill's measures were not looked at. Nothing of such a bill stays."""
+    by_visit = await world.make.service_item(unit="visit", code="BATH")
+    items = {"visit": str(by_visit.id), "nobody's": str(world.entitlement.id)}
+    world.bill(None)
+    world.bill(None, **{name: value for name, value in said.items() if name != "item"})
+    if "item" in said:
+        world.lines[1]["service_item_id"] = items[said["item"]]
+    claim = (await world.manager.post("/v1/claims", json={"month": "2024-03"})).json()
+
+    refused = await world.manager.post(f"/v1/claims/{claim['id']}/lines", json={"lines": world.lines})
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"], refused.json()["code"]) == (422, pointer, code)
+    assert await lines_of(world.manager, claim) == []
+
+
+async def test_a_month_that_was_closed_before_anybody_billed_it_is_paid_in_the_open_books(world: World, client_for):
+    """Its provider has no settlement that an adjustment could correct, so an ordinary claim is the way (rules.md, Months)."""
+    visit = await world.visit()
+    await world.closed("2024-03")
+    world.bill(visit)
+
+    claim = await world.reconciled()
+    settlement = (await world.officer.post(f"/v1/claims/{claim['id']}/settle")).json()
+    await approved(await client_for(Role.BUREAU_ADMIN), settlement)
+    again = await world.manager.post("/v1/claims", json={"month": "2024-03"})
+
+    assert settlement["subsidy_fen"] == 2000
+    moved = "select array_agg(distinct book_month) from ledger_transfers where district_code = $1 and service_month = '2024-03'"
+    assert await world.make.owner.fetchval(moved, world.make.code) == ["2024-04"]
+    assert (again.status_code, again.json()["code"]) == (409, "claim_exists")
+    await books_are_sound(world)
