@@ -1,15 +1,14 @@
 """Paid = the least of asked, verified, and posted under the cap (rules.md, Claims): what a line comes to whose visit was of two
 hours at 20.00 yuan, of which one hour, or less money, was billed."""
 
-from datetime import date
+from datetime import date, timedelta
 
-import httpx
 import pytest
 
 from models.accounts import Role
 from models.programmes import CapUnit
-from tests.adjusting import approved, lines_of
-from tests.claimed import REASON, World, world
+from tests.adjusting import approved, corrects, lines_of
+from tests.claimed import MARCH, REASON, World, world
 from tests.test_settlements import books_are_sound
 
 _ = world
@@ -109,7 +108,51 @@ async def test_a_month_that_was_closed_before_anybody_billed_it_is_paid_in_the_o
     again = await world.manager.post("/v1/claims", json={"month": "2024-03"})
 
     assert settlement["subsidy_fen"] == 2000
-    moved = "select array_agg(distinct book_month) from ledger_transfers where district_code = $1 and service_month = '2024-03'"
+    moved = "select array_agg(distinct book_month) from ledger_transfers where district_code = $1 and cause_kind = 'settlement'"
     assert await world.make.owner.fetchval(moved, world.make.code) == ["2024-04"]
     assert (again.status_code, again.json()["code"]) == (409, "claim_exists")
+    await books_are_sound(world)
+
+
+@pytest.mark.parametrize(
+    ("room", "reduced", "paid", "codes"),
+    [
+        (2400, False, 2000, []),
+        (150, False, 1000, ["over_cap"]),
+        (2400, True, 0, ["manual_entry"]),
+    ],
+)
+async def test_what_a_provider_forgot_to_bill_is_paid_by_an_adjustment_as_far_as_the_month_has_room(
+    world: World, client_for, room: int, reduced: bool, paid: int, codes: list[str]
+):
+    """Of 120 minutes 60 were billed and settled. Seen to fail (over_cap, and 0) while the rest was not posted again. `room`: the
+    month's minutes, of which another visit took 60 meanwhile where they are few. `reduced`: an officer left 60 of 120."""
+    approver = await client_for(Role.BUREAU_ADMIN)
+    programme = await world.make.programme(world.item, monthly_cap=room)
+    entitlement = await world.make.entitlement(await world.make.resident(), programme)
+    visit = await world.visit(entitlement=entitlement, minutes=120)
+    world.bill(visit, **({"unit_price_fen": 2001, "amount_fen": 4002} if reduced else AN_HOUR))
+    first = await world.reconciled()
+    decision = {"resolution": "adjust", "payable_minutes": 60} if reduced else {"resolution": "accept"}
+    for code in first["totals"]["exceptions"]:
+        body = {"code": code} | decision | REASON
+        assert (await world.officer.post(f"/v1/claims/{first['id']}/resolutions", json=body)).status_code == 200
+    settlement = await approved(approver, (await world.officer.post(f"/v1/claims/{first['id']}/settle")).json())
+    assert settlement["subsidy_fen"] == 2000
+    if room == 150:
+        await world.visit(entitlement=entitlement, started_at=MARCH + timedelta(days=1))
+
+    whole = {"minutes": 120, "unit_price_fen": 2000, "amount_fen": 4000, "record_no": visit.visit_no}
+    whole |= {"resident_id": str(visit.resident_id), "service_item_id": str(world.item.id)}
+    path = f"/v1/claims/{(await world.manager.post('/v1/claims', json=corrects(settlement))).json()['id']}"
+    await world.manager.post(f"{path}/lines", json={"lines": [whole]})
+    await world.manager.post(f"{path}/submit")
+    for _ in range(2):
+        again = (await world.officer.post(f"{path}/reconcile")).json()
+    for code in again["totals"]["exceptions"]:
+        body = {"code": code, "resolution": "accept"} | REASON
+        await world.officer.post(f"{path}/resolutions", json=body)
+    more = await approved(approver, (await world.officer.post(f"{path}/settle")).json())
+
+    assert (sorted(again["totals"]["exceptions"]), more["subsidy_fen"]) == (codes, paid)
     await books_are_sound(world)

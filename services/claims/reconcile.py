@@ -14,7 +14,7 @@ from models.claims import ClaimRead, ClaimStatus
 from services import audit, money
 from services.access import Actor, Permission
 from services.claim_patterns.find import find
-from services.claims import amounts, reading
+from services.claims import amounts, reading, underbilled
 from services.claims.overlaps import ELSEWHERE
 from services.claims.rules import RULES
 from services.claims.states import advance
@@ -140,6 +140,7 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     claim = await advance(session, actor, claim_id, "reconcile")
     connection = await session.connection()
     which = {"district": actor.district, "claim": claim_id}
+    await underbilled.post_again(session, actor, claim)
     await connection.execute(ROOM)
     await connection.execute(FIND, which)
     await find(session, actor.district, claim_id)
