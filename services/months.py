@@ -35,12 +35,15 @@ class ClaimsUnsettled(Conflict):
     en = "{month} has {claims} claims that are not settled ({claim_nos}); settle or withdraw them first."
 
 
-_UNSETTLED = text("""
-    select count(*) as claims, string_agg(claim_no, ', ' order by claim_no) as claim_nos from claims
-    where district_code = :district and month = :month and status in ('draft', 'submitted', 'reconciled')
+_BOOKED_IN = f"""c.status in ('draft', 'submitted', 'reconciled') and (c.month = {{month}}
+    or c.month < {{month}} and {books.BOOK_MONTH_SQL.format(service_month="c.month", district="c.district_code")} = {{month}})"""
+"""Claims of the month, and late ones of a month that is closed, whose money moves in this one."""
+_UNSETTLED = text(f"""
+    select count(*) as claims, string_agg(claim_no, ', ' order by claim_no) as claim_nos from claims c
+    where c.district_code = :district and {_BOOKED_IN.format(month=":month")}
 """)
-_IN_THE_WAY = text("""exists (select from claims c where c.district_code = book_months.district_code
-    and c.month = book_months.month and c.status in ('draft', 'submitted', 'reconciled')) as unsettled""")
+_IN_THE_WAY = text(f"""exists (select from claims c where c.district_code = book_months.district_code
+    and {_BOOKED_IN.format(month="book_months.month")}) as unsettled""")
 _HELD = text("""
     select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen'), 0)::bigint as fen
     from ledger_transfers where district_code = :district and book_month = :month

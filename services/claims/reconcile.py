@@ -18,6 +18,7 @@ from services.claims import amounts, reading, underbilled
 from services.claims.overlaps import ELSEWHERE
 from services.claims.rules import RULES
 from services.claims.states import advance
+from services.claims.underbilled import REDUCED_SQL
 from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
 
 ROOM = text("set local work_mem = '64MB'")
@@ -48,8 +49,7 @@ CLAIMED = f"""
         coalesce(o.evidence = 'attested' and m.id is not null and m.approved_by is null, false) as unapproved,
         coalesce(q.status = 'disputed' and q.dispute_upheld is null, false) as disputed,
         case when l.corrects_line_id is null or l.asked_fen <= l.before_fen then false
-            else exists (select from claim_exceptions x where x.district_code = l.district_code and x.line_id = l.corrects_line_id
-                and x.resolution in ('adjust', 'reject')) end as reduced_before
+            else {REDUCED_SQL.format(line="l")} end as reduced_before
     from claim_lines l
     join claims k on k.district_code = l.district_code and k.id = l.claim_id
     join service_items li on li.district_code = l.district_code and li.id = l.service_item_id

@@ -1,6 +1,7 @@
 """What a provider forgot to bill, and bills by an adjustment: the settlement took it back from the cap, so it is posted again.
 
-Only where the provider itself asked for less than was verified. What an officer reduced waits for an appeal."""
+Only where the provider itself asked for less than was verified. What an officer reduced waits for an appeal. Withdrawn, the
+adjustment leaves the visit posted as it was verified, like any that nobody billed: the next draft finds the difference."""
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,13 +10,18 @@ from models.claims import Claim, ClaimKind
 from services import ledger
 from services.access import Actor, Permission
 
-_TAKEN_BACK = text("""
+REDUCED_SQL = """exists (select from claim_lines w
+    join claim_exceptions x on x.district_code = w.district_code and x.line_id = w.id and x.resolution in ('adjust', 'reject')
+    where w.district_code = {line}.district_code and w.provider_id = {line}.provider_id and w.record_kind = {line}.record_kind
+      and w.record_no = {line}.record_no and w.claim_id <> {line}.claim_id)"""
+"""Whether an officer reduced the line's record in any claim before, however many corrections lie between."""
+
+_TAKEN_BACK = text(f"""
     select v.id, v.entitlement_id from claim_lines l
     join claim_lines s on s.district_code = l.district_code and s.id = l.corrects_line_id and s.asked_fen < s.verified_fen
     join visits v on v.district_code = l.district_code and v.id = s.visit_id and v.status = 'verified'
     where l.district_code = :district and l.claim_id = :claim and l.asked_fen > l.before_fen and v.posted_gross_fen = l.before_fen
-      and not exists (select from claim_exceptions x where x.district_code = s.district_code and x.line_id = s.id
-        and x.resolution in ('adjust', 'reject'))
+      and not {REDUCED_SQL.format(line="l")}
     order by v.id for update of v
 """)
 
