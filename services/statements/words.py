@@ -122,7 +122,7 @@ def net(shown: StatementRead) -> str:
 
 
 def to_return(shown: StatementRead) -> str:
-    """由服务商退还 38.10 元，追缴单 ZJ-371002-00001; nothing where nothing is."""
+    """由服务商退还 38.10 元，追缴单 ZJ-20261126-2f685e; nothing where nothing is."""
     if shown.to_return is None:
         return ""
     number = shown.to_return.recovery_no
