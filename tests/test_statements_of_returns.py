@@ -230,4 +230,4 @@ async def test_every_row_of_facts_is_as_high_as_what_it_says(world: World, appro
 
     sheet = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
     heights = {int(row): float(height) for row, height in re.findall(r'<row r="(\d+)"[^>]*? ht="([\d.]+)"', sheet)}
-    assert [heights[row] for row in range(3, 8)] == [18, 18, 18, 18, 32]
+    assert [int(heights[row]) for row in range(3, 8)] == [18, 18, 18, 18, 32]
