@@ -1,8 +1,10 @@
 """Statements (结算单凭证): what a settlement pays and why not more, as it is printed; frozen when it is approved and paid."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field as Rule
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field
 
@@ -11,6 +13,10 @@ from models.service_items import Unit
 from models.settlements import SettlementId, SettlementStatus
 from models.walls import through
 from models.wire import Shown
+
+LATER = Rule(exclude_if=lambda value: value is None)
+"""Of what statements did not say from the first. Left out where it is missing, so that one issued before it keeps its bytes
+and its hash."""
 
 
 class Statement(Row, table=True):
@@ -49,17 +55,20 @@ class StatementLine(Shown):
 
 
 class StatementReason(Shown):
-    """A code of reconciliation in words, and what the officer decided about it."""
+    """A code of reconciliation in words, and what the officer decided about it: `decided` in words."""
 
     code: str
     zh: str
     en: str
     resolution: str | None
     note: str | None
+    decided: Annotated[str | None, LATER] = None
 
 
 class StatementReduction(Shown):
-    """A line that is paid with less than was asked, or that corrects a settled one; the resident's name is masked."""
+    """A line that is paid with less than was asked, or any line of an adjustment; the resident's name is masked. Of an
+    adjustment `before_fen` is what was approved before (0 where the record was not billed), and what moves is approved less
+    before; it is missing elsewhere."""
 
     line_no: int
     record_no: str
@@ -68,6 +77,7 @@ class StatementReduction(Shown):
     asked_fen: int
     approved_fen: int
     reduced_fen: int
+    before_fen: Annotated[int | None, LATER] = None
     reasons: list[StatementReason]
 
 
@@ -84,6 +94,13 @@ class StatementPayment(Shown):
     recorded_by: str
 
 
+class StatementReturn(Shown):
+    """What the provider gives back, and the recovery that the approval opened for it."""
+
+    amount_fen: int
+    recovery_no: str | None
+
+
 class StatementContract(Shown):
     """A contract of the provider that holds on a day of the month."""
 
@@ -94,7 +111,8 @@ class StatementContract(Shown):
 
 class StatementContent(Shown):
     """What is frozen; of an adjustment, which names the settlement it corrects, signed differences. Amounts are
-    fen; `*_by` are people's names; `subsidy_capitals` is the amount paid in 大写."""
+    fen; `*_by` are people's names; `subsidy_capitals` is the amount paid in 大写. `to_return` is there where the provider owes
+    more than it gets."""
 
     district_code: str
     district: str
@@ -128,6 +146,7 @@ class StatementContent(Shown):
     approved_at: datetime | None
     audit_seq: int | None
     audit_head: str | None
+    to_return: Annotated[StatementReturn | None, LATER] = None
 
 
 class StatementRead(StatementContent):

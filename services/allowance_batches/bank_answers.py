@@ -9,6 +9,7 @@ import anyio.to_thread
 from models.allowance_batches import BankAnswer
 from models.wire import MOST_FEN
 from services import written
+from services.allowance_batches.bank_file import TOTAL
 from services.allowance_batches.bank_results import Answer
 from services.errors import DomainError, Invalid
 from services.imports import reading
@@ -42,20 +43,31 @@ def _passed_over(_cell: str) -> str:
     return ""
 
 
+def _line_no(cell: str) -> int | None:
+    """None for the row of totals that our file ended with and the bank sent back."""
+    return None if cell.strip().startswith(TOTAL) else _number(cell)
+
+
+def _totals(cell: str) -> bool:
+    """Whether the row is that of totals; a person's name is not looked at further."""
+    return cell.strip().startswith(TOTAL)
+
+
+_number = whole(1, 1_000_000)
 COLUMNS = (
-    Column("line_no", "序号", whole(1, 1_000_000), True, ("行号", "编号", "顺序号")),
+    Column("line_no", "序号", _line_no, True, ("行号", "编号", "顺序号")),
     Column("amount_fen", "金额(分)", whole(0, MOST_FEN)),
     Column("amount_yuan", "金额", _yuan, also=("金额(元)", "amount", "交易金额")),
     Column("result", "处理结果", choice(BankAnswer), True, ("结果", "状态", "交易状态")),
     Column("reason", "失败原因", words(200), also=("原因", "备注", "退票原因")),
-    Column("name", "户名", _passed_over, also=("姓名",)),
+    Column("name", "户名", _totals, also=("姓名",)),
     Column("bank_card", "账号", _passed_over, also=("卡号", "银行卡号")),
     Column("id_number", "身份证号", _passed_over, also=("证件号码",)),
 )
 
 
 async def read_answers(file: IO[bytes]) -> list[Answer]:
-    """Every row, also those that cannot be read, each with its number. Raises an Unusable where nothing can be read at all."""
+    """Every row but that of totals, also those that cannot be read, each with its number. Raises an Unusable where nothing can be read at all."""
 
     async def pieces() -> AsyncIterator[bytes]:
         while piece := await anyio.to_thread.run_sync(file.read, PIECE):
@@ -69,6 +81,8 @@ def _read(copy: reading.Copy) -> list[Answer]:
     answers = []
     for entry in reading.survey(copy, COLUMNS).entries():
         said = entry.said
+        if said.get("line_no") is None and ("line_no" in said or said.get("name")):
+            continue
         amount = said.get("amount_fen", said.get("amount_yuan"))
         faults: list[tuple[str | None, str, str, str]] = [(f.column, f.code, f.zh, f.en) for f in entry.faults]
         if amount is None and not faults:

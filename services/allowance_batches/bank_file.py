@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +25,13 @@ from services.access import Actor, Permission
 from services.allowance_batches import reading
 from services.allowance_batches.bank_results import close
 from services.allowance_batches.roll import PAYMENT_LAST_MONTH_SQL
-from services.spoken import yuan
 
 AT_ONCE = 500
+TOTAL = "合计"
+"""How the row of totals begins, and how the bank's answer is told from a payment where the bank sends it back."""
 F = BankField
+Row = Sequence[str | Decimal]
+"""An amount is a Decimal: yuan with two decimals, or whole fen."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ async def bank_file(session: AsyncSession, actor: Actor, batch_id: UUID, order: 
     connection = await session.connection()
     which = {"district": actor.district, "batch": batch.id}
     out = await connection.execute(_TAKE_OUT, which | {"first": batch.status is BatchStatus.APPROVED})
-    rows: list[list[str]] = []
+    rows: list[Row] = []
     total = 0
     async with connection.stream(_ROWS, which) as found:
         async for part in found.partitions(AT_ONCE):
@@ -114,10 +118,10 @@ async def bank_file(session: AsyncSession, actor: Actor, batch_id: UUID, order: 
 
 def _opened(
     session: AsyncSession, district: str, batch: AllowanceBatch, bank: BankFormat, part: Sequence[Any]
-) -> list[list[str]]:
+) -> list[Row]:
     """Rows of cells in the order of the format's columns."""
     vault = sealing.vault_of(session)
-    cells: dict[str, Callable[[Any, sealing.Seal], str]] = {
+    cells: dict[str, Callable[[Any, sealing.Seal], str | Decimal]] = {
         F.LINE_NO: lambda row, _: str(row.line_no),
         F.NAME: lambda row, _: row.name,
         F.BANK_CARD: lambda row, seal: seal.open("bank_card", row.bank_card_sealed) or "",
@@ -133,14 +137,25 @@ def _opened(
     return [[cell(row, seal) for cell in wanted] for row, seal in zip(part, seals, strict=True)]
 
 
-def _amount(bank: BankFormat, fen: int) -> str:
-    return str(fen) if bank.amount_unit is AmountUnit.FEN else yuan(fen).replace(",", "")
+def _amount(bank: BankFormat, fen: int) -> Decimal:
+    return Decimal(fen).scaleb(0 if bank.amount_unit is AmountUnit.FEN else -2)
 
 
-def _laid_out(bank: BankFormat, rows: list[list[str]], total: int) -> list[list[str]]:
-    """With the header and the totals where the format wants them: the number of lines and the sum of their amounts."""
-    sums = {F.LINE_NO: str(len(rows)), F.AMOUNT: _amount(bank, total)}
-    totals = [[sums.get(column["field"], "") for column in bank.columns]]
+def _totals(bank: BankFormat, lines: int, fen: int) -> Row:
+    """合计2笔 in the first column of text (that of the line's number where there is none) and the sum; nothing that a bank
+    could take for the number of a payment or of a card."""
+    fields = [column["field"] for column in bank.columns]
+    said = next((field for field in fields if field not in _NO_TEXT), F.LINE_NO)
+    sums: dict[str, str | Decimal] = {said: f"{TOTAL}{lines}笔", F.AMOUNT: _amount(bank, fen)}
+    return [sums.get(field, "") for field in fields]
+
+
+_NO_TEXT = (F.LINE_NO, F.BANK_CARD, F.ID_NUMBER, F.AMOUNT)
+
+
+def _laid_out(bank: BankFormat, rows: list[Row], total: int) -> list[Row]:
+    """With the header and the totals where the format wants them."""
+    totals = [_totals(bank, len(rows), total)]
     header = [[column["header"] for column in bank.columns]] if bank.with_header else []
     first = totals if bank.totals_row is TotalsRow.FIRST else []
     last = totals if bank.totals_row is TotalsRow.LAST else []
@@ -150,18 +165,23 @@ def _laid_out(bank: BankFormat, rows: list[list[str]], total: int) -> list[list[
 _ENCODINGS = {Encoding.UTF_8: "utf-8", Encoding.UTF_8_BOM: "utf-8-sig", Encoding.GB18030: "gb18030"}
 
 
-def _csv(bank: BankFormat, rows: list[list[str]]) -> bytes:
+def _csv(bank: BankFormat, rows: list[Row]) -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([[formulas.inert(cell) for cell in row] for row in rows])
+    csv.writer(out).writerows([[formulas.inert(str(cell)) for cell in row] for row in rows])
     return out.getvalue().encode(_ENCODINGS[bank.encoding])
 
 
-def _xlsx(_bank: BankFormat, rows: list[list[str]]) -> bytes:
-    """Every cell is text, so that a card keeps its last digits and nothing is a formula; `in_memory` keeps it off the disk."""
+def _xlsx(bank: BankFormat, rows: list[Row]) -> bytes:
+    """Amounts are numbers; every other cell is text, so that a card keeps its last digits and nothing is a formula. `in_memory`
+    keeps it off the disk."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
+        amount = book.add_format({"num_format": "0" if bank.amount_unit is AmountUnit.FEN else "0.00"})
         for at, row in enumerate(rows):
             for column, cell in enumerate(row):
-                sheet.write_string(at, column, cell)
+                if isinstance(cell, Decimal):
+                    sheet.write_number(at, column, cell, amount)
+                else:
+                    sheet.write_string(at, column, cell)
     return out.getvalue()

@@ -45,7 +45,13 @@ async def check(session: AsyncSession, code: str) -> StatementCheck:
     superseded = (
         ("", "") if is_latest else ("此后又有付款，已另出新的凭证。", " A later payment has its own statement.")
     )
-    money = told.subsidy_capitals, spoken.amount(told.subsidy_fen, "fen", "en")
+    paid = f"{told.month}, {told.provider}", spoken.amount(abs(told.subsidy_fen), "fen", "en")
+    states = spoken.STATES[told.status], spoken.STATES[settlement.status]
+    says_zh = f"{told.month} 向 {told.provider} 结算人民币{told.subsidy_capitals}，出具时{states[0]}，现{states[1]}。"
+    says_en = f"{paid[0]}, {paid[1]}; {told.status} when issued, {settlement.status} now."
+    if told.subsidy_fen < 0:
+        says_zh = f"{told.month} 应由 {told.provider} 退还人民币{told.subsidy_capitals.removeprefix('负')}。"
+        says_en = f"{paid[0]}, which has to give back {paid[1]}."
     return StatementCheck(
         **{name: getattr(told, name) for name in _COMPARED},
         genuine=True,
@@ -55,8 +61,6 @@ async def check(session: AsyncSession, code: str) -> StatementCheck:
         latest=is_latest,
         status_now=settlement.status,
         paid_now_fen=now.paid_fen,
-        says_zh=f"真实：{told.district}民政局 {told.month} 向 {told.provider} 结算人民币{money[0]}，"
-        f"出具时{spoken.STATES[told.status]}，现{spoken.STATES[settlement.status]}。{superseded[0]}",
-        says_en=f"Genuine: {told.month}, {told.provider}, {money[1]}; {told.status} when issued, "
-        f"{settlement.status} now.{superseded[1]}",
+        says_zh=f"真实：{told.district}民政局 {says_zh}{superseded[0]}",
+        says_en=f"Genuine: {says_en}{superseded[1]}",
     )

@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claims import ResolutionKind
 from models.settlements import Settlement
 from models.statements import StatementContent
 from services import calendars, capitals, masks, spoken
 from services.claims.rules import BY_CODE
+from services.statements.words import DECIDED
 
 _HEAD = text("""
     select d.name as district, c.claim_no, p.code as provider_code, p.name as provider,
@@ -45,47 +47,71 @@ _LINES = text("""
 """)
 _REDUCTIONS = text("""
     select l.line_no, l.record_no, r.name, i.name as service, l.asked_fen, l.approved_fen,
-        l.asked_fen - l.approved_fen as reduced_fen, l.corrects_line_id is not null as corrects, l.before_fen,
+        l.asked_fen - l.approved_fen as reduced_fen, l.payable_fen, l.corrects_line_id is not null as corrects,
+        case when c.corrects_claim_id is not null then l.before_fen end as before_fen,
         coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'resolution', e.resolution, 'note', e.note)
                                    order by e.code)
             from claim_exceptions e where e.district_code = l.district_code and e.line_id = l.id), '[]') as reasons
     from claim_lines l
+    join claims c on c.district_code = l.district_code and c.id = l.claim_id
     join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
     left join residents r on r.district_code = l.district_code and r.id = l.resident_id
-    where l.district_code = :district and l.claim_id = :claim and (l.approved_fen < l.asked_fen or l.corrects_line_id is not null)
+    where l.district_code = :district and l.claim_id = :claim and (l.approved_fen < l.asked_fen or c.corrects_claim_id is not null)
     order by l.line_no
 """)
 _FUNDS = text("""
     select p.name as programme, f.source, f.amount_fen from settlement_funds f
     join programmes p on p.district_code = f.district_code and p.id = f.programme_id
-    where f.district_code = :district and f.settlement_id = :settlement order by p.code, f.source
+    left join lateral (
+        select share.place from programme_versions w
+        cross join lateral jsonb_array_elements(w.fund_shares_bp) with ordinality as share(said, place)
+        where w.district_code = f.district_code and w.programme_id = f.programme_id and w.effective_from <= :last
+          and share.said ->> 0 = f.source
+        order by w.effective_from desc limit 1
+    ) s on true
+    where f.district_code = :district and f.settlement_id = :settlement order by p.code, s.place nulls last, f.source
 """)
+"""In the order of the rules of that month: the last takes the residue."""
 _PAYMENTS = text("""
     select y.paid_on, y.amount_fen, y.bank_reference, a.display_name as recorded_by from payments y
     left join accounts a on a.id = y.recorded_by
     where y.district_code = :district and y.settlement_id = :settlement order by y.id
 """)
+_RECOVERY = text("select recovery_no from recoveries where district_code = :district and settlement_id = :settlement")
 _NAMES = text("select id, display_name from accounts where id = any(cast(:ids as uuid[]))")
+
+
+CORRECTS = (
+    "更正：已结算的这一笔改按本次核定，差额多退少补",
+    "Corrects a settled line: the difference is paid or given back",
+)
+
+
+def _decided(resolution: str | None, payable_fen: int) -> str | None:
+    """Where nothing can be paid, to accept that is to pay nothing."""
+    if resolution == ResolutionKind.ACCEPT and not payable_fen:
+        return "无可支付额，不予支付"
+    return DECIDED.get(resolution or "")
 
 
 def _reduction(row: Mapping[str, Any]) -> dict[str, Any]:
     reasons = [
         {**reason, "zh": rule.zh if rule else reason["code"], "en": rule.en if rule else reason["code"]}
+        | {"decided": _decided(reason["resolution"], row["payable_fen"])}
         for reason in row["reasons"]
         for rule in [BY_CODE.get(reason["code"])]
     ]
     if row["corrects"]:
-        zh, en = (
-            f"更正：原核定 {spoken.yuan(row['before_fen'])} 元",
-            f"Corrects what was approved at {spoken.yuan(row['before_fen'])}",
+        reasons.insert(
+            0, {"code": "adjustment", "resolution": None, "note": None, "zh": CORRECTS[0], "en": CORRECTS[1]}
         )
-        reasons.insert(0, {"code": "adjustment", "resolution": None, "note": None, "zh": zh, "en": en})
     return {**row, "resident_masked": masks.name(row["name"] or ""), "reasons": reasons}
 
 
 async def content(session: AsyncSession, settlement: Settlement) -> StatementContent:
     """As the rows are now. The lines of a claim stand still from the proposal on. Those of an adjustment are told as signed
-    differences, and each of them beside what it was approved at before."""
+    differences, and each of them beside what it was approved at before; where they take more than they give, that is to be
+    returned."""
     connection = await session.connection()
     which: dict[str, Any] = {
         "district": settlement.district_code,
@@ -109,6 +135,10 @@ async def content(session: AsyncSession, settlement: Settlement) -> StatementCon
             ("payments", _PAYMENTS),
         )
     }
+    to_return = None
+    if settlement.subsidy_fen < 0:
+        number = (await connection.execute(_RECOVERY, which)).scalar_one_or_none()
+        to_return = {"amount_fen": -settlement.subsidy_fen, "recovery_no": number}
     kept = {name: getattr(settlement, name) for name in StatementContent.model_fields if hasattr(settlement, name)}
     told = {
         **kept,
@@ -123,6 +153,7 @@ async def content(session: AsyncSession, settlement: Settlement) -> StatementCon
         "approved_fen": settlement.gross_fen,
         "verified_fen": sum(row["verified_fen"] for row in found["lines"]),
         "paid_fen": sum(row["amount_fen"] for row in found["payments"]),
+        "to_return": to_return,
         "subsidy_capitals": capitals.yuan(settlement.subsidy_fen),
         "proposed_by": names.get(settlement.proposed_by, "-"),
         "approved_by": names.get(settlement.approved_by, "-") if settlement.approved_by else None,

@@ -201,7 +201,8 @@ def _groups(shown: StatementRead, styles: _Styles) -> list[Any]:
         for line in shown.lines
     ]
     widths = (44, 44, 16, 16, 27, 24, 24, 24, 24, 24)
-    said = f"应付补贴（大写）：人民币{shown.subsidy_capitals}{GAP * 4}小写：¥{spoken.yuan(shown.subsidy_fen)}"
+    figure = shown.to_return.amount_fen if shown.to_return else shown.subsidy_fen
+    said = f"{words.net(shown)}{GAP * 4}小写：¥{spoken.yuan(figure)}"
     return [
         Paragraph("一、按补贴项目与服务项目汇总 · By programme and service", styles.section),
         styles.table(words.GROUPS, [*rows, words.sums(shown)], widths, figures=range(2, 10), last_is_sum=True),
@@ -216,17 +217,19 @@ def _reductions(shown: StatementRead, styles: _Styles) -> list[Any]:
     rows = [
         (
             *(str(one.line_no), one.record_no, one.resident_masked, one.service),
-            *_yuan(one.asked_fen, one.approved_fen, one.reduced_fen),
+            *_yuan(*words.figures(one)),
             words.reasons(one.reasons, whole=False),
         )
         for one in shown.reductions
     ]
-    whole = f"共 {len(rows):,} 笔，核减 {spoken.yuan(sum(one.reduced_fen for one in shown.reductions))} 元"
-    widths = (12, 42, 13, 30, 22, 22, 22, 104)
+    name, whole = words.reduced(shown)
+    heads = words.CORRECTIONS if words.corrects(shown) else words.REDUCTIONS
+    amounts = len(heads) - 5
+    widths = (12, 42, 13, 30, *[22] * amounts, 170 - 22 * amounts)
     return [
-        Paragraph(f"二、核减明细 · Reductions({whole})", styles.section),
+        Paragraph(f"二、{name}({whole})", styles.section),
         *(
-            styles.table(words.REDUCTIONS, rows[n : n + AT_ONCE], widths, figures=(0, 4, 5, 6))
+            styles.table(heads, rows[n : n + AT_ONCE], widths, figures=(0, *range(4, 4 + amounts)))
             for n in range(0, len(rows), AT_ONCE)
         ),
         Spacer(1, 2 * mm),
@@ -239,13 +242,18 @@ def _money(shown: StatementRead, styles: _Styles) -> Table:
     """Where the money comes from, and beside it what was paid."""
     funds = [(fund.programme, fund.source, spoken.yuan(fund.amount_fen)) for fund in shown.funds]
     payments = [(str(p.paid_on), p.bank_reference, spoken.yuan(p.amount_fen), p.recorded_by) for p in shown.payments]
-    nothing = styles.text("无 · None")
+    nothing, owed = styles.text("无 · None"), styles.text(words.to_return(shown))
     tables = [
         styles.table(words.FUNDS, funds, (60, 30, 30), figures=(2,)) if funds else nothing,
-        styles.table(words.PAYMENTS, payments, (24, 53, 30, 30), figures=(2,)) if payments else nothing,
+        styles.table(words.PAYMENTS, payments, (24, 53, 30, 30), figures=(2,))
+        if payments
+        else owed
+        if shown.to_return
+        else nothing,
     ]
     number = "三" if shown.reductions else "二"
-    heads = [Paragraph(said, styles.section) for said in (f"{number}、资金来源 · Funds", "付款 · Payments")]
+    right = "退款 · To be returned" if shown.to_return else "付款 · Payments"
+    heads = [Paragraph(said, styles.section) for said in (f"{number}、资金来源 · Funds", right)]
     both = Table([heads, tables], [130 * mm, 137 * mm])
     both.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
     return both

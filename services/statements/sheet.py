@@ -80,11 +80,13 @@ class _Sheet:
     def facts(self, told: Sequence[tuple[str, str]]) -> None:
         """Two to a row, over the width of the sheet."""
         for (left, value), (right, other) in zip(told[::2], told[1::2], strict=True):
+            lines = 1
             for first, last, name, said in ((0, 4, left, value), (5, self.last, right, other)):
+                lines = max(lines, -(-_breadth(said) // (sum(self.widths[first + 1 : last + 1]) - 2)))
                 self.sheet.write_string(self.row, first, name, self.formats["name"])
                 self.sheet.merge_range(self.row, first + 1, self.row, last, "", self.formats["text"])
                 self.sheet.write_string(self.row, first + 1, said, self.formats["text"])
-            self.sheet.set_row(self.row, 32 if max(_breadth(value), _breadth(other)) > 76 else 18)
+            self.sheet.set_row(self.row, 4 + 14 * lines)
             self.row += 1
 
 
@@ -103,13 +105,16 @@ def _summary(book: Any, shown: StatementRead) -> None:
     said = words.sums(shown)
     paid = sum(line.paid_lines for line in shown.lines)
     page.cells((said[0], "", shown.asked_lines, paid, said[4], *map(money, total)), right=4)
-    page.across(f"应付补贴（大写）：人民币{shown.subsidy_capitals}", "section", 24)
+    page.across(words.net(shown), "section", 24)
     page.across("资金来源 · Funds", "section", 24)
     page.heads(words.FUNDS)
     for fund in shown.funds:
         page.cells((fund.programme, fund.source, money(fund.amount_fen)))
-    page.across("付款 · Payments", "section", 24)
-    page.heads(words.PAYMENTS)
+    if shown.to_return:
+        page.across(f"退款 · To be returned：{words.to_return(shown)}", "section", 24)
+    else:
+        page.across("付款 · Payments", "section", 24)
+        page.heads(words.PAYMENTS)
     for payment in shown.payments:
         page.cells((str(payment.paid_on), payment.bank_reference, money(payment.amount_fen), payment.recorded_by))
     page.row += 1
@@ -120,13 +125,15 @@ def _summary(book: Any, shown: StatementRead) -> None:
 
 
 def _reductions(book: Any, shown: StatementRead) -> None:
-    page = _Sheet(book, "核减明细", shown, (8, 26, 10, 22, 14, 14, 14, 90))
-    page.heads(words.REDUCTIONS)
+    heads = words.CORRECTIONS if words.corrects(shown) else words.REDUCTIONS
+    name = words.reduced(shown)[0].partition(" ")[0]
+    page = _Sheet(book, name, shown, (8, 26, 10, 22, *[14] * (len(heads) - 5), 90))
+    page.heads(heads)
     page.sheet.freeze_panes(1, 0)
     page.sheet.repeat_rows(0)
     for one in shown.reductions:
         named = (one.line_no, one.record_no, one.resident_masked, one.service)
-        amounts = map(money, (one.asked_fen, one.approved_fen, one.reduced_fen))
+        amounts = map(money, words.figures(one))
         page.cells((*named, *amounts, words.reasons(one.reasons, whole=True)))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.service_items import Unit
 from models.settlements import SettlementStatus
-from models.statements import StatementLine, StatementRead, StatementReason
+from models.statements import StatementLine, StatementRead, StatementReason, StatementReduction
 from services import calendars, labels, spoken
 
 TITLE = ("养老服务补贴结算单", "Settlement statement for publicly bought elder care")
@@ -30,6 +30,13 @@ REDUCTIONS = (
     ("核定（元）", "Approved"),
     ("核减（元）", "Reduced"),
     ("原因与处理", "Reason and decision"),
+)
+CORRECTIONS = (
+    *REDUCTIONS[:4],
+    ("原核定（元）", "Before"),
+    *REDUCTIONS[4:6],
+    ("差额（元）", "Difference"),
+    REDUCTIONS[7],
 )
 FUNDS = (("补贴项目", "Programme"), ("资金来源", "Source"), ("金额（元）", "Amount"))
 PAYMENTS = (
@@ -81,9 +88,46 @@ def reasons(found: list[StatementReason], *, whole: bool) -> str:
     """Each reason and its decision; `whole`, with who mends it and what happens next."""
     told = []
     for reason in found:
-        decided = "，".join(filter(None, (DECIDED.get(reason.resolution or ""), reason.note)))
+        decided = "，".join(filter(None, (reason.decided or DECIDED.get(reason.resolution or ""), reason.note)))
         told.append((reason.zh if whole else brief(reason)) + (f"【{decided}】" if decided else ""))
     return ("" if whole else "；").join(told) or "按核实数量与当月额度支付"
+
+
+def corrects(shown: StatementRead) -> bool:
+    """Whether its lines tell what was approved before. One frozen without that stays as it was."""
+    return any(one.before_fen is not None for one in shown.reductions)
+
+
+def figures(one: StatementReduction) -> tuple[int, ...]:
+    """Fen, in the order of REDUCTIONS, or of CORRECTIONS where the line tells what was before."""
+    if one.before_fen is None:
+        return one.asked_fen, one.approved_fen, one.reduced_fen
+    return one.before_fen, one.asked_fen, one.approved_fen, one.approved_fen - one.before_fen
+
+
+def reduced(shown: StatementRead) -> tuple[str, str]:
+    """The name of the list and what its lines come to together: 核减明细 · Reductions, 共 2 笔，核减 5.00 元."""
+    fen = sum(figures(one)[-1] for one in shown.reductions)
+    lines = f"共 {len(shown.reductions):,} 笔，"
+    if not corrects(shown):
+        return "核减明细 · Reductions", f"{lines}核减 {spoken.yuan(fen)} 元"
+    return "更正明细 · Corrections", f"{lines}核定金额{'减少' if fen < 0 else '增加'} {spoken.yuan(abs(fen))} 元"
+
+
+def net(shown: StatementRead) -> str:
+    """What is paid, or given back, in 大写."""
+    if shown.to_return:
+        return f"应退补贴（大写）：人民币{shown.subsidy_capitals.removeprefix('负')}"
+    return f"应付补贴（大写）：人民币{shown.subsidy_capitals}"
+
+
+def to_return(shown: StatementRead) -> str:
+    """由服务商退还 38.10 元，追缴单 ZJ-20261126-2f685e; nothing where nothing is."""
+    if shown.to_return is None:
+        return ""
+    number = shown.to_return.recovery_no
+    under = f"追缴单 {number}" if number else "批准时开立追缴单"
+    return f"由服务商退还 {spoken.yuan(shown.to_return.amount_fen)} 元，{under}"
 
 
 def legend(shown: StatementRead) -> list[StatementReason]:
@@ -93,6 +137,8 @@ def legend(shown: StatementRead) -> list[StatementReason]:
 
 
 def status(shown: StatementRead) -> str:
+    if shown.to_return and shown.status is SettlementStatus.PAID:
+        return "已批准，应由服务商退还"
     said = spoken.STATES[shown.status]
     return f"{said}（尚未批准，不作凭证）" if shown.status is SettlementStatus.PROPOSED else said
 
@@ -114,7 +160,7 @@ def facts(shown: StatementRead) -> list[tuple[str, str]]:
             "批准 Approved",
             f"{shown.approved_by or '-'} {instant(shown.approved_at) if shown.approved_at else ''}".strip(),
         ),
-        ("已付 Paid", f"{spoken.yuan(shown.paid_fen)} 元"),
+        ("应退 To return", to_return(shown)) if shown.to_return else ("已付 Paid", f"{spoken.yuan(shown.paid_fen)} 元"),
         ("审计链 Audit", seal),
     ]
 

@@ -33,6 +33,28 @@ async def test_an_answer_is_taken_as_the_bank_writes_it(bureau: Bureau, encoding
     ]
 
 
+@pytest.mark.parametrize("totals", [",合计2笔,,200.00,,", ",合计2笔,,200.00,成功,", "合计2笔,,,200.00,,"])
+async def test_the_row_of_totals_that_comes_back_is_passed_over(bureau: Bureau, totals: str):
+    """The bank fills its results into our file. Seen to fail, told as a row without a number, while it was read as a payment."""
+    for _ in range(2):
+        await bureau.elder()
+    batch = await bureau.sent()
+    text = HEADER + f"1,,,100.00,成功,\n2,,,100.00,成功,\n{totals}\n"
+
+    done = (await uploaded(bureau, batch, text, "totals")).json()
+
+    assert (done["paid"], done["unmatched"], done["batch"]["status"]) == (2, [], "reconciled")
+
+
+async def test_a_line_whose_payee_is_named_as_totals_are_is_still_a_line(bureau: Bureau):
+    await bureau.elder()
+    batch = await bureau.sent()
+
+    done = (await uploaded(bureau, batch, HEADER + "1,合计1笔,,100.00,成功,\n", "named")).json()
+
+    assert (done["paid"], done["unmatched"]) == (1, [])
+
+
 async def test_rows_that_do_not_fit_are_told_and_the_others_go_in(bureau: Bureau):
     """Seen to fail with the comparison of amounts left out: line 2 was paid with another sum."""
     for _ in range(3):

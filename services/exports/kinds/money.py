@@ -117,6 +117,7 @@ KINDS = (
             money("可支付金额", "claim_lines.payable_fen"),
             money("核定金额", "claim_lines.approved_fen"),
             money("补贴", "claim_lines.paid_fen"),
+            money("支付金额", "(case k.status when 'settled' then claim_lines.paid_fen else 0 end)"),
             money("更正前核定金额", "claim_lines.before_fen"),
             money("更正前补贴", "claim_lines.before_paid_fen"),
             said("状态", "claim_lines.status", {**spoken.STATES, "open": "未对账"}),
