@@ -15,9 +15,9 @@ from services.caregivers import CaregiverNotFound
 from services.errors import Conflict, Forbidden, Invalid
 from services.orders.grounds import measured
 from services.service_items import ServiceItemNotFound
-from services.visits import exceptions, states
+from services.visits import states
 from services.visits.concerned import stand_aside
-from services.visits.exceptions import Amendment, Times
+from services.visits.counted import LONGEST, Amendment, Times, times
 from services.visits.known import Known, Opened, imported, known, opened
 from services.visits.read import get, read
 from services.visits.reasons import explained
@@ -93,7 +93,7 @@ async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correctio
     _in_time(visit, before)
     said = Amendment(correction.started_at, correction.ended_at, visit.started_at, visit.ended_at)
     amended = [*before.amendments, said]
-    counted = exceptions.times(before.events, amended, imported(visit, amended))
+    counted = times(before.events, amended, imported(visit, amended))
     _plausible(visit, counted, correction)
     session.add(
         Correction(
@@ -109,7 +109,7 @@ async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correctio
         )
     )
     await session.flush()
-    was_done = exceptions.times(before.events, before.amendments).done
+    was_done = times(before.events, before.amendments).done
     await settle(session, actor, visit, await known(session, visit, day), was_done=was_done)
     await audit.record(
         session, actor, "visits.correct", "visit", visit.id, **correction.model_dump(mode="json", exclude={"memo"})
@@ -169,7 +169,7 @@ def _plausible(visit: Opened, counted: Times, correction: VisitCorrect) -> None:
             pointer = "/ended_at" if correction.ended_at else "/started_at"
             began, left = (at.astimezone(calendars.SHANGHAI).isoformat() for at in (started, ended))
             raise EndsBeforeStart(pointer, started_at=began, ended_at=left)
-        if ended - started > exceptions.LONGEST:
+        if ended - started > LONGEST:
             raise LongerThanADay("/ended_at" if correction.ended_at else "/started_at")
 
 

@@ -17,8 +17,7 @@ from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict
 from services.orders.grounds import measured
-from services.visits import exceptions
-from services.visits.exceptions import Event
+from services.visits.counted import Event, times
 from services.visits.known import GATHER_SQL, asked_of, known_from, opened
 from services.visits.places import distance, placed
 from services.visits.read import read
@@ -97,7 +96,7 @@ async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
     if event.distance_m is None:  # the home may have become known while this waited for the visit
         event = replace(event, distance_m=distance(session, found, report.id, where.sealed))
     before = known_from(session, found)
-    was_done = exceptions.times(before.events, before.amendments).done
+    was_done = times(before.events, before.amendments).done
     await settle(session, actor, visit, known_from(session, found, event), was_done=was_done)
     await audit.record(session, actor, f"visits.{kind}", "visit", visit.id, event_id=report.id)
 

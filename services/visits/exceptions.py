@@ -6,124 +6,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Row
 
 from models.visits import EventKind, ExceptionClass, ExceptionStatus, VisitException, VisitExceptionCode
 from services import calendars
 from services.access import Actor, Permission
+from services.visits.counted import Amendment, Event, Times
 from services.visits.thresholds import Thresholds
 
 C = VisitExceptionCode
-LONGEST = timedelta(days=1)
-"""No visit lasts longer, whatever a programme says: a clock was wrong, and the times must be corrected."""
-
 FIX = frozenset({C.NO_CHECK_IN, C.NO_CHECK_OUT, C.TIMES_REVERSED, C.FUTURE, C.UNKNOWN_CAREGIVER, C.MISSING_SERVICE})
 TIME = frozenset({C.EARLY, C.LATE, C.SHORT, C.LONG})
 """What the provider's manager acknowledges; the rest is an officer's. So is a visit that is too short for its piece (SHORT_PIECE):
 where minutes make the price little is paid for it, but by the piece a minute costs what an hour does."""
+PRESSED_TWICE_MINUTES = 5
+"""Two presses at one door may lie so far apart."""
 RAISED = frozenset({C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL})  # by a person: only somebody else's word settles them
 
 
 def severity(code: VisitExceptionCode) -> ExceptionClass:
     return ExceptionClass.FIX if code in FIX else ExceptionClass.ACKNOWLEDGE
-
-
-@dataclass(frozen=True)
-class Event:
-    """What the rules ask of a raw event. `distance_m` is None without a fix, or while the home's place is not known."""
-
-    kind: EventKind
-    device_at: datetime
-    server_at: datetime
-    skew_seconds: int = 0
-    accuracy_m: int | None = None
-    distance_m: int | None = None
-    mock: bool = False
-    device_id: str | None = None
-    monotonic_ms: int | None = None
-
-    @property
-    def after_receipt(self) -> float:
-        """By how many seconds it would have happened after the server had it."""
-        return (self.device_at - self.server_at).total_seconds()
-
-    @property
-    def after_sending(self) -> float:
-        """By how many seconds after the same clock sent it."""
-        return self.after_receipt - self.skew_seconds
-
-    @property
-    def told_after(self) -> int:
-        """Days of the calendar between the event and its receipt."""
-        return (calendars.day_of(self.server_at) - calendars.day_of(self.device_at)).days
-
-
-@dataclass(frozen=True)
-class Amendment:
-    """A correction: what it does not name it leaves. What stood before the first is what was recorded."""
-
-    started_at: datetime | None
-    ended_at: datetime | None
-    started_before: datetime | None = None
-    ended_before: datetime | None = None
-    caregiver_id: UUID | None = None
-    service_item_id: UUID | None = None
-    quantity: int | None = None
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What a list said, where no device told anything: the whole visit, or only how long it lasted."""
-
-    started_at: datetime | None
-    ended_at: datetime | None
-    minutes: int
-
-
-@dataclass(frozen=True)
-class Times:
-    """What counts. Without `ended_at` although there is a check-out, the times cannot be true (`impossible`).
-    `sources` are the raw events that say so: an end that was corrected, or that nobody told, has none."""
-
-    started_at: datetime | None
-    ended_at: datetime | None
-    done: bool
-    impossible: bool
-    sources: Sequence[Event] = ()
-    told_minutes: int | None = None
-
-    @property
-    def minutes(self) -> int | None:
-        """Whole minutes, never negative; as a list told them where it tells no more."""
-        if self.started_at is None or self.ended_at is None:
-            return self.told_minutes
-        return (self.ended_at - self.started_at) // timedelta(minutes=1)
-
-
-def times(events: Sequence[Event], amendments: Sequence[Amendment], imported: Imported | None = None) -> Times:
-    """The first check-in, and the first check-out that is not before it: pressing again later makes no visit longer.
-
-    What a correction says holds instead, the later correction's word over the earlier one's. A list has told of both ends."""
-    in_order = sorted(events, key=lambda event: (event.device_at, event.server_at))
-    ins, outs = ([event for event in in_order if event.kind is kind] for kind in EventKind)
-    began = next((a.started_at for a in reversed(amendments) if a.started_at), None)
-    left = next((a.ended_at for a in reversed(amendments) if a.ended_at), None)
-    listed = imported or Imported(None, None, 0)
-    started = began or (ins[0].device_at if ins else listed.started_at)
-    candidates = [at for at in [left or listed.ended_at] if at] if left or not outs else [e.device_at for e in outs]
-    ended = next((at for at in candidates if started is None or started <= at <= started + LONGEST), None)
-    sources = [] if began else ins[:1]
-    sources += [] if left else [event for event in outs if event.device_at == ended][:1] or outs[:1]
-    return Times(
-        started,
-        ended,
-        done=bool(candidates) or imported is not None,
-        impossible=bool(candidates) and ended is None,
-        sources=tuple(sources),
-        told_minutes=imported.minutes if imported else None,
-    )
 
 
 @dataclass(frozen=True)
@@ -263,9 +166,21 @@ def _timed(facts: Facts, limits: Thresholds) -> _Doubt:
         yield C.LONG, {"minutes": minutes, "at_most": limits.longest_minutes}
 
 
+def _begun_twice(facts: Facts) -> dict[str, Any]:
+    """The earliest check-in counts, so another one well before it lengthens a visit as a correction does (F09); in whatever
+    order they came."""
+    ended = facts.times.ended_at
+    ins = [
+        e.device_at for e in facts.events if e.kind is EventKind.CHECK_IN and (ended is None or e.device_at <= ended)
+    ]
+    apart = (max(ins) - min(ins)) // timedelta(minutes=1) if ins else 0
+    return {"check_ins_apart_minutes": apart} if apart > PRESSED_TWICE_MINUTES else {}
+
+
 def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
     by_hand: dict[str, Any] = {"imported": True} if facts.listed else {}
-    if by_hand := by_hand | ({"corrections": len(facts.amendments)} if facts.amendments else {}):
+    by_hand |= {"corrections": len(facts.amendments)} if facts.amendments else {}
+    if by_hand := by_hand | _begun_twice(facts):
         yield C.MANUAL, by_hand
     started, ordered = facts.times.started_at, facts.ordered_at
     if facts.unplanned:

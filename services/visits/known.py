@@ -16,7 +16,7 @@ from models.visits import EventKind
 from services import caregivers
 from services.access import Actor, Permission
 from services.sight import seen_by, seen_sql
-from services.visits.exceptions import Amendment, Event, Imported
+from services.visits.counted import Amendment, Event, Imported
 from services.visits.places import distance
 from services.visits.read import VisitNotFound
 from services.visits.thresholds import Thresholds, thresholds

@@ -18,7 +18,8 @@ from services import calendars, entitlements, ledger
 from services.access import Actor, Permission
 from services.orders import states
 from services.visits import exceptions
-from services.visits.exceptions import Facts, Found, Times
+from services.visits.counted import Times, times
+from services.visits.exceptions import Facts, Found
 from services.visits.known import Known, Opened, imported, known
 from services.visits.verify import verify
 
@@ -60,7 +61,7 @@ async def settle(
     A cancelled or missed visit that turns out to have taken place is no longer its order's: it is an unplanned one."""
     actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT)
     told = imported(visit, now_known.amendments)
-    counted = exceptions.times(now_known.events, now_known.amendments, told)
+    counted = times(now_known.events, now_known.amendments, told)
     began = counted.started_at or counted.ended_at
     served_on = calendars.day_of(began) if began else visit.served_on if told else None
     revived = visit.status in (VisitStatus.MISSED, VisitStatus.CANCELLED)

@@ -29,7 +29,7 @@ from services.imports.places import place_whole
 from services.measures import QuantityNotWanted
 from services.orders.grounds import MOST, QuantityTooLarge
 from services.residents.register import DayInFuture
-from services.visits.exceptions import LONGEST
+from services.visits.counted import LONGEST
 
 visits: Table = Visit.__table__  # type: ignore[attr-defined]
 exception_rows: Table = VisitException.__table__  # type: ignore[attr-defined]
