@@ -48,6 +48,7 @@ OTHERWISE = {
     ("/v1/ledger/transfers", "account_id"): "Only from or to this account of the ledger",
     ("/public/v1/statements/{code}", "code"): "As it stands on the paper, beside the QR code",
     ("/v1/months/{month}/close", "month"): "The month whose books close, `YYYY-MM`",
+    ("/v1/months/{month}/keep-open", "month"): "The month whose books stay open, `YYYY-MM`",
     ("/v1/imports/{kind}", "kind"): "What the file holds: its rows are read by the template of this kind",
     ("/v1/imports/{kind}/template.xlsx", "kind"): "What the file will hold",
     ("/v1/reports/period/{key}/rows", "key"): "The figure's key, as `GET /v1/reports/period` answers it",

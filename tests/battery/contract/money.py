@@ -221,6 +221,14 @@ def close(g: Ground) -> Anchor:
     return Anchor("officer", {"month": f"{1900 + n // 12 % 100}-{1 + n % 12:02}"})
 
 
+@anchor("POST /v1/months/{month}/keep-open")
+def keep_open(g: Ground) -> Anchor:
+    n = next(g.numbers)
+    month = f"{1900 + n // 12 % 100}-{1 + n % 12:02}"
+    g.post("officer", f"/v1/months/{month}/close")
+    return Anchor("approver", {"month": month}, {"reason": "尚有迟到的申请"})
+
+
 @anchor("GET /v1/reports/period")
 def report(g: Ground) -> Anchor:
     return Anchor(query=YEAR, without=("division",))
