@@ -5,6 +5,7 @@ from uuid import UUID
 
 from models.accounts import Role
 from models.imports import ImportStatus
+from services import calendars
 from tests.battery.contract.ground import Anchor, Ground, anchor
 
 CHECKED = {"resolution": "reject", "reason_code": "checked", "note": "核对无误"}
@@ -201,7 +202,7 @@ def agree(g: Ground) -> Anchor:
 
 @anchor("POST /v1/recoveries/{recovery_id}/receipts")
 def receive(g: Ground) -> Anchor:
-    said = {"amount_fen": 1, "bank_reference": g.text(), "received_on": "2024-04-10"}
+    said = {"amount_fen": 1, "bank_reference": g.text(), "received_on": f"{calendars.today()}"}
     return Anchor("payer", {"recovery_id": _recovery(g)}, said)
 
 
