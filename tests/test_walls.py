@@ -183,7 +183,8 @@ DELETED = {
     "sign_in_failures",
     "subject_keys",
 }
-"""What may be deleted: what is computed anew, a draft of a batch, what lapses, a pause that is taken back before it begins, and the key that erases a person."""
+"""What may be deleted: what is computed anew, a draft of a batch, what lapses, a pause that is taken back before it begins, and
+the key that erases a person."""
 
 
 @pytest.mark.parametrize("table", NAMES)
