@@ -68,7 +68,7 @@ def integer(text: str, *, low: int = -INT64, high: int = INT64 - 1) -> int:
 
 def year(text: str, *, low: int, high: int) -> int:
     """2026, 2026年 or 2026年度. Raises as `integer` does."""
-    return integer(re.sub(r"(?<=[0-9]) *年度?$", "", plain(text)), low=low, high=high)
+    return integer(re.sub("年度$|年$", "", plain(text)), low=low, high=high)
 
 
 def degrees(text: str, *, limit: int) -> float:
