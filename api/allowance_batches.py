@@ -86,8 +86,16 @@ async def lines(
 
 @routes.post("/{batch_id}/build", summary="Fill a draft by the register of this moment")
 async def build(batch_id: UUID, session: Session, actor: CurrentActor) -> BatchRead:
-    """Built again, the draft's lines are replaced. Earlier months that are owed come as arrears."""
+    """Built again, the draft's lines are replaced. Earlier months that are owed, or came back from the bank, come as
+    arrears; what came back of a later one waits for a later batch."""
     return await allowance_batches.build(session, actor, batch_id)
+
+
+@routes.post("/{batch_id}/discard", summary="Discard a draft", status_code=204, response_class=Response)
+async def discard(batch_id: UUID, session: Session, actor: CurrentActor) -> Response:
+    """With its lines, also where none is to be paid; its month may be begun anew. 409 `wrong_state` once it is approved."""
+    await allowance_batches.discard(session, actor, batch_id)
+    return Response(status_code=204)
 
 
 @routes.post("/{batch_id}/approve", summary="Approve a batch", dependencies=[KeyNeeded])

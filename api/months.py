@@ -6,7 +6,7 @@ from fastapi import Path, Request, Response
 
 from api.deps import CurrentActor, KeyNeeded, Session, Slice
 from api.routes import listed, router
-from models.ledger import BookMonthRead
+from models.ledger import BookMonthRead, MonthKeepOpen
 from models.wire import Listed
 from services import months
 
@@ -21,7 +21,15 @@ async def close(month: MonthPath, session: Session, actor: CurrentActor) -> Book
     return await months.close(session, actor, month)
 
 
+@routes.post("/{month}/keep-open", summary="Take back or refuse the closing of a month")
+async def keep_open(month: MonthPath, order: MonthKeepOpen, session: Session, actor: CurrentActor) -> BookMonthRead:
+    """Of a month that is `closing`: by who asked, or by another who refuses. It is `open` again, and can be asked for anew. 409
+    `close_not_asked` where nobody asked, `month_closed` where it is too late."""
+    return await months.keep_open(session, actor, month, order)
+
+
 @routes.get("", summary="Months that are closing or closed", response_model=Listed[BookMonthRead])
 async def listing(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
-    """The latest month first; a month that is not here is open. `close` is offered to the second person."""
+    """The latest month first; a month that is not here is open. `close` is offered to the second person,
+    `keep_open` to both."""
     return listed(request, *await months.listing(session, actor, part))

@@ -48,6 +48,7 @@ OTHERWISE = {
     ("/v1/ledger/transfers", "account_id"): "Only from or to this account of the ledger",
     ("/public/v1/statements/{code}", "code"): "As it stands on the paper, beside the QR code",
     ("/v1/months/{month}/close", "month"): "The month whose books close, `YYYY-MM`",
+    ("/v1/months/{month}/keep-open", "month"): "The month whose books stay open, `YYYY-MM`",
     ("/v1/imports/{kind}", "kind"): "What the file holds: its rows are read by the template of this kind",
     ("/v1/imports/{kind}/template.xlsx", "kind"): "What the file will hold",
     ("/v1/reports/period/{key}/rows", "key"): "The figure's key, as `GET /v1/reports/period` answers it",
@@ -70,7 +71,9 @@ def describe(schema: dict[str, Any]) -> None:
     for path, method, operation in _operations(schema):
         names = {one["name"] for one in operation.get("parameters", ())}
         for one in operation.get("parameters", ()):
-            if not one.get("description"):
+            if one["name"].lower() == "idempotency-key" and "400" in operation["responses"]:
+                one |= {"required": True, "description": "Sent again with the same key, it happens once"}
+            elif not one.get("description"):
                 one["description"] = _meaning(schema, path, one)
         for status, answer in operation["responses"].items():
             if answer["description"] == "Successful Response":

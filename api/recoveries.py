@@ -67,5 +67,6 @@ async def agree(recovery_id: UUID, order: InstalmentPlan, session: Session, acto
 )
 async def receive(recovery_id: UUID, order: ReceiptRecord, session: Session, actor: CurrentActor) -> RecoveryRead:
     """By neither who proposed nor who approved it; the last part ends the recovery. What is kept back from a settlement is
-    recorded as a payment of that settlement, with `recovery_id`."""
+    recorded as a payment of that settlement, with `recovery_id`. 422 `received_before_debt` for a day before the recovery was
+    opened, or, where history is written down, before the month that was paid too much was over."""
     return await recoveries.receive(session, actor, recovery_id, order)

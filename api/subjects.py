@@ -13,6 +13,7 @@ OTHERWISE: Mapping[str, str | None] = {
     "claims.resolve": "claim_exception",
     "entitlements.approve_many": "import",
     "months.close": "book_month",
+    "months.keep_open": "book_month",
     "passwords.change": "account",
     "residents.search": None,
     "samples.call": "sample_item",

@@ -26,7 +26,8 @@ class BatchStatus(StrEnum):
 
 
 class BatchKind(StrEnum):
-    """monthly: everybody who is due, with arrears and what was returned; resend: only what was returned and corrected."""
+    """monthly: everybody who is due, with arrears and what was returned; resend: only what was returned and corrected. Neither
+    takes a month after the batch's own."""
 
     MONTHLY = "monthly"
     RESEND = "resend"
@@ -49,6 +50,7 @@ class AllowanceBatch(Record, table=True):
     """`amount_fen` is what goes to the bank, `resent_fen` the part of it that was booked when it was first approved."""
 
     __tablename__ = "allowance_batches"
+    __grants__ = "select, insert, update, delete"
     __table_args__ = (
         UniqueConstraint("district_code", "batch_no"),
         Index(

@@ -9,8 +9,9 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, String, UniqueConstra
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
+from models.examples import example
 from models.walls import CATALOGUE, OPEN
-from models.wire import Shown
+from models.wire import Reason, Shown, Wire
 
 LedgerAccountId = Annotated[UUID, belongs_to("ledger_accounts")]
 _MONTH = "~ '^[0-9]{4}-(0[1-9]|1[0-2])$'"
@@ -141,7 +142,8 @@ class BookMonthStatus(StrEnum):
 
 
 class BookMonth(Record, table=True):
-    """A month's books. A month without a row is open; closing is asked by one and approved by another.
+    """A month's books. A month without a row is open, and one that was kept open; closing is asked by one and approved by
+    another.
 
     `transfers` and `fen` are what its books held when they closed: the check of the ledger compares them for ever after."""
 
@@ -207,6 +209,12 @@ class LedgerCheckRead(Shown):
     faults: list[LedgerFault]
     transfers: int
     fen_moved: int
+
+
+class MonthKeepOpen(Wire):
+    model_config = example(reason="还有一张迟到的申请")
+
+    reason: Reason
 
 
 class BookMonthRead(Shown):

@@ -185,6 +185,9 @@ class ProgrammeUpdate(Patch):
     status: ProgrammeStatus | None = None
 
 
+CAP_FROM = "Prices and shares hold from this day on, the cap from the first month that begins on it or later"
+
+
 class ProgrammeVersionAdd(Wire):
     """The rules from a day on. The cap is `monthly_cap` of `cap_unit`, or there is none; `fund_shares_bp` is an ordered list
     of [source, basis points] that adds up to 10000, the last source takes the residue; of two programmes that pay for one
@@ -208,7 +211,7 @@ class ProgrammeVersionAdd(Wire):
         }
     )
 
-    effective_from: Day
+    effective_from: Annotated[Day, Rule(description=CAP_FROM)]
     cap_unit: CapUnit | None = None
     monthly_cap: Cap | None = None
     copay_bp: Share = 0
@@ -226,7 +229,7 @@ class ProgrammeVersionAdd(Wire):
 class ProgrammeVersionRead(Shown):
     id: UUID
     programme_id: UUID
-    effective_from: date
+    effective_from: Annotated[date, Rule(description=CAP_FROM)]
     cap_unit: CapUnit | None
     monthly_cap: int | None
     copay_bp: int

@@ -40,8 +40,8 @@ class KeyRequired(Invalid):
     """400, as the contract says: where money is approved or paid."""
 
     code = "idempotency_key_required"
-    zh = "批准或支付款项必须携带 Idempotency-Key 请求头，以免重复执行。"
-    en = "Approving or paying money needs an Idempotency-Key header, so that it cannot happen twice."
+    zh = "批准、收付款项和结账必须携带 Idempotency-Key 请求头，以免重复执行。"
+    en = "Approving or moving money and closing books need an Idempotency-Key header, so that it cannot happen twice."
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Book months: closing is asked by one and approved by another; a closed month takes no entry any more."""
+"""Book months: closing is asked by one and approved by another, or taken back or refused; a closed month takes no entry any more."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import select as pick
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.ledger import BookMonth, BookMonthRead, BookMonthStatus
+from models.ledger import BookMonth, BookMonthRead, BookMonthStatus, MonthKeepOpen
 from services import audit, calendars, pages
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, SamePerson
@@ -21,6 +21,12 @@ class MonthClosed(Conflict):
     code = "month_closed"
     zh = "{month} 已结账。"
     en = "The books of {month} are closed already."
+
+
+class CloseNotAsked(Conflict):
+    code = "close_not_asked"
+    zh = "{month} 没有待批准的结账申请。"
+    en = "Nobody has asked to close the books of {month}."
 
 
 class MonthNotOver(Invalid):
@@ -62,11 +68,12 @@ async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRea
     unsettled = (await connection.execute(_UNSETTLED, {"district": actor.district, "month": month})).one()
     if unsettled.claims:
         raise ClaimsUnsettled(month=month, claims=unsettled.claims, claim_nos=unsettled.claim_nos)
-    wanted = select(BookMonth).where(col(BookMonth.district_code) == actor.district, col(BookMonth.month) == month)
-    book = (await session.exec(wanted.with_for_update())).one_or_none()
+    book = await _held(session, actor, month)
     if book is None:
         book = BookMonth(district_code=actor.district, month=month, status=BookMonthStatus.CLOSING, asked_by=actor.id)
         session.add(book)
+    elif book.status is BookMonthStatus.OPEN:
+        book.status, book.asked_by = BookMonthStatus.CLOSING, actor.id
     elif book.status is BookMonthStatus.CLOSED:
         raise MonthClosed(month=month)
     elif book.asked_by == actor.id:
@@ -80,17 +87,48 @@ async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRea
     return _shown(actor, book, unsettled=False)
 
 
+async def keep_open(session: AsyncSession, actor: Actor, month: str, order: MonthKeepOpen) -> BookMonthRead:
+    """The request to close is taken back by who made it, or refused by another. Raises CloseNotAsked, MonthClosed."""
+    actor.require(Permission.MONTHS_CLOSE)
+    book = await _held(session, actor, month)
+    if book is None or book.status is BookMonthStatus.OPEN:
+        raise CloseNotAsked(month=month)
+    if book.status is BookMonthStatus.CLOSED:
+        raise MonthClosed(month=month)
+    book.status = BookMonthStatus.OPEN
+    await session.flush()
+    await audit.record(
+        session,
+        actor,
+        "months.keep_open",
+        "book_month",
+        book.id,
+        month=month,
+        asked_by=book.asked_by,
+        reason=order.reason,
+    )
+    return _shown(actor, book, unsettled=False)
+
+
+async def _held(session: AsyncSession, actor: Actor, month: str) -> BookMonth | None:
+    wanted = select(BookMonth).where(col(BookMonth.district_code) == actor.district, col(BookMonth.month) == month)
+    return (await session.exec(wanted.with_for_update())).one_or_none()
+
+
 def _shown(actor: Actor, book: Any, *, unsettled: bool) -> BookMonthRead:
-    """`close` is offered to the second person, once no claim of the month is in the way."""
-    waits = book.status == BookMonthStatus.CLOSING and not unsettled
-    closes = waits and actor.may(Permission.MONTHS_CLOSE) and book.asked_by != actor.account_id
+    """`close` is offered to the second person, once no claim of the month is in the way; `keep_open` to both."""
+    waits = book.status == BookMonthStatus.CLOSING and actor.may(Permission.MONTHS_CLOSE)
+    closes = waits and not unsettled and book.asked_by != actor.account_id
     kept = {name: getattr(book, name) for name in BookMonthRead.model_fields if name != "allowed_actions"}
-    return BookMonthRead.model_validate(kept | {"allowed_actions": ["close"] if closes else []})
+    acts = [act for act, possible in (("close", closes), ("keep_open", waits)) if possible]
+    return BookMonthRead.model_validate(kept | {"allowed_actions": acts})
 
 
 async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[BookMonthRead]]:
     """Months that are closing or closed, latest first; a month that is not here is open."""
     actor.require(Permission.LEDGER_READ)
-    statement = pick(months, _IN_THE_WAY).where(months.c.district_code == actor.district)
+    statement = pick(months, _IN_THE_WAY).where(
+        months.c.district_code == actor.district, months.c.status != BookMonthStatus.OPEN
+    )
     page = await pages.take(session, statement, [months.c.month], part)
     return page, [_shown(actor, row, unsettled=row.unsettled) for row in page.rows]

@@ -166,6 +166,7 @@ async def batch(s: Stage, status: str = "draft") -> Case:
         f"/v1/allowance-batches/{made['id']}",
         {
             "build": ("build", None),
+            "discard": ("discard", None),
             "approve": ("approve", None),
             "bank_file": ("bank-file", {"format": "STANDARD", "purpose": "payment"}),
             "bank_results": ("bank-results", {"lines": [answered]}),

@@ -111,6 +111,7 @@ async def test_the_denials_of_an_act_are_found_by_its_name(client_for, auditor):
         ("POST", "/v1/claims/{other}/settle", "settlement"),
         ("POST", "/v1/service-items/{id}/prices", "service_item"),
         ("POST", "/v1/months/2024-05/close", "book_month"),
+        ("POST", "/v1/months/2024-05/keep-open", "book_month"),
         ("GET", "/v1/settlements/{id}/statement", "settlement"),
         ("GET", "/v1/claims/appeals", None),
     ],
@@ -122,6 +123,7 @@ async def test_a_denied_act_has_the_kind_of_subject_that_the_done_one_has(client
     bodies = {
         "cancel": {"reason": "已去世"},
         "resolve": {"resolution": "reject", "reason_code": "checked", "note": "核对"},
+        "keep-open": {"reason": "尚有迟到的申请"},
         "end": {"to_month": "2024-05", "reason": "已认证"},
         "prices": {"unit_price_fen": 1, "effective_from": "2024-01-01"},
         "revoke": {"reason": "不再需要"},

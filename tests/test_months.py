@@ -36,6 +36,42 @@ async def test_a_month_is_closed_by_two_people(world: World, client_for):
     assert (third.status_code, third.json()["code"]) == (409, "month_closed")
 
 
+@pytest.mark.parametrize("who", ["the asker", "another"])
+async def test_a_request_to_close_is_taken_back_or_refused_and_may_be_made_anew(world: World, client_for, who: str):
+    """Seen to fail: a month that somebody asked for was `closing` for ever, and to who asked nothing was offered."""
+    admin, path = await client_for(Role.BUREAU_ADMIN), "/v1/months/2024-03"
+    by, reason = {"the asker": world.officer, "another": admin}[who], {"reason": "还有一张迟到的申请"}
+    await world.officer.post(f"{path}/close", headers=key("a"))
+
+    kept = await by.post(f"{path}/keep-open", json=reason)
+    listed = (await admin.get("/v1/months")).json()["items"]
+    asked = await admin.post(f"{path}/close", headers=key("b"))
+    closed = await world.officer.post(f"{path}/close", headers=key("c"))
+
+    assert (kept.status_code, kept.json()["status"], kept.json()["allowed_actions"]) == (200, "open", []), kept.text
+    assert listed == []
+    assert (asked.json()["status"], closed.json()["status"]) == ("closing", "closed")
+    auditor = await client_for(Role.AUDITOR)
+    [told] = (await auditor.get("/v1/audit", params={"act": "months.keep_open"})).json()["items"]
+    assert told["facts"]["reason"] == "还有一张迟到的申请"
+
+
+async def test_only_what_waits_is_kept_open(world: World, client_for):
+    """Seen to open closed books again without the question for the state."""
+    path, reason = "/v1/months/2024-03/keep-open", {"reason": "还有一张迟到的申请"}
+
+    unasked = await world.officer.post(path, json=reason)
+    await closed(client_for)
+    late = await world.officer.post(path, json=reason)
+    wordless = await world.officer.post(path, json={})
+
+    assert [(a.status_code, a.json()["code"]) for a in (unasked, late)] == [
+        (409, "close_not_asked"),
+        (409, "month_closed"),
+    ]
+    assert wordless.status_code == 422
+
+
 async def test_a_month_with_an_unsettled_claim_stays_open(world: World):
     world.bill(await world.visit())
     claim = await world.reconciled()
@@ -96,6 +132,15 @@ async def test_t25_no_posting_slips_into_books_that_close_at_that_moment(world: 
 @pytest.mark.parametrize("role", list(Role))
 async def test_who_may_close_a_month(client_for, role: Role):
     answer = await (await client_for(role)).post("/v1/months/2024-03/close", headers=key("who"))
+
+    assert answer.status_code == (200 if role in (Role.SUBSIDY_OFFICER, Role.BUREAU_ADMIN) else 403)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_who_may_keep_a_month_open(world: World, client_for, role: Role):
+    await world.officer.post("/v1/months/2024-03/close", headers=key("ask"))
+
+    answer = await (await client_for(role)).post("/v1/months/2024-03/keep-open", json={"reason": "尚有迟到的申请"})
 
     assert answer.status_code == (200 if role in (Role.SUBSIDY_OFFICER, Role.BUREAU_ADMIN) else 403)
 

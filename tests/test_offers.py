@@ -108,7 +108,9 @@ async def test_a_settlement_is_offered_to_be_approved_only_to_who_had_no_part_in
     assert (approved.status_code == 200) is ("approve" in acts), approved.text
 
 
-async def test_a_month_offers_to_be_closed_to_the_second_person_only(world: World, client_for: Clients):
+async def test_a_month_offers_to_be_closed_to_the_second_person_and_to_be_kept_open_to_both(
+    world: World, client_for: Clients
+):
     asked = await world.officer.post("/v1/months/2024-03/close", headers=key("ask"))
     second, auditor = await client_for(Role.BUREAU_ADMIN), await client_for(Role.AUDITOR)
 
@@ -122,8 +124,9 @@ async def test_a_month_offers_to_be_closed_to_the_second_person_only(world: Worl
     await world.manager.post(f"/v1/claims/{claim['id']}/withdraw")
     closed = await second.post("/v1/months/2024-03/close", headers=key("close"))
 
-    assert before == [[[]], [["close"]], [[]]]
-    assert (asked.json()["allowed_actions"], hindered, closed.json()["allowed_actions"]) == ([], [[]], [])
+    assert before == [[["keep_open"]], [["close", "keep_open"]], [[]]]
+    assert (asked.json()["allowed_actions"], hindered) == (["keep_open"], [["keep_open"]])
+    assert closed.json()["allowed_actions"] == []
     assert (closed.status_code, await months(second)) == (200, [[]])
 
 

@@ -17,7 +17,7 @@ from tests.test_settlements import books_are_sound, key
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 _ = world, approver
-CAME = {"bank_reference": "BANK-BACK-1", "received_on": "2024-07-31"}
+CAME = {"bank_reference": "BANK-BACK-1", "received_on": f"{calendars.today()}"}
 
 
 @pytest.fixture
@@ -55,6 +55,30 @@ async def test_a_recovery_by_decision_is_owed_once_another_has_approved_it(
     assert (opened.json()["status"], opened.json()["left_fen"]) == ("open", 86000)
     assert (received.status_code, received.json()["status"], received.json()["left_fen"]) == (201, "recovered", 0)
     await books_are_sound(world)
+
+
+async def test_nothing_comes_back_before_it_is_owed(
+    world: World, approver: httpx.AsyncClient, payer: httpx.AsyncClient, of_settlement: dict[str, Any]
+):
+    """What was paid too much of March is owed from April on, though the correction is written down today; by decision, from
+    the day on which it is opened. Seen to book money of 2020 for a debt of today."""
+    made = (await world.officer.post("/v1/recoveries", json=decision(world))).json()
+    await approver.post(f"/v1/recoveries/{made['id']}/approve", headers=key("open"))
+    yesterday = str(calendars.today() - timedelta(days=1))
+    days = [(of_settlement, "2024-03-31"), (of_settlement, "2024-04-01"), (made, "2020-01-01"), (made, yesterday)]
+    came = [
+        await payer.post(
+            f"/v1/recoveries/{one['id']}/receipts",
+            json={"amount_fen": 1, "bank_reference": f"BANK-DAY-{n}", "received_on": day},
+            headers=key(f"day-{n}"),
+        )
+        for n, (one, day) in enumerate(days)
+    ]
+
+    assert [answer.status_code for answer in came] == [422, 201, 422, 422]
+    assert {(a.json()["code"], a.json()["errors"][0]["pointer"]) for a in came if not a.is_success} == {
+        ("received_before_debt", "/received_on")
+    }
 
 
 async def test_what_a_resident_owes_is_seen_by_that_resident_alone(
@@ -174,6 +198,7 @@ async def test_receipts_at_once_bring_back_no_more_than_is_owed(
         ("receipts", CAME | {"amount_fen": 2001}, 409, "receipt_exceeds_recovery"),
         ("receipts", CAME | {"amount_fen": 0}, 422, "invalid_input"),
         ("receipts", CAME | {"amount_fen": 1, "received_on": "2199-01-01"}, 422, "received_in_future"),
+        ("receipts", CAME | {"amount_fen": 1, "received_on": "2024-03-31"}, 422, "received_before_debt"),
         ("receipts", {"amount_fen": 1, "received_on": "2024-07-31"}, 422, "invalid_input"),
         ("instalments", {"parts": []}, 422, "invalid_input"),
         ("instalments", {"parts": [{"due_on": "2199-01-01", "amount_fen": 1999}]}, 422, "plan_is_not_what_is_owed"),

@@ -2,6 +2,7 @@
 
 roll.py          who is due, and who is not and why: one statement
 build.py         a draft and its lines
+discard.py       a draft that goes again
 approve.py       the second person: looked at again, booked once
 bank_file.py     the bank's list, in the format that is data
 bank_answers.py  the bank's answer as a file
@@ -16,6 +17,7 @@ from services.allowance_batches.bank_file import BankFile, bank_file
 from services.allowance_batches.bank_results import Answer, bank_results
 from services.allowance_batches.build import build, create
 from services.allowance_batches.cancel import cancel
+from services.allowance_batches.discard import discard
 from services.allowance_batches.lines import lines
 from services.allowance_batches.reading import listing, read
 
@@ -28,6 +30,7 @@ __all__ = [
     "build",
     "cancel",
     "create",
+    "discard",
     "lines",
     "listing",
     "read",

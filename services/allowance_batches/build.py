@@ -19,8 +19,8 @@ from services.errors import Conflict, Invalid
 
 class DraftExists(Conflict):
     code = "batch_draft_exists"
-    zh = "{month} 已有一份草稿批次；请生成或批准那一份。"
-    en = "There is a draft for {month} already: build or approve that one."
+    zh = "{month} 已有一份草稿批次；请生成、批准或删除那一份。"
+    en = "There is a draft for {month} already: build, approve or discard that one."
 
 
 class MonthInFuture(Invalid):
@@ -72,6 +72,10 @@ _SUMS = text("""
 _ROOM = text("select set_config('work_mem', '64MB', true)")
 
 
+async def forget_lines(session: AsyncSession, batch: AllowanceBatch) -> None:
+    await (await session.connection()).execute(_FORGET, {"district": batch.district_code, "batch": batch.id})
+
+
 async def build(session: AsyncSession, actor: Actor, batch_id: UUID) -> BatchRead:
     """Everybody's line by the register of this moment, set by set; lines that are paid come first and are numbered from 1."""
     actor.require(Permission.ALLOWANCES_BUILD)
@@ -79,7 +83,7 @@ async def build(session: AsyncSession, actor: Actor, batch_id: UUID) -> BatchRea
     connection = await session.connection()
     which = {"district": actor.district, "batch": batch.id}
     await connection.execute(_ROOM)
-    await connection.execute(_FORGET, which)
+    await forget_lines(session, batch)
     await connection.execute(_BUILD, which | {"month": batch.month, "kind": batch.kind})
     sums = (await connection.execute(_SUMS, which)).one()
     for name, value in sums._mapping.items():

@@ -20,6 +20,7 @@ P = Permission
 
 ACTS: dict[str, tuple[Permission, tuple[BatchStatus, ...]]] = {
     "build": (P.ALLOWANCES_BUILD, (BatchStatus.DRAFT,)),
+    "discard": (P.ALLOWANCES_BUILD, (BatchStatus.DRAFT,)),
     "approve": (P.ALLOWANCES_APPROVE, (BatchStatus.DRAFT,)),
     "bank_file": (P.ALLOWANCES_BANK_FILE, (BatchStatus.APPROVED, BatchStatus.SENT)),
     "bank_results": (P.PAYMENTS_RECORD, (BatchStatus.SENT,)),
@@ -43,7 +44,7 @@ async def get(session: AsyncSession, actor: Actor, batch_id: UUID, *, lock: bool
 
 def makers(batch: Any, act: str) -> set[UUID | None]:
     """Who may not do this, because of what he did before: neither approve what he built, nor pay what he approved."""
-    if act == "build":
+    if act in ("build", "discard"):
         return set()
     made = {batch.created_by, batch.built_by}
     return made if act == "approve" else {*made, batch.approved_by}

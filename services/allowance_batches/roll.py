@@ -109,7 +109,7 @@ _AGAIN = f"""
         cross join lateral (select to_date(p.month, 'YYYY-MM') as first_on,
             cast(to_date(p.month, 'YYYY-MM') + interval '1 month - 1 day' as date) as last_on) m
         left join away on away.resident_id = r.id
-        where p.district_code = :district and p.status = 'ready'
+        where p.district_code = :district and p.status = 'ready' and p.month <= :month
     )"""
 
 ROLL_SQL = f"""
@@ -120,4 +120,5 @@ ROLL_SQL = f"""
     union all select * from again
 """
 """Everybody of the age in `:month` (who left longer than a year ago is not told of), and whoever is owed an earlier month:
-late additions within the kind's `arrears_months`. With `:kind` resend, only what was returned and corrected."""
+late additions within the kind's `arrears_months`, and what was returned and corrected; with `:kind` resend only that. A later
+month waits for a later batch."""

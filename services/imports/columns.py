@@ -59,6 +59,10 @@ def whole(low: int, high: int) -> Reader:
     return partial(written.integer, low=low, high=high)
 
 
+def year_between(low: int, high: int) -> Reader:
+    return partial(written.year, low=low, high=high)
+
+
 class NotAmong(Invalid):
     code, zh, en = "not_among", "应为下列之一：{values}。", "One of these is wanted: {values}."
 

@@ -1,5 +1,6 @@
 """Money comes back: agreed parts, receipts of the bank, and what is kept back from a settlement's payment."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.allowance_payments import AllowancePayment
+from models.claims import Claim
 from models.ledger import CauseKind, OwnerKind
 from models.recoveries import (
     Instalment,
@@ -67,6 +70,14 @@ class ReceivedInFuture(Invalid):
     en = "Money cannot have come in the future."
 
 
+class ReceivedBeforeDebt(Invalid):
+    """Money may have come before its recovery was opened, where history is written down; never before the month it is of."""
+
+    code = "received_before_debt"
+    zh = "收款日期 {received_on} 早于欠款发生的日期 {owed_since}；请核对银行回单。"
+    en = "Money of {received_on} came before there was a debt, on {owed_since}; look at the bank's slip."
+
+
 class ReferenceTaken(Conflict):
     code = "receipt_reference_taken"
     zh = "收款流水号 {reference} 已登记过。"
@@ -122,10 +133,30 @@ async def agree(session: AsyncSession, actor: Actor, recovery_id: UUID, order: I
     return (await shown(session, actor, [recovery]))[0]
 
 
-async def _take(session: AsyncSession, actor: Actor, recovery: Recovery, receipt: Receipt) -> None:
-    """Add the receipt, in the books too; the last one ends the recovery. Raises ReceivedTooMuch, ReferenceTaken."""
+async def _dated(session: AsyncSession, recovery: Recovery, receipt: Receipt) -> None:
+    """Not in the future, and not before the debt. A decision makes one on the day on which it is opened; of a month that was
+    paid too much it is owed since the month was over, however late that is written down."""
+    assert recovery.opened_on is not None
     if receipt.received_on > calendars.today():
         raise ReceivedInFuture("/received_on")
+    month, owed_since = None, recovery.opened_on
+    if recovery.settlement_id is not None:
+        settlement = await session.get_one(Settlement, (recovery.district_code, recovery.settlement_id))
+        month = (await session.get_one(Claim, (recovery.district_code, settlement.claim_id))).service_month
+    elif recovery.allowance_payment_id is not None:
+        key = (recovery.district_code, recovery.allowance_payment_id)
+        month = (await session.get_one(AllowancePayment, key)).month
+    if month is not None:
+        owed_since = min(owed_since, calendars.last_day(month) + timedelta(days=1))
+    if receipt.received_on < owed_since:
+        field = "/paid_on" if receipt.means is ReceiptMeans.OFFSET else "/received_on"
+        raise ReceivedBeforeDebt(field, received_on=receipt.received_on, owed_since=owed_since)
+
+
+async def _take(session: AsyncSession, actor: Actor, recovery: Recovery, receipt: Receipt) -> None:
+    """Add the receipt, in the books too; the last one ends the recovery. Raises ReceivedInFuture, ReceivedBeforeDebt,
+    ReceivedTooMuch, ReferenceTaken."""
+    await _dated(session, recovery, receipt)
     received, _ = await _received(session, recovery)
     left = recovery.amount_fen - received
     if receipt.amount_fen > left:

@@ -17,6 +17,7 @@ from services.written.values import (
     degrees,
     integer,
     items,
+    year,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "month",
     "plain",
     "words",
+    "year",
 ]

@@ -66,6 +66,11 @@ def integer(text: str, *, low: int = -INT64, high: int = INT64 - 1) -> int:
     return int(digits)
 
 
+def year(text: str, *, low: int, high: int) -> int:
+    """2026, 2026年 or 2026年度. Raises as `integer` does."""
+    return integer(re.sub("年度$|年$", "", plain(text)), low=low, high=high)
+
+
 def degrees(text: str, *, limit: int) -> float:
     """Decimal degrees of latitude (limit 90) or longitude (180), never NaN or infinite. Raises DegreesFormat."""
     written = plain(text)

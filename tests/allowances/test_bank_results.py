@@ -103,6 +103,24 @@ async def test_an_answer_sent_twice_changes_nothing(bureau: Bureau):
     assert [row[0] for row in moved] == [10000]
 
 
+@pytest.mark.parametrize("kind", ["monthly", "resend"])
+async def test_what_came_back_of_a_later_month_waits_for_a_batch_of_that_month(bureau: Bureau, kind: str):
+    """Seen to fail: a batch of May took June's payment, and did not call it arrears."""
+    await bureau.elder()
+    june = await bureau.sent("2024-06")
+    await bureau.answer(june, (1, 10000, "paid"), (2, 10000, "returned", "销户"))
+    [returned] = (await bureau.builder.get("/v1/allowance-payments", params={"status": "returned"})).json()["items"]
+    await bureau.builder.post(f"/v1/allowance-payments/{returned['id']}/resend", json={"note": "已换卡"})
+
+    taken = {}
+    for month in ("2024-05", "2024-06", "2024-07"):
+        lines = await bureau.lines(await bureau.built(month, kind=kind), due=True)
+        taken[month] = [(line["month"], line["arrears"]) for line in lines if line["resent"]]
+
+    assert returned["month"] == "2024-06"
+    assert taken == {"2024-05": [], "2024-06": [("2024-06", False)], "2024-07": [("2024-06", True)]}
+
+
 async def test_a_returned_payment_is_corrected_and_sent_again_as_the_same_payment(bureau: Bureau):
     """With the next month's batch. Funds do not move again. Seen to fail with the re-sent lines counted among the needs."""
     elder = await bureau.elder()

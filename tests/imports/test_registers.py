@@ -161,6 +161,9 @@ async def test_programmes_become_active_with_their_rules_and_money(client_for, d
     money = "programme_code,year,source,amount_fen,document_no\nTEKUN,2024,区级,100000000,环民字3号\n"
     assert counts(await taken_in(admin, drain, "appropriations", money)) == (1, 0, 0, 0)
     assert counts(await taken_in(admin, drain, "appropriations", money)) == (0, 0, 1, 0)
+    for written in ("2024年", "2024年度", "２０２４ 年"):  # seen to fail with integer_format
+        again = await taken_in(admin, drain, "appropriations", money.replace("2024,", f"{written},"))
+        assert counts(again) == (0, 0, 1, 0)
     more = await taken_in(
         admin, drain, "appropriations", money.replace("100000000", "200000000") + "NONE,2024,区级,1,\n"
     )

@@ -4,8 +4,8 @@ from services.claims.rules import Rule
 
 RULE = Rule(
     code="duplicate_line",
-    zh="本单中已有同一服务单号的行，重复行不予支付；服务商无需处理。",
-    en="The claim bills this record on an earlier line; the repetition is not paid.",
+    zh="本单中已有同一服务单号的行，重复行不予支付；审核员确认后即可结算。",
+    en="The claim bills this record on an earlier line; the repetition is not paid, and an officer closes it.",
     facts_zh="先前的是第 {first_line_no} 行",
     facts_en="the earlier one is line {first_line_no}",
     when="c.repeated",

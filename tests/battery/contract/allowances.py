@@ -128,6 +128,11 @@ def build(g: Ground) -> Anchor:
     return Anchor("officer", {"batch_id": g.once("draft", lambda: built(g, "2024-01"))})
 
 
+@anchor("POST /v1/allowance-batches/{batch_id}/discard")
+def discard(g: Ground) -> Anchor:
+    return Anchor("officer", {"batch_id": built(g, "2024-06")})
+
+
 @anchor("POST /v1/allowance-batches/{batch_id}/approve")
 def approve(g: Ground) -> Anchor:
     return Anchor("approver", {"batch_id": built(g, "2024-02")})

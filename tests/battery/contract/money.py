@@ -5,6 +5,7 @@ from uuid import UUID
 
 from models.accounts import Role
 from models.imports import ImportStatus
+from services import calendars
 from tests.battery.contract.ground import Anchor, Ground, anchor
 
 CHECKED = {"resolution": "reject", "reason_code": "checked", "note": "核对无误"}
@@ -201,7 +202,7 @@ def agree(g: Ground) -> Anchor:
 
 @anchor("POST /v1/recoveries/{recovery_id}/receipts")
 def receive(g: Ground) -> Anchor:
-    said = {"amount_fen": 1, "bank_reference": g.text(), "received_on": "2024-04-10"}
+    said = {"amount_fen": 1, "bank_reference": g.text(), "received_on": f"{calendars.today()}"}
     return Anchor("payer", {"recovery_id": _recovery(g)}, said)
 
 
@@ -219,6 +220,14 @@ def check(g: Ground) -> Anchor:
 def close(g: Ground) -> Anchor:
     n = next(g.numbers)
     return Anchor("officer", {"month": f"{1900 + n // 12 % 100}-{1 + n % 12:02}"})
+
+
+@anchor("POST /v1/months/{month}/keep-open")
+def keep_open(g: Ground) -> Anchor:
+    n = next(g.numbers)
+    month = f"{1900 + n // 12 % 100}-{1 + n % 12:02}"
+    g.post("officer", f"/v1/months/{month}/close")
+    return Anchor("approver", {"month": month}, {"reason": "尚有迟到的申请"})
 
 
 @anchor("GET /v1/reports/period")
