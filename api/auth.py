@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from api import problems
-from api.deps import CurrentActor, Session
+from api.deps import CurrentActor, Session, WrongMediaType
 from api.routes import ActRoute, StrictRoute
 from models.accounts import MeRead, PasswordChange, RefreshRequest, TokenRead
 from services import accounts, passwords, sign_in
@@ -31,9 +31,23 @@ def _caller(request: Request) -> sign_in.Caller:
 
 Caller = Annotated[sign_in.Caller, Depends(_caller)]
 Form = Annotated[OAuth2PasswordRequestForm, Depends()]
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-@public.post("/token", summary="Sign in", response_model=TokenRead, responses=problems.told(401, 413, 422, 429, 503))
+def _as_a_form(request: Request) -> None:
+    """As OAuth2 has it; whoever sends JSON hears that, and not that fields are missing which he sent."""
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said and said not in _FORMS:
+        raise WrongMediaType(accepted=_FORMS[0])
+
+
+@public.post(
+    "/token",
+    summary="Sign in",
+    response_model=TokenRead,
+    responses=problems.told(401, 413, 415, 422, 429, 503),
+    dependencies=[Depends(_as_a_form)],
+)
 async def token(request: Request, caller: Caller, form: Form) -> Tokens:
     """User name and password for a pair of tokens. `scope=membership:<id>` chooses who to act as; else the oldest membership.
 

@@ -63,14 +63,27 @@ class WronglyBound(Invalid):
     def words(self, language: str) -> dict[str, Any]:
         """`unknown`: it is bound, but to nothing that this district has."""
         words = super().words(language)
-        why = (_BOUND_TO_NOTHING if self.facts.get("unknown") else _BOUND_OTHERWISE)[language == "en"]
+        english, binding = language == "en", _BINDINGS.get(self.facts["role"])
+        otherwise = _BOUND_OTHERWISE[english].format(binding[english]) if binding else _UNBOUND[english]
+        why = _BOUND_TO_NOTHING[english] if self.facts.get("unknown") else otherwise
         return words | {"why": why} | ({"role": labels.label(self.facts["role"])} if language == "zh" else {})
 
 
-_BOUND_OTHERWISE = (
-    "须绑定其所属的服务商、护理员、老年人、机构、助餐点或区划，且不得绑定其他",
-    "must be bound to what it belongs to (provider, caregiver, resident, facility, meal point or division), and to nothing else",
-)
+_BINDINGS = {
+    Role.PROVIDER_MANAGER: ("服务商（provider_id）", "a provider (provider_id)"),
+    Role.CAREGIVER: (
+        "服务商（provider_id）和护理员（caregiver_id）",
+        "a provider (provider_id) and a caregiver (caregiver_id)",
+    ),
+    Role.MEAL_POINT_OPERATOR: ("助餐点（meal_point_id）", "a meal point (meal_point_id)"),
+    Role.FACILITY_MANAGER: ("机构（facility_id）", "a facility (facility_id)"),
+    Role.FAMILY: ("老年人（resident_id）", "a resident (resident_id)"),
+    Role.RESIDENT: ("老年人（resident_id）", "a resident (resident_id)"),
+    Role.COMMUNITY_WORKER: ("本区县的区划（division_code）", "a division of this district (division_code)"),
+}
+"""What the database asks of a role (memberships_bound_as_its_role_asks_ck)."""
+_BOUND_OTHERWISE = ("须绑定{}，且不得绑定其他", "must be bound to {}, and to nothing else")
+_UNBOUND = ("不得绑定任何对象", "may not be bound to anything")
 _BOUND_TO_NOTHING = (
     "所绑定的对象在本区县不存在，或护理员不属于该服务商；请核对编号",
     "is bound to what is not there in this district, or to a caregiver of another provider; compare the id",

@@ -13,8 +13,8 @@ FREE_FAILURES, FREE_FROM_AN_ADDRESS, LONGEST_WAIT_S = 5, 50, 900
 
 class Throttled(TooMany):
     code = "sign_in_throttled"
-    zh = "登录失败次数过多，请在 {retry_after_s} 秒后再试。"
-    en = "Too many failed attempts; try again in {retry_after_s} seconds."
+    zh = "登录尝试过多（失败的，或同时进行的），请在 {retry_after_s} 秒后再试。"
+    en = "Too many attempts that failed, or at the same moment; try again in {retry_after_s} seconds."
 
 
 _FAILURES = "case when f.first_at < now() - interval '1 day' then 1 else f.failures + 1 end"

@@ -93,6 +93,15 @@ async def test_a_suspended_account_is_like_none(client_for, make, owner, name_of
     assert (answer.status_code, answer.json()["code"]) == (401, "bad_credentials")
 
 
+async def test_who_signs_in_with_json_is_told_that_a_form_is_wanted(client_for):
+    """Seen to fail, with both fields said to be missing, while the type of the body was not looked at."""
+    client = await client_for()
+
+    answer = await client.post("/v1/auth/token", json={"username": "somebody", "password": "example-0000"})
+
+    assert (answer.status_code, answer.json()["accepted"]) == (415, "application/x-www-form-urlencoded")
+
+
 async def test_a_refresh_token_is_used_once_and_gives_a_new_pair(client_for, make, name_of):
     client = await client_for()
     first = (await sign_in(client, await name_of(await make.membership(Role.AUDITOR)))).json()

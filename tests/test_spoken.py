@@ -117,7 +117,7 @@ def test_an_amount_is_said_with_its_unit(value, unit, zh, en):
         (IdNumberContradicted(field="birth_on"), "所填出生日期与公民身份号码不符", "The date of birth given"),
         (
             WronglyBound(role=Role.PROVIDER_MANAGER),
-            "服务商管理员的身份须绑定其所属的",
+            "服务商管理员的身份须绑定服务商（provider_id）",
             "The role provider_manager must be bound",
         ),
         (WronglyBound(role=Role.CAREGIVER, unknown=True), "护理员的身份所绑定的对象在本区县不存在", "is not there"),

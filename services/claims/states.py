@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import Claim, ClaimStatus
+from models.settlements import Settlement
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
 
@@ -18,6 +19,13 @@ S = ClaimStatus
 
 class ClaimNotFound(NotFound):
     code = "claim_not_found"
+
+
+class InSettlement(WrongState):
+    """`settlement_id` is the one that stands."""
+
+    zh = "本申请已提出结算（结算单 {settlement_no}），不能{act}；待其批准，或由批准人退回后再办。"
+    en = "Settlement {settlement_no} of this claim stands, so “{act}” is not possible until that is sent back."
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,11 @@ async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str)
     claim = await get(session, actor, claim_id, lock=True)
     actor.require(_permission(ACTS[act], claim))
     settlement = await standing(session, actor.district, claim_id)
-    if claim.status not in ACTS[act].possible or settlement is not None:
+    if settlement is not None:
+        stands = await session.get_one(Settlement, (actor.district, settlement))
+        no = stands.settlement_no
+        raise InSettlement(state=claim.status, act=act, allowed="-", settlement_id=settlement, settlement_no=no)
+    if claim.status not in ACTS[act].possible:
         possible = (await shown(session, actor, claim)).allowed_actions
-        raise WrongState(state=claim.status, act=act, allowed=", ".join(possible) or "-", settlement_id=settlement)
+        raise WrongState(state=claim.status, act=act, allowed=", ".join(possible) or "-")
     return claim
