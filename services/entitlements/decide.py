@@ -168,8 +168,8 @@ async def _one(
 
 
 async def approve(session: AsyncSession, actor: Actor, entitlement_id: UUID, order: ChangeDecide) -> EntitlementHistory:
-    """What is pending takes effect; visits of its days that nobody paid draw their months. Never by who asked (SamePerson: the account counts, whatever its memberships), nor by
-    declared kin of the resident (KinConflict)."""
+    """What is pending takes effect, and visits of its days that nobody paid draw their months. Never by who asked (SamePerson:
+    the account counts, whatever its memberships), nor by declared kin of the resident (KinConflict)."""
     actor.require(Permission.ENTITLEMENTS_DECIDE)
     return await _one(session, actor, entitlement_id, order, Decision.APPROVED)
 
@@ -200,7 +200,9 @@ async def approve_many(session: AsyncSession, actor: Actor, order: EntitlementAp
     told: dict[str, list[UUID]] = {}
     for item in items:
         told.setdefault(item.outcome, []).append(item.id)
-    await audit.record(session, actor, "entitlements.approve_many", "import", order.import_id, outcomes=told, visits_paid=paid)
+    await audit.record(
+        session, actor, "entitlements.approve_many", "import", order.import_id, outcomes=told, visits_paid=paid
+    )
     return ApprovalsRead(approved=len(free), refused=len(items) - len(free), items=items)
 
 
