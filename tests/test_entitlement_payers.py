@@ -7,8 +7,9 @@ import pytest
 
 from models.accounts import Role
 from models.orders import Order, OrderStatus
-from tests.claimed import MARCH, World, world
+from tests.claimed import MARCH, REASON, World, world
 from tests.days import NINE, a_day
+from tests.test_claim_appeals import settled
 from tests.test_visit_news import tell
 
 _ = world
@@ -66,7 +67,7 @@ async def test_a_visit_that_came_before_its_entitlement_is_paid_once_it_is_grant
     world: World, client_for, given, status
 ):
     """Reconciled again, the line is payable. Seen to be `not_entitled` for ever without the search; the unpaid ones seen to be
-    paid without the programme, the order and the days being asked."""
+    paid without the programme and the order being asked."""
     w, make = world, world.make
     resident, programme = await make.resident(), await make.programme(w.item)
     said = dict(given)
@@ -146,3 +147,23 @@ async def test_a_resumption_that_reaches_back_pays_the_visits_of_its_days(make, 
 
     assert [fen for _, fen in await posted(day)] == [0, 2000, 2000]
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
+
+
+async def test_what_is_settled_is_left_to_an_adjustment(world: World, client_for):
+    """Seen to be posted again, behind the settlement, while settled lines were searched too."""
+    w, make = world, world.make
+    resident, programme = await make.resident(), await make.programme(w.item)
+    visit = await w.visit(entitlement=None, resident=resident)
+    w.bill(visit)
+    claim = await w.reconciled()
+    said = {"code": "not_entitled", "resolution": "reject"} | REASON
+    assert (await w.officer.post(f"/v1/claims/{claim['id']}/resolutions", json=said)).status_code == 200
+    await settled(w, client_for, claim)
+
+    ask = {"resident_id": str(resident.id), "programme_id": str(programme.id), "effective_from": "2024-03-02"}
+    made = await w.officer.post("/v1/entitlements", json=ask | {"reason": "补录资格"})
+    second = await client_for(Role.SUBSIDY_OFFICER)
+    approved = await second.post(f"/v1/entitlements/{made.json()['id']}/approve", json={})
+
+    assert approved.status_code == 200, approved.text
+    assert await make.owner.fetchval("select posted_gross_fen from visits where id = $1", visit.id) == 0

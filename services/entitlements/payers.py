@@ -17,12 +17,14 @@ from services.rulings import ENTITLED_SQL, RULES_SQL
 _LOCK = text("""
     select v.id from visits v
     where v.district_code = :district and v.status in ('checked_in', 'checked_out', 'flagged', 'verified')
+      and v.resident_id in (select resident_id from entitlements where district_code = :district and id = any(:ids))
       and exists (select from entitlements e
         where e.district_code = v.district_code and e.id = any(:ids) and e.resident_id = v.resident_id
           and coalesce(v.served_on, e.effective_from) between e.effective_from and coalesce(e.effective_to, 'infinity'))
     order by v.id for no key update
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
-"""Those under way too: who settles one meanwhile has asked already, or asks after us."""
+"""Those under way too: who settles one meanwhile has asked already, or asks after us. The residents by themselves: found by
+their key, where the days alone would be a walk through all visits."""
 
 _FOUND = text(f"""
     with unpaid as (
