@@ -52,6 +52,6 @@ async def decide(
     claim_id: UUID, line_id: UUID, order: AppealDecide, session: Session, actor: CurrentActor
 ) -> AppealRead:
     """By an officer who neither decided, entered nor imported the line (409 `same_person`) and is no kin (`kin_conflict`).
-    Granted before a settlement stands, it decides the line anew (409 `grant_pays_nothing` where that would change nothing); of
-    a settled claim, it is for an adjustment to ask."""
+    Granted before a settlement stands, it decides the line anew; of a settled claim, it is for an adjustment to ask. 409
+    `grant_pays_nothing`, before a settlement and after, where no more could be paid than was approved."""
     return await appeals.decide(session, actor, claim_id, line_id, order)

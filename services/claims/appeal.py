@@ -3,6 +3,7 @@
 Before a settlement stands, a granted appeal decides the line anew. A settled claim is never opened again: what is granted
 there is kept with its quantity, and what the settlement took back is posted again, for an adjustment to ask."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,11 +17,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claim_appeals import AppealDecide, AppealOrder, AppealOutcome, AppealRead, AppealStatus, ClaimAppeal
 from models.claims import Claim, ClaimLine, ClaimStatus, LineStatus, Resolution, ResolutionKind
 from models.visits import Visit, VisitStatus
-from services import audit, ledger, pages
+from services import audit, ledger, money, pages
 from services.access import Actor, Permission
 from services.claims import states
 from services.claims.resolve import LINE_SQL, OWN_SQL, stand_aside
 from services.claims.resolve import decide as decide_exceptions
+from services.claims.rules import BARRING
 from services.constraints import violated
 from services.errors import Conflict, NotFound, SamePerson, WrongState
 
@@ -53,8 +55,15 @@ class NothingToAppeal(Conflict):
 
 class GrantPaysNothing(Conflict):
     code = "grant_pays_nothing"
-    zh = "支持该申诉后仍不能多付：该行存在不付的异常（{codes}）或该次服务已被否决；请先消除起因并重新对账。"
-    en = "Granting it would pay no more: the line is barred ({codes}), or its visit rejected; mend that first, then reconcile again."
+    zh = "支持该申诉后仍不能多付：该次服务可付的不多于已核定的。"
+    en = "Granting it would pay no more than was approved already: that is all that its visit comes to."
+
+
+class GrantBarred(GrantPaysNothing):
+    """`codes`: the exceptions that bar the line."""
+
+    zh = "支持该申诉后仍不能多付：该行存在不付的异常（{codes}）；请先消除起因并重新对账。"
+    en = "Granting it would pay no more: the line is barred ({codes}); mend that first, then reconcile again."
 
 
 _LINE = text(f"""
@@ -70,6 +79,14 @@ _FOUND = text("""
     where e.district_code = :district and e.line_id = :line order by e.code for update of e
 """)
 _APPROVED = text("select approved_fen from claim_lines where district_code = :district and id = :line")
+_COMES_TO = text(f"""
+    select least(v.posted_gross_fen, (select {money.GROSS_SQL} from (select i.unit, v.unit_price_fen,
+        least(v.billable_minutes, cast(:minutes as integer)) as billable_minutes,
+        least(coalesce(v.quantity, 1), cast(:quantity as integer)) as quantity) m))
+    from visits v join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
+    where v.district_code = :district and v.id = :visit
+""")
+"""What is posted of a visit, and no more than the officer found payable."""
 _SAID = ("code", "resolution", "payable_minutes", "payable_quantity", "reason_code", "note")
 
 
@@ -124,7 +141,8 @@ async def appeal(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
 
 
 async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID, order: AppealDecide) -> AppealRead:
-    """By an officer who neither resolved nor entered the line. Raises GrantPaysNothing where a grant would change nothing."""
+    """By an officer who neither resolved nor entered the line. Raises GrantPaysNothing where a grant would change nothing,
+    before a settlement or after."""
     actor.require(Permission.CLAIMS_RECONCILE)
     claim = await states.get(session, actor, claim_id, lock=True)
     made = await _get(session, actor, claim_id, line_id)
@@ -139,7 +157,7 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
         await states.advance(session, actor, claim_id, "resolve")
         made.approved_fen_after = await _grant(session, actor, line, order)
     elif granted and claim.status is ClaimStatus.SETTLED:
-        await _post_again(session, actor, line)
+        await _post_again(session, actor, line, order)
     elif claim.status not in APPEALABLE:
         raise WrongState(state=claim.status, act="decide", allowed="-")
     made.status = AppealStatus.GRANTED if granted else AppealStatus.REFUSED
@@ -165,12 +183,27 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
     return await read(session, actor, claim_id, line_id)
 
 
-async def _post_again(session: AsyncSession, actor: Actor, line: Row[Any]) -> None:
-    """What the settlement took back of the visit is posted again, as far as its month has room: the adjustment has it to pay."""
+async def _post_again(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> None:
+    """What the settlement took back of the visit is posted again, as far as its month has room: the adjustment has it to pay.
+    It must come to more than was approved, as before a settlement."""
+    connection = await session.connection()
+    found = (await connection.execute(_FOUND, {"district": actor.district, "line": line.id})).all()
+    barred = [row.code for row in found if row.code in BARRING]
     visit = await session.get(Visit, (actor.district, line.visit_id), with_for_update=True) if line.visit_id else None
-    if visit is not None and visit.status is VisitStatus.VERIFIED:
+    comes_to = 0
+    if not barred and visit is not None and visit.status is VisitStatus.VERIFIED:
         await ledger.hold_months_still(session, actor.district, [visit.entitlement_id])
         await ledger.draw_again(session, actor, [visit.id])
+        which = {"district": actor.district, "visit": visit.id}
+        which |= {"minutes": order.payable_minutes, "quantity": order.payable_quantity}
+        comes_to = int(await connection.scalar(_COMES_TO, which) or 0)
+    if comes_to <= line.approved_fen:
+        raise _pays_nothing(line, barred)
+
+
+def _pays_nothing(line: Row[Any], barred: Sequence[str]) -> GrantPaysNothing:
+    refusal = GrantBarred if barred else GrantPaysNothing
+    return refusal(codes=", ".join(barred), approved_fen=line.approved_fen)
 
 
 async def _grant(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> int:
@@ -188,7 +221,7 @@ async def _grant(session: AsyncSession, actor: Actor, line: Row[Any], order: App
     await decide_exceptions(session, actor, line.claim_id, anew, found)
     approved = int(await connection.scalar(_APPROVED, which) or 0)
     if approved <= line.approved_fen:
-        raise GrantPaysNothing(codes=", ".join(row.code for row in found), approved_fen=line.approved_fen)
+        raise _pays_nothing(line, [row.code for row in found if row.code in BARRING])
     return approved
 
 

@@ -19,6 +19,7 @@ from models.entitlements import (
 )
 from services import audit, calendars, kin_declarations, ledger
 from services.access import Actor, Permission
+from services.entitlements import payers
 from services.entitlements.read import EntitlementNotFound, allowed_actions, read, row_of
 from services.errors import DomainError, Invalid, KinConflict, SamePerson, WrongState
 
@@ -36,8 +37,10 @@ def _over(sql: str, *arrays: str) -> TextClause:
 
 
 _LOCK = _over(
-    "select id from entitlements where district_code = :district and id = any(:ids) order by id for update", "ids"
+    "select id from entitlements where district_code = :district and id = any(:ids) order by id for no key update",
+    "ids",
 )
+"""Not `for update`: who settles a visit refers to its entitlement while he holds the visit, which is held here afterwards."""
 _WEIGH = _over(
     f"""
     select asked.id, e.id is not null as found, e.caps_with, c.id as change_id, c.kind, c.asked_by = :account as own,
@@ -124,7 +127,8 @@ def _against(case: Any) -> type[DomainError] | None:
 
 async def _decide(
     session: AsyncSession, actor: Actor, cases: Sequence[Any], decision: Decision, note: str | None
-) -> None:
+) -> int:
+    """How many visits of days that are over are paid from here on."""
     asked: dict[str, Any] = {
         "district": actor.district,
         "changes": [case.change_id for case in cases],
@@ -134,12 +138,15 @@ async def _decide(
     }
     connection = await session.connection()
     if decision is Decision.APPROVED:
+        covers = [case.id for case in cases if case.kind in (ChangeKind.GRANT, ChangeKind.RESUME)]
+        held = await payers.hold(session, actor, covers)
         made = {"pauses": [uuid7() for _ in cases], "become": _BECOME, "today": calendars.today()}
         await connection.execute(_APPROVE, asked | made)
         if later := [case.caps_with for case in cases if case.caps_with and case.kind == ChangeKind.GRANT]:
             await ledger.raise_caps(session, actor, later)
-    else:
-        await connection.execute(_REJECT, asked)
+        return await payers.find(session, actor, held)
+    await connection.execute(_REJECT, asked)
+    return 0
 
 
 async def _one(
@@ -154,15 +161,15 @@ async def _one(
         raise WrongState(state=row.status, act=act, allowed=", ".join(allowed_actions(actor, row)) or "-")
     if against is not None:
         raise against
-    await _decide(session, actor, [case], decision, order.note)
     facts = {"change_id": case.change_id, "kind": case.kind}
+    facts |= {"visits_paid": await _decide(session, actor, [case], decision, order.note)}
     await audit.record(session, actor, f"entitlements.{act}", "entitlement", entitlement_id, **facts)
     return await read(session, actor, entitlement_id)
 
 
 async def approve(session: AsyncSession, actor: Actor, entitlement_id: UUID, order: ChangeDecide) -> EntitlementHistory:
-    """What is pending takes effect. Never by who asked (SamePerson: the account counts, whatever its memberships), nor by
-    declared kin of the resident (KinConflict)."""
+    """What is pending takes effect, and visits of its days that nobody paid draw their months. Never by who asked (SamePerson:
+    the account counts, whatever its memberships), nor by declared kin of the resident (KinConflict)."""
     actor.require(Permission.ENTITLEMENTS_DECIDE)
     return await _one(session, actor, entitlement_id, order, Decision.APPROVED)
 
@@ -185,8 +192,7 @@ async def approve_many(session: AsyncSession, actor: Actor, order: EntitlementAp
     cases = await _weigh(session, actor, ids)
     reasons = [_against(case) for case in cases]
     free = [case for case, against in zip(cases, reasons, strict=True) if against is None]
-    if free:
-        await _decide(session, actor, free, Decision.APPROVED, order.note)
+    paid = await _decide(session, actor, free, Decision.APPROVED, order.note) if free else 0
     items = [
         ApprovalRead(id=case.id, outcome=against.code if against else APPROVED)
         for case, against in zip(cases, reasons, strict=True)
@@ -194,7 +200,9 @@ async def approve_many(session: AsyncSession, actor: Actor, order: EntitlementAp
     told: dict[str, list[UUID]] = {}
     for item in items:
         told.setdefault(item.outcome, []).append(item.id)
-    await audit.record(session, actor, "entitlements.approve_many", "import", order.import_id, outcomes=told)
+    await audit.record(
+        session, actor, "entitlements.approve_many", "import", order.import_id, outcomes=told, visits_paid=paid
+    )
     return ApprovalsRead(approved=len(free), refused=len(items) - len(free), items=items)
 
 
