@@ -34,9 +34,9 @@ _FOUND = text(f"""
             from visits v
             where v.district_code = :district and v.id = any(:visits) and v.status = 'verified'
               and (v.programme_id is not null or v.order_id is null)
-              and not exists (select from claim_lines l
-                join claims c on c.district_code = l.district_code and c.id = l.claim_id
-                where l.district_code = v.district_code and l.visit_id = v.id and c.status = 'settled')
+              and (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
+                where l.district_code = v.district_code and l.provider_id = v.provider_id and l.record_kind = 'visit'
+                  and l.record_no = v.visit_no and c.status = 'settled' limit 1) is null
         ) o {RULES_SQL.format(o="o")}
         where not {ENTITLED_SQL}
     ), found as (
