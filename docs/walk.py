@@ -37,7 +37,7 @@ def post(client: httpx.Client, path: str, body: object = None) -> dict:
 
 
 def yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02} 元"
+    return f"{fen // 100:,}.{fen % 100:02} 元 · yuan"
 
 
 def found(url: str, admin_name: str, admin_password: str, **rules: Any) -> SimpleNamespace:
@@ -113,7 +113,7 @@ def main(url: str, admin_name: str, admin_password: str) -> None:
 
     # 4. Two hours of service, which ended an hour ago.
     visit = served(town, time.time() - 3 * 3600, 120)
-    print(f"服务 {visit['visit_no']}：{visit['minutes']} 分钟，{visit['status']}")
+    print(f"服务 · visit {visit['visit_no']}：{visit['minutes']} 分钟 · minutes，{visit['status']}")
 
     # 5. The month's claim: drafted from what is verified, reconciled, proposed, approved by another, paid by a third.
     claim = post(manager, "/v1/claims/draft", {"month": visit["served_on"][:7]})
@@ -124,14 +124,14 @@ def main(url: str, admin_name: str, admin_password: str) -> None:
     payment = {"amount_fen": settlement["subsidy_fen"], "bank_reference": f"BANK-{town.tag}"}
     payment |= {"paid_on": town.today.isoformat()}
     settlement = post(town.payer, f"/v1/settlements/{settlement['id']}/payments", payment)
-    print(f"结算单 {settlement['settlement_no']}：{settlement['status']}，{yuan(settlement['paid_fen'])}")
+    print(f"结算单 · settlement {settlement['settlement_no']}：{settlement['status']}，{yuan(settlement['paid_fen'])}")
 
     # 6. The report's figure, and the way back from it to the visit.
     period = {"from": visit["served_on"], "to": visit["served_on"]}
     key = f"programme.TK-{town.tag}.subsidy_fen"
     figure = officer.get("/v1/reports/period", params=period).json()[key]
     rows = officer.get(f"/v1/reports/period/{key}/rows", params=period).json()["items"]
-    print(f"报表 {key} = {yuan(figure['value'])}，由 {len(rows)} 次服务组成：{rows[0]['visit_no']}")
+    print(f"报表 · report {key} = {yuan(figure['value'])}，由 {len(rows)} 次服务组成 · visits：{rows[0]['visit_no']}")
 
 
 def stamp(seconds: float) -> str:

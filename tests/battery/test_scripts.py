@@ -23,8 +23,8 @@ async def told(api: Served, make: Make, script: str) -> str:
 async def test_the_walk_leads_from_a_token_to_a_figure_and_back(api: Served, make: Make):
     said = await told(api, make, "walk")
 
-    assert re.search("结算单 .*：paid，40.00 元", said), said
-    assert re.search("报表 .* = 40.00 元，由 1 次服务组成", said), said
+    assert re.search("结算单 .*：paid，40.00 元 · yuan", said), said
+    assert re.search("报表 .* = 40.00 元 · yuan，由 1 次服务组成", said), said
 
 
 async def test_a_month_is_told_to_the_fen_from_what_was_asked_to_what_came_back(api: Served, make: Make):
