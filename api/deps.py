@@ -91,7 +91,7 @@ _TAG = re.compile(r'^(?:W/)?"(\d{1,9})(?:-[0-9a-f]*)?"$')
 
 async def if_match(if_match: Annotated[str | None, Header(description="The ETag that you read")] = None) -> int:
     """The version that the caller read: ETags are `"<version>-<hash of the answer>"`."""
-    if if_match is None:
+    if if_match is None or if_match.strip() == "*":  # a change names what it was made to
         raise IfMatchRequired
     found = _TAG.match(if_match.strip())
     if not found:

@@ -224,7 +224,14 @@ async def test_what_has_not_changed_is_not_sent_again(bureau, provider):
     assert changed.headers["etag"] == afterwards.headers["etag"] != first.headers["etag"]
 
 
-@pytest.mark.parametrize("value", ["*", '"0-abc"', '"99-abc"', "nonsense", '""', '"1', '"99999999999999999999-a"'])
+async def test_any_version_is_no_version(bureau, provider):
+    """Seen to fail, with 412 and words of a change that nobody had made."""
+    answer = await bureau.patch(provider, json={"name": "改名"}, headers={"If-Match": "*"})
+
+    assert (answer.status_code, answer.json()["code"]) == (428, "if_match_required")
+
+
+@pytest.mark.parametrize("value", ['"0-abc"', '"99-abc"', "nonsense", '""', '"1', '"99999999999999999999-a"'])
 async def test_an_if_match_that_is_not_the_present_version_is_stale(bureau, provider, value):
     answer = await bureau.patch(provider, json={"name": "改名"}, headers={"If-Match": value})
 

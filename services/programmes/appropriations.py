@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ledger import LedgerAccount, OwnerKind
 from models.programmes import Appropriation, AppropriationAdd, AppropriationRead, ProgrammeStatus
-from services import audit, pages
+from services import audit, pages, spoken
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, WrongState
@@ -24,6 +24,10 @@ class AppropriationExists(Conflict):
     code = "appropriation_exists"
     zh = "{year} 年来源“{source}”、文号“{document_no}”的拨款已登记。"
     en = "The appropriation of {year} from {source} with the document {document_no!r} is registered already."
+
+    def words(self, language: str) -> dict[str, Any]:
+        source = self.facts["source"]
+        return super().words(language) | ({"source": spoken.SOURCES.get(source, source)} if language == "zh" else {})
 
 
 def _shown() -> Select[Any]:

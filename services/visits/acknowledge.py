@@ -38,8 +38,8 @@ class ExceptionNotFound(NotFound):
 
 class MustBeCorrected(Conflict):
     code = "must_be_corrected"
-    zh = "{exception} 属于必须更正的异常，不能仅凭说明放行；请由护理员或服务商更正时间。"
-    en = "{exception} must be corrected by the caregiver or the provider; a reason is not enough."
+    zh = "异常“{exception}”属于必须更正的，不能仅凭说明放行；请由护理员或服务商更正时间。"
+    en = "The exception “{exception}” must be corrected by the caregiver or the provider; a reason is not enough."
 
 
 class FilterTooWide(Invalid):
