@@ -40,7 +40,7 @@ async def test_a_month_is_built_approved_sent_and_answered_by_the_bank(bureau: B
     rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
     assert rows[0] == ["序号", "户名", "账号", "金额"]
     assert sorted(rows[1:4])[0] == ["1", elders[0].name, CARD, "100.00"]
-    assert rows[4] == ["3", "", "", "300.00"]
+    assert rows[4] == ["", "合计3笔", "", "300.00"]
     assert (sent["status"], sent["open"]) == ("sent", 3)
     assert (half.json()["paid"], half.json()["returned"], half.json()["unmatched"]) == (1, 1, []), half.text
     assert half.json()["batch"]["status"] == "sent"
