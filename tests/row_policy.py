@@ -65,6 +65,7 @@ claim_appeals               *        1         -        -        -        -     
 claim_exceptions            *        1         -        -        -        -          -      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
+search_words                *        1         1        1        1        -          -      -
 claim_patterns              *        1         -        -        -        -          -      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
@@ -134,6 +135,7 @@ claim_appeals               *        1         -        -        -        -     
 claim_exceptions            *        1         -        -        -        -          -      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
+search_words                *        1         1        1        1        -          -      -
 claim_patterns              *        -         -        -        -        -          -      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -

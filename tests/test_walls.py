@@ -180,11 +180,12 @@ DELETED = {
     "export_pieces",
     "idempotency_keys",
     "import_faults",
+    "search_words",
     "sign_in_failures",
     "subject_keys",
 }
-"""What may be deleted: what is computed anew, a draft of a batch, what lapses, a pause that is taken back before it begins, and
-the key that erases a person."""
+"""What may be deleted: what is computed anew, a draft of a batch, what lapses, the words of a name that changed, a pause that
+is taken back before it begins, and the key that erases a person."""
 
 
 @pytest.mark.parametrize("table", NAMES)
