@@ -6,10 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from models.accounts import Background, Role
-from models.family_links import LinkScope
 from services.assessments.decide import months_after
 from tests.assessed import BEST, PURPOSE, TODAY, Community, falls, opened, said, worth
-from tests.factories import Make
 
 
 @pytest.fixture
@@ -81,6 +79,26 @@ async def test_one_of_the_two_has_to_be_of_medicine_or_nursing(community, make):
     assert (refused.json()["needed"], refused.json()["own"]) == (["medical", "nursing"], None)
     assert "医学或护理学" in refused.json()["detail"]
     assert (signed.status_code, signed.json()["first_background"]) == (200, "medical")
+
+
+async def test_the_bureau_says_a_profession_with_the_membership(community, make, client_for):
+    """And whoever signs in so has it in what he signs."""
+    said_so = {"role": "community_worker", "division_code": make.code, "background": "nursing"}
+    order = {"username": f"nurse.{make.code}", "display_name": "护士", "password": "a long enough password"}
+    made = await community.admin.post("/v1/accounts", json=order | {"memberships": [said_so]})
+    wrong = await community.admin.post(
+        f"/v1/accounts/{made.json()['id']}/memberships", json={"role": "auditor", "background": "wizard"}
+    )
+    nobody = await client_for()
+    form = {"username": order["username"], "password": order["password"]}
+    token = (await nobody.post("/v1/auth/token", data=form)).json()["access_token"]
+    nobody.headers["Authorization"] = f"Bearer {token}"
+
+    signed = await community.final(await make.resident(), 50, signer=nobody)
+
+    assert made.json()["memberships"][0]["background"] == "nursing"
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/background")
+    assert signed["second_background"] == "nursing"
 
 
 async def test_two_who_sign_in_the_same_instant_are_one_after_the_other(community, make):
@@ -197,116 +215,6 @@ async def test_sealed_findings_moved_to_another_assessment_open_nothing(communit
     answer = await community.officer.post(f"/v1/assessments/{two['id']}/reveal", json=PURPOSE)
 
     assert (answer.status_code, "answers" in answer.text) == (500, False)
-
-
-async def test_for_the_dead_and_those_who_moved_nothing_is_assessed(community, make):
-    resident = await make.resident()
-    gone = {"status": "moved_out", "effective_on": str(TODAY), "reason": "随子女"}
-    await community.admin.post(f"/v1/residents/{resident.id}/status-changes", json=gone)
-
-    answer = await community.first.post(f"/v1/residents/{resident.id}/assessments", json=said())
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "resident_gone")
-
-
-async def test_kin_neither_make_nor_sign_nor_annul(community, make):
-    resident, other = await make.resident(), await make.resident()
-    made, counts = await community.drafted(resident), await community.final(other)
-    await community.first.post(f"/v1/assessments/{made['id']}/submit")
-    for who, whom in ((community.nurse, resident), (community.admin, other), (community.third, other)):
-        declared = {"resident_id": str(whom.id), "relation": "母亲"}
-        assert (await who.post("/v1/kin-declarations", json=declared)).status_code == 201
-
-    answers = [
-        await community.nurse.post(f"/v1/assessments/{made['id']}/sign"),
-        await community.admin.post(f"/v1/assessments/{counts['id']}/annul", json={"reason": "登记有误"}),
-        await community.third.post(f"/v1/residents/{other.id}/assessments", json=said(reason="on_change")),
-    ]
-
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "kin_conflict")] * 3
-
-
-READ, REVEAL, MAKE, ANNUL, DUE, NOTICES = range(6)
-POLICY = {
-    #                        read reveal make annul due notices
-    Role.BUREAU_ADMIN: (200, 200, 201, 200, 200, 200),
-    Role.SUBSIDY_OFFICER: (200, 200, 403, 403, 200, 200),
-    Role.COMMUNITY_WORKER: (200, 200, 201, 403, 200, 403),
-    Role.AUDITOR: (200, 403, 403, 403, 200, 200),
-    Role.FAMILY: (200, 403, 403, 403, 403, 403),
-    Role.RESIDENT: (200, 200, 403, 403, 403, 403),
-    **dict.fromkeys(
-        (
-            *(Role.INSPECTOR, Role.PROVIDER_MANAGER, Role.CAREGIVER, Role.MEAL_POINT_OPERATOR),
-            *(Role.FACILITY_MANAGER, Role.REGION_VIEWER),
-        ),
-        (403,) * 6,
-    ),
-}
-
-
-@pytest.mark.parametrize(("role", "wanted"), POLICY.items(), ids=[role.value for role in POLICY])
-async def test_who_may_read_reveal_make_and_annul(community, make, client_for, role, wanted):
-    """Held by services/access.py; a community worker annuls only what he began and nobody signed."""
-    resident = await make.resident()
-    made = await community.final(resident, 50)
-    bound = {"resident_id": resident.id} if role in (Role.FAMILY, Role.RESIDENT) else {}
-    client = await client_for(role, **bound)
-    path = f"/v1/assessments/{made['id']}"
-
-    answers = [
-        await client.get(path),
-        await client.post(f"{path}/reveal", json=PURPOSE),
-        await client.post(f"/v1/residents/{resident.id}/assessments", json=said(reason="on_change")),
-        await client.post(f"{path}/annul", json={"reason": "登记有误"}),
-        await client.get("/v1/assessments/due"),
-        await client.get("/v1/assessment-notices"),
-    ]
-
-    assert set(POLICY) == set(Role)
-    assert tuple(answer.status_code for answer in answers) == wanted, [answer.text for answer in answers]
-
-
-async def test_a_relative_reads_the_level_with_the_scope_health_and_no_other(community, make, client_for):
-    resident = await make.resident()
-    made = await community.final(resident, 50)
-    draft = await community.drafted(resident, 20, reason="on_change")
-    allowed = await client_for(Role.FAMILY, resident_id=resident.id, scopes=[LinkScope.HEALTH])
-    other = await client_for(Role.FAMILY, resident_id=resident.id, scopes=[LinkScope.ORDERS, LinkScope.MONEY])
-
-    listed = await allowed.get(f"/v1/residents/{resident.id}/assessments")
-    answers = [
-        await other.get(path)
-        for path in (
-            *(f"/v1/assessments/{made['id']}", f"/v1/residents/{resident.id}/assessments"),
-            "/v1/assessments",
-        )
-    ]
-
-    assert [(one["id"], one["level"]) for one in listed.json()["items"]] == [(made["id"], 2)]
-    assert (await allowed.get(f"/v1/assessments/{draft['id']}")).status_code == 404
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
-        (403, "family_scope_not_granted")
-    ] * 3
-
-
-async def test_a_worker_assesses_and_sees_nobody_outside_his_divisions(community, make, client_for, app, owner):
-    elsewhere = await make.resident(division_code=await make.division(f"{make.code}002"))
-    made = await community.final(elsewhere, 50)
-    next_door = Make(app, owner, str(int(make.code) + 500_000))
-    await next_door.district()
-    stranger = await next_door.resident()
-    worker = await client_for(Role.COMMUNITY_WORKER, division_code=make.division_code)
-
-    answers = [
-        await worker.post(f"/v1/residents/{elsewhere.id}/assessments", json=said(reason="on_change")),
-        await worker.post(f"/v1/residents/{stranger.id}/assessments", json=said()),
-        await worker.get(f"/v1/assessments/{made['id']}"),
-        await worker.post(f"/v1/assessments/{made['id']}/reveal", json=PURPOSE),
-    ]
-
-    assert [answer.status_code for answer in answers] == [404] * 4
-    assert (await worker.get("/v1/assessments")).json()["items"] == []
 
 
 async def test_sent_twice_with_one_key_it_is_made_once(community, make):
