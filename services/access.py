@@ -16,7 +16,10 @@ __all__ = ["ROLES", "Actor", "Permission", "system"]
 
 P = Permission
 
-_CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
+_CATALOGUE = {
+    *(P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.ASSESSMENT_SCALES_READ),
+    P.KIN_DECLARE,
+}
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -28,6 +31,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_MAKE,
+            P.ASSESSMENTS_ANNUL,
+            P.ASSESSMENTS_REVEAL,
+            P.ASSESSMENT_SCALES_MANAGE,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.PROVIDERS_MANAGE,
@@ -55,6 +62,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_REVEAL,
+            P.ASSESSMENT_NOTICES_CLOSE,
             P.ENTITLEMENTS_ASK,
             P.ENTITLEMENTS_DECIDE,
             P.ORDERS_DECIDE_DISPUTE,
@@ -89,6 +98,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_READ,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_MAKE,
+            P.ASSESSMENTS_OBJECT,
+            P.ASSESSMENTS_REVEAL,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -148,6 +161,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_OBJECT,
             P.FAMILY_LINKS_READ,
             P.ENTITLEMENTS_READ,
             P.ORDERS_READ,
@@ -161,6 +176,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_OBJECT,
+            P.ASSESSMENTS_REVEAL,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,

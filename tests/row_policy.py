@@ -75,6 +75,9 @@ allowance_payments          *        -         -        -        -        -     
 allowance_lines             *        -         -        -        -        -          -      -
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
+assessment_scales         all      all       all      all      all      all        all    all
+assessments                 *        -         -        1        1        -          -      -
+assessment_notices          *        -         -        -        -        -          -      -
 """
 WRITTEN = """
                      district provider caregiver resident division facility meal_point region
@@ -145,6 +148,9 @@ allowance_payments          *        -         -        -        -        -     
 allowance_lines             *        -         -        -        -        -          -      -
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
+assessment_scales           *        -         -        -        -        -          -      -
+assessments                 *        -         -        1        1        -          -      -
+assessment_notices          *        -         -        -        -        -          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 

@@ -138,6 +138,8 @@ CHANGED = {
     "accounts",
     "allowance_batches",
     "allowances",
+    "assessment_notices",
+    "assessments",
     "bank_formats",
     "book_months",
     "caregivers",

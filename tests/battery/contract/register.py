@@ -269,7 +269,10 @@ def version(g: Ground) -> Anchor:
     return Anchor(
         path=made_programme(g),
         body=rules | {"billing_increment_minutes": 15},
-        without=("service_codes", "price_cap_fen", "fund_shares_bp", "thresholds"),
+        without=(
+            *("service_codes", "price_cap_fen", "fund_shares_bp", "thresholds"),
+            *("ability_scale", "min_ability_level"),
+        ),
     )
 
 

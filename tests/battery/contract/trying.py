@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import allowances, money, register, samples, work
+from tests.battery.contract import ability, allowances, money, register, samples, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (allowances, money, register, samples, work)
+NOUNS = (ability, allowances, money, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -60,6 +60,9 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "batch_id": lambda g: allowances.sent(g, "2024-06"),
     "payment_id": allowances.returned,
     "format_id": allowances.bank_format,
+    "assessment_id": lambda g: ability.assessment(g, "final"),
+    "notice_id": ability.notice,
+    "scale_id": ability.scale,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
