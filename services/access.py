@@ -16,7 +16,14 @@ __all__ = ["ROLES", "Actor", "Permission", "system"]
 
 P = Permission
 
-_CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
+_CATALOGUE = {
+    P.DIVISIONS_READ,
+    P.PROVIDERS_READ,
+    P.SERVICE_ITEMS_READ,
+    P.HOLIDAYS_READ,
+    P.PROGRAMMES_READ,
+    P.KIN_DECLARE,
+}
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -34,6 +41,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
             P.SERVICE_ITEMS_MANAGE,
+            P.HOLIDAYS_MANAGE,
             P.PROGRAMMES_MANAGE,
             P.ENTITLEMENTS_DECIDE,
             P.ORDERS_PLACE,
