@@ -46,6 +46,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
     "item_id": lambda g: g.item,
+    "holiday_id": plans.made_holiday,
     "programme_id": lambda g: g.programme,
     "entitlement_id": lambda g: g.entitlement(),
     "order_id": lambda g: g.order(),
