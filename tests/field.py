@@ -58,6 +58,13 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sample_items": {"line_id": None, "status": "pending", "outcome_by": None, "decision": None, "decided_by": None},
     "claim_patterns": {"status": "open", "decided_by": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
+    "care_plan_versions": {"start_time": "09:00", "planned_minutes": 60},
+    "care_plan_pauses": {
+        "care_plan_id": lambda side: row_id("care_plans", side),
+        "division_code": None,
+        "lifted_by": None,
+    },
+    "care_plan_occurrences": {"order_id": lambda side: row_id("orders", side)},
     "holidays": {"falls_on": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},
