@@ -10,6 +10,7 @@ FILTERS = {
     "allowance_id": "Only of this kind of allowance",
     "arrears": "true: only earlier months that were owed; false: only the batch's own month",
     "batch_id": "Only what this batch paid first",
+    "care_plan_id": "Only what was made of this care plan",
     "caregiver_id": "Only of this caregiver",
     "category": "Only of this category",
     "cause_kind": "Only what this kind of act moved",

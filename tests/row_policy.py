@@ -56,6 +56,11 @@ statements                  *        1         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+care_plans                  *        1         -        1        1        -          -      -
+care_plan_versions          *        1         -        1        1        -          -      -
+care_plan_pauses            *        1         -        1        1        -          -      -
+care_plan_occurrences       *        1         -        1        1        -          -      -
+holidays                    *        *         *        *        *        *          *      -
 absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -129,6 +134,11 @@ statements                  *        -         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+care_plans                  *        -         -        1        1        -          -      -
+care_plan_versions          *        -         -        1        1        -          -      -
+care_plan_pauses            *        -         -        1        1        -          -      -
+care_plan_occurrences       *        -         -        -        -        -          -      -
+holidays                    *        -         -        -        -        -          -      -
 absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -

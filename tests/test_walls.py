@@ -142,6 +142,9 @@ CHANGED = {
     "assessments",
     "bank_formats",
     "book_months",
+    "care_plan_occurrences",
+    "care_plan_pauses",
+    "care_plans",
     "caregivers",
     "claim_appeals",
     "claim_exceptions",
@@ -155,6 +158,7 @@ CHANGED = {
     "entitlements",
     "exports",
     "family_links",
+    "holidays",
     "imports",
     "kin_declarations",
     "memberships",
@@ -180,6 +184,7 @@ DELETED = {
     "claim_patterns",
     "contract_pauses",
     "export_pieces",
+    "holidays",
     "idempotency_keys",
     "import_faults",
     "search_words",
@@ -187,7 +192,7 @@ DELETED = {
     "subject_keys",
 }
 """What may be deleted: what is computed anew, a draft of a batch, what lapses, the words of a name that changed, a pause that
-is taken back before it begins, and the key that erases a person."""
+is taken back before it begins, a day off, and the key that erases a person."""
 
 
 @pytest.mark.parametrize("table", NAMES)

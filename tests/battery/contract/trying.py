@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import ability, allowances, money, register, samples, work
+from tests.battery.contract import ability, allowances, money, plans, register, samples, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, money, register, samples, work)
+NOUNS = (ability, allowances, money, plans, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -46,6 +46,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
     "item_id": lambda g: g.item,
+    "holiday_id": plans.made_holiday,
     "programme_id": lambda g: g.programme,
     "entitlement_id": lambda g: g.entitlement(),
     "order_id": lambda g: g.order(),
