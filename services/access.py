@@ -16,7 +16,10 @@ __all__ = ["ROLES", "Actor", "Permission", "system"]
 
 P = Permission
 
-_CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
+_CATALOGUE = {
+    *(P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.FACILITIES_READ),
+    P.KIN_DECLARE,
+}
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -30,6 +33,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ABSENCES_RECORD,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
+            P.FACILITIES_MANAGE,
+            P.BEDS_MANAGE,
+            P.STAYS_MANAGE,
             P.PROVIDERS_MANAGE,
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
@@ -89,6 +95,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_READ,
             P.ABSENCES_RECORD,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -143,11 +150,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.MEAL_POINT_OPERATOR: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
-    Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
+    Role.FACILITY_MANAGER: frozenset(
+        _CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE}
+    ),
     Role.FAMILY: frozenset(
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.ENTITLEMENTS_READ,
             P.ORDERS_READ,
@@ -161,6 +171,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,

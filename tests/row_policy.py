@@ -74,6 +74,11 @@ allowance_payments          *        -         -        -        -        -     
 allowance_lines             *        -         -        -        -        -          -      -
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
+facilities                  *        *         *        *        *        *          *      -
+beds                        *        *         *        *        *        *          *      -
+bed_outages                 *        *         *        *        *        *          *      -
+bed_prices                  *        *         *        *        *        *          *      -
+stays                       *        1         1        1        1        1          -      -
 """
 WRITTEN = """
                      district provider caregiver resident division facility meal_point region
@@ -143,6 +148,11 @@ allowance_payments          *        -         -        -        -        -     
 allowance_lines             *        -         -        -        -        -          -      -
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
+facilities                  *        -         -        -        -        -          -      -
+beds                        *        -         -        -        -        1          -      -
+bed_outages                 *        -         -        -        -        1          -      -
+bed_prices                  *        -         -        -        -        1          -      -
+stays                       *        -         -        -        -        1          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 
