@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 from api.deps import CurrentActor, IfMatch, Session, Slice
 from api.routes import listed, router, tagged
 from models.beds import BedCreate, BedFree, BedKind, BedRead, BedUpdate, BedWanted
-from models.wire import Day, Latitude, Listed, Longitude, PriceFen
+from models.wire import Day, Latitude, Listed, Longitude
 from services import beds
 
 routes = router("", "facilities")
@@ -24,7 +24,9 @@ async def availability(
     to_on: Annotated[Day | None, Query(description="The day of leaving; without it, for good")] = None,
     kind: BedKind | None = None,
     facility_id: UUID | None = None,
-    max_price_fen: Annotated[PriceFen | None, Query(description="A day, by the price of the first night")] = None,
+    max_price_fen: Annotated[
+        int | None, Query(ge=0, le=100_000_000, description="A day, by the price of the first night")
+    ] = None,
     lat: Annotated[Latitude | None, Query(description="With `lng`: the nearest first")] = None,
     lng: Annotated[Longitude | None, Query(description="With `lat`")] = None,
     within_m: Annotated[int | None, Query(ge=1, le=1_000_000, description="Not farther than this, in metres")] = None,

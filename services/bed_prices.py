@@ -40,7 +40,9 @@ async def set_price(session: AsyncSession, actor: Actor, facility_id: UUID, orde
     except IntegrityError as error:
         taken = PriceExists("/effective_from", effective_from=order.effective_from)
         raise violated(error, {"bed_prices_of_a_day_uq": taken}) from error
-    await audit.record(session, actor, "bed_prices.set_price", "facility", facility_id, **order.model_dump())
+    await audit.record(
+        session, actor, "bed_prices.set_price", "bed_price", price.id, facility=facility_id, **order.model_dump()
+    )
     return BedPriceRead.model_validate(price, from_attributes=True)
 
 

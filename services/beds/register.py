@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, case, func, literal, select, true
+from sqlalchemy import Select, String, Table, case, cast, func, literal, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -61,15 +61,18 @@ def visible(actor: Actor) -> Select[Any]:
     today = literal(calendars.today())
     price = price_on(today)
     outage = (
-        select(O.state)
+        select(cast(O.state, String()).label("state"))
         .where(O.district_code == B.district_code, O.bed_id == B.id, func.daterange(O.from_on, O.to_on).op("@>")(today))
         .limit(1)
         .lateral("outage")
     )
     opened, closed = func.greatest(B.opened_on, F.opened_on), func.least(B.closed_on, F.closed_on)
     state = case(
-        (func.daterange(opened, closed).op("@>")(today), func.coalesce(outage.c.state, BedState.IN_SERVICE)),
-        else_=BedState.CLOSED,
+        (
+            func.daterange(opened, closed).op("@>")(today),
+            func.coalesce(outage.c.state, literal(BedState.IN_SERVICE, String())),
+        ),
+        else_=literal(BedState.CLOSED, String()),
     )
     here = beds.join(places, (F.district_code == B.district_code) & (F.id == B.facility_id))
     return (
