@@ -34,6 +34,7 @@ from services import (
     orders,
     sign_in_failures,
     statistics,
+    stays,
     visits,
 )
 from services.access import Actor
@@ -72,6 +73,7 @@ CLOCK: Sequence[Beat] = (
     Beat("statistics.refresh", 10, statistics.refresh_by_the_clock),
     Beat("care_plans.make", 30, care_plans.run_due),
     _each("orders.expire", 30, orders.expire_due),
+    _each("stays.expire", 30, stays.expire_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
     _each("orders.confirm", 300, orders.confirm_due),
     Beat("failures.forget", 3600, sign_in_failures.forget_old),

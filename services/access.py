@@ -17,12 +17,13 @@ __all__ = ["ROLES", "Actor", "Permission", "system"]
 P = Permission
 
 _CATALOGUE = {
+    P.ASSESSMENT_SCALES_READ,
     P.DIVISIONS_READ,
-    P.PROVIDERS_READ,
-    P.SERVICE_ITEMS_READ,
+    P.FACILITIES_READ,
     P.HOLIDAYS_READ,
     P.PROGRAMMES_READ,
-    P.ASSESSMENT_SCALES_READ,
+    P.PROVIDERS_READ,
+    P.SERVICE_ITEMS_READ,
     P.KIN_DECLARE,
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
@@ -42,6 +43,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENT_SCALES_MANAGE,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
+            P.FACILITIES_MANAGE,
+            P.BEDS_MANAGE,
+            P.STAYS_MANAGE,
             P.PROVIDERS_MANAGE,
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
@@ -110,6 +114,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_MAKE,
             P.ASSESSMENTS_OBJECT,
             P.ASSESSMENTS_REVEAL,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -167,13 +172,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.MEAL_POINT_OPERATOR: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
-    Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
+    Role.FACILITY_MANAGER: frozenset(
+        _CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE}
+    ),
     Role.FAMILY: frozenset(
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.ENTITLEMENTS_READ,
             P.CARE_PLANS_READ,
@@ -192,6 +200,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,
             P.ASSESSMENTS_REVEAL,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,

@@ -73,6 +73,13 @@ STATES: Mapping[str, str] = {
     "superseded": "已由复核结果取代",
     "annulled": "已作废",
     "outdated": "已被新的评估取代",
+    "reserved": "已预订",
+    "admitted": "已入住",
+    "discharged": "已离院",
+    "transferred": "已转床",
+    "cleaning": "清洁消毒",
+    "isolated": "隔离",
+    "out_of_service": "停用",
 }
 ACTS: Mapping[str, str] = {
     "update": "修改",
@@ -139,6 +146,9 @@ ACTS: Mapping[str, str] = {
     "report_move": "登记迁出",
     "report_return": "登记迁回",
     "correct_day": "更正日期",
+    "admit": "办理入住",
+    "transfer": "转床",
+    "discharge": "办理离院",
 }
 SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
 """Where money comes from; a bureau may write other sources, which say themselves."""
@@ -157,6 +167,13 @@ PERMISSIONS: Mapping[str, str] = {
     "family_links:read": "查看亲属关联",
     "family_links:ask": "申请亲属关联",
     "family_links:decide": "登记亲属关联的同意",
+    "facilities:read": "查看机构和床位",
+    "facilities:manage": "管理机构",
+    "beds:manage": "管理床位",
+    "beds:manage of another facility": "管理其他机构的床位",
+    "stays:read": "查看入住",
+    "stays:manage": "办理入住",
+    "stays:manage between facilities": "在机构之间转床",
     "providers:read": "查看服务商",
     "providers:manage": "管理服务商",
     "contracts:read": "查看合同",

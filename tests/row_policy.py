@@ -83,6 +83,11 @@ bank_formats                *        -         -        -        -        -     
 assessment_scales         all      all       all      all      all      all        all    all
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -
+facilities                  *        *         *        *        *        *          *      -
+beds                        *        *         *        *        *        *          *      -
+bed_outages                 *        *         *        *        *        *          *      -
+bed_prices                  *        *         *        *        *        *          *      -
+stays                       *        1         1        1        1        1          -      -
 """
 WRITTEN = """
                      district provider caregiver resident division facility meal_point region
@@ -161,6 +166,11 @@ bank_formats                *        -         -        -        -        -     
 assessment_scales           *        -         -        -        -        -          -      -
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -
+facilities                  *        -         -        -        -        -          -      -
+beds                        *        -         -        -        -        1          -      -
+bed_outages                 *        -         -        -        -        1          -      -
+bed_prices                  *        -         -        -        -        1          -      -
+stays                       *        -         -        -        -        1          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 
