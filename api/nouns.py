@@ -5,6 +5,7 @@ from types import ModuleType
 from api import (
     absences,
     accounts,
+    alerts,
     allowance_batches,
     allowance_payments,
     allowances,
@@ -46,6 +47,7 @@ ALL: tuple[ModuleType, ...] = (
     residents,
     status_changes,
     absences,
+    alerts,
     family_links,
     timeline,
     kin_declarations,

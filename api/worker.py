@@ -24,7 +24,18 @@ from sqlalchemy import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
-from services import audit_chain, exports, idempotency, imports, jobs, orders, sign_in_failures, statistics, visits
+from services import (
+    alerts,
+    audit_chain,
+    exports,
+    idempotency,
+    imports,
+    jobs,
+    orders,
+    sign_in_failures,
+    statistics,
+    visits,
+)
 from services.access import Actor
 from services.scope import Sessions, connect
 from services.secrets import Vault
@@ -61,6 +72,7 @@ CLOCK: Sequence[Beat] = (
     Beat("statistics.refresh", 10, statistics.refresh_by_the_clock),
     _each("orders.expire", 30, orders.expire_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
+    _each("alerts.escalate", 60, alerts.escalate_due),
     _each("orders.confirm", 300, orders.confirm_due),
     Beat("failures.forget", 3600, sign_in_failures.forget_old),
     _each("exports.forget", 3600, exports.forget_old),

@@ -3,6 +3,7 @@
 from models import (
     absences,
     accounts,
+    alerts,
     allowance_batches,
     allowance_payments,
     allowances,
@@ -37,6 +38,7 @@ from models import (
 __all__ = [
     "absences",
     "accounts",
+    "alerts",
     "allowance_batches",
     "allowance_payments",
     "allowances",

@@ -19,6 +19,9 @@ P = Permission
 _CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
+_WELFARE = {P.ALERTS_READ}
+"""Whom somebody worries about is no business of who pays for services."""
+
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
         _READS
@@ -28,6 +31,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
+            P.ALERTS_HANDLE,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.PROVIDERS_MANAGE,
@@ -51,7 +55,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ})
+        (_READS - {P.AUDIT_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
@@ -89,6 +93,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_READ,
             P.ABSENCES_RECORD,
+            P.ALERTS_READ,
+            P.ALERTS_HANDLE,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,

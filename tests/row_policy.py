@@ -57,6 +57,7 @@ sign_ins                    *        1         1        1        1        1     
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
+alerts                      *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
@@ -126,6 +127,7 @@ sign_ins                    *        1         1        1        1        1     
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
+alerts                      *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
