@@ -136,6 +136,7 @@ async def test_t33_no_row_is_moved_to_another_district(under, table):
 CHANGED = {
     "absences",
     "accounts",
+    "alerts",
     "allowance_batches",
     "allowances",
     "bank_formats",
