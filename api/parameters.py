@@ -17,6 +17,7 @@ FILTERS = {
     "code": "Only with this code, in full",
     "due": "true: only who is paid; false: only who is not, with the reason in `withheld`",
     "ended": "true: only those that have ended; false: only those that still hold",
+    "finding": "Only those of which this was found",
     "from": "From this instant on, included",
     "import_id": "Only what this import brought",
     "kind": "Only of this kind",

@@ -3,6 +3,7 @@
 from models import (
     absences,
     accounts,
+    agreements,
     alerts,
     allowance_batches,
     allowance_payments,
@@ -13,6 +14,7 @@ from models import (
     claim_appeals,
     claim_patterns,
     claims,
+    contacts,
     contracts,
     districts,
     entitlements,
@@ -38,6 +40,7 @@ from models import (
 __all__ = [
     "absences",
     "accounts",
+    "agreements",
     "alerts",
     "allowance_batches",
     "allowance_payments",
@@ -48,6 +51,7 @@ __all__ = [
     "claim_appeals",
     "claim_patterns",
     "claims",
+    "contacts",
     "contracts",
     "districts",
     "entitlements",

@@ -32,6 +32,8 @@ class ImportKind(StrEnum):
     VISITS = "visits"
     CLAIM_LINES = "claim-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    CONTACTS = "contacts"
+    AGREEMENTS = "agreements"
 
 
 class ImportMode(StrEnum):

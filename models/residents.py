@@ -76,6 +76,7 @@ class Resident(Record, table=True):
             Index(f"residents_{spelt}_ix", "district_code", spelt, postgresql_ops={spelt: "text_pattern_ops"})
             for spelt in ("name", "pinyin", "initials")
         ),
+        Index("residents_custodian_ix", "district_code", "id", postgresql_where=text("custodian is not null")),
         Index("residents_categories_ix", "categories", postgresql_using="gin"),
     )
     __wall__ = Wall(

@@ -19,8 +19,8 @@ P = Permission
 _CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
-_WELFARE = {P.ALERTS_READ}
-"""Whom somebody worries about is no business of who pays for services."""
+_WELFARE = {P.CONTACTS_READ, P.AGREEMENTS_READ, P.ALERTS_READ}
+"""Who answers for somebody, and whom somebody worries about, is no business of who pays for services."""
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
@@ -93,6 +93,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_READ,
             P.ABSENCES_RECORD,
+            P.CONTACTS_READ,
+            P.AGREEMENTS_READ,
             P.ALERTS_READ,
             P.ALERTS_HANDLE,
             P.FAMILY_LINKS_READ,

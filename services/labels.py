@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.accounts import Role
+from models.agreements import AgreementKind, CardFinding
+from models.alerts import AlertCause, AlertLevel, AlertPlace, AlertSeverity, AlertStatus
 from models.allowance_batches import BankAnswer
 from models.claims import RecordKind
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
@@ -54,6 +56,44 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     BankAnswer: {
         BankAnswer.PAID: "成功/交易成功/代发成功/已付",
         BankAnswer.RETURNED: "失败/交易失败/代发失败/退票/退回",
+    },
+    AgreementKind: {
+        AgreementKind.SUPPORT: "赡养协议/赡养/供养协议",
+        AgreementKind.CARD_CUSTODY: "银行卡代管协议/代管协议/银行卡代管",
+    },
+    CardFinding: {
+        CardFinding.AGREED: "有协议",
+        CardFinding.NO_AGREEMENT: "没有协议",
+        CardFinding.ENDED: "协议已到期",
+        CardFinding.OTHER_CUSTODIAN: "协议另有其人",
+    },
+    AlertSeverity: {
+        AlertSeverity.NOTICE: "提示",
+        AlertSeverity.WARNING: "警示",
+        AlertSeverity.URGENT: "紧急",
+    },
+    AlertStatus: {
+        AlertStatus.OPEN: "待受理",
+        AlertStatus.ACKNOWLEDGED: "已受理",
+        AlertStatus.RESOLVED: "已处理",
+    },
+    AlertLevel: {AlertLevel.DIVISION: "街道社区", AlertLevel.BUREAU: "民政局"},
+    AlertPlace: {
+        AlertPlace.MEAL_POINT: "助餐点",
+        AlertPlace.FACILITY: "机构",
+        AlertPlace.CARE_CENTRE: "养老服务中心",
+    },
+    AlertCause: {
+        AlertCause.HELPED: "已帮助解决",
+        AlertCause.REACHED: "已联系上",
+        AlertCause.HOSPITAL: "住院",
+        AlertCause.WITH_FAMILY: "在亲属处",
+        AlertCause.DECEASED: "已去世",
+        AlertCause.REPAIRED: "已修复",
+        AlertCause.FALSE_ALARM: "误报",
+        AlertCause.DUPLICATE: "重复",
+        AlertCause.OVER: "情况已结束",
+        AlertCause.OTHER: "其他",
     },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
 }

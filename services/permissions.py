@@ -17,6 +17,8 @@ class Permission(StrEnum):
     RESIDENTS_REVEAL = "residents:reveal"
     ABSENCES_READ = "absences:read"
     ABSENCES_RECORD = "absences:record"
+    CONTACTS_READ = "contacts:read"
+    AGREEMENTS_READ = "agreements:read"
     ALERTS_READ = "alerts:read"
     ALERTS_HANDLE = "alerts:handle"
     FAMILY_LINKS_READ = "family_links:read"

@@ -186,6 +186,8 @@ PERMISSIONS: Mapping[str, str] = {
     "samples:call": "电话回访",
     "absences:read": "查看住院、入住情况",
     "absences:record": "登记住院、入住情况",
+    "contacts:read": "查看联系人",
+    "agreements:read": "查看协议",
     "alerts:read": "查看预警",
     "alerts:handle": "处理预警",
     "exports:make": "导出列表",

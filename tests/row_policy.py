@@ -57,6 +57,8 @@ sign_ins                    *        1         1        1        1        1     
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
+agreements                  *        -         -        -        1        -          -      -
+contacts                    *        -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -127,6 +129,8 @@ sign_ins                    *        1         1        1        1        1     
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
+agreements                  *        -         -        -        1        -          -      -
+contacts                    *        -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -

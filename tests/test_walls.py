@@ -136,6 +136,7 @@ async def test_t33_no_row_is_moved_to_another_district(under, table):
 CHANGED = {
     "absences",
     "accounts",
+    "agreements",
     "alerts",
     "allowance_batches",
     "allowances",
@@ -147,6 +148,7 @@ CHANGED = {
     "claim_lines",
     "claim_patterns",
     "claims",
+    "contacts",
     "contract_services",
     "contracts",
     "divisions",

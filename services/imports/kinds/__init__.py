@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from models.imports import ImportKind
 from services.imports.kinds import (
+    agreements,
     allowance_payments,
     appropriations,
     caregivers,
     claim_lines,
+    contacts,
     contracts,
     divisions,
     entitlements,
@@ -21,7 +23,7 @@ from services.imports.kinds.kind import Kind
 
 _ALL = (
     *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
-    *(entitlements, visits, claim_lines, allowance_payments),
+    *(entitlements, visits, claim_lines, allowance_payments, contacts, agreements),
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}
