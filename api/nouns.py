@@ -39,6 +39,8 @@ from api import (
     status_changes,
     timeline,
     visits,
+    welfare_schedules,
+    welfare_visits,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -52,6 +54,8 @@ ALL: tuple[ModuleType, ...] = (
     contacts,
     agreements,
     alerts,
+    welfare_visits,
+    welfare_schedules,
     family_links,
     timeline,
     kin_declarations,

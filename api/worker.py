@@ -35,6 +35,7 @@ from services import (
     sign_in_failures,
     statistics,
     visits,
+    welfare_visits,
 )
 from services.access import Actor
 from services.scope import Sessions, connect
@@ -73,6 +74,7 @@ CLOCK: Sequence[Beat] = (
     _each("orders.expire", 30, orders.expire_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
     _each("alerts.escalate", 60, alerts.escalate_due),
+    _each("welfare_visits.keep", 600, welfare_visits.keep),
     _each("orders.confirm", 300, orders.confirm_due),
     Beat("failures.forget", 3600, sign_in_failures.forget_old),
     _each("exports.forget", 3600, exports.forget_old),

@@ -35,6 +35,7 @@ from models import (
     statements,
     status_changes,
     visits,
+    welfare_visits,
 )
 
 __all__ = [
@@ -72,4 +73,5 @@ __all__ = [
     "statements",
     "status_changes",
     "visits",
+    "welfare_visits",
 ]

@@ -121,9 +121,17 @@ class AlertResolve(Wire):
     note: PlainNote | None = None
 
 
+class AlertContact(Shown):
+    """Whom to ask. The number is shown by `/residents/{resident_id}/contacts/{id}/reveal` alone, which is audited."""
+
+    id: UUID
+    name: str
+    relation: str
+
+
 class AlertRead(Shown):
     """`says_zh`, `says_en`: what was found. `overdue`: open, and nobody answered by `acknowledge_by`. `raised_by` is null for
-    what the system found by itself."""
+    what the system found by itself; `contacts` are named once nobody has answered for long."""
 
     id: UUID
     version: int
@@ -137,6 +145,7 @@ class AlertRead(Shown):
     place_id: UUID | None
     division_code: str | None
     facts: dict[str, Any]
+    contacts: list[AlertContact]
     level: AlertLevel
     status: AlertStatus
     acknowledge_by: datetime

@@ -34,6 +34,7 @@ class ImportKind(StrEnum):
     ALLOWANCE_PAYMENTS = "allowance-payments"
     CONTACTS = "contacts"
     AGREEMENTS = "agreements"
+    WELFARE_VISITS = "welfare-visits"
 
 
 class ImportMode(StrEnum):

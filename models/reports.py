@@ -157,6 +157,20 @@ class AllowanceRow(ReportRow):
     import_id: UUID | None
 
 
+class WelfareVisitRow(ReportRow):
+    """`outcome` is null where an older list had none."""
+
+    kind: Literal["welfare_visit"] = "welfare_visit"
+    visit_no: str
+    visited_on: date
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    mode: str
+    outcome: str | None
+    import_id: UUID | None
+
+
 class ReceiptRow(ReportRow):
     """Money that came back; `counted` is in fen."""
 
@@ -171,5 +185,5 @@ class ReceiptRow(ReportRow):
 
 
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow, Rule(discriminator="kind")
+    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | WelfareVisitRow, Rule(discriminator="kind")
 ]

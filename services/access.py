@@ -19,7 +19,7 @@ P = Permission
 _CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
-_WELFARE = {P.CONTACTS_READ, P.AGREEMENTS_READ, P.ALERTS_READ}
+_WELFARE = {P.CONTACTS_READ, P.AGREEMENTS_READ, P.ALERTS_READ, P.WELFARE_VISITS_READ}
 """Who answers for somebody, and whom somebody worries about, is no business of who pays for services."""
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -32,6 +32,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
             P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_RECORD,
+            P.WELFARE_SCHEDULES_MANAGE,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.PROVIDERS_MANAGE,
@@ -97,6 +99,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.AGREEMENTS_READ,
             P.ALERTS_READ,
             P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_READ,
+            P.WELFARE_VISITS_RECORD,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,

@@ -11,6 +11,7 @@ from models.claims import RecordKind
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.service_items import ServiceCategory, Unit
+from models.welfare_visits import WelfareMode, WelfareOutcome
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -94,6 +95,16 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         AlertCause.DUPLICATE: "重复",
         AlertCause.OVER: "情况已结束",
         AlertCause.OTHER: "其他",
+    },
+    WelfareMode: {WelfareMode.VISIT: "上门", WelfareMode.CALL: "电话"},
+    WelfareOutcome: {
+        WelfareOutcome.WELL: "良好/正常/平安",
+        WelfareOutcome.NEEDS_HELP: "需要帮助",
+        WelfareOutcome.HOSPITAL: "住院",
+        WelfareOutcome.WITH_FAMILY: "在亲属处",
+        WelfareOutcome.REFUSED: "拒绝走访/拒绝",
+        WelfareOutcome.NOT_HOME: "不在家",
+        WelfareOutcome.NO_ANSWER: "无人应答",
     },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
 }

@@ -57,6 +57,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "sample_items": {"line_id": None, "status": "pending", "outcome_by": None, "decision": None, "decided_by": None},
     "claim_patterns": {"status": "open", "decided_by": None},
+    "welfare_visits": {"withdrawn_at": None, "withdrawn_by": None, "import_id": None, "import_row": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},

@@ -57,6 +57,9 @@ sign_ins                    *        1         1        1        1        1     
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
+welfare_plans               *        -         -        -        1        -          -      -
+welfare_visits              *        -         -        -        1        -          -      -
+welfare_schedules           *        *         *        *        *        *          *      -
 agreements                  *        -         -        -        1        -          -      -
 contacts                    *        -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        -          -      -
@@ -129,6 +132,9 @@ sign_ins                    *        1         1        1        1        1     
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
+welfare_plans               *        -         -        -        1        -          -      -
+welfare_visits              *        -         -        -        1        -          -      -
+welfare_schedules           *        -         -        -        -        -          -      -
 agreements                  *        -         -        -        1        -          -      -
 contacts                    *        -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        -          -      -

@@ -171,6 +171,8 @@ CHANGED = {
     "sign_in_failures",
     "visit_exceptions",
     "visits",
+    "welfare_plans",
+    "welfare_visits",
 }
 """What people change. Of ten more, single columns may be set: see the grants. All else is evidence and stays as it is."""
 
@@ -185,6 +187,7 @@ DELETED = {
     "import_faults",
     "sign_in_failures",
     "subject_keys",
+    "welfare_plans",
 }
 """What may be deleted: what is computed anew, a draft of a batch, what lapses, a pause that is taken back before it begins, and
 the key that erases a person."""

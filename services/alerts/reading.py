@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, select, tr
 from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.alerts import Alert, AlertLevel, AlertRead, AlertSeverity, AlertStatus
+from models.alerts import Alert, AlertContact, AlertLevel, AlertRead, AlertSeverity, AlertStatus
+from models.contacts import Contact
 from models.residents import Resident
 from services import pages
 from services.access import Actor, Permission
@@ -18,7 +19,8 @@ from services.errors import NotFound
 
 alerts: Table = Alert.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
-A, R = alerts.c, residents.c
+contacts_table: Table = Contact.__table__  # type: ignore[attr-defined]
+A, R, C = alerts.c, residents.c, contacts_table.c
 _PLAIN = [name for name in AlertRead.model_fields if name in A]
 
 
@@ -46,19 +48,32 @@ async def get(session: AsyncSession, actor: Actor, alert_id: UUID, *, lock: bool
 
 def _seen(actor: Actor) -> Select[Any]:
     return (
-        select(*(A[name] for name in _PLAIN), R.name.label("resident_name"))
+        select(A.district_code, *(A[name] for name in _PLAIN), R.name.label("resident_name"))
         .outerjoin(residents, and_(R.district_code == A.district_code, R.id == A.resident_id))
         .where(A.district_code == actor.district, _within(actor))
     )
 
 
-def _shown(actor: Actor, rows: Sequence[Row[Any]]) -> list[AlertRead]:
-    now = datetime.now(UTC)
+async def _contacts(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[str, AlertContact]:
+    """Those whom the facts of these alerts name, by their ids, and who are contacts still."""
+    ids = {UUID(one) for row in rows for one in row.facts.get("contact_ids", ())}
+    if not ids:
+        return {}
+    wanted = select(C.id, C.name, C.relation).where(
+        C.district_code == rows[0].district_code, C.id.in_(ids), C.to_on.is_(None)
+    )
+    found = (await (await session.connection()).execute(wanted)).all()
+    return {str(row.id): AlertContact.model_validate(row) for row in found}
+
+
+async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> list[AlertRead]:
+    now, contacts = datetime.now(UTC), await _contacts(session, rows)
     shown = []
     for row in rows:
         zh, en = BY_CODE[row.kind].says(row.facts)
         told = {"says_zh": zh, "says_en": en, "overdue": row.status == AlertStatus.OPEN and row.acknowledge_by < now}
-        acts = {"allowed_actions": allowed_actions(actor, row.status)}
+        named = [contacts[one] for one in row.facts.get("contact_ids", ()) if one in contacts]
+        acts = {"contacts": named, "allowed_actions": allowed_actions(actor, row.status)}
         shown.append(AlertRead.model_validate({**row._mapping, **told, **acts}))
     return shown
 
@@ -68,7 +83,7 @@ async def read(session: AsyncSession, actor: Actor, alert_id: UUID) -> AlertRead
     row = (await (await session.connection()).execute(_seen(actor).where(A.id == alert_id))).one_or_none()
     if row is None:
         raise AlertNotFound
-    return _shown(actor, [row])[0]
+    return (await _shown(session, actor, [row]))[0]
 
 
 async def listing(
@@ -99,4 +114,4 @@ async def listing(
         late = and_(A.status == AlertStatus.OPEN, A.acknowledge_by < func.now())
         statement = statement.where(late if overdue else ~late)
     page = await pages.take(session, statement, [A.id], part)
-    return page, _shown(actor, page.rows)
+    return page, await _shown(session, actor, page.rows)

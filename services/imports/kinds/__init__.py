@@ -18,12 +18,14 @@ from services.imports.kinds import (
     residents,
     service_items,
     visits,
+    welfare_visits,
 )
 from services.imports.kinds.kind import Kind
 
 _ALL = (
     *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
     *(entitlements, visits, claim_lines, allowance_payments, contacts, agreements),
+    welfare_visits,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}
