@@ -5,6 +5,8 @@ from types import ModuleType
 from api import (
     absences,
     accounts,
+    agreements,
+    alerts,
     allowance_batches,
     allowance_payments,
     allowances,
@@ -21,6 +23,7 @@ from api import (
     claim_appeals,
     claim_patterns,
     claims,
+    contacts,
     contracts,
     division_pauses,
     divisions,
@@ -48,6 +51,8 @@ from api import (
     stays,
     timeline,
     visits,
+    welfare_schedules,
+    welfare_visits,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -64,6 +69,11 @@ ALL: tuple[ModuleType, ...] = (
     assessments,
     assessment_notices,
     assessment_scales,
+    contacts,
+    agreements,
+    alerts,
+    welfare_visits,
+    welfare_schedules,
     family_links,
     timeline,
     kin_declarations,

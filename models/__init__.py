@@ -3,6 +3,8 @@
 from models import (
     absences,
     accounts,
+    agreements,
+    alerts,
     allowance_batches,
     allowance_payments,
     allowances,
@@ -19,6 +21,7 @@ from models import (
     claim_appeals,
     claim_patterns,
     claims,
+    contacts,
     contracts,
     districts,
     entitlements,
@@ -43,11 +46,14 @@ from models import (
     status_changes,
     stays,
     visits,
+    welfare_visits,
 )
 
 __all__ = [
     "absences",
     "accounts",
+    "agreements",
+    "alerts",
     "allowance_batches",
     "allowance_payments",
     "allowances",
@@ -64,6 +70,7 @@ __all__ = [
     "claim_appeals",
     "claim_patterns",
     "claims",
+    "contacts",
     "contracts",
     "districts",
     "entitlements",
@@ -88,4 +95,5 @@ __all__ = [
     "status_changes",
     "stays",
     "visits",
+    "welfare_visits",
 ]

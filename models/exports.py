@@ -42,6 +42,9 @@ class ExportKind(StrEnum):
     ALLOWANCE_BATCHES = "allowance-batches"
     ALLOWANCE_LINES = "allowance-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    ALERTS = "alerts"
+    AGREEMENTS = "agreements"
+    CARD_CHECKS = "card-checks"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

@@ -35,6 +35,9 @@ class ImportKind(StrEnum):
     FACILITIES = "facilities"
     BEDS = "beds"
     STAYS = "stays"
+    CONTACTS = "contacts"
+    AGREEMENTS = "agreements"
+    WELFARE_VISITS = "welfare-visits"
 
 
 class ImportMode(StrEnum):

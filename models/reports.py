@@ -161,6 +161,20 @@ class AllowanceRow(ReportRow):
     import_id: UUID | None
 
 
+class WelfareVisitRow(ReportRow):
+    """`outcome` is null where an older list had none."""
+
+    kind: Literal["welfare_visit"] = "welfare_visit"
+    visit_no: str
+    visited_on: date
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    mode: str
+    outcome: str | None
+    import_id: UUID | None
+
+
 class ReceiptRow(ReportRow):
     """Money that came back; `counted` is in fen."""
 
@@ -209,6 +223,14 @@ class StayRow(ReportRow):
 
 
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | FacilityRow | BedRow | StayRow,
+    VisitRow
+    | ResidentRow
+    | EntitlementRow
+    | AllowanceRow
+    | WelfareVisitRow
+    | ReceiptRow
+    | FacilityRow
+    | BedRow
+    | StayRow,
     Rule(discriminator="kind"),
 ]

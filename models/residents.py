@@ -72,6 +72,7 @@ class Resident(Record, table=True):
         Index(None, "district_code", "division_code", "id"),
         Index(None, "district_code", "phone_tail_index"),
         Index(None, "district_code", "person_anywhere"),
+        Index("residents_custodian_ix", "district_code", "id", postgresql_where=text("custodian is not null")),
         Index("residents_categories_ix", "categories", postgresql_using="gin"),
     )
     __wall__ = Wall(

@@ -28,6 +28,9 @@ _CATALOGUE = {
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
+_WELFARE = {P.CONTACTS_READ, P.AGREEMENTS_READ, P.ALERTS_READ, P.WELFARE_VISITS_READ}
+"""Who answers for somebody, and whom somebody worries about, is no business of who pays for services."""
+
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
         _READS
@@ -41,6 +44,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_ANNUL,
             P.ASSESSMENTS_REVEAL,
             P.ASSESSMENT_SCALES_MANAGE,
+            P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_RECORD,
+            P.WELFARE_SCHEDULES_MANAGE,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.FACILITIES_MANAGE,
@@ -70,7 +76,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ})
+        (_READS - {P.AUDIT_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
@@ -115,6 +121,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_OBJECT,
             P.ASSESSMENTS_REVEAL,
             P.STAYS_READ,
+            P.CONTACTS_READ,
+            P.AGREEMENTS_READ,
+            P.ALERTS_READ,
+            P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_READ,
+            P.WELFARE_VISITS_RECORD,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,

@@ -57,6 +57,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "sample_items": {"line_id": None, "status": "pending", "outcome_by": None, "decision": None, "decided_by": None},
     "claim_patterns": {"status": "open", "decided_by": None},
+    "welfare_visits": {"withdrawn_at": None, "withdrawn_by": None, "import_id": None, "import_row": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
     "assessment_scales": {"issued_by": lambda side: SIDES[side], "code": lambda side: side},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},

@@ -62,6 +62,12 @@ care_plan_pauses            *        1         -        1        1        -     
 care_plan_occurrences       *        1         -        1        1        -          -      -
 holidays                    *        *         *        *        *        *          *      -
 absences                    *        -         -        -        1        -          -      -
+welfare_plans               *        -         -        -        1        -          -      -
+welfare_visits              *        -         -        -        1        -          -      -
+welfare_schedules           *        *         *        *        *        *          *      -
+agreements                  *        -         -        -        1        -          -      -
+contacts                    *        -         -        -        1        -          -      -
+alerts                      *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
@@ -145,6 +151,12 @@ care_plan_pauses            *        -         -        1        1        -     
 care_plan_occurrences       *        -         -        -        -        -          -      -
 holidays                    *        -         -        -        -        -          -      -
 absences                    *        -         -        -        1        -          -      -
+welfare_plans               *        -         -        -        1        -          -      -
+welfare_visits              *        -         -        -        1        -          -      -
+welfare_schedules           *        -         -        -        -        -          -      -
+agreements                  *        -         -        -        1        -          -      -
+contacts                    *        -         -        -        1        -          -      -
+alerts                      *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -

@@ -136,6 +136,8 @@ async def test_t33_no_row_is_moved_to_another_district(under, table):
 CHANGED = {
     "absences",
     "accounts",
+    "agreements",
+    "alerts",
     "allowance_batches",
     "allowances",
     "assessment_notices",
@@ -153,6 +155,7 @@ CHANGED = {
     "claim_lines",
     "claim_patterns",
     "claims",
+    "contacts",
     "contract_services",
     "contracts",
     "divisions",
@@ -178,6 +181,8 @@ CHANGED = {
     "stays",
     "visit_exceptions",
     "visits",
+    "welfare_plans",
+    "welfare_visits",
 }
 """What people change. Of ten more, single columns may be set: see the grants. All else is evidence and stays as it is."""
 
@@ -194,6 +199,7 @@ DELETED = {
     "search_words",
     "sign_in_failures",
     "subject_keys",
+    "welfare_plans",
 }
 """What may be deleted: what is computed anew, a draft of a batch, what lapses, the words of a name that changed, a pause that
 is taken back before it begins, a day off, and the key that erases a person."""

@@ -17,6 +17,7 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
     "sample-items": "/v1/samples/{sample_id}/items",
     "ledger-transfers": "/v1/ledger/transfers",
     "allowance-lines": "/v1/allowance-batches/{batch_id}/lines",
+    "card-checks": "/v1/agreements/card-checks",
     "allowance-suspensions": "/v1/allowances/{allowance_id}/suspensions",
 }
 """Where the same rows are listed."""
@@ -42,6 +43,8 @@ LEFT_OUT = {
     "/v1/reports/period/{key}/rows": "the rows behind a figure leave with the report's spreadsheet",
     "/v1/residents/{resident_id}/absences": "of one person; where somebody lies ill leaves by no list",
     "/v1/residents/{resident_id}/assessments": "of one person: assessments by his id",
+    "/v1/residents/{resident_id}/agreements": "of one person: agreements, over all",
+    "/v1/residents/{resident_id}/contacts": "of one person, with a number that is shown for a purpose alone",
     "/v1/residents/{resident_id}/family-links": "of one person, and as private as what he agreed to",
     "/v1/residents/{resident_id}/status-changes": "of one person; the days stand in residents",
     "/v1/residents/{resident_id}/timeline": "of one person: orders and visits by his id",

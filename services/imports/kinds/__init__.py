@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from models.imports import ImportKind
 from services.imports.kinds import (
+    agreements,
     allowance_payments,
     appropriations,
     beds,
     caregivers,
     claim_lines,
+    contacts,
     contracts,
     divisions,
     entitlements,
@@ -19,12 +21,29 @@ from services.imports.kinds import (
     service_items,
     stays,
     visits,
+    welfare_visits,
 )
 from services.imports.kinds.kind import Kind
 
 _ALL = (
-    *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
-    *(entitlements, visits, claim_lines, allowance_payments, facilities, beds, stays),
+    divisions,
+    providers,
+    caregivers,
+    residents,
+    service_items,
+    programmes,
+    appropriations,
+    contracts,
+    entitlements,
+    visits,
+    claim_lines,
+    allowance_payments,
+    contacts,
+    agreements,
+    welfare_visits,
+    facilities,
+    beds,
+    stays,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}
