@@ -66,6 +66,7 @@ claim_exceptions            *        1         -        -        -        -     
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
 claim_patterns              *        1         -        -        -        -          -      -
+meal_points                 *        *         *        *        *        *          *      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
 allowance_suspensions       *        -         -        -        -        -          -      -
@@ -135,6 +136,7 @@ claim_exceptions            *        1         -        -        -        -     
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
 claim_patterns              *        -         -        -        -        -          -      -
+meal_points                 *        -         -        -        -        -          -      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -
 allowance_suspensions       *        -         -        -        -        -          -      -

@@ -155,6 +155,7 @@ CHANGED = {
     "family_links",
     "imports",
     "kin_declarations",
+    "meal_points",
     "memberships",
     "orders",
     "programmes",
