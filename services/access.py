@@ -142,7 +142,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_CORRECT,
         }
     ),
-    Role.MEAL_POINT_OPERATOR: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
+    Role.MEAL_POINT_OPERATOR: frozenset(
+        _CATALOGUE
+        | {P.ACCOUNTS_MANAGE_STAFF, P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ}
+        | {P.IMPORTS_READ, P.EXPORTS_MAKE}
+    ),
     Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
     Role.FAMILY: frozenset(
         _CATALOGUE

@@ -1,4 +1,4 @@
-"""Which orders and visits an actor sees, as SQL: the second wall of these two nouns, in one place.
+"""Which orders and visits an actor sees, as SQL: the second wall of these two nouns, in one place; and whose claims.
 
 Both carry provider, resident and division; a caregiver sees his own visits, and the orders that they serve. A relative
 sees them while the resident agrees."""
@@ -6,7 +6,10 @@ sees them while the resident agrees."""
 from functools import cache
 from typing import Any
 
+from sqlmodel import col, select
+
 from models.accounts import Role
+from models.meal_points import MealPoint
 from services.access import Actor
 
 CONSENTED_SQL = """exists (
@@ -49,3 +52,16 @@ def seen_by(actor: Actor) -> dict[str, Any]:
     if actor.role is Role.FAMILY:
         asked["membership"] = actor.membership_id
     return asked
+
+
+def own_provider(actor: Actor) -> Any:
+    """Whose claims and settlements the actor sees: to be compared with a provider, or None for who sees all of the district.
+
+    An operator's is the provider that his meal point has now."""
+    if actor.meal_point_id is None:
+        return actor.provider_id
+    return (
+        select(MealPoint.provider_id)
+        .where(col(MealPoint.district_code) == actor.district, col(MealPoint.id) == actor.meal_point_id)
+        .scalar_subquery()
+    )
