@@ -61,7 +61,7 @@ def _kept(row: object) -> ledger.Kept:
     whole = row.approved_fen == row.posted_gross_fen  # type: ignore[attr-defined]
     covered = row.covered_units or 0  # type: ignore[attr-defined]
     return ledger.Kept(
-        visit_id=row.visit_id,  # type: ignore[attr-defined]
+        record_id=row.record_id,  # type: ignore[attr-defined]
         units=covered if whole or (units is None and row.approved_fen > 0) else min(units or 0, covered),  # type: ignore[attr-defined]
         gross_fen=row.approved_fen,  # type: ignore[attr-defined]
         subsidy_fen=row.paid_fen,  # type: ignore[attr-defined]
