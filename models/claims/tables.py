@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
+from models.meal_servings import MealServingId
 from models.programmes import ProgrammeId, ProgrammeVersionId
 from models.providers import ProviderId
 from models.residents import ResidentId
@@ -96,7 +97,7 @@ class Claim(Record, table=True):
 
 
 class RecordKind(StrEnum):
-    """What a line bills; servings and stays join with their own records."""
+    """What a line bills; each with records of its own (services/records.py), and stays will have theirs."""
 
     VISIT = "visit"
     SERVING = "serving"
@@ -114,8 +115,8 @@ class LineStatus(StrEnum):
 
 class ClaimLine(Record, table=True):
     """A line as it was asked, and beside it four amounts, none of which overwrites another, in fen:
-    asked (gross, as billed), verified (gross of the verified visit), approved (gross inside the cap, after the
-    officer's decision), paid (the subsidy of what was approved). A visit is approved on one line only, ever.
+    asked (gross, as billed), verified (gross of the verified record), approved (gross inside the cap, after the
+    officer's decision), paid (the subsidy of what was approved). A record is approved on one line only, ever.
 
     A line of an adjustment says what the record comes to as a whole, like any other, and beside it (`before_*`) what the
     settled line that it corrects came to: what moves is the signed difference."""
@@ -130,6 +131,17 @@ class ClaimLine(Record, table=True):
             "visit_id",
             unique=True,
             postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
+        ),
+        Index(
+            "claim_lines_serving_paid_once_uq",
+            "district_code",
+            "serving_id",
+            unique=True,
+            postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
+        ),
+        CheckConstraint(
+            "(visit_id is null or record_kind = 'visit') and (serving_id is null or record_kind = 'serving')",
+            name="bills_its_kind",
         ),
         Index(
             "claim_lines_corrected_once_uq",
@@ -177,6 +189,7 @@ class ClaimLine(Record, table=True):
     before_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     before_paid_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     visit_id: VisitId | None = None
+    serving_id: MealServingId | None = None
     programme_id: ProgrammeId | None = None
     programme_version_id: ProgrammeVersionId | None = None
     verified_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
