@@ -22,6 +22,7 @@ from api import (
     imports,
     kin_declarations,
     ledger,
+    meal_servings,
     months,
     orders,
     programmes,
@@ -41,6 +42,7 @@ from api import (
 ALL: tuple[ModuleType, ...] = (
     orders,
     visits,
+    meal_servings,
     accounts,
     divisions,
     residents,

@@ -39,6 +39,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_DECIDE_DISPUTE,
+            P.MEAL_SERVINGS_RECORD,
+            P.MEAL_TALLIES_RECORD,
+            P.MEAL_CARDS_ISSUE,
             P.SETTLEMENTS_APPROVE,
             P.RECOVERIES_APPROVE,
             P.ALLOWANCES_APPROVE,
@@ -61,6 +64,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_ACKNOWLEDGE_EVIDENCE,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT_ATTESTED,
+            P.MEAL_SERVINGS_ACKNOWLEDGE,
+            P.MEAL_SERVINGS_IMPORT_ATTESTED,
             P.CLAIMS_RECONCILE,
             P.SAMPLES_DRAW,
             P.SAMPLES_REVIEW,
@@ -97,6 +102,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_CARDS_READ,
+            P.MEAL_CARDS_ISSUE,
             P.SAMPLES_CALL,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -121,6 +129,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_MISS,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_SERVINGS_IMPORT,
+            P.MEAL_TALLIES_READ,
             P.CLAIMS_READ,
             P.CLAIMS_SUBMIT,
             P.CLAIMS_APPEAL,
@@ -144,8 +155,20 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.MEAL_POINT_OPERATOR: frozenset(
         _CATALOGUE
-        | {P.ACCOUNTS_MANAGE_STAFF, P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ}
-        | {P.IMPORTS_READ, P.EXPORTS_MAKE}
+        | {
+            P.ACCOUNTS_MANAGE_STAFF,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_SERVINGS_RECORD,
+            P.MEAL_SERVINGS_IMPORT,
+            P.MEAL_TALLIES_READ,
+            P.MEAL_TALLIES_RECORD,
+            P.CLAIMS_READ,
+            P.CLAIMS_SUBMIT,
+            P.CLAIMS_APPEAL,
+            P.SETTLEMENTS_READ,
+            P.IMPORTS_READ,
+            P.EXPORTS_MAKE,
+        }
     ),
     Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
     Role.FAMILY: frozenset(
@@ -159,6 +182,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
         }
     ),
     Role.RESIDENT: frozenset(
@@ -173,6 +197,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_CARDS_READ,
             P.RECOVERIES_READ,
         }
     ),

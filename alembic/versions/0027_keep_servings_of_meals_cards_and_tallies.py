@@ -200,6 +200,8 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("first_serving_id", sa.Uuid(), nullable=True),
+        sa.Column("first_meal_point_id", sa.Uuid(), nullable=True),
+        sa.Column("first_served_at", sqlmodel.UTCDateTime(), nullable=True),
         sa.Column("import_id", sa.Uuid(), nullable=True),
         sa.Column("import_row", sa.Integer(), nullable=True),
         sa.Column(
@@ -272,6 +274,11 @@ def upgrade() -> None:
             ["district_code", "entitlement_id"],
             ["entitlements.district_code", "entitlements.id"],
             name=op.f("meal_servings_entitlement_id_fk"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_code", "first_meal_point_id"],
+            ["meal_points.district_code", "meal_points.id"],
+            name=op.f("meal_servings_first_meal_point_id_fk"),
         ),
         sa.ForeignKeyConstraint(
             ["district_code", "first_serving_id"],

@@ -48,7 +48,7 @@ class IdentifiedBy(StrEnum):
 
 class SelfPaid(StrEnum):
     """Why no programme pays: nothing covers this resident, point and day; a programme has paid for this meal of the day
-    already, at `first_serving_id`; the point may not serve then; it has no provider to pay, or no priced item."""
+    already, at `first_meal_point_id`; the point may not serve then; it has no provider to pay, or no priced item."""
 
     NOT_ENTITLED = "not_entitled"
     ALREADY_SERVED = "already_served"
@@ -132,6 +132,8 @@ class MealServing(Record, table=True):
     entitlement_id: EntitlementId | None = None
     self_paid_code: SelfPaid | None = Field(default=None, sa_type=stored(SelfPaid))
     first_serving_id: Annotated[UUID, belongs_to("meal_servings", index=False)] | None = None
+    first_meal_point_id: Annotated[UUID, belongs_to("meal_points", index=False)] | None = None
+    first_served_at: datetime | None = None
     import_id: Annotated[UUID, belongs_to("imports", index=False)] | None = None
     import_row: int | None = None
     not_checked: list[str] = Field(
