@@ -50,10 +50,7 @@ async def record_batch(batch: ServingBatch, request: Request, session: Session, 
     read, faults = _read(batch.servings, language)
     said = [(f"/servings/{n}", serving) for n, serving in read.items()]
     served = dict(zip(read, await meal_servings.record_batch(session, actor, said), strict=True))
-    results = [
-        faults[n] if n in faults else _told(read[n], served[n], language)
-        for n in range(len(batch.servings))
-    ]
+    results = [faults[n] if n in faults else _told(read[n], served[n], language) for n in range(len(batch.servings))]
     counts = {
         result: sum(one["result"] == result for one in results) for result in ("accepted", "duplicate", "rejected")
     }

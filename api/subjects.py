@@ -12,6 +12,8 @@ OTHERWISE: Mapping[str, str | None] = {
     "claim_patterns.clear_many": "claim",
     "claims.resolve": "claim_exception",
     "entitlements.approve_many": "import",
+    "meal_servings.acknowledge_many": "import",
+    "meal_servings.record_batch": "meal_point",
     "months.close": "book_month",
     "months.keep_open": "book_month",
     "passwords.change": "account",

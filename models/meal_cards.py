@@ -5,12 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from pydantic import ConfigDict
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Record, stored
 from models.residents import ResidentId
 from models.walls import through
+from models.wire import Reason, Shown, Wire
 
 
 class CardStatus(StrEnum):
@@ -54,3 +56,40 @@ class MealCard(Record, table=True):
     ended_at: datetime | None = None
     ended_by: UUID | None = None
     ended_reason: str | None = Field(default=None, max_length=200)
+
+
+class MealCardIssue(Wire):
+    """A card for a resident who has none."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"resident_id": "01900000-0000-7000-8000-000000000001"}]})
+
+    resident_id: UUID
+
+
+class MealCardEnd(Wire):
+    """Why the card is replaced or revoked."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "遗失"}]})
+
+    reason: Reason
+
+
+class MealCardRead(Shown):
+    id: UUID
+    version: int
+    created_at: datetime
+    resident_id: UUID
+    resident_name: str | None
+    card_no: str
+    status: CardStatus
+    issued_by: UUID
+    ended_at: datetime | None
+    ended_by: UUID | None
+    ended_reason: str | None
+    allowed_actions: list[str]
+
+
+class MealCardIssued(MealCardRead):
+    """`token` is what the QR code on the card says. It is told this once and kept nowhere."""
+
+    token: str

@@ -1,9 +1,11 @@
 """Tallies (人次登记) of diners whom nobody asked for their name: a count, never subsidised, counted apart."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import ConfigDict
+from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
@@ -11,6 +13,7 @@ from models.base import Record, Row, belongs_to, stored
 from models.meal_points import Meal
 from models.visits import Evidence
 from models.walls import BOUND_ID, Wall, through
+from models.wire import Day, Reason, Shown, Wire
 
 MealTallyId = Annotated[UUID, belongs_to("meal_tallies")]
 MOST = 5_000
@@ -55,4 +58,64 @@ class MealTallyCorrection(Row, table=True):
     count_before: int
     count: int
     reason: str = Field(max_length=200)
+    by_account: UUID
+
+
+Diners = Annotated[int, Rule(strict=True, ge=0, le=MOST)]
+
+
+class MealTallyRecord(Wire):
+    """How many; `meal_point_id` is an operator's own point where nothing is said."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "meal_point_id": "01900000-0000-7000-8000-00000000000d",
+                    "served_on": "2024-03-05",
+                    "meal": "lunch",
+                    "count": 37,
+                }
+            ]
+        }
+    )
+
+    meal_point_id: UUID | None = None
+    served_on: Day
+    meal: Meal
+    count: Diners
+
+
+class MealTallyCorrect(Wire):
+    """How many there really were, and why it said otherwise."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"count": 35, "reason": "重复计入两人"}]})
+
+    count: Diners
+    reason: Reason
+
+
+class MealTallyRead(Shown):
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    meal_point_id: UUID
+    meal_point_name: str
+    provider_id: UUID | None
+    served_on: date
+    meal: Meal
+    count: int
+    evidence: Evidence
+    import_id: UUID | None
+    import_row: int | None
+    allowed_actions: list[str]
+
+
+class MealTallyCorrectionRead(Shown):
+    id: UUID
+    created_at: datetime
+    count_before: int
+    count: int
+    reason: str
     by_account: UUID

@@ -161,7 +161,7 @@ async def test_programmes_pay_in_the_order_of_their_priority(make: Make, canteen
 async def test_who_has_no_entitlement_eats_at_the_price(canteen: Canteen):
     _, number = await canteen.diner()
 
-    served = await canteen.served(id_number=number)
+    served = await canteen.served(days_ago(1), id_number=number)
 
     assert (served["status"], served["self_paid_code"], served["pays_fen"]) == ("verified", "not_entitled", 1500)
 
@@ -188,7 +188,7 @@ REFUSED = [
     ({"served_at": "2124-03-05T12:00:00+08:00"}, 422, "/served_at", "served_in_future"),
     ({"served_at": "2024-03-05T12:00:00"}, 422, "/served_at", "timezone_aware"),
     ({"meal_point_id": str(uuid7())}, 422, "/meal_point_id", "meal_point_unknown"),
-    ({"serving_no": "一" * 61}, 422, "/serving_no", "string_too_long"),
+    ({"serving_no": "一" * 61}, 422, "/serving_no", "too_long"),
 ]
 
 
@@ -240,7 +240,7 @@ async def test_a_death_that_is_told_later_takes_the_posting_back(canteen: Cantee
     admin = await client_for(Role.BUREAU_ADMIN)
     path = f"/v1/residents/{canteen.resident.id}/status-changes"
 
-    died = await admin.post(path, json={"status": "deceased", "effective_on": "2024-03-04"})
+    died = await admin.post(path, json={"status": "deceased", "effective_on": "2024-03-04", "reason": "家属告知"})
     after = (await canteen.officer.get(f"/v1/meal-servings/{served['id']}")).json()
 
     assert died.status_code == 201, died.text
@@ -284,6 +284,6 @@ async def test_a_point_that_may_not_serve_is_flagged_and_nothing_is_subsidised(c
 async def test_a_point_without_provider_or_price_serves_and_nobody_is_billed(canteen: Canteen, given, code):
     _, till = await canteen.elsewhere(**given)
 
-    served = (await till.post("/v1/meal-servings", json=canteen.serving())).json()
+    served = (await till.post("/v1/meal-servings", json=canteen.serving(days_ago(1)))).json()
 
     assert (served["status"], served["self_paid_code"], served["pays_fen"]) == ("verified", code, 1500)

@@ -24,8 +24,8 @@ _NEWS = text("""
             as gone (code, word, since)
         where s.district_code = :district and s.id = any(:servings) and s.served_on > gone.since
     ), raised as (
-        insert into meal_serving_exceptions (district_code, id, serving_id, code, found)
-        select :district, ids.id, serving_id, code, found
+        insert into meal_serving_exceptions (district_code, id, serving_id, code, found, status)
+        select :district, ids.id, serving_id, code, found, 'open'
         from (select *, row_number() over () as n from due) due join unnest(:ids) with ordinality ids (id, n) using (n)
         on conflict (district_code, serving_id, code) do update set found = excluded.found, status = 'open',
             resolved_by = null, resolved_at = null, reason_code = null, memo = null,

@@ -85,8 +85,8 @@ _RECORDED = text(f"""
     ) s on true
 """)
 _DOUBTS = text("""
-    insert into meal_serving_exceptions (district_code, id, serving_id, code, found)
-    select :district, r.id, r.serving_id, r.code, r.found
+    insert into meal_serving_exceptions (district_code, id, serving_id, code, found, status)
+    select :district, r.id, r.serving_id, r.code, r.found, 'open'
     from jsonb_to_recordset(cast(:rows as jsonb)) as r (id uuid, serving_id uuid, code varchar, found jsonb)
 """)
 
