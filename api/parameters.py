@@ -20,6 +20,8 @@ FILTERS = {
     "from": "From this instant on, included",
     "import_id": "Only what this import brought",
     "kind": "Only of this kind",
+    "meal": "Only this meal",
+    "meal_point_id": "Only at this meal point; your own where you are bound to one",
     "month": "Only of this month of Asia/Shanghai, `YYYY-MM`",
     "order_id": "Only of this order",
     "outcome": "Only what was done, read or denied",
