@@ -67,6 +67,12 @@ samples                     *        -         -        -        -        -     
 sample_items                *        -         -        -        1        -          -      -
 claim_patterns              *        1         -        -        -        -          -      -
 meal_points                 *        *         *        *        *        *          *      -
+meal_point_spells           *        *         *        *        *        *          *      -
+meal_hours                  *        *         *        *        *        *          *      -
+meal_closures               *        *         *        *        *        *          *      -
+meal_licences               *        *         *        *        *        *          *      -
+dish_tags                   *        *         *        *        *        *          *      -
+meal_menus                  *        *         *        *        *        *          *      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
 allowance_suspensions       *        -         -        -        -        -          -      -
@@ -137,6 +143,12 @@ samples                     *        -         -        -        -        -     
 sample_items                *        -         -        -        1        -          -      -
 claim_patterns              *        -         -        -        -        -          -      -
 meal_points                 *        -         -        -        -        -          -      -
+meal_point_spells           *        -         -        -        -        -          -      -
+meal_hours                  *        -         -        -        -        -          1      -
+meal_closures               *        -         -        -        -        -          1      -
+meal_licences               *        -         -        -        -        -          -      -
+dish_tags                   *        -         -        -        -        -          -      -
+meal_menus                  *        -         -        -        -        -          1      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -
 allowance_suspensions       *        -         -        -        -        -          -      -

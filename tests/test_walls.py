@@ -155,6 +155,8 @@ CHANGED = {
     "family_links",
     "imports",
     "kin_declarations",
+    "meal_licences",
+    "meal_menus",
     "meal_points",
     "memberships",
     "orders",
@@ -181,6 +183,7 @@ DELETED = {
     "export_pieces",
     "idempotency_keys",
     "import_faults",
+    "meal_hours",
     "sign_in_failures",
     "subject_keys",
 }
