@@ -32,6 +32,7 @@ class ImportKind(StrEnum):
     VISITS = "visits"
     CLAIM_LINES = "claim-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    MEAL_POINTS = "meal-points"
 
 
 class ImportMode(StrEnum):
