@@ -172,6 +172,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.MEAL_SERVINGS_IMPORT,
             P.MEAL_TALLIES_READ,
             P.MEAL_TALLIES_RECORD,
+            P.CLAIMS_READ,
+            P.CLAIMS_SUBMIT,
+            P.CLAIMS_APPEAL,
+            P.SETTLEMENTS_READ,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }

@@ -1,4 +1,4 @@
-"""Which orders, visits and servings an actor sees, as SQL: the second wall of these nouns, in one place.
+"""Which orders, visits and servings an actor sees, as SQL: the second wall of these nouns, in one place; and whose claims.
 
 All carry provider, resident and division; a caregiver sees his own visits, and the orders that they serve, a meal point its
 own servings. A relative sees them while the resident agrees."""
@@ -6,7 +6,10 @@ own servings. A relative sees them while the resident agrees."""
 from functools import cache
 from typing import Any
 
+from sqlmodel import col, select
+
 from models.accounts import Role
+from models.meal_points import MealPoint
 from services.access import Actor
 
 CONSENTED_SQL = """exists (
@@ -52,3 +55,16 @@ def seen_by(actor: Actor) -> dict[str, Any]:
     if actor.role is Role.FAMILY:
         asked["membership"] = actor.membership_id
     return asked
+
+
+def own_provider(actor: Actor) -> Any:
+    """Whose claims and settlements the actor sees: to be compared with a provider, or None for who sees all of the district.
+
+    An operator's is the provider that his meal point has now."""
+    if actor.meal_point_id is None:
+        return actor.provider_id
+    return (
+        select(MealPoint.provider_id)
+        .where(col(MealPoint.district_code) == actor.district, col(MealPoint.id) == actor.meal_point_id)
+        .scalar_subquery()
+    )

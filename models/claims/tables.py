@@ -16,11 +16,10 @@ from models.providers import ProviderId
 from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
-from models.walls import BOUND_ID, Wall
+from models.walls import OF_A_PROVIDER
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
-_OWN = Wall(provider=f"provider_id = {BOUND_ID}")
 ADJUSTABLE_MONTHS = 12
 """How far back an adjustment reaches (rules.md, Claims and settlements)."""
 
@@ -79,7 +78,7 @@ class Claim(Record, table=True):
         ),
         CheckConstraint(f"{_MONTHS_BETWEEN} between 0 and {ADJUSTABLE_MONTHS}", name="at_most_a_year_back"),
     )
-    __wall__ = _OWN
+    __wall__ = OF_A_PROVIDER
 
     claim_no: str = Field(max_length=60)
     provider_id: ProviderId
@@ -167,7 +166,7 @@ class ClaimLine(Record, table=True):
             name="amounts_only_shrink",
         ),
     )
-    __wall__ = _OWN
+    __wall__ = OF_A_PROVIDER
 
     claim_id: ClaimId
     provider_id: ProviderId
@@ -221,7 +220,7 @@ class ClaimException(Record, table=True):
         CheckConstraint("(resolution is null) = (resolved_by is null)", name="resolved_by_someone"),
     )
     __grants__ = "select, insert, update, delete"
-    __wall__ = _OWN
+    __wall__ = OF_A_PROVIDER
 
     claim_id: ClaimId
     provider_id: ProviderId

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_appeals import AppealDecide, AppealOrder, AppealOutcome, AppealRead, AppealStatus, ClaimAppeal
 from models.claims import Claim, ClaimLine, ClaimStatus, LineStatus, Resolution, ResolutionKind
-from services import audit, ledger, money, pages
+from services import audit, ledger, money, pages, sight
 from services.access import Actor, Permission
 from services.claims import states
 from services.claims.resolve import LINE_SQL, OWN_SQL, stand_aside
@@ -285,7 +285,7 @@ async def listing(
     """Newest first, of all claims; a provider sees its own."""
     actor.require(Permission.CLAIMS_READ)
     wanted = _seen(actor)
-    for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, actor.provider_id)):
+    for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, sight.own_provider(actor))):
         if value is not None:
             wanted = wanted.where(column == value)
     page = await pages.take(session, wanted, [A.id], part)

@@ -1,5 +1,7 @@
 """A claim's lines are made: drafted from what is verified, or from what differs now from what was settled."""
 
+from contextlib import nullcontext
+
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -11,6 +13,7 @@ from services.claims import adjust, reading
 from services.claims.opening import ClaimExists, opened
 from services.errors import Conflict
 from services.records import records
+from services.scope import as_the_bureau
 
 
 class NothingToClaim(Conflict):
@@ -70,8 +73,11 @@ async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimR
     claim = found.claim
     if claim.status is not ClaimStatus.DRAFT:
         raise ClaimExists("/month", month=claim.month, state=claim.status, claim_id=claim.id)
-    corrected = await adjust.differences(session, actor, claim, await last_line(session, claim))
-    added = await _unclaimed(session, actor, claim)
+    # An operator sees the servings of his own point, and a claim is his provider's: all that it did in the month.
+    seen = as_the_bureau(session, actor.bound) if actor.bound == "meal_point" else nullcontext()
+    async with seen:
+        corrected = await adjust.differences(session, actor, claim, await last_line(session, claim))
+        added = await _unclaimed(session, actor, claim)
     if found.made and not (added or corrected):
         if claim.kind is ClaimKind.ADJUSTMENT:
             raise NothingToCorrect("/corrects_settlement_id", month=claim.service_month)

@@ -21,7 +21,7 @@ from models.claims import (
     ClaimTotals,
     LineStatus,
 )
-from services import pages
+from services import pages, sight
 from services.access import Actor, Permission
 from services.claims import states
 from services.claims.concerned import NONE, concerned
@@ -125,7 +125,7 @@ async def listing(
         (C.month, month),
         (C.status, status),
         (C.provider_id, provider_id),
-        (C.provider_id, actor.provider_id),
+        (C.provider_id, sight.own_provider(actor)),
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)
@@ -236,7 +236,7 @@ async def queue(
     for column, wanted in (
         (C.month, month),
         (C.provider_id, provider_id),
-        (C.provider_id, actor.provider_id),
+        (C.provider_id, sight.own_provider(actor)),
         (E.code, code),
     ):
         if wanted is not None:
