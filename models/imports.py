@@ -33,6 +33,8 @@ class ImportKind(StrEnum):
     CLAIM_LINES = "claim-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
     MEAL_POINTS = "meal-points"
+    MEAL_SERVINGS = "meal-servings"
+    MEAL_TALLIES = "meal-tallies"
 
 
 class ImportMode(StrEnum):

@@ -8,6 +8,7 @@ from models.allowance_batches import BankAnswer
 from models.claims import RecordKind
 from models.meal_licences import LicenceKind
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
+from models.meal_servings import ServingMode
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.service_items import ServiceCategory, Unit
@@ -67,6 +68,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         MealPointStatus.SUSPENDED: "暂停/暂停运营/已暂停",
         MealPointStatus.CLOSED: "关闭/已关闭/停办",
     },
+    ServingMode: {ServingMode.DINE_IN: "堂食/现场就餐/店内", ServingMode.DELIVERY: "送餐/配送/上门送餐"},
     Meal: {Meal.BREAKFAST: "早餐/早饭", Meal.LUNCH: "午餐/中餐/午饭", Meal.DINNER: "晚餐/晚饭"},
     LicenceKind: {
         LicenceKind.FOOD: "食品经营许可证",

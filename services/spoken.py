@@ -67,6 +67,7 @@ STATES: Mapping[str, str] = {
     "unreached": "未联系上",
     "dropped": "已随申请撤回",
     "ready": "待重发",
+    "replaced": "已补发",
     "planned": "已规划",
     "built": "已建成",
     "operating": "运营中",
