@@ -32,6 +32,9 @@ class ImportKind(StrEnum):
     VISITS = "visits"
     CLAIM_LINES = "claim-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    MEAL_POINTS = "meal-points"
+    MEAL_SERVINGS = "meal-servings"
+    MEAL_TALLIES = "meal-tallies"
 
 
 class ImportMode(StrEnum):

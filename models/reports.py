@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 from pydantic import Field as Rule
 
 from models.entitlements import EntitlementStatus
+from models.meal_points import Area, MealPointModel, MealPointStatus
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -26,6 +27,7 @@ class FigureUnit(StrEnum):
     FEN = "fen"
     RESIDENTS = "residents"
     ENTITLEMENTS = "entitlements"
+    MEAL_POINTS = "meal_points"
 
 
 class ReportPeriod(Wire):
@@ -170,6 +172,22 @@ class ReceiptRow(ReportRow):
     received_on: date
 
 
+class MealPointRow(ReportRow):
+    """`status` and the dates are today's; whether it operated on the report's last day is told by its spells."""
+
+    kind: Literal["meal_point"] = "meal_point"
+    code: str
+    name: str
+    area: Area
+    model: MealPointModel
+    status: MealPointStatus
+    division_code: str
+    planned_on: date | None
+    built_on: date | None
+    opened_on: date | None
+    closed_on: date | None
+
+
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow, Rule(discriminator="kind")
+    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | MealPointRow, Rule(discriminator="kind")
 ]

@@ -16,7 +16,14 @@ __all__ = ["ROLES", "Actor", "Permission", "system"]
 
 P = Permission
 
-_CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
+_CATALOGUE = {
+    P.DIVISIONS_READ,
+    P.PROVIDERS_READ,
+    P.SERVICE_ITEMS_READ,
+    P.PROGRAMMES_READ,
+    P.MEAL_POINTS_READ,
+    P.KIN_DECLARE,
+}
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -31,6 +38,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.PROVIDERS_MANAGE,
+            P.MEAL_POINTS_MANAGE,
+            P.MEAL_POINTS_KEEP,
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
             P.SERVICE_ITEMS_MANAGE,
@@ -157,6 +166,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _CATALOGUE
         | {
             P.ACCOUNTS_MANAGE_STAFF,
+            P.MEAL_POINTS_KEEP,
             P.MEAL_SERVINGS_READ,
             P.MEAL_SERVINGS_RECORD,
             P.MEAL_SERVINGS_IMPORT,

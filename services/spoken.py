@@ -67,6 +67,10 @@ STATES: Mapping[str, str] = {
     "unreached": "未联系上",
     "dropped": "已随申请撤回",
     "ready": "待重发",
+    "replaced": "已补发",
+    "planned": "已规划",
+    "built": "已建成",
+    "operating": "运营中",
 }
 ACTS: Mapping[str, str] = {
     "update": "修改",
@@ -130,6 +134,8 @@ ACTS: Mapping[str, str] = {
     "report_move": "登记迁出",
     "report_return": "登记迁回",
     "correct_day": "更正日期",
+    "finish_building": "登记建成",
+    "start": "开业",
 }
 SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
 """Where money comes from; a bureau may write other sources, which say themselves."""
@@ -150,6 +156,9 @@ PERMISSIONS: Mapping[str, str] = {
     "family_links:decide": "登记亲属关联的同意",
     "providers:read": "查看服务商",
     "providers:manage": "管理服务商",
+    "meal_points:read": "查看助餐点",
+    "meal_points:manage": "管理助餐点",
+    "meal_points:keep": "维护菜单、供餐时间和停餐日",
     "contracts:read": "查看合同",
     "contracts:manage": "管理合同",
     "caregivers:read": "查看护理员",

@@ -72,6 +72,12 @@ meal_serving_exceptions     *        1         -        1        1        -     
 meal_cards                  *        -         -        1        1        -          -      -
 meal_tallies                *        1         -        -        -        -          1      -
 meal_tally_corrections      *        1         -        -        -        -          1      -
+meal_point_spells           *        *         *        *        *        *          *      -
+meal_hours                  *        *         *        *        *        *          *      -
+meal_closures               *        *         *        *        *        *          *      -
+meal_licences               *        *         *        *        *        *          *      -
+dish_tags                   *        *         *        *        *        *          *      -
+meal_menus                  *        *         *        *        *        *          *      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
 allowance_suspensions       *        -         -        -        -        -          -      -
@@ -147,6 +153,12 @@ meal_serving_exceptions     *        -         -        -        -        -     
 meal_cards                  *        -         -        -        1        -          -      -
 meal_tallies                *        -         -        -        -        -          1      -
 meal_tally_corrections      *        -         -        -        -        -          1      -
+meal_point_spells           *        -         -        -        -        -          -      -
+meal_hours                  *        -         -        -        -        -          1      -
+meal_closures               *        -         -        -        -        -          1      -
+meal_licences               *        -         -        -        -        -          -      -
+dish_tags                   *        -         -        -        -        -          -      -
+meal_menus                  *        -         -        -        -        -          1      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -
 allowance_suspensions       *        -         -        -        -        -          -      -

@@ -1,6 +1,6 @@
 """Meal cards: issued once, replaced when lost, revoked; the token is told once and kept nowhere."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -82,7 +82,7 @@ async def test_a_revoked_card_cannot_be_revoked_or_replaced_again(canteen: Cante
 
 
 async def test_who_is_gone_gets_no_card(canteen: Canteen, client_for, make: Make):
-    gone = await make.resident(status=ResidentStatus.DECEASED, deceased_on=datetime(2024, 3, 1).date())
+    gone = await make.resident(status=ResidentStatus.DECEASED, deceased_on=date(2024, 3, 1))
     worker = await client_for(Role.COMMUNITY_WORKER)
 
     refused = await worker.post("/v1/meal-cards", json={"resident_id": str(gone.id)})

@@ -156,6 +156,8 @@ CHANGED = {
     "imports",
     "kin_declarations",
     "meal_cards",
+    "meal_licences",
+    "meal_menus",
     "meal_points",
     "meal_serving_exceptions",
     "meal_servings",
@@ -185,6 +187,7 @@ DELETED = {
     "export_pieces",
     "idempotency_keys",
     "import_faults",
+    "meal_hours",
     "sign_in_failures",
     "subject_keys",
 }

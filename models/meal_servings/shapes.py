@@ -185,7 +185,8 @@ class MealServingRead(Shown):
 
 class ServingSettled(MealServingRead):
     """What the till shows: `subsidy_fen` and what the diner `pays_fen`; while the serving is flagged, as it will be when an
-    officer has acknowledged it (`pending`). `left_units`: what the month has left now, in `cap_unit`; null without a cap."""
+    officer has acknowledged it (`pending`). `left_units`: what the month has left now, in `cap_unit`; null without a cap.
+    `allergens` and `diet_tags` are those of the point's menu of this meal, if it has one."""
 
     result: str
     subsidy_fen: int
@@ -193,6 +194,8 @@ class ServingSettled(MealServingRead):
     pending: bool
     cap_unit: LedgerUnit | None
     left_units: int | None
+    allergens: list[str]
+    diet_tags: list[str]
 
 
 class ServingResult(Shown):

@@ -6,18 +6,20 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services import entitlements
+from services import entitlements, meal_points
 from services.meal_servings.asked import Asked, sent
 
+_HINDRANCES = meal_points.HINDRANCES_SQL.format(
+    district=":district", point="p.id", at="r.served_at", day="r.served_on", meal="r.meal"
+)
 _FACTS = text(f"""
-    select r.n, p.id as point_id, p.provider_id, p.service_item_id, p.status as point_status,
-        case when p.opened_on is null or r.served_on < p.opened_on or r.served_on > p.closed_on
-            or p.status = 'suspended' then true else false end as hindered,
+    select r.n, p.id as point_id, p.provider_id, p.service_item_id, {_HINDRANCES} as hindrances,
         c.id as card_id, c.ended_at as card_ended_at, d.id as resident_id, d.division_code, d.deceased_on, d.moved_out_on,
         covering.programme_id, covering.entitlement_id, w.thresholds,
         exists (select from service_prices s where s.district_code = p.district_code
             and s.service_item_id = p.service_item_id and s.effective_from <= r.served_on) as priced
-    from jsonb_to_recordset(cast(:rows as jsonb)) as r (n integer, meal_point_id uuid, served_on date, id_index bytea,
+    from jsonb_to_recordset(cast(:rows as jsonb)) as r (n integer, meal_point_id uuid, served_at timestamptz, served_on date,
+        meal varchar, id_index bytea,
         token_index bytea, card_no varchar, resident_id uuid, programme_id uuid)
     left join meal_points p on p.district_code = :district and p.id = r.meal_point_id
     left join lateral (
@@ -44,7 +46,9 @@ async def facts(session: AsyncSession, district: str, servings: Sequence[Asked])
         {
             "n": n,
             "meal_point_id": one.meal_point_id,
+            "served_at": one.served_at.isoformat(),
             "served_on": one.served_on,
+            "meal": one.meal,
             "id_index": one.id_index,
             "token_index": one.token_index,
             "card_no": one.card_no,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from models.meal_hours import Hindrance
 from models.meal_servings import IdentifiedBy, SelfPaid, ServingExceptionCode
 from models.visits import Evidence
 from services import calendars
@@ -17,6 +18,9 @@ from services.meal_servings.asked import Doubts, Taken
 from services.visits.thresholds import thresholds
 
 C = ServingExceptionCode
+NEVER_SUBSIDISED = frozenset({Hindrance.NOT_OPERATING, Hindrance.CLOSED_THAT_DAY, Hindrance.LICENCE_OUT})
+"""What no officer's word mends. A meal outside the hours is for him to look at."""
+
 AHEAD = timedelta(minutes=10)
 """By how much a till's clock may be ahead."""
 
@@ -93,15 +97,15 @@ def _doubts(one: Taken, found: Row[Any]) -> Doubts:
         doubts[C.AFTER_DEATH] = {"deceased_on": str(found.deceased_on)}
     if found.moved_out_on is not None and asked.served_on > found.moved_out_on:
         doubts[C.AFTER_MOVE] = {"moved_out_on": str(found.moved_out_on)}
-    if found.hindered:
-        doubts[C.POINT_NOT_SERVING] = {"status": found.point_status}
+    if found.hindrances:
+        doubts[C.POINT_NOT_SERVING] = {"hindrances": list(found.hindrances)}
     if found.card_ended_at is not None and asked.served_at >= found.card_ended_at:
         doubts[C.CARD_ENDED] = {"ended_at": found.card_ended_at.isoformat()}
     return doubts
 
 
 def _self_paid(found: Row[Any]) -> SelfPaid | None:
-    if found.hindered:
+    if not NEVER_SUBSIDISED.isdisjoint(found.hindrances):
         return SelfPaid.POINT_NOT_SERVING
     if found.provider_id is None:
         return SelfPaid.POINT_WITHOUT_PROVIDER

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ledger import LedgerUnit
@@ -16,7 +17,10 @@ from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
 
 _SETTLED = text(f"""
     select {COLUMNS}, ruled.cap_unit, ruled.copay_bp, ruled.capped_price_fen, ruled.entitled,
-        coalesce(a.cap + a.carried - a.held - a.posted, ruled.cap) as left_units
+        coalesce(a.cap + a.carried - a.held - a.posted, ruled.cap) as left_units,
+        (select m.dishes from meal_menus m where m.district_code = meal_servings.district_code
+            and m.meal_point_id = meal_servings.meal_point_id and m.served_on = meal_servings.served_on
+            and m.meal = meal_servings.meal) as dishes
     from meal_servings
     left join lateral (
         select {RULED_COLUMNS_SQL}
@@ -28,7 +32,7 @@ _SETTLED = text(f"""
     left join ledger_accounts a on a.district_code = meal_servings.district_code and a.owner_kind = 'entitlement_month'
         and a.owner_id = ruled.cap_owner and a.unit = ruled.cap_unit and a.month = to_char(meal_servings.served_on, 'YYYY-MM')
     where meal_servings.district_code = :district and meal_servings.id = any(cast(:servings as uuid[]))
-""")
+""").columns(dishes=JSONB)
 
 
 async def settled(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -44,8 +48,10 @@ def _told(actor: Actor, row: RowMapping) -> dict[str, Any]:
         told["resident_name"] = masks.name(told["resident_name"])
     pending = row["status"] == ServingStatus.FLAGGED
     subsidy = _expected(row) if pending else row["posted_subsidy_fen"]
-    for name in ("copay_bp", "capped_price_fen", "entitled"):
+    dishes = row["dishes"] or []
+    for name in ("copay_bp", "capped_price_fen", "entitled", "dishes"):
         del told[name]
+    told |= {tags: sorted({tag for dish in dishes for tag in dish[tags]}) for tags in ("allergens", "diet_tags")}
     return told | {"subsidy_fen": subsidy, "pays_fen": row["price_fen"] - subsidy, "pending": pending}
 
 

@@ -14,6 +14,7 @@ from tests.allowances.bureaus import opened as opened_bureau
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
 from tests.exports.test_exported_lists import found_under
+from tests.meals import offered
 from tests.test_settlements import key, proposed
 
 _ = world
@@ -43,7 +44,7 @@ async def settled(world, client_for):
     recovery = await world.officer.post("/v1/recoveries", json=owed | {"amount_fen": 1234, "reason": "审计决定"})
     assert recovery.status_code == 201, recovery.text
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
-    return settlement | sample | await allowances(world.make, client_for)
+    return settlement | sample | await allowances(world.make, client_for) | await offered(world.make)
 
 
 async def sampled(world, claim_id):
@@ -163,6 +164,7 @@ SEEN = {
         ExportKind.SERVICE_ITEMS,
         ExportKind.PROGRAMMES,
         ExportKind.ALLOWANCES,
+        *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         ExportKind.ENTITLEMENTS,
         ExportKind.ORDERS,
         ExportKind.VISITS,
@@ -237,7 +239,7 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
         **dict.fromkeys(("from_on", "to_on"), "2024-03-05"),
         **dict.fromkeys(("from", "to"), "2024-03-05T00:00:00+08:00"),
         **dict.fromkeys(("month", "service_month", "batch_month"), "2024-03"),
-        "year": "2024",
+        **dict.fromkeys(("year", "within_days"), "2024"),
         "code": "X1",
         "category": "dibao",
         "division": "371002",

@@ -11,6 +11,9 @@ from services.imports.kinds import (
     contracts,
     divisions,
     entitlements,
+    meal_points,
+    meal_servings,
+    meal_tallies,
     programmes,
     providers,
     residents,
@@ -22,6 +25,7 @@ from services.imports.kinds.kind import Kind
 _ALL = (
     *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
     *(entitlements, visits, claim_lines, allowance_payments),
+    *(meal_points, meal_servings, meal_tallies),
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}
