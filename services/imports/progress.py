@@ -119,7 +119,6 @@ def _importer(row: Import, member: Membership | None) -> Actor:
         account_id=row.by_account,
         membership_id=row.by_membership,
         provider_id=row.provider_id,
-        meal_point_id=member.meal_point_id if member else None,
         division=member.division_code if member else None,
         meal_point_id=member.meal_point_id if member else None,
     )
