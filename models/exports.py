@@ -28,6 +28,9 @@ class ExportKind(StrEnum):
     PROGRAMMES = "programmes"
     APPROPRIATIONS = "appropriations"
     ENTITLEMENTS = "entitlements"
+    MEAL_POINTS = "meal-points"
+    MEAL_LICENCES = "meal-licences"
+    MEAL_MENUS = "meal-menus"
     ORDERS = "orders"
     VISITS = "visits"
     CLAIMS = "claims"
@@ -69,7 +72,9 @@ class Export(Record, table=True):
         Index(None, "district_code", "by_membership", "id"),
         Index("exports_kept_ix", "district_code", "finished_at", postgresql_where=text("file_sha256 is not null")),
     )
-    __wall__ = Wall(provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}")
+    __wall__ = Wall(
+        provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}", meal_point=f"by_account = {ACCOUNT}"
+    )
 
     kind: str = Field(max_length=40)
     format: ExportFormat = Field(default=ExportFormat.CSV, sa_type=stored(ExportFormat))

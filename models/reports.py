@@ -11,6 +11,7 @@ from pydantic import Field as Rule
 from models.beds import BedKind
 from models.entitlements import EntitlementStatus
 from models.facilities import Ownership
+from models.meal_points import Area, MealPointModel, MealPointStatus
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -30,6 +31,7 @@ class FigureUnit(StrEnum):
     ENTITLEMENTS = "entitlements"
     FACILITIES = "facilities"
     BEDS = "beds"
+    MEAL_POINTS = "meal_points"
 
 
 class ReportPeriod(Wire):
@@ -198,6 +200,22 @@ class FacilityRow(ReportRow):
     closed_on: date | None
 
 
+class MealPointRow(ReportRow):
+    """`status` and the dates are today's; whether it operated on the report's last day is told by its spells."""
+
+    kind: Literal["meal_point"] = "meal_point"
+    code: str
+    name: str
+    area: Area
+    model: MealPointModel
+    status: MealPointStatus
+    division_code: str
+    planned_on: date | None
+    built_on: date | None
+    opened_on: date | None
+    closed_on: date | None
+
+
 class BedRow(ReportRow):
     kind: Literal["bed"] = "bed"
     facility_id: UUID
@@ -230,6 +248,7 @@ AnyReportRow = Annotated[
     | WelfareVisitRow
     | ReceiptRow
     | FacilityRow
+    | MealPointRow
     | BedRow
     | StayRow,
     Rule(discriminator="kind"),

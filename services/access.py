@@ -24,6 +24,7 @@ _CATALOGUE = {
     P.PROGRAMMES_READ,
     P.PROVIDERS_READ,
     P.SERVICE_ITEMS_READ,
+    P.MEAL_POINTS_READ,
     P.KIN_DECLARE,
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
@@ -53,6 +54,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.BEDS_MANAGE,
             P.STAYS_MANAGE,
             P.PROVIDERS_MANAGE,
+            P.MEAL_POINTS_MANAGE,
+            P.MEAL_POINTS_KEEP,
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
             P.SERVICE_ITEMS_MANAGE,
@@ -64,6 +67,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_DECIDE_DISPUTE,
+            P.MEAL_SERVINGS_RECORD,
+            P.MEAL_TALLIES_RECORD,
+            P.MEAL_CARDS_ISSUE,
             P.SETTLEMENTS_APPROVE,
             P.RECOVERIES_APPROVE,
             P.ALLOWANCES_APPROVE,
@@ -88,6 +94,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_ACKNOWLEDGE_EVIDENCE,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT_ATTESTED,
+            P.MEAL_SERVINGS_ACKNOWLEDGE,
+            P.MEAL_SERVINGS_IMPORT_ATTESTED,
             P.CLAIMS_RECONCILE,
             P.SAMPLES_DRAW,
             P.SAMPLES_REVIEW,
@@ -137,6 +145,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_CARDS_READ,
+            P.MEAL_CARDS_ISSUE,
             P.SAMPLES_CALL,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -162,6 +173,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_MISS,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_SERVINGS_IMPORT,
+            P.MEAL_TALLIES_READ,
             P.CLAIMS_READ,
             P.CLAIMS_SUBMIT,
             P.CLAIMS_APPEAL,
@@ -187,6 +201,25 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.FACILITY_MANAGER: frozenset(
         _CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE}
     ),
+    Role.MEAL_POINT_OPERATOR: frozenset(
+        _CATALOGUE
+        | {
+            P.ACCOUNTS_MANAGE_STAFF,
+            P.MEAL_POINTS_KEEP,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_SERVINGS_RECORD,
+            P.MEAL_SERVINGS_IMPORT,
+            P.MEAL_TALLIES_READ,
+            P.MEAL_TALLIES_RECORD,
+            P.CLAIMS_READ,
+            P.CLAIMS_SUBMIT,
+            P.CLAIMS_APPEAL,
+            P.SETTLEMENTS_READ,
+            P.IMPORTS_READ,
+            P.EXPORTS_MAKE,
+        }
+    ),
+    Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
     Role.FAMILY: frozenset(
         _CATALOGUE
         | {
@@ -203,6 +236,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
         }
     ),
     Role.RESIDENT: frozenset(
@@ -223,6 +257,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_CARDS_READ,
             P.RECOVERIES_READ,
         }
     ),

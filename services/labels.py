@@ -10,6 +10,9 @@ from models.allowance_batches import BankAnswer
 from models.beds import BedKind
 from models.claims import RecordKind
 from models.facilities import Ownership
+from models.meal_licences import LicenceKind
+from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
+from models.meal_servings import ServingMode
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.service_items import ServiceCategory, Unit
@@ -56,6 +59,29 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     CapUnit: {CapUnit.MINUTES: "分钟", CapUnit.FEN: "分", CapUnit.MEALS: "餐/份"},
     PersonTimeUnit: {PersonTimeUnit.VISIT: "按次/次", PersonTimeUnit.RESIDENT_MONTH: "按人月/人月"},
+    Area: {Area.URBAN: "城市/城镇/城区", Area.RURAL: "农村/乡村"},
+    MealPointModel: {
+        MealPointModel.STATION_CHARITY: "社工站+公益组织",
+        MealPointModel.MUTUAL_AID: "互助式/互助",
+        MealPointModel.SELF_ORGANISED: "自发式/自发",
+        MealPointModel.CATERING_COMPANY: "餐饮企业",
+    },
+    MealPointStatus: {
+        MealPointStatus.PLANNED: "规划/已规划/筹建",
+        MealPointStatus.BUILT: "建成/已建成",
+        MealPointStatus.OPERATING: "运营/运营中/正常运营",
+        MealPointStatus.SUSPENDED: "暂停/暂停运营/已暂停",
+        MealPointStatus.CLOSED: "关闭/已关闭/停办",
+    },
+    ServingMode: {ServingMode.DINE_IN: "堂食/现场就餐/店内", ServingMode.DELIVERY: "送餐/配送/上门送餐"},
+    Meal: {Meal.BREAKFAST: "早餐/早饭", Meal.LUNCH: "午餐/中餐/午饭", Meal.DINNER: "晚餐/晚饭"},
+    LicenceKind: {
+        LicenceKind.FOOD: "食品经营许可证",
+        LicenceKind.BUSINESS: "营业执照",
+        LicenceKind.FIRE: "消防",
+        LicenceKind.HEALTH: "卫生许可",
+        LicenceKind.OTHER: "其他",
+    },
     BankAnswer: {
         BankAnswer.PAID: "成功/交易成功/代发成功/已付",
         BankAnswer.RETURNED: "失败/交易失败/代发失败/退票/退回",

@@ -52,7 +52,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     | {"resident_id": None},
     "recovery_receipts": {"means": "bank", "settlement_id": None},
     "claims": {"kind": "ordinary", "corrects_claim_id": None, "month": "2024-05", "service_month": "2024-05"},
-    "claim_lines": {"corrects_line_id": None},
+    "claim_lines": {"corrects_line_id": None, "record_kind": "visit", "serving_id": None},
     "claim_appeals": {"decisions": "[]", "status": "open", "decided_by": None},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "sample_items": {"line_id": None, "status": "pending", "outcome_by": None, "decision": None, "decided_by": None},
@@ -82,6 +82,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "allowance_payments": {"import_id": None, "batch_id": lambda side: row_id("allowance_batches", side)},
     "allowance_suspensions": {"from_month": "2024-05", "to_month": None, "ended_by": None},
     "search_words": {"kind": "resident", "subject_id": lambda side: row_id("residents", side)},
+    "meal_hours": {"opens": "11:00", "closes": "13:00"},
+    "meal_closures": {"withdrawn_at": None, "withdrawn_by": None},
     "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},
 }
 

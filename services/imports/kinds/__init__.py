@@ -15,6 +15,9 @@ from services.imports.kinds import (
     divisions,
     entitlements,
     facilities,
+    meal_points,
+    meal_servings,
+    meal_tallies,
     programmes,
     providers,
     residents,
@@ -44,6 +47,9 @@ _ALL = (
     facilities,
     beds,
     stays,
+    meal_points,
+    meal_servings,
+    meal_tallies,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}
