@@ -147,7 +147,6 @@ ACTS: Mapping[str, str] = {
     "add_standard": "添加标准",
     "sign": "签署",
     "object": "提出异议",
-    "annul": "作废",
     "report_death": "登记去世",
     "report_move": "登记迁出",
     "report_return": "登记迁回",
