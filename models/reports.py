@@ -9,7 +9,8 @@ from pydantic import ConfigDict
 from pydantic import Field as Rule
 
 from models.entitlements import EntitlementStatus
-from models.meal_points import Area, MealPointModel, MealPointStatus
+from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
+from models.meal_servings import ServingMode
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -28,6 +29,7 @@ class FigureUnit(StrEnum):
     RESIDENTS = "residents"
     ENTITLEMENTS = "entitlements"
     MEAL_POINTS = "meal_points"
+    MEALS = "meals"
 
 
 class ReportPeriod(Wire):
@@ -172,6 +174,37 @@ class ReceiptRow(ReportRow):
     received_on: date
 
 
+class MealServingRow(ReportRow):
+    kind: Literal["meal_serving"] = "meal_serving"
+    serving_no: str
+    served_on: date
+    meal: Meal
+    mode: ServingMode
+    meal_point_id: UUID
+    meal_point: str
+    provider_id: UUID | None
+    resident_id: UUID
+    resident_masked: str
+    programme: str | None
+    import_id: UUID | None
+    evidence: Evidence
+    price_fen: int
+    subsidy_fen: int
+
+
+class MealTallyRow(ReportRow):
+    """`counted` is how many ate there."""
+
+    kind: Literal["meal_tally"] = "meal_tally"
+    served_on: date
+    meal: Meal
+    meal_point_id: UUID
+    meal_point: str
+    division_code: str
+    import_id: UUID | None
+    evidence: Evidence
+
+
 class MealPointRow(ReportRow):
     """`status` and the dates are today's; whether it operated on the report's last day is told by its spells."""
 
@@ -189,5 +222,6 @@ class MealPointRow(ReportRow):
 
 
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | MealPointRow, Rule(discriminator="kind")
+    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | MealPointRow | MealServingRow | MealTallyRow,
+    Rule(discriminator="kind"),
 ]
