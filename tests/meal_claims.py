@@ -164,8 +164,9 @@ async def over_cap(t: Table) -> None:
 
 
 async def not_entitled(t: Table) -> None:
-    other, id_number = await t.canteen.diner()
-    t.bill(await t.canteen.served(id_number=id_number), resident_id=str(other.id))
+    """It was told afterwards that the entitlement had ended."""
+    t.bill(await t.canteen.served())
+    await t.tell("update entitlements set effective_to = '2024-03-04' where id = $1", t.canteen.entitlement.id)
 
 
 async def outside_contract(t: Table) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from models.claims import RecordKind
+from models.programmes import CapUnit
 from services.claims.rules import RULES, SERVINGS
 from tests.canteen import NOON
 from tests.meal_claims import ALONGSIDE, MONTHS, RAISED, Table, another_lunch, day, table
@@ -56,12 +57,12 @@ async def test_the_same_lunch_at_another_point_is_not_paid_and_the_first_is_name
 
 
 async def test_the_same_lunch_under_a_second_programme_is_not_paid(table: Table):
-    """Another programme covers it too, and the till asks for that one."""
+    """Granted between two lunches of one day, and of higher priority: it would pay for the second."""
     canteen = table.canteen
-    second = await table.make.programme(canteen.item, monthly_cap=20, cap_unit="meals", code="SECOND")
-    await table.make.entitlement(canteen.resident, second)
     table.bill(await canteen.served())
-    table.bill(await another_lunch(table, programme_id=str(second.id)))
+    second = await table.make.programme(canteen.item, monthly_cap=20, cap_unit=CapUnit.MEALS, priority=1)
+    await table.make.entitlement(canteen.resident, second)
+    table.bill(await another_lunch(table))
 
     claim = await table.reconciled()
 

@@ -1,7 +1,5 @@
 """A claim's lines are made: drafted from what is verified, or from what differs now from what was settled."""
 
-from contextlib import nullcontext
-
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -73,9 +71,9 @@ async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimR
     claim = found.claim
     if claim.status is not ClaimStatus.DRAFT:
         raise ClaimExists("/month", month=claim.month, state=claim.status, claim_id=claim.id)
-    # An operator sees the servings of his own point, and a claim is his provider's: all that it did in the month.
-    seen = as_the_bureau(session, actor.bound) if actor.bound == "meal_point" else nullcontext()
-    async with seen:
+    # A claim is of all that its provider did, also at points of which an operator sees nothing; and what a provider does not see,
+    # an entitlement of a resident whom it never visited, say, takes nothing back.
+    async with as_the_bureau(session, actor.bound):
         corrected = await adjust.differences(session, actor, claim, await last_line(session, claim))
         added = await _unclaimed(session, actor, claim)
     if found.made and not (added or corrected):

@@ -85,9 +85,9 @@ async def own_provider(session: AsyncSession, actor: Actor) -> UUID:
     """Whose claims the actor makes. Raises Forbidden for the bureau, PointWithoutProvider."""
     actor.require(Permission.CLAIMS_SUBMIT)
     if actor.meal_point_id is not None:
-        point = await session.get_one(MealPoint, (actor.district, actor.meal_point_id))
-        if point.provider_id is None:
-            raise PointWithoutProvider(meal_point=point.name)
+        point = await session.get(MealPoint, (actor.district, actor.meal_point_id))
+        if point is None or point.provider_id is None:
+            raise PointWithoutProvider(meal_point=point.name if point else "-")
         return point.provider_id
     if actor.provider_id is None:
         raise Forbidden(permission=Permission.CLAIMS_SUBMIT)

@@ -72,8 +72,7 @@ CLAIMED = f"""
         from (select covered.fen as gross_fen, coalesce(version.copay_bp, 0) as copay_bp) b) shared on true
     where l.district_code = :district and l.claim_id = :claim
 """
-"""What a rule sees as `c`: a line, the record that it names, and what rules that. A provider that drafts an adjustment
-does not see the bureau's imports, and what it does not see takes nothing back; the bureau, which pays, sees them all."""
+"""What a rule sees as `c`: a line, the record that it names, and what rules that."""
 
 _FIRED = " union all ".join(
     f"select c.line_id, '{rule.code}' as code, {rule.found} as found from claimed c where not c.takes_back and {rule.fires}"
