@@ -70,8 +70,7 @@ async def test_meals_leave_as_a_file(served, drain):
         made = await served.till.post("/v1/exports", json=asked)
         assert made.status_code == 202, made.text
         await drain()
-        print((await served.till.get(f"/v1/exports/{made.json()["id"]}")).text)
-        file = await served.till.get(f"/v1/exports/{made.json()["id"]}/file")
+        file = await served.till.get(f"/v1/exports/{made.json()['id']}/file")
         assert file.status_code == 200, file.text
         lines = file.content.decode("utf-8-sig").strip().splitlines()
         assert len(lines) == 1 + expected

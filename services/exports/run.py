@@ -64,7 +64,6 @@ async def _begin(sessions: Sessions, district: str, export_id: UUID) -> _Work | 
             provider_id=member.provider_id if member else None,
             meal_point_id=member.meal_point_id if member else None,
             division=member.division_code if member else None,
-            meal_point_id=member.meal_point_id if member else None,
         )
         stands = member is not None and member.status is Standing.ACTIVE
         if not stands or not by.may(kind.permission) or not by.may(Permission.EXPORTS_MAKE):
