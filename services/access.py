@@ -22,6 +22,7 @@ _CATALOGUE = {
     P.SERVICE_ITEMS_READ,
     P.PROGRAMMES_READ,
     P.MEAL_POINTS_READ,
+    P.HOLIDAYS_READ,
     P.KIN_DECLARE,
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
@@ -43,6 +44,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
             P.SERVICE_ITEMS_MANAGE,
+            P.HOLIDAYS_MANAGE,
             P.PROGRAMMES_MANAGE,
             P.ENTITLEMENTS_DECIDE,
             P.ORDERS_PLACE,

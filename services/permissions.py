@@ -31,6 +31,8 @@ class Permission(StrEnum):
     CAREGIVERS_MANAGE = "caregivers:manage"
     SERVICE_ITEMS_READ = "service_items:read"
     SERVICE_ITEMS_MANAGE = "service_items:manage"
+    HOLIDAYS_READ = "holidays:read"
+    HOLIDAYS_MANAGE = "holidays:manage"
     PROGRAMMES_READ = "programmes:read"
     PROGRAMMES_MANAGE = "programmes:manage"
     APPROPRIATIONS_READ = "appropriations:read"

@@ -166,6 +166,8 @@ PERMISSIONS: Mapping[str, str] = {
     "caregivers:manage of another provider": "管理其他服务商的护理员",
     "service_items:read": "查看服务项目",
     "service_items:manage": "管理服务项目",
+    "holidays:read": "查看节假日",
+    "holidays:manage": "管理节假日",
     "programmes:read": "查看补贴项目",
     "programmes:manage": "管理补贴项目",
     "appropriations:read": "查看资金",

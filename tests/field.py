@@ -58,6 +58,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "sample_items": {"line_id": None, "status": "pending", "outcome_by": None, "decision": None, "decided_by": None},
     "claim_patterns": {"status": "open", "decided_by": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
+    "holidays": {"falls_on": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},
     "imports": {"by_account": lambda side: row_id("accounts", side)},

@@ -56,6 +56,7 @@ statements                  *        1         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+holidays                    *        *         *        *        *        *          *      -
 absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          1      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -137,6 +138,7 @@ statements                  *        -         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+holidays                    *        -         -        -        -        -          -      -
 absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          1      -
 visit_corrections           *        1         1        1        1        -          -      -

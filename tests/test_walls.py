@@ -153,6 +153,7 @@ CHANGED = {
     "entitlements",
     "exports",
     "family_links",
+    "holidays",
     "imports",
     "kin_declarations",
     "meal_cards",
@@ -185,14 +186,15 @@ DELETED = {
     "claim_patterns",
     "contract_pauses",
     "export_pieces",
+    "holidays",
     "idempotency_keys",
     "import_faults",
     "meal_hours",
     "sign_in_failures",
     "subject_keys",
 }
-"""What may be deleted: what is computed anew, a draft of a batch, what lapses, a pause that is taken back before it begins, and
-the key that erases a person."""
+"""What may be deleted: what is computed anew, a draft of a batch, what lapses, a pause that is taken back before it begins, a day
+off, and the key that erases a person."""
 
 
 @pytest.mark.parametrize("table", NAMES)

@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import allowances, money, register, samples, work
+from tests.battery.contract import allowances, meals, money, plans, register, samples, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (allowances, money, register, samples, work)
+NOUNS = (allowances, meals, money, plans, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -46,6 +46,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
     "item_id": lambda g: g.item,
+    "holiday_id": plans.made_holiday,
     "programme_id": lambda g: g.programme,
     "entitlement_id": lambda g: g.entitlement(),
     "order_id": lambda g: g.order(),
@@ -59,6 +60,10 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "suspension_id": allowances.suspension,
     "batch_id": lambda g: allowances.sent(g, "2024-06"),
     "payment_id": allowances.returned,
+    "meal_point_id": meals.point,
+    "licence_id": meals.licence,
+    "menu_id": meals.menu,
+    "closure_id": meals.closure,
     "format_id": allowances.bank_format,
     "key": lambda _: "home_care.visits",
 }
