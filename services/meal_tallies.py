@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, select, true
+from sqlalchemy import ColumnElement, Select, Table, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -48,8 +48,12 @@ class MealTallyRecorded(Conflict):
 
 def seen(actor: Actor, _table: str = "meal_tallies") -> ColumnElement[bool]:
     """A point's own, a provider's, or the district's."""
-    own = {"meal_point": T.meal_point_id == actor.meal_point_id, "provider": T.provider_id == actor.provider_id}
-    return and_(T.district_code == actor.district, own.get(actor.bound, true()))
+    own = {"meal_point": ("meal_point_id", actor.meal_point_id), "provider": ("provider_id", actor.provider_id)}
+    if actor.bound not in own:
+        return text("meal_tallies.district_code = :district").bindparams(district=actor.district)  # type: ignore[return-value]
+    column, bound_to = own[actor.bound]
+    condition = text(f"meal_tallies.district_code = :district and meal_tallies.{column} = :bound_to")
+    return condition.bindparams(district=actor.district, bound_to=bound_to)  # type: ignore[return-value]
 
 
 def _visible(actor: Actor) -> Select[Any]:
