@@ -31,6 +31,8 @@ class ExportKind(StrEnum):
     MEAL_POINTS = "meal-points"
     MEAL_LICENCES = "meal-licences"
     MEAL_MENUS = "meal-menus"
+    MEAL_SERVINGS = "meal-servings"
+    MEAL_TALLIES = "meal-tallies"
     ORDERS = "orders"
     VISITS = "visits"
     CLAIMS = "claims"

@@ -11,7 +11,8 @@ from pydantic import Field as Rule
 from models.beds import BedKind
 from models.entitlements import EntitlementStatus
 from models.facilities import Ownership
-from models.meal_points import Area, MealPointModel, MealPointStatus
+from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
+from models.meal_servings import ServingMode
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -32,6 +33,7 @@ class FigureUnit(StrEnum):
     FACILITIES = "facilities"
     BEDS = "beds"
     MEAL_POINTS = "meal_points"
+    MEALS = "meals"
 
 
 class ReportPeriod(Wire):
@@ -200,6 +202,37 @@ class FacilityRow(ReportRow):
     closed_on: date | None
 
 
+class MealServingRow(ReportRow):
+    kind: Literal["meal_serving"] = "meal_serving"
+    serving_no: str
+    served_on: date
+    meal: Meal
+    mode: ServingMode
+    meal_point_id: UUID
+    meal_point: str
+    provider_id: UUID | None
+    resident_id: UUID
+    resident_masked: str
+    programme: str | None
+    import_id: UUID | None
+    evidence: Evidence
+    price_fen: int
+    subsidy_fen: int
+
+
+class MealTallyRow(ReportRow):
+    """`counted` is how many ate there."""
+
+    kind: Literal["meal_tally"] = "meal_tally"
+    served_on: date
+    meal: Meal
+    meal_point_id: UUID
+    meal_point: str
+    division_code: str
+    import_id: UUID | None
+    evidence: Evidence
+
+
 class MealPointRow(ReportRow):
     """`status` and the dates are today's; whether it operated on the report's last day is told by its spells."""
 
@@ -248,6 +281,8 @@ AnyReportRow = Annotated[
     | WelfareVisitRow
     | ReceiptRow
     | FacilityRow
+    | MealServingRow
+    | MealTallyRow
     | MealPointRow
     | BedRow
     | StayRow,

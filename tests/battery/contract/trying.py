@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import ability, allowances, facilities, money, plans, register, samples, work
+from tests.battery.contract import ability, allowances, facilities, meals, money, plans, register, samples, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, facilities, money, plans, register, samples, work)
+NOUNS = (ability, allowances, facilities, meals, money, plans, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -64,6 +64,10 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "suspension_id": allowances.suspension,
     "batch_id": lambda g: allowances.sent(g, "2024-06"),
     "payment_id": allowances.returned,
+    "meal_point_id": meals.point,
+    "licence_id": meals.licence,
+    "menu_id": meals.menu,
+    "closure_id": meals.closure,
     "format_id": allowances.bank_format,
     "assessment_id": lambda g: ability.assessment(g, "final"),
     "notice_id": ability.notice,
