@@ -26,6 +26,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.settings import Settings
 from services import (
     audit_chain,
+    care_plans,
     exports,
     idempotency,
     imports,
@@ -70,6 +71,7 @@ def _each(name: str, seconds: int, act: Callable[[AsyncSession, Actor], Awaitabl
 CLOCK: Sequence[Beat] = (
     Beat("audit.seal", 3, audit_chain.seal_all),
     Beat("statistics.refresh", 10, statistics.refresh_by_the_clock),
+    Beat("care_plans.make", 30, care_plans.run_due),
     _each("orders.expire", 30, orders.expire_due),
     _each("stays.expire", 30, stays.expire_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),

@@ -20,6 +20,7 @@ class ExportKind(StrEnum):
     """What is listed; the columns and filters of each stand in services/exports/kinds."""
 
     RESIDENTS = "residents"
+    ASSESSMENTS = "assessments"
     CAREGIVERS = "caregivers"
     PROVIDERS = "providers"
     CONTRACTS = "contracts"

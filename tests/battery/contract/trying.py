@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import allowances, facilities, money, register, samples, work
+from tests.battery.contract import ability, allowances, facilities, money, plans, register, samples, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (allowances, facilities, money, register, samples, work)
+NOUNS = (ability, allowances, facilities, money, plans, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -50,6 +50,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
     "item_id": lambda g: g.item,
+    "holiday_id": plans.made_holiday,
     "programme_id": lambda g: g.programme,
     "entitlement_id": lambda g: g.entitlement(),
     "order_id": lambda g: g.order(),
@@ -64,6 +65,9 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "batch_id": lambda g: allowances.sent(g, "2024-06"),
     "payment_id": allowances.returned,
     "format_id": allowances.bank_format,
+    "assessment_id": lambda g: ability.assessment(g, "final"),
+    "notice_id": ability.notice,
+    "scale_id": ability.scale,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
