@@ -26,7 +26,7 @@ async def test_t07_one_of_forty_at_the_same_instant_gets_the_bed(make, client_fo
     house = await a_house(make, client_for)
     bed, residents = await house.bed(), [await make.resident() for _ in range(40)]
 
-    answers = await asyncio.gather(*(house.reserve(bed, who, to_on=day(9)) for who in residents))
+    answers = await asyncio.gather(*(house.reserve(bed, who, day(1), day(9)) for who in residents))
 
     [winner] = [answer.json() for answer in answers if answer.status_code == 201]
     losers = [answer.json() for answer in answers if answer.status_code == 409]
@@ -34,7 +34,7 @@ async def test_t07_one_of_forty_at_the_same_instant_gets_the_bed(make, client_fo
     assert {(told["code"], told["blocker_id"], told["blocker_status"]) for told in losers} == {
         ("bed_taken", winner["id"], "reserved")
     }
-    assert {(told["blocker_from"], told["blocker_to"]) for told in losers} == {(day(0), day(9))}
+    assert {(told["blocker_from"], told["blocker_to"]) for told in losers} == {(day(1), day(9))}
     assert await owner.fetchval(PAIRS, make.code) == 0
 
 
@@ -43,7 +43,7 @@ async def test_a_resident_is_promised_one_bed_of_many_at_the_same_instant(make, 
     house = await a_house(make, client_for)
     resident, beds = await make.resident(), [await house.bed() for _ in range(10)]
 
-    answers = await asyncio.gather(*(house.reserve(bed, resident) for bed in beds))
+    answers = await asyncio.gather(*(house.reserve(bed, resident, day(1)) for bed in beds))
 
     refused = {answer.json().get("code") for answer in answers if answer.status_code == 409}
     assert sorted(answer.status_code for answer in answers) == [201, *[409] * 9]
