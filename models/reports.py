@@ -8,7 +8,10 @@ from uuid import UUID
 from pydantic import ConfigDict
 from pydantic import Field as Rule
 
+from models.beds import BedKind
 from models.entitlements import EntitlementStatus
+from models.facilities import Ownership
+from models.meal_points import Area, MealPointModel, MealPointStatus
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -26,6 +29,9 @@ class FigureUnit(StrEnum):
     FEN = "fen"
     RESIDENTS = "residents"
     ENTITLEMENTS = "entitlements"
+    FACILITIES = "facilities"
+    BEDS = "beds"
+    MEAL_POINTS = "meal_points"
 
 
 class ReportPeriod(Wire):
@@ -157,6 +163,20 @@ class AllowanceRow(ReportRow):
     import_id: UUID | None
 
 
+class WelfareVisitRow(ReportRow):
+    """`outcome` is null where an older list had none."""
+
+    kind: Literal["welfare_visit"] = "welfare_visit"
+    visit_no: str
+    visited_on: date
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    mode: str
+    outcome: str | None
+    import_id: UUID | None
+
+
 class ReceiptRow(ReportRow):
     """Money that came back; `counted` is in fen."""
 
@@ -170,6 +190,66 @@ class ReceiptRow(ReportRow):
     received_on: date
 
 
+class FacilityRow(ReportRow):
+    kind: Literal["facility"] = "facility"
+    code: str
+    name: str
+    ownership: Ownership | None
+    division_code: str
+    opened_on: date | None
+    closed_on: date | None
+
+
+class MealPointRow(ReportRow):
+    """`status` and the dates are today's; whether it operated on the report's last day is told by its spells."""
+
+    kind: Literal["meal_point"] = "meal_point"
+    code: str
+    name: str
+    area: Area
+    model: MealPointModel
+    status: MealPointStatus
+    division_code: str
+    planned_on: date | None
+    built_on: date | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class BedRow(ReportRow):
+    kind: Literal["bed"] = "bed"
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    room: str | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class StayRow(ReportRow):
+    kind: Literal["stay"] = "stay"
+    stay_no: str
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    resident_id: UUID
+    resident_masked: str
+    from_on: date
+    to_on: date | None
+
+
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow, Rule(discriminator="kind")
+    VisitRow
+    | ResidentRow
+    | EntitlementRow
+    | AllowanceRow
+    | WelfareVisitRow
+    | ReceiptRow
+    | FacilityRow
+    | MealPointRow
+    | BedRow
+    | StayRow,
+    Rule(discriminator="kind"),
 ]

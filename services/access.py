@@ -17,14 +17,20 @@ __all__ = ["ROLES", "Actor", "Permission", "system"]
 P = Permission
 
 _CATALOGUE = {
+    P.ASSESSMENT_SCALES_READ,
     P.DIVISIONS_READ,
-    P.PROVIDERS_READ,
-    P.SERVICE_ITEMS_READ,
+    P.FACILITIES_READ,
     P.HOLIDAYS_READ,
     P.PROGRAMMES_READ,
+    P.PROVIDERS_READ,
+    P.SERVICE_ITEMS_READ,
+    P.MEAL_POINTS_READ,
     P.KIN_DECLARE,
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
+
+_WELFARE = {P.CONTACTS_READ, P.AGREEMENTS_READ, P.ALERTS_READ, P.WELFARE_VISITS_READ}
+"""Who answers for somebody, and whom somebody worries about, is no business of who pays for services."""
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
@@ -35,9 +41,21 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_MAKE,
+            P.ASSESSMENTS_ANNUL,
+            P.ASSESSMENTS_REVEAL,
+            P.ASSESSMENT_SCALES_MANAGE,
+            P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_RECORD,
+            P.WELFARE_SCHEDULES_MANAGE,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
+            P.FACILITIES_MANAGE,
+            P.BEDS_MANAGE,
+            P.STAYS_MANAGE,
             P.PROVIDERS_MANAGE,
+            P.MEAL_POINTS_MANAGE,
+            P.MEAL_POINTS_KEEP,
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
             P.SERVICE_ITEMS_MANAGE,
@@ -49,6 +67,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_DECIDE_DISPUTE,
+            P.MEAL_SERVINGS_RECORD,
+            P.MEAL_TALLIES_RECORD,
+            P.MEAL_CARDS_ISSUE,
             P.SETTLEMENTS_APPROVE,
             P.RECOVERIES_APPROVE,
             P.ALLOWANCES_APPROVE,
@@ -61,16 +82,20 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ})
+        (_READS - {P.AUDIT_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_REVEAL,
+            P.ASSESSMENT_NOTICES_CLOSE,
             P.ENTITLEMENTS_ASK,
             P.ENTITLEMENTS_DECIDE,
             P.ORDERS_DECIDE_DISPUTE,
             P.VISITS_ACKNOWLEDGE_EVIDENCE,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT_ATTESTED,
+            P.MEAL_SERVINGS_ACKNOWLEDGE,
+            P.MEAL_SERVINGS_IMPORT_ATTESTED,
             P.CLAIMS_RECONCILE,
             P.SAMPLES_DRAW,
             P.SAMPLES_REVIEW,
@@ -99,6 +124,17 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_READ,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_MAKE,
+            P.ASSESSMENTS_OBJECT,
+            P.ASSESSMENTS_REVEAL,
+            P.STAYS_READ,
+            P.CONTACTS_READ,
+            P.AGREEMENTS_READ,
+            P.ALERTS_READ,
+            P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_READ,
+            P.WELFARE_VISITS_RECORD,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -109,6 +145,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_CARDS_READ,
+            P.MEAL_CARDS_ISSUE,
             P.SAMPLES_CALL,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -134,6 +173,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_MISS,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_SERVINGS_IMPORT,
+            P.MEAL_TALLIES_READ,
             P.CLAIMS_READ,
             P.CLAIMS_SUBMIT,
             P.CLAIMS_APPEAL,
@@ -156,11 +198,35 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.MEAL_POINT_OPERATOR: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
+    Role.FACILITY_MANAGER: frozenset(
+        _CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE}
+    ),
+    Role.MEAL_POINT_OPERATOR: frozenset(
+        _CATALOGUE
+        | {
+            P.ACCOUNTS_MANAGE_STAFF,
+            P.MEAL_POINTS_KEEP,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_SERVINGS_RECORD,
+            P.MEAL_SERVINGS_IMPORT,
+            P.MEAL_TALLIES_READ,
+            P.MEAL_TALLIES_RECORD,
+            P.CLAIMS_READ,
+            P.CLAIMS_SUBMIT,
+            P.CLAIMS_APPEAL,
+            P.SETTLEMENTS_READ,
+            P.IMPORTS_READ,
+            P.EXPORTS_MAKE,
+        }
+    ),
     Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
     Role.FAMILY: frozenset(
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_OBJECT,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.ENTITLEMENTS_READ,
             P.CARE_PLANS_READ,
@@ -170,12 +236,17 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
         }
     ),
     Role.RESIDENT: frozenset(
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_OBJECT,
+            P.ASSESSMENTS_REVEAL,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,
@@ -186,6 +257,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_CARDS_READ,
             P.RECOVERIES_READ,
         }
     ),
