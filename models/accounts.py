@@ -132,7 +132,7 @@ class Membership(Record, table=True):
     provider_id: ProviderId | None = None
     caregiver_id: CaregiverId | None = None
     resident_id: ResidentId | None = None
-    facility_id: UUID | None = None
+    facility_id: Annotated[UUID, belongs_to("facilities", index=False)] | None = None
     meal_point_id: UUID | None = None
     division_code: str | None = Field(default=None, foreign_key="divisions.code", sa_type=String(12))
     background: Background | None = Field(default=None, sa_type=stored(Background))

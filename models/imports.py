@@ -32,6 +32,9 @@ class ImportKind(StrEnum):
     VISITS = "visits"
     CLAIM_LINES = "claim-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    FACILITIES = "facilities"
+    BEDS = "beds"
+    STAYS = "stays"
 
 
 class ImportMode(StrEnum):

@@ -8,7 +8,9 @@ from uuid import UUID
 from pydantic import ConfigDict
 from pydantic import Field as Rule
 
+from models.beds import BedKind
 from models.entitlements import EntitlementStatus
+from models.facilities import Ownership
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -26,6 +28,8 @@ class FigureUnit(StrEnum):
     FEN = "fen"
     RESIDENTS = "residents"
     ENTITLEMENTS = "entitlements"
+    FACILITIES = "facilities"
+    BEDS = "beds"
 
 
 class ReportPeriod(Wire):
@@ -170,6 +174,41 @@ class ReceiptRow(ReportRow):
     received_on: date
 
 
+class FacilityRow(ReportRow):
+    kind: Literal["facility"] = "facility"
+    code: str
+    name: str
+    ownership: Ownership | None
+    division_code: str
+    opened_on: date | None
+    closed_on: date | None
+
+
+class BedRow(ReportRow):
+    kind: Literal["bed"] = "bed"
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    room: str | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class StayRow(ReportRow):
+    kind: Literal["stay"] = "stay"
+    stay_no: str
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    resident_id: UUID
+    resident_masked: str
+    from_on: date
+    to_on: date | None
+
+
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow, Rule(discriminator="kind")
+    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | FacilityRow | BedRow | StayRow,
+    Rule(discriminator="kind"),
 ]

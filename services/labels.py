@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from models.accounts import Role
 from models.allowance_batches import BankAnswer
+from models.beds import BedKind
 from models.claims import RecordKind
+from models.facilities import Ownership
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.service_items import ServiceCategory, Unit
@@ -54,6 +56,22 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     BankAnswer: {
         BankAnswer.PAID: "成功/交易成功/代发成功/已付",
         BankAnswer.RETURNED: "失败/交易失败/代发失败/退票/退回",
+    },
+    Ownership: {
+        Ownership.PUBLIC: "公办",
+        Ownership.PRIVATE: "民办",
+        Ownership.PUBLIC_PRIVATE: "公建民营/公办民营",
+    },
+    BedKind: {
+        BedKind.GENERAL: "普通床位/普通",
+        BedKind.NURSING: "护理型床位/护理型",
+        BedKind.DEMENTIA: "认知障碍照护床位/认知障碍照护",
+        BedKind.RESPITE: "短期托养床位/短期托养",
+        BedKind.DAY_CARE: "日间照料床位/日间",
+        BedKind.HOSPITAL: "医疗床位",
+        BedKind.HOME_BED: "家庭养老床位",
+        BedKind.HOME_SICKBED: "家庭病床",
+        BedKind.HOSPICE: "安宁疗护床位",
     },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
 }

@@ -61,6 +61,17 @@ GIVEN: dict[str, dict[str, Any]] = {
     "assessment_scales": {"issued_by": lambda side: SIDES[side], "code": lambda side: side},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},
+    "care_plan_versions": {"start_time": "09:00", "planned_minutes": 60},
+    "care_plan_pauses": {
+        "care_plan_id": lambda side: row_id("care_plans", side),
+        "division_code": None,
+        "lifted_by": None,
+    },
+    "care_plan_occurrences": {"order_id": lambda side: row_id("orders", side)},
+    "holidays": {"falls_on": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
+    "facilities": {"grade": None, "reservation_hours": 48},
+    "bed_prices": {"kind": None},
+    "stays": {"expires_at": datetime(2099, 1, 1, tzinfo=UTC), "follows_id": None},
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},
     "imports": {"by_account": lambda side: row_id("accounts", side)},
@@ -69,6 +80,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "allowance_batches": {"status": "draft", "approved_by": None, "sent_by": None},
     "allowance_payments": {"import_id": None, "batch_id": lambda side: row_id("allowance_batches", side)},
     "allowance_suspensions": {"from_month": "2024-05", "to_month": None, "ended_by": None},
+    "search_words": {"kind": "resident", "subject_id": lambda side: row_id("residents", side)},
     "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},
 }
 

@@ -56,6 +56,11 @@ statements                  *        1         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+care_plans                  *        1         -        1        1        -          -      -
+care_plan_versions          *        1         -        1        1        -          -      -
+care_plan_pauses            *        1         -        1        1        -          -      -
+care_plan_occurrences       *        1         -        1        1        -          -      -
+holidays                    *        *         *        *        *        *          *      -
 absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -65,6 +70,7 @@ claim_appeals               *        1         -        -        -        -     
 claim_exceptions            *        1         -        -        -        -          -      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
+search_words                *        1         1        1        1        -          -      -
 claim_patterns              *        1         -        -        -        -          -      -
 allowances                  *        *         *        *        *        *          *      -
 allowance_standards         *        *         *        *        *        *          *      -
@@ -77,6 +83,11 @@ bank_formats                *        -         -        -        -        -     
 assessment_scales         all      all       all      all      all      all        all    all
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -
+facilities                  *        *         *        *        *        *          *      -
+beds                        *        *         *        *        *        *          *      -
+bed_outages                 *        *         *        *        *        *          *      -
+bed_prices                  *        *         *        *        *        *          *      -
+stays                       *        1         1        1        1        1          -      -
 """
 WRITTEN = """
                      district provider caregiver resident division facility meal_point region
@@ -128,6 +139,11 @@ statements                  *        -         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+care_plans                  *        -         -        1        1        -          -      -
+care_plan_versions          *        -         -        1        1        -          -      -
+care_plan_pauses            *        -         -        1        1        -          -      -
+care_plan_occurrences       *        -         -        -        -        -          -      -
+holidays                    *        -         -        -        -        -          -      -
 absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -137,6 +153,7 @@ claim_appeals               *        1         -        -        -        -     
 claim_exceptions            *        1         -        -        -        -          -      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
+search_words                *        1         1        1        1        -          -      -
 claim_patterns              *        -         -        -        -        -          -      -
 allowances                  *        -         -        -        -        -          -      -
 allowance_standards         *        -         -        -        -        -          -      -
@@ -149,6 +166,11 @@ bank_formats                *        -         -        -        -        -     
 assessment_scales           *        -         -        -        -        -          -      -
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -
+facilities                  *        -         -        -        -        -          -      -
+beds                        *        -         -        -        -        1          -      -
+bed_outages                 *        -         -        -        -        1          -      -
+bed_prices                  *        -         -        -        -        1          -      -
+stays                       *        -         -        -        -        1          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 

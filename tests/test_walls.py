@@ -141,7 +141,12 @@ CHANGED = {
     "assessment_notices",
     "assessments",
     "bank_formats",
+    "bed_outages",
+    "beds",
     "book_months",
+    "care_plan_occurrences",
+    "care_plan_pauses",
+    "care_plans",
     "caregivers",
     "claim_appeals",
     "claim_exceptions",
@@ -154,7 +159,9 @@ CHANGED = {
     "entitlement_changes",
     "entitlements",
     "exports",
+    "facilities",
     "family_links",
+    "holidays",
     "imports",
     "kin_declarations",
     "memberships",
@@ -168,6 +175,7 @@ CHANGED = {
     "service_items",
     "settlements",
     "sign_in_failures",
+    "stays",
     "visit_exceptions",
     "visits",
 }
@@ -180,13 +188,15 @@ DELETED = {
     "claim_patterns",
     "contract_pauses",
     "export_pieces",
+    "holidays",
     "idempotency_keys",
     "import_faults",
+    "search_words",
     "sign_in_failures",
     "subject_keys",
 }
-"""What may be deleted: what is computed anew, a draft of a batch, what lapses, a pause that is taken back before it begins, and
-the key that erases a person."""
+"""What may be deleted: what is computed anew, a draft of a batch, what lapses, the words of a name that changed, a pause that
+is taken back before it begins, a day off, and the key that erases a person."""
 
 
 @pytest.mark.parametrize("table", NAMES)

@@ -4,10 +4,11 @@ On the day of admission and on the day of coming home one may well have been at 
 bars nothing: an escort within the hospital is honest work, and an officer tells it from a ghost visit. What provider and
 officer see are the days; where and why somebody was away is nobody's business but the register's."""
 
+from services.away import AWAY_SQL
 from services.claims.rules import Rule
 
-_AWAY = """from absences a where a.district_code = c.district_code and a.resident_id = c.visit_resident_id
-    and a.withdrawn_at is null and a.from_on < c.served_on and coalesce(a.to_on, 'infinity') > c.served_on"""
+_AWAY = f"""from {AWAY_SQL} a where a.district_code = c.district_code and a.resident_id = c.visit_resident_id
+    and c.served_on <@ a.inside"""
 
 RULE = Rule(
     code="resident_in_facility",
@@ -16,6 +17,6 @@ RULE = Rule(
     facts_zh="{from_on} 至 {to_on}",
     facts_en="{from_on} to {to_on}",
     when=f"exists (select {_AWAY})",
-    found=f"""(select jsonb_build_object('absence_id', a.id, 'from_on', a.from_on, 'to_on', a.to_on, 'served_on', c.served_on)
+    found=f"""(select jsonb_build_object(a.source || '_id', a.id, 'from_on', a.from_on, 'to_on', a.to_on, 'served_on', c.served_on)
         {_AWAY} order by a.from_on, a.id limit 1)""",
 )

@@ -6,22 +6,25 @@ from models.imports import ImportKind
 from services.imports.kinds import (
     allowance_payments,
     appropriations,
+    beds,
     caregivers,
     claim_lines,
     contracts,
     divisions,
     entitlements,
+    facilities,
     programmes,
     providers,
     residents,
     service_items,
+    stays,
     visits,
 )
 from services.imports.kinds.kind import Kind
 
 _ALL = (
     *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
-    *(entitlements, visits, claim_lines, allowance_payments),
+    *(entitlements, visits, claim_lines, allowance_payments, facilities, beds, stays),
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

@@ -90,6 +90,11 @@ def search(g: Ground) -> Anchor:
     return Anchor(body={"name": "测试"}, without=("id_number", "phone_tail", "cursor"))
 
 
+@anchor("POST /v1/search")
+def find(g: Ground) -> Anchor:
+    return Anchor(body={"text": "测试"}, without=("phone_tail", "community", "kinds"))
+
+
 @anchor("POST /v1/residents/{resident_id}/status-changes")
 def status_change(g: Ground) -> Anchor:
     return Anchor(path={"resident_id": g.resident()}, body={"status": "moved_out", "effective_on": "2024-05-01"})
