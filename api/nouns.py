@@ -101,7 +101,6 @@ ALL: tuple[ModuleType, ...] = (
     meal_licences,
     meal_menus,
     dish_tags,
-    holidays,
     programmes,
     entitlements,
     meal_cards,
