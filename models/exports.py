@@ -24,6 +24,7 @@ class ExportKind(StrEnum):
     PROVIDERS = "providers"
     CONTRACTS = "contracts"
     SERVICE_ITEMS = "service-items"
+    CARE_CENTRES = "care-centres"
     PROGRAMMES = "programmes"
     APPROPRIATIONS = "appropriations"
     ENTITLEMENTS = "entitlements"
@@ -41,6 +42,7 @@ class ExportKind(StrEnum):
     ALLOWANCE_BATCHES = "allowance-batches"
     ALLOWANCE_LINES = "allowance-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    HOME_MODIFICATIONS = "home-modifications"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

@@ -32,6 +32,8 @@ class ImportKind(StrEnum):
     VISITS = "visits"
     CLAIM_LINES = "claim-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    CARE_CENTRES = "care-centres"
+    HOME_MODIFICATIONS = "home-modifications"
 
 
 class ImportMode(StrEnum):

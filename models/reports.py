@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict
 from pydantic import Field as Rule
 
+from models.care_centres import CentreLevel
 from models.entitlements import EntitlementStatus
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
@@ -26,6 +27,8 @@ class FigureUnit(StrEnum):
     FEN = "fen"
     RESIDENTS = "residents"
     ENTITLEMENTS = "entitlements"
+    CENTRES = "centres"
+    HOMES = "homes"
 
 
 class ReportPeriod(Wire):
@@ -170,6 +173,32 @@ class ReceiptRow(ReportRow):
     received_on: date
 
 
+class CareCentreRow(ReportRow):
+    kind: Literal["care_centre"] = "care_centre"
+    code: str
+    name: str
+    level: CentreLevel
+    division_code: str
+    opened_on: date | None
+    closed_on: date | None
+
+
+class HomeModificationRow(ReportRow):
+    """`import_id`: history, attested by who imported it."""
+
+    kind: Literal["home_modification"] = "home_modification"
+    case_no: str
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    accepted_on: date
+    cost_fen: int | None
+    subsidy_fen: int | None
+    provider_id: UUID | None
+    import_id: UUID | None
+
+
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow, Rule(discriminator="kind")
+    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | CareCentreRow | HomeModificationRow,
+    Rule(discriminator="kind"),
 ]

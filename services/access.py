@@ -16,7 +16,10 @@ __all__ = ["ROLES", "Actor", "Permission", "system"]
 
 P = Permission
 
-_CATALOGUE = {P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.KIN_DECLARE}
+_CATALOGUE = {
+    *(P.DIVISIONS_READ, P.PROVIDERS_READ, P.SERVICE_ITEMS_READ, P.PROGRAMMES_READ, P.CARE_CENTRES_READ),
+    P.KIN_DECLARE,
+}
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -34,6 +37,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
             P.SERVICE_ITEMS_MANAGE,
+            P.CARE_CENTRES_MANAGE,
             P.PROGRAMMES_MANAGE,
             P.ENTITLEMENTS_DECIDE,
             P.ORDERS_PLACE,
@@ -43,6 +47,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RECOVERIES_APPROVE,
             P.ALLOWANCES_APPROVE,
             P.ALLOWANCES_IMPORT,
+            *(P.HOME_MODIFICATIONS_APPLY, P.HOME_MODIFICATIONS_SURVEY, P.HOME_MODIFICATIONS_DECIDE),
+            P.HOME_MODIFICATIONS_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.EXPORTS_MAKE,
@@ -74,6 +80,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ALLOWANCES_APPROVE,
             P.ALLOWANCES_BANK_FILE,
             P.ALLOWANCES_IMPORT,
+            P.HOME_MODIFICATIONS_DECIDE,
+            P.HOME_MODIFICATIONS_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.EXPORTS_MAKE,
@@ -97,6 +105,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.VISITS_READ,
+            *(P.HOME_MODIFICATIONS_READ, P.HOME_MODIFICATIONS_APPLY, P.HOME_MODIFICATIONS_SURVEY),
             P.SAMPLES_CALL,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -126,6 +135,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CLAIMS_APPEAL,
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
+            P.HOME_MODIFICATIONS_READ,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }
@@ -154,6 +164,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
+            *(P.HOME_MODIFICATIONS_READ, P.HOME_MODIFICATIONS_APPLY),
             P.VISITS_READ,
         }
     ),
@@ -168,6 +179,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
+            *(P.HOME_MODIFICATIONS_READ, P.HOME_MODIFICATIONS_APPLY),
             P.VISITS_READ,
             P.RECOVERIES_READ,
         }

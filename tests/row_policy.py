@@ -17,6 +17,7 @@ divisions                 all      all       all      all      all      all     
 idempotency_keys            1        1         1        1        1        1          1      1
 ledger_accounts             *        *         *        *        *        *          *      -
 programmes                  *        *         *        *        *        *          *      -
+care_centres                *        *         *        *        *        *          *      -
 providers                   *        *         *        *        *        *          *      -
 service_items               *        *         *        *        *        *          *      -
 sign_in_failures          all      all       all      all      all      all        all    all
@@ -56,6 +57,8 @@ statements                  *        1         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+home_modifications          *        1         -        1        1        -          -      -
+home_modification_items     *        1         -        1        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -86,6 +89,7 @@ divisions                   *        -         -        -        -        -     
 idempotency_keys            1        1         1        1        1        1          1      1
 ledger_accounts             *        *         *        *        *        *          *      -
 programmes                  *        -         -        -        -        -          -      -
+care_centres                *        -         -        -        -        -          -      -
 providers                   *        -         -        -        -        -          -      -
 service_items               *        -         -        -        -        -          -      -
 sign_in_failures          all      all       all      all      all      all        all    all
@@ -125,6 +129,8 @@ statements                  *        -         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+home_modifications          *        -         -        1        1        -          -      -
+home_modification_items     *        -         -        -        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 visit_corrections           *        1         1        1        1        -          -      -

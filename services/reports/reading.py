@@ -44,6 +44,8 @@ UNITS = {
     FigureUnit.FEN: "元",
     FigureUnit.RESIDENTS: "人",
     FigureUnit.ENTITLEMENTS: "份",
+    FigureUnit.CENTRES: "个",
+    FigureUnit.HOMES: "户",
 }
 FEN_OF_WAN = 1_000_000
 

@@ -13,6 +13,7 @@ from services.exports.kinds import KINDS
 from tests.allowances.bureaus import opened as opened_bureau
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
+from tests.exports.neighbourhood import neighbourhood
 from tests.exports.test_exported_lists import found_under
 from tests.test_settlements import key, proposed
 
@@ -42,6 +43,7 @@ async def settled(world, client_for):
     owed = {"provider_id": order["provider_id"], "programme_id": str(world.entitlement.programme_id)}
     recovery = await world.officer.post("/v1/recoveries", json=owed | {"amount_fen": 1234, "reason": "审计决定"})
     assert recovery.status_code == 201, recovery.text
+    await neighbourhood(world, admin)
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
     return settlement | sample | await allowances(world.make, client_for)
 
@@ -161,6 +163,8 @@ SEEN = {
         ExportKind.RESIDENTS,
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
+        ExportKind.CARE_CENTRES,
+        ExportKind.HOME_MODIFICATIONS,
         ExportKind.PROGRAMMES,
         ExportKind.ALLOWANCES,
         ExportKind.ENTITLEMENTS,

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from models.exports import ExportKind
-from services.exports.kinds import allowances, disputes, money, people, supply, trail, work
+from services.exports.kinds import allowances, community, disputes, money, people, supply, trail, work
 from services.exports.kinds.kind import Filter, Kind
 
 KINDS: Mapping[ExportKind, Kind] = {
-    kind.name: kind for module in (people, supply, work, money, disputes, allowances, trail) for kind in module.KINDS
+    kind.name: kind
+    for module in (people, supply, work, money, disputes, allowances, community, trail)
+    for kind in module.KINDS
 }
 
 __all__ = ["KINDS", "Filter", "Kind"]

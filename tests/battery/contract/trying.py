@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import allowances, money, register, samples, work
+from tests.battery.contract import allowances, community, money, register, samples, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (allowances, money, register, samples, work)
+NOUNS = (allowances, community, money, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -45,6 +45,8 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "provider_id": lambda g: g.provider,
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
+    "centre_id": community.made_centre,
+    "modification_id": lambda g: g.once("modification", lambda: community.modification(g)),
     "item_id": lambda g: g.item,
     "programme_id": lambda g: g.programme,
     "entitlement_id": lambda g: g.entitlement(),
