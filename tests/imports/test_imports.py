@@ -27,6 +27,8 @@ MAY = {
     "allowance-payments": {B, S},
     "contacts": {B, W},
     "agreements": {B, W},
+    "care-centres": {B},
+    "home-modifications": {B, S},
 }
 
 
