@@ -47,6 +47,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "identity_number_in_note": ("说明中不得写身份证号", "A note carries no identity number"),
     "text_expected": ("日期和时间应写成文字", "Write an instant or a date as text"),
     "day_expected": ("日期应写作 YYYY-MM-DD，例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),
+    "one_of_three": (
+        "id_number、card_token、card_no 三者填且只填一项",
+        "Name the diner by one of id_number, card_token and card_no, and by one only",
+    ),
     "null_not_allowed": ("{field} 不能为 null", "{field} may not be null"),
     **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _NO_DAY),
     **dict.fromkeys(("datetime_parsing", "datetime_from_date_parsing", "datetime_object_invalid"), _NO_INSTANT),

@@ -25,6 +25,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
 from services import (
+    alerts,
     audit_chain,
     care_plans,
     exports,
@@ -36,6 +37,7 @@ from services import (
     statistics,
     stays,
     visits,
+    welfare_visits,
 )
 from services.access import Actor
 from services.scope import Sessions, connect
@@ -75,6 +77,8 @@ CLOCK: Sequence[Beat] = (
     _each("orders.expire", 30, orders.expire_due),
     _each("stays.expire", 30, stays.expire_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
+    _each("alerts.escalate", 60, alerts.escalate_due),
+    _each("welfare_visits.keep", 600, welfare_visits.keep),
     _each("orders.confirm", 300, orders.confirm_due),
     Beat("failures.forget", 3600, sign_in_failures.forget_old),
     _each("exports.forget", 3600, exports.forget_old),

@@ -25,9 +25,15 @@ class ExportKind(StrEnum):
     PROVIDERS = "providers"
     CONTRACTS = "contracts"
     SERVICE_ITEMS = "service-items"
+    CARE_CENTRES = "care-centres"
     PROGRAMMES = "programmes"
     APPROPRIATIONS = "appropriations"
     ENTITLEMENTS = "entitlements"
+    MEAL_POINTS = "meal-points"
+    MEAL_LICENCES = "meal-licences"
+    MEAL_MENUS = "meal-menus"
+    MEAL_SERVINGS = "meal-servings"
+    MEAL_TALLIES = "meal-tallies"
     ORDERS = "orders"
     VISITS = "visits"
     CLAIMS = "claims"
@@ -42,6 +48,10 @@ class ExportKind(StrEnum):
     ALLOWANCE_BATCHES = "allowance-batches"
     ALLOWANCE_LINES = "allowance-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    ALERTS = "alerts"
+    AGREEMENTS = "agreements"
+    CARD_CHECKS = "card-checks"
+    HOME_MODIFICATIONS = "home-modifications"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 
@@ -66,7 +76,9 @@ class Export(Record, table=True):
         Index(None, "district_code", "by_membership", "id"),
         Index("exports_kept_ix", "district_code", "finished_at", postgresql_where=text("file_sha256 is not null")),
     )
-    __wall__ = Wall(provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}")
+    __wall__ = Wall(
+        provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}", meal_point=f"by_account = {ACCOUNT}"
+    )
 
     kind: str = Field(max_length=40)
     format: ExportFormat = Field(default=ExportFormat.CSV, sa_type=stored(ExportFormat))

@@ -18,15 +18,20 @@ P = Permission
 
 _CATALOGUE = {
     P.ASSESSMENT_SCALES_READ,
+    P.CARE_CENTRES_READ,
     P.DIVISIONS_READ,
     P.FACILITIES_READ,
     P.HOLIDAYS_READ,
+    P.MEAL_POINTS_READ,
     P.PROGRAMMES_READ,
     P.PROVIDERS_READ,
     P.SERVICE_ITEMS_READ,
     P.KIN_DECLARE,
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
+
+_WELFARE = {P.CONTACTS_READ, P.AGREEMENTS_READ, P.ALERTS_READ, P.WELFARE_VISITS_READ}
+"""Who answers for somebody, and whom somebody worries about, is no business of who pays for services."""
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
@@ -41,16 +46,22 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_ANNUL,
             P.ASSESSMENTS_REVEAL,
             P.ASSESSMENT_SCALES_MANAGE,
+            P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_RECORD,
+            P.WELFARE_SCHEDULES_MANAGE,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.FACILITIES_MANAGE,
             P.BEDS_MANAGE,
             P.STAYS_MANAGE,
             P.PROVIDERS_MANAGE,
+            P.MEAL_POINTS_MANAGE,
+            P.MEAL_POINTS_KEEP,
             P.CONTRACTS_MANAGE,
             P.CAREGIVERS_MANAGE,
             P.SERVICE_ITEMS_MANAGE,
             P.HOLIDAYS_MANAGE,
+            P.CARE_CENTRES_MANAGE,
             P.PROGRAMMES_MANAGE,
             P.ENTITLEMENTS_DECIDE,
             P.CARE_PLANS_MANAGE,
@@ -58,10 +69,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_DECIDE_DISPUTE,
+            P.MEAL_SERVINGS_RECORD,
+            P.MEAL_TALLIES_RECORD,
+            P.MEAL_CARDS_ISSUE,
             P.SETTLEMENTS_APPROVE,
             P.RECOVERIES_APPROVE,
             P.ALLOWANCES_APPROVE,
             P.ALLOWANCES_IMPORT,
+            *(P.HOME_MODIFICATIONS_APPLY, P.HOME_MODIFICATIONS_SURVEY, P.HOME_MODIFICATIONS_DECIDE),
+            P.HOME_MODIFICATIONS_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.EXPORTS_MAKE,
@@ -70,7 +86,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ})
+        (_READS - {P.AUDIT_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
@@ -82,6 +98,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_ACKNOWLEDGE_EVIDENCE,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT_ATTESTED,
+            P.MEAL_SERVINGS_ACKNOWLEDGE,
+            P.MEAL_SERVINGS_IMPORT_ATTESTED,
             P.CLAIMS_RECONCILE,
             P.SAMPLES_DRAW,
             P.SAMPLES_REVIEW,
@@ -95,6 +113,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ALLOWANCES_APPROVE,
             P.ALLOWANCES_BANK_FILE,
             P.ALLOWANCES_IMPORT,
+            P.HOME_MODIFICATIONS_DECIDE,
+            P.HOME_MODIFICATIONS_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.EXPORTS_MAKE,
@@ -115,6 +135,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_OBJECT,
             P.ASSESSMENTS_REVEAL,
             P.STAYS_READ,
+            P.CONTACTS_READ,
+            P.AGREEMENTS_READ,
+            P.ALERTS_READ,
+            P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_READ,
+            P.WELFARE_VISITS_RECORD,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -125,6 +151,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.VISITS_READ,
+            P.HOME_MODIFICATIONS_APPLY,
+            P.HOME_MODIFICATIONS_READ,
+            P.HOME_MODIFICATIONS_SURVEY,
+            P.MEAL_CARDS_ISSUE,
+            P.MEAL_CARDS_READ,
+            P.MEAL_SERVINGS_READ,
             P.SAMPLES_CALL,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -150,11 +182,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_MISS,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_SERVINGS_IMPORT,
+            P.MEAL_TALLIES_READ,
             P.CLAIMS_READ,
             P.CLAIMS_SUBMIT,
             P.CLAIMS_APPEAL,
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
+            P.HOME_MODIFICATIONS_READ,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }
@@ -175,6 +211,25 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.FACILITY_MANAGER: frozenset(
         _CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE}
     ),
+    Role.MEAL_POINT_OPERATOR: frozenset(
+        _CATALOGUE
+        | {
+            P.ACCOUNTS_MANAGE_STAFF,
+            P.MEAL_POINTS_KEEP,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_SERVINGS_RECORD,
+            P.MEAL_SERVINGS_IMPORT,
+            P.MEAL_TALLIES_READ,
+            P.MEAL_TALLIES_RECORD,
+            P.CLAIMS_READ,
+            P.CLAIMS_SUBMIT,
+            P.CLAIMS_APPEAL,
+            P.SETTLEMENTS_READ,
+            P.IMPORTS_READ,
+            P.EXPORTS_MAKE,
+        }
+    ),
+    Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
     Role.FAMILY: frozenset(
         _CATALOGUE
         | {
@@ -190,7 +245,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
+            *(P.HOME_MODIFICATIONS_READ, P.HOME_MODIFICATIONS_APPLY),
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
         }
     ),
     Role.RESIDENT: frozenset(
@@ -210,7 +267,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
+            *(P.HOME_MODIFICATIONS_READ, P.HOME_MODIFICATIONS_APPLY),
             P.VISITS_READ,
+            P.MEAL_SERVINGS_READ,
+            P.MEAL_CARDS_READ,
             P.RECOVERIES_READ,
         }
     ),

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.residents import SubjectKey
 from services.secrets import Purpose, Vault
 
-ID_NUMBER, PHONE_TAIL = "id_number", "phone_tail"
+ID_NUMBER, PHONE_TAIL, MEAL_CARD = "id_number", "phone_tail", "meal_card"
 """Purposes of blind indexes: equal values of one purpose and district are found, nothing can be read."""
 
 

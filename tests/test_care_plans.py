@@ -67,7 +67,7 @@ async def test_a_plan_of_somebody_else_is_not_found(make, client_for, app, owner
 
 
 async def test_a_relative_without_the_scope_of_orders_neither_makes_nor_sees_one(make, client_for):
-    """Seen to fail (201) without `may_see`."""
+    """Seen to fail (201) without `require_scope` in `may_see`."""
     day = await a_day(make, client_for)
     plan = await planned(day)
     relative = await day.relative("money")
@@ -97,8 +97,8 @@ def _instant(order):
 
 
 async def test_what_was_ordered_once_is_never_ordered_again(make, client_for):
-    """Neither by the worker that comes again, nor by two workers at the same moment: seen to fail without the lock of the plan
-    and without the unique key of care_plan_occurrences."""
+    """Neither by the worker that comes again, nor by several at the same moment. Seen to fail without the lock of the plan: the
+    unique key of care_plan_occurrences then breaks the second one."""
     day = await a_day(make, client_for)
     plan = await planned(day)
 

@@ -282,16 +282,15 @@ async def test_appeals_are_listed_by_state_and_a_provider_sees_its_own(world: Wo
 
 @pytest.mark.parametrize("role", Role, ids=str)
 async def test_who_appeals_and_who_decides(world: World, client_for, role):
-    bound = {"provider_id": world.caregiver.provider_id} if role is Role.PROVIDER_MANAGER else {}
     _, path = await rejected(world)
-    client = await client_for(role, **bound)
+    client = await client_for(role, **await world.billing(role))
 
     made = await client.post(path, json=WHY)
     if made.status_code == 403:
         await world.manager.post(path, json=WHY)
     decided = await client.post(f"{path}/decide", json=REFUSE)
 
-    assert made.status_code == (201 if role is Role.PROVIDER_MANAGER else 403)
+    assert made.status_code == (201 if role in (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR) else 403)
     assert decided.status_code == (200 if role is Role.SUBSIDY_OFFICER else 403)
 
 

@@ -136,6 +136,8 @@ async def test_t33_no_row_is_moved_to_another_district(under, table):
 CHANGED = {
     "absences",
     "accounts",
+    "agreements",
+    "alerts",
     "allowance_batches",
     "allowances",
     "assessment_notices",
@@ -147,12 +149,14 @@ CHANGED = {
     "care_plan_occurrences",
     "care_plan_pauses",
     "care_plans",
+    "care_centres",
     "caregivers",
     "claim_appeals",
     "claim_exceptions",
     "claim_lines",
     "claim_patterns",
     "claims",
+    "contacts",
     "contract_services",
     "contracts",
     "divisions",
@@ -162,8 +166,16 @@ CHANGED = {
     "facilities",
     "family_links",
     "holidays",
+    "home_modifications",
     "imports",
     "kin_declarations",
+    "meal_cards",
+    "meal_licences",
+    "meal_menus",
+    "meal_points",
+    "meal_serving_exceptions",
+    "meal_servings",
+    "meal_tallies",
     "memberships",
     "orders",
     "programmes",
@@ -178,6 +190,8 @@ CHANGED = {
     "stays",
     "visit_exceptions",
     "visits",
+    "welfare_plans",
+    "welfare_visits",
 }
 """What people change. Of ten more, single columns may be set: see the grants. All else is evidence and stays as it is."""
 
@@ -192,8 +206,10 @@ DELETED = {
     "idempotency_keys",
     "import_faults",
     "search_words",
+    "meal_hours",
     "sign_in_failures",
     "subject_keys",
+    "welfare_plans",
 }
 """What may be deleted: what is computed anew, a draft of a batch, what lapses, the words of a name that changed, a pause that
 is taken back before it begins, a day off, and the key that erases a person."""

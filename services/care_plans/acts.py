@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import SupplyStatus
@@ -46,6 +47,7 @@ async def mend(session: AsyncSession, actor: Actor, plan: CarePlan) -> None:
     """What the plan asks for now, by the system and as the bureau sees it, in the transaction of the act."""
     actor.require(Permission.CARE_PLANS_MANAGE)
     plan.made_on = None
+    flag_modified(plan, "made_on")  # a plan's version rises with what stands in other tables
     async with as_the_bureau(session, actor.bound):
         await session.flush()
         await make(session, system(actor.district), plan.id, datetime.now(UTC))

@@ -16,8 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_appeals import AppealDecide, AppealOrder, AppealOutcome, AppealRead, AppealStatus, ClaimAppeal
 from models.claims import Claim, ClaimLine, ClaimStatus, LineStatus, Resolution, ResolutionKind
-from models.visits import Visit, VisitStatus
-from services import audit, ledger, money, pages
+from services import audit, ledger, money, pages, sight
 from services.access import Actor, Permission
 from services.claims import states
 from services.claims.resolve import LINE_SQL, OWN_SQL, stand_aside
@@ -25,6 +24,7 @@ from services.claims.resolve import decide as decide_exceptions
 from services.claims.rules import BARRING
 from services.constraints import violated
 from services.errors import Conflict, NotFound, SamePerson, WrongState
+from services.records import VERIFIED, billed, lock, records
 
 appeals: Table = ClaimAppeal.__table__  # type: ignore[attr-defined]
 claims: Table = Claim.__table__  # type: ignore[attr-defined]
@@ -70,23 +70,23 @@ _LINE = text(f"""
     {LINE_SQL}
     where l.district_code = :district and l.claim_id = :claim and l.id = :line for update of l
 """)
-_FOUND = text("""
+_FOUND = text(f"""
     select e.id, e.code, e.line_id, e.resolution, e.payable_minutes, e.payable_quantity, e.reason_code, e.note, e.resolved_by,
-        l.visit_id, i.unit
+        l.record_kind, {billed("l")} as record_id, i.unit
     from claim_exceptions e
     join claim_lines l on l.district_code = e.district_code and l.id = e.line_id
     join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
     where e.district_code = :district and e.line_id = :line order by e.code for update of e
 """)
 _APPROVED = text("select approved_fen from claim_lines where district_code = :district and id = :line")
+_THIS = "where o.district_code = :district and o.id = :record"
 _COMES_TO = text(f"""
     select least(v.posted_gross_fen, (select {money.GROSS_SQL} from (select i.unit, v.unit_price_fen,
         least(v.billable_minutes, cast(:minutes as integer)) as billable_minutes,
-        least(coalesce(v.quantity, 1), cast(:quantity as integer)) as quantity) m))
-    from visits v join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
-    where v.district_code = :district and v.id = :visit
+        least(v.pieces, cast(:quantity as integer)) as quantity) m))
+    from ({records(_THIS)}) v join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
 """)
-"""What is posted of a visit, and no more than the officer found payable."""
+"""What is posted of a record, and no more than the officer found payable."""
 _SAID = ("code", "resolution", "payable_minutes", "payable_quantity", "reason_code", "note")
 
 
@@ -186,17 +186,17 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
 
 
 async def _post_again(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> None:
-    """What the settlement took back of the visit is posted again, as far as its month has room: the adjustment has it to pay.
+    """What the settlement took back of the record is posted again, as far as its month has room: the adjustment has it to pay.
     It must come to more than was approved, as before a settlement."""
     connection = await session.connection()
     found = (await connection.execute(_FOUND, {"district": actor.district, "line": line.id})).all()
     barred = [row.code for row in found if row.code in BARRING]
-    visit = await session.get(Visit, (actor.district, line.visit_id), with_for_update=True) if line.visit_id else None
+    record = await lock(session, actor.district, line)
     comes_to = 0
-    if not barred and visit is not None and visit.status is VisitStatus.VERIFIED:
-        await ledger.hold_months_still(session, actor.district, [visit.entitlement_id])
-        await ledger.draw_again(session, actor, [visit.id])
-        which = {"district": actor.district, "visit": visit.id}
+    if not barred and record is not None and record.status == VERIFIED:
+        await ledger.hold_months_still(session, actor.district, [record.entitlement_id])
+        await ledger.draw_again(session, actor, [record.id], line.record_kind)
+        which = {"district": actor.district, "record": record.id}
         which |= {"minutes": order.payable_minutes, "quantity": order.payable_quantity}
         comes_to = int(await connection.scalar(_COMES_TO, which) or 0)
     if comes_to <= line.approved_fen:
@@ -296,7 +296,7 @@ async def listing(
     """Newest first, of all claims; a provider sees its own."""
     actor.require(Permission.CLAIMS_READ)
     wanted = _seen(actor)
-    for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, actor.provider_id)):
+    for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, sight.own_provider(actor))):
         if value is not None:
             wanted = wanted.where(column == value)
     page = await pages.take(session, wanted, [A.id], part)

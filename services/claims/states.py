@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement
+from services import sight
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
 
@@ -61,8 +62,8 @@ def allowed(actor: Actor, claim: Claim, *, in_settlement: bool) -> list[str]:
 async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool = False) -> Claim:
     """A claim that the actor may see: a provider's own, or any of the district for the bureau."""
     wanted = select(Claim).where(col(Claim.district_code) == actor.district, col(Claim.id) == claim_id)
-    if actor.provider_id:
-        wanted = wanted.where(col(Claim.provider_id) == actor.provider_id)
+    if (own := sight.own_provider(actor)) is not None:
+        wanted = wanted.where(col(Claim.provider_id) == own)
     claim = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
     if claim is None:
         raise ClaimNotFound

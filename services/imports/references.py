@@ -93,6 +93,16 @@ async def residents(session: AsyncSession, run: Run, entries: Sequence[Entry], *
     return known
 
 
+async def residents_here(session: AsyncSession, run: Run, entries: Sequence[Entry], *more: str) -> dict[bytes, Any]:
+    """As `residents`; to a community worker those of other divisions are unknown."""
+    known = await residents(session, run, entries, "division_code", *more)
+    own = run.by.division if run.by.bound == "division" else None
+    for entry in good(entries):
+        if own and not known[entry.said["resident_index"]].division_code.startswith(own):
+            entry.fail("resident_id_number", ResidentUnknown())
+    return known
+
+
 async def provider_of(session: AsyncSession, run: Run, provider_code: str) -> UUID:
     known = await ids_by(session, Provider, run.district, "code", [provider_code])
     if provider_code not in known:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Membership, Role
+from models.alerts import Alert, AlertStatus
 from models.orders import OrderStatus
 from models.residents import Resident, ResidentRead, ResidentUpdate
 from models.search import SearchKind
@@ -23,11 +24,13 @@ from services.residents.scope import get, orders, visits
 from services.scope import as_the_bureau
 from services.visits import homes
 
+alerts: Table = Alert.__table__  # type: ignore[attr-defined]
 memberships: Table = Membership.__table__  # type: ignore[attr-defined]
 _PLAIN = ("name", "division_code", "household_division_code", "categories", "ability_level", "custodian")
 _STILL_OPEN: tuple[tuple[Table, tuple[StrEnum, ...]], ...] = (
     (orders, (OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.SCHEDULED)),
     (visits, (VisitStatus.SCHEDULED,)),
+    (alerts, (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED)),
 )
 _TOLD = ("division_code", "household_division_code", "categories", "ability_level")
 """Of these the audit keeps what was and what is; of the others only that they changed."""

@@ -25,6 +25,10 @@ MAY = {
     "visits": {S, M},
     "claim-lines": {M},
     "allowance-payments": {B, S},
+    "contacts": {B, W},
+    "agreements": {B, W},
+    "care-centres": {B},
+    "home-modifications": {B, S},
 }
 
 

@@ -3,12 +3,38 @@
 from collections.abc import Mapping
 
 from models.exports import ExportKind
-from services.exports.kinds import ability, allowances, disputes, money, people, supply, trail, work
+from services.exports.kinds import (
+    ability,
+    allowances,
+    community,
+    disputes,
+    meals,
+    money,
+    people,
+    servings,
+    supply,
+    trail,
+    welfare,
+    work,
+)
 from services.exports.kinds.kind import Filter, Kind
 
 KINDS: Mapping[ExportKind, Kind] = {
     kind.name: kind
-    for module in (people, ability, supply, work, money, disputes, allowances, trail)
+    for module in (
+        people,
+        ability,
+        supply,
+        work,
+        money,
+        disputes,
+        allowances,
+        trail,
+        welfare,
+        meals,
+        servings,
+        community,
+    )
     for kind in module.KINDS
 }
 

@@ -4,27 +4,56 @@ from collections.abc import Mapping
 
 from models.imports import ImportKind
 from services.imports.kinds import (
+    agreements,
     allowance_payments,
     appropriations,
     beds,
+    care_centres,
     caregivers,
     claim_lines,
+    contacts,
     contracts,
     divisions,
     entitlements,
     facilities,
+    home_modifications,
+    meal_points,
+    meal_servings,
+    meal_tallies,
     programmes,
     providers,
     residents,
     service_items,
     stays,
     visits,
+    welfare_visits,
 )
 from services.imports.kinds.kind import Kind
 
 _ALL = (
-    *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
-    *(entitlements, visits, claim_lines, allowance_payments, facilities, beds, stays),
+    divisions,
+    providers,
+    caregivers,
+    residents,
+    service_items,
+    programmes,
+    appropriations,
+    contracts,
+    entitlements,
+    visits,
+    claim_lines,
+    allowance_payments,
+    contacts,
+    agreements,
+    welfare_visits,
+    facilities,
+    beds,
+    stays,
+    meal_points,
+    meal_servings,
+    meal_tallies,
+    care_centres,
+    home_modifications,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

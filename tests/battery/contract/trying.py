@@ -26,10 +26,21 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import ability, allowances, facilities, money, plans, register, samples, work
+from tests.battery.contract import (
+    ability,
+    allowances,
+    community,
+    facilities,
+    meals,
+    money,
+    plans,
+    register,
+    samples,
+    work,
+)
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, facilities, money, plans, register, samples, work)
+NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -49,6 +60,8 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
+    "centre_id": community.made_centre,
+    "modification_id": lambda g: g.once("modification", lambda: community.modification(g)),
     "item_id": lambda g: g.item,
     "holiday_id": plans.made_holiday,
     "programme_id": lambda g: g.programme,
@@ -64,6 +77,10 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "suspension_id": allowances.suspension,
     "batch_id": lambda g: allowances.sent(g, "2024-06"),
     "payment_id": allowances.returned,
+    "meal_point_id": meals.point,
+    "licence_id": meals.licence,
+    "menu_id": meals.menu,
+    "closure_id": meals.closure,
     "format_id": allowances.bank_format,
     "assessment_id": lambda g: ability.assessment(g, "final"),
     "notice_id": ability.notice,
