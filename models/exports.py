@@ -44,6 +44,8 @@ class ExportKind(StrEnum):
     ALERTS = "alerts"
     AGREEMENTS = "agreements"
     CARD_CHECKS = "card-checks"
+    WELFARE_VISITS = "welfare-visits"
+    WELFARE_DUE = "welfare-due"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

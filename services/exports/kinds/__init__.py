@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from models.exports import ExportKind
-from services.exports.kinds import allowances, disputes, money, people, supply, trail, welfare, work
+from services.exports.kinds import allowances, disputes, money, people, supply, trail, welfare, welfare_visits, work
 from services.exports.kinds.kind import Filter, Kind
 
 KINDS: Mapping[ExportKind, Kind] = {
     kind.name: kind
-    for module in (people, supply, work, money, disputes, allowances, welfare, trail)
+    for module in (people, supply, work, money, disputes, allowances, welfare, welfare_visits, trail)
     for kind in module.KINDS
 }
 
