@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import allowances, money, register, samples, work
+from tests.battery.contract import allowances, money, register, samples, welfare, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (allowances, money, register, samples, work)
+NOUNS = (allowances, money, register, samples, welfare, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
