@@ -27,6 +27,7 @@ from api.settings import Settings
 from services import (
     alerts,
     audit_chain,
+    care_plans,
     exports,
     idempotency,
     imports,
@@ -34,6 +35,7 @@ from services import (
     orders,
     sign_in_failures,
     statistics,
+    stays,
     visits,
     welfare_visits,
 )
@@ -71,7 +73,9 @@ def _each(name: str, seconds: int, act: Callable[[AsyncSession, Actor], Awaitabl
 CLOCK: Sequence[Beat] = (
     Beat("audit.seal", 3, audit_chain.seal_all),
     Beat("statistics.refresh", 10, statistics.refresh_by_the_clock),
+    Beat("care_plans.make", 30, care_plans.run_due),
     _each("orders.expire", 30, orders.expire_due),
+    _each("stays.expire", 30, stays.expire_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
     _each("alerts.escalate", 60, alerts.escalate_due),
     _each("welfare_visits.keep", 600, welfare_visits.keep),

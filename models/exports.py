@@ -20,13 +20,20 @@ class ExportKind(StrEnum):
     """What is listed; the columns and filters of each stand in services/exports/kinds."""
 
     RESIDENTS = "residents"
+    ASSESSMENTS = "assessments"
     CAREGIVERS = "caregivers"
     PROVIDERS = "providers"
     CONTRACTS = "contracts"
     SERVICE_ITEMS = "service-items"
+    CARE_CENTRES = "care-centres"
     PROGRAMMES = "programmes"
     APPROPRIATIONS = "appropriations"
     ENTITLEMENTS = "entitlements"
+    MEAL_POINTS = "meal-points"
+    MEAL_LICENCES = "meal-licences"
+    MEAL_MENUS = "meal-menus"
+    MEAL_SERVINGS = "meal-servings"
+    MEAL_TALLIES = "meal-tallies"
     ORDERS = "orders"
     VISITS = "visits"
     CLAIMS = "claims"
@@ -46,6 +53,7 @@ class ExportKind(StrEnum):
     CARD_CHECKS = "card-checks"
     WELFARE_VISITS = "welfare-visits"
     WELFARE_DUE = "welfare-due"
+    HOME_MODIFICATIONS = "home-modifications"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 
@@ -70,7 +78,9 @@ class Export(Record, table=True):
         Index(None, "district_code", "by_membership", "id"),
         Index("exports_kept_ix", "district_code", "finished_at", postgresql_where=text("file_sha256 is not null")),
     )
-    __wall__ = Wall(provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}")
+    __wall__ = Wall(
+        provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}", meal_point=f"by_account = {ACCOUNT}"
+    )
 
     kind: str = Field(max_length=40)
     format: ExportFormat = Field(default=ExportFormat.CSV, sa_type=stored(ExportFormat))

@@ -32,9 +32,17 @@ class ImportKind(StrEnum):
     VISITS = "visits"
     CLAIM_LINES = "claim-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    FACILITIES = "facilities"
+    BEDS = "beds"
+    STAYS = "stays"
     CONTACTS = "contacts"
     AGREEMENTS = "agreements"
     WELFARE_VISITS = "welfare-visits"
+    MEAL_POINTS = "meal-points"
+    MEAL_SERVINGS = "meal-servings"
+    MEAL_TALLIES = "meal-tallies"
+    CARE_CENTRES = "care-centres"
+    HOME_MODIFICATIONS = "home-modifications"
 
 
 class ImportMode(StrEnum):
@@ -65,7 +73,9 @@ class Import(Record, table=True):
         ),
         Index(None, "district_code", "kind", "id"),
     )
-    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", division=f"by_account = {ACCOUNT}")
+    __wall__ = Wall(
+        provider=f"provider_id = {BOUND_ID}", division=f"by_account = {ACCOUNT}", meal_point=f"by_account = {ACCOUNT}"
+    )
 
     kind: str = Field(max_length=40)
     mode: ImportMode = Field(default=ImportMode.PARTIAL, sa_type=stored(ImportMode))

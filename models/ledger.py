@@ -83,12 +83,14 @@ class TransferKind(StrEnum):
 class CauseKind(StrEnum):
     ORDER = "order"
     VISIT = "visit"
+    SERVING = "serving"
     SETTLEMENT = "settlement"
     PAYMENT = "payment"
     RECOVERY = "recovery"
     RECEIPT = "receipt"
     ALLOWANCE_BATCH = "allowance_batch"
     ENTITLEMENT = "entitlement"
+    HOME_MODIFICATION = "home_modification"
 
 
 class Transfer(Row, table=True):

@@ -8,7 +8,12 @@ from uuid import UUID
 from pydantic import ConfigDict
 from pydantic import Field as Rule
 
+from models.beds import BedKind
+from models.care_centres import CentreLevel
 from models.entitlements import EntitlementStatus
+from models.facilities import Ownership
+from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
+from models.meal_servings import ServingMode
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -26,6 +31,12 @@ class FigureUnit(StrEnum):
     FEN = "fen"
     RESIDENTS = "residents"
     ENTITLEMENTS = "entitlements"
+    FACILITIES = "facilities"
+    BEDS = "beds"
+    MEAL_POINTS = "meal_points"
+    MEALS = "meals"
+    CENTRES = "centres"
+    HOMES = "homes"
 
 
 class ReportPeriod(Wire):
@@ -184,6 +195,123 @@ class ReceiptRow(ReportRow):
     received_on: date
 
 
+class FacilityRow(ReportRow):
+    kind: Literal["facility"] = "facility"
+    code: str
+    name: str
+    ownership: Ownership | None
+
+
+class CareCentreRow(ReportRow):
+    kind: Literal["care_centre"] = "care_centre"
+    code: str
+    name: str
+    level: CentreLevel
+    division_code: str
+    opened_on: date | None
+    closed_on: date | None
+
+
+class HomeModificationRow(ReportRow):
+    """`import_id`: history, attested by who imported it."""
+
+    kind: Literal["home_modification"] = "home_modification"
+    case_no: str
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    accepted_on: date
+    cost_fen: int | None
+    subsidy_fen: int | None
+    provider_id: UUID | None
+    import_id: UUID | None
+
+
+class MealServingRow(ReportRow):
+    kind: Literal["meal_serving"] = "meal_serving"
+    serving_no: str
+    served_on: date
+    meal: Meal
+    mode: ServingMode
+    meal_point_id: UUID
+    meal_point: str
+    provider_id: UUID | None
+    resident_id: UUID
+    resident_masked: str
+    programme: str | None
+    import_id: UUID | None
+    evidence: Evidence
+    price_fen: int
+    subsidy_fen: int
+
+
+class MealTallyRow(ReportRow):
+    """`counted` is how many ate there."""
+
+    kind: Literal["meal_tally"] = "meal_tally"
+    served_on: date
+    meal: Meal
+    meal_point_id: UUID
+    meal_point: str
+    division_code: str
+    import_id: UUID | None
+    evidence: Evidence
+
+
+class MealPointRow(ReportRow):
+    """`status` and the dates are today's; whether it operated on the report's last day is told by its spells."""
+
+    kind: Literal["meal_point"] = "meal_point"
+    code: str
+    name: str
+    area: Area
+    model: MealPointModel
+    status: MealPointStatus
+    division_code: str
+    planned_on: date | None
+    built_on: date | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class BedRow(ReportRow):
+    kind: Literal["bed"] = "bed"
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    room: str | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class StayRow(ReportRow):
+    kind: Literal["stay"] = "stay"
+    stay_no: str
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    resident_id: UUID
+    resident_masked: str
+    from_on: date
+    to_on: date | None
+
+
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | WelfareVisitRow, Rule(discriminator="kind")
+    VisitRow
+    | ResidentRow
+    | EntitlementRow
+    | AllowanceRow
+    | WelfareVisitRow
+    | ReceiptRow
+    | FacilityRow
+    | CareCentreRow
+    | HomeModificationRow
+    | MealServingRow
+    | MealTallyRow
+    | MealPointRow
+    | BedRow
+    | StayRow,
+    Rule(discriminator="kind"),
 ]

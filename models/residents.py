@@ -56,8 +56,9 @@ class Resident(Record, table=True):
     Names stay plain, so that they can be searched. Identity number, phone, address, bank card and place of the home are
     sealed under the subject's own key (`subject_keys`), so that erasing the key erases the person; `*_index` are blind
     indexes (HMAC), by which an equal number is found and nothing can be read, and `person_anywhere` is the one that is equal
-    in all districts (docs/adr/0021). `cell_*` say in which hundredth of a degree the home lies, for the rule
-    impossible_travel alone: about a kilometre, no more than `division_code` says."""
+    in all districts (docs/adr/0021). `cell_*` say in which hundredth of a degree the home lies, about a kilometre and no more
+    than `division_code` says: for the rule impossible_travel, and, averaged over five residents at least, for how far a
+    division is from a care centre."""
 
     __tablename__ = "residents"
     __table_args__ = (
@@ -72,10 +73,6 @@ class Resident(Record, table=True):
         Index(None, "district_code", "division_code", "id"),
         Index(None, "district_code", "phone_tail_index"),
         Index(None, "district_code", "person_anywhere"),
-        *(
-            Index(f"residents_{spelt}_ix", "district_code", spelt, postgresql_ops={spelt: "text_pattern_ops"})
-            for spelt in ("name", "pinyin", "initials")
-        ),
         Index("residents_custodian_ix", "district_code", "id", postgresql_where=text("custodian is not null")),
         Index("residents_categories_ix", "categories", postgresql_using="gin"),
     )
@@ -88,8 +85,6 @@ class Resident(Record, table=True):
     )
 
     name: str = Field(max_length=80)
-    pinyin: str = Field(default="", max_length=240)
-    initials: str = Field(default="", max_length=40)
     sex: Sex = Field(sa_type=stored(Sex))
     birth_on: date
     id_number_sealed: bytes = Field(sa_type=LargeBinary)
@@ -232,7 +227,8 @@ class ResidentSearch(Wire):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "王桂"}, {"phone_tail": "1234"}]})
 
     name: Annotated[Text, Rule(min_length=2, max_length=80)] | None = Rule(
-        default=None, description="How the name begins: in characters, in pinyin (`wangguifang`) or in initials (`wgf`)"
+        default=None,
+        description="The name from any of its characters on: in characters (`桂芳`), in pinyin (`guifang`) or in initials (`wgf`)",
     )
     id_number: IdNumberText | None = Rule(default=None, description="The whole identity number")
     phone_tail: Annotated[str, Rule(pattern=r"^[0-9]{4}$")] | None = Rule(

@@ -14,6 +14,7 @@
 The status stands in api/errors.py. Leaves live beside the act that raises them: a `code` that never changes, and one
 sentence in each language, filled from the facts, which the caller gets as members of the problem too."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from services import spoken
@@ -23,11 +24,13 @@ CODES = ("state", "status", "resident_status", "blocker_status", "act", "allowed
 
 
 class DomainError(Exception):
-    """`zh` and `en` are templates over the facts; `pointer` names the field of the input that is meant."""
+    """`zh` and `en` are templates over the facts; `pointer` names the field of the input that is meant. `others`: what else is
+    wrong with the same input."""
 
     code: ClassVar[str]
     zh: ClassVar[str]
     en: ClassVar[str]
+    others: "Sequence[DomainError]" = ()
 
     def __init__(self, pointer: str | None = None, **facts: Any) -> None:
         super().__init__(self.code)
@@ -91,6 +94,12 @@ class Invalid(DomainError):
     code, zh, en = "invalid", "内容不符合规定。", "The content breaks a rule."
 
 
+def together(faults: Sequence[Invalid]) -> Invalid:
+    """The first of them, which tells the others of one input too: a form is not corrected one field at a time."""
+    first, *first.others = faults
+    return first
+
+
 class TooMany(DomainError):
     code, zh, en = "too_many_requests", "请求过于频繁，请稍后再试。", "Too many requests; try again later."
 
@@ -100,7 +109,8 @@ class Unavailable(DomainError):
 
 
 class WrongState(Conflict):
-    """The act exists, but not now. Says what the thing is in, and what is allowed: `-` for nothing."""
+    """The act exists, but not now. Says what the thing is in, and what is allowed: `-` for nothing. `noun` where that noun calls
+    a state otherwise (spoken.STATES_OF)."""
 
     code = "wrong_state"
     zh = "当前状态为“{state}”，不能{act}；{instead}。"
@@ -108,6 +118,10 @@ class WrongState(Conflict):
 
     def words(self, language: str) -> dict[str, Any]:
         words = super().words(language)
+        if language == "zh":
+            words["state"] = spoken.STATES_OF.get(str(self.facts.get("noun")), {}).get(
+                self.facts["state"], words["state"]
+            )
         some = ("您现在可以：{}", "possible now: {}")[language == "en"].format(words["allowed"])
         none = ("您现在没有可做的操作", "there is nothing that you may do now")[language == "en"]
         return words | {"instead": none if self.facts["allowed"] == "-" else some}

@@ -7,7 +7,14 @@ from models.accounts import Role
 from models.agreements import AgreementKind, CardFinding
 from models.alerts import AlertCause, AlertLevel, AlertPlace, AlertSeverity, AlertStatus
 from models.allowance_batches import BankAnswer
+from models.beds import BedKind
+from models.care_centres import CentreLevel
 from models.claims import RecordKind
+from models.facilities import Ownership
+from models.home_modifications import ModificationStatus
+from models.meal_licences import LicenceKind
+from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
+from models.meal_servings import ServingMode
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.service_items import ServiceCategory, Unit
@@ -46,17 +53,70 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ServiceCategory.NURSING: "照护",
         ServiceCategory.COMPANIONSHIP: "精神慰藉",
     },
+    CentreLevel: {
+        CentreLevel.DISTRICT: "区县级/区级/县级/区/县",
+        CentreLevel.TOWNSHIP: "街道级/乡镇级/镇街级/街道/乡镇",
+        CentreLevel.COMMUNITY: "社区级/村级/村居级/社区/村",
+    },
+    ModificationStatus: {
+        ModificationStatus.APPLIED: "已申请/申请",
+        ModificationStatus.SURVEYED: "已勘查/已评估/已入户评估",
+        ModificationStatus.IN_PROGRESS: "施工中/改造中/实施中",
+        ModificationStatus.ACCEPTED: "已验收/验收合格/已完成",
+        ModificationStatus.REJECTED: "未批准/已终止",
+        ModificationStatus.WITHDRAWN: "已撤回",
+    },
     Unit: {Unit.HOUR: "小时", Unit.VISIT: "次", Unit.MEAL: "餐/份", Unit.DAY: "天/日"},
     ProgrammeKind: {
         ProgrammeKind.SERVICE: "服务",
         ProgrammeKind.MEAL: "助餐",
         ProgrammeKind.ALLOWANCE: "津贴",
+        ProgrammeKind.MODIFICATION: "适老化改造",
     },
     CapUnit: {CapUnit.MINUTES: "分钟", CapUnit.FEN: "分", CapUnit.MEALS: "餐/份"},
     PersonTimeUnit: {PersonTimeUnit.VISIT: "按次/次", PersonTimeUnit.RESIDENT_MONTH: "按人月/人月"},
+    Area: {Area.URBAN: "城市/城镇/城区", Area.RURAL: "农村/乡村"},
+    MealPointModel: {
+        MealPointModel.STATION_CHARITY: "社工站+公益组织",
+        MealPointModel.MUTUAL_AID: "互助式/互助",
+        MealPointModel.SELF_ORGANISED: "自发式/自发",
+        MealPointModel.CATERING_COMPANY: "餐饮企业",
+    },
+    MealPointStatus: {
+        MealPointStatus.PLANNED: "规划/已规划/筹建",
+        MealPointStatus.BUILT: "建成/已建成",
+        MealPointStatus.OPERATING: "运营/运营中/正常运营",
+        MealPointStatus.SUSPENDED: "暂停/暂停运营/已暂停",
+        MealPointStatus.CLOSED: "关闭/已关闭/停办",
+    },
+    ServingMode: {ServingMode.DINE_IN: "堂食/现场就餐/店内", ServingMode.DELIVERY: "送餐/配送/上门送餐"},
+    Meal: {Meal.BREAKFAST: "早餐/早饭", Meal.LUNCH: "午餐/中餐/午饭", Meal.DINNER: "晚餐/晚饭"},
+    LicenceKind: {
+        LicenceKind.FOOD: "食品经营许可证",
+        LicenceKind.BUSINESS: "营业执照",
+        LicenceKind.FIRE: "消防",
+        LicenceKind.HEALTH: "卫生许可",
+        LicenceKind.OTHER: "其他",
+    },
     BankAnswer: {
         BankAnswer.PAID: "成功/交易成功/代发成功/已付",
         BankAnswer.RETURNED: "失败/交易失败/代发失败/退票/退回",
+    },
+    Ownership: {
+        Ownership.PUBLIC: "公办",
+        Ownership.PRIVATE: "民办",
+        Ownership.PUBLIC_PRIVATE: "公建民营/公办民营",
+    },
+    BedKind: {
+        BedKind.GENERAL: "普通床位/普通",
+        BedKind.NURSING: "护理型床位/护理型",
+        BedKind.DEMENTIA: "认知障碍照护床位/认知障碍照护",
+        BedKind.RESPITE: "短期托养床位/短期托养",
+        BedKind.DAY_CARE: "日间照料床位/日间",
+        BedKind.HOSPITAL: "医疗床位",
+        BedKind.HOME_BED: "家庭养老床位",
+        BedKind.HOME_SICKBED: "家庭病床",
+        BedKind.HOSPICE: "安宁疗护床位",
     },
     AgreementKind: {
         AgreementKind.SUPPORT: "赡养协议/赡养/供养协议",

@@ -41,9 +41,11 @@ class ClaimsUnsettled(Conflict):
     en = "{month} has {claims} claims that are not settled ({claim_nos}); settle or withdraw them first."
 
 
-_BOOKED_IN = f"""c.status in ('draft', 'submitted', 'reconciled') and (c.month = {{month}}
+_BOOKED_IN = f"""c.status in ('draft', 'submitted', 'reconciled')
+    and (c.status <> 'draft' or exists (select from claim_lines l where l.district_code = c.district_code and l.claim_id = c.id))
+    and (c.month = {{month}}
     or c.month < {{month}} and {books.BOOK_MONTH_SQL.format(service_month="c.month", district="c.district_code")} = {{month}})"""
-"""Claims of the month, and late ones of a month that is closed, whose money moves in this one."""
+"""Claims of the month, and late ones of a month that is closed, whose money moves in this one. A draft without lines bills nothing."""
 _UNSETTLED = text(f"""
     select count(*) as claims, string_agg(claim_no, ', ' order by claim_no) as claim_nos from claims c
     where c.district_code = :district and {_BOOKED_IN.format(month=":month")}

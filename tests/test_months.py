@@ -82,6 +82,16 @@ async def test_a_month_with_an_unsettled_claim_stays_open(world: World):
     assert claim["claim_no"] in refused.json()["detail"]
 
 
+async def test_a_draft_that_bills_nothing_holds_up_no_month(world: World):
+    """Seen to fail: a provider that opened a claim and forgot it kept the whole district's books open."""
+    opened = await world.manager.post("/v1/claims", json={"month": "2024-03"})
+
+    asked = await world.officer.post("/v1/months/2024-03/close", headers=key("a"))
+
+    assert (opened.status_code, opened.json()["status"]) == (201, "draft"), opened.text
+    assert (asked.status_code, asked.json()["status"]) == (200, "closing"), asked.text
+
+
 async def test_a_late_visit_draws_its_own_month_and_is_booked_in_the_next_open_one(world: World, client_for):
     await closed(client_for)
 

@@ -1,4 +1,5 @@
-"""The bank's answer as a file: CSV as banks write it, header found below titles, amounts in yuan or fen."""
+"""The bank's answer as a file: CSV as banks write it, header found below titles, amounts in yuan or fen, and whatever columns
+of its own beside them (摘要, 交易流水号), which are passed over."""
 
 import re
 from collections.abc import AsyncIterator
@@ -38,11 +39,6 @@ def _yuan(cell: str) -> int:
     return int(said[1].replace(",", "")) * 100 + int((said[2] or "0").ljust(2, "0"))
 
 
-def _passed_over(_cell: str) -> str:
-    """What the bank repeats of our file: personal, and not needed."""
-    return ""
-
-
 def _line_no(cell: str) -> int | None:
     """None for the row of totals that our file ended with and the bank sent back."""
     return None if cell.strip().startswith(TOTAL) else _number(cell)
@@ -61,8 +57,6 @@ COLUMNS = (
     Column("result", "处理结果", choice(BankAnswer), True, ("结果", "状态", "交易状态")),
     Column("reason", "失败原因", words(200), also=("原因", "备注", "退票原因")),
     Column("name", "户名", _totals, also=("姓名",)),
-    Column("bank_card", "账号", _passed_over, also=("卡号", "银行卡号")),
-    Column("id_number", "身份证号", _passed_over, also=("证件号码",)),
 )
 
 
@@ -79,7 +73,7 @@ async def read_answers(file: IO[bytes]) -> list[Answer]:
 
 def _read(copy: reading.Copy) -> list[Answer]:
     answers = []
-    for entry in reading.survey(copy, COLUMNS).entries():
+    for entry in reading.survey(copy, COLUMNS, others=True).entries():
         said = entry.said
         if said.get("line_no") is None and ("line_no" in said or said.get("name")):
             continue

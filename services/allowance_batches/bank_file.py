@@ -1,7 +1,7 @@
 """The bank's list: cards and numbers opened by the hundred and written into memory, never to a disk.
 
 The first file sends the batch. What needs no sending any more is taken out there and then, and returned: whose card is
-gone, and who is known by now to have died before the month."""
+gone, and who is known by now to have died, or moved away, before the month."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ from services import audit, bank_formats, formulas, sealing
 from services.access import Actor, Permission
 from services.allowance_batches import reading
 from services.allowance_batches.bank_results import close
-from services.allowance_batches.roll import PAYMENT_LAST_MONTH_SQL
+from services.allowance_batches.roll import AWAY_SQL, PAYMENT_DAYS_SQL, PAYMENT_LAST_MONTH_SQL, PAYMENT_MOVED_SQL
 
 AT_ONCE = 500
 TOTAL = "合计"
@@ -44,15 +44,19 @@ class BankFile:
 
 
 _TAKE_OUT = text(f"""
-    with out as (
+    with {AWAY_SQL}, out as (
         select s.id, s.payment_id,
-            case when r.bank_card_sealed is null or k.wrapped is null then '未登记银行卡 · no bank card' else '已去世 · died' end as reason
+            case when r.bank_card_sealed is null or k.wrapped is null then '未登记银行卡 · no bank card'
+                when p.month > {PAYMENT_LAST_MONTH_SQL} then '已去世 · died' else '已迁出 · moved away' end as reason
         from allowance_sendings s
         join allowance_payments p on p.district_code = s.district_code and p.id = s.payment_id
         join residents r on r.district_code = p.district_code and r.id = p.resident_id
+        {PAYMENT_DAYS_SQL}
+        left join away on away.resident_id = r.id
         left join subject_keys k on k.district_code = r.district_code and k.id = r.id
         where s.district_code = :district and s.batch_id = :batch and s.status = 'open'
-          and (r.bank_card_sealed is null or k.wrapped is null or :first and p.month > {PAYMENT_LAST_MONTH_SQL})
+          and (r.bank_card_sealed is null or k.wrapped is null
+            or :first and (p.month > {PAYMENT_LAST_MONTH_SQL} or {PAYMENT_MOVED_SQL}))
     ), payments as (
         update allowance_payments p set status = 'returned' from out
         where p.district_code = :district and p.id = out.payment_id)

@@ -42,7 +42,7 @@ _KINDS = """
     )"""
 
 # A move that was followed by a return; of a move that was told again with another day, the last telling.
-_AWAY = """
+AWAY_SQL = """
     away as (
         select resident_id, range_agg(daterange(effective_on, back_on, '()')) as days
         from (select resident_id, status, effective_on, lead(status) over changes as next_status,
@@ -58,6 +58,14 @@ _AWAY = """
         where district_code = :district and coalesce(to_month, '9999-12') >= from_month
         group by allowance_id, resident_id
     )"""
+
+PAYMENT_DAYS_SQL = """cross join lateral (select to_date(p.month, 'YYYY-MM') as first_on,
+            cast(to_date(p.month, 'YYYY-MM') + interval '1 month - 1 day' as date) as last_on) m"""
+PAYMENT_MOVED_SQL = f"""not ({PRESENT_SQL.format(day="m.last_on")} or {PRESENT_SQL.format(day="m.first_on")} and coalesce((
+                    select s.mover_gets_month from allowance_standards s
+                    where s.district_code = p.district_code and s.allowance_id = p.allowance_id
+                      and s.effective_from <= m.first_on order by s.effective_from desc limit 1), false))"""
+"""That the payee `r` of a payment `p` lived elsewhere in its month, whose days are `m`; besides, `away` is joined."""
 
 # Each payment is looked up by its key: joined, a table without statistics was merged by the allowance alone (31 s for 17,628).
 _DUE = f"""
@@ -98,22 +106,18 @@ _AGAIN = f"""
                     then 1 else 0 end as int) as age,
             null as since_month, p.amount_fen, cast(null as date) as left_on,
             case when p.month > {PAYMENT_LAST_MONTH_SQL} then 'died'
-                when not ({PRESENT_SQL.format(day="m.last_on")} or {PRESENT_SQL.format(day="m.first_on")} and coalesce((
-                    select s.mover_gets_month from allowance_standards s
-                    where s.district_code = p.district_code and s.allowance_id = p.allowance_id
-                      and s.effective_from <= m.first_on order by s.effective_from desc limit 1), false)) then 'moved'
+                when {PAYMENT_MOVED_SQL} then 'moved'
                 when r.bank_card_sealed is null then 'no_bank_card' end as withheld,
             p.id as payment_id
         from allowance_payments p
         join residents r on r.district_code = p.district_code and r.id = p.resident_id
-        cross join lateral (select to_date(p.month, 'YYYY-MM') as first_on,
-            cast(to_date(p.month, 'YYYY-MM') + interval '1 month - 1 day' as date) as last_on) m
+        {PAYMENT_DAYS_SQL}
         left join away on away.resident_id = r.id
         where p.district_code = :district and p.status = 'ready' and p.month <= :month
     )"""
 
 ROLL_SQL = f"""
-    with {_KINDS}, {_AWAY}, {_DUE}, {_AGAIN}
+    with {_KINDS}, {AWAY_SQL}, {_DUE}, {_AGAIN}
     select * from due
     where withheld is null
        or month = :month and (withheld not in ('died', 'moved') or coalesce(left_on, first_on) >= first_on - interval '1 year')

@@ -106,8 +106,9 @@ class Header:
         return entry
 
 
-def find(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column]) -> Header:
-    """The row among the first that names most columns. Raises HeaderNotFound, WrongHeader."""
+def find(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column], *, others: bool = False) -> Header:
+    """The row among the first that names most columns. With `others` the file is somebody else's form, and columns that we
+    do not know are passed over. Raises HeaderNotFound, WrongHeader."""
     by_heading = {_normal(name): column for column in columns for name in (column.name, column.zh, *column.also)}
     best_no, best, hits = 0, [], 0
     for no, cells in rows[:SEARCHED_ROWS]:
@@ -123,7 +124,7 @@ def find(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column]) -
             wanted=", ".join(column.name for column in wanted),
             wanted_zh=_said_zh(wanted),
         )
-    return _checked(best_no, best, by_heading, columns)
+    return _checked(best_no, best, by_heading, columns, others=others)
 
 
 def _beside(headings: Sequence[str]) -> range:
@@ -153,7 +154,12 @@ def _told(missing: Sequence[Column], unknown: Sequence[str], twice: Sequence[Col
 
 
 def _checked(
-    row: int, headings: Sequence[tuple[str, str]], by_heading: dict[str, Column], columns: Sequence[Column]
+    row: int,
+    headings: Sequence[tuple[str, str]],
+    by_heading: dict[str, Column],
+    columns: Sequence[Column],
+    *,
+    others: bool,
 ) -> Header:
     beside = _beside([normal for normal, _ in headings])
     own = [(place, *heading) for place, heading in enumerate(headings) if place not in beside]
@@ -163,7 +169,7 @@ def _checked(
     unknown = [
         "".join(filter(str.isprintable, said)).strip()[:40]
         for _, normal, said in own
-        if normal and normal not in by_heading and normal not in SERIAL
+        if normal and normal not in by_heading and normal not in SERIAL and not others
     ]
     twice = sorted({name for name in named if named.count(name) > 1})
     if missing or unknown or twice:

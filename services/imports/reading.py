@@ -239,17 +239,17 @@ def _below(copy: Copy, header: Header) -> Iterator[tuple[int, list[str] | None]]
     return ((no, cells) for no, cells in rows if cells is None or any(cell and not cell.isspace() for cell in cells))
 
 
-def header_of(copy: Copy, columns: tuple[Column, ...]) -> Header:
+def header_of(copy: Copy, columns: tuple[Column, ...], *, others: bool = False) -> Header:
     """Raises HeaderNotFound, WrongHeader."""
     first = [
         (no, cells) for no, cells in islice(rows_of(copy), 5 * SEARCHED_ROWS) if cells and any(map(str.strip, cells))
     ]
-    return find(first, columns)
+    return find(first, columns, others=others)
 
 
-def survey(copy: Copy, columns: tuple[Column, ...]) -> Sheet:
-    """Find the header and count the rows. Raises an Unusable, so that nothing of such a file goes in."""
-    header = header_of(copy, columns)
+def survey(copy: Copy, columns: tuple[Column, ...], *, others: bool = False) -> Sheet:
+    """Find the header, `others` as there, and count the rows. Raises an Unusable, so that nothing of such a file goes in."""
+    header = header_of(copy, columns, others=others)
     total = sum(1 for _ in _below(copy, header))
     if not total:
         raise NoRows

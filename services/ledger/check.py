@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ledger import LedgerCheckRead, LedgerFault
 from services.access import Actor, Permission
+from services.records import KINDS
 
 RULES: dict[str, str] = {
     "balance_is_the_fold_of_its_transfers": """
@@ -42,17 +43,20 @@ RULES: dict[str, str] = {
         join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
         join ledger_accounts c on c.district_code = t.district_code and c.id = t.credit_account_id
         where t.district_code = :district and (t.unit, t.unit) <> (d.unit, c.unit)""",
-    "a_visit_shows_what_was_posted": """
-        select v.id, v.posted_subsidy_fen, coalesce(posted.net, 0) as net from visits v
+    **{
+        f"a_{one}_shows_what_was_posted": f"""
+        select o.id, o.posted_subsidy_fen, coalesce(posted.net, 0) as net from {kind.table.name} o
         left join (
             select t.cause_id, sum(case t.kind when 'reverse' then -t.amount else t.amount end) as net
             from ledger_transfers t
             join ledger_accounts a on a.district_code = t.district_code and a.owner_kind = 'provider_receivable'
                 and a.id = case t.kind when 'reverse' then t.debit_account_id else t.credit_account_id end
-            where t.district_code = :district and t.cause_kind = 'visit' and t.unit = 'fen'
+            where t.district_code = :district and t.cause_kind = '{one}' and t.unit = 'fen'
             group by t.cause_id
-        ) posted on posted.cause_id = v.id
-        where v.district_code = :district and v.posted_subsidy_fen <> coalesce(posted.net, 0)""",
+        ) posted on posted.cause_id = o.id
+        where o.district_code = :district and o.posted_subsidy_fen <> coalesce(posted.net, 0)"""
+        for one, kind in KINDS.items()
+    },
     "closed_books_do_not_move": """
         select b.month, b.transfers as transfers_when_closed, now.transfers, b.fen as fen_when_closed, now.fen
         from book_months b
@@ -102,6 +106,19 @@ RULES: dict[str, str] = {
         where r.district_code = :district group by r.id, r.amount_fen, r.status
         having coalesce(sum(c.amount_fen), 0) > r.amount_fen
             or (r.status = 'recovered') <> (coalesce(sum(c.amount_fen), 0) = r.amount_fen)""",
+    "a_home_modification_is_its_transfers": """
+        select m.id, m.subsidy_fen, moved.owed, moved.given, moved.paid from home_modifications m
+        left join lateral (select
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'programme_payable'), 0) as owed,
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'appropriation'), 0) as given,
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'provider_receivable'), 0) as paid
+            from ledger_transfers t
+            join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
+            where t.district_code = m.district_code and t.cause_id = m.id and t.cause_kind = 'home_modification') moved on true
+        where m.district_code = :district and (moved.owed, moved.given, moved.paid) <> (
+            case when m.status = 'accepted' and m.import_id is null then m.subsidy_fen else 0 end,
+            case when m.funded_by is not null then m.subsidy_fen else 0 end,
+            case when m.paid_on is not null then m.subsidy_fen else 0 end)""",
     "an_allowance_batch_is_its_payments_and_its_funds": """
         select b.id, b.amount_fen - b.resent_fen as booked, payments.approved, transfers.given, sendings.paid,
             transfers.paid as paid_out, payments.cancelled, transfers.back

@@ -159,12 +159,14 @@ async def test_a_file_can_be_had_again_until_the_bank_has_answered(bureau: Burea
     assert (third.status_code, third.json()["state"]) == (409, "reconciled")
 
 
-async def test_whose_card_is_gone_or_who_died_before_the_file_is_taken_out_and_returned(bureau: Bureau):
-    """Seen to fail without the taking out: the dead stood in the file."""
-    gone, dead, stays = await bureau.elder(), await bureau.elder(), await bureau.elder()
+async def test_whose_card_is_gone_or_who_died_or_moved_before_the_file_is_taken_out_and_returned(bureau: Bureau):
+    """Seen to fail without the taking out: the dead stood in the file, and who had moved away."""
+    gone, dead, moved, stays = [await bureau.elder() for _ in range(4)]
     batch = await bureau.approved()
     await bureau.card(gone, None)
     await bureau.tell(dead, "deceased", "2024-04-30")
+    await bureau.tell(moved, "moved_out", "2024-04-30")
+    await bureau.tell(stays, "moved_out", "2024-05-20")
 
     file = await bureau.file(batch)
 
@@ -175,8 +177,9 @@ async def test_whose_card_is_gone_or_who_died_before_the_file_is_taken_out_and_r
     assert {p["resident_id"]: p["return_reason"] for p in queue} == {
         str(gone.id): "未登记银行卡 · no bank card",
         str(dead.id): "已去世 · died",
+        str(moved.id): "已迁出 · moved away",
     }
-    assert (await bureau.payer.get(f"/v1/allowance-batches/{batch['id']}")).json()["returned"] == 2
+    assert (await bureau.payer.get(f"/v1/allowance-batches/{batch['id']}")).json()["returned"] == 3
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from services.exports.kinds import KINDS
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
 from tests.exports.listed import allowances, looked_after, sampled
+from tests.exports.neighbourhood import neighbourhood
 from tests.exports.test_exported_lists import found_under
+from tests.meals import offered
 from tests.test_settlements import key, proposed
 
 _ = world
@@ -42,8 +44,9 @@ async def settled(world, client_for):
     recovery = await world.officer.post("/v1/recoveries", json=owed | {"amount_fen": 1234, "reason": "审计决定"})
     assert recovery.status_code == 201, recovery.text
     await looked_after(admin, order["resident_id"])
+    await neighbourhood(world, admin)
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
-    return settlement | sample | await allowances(world.make, client_for)
+    return settlement | sample | await allowances(world.make, client_for) | await offered(world.make)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -140,8 +143,11 @@ SEEN = {
         ExportKind.RESIDENTS,
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
+        ExportKind.CARE_CENTRES,
+        ExportKind.HOME_MODIFICATIONS,
         ExportKind.PROGRAMMES,
         ExportKind.ALLOWANCES,
+        *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         ExportKind.ENTITLEMENTS,
         ExportKind.ORDERS,
         ExportKind.VISITS,
@@ -217,7 +223,7 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
         **dict.fromkeys(("from_on", "to_on"), "2024-03-05"),
         **dict.fromkeys(("from", "to"), "2024-03-05T00:00:00+08:00"),
         **dict.fromkeys(("month", "service_month", "batch_month"), "2024-03"),
-        "year": "2024",
+        **dict.fromkeys(("year", "within_days"), "2024"),
         "code": "X1",
         "category": "dibao",
         "division": "371002",

@@ -28,6 +28,8 @@ MAY = {
     "contacts": {B, W},
     "agreements": {B, W},
     "welfare-visits": {B, W},
+    "care-centres": {B},
+    "home-modifications": {B, S},
 }
 
 

@@ -3,12 +3,40 @@
 from collections.abc import Mapping
 
 from models.exports import ExportKind
-from services.exports.kinds import allowances, disputes, money, people, supply, trail, welfare, welfare_visits, work
+from services.exports.kinds import (
+    ability,
+    allowances,
+    community,
+    disputes,
+    meals,
+    money,
+    people,
+    servings,
+    supply,
+    trail,
+    welfare,
+    welfare_visits,
+    work,
+)
 from services.exports.kinds.kind import Filter, Kind
 
 KINDS: Mapping[ExportKind, Kind] = {
     kind.name: kind
-    for module in (people, supply, work, money, disputes, allowances, welfare, welfare_visits, trail)
+    for module in (
+        people,
+        ability,
+        supply,
+        work,
+        money,
+        disputes,
+        allowances,
+        trail,
+        welfare,
+        welfare_visits,
+        meals,
+        servings,
+        community,
+    )
     for kind in module.KINDS
 }
 
