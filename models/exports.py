@@ -51,6 +51,8 @@ class ExportKind(StrEnum):
     ALERTS = "alerts"
     AGREEMENTS = "agreements"
     CARD_CHECKS = "card-checks"
+    WELFARE_VISITS = "welfare-visits"
+    WELFARE_DUE = "welfare-due"
     HOME_MODIFICATIONS = "home-modifications"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"

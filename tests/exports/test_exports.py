@@ -122,6 +122,7 @@ async def test_personal_data_leaves_masked(make, client_for, drain):
 
 
 WELFARE = {ExportKind.ALERTS, ExportKind.AGREEMENTS, ExportKind.CARD_CHECKS}
+WELFARE |= {ExportKind.WELFARE_VISITS, ExportKind.WELFARE_DUE}
 """Of the community and the bureau alone."""
 
 SEEN = {

@@ -15,6 +15,7 @@ from services.exports.kinds import (
     supply,
     trail,
     welfare,
+    welfare_visits,
     work,
 )
 from services.exports.kinds.kind import Filter, Kind
@@ -31,6 +32,7 @@ KINDS: Mapping[ExportKind, Kind] = {
         allowances,
         trail,
         welfare,
+        welfare_visits,
         meals,
         servings,
         community,

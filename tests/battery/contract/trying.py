@@ -36,11 +36,12 @@ from tests.battery.contract import (
     plans,
     register,
     samples,
+    welfare,
     work,
 )
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, work)
+NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, welfare, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
