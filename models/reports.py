@@ -8,8 +8,11 @@ from uuid import UUID
 from pydantic import ConfigDict
 from pydantic import Field as Rule
 
+from models.beds import BedKind
 from models.entitlements import EntitlementStatus
-from models.meal_points import Area, MealPointModel, MealPointStatus
+from models.facilities import Ownership
+from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
+from models.meal_servings import ServingMode
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -27,7 +30,10 @@ class FigureUnit(StrEnum):
     FEN = "fen"
     RESIDENTS = "residents"
     ENTITLEMENTS = "entitlements"
+    FACILITIES = "facilities"
+    BEDS = "beds"
     MEAL_POINTS = "meal_points"
+    MEALS = "meals"
 
 
 class ReportPeriod(Wire):
@@ -159,6 +165,20 @@ class AllowanceRow(ReportRow):
     import_id: UUID | None
 
 
+class WelfareVisitRow(ReportRow):
+    """`outcome` is null where an older list had none."""
+
+    kind: Literal["welfare_visit"] = "welfare_visit"
+    visit_no: str
+    visited_on: date
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    mode: str
+    outcome: str | None
+    import_id: UUID | None
+
+
 class ReceiptRow(ReportRow):
     """Money that came back; `counted` is in fen."""
 
@@ -170,6 +190,47 @@ class ReceiptRow(ReportRow):
     means: ReceiptMeans
     reference: str
     received_on: date
+
+
+class FacilityRow(ReportRow):
+    kind: Literal["facility"] = "facility"
+    code: str
+    name: str
+    ownership: Ownership | None
+    division_code: str
+    opened_on: date | None
+    closed_on: date | None
+
+
+class MealServingRow(ReportRow):
+    kind: Literal["meal_serving"] = "meal_serving"
+    serving_no: str
+    served_on: date
+    meal: Meal
+    mode: ServingMode
+    meal_point_id: UUID
+    meal_point: str
+    provider_id: UUID | None
+    resident_id: UUID
+    resident_masked: str
+    programme: str | None
+    import_id: UUID | None
+    evidence: Evidence
+    price_fen: int
+    subsidy_fen: int
+
+
+class MealTallyRow(ReportRow):
+    """`counted` is how many ate there."""
+
+    kind: Literal["meal_tally"] = "meal_tally"
+    served_on: date
+    meal: Meal
+    meal_point_id: UUID
+    meal_point: str
+    division_code: str
+    import_id: UUID | None
+    evidence: Evidence
 
 
 class MealPointRow(ReportRow):
@@ -188,6 +249,42 @@ class MealPointRow(ReportRow):
     closed_on: date | None
 
 
+class BedRow(ReportRow):
+    kind: Literal["bed"] = "bed"
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    room: str | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class StayRow(ReportRow):
+    kind: Literal["stay"] = "stay"
+    stay_no: str
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    resident_id: UUID
+    resident_masked: str
+    from_on: date
+    to_on: date | None
+
+
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | MealPointRow, Rule(discriminator="kind")
+    VisitRow
+    | ResidentRow
+    | EntitlementRow
+    | AllowanceRow
+    | WelfareVisitRow
+    | ReceiptRow
+    | FacilityRow
+    | MealServingRow
+    | MealTallyRow
+    | MealPointRow
+    | BedRow
+    | StayRow,
+    Rule(discriminator="kind"),
 ]

@@ -113,9 +113,7 @@ async def test_the_dates_say_how_far_a_point_has_come(client_for, make, dates, s
 
 async def test_a_point_is_planned_built_opened_suspended_resumed_and_closed(client_for, make):
     bureau = await client_for(Role.BUREAU_ADMIN)
-    point = (
-        await bureau.post("/v1/meal-points", json=canteen(make, provider_id=f"{(await make.provider()).id}"))
-    ).json()
+    point = (await bureau.post("/v1/meal-points", json=canteen(make))).json()
     place = f"/v1/meal-points/{point['id']}"
 
     seen = []
