@@ -29,19 +29,28 @@ from models.accounts import Role
 from tests.battery.contract import (
     ability,
     allowances,
-    community,
+from tests.battery.contract import 
+from tests.battery.contract.ground import ANCHORS, Anchor, Ground
+
+NOUNS = ()
     facilities,
     meals,
     money,
     plans,
     register,
     samples,
-    welfare,
+from tests.battery.contract import 
+from tests.battery.contract.ground import ANCHORS, Anchor, Ground
+
+NOUNS = ()
     work,
 )
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, welfare, work)
+from tests.battery.contract import ability, allowances, community, facilities, meals, money, plans, register, samples, servings, welfare, work
+from tests.battery.contract.ground import ANCHORS, Anchor, Ground
+
+NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, servings, welfare, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -82,6 +91,9 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "licence_id": meals.licence,
     "menu_id": meals.menu,
     "closure_id": meals.closure,
+    "serving_id": servings.serving,
+    "card_id": servings.card,
+    "tally_id": servings.tally,
     "format_id": allowances.bank_format,
     "assessment_id": lambda g: ability.assessment(g, "final"),
     "notice_id": ability.notice,
