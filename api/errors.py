@@ -99,9 +99,15 @@ def status_of(error: type[errors.DomainError]) -> int:
 
 async def domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.DomainError)
-    said = error.said(language(request))
-    inputs = [{"pointer": error.pointer, "code": error.code, "message": said}] if error.pointer else None
-    return problem(request, status_of(type(error)), error.code, said, inputs=inputs, facts=error.facts)
+    spoken = language(request)
+    inputs = [
+        {"pointer": one.pointer, "code": one.code, "message": one.said(spoken)}
+        for one in (error, *error.others)
+        if one.pointer
+    ]
+    return problem(
+        request, status_of(type(error)), error.code, error.said(spoken), inputs=inputs or None, facts=error.facts
+    )
 
 
 def _pointer(place: Iterable[Any]) -> str:

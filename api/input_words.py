@@ -86,6 +86,14 @@ PATTERNS: dict[str, tuple[str, str]] = {
         "应为 2 至 40 个字符：小写英文字母、数字和下划线，以字母开头，例如 dibao",
         "Should have 2 to 40 characters: small letters, digits and underscores, beginning with a letter, such as dibao",
     ),
+    r"^[A-Z][0-9]{2}$": (
+        "诊断类目写作字母和两位数字，例如 F00",
+        "Write a category of ICD-10 as a letter and two digits, such as F00",
+    ),
+    r"^[A-Z][0-9]{2}(\.[0-9A-Z]{1,4})?$": (
+        "诊断写 ICD-10 编码，例如 F00 或 F00.1",
+        "Write a diagnosis by its code of ICD-10, such as F00 or F00.1",
+    ),
     r"^password$": ("只能是 password", "Can only be password"),
     r"^[0-9]{4}$": ("应为 4 位数字", "Should have four digits"),
     r"^[0-9a-f]{64}$": ("哈希为 64 位小写十六进制数", "A hash has 64 hexadecimal digits in small letters"),

@@ -22,6 +22,7 @@ OTHERWISE: Mapping[str, str | None] = {
     "months.keep_open": "book_month",
     "passwords.change": "account",
     "residents.search": None,
+    "search.find": None,
     "samples.call": "sample_item",
     "samples.decide": "sample_item",
     "samples.review": "sample_item",

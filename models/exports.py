@@ -20,6 +20,7 @@ class ExportKind(StrEnum):
     """What is listed; the columns and filters of each stand in services/exports/kinds."""
 
     RESIDENTS = "residents"
+    ASSESSMENTS = "assessments"
     CAREGIVERS = "caregivers"
     PROVIDERS = "providers"
     CONTRACTS = "contracts"
@@ -46,6 +47,9 @@ class ExportKind(StrEnum):
     ALLOWANCE_BATCHES = "allowance-batches"
     ALLOWANCE_LINES = "allowance-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
+    ALERTS = "alerts"
+    AGREEMENTS = "agreements"
+    CARD_CHECKS = "card-checks"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

@@ -17,15 +17,20 @@ __all__ = ["ROLES", "Actor", "Permission", "system"]
 P = Permission
 
 _CATALOGUE = {
+    P.ASSESSMENT_SCALES_READ,
     P.DIVISIONS_READ,
+    P.FACILITIES_READ,
+    P.HOLIDAYS_READ,
+    P.PROGRAMMES_READ,
     P.PROVIDERS_READ,
     P.SERVICE_ITEMS_READ,
-    P.PROGRAMMES_READ,
     P.MEAL_POINTS_READ,
-    P.HOLIDAYS_READ,
     P.KIN_DECLARE,
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
+
+_WELFARE = {P.CONTACTS_READ, P.AGREEMENTS_READ, P.ALERTS_READ, P.WELFARE_VISITS_READ}
+"""Who answers for somebody, and whom somebody worries about, is no business of who pays for services."""
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
@@ -36,8 +41,18 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_MAKE,
+            P.ASSESSMENTS_ANNUL,
+            P.ASSESSMENTS_REVEAL,
+            P.ASSESSMENT_SCALES_MANAGE,
+            P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_RECORD,
+            P.WELFARE_SCHEDULES_MANAGE,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
+            P.FACILITIES_MANAGE,
+            P.BEDS_MANAGE,
+            P.STAYS_MANAGE,
             P.PROVIDERS_MANAGE,
             P.MEAL_POINTS_MANAGE,
             P.MEAL_POINTS_KEEP,
@@ -47,6 +62,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.HOLIDAYS_MANAGE,
             P.PROGRAMMES_MANAGE,
             P.ENTITLEMENTS_DECIDE,
+            P.CARE_PLANS_MANAGE,
+            P.CARE_PLANS_PAUSE_DIVISION,
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_DECIDE_DISPUTE,
@@ -65,10 +82,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ})
+        (_READS - {P.AUDIT_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_REVEAL,
+            P.ASSESSMENT_NOTICES_CLOSE,
             P.ENTITLEMENTS_ASK,
             P.ENTITLEMENTS_DECIDE,
             P.ORDERS_DECIDE_DISPUTE,
@@ -105,10 +124,23 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_READ,
             P.ABSENCES_RECORD,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_MAKE,
+            P.ASSESSMENTS_OBJECT,
+            P.ASSESSMENTS_REVEAL,
+            P.STAYS_READ,
+            P.CONTACTS_READ,
+            P.AGREEMENTS_READ,
+            P.ALERTS_READ,
+            P.ALERTS_HANDLE,
+            P.WELFARE_VISITS_READ,
+            P.WELFARE_VISITS_RECORD,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,
+            P.CARE_PLANS_READ,
+            P.CARE_PLANS_MANAGE,
             P.ORDERS_READ,
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
@@ -131,6 +163,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CONTRACTS_READ,
             P.CAREGIVERS_READ,
             P.CAREGIVERS_MANAGE,
+            P.CARE_PLANS_READ,
             P.ORDERS_READ,
             P.ORDERS_PLACE,
             P.ORDERS_WORK,
@@ -164,6 +197,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_CORRECT,
         }
     ),
+    Role.MEAL_POINT_OPERATOR: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
+    Role.FACILITY_MANAGER: frozenset(
+        _CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE}
+    ),
     Role.MEAL_POINT_OPERATOR: frozenset(
         _CATALOGUE
         | {
@@ -187,8 +224,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_OBJECT,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.ENTITLEMENTS_READ,
+            P.CARE_PLANS_READ,
+            P.CARE_PLANS_MANAGE,
             P.ORDERS_READ,
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
@@ -201,9 +243,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _CATALOGUE
         | {
             P.RESIDENTS_READ,
+            P.ASSESSMENTS_READ,
+            P.ASSESSMENTS_OBJECT,
+            P.ASSESSMENTS_REVEAL,
+            P.STAYS_READ,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,
+            P.CARE_PLANS_READ,
+            P.CARE_PLANS_MANAGE,
             P.ORDERS_READ,
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,

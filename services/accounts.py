@@ -151,7 +151,7 @@ async def _grant(session: AsyncSession, actor: Actor, account: UUID, grant: Memb
     membership = Membership(district_code=actor.district, account_id=account, **grant.model_dump())
     unknown: dict[str, DomainError] = {
         f"memberships_{name}_fk": WronglyBound(f"/memberships/{name}", role=grant.role, unknown=True)
-        for name in ("provider_id", "caregiver_id", "resident_id", "division_code")
+        for name in ("provider_id", "caregiver_id", "resident_id", "facility_id", "division_code")
     }
     named: dict[str, DomainError] = {
         "memberships_account_role_uq": MembershipExists(),

@@ -1,8 +1,6 @@
 """Public holidays: the bureau keeps a list of its own, for a whole year at once or day by day, and everybody reads it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +14,12 @@ from uuid_utils.compat import uuid7
 from models.holidays import (
     Holiday,
     HolidayAdd,
-    HolidayKind,
     HolidayRead,
     HolidayUpdate,
     HolidayYear,
     HolidayYearMade,
 )
-from services import audit, pages, supply
+from services import audit, care_plans, pages, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
@@ -51,37 +48,6 @@ class DayTwice(Invalid):
     code = "day_twice"
     zh = "{falls_on} 在表中出现了两次。"
     en = "{falls_on} stands twice on the list."
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Which days of a span are not what their weekday says."""
-
-    named: Mapping[date, tuple[HolidayKind, str]]
-
-    def holiday(self, day: date) -> str | None:
-        """The holiday's name, on a day off."""
-        kind, name = self.named.get(day, (None, ""))
-        return name if kind is HolidayKind.HOLIDAY else None
-
-    def working(self, day: date) -> bool:
-        """Monday to Friday without the holidays, and the weekend days on which people work instead."""
-        kind, _ = self.named.get(day, (None, ""))
-        return kind is HolidayKind.WORKDAY or (kind is None and day.weekday() < 5)
-
-    def next_working(self, day: date) -> date:
-        """The first working day after a day; the one after 60 days, whatever a list says that has none."""
-        for later in range(1, 61):
-            if self.working(day + timedelta(days=later)):
-                break
-        return day + timedelta(days=later)
-
-
-async def calendar(session: AsyncSession, actor: Actor, from_on: date, to_on: date) -> Calendar:
-    """The list over these days, both included."""
-    actor.require(Permission.HOLIDAYS_READ)
-    rows = await session.exec(_all(actor).where(H.falls_on.between(from_on, to_on)))
-    return Calendar({row.falls_on: (row.kind, row.name) for row in rows.all()})
 
 
 def _all(actor: Actor) -> SelectOfScalar[Holiday]:
@@ -113,6 +79,7 @@ async def add(session: AsyncSession, actor: Actor, order: HolidayAdd) -> Holiday
     except IntegrityError as error:
         taken = HolidayExists("/falls_on", falls_on=order.falls_on)
         raise violated(error, {"holidays_falls_on_uq": taken}) from error
+    await care_plans.mark_all_due(session, actor, actor.district)
     await audit.record(session, actor, "holidays.add", "holiday", holiday.id, **order.model_dump())
     return _shown(actor, holiday)
 
@@ -151,6 +118,8 @@ async def set_year(session: AsyncSession, actor: Actor, order: HolidayYear) -> H
         said = {"district": actor.district, "id": uuid7(), "falls_on": falls_on, "name": name, "kind": kind}
         await connection.execute(_SET, said)
     await connection.execute(_TAKE_OUT, {"district": actor.district, "days": gone})
+    if new or changed or gone:
+        await care_plans.mark_all_due(session, actor, actor.district)
     await audit.record(
         session,
         actor,
@@ -175,6 +144,7 @@ async def update(
     for name, value in order.sent().items():
         setattr(holiday, name, value)
     await session.flush()
+    await care_plans.mark_all_due(session, actor, actor.district)
     facts: dict[str, Any] = {"falls_on": holiday.falls_on, "name": holiday.name, "kind": holiday.kind} | before
     await audit.record(session, actor, "holidays.update", "holiday", holiday.id, **facts)
     return _shown(actor, holiday)
@@ -187,6 +157,7 @@ async def withdraw(session: AsyncSession, actor: Actor, holiday_id: UUID) -> Non
     facts: dict[str, Any] = {"falls_on": holiday.falls_on, "name": holiday.name, "kind": holiday.kind}
     await session.delete(holiday)
     await session.flush()
+    await care_plans.mark_all_due(session, actor, actor.district)
     await audit.record(session, actor, "holidays.withdraw", "holiday", holiday_id, **facts)
 
 

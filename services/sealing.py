@@ -76,6 +76,15 @@ def blind(session: AsyncSession, district: str, purpose: str, value: str) -> byt
     return vault_of(session).blind_index(value, purpose, district)
 
 
+def phone_tail(vault: Vault, district: str, phone: str | None) -> bytes | None:
+    """By which the last four digits of a telephone are found: of the number itself, without an extension."""
+    return (
+        vault.blind_index((phone.split("-")[1] if "-" in phone else phone)[-4:], PHONE_TAIL, district)
+        if phone
+        else None
+    )
+
+
 def anywhere(session: AsyncSession, id_number: str) -> bytes:
     """The blind index of a person that is equal in all districts: for the overlap rules alone (docs/adr/0021)."""
     return vault_of(session).blind_index(id_number, Purpose.PERSON_ANYWHERE, None)

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange, StatusChangeMade, StatusChangeOrder, StatusChangeRead
-from services import audit, entitlements, orders, pages, residents
+from services import audit, care_plans, entitlements, orders, pages, residents
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, WrongState
 from services.meal_servings import recheck as servings
@@ -137,6 +137,7 @@ async def _stop(
     day_after = order.effective_on + timedelta(days=1)
     ended = await entitlements.stop_for(session, actor, resident.id, day_after, why)
     cancelled = await orders.stop_for(session, actor, resident.id, day_after, why)
+    await care_plans.stop_for(session, actor, resident.id, order.effective_on, why)
     doubted = await recheck.of_resident(session, actor, resident.id)
     doubted += await servings.of_resident(session, actor, resident.id)
     return ended, cancelled, len(doubted)

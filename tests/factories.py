@@ -1,6 +1,5 @@
 """One function per noun, everything defaulted; they insert rows and assert nothing. All people are synthetic."""
 
-import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,8 +30,9 @@ from models.visits import Visit, VisitStatus
 from services import numbers, sealing, sign_in
 from services.access import system
 from services.residents import personal
+from tests.places import Places
+from tests.places import numbers as _next
 
-_next = itertools.count(1)
 LONG_AGO = date(2020, 1, 1)
 WRITTEN_DOWN_TODAY = {"late_days": 3660}
 """The history of these tests, mostly of 2024, is told today: their programmes do not doubt it for that. A test of late
@@ -44,7 +44,7 @@ PASSWORD = "correct horse battery"
 _PASSWORD_HASH = sign_in._HASHER.hash(PASSWORD)
 
 
-class Make:
+class Make(Places):
     def __init__(self, app: FastAPI, owner: asyncpg.Connection, district: str) -> None:
         self.app, self.owner, self.code = app, owner, district
         self.division_code = f"{district}001001"
@@ -81,8 +81,8 @@ class Make:
             bound |= {"caregiver_id": caregiver.id, "provider_id": caregiver.provider_id}
         if role in (Role.FAMILY, Role.RESIDENT) and "resident_id" not in bound:
             bound["resident_id"] = (await self.resident()).id
-        if role is Role.FACILITY_MANAGER:
-            bound.setdefault("facility_id", UUID(int=next(_next)))
+        if role is Role.FACILITY_MANAGER and "facility_id" not in bound:
+            bound["facility_id"] = (await self.facility()).id
         if role is Role.MEAL_POINT_OPERATOR:
             bound.setdefault("meal_point_id", UUID(int=next(_next)))
         scopes, ends_on = bound.pop("scopes", list(LinkScope)), bound.pop("ends_on", None)

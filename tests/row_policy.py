@@ -56,8 +56,19 @@ statements                  *        1         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+care_plans                  *        1         -        1        1        -          -      -
+care_plan_versions          *        1         -        1        1        -          -      -
+care_plan_pauses            *        1         -        1        1        -          -      -
+care_plan_occurrences       *        1         -        1        1        -          -      -
 holidays                    *        *         *        *        *        *          *      -
 absences                    *        -         -        -        1        -          -      -
+welfare_plans               *        -         -        -        1        -          -      -
+welfare_visits              *        -         -        -        1        -          -      -
+welfare_schedules           *        *         *        *        *        *          *      -
+agreements                  *        -         -        -        1        -          -      -
+contacts                    *        -         -        -        1        -          -      -
+alerts                      *        -         -        -        1        -          -      -
+claim_lines                 *        1         -        -        -        -          -      -
 claim_lines                 *        1         -        -        -        -          1      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
@@ -66,6 +77,8 @@ claim_appeals               *        1         -        -        -        -     
 claim_exceptions            *        1         -        -        -        -          1      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
+search_words                *        1         1        1        1        -          -      -
+claim_patterns              *        1         -        -        -        -          -      -
 claim_patterns              *        1         -        -        -        -          1      -
 meal_points                 *        *         *        *        *        *          *      -
 meal_servings               *        1         -        1        1        -          1      -
@@ -87,6 +100,14 @@ allowance_payments          *        -         -        -        -        -     
 allowance_lines             *        -         -        -        -        -          -      -
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
+assessment_scales         all      all       all      all      all      all        all    all
+assessments                 *        -         -        1        1        -          -      -
+assessment_notices          *        -         -        -        -        -          -      -
+facilities                  *        *         *        *        *        *          *      -
+beds                        *        *         *        *        *        *          *      -
+bed_outages                 *        *         *        *        *        *          *      -
+bed_prices                  *        *         *        *        *        *          *      -
+stays                       *        1         1        1        1        1          -      -
 """
 WRITTEN = """
                      district provider caregiver resident division facility meal_point region
@@ -138,8 +159,19 @@ statements                  *        -         -        -        -        -     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+care_plans                  *        -         -        1        1        -          -      -
+care_plan_versions          *        -         -        1        1        -          -      -
+care_plan_pauses            *        -         -        1        1        -          -      -
+care_plan_occurrences       *        -         -        -        -        -          -      -
 holidays                    *        -         -        -        -        -          -      -
 absences                    *        -         -        -        1        -          -      -
+welfare_plans               *        -         -        -        1        -          -      -
+welfare_visits              *        -         -        -        1        -          -      -
+welfare_schedules           *        -         -        -        -        -          -      -
+agreements                  *        -         -        -        1        -          -      -
+contacts                    *        -         -        -        1        -          -      -
+alerts                      *        -         -        -        1        -          -      -
+claim_lines                 *        1         -        -        -        -          -      -
 claim_lines                 *        1         -        -        -        -          1      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
@@ -148,6 +180,7 @@ claim_appeals               *        1         -        -        -        -     
 claim_exceptions            *        1         -        -        -        -          1      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
+search_words                *        1         1        1        1        -          -      -
 claim_patterns              *        -         -        -        -        -          -      -
 meal_points                 *        -         -        -        -        -          -      -
 meal_servings               *        -         -        -        -        -          -      -
@@ -169,6 +202,14 @@ allowance_payments          *        -         -        -        -        -     
 allowance_lines             *        -         -        -        -        -          -      -
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
+assessment_scales           *        -         -        -        -        -          -      -
+assessments                 *        -         -        1        1        -          -      -
+assessment_notices          *        -         -        -        -        -          -      -
+facilities                  *        -         -        -        -        -          -      -
+beds                        *        -         -        -        -        1          -      -
+bed_outages                 *        -         -        -        -        1          -      -
+bed_prices                  *        -         -        -        -        1          -      -
+stays                       *        -         -        -        -        1          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 

@@ -8,7 +8,7 @@ import pytest
 from models.accounts import Role
 from models.holidays import HolidayKind
 from services.access import system
-from services.holidays import Calendar, calendar
+from services.working_days import Calendar, calendar
 from tests.factories import Make
 
 NATIONAL = {"falls_on": "2026-10-01", "name": "国庆节", "kind": "holiday"}

@@ -141,8 +141,8 @@ async def appeal(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
 
 
 async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID, order: AppealDecide) -> AppealRead:
-    """By an officer who neither resolved nor entered the line. Raises GrantPaysNothing where a grant would change nothing,
-    before a settlement or after."""
+    """By an officer who neither resolved nor entered the line. Raises InSettlement while a settlement waits for its approval,
+    and GrantPaysNothing where a grant would change nothing, before a settlement or after."""
     actor.require(Permission.CLAIMS_RECONCILE)
     claim = await states.get(session, actor, claim_id, lock=True)
     made = await _get(session, actor, claim_id, line_id)
@@ -152,14 +152,16 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
     if actor.id in (made.appealed_by, *made.resolvers):
         raise SamePerson(line_no=line.line_no)
     await stand_aside(session, actor, line)
-    granted = order.outcome is AppealOutcome.GRANTED
-    if granted and claim.status is not ClaimStatus.SETTLED:
-        await states.advance(session, actor, claim_id, "resolve")
-        made.approved_fen_after = await _grant(session, actor, line, order)
-    elif granted and claim.status is ClaimStatus.SETTLED:
-        await _post_again(session, actor, line, order)
-    elif claim.status not in APPEALABLE:
+    if claim.status not in APPEALABLE:
         raise WrongState(state=claim.status, act="decide", allowed="-")
+    settled = claim.status is ClaimStatus.SETTLED
+    if not settled:
+        await states.not_in_settlement(session, claim, "decide")
+    granted = order.outcome is AppealOutcome.GRANTED
+    if granted and settled:
+        await _post_again(session, actor, line, order)
+    elif granted:
+        made.approved_fen_after = await _grant(session, actor, line, order)
     made.status = AppealStatus.GRANTED if granted else AppealStatus.REFUSED
     if granted:
         made.payable_minutes, made.payable_quantity = order.payable_minutes, order.payable_quantity
@@ -238,13 +240,18 @@ async def _get(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUI
 
 
 def allowed_actions(actor: Actor, row: Any) -> list[str]:
-    """Not for who decided the line before, made it, or is the resident's kin."""
-    may = row.status == AppealStatus.OPEN and row.claim_status in APPEALABLE and actor.may(Permission.CLAIMS_RECONCILE)
+    """Not for who decided the line before, made it, or is the resident's kin; nor while a settlement waits for its approval."""
+    may = row.status == AppealStatus.OPEN and row.claim_status in APPEALABLE and not row.waits
+    may = may and actor.may(Permission.CLAIMS_RECONCILE)
     return ["decide"] if may and not row.aside and actor.account_id not in (row.appealed_by, *row.resolvers) else []
 
 
 _ASIDE_SQL = f"""exists (select from ({LINE_SQL}
     where l.district_code = claim_appeals.district_code and l.id = claim_appeals.line_id) l where {OWN_SQL})"""
+
+
+_WAITS_SQL = """exists (select from settlements s where s.district_code = claim_appeals.district_code
+    and s.claim_id = claim_appeals.claim_id and s.status = 'proposed')"""
 
 
 def _seen(actor: Actor) -> Select[Any]:
@@ -253,7 +260,11 @@ def _seen(actor: Actor) -> Select[Any]:
     aside = text(f"{_ASIDE_SQL} as aside").bindparams(district=actor.district, account=actor.account_id)
     return (
         pick(*appeals.c, claims.c.claim_no, lines.c.line_no, lines.c.record_no, lines.c.asked_fen)
-        .add_columns(claims.c.status.label("claim_status"), aside if decides else text("false as aside"))
+        .add_columns(
+            claims.c.status.label("claim_status"),
+            text(f"{_WAITS_SQL} as waits"),
+            aside if decides else text("false as aside"),
+        )
         .join(claims, (claims.c.district_code == A.district_code) & (claims.c.id == A.claim_id))
         .join(lines, (lines.c.district_code == A.district_code) & (lines.c.id == A.line_id))
         .where(A.district_code == actor.district)

@@ -70,18 +70,23 @@ async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool
     return claim
 
 
+async def not_in_settlement(session: AsyncSession, claim: Claim, act: str) -> None:
+    """Raises InSettlement while one that was proposed waits for its approval: until then the claim, which the caller locked,
+    stands still."""
+    from services.settlements.reading import standing
+
+    if settlement := await standing(session, claim.district_code, claim.id):
+        no = (await session.get_one(Settlement, (claim.district_code, settlement))).settlement_no
+        raise InSettlement(state=claim.status, act=act, allowed="-", settlement_id=settlement, settlement_no=no)
+
+
 async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str) -> Claim:
     """The claim, locked, if `act` is possible now and this actor's to do; else Forbidden, or WrongState, which says what is."""
     from services.claims.reading import shown
-    from services.settlements.reading import standing
 
     claim = await get(session, actor, claim_id, lock=True)
     actor.require(_permission(ACTS[act], claim))
-    settlement = await standing(session, actor.district, claim_id)
-    if settlement is not None:
-        stands = await session.get_one(Settlement, (actor.district, settlement))
-        no = stands.settlement_no
-        raise InSettlement(state=claim.status, act=act, allowed="-", settlement_id=settlement, settlement_no=no)
+    await not_in_settlement(session, claim, act)
     if claim.status not in ACTS[act].possible:
         possible = (await shown(session, actor, claim)).allowed_actions
         raise WrongState(state=claim.status, act=act, allowed=", ".join(possible) or "-")

@@ -44,6 +44,8 @@ UNITS = {
     FigureUnit.FEN: "元",
     FigureUnit.RESIDENTS: "人",
     FigureUnit.ENTITLEMENTS: "份",
+    FigureUnit.FACILITIES: "家",
+    FigureUnit.BEDS: "张",
     FigureUnit.MEAL_POINTS: "个",
     FigureUnit.MEALS: "份",
 }

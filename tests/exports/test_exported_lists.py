@@ -18,6 +18,7 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
     "ledger-transfers": "/v1/ledger/transfers",
     "meal-menus": "/v1/meal-points/{meal_point_id}/menus",
     "allowance-lines": "/v1/allowance-batches/{batch_id}/lines",
+    "card-checks": "/v1/agreements/card-checks",
     "allowance-suspensions": "/v1/allowances/{allowance_id}/suspensions",
 }
 """Where the same rows are listed."""
@@ -25,6 +26,9 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
 LEFT_OUT = {
     "/v1/accounts": "who may sign in is no table to carry about",
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
+    "/v1/assessment-notices": "what waits for a look: settled on the screen, by the acts that follow from it",
+    "/v1/assessment-scales": "a standard and the bureau's own, read as questions on a phone",
+    "/v1/assessments/due": "whom to assess next: assessments with their last days",
     "/v1/bank-formats": "settings of the bureau, and no data",
     "/v1/caregivers/{caregiver_id}/qualifications": "the last day of the certificates stands in caregivers",
     "/v1/claims/patterns": "what waits for a look, over all claims: settled where its lines are seen",
@@ -47,6 +51,9 @@ LEFT_OUT = {
     "/v1/programmes/{programme_id}/versions": "the rules in force stand in programmes; older ones are papers",
     "/v1/reports/period/{key}/rows": "the rows behind a figure leave with the report's spreadsheet",
     "/v1/residents/{resident_id}/absences": "of one person; where somebody lies ill leaves by no list",
+    "/v1/residents/{resident_id}/assessments": "of one person: assessments by his id",
+    "/v1/residents/{resident_id}/agreements": "of one person: agreements, over all",
+    "/v1/residents/{resident_id}/contacts": "of one person, with a number that is shown for a purpose alone",
     "/v1/residents/{resident_id}/family-links": "of one person, and as private as what he agreed to",
     "/v1/residents/{resident_id}/status-changes": "of one person; the days stand in residents",
     "/v1/residents/{resident_id}/timeline": "of one person: orders and visits by his id",

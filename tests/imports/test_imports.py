@@ -25,6 +25,8 @@ MAY = {
     "visits": {S, M},
     "claim-lines": {M},
     "allowance-payments": {B, S},
+    "contacts": {B, W},
+    "agreements": {B, W},
 }
 
 

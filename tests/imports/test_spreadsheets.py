@@ -143,7 +143,7 @@ def _filled_in(template, example):
 
 IN_ORDER = (
     *("divisions", "providers", "caregivers", "service-items", "contracts", "programmes", "appropriations"),
-    *("residents", "entitlements", "visits", "claim-lines", "allowance-payments"),
+    *("residents", "entitlements", "visits", "claim-lines", "allowance-payments", "contacts", "agreements"),
 )
 
 

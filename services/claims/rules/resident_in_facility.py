@@ -5,10 +5,11 @@ bars nothing: an escort within the hospital is honest work, and an officer tells
 officer see are the days; where and why somebody was away is nobody's business but the register's."""
 
 from models.claims import RecordKind
+from services.away import AWAY_SQL
 from services.claims.rules import Rule, Words
 
-_AWAY = """from absences a where a.district_code = c.district_code and a.resident_id = c.record_resident_id
-    and a.withdrawn_at is null and a.from_on < c.served_on and coalesce(a.to_on, 'infinity') > c.served_on"""
+_AWAY = f"""from {AWAY_SQL} a where a.district_code = c.district_code and a.resident_id = c.record_resident_id
+    and c.served_on <@ a.inside"""
 
 RULE = Rule(
     code="resident_in_facility",
@@ -17,7 +18,7 @@ RULE = Rule(
     facts_zh="{from_on} 至 {to_on}",
     facts_en="{from_on} to {to_on}",
     when=f"exists (select {_AWAY})",
-    found=f"""(select jsonb_build_object('absence_id', a.id, 'from_on', a.from_on, 'to_on', a.to_on, 'served_on', c.served_on)
+    found=f"""(select jsonb_build_object(a.source || '_id', a.id, 'from_on', a.from_on, 'to_on', a.to_on, 'served_on', c.served_on)
         {_AWAY} order by a.from_on, a.id limit 1)""",
     words={
         RecordKind.SERVING: Words(

@@ -3,12 +3,24 @@
 from collections.abc import Mapping
 
 from models.exports import ExportKind
-from services.exports.kinds import allowances, disputes, meals, money, people, servings, supply, trail, work
+from services.exports.kinds import (
+    ability,
+    allowances,
+    disputes,
+    meals,
+    money,
+    people,
+    servings,
+    supply,
+    trail,
+    welfare,
+    work,
+)
 from services.exports.kinds.kind import Filter, Kind
 
 KINDS: Mapping[ExportKind, Kind] = {
     kind.name: kind
-    for module in (people, supply, meals, servings, work, money, disputes, allowances, trail)
+    for module in (people, ability, supply, work, money, disputes, allowances, trail, welfare, meals, servings)
     for kind in module.KINDS
 }
 

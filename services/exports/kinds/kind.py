@@ -38,6 +38,14 @@ def of_provider(actor: Actor, table: str) -> ColumnElement[bool]:
     return and_(of_district(actor, table), provider == own)
 
 
+def of_division(actor: Actor, table: str) -> ColumnElement[bool]:
+    """A community worker sees what is of his divisions, by the division that the row itself names."""
+    if actor.bound != "division":
+        return of_district(actor, table)
+    condition = text(f"{table}.district_code = :district and starts_with({table}.division_code, :own_division)")
+    return condition.bindparams(district=actor.district, own_division=actor.division)  # type: ignore[return-value]
+
+
 def in_sight(actor: Actor, table: str) -> ColumnElement[bool]:
     """Orders and visits."""
     return text(sight.seen_sql(table, actor.bound, actor.role)).bindparams(**sight.seen_by(actor))  # type: ignore[return-value]

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 
 from models.imports import ImportKind
 from services.imports.kinds import (
+    agreements,
     allowance_payments,
     appropriations,
+    beds,
     caregivers,
     claim_lines,
+    contacts,
     contracts,
     divisions,
     entitlements,
+    facilities,
     meal_points,
     meal_servings,
     meal_tallies,
@@ -18,14 +22,34 @@ from services.imports.kinds import (
     providers,
     residents,
     service_items,
+    stays,
     visits,
+    welfare_visits,
 )
 from services.imports.kinds.kind import Kind
 
 _ALL = (
-    *(divisions, residents, providers, caregivers, service_items, contracts, programmes, appropriations),
-    *(entitlements, visits, claim_lines, allowance_payments),
-    *(meal_points, meal_servings, meal_tallies),
+    divisions,
+    providers,
+    caregivers,
+    residents,
+    service_items,
+    programmes,
+    appropriations,
+    contracts,
+    entitlements,
+    visits,
+    claim_lines,
+    allowance_payments,
+    contacts,
+    agreements,
+    welfare_visits,
+    facilities,
+    beds,
+    stays,
+    meal_points,
+    meal_servings,
+    meal_tallies,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

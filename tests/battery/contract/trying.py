@@ -26,10 +26,21 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import allowances, meals, money, plans, register, samples, servings, work
+from tests.battery.contract import (
+    ability,
+    allowances,
+    facilities,
+    meals,
+    money,
+    plans,
+    register,
+    samples,
+    servings,
+    work,
+)
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (allowances, meals, money, plans, register, samples, servings, work)
+NOUNS = (ability, allowances, facilities, meals, money, plans, register, samples, servings, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -43,6 +54,10 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "resident_id": lambda g: g.residents[0],
     "declaration_id": lambda g: register.kin_end(g).path["declaration_id"],
     "provider_id": lambda g: g.provider,
+    "facility_id": facilities.facility,
+    "bed_id": lambda g: facilities.bed(g)["bed_id"],
+    "outage_id": lambda g: facilities.outage(g)["outage_id"],
+    "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
     "item_id": lambda g: g.item,
@@ -68,6 +83,9 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "card_id": servings.card,
     "tally_id": servings.tally,
     "format_id": allowances.bank_format,
+    "assessment_id": lambda g: ability.assessment(g, "final"),
+    "notice_id": ability.notice,
+    "scale_id": ability.scale,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
