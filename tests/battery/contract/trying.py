@@ -29,28 +29,10 @@ from models.accounts import Role
 from tests.battery.contract import (
     ability,
     allowances,
-from tests.battery.contract import 
+from tests.battery.contract import ability, allowances, facilities, meals, money, plans, register, samples, servings, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = ()
-    facilities,
-    meals,
-    money,
-    plans,
-    register,
-    samples,
-from tests.battery.contract import 
-from tests.battery.contract.ground import ANCHORS, Anchor, Ground
-
-NOUNS = ()
-    work,
-)
-from tests.battery.contract.ground import ANCHORS, Anchor, Ground
-
-from tests.battery.contract import ability, allowances, community, facilities, meals, money, plans, register, samples, servings, welfare, work
-from tests.battery.contract.ground import ANCHORS, Anchor, Ground
-
-NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, servings, welfare, work)
+NOUNS = (ability, allowances, facilities, meals, money, plans, register, samples, servings, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
