@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problems, in Chinese or English; the one table of statuses."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import asyncpg
@@ -99,9 +99,15 @@ def status_of(error: type[errors.DomainError]) -> int:
 
 async def domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.DomainError)
-    said = error.said(language(request))
-    inputs = [{"pointer": error.pointer, "code": error.code, "message": said}] if error.pointer else None
-    return problem(request, status_of(type(error)), error.code, said, inputs=inputs, facts=error.facts)
+    spoken = language(request)
+    inputs = [
+        {"pointer": one.pointer, "code": one.code, "message": one.said(spoken)}
+        for one in (error, *error.others)
+        if one.pointer
+    ]
+    return problem(
+        request, status_of(type(error)), error.code, error.said(spoken), inputs=inputs or None, facts=error.facts
+    )
 
 
 def _pointer(place: Iterable[Any]) -> str:
@@ -110,13 +116,19 @@ def _pointer(place: Iterable[Any]) -> str:
     return steps if where == "body" else f"/{where}{steps}"
 
 
+def fault(found: Mapping[str, Any], spoken: str, *within: Any) -> dict[str, str]:
+    """One finding of pydantic: where (`within` is the way to what was read by itself), its code, and what to do."""
+    found = input_words.told(found)
+    place = ("body", *within, *found["loc"]) if within else found["loc"]
+    return {"pointer": _pointer(place), "code": found["type"], "message": input_words.said(found, spoken)}
+
+
 async def invalid_input(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     english = language(request) == "en"
-    inputs = []
-    for found in map(input_words.told, error.errors()[:100]):
-        message = input_words.said(found, language(request))
-        told = {"pointer": _pointer(found["loc"]), "code": found["type"], "message": message}
+    inputs: list[dict[str, str]] = []
+    for found in error.errors()[:100]:
+        told = fault(found, language(request))
         if told not in inputs:  # what both the route and a dependency of it ask for is wrong only once
             inputs.append(told)
     detail = "Correct the fields named in `errors` and send it again." if english else "请按所列各项更正后重新提交。"

@@ -47,6 +47,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "identity_number_in_note": ("说明中不得写身份证号", "A note carries no identity number"),
     "text_expected": ("日期和时间应写成文字", "Write an instant or a date as text"),
     "day_expected": ("日期应写作 YYYY-MM-DD，例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),
+    "one_of_three": (
+        "id_number、card_token、card_no 三者填且只填一项",
+        "Name the diner by one of id_number, card_token and card_no, and by one only",
+    ),
     "null_not_allowed": ("{field} 不能为 null", "{field} may not be null"),
     **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _NO_DAY),
     **dict.fromkeys(("datetime_parsing", "datetime_from_date_parsing", "datetime_object_invalid"), _NO_INSTANT),
@@ -81,6 +85,14 @@ PATTERNS: dict[str, tuple[str, str]] = {
     r"^[a-z][a-z0-9_]{1,39}$": (
         "应为 2 至 40 个字符：小写英文字母、数字和下划线，以字母开头，例如 dibao",
         "Should have 2 to 40 characters: small letters, digits and underscores, beginning with a letter, such as dibao",
+    ),
+    r"^[A-Z][0-9]{2}$": (
+        "诊断类目写作字母和两位数字，例如 F00",
+        "Write a category of ICD-10 as a letter and two digits, such as F00",
+    ),
+    r"^[A-Z][0-9]{2}(\.[0-9A-Z]{1,4})?$": (
+        "诊断写 ICD-10 编码，例如 F00 或 F00.1",
+        "Write a diagnosis by its code of ICD-10, such as F00 or F00.1",
     ),
     r"^password$": ("只能是 password", "Can only be password"),
     r"^[0-9]{4}$": ("应为 4 位数字", "Should have four digits"),

@@ -41,6 +41,7 @@ async def listing(
     status: OrderStatus | None = None,
     resident_id: UUID | None = None,
     provider_id: UUID | None = None,
+    care_plan_id: UUID | None = None,
     from_on: Annotated[Day | None, Query(description="First day of the planned start")] = None,
     to_on: Annotated[Day | None, Query(description="Last day of the planned start")] = None,
 ) -> Response:
@@ -52,6 +53,7 @@ async def listing(
         status=status,
         resident_id=resident_id,
         provider_id=provider_id,
+        care_plan_id=care_plan_id,
         from_on=from_on,
         to_on=to_on,
     )

@@ -51,7 +51,7 @@ async def listing(
 async def search(
     order: ResidentSearch, request: Request, session: Session, actor: CurrentActor, part: Slice
 ) -> Response:
-    """How the name begins (in characters, pinyin or initials), the whole identity number, the last four of the phone. The last
+    """The name from any of its characters on (in characters, pinyin or initials), the whole identity number, the last four of the phone. The last
     registered first, numbers masked; 422 where nothing is asked for."""
     return listed(request, *await residents.search(session, actor, part, order))
 

@@ -24,7 +24,21 @@ from sqlalchemy import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.settings import Settings
-from services import audit_chain, exports, idempotency, imports, jobs, orders, sign_in_failures, statistics, visits
+from services import (
+    alerts,
+    audit_chain,
+    care_plans,
+    exports,
+    idempotency,
+    imports,
+    jobs,
+    orders,
+    sign_in_failures,
+    statistics,
+    stays,
+    visits,
+    welfare_visits,
+)
 from services.access import Actor
 from services.scope import Sessions, connect
 from services.secrets import Vault
@@ -59,8 +73,12 @@ def _each(name: str, seconds: int, act: Callable[[AsyncSession, Actor], Awaitabl
 CLOCK: Sequence[Beat] = (
     Beat("audit.seal", 3, audit_chain.seal_all),
     Beat("statistics.refresh", 10, statistics.refresh_by_the_clock),
+    Beat("care_plans.make", 30, care_plans.run_due),
     _each("orders.expire", 30, orders.expire_due),
+    _each("stays.expire", 30, stays.expire_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
+    _each("alerts.escalate", 60, alerts.escalate_due),
+    _each("welfare_visits.keep", 600, welfare_visits.keep),
     _each("orders.confirm", 300, orders.confirm_due),
     Beat("failures.forget", 3600, sign_in_failures.forget_old),
     _each("exports.forget", 3600, exports.forget_old),

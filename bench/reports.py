@@ -41,11 +41,11 @@ GENERATED = """
         from generate_series(1, 10) n;
     create temp table s as select n, uuidv7() as id from generate_series(1, 12) n;
     insert into residents (district_code, id, name, sex, birth_on, id_number_sealed, id_number_index, division_code,
-            categories, status, registered_on, deceased_on, pinyin, initials)
+            categories, status, registered_on, deceased_on)
         select :district, id, '测试' || n, 'female', date '1934-01-01' + n % 9000, '', cast(cast(n as text) as bytea),
             :district || '00' || (1 + n % 9), (array['{dibao}', '{dibao,living_alone}', '{}', '{disabled_function}'])[1 + n % 4]::varchar[],
             case when n % 50 = 0 then 'deceased' else 'active' end, '2020-01-01',
-            case when n % 50 = 0 then date '2024-06-01' + n % 300 end, '', ''
+            case when n % 50 = 0 then date '2024-06-01' + n % 300 end
         from r;
     insert into status_changes (district_code, id, resident_id, status, effective_on, reason, by_account)
         select :district, uuidv7(), id, case when m = 1 then 'moved_out' else 'active' end, date '2023-01-01' + n % 300 + m, '迁居', id

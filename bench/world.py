@@ -26,8 +26,8 @@ PEOPLE = """
     create table bench_residents as select row_number() over (order by id) - 1 as n, id from residents;
     create table bench_carers as select n, gen_random_uuid() as id from generate_series(0, {people} - 1) n;
     insert into providers (district_code, id, code, name, status) values ('371002', '{provider}', 'P1', '服务公司', 'active');
-    insert into caregivers (district_code, id, provider_id, staff_no, name, pinyin, id_number_sealed, id_number_index, status)
-        select '371002', id, '{provider}', 'S' || n, '护理员' || n, '', '', convert_to(n::text, 'UTF8'), 'active' from bench_carers;
+    insert into caregivers (district_code, id, provider_id, staff_no, name, id_number_sealed, id_number_index, status)
+        select '371002', id, '{provider}', 'S' || n, '护理员' || n, '', convert_to(n::text, 'UTF8'), 'active' from bench_carers;
     insert into qualifications (district_code, id, caregiver_id, kind, certificate_no, expires_on)
         select '371002', gen_random_uuid(), id, 'certificate', '', '2099-12-31' from bench_carers;
     insert into service_items (district_code, id, code, name, category, unit, status)

@@ -35,6 +35,17 @@ class Role(StrEnum):
     REGION_VIEWER = "region_viewer"
 
 
+class Background(StrEnum):
+    """The profession of whoever assesses; of two assessors one has to be of medicine or nursing (standards.md)."""
+
+    MEDICAL = "medical"
+    NURSING = "nursing"
+    REHABILITATION = "rehabilitation"
+    PSYCHOLOGY = "psychology"
+    SOCIAL_WORK = "social_work"
+    OTHER = "other"
+
+
 class Standing(StrEnum):
     """Whether an account or a membership may be used."""
 
@@ -121,9 +132,10 @@ class Membership(Record, table=True):
     provider_id: ProviderId | None = None
     caregiver_id: CaregiverId | None = None
     resident_id: ResidentId | None = None
-    facility_id: UUID | None = None
+    facility_id: Annotated[UUID, belongs_to("facilities", index=False)] | None = None
     meal_point_id: UUID | None = None
     division_code: str | None = Field(default=None, foreign_key="divisions.code", sa_type=String(12))
+    background: Background | None = Field(default=None, sa_type=stored(Background))
     status: Standing = Field(default=Standing.ACTIVE, sa_type=stored(Standing))
     suspended_by_bureau: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
@@ -199,7 +211,8 @@ class PasswordChange(Wire):
 
 
 class MembershipGrant(Wire):
-    """A role, and what it is bound to: a provider (and caregiver), a resident, a facility, a meal point or a division."""
+    """A role, and what it is bound to: a provider (and caregiver), a resident, a facility, a meal point or a division.
+    `background`: the profession of somebody who will assess."""
 
     model_config = example(role="community_worker", division_code="371002001")
 
@@ -210,6 +223,7 @@ class MembershipGrant(Wire):
     facility_id: UUID | None = None
     meal_point_id: UUID | None = None
     division_code: DivisionCode | None = None
+    background: Background | None = None
 
 
 class AccountCreate(Wire):
@@ -236,6 +250,7 @@ class MembershipRead(Shown):
     facility_id: UUID | None
     meal_point_id: UUID | None
     division_code: str | None
+    background: Background | None
     status: Standing
     allowed_actions: list[str]
 

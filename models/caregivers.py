@@ -28,6 +28,7 @@ class Caregiver(Record, table=True):
         UniqueConstraint("district_code", "provider_id", "id_number_index"),
         Index(None, "district_code", "id_number_index"),
         Index(None, "district_code", "person_anywhere"),
+        Index(None, "district_code", "phone_tail_index"),
     )
     __wall__ = Wall(
         provider=f"provider_id = {BOUND_ID}",
@@ -40,11 +41,11 @@ class Caregiver(Record, table=True):
     provider_id: ProviderId
     staff_no: str = Field(max_length=40)
     name: str = Field(max_length=80)
-    pinyin: str = Field(default="", max_length=240)
     id_number_sealed: bytes = Field(sa_type=LargeBinary)
     id_number_index: bytes = Field(sa_type=LargeBinary)
     person_anywhere: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    phone_tail_index: bytes | None = Field(default=None, sa_type=LargeBinary)
     skills: list[str] = Field(
         default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
     )

@@ -15,7 +15,7 @@ from models.claims import ClaimId
 from models.examples import example
 from models.providers import ProviderId
 from models.resolution_reasons import ResolutionReason
-from models.walls import BOUND_ID, Wall
+from models.walls import OF_A_PROVIDER
 from models.wire import Note, Shown, Wire
 
 
@@ -37,7 +37,7 @@ class ClaimAppeal(Record, table=True):
         CheckConstraint("(status = 'open') = (decided_by is null)", name="decided_by_someone"),
         CheckConstraint("decided_by <> appealed_by and decided_by <> all(resolvers)", name="maker_is_not_checker"),
     )
-    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}")
+    __wall__ = OF_A_PROVIDER
 
     claim_id: ClaimId
     provider_id: ProviderId

@@ -1,5 +1,6 @@
 """Patterns (疑点): what looks strange about a claim's month as a whole, and what a person said about it."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ from models.claims import ClaimId
 from models.examples import example
 from models.providers import ProviderId
 from models.resolution_reasons import ResolutionReason
-from models.walls import BOUND_ID, Wall
+from models.walls import OF_A_PROVIDER
 from models.wire import Code, Note, Shown, Wire
 
 
@@ -48,7 +49,7 @@ class ClaimPattern(Record, table=True):
         CheckConstraint("(status = 'open') = (decided_by is null)", name="decided_by_someone"),
     )
     __grants__ = "select, insert, update, delete"
-    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", writers=("district",))
+    __wall__ = replace(OF_A_PROVIDER, writers=("district",))
 
     claim_id: ClaimId
     provider_id: ProviderId

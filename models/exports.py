@@ -20,6 +20,7 @@ class ExportKind(StrEnum):
     """What is listed; the columns and filters of each stand in services/exports/kinds."""
 
     RESIDENTS = "residents"
+    ASSESSMENTS = "assessments"
     CAREGIVERS = "caregivers"
     PROVIDERS = "providers"
     CONTRACTS = "contracts"
@@ -28,6 +29,9 @@ class ExportKind(StrEnum):
     PROGRAMMES = "programmes"
     APPROPRIATIONS = "appropriations"
     ENTITLEMENTS = "entitlements"
+    MEAL_POINTS = "meal-points"
+    MEAL_LICENCES = "meal-licences"
+    MEAL_MENUS = "meal-menus"
     ORDERS = "orders"
     VISITS = "visits"
     CLAIMS = "claims"
@@ -43,6 +47,10 @@ class ExportKind(StrEnum):
     ALLOWANCE_LINES = "allowance-lines"
     ALLOWANCE_PAYMENTS = "allowance-payments"
     HOME_MODIFICATIONS = "home-modifications"
+    ACTIVITIES = "activities"
+    ALERTS = "alerts"
+    AGREEMENTS = "agreements"
+    CARD_CHECKS = "card-checks"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 
@@ -67,7 +75,9 @@ class Export(Record, table=True):
         Index(None, "district_code", "by_membership", "id"),
         Index("exports_kept_ix", "district_code", "finished_at", postgresql_where=text("file_sha256 is not null")),
     )
-    __wall__ = Wall(provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}")
+    __wall__ = Wall(
+        provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}", meal_point=f"by_account = {ACCOUNT}"
+    )
 
     kind: str = Field(max_length=40)
     format: ExportFormat = Field(default=ExportFormat.CSV, sa_type=stored(ExportFormat))

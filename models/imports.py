@@ -34,6 +34,16 @@ class ImportKind(StrEnum):
     ALLOWANCE_PAYMENTS = "allowance-payments"
     CARE_CENTRES = "care-centres"
     HOME_MODIFICATIONS = "home-modifications"
+    ACTIVITIES = "activities"
+    FACILITIES = "facilities"
+    BEDS = "beds"
+    STAYS = "stays"
+    CONTACTS = "contacts"
+    AGREEMENTS = "agreements"
+    WELFARE_VISITS = "welfare-visits"
+    MEAL_POINTS = "meal-points"
+    MEAL_SERVINGS = "meal-servings"
+    MEAL_TALLIES = "meal-tallies"
 
 
 class ImportMode(StrEnum):
@@ -64,7 +74,9 @@ class Import(Record, table=True):
         ),
         Index(None, "district_code", "kind", "id"),
     )
-    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", division=f"by_account = {ACCOUNT}")
+    __wall__ = Wall(
+        provider=f"provider_id = {BOUND_ID}", division=f"by_account = {ACCOUNT}", meal_point=f"by_account = {ACCOUNT}"
+    )
 
     kind: str = Field(max_length=40)
     mode: ImportMode = Field(default=ImportMode.PARTIAL, sa_type=stored(ImportMode))

@@ -83,6 +83,7 @@ class TransferKind(StrEnum):
 class CauseKind(StrEnum):
     ORDER = "order"
     VISIT = "visit"
+    SERVING = "serving"
     SETTLEMENT = "settlement"
     PAYMENT = "payment"
     RECOVERY = "recovery"

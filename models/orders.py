@@ -38,6 +38,7 @@ class Order(Record, table=True):
     where two caregivers are needed); `division_code` is where the resident lives.
 
     Without a programme the order is self-paid. `self_pay_excess`: what the month has no room for, the resident pays.
+    `care_plan_id`: it was made of a plan.
     `awaited_visits` counts its live visits that have not ended: at none the order is completed. A caregiver sees only his
     own visit of two, so the order itself must know. `dispute_upheld` says how a dispute was
     decided: upheld, the order stays disputed for good; empty, the money waits."""
@@ -60,6 +61,12 @@ class Order(Record, table=True):
             "expires_at",
             postgresql_where=text("status = 'placed' and expires_at is not null"),
         ),
+        Index(
+            "orders_care_plan_id_ix",
+            "district_code",
+            "care_plan_id",
+            postgresql_where=text("care_plan_id is not null"),
+        ),
         Index("orders_unconfirmed_ix", "district_code", "completed_at", postgresql_where=text("status = 'completed'")),
     )
     __wall__ = Wall(
@@ -77,6 +84,7 @@ class Order(Record, table=True):
     service_item_id: ServiceItemId
     programme_id: ProgrammeId | None = None
     entitlement_id: EntitlementId | None = None
+    care_plan_id: Annotated[UUID, belongs_to("care_plans", index=False)] | None = None
     planned_start_at: datetime
     planned_minutes: int
     quantity: int | None = None
@@ -200,6 +208,7 @@ class OrderRead(Shown):
     service_item_id: UUID
     programme_id: UUID | None
     entitlement_id: UUID | None
+    care_plan_id: UUID | None
     planned_start_at: datetime
     planned_minutes: int
     quantity: int | None

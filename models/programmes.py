@@ -95,6 +95,7 @@ class ProgrammeVersion(Row, table=True):
         CheckConstraint("monthly_cap is null or monthly_cap >= 0", name="cap_not_negative"),
         CheckConstraint("copay_bp between 0 and 10000", name="copay_is_a_share"),
         CheckConstraint("billing_increment_minutes in (1, 15, 30, 60)", name="increment_known"),
+        CheckConstraint("(min_ability_level is null) = (ability_scale is null)", name="level_of_a_scale"),
     )
     __grants__ = "select, insert"
     __wall__ = CATALOGUE
@@ -109,6 +110,8 @@ class ProgrammeVersion(Row, table=True):
     price_cap_fen: int | None = Field(default=None, sa_type=BigInteger)
     person_time_unit: PersonTimeUnit = Field(default=PersonTimeUnit.VISIT, sa_type=stored(PersonTimeUnit))
     lapses: bool = True
+    min_ability_level: int | None = None
+    ability_scale: str | None = Field(default=None, max_length=40)
     fund_shares_bp: list[list[Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
     )
@@ -153,6 +156,7 @@ def _known_increment(minutes: int) -> int:
     return minutes
 
 
+LevelNumber = Annotated[int, Rule(strict=True, ge=0, le=9)]
 Increment = Annotated[
     int,
     Rule(strict=True),
@@ -194,7 +198,8 @@ class ProgrammeVersionAdd(Wire):
     """The rules from a day on. The cap is `monthly_cap` of `cap_unit`, or there is none; `fund_shares_bp` is an ordered list
     of [source, basis points] that adds up to 10000, the last source takes the residue; of two programmes that pay for one
     service the lower `priority` pays. What a month leaves over `lapses`, or else later months of the year may use it. The
-    services are given by `service_item_ids` or by `service_codes`."""
+    services are given by `service_item_ids` or by `service_codes`. With `min_ability_level` it is for people of that level or a
+    worse one, by the national scale or by `ability_scale`."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -222,6 +227,8 @@ class ProgrammeVersionAdd(Wire):
     price_cap_fen: PriceFen | None = None
     person_time_unit: PersonTimeUnit = PersonTimeUnit.VISIT
     lapses: Flag = True
+    min_ability_level: LevelNumber | None = None
+    ability_scale: Code | None = None
     fund_shares_bp: Annotated[list[FundShare], Rule(max_length=20)] = []
     thresholds: Thresholds = Thresholds()
     service_item_ids: ItemIds | None = None
@@ -240,6 +247,8 @@ class ProgrammeVersionRead(Shown):
     price_cap_fen: int | None
     person_time_unit: PersonTimeUnit
     lapses: bool
+    min_ability_level: int | None
+    ability_scale: str | None
     fund_shares_bp: list[tuple[str, int]]
     thresholds: dict[str, int]
     service_codes: list[str]

@@ -8,8 +8,11 @@ from uuid import UUID
 from pydantic import ConfigDict
 from pydantic import Field as Rule
 
+from models.beds import BedKind
 from models.care_centres import CentreLevel
 from models.entitlements import EntitlementStatus
+from models.facilities import Ownership
+from models.meal_points import Area, MealPointModel, MealPointStatus
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
@@ -29,6 +32,10 @@ class FigureUnit(StrEnum):
     ENTITLEMENTS = "entitlements"
     CENTRES = "centres"
     HOMES = "homes"
+    ACTIVITIES = "activities"
+    FACILITIES = "facilities"
+    BEDS = "beds"
+    MEAL_POINTS = "meal_points"
 
 
 class ReportPeriod(Wire):
@@ -160,6 +167,20 @@ class AllowanceRow(ReportRow):
     import_id: UUID | None
 
 
+class WelfareVisitRow(ReportRow):
+    """`outcome` is null where an older list had none."""
+
+    kind: Literal["welfare_visit"] = "welfare_visit"
+    visit_no: str
+    visited_on: date
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    mode: str
+    outcome: str | None
+    import_id: UUID | None
+
+
 class ReceiptRow(ReportRow):
     """Money that came back; `counted` is in fen."""
 
@@ -183,6 +204,16 @@ class CareCentreRow(ReportRow):
     closed_on: date | None
 
 
+class FacilityRow(ReportRow):
+    kind: Literal["facility"] = "facility"
+    code: str
+    name: str
+    ownership: Ownership | None
+    division_code: str
+    opened_on: date | None
+    closed_on: date | None
+
+
 class HomeModificationRow(ReportRow):
     """`import_id`: history, attested by who imported it."""
 
@@ -198,7 +229,73 @@ class HomeModificationRow(ReportRow):
     import_id: UUID | None
 
 
+class MealPointRow(ReportRow):
+    """`status` and the dates are today's; whether it operated on the report's last day is told by its spells."""
+
+    kind: Literal["meal_point"] = "meal_point"
+    code: str
+    name: str
+    area: Area
+    model: MealPointModel
+    status: MealPointStatus
+    division_code: str
+    planned_on: date | None
+    built_on: date | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class BedRow(ReportRow):
+    kind: Literal["bed"] = "bed"
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    room: str | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class StayRow(ReportRow):
+    kind: Literal["stay"] = "stay"
+    stay_no: str
+    facility_id: UUID
+    facility: str
+    bed_no: str
+    bed_kind: BedKind
+    resident_id: UUID
+    resident_masked: str
+    from_on: date
+    to_on: date | None
+
+
+class ActivityRow(ReportRow):
+    """`attendance`: the residents who came, and `guests` whom nobody asked their names."""
+
+    kind: Literal["activity"] = "activity"
+    activity_no: str
+    name: str
+    division_code: str
+    held_on: date
+    site: str | None
+    guests: int | None
+    attendance: int
+    import_id: UUID | None
+
+
 AnyReportRow = Annotated[
-    VisitRow | ResidentRow | EntitlementRow | ReceiptRow | AllowanceRow | CareCentreRow | HomeModificationRow,
+    VisitRow
+    | ResidentRow
+    | EntitlementRow
+    | AllowanceRow
+    | WelfareVisitRow
+    | ReceiptRow
+    | FacilityRow
+    | MealPointRow
+    | BedRow
+    | StayRow
+    | CareCentreRow
+    | HomeModificationRow
+    | ActivityRow,
     Rule(discriminator="kind"),
 ]

@@ -73,10 +73,7 @@ class Resident(Record, table=True):
         Index(None, "district_code", "division_code", "id"),
         Index(None, "district_code", "phone_tail_index"),
         Index(None, "district_code", "person_anywhere"),
-        *(
-            Index(f"residents_{spelt}_ix", "district_code", spelt, postgresql_ops={spelt: "text_pattern_ops"})
-            for spelt in ("name", "pinyin", "initials")
-        ),
+        Index("residents_custodian_ix", "district_code", "id", postgresql_where=text("custodian is not null")),
         Index("residents_categories_ix", "categories", postgresql_using="gin"),
     )
     __wall__ = Wall(
@@ -88,8 +85,6 @@ class Resident(Record, table=True):
     )
 
     name: str = Field(max_length=80)
-    pinyin: str = Field(default="", max_length=240)
-    initials: str = Field(default="", max_length=40)
     sex: Sex = Field(sa_type=stored(Sex))
     birth_on: date
     id_number_sealed: bytes = Field(sa_type=LargeBinary)
@@ -232,7 +227,8 @@ class ResidentSearch(Wire):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "王桂"}, {"phone_tail": "1234"}]})
 
     name: Annotated[Text, Rule(min_length=2, max_length=80)] | None = Rule(
-        default=None, description="How the name begins: in characters, in pinyin (`wangguifang`) or in initials (`wgf`)"
+        default=None,
+        description="The name from any of its characters on: in characters (`桂芳`), in pinyin (`guifang`) or in initials (`wgf`)",
     )
     id_number: IdNumberText | None = Rule(default=None, description="The whole identity number")
     phone_tail: Annotated[str, Rule(pattern=r"^[0-9]{4}$")] | None = Rule(

@@ -1,5 +1,6 @@
 """Settlements (结算单): what is paid, closed and never edited; from which funds; and the payments."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -12,7 +13,7 @@ from models.base import Record, Row, belongs_to, stored
 from models.examples import example
 from models.programmes import ProgrammeId
 from models.providers import ProviderId
-from models.walls import BOUND_ID, Wall, through
+from models.walls import OF_A_PROVIDER, through
 from models.wire import BankReference, PositiveFen, Reason, Shown, Wire
 
 SettlementId = Annotated[UUID, belongs_to("settlements")]
@@ -50,7 +51,7 @@ class Settlement(Record, table=True):
         CheckConstraint("(status in ('proposed', 'returned')) = (approved_by is null)", name="approved_by_someone"),
         CheckConstraint("gross_fen = copay_fen + subsidy_fen", name="parts_make_the_whole"),
     )
-    __wall__ = Wall(provider=f"provider_id = {BOUND_ID}", writers=("district",))
+    __wall__ = replace(OF_A_PROVIDER, writers=("district",))
 
     settlement_no: str = Field(max_length=60)
     claim_id: Annotated[UUID, belongs_to("claims", index=False)]

@@ -9,6 +9,7 @@ from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Row
+from models.claims import RecordKind
 from models.service_items import Unit
 from models.settlements import SettlementId, SettlementStatus
 from models.walls import through
@@ -68,9 +69,10 @@ class StatementReason(Shown):
 class StatementReduction(Shown):
     """A line that is paid with less than was asked, or any line of an adjustment; the resident's name is masked. Of an
     adjustment `before_fen` is what was approved before (0 where the record was not billed), and what moves is approved less
-    before; it is missing elsewhere."""
+    before; it is missing elsewhere. `record_kind` is missing where the line bills a visit."""
 
     line_no: int
+    record_kind: Annotated[RecordKind | None, LATER] = None
     record_no: str
     resident_masked: str
     service: str

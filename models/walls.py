@@ -79,6 +79,13 @@ CATALOGUE = replace(OPEN, writes=f"{BOUND} = 'district'")
 """Everyone of the district reads, only the bureau writes."""
 
 
+OF_A_PROVIDER = Wall(
+    provider=f"provider_id = {BOUND_ID}",
+    meal_point=f"provider_id = (select p.provider_id from meal_points p where p.district_code = {DISTRICT} and p.id = {BOUND_ID})",
+)
+"""What a provider's manager and the operators of its meal points have in common: its claims, and what is paid for them."""
+
+
 @dataclass(frozen=True)
 class Everywhere(Wall):
     """A global table: no district, seen by all; `writes` as for any wall."""

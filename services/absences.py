@@ -1,6 +1,7 @@
 """Absences: days on which a resident lay in hospital or lived in a facility, as it was told or found by matching.
 
-Nothing stops by it: a doubtful visit is for an officer to judge (services/claims/rules/resident_in_facility.py)."""
+Care plans pause by it, and go on afterwards. Nothing else stops: a doubtful visit is for an officer to judge
+(services/claims/rules/resident_in_facility.py)."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -21,7 +22,7 @@ from models.absences import (
     AbsenceUpdate,
     AbsenceWithdraw,
 )
-from services import audit, pages, residents, supply
+from services import audit, care_plans, pages, residents, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound, WrongState
@@ -139,6 +140,7 @@ async def _kept(
         blocker = (await (await session.connection()).execute(_BLOCKER, whose | days)).one()
         found = {"blocker_id": blocker.id, "blocker_from": blocker.from_on, "blocker_to": blocker.to_on}
         raise violated(error, {"absences_one_at_a_time_excl": AbsenceOverlaps("/from_on", **found)}) from error
+    await care_plans.mark_due(session, actor, absence.resident_id)
     await audit.record(
         session, actor, act, "absence", absence.id, resident=whose["resident"], kind=whose["kind"], **days, **facts
     )

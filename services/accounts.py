@@ -22,6 +22,7 @@ from models.accounts import (
     Standing,
 )
 from models.caregivers import Caregiver
+from models.meal_points import MealPoint
 from services import audit, labels, memberships, pages
 from services.access import ROLES, Actor, Permission
 from services.constraints import violated
@@ -145,10 +146,12 @@ async def _grant(session: AsyncSession, actor: Actor, account: UUID, grant: Memb
     if grant.role is Role.FAMILY:
         raise NeedsConsent("/memberships/role", resident=grant.resident_id or "{resident_id}")
     await _check_employer(session, actor, grant)
+    if grant.meal_point_id and not await session.get(MealPoint, (actor.district, grant.meal_point_id)):
+        raise WronglyBound("/memberships/meal_point_id", role=grant.role, unknown=True)
     membership = Membership(district_code=actor.district, account_id=account, **grant.model_dump())
     unknown: dict[str, DomainError] = {
         f"memberships_{name}_fk": WronglyBound(f"/memberships/{name}", role=grant.role, unknown=True)
-        for name in ("provider_id", "caregiver_id", "resident_id", "division_code")
+        for name in ("provider_id", "caregiver_id", "resident_id", "facility_id", "division_code")
     }
     named: dict[str, DomainError] = {
         "memberships_account_role_uq": MembershipExists(),

@@ -18,11 +18,11 @@ from models.caregivers import (
     QualificationAdd,
     QualificationRead,
 )
-from services import audit, calendars, masks, numbers, pages, providers, sealing, supply
+from models.search import SearchKind
+from services import audit, calendars, masks, names, numbers, pages, providers, sealing, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid, NotFound
-from services.pinyin import spelling
 
 caregivers: Table = Caregiver.__table__  # type: ignore[attr-defined]
 qualifications: Table = Qualification.__table__  # type: ignore[attr-defined]
@@ -151,7 +151,6 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
         provider_id=provider.id,
         staff_no=order.staff_no,
         name=order.name,
-        pinyin=spelling(order.name).full,
         id_number_sealed=b"",
         id_number_index=sealing.blind(session, actor.district, sealing.ID_NUMBER, id_number),
         person_anywhere=sealing.anywhere(session, id_number),
@@ -159,7 +158,7 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
     )
     seal, key = sealing.new_seal(session, actor.district, "caregivers", caregiver.id)
     caregiver.id_number_sealed = seal.close("id_number", id_number) or b""
-    caregiver.phone_sealed = seal.close("phone", phone)
+    _call(session, caregiver, seal, phone)
     session.add(key)
     await session.flush()
     try:
@@ -174,8 +173,15 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
                 "caregivers_provider_id_id_number_index_uq": await _twin(session, caregiver),
             },
         ) from error
+    await names.keep(session, actor.district, SearchKind.CAREGIVER, [(caregiver.id, caregiver.name)])
     await audit.record(session, actor, "caregivers.create", "caregiver", caregiver.id, provider_id=provider.id)
     return await read(session, actor, caregiver.id)
+
+
+def _call(session: AsyncSession, caregiver: Caregiver, seal: sealing.Seal, phone: str | None) -> None:
+    """A telephone, sealed, and found by its last four digits."""
+    caregiver.phone_sealed = seal.close("phone", phone)
+    caregiver.phone_tail_index = sealing.phone_tail(sealing.vault_of(session), caregiver.district_code, phone)
 
 
 async def _twin(session: AsyncSession, caregiver: Caregiver) -> CaregiverExists:
@@ -200,14 +206,16 @@ async def update(
     if "status" in sent:
         caregiver.status = supply.turned(caregiver.status, sent["status"])
     if "name" in sent:
-        caregiver.name, caregiver.pinyin = sent["name"], spelling(sent["name"]).full
+        caregiver.name = sent["name"]
     if "skills" in sent:
         caregiver.skills = sent["skills"]
     if "phone" in sent:
         phone = supply.judged("/phone", numbers.phone, sent["phone"]) if sent["phone"] else None
         seal = await sealing.seal_of(session, actor.district, "caregivers", caregiver.id)
-        caregiver.phone_sealed = seal.close("phone", phone)
+        _call(session, caregiver, seal, phone)
     await session.flush()
+    if "name" in sent:
+        await names.keep(session, actor.district, SearchKind.CAREGIVER, [(caregiver.id, caregiver.name)])
     if "skills" in sent:
         from services.visits import recheck
 

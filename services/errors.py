@@ -14,6 +14,7 @@
 The status stands in api/errors.py. Leaves live beside the act that raises them: a `code` that never changes, and one
 sentence in each language, filled from the facts, which the caller gets as members of the problem too."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from services import spoken
@@ -23,11 +24,13 @@ CODES = ("state", "status", "resident_status", "blocker_status", "act", "allowed
 
 
 class DomainError(Exception):
-    """`zh` and `en` are templates over the facts; `pointer` names the field of the input that is meant."""
+    """`zh` and `en` are templates over the facts; `pointer` names the field of the input that is meant. `others`: what else is
+    wrong with the same input."""
 
     code: ClassVar[str]
     zh: ClassVar[str]
     en: ClassVar[str]
+    others: "Sequence[DomainError]" = ()
 
     def __init__(self, pointer: str | None = None, **facts: Any) -> None:
         super().__init__(self.code)
@@ -89,6 +92,12 @@ class TooLarge(DomainError):
 
 class Invalid(DomainError):
     code, zh, en = "invalid", "内容不符合规定。", "The content breaks a rule."
+
+
+def together(faults: Sequence[Invalid]) -> Invalid:
+    """The first of them, which tells the others of one input too: a form is not corrected one field at a time."""
+    first, *first.others = faults
+    return first
 
 
 class TooMany(DomainError):

@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.accounts import Role
+from models.agreements import AgreementKind, CardFinding
+from models.alerts import AlertCause, AlertLevel, AlertPlace, AlertSeverity, AlertStatus
 from models.allowance_batches import BankAnswer
+from models.beds import BedKind
 from models.care_centres import CentreLevel
 from models.claims import RecordKind
+from models.facilities import Ownership
 from models.home_modifications import ModificationStatus
+from models.meal_licences import LicenceKind
+from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
+from models.meal_servings import ServingMode
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.service_items import ServiceCategory, Unit
+from models.welfare_visits import WelfareMode, WelfareOutcome
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -67,9 +75,96 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     CapUnit: {CapUnit.MINUTES: "分钟", CapUnit.FEN: "分", CapUnit.MEALS: "餐/份"},
     PersonTimeUnit: {PersonTimeUnit.VISIT: "按次/次", PersonTimeUnit.RESIDENT_MONTH: "按人月/人月"},
+    Area: {Area.URBAN: "城市/城镇/城区", Area.RURAL: "农村/乡村"},
+    MealPointModel: {
+        MealPointModel.STATION_CHARITY: "社工站+公益组织",
+        MealPointModel.MUTUAL_AID: "互助式/互助",
+        MealPointModel.SELF_ORGANISED: "自发式/自发",
+        MealPointModel.CATERING_COMPANY: "餐饮企业",
+    },
+    MealPointStatus: {
+        MealPointStatus.PLANNED: "规划/已规划/筹建",
+        MealPointStatus.BUILT: "建成/已建成",
+        MealPointStatus.OPERATING: "运营/运营中/正常运营",
+        MealPointStatus.SUSPENDED: "暂停/暂停运营/已暂停",
+        MealPointStatus.CLOSED: "关闭/已关闭/停办",
+    },
+    ServingMode: {ServingMode.DINE_IN: "堂食/现场就餐/店内", ServingMode.DELIVERY: "送餐/配送/上门送餐"},
+    Meal: {Meal.BREAKFAST: "早餐/早饭", Meal.LUNCH: "午餐/中餐/午饭", Meal.DINNER: "晚餐/晚饭"},
+    LicenceKind: {
+        LicenceKind.FOOD: "食品经营许可证",
+        LicenceKind.BUSINESS: "营业执照",
+        LicenceKind.FIRE: "消防",
+        LicenceKind.HEALTH: "卫生许可",
+        LicenceKind.OTHER: "其他",
+    },
     BankAnswer: {
         BankAnswer.PAID: "成功/交易成功/代发成功/已付",
         BankAnswer.RETURNED: "失败/交易失败/代发失败/退票/退回",
+    },
+    Ownership: {
+        Ownership.PUBLIC: "公办",
+        Ownership.PRIVATE: "民办",
+        Ownership.PUBLIC_PRIVATE: "公建民营/公办民营",
+    },
+    BedKind: {
+        BedKind.GENERAL: "普通床位/普通",
+        BedKind.NURSING: "护理型床位/护理型",
+        BedKind.DEMENTIA: "认知障碍照护床位/认知障碍照护",
+        BedKind.RESPITE: "短期托养床位/短期托养",
+        BedKind.DAY_CARE: "日间照料床位/日间",
+        BedKind.HOSPITAL: "医疗床位",
+        BedKind.HOME_BED: "家庭养老床位",
+        BedKind.HOME_SICKBED: "家庭病床",
+        BedKind.HOSPICE: "安宁疗护床位",
+    },
+    AgreementKind: {
+        AgreementKind.SUPPORT: "赡养协议/赡养/供养协议",
+        AgreementKind.CARD_CUSTODY: "银行卡代管协议/代管协议/银行卡代管",
+    },
+    CardFinding: {
+        CardFinding.AGREED: "有协议",
+        CardFinding.NO_AGREEMENT: "没有协议",
+        CardFinding.ENDED: "协议已到期",
+        CardFinding.OTHER_CUSTODIAN: "协议另有其人",
+    },
+    AlertSeverity: {
+        AlertSeverity.NOTICE: "提示",
+        AlertSeverity.WARNING: "警示",
+        AlertSeverity.URGENT: "紧急",
+    },
+    AlertStatus: {
+        AlertStatus.OPEN: "待受理",
+        AlertStatus.ACKNOWLEDGED: "已受理",
+        AlertStatus.RESOLVED: "已处理",
+    },
+    AlertLevel: {AlertLevel.DIVISION: "街道社区", AlertLevel.BUREAU: "民政局"},
+    AlertPlace: {
+        AlertPlace.MEAL_POINT: "助餐点",
+        AlertPlace.FACILITY: "机构",
+        AlertPlace.CARE_CENTRE: "养老服务中心",
+    },
+    AlertCause: {
+        AlertCause.HELPED: "已帮助解决",
+        AlertCause.REACHED: "已联系上",
+        AlertCause.HOSPITAL: "住院",
+        AlertCause.WITH_FAMILY: "在亲属处",
+        AlertCause.DECEASED: "已去世",
+        AlertCause.REPAIRED: "已修复",
+        AlertCause.FALSE_ALARM: "误报",
+        AlertCause.DUPLICATE: "重复",
+        AlertCause.OVER: "情况已结束",
+        AlertCause.OTHER: "其他",
+    },
+    WelfareMode: {WelfareMode.VISIT: "上门", WelfareMode.CALL: "电话"},
+    WelfareOutcome: {
+        WelfareOutcome.WELL: "良好/正常/平安",
+        WelfareOutcome.NEEDS_HELP: "需要帮助",
+        WelfareOutcome.HOSPITAL: "住院",
+        WelfareOutcome.WITH_FAMILY: "在亲属处",
+        WelfareOutcome.REFUSED: "拒绝走访/拒绝",
+        WelfareOutcome.NOT_HOME: "不在家",
+        WelfareOutcome.NO_ANSWER: "无人应答",
     },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
 }

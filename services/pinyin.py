@@ -1,8 +1,7 @@
-"""Full pinyin and initials of a name, for search by people who type on a phone."""
+"""The pinyin of a name, for search by people who type on a phone."""
 
 import re
 import unicodedata
-from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
 
@@ -58,42 +57,20 @@ _SURNAMES = {
     "隗": "wei/kui",
     "黑": "hei/he",
 }
-# The widths of the columns that keep them (models/residents.py).
-LONGEST_FULL, LONGEST_INITIALS = 240, 40
 
 
-class Spelling(NamedTuple):
-    """`zhangsan` and `zs`; a surname with two readings gives both, the commoner first: `qinli tanli` and `ql tl`."""
+def readings(name: str) -> list[list[str]]:
+    """The syllables of a name, once for each way of reading its surname, the commoner one first: 覃丽 is [qin, li] and [tan, li].
 
-    full: str
-    initials: str
-
-
-def spelling(name: str) -> Spelling:
-    """As a name is typed: lower case, without tones and spaces, ü as v; letters and digits stay, signs go.
-
-    A reading that would not fit its column whole is left out, but the first is cut."""
+    Lower case, without tones, ü as v; letters and digits stay, signs go."""
     name = unicodedata.normalize("NFKC", name).strip()
     surname = next((name[:size] for size in (2, 1) if name[:size] in _SURNAMES), "")
     given = " ".join(lazy_pinyin(name[len(surname) :], errors=lambda others: re.sub(r"[\W_]+", " ", others)))
-    readings = [f"{reading} {given}".casefold().split() for reading in _SURNAMES.get(surname, "").split("/")]
-    return Spelling(
-        _fitting(["".join(syllables) for syllables in readings], LONGEST_FULL),
-        _fitting(["".join(syllable[0] for syllable in syllables) for syllables in readings], LONGEST_INITIALS),
-    )
+    return [f"{reading} {given}".casefold().split() for reading in _SURNAMES.get(surname, "").split("/")]
 
 
 def typed(text: str) -> str:
-    """What somebody typed into a search, in the form of a spelling: `Lǚ Bù` is `lvbu`. Chinese characters stay."""
+    """What somebody typed into a search, or a name, in the form of the words that are kept: `Lǚ Bù` is `lvbu`. Chinese characters stay."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     apart = unicodedata.normalize("NFD", re.sub("[üǖǘǚǜ]", "v", plain))
     return "".join(character for character in apart if character.isalnum())
-
-
-def _fitting(spellings: list[str], longest: int) -> str:
-    """Those of the spellings, each said once, that fit beside each other."""
-    kept = spellings[0][:longest]
-    for spelling in dict.fromkeys(spellings[1:]):
-        if spelling not in kept.split() and len(kept) + 1 + len(spelling) <= longest:
-            kept = f"{kept} {spelling}"
-    return kept

@@ -12,7 +12,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import SupplyStatus
 from models.providers import Provider, ProviderCreate, ProviderRead, ProviderUpdate
-from services import audit, numbers, pages, supply
+from models.search import SearchKind
+from services import audit, names, numbers, pages, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, NotFound
@@ -78,6 +79,7 @@ async def create(session: AsyncSession, actor: Actor, order: ProviderCreate) -> 
     except IntegrityError as error:
         taken = ProviderExists("/code", provider_code=order.code)
         raise violated(error, {"providers_code_uq": taken}) from error
+    await names.keep(session, actor.district, SearchKind.PROVIDER, [(provider.id, provider.name)])
     await audit.record(session, actor, "providers.create", "provider", provider.id, code=provider.code)
     return _shown(actor, provider.model_dump())
 
@@ -97,6 +99,8 @@ async def update(
     if (provider.lat is None) != (provider.lng is None):
         raise supply.PlaceIncomplete("/lng")
     await session.flush()
+    if "name" in sent:
+        await names.keep(session, actor.district, SearchKind.PROVIDER, [(provider.id, provider.name)])
     await audit.record(
         session, actor, "providers.update", "provider", provider.id, fields=sorted(sent), status=provider.status
     )

@@ -1,7 +1,8 @@
 """How a service is ruled: the version, the price and the entitlement of the day it began (rules.md, Months and Money).
 
 The one SQL text here serves a single order and a hundred thousand visits alike: it is joined to whatever has
-district_code, programme_id, entitlement_id, service_item_id and `ruled_on`."""
+district_code, programme_id, entitlement_id, service_item_id, `ruled_on` and `price_said_fen`: what the record itself says it
+cost, which counts where it is less than the catalogue's price, or null."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from services import money
 RULES_SQL = """
     left join service_items i on i.district_code = {o}.district_code and i.id = {o}.service_item_id
     left join lateral (
-        select unit_price_fen from service_prices s
+        select least(s.unit_price_fen, {o}.price_said_fen) as unit_price_fen from service_prices s
         where s.district_code = {o}.district_code and s.service_item_id = {o}.service_item_id
           and s.effective_from <= {o}.ruled_on
         order by s.effective_from desc limit 1
@@ -94,7 +95,8 @@ _ONE = text(f"""
     select {RULED_COLUMNS_SQL}, i.caregivers_needed
     from (select cast(:district as varchar) as district_code, cast(:programme as uuid) as programme_id,
                  cast(:entitlement as uuid) as entitlement_id, cast(:item as uuid) as service_item_id,
-                 cast(:resident as uuid) as resident_id, cast(:day as date) as ruled_on) o
+                 cast(:resident as uuid) as resident_id, cast(:day as date) as ruled_on,
+                 cast(null as bigint) as price_said_fen) o
     {RULES_SQL.format(o="o")}
 """)
 

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.residents import SubjectKey
 from services.secrets import Purpose, Vault
 
-ID_NUMBER, PHONE_TAIL = "id_number", "phone_tail"
+ID_NUMBER, PHONE_TAIL, MEAL_CARD = "id_number", "phone_tail", "meal_card"
 """Purposes of blind indexes: equal values of one purpose and district are found, nothing can be read."""
 
 
@@ -74,6 +74,15 @@ async def seal_of(session: AsyncSession, district: str, table: str, subject: UUI
 
 def blind(session: AsyncSession, district: str, purpose: str, value: str) -> bytes:
     return vault_of(session).blind_index(value, purpose, district)
+
+
+def phone_tail(vault: Vault, district: str, phone: str | None) -> bytes | None:
+    """By which the last four digits of a telephone are found: of the number itself, without an extension."""
+    return (
+        vault.blind_index((phone.split("-")[1] if "-" in phone else phone)[-4:], PHONE_TAIL, district)
+        if phone
+        else None
+    )
 
 
 def anywhere(session: AsyncSession, id_number: str) -> bytes:

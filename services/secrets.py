@@ -54,6 +54,7 @@ class Purpose(StrEnum):
     BANK_CARD = "bank_card"
     ADDRESS = "address"
     REQUEST = "request"
+    MEAL_CARD = "meal_card"
     PERSON_ANYWHERE = "person_anywhere"
 
 

@@ -1,12 +1,15 @@
-"""Which orders and visits an actor sees, as SQL: the second wall of these two nouns, in one place.
+"""Which orders, visits and servings an actor sees, as SQL: the second wall of these nouns, in one place; and whose claims.
 
-Both carry provider, resident and division; a caregiver sees his own visits, and the orders that they serve. A relative
-sees them while the resident agrees."""
+All carry provider, resident and division; a caregiver sees his own visits, and the orders that they serve, a meal point its
+own servings. A relative sees them while the resident agrees."""
 
 from functools import cache
 from typing import Any
 
+from sqlmodel import col, select
+
 from models.accounts import Role
+from models.meal_points import MealPoint
 from services.access import Actor
 
 CONSENTED_SQL = """exists (
@@ -19,15 +22,17 @@ _OWN = {
         and mine.order_id = orders.id and mine.caregiver_id = :bound_id)""",
     "visits": "visits.caregiver_id = :bound_id",
 }
+_AT_A_POINT = {"meal_servings": "meal_servings.meal_point_id = :bound_id"}
 
 
 @cache
 def seen_sql(table: str, bound: str, role: Role | None) -> str:
-    """The condition on `table` (orders or visits), over the parameters of `seen_by`."""
+    """The condition on `table` (orders, visits or meal_servings), over the parameters of `seen_by`."""
     bounds = {
         "district": "true",
         "provider": f"{table}.provider_id = :bound_id",
-        "caregiver": _OWN[table],
+        "caregiver": _OWN.get(table, "false"),
+        "meal_point": _AT_A_POINT.get(table, "false"),
         "resident": f"{table}.resident_id = :bound_id",
         "division": f"starts_with({table}.division_code, :division)",
     }
@@ -38,14 +43,28 @@ def seen_sql(table: str, bound: str, role: Role | None) -> str:
 def seen_by(actor: Actor) -> dict[str, Any]:
     """What `seen_sql` asks of this actor."""
     asked: dict[str, Any] = {"district": actor.district}
-    if actor.bound in ("provider", "caregiver", "resident"):
+    if actor.bound in ("provider", "caregiver", "resident", "meal_point"):
         asked["bound_id"] = {
             "provider": actor.provider_id,
             "caregiver": actor.caregiver_id,
             "resident": actor.resident_id,
+            "meal_point": actor.meal_point_id,
         }[actor.bound]
     if actor.bound == "division":
         asked["division"] = actor.division
     if actor.role is Role.FAMILY:
         asked["membership"] = actor.membership_id
     return asked
+
+
+def own_provider(actor: Actor) -> Any:
+    """Whose claims and settlements the actor sees: to be compared with a provider, or None for who sees all of the district.
+
+    An operator's is the provider that his meal point has now."""
+    if actor.meal_point_id is None:
+        return actor.provider_id
+    return (
+        select(MealPoint.provider_id)
+        .where(col(MealPoint.district_code) == actor.district, col(MealPoint.id) == actor.meal_point_id)
+        .scalar_subquery()
+    )

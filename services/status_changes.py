@@ -11,9 +11,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange, StatusChangeMade, StatusChangeOrder, StatusChangeRead
-from services import audit, entitlements, orders, pages, residents
+from services import audit, care_plans, entitlements, orders, pages, residents
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, WrongState
+from services.meal_servings import recheck as servings
 from services.residents.acts import WAYS
 from services.residents.register import not_in_future
 from services.visits import recheck
@@ -124,18 +125,22 @@ def _set(resident: Resident, order: StatusChangeOrder) -> None:
 async def _stop(
     session: AsyncSession, actor: Actor, resident: Resident, order: StatusChangeOrder
 ) -> tuple[list[UUID], int, int]:
-    """Which entitlements ended, how many orders were cancelled, and how many visits had been verified for days after the
+    """Which entitlements ended, how many orders were cancelled, and how many visits and servings had been verified for days after the
     last one."""
     for lock in _STILL:
         await (await session.connection()).execute(lock, {"district": actor.district, "resident": resident.id})
     if order.status is ResidentStatus.ACTIVE:
         await recheck.of_resident(session, actor, resident.id)
+        await servings.of_resident(session, actor, resident.id)
         return [], 0, 0
     why = order.status.value
     day_after = order.effective_on + timedelta(days=1)
     ended = await entitlements.stop_for(session, actor, resident.id, day_after, why)
     cancelled = await orders.stop_for(session, actor, resident.id, day_after, why)
-    return ended, cancelled, len(await recheck.of_resident(session, actor, resident.id))
+    await care_plans.stop_for(session, actor, resident.id, order.effective_on, why)
+    doubted = await recheck.of_resident(session, actor, resident.id)
+    doubted += await servings.of_resident(session, actor, resident.id)
+    return ended, cancelled, len(doubted)
 
 
 def _kept(recorded: Any) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from fastapi import FastAPI
 from sqlmodel import SQLModel
 
 from models.accounts import Account, Membership, Role, SignIn
+from models.beds import Bed, BedKind
 from models.caregivers import Caregiver, Qualification
 from models.contracts import Contract, ContractService
 from models.entitlements import ChangeKind, Decision, Entitlement, EntitlementChange, EntitlementStatus
+from models.facilities import Facility
 from models.family_links import FamilyLink, FamilyLinkStatus, LinkScope
 from models.programmes import (
     Appropriation,
@@ -81,8 +83,8 @@ class Make:
             bound |= {"caregiver_id": caregiver.id, "provider_id": caregiver.provider_id}
         if role in (Role.FAMILY, Role.RESIDENT) and "resident_id" not in bound:
             bound["resident_id"] = (await self.resident()).id
-        if role is Role.FACILITY_MANAGER:
-            bound.setdefault("facility_id", UUID(int=next(_next)))
+        if role is Role.FACILITY_MANAGER and "facility_id" not in bound:
+            bound["facility_id"] = (await self.facility()).id
         if role is Role.MEAL_POINT_OPERATOR:
             bound.setdefault("meal_point_id", UUID(int=next(_next)))
         scopes, ends_on = bound.pop("scopes", list(LinkScope)), bound.pop("ends_on", None)
@@ -149,6 +151,26 @@ class Make:
         provider = Provider(district_code=self.code, **{"code": f"P{number}", "name": f"测试服务公司{number}"} | given)
         await self.add(provider)
         return provider
+
+    async def facility(self, **given: Any) -> Facility:
+        number = next(_next)
+        facility = Facility(
+            district_code=self.code,
+            **{"code": f"F{number}", "name": f"测试养老院{number}", "division_code": self.division_code} | given,
+        )
+        await self.add(facility)
+        return facility
+
+    async def bed(self, facility: Facility | None = None, **given: Any) -> Bed:
+        """A nursing bed, unless said otherwise."""
+        facility_id = (facility or await self.facility()).id
+        bed = Bed(
+            district_code=self.code,
+            facility_id=facility_id,
+            **{"bed_no": f"B{next(_next)}", "kind": BedKind.NURSING} | given,
+        )
+        await self.add(bed)
+        return bed
 
     async def caregiver(
         self, provider: Provider | None = None, *, expires_on: date | None = date(2099, 12, 31), **given: Any

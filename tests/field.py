@@ -51,6 +51,11 @@ GIVEN: dict[str, dict[str, Any]] = {
     }
     | {"programme_id": lambda side: row_id("programmes", side), "provider_id": lambda side: row_id("providers", side)}
     | {"resident_id": None},
+    "activities": {
+        "status": "planned",
+        "starts_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "attendance": None,
+    },
     "home_modifications": {
         "status": "applied",
         "approved_by": None,
@@ -60,12 +65,27 @@ GIVEN: dict[str, dict[str, Any]] = {
     },
     "recovery_receipts": {"means": "bank", "settlement_id": None},
     "claims": {"kind": "ordinary", "corrects_claim_id": None, "month": "2024-05", "service_month": "2024-05"},
-    "claim_lines": {"corrects_line_id": None},
+    "claim_lines": {"corrects_line_id": None, "record_kind": "visit", "serving_id": None},
     "claim_appeals": {"decisions": "[]", "status": "open", "decided_by": None},
     "claim_exceptions": {"resolution": None, "resolved_by": None},
     "sample_items": {"line_id": None, "status": "pending", "outcome_by": None, "decision": None, "decided_by": None},
     "claim_patterns": {"status": "open", "decided_by": None},
+    "welfare_visits": {"withdrawn_at": None, "withdrawn_by": None, "import_id": None, "import_row": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
+    "assessment_scales": {"issued_by": lambda side: SIDES[side], "code": lambda side: side},
+    "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
+    "assessment_notices": {"status": "open", "closed_by": None},
+    "care_plan_versions": {"start_time": "09:00", "planned_minutes": 60},
+    "care_plan_pauses": {
+        "care_plan_id": lambda side: row_id("care_plans", side),
+        "division_code": None,
+        "lifted_by": None,
+    },
+    "care_plan_occurrences": {"order_id": lambda side: row_id("orders", side)},
+    "holidays": {"falls_on": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
+    "facilities": {"grade": None, "reservation_hours": 48},
+    "bed_prices": {"kind": None},
+    "stays": {"expires_at": datetime(2099, 1, 1, tzinfo=UTC), "follows_id": None},
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},
     "imports": {"by_account": lambda side: row_id("accounts", side)},
@@ -74,6 +94,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "allowance_batches": {"status": "draft", "approved_by": None, "sent_by": None},
     "allowance_payments": {"import_id": None, "batch_id": lambda side: row_id("allowance_batches", side)},
     "allowance_suspensions": {"from_month": "2024-05", "to_month": None, "ended_by": None},
+    "search_words": {"kind": "resident", "subject_id": lambda side: row_id("residents", side)},
+    "meal_hours": {"opens": "11:00", "closes": "13:00"},
+    "meal_closures": {"withdrawn_at": None, "withdrawn_by": None},
     "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},
 }
 

@@ -29,6 +29,7 @@ WHOLE = re.compile(r"_(fen|minutes|bp)$")
 
 WITHOUT_PERMISSION = {
     "accounts.me": "everyone may know who they are",
+    "alerts/raising.*": "an alert is raised or ends as part of an act that has asked",
     "allowance_batches/reading.advance": "an act asks whether it is possible now, and has asked whether it is allowed",
     "allowance_batches/reading.shown": "an act shows what it did, and has asked",
     "audit.record": "what an act did is written by that act, which has asked",
@@ -44,6 +45,10 @@ WITHOUT_PERMISSION = {
     "ledger/draw.*": "a transfer is part of an act that has asked",
     "ledger/funds.*": "a transfer is part of an act that has asked",
     "ledger/holds.*": "a transfer is part of an act that has asked",
+    "meal_servings/bureau.at_the_bureau": "part of an act that has asked",
+    "meal_servings/settled.settled": "an act shows what it did, and has asked",
+    "meal_servings/verify.*": "a serving verifies itself as soon as the last doubt is settled",
+    "meal_servings/write.write": "a serving is written by an act that has asked",
     "recoveries/reading.advance": "an act takes its recovery in hand, and has asked",
     "recoveries/reading.shown": "an act shows what it did, and has asked",
     "settlements/fund.fund": "part of the approval, which has asked",

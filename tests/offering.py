@@ -5,10 +5,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from models.accounts import Role
+from models.accounts import Background, Role
 from models.imports import Import, ImportStatus
 from models.orders import OrderStatus
 from services import calendars
+from tests.assessed import said
 from tests.claimed import MARCH, REASON
 from tests.days import a_day
 from tests.offering_homes import modification
@@ -251,6 +252,25 @@ async def visit(s: Stage) -> Case:
     )
 
 
+async def assessment_notice(s: Stage) -> Case:
+    """The maker was the first assessor when the level went by two."""
+    resident = await s.make.resident()
+    await s.declare(resident.id)
+    maker = await s.also("maker", Role.COMMUNITY_WORKER)
+    nurse = await s.client_for(Role.COMMUNITY_WORKER, background=Background.NURSING)
+    for total, day, reason in (
+        (90, calendars.today() - timedelta(days=90), "first"),
+        (20, calendars.today(), "on_change"),
+    ):
+        found = said(total, on=day, reason=reason)
+        made = (await maker.post(f"/v1/residents/{resident.id}/assessments", json=found)).json()
+        await maker.post(f"/v1/assessments/{made['id']}/submit")
+        assert (await nurse.post(f"/v1/assessments/{made['id']}/sign")).is_success
+    listed = await s.people["another"].get("/v1/assessment-notices", params={"resident_id": str(resident.id)})
+    [notice] = listed.json()["items"]
+    return Case(f"/v1/assessment-notices/{notice['id']}", {"close": ("close", {"note": "已核实"})})
+
+
 NOUNS: dict[str, Callable[[Stage], Awaitable[Case]]] = {
     "an entitlement that is asked for": entitlement,
     "an entitlement": partial(entitlement, status="active"),
@@ -272,6 +292,7 @@ NOUNS: dict[str, Callable[[Stage], Awaitable[Case]]] = {
     "a returned payment after a death": partial(payment, died=True),
     "a payment after a death": partial(payment, came="paid", died=True),
     "a disputed order": order,
+    "a notice of an assessment": assessment_notice,
     "an attested import": attested_import,
     "a doubted visit": visit,
     "a home that is surveyed": partial(modification, to="surveyed"),

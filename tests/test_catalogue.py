@@ -61,7 +61,7 @@ SABOTAGES = {
     "alter table visits add constraint turned foreign key (order_id, district_code) references orders (id, district_code)": (
         "a reference between district tables does not begin with the district: turned"
     ),
-    "create table beds (district_code char(6), id uuid)": "the district is padded text, which no policy finds by its index: beds",
+    "create table benches (district_code char(6), id uuid)": "the district is padded text, which no policy finds by its index: benches",
     "create table forgotten (id int)": "a table without a model, or a model without a table: forgotten",
     "drop table payments": "a table without a model, or a model without a table: payments",
     "create function peek() returns bigint language sql security definer as 'select count(*) from residents'": (

@@ -71,6 +71,26 @@ async def test_a_granted_appeal_pays_what_was_found_payable_and_keeps_both_words
     assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
 
 
+@pytest.mark.parametrize("said", [GRANT, REFUSE], ids=["granted", "refused"])
+async def test_an_appeal_waits_while_a_settlement_waits_for_its_approval(world: World, second, client_for, said):
+    """Seen to offer `decide`, which was then refused as another act; T27 found it (250 examples of 50 steps, seed 106)."""
+    claim, path = await rejected(world)
+    settlement = (await world.officer.post(f"/v1/claims/{claim['id']}/settle")).json()
+    made = await world.manager.post(path, json=WHY)
+
+    offered = (await second.get(path)).json()["allowed_actions"]
+    waiting = await second.post(f"{path}/decide", json=said)
+    reason = {"reason": "先处理申诉"}
+    back = await (await client_for(Role.BUREAU_ADMIN)).post(f"/v1/settlements/{settlement['id']}/return", json=reason)
+
+    assert made.status_code == 201, made.text
+    assert (offered, waiting.status_code, waiting.json()["act"]) == ([], 409, "decide")
+    assert waiting.json()["settlement_id"] == settlement["id"]
+    assert back.status_code == 200, back.text
+    assert (await second.get(path)).json()["allowed_actions"] == ["decide"]
+    assert (await second.post(f"{path}/decide", json=said)).status_code == 200
+
+
 async def test_a_refused_appeal_leaves_the_line_as_it_was(world: World, second):
     claim, path = await rejected(world)
     await world.manager.post(path, json=WHY)
@@ -180,19 +200,6 @@ async def test_a_visit_that_was_rejected_as_false_comes_back_by_no_appeal(world:
     assert (granted.status_code, granted.json()["code"]) == (409, "grant_pays_nothing")
 
 
-async def test_while_a_settlement_waits_an_appeal_is_taken_and_refused_but_not_granted(world: World, second):
-    claim, path = await rejected(world)
-    settlement = (await world.officer.post(f"/v1/claims/{claim['id']}/settle")).json()
-
-    made = await world.manager.post(path, json=WHY)
-    granted = await second.post(f"{path}/decide", json=GRANT)
-    refused = await second.post(f"{path}/decide", json=REFUSE)
-
-    assert made.status_code == 201, made.text
-    assert (granted.status_code, granted.json()["settlement_id"]) == (409, settlement["id"])
-    assert refused.status_code == 200
-
-
 async def test_after_the_settlement_a_grant_is_for_an_adjustment_and_changes_no_line(world: World, second, client_for):
     claim, path = await rejected(world)
     await settled(world, client_for, claim)
@@ -275,16 +282,15 @@ async def test_appeals_are_listed_by_state_and_a_provider_sees_its_own(world: Wo
 
 @pytest.mark.parametrize("role", Role, ids=str)
 async def test_who_appeals_and_who_decides(world: World, client_for, role):
-    bound = {"provider_id": world.caregiver.provider_id} if role is Role.PROVIDER_MANAGER else {}
     _, path = await rejected(world)
-    client = await client_for(role, **bound)
+    client = await client_for(role, **await world.billing(role))
 
     made = await client.post(path, json=WHY)
     if made.status_code == 403:
         await world.manager.post(path, json=WHY)
     decided = await client.post(f"{path}/decide", json=REFUSE)
 
-    assert made.status_code == (201 if role is Role.PROVIDER_MANAGER else 403)
+    assert made.status_code == (201 if role in (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR) else 403)
     assert decided.status_code == (200 if role is Role.SUBSIDY_OFFICER else 403)
 
 

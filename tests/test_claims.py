@@ -206,17 +206,20 @@ async def test_a_draft_holds_what_is_verified_and_unclaimed_once(world: World):
     assert (again.json()["id"], again.json()["totals"]["lines"]) == (first.json()["id"], 3)
 
 
+BILLING = (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR)
+
+
 @pytest.mark.parametrize(
     ("role", "acts"),
     [
         (Role.PROVIDER_MANAGER, {"create", "submit", "withdraw"}),
+        (Role.MEAL_POINT_OPERATOR, {"create", "submit", "withdraw"}),
         (Role.SUBSIDY_OFFICER, {"reconcile"}),
-        *((role, set()) for role in Role if role not in (Role.PROVIDER_MANAGER, Role.SUBSIDY_OFFICER)),
+        *((role, set()) for role in Role if role not in (*BILLING, Role.SUBSIDY_OFFICER)),
     ],
 )
 async def test_who_may_do_what_to_a_claim(world: World, client_for, role: Role, acts: set[str]):
-    bound = {"provider_id": world.caregiver.provider_id} if role is Role.PROVIDER_MANAGER else {}
-    client = await client_for(role, **bound)
+    client = await client_for(role, **await world.billing(role))
     world.bill(await world.visit())
     claim = await world.reconciled()
 

@@ -20,7 +20,7 @@ def somebody(make, **given) -> dict:
     return {"name": "欧阳桂芳", "id_number": id_number(make.code), "division_code": make.division_code} | given
 
 
-async def test_a_resident_is_registered_and_shown_masked(client_for, make, owner):
+async def test_a_resident_is_registered_and_shown_masked(client_for, make):
     worker = await client_for(Role.COMMUNITY_WORKER)
     told = somebody(make, phone="+86 138 0000 4321", address=HOME, lat=37.5, lng=122.1, bank_card=CARD, ability_level=2)
 
@@ -39,9 +39,6 @@ async def test_a_resident_is_registered_and_shown_masked(client_for, make, owner
     assert shown["category_labels"] == ["低保", "独居", "village_star"]
     assert shown["status"] == "active"
     assert answer.headers["etag"].startswith('"1-')
-    row = await owner.fetchrow("select * from residents where id = $1::uuid", shown["id"])
-    assert row["pinyin"].startswith("ouyangguifang")
-    assert row["initials"].startswith("oygf")
 
 
 async def test_nothing_personal_lies_open_in_the_database_or_the_audit(client_for, make, owner):

@@ -22,6 +22,7 @@ ACTS: tuple[Callable[..., None], ...] = (
         keeping.end_region_viewer,
         keeping.fill_cells,
         keeping.fill_persons,
+        keeping.fill_search,
     ),
     *(asking.report, asking.openapi),
 )

@@ -1,5 +1,5 @@
 """Acts that change what is kept: `migrate`, `create-admin`, `create-region-viewer` and `end-region-viewer`, `fill-cells`,
-`fill-persons`, `demo`."""
+`fill-persons`, `fill-search`, `demo`."""
 
 import asyncio
 import sys
@@ -173,6 +173,20 @@ def fill_persons(
 
     words = {"caregivers": ("名护理员", "caregivers"), "residents": ("名老年人", "residents")}
     _fill(district, {words[table]: partial(persons.fill, table=table) for table in persons.MAY})
+
+
+def fill_search(
+    district: Annotated[str | None, typer.Option(help="Code of six digits; default: every district · 区县代码")] = None,
+) -> None:
+    """Make names findable that were recorded before their words were kept; needs the master keys · 补记检索用词"""
+    from functools import partial
+
+    from models.search import SearchKind
+    from services import search
+
+    words = {SearchKind.RESIDENT: ("名老年人", "residents"), SearchKind.PROVIDER: ("家服务商", "providers")}
+    words |= {SearchKind.CAREGIVER: ("名护理员", "caregivers")}
+    _fill(district, {words[kind]: partial(search.fill, kind=kind) for kind in words})
 
 
 def _fill(district: str | None, acts: "dict[tuple[str, str], Callable[..., Awaitable[Filled]]]") -> None:

@@ -94,6 +94,7 @@ class ClaimLineRead(Shown):
     resident_id: UUID
     service_item_id: UUID
     visit_id: UUID | None
+    serving_id: UUID | None
     programme_id: UUID | None
     minutes: int | None
     quantity: int | None
@@ -128,6 +129,7 @@ class ClaimExceptionRead(Shown):
     claim_id: UUID
     line_id: UUID
     line_no: int
+    record_kind: RecordKind
     record_no: str
     code: str
     says_zh: str

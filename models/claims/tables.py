@@ -10,16 +10,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
+from models.meal_servings import MealServingId
 from models.programmes import ProgrammeId, ProgrammeVersionId
 from models.providers import ProviderId
 from models.residents import ResidentId
 from models.service_items import ServiceItemId
 from models.visits import VisitId
-from models.walls import BOUND_ID, Wall
+from models.walls import OF_A_PROVIDER
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
 ClaimLineId = Annotated[UUID, belongs_to("claim_lines")]
-_OWN = Wall(provider=f"provider_id = {BOUND_ID}")
 ADJUSTABLE_MONTHS = 12
 """How far back an adjustment reaches (rules.md, Claims and settlements)."""
 
@@ -78,7 +78,7 @@ class Claim(Record, table=True):
         ),
         CheckConstraint(f"{_MONTHS_BETWEEN} between 0 and {ADJUSTABLE_MONTHS}", name="at_most_a_year_back"),
     )
-    __wall__ = _OWN
+    __wall__ = OF_A_PROVIDER
 
     claim_no: str = Field(max_length=60)
     provider_id: ProviderId
@@ -96,7 +96,7 @@ class Claim(Record, table=True):
 
 
 class RecordKind(StrEnum):
-    """What a line bills; servings and stays join with their own records."""
+    """What a line bills; each with records of its own (services/records.py), and stays will have theirs."""
 
     VISIT = "visit"
     SERVING = "serving"
@@ -114,8 +114,8 @@ class LineStatus(StrEnum):
 
 class ClaimLine(Record, table=True):
     """A line as it was asked, and beside it four amounts, none of which overwrites another, in fen:
-    asked (gross, as billed), verified (gross of the verified visit), approved (gross inside the cap, after the
-    officer's decision), paid (the subsidy of what was approved). A visit is approved on one line only, ever.
+    asked (gross, as billed), verified (gross of the verified record), approved (gross inside the cap, after the
+    officer's decision), paid (the subsidy of what was approved). A record is approved on one line only, ever.
 
     A line of an adjustment says what the record comes to as a whole, like any other, and beside it (`before_*`) what the
     settled line that it corrects came to: what moves is the signed difference."""
@@ -130,6 +130,17 @@ class ClaimLine(Record, table=True):
             "visit_id",
             unique=True,
             postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
+        ),
+        Index(
+            "claim_lines_serving_paid_once_uq",
+            "district_code",
+            "serving_id",
+            unique=True,
+            postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
+        ),
+        CheckConstraint(
+            "(visit_id is null or record_kind = 'visit') and (serving_id is null or record_kind = 'serving')",
+            name="bills_its_kind",
         ),
         Index(
             "claim_lines_corrected_once_uq",
@@ -155,7 +166,7 @@ class ClaimLine(Record, table=True):
             name="amounts_only_shrink",
         ),
     )
-    __wall__ = _OWN
+    __wall__ = OF_A_PROVIDER
 
     claim_id: ClaimId
     provider_id: ProviderId
@@ -177,6 +188,7 @@ class ClaimLine(Record, table=True):
     before_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     before_paid_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     visit_id: VisitId | None = None
+    serving_id: MealServingId | None = None
     programme_id: ProgrammeId | None = None
     programme_version_id: ProgrammeVersionId | None = None
     verified_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
@@ -208,7 +220,7 @@ class ClaimException(Record, table=True):
         CheckConstraint("(resolution is null) = (resolved_by is null)", name="resolved_by_someone"),
     )
     __grants__ = "select, insert, update, delete"
-    __wall__ = _OWN
+    __wall__ = OF_A_PROVIDER
 
     claim_id: ClaimId
     provider_id: ProviderId

@@ -224,6 +224,7 @@ class VisitExceptionCode(StrEnum):
     UNPLANNED = "unplanned"
     AFTER_DEATH = "after_death"
     AFTER_MOVE = "after_move"
+    IN_FACILITY = "in_facility"
     UNQUALIFIED = "unqualified"
     DOUBTED_IN_REVIEW = "doubted_in_review"
     DENIED_ON_CALL = "denied_on_call"

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claim_patterns import ClaimPattern, PatternRead, PatternStatus
 from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementStatus
-from services import kin_declarations, pages, spoken
+from services import kin_declarations, pages, sight, spoken
 from services.access import Actor, Permission
 from services.claim_patterns.rules import BY_CODE
 from services.claims import states
@@ -109,7 +109,7 @@ async def listing(
     for column, value in (
         (P.claim_id, claim_id),
         (P.provider_id, provider_id),
-        (P.provider_id, actor.provider_id),
+        (P.provider_id, sight.own_provider(actor)),
         (P.code, code),
         (P.status, status),
     ):

@@ -13,6 +13,7 @@ from models.claims import Claim, ClaimKind
 from services import money
 from services.access import Actor, Permission
 from services.claims import reconcile
+from services.records import records
 
 CHAIN_SQL = """
     select k.id from claims k
@@ -28,8 +29,8 @@ STANDING_SQL = f"""
 _SETTLED = text(CHAIN_SQL)
 _DIFFERING = text(f"""
     select s.id from ({STANDING_SQL}) s
-    left join visits v on v.district_code = s.district_code and v.provider_id = s.provider_id and v.visit_no = s.record_no
-        and s.record_kind = 'visit'
+    left join ({records()}) v on v.district_code = s.district_code and v.provider_id = s.provider_id
+        and v.record_kind = s.record_kind and v.record_no = s.record_no
     where not exists (select from claim_lines n
             where n.district_code = s.district_code and n.claim_id = :claim and n.corrects_line_id = s.id)
       and ((coalesce(v.posted_gross_fen, 0), coalesce(v.posted_subsidy_fen, 0)) <> (s.approved_fen, s.paid_fen)
@@ -47,18 +48,18 @@ _CORRECT = text(f"""
         cast(:by as uuid), 'open', s.id, s.approved_minutes, s.approved_quantity, s.approved_fen, s.paid_fen
     from unnest(cast(:lines as uuid[]), cast(:ids as uuid[])) with ordinality n (corrects, line_id, position)
     join claim_lines s on s.district_code = :district and s.id = n.corrects
-    left join visits v on v.district_code = s.district_code and v.provider_id = s.provider_id and v.visit_no = s.record_no
-        and s.record_kind = 'visit' and v.status = 'verified' and s.id <> all(cast(:barred as uuid[]))
+    left join ({records()}) v on v.district_code = s.district_code and v.provider_id = s.provider_id
+        and v.record_kind = s.record_kind and v.record_no = s.record_no and v.status = 'verified' and s.id <> all(cast(:barred as uuid[]))
     cross join lateral (select coalesce(v.resident_id, s.resident_id) as resident_id,
         coalesce(v.service_item_id, s.service_item_id) as service_item_id,
         coalesce(v.unit_price_fen, s.unit_price_fen) as unit_price_fen, coalesce(v.billable_minutes, 0) as minutes,
-        case when v.id is null then 0 else coalesce(v.quantity, 1) end as pieces) due
+        coalesce(v.pieces, 0) as pieces) due
     join service_items i on i.district_code = s.district_code and i.id = due.service_item_id
 """)
 
 
 async def differences(session: AsyncSession, actor: Actor, claim: Claim, after: int) -> int:
-    """Add a line to an adjustment for each standing line whose visit has other amounts now, or on which nothing can be paid
+    """Add a line to an adjustment for each standing line whose record has other amounts now, or on which nothing can be paid
     any more (a death told late, an entitlement that had ended): how many. An ordinary claim corrects nothing."""
     actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
     if claim.kind is not ClaimKind.ADJUSTMENT:

@@ -14,9 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services import money
 from services.claims.rules import BARRING
+from services.records import billed, bills_any, records
 
 COVERED_MINUTES = "case when c.cap_unit = 'minutes' then c.covered_units else c.billable_minutes end"
-COVERED_PIECES = "case when c.cap_unit = 'meals' then c.covered_units else c.visit_quantity end"
+COVERED_PIECES = "case when c.cap_unit = 'meals' then c.covered_units else c.pieces end"
 
 BARRED = ", ".join(f"'{code}'" for code in BARRING)
 
@@ -43,7 +44,7 @@ FINAL = f"""decided as (
         from approved a cross join lateral (select least(a.gross, (select {money.GROSS_SQL} from (select a.unit,
             least(a.unit_price_fen, a.price_cap_fen) as unit_price_fen, a.minutes as billable_minutes, a.pieces as quantity) m)) as gross_fen) b
     )"""
-"""From `standing`, the exceptions as they stand now, and `lines`, each with what is payable, what its visit posted and what
+"""From `standing`, the exceptions as they stand now, and `lines`, each with what is payable, what its record posted and what
 ruled that: the subsidy of what is approved is that of a service so large, and never more than was posted under the cap."""
 
 SET_FINAL = """approved_fen = f.gross, paid_fen = f.paid, status = f.status,
@@ -58,7 +59,7 @@ AT_ONCE = 500
 _SETTLE = text(f"""
     with chosen as (
         select * from claim_lines where district_code = :district and claim_id = :claim
-          and (id = any(cast(:lines as uuid[])) or visit_id = any(cast(:visits as uuid[])))
+          and (id = any(cast(:lines as uuid[])) or {bills_any("claim_lines")})
     ), standing as (
         select e.line_id, e.code, e.resolution, e.payable_minutes, e.payable_quantity
         from claim_exceptions e join chosen l on e.district_code = l.district_code and e.line_id = l.id
@@ -67,7 +68,7 @@ _SETTLE = text(f"""
             v.unit_price_fen, v.posted_gross_fen, v.posted_subsidy_fen, coalesce(w.copay_bp, 0) as copay_bp, w.price_cap_fen
         from chosen l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
-        left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+        left join ({records()}) v on v.district_code = l.district_code and v.record_kind = l.record_kind and v.id = {billed("l")}
         left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
     ), {FINAL}
     update claim_lines l set {SET_FINAL} from final f
@@ -76,11 +77,11 @@ _SETTLE = text(f"""
 
 
 async def settle_lines(
-    session: AsyncSession, district: str, claim_id: UUID, lines: Collection[UUID], visits: Collection[UUID]
+    session: AsyncSession, district: str, claim_id: UUID, lines: Collection[UUID], record_ids: Collection[UUID]
 ) -> None:
-    """Approved and paid of these lines and of all that bill these visits, from what is payable and what was decided."""
+    """Approved and paid of these lines and of all that bill these records, from what is payable and what was decided."""
     connection = await session.connection()
-    which, left, billed = {"district": district, "claim": claim_id}, list(lines), list(visits)
-    while left or billed:
-        await connection.execute(_SETTLE, which | {"lines": left[:AT_ONCE], "visits": billed[:AT_ONCE]})
-        left, billed = left[AT_ONCE:], billed[AT_ONCE:]
+    which, left, of = {"district": district, "claim": claim_id}, list(lines), list(record_ids)
+    while left or of:
+        await connection.execute(_SETTLE, which | {"lines": left[:AT_ONCE], "records": of[:AT_ONCE]})
+        left, of = left[AT_ONCE:], of[AT_ONCE:]

@@ -16,8 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_appeals import AppealDecide, AppealOrder, AppealOutcome, AppealRead, AppealStatus, ClaimAppeal
 from models.claims import Claim, ClaimLine, ClaimStatus, LineStatus, Resolution, ResolutionKind
-from models.visits import Visit, VisitStatus
-from services import audit, ledger, money, pages
+from services import audit, ledger, money, pages, sight
 from services.access import Actor, Permission
 from services.claims import states
 from services.claims.resolve import LINE_SQL, OWN_SQL, stand_aside
@@ -25,6 +24,7 @@ from services.claims.resolve import decide as decide_exceptions
 from services.claims.rules import BARRING
 from services.constraints import violated
 from services.errors import Conflict, NotFound, SamePerson, WrongState
+from services.records import VERIFIED, billed, lock, records
 
 appeals: Table = ClaimAppeal.__table__  # type: ignore[attr-defined]
 claims: Table = Claim.__table__  # type: ignore[attr-defined]
@@ -70,23 +70,23 @@ _LINE = text(f"""
     {LINE_SQL}
     where l.district_code = :district and l.claim_id = :claim and l.id = :line for update of l
 """)
-_FOUND = text("""
+_FOUND = text(f"""
     select e.id, e.code, e.line_id, e.resolution, e.payable_minutes, e.payable_quantity, e.reason_code, e.note, e.resolved_by,
-        l.visit_id, i.unit
+        l.record_kind, {billed("l")} as record_id, i.unit
     from claim_exceptions e
     join claim_lines l on l.district_code = e.district_code and l.id = e.line_id
     join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
     where e.district_code = :district and e.line_id = :line order by e.code for update of e
 """)
 _APPROVED = text("select approved_fen from claim_lines where district_code = :district and id = :line")
+_THIS = "where o.district_code = :district and o.id = :record"
 _COMES_TO = text(f"""
     select least(v.posted_gross_fen, (select {money.GROSS_SQL} from (select i.unit, v.unit_price_fen,
         least(v.billable_minutes, cast(:minutes as integer)) as billable_minutes,
-        least(coalesce(v.quantity, 1), cast(:quantity as integer)) as quantity) m))
-    from visits v join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
-    where v.district_code = :district and v.id = :visit
+        least(v.pieces, cast(:quantity as integer)) as quantity) m))
+    from ({records(_THIS)}) v join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
 """)
-"""What is posted of a visit, and no more than the officer found payable."""
+"""What is posted of a record, and no more than the officer found payable."""
 _SAID = ("code", "resolution", "payable_minutes", "payable_quantity", "reason_code", "note")
 
 
@@ -141,8 +141,8 @@ async def appeal(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
 
 
 async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID, order: AppealDecide) -> AppealRead:
-    """By an officer who neither resolved nor entered the line. Raises GrantPaysNothing where a grant would change nothing,
-    before a settlement or after."""
+    """By an officer who neither resolved nor entered the line. Raises InSettlement while a settlement waits for its approval,
+    and GrantPaysNothing where a grant would change nothing, before a settlement or after."""
     actor.require(Permission.CLAIMS_RECONCILE)
     claim = await states.get(session, actor, claim_id, lock=True)
     made = await _get(session, actor, claim_id, line_id)
@@ -152,14 +152,16 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
     if actor.id in (made.appealed_by, *made.resolvers):
         raise SamePerson(line_no=line.line_no)
     await stand_aside(session, actor, line)
-    granted = order.outcome is AppealOutcome.GRANTED
-    if granted and claim.status is not ClaimStatus.SETTLED:
-        await states.advance(session, actor, claim_id, "resolve")
-        made.approved_fen_after = await _grant(session, actor, line, order)
-    elif granted and claim.status is ClaimStatus.SETTLED:
-        await _post_again(session, actor, line, order)
-    elif claim.status not in APPEALABLE:
+    if claim.status not in APPEALABLE:
         raise WrongState(state=claim.status, act="decide", allowed="-")
+    settled = claim.status is ClaimStatus.SETTLED
+    if not settled:
+        await states.not_in_settlement(session, claim, "decide")
+    granted = order.outcome is AppealOutcome.GRANTED
+    if granted and settled:
+        await _post_again(session, actor, line, order)
+    elif granted:
+        made.approved_fen_after = await _grant(session, actor, line, order)
     made.status = AppealStatus.GRANTED if granted else AppealStatus.REFUSED
     if granted:
         made.payable_minutes, made.payable_quantity = order.payable_minutes, order.payable_quantity
@@ -184,17 +186,17 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
 
 
 async def _post_again(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> None:
-    """What the settlement took back of the visit is posted again, as far as its month has room: the adjustment has it to pay.
+    """What the settlement took back of the record is posted again, as far as its month has room: the adjustment has it to pay.
     It must come to more than was approved, as before a settlement."""
     connection = await session.connection()
     found = (await connection.execute(_FOUND, {"district": actor.district, "line": line.id})).all()
     barred = [row.code for row in found if row.code in BARRING]
-    visit = await session.get(Visit, (actor.district, line.visit_id), with_for_update=True) if line.visit_id else None
+    record = await lock(session, actor.district, line)
     comes_to = 0
-    if not barred and visit is not None and visit.status is VisitStatus.VERIFIED:
-        await ledger.hold_months_still(session, actor.district, [visit.entitlement_id])
-        await ledger.draw_again(session, actor, [visit.id])
-        which = {"district": actor.district, "visit": visit.id}
+    if not barred and record is not None and record.status == VERIFIED:
+        await ledger.hold_months_still(session, actor.district, [record.entitlement_id])
+        await ledger.draw_again(session, actor, [record.id], line.record_kind)
+        which = {"district": actor.district, "record": record.id}
         which |= {"minutes": order.payable_minutes, "quantity": order.payable_quantity}
         comes_to = int(await connection.scalar(_COMES_TO, which) or 0)
     if comes_to <= line.approved_fen:
@@ -238,13 +240,18 @@ async def _get(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUI
 
 
 def allowed_actions(actor: Actor, row: Any) -> list[str]:
-    """Not for who decided the line before, made it, or is the resident's kin."""
-    may = row.status == AppealStatus.OPEN and row.claim_status in APPEALABLE and actor.may(Permission.CLAIMS_RECONCILE)
+    """Not for who decided the line before, made it, or is the resident's kin; nor while a settlement waits for its approval."""
+    may = row.status == AppealStatus.OPEN and row.claim_status in APPEALABLE and not row.waits
+    may = may and actor.may(Permission.CLAIMS_RECONCILE)
     return ["decide"] if may and not row.aside and actor.account_id not in (row.appealed_by, *row.resolvers) else []
 
 
 _ASIDE_SQL = f"""exists (select from ({LINE_SQL}
     where l.district_code = claim_appeals.district_code and l.id = claim_appeals.line_id) l where {OWN_SQL})"""
+
+
+_WAITS_SQL = """exists (select from settlements s where s.district_code = claim_appeals.district_code
+    and s.claim_id = claim_appeals.claim_id and s.status = 'proposed')"""
 
 
 def _seen(actor: Actor) -> Select[Any]:
@@ -253,7 +260,11 @@ def _seen(actor: Actor) -> Select[Any]:
     aside = text(f"{_ASIDE_SQL} as aside").bindparams(district=actor.district, account=actor.account_id)
     return (
         pick(*appeals.c, claims.c.claim_no, lines.c.line_no, lines.c.record_no, lines.c.asked_fen)
-        .add_columns(claims.c.status.label("claim_status"), aside if decides else text("false as aside"))
+        .add_columns(
+            claims.c.status.label("claim_status"),
+            text(f"{_WAITS_SQL} as waits"),
+            aside if decides else text("false as aside"),
+        )
         .join(claims, (claims.c.district_code == A.district_code) & (claims.c.id == A.claim_id))
         .join(lines, (lines.c.district_code == A.district_code) & (lines.c.id == A.line_id))
         .where(A.district_code == actor.district)
@@ -285,7 +296,7 @@ async def listing(
     """Newest first, of all claims; a provider sees its own."""
     actor.require(Permission.CLAIMS_READ)
     wanted = _seen(actor)
-    for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, actor.provider_id)):
+    for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, sight.own_provider(actor))):
         if value is not None:
             wanted = wanted.where(column == value)
     page = await pages.take(session, wanted, [A.id], part)

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services import kin_declarations
 from services.access import Actor, Permission
+from services.records import KINDS
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,13 @@ NONE = Concern()
 GAVE_SQL = """(coalesce(c.submitted_by = :account, false) or coalesce(c.made_by = :account, false) or exists (
         select from claim_lines g where g.district_code = c.district_code and g.claim_id = c.id and g.entered_by = :account))"""
 """On `claims c`: who gave the claim in, or some of its lines."""
+_IMPORTED = " or ".join(
+    f"""exists (select from imports m
+            join {kind.table.name} o on o.district_code = m.district_code and o.import_id = m.id
+            join claim_lines l on l.district_code = o.district_code and l.{kind.line_id} = o.id
+            where m.district_code = c.district_code and m.by_account = :account and l.claim_id = c.id and l.approved_fen > 0)"""
+    for kind in KINDS.values()
+)
 _CONCERNED = text(f"""
     select c.id, {GAVE_SQL} as gave, coalesce(c.submitted_by = :account, false)
         or exists (select from claim_exceptions e where e.district_code = c.district_code and e.claim_id = c.id
@@ -35,11 +43,7 @@ _CONCERNED = text(f"""
             and i.decided_by = :account)
         or exists (select from claim_patterns p where p.district_code = c.district_code and p.claim_id = c.id
             and p.decided_by = :account)
-        or exists (select from imports m
-            join visits v on v.district_code = m.district_code and v.import_id = m.id
-            join claim_lines l on l.district_code = v.district_code and l.visit_id = v.id
-            where m.district_code = c.district_code and m.by_account = :account and l.claim_id = c.id and l.approved_fen > 0)
-        as made,
+        or {_IMPORTED} as made,
         exists (select from claim_lines l where l.district_code = c.district_code and l.claim_id = c.id
             and l.resident_id in ({kin_declarations.KIN_SQL})) as kin
     from claims c where c.district_code = :district and c.id = any(cast(:claims as uuid[]))

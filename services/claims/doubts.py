@@ -5,7 +5,7 @@ Once the doubt is corrected, or an officer acknowledged it (rules.md gives him a
 decided; the line is then payable, and nobody is asked the same question again. The acknowledgement stays with its reason
 on the visit."""
 
-from services.claims.rules import Rule
+from services.claims.rules import VISITS, Rule
 
 
 def doubted(code: str, *doubts: str, zh: str, en: str, under_way: bool = False) -> Rule:
@@ -13,13 +13,14 @@ def doubted(code: str, *doubts: str, zh: str, en: str, under_way: bool = False) 
     named = ", ".join(f"'{doubt}'" for doubt in doubts)
     still_open = f"""from visit_exceptions x where x.district_code = c.district_code and x.visit_id = c.visit_id
         and x.code in ({named}) and x.status = 'open'"""
-    states = "when c.visit_status = 'checked_in' then true" if under_way else ""
+    states = "when c.record_status = 'checked_in' then true" if under_way else ""
     return Rule(
         code=code,
         zh=zh,
         en=en,
         # CASE, because the order counts: only the few flagged visits are looked up.
-        when=f"case {states} when c.visit_status = 'flagged' then exists (select {still_open}) end",
+        when=f"case {states} when c.record_status = 'flagged' then exists (select {still_open}) end",
         found=f"""jsonb_build_object('visit_id', c.visit_id, 'visit_no', c.record_no, 'started_at', c.started_at,
             'doubts', (select jsonb_object_agg(x.code, x.found) {still_open}))""",
+        kinds=VISITS,
     )

@@ -1,7 +1,5 @@
 """A claim's lines are made: drafted from what is verified, or from what differs now from what was settled."""
 
-from uuid import UUID
-
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -12,6 +10,8 @@ from services.access import Actor, Permission
 from services.claims import adjust, reading
 from services.claims.opening import ClaimExists, opened
 from services.errors import Conflict
+from services.records import records
+from services.scope import as_the_bureau
 
 
 class NothingToClaim(Conflict):
@@ -26,28 +26,29 @@ class NothingToCorrect(Conflict):
     en = "What was settled for {month} is what is verified now, and nothing is unclaimed: there is nothing to correct."
 
 
-_UNCLAIMED = text("""
-    select v.id from visits v
-    where v.district_code = :district and v.provider_id = :provider and v.status = 'verified'
-      and v.served_on between :first and :last and v.posted_gross_fen > 0
-      and (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
-        where l.district_code = v.district_code and l.provider_id = v.provider_id and l.record_no = v.visit_no
-          and l.record_kind = 'visit' and c.status <> 'withdrawn' limit 1) is null
-    order by v.served_on, v.started_at, v.id
+_MONTH = """where o.district_code = :district and o.provider_id = :provider and o.status = 'verified'
+    and o.served_on between :first and :last and o.posted_gross_fen > 0"""
+_UNCLAIMED = text(f"""
+    select o.id from ({records(_MONTH)}) o
+    where (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
+        where l.district_code = o.district_code and l.provider_id = o.provider_id and l.record_no = o.record_no
+          and l.record_kind = o.record_kind and c.status <> 'withdrawn' limit 1) is null
+    order by o.served_on, o.began_at, o.id
 """)
-"""A scalar, which PostgreSQL looks up by its key for each visit. `not exists` became a join, and months in which the tables had
+"""A scalar, which PostgreSQL looks up by its key for each record. `not exists` became a join, and months in which the tables had
 grown since they were counted took half a minute: every line of the provider beside every visit."""
+_CHOSEN = "where o.district_code = :district and o.id = any(cast(:records as uuid[]))"
 _DRAFT = text(f"""
     insert into claim_lines (district_code, id, claim_id, provider_id, line_no, record_kind, record_no, resident_id,
         service_item_id, minutes, quantity, unit_price_fen, asked_fen, entered_by, status)
-    select v.district_code, n.line_id, :claim, v.provider_id, :after + n.position, 'visit', v.visit_no, v.resident_id,
-        v.service_item_id, case when i.unit = 'hour' then v.billable_minutes end,
-        case when i.unit <> 'hour' then coalesce(v.quantity, 1) end, v.unit_price_fen,
-        (select {money.GROSS_SQL} from (select i.unit, v.unit_price_fen, v.billable_minutes, coalesce(v.quantity, 1) as quantity) m),
+    select o.district_code, n.line_id, :claim, o.provider_id, :after + n.position, o.record_kind, o.record_no, o.resident_id,
+        o.service_item_id, case when i.unit = 'hour' then o.billable_minutes end,
+        case when i.unit <> 'hour' then o.pieces end, o.unit_price_fen,
+        (select {money.GROSS_SQL} from (select i.unit, o.unit_price_fen, o.billable_minutes, o.pieces as quantity) m),
         cast(:by as uuid), 'open'
-    from unnest(cast(:visits as uuid[]), cast(:ids as uuid[])) with ordinality n (visit_id, line_id, position)
-    join visits v on v.district_code = :district and v.id = n.visit_id
-    join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
+    from unnest(cast(:records as uuid[]), cast(:ids as uuid[])) with ordinality n (record_id, line_id, position)
+    join ({records(_CHOSEN)}) o on o.id = n.record_id
+    join service_items i on i.district_code = o.district_code and i.id = o.service_item_id
 """)
 _LAST_LINE = text(
     "select coalesce(max(line_no), 0) from claim_lines where district_code = :district and claim_id = :claim"
@@ -70,8 +71,11 @@ async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimR
     claim = found.claim
     if claim.status is not ClaimStatus.DRAFT:
         raise ClaimExists("/month", month=claim.month, state=claim.status, claim_id=claim.id)
-    corrected = await adjust.differences(session, actor, claim, await last_line(session, claim))
-    added = await _unclaimed(session, actor, claim)
+    # A claim is of all that its provider did, also at points of which an operator sees nothing; and what a provider does not see,
+    # an entitlement of a resident whom it never visited, say, takes nothing back.
+    async with as_the_bureau(session, actor.bound):
+        corrected = await adjust.differences(session, actor, claim, await last_line(session, claim))
+        added = await _unclaimed(session, actor, claim)
     if found.made and not (added or corrected):
         if claim.kind is ClaimKind.ADJUSTMENT:
             raise NothingToCorrect("/corrects_settlement_id", month=claim.service_month)
@@ -86,8 +90,8 @@ async def _unclaimed(session: AsyncSession, actor: Actor, claim: Claim) -> int:
     connection = await session.connection()
     days = {"first": calendars.first_day(claim.service_month), "last": calendars.last_day(claim.service_month)}
     which = {"district": actor.district, "provider": claim.provider_id, **days}
-    visits: list[UUID] = [row.id for row in (await connection.execute(_UNCLAIMED, which)).all()]
-    new = {"claim": claim.id, "visits": visits, "ids": [uuid7() for _ in visits], "by": actor.id}
+    found = list((await connection.scalars(_UNCLAIMED, which)).all())
+    new = {"claim": claim.id, "records": found, "ids": [uuid7() for _ in found], "by": actor.id}
     new |= {"district": actor.district, "after": await last_line(session, claim)}
     await connection.execute(_DRAFT, new)
-    return len(visits)
+    return len(found)

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.claims import ADJUSTABLE_MONTHS, Claim, ClaimKind, ClaimOpen, ClaimRead, ClaimStatus
+from models.meal_points import MealPoint
 from models.providers import Provider
 from services import audit, calendars
 from services.access import Actor, Permission
@@ -66,6 +67,12 @@ class MonthNotBegun(Invalid):
     en = "{month} has not begun yet."
 
 
+class PointWithoutProvider(Conflict):
+    code = "point_without_provider"
+    zh = "助餐点“{meal_point}”没有登记服务商，没有可结算的对象；请民政局先登记其服务商。"
+    en = "The meal point {meal_point} has no provider, so there is nobody to pay: the bureau registers it first."
+
+
 @dataclass(frozen=True)
 class Opened:
     """A claim, and whether it was made now."""
@@ -74,7 +81,14 @@ class Opened:
     made: bool
 
 
-def own_provider(actor: Actor) -> UUID:
+async def own_provider(session: AsyncSession, actor: Actor) -> UUID:
+    """Whose claims the actor makes. Raises Forbidden for the bureau, PointWithoutProvider."""
+    actor.require(Permission.CLAIMS_SUBMIT)
+    if actor.meal_point_id is not None:
+        point = await session.get(MealPoint, (actor.district, actor.meal_point_id))
+        if point is None or point.provider_id is None:
+            raise PointWithoutProvider(meal_point=point.name if point else "-")
+        return point.provider_id
     if actor.provider_id is None:
         raise Forbidden(permission=Permission.CLAIMS_SUBMIT)
     return actor.provider_id
@@ -155,7 +169,7 @@ async def _adjustment(session: AsyncSession, actor: Actor, settlement_id: UUID) 
         )
     )
     if (standing := found.one_or_none()) is not None:
-        if standing.status is not ClaimStatus.DRAFT or standing.by_bureau is not (actor.provider_id is None):
+        if standing.status is not ClaimStatus.DRAFT or standing.by_bureau is not (actor.bound == "district"):
             raise AdjustmentExists(
                 settlement_no=settlement.settlement_no, claim_no=standing.claim_no, state=standing.status
             )
@@ -173,7 +187,7 @@ async def _adjustment(session: AsyncSession, actor: Actor, settlement_id: UUID) 
         service_month=service_month,
         kind=ClaimKind.ADJUSTMENT,
         corrects_claim_id=corrected.id,
-        by_bureau=actor.provider_id is None,
+        by_bureau=actor.bound == "district",
         made_by=actor.id,
     )
     late = TooLongAgo(service_month=service_month, month=month, months=ADJUSTABLE_MONTHS)
@@ -189,7 +203,7 @@ async def opened(session: AsyncSession, actor: Actor, order: ClaimOpen) -> Opene
     if order.corrects_settlement_id is not None:
         return await _adjustment(session, actor, order.corrects_settlement_id)
     actor.require(Permission.CLAIMS_SUBMIT)
-    claim, made = await open_for(session, actor, own_provider(actor), str(order.month))
+    claim, made = await open_for(session, actor, await own_provider(session, actor), str(order.month))
     return Opened(claim, made)
 
 

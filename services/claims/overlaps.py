@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.claims.rules import Rule
+from services.claims.rules import VISITS, Rule
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Who:
 RESIDENT = Who(
     noun="resident",
     of="o.resident_id",
-    known="o.resident_id = any(array(select distinct c.visit_resident_id from claimed c))",
-    same="o.resident_id = c.visit_resident_id",
+    known="o.resident_id = any(array(select distinct c.record_resident_id from claimed c))",
+    same="o.resident_id = c.record_resident_id",
 )
 _PERSON = """select t.id from caregivers s
     join caregivers t on t.district_code = s.district_code and t.id_number_index = s.id_number_index
@@ -85,7 +85,7 @@ ELSEWHERE = """
             from claimed c join caregivers s on s.district_code = c.district_code and s.id = c.caregiver_id
             union all
             select c.line_id, 'resident', r.person_anywhere, c.started_at, c.ended_at
-            from claimed c join residents r on r.district_code = c.district_code and r.id = c.visit_resident_id
+            from claimed c join residents r on r.district_code = c.district_code and r.id = c.record_resident_id
         ) p where p.person is not null and p.started_at is not null and p.ended_at is not null
     ) all_of_them cross join lateral overlaps_elsewhere(lines, nouns, persons, begun, done) a"""
 """The lines during which another district served the same person: (line_id, noun, there, begins_at, ends_at), and not whose,
@@ -115,4 +115,5 @@ def overlap(code: str, who: Who, *, zh: str, en: str) -> Rule:
             (select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
             'from', o.started_at, 'to', o.ended_at) {shared} order by o.started_at, o.id limit 1),
             case when {elsewhere} is null then {_DAY.format(**names)} end, '{{}}')""",
+        kinds=VISITS,
     )

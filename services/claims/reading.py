@@ -21,7 +21,7 @@ from models.claims import (
     ClaimTotals,
     LineStatus,
 )
-from services import pages
+from services import pages, sight
 from services.access import Actor, Permission
 from services.claims import states
 from services.claims.concerned import NONE, concerned
@@ -125,7 +125,7 @@ async def listing(
         (C.month, month),
         (C.status, status),
         (C.provider_id, provider_id),
-        (C.provider_id, actor.provider_id),
+        (C.provider_id, sight.own_provider(actor)),
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)
@@ -197,7 +197,7 @@ async def exceptions(
     actor.require(Permission.CLAIMS_READ)
     await states.get(session, actor, claim_id)
     statement = (
-        select(*exceptions_table.c, L.line_no, L.record_no, L.asked_fen, L.payable_fen)
+        select(*exceptions_table.c, L.line_no, L.record_kind, L.record_no, L.asked_fen, L.payable_fen)
         .join(lines_table, (L.district_code == E.district_code) & (L.id == E.line_id))
         .where(E.district_code == actor.district, E.claim_id == claim_id)
     )
@@ -221,7 +221,9 @@ async def queue(
     """What waits for an officer in all reconciled claims, the most money at risk first: what its line is paid at most."""
     actor.require(Permission.CLAIMS_READ)
     statement = (
-        select(*exceptions_table.c, L.line_no, L.record_no, L.asked_fen, L.resident_id, C.claim_no, C.month)
+        select(
+            *exceptions_table.c, L.line_no, L.record_kind, L.record_no, L.asked_fen, L.resident_id, C.claim_no, C.month
+        )
         .join_from(lines_table, exceptions_table, (E.district_code == L.district_code) & (E.line_id == L.id))
         .join(claims, (C.district_code == L.district_code) & (C.id == L.claim_id))
         .where(
@@ -234,7 +236,7 @@ async def queue(
     for column, wanted in (
         (C.month, month),
         (C.provider_id, provider_id),
-        (C.provider_id, actor.provider_id),
+        (C.provider_id, sight.own_provider(actor)),
         (E.code, code),
     ):
         if wanted is not None:
@@ -253,7 +255,7 @@ def in_words(actor: Actor, row: dict[str, Any]) -> ClaimExceptionRead:
 
 def _worded(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
     found = _told(actor, row["found"] or {})
-    says_zh, says_en = BY_CODE[str(row["code"])].says(found)
+    says_zh, says_en = BY_CODE[str(row["code"])].says(row["record_kind"], found)
     return {**row, "found": found, "says_zh": says_zh, "says_en": says_en}
 
 

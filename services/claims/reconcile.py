@@ -1,4 +1,4 @@
-"""Reconciliation: a claim against verified visits, caps, prices and contracts. One statement, however many lines.
+"""Reconciliation: a claim against verified records, caps, prices and contracts. One statement, however many lines.
 
 Run again, the same facts give the same rows: an exception's id is made of its line and code, one that no longer fires goes
 (unless it was decided: decisions stay), one that fires again keeps its decision."""
@@ -19,6 +19,7 @@ from services.claims.overlaps import ELSEWHERE
 from services.claims.rules import RULES
 from services.claims.states import advance
 from services.claims.underbilled import REDUCED_SQL
+from services.records import bills_any, each, records
 from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
 
 ROOM = text("set local work_mem = '64MB'")
@@ -31,15 +32,16 @@ def _gross(name: str, unit: str, price: str, minutes: str, pieces: str) -> str:
             {minutes} as billable_minutes, {pieces} as quantity) m) {name} on true"""
 
 
-# The record is joined, not looked up line by line: a claim of a hundred thousand lines is read in one pass over its visits.
+# The record is joined, not looked up line by line: a claim of a hundred thousand lines is read in one pass over its records.
 CLAIMED = f"""
     select l.district_code, l.id as line_id, l.claim_id, l.provider_id, l.line_no, l.record_kind, l.record_no,
         l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen, l.asked_fen, k.service_month as claim_month,
         l.corrects_line_id, l.corrects_line_id is not null and l.asked_fen = 0 as takes_back,
         twice.first_line_no, coalesce(l.line_no > twice.first_line_no, false) as repeated, li.unit, own.fen as own_gross_fen,
-        o.id as visit_id, o.status as visit_status, o.evidence, o.resident_id as visit_resident_id,
-        o.service_item_id as visit_item_id, o.caregiver_id, o.division_code, o.order_id, o.started_at, o.ended_at,
-        o.ruled_on as served_on, o.minutes_that_count as billable_minutes, o.visit_quantity, o.programme_id, o.entitlement_id, o.covered_units,
+        o.id as record_id, {each("case o.record_kind when '{kind}' then o.id end as {line_id}")}, o.status as record_status,
+        o.evidence, o.resident_id as record_resident_id, o.service_item_id as record_item_id, o.caregiver_id,
+        o.division_code, o.order_id, o.began_at as started_at, o.ended_at, o.served_on, o.billable_minutes, o.pieces,
+        o.programme_id, o.entitlement_id, o.covered_units,
         o.programme_version_id, coalesce(version.copay_bp, 0) as copay_bp, version.price_cap_fen,
         o.posted_gross_fen, o.posted_subsidy_fen, o.unit_price_fen as posted_price_fen,
         price.unit_price_fen as price_in_force_fen, verified.fen as verified_gross_fen,
@@ -58,27 +60,22 @@ CLAIMED = f"""
         select record_kind, record_no, min(line_no) as first_line_no from claim_lines
         where district_code = :district and claim_id = :claim group by record_kind, record_no having count(*) > 1
     ) twice on twice.record_kind = l.record_kind and twice.record_no = l.record_no
-    left join (
-        select w.*, w.served_on as ruled_on, coalesce(w.billable_minutes, w.minutes, 0) as minutes_that_count,
-            coalesce(w.quantity, 1) as visit_quantity
-        from visits w
-    ) o on o.district_code = l.district_code and o.provider_id = l.provider_id and o.visit_no = l.record_no
-        and l.record_kind = 'visit'
+    left join (select r.*, r.served_on as ruled_on from ({records()}) r) o on o.district_code = l.district_code
+        and o.provider_id = l.provider_id and o.record_no = l.record_no and o.record_kind = l.record_kind
     {RULES_SQL.format(o="o")}
     left join residents r on r.district_code = o.district_code and r.id = o.resident_id
     left join imports m on m.district_code = o.district_code and m.id = o.import_id
     left join orders q on q.district_code = o.district_code and q.id = o.order_id
-    {_gross("verified", "i.unit", "price.unit_price_fen", "o.minutes_that_count", "o.visit_quantity")}
-    {_gross("covered", "i.unit", CAPPED_PRICE_SQL, "o.minutes_that_count", "o.visit_quantity")}
+    {_gross("verified", "i.unit", "price.unit_price_fen", "o.billable_minutes", "o.pieces")}
+    {_gross("covered", "i.unit", CAPPED_PRICE_SQL, "o.billable_minutes", "o.pieces")}
     left join lateral (select {money.COPAY_SQL} as copay_fen
         from (select covered.fen as gross_fen, coalesce(version.copay_bp, 0) as copay_bp) b) shared on true
     where l.district_code = :district and l.claim_id = :claim
 """
-"""What a rule sees as `c`: a line, the visit that it names, and what rules that visit. A provider that drafts an adjustment
-does not see the bureau's imports, and what it does not see takes nothing back; the bureau, which pays, sees them all."""
+"""What a rule sees as `c`: a line, the record that it names, and what rules that."""
 
 _FIRED = " union all ".join(
-    f"select c.line_id, '{rule.code}' as code, {rule.found} as found from claimed c where not c.takes_back and ({rule.when})"
+    f"select c.line_id, '{rule.code}' as code, {rule.found} as found from claimed c where not c.takes_back and {rule.fires}"
     for rule in RULES
 )
 """A line that gives a settled one back as a whole asks for nothing, and nobody need look into it."""
@@ -104,7 +101,7 @@ def _find(lines: str = "", exceptions: str = "") -> TextClause:
     ), barred as (
         select distinct line_id from standing where code in ({amounts.BARRED})
     ), lines as (
-        select c.line_id, c.unit, c.visit_id, c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
+        select c.line_id, c.unit, {each("c.{line_id}")}, c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
             c.posted_price_fen as unit_price_fen, c.copay_bp, c.price_cap_fen,
             case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
             case when c.unit <> 'hour' then null when barred.line_id is not null then 0
@@ -115,26 +112,25 @@ def _find(lines: str = "", exceptions: str = "") -> TextClause:
                 then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen) else 0 end as payable_fen
         from claimed c left join barred on barred.line_id = c.line_id
     ), {amounts.FINAL}
-    update claim_lines l set visit_id = f.visit_id, programme_id = f.programme_id,
+    update claim_lines l set {each("{line_id} = f.{line_id}")}, programme_id = f.programme_id,
         programme_version_id = f.programme_version_id, verified_fen = f.verified_fen,
         payable_minutes = f.payable_minutes, payable_quantity = f.payable_quantity, payable_fen = f.payable_fen,
         {amounts.SET_FINAL}
     from final f
-    where l.district_code = :district and l.id = f.line_id and ({amounts.BEFORE}, l.visit_id, l.programme_id, l.programme_version_id, l.verified_fen,
+    where l.district_code = :district and l.id = f.line_id and ({amounts.BEFORE}, {each("l.{line_id}")},
+            l.programme_id, l.programme_version_id, l.verified_fen,
             l.payable_minutes, l.payable_quantity, l.payable_fen)
-        is distinct from ({amounts.AFTER}, f.visit_id, f.programme_id, f.programme_version_id, f.verified_fen,
+        is distinct from ({amounts.AFTER}, {each("f.{line_id}")}, f.programme_id, f.programme_version_id, f.verified_fen,
             f.payable_minutes, f.payable_quantity, f.payable_fen)
 """)
 
 
 FIND = _find()
-_FIND_SOME = _find(
-    "and l.visit_id = any(cast(:visits as uuid[]))", "and e.line_id in (select c.line_id from claimed c)"
-)
+_FIND_SOME = _find(f"and {bills_any('l')}", "and e.line_id in (select c.line_id from claimed c)")
 
 
 async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRead:
-    """Compare every line with its visit. Each ends as matched, or excepted with one or more codes; and what is strange about
+    """Compare every line with its record. Each ends as matched, or excepted with one or more codes; and what is strange about
     the month as a whole is a pattern."""
     actor.require(Permission.CLAIMS_RECONCILE)
     claim = await advance(session, actor, claim_id, "reconcile")
@@ -151,16 +147,16 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     return shown
 
 
-async def look_again(session: AsyncSession, district: str, claim_id: UUID, visits: Collection[UUID]) -> None:
-    """The rules over the lines that bill these visits, as things are now; all other lines stay as they were decided. The
+async def look_again(session: AsyncSession, district: str, claim_id: UUID, record_ids: Collection[UUID]) -> None:
+    """The rules over the lines that bill these records, as things are now; all other lines stay as they were decided. The
     claim is locked by who calls."""
-    which = {"district": district, "claim": claim_id, "visits": list(visits)}
-    if visits:
+    which = {"district": district, "claim": claim_id, "records": list(record_ids)}
+    if record_ids:
         await (await session.connection()).execute(_FIND_SOME, which)
 
 
 _BARRING = " union all ".join(
-    f"select c.line_id, '{rule.code}' as code from claimed c where {rule.when}" for rule in RULES if rule.bars
+    f"select c.line_id, '{rule.code}' as code from claimed c where {rule.fires}" for rule in RULES if rule.bars
 )
 _BARRED = text(f"""
     with claimed as materialized ({CLAIMED}), fired as materialized ({_BARRING})

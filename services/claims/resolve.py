@@ -10,14 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import ClaimExceptionRead, ClaimResolved, Resolution, ResolutionKind, ResolutionOfMany
 from models.resolution_reasons import ResolutionReason
-from models.visits import Reason, VisitReason
 from services import audit, kin_declarations
 from services.access import Actor, Permission
-from services.claims import amounts, reading
+from services.claims import amounts, false_service, reading
 from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
-from services.visits.review import reject
+from services.records import billed, records
 
 
 class ExceptionNotFound(NotFound):
@@ -61,9 +60,9 @@ OWN_SQL = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, fal
             select from visit_exceptions x
             where x.district_code = l.district_code and x.visit_id = l.visit_id and x.raised_by = :account)
         or l.resident_id in ({kin_declarations.KIN_SQL}))"""
-LINE_SQL = """select l.*, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
+LINE_SQL = f"""select l.*, {billed("l")} as record_id, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
-        left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+        left join ({records()}) v on v.district_code = l.district_code and v.record_kind = l.record_kind and v.id = {billed("l")}
         left join imports m on m.district_code = v.district_code and m.id = v.import_id"""
 """What `OWN_SQL` asks of a line `l`: whose it is to stand aside from."""
 _FROM = f"""from claim_exceptions e cross join lateral (
@@ -76,8 +75,8 @@ _CHOSEN = f"""{_FROM} and e.resolution is null and e.code = any(cast(:codes as v
       and (cast(:amount_at_most_fen as bigint) is null or l.asked_fen <= :amount_at_most_fen)
       and (cast(:minutes_difference_at_most as integer) is null
         or abs(l.minutes - l.billable_minutes) <= :minutes_difference_at_most)"""
-_COLUMNS = """e.id, e.code, e.line_id, l.line_no, l.record_no, l.asked_fen, l.payable_fen, l.entered_by, l.visit_id,
-        l.resident_id, l.unit, l.imported_by"""
+_COLUMNS = """e.id, e.code, e.line_id, l.line_no, l.record_no, l.asked_fen, l.payable_fen, l.entered_by, l.record_kind,
+        l.record_id, l.visit_id, l.resident_id, l.unit, l.imported_by"""
 
 _ONE = text(f"select {_COLUMNS} {_FROM} and e.id = :exception for update of e")
 _MANY = text(f"select {_COLUMNS} {_CHOSEN} and not {OWN_SQL} order by e.id limit {AT_ONCE} for update of e")
@@ -118,16 +117,15 @@ async def decide(
     }
     decided = {row.id: row._mapping for row in (await connection.execute(_DECIDE, decision)).all()}
     rejected: list[UUID] = []
-    # The visit itself is false: it stops counting everywhere (rules.md, Claims).
+    # The record itself is false: it stops counting everywhere (rules.md, Claims).
     if order.resolution is ResolutionKind.REJECT and order.reason_code is ResolutionReason.FALSE_SERVICE:
-        why = VisitReason(reason_code=Reason.NOT_DELIVERED, memo=order.note or "")
-        rejected = await reject(session, actor, [row.visit_id for row in found if row.visit_id], why)
+        rejected = await false_service.reject(session, actor, found, order.note or "")
     await amounts.settle_lines(session, actor.district, claim_id, {row.line_id for row in found}, rejected)
     return [{**row._mapping, **decided[row.id]} for row in found]
 
 
 async def stand_aside(session: AsyncSession, actor: Actor, line: Any) -> None:
-    """SamePerson for who entered the line, or imported or doubted its visit; KinConflict for the resident's kin."""
+    """SamePerson for who entered the line, or imported or doubted its record; KinConflict for the resident's kin."""
     actor.require(Permission.CLAIMS_RECONCILE)
     asked = {"district": actor.district, "visit": line.visit_id, "by": actor.id}
     doubted = await (await session.connection()).scalar(_DOUBTED_BY, asked)

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement
+from services import sight
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
 
@@ -61,26 +62,31 @@ def allowed(actor: Actor, claim: Claim, *, in_settlement: bool) -> list[str]:
 async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool = False) -> Claim:
     """A claim that the actor may see: a provider's own, or any of the district for the bureau."""
     wanted = select(Claim).where(col(Claim.district_code) == actor.district, col(Claim.id) == claim_id)
-    if actor.provider_id:
-        wanted = wanted.where(col(Claim.provider_id) == actor.provider_id)
+    if (own := sight.own_provider(actor)) is not None:
+        wanted = wanted.where(col(Claim.provider_id) == own)
     claim = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
     if claim is None:
         raise ClaimNotFound
     return claim
 
 
+async def not_in_settlement(session: AsyncSession, claim: Claim, act: str) -> None:
+    """Raises InSettlement while one that was proposed waits for its approval: until then the claim, which the caller locked,
+    stands still."""
+    from services.settlements.reading import standing
+
+    if settlement := await standing(session, claim.district_code, claim.id):
+        no = (await session.get_one(Settlement, (claim.district_code, settlement))).settlement_no
+        raise InSettlement(state=claim.status, act=act, allowed="-", settlement_id=settlement, settlement_no=no)
+
+
 async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str) -> Claim:
     """The claim, locked, if `act` is possible now and this actor's to do; else Forbidden, or WrongState, which says what is."""
     from services.claims.reading import shown
-    from services.settlements.reading import standing
 
     claim = await get(session, actor, claim_id, lock=True)
     actor.require(_permission(ACTS[act], claim))
-    settlement = await standing(session, actor.district, claim_id)
-    if settlement is not None:
-        stands = await session.get_one(Settlement, (actor.district, settlement))
-        no = stands.settlement_no
-        raise InSettlement(state=claim.status, act=act, allowed="-", settlement_id=settlement, settlement_no=no)
+    await not_in_settlement(session, claim, act)
     if claim.status not in ACTS[act].possible:
         possible = (await shown(session, actor, claim)).allowed_actions
         raise WrongState(state=claim.status, act=act, allowed=", ".join(possible) or "-")

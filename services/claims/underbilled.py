@@ -1,7 +1,7 @@
 """What a provider forgot to bill, and bills by an adjustment: the settlement took it back from the cap, so it is posted again.
 
 Only where the provider itself asked for less than was verified. What an officer reduced waits for an appeal. Withdrawn, the
-adjustment leaves the visit posted as it was verified, like any that nobody billed: the next draft finds the difference."""
+adjustment leaves the record posted as it was verified, like any that nobody billed: the next draft finds the difference."""
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import Claim, ClaimKind
 from services import ledger
 from services.access import Actor, Permission
+from services.records import KINDS
 
 REDUCED_SQL = """exists (select from claim_lines w
     join claim_exceptions x on x.district_code = w.district_code and x.line_id = w.id and x.resolution in ('adjust', 'reject')
@@ -16,14 +17,16 @@ REDUCED_SQL = """exists (select from claim_lines w
       and w.record_no = {line}.record_no and w.claim_id <> {line}.claim_id)"""
 """Whether an officer reduced the line's record in any claim before, however many corrections lie between."""
 
-_TAKEN_BACK = text(f"""
-    select v.id, v.entitlement_id from claim_lines l
+_TAKEN_BACK = {
+    one: text(f"""
+    select o.id, o.entitlement_id from claim_lines l
     join claim_lines s on s.district_code = l.district_code and s.id = l.corrects_line_id and s.asked_fen < s.verified_fen
-    join visits v on v.district_code = l.district_code and v.id = s.visit_id and v.status = 'verified'
-    where l.district_code = :district and l.claim_id = :claim and l.asked_fen > l.before_fen and v.posted_gross_fen = l.before_fen
+    join {kind.table.name} o on o.district_code = l.district_code and o.id = s.{kind.line_id} and o.status = 'verified'
+    where l.district_code = :district and l.claim_id = :claim and l.asked_fen > l.before_fen and o.posted_gross_fen = l.before_fen
       and not {REDUCED_SQL.format(line="l")}
-    order by v.id for update of v
-""")
+    order by o.id for update of o""")
+    for one, kind in KINDS.items()
+}
 
 
 async def post_again(session: AsyncSession, actor: Actor, claim: Claim) -> None:
@@ -31,8 +34,11 @@ async def post_again(session: AsyncSession, actor: Actor, claim: Claim) -> None:
     actor.require(Permission.CLAIMS_RECONCILE)
     if claim.kind is not ClaimKind.ADJUSTMENT:
         return
+    connection = await session.connection()
     which = {"district": actor.district, "claim": claim.id}
-    visits = (await (await session.connection()).execute(_TAKEN_BACK, which)).all()
-    if visits:
-        await ledger.hold_months_still(session, actor.district, [visit.entitlement_id for visit in visits])
-        await ledger.draw_again(session, actor, [visit.id for visit in visits])
+    found = {one: (await connection.execute(taken_back, which)).all() for one, taken_back in _TAKEN_BACK.items()}
+    payers = {record.entitlement_id for records in found.values() for record in records}
+    await ledger.hold_months_still(session, actor.district, payers)
+    for one, records in found.items():
+        if records:
+            await ledger.draw_again(session, actor, [record.id for record in records], one)

@@ -62,6 +62,7 @@ async def _begin(sessions: Sessions, district: str, export_id: UUID) -> _Work | 
             account_id=row.by_account,
             membership_id=row.by_membership,
             provider_id=member.provider_id if member else None,
+            meal_point_id=member.meal_point_id if member else None,
             division=member.division_code if member else None,
         )
         stands = member is not None and member.status is Standing.ACTIVE

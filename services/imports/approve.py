@@ -11,13 +11,14 @@ from services.access import Actor, Permission
 from services.errors import Conflict, SamePerson, WrongState
 from services.imports.read import allowed_actions, awaits_approval, get, shown
 
-_SERVED = "select resident_id from visits where district_code = :district and import_id = :sheet"
+_SERVED = """select resident_id from visits where district_code = :district and import_id = :sheet
+    union select resident_id from meal_servings where district_code = :district and import_id = :sheet"""
 
 
 class NothingToApprove(Conflict):
     code = "nothing_to_approve"
-    zh = "只有审核员证明的导入（补贴审核员导入的服务名单）需要审批。"
-    en = "Only attested visits, a list that a subsidy officer imported, wait for an approval."
+    zh = "只有审核员证明的导入（补贴审核员导入的服务或用餐名单）需要审批。"
+    en = "Only attested visits or meals, a list that a subsidy officer imported, wait for an approval."
 
 
 async def approve(session: AsyncSession, actor: Actor, import_id: UUID) -> tuple[ImportRead, int]:

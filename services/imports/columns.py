@@ -149,4 +149,6 @@ RESIDENT = Column(
     "resident_id_number", "老年人身份证号", identity_number, True, ("老年人公民身份号码", "身份证号", "公民身份号码")
 )
 PROVIDER = Column("provider_code", "服务商编码", code, True, ("服务商代码", "服务商编号"))
+FACILITY = Column("facility_code", "机构编码", code, True, ("机构代码", "机构编号"))
+BED = Column("bed_no", "床位号", words(40), True, ("床号", "床位编号"))
 SERVICE = Column("service_code", "服务项目编码", code, True, ("服务项目代码", "服务项目编号", "项目编码"))

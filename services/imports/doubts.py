@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.service_items import Unit
 from models.visits import VisitExceptionCode
 from services import sealing
+from services.away import IN_FACILITY_SQL, STAYED_SQL
 from services.imports.entries import Entry
 from services.imports.kinds.kind import Run
 from services.visits.places import metres
@@ -36,6 +37,13 @@ _HOMES = text("""
     select id, place_sealed from residents where district_code = :district and id = any(cast(:residents as uuid[]))
 """)
 
+_STAYED = text(f"""
+    select w.resident_id, w.day, {IN_FACILITY_SQL} as found
+    from unnest(cast(:residents as uuid[]), cast(:days as date[])) w (resident_id, day)
+    join {STAYED_SQL} stayed on stayed.district_code = :district and stayed.resident_id = w.resident_id
+        and w.day <@ stayed.inside
+""").columns(found=JSONB)
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -55,6 +63,7 @@ class Known:
     certificates: dict[UUID, list[tuple[date, date]]] = field(default_factory=dict)
     limits: dict[UUID, Thresholds] = field(default_factory=dict)
     homes: dict[UUID, tuple[float, float]] = field(default_factory=dict)
+    stayed: dict[tuple[UUID, date], dict[str, Any]] = field(default_factory=dict)
 
     def limits_of(self, subject: Subject) -> Thresholds:
         return self.limits.get(subject.version_id, _DEFAULT) if subject.version_id else _DEFAULT
@@ -64,7 +73,7 @@ _DEFAULT = Thresholds()
 
 
 async def gather(session: AsyncSession, run: Run, subjects: Sequence[Subject]) -> Known:
-    """Certificates, thresholds and homes of a whole batch: one query each."""
+    """Certificates, thresholds, homes and stays of a whole batch: one query each."""
     known, connection = Known(), await session.connection()
     caregivers = {subject.caregiver.id for subject in subjects if subject.caregiver is not None}
     if caregivers:
@@ -80,6 +89,10 @@ async def gather(session: AsyncSession, run: Run, subjects: Sequence[Subject]) -
     placed = {subject.resident.id for subject in subjects if "lat" in subject.entry.said}
     if placed:
         known.homes = await _homes(session, run, list(placed))
+    served = {(subject.resident.id, subject.entry.said["served_on"]) for subject in subjects}
+    which = {"district": run.district, "residents": [who for who, _ in served], "days": [day for _, day in served]}
+    rows = (await connection.execute(_STAYED, which)).all()
+    known.stayed = {(row.resident_id, row.day): row.found for row in rows}
     return known
 
 
@@ -114,6 +127,11 @@ def _here(subject: Subject, _known: Known) -> Found:
     return {C.AFTER_MOVE: {"moved_out_on": str(moved)}} if late else {}
 
 
+def _at_home(subject: Subject, known: Known) -> Found:
+    stayed = known.stayed.get((subject.resident.id, subject.entry.said["served_on"]))
+    return {C.IN_FACILITY: stayed} if stayed else {}
+
+
 def _qualified(subject: Subject, known: Known) -> Found:
     if subject.caregiver is None:
         return {}
@@ -139,7 +157,7 @@ def _placed(subject: Subject, known: Known) -> Found:
     return {C.PLACE: {"distance_m": far, "allowed_m": allowed}} if far > allowed else {}
 
 
-_RULES: Sequence[Rule] = (_alive, _here, _qualified, _lasting, _placed)
+_RULES: Sequence[Rule] = (_alive, _here, _at_home, _qualified, _lasting, _placed)
 
 
 def judge(subject: Subject, known: Known) -> Found:

@@ -13,8 +13,7 @@ from models.residents import SubjectKey
 from services import sealing
 from services.imports import bulk
 from services.imports.kinds.kind import Run
-from services.pinyin import spelling
-from services.residents.personal import cell, phone_tail
+from services.residents.personal import cell
 
 keys: Table = SubjectKey.__table__  # type: ignore[attr-defined]
 
@@ -51,22 +50,17 @@ async def opened(
 
 
 def _sealed(
-    vault: Any, seal: sealing.Seal, district: str, values: Mapping[str, Any], fields: Sequence[str], tails: bool
+    vault: Any, seal: sealing.Seal, district: str, values: Mapping[str, Any], fields: Sequence[str]
 ) -> dict[str, Any]:
-    """The columns that hold these values: sealed, indexed, spelt."""
+    """The columns that hold these values: sealed, and indexed."""
     columns = {name: value for name, value in values.items() if name not in fields}
     for name in fields:
         if name in values:
             columns[f"{name}_sealed"] = seal.close(name, values[name])
     if "place" in values:
         columns["cell_lat"], columns["cell_lng"] = cell(values["place"])
-    if tails and "phone" in values:
-        phone = values["phone"]
-        tail = vault.blind_index(phone_tail(phone), sealing.PHONE_TAIL, district) if phone else None
-        columns["phone_tail_index"] = tail
-    if "name" in values:
-        spelt = spelling(values["name"])
-        columns |= {"pinyin": spelt.full} | ({"initials": spelt.initials} if tails else {})
+    if "phone" in values:
+        columns["phone_tail_index"] = sealing.phone_tail(vault, district, values["phone"])
     return columns
 
 
@@ -76,10 +70,8 @@ async def sealed_new(
     table: str,
     people: Sequence[Mapping[str, Any]],
     fields: Sequence[str],
-    *,
-    tails: bool,
 ) -> list[dict[str, Any]]:
-    """Rows of new people, each under a key of its own, which is stored here. `tails`: phones are found by their last four."""
+    """Rows of new people, each under a key of its own, which is stored here."""
     vault = sealing.vault_of(session)
 
     def seal_all() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -90,7 +82,7 @@ async def sealed_new(
             seal = sealing.Seal(vault, key, run.district, table, subject)
             wrapped.append({"district_code": run.district, "id": subject, "wrapped": kept})
             whole = {**dict.fromkeys(fields), **values}
-            columns = _sealed(vault, seal, run.district, whole, fields, tails)
+            columns = _sealed(vault, seal, run.district, whole, fields)
             rows.append({"district_code": run.district, "id": subject, **columns})
         return wrapped, rows
 
@@ -105,16 +97,12 @@ async def sealed_changes(
     table: str,
     changes: Sequence[tuple[UUID, Mapping[str, Any]]],
     fields: Sequence[str],
-    *,
-    tails: bool,
 ) -> list[tuple[UUID, dict[str, Any]]]:
     """Changed values as the columns that hold them."""
     vault = sealing.vault_of(session)
     seals = await sealing.seals(session, run.district, table, [person for person, _ in changes])
 
     def seal_all() -> list[tuple[UUID, dict[str, Any]]]:
-        return [
-            (person, _sealed(vault, seals[person], run.district, values, fields, tails)) for person, values in changes
-        ]
+        return [(person, _sealed(vault, seals[person], run.district, values, fields)) for person, values in changes]
 
     return await anyio.to_thread.run_sync(seal_all)

@@ -120,6 +120,7 @@ def _importer(row: Import, member: Membership | None) -> Actor:
         membership_id=row.by_membership,
         provider_id=row.provider_id,
         division=member.division_code if member else None,
+        meal_point_id=member.meal_point_id if member else None,
     )
 
 

@@ -50,7 +50,9 @@ def under_way(row: Import) -> bool:
 
 
 _WITH_KIN = text(f"""
-    select distinct import_id from visits where district_code = :district and import_id = any(cast(:imports as uuid[]))
+    select import_id from visits where district_code = :district and import_id = any(cast(:imports as uuid[]))
+      and resident_id in ({kin_declarations.KIN_SQL})
+    union select import_id from meal_servings where district_code = :district and import_id = any(cast(:imports as uuid[]))
       and resident_id in ({kin_declarations.KIN_SQL})
 """)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.facilities import Facility
 from models.programmes import Programme
 from models.providers import Provider
 from models.residents import Resident
@@ -31,6 +32,10 @@ class ServiceUnknown(Unknown):
 
 class ProgrammeUnknown(Unknown):
     code, zh, en = "programme_unknown", "没有此编码的补贴项目。", "There is no programme with this code."
+
+
+class FacilityUnknown(Unknown):
+    code, zh, en = "facility_unknown", "没有此编码的机构。", "There is no facility with this code."
 
 
 class ResidentUnknown(Unknown):
@@ -88,6 +93,16 @@ async def residents(session: AsyncSession, run: Run, entries: Sequence[Entry], *
     return known
 
 
+async def residents_here(session: AsyncSession, run: Run, entries: Sequence[Entry], *more: str) -> dict[bytes, Any]:
+    """As `residents`; to a community worker those of other divisions are unknown."""
+    known = await residents(session, run, entries, "division_code", *more)
+    own = run.by.division if run.by.bound == "division" else None
+    for entry in good(entries):
+        if own and not known[entry.said["resident_index"]].division_code.startswith(own):
+            entry.fail("resident_id_number", ResidentUnknown())
+    return known
+
+
 async def provider_of(session: AsyncSession, run: Run, provider_code: str) -> UUID:
     known = await ids_by(session, Provider, run.district, "code", [provider_code])
     if provider_code not in known:
@@ -102,3 +117,11 @@ async def programme_of(session: AsyncSession, run: Run, programme_code: str) -> 
         raise ProgrammeUnknown("/programme_code")
     programme_id: UUID = known[programme_code].id
     return programme_id
+
+
+async def facility_of(session: AsyncSession, run: Run, facility_code: str) -> UUID:
+    known = await ids_by(session, Facility, run.district, "code", [facility_code])
+    if facility_code not in known:
+        raise FacilityUnknown("/facility_code")
+    facility_id: UUID = known[facility_code].id
+    return facility_id

@@ -10,7 +10,8 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from services import audit
+from models.search import SearchKind
+from services import audit, names
 from services.imports import bulk
 from services.imports.entries import Entry, Outcome, RepeatedInFile
 from services.imports.kinds.kind import Run
@@ -104,13 +105,26 @@ async def ids_by(
     return {row.key: row for row in (await (await session.connection()).execute(wanted)).all()}
 
 
-async def store(session: AsyncSession, run: Run, model: type[SQLModel], noun: str, todo: Sorted) -> None:
-    """Write what was sorted out, each new or changed row with its audit row. `noun`: `providers.provider`."""
+async def store(
+    session: AsyncSession,
+    run: Run,
+    model: type[SQLModel],
+    noun: str,
+    todo: Sorted,
+    *,
+    named: SearchKind | None = None,
+) -> None:
+    """Write what was sorted out, each new or changed row with its audit row. `noun`: `providers.provider`; `named`: as what its
+    name is found."""
     table: Table = model.__table__  # type: ignore[attr-defined]
     blank = bulk.defaults(model)
     new = [(entry, {"district_code": run.district, "id": uuid7(), **blank, **values}) for entry, values in todo.new]
     await bulk.put(session, table, [row for _, row in new])
     await change(session, run, table, [(each.recorded["id"], each.fields) for each in todo.changed])
+    if named is not None:
+        told = [(row["id"], row["name"]) for _, row in new]
+        told += [(each.recorded["id"], each.fields["name"]) for each in todo.changed if "name" in each.fields]
+        await names.keep(session, run.district, named, told)
     acts, subject = noun.split(".")
     await tell(session, run, f"{acts}.create", subject, [(entry, row["id"], ()) for entry, row in new])
     await tell(

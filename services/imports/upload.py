@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.imports import Import, ImportKind, ImportMode, ImportPiece, ImportRead
 from models.residents import SubjectKey
 from services import audit, jobs
-from services.access import Actor, Permission
+from services.access import Actor
 from services.errors import Invalid
 from services.imports.kinds import KINDS
 from services.imports.read import shown
@@ -52,7 +52,7 @@ def may(actor: Actor, kind: ImportKind) -> None:
 
 
 async def upload(session: AsyncSession, actor: Actor, kind: ImportKind, order: Upload) -> ImportRead:
-    """Take a file in for the worker. A subsidy officer's visits are attested; a provider's own are manual evidence."""
+    """Take a file in for the worker. A subsidy officer's visits and servings are attested; a provider's own are manual evidence."""
     actor.require(*KINDS[kind].permissions)
     if not order.size:
         raise FileEmpty("/file")
@@ -65,7 +65,7 @@ async def upload(session: AsyncSession, actor: Actor, kind: ImportKind, order: U
         file_name=order.name,
         file_sha256=order.digest.hex(),
         file_bytes=order.size,
-        attested=kind is ImportKind.VISITS and actor.may(Permission.VISITS_IMPORT_ATTESTED),
+        attested=(by := KINDS[kind].attested_by) is not None and actor.may(by),
         provider_id=actor.provider_id,
         by_account=actor.id,
         by_membership=actor.membership_id or actor.id,

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ledger import LedgerCheckRead, LedgerFault
 from services.access import Actor, Permission
+from services.records import KINDS
 
 RULES: dict[str, str] = {
     "balance_is_the_fold_of_its_transfers": """
@@ -42,17 +43,20 @@ RULES: dict[str, str] = {
         join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
         join ledger_accounts c on c.district_code = t.district_code and c.id = t.credit_account_id
         where t.district_code = :district and (t.unit, t.unit) <> (d.unit, c.unit)""",
-    "a_visit_shows_what_was_posted": """
-        select v.id, v.posted_subsidy_fen, coalesce(posted.net, 0) as net from visits v
+    **{
+        f"a_{one}_shows_what_was_posted": f"""
+        select o.id, o.posted_subsidy_fen, coalesce(posted.net, 0) as net from {kind.table.name} o
         left join (
             select t.cause_id, sum(case t.kind when 'reverse' then -t.amount else t.amount end) as net
             from ledger_transfers t
             join ledger_accounts a on a.district_code = t.district_code and a.owner_kind = 'provider_receivable'
                 and a.id = case t.kind when 'reverse' then t.debit_account_id else t.credit_account_id end
-            where t.district_code = :district and t.cause_kind = 'visit' and t.unit = 'fen'
+            where t.district_code = :district and t.cause_kind = '{one}' and t.unit = 'fen'
             group by t.cause_id
-        ) posted on posted.cause_id = v.id
-        where v.district_code = :district and v.posted_subsidy_fen <> coalesce(posted.net, 0)""",
+        ) posted on posted.cause_id = o.id
+        where o.district_code = :district and o.posted_subsidy_fen <> coalesce(posted.net, 0)"""
+        for one, kind in KINDS.items()
+    },
     "closed_books_do_not_move": """
         select b.month, b.transfers as transfers_when_closed, now.transfers, b.fen as fen_when_closed, now.fen
         from book_months b

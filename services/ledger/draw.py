@@ -1,41 +1,42 @@
-"""Post what verified visits really delivered: set-based, in as few statements for one visit as for five thousand.
+"""Post what verified records really delivered: set-based, in as few statements for one visit or serving as for five thousand.
 
-Within a month the visits draw in the order in which they began. What the month has no room for is not posted, counts
-all the same, and is never moved to another month (rules.md, Months). The month's accounts are locked first, after those are
+Within a month they draw in the order in which they began. What the month has no room for is not posted, counts all the
+same, and is never moved to another month (rules.md, Months). The month's accounts are locked first, after those are
 opened that are missing, so that the last statement sees balances nobody else can move.
 
-Visits that are on record are ruled in each of the statements and updated. Those of a file are not written yet: they lie in a
-temporary table, are ruled once into another, and are written by the last statement with what they drew. A visit has a dozen
+What is on record is ruled in each of the statements and updated. What comes in a file is not written yet: it lies in a
+temporary table, is ruled once into another, and is written by the last statement with what it drew. A visit has a dozen
 indexes, and an update writes each of them again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Executable, Table, text
+from sqlalchemy import Executable, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from models.visits import Visit
+from models.claims import RecordKind
 from services import money
 from services.access import Actor
 from services.ledger import books
 from services.ledger.carry import carry
+from services.records import KINDS, Kind
 from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
 
-STAGED = "staged_visits"
-"""Where the visits of a file lie, each as a row of the table of visits."""
+STAGED = "staged_records"
+"""Where the records of a file lie, each as a row of the table of its kind."""
 
-_ON_RECORD = """visits v
-        where v.district_code = :district and v.id = any(cast(:visits as uuid[])) and v.status = 'verified' and v.covered_units is null"""
+_ON_RECORD = """{table} o
+        where o.district_code = :district and o.id = any(cast(:records as uuid[])) and o.status = 'verified' and o.covered_units is null"""
 
 _RULED = f"""
     select o.*, {RULED_COLUMNS_SQL}
     from (
-        select v.district_code, v.id as visit_id, v.programme_id, v.entitlement_id, v.resident_id, v.provider_id,
-            v.service_item_id, v.order_id, v.slot, v.started_at, v.served_on as ruled_on,
-            to_char(v.served_on, 'YYYY-MM') as service_month, v.minutes, v.quantity, v.rounds + 1 as round
-        from {{visits}}
+        select r.district_code, r.id as record_id, r.programme_id, r.entitlement_id, r.resident_id, r.provider_id,
+            r.service_item_id, r.order_id, r.slot, r.began_at, r.served_on as ruled_on,
+            to_char(r.served_on, 'YYYY-MM') as service_month, r.minutes, r.pieces, r.price_said_fen, r.rounds + 1 as round
+        from (select {{columns}} from {{records}}) r
     ) o {RULES_SQL.format(o="o")}
 """
 
@@ -82,14 +83,12 @@ _LOCK = f"""
     from (select count(*) from locked) l
 """
 
-_HOLDS = """union select h.debit_account_id from visits v
-        join orders q on q.district_code = v.district_code and q.id = v.order_id
-        join ledger_transfers h on h.district_code = q.district_code and h.id in (q.hold_id, q.second_hold_id)
-        where v.district_code = :district and v.id = any(cast(:visits as uuid[]))"""
+_HOLDS = """union select h.debit_account_id from (select {columns} from {table} o
+            where o.district_code = :district and o.id = any(cast(:records as uuid[]))) d
+        {held}"""
 
 _DUE = f"""ruled as (
-        select r.*, coalesce(r.quantity, 1) as pieces,
-            {money.BILLABLE_MINUTES_SQL} as billable
+        select r.*, {money.BILLABLE_MINUTES_SQL} as billable
         from ({{ruled}}) r
     ), priced as (
         select *,
@@ -102,14 +101,11 @@ _DUE = f"""ruled as (
             when 'fen' then base - (select {money.COPAY_SQL} from (select base as gross_fen, copay_bp) m) end as due_units
         from priced
     ), held as (
-        select d.visit_id, h.id as hold_id, h.debit_account_id, h.credit_account_id, h.unit, h.amount,
-            h.service_month, h.cause_id
-        from due d
-        join orders q on q.district_code = d.district_code and q.id = d.order_id
-        join ledger_transfers h on h.district_code = q.district_code
-            and h.id = case d.slot when 1 then q.hold_id else q.second_hold_id end
+        select d.record_id, h.id as hold_id, h.debit_account_id, h.credit_account_id, h.unit, h.amount,
+            h.service_month, h.cause_kind, h.cause_id
+        from due d {{held}}
         where not exists (select from ledger_transfers p where p.district_code = h.district_code and p.hold_id = h.id)"""
-"""What each visit draws of its month, in the unit of its cap, and what is held for it."""
+"""What each record draws of its month, in the unit of its cap, and what is held for it."""
 
 _NEEDED = f"""
     with {_DUE}
@@ -119,21 +115,21 @@ _NEEDED = f"""
     from due d
     join ledger_accounts a on a.district_code = d.district_code and a.owner_kind = 'entitlement_month'
         and a.owner_id = d.cap_owner and a.unit = d.cap_unit and a.month = d.service_month
-    left join held using (visit_id)
+    left join held using (record_id)
     where d.entitled and d.carries group by 1, 2
 """
 
 _DRAW = f"""
     with ids as (
-        select * from unnest(cast(:visits as uuid[]), cast(:cap_ids as uuid[]), cast(:void_ids as uuid[]), cast(:fen_ids as uuid[]))
-            as ids (visit_id, cap_id, void_id, fen_id)
+        select * from unnest(cast(:records as uuid[]), cast(:cap_ids as uuid[]), cast(:void_ids as uuid[]), cast(:fen_ids as uuid[]))
+            as ids (record_id, cap_id, void_id, fen_id)
     ), {_DUE}
     ), placed as (
         select d.*, ids.cap_id, ids.void_id, ids.fen_id, a.id as account_id, a.cap + a.carried - a.posted - a.held as left_now,
             held.hold_id, held.amount as held_amount,
             held.debit_account_id is not null and held.debit_account_id = a.id as held_here
-        from due d join ids using (visit_id)
-        left join held using (visit_id)
+        from due d join ids using (record_id)
+        left join held using (record_id)
         left join ledger_accounts a on d.entitled and a.district_code = d.district_code
             and a.owner_kind = 'entitlement_month' and a.owner_id = d.cap_owner and a.unit = d.cap_unit
             and a.month = d.service_month
@@ -141,7 +137,7 @@ _DRAW = f"""
         select *,
             left_now + coalesce(sum(held_amount) filter (where held_here) over (partition by account_id), 0)
                 - coalesce(sum(due_units) over (partition by account_id
-                    order by started_at nulls last, ruled_on, visit_id rows between unbounded preceding and 1 preceding), 0)
+                    order by began_at nulls last, ruled_on, record_id rows between unbounded preceding and 1 preceding), 0)
                 as room
         from placed
     ), covered as (
@@ -172,7 +168,7 @@ _DRAW = f"""
             service_month, book_month, cause_kind, cause_id, round, by_account)
         select f.district_code, f.cap_id, f.account_id, c.id, case when f.held_here then 'post' else 'direct' end,
             f.cap_unit, f.units, case when f.held_here then f.hold_id end, f.service_month,
-            booked.book_month, 'visit', f.visit_id, f.round, cast(:by as uuid)
+            booked.book_month, '{{cause}}', f.record_id, f.round, cast(:by as uuid)
         from final f join booked on booked.service_month = f.service_month
         join ledger_accounts c on c.district_code = f.district_code and c.owner_kind = 'delivered'
             and c.owner_id = f.programme_id and c.unit = f.cap_unit and c.month is null
@@ -183,14 +179,14 @@ _DRAW = f"""
         select f.district_code, f.void_id, h.debit_account_id, h.credit_account_id, 'void', h.unit, h.amount, h.hold_id,
             h.service_month,
             {books.BOOK_MONTH_SQL.format(service_month="h.service_month", district="f.district_code")},
-            'order', h.cause_id, cast(:by as uuid)
-        from final f join held h using (visit_id)
+            h.cause_kind, h.cause_id, cast(:by as uuid)
+        from final f join held h using (record_id)
         where not (f.held_here and f.units > 0)
     ), paid as (
         insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount,
             service_month, book_month, cause_kind, cause_id, round, by_account)
         select f.district_code, f.fen_id, p.id, r.id, 'direct', 'fen', f.subsidy, f.service_month,
-            booked.book_month, 'visit', f.visit_id, f.round, cast(:by as uuid)
+            booked.book_month, '{{cause}}', f.record_id, f.round, cast(:by as uuid)
         from final f join booked on booked.service_month = f.service_month
         join ledger_accounts p on p.district_code = f.district_code and p.owner_kind = 'programme_payable'
             and p.owner_id = f.programme_id and p.unit = 'fen' and p.month is null
@@ -201,7 +197,7 @@ _DRAW = f"""
         select district_code, account_id, units as posted, cast(0 as bigint) as held from final
             where units > 0 and account_id is not null
         union all
-        select f.district_code, h.debit_account_id, 0, h.amount from final f join held h using (visit_id)
+        select f.district_code, h.debit_account_id, 0, h.amount from final f join held h using (record_id)
     ), balances as (
         update ledger_accounts a set posted = a.posted + m.posted, held = a.held - m.held
         from (select district_code, account_id, sum(posted) as posted, sum(held) as held from moves group by 1, 2) m
@@ -220,21 +216,25 @@ _DRAWN = {
     "posted_copay_fen": "f.posted_gross - f.subsidy",
     "rounds": "f.round",
 }
-"""What a visit knows of its drawing, from `final f`."""
+"""What a record knows of its drawing, from `final f`."""
 
-_UPDATE = f"""update visits v set {", ".join(f"{name} = {said}" for name, said in _DRAWN.items())}
-    from final f where v.district_code = f.district_code and v.id = f.visit_id"""
 
-visits: Table = Visit.__table__  # type: ignore[attr-defined]
-_SAID = {
-    column.name: f"case when f.visit_id is null then s.{column.name} else {_DRAWN[column.name]} end"
-    if column.name in _DRAWN
-    else f"s.{column.name}"
-    for column in visits.columns
-    if column.name not in ("created_at", "updated_at", "version")
-}
-_INSERT = f"""insert into visits ({", ".join(_SAID)}) select {", ".join(_SAID.values())}
-    from {STAGED} s left join final f on f.visit_id = s.id"""
+def _update(kind: Kind) -> str:
+    said = ", ".join(f"{name} = {said}" for name, said in _DRAWN.items() if name in kind.table.columns)
+    return f"""update {kind.table.name} o set {said}
+    from final f where o.district_code = f.district_code and o.id = f.record_id"""
+
+
+def _insert(kind: Kind) -> str:
+    said = {
+        column.name: f"case when f.record_id is null then s.{column.name} else {_DRAWN[column.name]} end"
+        if column.name in _DRAWN
+        else f"s.{column.name}"
+        for column in kind.table.columns
+        if column.name not in ("created_at", "updated_at", "version")
+    }
+    return f"""insert into {kind.table.name} ({", ".join(said)}) select {", ".join(said.values())}
+    from {STAGED} s left join final f on f.record_id = s.id"""
 
 
 @dataclass(frozen=True)
@@ -245,37 +245,56 @@ class _Statements:
     draw: Executable
 
     @classmethod
-    def over(cls, ruled: str, holds: str, record: str) -> "_Statements":
+    def over(cls, kind: Kind, ruled: str, holds: str, record: str) -> "_Statements":
         parts = (_LOCK, _OPEN, _NEEDED, _DRAW)
-        filled = (sql.format(ruled=ruled, holds=holds, record=record) for sql in parts)
-        return cls(*map(text, filled))
+        names = {"ruled": ruled, "holds": holds, "record": record, "held": kind.held, "cause": kind.kind}
+        return cls(*(text(sql.format(**names)) for sql in parts))
 
 
-_RECORDED = _Statements.over(_RULED.format(visits=_ON_RECORD), _HOLDS, _UPDATE)
-_NEW = _Statements.over("select * from ruled_visits", "", _INSERT)
-_STAGED_VERIFIED = f"{STAGED} v where v.status = 'verified'"
-_RULE_NEW = text(f"create temporary table ruled_visits as {_RULED.format(visits=_STAGED_VERIFIED)}")
-_CLEAR = text(f"drop table ruled_visits, {STAGED}")
+def _ruled(kind: Kind, where: str) -> str:
+    return _RULED.format(columns=kind.columns(), records=where)
 
 
-async def draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> None:
-    """Rule and post visits that are verified and were not drawn before; others are left alone.
+_RECORDED = {
+    one: _Statements.over(
+        kind,
+        _ruled(kind, _ON_RECORD.format(table=kind.table.name)),
+        _HOLDS.format(columns=kind.columns(), table=kind.table.name, held=kind.held),
+        _update(kind),
+    )
+    for one, kind in KINDS.items()
+}
+_NEW = {one: _Statements.over(kind, "select * from ruled_records", "", _insert(kind)) for one, kind in KINDS.items()}
+_STAGED_VERIFIED = f"{STAGED} o where o.status = 'verified'"
+_RULE_NEW = {
+    one: text(f"create temporary table ruled_records as {_ruled(kind, _STAGED_VERIFIED)}")
+    for one, kind in KINDS.items()
+}
+_CLEAR = text(f"drop table ruled_records, {STAGED}")
 
-    Each visit then knows its version, price, billable minutes, the units its month had room for, and its posted amounts.
-    A hold of its order is posted, or freed when it lies in another month or nothing was covered."""
-    if visit_ids:
-        await _draw(session, actor, visit_ids, _RECORDED)
+
+async def draw(
+    session: AsyncSession, actor: Actor, record_ids: Sequence[UUID], kind: RecordKind = RecordKind.VISIT
+) -> None:
+    """Rule and post records of one kind that are verified and were not drawn before; others are left alone.
+
+    Each then knows its version, price, billable minutes, the units its month had room for, and its posted amounts. A hold of
+    its order is posted, or freed when it lies in another month or nothing was covered."""
+    if record_ids:
+        await _draw(session, actor, record_ids, _RECORDED[kind])
 
 
-async def draw_new(session: AsyncSession, actor: Actor, verified: Sequence[UUID]) -> None:
-    """The same for visits that lie in STAGED and were on no order: all of them are recorded, `verified` are those that draw."""
-    await (await session.connection()).execute(_RULE_NEW)
-    await _draw(session, actor, verified, _NEW)
+async def draw_new(
+    session: AsyncSession, actor: Actor, verified: Sequence[UUID], kind: RecordKind = RecordKind.VISIT
+) -> None:
+    """The same for records that lie in STAGED and were on no order: all of them are recorded, `verified` are those that draw."""
+    await (await session.connection()).execute(_RULE_NEW[kind])
+    await _draw(session, actor, verified, _NEW[kind])
     await (await session.connection()).execute(_CLEAR)
 
 
-async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], statements: _Statements) -> None:
-    which = {"district": actor.district, "visits": list(visit_ids)}
+async def _draw(session: AsyncSession, actor: Actor, record_ids: Sequence[UUID], statements: _Statements) -> None:
+    which = {"district": actor.district, "records": list(record_ids)}
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
     months = (await connection.execute(statements.lock, which)).one()
@@ -285,5 +304,5 @@ async def _draw(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], 
     if months.carries:
         needed = (await connection.execute(statements.need, which)).all()
         await carry(session, actor, {(row.cap_owner, row.service_month): row.units for row in needed})
-    made = {name: [uuid7() for _ in visit_ids] for name in ("cap_ids", "void_ids", "fen_ids")}
+    made = {name: [uuid7() for _ in record_ids] for name in ("cap_ids", "void_ids", "fen_ids")}
     await connection.execute(statements.draw, which | made | {"by": actor.account_id})

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.claims import RecordKind
 from models.ledger import LedgerUnit, OwnerKind
 from services import spoken
 from services.access import Actor
 from services.errors import Conflict
 from services.ledger import books
 from services.ledger.carry import carry
+from services.records import KINDS
 
 
 class CapExceeded(Conflict):
@@ -119,19 +121,21 @@ async def void(session: AsyncSession, actor: Actor, hold_id: UUID) -> bool:
     return freed is not None
 
 
-_HELD_FOR = text("""
-    select h.id from visits v
-    join orders q on q.district_code = v.district_code and q.id = v.order_id
-    join ledger_transfers h on h.district_code = q.district_code
-        and h.id = case v.slot when 1 then q.hold_id else q.second_hold_id end
-    where v.district_code = :district and v.id = any(:visits)
-    order by h.debit_account_id, h.id
-""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
+_HELD_FOR = {
+    one: text(f"""
+    select h.id from (select {kind.columns()} from {kind.table.name} o
+        where o.district_code = :district and o.id = any(cast(:records as uuid[]))) d
+    {kind.held}
+    order by h.debit_account_id, h.id""")
+    for one, kind in KINDS.items()
+}
 
 
-async def free(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> None:
-    """Void what is still held for visits that will never be posted."""
+async def free(
+    session: AsyncSession, actor: Actor, record_ids: Sequence[UUID], kind: RecordKind = RecordKind.VISIT
+) -> None:
+    """Void what is still held for records that will never be posted."""
     connection = await session.connection()
-    which = {"district": actor.district, "visits": list(visit_ids)}
-    for hold_id in (await connection.scalars(_HELD_FOR, which)).all():
+    which = {"district": actor.district, "records": list(record_ids)}
+    for hold_id in (await connection.scalars(_HELD_FOR[kind], which)).all():
         await void(session, actor, hold_id)

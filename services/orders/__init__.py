@@ -11,8 +11,8 @@ closing.py  confirming, rating, disputing
 due.py      what happens by itself"""
 
 from services.orders.closing import confirm, decide_dispute, dispute, rate
-from services.orders.due import confirm_due, expire_due, stop_for
-from services.orders.place import place, update
+from services.orders.due import confirm_due, expire_due, stop_for, take_back
+from services.orders.place import place, place_of_plan, update
 from services.orders.read import OrderNotFound, get, listing, read
 from services.orders.staff import assign
 from services.orders.work import accept, cancel, decline, reschedule
@@ -31,9 +31,11 @@ __all__ = [
     "get",
     "listing",
     "place",
+    "place_of_plan",
     "rate",
     "read",
     "reschedule",
     "stop_for",
+    "take_back",
     "update",
 ]

@@ -1,6 +1,7 @@
-"""What happens to orders by itself: nobody accepted, nobody objected, the resident died or moved."""
+"""What happens to orders by itself: nobody accepted, nobody objected, the resident died or moved, a care plan changed."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -79,3 +80,11 @@ async def stop_for(session: AsyncSession, actor: Actor, resident_id: UUID, from_
     for order in orders:
         await end(session, actor, order, Act.CANCEL, reason)
     return len(orders)
+
+
+async def take_back(session: AsyncSession, actor: Actor, order: Order, reason: str) -> None:
+    """A care plan does not want it any more. The order is locked by the caller, and has not begun."""
+    actor.require(Permission.ORDERS_CANCEL)
+    await end(session, actor, order, Act.CANCEL, reason)
+    facts: dict[str, Any] = {"reason": reason, "care_plan_id": order.care_plan_id}
+    await audit.record(session, actor, "orders.cancel", "order", order.id, **facts)

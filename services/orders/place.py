@@ -1,6 +1,7 @@
 """Placing an order, and changing what it says before it begins."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -31,6 +32,25 @@ async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple
     on_behalf = actor.role is Role.PROVIDER_MANAGER
     if on_behalf and order.provider_id != actor.provider_id:
         raise Forbidden(permission="orders:place for another provider")
+    placed = await _placed(session, actor, order, placed_by=actor.id, on_behalf=on_behalf)
+    await _tell(session, actor, placed)
+    return await read(session, actor, placed.id)
+
+
+async def place_of_plan(
+    session: AsyncSession, actor: Actor, order: OrderPlace, *, care_plan_id: UUID, placed_by: UUID
+) -> Order:
+    """One occasion of a care plan, ahead: held and refused as any order. It waits for its provider until 48 hours before it
+    begins, so that somebody else can still be found."""
+    actor.require(Permission.ORDERS_PLACE)
+    placed = await _placed(session, actor, order, placed_by=placed_by, care_plan_id=care_plan_id)
+    placed.expires_at = max(waits_until(order.planned_start_at), order.planned_start_at - WAITS)
+    await session.flush()
+    await _tell(session, actor, placed, care_plan_id=care_plan_id)
+    return placed
+
+
+async def _placed(session: AsyncSession, actor: Actor, order: OrderPlace, **whose: Any) -> Order:
     resident = await residents.get(session, actor, order.resident_id, keep=True)
     day = calendars.day_of(order.planned_start_at)
     residents.there_on(resident, day, "/planned_start_at")
@@ -47,15 +67,18 @@ async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple
         district_code=actor.district,
         order_no="",
         division_code=resident.division_code,
-        placed_by=actor.id,
-        on_behalf=on_behalf,
         expires_at=waits_until(order.planned_start_at),
+        **whose,
         **order.model_dump(exclude={"programme_id"}),
     )
     placed.order_no = f"O{calendars.today():%y%m%d}-{placed.id.hex[-12:].upper()}"
     await _find_payer(session, actor, placed, order.programme_id)
     session.add(placed)
     await session.flush()
+    return placed
+
+
+async def _tell(session: AsyncSession, actor: Actor, placed: Order, **facts: Any) -> None:
     await audit.record(
         session,
         actor,
@@ -65,9 +88,9 @@ async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple
         resident_id=placed.resident_id,
         provider_id=placed.provider_id,
         hold_id=placed.hold_id,
-        on_behalf=on_behalf,
+        on_behalf=placed.on_behalf,
+        **facts,
     )
-    return await read(session, actor, placed.id)
 
 
 def waits_until(planned_start_at: datetime) -> datetime:

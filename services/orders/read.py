@@ -40,6 +40,7 @@ FILTERS = {
     "status": "orders.status = :status",
     "resident_id": "orders.resident_id = :resident_id",
     "provider_id": "orders.provider_id = :provider_id",
+    "care_plan_id": "orders.care_plan_id = :care_plan_id",
     "planned_from": "orders.planned_start_at >= :planned_from",
     "planned_until": "orders.planned_start_at < :planned_until",
     "after": "orders.id < :after",
@@ -104,6 +105,7 @@ async def listing(
     status: OrderStatus | None = None,
     resident_id: UUID | None = None,
     provider_id: UUID | None = None,
+    care_plan_id: UUID | None = None,
     from_on: date | None = None,
     to_on: date | None = None,
 ) -> tuple[pages.Page, bytes]:
@@ -113,6 +115,7 @@ async def listing(
         "status": status,
         "resident_id": resident_id,
         "provider_id": provider_id,
+        "care_plan_id": care_plan_id,
         "planned_from": calendars.days_span(from_on, from_on).start if from_on else None,
         "planned_until": calendars.days_span(to_on, to_on).end if to_on else None,
         "after": part.after[0] if part.after else None,

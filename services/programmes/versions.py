@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.assessment_scales import NATIONAL, Scale
 from models.programmes import (
     CapUnit,
     Programme,
@@ -17,7 +18,7 @@ from models.programmes import (
     ProgrammeVersionAdd,
     ProgrammeVersionRead,
 )
-from services import audit, calendars, ledger, pages, service_items
+from services import assessment_scales, audit, calendars, ledger, pages, service_items
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, WrongState
@@ -74,6 +75,18 @@ class SharesIncomplete(Invalid):
     en = "Fund shares make 10000 basis points (here {total}), each source named once."
 
 
+class AbilityLevelMissing(Invalid):
+    code = "ability_level_missing"
+    zh = "指定了评估量表，还须用 min_ability_level 说明最低等级。"
+    en = "A scale is given, but no level of it: say `min_ability_level`."
+
+
+class AbilityLevelUnknown(Invalid):
+    code = "ability_level_unknown"
+    zh = "量表 {scale} 没有等级 {level}；有：{levels}。"
+    en = "The scale {scale} has no level {level}; there are {levels}."
+
+
 class ServicesMissing(Invalid):
     code = "services_missing"
     zh = "服务类项目须列明支付哪些服务项目。"
@@ -100,6 +113,25 @@ def _coherent(programme: Programme, order: ProgrammeVersionAdd) -> None:
         raise SharesIncomplete("/fund_shares_bp", total=total)
 
 
+async def _scale(session: AsyncSession, actor: Actor, order: ProgrammeVersionAdd) -> str | None:
+    """By which scale the level is meant: the national one, unless said otherwise."""
+    if order.min_ability_level is None:
+        if order.ability_scale is not None:
+            raise AbilityLevelMissing("/min_ability_level")
+        return None
+    code = order.ability_scale or NATIONAL
+    try:
+        chosen = await assessment_scales.chosen(session, actor.district, code)
+    except assessment_scales.ScaleUnknown as error:
+        error.pointer = "/ability_scale"
+        raise
+    levels = sorted(level.level for level in Scale.model_validate(chosen.definition).levels)
+    if order.min_ability_level not in levels:
+        said = {"scale": code, "level": order.min_ability_level, "levels": ", ".join(map(str, levels))}
+        raise AbilityLevelUnknown("/min_ability_level", **said)
+    return code
+
+
 async def _paid_for(
     session: AsyncSession, actor: Actor, programme: Programme, order: ProgrammeVersionAdd
 ) -> list[UUID]:
@@ -123,6 +155,7 @@ async def add_version(
         raise WrongState(state=programme.status, act="add_version", allowed="-")
     _coherent(programme, order)
     services = await _paid_for(session, actor, programme, order)
+    order.ability_scale = await _scale(session, actor, order)
     said = order.model_dump(exclude={"thresholds", "service_item_ids", "service_codes", "fund_shares_bp"})
     version = ProgrammeVersion(
         district_code=actor.district,

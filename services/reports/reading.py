@@ -33,7 +33,7 @@ FAMILIES = {
 
 _MEASURES = (
     "person_times visits resident_months attested minutes subsidy_fen payments residents roll amount_fen added ended "
-    "active category aged_80_plus"
+    "active category aged_80_plus planned built operating urban rural"
 )
 _RANK = {part: rank for rank, part in enumerate((*_MEASURES.split(), *ServiceCategory, *CATEGORIES))}
 UNITS = {
@@ -46,6 +46,10 @@ UNITS = {
     FigureUnit.ENTITLEMENTS: "份",
     FigureUnit.CENTRES: "个",
     FigureUnit.HOMES: "户",
+    FigureUnit.ACTIVITIES: "场",
+    FigureUnit.FACILITIES: "家",
+    FigureUnit.BEDS: "张",
+    FigureUnit.MEAL_POINTS: "个",
 }
 FEN_OF_WAN = 1_000_000
 

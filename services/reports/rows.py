@@ -1,5 +1,6 @@
 """The rows behind a figure: what each adds to it, and where to read on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -58,9 +59,9 @@ def _links(actor: Actor, evidence: Evidence, row: Mapping[str, Any]) -> dict[str
     """Where to read on: what the actor may read, and what this row has at all."""
     found = {}
     for name, (path, permission) in evidence.links.items():
-        column = path.partition("{")[2].partition("}")[0]
-        if actor.may(permission) and row[column] is not None:
-            found[name] = path.format(**{column: row[column]})
+        columns = re.findall(r"{(\w+)}", path)
+        if actor.may(permission) and all(row[column] is not None for column in columns):
+            found[name] = path.format(**{column: row[column] for column in columns})
     return found
 
 

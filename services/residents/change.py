@@ -10,23 +10,27 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Membership, Role
+from models.alerts import Alert, AlertStatus
 from models.orders import OrderStatus
 from models.residents import Resident, ResidentRead, ResidentUpdate
+from models.search import SearchKind
 from models.visits import VisitStatus
-from services import audit, divisions, numbers, pinyin, sealing, supply
+from services import audit, divisions, names, numbers, sealing, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.residents import personal
-from services.residents.register import ResidentExists, meanings, phone_index, taken_by
+from services.residents.register import ResidentExists, meanings, taken_by
 from services.residents.scope import get, orders, visits
 from services.scope import as_the_bureau
 from services.visits import homes
 
+alerts: Table = Alert.__table__  # type: ignore[attr-defined]
 memberships: Table = Membership.__table__  # type: ignore[attr-defined]
 _PLAIN = ("name", "division_code", "household_division_code", "categories", "ability_level", "custodian")
 _STILL_OPEN: tuple[tuple[Table, tuple[StrEnum, ...]], ...] = (
     (orders, (OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.SCHEDULED)),
     (visits, (VisitStatus.SCHEDULED,)),
+    (alerts, (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED)),
 )
 _TOLD = ("division_code", "household_division_code", "categories", "ability_level")
 """Of these the audit keeps what was and what is; of the others only that they changed."""
@@ -57,6 +61,8 @@ async def update(
                 await _bring_along(session, resident)
     except IntegrityError as error:
         raise violated(error, meanings(resident.division_code)) from error
+    if "name" in sent:
+        await names.keep(session, actor.district, SearchKind.RESIDENT, [(resident.id, resident.name)])
     if unplaced and resident.place_sealed is not None:
         async with as_the_bureau(session, actor.bound):  # visits may lie where the resident lived before
             await homes.told(session, actor, [resident.id])
@@ -107,8 +113,6 @@ def _set_plain(resident: Resident, sent: dict[str, Any]) -> None:
     for name in _PLAIN:
         if name in sent:
             setattr(resident, name, sorted(set(sent[name])) if name == "categories" else sent[name])
-    if "name" in sent:
-        resident.pinyin, resident.initials = pinyin.spelling(sent["name"])
 
 
 def _set_sealed(session: AsyncSession, resident: Resident, seal: sealing.Seal, sent: dict[str, Any]) -> None:
@@ -117,7 +121,7 @@ def _set_sealed(session: AsyncSession, resident: Resident, seal: sealing.Seal, s
             value = personal.canonical(name, sent[name] or None)
             setattr(resident, f"{name}_sealed", seal.close(name, value))
             if name == "phone":
-                resident.phone_tail_index = phone_index(session, resident.district_code, value)
+                resident.phone_tail_index = sealing.phone_tail(sealing.vault_of(session), resident.district_code, value)
     if "lat" in sent or "lng" in sent:
         place = personal.place(sent.get("lat"), sent.get("lng"))
         resident.place_sealed = seal.close("place", place)

@@ -47,11 +47,6 @@ def canonical(name: str, written: str | None) -> str | None:
     return supply.judged(f"/{name}", judge, written) if judge and written is not None else written
 
 
-def phone_tail(phone: str) -> str:
-    """The last four digits of the number itself, without an extension."""
-    return (phone.split("-")[1] if "-" in phone else phone)[-4:]
-
-
 def place(lat: float | None, lng: float | None) -> str | None:
     """Six decimals are a hand's breadth. Raises PlaceIncomplete when only one of the two is given."""
     if (lat is None) != (lng is None):

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.residents import Resident, ResidentRead, ResidentRegister, SubjectKey
-from services import audit, calendars, divisions, numbers, pinyin, sealing, supply
+from models.search import SearchKind
+from services import audit, calendars, divisions, names, numbers, sealing, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
@@ -71,18 +72,12 @@ def fresh(session: AsyncSession, district: str, order: ResidentRegister) -> tupl
     seal, key = sealing.new_seal(session, district, "residents", resident.id)
     resident.id_number_sealed = seal.close("id_number", identity.value) or b""
     resident.phone_sealed = seal.close("phone", phone)
-    resident.phone_tail_index = phone_index(session, district, phone)
+    resident.phone_tail_index = sealing.phone_tail(sealing.vault_of(session), district, phone)
     resident.address_sealed = seal.close("address", order.address or None)
     resident.place_sealed = seal.close("place", place)
     resident.cell_lat, resident.cell_lng = personal.cell(place)
     resident.bank_card_sealed = seal.close("bank_card", personal.canonical("bank_card", order.bank_card))
-    resident.pinyin, resident.initials = pinyin.spelling(order.name)
     return resident, key
-
-
-def phone_index(session: AsyncSession, district: str, phone: str | None) -> bytes | None:
-    """By which the last four digits of a phone are found."""
-    return sealing.blind(session, district, sealing.PHONE_TAIL, personal.phone_tail(phone)) if phone else None
 
 
 async def taken_by(session: AsyncSession, actor: Actor, index: bytes) -> UUID | None:
@@ -107,6 +102,7 @@ async def register(session: AsyncSession, actor: Actor, order: ResidentRegister)
             await session.flush()
     except IntegrityError as error:
         raise violated(error, meanings(order.division_code)) from error
+    await names.keep(session, actor.district, SearchKind.RESIDENT, [(resident.id, resident.name)])
     await audit.record(
         session,
         actor,

@@ -1,6 +1,6 @@
 """The draw: each id of the population gets the SHA-256 of the seed's text followed by its own, and the smallest are drawn.
 
-The population is what the claim asks money for: its lines, or their residents. A claim's lines stay as they were submitted, so
+The population is what the claim asks money for visits for: its lines, or their residents. A claim's lines stay as they were submitted, so
 whoever may read them can draw again, with a pocket calculator that knows SHA-256."""
 
 from secrets import token_hex
@@ -59,7 +59,8 @@ class StillPending(Conflict):
     en = "{pending} items of this sample wait to be looked at; it is extended after that."
 
 
-_ASKED = "from claim_lines l where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0"
+_ASKED = """from claim_lines l
+    where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0 and l.record_kind = 'visit'"""
 _IDS = {
     SampleKind.LINES: f"select l.id as id {_ASKED}",
     SampleKind.CALL_BACKS: f"select distinct l.resident_id as id {_ASKED}",
@@ -88,7 +89,8 @@ _ITEMS = {
     cross join lateral (
         select min(l.resident_id::text)::uuid as resident_id, count(v.id) as visits, coalesce(sum(v.minutes), 0) as minutes
         from claim_lines l left join visits v on v.district_code = l.district_code and v.id = l.visit_id
-        where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0 and {_OF[kind]} = r.id) o
+        where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0 and l.record_kind = 'visit'
+          and {_OF[kind]} = r.id) o
 """)
     for kind in SampleKind
 }

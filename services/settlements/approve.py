@@ -13,6 +13,7 @@ from services.access import Actor, Permission
 from services.claims.concerned import concerned, stand_back
 from services.claims.reconcile import barred_lines
 from services.errors import Conflict, SamePerson
+from services.records import KINDS, billed, hold_billed_still, records
 from services.settlements import reading
 from services.settlements.fund import fund
 
@@ -23,20 +24,23 @@ class LinesChanged(Conflict):
     en = "What this settlement pays for was judged anew or barred after it was proposed; send it back, reconcile again."
 
 
-_LINES = text("""
-    select l.visit_id, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
+_ALONE = " and ".join(
+    f"""not exists (select from claim_lines o where o.district_code = l.district_code
+          and o.{kind.line_id} = l.{kind.line_id} and o.id <> l.id and o.approved_fen > 0)"""
+    for kind in KINDS.values()
+)
+_LINES = text(f"""
+    select v.id as record_id, l.record_kind, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
         l.approved_quantity, l.programme_version_id as reconciled_under, w.id as version_id,
         case when q.status = 'disputed' and q.dispute_upheld is null then q.status else v.status end as status,
         v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, w.cap_unit
     from claim_lines l
-    join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    join ({records()}) v on v.district_code = l.district_code and v.record_kind = l.record_kind and v.id = {billed("l")}
     left join orders q on q.district_code = v.district_code and q.id = v.order_id
     left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
     where l.district_code = :district and l.claim_id = :claim
       and (l.approved_fen > 0 or v.posted_gross_fen > 0 or l.before_fen > 0)
-      and (l.corrects_line_id is not null or not exists (select from claim_lines o where o.district_code = l.district_code
-          and o.visit_id = l.visit_id and o.id <> l.id and o.approved_fen > 0))
-    order by v.id for update of v
+      and (l.corrects_line_id is not null or {_ALONE})
 """)
 _HEAD = text(
     "select seq, encode(hash, 'hex') as hash from audit_links where district_code = :district order by seq desc limit 1"
@@ -52,7 +56,7 @@ async def _judge(session: AsyncSession, actor: Actor, settlement: Settlement) ->
 
 
 def _kept(row: object) -> ledger.Kept:
-    """What stays posted of a line's visit, in the unit of its cap."""
+    """What stays posted of a line's record, in the unit of its cap."""
     units = {
         "minutes": row.approved_minutes,  # type: ignore[attr-defined]
         "meals": row.approved_quantity,  # type: ignore[attr-defined]
@@ -61,7 +65,7 @@ def _kept(row: object) -> ledger.Kept:
     whole = row.approved_fen == row.posted_gross_fen  # type: ignore[attr-defined]
     covered = row.covered_units or 0  # type: ignore[attr-defined]
     return ledger.Kept(
-        visit_id=row.visit_id,  # type: ignore[attr-defined]
+        record_id=row.record_id,  # type: ignore[attr-defined]
         units=covered if whole or (units is None and row.approved_fen > 0) else min(units or 0, covered),  # type: ignore[attr-defined]
         gross_fen=row.approved_fen,  # type: ignore[attr-defined]
         subsidy_fen=row.paid_fen,  # type: ignore[attr-defined]
@@ -80,6 +84,7 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     await _judge(session, actor, settlement)
     connection = await session.connection()
     which = {"district": actor.district, "claim": settlement.claim_id}
+    await hold_billed_still(session, actor.district, settlement.claim_id)
     rows = (await connection.execute(_LINES, which)).all()
     difference = sum(row.difference_fen for row in rows)
     sound = all(
@@ -93,9 +98,11 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     barred = await barred_lines(session, actor.district, settlement.claim_id)
     if not sound or barred or difference != settlement.subsidy_fen:
         raise LinesChanged(barred=", ".join(sorted({code for codes in barred.values() for code in codes})))
-    # A visit that was billed twice is kept, or taken back, once: with the most that is approved for it.
-    kept = {row.visit_id: row for row in sorted(rows, key=lambda row: row.approved_fen)}
-    await ledger.keep(session, actor, [_kept(row) for row in kept.values() if row.approved_fen != row.posted_gross_fen])
+    # A record that was billed twice is kept, or taken back, once: with the most that is approved for it.
+    kept = {row.record_id: row for row in sorted(rows, key=lambda row: row.approved_fen)}
+    less = [row for row in kept.values() if row.approved_fen != row.posted_gross_fen]
+    for kind in KINDS:
+        await ledger.keep(session, actor, [_kept(row) for row in less if row.record_kind == kind], kind)
     claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)
     await fund(session, actor, settlement, claim)
     head = (await connection.execute(_HEAD, {"district": actor.district})).one_or_none()

@@ -17,7 +17,7 @@ from models.settlements import (
     SettlementRead,
     SettlementStatus,
 )
-from services import pages
+from services import pages, sight
 from services.access import Actor, Permission
 from services.claims.concerned import NONE, Concern, concerned
 from services.errors import NotFound, WrongState
@@ -50,8 +50,8 @@ async def get(session: AsyncSession, actor: Actor, settlement_id: UUID, *, lock:
     wanted = select(Settlement).where(
         col(Settlement.district_code) == actor.district, col(Settlement.id) == settlement_id
     )
-    if actor.provider_id:
-        wanted = wanted.where(col(Settlement.provider_id) == actor.provider_id)
+    if (own := sight.own_provider(actor)) is not None:
+        wanted = wanted.where(col(Settlement.provider_id) == own)
     found = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
     if found is None:
         raise SettlementNotFound
@@ -127,7 +127,7 @@ async def listing(
         (S.month, month),
         (S.status, status),
         (S.provider_id, provider_id),
-        (S.provider_id, actor.provider_id),
+        (S.provider_id, sight.own_provider(actor)),
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.claims import ResolutionKind
+from models.claims import RecordKind, ResolutionKind
 from models.settlements import Settlement
 from models.statements import StatementContent
 from services import calendars, capitals, masks, spoken
@@ -46,7 +46,7 @@ _LINES = text("""
     order by p.code nulls last, i.code
 """)
 _REDUCTIONS = text("""
-    select l.line_no, l.record_no, r.name, i.name as service, l.asked_fen, l.approved_fen,
+    select l.line_no, nullif(l.record_kind, 'visit') as record_kind, l.record_no, r.name, i.name as service, l.asked_fen, l.approved_fen,
         l.asked_fen - l.approved_fen as reduced_fen, l.payable_fen, l.corrects_line_id is not null as corrects,
         case when c.corrects_claim_id is not null then l.before_fen end as before_fen,
         coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'resolution', e.resolution, 'note', e.note)
@@ -96,10 +96,11 @@ def _decided(resolution: str | None, payable_fen: int) -> str | None:
 
 def _reduction(row: Mapping[str, Any]) -> dict[str, Any]:
     reasons = [
-        {**reason, "zh": rule.zh if rule else reason["code"], "en": rule.en if rule else reason["code"]}
+        {**reason, "zh": words.zh if words else reason["code"], "en": words.en if words else reason["code"]}
         | {"decided": _decided(reason["resolution"], row["payable_fen"])}
         for reason in row["reasons"]
         for rule in [BY_CODE.get(reason["code"])]
+        for words in [rule.of(row["record_kind"] or RecordKind.VISIT) if rule else None]
     ]
     if row["corrects"]:
         reasons.insert(

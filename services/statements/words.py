@@ -131,9 +131,9 @@ def to_return(shown: StatementRead) -> str:
 
 
 def legend(shown: StatementRead) -> list[StatementReason]:
-    """Each reason that was given, once."""
-    given = {reason.code: reason for reduction in shown.reductions for reason in reduction.reasons}
-    return [given[code] for code in sorted(given)]
+    """Each reason that was given, once in the words of each kind of record."""
+    given = {(reason.code, reason.zh): reason for reduction in shown.reductions for reason in reduction.reasons}
+    return [given[words] for words in sorted(given)]
 
 
 def status(shown: StatementRead) -> str:

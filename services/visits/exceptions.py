@@ -45,6 +45,7 @@ class Facts:
     moved_out_on: date | None
     served_on: date | None
     qualified: bool
+    stayed: dict[str, Any] | None = None
     caregiver_known: bool = True
     service_known: bool = True
     by_piece: bool = False
@@ -193,6 +194,8 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
         yield C.AFTER_DEATH, {"deceased_on": str(facts.deceased_on)}
     if facts.moved_out_on is not None and facts.served_on is not None and facts.served_on > facts.moved_out_on:
         yield C.AFTER_MOVE, {"moved_out_on": str(facts.moved_out_on)}
+    if facts.stayed is not None:
+        yield C.IN_FACILITY, facts.stayed
     if not facts.qualified:
         yield C.UNQUALIFIED, {"served_on": str(facts.served_on)}
 

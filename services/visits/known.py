@@ -15,6 +15,7 @@ from models.accounts import Role
 from models.visits import EventKind
 from services import caregivers
 from services.access import Actor, Permission
+from services.away import IN_FACILITY_SQL, STAYED_SQL
 from services.sight import seen_by, seen_sql
 from services.visits.counted import Amendment, Event, Imported
 from services.visits.places import distance
@@ -85,6 +86,8 @@ _KNOWN = f"""
         w.caregiver_id is null or {caregivers.QUALIFIED_SQL.format(who="w")} and {SKILLED_SQL.format(who="w")} as qualified,
         coalesce((select i.unit <> 'hour' from service_items i
             where i.district_code = w.district_code and i.id = w.service_item_id), false) as by_piece,
+        (select {IN_FACILITY_SQL} from {STAYED_SQL} stayed where stayed.district_code = w.district_code
+            and stayed.resident_id = w.resident_id and w.day <@ stayed.inside limit 1) as stayed,
         r.deceased_on, r.moved_out_on
     from ({{visits}}) w
     left join residents r on r.district_code = w.district_code and r.id = w.resident_id
@@ -118,6 +121,7 @@ class Known:
     by_piece: bool
     deceased_on: date | None
     moved_out_on: date | None
+    stayed: dict[str, Any] | None
 
 
 def asked_of(visit: Opened, day: date, **otherwise: Any) -> dict[str, Any]:
@@ -147,6 +151,7 @@ def known_from(session: AsyncSession, row: Row[Any], *more: Event) -> Known:
         by_piece=row.by_piece,
         deceased_on=row.deceased_on,
         moved_out_on=row.moved_out_on,
+        stayed=_json(row.stayed),
     )
 
 

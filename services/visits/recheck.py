@@ -1,5 +1,5 @@
 """What was told later of a resident or a caregiver changes what is doubtful about visits that are over: a death, a move or a
-return, a certificate. All of them at once, in the transaction of the news.
+return, a stay in a facility, a certificate. All of them at once, in the transaction of the news.
 
 Locks the visits first; what settles one (services/visits/settle.py) reads the register only after it has the same lock."""
 
@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from services import caregivers, ledger
 from services.access import Actor, Permission
+from services.away import IN_FACILITY_SQL, STAYED_SQL
 from services.visits.known import SKILLED_SQL
 from services.visits.verify import verify
 
@@ -27,6 +28,11 @@ _OF_RESIDENT = text(f"""
             as gone (code, word, since)
         where v.district_code = :district and v.id = any(:visits) and v.served_on > gone.since
           and v.status in ('checked_out', 'flagged', 'verified')
+        union all
+        select v.id, 'in_facility', cast({IN_FACILITY_SQL} as jsonb)
+        from visits v join {STAYED_SQL} stayed on stayed.district_code = v.district_code
+            and stayed.resident_id = v.resident_id and v.served_on <@ stayed.inside
+        where v.district_code = :district and v.id = any(:visits) and v.status in ('checked_out', 'flagged', 'verified')
     ), raised as (
         insert into visit_exceptions (district_code, id, visit_id, code, severity, found, status)
         select :district, ids.id, visit_id, code, 'acknowledge', found, 'open'
@@ -37,7 +43,7 @@ _OF_RESIDENT = text(f"""
         where visit_exceptions.status = 'corrected' or visit_exceptions.found <> excluded.found
         returning visit_id
     ), gone as (
-        {_GONE} and x.code in ('after_death', 'after_move')
+        {_GONE} and x.code in ('after_death', 'after_move', 'in_facility')
           and not exists (select from due where due.visit_id = x.visit_id and due.code = x.code)
         returning x.visit_id
     )
@@ -77,13 +83,13 @@ _DEMOTE = text("""
 
 
 async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) -> list[UUID]:
-    """A death, a move or a return was told: which visits were verified and are not any more, their postings reversed."""
-    actor.require(Permission.RESIDENTS_REGISTER)
+    """A death, a move, a return or a stay was told: which visits were verified and are not any more, their postings reversed."""
+    actor.require(Permission.RESIDENTS_REGISTER, Permission.STAYS_MANAGE)
     connection = await session.connection()
     whose = {"district": actor.district, "resident": resident_id}
     locked = list((await connection.scalars(_LOCK_OF_RESIDENT, whose)).all())
     which = {"district": actor.district, "visits": locked, "by": actor.account_id}
-    which["ids"] = [uuid7() for _ in range(2 * len(locked))]  # a death and a move, at most
+    which["ids"] = [uuid7() for _ in range(3 * len(locked))]  # a death, a move and a stay, at most
     touched = list((await connection.scalars(_OF_RESIDENT, which)).all())
     demoted = await demote(session, actor, touched)
     await verify(session, actor, touched)
@@ -93,7 +99,9 @@ async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) ->
 async def demote(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> list[UUID]:
     """Which of these visits were verified and have an open doubt: they are flagged, and their postings reversed. Part of
     another act, which holds them."""
-    actor.require(Permission.RESIDENTS_REGISTER, Permission.SAMPLES_REVIEW, Permission.SAMPLES_CALL)
+    actor.require(
+        *(Permission.RESIDENTS_REGISTER, Permission.STAYS_MANAGE, Permission.SAMPLES_REVIEW, Permission.SAMPLES_CALL)
+    )
     doubted = {"district": actor.district, "visits": list(visit_ids)}
     demoted = list((await (await session.connection()).scalars(_DEMOTE, doubted)).all())
     await ledger.reverse(session, actor, demoted)

@@ -85,6 +85,7 @@ async def settle(
         overdue=(overdue or visit.overdue) and not counted.done,
         deceased_on=now_known.deceased_on,
         moved_out_on=now_known.moved_out_on,
+        stayed=now_known.stayed,
         served_on=served_on,
         qualified=now_known.qualified,
         caregiver_known=who["caregiver"] is not None,

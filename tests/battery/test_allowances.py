@@ -35,9 +35,9 @@ async def registered(bureau: Bureau, count: int) -> None:
             keys.append((make.code, kept.id, kept.wrapped))
             born, sealed = date(1925, 1, 1) + timedelta(days=n % 7000), seal.close("id_number", str(n))
             card = seal.close("bank_card", f"622202{n:013d}")
-            people.append((make.code, kept.id, f"老人{n}", "", "", "female", born, sealed, uuid4().bytes, card))
+            people.append((make.code, kept.id, f"老人{n}", "female", born, sealed, uuid4().bytes, card))
     await make.owner.copy_records_to_table("subject_keys", records=keys, columns=["district_code", "id", "wrapped"])
-    columns = ["district_code", "id", "name", "pinyin", "initials", "sex", "birth_on"]
+    columns = ["district_code", "id", "name", "sex", "birth_on"]
     columns += ["id_number_sealed", "id_number_index", "bank_card_sealed", "division_code", "status", "registered_on"]
     rows = [(*row, make.division_code, "active", date(2020, 1, 1)) for row in people]
     await make.owner.copy_records_to_table("residents", records=rows, columns=columns)

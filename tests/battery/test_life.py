@@ -13,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from api.settings import Settings
 from services.embedded import Server
 from tests.battery.life.corrections import Corrections
+from tests.battery.life.meals import Meals
 from tests.battery.life.owing import Owing
 from tests.battery.life.service import Service
 from tests.battery.life.town import towns
@@ -37,12 +38,13 @@ EVERY_ACT = {
     *("claims.draft to correct", "claims.corrected", "recoveries.receive", "settlements.keep_back"),
     *("claims.appeal", "claims.decide_appeal granted", "claims.decide_appeal refused", "residents.record_absence"),
     *("recoveries.propose", "recoveries.approve", "recoveries.withdraw"),
+    *("meal-servings.record", "meal-servings.annul", "meal-servings.review"),
     *("months.closing", "months.closed", "residents.report_death", "residents.report_move", "residents.report_return"),
 }
 
 
-class Life(Service, Corrections, Owing):
-    """Every rule of all three."""
+class Life(Service, Meals, Corrections, Owing):
+    """Every rule of all four."""
 
 
 EXAMPLES, STEPS = int(os.environ.get("T27_EXAMPLES", "500")), int(os.environ.get("T27_STEPS", "30"))

@@ -6,15 +6,15 @@ import pytest
 
 from models.accounts import Role
 from models.exports import ExportKind
-from models.samples import ItemStatus, Sample, SampleItem, SampleKind
 from services.access import ROLES, Permission
 from services.exports import limits
 from services.exports.kinds import KINDS
-from tests.allowances.bureaus import opened as opened_bureau
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
+from tests.exports.listed import allowances, looked_after, sampled
 from tests.exports.neighbourhood import neighbourhood
 from tests.exports.test_exported_lists import found_under
+from tests.meals import offered
 from tests.test_settlements import key, proposed
 
 _ = world
@@ -43,35 +43,10 @@ async def settled(world, client_for):
     owed = {"provider_id": order["provider_id"], "programme_id": str(world.entitlement.programme_id)}
     recovery = await world.officer.post("/v1/recoveries", json=owed | {"amount_fen": 1234, "reason": "审计决定"})
     assert recovery.status_code == 201, recovery.text
+    await looked_after(admin, order["resident_id"])
     await neighbourhood(world, admin)
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
-    return settlement | sample | await allowances(world.make, client_for)
-
-
-async def sampled(world, claim_id):
-    """A resident of the claim who was drawn and told that all was well."""
-    of = {"district_code": world.make.code, "claim_id": UUID(claim_id)}
-    told = {"population_sha256": "0" * 64, "seed": "s", "drawn_by": UUID(int=1)}
-    sample = Sample(kind=SampleKind.CALL_BACKS, population=1, first=1, drawn=1, **of, **told)
-    who = {"resident_id": world.entitlement.resident_id, "provider_id": world.caregiver.provider_id}
-    what = {"service_month": "2024-03", "rank": 1, "round": 1, "visits": 1, "minutes": 60}
-    done = {"status": ItemStatus.PASSED, "outcome_by": UUID(int=1), "note": "=1+1"}
-    await world.make.add(sample, SampleItem(sample_id=sample.id, **of, **who, **what, **done))
-    return str(sample.id)
-
-
-async def allowances(make, client_for):
-    """A batch with who is paid and who is not, and the ids that lists stand under."""
-    bureau = await opened_bureau(make, client_for)
-    await bureau.standard()
-    await bureau.elder()
-    kept = await bureau.elder()
-    said = {"resident_id": str(kept.id), "from_month": "2024-05", "reason": "未完成认证"}
-    suspended = await bureau.builder.post(f"/v1/allowances/{bureau.allowance.id}/suspensions", json=said)
-    assert suspended.status_code == 201, suspended.text
-    batch = await bureau.approved()
-    bound = {"allowance_id": str(bureau.allowance.id), "programme_id": str(bureau.allowance.programme_id)}
-    return {"batch_id": batch["id"]} | bound
+    return settlement | sample | await allowances(world.make, client_for) | await offered(world.make)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -146,9 +121,12 @@ async def test_personal_data_leaves_masked(make, client_for, drain):
     assert worker["持有效证书"] == "是"
 
 
+WELFARE = {ExportKind.ALERTS, ExportKind.AGREEMENTS, ExportKind.CARD_CHECKS}
+"""Of the community and the bureau alone."""
+
 SEEN = {
     Role.BUREAU_ADMIN: set(ExportKind),
-    Role.SUBSIDY_OFFICER: set(ExportKind) - {ExportKind.AUDIT},
+    Role.SUBSIDY_OFFICER: set(ExportKind) - {ExportKind.AUDIT} - WELFARE,
     Role.AUDITOR: set(ExportKind),
     Role.PROVIDER_MANAGER: set(ExportKind)
     - {
@@ -158,18 +136,22 @@ SEEN = {
         ExportKind.APPROPRIATIONS,
         ExportKind.SAMPLE_ITEMS,
     }
-    - {kind for kind in ExportKind if kind.startswith("allowance-")},
+    - {kind for kind in ExportKind if kind.startswith("allowance-")}
+    - WELFARE,
     Role.COMMUNITY_WORKER: {
         ExportKind.RESIDENTS,
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
         ExportKind.HOME_MODIFICATIONS,
+        ExportKind.ACTIVITIES,
         ExportKind.PROGRAMMES,
         ExportKind.ALLOWANCES,
+        *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         ExportKind.ENTITLEMENTS,
         ExportKind.ORDERS,
         ExportKind.VISITS,
+        *WELFARE,
     },
 }
 
@@ -241,12 +223,14 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
         **dict.fromkeys(("from_on", "to_on"), "2024-03-05"),
         **dict.fromkeys(("from", "to"), "2024-03-05T00:00:00+08:00"),
         **dict.fromkeys(("month", "service_month", "batch_month"), "2024-03"),
-        "year": "2024",
+        **dict.fromkeys(("year", "within_days"), "2024"),
         "code": "X1",
         "category": "dibao",
         "division": "371002",
         "act": "x",
-        **dict.fromkeys(("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue"), True),
+        **dict.fromkeys(("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue", "overdue"), True),
+        "within_days": "60",
+        "kind": "told",
         "pending": "grant",
     }
     ended = {}

@@ -27,6 +27,9 @@ MAY = {
     "allowance-payments": {B, S},
     "care-centres": {B},
     "home-modifications": {B, S},
+    "activities": {B, W},
+    "contacts": {B, W},
+    "agreements": {B, W},
 }
 
 

@@ -143,8 +143,8 @@ def _filled_in(template, example):
 
 IN_ORDER = (
     *("divisions", "providers", "caregivers", "service-items", "contracts", "programmes", "appropriations"),
-    *("residents", "entitlements", "visits", "claim-lines", "allowance-payments"),
-    *("care-centres", "home-modifications"),
+    *("residents", "entitlements", "visits", "claim-lines", "allowance-payments", "contacts", "agreements"),
+    *("care-centres", "home-modifications", "activities"),
 )
 
 

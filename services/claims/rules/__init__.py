@@ -6,21 +6,43 @@ see: the other line, the visit in the way, the price in force, what was left."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from models.claims import RecordKind
 from services import calendars
+from services.records import each
+
+VISITS = (RecordKind.VISIT,)
+SERVINGS = (RecordKind.SERVING,)
+EVERY: tuple[RecordKind, ...] = ()
+"""For which kinds of record a rule is: those of the one or the other, or whatever a line bills."""
+
+_IDS = each("'{line_id}', c.{line_id}")
+RECORD_SQL = f"jsonb_strip_nulls(jsonb_build_object({_IDS}))"
+"""Which record it is, in what is found about a line."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is wrong, who can mend it, what happens next; `facts_zh`, `facts_en`: the found facts as a sentence puts them."""
+
+    zh: str
+    en: str
+    facts_zh: str = ""
+    facts_en: str = ""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`bars`: nothing can be paid on such a line, whatever an officer decides; he may only say why.
+    """`bars`: nothing can be paid on such a line, whatever an officer decides; he may only say why. `kinds`: of which kinds of
+    record it is asked.
 
-    `zh`, `en`: what is wrong, who can mend it, what happens next. `facts_zh`, `facts_en`: the found facts as a sentence
-    puts them, which `says` adds; the guide, the legend of a statement and exports speak of the rule alone."""
+    `zh`, `en` and the facts are those of a visit; `words`, of another kind where they are others. `says` adds the facts; the
+    guide, the legend of a statement and exports speak of the rule alone."""
 
     code: str
     zh: str
@@ -30,12 +52,27 @@ class Rule:
     bars: bool = False
     facts_zh: str = ""
     facts_en: str = ""
+    kinds: tuple[RecordKind, ...] = EVERY
+    words: Mapping[RecordKind, Words] = field(default_factory=dict)
 
-    def says(self, found: Mapping[str, Any]) -> tuple[str, str]:
+    @property
+    def fires(self) -> str:
+        """`when`, asked of the lines of its kinds."""
+        if self.kinds == EVERY:
+            return f"({self.when})"
+        kinds = ", ".join(f"'{kind}'" for kind in self.kinds)
+        return f"c.record_kind in ({kinds}) and ({self.when})"
+
+    def of(self, kind: RecordKind) -> Words:
+        """Its words about a record of this kind."""
+        return self.words.get(kind, Words(self.zh, self.en, self.facts_zh, self.facts_en))
+
+    def says(self, kind: RecordKind, found: Mapping[str, Any]) -> tuple[str, str]:
         """In Chinese and in English, about this line."""
+        words = self.of(kind)
         zh, en = (
-            _told(self.zh, self.facts_zh, found, "（{}）", "今"),
-            _told(self.en, self.facts_en, found, " ({})", "now"),
+            _told(words.zh, words.facts_zh, found, "（{}）", "今"),
+            _told(words.en, words.facts_en, found, " ({})", "now"),
         )
         if not found.get("elsewhere"):
             return zh, en

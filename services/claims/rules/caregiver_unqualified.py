@@ -4,7 +4,7 @@ A skill is asked for when the visit is judged (services/visits/known.py) and not
 later did not serve badly before."""
 
 from services.caregivers import QUALIFIED_SQL
-from services.claims.rules import Rule
+from services.claims.rules import VISITS, Rule
 
 RULE = Rule(
     code="caregiver_unqualified",
@@ -15,4 +15,5 @@ RULE = Rule(
     found="""jsonb_build_object('caregiver_id', c.caregiver_id, 'on', c.served_on, 'expired_on', (
     select max(q.expires_on) from qualifications q
     where q.district_code = c.district_code and q.caregiver_id = c.caregiver_id and q.expires_on < c.served_on))""",
+    kinds=VISITS,
 )

@@ -1,6 +1,7 @@
 """The same record twice in one claim: the first line stands."""
 
-from services.claims.rules import Rule
+from models.claims import RecordKind
+from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="duplicate_line",
@@ -11,4 +12,10 @@ RULE = Rule(
     when="c.repeated",
     found="jsonb_build_object('first_line_no', c.first_line_no, 'record_no', c.record_no)",
     bars=True,
+    words={
+        RecordKind.SERVING: Words(
+            "本单中已有同一助餐单号的行，重复行不予支付；审核员确认后即可结算。",
+            "The claim bills this serving on an earlier line; the repetition is not paid, and an officer closes it.",
+        )
+    },
 )

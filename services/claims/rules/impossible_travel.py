@@ -7,7 +7,7 @@ longer than the real one: rounding accuses nobody. Visits that share time are `c
 placed is not checked. Both visits of a pair are shown, since either may be the untrue one."""
 
 from services.claims.overlaps import CAREGIVER
-from services.claims.rules import Rule
+from services.claims.rules import VISITS, Rule
 
 _WAY_M = """sqrt(power(greatest(abs({a}lat - {b}lat) - 1, 0) * 1111.9, 2)
     + power(greatest(abs({a}lng - {b}lng) - 1, 0) * 1111.9 * cos(radians((abs({a}lat) + 1) / 100.0)), 2))"""
@@ -39,7 +39,7 @@ _OTHER = f"""from residents h, visits o join residents g on g.district_code = o.
         cross join lateral (select c.started_at as here_from, c.ended_at as here_to, h.cell_lat as here_lat,
             h.cell_lng as here_lng, o.started_at as there_from, o.ended_at as there_to, g.cell_lat as there_lat,
             g.cell_lng as there_lng) w
-    where h.district_code = c.district_code and h.id = c.visit_resident_id
+    where h.district_code = c.district_code and h.id = c.record_resident_id
       and o.district_code = c.district_code and {CAREGIVER.same}
       and o.status not in ('scheduled', 'missed', 'cancelled', 'rejected')
       and o.started_at > c.started_at - interval '1 day' and o.started_at < c.ended_at + interval '12 hours'
@@ -60,4 +60,5 @@ RULE = Rule(
         'from', o.started_at, 'to', o.ended_at, 'distance_m', round({_WAY_M.format(a="here_", b="there_")})::int,
         'minutes', extract(epoch from greatest(here_from - there_to, there_from - here_to))::int / 60)
         {_OTHER} order by o.started_at, o.id limit 1)""",
+    kinds=VISITS,
 )

@@ -2,9 +2,10 @@
 
 It drew the cap of the month in which it was served and is booked in the earliest open one. That is allowed, and shown."""
 
-from services.claims.rules import Rule
+from models.claims import RecordKind
+from services.claims.rules import Rule, Words
 
-_LATER = """from ledger_transfers t where t.district_code = c.district_code and t.cause_id = c.visit_id and t.unit = 'fen'
+_LATER = """from ledger_transfers t where t.district_code = c.district_code and t.cause_id = c.record_id and t.unit = 'fen'
     and t.kind in ('post', 'direct') and t.book_month > t.service_month"""
 
 RULE = Rule(
@@ -19,4 +20,10 @@ RULE = Rule(
     then exists (select {_LATER}) end""",
     found=f"""(select jsonb_build_object('service_month', t.service_month, 'book_month', max(t.book_month))
         {_LATER} group by t.service_month)""",
+    words={
+        RecordKind.SERVING: Words(
+            "此餐在所属月份结账后才核实：占用该月额度，记入其后未结账月份的账；由审核员核实迟报原因后处理。",
+            "Verified after the books of its month closed: it draws that month's cap, booked in a later one; an officer asks why and decides.",
+        )
+    },
 )

@@ -1,6 +1,6 @@
 """More minutes billed than were verified and are billable."""
 
-from services.claims.rules import Rule
+from services.claims.rules import VISITS, Rule
 
 RULE = Rule(
     code="minutes_over",
@@ -8,4 +8,5 @@ RULE = Rule(
     en="More minutes are billed than were verified: the verified ones are payable; the provider may correct the visit and have it reconciled again.",
     when="c.verified and c.unit = 'hour' and c.minutes > c.billable_minutes",
     found="jsonb_build_object('billed', c.minutes, 'verified', c.billable_minutes)",
+    kinds=VISITS,
 )

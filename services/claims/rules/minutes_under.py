@@ -1,6 +1,6 @@
 """Fewer minutes billed than were verified: the provider may have forgotten some."""
 
-from services.claims.rules import Rule
+from services.claims.rules import VISITS, Rule
 
 RULE = Rule(
     code="minutes_under",
@@ -8,4 +8,5 @@ RULE = Rule(
     en="Fewer minutes are billed than were verified: what was billed is payable and the rest returns to the month.",
     when="c.verified and c.unit = 'hour' and c.minutes < c.billable_minutes",
     found="jsonb_build_object('billed', c.minutes, 'verified', c.billable_minutes)",
+    kinds=VISITS,
 )

@@ -4,10 +4,12 @@ On the day of admission and on the day of coming home one may well have been at 
 bars nothing: an escort within the hospital is honest work, and an officer tells it from a ghost visit. What provider and
 officer see are the days; where and why somebody was away is nobody's business but the register's."""
 
-from services.claims.rules import Rule
+from models.claims import RecordKind
+from services.away import AWAY_SQL
+from services.claims.rules import Rule, Words
 
-_AWAY = """from absences a where a.district_code = c.district_code and a.resident_id = c.visit_resident_id
-    and a.withdrawn_at is null and a.from_on < c.served_on and coalesce(a.to_on, 'infinity') > c.served_on"""
+_AWAY = f"""from {AWAY_SQL} a where a.district_code = c.district_code and a.resident_id = c.record_resident_id
+    and c.served_on <@ a.inside"""
 
 RULE = Rule(
     code="resident_in_facility",
@@ -16,6 +18,12 @@ RULE = Rule(
     facts_zh="{from_on} 至 {to_on}",
     facts_en="{from_on} to {to_on}",
     when=f"exists (select {_AWAY})",
-    found=f"""(select jsonb_build_object('absence_id', a.id, 'from_on', a.from_on, 'to_on', a.to_on, 'served_on', c.served_on)
+    found=f"""(select jsonb_build_object(a.source || '_id', a.id, 'from_on', a.from_on, 'to_on', a.to_on, 'served_on', c.served_on)
         {_AWAY} order by a.from_on, a.id limit 1)""",
+    words={
+        RecordKind.SERVING: Words(
+            "用餐当日老年人正在住院或入住机构：由审核员核实后处理；住院信息有误的，请社区更正后重新对账。",
+            "In hospital or in a facility on the day of the meal: an officer decides; the community mends wrong days, then reconcile again.",
+        )
+    },
 )

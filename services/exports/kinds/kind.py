@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal_column, text
+from sqlalchemy import ColumnElement, and_, literal_column, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.exports import ExportKind
@@ -30,11 +30,20 @@ def of_district(actor: Actor, table: str) -> ColumnElement[bool]:
 
 
 def of_provider(actor: Actor, table: str) -> ColumnElement[bool]:
-    """A provider's people see its own."""
-    if actor.bound != "provider":
+    """A provider's people see its own, and so do the operators of its meal points."""
+    own = sight.own_provider(actor)
+    if own is None:
         return of_district(actor, table)
-    condition = text(f"{table}.district_code = :district and {table}.provider_id = :provider")
-    return condition.bindparams(district=actor.district, provider=actor.provider_id)  # type: ignore[return-value]
+    provider: ColumnElement[UUID] = literal_column(f"{table}.provider_id")
+    return and_(of_district(actor, table), provider == own)
+
+
+def of_division(actor: Actor, table: str) -> ColumnElement[bool]:
+    """A community worker sees what is of his divisions, by the division that the row itself names."""
+    if actor.bound != "division":
+        return of_district(actor, table)
+    condition = text(f"{table}.district_code = :district and starts_with({table}.division_code, :own_division)")
+    return condition.bindparams(district=actor.district, own_division=actor.division)  # type: ignore[return-value]
 
 
 def in_sight(actor: Actor, table: str) -> ColumnElement[bool]:

@@ -27,6 +27,7 @@ TRANSFER_KINDS = {
 CAUSES = {
     "order": "服务订单",
     "visit": "上门服务",
+    "serving": "助餐",
     "settlement": "结算单",
     "payment": "付款",
     "recovery": "追缴单",
@@ -59,6 +60,7 @@ _OF_CLAIM = "l.district_code = claims.district_code and l.claim_id = claims.id"
 _LINE = "claim_lines"
 _CODES = """(select string_agg(e.code, '、' order by e.code) from claim_exceptions e
     where e.district_code = claim_lines.district_code and e.line_id = claim_lines.id)"""
+_MEANINGS = {f"{kind} {code}": rule.of(kind).zh for kind in RecordKind for code, rule in BY_CODE.items()}
 _HAS_CODE = """exists (select from claim_exceptions e where e.district_code = claim_lines.district_code
     and e.line_id = claim_lines.id and e.code = :code)"""
 _LEDGER_AMOUNT = (
@@ -153,7 +155,7 @@ KINDS = (
             count("行号", "l.line_no"),
             text("服务单号", "l.record_no"),
             plain("异常代码", "claim_exceptions.code"),
-            said("说明", "claim_exceptions.code", {code: rule.zh for code, rule in BY_CODE.items()}),
+            said("说明", "concat_ws(' ', l.record_kind, claim_exceptions.code)", _MEANINGS),
             money("申报金额", "l.asked_fen"),
             money("可支付金额", "l.payable_fen"),
             said("处理", "coalesce(claim_exceptions.resolution, '')", {"": "待处理"} | DECIDED),

@@ -11,7 +11,8 @@ from uuid_utils.compat import uuid7
 from models.base import SupplyStatus
 from models.caregivers import Caregiver, Qualification
 from models.imports import ImportKind
-from services import numbers
+from models.search import SearchKind
+from services import names, numbers
 from services.access import Permission
 from services.caregivers import CaregiverExists
 from services.imports import bulk, persons, references, registers
@@ -96,11 +97,14 @@ async def _store(session: AsyncSession, run: Run, todo: registers.Sorted) -> dic
     blank = bulk.defaults(Caregiver)
     blank.pop("phone_sealed")
     people = [blank | values for _, values in todo.new]
-    rows = await persons.sealed_new(session, run, "caregivers", people, SEALED, tails=False)
+    rows = await persons.sealed_new(session, run, "caregivers", people, SEALED)
     numbers = (values["id_number"] for values in people)
     await bulk.put(session, caregivers, persons.indexed(session, run, rows, numbers))
+    named = [(row["id"], row["name"]) for row in rows]
+    named += [(change.recorded["id"], change.fields["name"]) for change in todo.changed if "name" in change.fields]
+    await names.keep(session, run.district, SearchKind.CAREGIVER, named)
     changes = [(change.recorded["id"], change.fields) for change in todo.changed]
-    columns = await persons.sealed_changes(session, run, "caregivers", changes, SEALED, tails=False)
+    columns = await persons.sealed_changes(session, run, "caregivers", changes, SEALED)
     await registers.change(session, run, caregivers, columns)
     await recheck.of_caregivers(session, run.by, [each for each, fields in changes if "skills" in fields])
     new = [(entry, row["id"]) for (entry, _), row in zip(todo.new, rows, strict=True)]

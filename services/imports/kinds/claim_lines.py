@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Table, text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,7 +13,7 @@ from models.imports import ImportKind
 from models.wire import MOST_FEN
 from services import audit
 from services.access import Permission
-from services.claims.opening import open_for
+from services.claims.opening import open_for, own_provider
 from services.errors import DomainError, Invalid
 from services.imports import bulk, references
 from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, month, number, whole
@@ -51,7 +52,11 @@ def _bill(entry: Entry) -> tuple[Any, ...]:
 
 
 async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
-    await references.providers(session, run, entries)
+    providers = await references.providers(session, run, entries)
+    own = await own_provider(session, run.by)
+    for entry in good(entries):
+        if providers[entry.said["provider_code"]].id != own:
+            entry.fail("provider_code", references.ProviderNotYours())
     services = await references.services(session, run, entries)
     residents = await references.residents(session, run, entries)
     for entry in good(entries):
@@ -73,14 +78,13 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     for entry in good(entries):
         months.setdefault(entry.said["claim_month"], []).append(entry)
     for claim_month, rows in months.items():
-        await _bill_month(session, run, claim_month, rows)
+        await _bill_month(session, run, own, claim_month, rows)
 
 
-async def _bill_month(session: AsyncSession, run: Run, claim_month: str, entries: Sequence[Entry]) -> None:
+async def _bill_month(session: AsyncSession, run: Run, provider: UUID, month: str, entries: Sequence[Entry]) -> None:
     """Into the provider's ordinary claim of the month, in the order of the file."""
-    assert run.by.provider_id is not None
     try:
-        claim, made = await open_for(session, run.by, run.by.provider_id, claim_month)
+        claim, made = await open_for(session, run.by, provider, month)
     except DomainError as error:
         for entry in entries:
             entry.fail("claim_month", error)
@@ -88,11 +92,11 @@ async def _bill_month(session: AsyncSession, run: Run, claim_month: str, entries
     new = _unbilled(run, entries, await _standing(session, run, claim, entries))
     if new and claim.status is not ClaimStatus.DRAFT:
         for entry in new:
-            entry.fail("claim_month", ClaimNotDraft(month=claim_month, state=claim.status))
+            entry.fail("claim_month", ClaimNotDraft(month=month, state=claim.status))
         return
     await _add(session, run, claim, new)
     if made:
-        await audit.record(session, run.by, "claims.create", "claim", claim.id, month=claim_month)
+        await audit.record(session, run.by, "claims.create", "claim", claim.id, month=month)
     if new:
         await audit.record(
             session,

@@ -16,12 +16,14 @@ from models.wire import MOST_FEN
 from services import kin_declarations
 from services import residents as register
 from services.access import Permission
+from services.assessments import levels
 from services.entitlements.ask import (
     BeforeTheRules,
     CapWithoutUnit,
     EntitlementDays,
     EntitlementOverlaps,
     ProgrammeNotActive,
+    fits,
 )
 from services.errors import DomainError, Invalid, KinConflict
 from services.imports import bulk, references, registers
@@ -49,8 +51,8 @@ COLUMNS = (
 )
 
 _RULES = text("""
-    select programme_id, effective_from, cap_unit from programme_versions
-    where district_code = :district and programme_id = any(cast(:programmes as uuid[])) order by effective_from
+    select programme_id, effective_from, cap_unit, min_ability_level as least, ability_scale as scale
+    from programme_versions where district_code = :district and programme_id = any(cast(:programmes as uuid[])) order by effective_from
 """)
 _STANDING = text(f"""
     select e.id, e.programme_id, e.resident_id, e.effective_from, e.effective_to, e.monthly_cap, e.status,
@@ -79,11 +81,13 @@ _HOLD = text("""
 
 async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
     programmes = await references.programmes(session, run, entries)
-    residents = await references.residents(session, run, entries, "status", "deceased_on", "moved_out_on")
+    wanted = ("status", "deceased_on", "moved_out_on", "ability_level")
+    residents = await references.residents(session, run, entries, *wanted)
     rows = good(entries)
     await _hold(session, run, [residents[entry.said["resident_index"]].id for entry in rows])
     rules = await _rules(session, run, [row.id for row in programmes.values()])
     kin = await _kin(session, run)
+    known_levels = await levels.history(session, run.district, [each.id for each in residents.values()])
     standing = await _standing(session, run, rows, programmes, residents)
     new, changed = list[Entry](), list[tuple[Entry, Any, dict[str, Any]]]()
     for entry in rows:
@@ -98,7 +102,9 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
                     changed.append((entry, known, differs))
                 entry.outcome = Outcome.UPDATED if differs else Outcome.UNCHANGED
                 continue
-            _may_ask(entry, programme, resident, rules.get(programme.id, []), kin)
+            of_programme = rules.get(programme.id, [])
+            _may_ask(entry, programme, resident, of_programme, kin)
+            _fits(entry, resident, of_programme, known_levels)
             _alone(entry, around)
         except DomainError as error:
             entry.fail((error.pointer or "").strip("/") or None, error)
@@ -129,9 +135,7 @@ def _differs(entry: Entry, known: Any) -> dict[str, Any]:
     return differs
 
 
-def _may_ask(
-    entry: Entry, programme: Any, resident: Any, rules: Sequence[tuple[date, str | None]], kin: set[Any]
-) -> None:
+def _may_ask(entry: Entry, programme: Any, resident: Any, rules: Sequence[Any], kin: set[Any]) -> None:
     """As services/entitlements/ask.py asks of one."""
     said = entry.said
     first, last = said["effective_from"], said.get("effective_to")
@@ -144,11 +148,19 @@ def _may_ask(
         raise EntitlementDays("/effective_to", effective_from=first, effective_to=last)
     if programme.status != ProgrammeStatus.ACTIVE:
         raise ProgrammeNotActive("/programme_code", status=programme.status)
-    in_force = [cap_unit for since, cap_unit in rules if since <= first]
+    in_force = [rule for rule in rules if rule.effective_from <= first]
     if not in_force:
-        raise BeforeTheRules("/effective_from", rules_from=rules[0][0] if rules else "-")
-    if "monthly_cap" in said and in_force[-1] is None:
+        raise BeforeTheRules("/effective_from", rules_from=rules[0].effective_from if rules else "-")
+    if "monthly_cap" in said and in_force[-1].cap_unit is None:
         raise CapWithoutUnit("/monthly_cap")
+
+
+def _fits(entry: Entry, resident: Any, rules: Sequence[Any], known: levels.History) -> None:
+    first = entry.said["effective_from"]
+    rule = [rule for rule in rules if rule.effective_from <= first][-1]
+    if rule.least is not None:
+        level = levels.on(known, resident.id, resident.ability_level, rule.scale, first)
+        fits("/resident_id_number", rule, level, first)
 
 
 def _alone(entry: Entry, around: Sequence[Any]) -> None:
@@ -169,13 +181,11 @@ async def _hold(session: AsyncSession, run: Run, residents: Sequence[Any]) -> No
     await (await session.connection()).execute(_HOLD, {"district": run.district, "residents": list(set(residents))})
 
 
-async def _rules(
-    session: AsyncSession, run: Run, programmes: Sequence[Any]
-) -> dict[Any, list[tuple[date, str | None]]]:
+async def _rules(session: AsyncSession, run: Run, programmes: Sequence[Any]) -> dict[Any, list[Any]]:
     asked: dict[str, Any] = {"district": run.district, "programmes": list(programmes)}
-    found: dict[Any, list[tuple[date, str | None]]] = {}
+    found: dict[Any, list[Any]] = {}
     for row in (await (await session.connection()).execute(_RULES, asked)).all():
-        found.setdefault(row.programme_id, []).append((row.effective_from, row.cap_unit))
+        found.setdefault(row.programme_id, []).append(row)
     return found
 
 

@@ -58,6 +58,7 @@ class Kind:
     PostgreSQL writes the batch before, and so does not see that one. What is left to do is what it returns.
     `remember` tells rows of one file apart, where a later row must know of an earlier one; None keeps memory constant.
     `violations` say in people's words what a constraint of the database means that no check before it caught.
+    `attested_by`: whose file is attested evidence, which another officer approves before it is paid.
     `example` is a row of the template, by column; {district} stands for the code of whoever asks."""
 
     name: ImportKind
@@ -68,3 +69,4 @@ class Kind:
     remember: Callable[[Entry], Hashable] | None = None
     violations: Mapping[str, DomainError] = field(default_factory=dict)
     example: Mapping[str, str] = field(default_factory=dict)
+    attested_by: Permission | None = None

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.imports import ImportKind
 from models.providers import Provider
+from models.search import SearchKind
 from services import numbers
 from services.access import Permission
 from services.imports.columns import Column, code, degrees, words
@@ -39,7 +40,14 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     place_whole(entries)
     rows = good(entries)
     recorded = await recorded_by(session, Provider, run.district, ["code"], [_key(entry) for entry in rows])
-    await store(session, run, Provider, "providers.provider", sort_out(run, rows, _wanted, _key, recorded))
+    await store(
+        session,
+        run,
+        Provider,
+        "providers.provider",
+        sort_out(run, rows, _wanted, _key, recorded),
+        named=SearchKind.PROVIDER,
+    )
 
 
 EXAMPLE = {

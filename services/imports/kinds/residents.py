@@ -10,8 +10,9 @@ from uuid_utils.compat import uuid7
 
 from models.imports import ImportKind
 from models.residents import Resident, ResidentStatus, Sex
+from models.search import SearchKind
 from models.status_changes import StatusChange, StatusChangeOrder
-from services import calendars, numbers, status_changes, written
+from services import calendars, names, numbers, status_changes, written
 from services.access import Permission
 from services.errors import DomainError, Invalid
 from services.imports import bulk, persons, places, registers
@@ -149,8 +150,9 @@ async def _register(session: AsyncSession, run: Run, new: Sequence[tuple[Entry, 
     for sealed in SEALED:
         blank.pop(f"{sealed}_sealed", None)
     people = [_person(entry, blank | values) for entry, values in new]
-    rows = await persons.sealed_new(session, run, "residents", people, SEALED, tails=True)
+    rows = await persons.sealed_new(session, run, "residents", people, SEALED)
     await bulk.put(session, residents, persons.indexed(session, run, rows, (_key(entry) for entry, _ in new)))
+    await names.keep(session, run.district, SearchKind.RESIDENT, [(row["id"], row["name"]) for row in rows])
     gone = [
         {
             "district_code": run.district,
@@ -186,8 +188,10 @@ async def _change(session: AsyncSession, run: Run, changed: Sequence[registers.C
         if not change.entry.faults
     ]
     fields = [(change.recorded["id"], values) for change, values in left if values]
-    columns = await persons.sealed_changes(session, run, "residents", fields, SEALED, tails=True)
+    columns = await persons.sealed_changes(session, run, "residents", fields, SEALED)
     await registers.change(session, run, residents, columns)
+    named = [(each, values["name"]) for each, values in fields if "name" in values]
+    await names.keep(session, run.district, SearchKind.RESIDENT, named)
     await homes.told(session, run.by, [change.recorded["id"] for change, values in left if _placed(change, values)])
     told = [(change.entry, change.recorded["id"], sorted(values)) for change, values in left if values]
     await registers.tell(session, run, "residents.update", "resident", told)

@@ -225,4 +225,5 @@ KIND = Kind(
     take,
     prepare,
     example=EXAMPLE,
+    attested_by=Permission.VISITS_IMPORT_ATTESTED,
 )

@@ -90,6 +90,11 @@ def search(g: Ground) -> Anchor:
     return Anchor(body={"name": "测试"}, without=("id_number", "phone_tail", "cursor"))
 
 
+@anchor("POST /v1/search")
+def find(g: Ground) -> Anchor:
+    return Anchor(body={"text": "测试"}, without=("phone_tail", "community", "kinds"))
+
+
 @anchor("POST /v1/residents/{resident_id}/status-changes")
 def status_change(g: Ground) -> Anchor:
     return Anchor(path={"resident_id": g.resident()}, body={"status": "moved_out", "effective_on": "2024-05-01"})
@@ -264,7 +269,10 @@ def version(g: Ground) -> Anchor:
     return Anchor(
         path=made_programme(g),
         body=rules | {"billing_increment_minutes": 15},
-        without=("service_codes", "price_cap_fen", "fund_shares_bp", "thresholds"),
+        without=(
+            *("service_codes", "price_cap_fen", "fund_shares_bp", "thresholds"),
+            *("ability_scale", "min_ability_level"),
+        ),
     )
 
 

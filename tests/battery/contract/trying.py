@@ -26,10 +26,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import allowances, community, money, register, samples, work
+from tests.battery.contract import ability, allowances, community, facilities, money, plans, register, samples, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (allowances, community, money, register, samples, work)
+NOUNS = (ability, allowances, community, facilities, money, plans, register, samples, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -43,11 +43,17 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "resident_id": lambda g: g.residents[0],
     "declaration_id": lambda g: register.kin_end(g).path["declaration_id"],
     "provider_id": lambda g: g.provider,
+    "facility_id": facilities.facility,
+    "bed_id": lambda g: facilities.bed(g)["bed_id"],
+    "outage_id": lambda g: facilities.outage(g)["outage_id"],
+    "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
     "centre_id": community.made_centre,
+    "activity_id": lambda g: g.once("activity", lambda: community.activity(g)),
     "modification_id": lambda g: g.once("modification", lambda: community.modification(g)),
     "item_id": lambda g: g.item,
+    "holiday_id": plans.made_holiday,
     "programme_id": lambda g: g.programme,
     "entitlement_id": lambda g: g.entitlement(),
     "order_id": lambda g: g.order(),
@@ -62,6 +68,9 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "batch_id": lambda g: allowances.sent(g, "2024-06"),
     "payment_id": allowances.returned,
     "format_id": allowances.bank_format,
+    "assessment_id": lambda g: ability.assessment(g, "final"),
+    "notice_id": ability.notice,
+    "scale_id": ability.scale,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""

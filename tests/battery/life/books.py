@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from services import calendars
-from tests.battery.life.town import CAP_MINUTES, HOUR_FEN, Town
+from tests.battery.life.town import CAP_MEALS, CAP_MINUTES, HOUR_FEN, MEAL_FEN, Town
 
 Month = tuple[str, str]
 """An entitlement and a month of it."""
@@ -14,7 +14,8 @@ Month = tuple[str, str]
 
 @dataclass
 class Books:
-    """`reserved`: for each order the month and the minutes it holds there; `paid`: the visits that a settlement paid."""
+    """`reserved`: for each order the month and the minutes it holds there; `paid`: the visits and
+    servings that a settlement paid."""
 
     town: Town
     reserved: dict[str, tuple[Month, int]] = field(default_factory=dict)
@@ -31,7 +32,9 @@ class Books:
 
     def entitled(self, resident: str, day: date) -> str | None:
         """The entitlement that covers the day."""
-        return next((e["id"] for e in self.now.entitlements if e["resident_id"] == resident and _covers(e, day)), None)
+        whose = (resident, self.town.programme)
+        found = (e for e in self.now.entitlements if (e["resident_id"], e["programme_id"]) == whose and _covers(e, day))
+        return next((e["id"] for e in found), None)
 
     def look(self) -> None:
         """After every act: nothing is overdrawn, nothing is lost, and each draw is what it should be."""
@@ -42,6 +45,7 @@ class Books:
             assert min(account["held"], account["posted"]) >= 0, account
             assert account["held"] + account["posted"] <= account["cap"], account
         self._drawn(before)
+        self._eaten(before)
         for account in now.accounts:
             if account["owner_kind"] == "entitlement_month":
                 month = (account["owner_id"], account["month"])
@@ -62,9 +66,8 @@ class Books:
         return self.owner(visit["entitlement_id"]), (visit["served_on"] or "")[:7]
 
     def _posted(self, month: Month) -> int:
-        return sum(
-            v["covered_units"] or 0 for v in self.now.visits if v["status"] == "verified" and self._month(v) == month
-        )
+        records = records_of(self.now).values()
+        return sum(r["covered_units"] or 0 for r in records if r["status"] == "verified" and self._month(r) == month)
 
     def _held(self, month: Month) -> int:
         return sum(
@@ -95,24 +98,53 @@ class Books:
             assert visit["covered_units"] == due, (visit, old, before.accounts)
             assert visit["posted_subsidy_fen"] == (HOUR_FEN * due + 30) // 60, visit
 
+    def _eaten(self, before: SimpleNamespace) -> None:
+        """Each serving that became verified now drew one meal, if its month had one; of a meal of a day one has an entitlement."""
+        was = {serving["id"]: serving for serving in getattr(before, "meal-servings")}
+        servings = getattr(self.now, "meal-servings")
+        for serving in servings:
+            old = was.get(serving["id"])
+            if serving["status"] != "verified" or (old and old["status"] == "verified"):
+                continue
+            month, day = self._month(serving), date.fromisoformat(serving["served_on"])
+            due = 0
+            if month[0] and any(
+                e["id"] == serving["entitlement_id"] and _covers(e, day) for e in self.now.entitlements
+            ):
+                account = _account(before, month)
+                due = 1 if (CAP_MEALS - account["posted"] - account["held"] if account else CAP_MEALS) else 0
+            assert serving["covered_units"] == due, (serving, old, before.accounts)
+            assert serving["posted_subsidy_fen"] == due * min(serving["price_fen"], MEAL_FEN), serving
+        subsidised = [
+            (s["resident_id"], s["served_on"], s["meal"])
+            for s in servings
+            if s["entitlement_id"] and s["status"] in ("verified", "flagged")
+        ]
+        assert len(subsidised) == len(set(subsidised)), subsidised
+
     def settled(self, settlement: dict[str, Any], before: SimpleNamespace) -> None:
-        """A settlement was approved: no visit is paid twice, none after its resident's death, none that was not verified. What
+        """A settlement was approved: nothing is paid twice, none after its resident's death, none that was not verified. What
         an adjustment corrects was paid before, and is paid again or taken back as a whole."""
         lines = self.town.read("officer", f"/v1/claims/{settlement['claim_id']}/lines", limit=200)["items"]
-        visits = {visit["id"]: visit for visit in before.visits}
+        records = records_of(before)
         died = {resident["id"]: resident["deceased_on"] for resident in before.residents}
-        corrected = {line["visit_id"] for line in lines if line["before_paid_fen"]}
+        corrected = {line["visit_id"] or line["serving_id"] for line in lines if line["before_paid_fen"]}
         assert corrected <= self.paid, (corrected, self.paid)
         self.paid -= corrected
         for line in (line for line in lines if line["paid_fen"]):
-            visit = visits[line["visit_id"]]
-            assert visit["id"] not in self.paid, line
-            assert visit["status"] == "verified", visit
-            assert line["paid_fen"] <= visit["posted_subsidy_fen"], (line, visit)
-            last_day = died[visit["resident_id"]]
-            assert not last_day or visit["served_on"] <= last_day, (line, visit, last_day)
-            self.paid.add(visit["id"])
+            record = records[line["visit_id"] or line["serving_id"]]
+            assert record["id"] not in self.paid, line
+            assert record["status"] == "verified", record
+            assert line["paid_fen"] <= record["posted_subsidy_fen"], (line, record)
+            last_day = died[record["resident_id"]]
+            assert not last_day or record["served_on"] <= last_day, (line, record, last_day)
+            self.paid.add(record["id"])
         assert sum(line["paid_fen"] - line["before_paid_fen"] for line in lines) == settlement["subsidy_fen"]
+
+
+def records_of(seen: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """Visits and servings, by their ids."""
+    return {record["id"]: record for record in [*seen.visits, *getattr(seen, "meal-servings")]}
 
 
 def holds(order: dict[str, Any], visits: list[dict[str, Any]]) -> bool:

@@ -52,15 +52,16 @@ class Corrections(Money):
 
     @precondition(lambda self: self.unclaimed() or self.books.paid)
     @rule(n=N, who=st.sampled_from(["manager", "officer"]), part=st.integers(1, 2))
-    def finds_a_paid_visit_false(self, n: int, who: str, part: int) -> None:
-        """A month is paid, one of its visits is rejected, the settlement corrected, and what is owed comes back in part."""
+    def finds_a_paid_service_false(self, n: int, who: str, part: int) -> None:
+        """A month is paid, one of its visits or meals is rejected, the settlement corrected, and what is owed comes back in part."""
         if not self.books.paid:
             self.brings_a_month_to_an_end(n, padded=False, how="accept", paid=True)
         if not self.books.paid:
             return
         paid = sorted(self.books.paid)[n % len(self.books.paid)]
-        visit = next(visit for visit in self.rows("visits") if visit["id"] == paid)
-        self.act("visits", visit, "review", "payer", REJECT)
+        noun = "visits" if any(visit["id"] == paid for visit in self.rows("visits")) else "meal-servings"
+        record = next(record for record in self.rows(noun) if record["id"] == paid)
+        self.act(noun, record, "review", "payer", REJECT)
         self.books.look()
         ordinary = {claim["id"] for claim in self.rows("claims") if claim["kind"] == "ordinary"}
         for settlement in self.rows("settlements"):

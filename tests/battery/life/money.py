@@ -8,7 +8,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from services import calendars
 from tests.battery.life.acting import OUT_OF_TURN, Acting, N, some
 from tests.battery.life.service import DAYS
-from tests.battery.life.town import HOUR_FEN, day_of, months
+from tests.battery.life.town import HOUR_FEN, MEAL_FEN, day_of, months
 
 RESOLUTIONS = st.sampled_from(["accept", "accept", "adjust", "reject", "false_service"])
 MONTHS = st.sampled_from([0, 1])
@@ -19,7 +19,8 @@ LIVES = {"deceased": "report_death", "moved_out": "report_move", "active": "repo
 class Money(Acting):
     def unclaimed(self) -> list[str]:
         """Months in which something was posted and nothing is claimed yet, or only drafted."""
-        posted = {v["served_on"][:7] for v in self.rows("visits") if v["posted_subsidy_fen"]}
+        records = [*self.rows("visits"), *self.rows("meal-servings")]
+        posted = {record["served_on"][:7] for record in records if record["posted_subsidy_fen"]}
         billed = [
             c for c in self.rows("claims") if c["kind"] == "ordinary" and c["status"] not in ("draft", "withdrawn")
         ]
@@ -32,7 +33,12 @@ class Money(Acting):
             self.act("entitlements", self.pick("entitlements", person, False, "proposed"), "approve", "approver")
             self.books.look()
 
-    @precondition(lambda self: len({e["resident_id"] for e in self.rows("entitlements") if e["status"] in GRANTED}) < 3)
+    def cared_for(self) -> set[str]:
+        """Who is granted care, or soon is."""
+        cares = (e for e in self.rows("entitlements") if e["programme_id"] == self.town.programme)
+        return {e["resident_id"] for e in cares if e["status"] in GRANTED}
+
+    @precondition(lambda self: len(self.cared_for()) < 3)
     @rule(person=N, day=st.sampled_from([0, 0, 0, 20]))
     def grants(self, person: int, day: int) -> None:
         asked = {"resident_id": self.town.residents[person % 3], "programme_id": self.town.programme, "reason": "特困"}
@@ -63,13 +69,19 @@ class Money(Acting):
     @precondition(some("claims", "draft"))
     @rule(n=N, out=OUT_OF_TURN, which=N, minutes=st.sampled_from([30, 60, 240]))
     def adds_a_line(self, n: int, out: bool, which: int, minutes: int) -> None:
-        """The provider's own word about a visit, which may be too much, too little, or said twice."""
+        """The provider's own word about a visit or a meal, which may be too much, too little, or said twice."""
         self.bill(self.pick("claims", n, out, "draft"), which, minutes)
 
     def bill(self, claim: dict[str, Any], which: int, minutes: int) -> None:
-        visit = self.pick("visits", which, False, "verified", "flagged")
-        said = {"record_no": visit["visit_no"], "resident_id": visit["resident_id"], "service_item_id": self.town.item}
-        said |= {"minutes": minutes, "unit_price_fen": HOUR_FEN, "amount_fen": HOUR_FEN * minutes // 60}
+        if self.rows("visits") and (which % 3 or not self.rows("meal-servings")):
+            record = self.pick("visits", which, False, "verified", "flagged")
+            said = {"record_no": record["visit_no"], "service_item_id": self.town.item, "minutes": minutes}
+            said |= {"unit_price_fen": HOUR_FEN, "amount_fen": HOUR_FEN * minutes // 60}
+        else:
+            record, meals = self.pick("meal-servings", which, False, "verified", "flagged"), 1 + minutes // 240
+            said = {"record_kind": "serving", "record_no": record["serving_no"], "service_item_id": self.town.meal}
+            said |= {"quantity": meals, "unit_price_fen": MEAL_FEN, "amount_fen": MEAL_FEN * meals}
+        said |= {"resident_id": record["resident_id"]}
         path = f"/v1/claims/{claim['id']}"
         listed = "add_lines" in self.town.read("manager", path)["allowed_actions"]
         answer = self.town.ask("manager", "POST", f"{path}/lines", {"lines": [said]})
@@ -106,12 +118,12 @@ class Money(Acting):
         if not found:
             return
         said: dict[str, Any] = {"resolution": how, "reason_code": "checked", "note": "核对无误"}
+        exception = found[which % len(found)]
         if how == "adjust":
-            said |= {"payable_minutes": 30}
+            said |= {"payable_minutes": 30} if exception["record_kind"] == "visit" else {"payable_quantity": 1}
         if how == "false_service":
             said |= {"resolution": "reject", "reason_code": "false_service"}
         listed = "resolve" in self.town.read("officer", path)["allowed_actions"]
-        exception = found[which % len(found)]
         answer = self.town.ask("officer", "POST", f"{path}/exceptions/{exception['id']}/resolve", said)
         self.judged(f"claims.resolve by {how}", answer, listed)
         self.books.look()

@@ -15,7 +15,10 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
-from services import calendars
+from models.programmes import CapUnit
+from models.residents import Sex
+from models.service_items import ServiceCategory, Unit
+from services import calendars, numbers
 from services.database import make_login
 from services.embedded import Server
 from services.scope import connect
@@ -24,14 +27,18 @@ from services.tokens import Keys
 from tests.battery.conftest import SHIFT_MINUTES
 from tests.conftest import MASTER_KEYS, socket_of
 from tests.factories import SHANGHAI, Make
+from tests.meals import meal_point
 
 HOUR_FEN, CAP_MINUTES = 2000, 180
+MEAL_FEN, CAP_MEALS = 1500, 3
+BORN = date(1941, 6, 1)
 _districts = itertools.count(400000)
 
 SEEN = """
     select json_build_object(
         'residents', (select json_agg(r) from (select id, status, deceased_on from residents where district_code = $1) r),
-        'entitlements', (select json_agg(e) from (select id, coalesce(caps_with, id) as cap_owner, resident_id, effective_from, effective_to,
+        'entitlements', (select json_agg(e) from (select id, coalesce(caps_with, id) as cap_owner, resident_id,
+            programme_id, effective_from, effective_to,
             case when exists (select from entitlement_changes c where c.district_code = $1 and c.entitlement_id = e.id
                 and c.decision = 'pending' and c.kind <> 'grant') then 'pending' else status end as status,
             (select json_agg(json_build_array(p.from_on, p.to_on)) from entitlement_pauses p
@@ -42,6 +49,9 @@ SEEN = """
         'visits', (select json_agg(v) from (select id, visit_no, resident_id, caregiver_id, order_id, status, entitlement_id,
             planned_start_at, started_at, served_on, minutes, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
             from visits where district_code = $1 order by id) v),
+        'meal-servings', (select json_agg(s) from (select id, serving_no, meal_point_id, resident_id, meal, price_fen, status,
+            entitlement_id, served_on, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
+            from meal_servings where district_code = $1 order by id) s),
         'claims', (select json_agg(c) from (select id, status, month, kind, by_bureau from claims where district_code = $1 order by id) c),
         'settlements', (select json_agg(s) from (select id, claim_id, status, subsidy_fen,
             (select coalesce(sum(p.amount_fen), 0) from payments p where p.district_code = $1 and p.settlement_id = s.id) as paid
@@ -58,7 +68,7 @@ SEEN = """
 
 
 class Town:
-    """One district with a provider, two caregivers, three residents, and the people who decide."""
+    """One district with a provider, two caregivers, two meal points, three residents, and the people who decide."""
 
     cap_minutes = CAP_MINUTES
 
@@ -77,7 +87,9 @@ class Town:
         await make.contract(provider, item)
         far_back = {"correction_days": 3650}  # that they are told late, the factory's programmes forgive
         programme = await make.programme(item, monthly_cap=self.cap_minutes, thresholds=far_back)
-        residents = [await make.resident() for _ in range(3)]
+        numbers_of = [numbers.synthetic_identity_number(make.code, BORN, n, Sex.FEMALE) for n in (1, 3, 5)]
+        residents = [await make.resident(id_number=number, birth_on=BORN) for number in numbers_of]
+        self.id_numbers = {str(r.id): number for r, number in zip(residents, numbers_of, strict=True)}
         caregivers = [await make.caregiver(provider) for _ in range(2)]
         self.item, self.provider, self.programme = str(item.id), str(provider.id), str(programme.id)
         self.residents = [str(resident.id) for resident in residents]
@@ -86,11 +98,27 @@ class Town:
             self.people[name] = await make.authorization(Role.SUBSIDY_OFFICER)
         self.people["admin"] = await make.authorization(Role.BUREAU_ADMIN)
         self.people["manager"] = await make.authorization(Role.PROVIDER_MANAGER, provider_id=provider.id)
+        await self._canteens(provider, residents, far_back)
         for person in residents:
             self.people[str(person.id)] = await make.authorization(Role.RESIDENT, resident_id=person.id)
         for caregiver in caregivers:
             bound = {"provider_id": provider.id, "caregiver_id": caregiver.id}
             self.people[str(caregiver.id)] = await make.authorization(Role.CAREGIVER, **bound)
+
+    async def _canteens(self, provider: Any, residents: list[Any], thresholds: dict[str, int]) -> None:
+        """Two points of the provider, and for each resident so many meals a month."""
+        make = self.make
+        item = await make.service_item(price_fen=MEAL_FEN, category=ServiceCategory.MEAL, unit=Unit.MEAL)
+        await make.contract(provider, item)
+        eats = await make.programme(item, monthly_cap=CAP_MEALS, cap_unit=CapUnit.MEALS, thresholds=thresholds)
+        for resident in residents:
+            await make.entitlement(resident, eats)
+        self.meal = str(item.id)
+        for till in ("till", "other_till"):
+            point = await meal_point(make, provider_id=provider.id, service_item_id=item.id)
+            self.people[till] = await make.authorization(Role.MEAL_POINT_OPERATOR, meal_point_id=point.id)
+            if till == "till":
+                self.point = str(point.id)
 
     def ask(self, who: str, method: str, path: str, body: Any = None, **params: Any) -> httpx.Response:
         """Any request; a server's error is nobody's answer."""

@@ -1,0 +1,110 @@
+"""Stays (入住): a resident in a bed, from the reservation to the discharge."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from api.deps import CurrentActor, IfMatch, Session, Slice
+from api.routes import listed, router, tagged
+from models.stays import (
+    StayAdmit,
+    StayCancel,
+    StayDischarge,
+    StayRead,
+    StayReserve,
+    StayStatus,
+    StayTransfer,
+    StayUpdate,
+)
+from models.wire import Day, Listed
+from services import stays
+
+routes = router("/stays", "facilities")
+
+
+@routes.post("", summary="Reserve a bed", status_code=201, response_model=StayRead)
+async def reserve(order: StayReserve, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """However many ask at the same instant, one gets the bed: 409 `bed_taken` names the stay in the way, its nights and its
+    state; `resident_stays_elsewhere` one of the same resident (`resident_stays_somewhere` where you may not know of it). Also
+    409 `bed_closed`, `bed_not_in_service`, `resident_gone`. It lapses when nobody comes: see `reservation_hours` of the
+    facility."""
+    shown = await stays.reserve(session, actor, order)
+    return tagged(request, shown, shown.version, 201)
+
+
+@routes.get("", summary="Stays", response_model=Listed[StayRead])
+async def listing(
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    facility_id: UUID | None = None,
+    bed_id: UUID | None = None,
+    resident_id: UUID | None = None,
+    status: StayStatus | None = None,
+    on: Annotated[Day | None, Query(description="Those that hold the night of this day")] = None,
+) -> Response:
+    """The last reserved first: a facility's own, a resident's own, a division's, or the district's."""
+    found = await stays.listing(
+        session,
+        actor,
+        part,
+        facility_id=facility_id,
+        bed_id=bed_id,
+        resident_id=resident_id,
+        status=status,
+        on=on,
+    )
+    return listed(request, *found)
+
+
+@routes.get("/{stay_id}", summary="One stay", response_model=StayRead)
+async def read(stay_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """With its state and what you may do now. A stay of somebody whom you may not see is 404."""
+    shown = await stays.read(session, actor, stay_id)
+    return tagged(request, shown, shown.version)
+
+
+@routes.patch("/{stay_id}", summary="Plan other nights", response_model=StayRead)
+async def update(
+    stay_id: UUID, order: StayUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """Of a reservation both days, of somebody who is there the day of leaving. 409 `bed_taken` as for a reservation."""
+    shown = await stays.update(session, actor, stay_id, version, order)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{stay_id}/admit", summary="Admit", response_model=StayRead)
+async def admit(stay_id: UUID, order: StayAdmit, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """With the assessment of the nine risks (GB 38600-2019), and who of the family was told when: 422 `told_too_late`. Told
+    late it counts from its day: verified visits at home on the days between are flagged (`in_facility`), what they posted is
+    reversed, and their claim lines are shown to an officer (`resident_in_facility`)."""
+    shown = await stays.admit(session, actor, stay_id, order)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{stay_id}/transfer", summary="Move to another bed", response_model=StayRead)
+async def transfer(
+    stay_id: UUID, order: StayTransfer, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """One stay ends and another begins on the same day, in one act; the answer is the new one. Into another facility: by the
+    bureau, with a new `assessment`."""
+    shown = await stays.transfer(session, actor, stay_id, order)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{stay_id}/discharge", summary="Discharge", response_model=StayRead)
+async def discharge(
+    stay_id: UUID, order: StayDischarge, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """The bed is free from that night on. 422 `leaves_before_admission`."""
+    shown = await stays.discharge(session, actor, stay_id, order)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{stay_id}/cancel", summary="Cancel a reservation", response_model=StayRead)
+async def cancel(stay_id: UUID, order: StayCancel, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """The bed is free again."""
+    shown = await stays.cancel(session, actor, stay_id, order)
+    return tagged(request, shown, shown.version)

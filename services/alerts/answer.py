@@ -1,0 +1,84 @@
+"""Answering an alert: told by hand, acknowledged, resolved; and passed on to the bureau when nobody answers in time."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.alerts import Alert, AlertRaise, AlertRead, AlertResolve, AlertStatus
+from services import audit, residents
+from services.access import Actor, Permission
+from services.alerts.raising import ANSWER_WITHIN, raise_alert
+from services.alerts.reading import allowed_actions, get, read
+from services.errors import WrongState
+
+AT_ONCE = 500
+_LONGER = " ".join(
+    f"when '{severity}' then interval '{int(within.total_seconds())} seconds'"
+    for severity, within in ANSWER_WITHIN.items()
+)
+_ESCALATE = text(f"""
+    update alerts set level = 'bureau', escalated_at = now(), acknowledge_by = now() + case severity {_LONGER} end,
+        version = version + 1, updated_at = now()
+    where district_code = :district and status = 'open' and id = any(array(
+        select id from alerts where district_code = :district and status = 'open' and level = 'division'
+            and acknowledge_by < now() order by acknowledge_by limit :rows for update skip locked))
+    returning id, kind, severity
+""")
+
+
+async def raise_told(session: AsyncSession, actor: Actor, order: AlertRaise) -> AlertRead:
+    """What somebody saw or was told, about a resident whom the actor may see."""
+    actor.require(Permission.ALERTS_HANDLE)
+    resident = await residents.get(session, actor, order.resident_id)
+    key = f"told/{uuid4()}"
+    facts = {"note": order.note}
+    raised = await raise_alert(session, actor, "told", order.severity, facts, key=key, resident_id=resident.id)
+    await audit.record(session, actor, "alerts.create", "alert", raised, resident=resident.id, severity=order.severity)
+    return await read(session, actor, raised)
+
+
+def _possible(actor: Actor, alert: Alert, act: str) -> None:
+    allowed = allowed_actions(actor, alert.status)
+    if act not in allowed:
+        raise WrongState(state=alert.status, act=act, allowed=", ".join(allowed) or "-")
+
+
+async def _kept(session: AsyncSession, actor: Actor, alert: Alert, act: str, **facts: Any) -> AlertRead:
+    await session.flush()
+    await audit.record(session, actor, f"alerts.{act}", "alert", alert.id, kind=alert.kind, **facts)
+    return await read(session, actor, alert.id)
+
+
+async def acknowledge(session: AsyncSession, actor: Actor, alert_id: UUID) -> AlertRead:
+    """I look into it. Once; a severity that rises asks again."""
+    actor.require(Permission.ALERTS_HANDLE)
+    alert = await get(session, actor, alert_id, lock=True)
+    _possible(actor, alert, "acknowledge")
+    alert.status, alert.acknowledged_by, alert.acknowledged_at = AlertStatus.ACKNOWLEDGED, actor.id, datetime.now(UTC)
+    return await _kept(session, actor, alert, "acknowledge")
+
+
+async def resolve(session: AsyncSession, actor: Actor, alert_id: UUID, order: AlertResolve) -> AlertRead:
+    """It is over. Who resolves what nobody had acknowledged has acknowledged it."""
+    actor.require(Permission.ALERTS_HANDLE)
+    alert = await get(session, actor, alert_id, lock=True)
+    _possible(actor, alert, "resolve")
+    now = datetime.now(UTC)
+    if alert.acknowledged_by is None:
+        alert.acknowledged_by, alert.acknowledged_at = actor.id, now
+    alert.status, alert.cause, alert.note = AlertStatus.RESOLVED, order.cause, order.note
+    alert.resolved_by, alert.resolved_at = actor.id, now
+    return await _kept(session, actor, alert, "resolve", cause=order.cause)
+
+
+async def escalate_due(session: AsyncSession, actor: Actor) -> int:
+    """What the division did not acknowledge in time is the bureau's, with a deadline of its own. How many there were."""
+    actor.require(Permission.ALERTS_HANDLE)
+    asked = {"district": actor.district, "rows": AT_ONCE}
+    found = (await (await session.connection()).execute(_ESCALATE, asked)).all()
+    told = [(row.id, {"kind": row.kind, "severity": row.severity}) for row in found]
+    await audit.record_each(session, actor, "alerts.escalate", "alert", told)
+    return len(found)

@@ -1,0 +1,28 @@
+"""The kinds of alerts: one file each, named by its code. Adding a kind is adding a file; nothing else changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`zh`, `en`: what the kind is called. `says_zh`, `says_en`: what was found, and what to do; {…} are the alert's facts."""
+
+    code: str
+    zh: str
+    en: str
+    says_zh: str
+    says_en: str
+
+    def says(self, facts: Mapping[str, Any]) -> tuple[str, str]:
+        """In Chinese and in English, about one alert. A fact that the words need and that is not there: KeyError."""
+        return self.says_zh.format_map(facts), self.says_en.format_map(facts)
+
+
+KINDS: tuple[Kind, ...] = tuple(
+    import_module(f"{__name__}.{module.name}").KIND for module in sorted(iter_modules(__path__), key=lambda m: m.name)
+)
+BY_CODE = {kind.code: kind for kind in KINDS}

@@ -1,0 +1,55 @@
+"""Which level counts: of the final assessments by a scale the latest, as of a day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.assessment_scales import NATIONAL
+from models.residents import Resident
+
+COUNTED_SQL = "status in ('final', 'objected')"
+"""Until a review has spoken, what was objected to counts: nothing changes by an objection."""
+
+_HISTORY = text(f"""
+    select resident_id, scale_code, assessed_on, level from assessments
+    where district_code = :district and resident_id = any(cast(:residents as uuid[])) and {COUNTED_SQL}
+    order by assessed_on, id
+""")
+
+History = Mapping[tuple[UUID, str], Sequence[tuple[date, int]]]
+
+
+async def history(session: AsyncSession, district: str, residents: Iterable[UUID]) -> History:
+    """By resident and scale: the days and levels that count, the latest last."""
+    asked = {"district": district, "residents": list(set(residents))}
+    found: dict[tuple[UUID, str], list[tuple[date, int]]] = {}
+    for row in (await (await session.connection()).execute(_HISTORY, asked)).all():
+        found.setdefault((row.resident_id, row.scale_code), []).append((row.assessed_on, row.level))
+    return found
+
+
+def on(known: History, resident_id: UUID, register_level: int | None, scale: str, day: date) -> int | None:
+    """The level as of a day. Who was not assessed by the national scale yet has what stands in the register."""
+    of_scale = known.get((resident_id, scale), ())
+    then = [level for assessed_on, level in of_scale if assessed_on <= day]
+    return then[-1] if then else register_level if scale == NATIONAL and not of_scale else None
+
+
+async def found(session: AsyncSession, resident: Resident, scale: str, day: date) -> int | None:
+    """The level of one resident as of a day; None: he was not assessed by that scale."""
+    known = await history(session, resident.district_code, [resident.id])
+    return on(known, resident.id, resident.ability_level, scale, day)
+
+
+async def carry(session: AsyncSession, resident: Resident, scale: str, otherwise: int | None) -> int | None:
+    """The level that counts now, into the register if it is of the national scale; `otherwise`: where none counts any more."""
+    known = await history(session, resident.district_code, [resident.id])
+    of_scale = known.get((resident.id, scale), ())
+    level = of_scale[-1][1] if of_scale else otherwise
+    if scale == NATIONAL:
+        resident.ability_level = level
+        await session.flush()
+    return level

@@ -1,0 +1,28 @@
+"""Who is not at home on which days: the one source of it, for the rule of reconciliation, for what is doubtful about a visit,
+and for visits of a list.
+
+On the day of admission and on that of coming home one may have been at home too, so `inside` holds the days between; who was
+transferred came from another bed. What was told by others is an absence; what a facility did is a stay in a bed that is no
+bed at home and no day care."""
+
+from models.beds import FULL_TIME
+from models.stays import LIVED
+
+_KINDS, _LIVED = (", ".join(f"'{one}'" for one in some) for some in (FULL_TIME, LIVED))
+
+STAYED_SQL = f"""(
+    select s.district_code, s.resident_id, 'stay' as source, s.id, s.from_on, s.until as to_on,
+        daterange(s.from_on, s.until, case when s.follows_id is null then '()' else '[)' end) as inside
+    from (select *, case when status <> 'admitted' then to_on end as until from stays where status in ({_LIVED})) s
+    join beds b on b.district_code = s.district_code and b.id = s.bed_id and b.kind in ({_KINDS})
+)"""
+"""Stays in full-time beds: a bed is left when somebody says so, not on the day that was planned."""
+
+AWAY_SQL = f"""(
+    select district_code, resident_id, 'absence' as source, id, from_on, to_on, daterange(from_on, to_on, '()') as inside
+    from absences where withdrawn_at is null
+    union all select * from {STAYED_SQL} stayed
+)"""
+
+IN_FACILITY_SQL = "json_build_object('stay_id', stayed.id, 'from_on', stayed.from_on)"
+"""What is found of a visit (`in_facility`): no day of leaving, which changes while the stay lasts."""

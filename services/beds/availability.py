@@ -1,0 +1,77 @@
+"""What is free on some nights: beds that are there, in service, and promised to nobody."""
+
+from sqlalchemy import Integer, String, Uuid, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.beds import BedFree, BedWanted
+from services import calendars, pages, supply
+from services.access import Actor, Permission
+from services.beds.hold import NIGHTS_SQL, nights
+from services.errors import Invalid
+from services.scope import as_the_bureau
+from services.visits.places import EARTH_M
+
+
+class NightsReversed(Invalid):
+    code = "nights_reversed"
+    zh = "离开日期 {to_on} 须晚于到达日期 {from_on}。"
+    en = "The day of leaving, {to_on}, must come after the first, {from_on}."
+
+
+UNTIL_SQL = "case when {s}.status = 'admitted' and {s}.to_on <= :today then cast(:today as date) + 1 else {s}.to_on end"
+"""Who should have left and is still there takes the bed tonight."""
+
+_FREE = f"""
+    select b.id, b.bed_no, b.kind, b.building, b.room, b.facility_id, f.name as facility, f.address, price.price_fen,
+        place.far as distance_m, coalesce(place.far, {10**9}) as far
+    from beds b join facilities f on f.district_code = b.district_code and f.id = b.facility_id
+    left join lateral (
+        select p.price_fen from bed_prices p where p.district_code = b.district_code and p.facility_id = b.facility_id
+          and (p.bed_id = b.id or p.kind = b.kind) and p.effective_from <= :from_on
+        order by p.bed_id is null, p.effective_from desc limit 1
+    ) price on true
+    left join lateral (select cast(round(2 * {EARTH_M} * asin(least(1, sqrt(
+        pow(sin(radians(f.lat - :lat) / 2), 2) + cos(radians(:lat)) * cos(radians(f.lat)) * pow(sin(radians(f.lng - :lng) / 2), 2)
+    )))) as integer) as far) place on true
+    where b.district_code = :district
+      and {NIGHTS_SQL} <@ daterange(greatest(b.opened_on, f.opened_on), least(b.closed_on, f.closed_on))
+      and b.kind = coalesce(cast(:kind as varchar), b.kind)
+      and f.id = coalesce(cast(:facility as uuid), f.id)
+      and (cast(:most as bigint) is null or price.price_fen <= :most)
+      and (cast(:within as integer) is null or place.far <= :within)
+      and not exists (select from bed_outages o where o.district_code = b.district_code and o.bed_id = b.id
+        and daterange(o.from_on, o.to_on) && {NIGHTS_SQL})
+      and not exists (select from stays s where s.district_code = b.district_code and s.bed_id = b.id
+        and s.status in ('reserved', 'admitted', 'discharged', 'transferred')
+        and daterange(s.from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL})
+"""
+_SHAPE = {"id": Uuid, "facility_id": Uuid, "price_fen": Integer, "distance_m": Integer, "far": Integer}
+
+
+async def availability(
+    session: AsyncSession, actor: Actor, wanted: BedWanted, part: pages.Slice
+) -> tuple[pages.Page, list[BedFree]]:
+    """The nearest first, where a place is given; else as they were added. It tells nobody who stays where: only that a bed
+    is free."""
+    actor.require(Permission.FACILITIES_READ)
+    if wanted.to_on is not None and wanted.to_on <= wanted.from_on:
+        raise NightsReversed("/query/to_on", from_on=wanted.from_on, to_on=wanted.to_on)
+    if (wanted.lat is None) != (wanted.lng is None):
+        raise supply.PlaceIncomplete("/query/lng")
+    asked = {
+        "district": actor.district,
+        **nights(wanted.from_on, wanted.to_on),
+        "from_on": wanted.from_on,
+        "today": calendars.today(),
+        "kind": wanted.kind,
+        "facility": wanted.facility_id,
+        "most": wanted.max_price_fen,
+        "within": wanted.within_m,
+        "lat": wanted.lat,
+        "lng": wanted.lng,
+    }
+    columns = {name: _SHAPE.get(name, String) for name in (*BedFree.model_fields, "far")}
+    free = text(_FREE).bindparams(**asked).columns(**columns).subquery("free")
+    async with as_the_bureau(session, actor.bound):
+        page = await pages.take(session, select(free), [free.c.far, free.c.id], part, newest_first=False)
+    return page, [BedFree.model_validate(row) for row in page.rows]

@@ -1,0 +1,89 @@
+"""A serving that does not count: annulled as a slip of the till, or rejected as false. It stays on record, with its reason,
+and what it posted is reversed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.meal_servings import ServingReason, ServingReview, ServingStatus
+from models.visits import Judgement
+from services import audit, calendars
+from services.access import Actor, Permission
+from services.errors import Conflict
+from services.meal_servings import acknowledge, states
+from services.meal_servings.bureau import at_the_bureau
+from services.meal_servings.concerned import stand_aside
+from services.meal_servings.read import get, read
+from services.meal_servings.verify import take_back
+from services.visits.reasons import explained
+
+_CLOSE = text("""
+    update meal_servings s set status = :status, verified_at = null, closed_code = :reason_code,
+        closed_memo = cast(nullif(:memo, '') as varchar), closed_by = :by, closed_at = now(), version = s.version + 1,
+        updated_at = now()
+    where s.district_code = :district and s.id = any(:servings) and s.status in ('verified', 'flagged')
+    returning s.id
+""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
+
+
+class AnnulTooLate(Conflict):
+    code = "annul_too_late"
+    zh = "只有登记当天可以自行作废；请说明情况，由补贴审核员作废。"
+    en = "You may annul it on the day on which it was recorded only; after that a subsidy officer does, with a reason."
+
+
+async def annul(session: AsyncSession, actor: Actor, serving_id: UUID, why: ServingReason) -> tuple[bytes, int]:
+    """A slip of the till: by who records, on the day of recording, later by an officer. The meal may be recorded again."""
+    actor.require(Permission.MEAL_SERVINGS_RECORD, Permission.MEAL_SERVINGS_ACKNOWLEDGE)
+    explained(why.reason_code, why.memo)
+    async with at_the_bureau(session, actor):
+        serving = await get(session, actor, serving_id, lock=True)
+        states.possible(serving.status, states.Act.ANNUL)
+        if actor.may(Permission.MEAL_SERVINGS_ACKNOWLEDGE):
+            await stand_aside(session, actor, serving.id, serving.resident_id)
+        elif serving.created_at is None or calendars.day_of(serving.created_at) != calendars.today():
+            raise AnnulTooLate
+        await _close(session, actor, [serving.id], ServingStatus.CANCELLED, why)
+    await audit.record(session, actor, "meal_servings.annul", "meal_serving", serving_id, reason_code=why.reason_code)
+    return await read(session, actor, serving_id)
+
+
+async def review(session: AsyncSession, actor: Actor, serving_id: UUID, said: ServingReview) -> tuple[bytes, int]:
+    """An officer's word: accept settles every open doubt, reject takes the serving out of every count and payment."""
+    actor.require(Permission.MEAL_SERVINGS_ACKNOWLEDGE)
+    explained(said.reason_code, said.memo)
+    serving = await get(session, actor, serving_id, lock=True)
+    states.possible(serving.status, states.Act.REVIEW)
+    await stand_aside(session, actor, serving.id, serving.resident_id)
+    why = ServingReason(reason_code=said.reason_code, memo=said.memo)
+    if said.decision is Judgement.REJECT:
+        await reject(session, actor, [serving.id], why)
+    else:
+        await acknowledge.settle_all(session, actor, [serving.id], None, why)
+    await audit.record(
+        session,
+        actor,
+        "meal_servings.review",
+        "meal_serving",
+        serving.id,
+        decision=said.decision,
+        reason_code=said.reason_code,
+    )
+    return await read(session, actor, serving.id)
+
+
+async def reject(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], why: ServingReason) -> list[UUID]:
+    """These servings were false. Answers which stood before. Part of another act, which tells the audit."""
+    actor.require(Permission.MEAL_SERVINGS_ACKNOWLEDGE, Permission.CLAIMS_RECONCILE)
+    return await _close(session, actor, serving_ids, ServingStatus.REJECTED, why)
+
+
+async def _close(
+    session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], status: ServingStatus, why: ServingReason
+) -> list[UUID]:
+    asked = {"district": actor.district, "servings": sorted(serving_ids), "status": status, "by": actor.account_id}
+    closed = list((await (await session.connection()).scalars(_CLOSE, asked | why.model_dump())).all())
+    await take_back(session, actor, closed)
+    return closed

@@ -1,0 +1,61 @@
+"""What a set of servings points at, asked in one statement: the point, the diner, his card, and who would pay."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services import entitlements, meal_points
+from services.meal_servings.asked import Asked, sent
+
+_HINDRANCES = meal_points.HINDRANCES_SQL.format(
+    district=":district", point="p.id", at="r.served_at", day="r.served_on", meal="r.meal"
+)
+_FACTS = text(f"""
+    select r.n, p.id as point_id, p.provider_id, p.service_item_id, {_HINDRANCES} as hindrances,
+        c.id as card_id, c.ended_at as card_ended_at, d.id as resident_id, d.division_code, d.deceased_on, d.moved_out_on,
+        covering.programme_id, covering.entitlement_id, w.thresholds,
+        exists (select from service_prices s where s.district_code = p.district_code
+            and s.service_item_id = p.service_item_id and s.effective_from <= r.served_on) as priced
+    from jsonb_to_recordset(cast(:rows as jsonb)) as r (n integer, meal_point_id uuid, served_at timestamptz, served_on date,
+        meal varchar, id_index bytea,
+        token_index bytea, card_no varchar, resident_id uuid, programme_id uuid)
+    left join meal_points p on p.district_code = :district and p.id = r.meal_point_id
+    left join lateral (
+        select k.id, k.ended_at, k.resident_id from meal_cards k
+            where k.district_code = :district and k.token_index = r.token_index
+        union all
+        select k.id, k.ended_at, k.resident_id from meal_cards k
+            where k.district_code = :district and k.card_no = r.card_no
+    ) c on true
+    left join lateral (
+        select x.* from residents x where x.district_code = :district and x.id = coalesce(r.resident_id, c.resident_id)
+        union all
+        select x.* from residents x where x.district_code = :district and x.id_number_index = r.id_index
+    ) d on true
+    left join lateral (select p.district_code, d.id as resident_id, p.service_item_id, r.served_on as ruled_on) o on true
+    left join lateral ({entitlements.COVERING_SQL.format(o="o", programme="r.programme_id")}) covering on true
+    left join programme_versions w on w.district_code = :district and w.id = covering.version_id
+""")
+
+
+async def facts(session: AsyncSession, district: str, servings: Sequence[Asked]) -> list[Row[Any]]:
+    """A row for each serving, in their order; empty where what it names is not there."""
+    asked = [
+        {
+            "n": n,
+            "meal_point_id": one.meal_point_id,
+            "served_at": one.served_at.isoformat(),
+            "served_on": one.served_on,
+            "meal": one.meal,
+            "id_index": one.id_index,
+            "token_index": one.token_index,
+            "card_no": one.card_no,
+            "resident_id": one.resident_id,
+            "programme_id": one.programme_id,
+        }
+        for n, one in enumerate(servings)
+    ]
+    found = await (await session.connection()).execute(_FACTS, {"district": district, "rows": sent(asked)})
+    return sorted(found.all(), key=lambda row: int(row.n))

@@ -1,0 +1,62 @@
+"""The words of a name: whatever somebody types from any of its characters on, in characters, in pinyin, in initials.
+
+Kept by whoever gives a name, in the same transaction. A search compares them with how they begin, which an index answers."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import Select, Table, false, func, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.search import SearchKind, SearchWord
+from services import pinyin
+
+words: Table = SearchWord.__table__  # type: ignore[attr-defined]
+W = words.c
+
+LONGEST = 240
+"""The width of the column; what is longer is found by its beginning."""
+MOST = 100
+"""Of a name of the longest kind, so that no name is heavy to keep."""
+
+_FORGET = text(
+    "delete from search_words where district_code = :district and subject_id = any(cast(:subjects as uuid[]))"
+)
+_KEEP = text("""
+    insert into search_words (district_code, id, kind, subject_id, word)
+    select :district, w.id, :kind, w.subject_id, w.word
+    from unnest(cast(:ids as uuid[]), cast(:subjects as uuid[]), cast(:words as varchar[])) as w (id, subject_id, word)
+""")
+
+
+@lru_cache(maxsize=4096)
+def of(name: str) -> tuple[str, ...]:
+    """王桂芳: 王桂芳, 桂芳, wangguifang, guifang, fang, wgf, gf. One character alone is no word, but where it is the whole name."""
+    characters = pinyin.typed(name)
+    words = [characters[start:] for start in range(max(1, len(characters) - 1))]
+    for syllables in pinyin.readings(name):
+        words += ["".join(syllables[start:]) for start in range(len(syllables))]
+        initials = "".join(syllable[0] for syllable in syllables)
+        words += [initials[start:] for start in range(max(1, len(initials) - 1))]
+    return tuple(word[:LONGEST] for word in list(dict.fromkeys(filter(None, words)))[:MOST])
+
+
+def beginning(district: str, kind: SearchKind, typed: str) -> Select[tuple[UUID]]:
+    """The subjects of a kind in whose names stands what somebody typed: nobody where it has no letter or character."""
+    word = pinyin.typed(typed)
+    begins = func.starts_with(W.word, word) if word else false()
+    return select(W.subject_id).where(W.district_code == district, W.kind == kind, begins)
+
+
+async def keep(session: AsyncSession, district: str, kind: SearchKind, named: Iterable[tuple[UUID, str]]) -> None:
+    """The words of these subjects' names, instead of any that they had."""
+    todo: Sequence[tuple[UUID, str]] = [(subject, word) for subject, name in named for word in of(name)]
+    if not todo:
+        return
+    subjects = [subject for subject, _ in todo]
+    connection = await session.connection()
+    await connection.execute(_FORGET, {"district": district, "subjects": list(dict.fromkeys(subjects))})
+    rows = {"ids": [uuid7() for _ in todo], "subjects": subjects, "words": [word for _, word in todo]}
+    await connection.execute(_KEEP, {"district": district, "kind": kind, **rows})

@@ -1,0 +1,52 @@
+"""What can be found, and who may look for it: each noun's own `visible`, as columns that all kinds share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, func, null
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.search import SearchKind
+from services import caregivers, providers, sealing
+from services.access import Actor, Permission
+from services.residents import scope as residents
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`rows`: who an actor sees. `placed`: it has a place that is no secret. `tail`: that its telephone ends with these digits."""
+
+    permission: Permission
+    table: Table
+    rows: Callable[[Actor], Select[Any]]
+    tail: Callable[[AsyncSession, Actor, str], ColumnElement[bool]]
+    placed: bool = False
+
+    @property
+    def division(self) -> ColumnElement[Any]:
+        return self.table.c.division_code if "division_code" in self.table.c else null()
+
+
+def _sealed(table: Table) -> Callable[[AsyncSession, Actor, str], ColumnElement[bool]]:
+    """By the blind index of a sealed telephone."""
+    return lambda session, actor, tail: (
+        table.c.phone_tail_index == sealing.blind(session, actor.district, sealing.PHONE_TAIL, tail)
+    )
+
+
+def _plain(table: Table) -> Callable[[AsyncSession, Actor, str], ColumnElement[bool]]:
+    return lambda _session, _actor, tail: func.right(table.c.phone, 4) == tail
+
+
+KINDS: dict[SearchKind, Kind] = {
+    SearchKind.RESIDENT: Kind(
+        Permission.RESIDENTS_READ, residents.residents, residents.visible, _sealed(residents.residents)
+    ),
+    SearchKind.PROVIDER: Kind(
+        Permission.PROVIDERS_READ, providers.providers, providers.visible, _plain(providers.providers), placed=True
+    ),
+    SearchKind.CAREGIVER: Kind(
+        Permission.CAREGIVERS_READ, caregivers.caregivers, caregivers.visible, _sealed(caregivers.caregivers)
+    ),
+}

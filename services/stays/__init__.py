@@ -1,0 +1,35 @@
+"""Stays: one resident in one bed for some nights.
+
+states.py     which acts are possible when, and for whom
+person.py     the resident of a stay, found by whoever receives the card at the desk
+blocking.py   what stands in the way of some nights, as far as the actor may know
+reserve.py    a bed is promised, or the promise lapses
+lodge.py      admitted, planned otherwise, cancelled
+leave.py      transferred, discharged
+record.py     what a list says of earlier stays
+read.py       one, a list"""
+
+from services.stays.blocking import BedTaken, ResidentStaysElsewhere
+from services.stays.leave import discharge, transfer
+from services.stays.lodge import admit, cancel, update
+from services.stays.read import StayNotFound, listing, read
+from services.stays.record import end, lived, record
+from services.stays.reserve import expire_due, reserve
+
+__all__ = [
+    "BedTaken",
+    "ResidentStaysElsewhere",
+    "StayNotFound",
+    "admit",
+    "cancel",
+    "discharge",
+    "end",
+    "expire_due",
+    "listing",
+    "lived",
+    "read",
+    "record",
+    "reserve",
+    "transfer",
+    "update",
+]

@@ -1,0 +1,94 @@
+"""What stands in the way of some nights, as far as the actor may know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services import calendars
+from services.access import Actor, Permission
+from services.beds.availability import UNTIL_SQL
+from services.beds.hold import NIGHTS_SQL, nights
+from services.errors import Conflict, DomainError
+from services.scope import as_the_bureau
+
+CONSTRAINTS = (
+    *("stays_one_in_a_bed_excl", "stays_one_of_a_resident_excl"),
+    *("stays_admitted_in_a_bed_uq", "stays_admitted_of_a_resident_uq"),
+)
+
+
+class _Lasting(Conflict):
+    def words(self, language: str) -> dict[str, Any]:
+        words, lasts = super().words(language), "未定" if language == "zh" else "for good"
+        return words | {"blocker_to": self.facts.get("blocker_to") or lasts}
+
+
+class BedTaken(_Lasting):
+    """`blocker_id` is the stay in the way, with its days and its state."""
+
+    code = "bed_taken"
+    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_status}）；请换床位或日期。"
+    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_status}): choose another bed or other days."
+
+
+class ResidentStaysElsewhere(_Lasting):
+    """`blocker_id` and which bed only where the actor may know of that stay."""
+
+    code = "resident_stays_elsewhere"
+    zh = "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}）；请先转床、离院或取消。"
+    en = (
+        "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}): transfer, discharge or cancel "
+        "it first."
+    )
+
+
+class StaysSomewhere(Conflict):
+    """The same of a stay in a facility of which this one hears nothing: neither where nor when."""
+
+    code = "resident_stays_somewhere"
+    zh = "该老年人在此期间已有其他机构的入住安排；请与家属或民政局核实。"
+    en = "The resident has a stay in another facility on some of these nights: ask the family or the bureau."
+
+
+_BLOCKER = text(f"""
+    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status, facility_id, bed_id
+    from stays s where district_code = :district and id <> :id and (bed_id = :bed or resident_id = :resident)
+      and status in ('reserved', 'admitted', 'discharged', 'transferred')
+      and (daterange(from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL} or status = 'admitted' and :admitted)
+    order by bed_id <> :bed, from_on, id limit 1
+""")
+
+
+async def blocker(
+    session: AsyncSession, actor: Actor, stay: Mapping[str, Any], *, admitted: bool
+) -> DomainError | None:
+    """The first stay that holds some of the nights of this one's bed, else of its resident. `admitted`: whoever lies there is
+    in the way, whatever was planned."""
+    actor.require(Permission.STAYS_MANAGE)
+    asked = {
+        "district": actor.district,
+        "id": stay["id"],
+        "bed": stay["bed_id"],
+        "resident": stay["resident_id"],
+        **nights(stay["from_on"], stay["to_on"]),
+        "today": calendars.today(),
+        "admitted": admitted,
+    }
+    async with as_the_bureau(session, actor.bound):
+        found = (await (await session.connection()).execute(_BLOCKER, asked)).mappings().one_or_none()
+    if found is None:
+        return None
+    facts = {name: value for name, value in found.items() if name.startswith("blocker_")}
+    if found["bed_id"] == stay["bed_id"]:
+        return BedTaken("/bed_id", **facts)
+    if actor.bound == "facility" and found["facility_id"] != actor.facility_id:
+        return StaysSomewhere("/resident_id")
+    return ResidentStaysElsewhere("/resident_id", **facts)
+
+
+def whole(stay: Any) -> dict[str, Any]:
+    """A stay's bed, resident and nights."""
+    names = ("id", "bed_id", "resident_id", "from_on", "to_on")
+    return {name: getattr(stay, name) for name in names}

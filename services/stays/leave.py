@@ -1,0 +1,84 @@
+"""Somebody moves to another bed, or leaves."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.stays import StayDischarge, StayRead, StayStatus, StayTransfer
+from services import audit, beds, calendars
+from services.access import Actor, Permission
+from services.errors import Conflict, Invalid
+from services.residents.register import not_in_future
+from services.stays import states
+from services.stays.lodge import assessed, heard, kept
+from services.stays.person import person
+from services.stays.read import get, read
+from services.stays.reserve import new, place
+
+_TOLD = ("risks", "assessed_on", "assessed_by", "told_to", "told_on")
+
+
+class LeavesBeforeAdmission(Invalid):
+    code = "leaves_before_admission"
+    zh = "离开日期 {left_on} 早于入住日期 {admitted_on}。"
+    en = "It would end on {left_on}, before the admission on {admitted_on}."
+
+
+class SameBed(Conflict):
+    code = "same_bed"
+    zh = "老年人已在此床位。"
+    en = "The resident lies in this bed already."
+
+
+class AssessmentMissing(Invalid):
+    code = "assessment_missing"
+    zh = "转入另一机构须重新进行风险评估并告知家属（assessment）。"
+    en = "Into another facility nobody moves without a new assessment that was told to the family (`assessment`)."
+
+
+async def transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayTransfer) -> StayRead:
+    """The stay ends and another begins on the same day, in one transaction: there is no moment without a bed. Answers the new
+    one, which names the old by `follows_id`. Into another facility: by the bureau, with an assessment of its own."""
+    actor.require(Permission.STAYS_MANAGE)
+    stay = await get(session, actor, stay_id)
+    states.possible(actor, stay, "transfer")
+    if order.bed_id == stay.bed_id:
+        raise SameBed("/bed_id")
+    day = not_in_future(order.transferred_on or calendars.today(), "/transferred_on")
+    if day < stay.from_on:
+        raise LeavesBeforeAdmission("/transferred_on", left_on=day, admitted_on=stay.from_on)
+    resident = await person(session, actor, stay.resident_id, lock=True)
+    planned = stay.to_on if stay.to_on is not None and stay.to_on > day else None
+    bed = await beds.hold(session, actor, order.bed_id, day, planned, alone=True)
+    told: dict[str, Any] = {name: getattr(stay, name) for name in _TOLD}
+    if order.assessment is not None:
+        told = assessed(order.assessment, day)
+    elif bed.facility_id != stay.facility_id:
+        raise AssessmentMissing("/assessment")
+    await kept(session, actor, stay, {"status": StayStatus.TRANSFERRED, "to_on": day})
+    moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id}
+    following = new(actor, bed, resident) | moved | told | {"import_id": stay.import_id}
+    await place(session, actor, following)
+    left = await beds.kind_of(session, actor, stay.bed_id)
+    await heard(session, actor, stay.resident_id, bed.kind, left)
+    await audit.record(
+        session, actor, "stays.transfer", "stay", stay.id, transferred_on=day, to_stay=following["id"], to_bed=bed.id
+    )
+    return await read(session, actor, following["id"])
+
+
+async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayDischarge) -> StayRead:
+    """Who was there has left, today or on an earlier day; visits at home after it are doubted no more."""
+    actor.require(Permission.STAYS_MANAGE)
+    stay = await get(session, actor, stay_id)
+    states.possible(actor, stay, "discharge")
+    day = not_in_future(order.discharged_on or calendars.today(), "/discharged_on")
+    if day < stay.from_on:
+        raise LeavesBeforeAdmission("/discharged_on", left_on=day, admitted_on=stay.from_on)
+    await person(session, actor, stay.resident_id, lock=True)
+    kind = await beds.kind_of(session, actor, stay.bed_id)
+    await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
+    await heard(session, actor, stay.resident_id, kind)
+    await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
+    return await read(session, actor, stay_id)

@@ -1,0 +1,130 @@
+"""Somebody comes, is to stay otherwise than planned, or does not come."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.beds import FULL_TIME
+from models.stays import RiskAssessment, Stay, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
+from services import audit, beds, calendars, residents, supply
+from services.access import Actor, Permission
+from services.constraints import name_of
+from services.errors import Invalid, WrongState
+from services.residents.register import not_in_future
+from services.scope import as_the_bureau
+from services.stays import states
+from services.stays.blocking import CONSTRAINTS, blocker, whole
+from services.stays.person import person
+from services.stays.read import get, read
+from services.stays.reserve import NightPast, check_nights
+from services.visits import recheck
+
+
+class ToldTooLate(Invalid):
+    """GB 38600-2019: the risks are assessed and told to the family before somebody is admitted."""
+
+    code = "told_too_late"
+    zh = "风险评估应不晚于入住日期 {admitted_on} 完成并告知家属。"
+    en = "The risks are assessed and told to the family not later than the admission on {admitted_on}."
+
+
+def assessed(assessment: RiskAssessment, admitted_on: date) -> dict[str, Any]:
+    """What is kept of it. Raises ToldTooLate."""
+    for name, day in (("assessed_on", assessment.assessed_on), ("told_on", assessment.told_on)):
+        not_in_future(day, f"/assessment/{name}")
+        if day > admitted_on:
+            raise ToldTooLate(f"/assessment/{name}", admitted_on=admitted_on)
+    if assessment.told_on < assessment.assessed_on:
+        raise ToldTooLate("/assessment/told_on", admitted_on=admitted_on)
+    return assessment.model_dump(mode="json") | {"assessed_on": assessment.assessed_on, "told_on": assessment.told_on}
+
+
+async def kept(session: AsyncSession, actor: Actor, stay: Stay, changes: dict[str, Any]) -> None:
+    """The changed stay, if nothing is in the way of its nights; else BedTaken or ResidentStaysElsewhere. Whoever calls holds
+    the bed alone."""
+    actor.require(Permission.STAYS_MANAGE)
+    wanted = whole(stay) | {name: changes[name] for name in ("from_on", "to_on") if name in changes}
+    admitted = changes.get("status", stay.status) is StayStatus.ADMITTED
+    try:
+        async with session.begin_nested():
+            for name, value in changes.items():
+                setattr(stay, name, value)
+            await session.flush()
+    except IntegrityError as error:
+        if name_of(error) not in CONSTRAINTS:
+            raise
+        found = await blocker(session, actor, wanted, admitted=admitted)
+        raise (found or error) from error
+
+
+async def heard(session: AsyncSession, actor: Actor, resident_id: UUID, *kinds: str) -> list[UUID]:
+    """Visits at home hear of nights that were told: which were verified and are not any more. A bed at home and day care
+    change nothing."""
+    actor.require(Permission.STAYS_MANAGE)
+    if not set(kinds) & set(FULL_TIME):
+        return []
+    async with as_the_bureau(session, actor.bound):
+        return await recheck.of_resident(session, actor, resident_id)
+
+
+async def admit(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayAdmit) -> StayRead:
+    """Who was expected is there, since today or an earlier day; told late, visits at home on the days between are flagged."""
+    actor.require(Permission.STAYS_MANAGE)
+    stay = await get(session, actor, stay_id)
+    states.possible(actor, stay, "admit")
+    admitted_on = not_in_future(order.admitted_on or calendars.today(), "/admitted_on")
+    told = assessed(order.assessment, admitted_on)
+    check_nights(admitted_on, stay.to_on, "/admitted_on")
+    resident = await person(session, actor, stay.resident_id, lock=True)
+    residents.there_on(resident, admitted_on, "/admitted_on")
+    bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
+    changes = {"status": StayStatus.ADMITTED, "from_on": admitted_on, "expires_at": None}
+    await kept(session, actor, stay, changes | told)
+    demoted = await heard(session, actor, stay.resident_id, bed.kind)
+    await audit.record(
+        session,
+        actor,
+        "stays.admit",
+        "stay",
+        stay.id,
+        admitted_on=admitted_on,
+        told_on=order.assessment.told_on,
+        visits_after=len(demoted),
+    )
+    return await read(session, actor, stay_id)
+
+
+async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: int, order: StayUpdate) -> StayRead:
+    """Other nights than planned: of a reservation both days, of somebody who is there the day of leaving."""
+    actor.require(Permission.STAYS_MANAGE)
+    stay = await get(session, actor, stay_id)
+    supply.unchanged_since(stay, version)
+    states.possible(actor, stay, "update")
+    sent = order.sent()
+    reserved = stay.status is StayStatus.RESERVED
+    if "from_on" in sent and not reserved:
+        raise WrongState("/from_on", state=stay.status, act="update", allowed="-")
+    from_on, to_on = sent.get("from_on", stay.from_on), sent.get("to_on", stay.to_on)
+    check_nights(from_on, to_on)
+    if sent.get("from_on", calendars.today()) < calendars.today():
+        raise NightPast("/from_on")
+    resident = await person(session, actor, stay.resident_id)
+    residents.there_on(resident, from_on, "/from_on")
+    await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
+    await kept(session, actor, stay, sent)
+    await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on)
+    return await read(session, actor, stay_id)
+
+
+async def cancel(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayCancel) -> StayRead:
+    """Nobody comes: the bed is free again."""
+    actor.require(Permission.STAYS_MANAGE)
+    stay = await get(session, actor, stay_id)
+    states.possible(actor, stay, "cancel")
+    stay.status, stay.closed_reason, stay.expires_at = StayStatus.CANCELLED, order.reason, None
+    await session.flush()
+    await audit.record(session, actor, "stays.cancel", "stay", stay.id, reason=order.reason)
+    return await read(session, actor, stay_id)

@@ -1,0 +1,126 @@
+"""A bed is promised, once: the constraints over the nights decide who gets it, however many ask at the same instant.
+
+ON CONFLICT waits for whoever is first to commit, and then says that the bed is gone; a look beforehand would not (reliability.md:
+64 winners of 1,000), and inserts that fail could each wait for the other."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.stays import StayRead, StayReserve, StayStatus
+from services import audit, beds, calendars, residents
+from services.access import Actor, Permission
+from services.beds.availability import NightsReversed
+from services.errors import Invalid, Unavailable
+from services.stays.blocking import blocker
+from services.stays.person import person
+from services.stays.read import read, stays
+
+AT_ONCE = 500
+"""Reservations in one transaction; the worker comes again."""
+
+
+class NightPast(Invalid):
+    code = "night_past"
+    zh = "预订的日期不能早于今天；已入住的请用 admitted_on 补录。"
+    en = "Nothing is reserved for a day that is over; who is there already is admitted with that day (admitted_on)."
+
+
+def check_nights(from_on: date, to_on: date | None, pointer: str = "/to_on") -> None:
+    if to_on is not None and to_on <= from_on:
+        raise NightsReversed(pointer, from_on=from_on, to_on=to_on)
+
+
+async def reserve(session: AsyncSession, actor: Actor, order: StayReserve) -> StayRead:
+    """Promise a bed. Raises BedTaken and ResidentStaysElsewhere, which name what is in the way, BedClosed, BedNotInService,
+    ResidentGone, NightPast, NightsReversed."""
+    actor.require(Permission.STAYS_MANAGE)
+    check_nights(order.from_on, order.to_on)
+    if order.from_on < calendars.today():
+        raise NightPast("/from_on")
+    resident = await person(session, actor, order.resident_id, order.id_number)
+    residents.there_on(resident, order.from_on, "/resident_id")
+    bed = await beds.hold(session, actor, order.bed_id, order.from_on, order.to_on)
+    arrives = max(datetime.now(UTC), calendars.first_instant(order.from_on))
+    stay = new(actor, bed, resident) | {
+        "from_on": order.from_on,
+        "to_on": order.to_on,
+        "expires_at": arrives + timedelta(hours=bed.reservation_hours),
+    }
+    if order.from_on == calendars.today():  # somebody may lie there who should have left
+        await _free_tonight(session, actor, stay)
+    await place(session, actor, stay)
+    await audit.record(
+        session,
+        actor,
+        "stays.reserve",
+        "stay",
+        stay["id"],
+        resident=resident.id,
+        bed=bed.id,
+        from_on=order.from_on,
+        to_on=order.to_on,
+    )
+    return await read(session, actor, stay["id"])
+
+
+def new(actor: Actor, bed: beds.Held, resident: Any) -> dict[str, Any]:
+    """What every new stay of somebody in a bed has."""
+    stay_id = uuid7()
+    return {
+        "district_code": actor.district,
+        "id": stay_id,
+        "stay_no": f"R{calendars.today():%y%m%d}-{stay_id.hex[-12:].upper()}",
+        "facility_id": bed.facility_id,
+        "bed_id": bed.id,
+        "resident_id": resident.id,
+        "division_code": resident.division_code,
+        "status": StayStatus.RESERVED,
+        "reserved_by": actor.id,
+    }
+
+
+async def _free_tonight(session: AsyncSession, actor: Actor, stay: Mapping[str, Any]) -> None:
+    if found := await blocker(session, actor, stay, admitted=False):
+        raise found
+
+
+async def place(session: AsyncSession, actor: Actor, stay: Mapping[str, Any]) -> None:
+    """The row, if nothing is in the way; else what is."""
+    actor.require(Permission.STAYS_MANAGE)
+    admitted = stay["status"] == StayStatus.ADMITTED
+    statement = insert(stays).values(stay).on_conflict_do_nothing().returning(stays.c.id)
+    for _ in range(3):
+        if (await (await session.connection()).execute(statement)).one_or_none() is not None:
+            return
+        # What was in the way may be cancelled by now: then it is tried again.
+        if found := await blocker(session, actor, stay, admitted=admitted):
+            raise found
+    raise Unavailable
+
+
+_LAPSED = text("""
+    update stays set status = 'expired', version = version + 1, updated_at = now() where (district_code, id) in (
+        select s.district_code, s.id from stays s
+        where s.district_code = :district and s.status = 'reserved' and (s.expires_at <= now() or exists (
+            select from residents r where r.district_code = s.district_code and r.id = s.resident_id
+              and r.status <> 'active' and s.from_on > coalesce(r.deceased_on, r.moved_out_on)))
+        order by s.id limit :rows for update of s skip locked)
+    returning id
+""")
+
+
+async def expire_due(session: AsyncSession, actor: Actor) -> int:
+    """Reservations that nobody took up in time, or whose resident died or moved away: the beds are free again. How many there
+    were."""
+    actor.require(Permission.STAYS_MANAGE)
+    asked = {"district": actor.district, "rows": AT_ONCE}
+    lapsed = (await (await session.connection()).scalars(_LAPSED, asked)).all()
+    for stay in lapsed:
+        await audit.record(session, actor, "stays.expire", "stay", stay)
+    return len(lapsed)

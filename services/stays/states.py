@@ -1,0 +1,26 @@
+"""The life of a stay: which acts are possible in which state.
+
+reserved ─admit→ admitted ─discharge→ discharged
+  │ └─expire→ expired │
+  └─cancel→ cancelled └─transfer→ transferred, and a new stay is admitted"""
+
+from typing import Any
+
+from models.stays import StayStatus
+from services.access import Actor, Permission
+from services.errors import WrongState
+
+WAYS: dict[StayStatus, tuple[str, ...]] = {
+    StayStatus.RESERVED: ("update", "admit", "cancel"),
+    StayStatus.ADMITTED: ("update", "transfer", "discharge"),
+}
+
+
+def allowed(actor: Actor, stay: Any) -> list[str]:
+    return list(WAYS.get(stay.status, ())) if actor.may(Permission.STAYS_MANAGE) else []
+
+
+def possible(actor: Actor, stay: Any, act: str) -> None:
+    """WrongState, which says what is allowed instead."""
+    if act not in (now := allowed(actor, stay)):
+        raise WrongState(state=stay.status, act=act, allowed=", ".join(now) or "-")

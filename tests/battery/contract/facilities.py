@@ -1,0 +1,119 @@
+"""What the operations on facilities, beds and stays stand on."""
+
+from typing import Any
+
+from tests.battery.contract.ground import Anchor, Ground, anchor
+from tests.lodged import assessment, day
+
+
+def facility(g: Ground) -> str:
+    return str(g.made(g.make.facility()).id)
+
+
+def bed(g: Ground) -> dict[str, str]:
+    made = g.made(g.make.bed())
+    return {"facility_id": str(made.facility_id), "bed_id": str(made.id)}
+
+
+def reserved(g: Ground) -> dict[str, str]:
+    said = {"bed_id": bed(g)["bed_id"], "resident_id": g.resident(), "from_on": day(0)}
+    return {"stay_id": g.post("admin", "/v1/stays", said)["id"]}
+
+
+def admitted(g: Ground) -> dict[str, str]:
+    stay = reserved(g)
+    g.post("admin", f"/v1/stays/{stay['stay_id']}/admit", {"assessment": assessment()})
+    return stay
+
+
+def outage(g: Ground) -> dict[str, str]:
+    path = bed(g)
+    said = {"state": "cleaning", "from_on": day(0)}
+    made = g.post("admin", f"/v1/facilities/{path['facility_id']}/beds/{path['bed_id']}/outages", said)
+    return path | {"outage_id": made["id"]}
+
+
+@anchor("POST /v1/facilities")
+def facility_made(g: Ground) -> Anchor:
+    said = {"code": g.text(), "name": g.text(), "division_code": g.make.division_code}
+    return Anchor(body=said, without=("lat", "lng", "opened_on", "closed_on", "licences"))
+
+
+@anchor("PATCH /v1/facilities/{facility_id}")
+def facility_changed(g: Ground) -> Anchor:
+    fixed = ("lat", "lng", "opened_on", "closed_on", "licences")
+    return Anchor(path={"facility_id": facility(g)}, body={"name": g.text()}, without=fixed)
+
+
+@anchor("POST /v1/facilities/{facility_id}/beds")
+def bed_made(g: Ground) -> Anchor:
+    said = {"bed_no": g.text(), "kind": "nursing"}
+    return Anchor(path={"facility_id": facility(g)}, body=said, without=("opened_on", "closed_on"))
+
+
+@anchor("GET /v1/facilities/{facility_id}/beds/{bed_id}")
+def bed_read(g: Ground) -> Anchor:
+    return Anchor(path=bed(g))
+
+
+@anchor("PATCH /v1/facilities/{facility_id}/beds/{bed_id}")
+def bed_changed(g: Ground) -> Anchor:
+    return Anchor(path=bed(g), body={"room": "201"}, without=("opened_on", "closed_on"))
+
+
+@anchor("GET /v1/beds/availability")
+def availability(g: Ground) -> Anchor:
+    return Anchor(query={"from_on": day(0)}, without=("to_on", "lat", "lng"))
+
+
+@anchor("POST /v1/facilities/{facility_id}/prices")
+def price_set(g: Ground) -> Anchor:
+    said: dict[str, Any] = {"kind": "nursing", "effective_from": "2024-01-01"}
+    return Anchor(path={"facility_id": facility(g)}, body=said, without=("bed_id",))
+
+
+@anchor("GET /v1/facilities/{facility_id}/beds/{bed_id}/outages")
+def outages_listed(g: Ground) -> Anchor:
+    return Anchor(path=bed(g))
+
+
+@anchor("POST /v1/facilities/{facility_id}/beds/{bed_id}/outages")
+def outage_recorded(g: Ground) -> Anchor:
+    return Anchor(path=bed(g), body={"from_on": day(0)}, without=("to_on",))
+
+
+@anchor("POST /v1/facilities/{facility_id}/beds/{bed_id}/outages/{outage_id}/end")
+def outage_ended(g: Ground) -> Anchor:
+    return Anchor(path=outage(g), body={"to_on": day(1)})
+
+
+@anchor("POST /v1/stays")
+def stay_reserved(g: Ground) -> Anchor:
+    said = {"bed_id": bed(g)["bed_id"], "resident_id": g.resident(), "from_on": day(0)}
+    return Anchor(body=said, without=("id_number", "to_on"))
+
+
+@anchor("PATCH /v1/stays/{stay_id}")
+def stay_changed(g: Ground) -> Anchor:
+    return Anchor(path=reserved(g), body={"to_on": day(20)}, without=("from_on",))
+
+
+@anchor("POST /v1/stays/{stay_id}/admit")
+def stay_admitted(g: Ground) -> Anchor:
+    return Anchor(path=reserved(g), body={"assessment": assessment()}, without=("admitted_on",))
+
+
+@anchor("POST /v1/stays/{stay_id}/transfer")
+def stay_transferred(g: Ground) -> Anchor:
+    said = {"bed_id": bed(g)["bed_id"], "assessment": assessment()}
+    return Anchor(path=admitted(g), body=said, without=("transferred_on",))
+
+
+@anchor("POST /v1/stays/{stay_id}/discharge")
+def stay_ended(g: Ground) -> Anchor:
+    return Anchor(path=admitted(g), without=("discharged_on",))
+
+
+@anchor("POST /v1/stays/{stay_id}/cancel")
+def stay_cancelled(g: Ground) -> Anchor:
+    return Anchor(path=reserved(g))

@@ -1,0 +1,58 @@
+"""The rules of meals: served at two tills, annulled, looked at by an officer, and on the days of an entitlement that changes."""
+
+from datetime import datetime, time
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from uuid_utils.compat import uuid7
+
+from tests.battery.life.acting import OUT_OF_TURN, WHY, Acting, N, some
+from tests.battery.life.service import DAYS
+from tests.battery.life.town import day_of
+from tests.factories import SHANGHAI
+
+HOURS_OF = {"breakfast": 7, "lunch": 12, "dinner": 18}
+MEALS = st.sampled_from(["lunch", "lunch", "dinner", "breakfast"])
+PRICES = st.sampled_from([1500, 1500, 1200, 1800])
+
+
+class Meals(Acting):
+    @rule(person=N, day=DAYS, meal=MEALS, price=PRICES, till=st.sampled_from(["till", "other_till"]))
+    def serves_a_meal(self, person: int, day: int, meal: str, price: int, till: str) -> None:
+        """What it drew, `books` reckons; of one meal of a day only one is subsidised, wherever it is served."""
+        self.serve(person, day, meal, price, till)
+
+    def serve(self, person: int, day: int, meal: str, price: int, till: str) -> dict[str, Any]:
+        resident = self.town.residents[person % 3]
+        at = datetime.combine(day_of(day), time(HOURS_OF[meal]), SHANGHAI)
+        said = {"id": str(uuid7()), "meal": meal, "mode": "dine_in", "served_at": at.isoformat(), "price_fen": price}
+        said |= {"id_number": self.town.id_numbers[resident]}
+        answer = self.judged("meal-servings.record", self.town.ask(till, "POST", "/v1/meal-servings", said))
+        assert answer.status_code == 201, answer.text
+        again = self.town.ask(till, "POST", "/v1/meal-servings", said)
+        assert (again.status_code, again.json()["result"]) == (200, "duplicate"), again.text
+        self.books.look()
+        return dict(answer.json())
+
+    @rule(person=N, day=DAYS, price=PRICES)
+    def serves_five_days_running(self, person: int, day: int, price: int) -> None:
+        """More than a month has room for."""
+        for later in range(5):
+            self.serve(person, min(day + later, 58), "lunch", price, "till")
+
+    @precondition(some("meal-servings", "verified", "flagged"))
+    @rule(n=N, out=OUT_OF_TURN, who=st.sampled_from(["till", "payer"]))
+    def annuls(self, n: int, out: bool, who: str) -> None:
+        """The till that recorded it; another one does not find it."""
+        serving = self.pick("meal-servings", n, out, "verified", "flagged")
+        by = ("till" if serving["meal_point_id"] == self.town.point else "other_till") if who == "till" else who
+        self.act("meal-servings", serving, "annul", by, WHY)
+        self.books.look()
+
+    @precondition(some("meal-servings", "flagged", "verified"))
+    @rule(n=N, out=OUT_OF_TURN, decision=st.sampled_from(["accept", "accept", "reject"]))
+    def looks_at_a_meal(self, n: int, out: bool, decision: str) -> None:
+        serving = self.pick("meal-servings", n, out, "flagged")
+        self.act("meal-servings", serving, "review", "payer", WHY | {"decision": decision})
+        self.books.look()

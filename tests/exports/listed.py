@@ -1,0 +1,43 @@
+"""What stands in the lists that are exported: who was drawn, a batch of allowances, who is looked after."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from models.samples import ItemStatus, Sample, SampleItem, SampleKind
+from services import calendars
+from tests.allowances.bureaus import opened as opened_bureau
+
+
+async def looked_after(admin, resident):
+    """A card that somebody keeps by an agreement, and an alert."""
+    custody = {"kind": "card_custody", "with_name": "=村委会", "signed_on": "2024-01-05", "agreement_no": "A-1"}
+    ends = {"ends_on": str(calendars.today() + timedelta(days=30))}
+    kept = await admin.post(f"/v1/residents/{resident}/agreements", json=custody | ends)
+    told = await admin.post("/v1/alerts", json={"resident_id": resident, "severity": "notice", "note": "无人应门"})
+    assert (kept.status_code, told.status_code) == (201, 201), (kept.text, told.text)
+
+
+async def sampled(world, claim_id):
+    """A resident of the claim who was drawn and told that all was well."""
+    of = {"district_code": world.make.code, "claim_id": UUID(claim_id)}
+    told = {"population_sha256": "0" * 64, "seed": "s", "drawn_by": UUID(int=1)}
+    sample = Sample(kind=SampleKind.CALL_BACKS, population=1, first=1, drawn=1, **of, **told)
+    who = {"resident_id": world.entitlement.resident_id, "provider_id": world.caregiver.provider_id}
+    what = {"service_month": "2024-03", "rank": 1, "round": 1, "visits": 1, "minutes": 60}
+    done = {"status": ItemStatus.PASSED, "outcome_by": UUID(int=1), "note": "=1+1"}
+    await world.make.add(sample, SampleItem(sample_id=sample.id, **of, **who, **what, **done))
+    return str(sample.id)
+
+
+async def allowances(make, client_for):
+    """A batch with who is paid and who is not, and the ids that lists stand under."""
+    bureau = await opened_bureau(make, client_for)
+    await bureau.standard()
+    await bureau.elder()
+    kept = await bureau.elder()
+    said = {"resident_id": str(kept.id), "from_month": "2024-05", "reason": "未完成认证"}
+    suspended = await bureau.builder.post(f"/v1/allowances/{bureau.allowance.id}/suspensions", json=said)
+    assert suspended.status_code == 201, suspended.text
+    batch = await bureau.approved()
+    bound = {"allowance_id": str(bureau.allowance.id), "programme_id": str(bureau.allowance.programme_id)}
+    return {"batch_id": batch["id"]} | bound

@@ -1,0 +1,65 @@
+"""A facility with its manager, the bureau, and residents who need a bed."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+
+from models.accounts import Role
+from models.stays import Risk
+from services import calendars
+from tests.factories import Make
+
+TODAY = calendars.today()
+
+
+def day(days: int) -> str:
+    """So many days from today."""
+    return str(TODAY + timedelta(days=days))
+
+
+def assessment(on: date | str = TODAY, **otherwise: Any) -> dict[str, Any]:
+    told = {"assessed_by": "张护士长", "told_to": "女儿 李秀英", "assessed_on": str(on), "told_on": str(on)}
+    return {"risks": {risk.value: "low" for risk in Risk}} | told | otherwise
+
+
+@dataclass
+class House:
+    """`manager` is of this facility; `bureau` of the whole district."""
+
+    make: Make
+    facility: Any
+    manager: httpx.AsyncClient
+    bureau: httpx.AsyncClient
+
+    async def bed(self, **given: Any) -> Any:
+        return await self.make.bed(self.facility, **given)
+
+    async def reserve(
+        self, bed: Any, resident: Any, from_on: str = day(0), to_on: str | None = None, *, by: Any = None
+    ) -> httpx.Response:
+        said = {"bed_id": str(bed.id), "resident_id": str(resident.id), "from_on": from_on, "to_on": to_on}
+        return await (by or self.bureau).post("/v1/stays", json=said)
+
+    async def reserved(
+        self, bed: Any, resident: Any, from_on: str = day(0), to_on: str | None = None
+    ) -> dict[str, Any]:
+        answer = await self.reserve(bed, resident, from_on, to_on)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    async def act(self, stay: dict[str, Any], act: str, **said: Any) -> httpx.Response:
+        return await self.manager.post(f"/v1/stays/{stay['id']}/{act}", json=said)
+
+    async def admitted(self, bed: Any, resident: Any, since: str = day(0), to_on: str | None = None) -> dict[str, Any]:
+        stay = await self.reserved(bed, resident, day(0), to_on)
+        answer = await self.act(stay, "admit", admitted_on=since, assessment=assessment(since))
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+
+async def a_house(make: Make, client_for: Any) -> House:
+    facility = await make.facility()
+    manager = await client_for(Role.FACILITY_MANAGER, facility_id=facility.id)
+    return House(make, facility, manager, await client_for(Role.BUREAU_ADMIN))

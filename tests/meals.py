@@ -1,0 +1,54 @@
+"""Meal points for tests, as tests/factories.py makes everything else."""
+
+import itertools
+
+from models.meal_licences import LicenceKind, MealLicence
+from models.meal_menus import MealMenu
+from models.meal_points import Area, Meal, MealPoint, MealPointModel, MealPointSpell, MealPointStatus
+from services import calendars
+from tests.factories import LONG_AGO
+
+TODAY = calendars.today()
+_next = itertools.count(1)
+
+
+async def meal_point(make, **given):
+    """A canteen in the district's one community that has been open since long ago, unless said otherwise."""
+    number = next(_next)
+    said = {"code": f"MP{number}", "name": f"幸福食堂{number}", "area": Area.URBAN, "status": MealPointStatus.OPERATING}
+    dated = {} if given.get("status", said["status"]) is MealPointStatus.PLANNED else {"opened_on": LONG_AGO}
+    said |= dated | {"model": MealPointModel.CATERING_COMPANY, "division_code": make.division_code}
+    point = MealPoint(district_code=make.code, **said | given)
+    await make.add(point)
+    if point.opened_on:
+        await make.add(
+            MealPointSpell(
+                district_code=make.code, meal_point_id=point.id, from_on=point.opened_on, until_on=point.closed_on
+            )
+        )
+    return point
+
+
+async def licence(make, point, **given):
+    """For food, since long ago and without an end."""
+    said = {"kind": LicenceKind.FOOD, "number": f"JY{next(_next)}", "valid_from": LONG_AGO} | given
+    found = MealLicence(district_code=make.code, meal_point_id=point.id, **said)
+    await make.add(found)
+    return found
+
+
+async def menu(make, point, **given):
+    """Today's lunch: a fish for eight yuan."""
+    fish = {"name": "清蒸鲈鱼", "price_fen": 800, "allergens": ["fish"], "diet_tags": ["low_salt"]}
+    said = {"served_on": TODAY, "meal": Meal.LUNCH, "dishes": [fish]} | given
+    found = MealMenu(district_code=make.code, meal_point_id=point.id, **said)
+    await make.add(found)
+    return found
+
+
+async def offered(make):
+    """A point with a licence and a menu, by the id that its lists stand under."""
+    point = await meal_point(make)
+    await licence(make, point)
+    await menu(make, point)
+    return {"meal_point_id": str(point.id)}
