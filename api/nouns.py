@@ -5,6 +5,7 @@ from types import ModuleType
 from api import (
     absences,
     accounts,
+    activities,
     agreements,
     alerts,
     allowance_batches,
@@ -104,6 +105,7 @@ ALL: tuple[ModuleType, ...] = (
     meal_menus,
     dish_tags,
     care_centres,
+    activities,
     programmes,
     entitlements,
     meal_cards,

@@ -3,6 +3,7 @@
 from models import (
     absences,
     accounts,
+    activities,
     agreements,
     alerts,
     allowance_batches,
@@ -61,6 +62,7 @@ from models import (
 __all__ = [
     "absences",
     "accounts",
+    "activities",
     "agreements",
     "alerts",
     "allowance_batches",

@@ -54,6 +54,7 @@ class ExportKind(StrEnum):
     WELFARE_VISITS = "welfare-visits"
     WELFARE_DUE = "welfare-due"
     HOME_MODIFICATIONS = "home-modifications"
+    ACTIVITIES = "activities"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

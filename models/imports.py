@@ -43,6 +43,7 @@ class ImportKind(StrEnum):
     MEAL_TALLIES = "meal-tallies"
     CARE_CENTRES = "care-centres"
     HOME_MODIFICATIONS = "home-modifications"
+    ACTIVITIES = "activities"
 
 
 class ImportMode(StrEnum):

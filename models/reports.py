@@ -37,6 +37,7 @@ class FigureUnit(StrEnum):
     MEALS = "meals"
     CENTRES = "centres"
     HOMES = "homes"
+    ACTIVITIES = "activities"
 
 
 class ReportPeriod(Wire):
@@ -298,6 +299,20 @@ class StayRow(ReportRow):
     to_on: date | None
 
 
+class ActivityRow(ReportRow):
+    """`attendance`: the residents who came, and `guests` whom nobody asked their names."""
+
+    kind: Literal["activity"] = "activity"
+    activity_no: str
+    name: str
+    division_code: str
+    held_on: date
+    site: str | None
+    guests: int | None
+    attendance: int
+    import_id: UUID | None
+
+
 AnyReportRow = Annotated[
     VisitRow
     | ResidentRow
@@ -312,6 +327,7 @@ AnyReportRow = Annotated[
     | MealTallyRow
     | MealPointRow
     | BedRow
-    | StayRow,
+    | StayRow
+    | ActivityRow,
     Rule(discriminator="kind"),
 ]

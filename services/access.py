@@ -19,6 +19,7 @@ P = Permission
 _CATALOGUE = {
     P.ASSESSMENT_SCALES_READ,
     P.CARE_CENTRES_READ,
+    P.ACTIVITIES_READ,
     P.DIVISIONS_READ,
     P.FACILITIES_READ,
     P.HOLIDAYS_READ,
@@ -37,6 +38,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
         _READS
         | {
+            *(P.ACTIVITIES_PLAN, P.ACTIVITIES_SIGN_UP),
             P.DIVISIONS_MANAGE,
             P.ACCOUNTS_MANAGE,
             P.RESIDENTS_REGISTER,
@@ -125,6 +127,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COMMUNITY_WORKER: frozenset(
         _CATALOGUE
         | {
+            *(P.ACTIVITIES_PLAN, P.ACTIVITIES_SIGN_UP, P.ACTIVITY_SIGN_UPS_READ),
             P.RESIDENTS_READ,
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
@@ -233,6 +236,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.FAMILY: frozenset(
         _CATALOGUE
         | {
+            *(P.ACTIVITIES_SIGN_UP, P.ACTIVITY_SIGN_UPS_READ),
             P.RESIDENTS_READ,
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,
@@ -253,6 +257,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.RESIDENT: frozenset(
         _CATALOGUE
         | {
+            *(P.ACTIVITIES_SIGN_UP, P.ACTIVITY_SIGN_UPS_READ),
             P.RESIDENTS_READ,
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,

@@ -87,8 +87,16 @@ STATES: Mapping[str, str] = {
     "planned": "已规划",
     "built": "已建成",
     "operating": "运营中",
+    "held": "已举办",
+    "signed_up": "已报名",
+    "waiting": "候补",
+    "attended": "已到场",
+    "absent": "未到场",
 }
-STATES_OF: Mapping[str, Mapping[str, str]] = {"home_modification": {"accepted": "已验收"}}
+STATES_OF: Mapping[str, Mapping[str, str]] = {
+    "home_modification": {"accepted": "已验收"},
+    "activity": {"planned": "待举办"},
+}
 """What a noun calls a state otherwise."""
 
 ACTS: Mapping[str, str] = {
@@ -166,6 +174,8 @@ ACTS: Mapping[str, str] = {
     "accept_works": "登记验收",
     "return_works": "退回整改",
     "approve_subsidy": "批准补贴",
+    "record_attendance": "登记到场",
+    "sign_up": "报名",
 }
 SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
 """Where money comes from; a bureau may write other sources, which say themselves."""
@@ -203,6 +213,10 @@ PERMISSIONS: Mapping[str, str] = {
     "caregivers:manage of another provider": "管理其他服务商的护理员",
     "care_centres:read": "查看养老服务中心",
     "care_centres:manage": "管理养老服务中心",
+    "activities:read": "查看活动",
+    "activities:plan": "组织活动",
+    "activities:sign_up": "报名活动",
+    "activity_sign_ups:read": "查看活动报名",
     "service_items:read": "查看服务项目",
     "service_items:manage": "管理服务项目",
     "holidays:read": "查看节假日",

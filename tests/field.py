@@ -51,6 +51,11 @@ GIVEN: dict[str, dict[str, Any]] = {
     }
     | {"programme_id": lambda side: row_id("programmes", side), "provider_id": lambda side: row_id("providers", side)}
     | {"resident_id": None},
+    "activities": {
+        "status": "planned",
+        "starts_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "attendance": None,
+    },
     "home_modifications": {
         "status": "applied",
         "approved_by": None,

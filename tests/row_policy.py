@@ -17,6 +17,8 @@ divisions                 all      all       all      all      all      all     
 idempotency_keys            1        1         1        1        1        1          1      1
 ledger_accounts             *        *         *        *        *        *          *      -
 programmes                  *        *         *        *        *        *          *      -
+activities                  *        *         *        *        *        *          *      -
+activity_sign_ups           *        -         -        1        1        -          -      -
 care_centres                *        *         *        *        *        *          *      -
 providers                   *        *         *        *        *        *          *      -
 service_items               *        *         *        *        *        *          *      -
@@ -123,6 +125,8 @@ divisions                   *        -         -        -        -        -     
 idempotency_keys            1        1         1        1        1        1          1      1
 ledger_accounts             *        *         *        *        *        *          *      -
 programmes                  *        -         -        -        -        -          -      -
+activities                  *        -         -        -        1        -          -      -
+activity_sign_ups           *        -         -        1        1        -          -      -
 care_centres                *        -         -        -        -        -          -      -
 providers                   *        -         -        -        -        -          -      -
 service_items               *        -         -        -        -        -          -      -

@@ -136,6 +136,8 @@ async def test_t33_no_row_is_moved_to_another_district(under, table):
 CHANGED = {
     "absences",
     "accounts",
+    "activities",
+    "activity_sign_ups",
     "agreements",
     "alerts",
     "allowance_batches",

@@ -9,7 +9,7 @@ down_revision: str | None = "0031b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-CAUSES = "'order', 'visit', 'settlement', 'payment', 'recovery', 'receipt', 'allowance_batch', 'entitlement'"
+CAUSES = "'order', 'visit', 'serving', 'settlement', 'payment', 'recovery', 'receipt', 'allowance_batch', 'entitlement'"
 KINDS = "'service', 'meal', 'allowance'"
 
 

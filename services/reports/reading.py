@@ -50,6 +50,7 @@ UNITS = {
     FigureUnit.MEALS: "份",
     FigureUnit.CENTRES: "个",
     FigureUnit.HOMES: "户",
+    FigureUnit.ACTIVITIES: "场",
 }
 FEN_OF_WAN = 1_000_000
 

@@ -25,6 +25,7 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
 """Where the same rows are listed."""
 
 LEFT_OUT = {
+    "/v1/activities/{activity_id}/sign-ups": "who goes where in his free time leaves by no list",
     "/v1/accounts": "who may sign in is no table to carry about",
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
     "/v1/assessment-notices": "what waits for a look: settled on the screen, by the acts that follow from it",

@@ -145,6 +145,7 @@ SEEN = {
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
         ExportKind.HOME_MODIFICATIONS,
+        ExportKind.ACTIVITIES,
         ExportKind.PROGRAMMES,
         ExportKind.ALLOWANCES,
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),

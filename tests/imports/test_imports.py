@@ -29,6 +29,7 @@ MAY = {
     "agreements": {B, W},
     "welfare-visits": {B, W},
     "care-centres": {B},
+    "activities": {B, W},
     "home-modifications": {B, S},
 }
 

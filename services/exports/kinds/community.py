@@ -1,14 +1,16 @@
-"""What the community has beside services at home: care centres, homes that are modified."""
+"""What the community has beside services at home: care centres, homes that are modified, activities."""
 
 from sqlalchemy import ColumnElement
 
+from models.activities import ActivityStatus
 from models.care_centres import CentreLevel
 from models.exports import ExportKind
 from models.home_modifications import ModificationStatus
 from models.service_items import ServiceCategory
-from models.wire import Code, DivisionCode
+from models.wire import Code, Day, DivisionCode
+from services import spoken
 from services.access import Actor, Permission
-from services.exports.columns import choice, day, flag, money, plain, text
+from services.exports.columns import choice, count, day, flag, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_provider, who
 from services.exports.kinds.people import seen
 from services.labels import LABELS
@@ -93,5 +95,37 @@ KINDS = (
             )
         ),
         seen=_seen,
+    ),
+    Kind(
+        ExportKind.ACTIVITIES,
+        "活动",
+        Permission.ACTIVITIES_READ,
+        "activities",
+        (
+            text("活动编号", "activities.activity_no"),
+            text("名称", "activities.name"),
+            plain("区划代码", "activities.division_code"),
+            text("养老服务中心", "c.name"),
+            text("地点", "activities.site"),
+            day("日期", "activities.held_on"),
+            instant("开始", "activities.starts_at"),
+            instant("结束", "activities.ends_at"),
+            count("名额", "activities.seats"),
+            count("已报名", "activities.taken"),
+            said("状态", "activities.status", {**spoken.STATES, **spoken.STATES_OF["activity"]}),
+            count("到场人次", "activities.attendance"),
+            count("其中未登记姓名", "activities.guests"),
+            text("备注", "activities.note"),
+            text("取消原因", "activities.cancelled_reason"),
+            plain("系统编号", "activities.id"),
+        ),
+        {
+            "status": Filter("activities.status = :status", ActivityStatus),
+            "division": Filter("starts_with(activities.division_code, :division)", DivisionCode),
+            "from_on": Filter("activities.held_on >= :from_on", Day),
+            "to_on": Filter("activities.held_on <= :to_on", Day),
+        },
+        source=join("care_centres", "c", "activities.care_centre_id", "activities"),
+        order="activities.held_on desc, activities.id desc",
     ),
 )

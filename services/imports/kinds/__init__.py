@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from models.imports import ImportKind
 from services.imports.kinds import (
+    activities,
     agreements,
     allowance_payments,
     appropriations,
@@ -54,6 +55,7 @@ _ALL = (
     meal_tallies,
     care_centres,
     home_modifications,
+    activities,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

@@ -1,4 +1,4 @@
-"""What the operations on care centres and on homes that are modified stand on."""
+"""What the operations on care centres, homes that are modified and activities stand on."""
 
 from typing import Any
 
@@ -99,3 +99,47 @@ for _act, _how in {
     "payments": _of("funded", "payer", lambda g: {"bank_reference": g.text(), "paid_on": _TODAY}),
 }.items():
     anchor(f"POST /v1/home-modifications/{{modification_id}}/{_act}")(_how)
+
+
+_PLAN = {"name": "义诊", "site": "活动室", "starts_at": f"{_TODAY}T12:00:00+08:00"}
+_LATER = ("ends_at", "care_centre_id", "division_code")
+
+
+def activity(g: Ground) -> str:
+    return str(g.post("admin", "/v1/activities", _PLAN)["id"])
+
+
+def _sign_up(g: Ground) -> dict[str, str]:
+    made = activity(g)
+    said = {"resident_id": g.resident()}
+    return {"activity_id": made, "sign_up_id": g.post("admin", f"/v1/activities/{made}/sign-ups", said)["id"]}
+
+
+@anchor("POST /v1/activities")
+def activity_planned(_: Ground) -> Anchor:
+    return Anchor(body=_PLAN, without=_LATER)
+
+
+@anchor("PATCH /v1/activities/{activity_id}")
+def activity_changed(g: Ground) -> Anchor:
+    return Anchor(path={"activity_id": activity(g)}, body={"name": "书画"}, without=("starts_at", "ends_at", "seats"))
+
+
+@anchor("POST /v1/activities/{activity_id}/cancel")
+def activity_cancelled(g: Ground) -> Anchor:
+    return Anchor(path={"activity_id": activity(g)})
+
+
+@anchor("POST /v1/activities/{activity_id}/attendance")
+def attendance(g: Ground) -> Anchor:
+    return Anchor(path={"activity_id": activity(g)}, body={"resident_ids": [g.resident()]})
+
+
+@anchor("POST /v1/activities/{activity_id}/sign-ups")
+def signed_up(g: Ground) -> Anchor:
+    return Anchor(path={"activity_id": activity(g)}, body={"resident_id": g.resident()})
+
+
+@anchor("POST /v1/activities/{activity_id}/sign-ups/{sign_up_id}/cancel")
+def sign_up_cancelled(g: Ground) -> Anchor:
+    return Anchor(path=_sign_up(g))

@@ -29,10 +29,19 @@ from models.accounts import Role
 from tests.battery.contract import (
     ability,
     allowances,
-from tests.battery.contract import ability, allowances, facilities, meals, money, plans, register, samples, servings, work
+    community,
+    facilities,
+    meals,
+    money,
+    plans,
+    register,
+    samples,
+    servings,
+    work,
+)
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, facilities, meals, money, plans, register, samples, servings, work)
+NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, servings, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -46,6 +55,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "resident_id": lambda g: g.residents[0],
     "declaration_id": lambda g: register.kin_end(g).path["declaration_id"],
     "provider_id": lambda g: g.provider,
+    "activity_id": lambda g: g.once("activity", lambda: community.activity(g)),
     "facility_id": facilities.facility,
     "bed_id": lambda g: facilities.bed(g)["bed_id"],
     "outage_id": lambda g: facilities.outage(g)["outage_id"],
