@@ -26,10 +26,21 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import ability, allowances, facilities, meals, money, plans, register, samples, work
+from tests.battery.contract import (
+    ability,
+    allowances,
+    facilities,
+    meals,
+    money,
+    plans,
+    register,
+    samples,
+    servings,
+    work,
+)
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, facilities, meals, money, plans, register, samples, work)
+NOUNS = (ability, allowances, facilities, meals, money, plans, register, samples, servings, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -68,6 +79,9 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "licence_id": meals.licence,
     "menu_id": meals.menu,
     "closure_id": meals.closure,
+    "serving_id": servings.serving,
+    "card_id": servings.card,
+    "tally_id": servings.tally,
     "format_id": allowances.bank_format,
     "assessment_id": lambda g: ability.assessment(g, "final"),
     "notice_id": ability.notice,
