@@ -41,6 +41,8 @@ class ImportKind(StrEnum):
     MEAL_POINTS = "meal-points"
     MEAL_SERVINGS = "meal-servings"
     MEAL_TALLIES = "meal-tallies"
+    CARE_CENTRES = "care-centres"
+    HOME_MODIFICATIONS = "home-modifications"
 
 
 class ImportMode(StrEnum):

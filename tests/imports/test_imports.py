@@ -27,6 +27,9 @@ MAY = {
     "allowance-payments": {B, S},
     "contacts": {B, W},
     "agreements": {B, W},
+    "welfare-visits": {B, W},
+    "care-centres": {B},
+    "home-modifications": {B, S},
 }
 
 

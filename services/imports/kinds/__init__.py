@@ -8,6 +8,7 @@ from services.imports.kinds import (
     allowance_payments,
     appropriations,
     beds,
+    care_centres,
     caregivers,
     claim_lines,
     contacts,
@@ -15,6 +16,7 @@ from services.imports.kinds import (
     divisions,
     entitlements,
     facilities,
+    home_modifications,
     meal_points,
     meal_servings,
     meal_tallies,
@@ -50,6 +52,8 @@ _ALL = (
     meal_points,
     meal_servings,
     meal_tallies,
+    care_centres,
+    home_modifications,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

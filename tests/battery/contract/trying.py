@@ -29,15 +29,7 @@ from models.accounts import Role
 from tests.battery.contract import (
     ability,
     allowances,
-    facilities,
-    meals,
-    money,
-    plans,
-    register,
-    samples,
-    servings,
-    work,
-)
+from tests.battery.contract import ability, allowances, facilities, meals, money, plans, register, samples, servings, work
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
 NOUNS = (ability, allowances, facilities, meals, money, plans, register, samples, servings, work)
@@ -60,6 +52,8 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
+    "centre_id": community.made_centre,
+    "modification_id": lambda g: g.once("modification", lambda: community.modification(g)),
     "item_id": lambda g: g.item,
     "holiday_id": plans.made_holiday,
     "programme_id": lambda g: g.programme,
