@@ -32,6 +32,7 @@ class ExportKind(StrEnum):
     MEAL_LICENCES = "meal-licences"
     MEAL_MENUS = "meal-menus"
     ORDERS = "orders"
+    CARE_PLANS = "care-plans"
     VISITS = "visits"
     CLAIMS = "claims"
     CLAIM_LINES = "claim-lines"
