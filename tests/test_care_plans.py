@@ -195,7 +195,7 @@ async def test_a_named_programme_that_does_not_pay_is_told(make, client_for):
     assert [(one["kind"], one["status"], one["resident_id"]) for one in alerts] == [
         ("care_plan_refused", "open", str(day.resident.id))
     ]
-    assert plan["plan_no"] in alerts[0]["says"]
+    assert plan["plan_no"] in alerts[0]["says_zh"]
     assert [(one["status"], one["cause"]) for one in cleared] == [("resolved", "over")]
     assert plan["attention"] == 5
     assert {one[0] for one in (await days_of(day, plan)).values()} == {"ordered"}
