@@ -16,6 +16,7 @@ from services.accounts import UsernameTaken
 from services.errors import DomainError, Forbidden, KinConflict, SamePerson, Stale, Unauthenticated
 from services.idempotency import KeyRequired
 from services.passwords import CurrentPasswordWrong
+from services.stays import CardNotKnown
 
 _bearer = OAuth2PasswordBearer(tokenUrl="/v1/auth/token", auto_error=False)
 
@@ -37,7 +38,7 @@ async def current_actor(request: Request, _token: Annotated[str | None, Depends(
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 
-_DENIALS = (Forbidden, SamePerson, KinConflict, CurrentPasswordWrong, UsernameTaken)
+_DENIALS = (Forbidden, SamePerson, KinConflict, CurrentPasswordWrong, UsernameTaken, CardNotKnown)
 
 
 async def transaction(request: Request, actor: CurrentActor) -> AsyncIterator[AsyncSession]:

@@ -43,10 +43,10 @@ class StillOccupied(Conflict):
     """`blocker_id` is the stay in the way, with its days and its state."""
 
     code = "still_occupied"
-    zh = "{closed_on} 起的日子已有入住（{blocker_from} 至 {blocker_to}，{blocker_status}）；请先安排转床、离院或取消。"
+    zh = "改后未启用或已关闭的日子里有入住（{blocker_from} 至 {blocker_to}，{blocker_status}）；请先安排转床、离院或取消。"
     en = (
-        "On days from {closed_on} somebody stays ({blocker_from} to {blocker_to}, {blocker_status}): transfer, discharge or "
-        "cancel first."
+        "Somebody stays on a day on which it would not be there ({blocker_from} to {blocker_to}, {blocker_status}): transfer, "
+        "discharge or cancel first."
     )
 
 
@@ -85,7 +85,7 @@ async def empty_outside(
     asked = {"district": actor.district, "facility": None, "bed": None, **place, **days}
     found = (await (await session.connection()).execute(_STAYS_BEYOND, asked)).mappings().one_or_none()
     if found is not None:
-        raise StillOccupied("/closed_on", **found, closed_on=days["closed_on"])
+        raise StillOccupied("/closed_on", **found)
 
 
 def _shown(actor: Actor, facility: Mapping[str, Any]) -> FacilityRead:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import ColumnElement, Select, Table, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -46,13 +46,21 @@ class MealTallyRecorded(Conflict):
     en = "{count} diners are recorded for this point, day and meal already; correct that record if it is wrong."
 
 
+def seen(actor: Actor, _table: str = "meal_tallies") -> ColumnElement[bool]:
+    """A point's own, a provider's, or the district's."""
+    own = {"meal_point": ("meal_point_id", actor.meal_point_id), "provider": ("provider_id", actor.provider_id)}
+    if actor.bound not in own:
+        return text("meal_tallies.district_code = :district").bindparams(district=actor.district)  # type: ignore[return-value]
+    column, bound_to = own[actor.bound]
+    condition = text(f"meal_tallies.district_code = :district and meal_tallies.{column} = :bound_to")
+    return condition.bindparams(district=actor.district, bound_to=bound_to)  # type: ignore[return-value]
+
+
 def _visible(actor: Actor) -> Select[Any]:
-    own = {"meal_point": T.meal_point_id == actor.meal_point_id, "provider": T.provider_id == actor.provider_id}
-    seen = select(tallies, P.name.label("meal_point_name")).join_from(
+    found = select(tallies, P.name.label("meal_point_name")).join_from(
         tallies, points, (P.district_code == T.district_code) & (P.id == T.meal_point_id)
     )
-    seen = seen.where(T.district_code == actor.district)
-    return seen.where(own[actor.bound]) if actor.bound in own else seen
+    return found.where(seen(actor))
 
 
 def _shown(actor: Actor, row: Any) -> MealTallyRead:

@@ -1,4 +1,4 @@
-"""Everything that may be asked for, as noun:verb; which role has what stands in services/access.py."""
+"""Everything that may be asked for, as noun:verb; which role has what stands in services/roles.py."""
 
 from enum import StrEnum
 
@@ -50,6 +50,8 @@ class Permission(StrEnum):
     CONTRACTS_MANAGE = "contracts:manage"
     CAREGIVERS_READ = "caregivers:read"
     CAREGIVERS_MANAGE = "caregivers:manage"
+    CARE_CENTRES_READ = "care_centres:read"
+    CARE_CENTRES_MANAGE = "care_centres:manage"
     SERVICE_ITEMS_READ = "service_items:read"
     SERVICE_ITEMS_MANAGE = "service_items:manage"
     HOLIDAYS_READ = "holidays:read"
@@ -107,6 +109,15 @@ class Permission(StrEnum):
     ALLOWANCES_APPROVE = "allowances:approve"
     ALLOWANCES_BANK_FILE = "allowances:bank_file"
     ALLOWANCES_IMPORT = "allowances:import"
+    HOME_MODIFICATIONS_READ = "home_modifications:read"
+    HOME_MODIFICATIONS_APPLY = "home_modifications:apply"
+    HOME_MODIFICATIONS_SURVEY = "home_modifications:survey"
+    HOME_MODIFICATIONS_DECIDE = "home_modifications:decide"
+    HOME_MODIFICATIONS_IMPORT = "home_modifications:import"
+    ACTIVITIES_READ = "activities:read"
+    ACTIVITIES_PLAN = "activities:plan"
+    ACTIVITIES_SIGN_UP = "activities:sign_up"
+    ACTIVITY_SIGN_UPS_READ = "activity_sign_ups:read"
     LEDGER_READ = "ledger:read"
     IMPORTS_READ = "imports:read"
     IMPORTS_APPROVE = "imports:approve"

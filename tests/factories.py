@@ -1,6 +1,5 @@
 """One function per noun, everything defaulted; they insert rows and assert nothing. All people are synthetic."""
 
-import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,11 +10,9 @@ from fastapi import FastAPI
 from sqlmodel import SQLModel
 
 from models.accounts import Account, Membership, Role, SignIn
-from models.beds import Bed, BedKind
 from models.caregivers import Caregiver, Qualification
 from models.contracts import Contract, ContractService
 from models.entitlements import ChangeKind, Decision, Entitlement, EntitlementChange, EntitlementStatus
-from models.facilities import Facility
 from models.family_links import FamilyLink, FamilyLinkStatus, LinkScope
 from models.programmes import (
     Appropriation,
@@ -33,8 +30,9 @@ from models.visits import Visit, VisitStatus
 from services import numbers, sealing, sign_in
 from services.access import system
 from services.residents import personal
+from tests.places import Places
+from tests.places import numbers as _next
 
-_next = itertools.count(1)
 LONG_AGO = date(2020, 1, 1)
 WRITTEN_DOWN_TODAY = {"late_days": 3660}
 """The history of these tests, mostly of 2024, is told today: their programmes do not doubt it for that. A test of late
@@ -46,7 +44,7 @@ PASSWORD = "correct horse battery"
 _PASSWORD_HASH = sign_in._HASHER.hash(PASSWORD)
 
 
-class Make:
+class Make(Places):
     def __init__(self, app: FastAPI, owner: asyncpg.Connection, district: str) -> None:
         self.app, self.owner, self.code = app, owner, district
         self.division_code = f"{district}001001"
@@ -151,26 +149,6 @@ class Make:
         provider = Provider(district_code=self.code, **{"code": f"P{number}", "name": f"测试服务公司{number}"} | given)
         await self.add(provider)
         return provider
-
-    async def facility(self, **given: Any) -> Facility:
-        number = next(_next)
-        facility = Facility(
-            district_code=self.code,
-            **{"code": f"F{number}", "name": f"测试养老院{number}", "division_code": self.division_code} | given,
-        )
-        await self.add(facility)
-        return facility
-
-    async def bed(self, facility: Facility | None = None, **given: Any) -> Bed:
-        """A nursing bed, unless said otherwise."""
-        facility_id = (facility or await self.facility()).id
-        bed = Bed(
-            district_code=self.code,
-            facility_id=facility_id,
-            **{"bed_no": f"B{next(_next)}", "kind": BedKind.NURSING} | given,
-        )
-        await self.add(bed)
-        return bed
 
     async def caregiver(
         self, provider: Provider | None = None, *, expires_on: date | None = date(2099, 12, 31), **given: Any

@@ -113,9 +113,7 @@ async def test_the_dates_say_how_far_a_point_has_come(client_for, make, dates, s
 
 async def test_a_point_is_planned_built_opened_suspended_resumed_and_closed(client_for, make):
     bureau = await client_for(Role.BUREAU_ADMIN)
-    point = (
-        await bureau.post("/v1/meal-points", json=canteen(make, provider_id=f"{(await make.provider()).id}"))
-    ).json()
+    point = (await bureau.post("/v1/meal-points", json=canteen(make))).json()
     place = f"/v1/meal-points/{point['id']}"
 
     seen = []
@@ -243,10 +241,8 @@ async def test_bad_input_is_told_by_its_field(client_for, make, wrong, pointer, 
 
 async def test_what_a_serving_is_priced_by_is_a_meal_and_what_a_point_names_is_there(client_for, make):
     bureau = await client_for(Role.BUREAU_ADMIN)
-    meal, hour = (
-        await make.service_item(code="MEAL-1", category=ServiceCategory.MEAL, unit=Unit.MEAL),
-        await make.service_item(code="HOUR-1"),
-    )
+    meal = await make.service_item(category=ServiceCategory.MEAL, unit=Unit.MEAL)
+    hour = await make.service_item()
     nobody = "01900000-0000-7000-8000-000000000001"
 
     answers = [

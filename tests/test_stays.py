@@ -1,15 +1,13 @@
 """Stays: a bed is promised once, admission needs the family's ear, and nobody is ever between two beds."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from models.accounts import Role
-from models.residents import ResidentStatus
 from services import stays
 from services.access import system
-from tests.factories import Make
 from tests.lodged import TODAY, a_house, assessment, day
 
 PAIRS = """
@@ -28,7 +26,7 @@ async def test_t07_one_of_forty_at_the_same_instant_gets_the_bed(make, client_fo
     house = await a_house(make, client_for)
     bed, residents = await house.bed(), [await make.resident() for _ in range(40)]
 
-    answers = await asyncio.gather(*(house.reserve(bed, who, to_on=day(9)) for who in residents))
+    answers = await asyncio.gather(*(house.reserve(bed, who, day(1), day(9)) for who in residents))
 
     [winner] = [answer.json() for answer in answers if answer.status_code == 201]
     losers = [answer.json() for answer in answers if answer.status_code == 409]
@@ -36,16 +34,16 @@ async def test_t07_one_of_forty_at_the_same_instant_gets_the_bed(make, client_fo
     assert {(told["code"], told["blocker_id"], told["blocker_status"]) for told in losers} == {
         ("bed_taken", winner["id"], "reserved")
     }
-    assert {(told["blocker_from"], told["blocker_to"]) for told in losers} == {(day(0), day(9))}
+    assert {(told["blocker_from"], told["blocker_to"]) for told in losers} == {(day(1), day(9))}
     assert await owner.fetchval(PAIRS, make.code) == 0
 
 
 async def test_a_resident_is_promised_one_bed_of_many_at_the_same_instant(make, client_for, owner):
-    """Seen to fail without the constraint stays_one_of_a_resident_excl."""
+    """Seen to fail without the constraint stays_one_of_a_resident_excl (dropped by hand: 10 of 10 beds)."""
     house = await a_house(make, client_for)
     resident, beds = await make.resident(), [await house.bed() for _ in range(10)]
 
-    answers = await asyncio.gather(*(house.reserve(bed, resident) for bed in beds))
+    answers = await asyncio.gather(*(house.reserve(bed, resident, day(1)) for bed in beds))
 
     refused = {answer.json().get("code") for answer in answers if answer.status_code == 409}
     assert sorted(answer.status_code for answer in answers) == [201, *[409] * 9]
@@ -119,6 +117,19 @@ async def test_a_reservation_waits_as_long_as_its_facility_says(make, client_for
     assert stay["expires_at"].startswith(
         day(10)
     )  # midnight in Shanghai of that day is the day before in UTC; 24 hours later
+
+
+async def test_a_reservation_that_is_put_off_waits_from_its_new_day(make, client_for):
+    """Seen to lapse by the old day without it."""
+    house = await a_house(make, client_for)
+    stay = await house.reserved(await house.bed(), await make.resident())
+    path = f"/v1/stays/{stay['id']}"
+    etag = (await house.manager.get(path)).headers["etag"]
+
+    later = await house.manager.patch(path, json={"from_on": day(30)}, headers={"If-Match": etag})
+
+    assert (later.status_code, later.json()["from_on"]) == (200, day(30))
+    assert later.json()["expires_at"] > day(31)
 
 
 async def test_a_transfer_is_two_stays_that_meet_on_its_day(make, client_for, owner):
@@ -213,7 +224,7 @@ async def test_a_facility_finds_whom_it_receives_by_the_card_and_nobody_else(mak
     by_card = await house.manager.post("/v1/stays", json=said | {"id_number": "371099194103070242"})
 
     assert (by_id.status_code, by_id.json()["code"]) == (404, "resident_not_found")
-    assert (unknown.status_code, unknown.json()["code"]) == (404, "resident_not_found")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "card_not_known")
     assert (by_card.status_code, by_card.json()["resident_name"]) == (201, resident.name)
 
 
@@ -278,116 +289,3 @@ async def test_a_resident_and_a_relative_with_that_consent_see_their_own(make, c
     assert {who: answer.status_code for who, answer in seen.items()} == dict.fromkeys(whose, 200) | {"orders": 404}
     assert seen["whereabouts"].json()["risks"] is None
     assert seen["all"].json()["risks"]["falling"] == "low"
-
-
-BAD = [
-    ({"to_on": day(0)}, 422, "/to_on", "nights_reversed"),
-    ({"from_on": day(-1)}, 422, "/from_on", "night_past"),
-    ({"resident_id": None}, 422, "/resident_id", "resident_not_said"),
-    ({"id_number": "371099194103070242"}, 422, "/resident_id", "resident_not_said"),
-    ({"resident_id": None, "id_number": "37109919410307024X"}, 422, "/id_number", None),
-    ({"bed_id": "01900000-0000-7000-8000-000000000009"}, 404, None, "bed_not_found"),
-    ({"resident_id": "01900000-0000-7000-8000-000000000009"}, 404, None, "resident_not_found"),
-    ({"from_on": "soon"}, 422, "/from_on", "day_expected"),
-    ({"bed": 1}, 422, "/bed", "extra_forbidden"),
-]
-
-
-@pytest.mark.parametrize(("said", "status", "pointer", "code"), BAD)
-async def test_a_reservation_that_cannot_be_is_refused_with_its_place(make, client_for, said, status, pointer, code):
-    house = await a_house(make, client_for)
-    good = {"bed_id": str((await house.bed()).id), "resident_id": str((await make.resident()).id), "from_on": day(0)}
-
-    answer = await house.bureau.post("/v1/stays", json=good | said)
-
-    assert answer.status_code == status, answer.text
-    assert code in (None, answer.json()["code"], *(error["code"] for error in answer.json().get("errors", ())))
-    assert pointer in (None, *(error["pointer"] for error in answer.json().get("errors", ())))
-
-
-async def test_nobody_is_promised_a_bed_of_another_district(make, client_for, app, owner):
-    house = await a_house(make, client_for)
-    next_door = Make(app, owner, str(int(make.code) + 500_000))
-    await next_door.district()
-
-    foreign_bed = await house.reserve(await next_door.bed(), await make.resident())
-    foreign_resident = await house.reserve(await house.bed(), await next_door.resident())
-
-    assert (foreign_bed.status_code, foreign_bed.json()["code"]) == (404, "bed_not_found")
-    assert (foreign_resident.status_code, foreign_resident.json()["code"]) == (404, "resident_not_found")
-
-
-@pytest.mark.parametrize("status", [ResidentStatus.DECEASED, ResidentStatus.MOVED_OUT])
-async def test_nobody_is_promised_a_bed_who_is_gone(make, client_for, status):
-    """Nor admitted: seen to fail (201) without there_on."""
-    house, left = await a_house(make, client_for), TODAY - timedelta(days=1)
-    gone = {"deceased_on": left} if status is ResidentStatus.DECEASED else {"moved_out_on": left}
-
-    refused = await house.reserve(await house.bed(), await make.resident(status=status, **gone))
-
-    assert (refused.status_code, refused.json()["code"]) == (409, "resident_gone")
-
-
-@pytest.mark.parametrize(
-    ("closed", "opened"), [(TODAY, None), (TODAY + timedelta(days=3), None), (None, TODAY + timedelta(days=1))]
-)
-@pytest.mark.parametrize("of", ["bed", "facility"])
-async def test_nobody_is_promised_a_bed_on_nights_on_which_it_is_not_there(make, client_for, of, closed, opened):
-    house = await a_house(make, client_for)
-    days = {"opened_on": opened or date(2019, 1, 1), "closed_on": closed}
-    place = await make.facility(**days) if of == "facility" else house.facility
-    bed = await make.bed(place, **(days if of == "bed" else {}))
-
-    refused = await house.reserve(bed, await make.resident(), day(0), day(4))
-
-    assert (refused.status_code, refused.json()["code"]) == (409, "bed_closed")
-
-
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [
-        ({"assessment": None}, "validation"),
-        ({"assessment": assessment(told_on=day(-2))}, "told_too_late"),
-        ({"admitted_on": day(-3)}, "told_too_late"),
-        ({"admitted_on": day(1)}, "day_in_future"),
-        ({"assessment": assessment(risks={"falling": "low"})}, "too_short"),
-        ({"assessment": assessment(risks={"gravity": "low"})}, "enum"),
-    ],
-)
-async def test_nobody_is_admitted_before_the_family_was_told_of_all_nine_risks(make, client_for, said, code):
-    house = await a_house(make, client_for)
-    stay = await house.reserved(await house.bed(), await make.resident())
-
-    refused = await house.act(stay, "admit", **{"assessment": assessment()} | said)
-
-    assert refused.status_code == 422, refused.text
-    assert code == "validation" or code in {error["code"] for error in refused.json()["errors"]}
-
-
-@pytest.mark.parametrize(("act", "field"), [("discharge", "discharged_on"), ("transfer", "transferred_on")])
-async def test_nobody_leaves_before_the_admission_or_tomorrow(make, client_for, act, field):
-    house = await a_house(make, client_for)
-    stay = await house.admitted(await house.bed(), await make.resident(), day(-3))
-    more = {"discharge": "home"} if act == "discharge" else {"bed_id": str((await house.bed()).id)}
-
-    answers = [await house.act(stay, act, **more, **{field: day(days)}) for days in (-4, 1)]
-
-    found = [(one.status_code, one.json()["errors"][0]["pointer"], one.json()["code"]) for one in answers]
-    assert found == [(422, f"/{field}", "leaves_before_admission"), (422, f"/{field}", "day_in_future")]
-
-
-async def test_a_facility_does_nothing_to_the_stays_of_another(make, client_for):
-    house = await a_house(make, client_for)
-    stay = await house.reserved(await house.bed(), await make.resident())
-    stranger = await client_for(Role.FACILITY_MANAGER)
-
-    answers = [
-        await stranger.post(f"/v1/stays/{stay['id']}/{act}", json=said)
-        for act, said in (
-            ("admit", {"assessment": assessment()}),
-            ("cancel", {"reason": "改期"}),
-            ("discharge", {"discharge": "home"}),
-        )
-    ]
-
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "stay_not_found")] * 3

@@ -72,6 +72,8 @@ def _may_leave(method: str, path: str, status: object, replayed: bool) -> list[l
         return [[]]
     if status == 403:
         return [["denied"]]
+    if status == 404 and path == "/v1/stays":
+        return [[], ["denied"]]  # a card that is not known
     if status == DENIED_CONFLICTS:
         return [[], ["denied"]]
     if status == 401 and path == "/v1/auth/refresh":

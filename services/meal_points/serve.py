@@ -18,7 +18,10 @@ HINDRANCES_SQL = """array_remove(array[
           and s.from_on <= {day} and {day} < coalesce(s.until_on, 'infinity')) then 'not_operating' end,
     case when exists (
         select from meal_closures c where c.district_code = {district} and c.meal_point_id = {point}
-          and c.withdrawn_at is null and {day} between c.from_on and c.to_on) then 'closed_that_day' end,
+          and c.withdrawn_at is null and {day} between c.from_on and c.to_on) or exists (
+        select from holidays d join meal_points p on p.district_code = d.district_code
+        where d.district_code = {district} and p.id = {point} and p.closed_on_holidays
+          and d.falls_on = {day} and d.kind = 'holiday') then 'closed_that_day' end,
     (select case
         when count(*) filter (where h.weekday = extract(isodow from {day}) and h.meal = {meal}) = 0 then 'no_such_meal'
         when count(*) filter (where h.weekday = extract(isodow from {day}) and h.meal = {meal}

@@ -33,7 +33,7 @@ FAMILIES = {
 
 _MEASURES = (
     "person_times visits resident_months attested minutes subsidy_fen payments residents roll amount_fen added ended "
-    "active category aged_80_plus planned built operating urban rural"
+    "active category aged_80_plus planned built operating servings anonymous urban rural"
 )
 _RANK = {part: rank for rank, part in enumerate((*_MEASURES.split(), *ServiceCategory, *CATEGORIES))}
 UNITS = {
@@ -47,6 +47,10 @@ UNITS = {
     FigureUnit.FACILITIES: "家",
     FigureUnit.BEDS: "张",
     FigureUnit.MEAL_POINTS: "个",
+    FigureUnit.MEALS: "份",
+    FigureUnit.CENTRES: "个",
+    FigureUnit.HOMES: "户",
+    FigureUnit.ACTIVITIES: "场",
 }
 FEN_OF_WAN = 1_000_000
 

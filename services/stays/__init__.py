@@ -12,12 +12,14 @@ read.py       one, a list"""
 from services.stays.blocking import BedTaken, ResidentStaysElsewhere
 from services.stays.leave import discharge, transfer
 from services.stays.lodge import admit, cancel, update
+from services.stays.person import CardNotKnown
 from services.stays.read import StayNotFound, listing, read
 from services.stays.record import end, lived, record
 from services.stays.reserve import expire_due, reserve
 
 __all__ = [
     "BedTaken",
+    "CardNotKnown",
     "ResidentStaysElsewhere",
     "StayNotFound",
     "admit",

@@ -19,7 +19,7 @@ from services.stays import states
 from services.stays.blocking import CONSTRAINTS, blocker, whole
 from services.stays.person import person
 from services.stays.read import get, read
-from services.stays.reserve import NightPast, check_nights
+from services.stays.reserve import NightPast, check_nights, waits_until
 from services.visits import recheck
 
 
@@ -114,8 +114,8 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
         raise NightPast("/from_on")
     resident = await person(session, actor, stay.resident_id)
     residents.there_on(resident, from_on, "/from_on")
-    await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
-    await kept(session, actor, stay, sent)
+    bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
+    await kept(session, actor, stay, sent | ({"expires_at": waits_until(from_on, bed)} if "from_on" in sent else {}))
     await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on)
     return await read(session, actor, stay_id)
 

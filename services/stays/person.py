@@ -11,7 +11,7 @@ from models.residents import Resident
 from models.stays import Stay
 from services import numbers, residents, sealing, supply
 from services.access import Actor, Permission
-from services.errors import Invalid
+from services.errors import Invalid, NotFound
 from services.residents.scope import R
 from services.scope import as_the_bureau
 
@@ -24,11 +24,19 @@ class ResidentNotSaid(Invalid):
     en = "Say the resident by resident_id or by id_number, and by one of them only."
 
 
+class CardNotKnown(NotFound):
+    """Whoever has a number learns whether somebody is on the register: so it leaves a row in the audit, as a denial."""
+
+    code = "card_not_known"
+    zh = "本区县没有登记此公民身份号码的老年人；请先由社区登记。"
+    en = "Nobody with this identity number is on the district's register; let the community register first."
+
+
 async def person(
     session: AsyncSession, actor: Actor, resident_id: UUID | None, id_number: str | None = None, *, lock: bool = False
 ) -> Resident:
     """Relied on until this transaction ends: nobody dies or moves meanwhile. `lock`: nor is anybody served at home without
-    hearing of the nights. Raises ResidentNotSaid, ResidentNotFound."""
+    hearing of the nights. Raises ResidentNotSaid, CardNotKnown, ResidentNotFound."""
     actor.require(Permission.STAYS_MANAGE)
     if (resident_id is None) == (id_number is None):
         raise ResidentNotSaid("/resident_id")
@@ -46,5 +54,5 @@ async def person(
     async with as_the_bureau(session, actor.bound):
         found = (await session.exec(wanted)).one_or_none()
     if found is None:
-        raise residents.ResidentNotFound("/id_number" if id_number else "/resident_id")
+        raise CardNotKnown("/id_number") if id_number is not None else residents.ResidentNotFound("/resident_id")
     return found

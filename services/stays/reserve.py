@@ -46,11 +46,10 @@ async def reserve(session: AsyncSession, actor: Actor, order: StayReserve) -> St
     resident = await person(session, actor, order.resident_id, order.id_number)
     residents.there_on(resident, order.from_on, "/resident_id")
     bed = await beds.hold(session, actor, order.bed_id, order.from_on, order.to_on)
-    arrives = max(datetime.now(UTC), calendars.first_instant(order.from_on))
     stay = new(actor, bed, resident) | {
         "from_on": order.from_on,
         "to_on": order.to_on,
-        "expires_at": arrives + timedelta(hours=bed.reservation_hours),
+        "expires_at": waits_until(order.from_on, bed),
     }
     if order.from_on == calendars.today():  # somebody may lie there who should have left
         await _free_tonight(session, actor, stay)
@@ -67,6 +66,12 @@ async def reserve(session: AsyncSession, actor: Actor, order: StayReserve) -> St
         to_on=order.to_on,
     )
     return await read(session, actor, stay["id"])
+
+
+def waits_until(from_on: date, bed: beds.Held) -> datetime:
+    """So many hours from now, or from the beginning of the first day, if that is later."""
+    begins = max(datetime.now(UTC), calendars.first_instant(from_on))
+    return begins + timedelta(hours=bed.reservation_hours)
 
 
 def new(actor: Actor, bed: beds.Held, resident: Any) -> dict[str, Any]:

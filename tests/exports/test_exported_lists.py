@@ -19,11 +19,13 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
     "meal-menus": "/v1/meal-points/{meal_point_id}/menus",
     "allowance-lines": "/v1/allowance-batches/{batch_id}/lines",
     "card-checks": "/v1/agreements/card-checks",
+    "welfare-due": "/v1/welfare-visits/due",
     "allowance-suspensions": "/v1/allowances/{allowance_id}/suspensions",
 }
 """Where the same rows are listed."""
 
 LEFT_OUT = {
+    "/v1/activities/{activity_id}/sign-ups": "who goes where in his free time leaves by no list",
     "/v1/accounts": "who may sign in is no table to carry about",
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
     "/v1/assessment-notices": "what waits for a look: settled on the screen, by the acts that follow from it",
@@ -45,6 +47,9 @@ LEFT_OUT = {
     "/v1/kin-declarations": "about relatives of staff: read by auditors on the screen only",
     "/v1/ledger/accounts": "their balances are sums of ledger-transfers",
     "/v1/dish-tags": "a code table",
+    "/v1/meal-cards": "who holds a card is asked one by one, and no table to carry about",
+    "/v1/meal-servings/{serving_id}/exceptions": "evidence beneath one serving; servings can be asked for by a doubt",
+    "/v1/meal-tallies/{tally_id}/corrections": "evidence beneath one tally",
     "/v1/meal-points/{meal_point_id}/closed-days": "a few days of one point, read where they are kept",
     "/v1/meal-points/{meal_point_id}/hours": "the week of one point, read where it is kept",
     "/v1/meal-points/{meal_point_id}/licences": "of one point: meal-licences by its id",
@@ -62,6 +67,7 @@ LEFT_OUT = {
     "/v1/samples/call-backs": "whom to call, over all claims: sample-items with status=pending",
     "/v1/samples": "what was drawn and how; who was drawn stands in sample-items",
     "/v1/service-items/{item_id}/prices": "today's price stands in service-items",
+    "/v1/welfare-schedules": "settings of the bureau, read where they are made",
     "/v1/visits/{visit_id}/corrections": "evidence beneath one visit",
     "/v1/visits/{visit_id}/events": "evidence beneath one visit",
     "/v1/visits/{visit_id}/exceptions": "evidence beneath one visit; visits can be asked for by a doubt",

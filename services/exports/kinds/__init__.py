@@ -6,21 +6,39 @@ from models.exports import ExportKind
 from services.exports.kinds import (
     ability,
     allowances,
+    community,
     disputes,
     meals,
     money,
     people,
     plans,
+    servings,
     supply,
     trail,
     welfare,
+    welfare_visits,
     work,
 )
 from services.exports.kinds.kind import Filter, Kind
 
 KINDS: Mapping[ExportKind, Kind] = {
     kind.name: kind
-    for module in (people, ability, supply, plans, work, money, disputes, allowances, trail, welfare, meals)
+    for module in (
+        people,
+        ability,
+        supply,
+        plans,
+        work,
+        money,
+        disputes,
+        allowances,
+        trail,
+        welfare,
+        welfare_visits,
+        meals,
+        servings,
+        community,
+    )
     for kind in module.KINDS
 }
 

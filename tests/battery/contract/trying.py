@@ -26,10 +26,22 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from models.accounts import Role
-from tests.battery.contract import ability, allowances, facilities, money, plans, register, samples, work
+from tests.battery.contract import (
+    ability,
+    allowances,
+    community,
+    facilities,
+    meals,
+    money,
+    plans,
+    register,
+    samples,
+    servings,
+    work,
+)
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, facilities, money, plans, register, samples, work)
+NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, servings, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -43,12 +55,15 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "resident_id": lambda g: g.residents[0],
     "declaration_id": lambda g: register.kin_end(g).path["declaration_id"],
     "provider_id": lambda g: g.provider,
+    "activity_id": lambda g: g.once("activity", lambda: community.activity(g)),
     "facility_id": facilities.facility,
     "bed_id": lambda g: facilities.bed(g)["bed_id"],
     "outage_id": lambda g: facilities.outage(g)["outage_id"],
     "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
+    "centre_id": community.made_centre,
+    "modification_id": lambda g: g.once("modification", lambda: community.modification(g)),
     "item_id": lambda g: g.item,
     "holiday_id": plans.made_holiday,
     "care_plan_id": plans.made_plan,
@@ -65,6 +80,13 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "suspension_id": allowances.suspension,
     "batch_id": lambda g: allowances.sent(g, "2024-06"),
     "payment_id": allowances.returned,
+    "meal_point_id": meals.point,
+    "licence_id": meals.licence,
+    "menu_id": meals.menu,
+    "closure_id": meals.closure,
+    "serving_id": servings.serving,
+    "card_id": servings.card,
+    "tally_id": servings.tally,
     "format_id": allowances.bank_format,
     "assessment_id": lambda g: ability.assessment(g, "final"),
     "notice_id": ability.notice,
