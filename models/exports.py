@@ -35,6 +35,7 @@ class ExportKind(StrEnum):
     MEAL_SERVINGS = "meal-servings"
     MEAL_TALLIES = "meal-tallies"
     ORDERS = "orders"
+    CARE_PLANS = "care-plans"
     VISITS = "visits"
     CLAIMS = "claims"
     CLAIM_LINES = "claim-lines"

@@ -7,6 +7,7 @@ import pytest
 from models.accounts import Role
 from services import calendars
 from tests.days import a_day
+from tests.lodged import a_house
 from tests.planning import after, at, days_of, held, orders_of, outlook, planned, work
 
 LEAP = next(year for year in range(calendars.today().year + 1, 2200) if calendars.last_day(f"{year}-02").day == 29)
@@ -117,6 +118,21 @@ async def test_a_holiday_that_is_told_late_moves_what_nobody_has_accepted(make, 
     assert found[after(3)] == ("ordered", "holiday", "accepted")
     assert (await day.read(f"/care-plans/{plan['id']}"))["attention"] == 1
     assert await held(day) == 4 * 60
+
+
+async def test_a_bed_in_a_facility_pauses_the_plan_too(make, client_for):
+    """By the one source of who is away (services/away.py). Seen to fail without `mark_due` in services/stays/lodge.py."""
+    day, house = await a_day(make, client_for), await a_house(make, client_for)
+    plan = await planned(day)
+    stay = await house.admitted(await house.bed(), day.resident, str(after(-1)))
+
+    await work(day)
+    away, freed = await day.read(f"/care-plans/{plan['id']}"), await held(day)
+    left = await house.act(stay, "discharge", discharge="home")
+    await work(day)
+
+    assert left.status_code == 200, left.text
+    assert (away["status"], freed, await held(day)) == ("paused", 0, 5 * 60)
 
 
 FLOOD = {"from_on": str(after(2)), "to_on": str(after(3)), "reason": "防汛转移"}

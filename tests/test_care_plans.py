@@ -78,6 +78,21 @@ async def test_a_relative_without_the_scope_of_orders_neither_makes_nor_sees_one
     assert [(one.status_code, one.json()["code"]) for one in (made, seen)] == [(403, "family_scope_not_granted")] * 2
 
 
+@pytest.mark.parametrize(
+    ("role", "acts"),
+    [
+        *((role, ["update", "pause", "resume", "end"]) for role in POLICY if POLICY[role] == MAKES),
+        *((role, []) for role in POLICY if POLICY[role] == READS),
+    ],
+)
+async def test_a_plan_offers_what_its_reader_may_do(make, client_for, role, acts):
+    day = await a_day(make, client_for)
+
+    plan = await planned(day)
+
+    assert (await day.read(f"/care-plans/{plan['id']}", role))["allowed_actions"] == acts
+
+
 async def test_a_plan_orders_its_days_ahead_and_holds_what_they_need(make, client_for):
     day = await a_day(make, client_for)
 
@@ -166,13 +181,24 @@ async def test_what_stands_in_the_way_of_any_order_stands_in_that_of_a_plan(make
 
 
 async def test_a_named_programme_that_does_not_pay_is_told(make, client_for):
+    """By an alert for who answers for the resident, once, until it is ordered."""
     day = await a_day(make, client_for)
     stranger = await make.programme(day.item)
 
     plan = await planned(day, programme_id=str(stranger.id))
+    await work(day, at(after(1), 8))
+    alerts = (await day.read("/alerts", Role.COMMUNITY_WORKER))["items"]
+    await make.entitlement(day.resident, stranger)
+    await work(day, at(after(2), 8))
+    cleared = (await day.read("/alerts", Role.COMMUNITY_WORKER))["items"]
 
-    assert {one[:2] for one in (await days_of(day, plan)).values()} == {("refused", "not_entitled")}
+    assert [(one["kind"], one["status"], one["resident_id"]) for one in alerts] == [
+        ("care_plan_refused", "open", str(day.resident.id))
+    ]
+    assert plan["plan_no"] in alerts[0]["says_zh"]
+    assert [(one["status"], one["cause"]) for one in cleared] == [("resolved", "over")]
     assert plan["attention"] == 5
+    assert {one[0] for one in (await days_of(day, plan)).values()} == {"ordered"}
 
 
 async def test_who_cancels_one_day_cancels_that_day_alone(make, client_for):

@@ -44,7 +44,7 @@ class EndsTooEarly(Invalid):
 
 
 async def mend(session: AsyncSession, actor: Actor, plan: CarePlan) -> None:
-    """What the plan asks for now, by the system and as the bureau sees it, in the transaction of the act."""
+    """What the plan asks for at this moment, by the system and as the bureau sees it, in the transaction of the act."""
     actor.require(Permission.CARE_PLANS_MANAGE)
     plan.made_on = None
     flag_modified(plan, "made_on")  # a plan's version rises with what stands in other tables

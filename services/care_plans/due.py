@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services import calendars, districts
+from models.alerts import AlertCause
+from services import alerts, calendars, districts
 from services.access import Actor, Permission, system
+from services.care_plans import telling
 from services.care_plans.make import make
 from services.scope import Sessions, as_the_bureau
 
@@ -16,10 +18,11 @@ _MARK = text("""
     where district_code = :district and status <> 'ended' and resident_id = :resident
 """)
 _MARK_ALL = text("""
-    update care_plans set made_on = null
-    where district_code = :district and status <> 'ended' and exists (select from residents r
-        where r.district_code = care_plans.district_code and r.id = care_plans.resident_id
-          and starts_with(r.division_code, :division))
+    update care_plans set made_on = null where district_code = :district and id in (
+        select p.id from care_plans p
+        join residents r on r.district_code = p.district_code and r.id = p.resident_id
+        where p.district_code = :district and p.status <> 'ended' and starts_with(r.division_code, :division)
+        order by p.id for no key update of p)
 """)
 _DUE = text("""
     select id from care_plans
@@ -28,10 +31,11 @@ _DUE = text("""
 
 
 async def mark_due(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
-    """Somebody went to hospital or came home: the worker looks at his plans next."""
-    actor.require(Permission.ABSENCES_RECORD)
+    """Somebody went to hospital or to a facility, or came home: the worker looks at his plans next."""
+    actor.require(Permission.ABSENCES_RECORD, Permission.STAYS_MANAGE)
     asked = {"district": actor.district, "resident": resident_id}
-    await (await session.connection()).execute(_MARK, asked)
+    async with as_the_bureau(session, actor.bound):
+        await (await session.connection()).execute(_MARK, asked)
 
 
 async def mark_all_due(session: AsyncSession, actor: Actor, division: str) -> int:
@@ -90,6 +94,8 @@ async def stop_for(session: AsyncSession, actor: Actor, resident_id: UUID, last_
     after = calendars.first_instant(last_on + timedelta(days=1))
     async with as_the_bureau(session, actor.bound):
         connection = await session.connection()
-        ended = (await connection.execute(_ENDED, asked)).all()
+        ended = (await connection.execute(_ENDED, asked)).scalars().all()
         await connection.execute(_WITHDRAWN, asked | {"after": after})
+    for plan_id in ended:
+        await alerts.clear(session, actor, telling.key(plan_id), AlertCause.OVER)
     return len(ended)

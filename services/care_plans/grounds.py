@@ -11,19 +11,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.care_plans import CarePlan, CarePlanStatus, Outlook, Planned
 from services import calendars, working_days
 from services.access import Actor, Permission, system
+from services.away import AWAY_SQL
 from services.care_plans.read import get, may_see, versions_of
 from services.care_plans.schedule import LOOK_BACK, Grounds, Stop, schedule
 from services.scope import as_the_bureau
 
-# On the day of admission and on that of coming home somebody may be at home too (services/claims/rules/resident_in_facility.py).
-_STOPS = text("""
+_STOPS = text(f"""
     select from_on, to_on, case when division_code is null then 'paused' else 'division_paused' end as code
     from care_plan_pauses q where q.district_code = :district and (q.care_plan_id = :plan
         or q.division_code is not null and starts_with((select r.division_code from residents r
             where r.district_code = :district and r.id = :resident), q.division_code))
     union all
-    select from_on + 1, to_on - 1, 'resident_away' from absences
-    where district_code = :district and resident_id = :resident and withdrawn_at is null
+    select lower(away.inside), upper(away.inside) - 1, 'resident_away' from {AWAY_SQL} away
+    where away.district_code = :district and away.resident_id = :resident and not isempty(away.inside)
     order by code, from_on
 """)
 
@@ -52,6 +52,7 @@ FAR = timedelta(days=3 * 366)
 
 async def preview(session: AsyncSession, actor: Actor, plan_id: UUID, count: int) -> Outlook:
     """The next days that the plan gives, and what happens to each as things stand; of an ended plan none."""
+    actor.require(Permission.CARE_PLANS_READ)
     await may_see(session, actor)
     plan = await get(session, actor, plan_id)
     if plan.status is CarePlanStatus.ENDED:

@@ -15,9 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.care_plans import CarePlan, CarePlanOccurrence, CarePlanStatus, OccurrenceState
 from models.orders import Order, OrderPlace, OrderStatus
-from services import audit, calendars, ledger, orders, residents
+from services import calendars, ledger, orders, residents
 from services.access import Actor, Permission
-from services.care_plans import rule
+from services.care_plans import rule, telling
 from services.care_plans.grounds import grounds
 from services.care_plans.read import TERMS, get
 from services.care_plans.schedule import LOOK_BACK, Day, Grounds, schedule
@@ -51,11 +51,11 @@ class Made:
 async def make(session: AsyncSession, actor: Actor, plan_id: UUID, now: datetime) -> None:
     """Everything that the plan asks for at this moment. By the system; a plan that somebody works on is left to him."""
     actor.require(Permission.ORDERS_PLACE)
-    plan = await get(session, actor, plan_id)
-    await residents.get(session, actor, plan.resident_id, keep=True)  # before any order, as who tells a death does
-    plan = await get(session, actor, plan_id, lock=True)
+    found = await get(session, actor, plan_id)
+    await residents.get(session, actor, found.resident_id, keep=True)  # before any order, as who tells a death does
+    plan = await _alone(session, actor, plan_id)
     today = calendars.day_of(now)
-    if plan.status is CarePlanStatus.ENDED or (plan.made_on is not None and plan.made_on >= today):
+    if plan is None or plan.status is CarePlanStatus.ENDED or (plan.made_on is not None and plan.made_on >= today):
         return
     made = await _made(session, plan, today)
     until = today + timedelta(days=plan.ahead_days)
@@ -71,8 +71,16 @@ async def make(session: AsyncSession, actor: Actor, plan_id: UUID, now: datetime
     await _order(session, actor, plan, [day for day in wanted.values() if day.planned_on <= until], made)
     _stand(plan, known, today)
     await session.flush()
+    await telling.tell(session, actor, plan, now)
     done = {"district": plan.district_code, "plan": plan.id, "today": today}
     await (await session.connection()).execute(_DONE, done)
+
+
+async def _alone(session: AsyncSession, actor: Actor, plan_id: UUID) -> CarePlan | None:
+    """The plan, locked; None while somebody else holds it."""
+    statement = select(CarePlan).where(col(CarePlan.district_code) == actor.district, col(CarePlan.id) == plan_id)
+    locking = statement.with_for_update(key_share=True, skip_locked=True).execution_options(populate_existing=True)
+    return (await session.exec(locking)).one_or_none()
 
 
 _DONE = text("update care_plans set made_on = :today where district_code = :district and id = :plan")
@@ -186,8 +194,6 @@ async def _try(session: AsyncSession, actor: Actor, plan: CarePlan, day: Day) ->
                 session, actor, order, care_plan_id=plan.id, placed_by=day.version.by_account
             )
     except DomainError as refused:
-        facts: dict[str, Any] = {"occurs_on": day.occurs_on, "code": refused.code}
-        await audit.record(session, actor, "care_plans.refused", "care_plan", plan.id, **facts)
         return None, refused.code
     return placed.id, None
 

@@ -177,6 +177,7 @@ async def listing(
     session: AsyncSession, actor: Actor, plan_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[CarePlanPauseRead]]:
     """The plan's own pauses, the last recorded first."""
+    actor.require(Permission.CARE_PLANS_READ)
     await may_see(session, actor)
     plan = await get(session, actor, plan_id)
     statement = select(pauses).where(Q.district_code == actor.district, Q.care_plan_id == plan.id)

@@ -125,6 +125,7 @@ def _shown(actor: Actor, row: Mapping[str, Any]) -> CarePlanRead:
 
 
 async def read(session: AsyncSession, actor: Actor, plan_id: UUID) -> CarePlanRead:
+    actor.require(Permission.CARE_PLANS_READ)
     await may_see(session, actor)
     found = (await (await session.connection()).execute(visible(actor).where(P.id == plan_id))).one_or_none()
     if found is None:
@@ -142,6 +143,7 @@ async def listing(
     provider_id: UUID | None = None,
 ) -> tuple[pages.Page, list[CarePlanRead]]:
     """Newest first: a provider's own, a resident's own, a division's, or the district's."""
+    actor.require(Permission.CARE_PLANS_READ)
     await may_see(session, actor)
     statement = visible(actor)
     for column, wanted in ((P.status, status), (P.resident_id, resident_id), (P.provider_id, provider_id)):
@@ -155,6 +157,7 @@ async def history(
     session: AsyncSession, actor: Actor, plan_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[CarePlanVersionRead]]:
     """Every version, the newest first: who changed what, from when on and why."""
+    actor.require(Permission.CARE_PLANS_READ)
     await may_see(session, actor)
     plan = await get(session, actor, plan_id)
     statement = select(versions).where(V.district_code == actor.district, V.care_plan_id == plan.id)
@@ -166,6 +169,7 @@ async def occurrences(
     session: AsyncSession, actor: Actor, plan_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[OccurrenceRead]]:
     """What became of each day that was ordered or tried, the latest day first."""
+    actor.require(Permission.CARE_PLANS_READ)
     await may_see(session, actor)
     plan = await get(session, actor, plan_id)
     own = and_(O.district_code == C.district_code, O.id == C.order_id)

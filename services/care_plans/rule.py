@@ -124,6 +124,7 @@ def _check_together(freq: str, parts: dict[str, str]) -> None:
 
 def last_day(until: str, start_time: str) -> date:
     """The last day on which an occurrence at `start_time` may begin: UNTIL is a day, or an instant in UTC."""
+    wrong = RuleValueWrong("/rule", part="UNTIL", value=until[:40], possible="YYYYMMDD, YYYYMMDDTHHMMSSZ")
     try:
         if re.fullmatch(r"[0-9]{8}", until, re.ASCII):
             return datetime.strptime(until, "%Y%m%d").replace(tzinfo=UTC).date()
@@ -131,8 +132,8 @@ def last_day(until: str, start_time: str) -> date:
             at = datetime.strptime(until, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone(calendars.SHANGHAI)
             return at.date() if f"{at:%H:%M}" >= start_time else at.date() - timedelta(days=1)
     except (ValueError, OverflowError):
-        pass
-    raise RuleValueWrong("/rule", part="UNTIL", value=until[:40], possible="YYYYMMDD, YYYYMMDDTHHMMSSZ")
+        raise wrong from None
+    raise wrong
 
 
 def days(rule: str, first_on: date, start_time: str) -> Iterator[date]:

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import FULL_TIME
 from models.stays import RiskAssessment, Stay, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
-from services import audit, beds, calendars, residents, supply
+from services import audit, beds, calendars, care_plans, residents, supply
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Invalid, WrongState
@@ -66,6 +66,7 @@ async def heard(session: AsyncSession, actor: Actor, resident_id: UUID, *kinds: 
     actor.require(Permission.STAYS_MANAGE)
     if not set(kinds) & set(FULL_TIME):
         return []
+    await care_plans.mark_due(session, actor, resident_id)  # before visits and months, as the worker locks them
     async with as_the_bureau(session, actor.bound):
         return await recheck.of_resident(session, actor, resident_id)
 

@@ -1,11 +1,13 @@
 """Exports: every list as a file, of what its asker may see and no more, told in the audit, gone after a week."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from models.accounts import Role
 from models.exports import ExportKind
+from services import calendars
 from services.access import ROLES, Permission
 from services.exports import limits
 from services.exports.kinds import KINDS
@@ -44,9 +46,17 @@ async def settled(world, client_for):
     recovery = await world.officer.post("/v1/recoveries", json=owed | {"amount_fen": 1234, "reason": "审计决定"})
     assert recovery.status_code == 201, recovery.text
     await looked_after(admin, order["resident_id"])
+    plan = {name: order[name] for name in ("resident_id", "provider_id", "service_item_id")} | PLAN
+    assert (await admin.post("/v1/care-plans", json=plan)).status_code == 201
     await neighbourhood(world, admin)
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
     return settlement | sample | await allowances(world.make, client_for) | await offered(world.make)
+
+
+PLAN = {"planned_minutes": 60, "start_time": "09:00", "first_on": str(calendars.today() + timedelta(days=90))} | {
+    "rule": "FREQ=DAILY"
+}
+"""Of which nothing is ordered yet."""
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -150,6 +160,7 @@ SEEN = {
         ExportKind.ALLOWANCES,
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         ExportKind.ENTITLEMENTS,
+        ExportKind.CARE_PLANS,
         ExportKind.ORDERS,
         ExportKind.VISITS,
         *WELFARE,

@@ -37,6 +37,7 @@ KINDS = (
             text("服务商", "p.name"),
             text("服务项目", "i.name"),
             text("补贴项目", "g.name"),
+            plain("照护计划", "cp.plan_no"),
             instant("计划开始", "orders.planned_start_at"),
             count("计划分钟", "orders.planned_minutes"),
             count("数量", "orders.quantity"),
@@ -53,8 +54,8 @@ KINDS = (
             "from_on": Filter(f"{_PLANNED} >= :from_on", Day),
             "to_on": Filter(f"{_PLANNED} <= :to_on", Day),
         }
-        | by_ids("orders", "resident_id", "provider_id"),
-        source=_named("orders"),
+        | by_ids("orders", "resident_id", "provider_id", "care_plan_id"),
+        source=f"{_named('orders')} {join('care_plans', 'cp', 'orders.care_plan_id', 'orders')}",
         seen=in_sight,
     ),
     Kind(

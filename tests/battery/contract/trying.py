@@ -66,6 +66,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "modification_id": lambda g: g.once("modification", lambda: community.modification(g)),
     "item_id": lambda g: g.item,
     "holiday_id": plans.made_holiday,
+    "care_plan_id": plans.made_plan,
     "programme_id": lambda g: g.programme,
     "entitlement_id": lambda g: g.entitlement(),
     "order_id": lambda g: g.order(),
