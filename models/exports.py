@@ -25,6 +25,7 @@ class ExportKind(StrEnum):
     PROVIDERS = "providers"
     CONTRACTS = "contracts"
     SERVICE_ITEMS = "service-items"
+    CARE_CENTRES = "care-centres"
     PROGRAMMES = "programmes"
     APPROPRIATIONS = "appropriations"
     ENTITLEMENTS = "entitlements"
@@ -50,6 +51,10 @@ class ExportKind(StrEnum):
     ALERTS = "alerts"
     AGREEMENTS = "agreements"
     CARD_CHECKS = "card-checks"
+    WELFARE_VISITS = "welfare-visits"
+    WELFARE_DUE = "welfare-due"
+    HOME_MODIFICATIONS = "home-modifications"
+    ACTIVITIES = "activities"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

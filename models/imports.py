@@ -41,6 +41,9 @@ class ImportKind(StrEnum):
     MEAL_POINTS = "meal-points"
     MEAL_SERVINGS = "meal-servings"
     MEAL_TALLIES = "meal-tallies"
+    CARE_CENTRES = "care-centres"
+    HOME_MODIFICATIONS = "home-modifications"
+    ACTIVITIES = "activities"
 
 
 class ImportMode(StrEnum):

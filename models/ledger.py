@@ -90,6 +90,7 @@ class CauseKind(StrEnum):
     RECEIPT = "receipt"
     ALLOWANCE_BATCH = "allowance_batch"
     ENTITLEMENT = "entitlement"
+    HOME_MODIFICATION = "home_modification"
 
 
 class Transfer(Row, table=True):

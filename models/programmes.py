@@ -41,6 +41,7 @@ class ProgrammeKind(StrEnum):
     SERVICE = "service"
     MEAL = "meal"
     ALLOWANCE = "allowance"
+    MODIFICATION = "modification"
 
 
 class ProgrammeStatus(StrEnum):
@@ -84,6 +85,7 @@ class ProgrammeVersion(Row, table=True):
     longest_minutes, arrival_minutes, correction_days, late_days; what is missing has the default of services/visits/thresholds.py.
     Those of patterns stand beside them: caregiver_day_minutes, caregiver_month_days, split_gap_minutes, same_fix_days,
     heaped_bp, month_end_bp; their defaults in services/claim_patterns/rules.
+    And modification_years, between two subsidised modifications of a home, whose `price_cap_fen` is the ceiling of their cost.
     `fund_shares_bp` is an ordered list of [source, basis points]; the last takes the residue."""
 
     __tablename__ = "programme_versions"

@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 from pydantic import Field as Rule
 
 from models.beds import BedKind
+from models.care_centres import CentreLevel
 from models.entitlements import EntitlementStatus
 from models.facilities import Ownership
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
@@ -34,6 +35,9 @@ class FigureUnit(StrEnum):
     BEDS = "beds"
     MEAL_POINTS = "meal_points"
     MEALS = "meals"
+    CENTRES = "centres"
+    HOMES = "homes"
+    ACTIVITIES = "activities"
 
 
 class ReportPeriod(Wire):
@@ -197,9 +201,31 @@ class FacilityRow(ReportRow):
     code: str
     name: str
     ownership: Ownership | None
+
+
+class CareCentreRow(ReportRow):
+    kind: Literal["care_centre"] = "care_centre"
+    code: str
+    name: str
+    level: CentreLevel
     division_code: str
     opened_on: date | None
     closed_on: date | None
+
+
+class HomeModificationRow(ReportRow):
+    """`import_id`: history, attested by who imported it."""
+
+    kind: Literal["home_modification"] = "home_modification"
+    case_no: str
+    resident_id: UUID
+    resident_masked: str
+    division_code: str
+    accepted_on: date
+    cost_fen: int | None
+    subsidy_fen: int | None
+    provider_id: UUID | None
+    import_id: UUID | None
 
 
 class MealServingRow(ReportRow):
@@ -273,6 +299,20 @@ class StayRow(ReportRow):
     to_on: date | None
 
 
+class ActivityRow(ReportRow):
+    """`attendance`: the residents who came, and `guests` whom nobody asked their names."""
+
+    kind: Literal["activity"] = "activity"
+    activity_no: str
+    name: str
+    division_code: str
+    held_on: date
+    site: str | None
+    guests: int | None
+    attendance: int
+    import_id: UUID | None
+
+
 AnyReportRow = Annotated[
     VisitRow
     | ResidentRow
@@ -281,10 +321,13 @@ AnyReportRow = Annotated[
     | WelfareVisitRow
     | ReceiptRow
     | FacilityRow
+    | CareCentreRow
+    | HomeModificationRow
     | MealServingRow
     | MealTallyRow
     | MealPointRow
     | BedRow
-    | StayRow,
+    | StayRow
+    | ActivityRow,
     Rule(discriminator="kind"),
 ]

@@ -56,8 +56,9 @@ class Resident(Record, table=True):
     Names stay plain, so that they can be searched. Identity number, phone, address, bank card and place of the home are
     sealed under the subject's own key (`subject_keys`), so that erasing the key erases the person; `*_index` are blind
     indexes (HMAC), by which an equal number is found and nothing can be read, and `person_anywhere` is the one that is equal
-    in all districts (docs/adr/0021). `cell_*` say in which hundredth of a degree the home lies, for the rule
-    impossible_travel alone: about a kilometre, no more than `division_code` says."""
+    in all districts (docs/adr/0021). `cell_*` say in which hundredth of a degree the home lies, about a kilometre and no more
+    than `division_code` says: for the rule impossible_travel, and, averaged over five residents at least, for how far a
+    division is from a care centre."""
 
     __tablename__ = "residents"
     __table_args__ = (

@@ -14,7 +14,7 @@ Days = Annotated[int, Rule(strict=True, ge=0, le=3660)]
 
 class Thresholds(Wire):
     """Where verification begins to doubt (standards.md), and where a claim's month looks strange (reliability.md, F02 to F13);
-    what is left out has its default."""
+    and how many years lie between two subsidised modifications of a home. What is left out has its default."""
 
     geofence_m: Metres | None = None
     accuracy_m: Metres | None = None
@@ -30,3 +30,4 @@ class Thresholds(Wire):
     same_fix_days: Annotated[int, Rule(strict=True, ge=2, le=32)] | None = None
     heaped_bp: Share | None = None
     month_end_bp: Share | None = None
+    modification_years: Annotated[int, Rule(strict=True, ge=0, le=30)] | None = None

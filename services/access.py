@@ -18,13 +18,15 @@ P = Permission
 
 _CATALOGUE = {
     P.ASSESSMENT_SCALES_READ,
+    P.CARE_CENTRES_READ,
+    P.ACTIVITIES_READ,
     P.DIVISIONS_READ,
     P.FACILITIES_READ,
     P.HOLIDAYS_READ,
+    P.MEAL_POINTS_READ,
     P.PROGRAMMES_READ,
     P.PROVIDERS_READ,
     P.SERVICE_ITEMS_READ,
-    P.MEAL_POINTS_READ,
     P.KIN_DECLARE,
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}
@@ -36,6 +38,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
         _READS
         | {
+            *(P.ACTIVITIES_PLAN, P.ACTIVITIES_SIGN_UP),
             P.DIVISIONS_MANAGE,
             P.ACCOUNTS_MANAGE,
             P.RESIDENTS_REGISTER,
@@ -60,6 +63,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CAREGIVERS_MANAGE,
             P.SERVICE_ITEMS_MANAGE,
             P.HOLIDAYS_MANAGE,
+            P.CARE_CENTRES_MANAGE,
             P.PROGRAMMES_MANAGE,
             P.ENTITLEMENTS_DECIDE,
             P.CARE_PLANS_MANAGE,
@@ -74,6 +78,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RECOVERIES_APPROVE,
             P.ALLOWANCES_APPROVE,
             P.ALLOWANCES_IMPORT,
+            *(P.HOME_MODIFICATIONS_APPLY, P.HOME_MODIFICATIONS_SURVEY, P.HOME_MODIFICATIONS_DECIDE),
+            P.HOME_MODIFICATIONS_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.EXPORTS_MAKE,
@@ -109,6 +115,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ALLOWANCES_APPROVE,
             P.ALLOWANCES_BANK_FILE,
             P.ALLOWANCES_IMPORT,
+            P.HOME_MODIFICATIONS_DECIDE,
+            P.HOME_MODIFICATIONS_IMPORT,
             P.MONTHS_CLOSE,
             P.IMPORTS_APPROVE,
             P.EXPORTS_MAKE,
@@ -119,6 +127,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COMMUNITY_WORKER: frozenset(
         _CATALOGUE
         | {
+            *(P.ACTIVITIES_PLAN, P.ACTIVITIES_SIGN_UP, P.ACTIVITY_SIGN_UPS_READ),
             P.RESIDENTS_READ,
             P.RESIDENTS_REGISTER,
             P.RESIDENTS_REVEAL,
@@ -145,9 +154,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.VISITS_READ,
-            P.MEAL_SERVINGS_READ,
-            P.MEAL_CARDS_READ,
+            P.HOME_MODIFICATIONS_APPLY,
+            P.HOME_MODIFICATIONS_READ,
+            P.HOME_MODIFICATIONS_SURVEY,
             P.MEAL_CARDS_ISSUE,
+            P.MEAL_CARDS_READ,
+            P.MEAL_SERVINGS_READ,
             P.SAMPLES_CALL,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -181,6 +193,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.CLAIMS_APPEAL,
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
+            P.HOME_MODIFICATIONS_READ,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }
@@ -223,6 +236,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.FAMILY: frozenset(
         _CATALOGUE
         | {
+            *(P.ACTIVITIES_SIGN_UP, P.ACTIVITY_SIGN_UPS_READ),
             P.RESIDENTS_READ,
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,
@@ -235,6 +249,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
+            *(P.HOME_MODIFICATIONS_READ, P.HOME_MODIFICATIONS_APPLY),
             P.VISITS_READ,
             P.MEAL_SERVINGS_READ,
         }
@@ -242,6 +257,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.RESIDENT: frozenset(
         _CATALOGUE
         | {
+            *(P.ACTIVITIES_SIGN_UP, P.ACTIVITY_SIGN_UPS_READ),
             P.RESIDENTS_READ,
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,
@@ -256,6 +272,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_CANCEL,
             P.ORDERS_CONFIRM,
+            *(P.HOME_MODIFICATIONS_READ, P.HOME_MODIFICATIONS_APPLY),
             P.VISITS_READ,
             P.MEAL_SERVINGS_READ,
             P.MEAL_CARDS_READ,

@@ -109,7 +109,8 @@ class Unavailable(DomainError):
 
 
 class WrongState(Conflict):
-    """The act exists, but not now. Says what the thing is in, and what is allowed: `-` for nothing."""
+    """The act exists, but not now. Says what the thing is in, and what is allowed: `-` for nothing. `noun` where that noun calls
+    a state otherwise (spoken.STATES_OF)."""
 
     code = "wrong_state"
     zh = "当前状态为“{state}”，不能{act}；{instead}。"
@@ -117,6 +118,10 @@ class WrongState(Conflict):
 
     def words(self, language: str) -> dict[str, Any]:
         words = super().words(language)
+        if language == "zh":
+            words["state"] = spoken.STATES_OF.get(str(self.facts.get("noun")), {}).get(
+                self.facts["state"], words["state"]
+            )
         some = ("您现在可以：{}", "possible now: {}")[language == "en"].format(words["allowed"])
         none = ("您现在没有可做的操作", "there is nothing that you may do now")[language == "en"]
         return words | {"instead": none if self.facts["allowed"] == "-" else some}

@@ -8,8 +8,10 @@ from models.agreements import AgreementKind, CardFinding
 from models.alerts import AlertCause, AlertLevel, AlertPlace, AlertSeverity, AlertStatus
 from models.allowance_batches import BankAnswer
 from models.beds import BedKind
+from models.care_centres import CentreLevel
 from models.claims import RecordKind
 from models.facilities import Ownership
+from models.home_modifications import ModificationStatus
 from models.meal_licences import LicenceKind
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
@@ -51,11 +53,25 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ServiceCategory.NURSING: "照护",
         ServiceCategory.COMPANIONSHIP: "精神慰藉",
     },
+    CentreLevel: {
+        CentreLevel.DISTRICT: "区县级/区级/县级/区/县",
+        CentreLevel.TOWNSHIP: "街道级/乡镇级/镇街级/街道/乡镇",
+        CentreLevel.COMMUNITY: "社区级/村级/村居级/社区/村",
+    },
+    ModificationStatus: {
+        ModificationStatus.APPLIED: "已申请/申请",
+        ModificationStatus.SURVEYED: "已勘查/已评估/已入户评估",
+        ModificationStatus.IN_PROGRESS: "施工中/改造中/实施中",
+        ModificationStatus.ACCEPTED: "已验收/验收合格/已完成",
+        ModificationStatus.REJECTED: "未批准/已终止",
+        ModificationStatus.WITHDRAWN: "已撤回",
+    },
     Unit: {Unit.HOUR: "小时", Unit.VISIT: "次", Unit.MEAL: "餐/份", Unit.DAY: "天/日"},
     ProgrammeKind: {
         ProgrammeKind.SERVICE: "服务",
         ProgrammeKind.MEAL: "助餐",
         ProgrammeKind.ALLOWANCE: "津贴",
+        ProgrammeKind.MODIFICATION: "适老化改造",
     },
     CapUnit: {CapUnit.MINUTES: "分钟", CapUnit.FEN: "分", CapUnit.MEALS: "餐/份"},
     PersonTimeUnit: {PersonTimeUnit.VISIT: "按次/次", PersonTimeUnit.RESIDENT_MONTH: "按人月/人月"},

@@ -67,6 +67,9 @@ STATES: Mapping[str, str] = {
     "doubted": "存疑",
     "unreached": "未联系上",
     "dropped": "已随申请撤回",
+    "applied": "已申请",
+    "surveyed": "已勘查",
+    "in_progress": "施工中",
     "ready": "待重发",
     "final": "已定级",
     "objected": "有异议，待复核",
@@ -84,7 +87,18 @@ STATES: Mapping[str, str] = {
     "planned": "已规划",
     "built": "已建成",
     "operating": "运营中",
+    "held": "已举办",
+    "signed_up": "已报名",
+    "waiting": "候补",
+    "attended": "已到场",
+    "absent": "未到场",
 }
+STATES_OF: Mapping[str, Mapping[str, str]] = {
+    "home_modification": {"accepted": "已验收"},
+    "activity": {"planned": "待举办"},
+}
+"""What a noun calls a state otherwise."""
+
 ACTS: Mapping[str, str] = {
     "update": "修改",
     "accept": "接单",
@@ -156,6 +170,12 @@ ACTS: Mapping[str, str] = {
     "discharge": "办理离院",
     "finish_building": "登记建成",
     "start": "开业",
+    "survey": "登记勘查",
+    "accept_works": "登记验收",
+    "return_works": "退回整改",
+    "approve_subsidy": "批准补贴",
+    "record_attendance": "登记到场",
+    "sign_up": "报名",
 }
 SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
 """Where money comes from; a bureau may write other sources, which say themselves."""
@@ -191,6 +211,12 @@ PERMISSIONS: Mapping[str, str] = {
     "caregivers:read": "查看护理员",
     "caregivers:manage": "管理护理员",
     "caregivers:manage of another provider": "管理其他服务商的护理员",
+    "care_centres:read": "查看养老服务中心",
+    "care_centres:manage": "管理养老服务中心",
+    "activities:read": "查看活动",
+    "activities:plan": "组织活动",
+    "activities:sign_up": "报名活动",
+    "activity_sign_ups:read": "查看活动报名",
     "service_items:read": "查看服务项目",
     "service_items:manage": "管理服务项目",
     "holidays:read": "查看节假日",
@@ -268,6 +294,11 @@ PERMISSIONS: Mapping[str, str] = {
     "recoveries:propose": "提出追缴",
     "recoveries:approve": "批准追缴",
     "months:close": "结账",
+    "home_modifications:read": "查看适老化改造",
+    "home_modifications:apply": "申请适老化改造",
+    "home_modifications:survey": "勘查、验收适老化改造",
+    "home_modifications:decide": "审批适老化改造及其补贴",
+    "home_modifications:import": "导入适老化改造历史记录",
     "ledger:read": "查看账簿",
     "imports:read": "查看导入",
     "imports:approve": "批准导入",

@@ -15,7 +15,6 @@ from models.entitlements import Entitlement
 from models.service_items import ServiceItem
 from models.visits import Evidence, Visit, VisitStatus
 from tests.factories import SHANGHAI, Make
-from tests.meals import meal_point
 from tests.test_ledger import verified
 
 MARCH = datetime(2024, 3, 5, 9, 0, tzinfo=SHANGHAI)
@@ -77,12 +76,6 @@ class World:
             assert answer.is_success, answer.text
         self.lines = []
         return dict(reconciled.json())
-
-    async def billing(self, role: Role) -> dict[str, Any]:
-        """What somebody of this role is bound to who bills for the provider, or nothing."""
-        if role is Role.MEAL_POINT_OPERATOR:
-            return {"meal_point_id": (await meal_point(self.make, provider_id=self.caregiver.provider_id)).id}
-        return {"provider_id": self.caregiver.provider_id} if role is Role.PROVIDER_MANAGER else {}
 
     async def codes(self, claim: dict[str, Any]) -> list[list[str]]:
         answer = await self.officer.get(f"/v1/claims/{claim['id']}/lines")

@@ -20,6 +20,7 @@ TABLES: list[Table] = list(SQLModel.metadata.sorted_tables)
 GIVEN: dict[str, dict[str, Any]] = {
     "districts": {"code": lambda side: SIDES[side]},
     "divisions": {"code": lambda side: DIVISIONS[side], "parent_code": None},
+    "care_centres": {"closed_on": None},
     "ledger_accounts": {"owner_kind": "delivered", "cap": None, "month": None},
     "ledger_transfers": {
         "kind": "direct",
@@ -50,6 +51,18 @@ GIVEN: dict[str, dict[str, Any]] = {
     }
     | {"programme_id": lambda side: row_id("programmes", side), "provider_id": lambda side: row_id("providers", side)}
     | {"resident_id": None},
+    "activities": {
+        "status": "planned",
+        "starts_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "attendance": None,
+    },
+    "home_modifications": {
+        "status": "applied",
+        "approved_by": None,
+        "accepted_on": None,
+        "provider_id": lambda side: row_id("providers", side),
+        "applied_by": lambda side: row_id("accounts", side),
+    },
     "recovery_receipts": {"means": "bank", "settlement_id": None},
     "claims": {"kind": "ordinary", "corrects_claim_id": None, "month": "2024-05", "service_month": "2024-05"},
     "claim_lines": {"corrects_line_id": None, "record_kind": "visit", "serving_id": None},

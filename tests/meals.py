@@ -2,6 +2,7 @@
 
 import itertools
 
+from models.accounts import Role
 from models.meal_licences import LicenceKind, MealLicence
 from models.meal_menus import MealMenu
 from models.meal_points import Area, Meal, MealPoint, MealPointModel, MealPointSpell, MealPointStatus
@@ -52,3 +53,11 @@ async def offered(make):
     await licence(make, point)
     await menu(make, point)
     return {"meal_point_id": str(point.id)}
+
+
+async def billing(make, provider_id, role):
+    """What somebody of this role is bound to who bills for the provider, or nothing."""
+    own = {"provider_id": provider_id}
+    if role is Role.MEAL_POINT_OPERATOR:
+        return {"meal_point_id": (await meal_point(make, **own)).id}
+    return own if role is Role.PROVIDER_MANAGER else {}

@@ -17,6 +17,9 @@ divisions                 all      all       all      all      all      all     
 idempotency_keys            1        1         1        1        1        1          1      1
 ledger_accounts             *        *         *        *        *        *          *      -
 programmes                  *        *         *        *        *        *          *      -
+activities                  *        *         *        *        *        *          *      -
+activity_sign_ups           *        -         -        1        1        -          -      -
+care_centres                *        *         *        *        *        *          *      -
 providers                   *        *         *        *        *        *          *      -
 service_items               *        *         *        *        *        *          *      -
 sign_in_failures          all      all       all      all      all      all        all    all
@@ -61,6 +64,8 @@ care_plan_versions          *        1         -        1        1        -     
 care_plan_pauses            *        1         -        1        1        -          -      -
 care_plan_occurrences       *        1         -        1        1        -          -      -
 holidays                    *        *         *        *        *        *          *      -
+home_modifications          *        1         -        1        1        -          -      -
+home_modification_items     *        1         -        1        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
 welfare_plans               *        -         -        -        1        -          -      -
 welfare_visits              *        -         -        -        1        -          -      -
@@ -120,6 +125,9 @@ divisions                   *        -         -        -        -        -     
 idempotency_keys            1        1         1        1        1        1          1      1
 ledger_accounts             *        *         *        *        *        *          *      -
 programmes                  *        -         -        -        -        -          -      -
+activities                  *        -         -        -        1        -          -      -
+activity_sign_ups           *        -         -        1        1        -          -      -
+care_centres                *        -         -        -        -        -          -      -
 providers                   *        -         -        -        -        -          -      -
 service_items               *        -         -        -        -        -          -      -
 sign_in_failures          all      all       all      all      all      all        all    all
@@ -164,6 +172,8 @@ care_plan_versions          *        -         -        1        1        -     
 care_plan_pauses            *        -         -        1        1        -          -      -
 care_plan_occurrences       *        -         -        -        -        -          -      -
 holidays                    *        -         -        -        -        -          -      -
+home_modifications          *        -         -        1        1        -          -      -
+home_modification_items     *        -         -        -        1        -          -      -
 absences                    *        -         -        -        1        -          -      -
 welfare_plans               *        -         -        -        1        -          -      -
 welfare_visits              *        -         -        -        1        -          -      -

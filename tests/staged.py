@@ -14,6 +14,7 @@ from models.accounts import Role
 from tests.allowances import bureaus
 from tests.claimed import MARCH, World
 from tests.factories import Make
+from tests.homes import Homes
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 
@@ -38,6 +39,7 @@ class Stage:
     accounts: dict[str, UUID] = field(default_factory=dict)
     numbers: "count[int]" = field(default_factory=partial(count, 1))
     bureau: bureaus.Bureau | None = None
+    homes: Homes | None = None
 
     async def enter(self) -> None:
         """Three officers, and an auditor."""

@@ -8,6 +8,7 @@ import pytest
 from models.accounts import Role
 from models.visits import VisitStatus
 from tests.claimed import MARCH, RAISED, REASON, World, world
+from tests.meals import billing
 
 _ = world
 
@@ -219,7 +220,7 @@ BILLING = (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR)
     ],
 )
 async def test_who_may_do_what_to_a_claim(world: World, client_for, role: Role, acts: set[str]):
-    client = await client_for(role, **await world.billing(role))
+    client = await client_for(role, **await billing(world.make, world.caregiver.provider_id, role))
     world.bill(await world.visit())
     claim = await world.reconciled()
 

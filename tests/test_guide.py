@@ -10,7 +10,7 @@ from api.app import create_app
 from models.resolution_reasons import ResolutionReason
 from models.visits import Reason, VisitExceptionCode
 from services.claim_patterns.rules import RULES as PATTERNS
-from services.claims.rules import RULES
+from services.claims.rules import RULES, VISITS
 from services.imports.approve import NothingToApprove
 from services.imports.kinds import KINDS
 from services.ledger.check import RULES as BOOKS
@@ -61,6 +61,12 @@ def test_the_guide_says_of_each_reconciliation_code_what_its_rule_says(rule):
     assert rule.zh in row
     assert rule.en in row
     assert ("barred" in row) is rule.bars
+
+
+def test_the_guide_names_the_codes_that_are_not_asked_of_meals():
+    told = re.search("不查的是一餐没有的：(.*?)。", FOUND)
+    assert told
+    assert set(re.findall("`([a-z_]+)`", told[1])) == {rule.code for rule in RULES if rule.kinds == VISITS}
 
 
 @pytest.mark.parametrize("rule", PATTERNS, ids=lambda rule: rule.code)

@@ -1,18 +1,13 @@
 """Meals from the till to the bank: drafted, settled, corrected; caps in meals and fen; by the manager and by an operator."""
 
-import asyncio
 import json
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from models.accounts import Role
-from models.claims import RecordKind
 from models.programmes import CapUnit
-from services import ledger
-from services.access import system
-from tests.canteen import NOON, a_canteen
+from tests.canteen import a_canteen
 from tests.claimed import REASON
 from tests.imports.uploading import counts, faults_of, taken_in
 from tests.meal_claims import Table, an_hour, another_lunch, day, table
@@ -254,87 +249,6 @@ async def test_lines_of_meals_come_in_a_file_from_the_manager_or_from_an_operato
     await table.manager.post(f"/v1/claims/{claim['id']}/submit")
     reconciled = (await canteen.officer.post(f"/v1/claims/{claim['id']}/reconcile")).json()
     assert (reconciled["totals"]["matched"], reconciled["totals"]["subsidy_fen"]) == (1, 1500)
-
-
-@pytest.mark.parametrize(("cap_unit", "monthly_cap", "paid"), [(CapUnit.MEALS, 10, 15000), (CapUnit.FEN, 16000, 16000)])
-async def test_t08_many_meals_at_once_on_room_for_a_few_post_exactly_the_room(
-    make, client_for, sessions, cap_unit, monthly_cap, paid
-):
-    """Sixty meals of one resident's month, drawn by sixty transactions at the same time. Negative control: with the lock of
-    the month's account taken out, the sum of what was posted went beyond its cap and the CHECK refused."""
-    canteen = await a_canteen(make, client_for, cap_unit=cap_unit, monthly_cap=monthly_cap)
-    servings = await undrawn(make, canteen, 60)
-    readings: list[bool] = []
-
-    async def draw(serving: UUID) -> None:
-        actor = system(make.code)
-        async with sessions(info={"scope": actor.scope}) as session, session.begin():
-            await ledger.draw(session, actor, [serving], RecordKind.SERVING)
-
-    async def look() -> None:
-        for _ in range(20):
-            rooms = await make.owner.fetch(
-                "select cap - posted - held as room from ledger_accounts where owner_id = $1", canteen.entitlement.id
-            )
-            readings.append(all(row["room"] >= 0 for row in rooms))
-            await asyncio.sleep(0)
-
-    await asyncio.gather(*(draw(serving) for serving in servings), look())
-
-    assert all(readings)
-    assert (await canteen.posted(), await canteen.owed()) == (monthly_cap, paid)
-    assert await faults(client_for) == []
-
-
-async def undrawn(make: Any, canteen: Any, many: int) -> list[UUID]:
-    """Verified servings that drew nothing yet, on as many days and meals."""
-    rows = await make.owner.fetch(
-        """insert into meal_servings (district_code, id, serving_no, meal_point_id, provider_id, resident_id, division_code,
-               service_item_id, meal, mode, served_at, served_on, price_fen, status, evidence, identified_by,
-               programme_id, entitlement_id)
-           select $1, gen_random_uuid(), 'U' || n, $2, $3, $4, $5, $6, (array['breakfast', 'lunch', 'dinner'])[1 + n % 3], 'dine_in',
-               timestamptz '2024-03-01 12:00+08' + n / 3 * interval '1 day', date '2024-03-01' + n / 3, 1500, 'verified', 'manual', 'listed',
-               $7, $8
-           from generate_series(0, $9::int - 1) n returning id""",
-        make.code,
-        canteen.point.id,
-        canteen.provider.id,
-        canteen.resident.id,
-        canteen.resident.division_code,
-        canteen.item.id,
-        canteen.programme.id,
-        canteen.entitlement.id,
-        many,
-    )
-    return [row["id"] for row in rows]
-
-
-async def test_meals_draw_in_the_order_in_which_they_were_served(make, client_for, sessions):
-    """Room for two of three that are posted at once: the first two of the month, whichever was recorded first."""
-    canteen = await a_canteen(make, client_for, monthly_cap=2)
-    servings = await undrawn(make, canteen, 9)
-    late_first = list(reversed(servings))
-    actor = system(make.code)
-
-    async with sessions(info={"scope": actor.scope}) as session, session.begin():
-        await ledger.draw(session, actor, late_first, RecordKind.SERVING)
-
-    drawn = await make.owner.fetch(
-        "select covered_units from meal_servings where district_code = $1 order by served_at, id", make.code
-    )
-    assert [row["covered_units"] for row in drawn[:3]].count(1) == 2
-    assert [row["covered_units"] for row in drawn[3:]] == [0] * 6
-
-
-async def test_room_that_a_month_left_over_is_carried_to_a_later_one_where_it_does_not_lapse(make, client_for):
-    canteen = await a_canteen(make, client_for, monthly_cap=1, lapses=False)
-    await canteen.served(NOON.replace(month=1))
-
-    second, third = await canteen.served(), await canteen.served(day(1))
-
-    assert [one["subsidy_fen"] for one in (second, third)] == [1500, 1500]
-    assert (await canteen.posted(), await canteen.owed()) == (2, 4500)
-    assert await faults(client_for) == []
 
 
 async def test_an_appeal_about_a_meal_posts_it_again(table: Table, client_for):

@@ -201,7 +201,7 @@ async def test_the_year_before_is_told_by_its_days_29_february_among_them(client
         assert {figure["year_before"] for figure in answer.json().values()} == {None}
 
 
-NOTHING = ("entitlements.", "recoveries.", "allowances.")
+NOTHING = ("entitlements.", "recoveries.", "allowances.", "care_centres.", "home_modifications.", "activities.")
 """Of these nothing at all was recorded in the year before."""
 
 

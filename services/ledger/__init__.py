@@ -3,7 +3,8 @@
 holds.py    reserve for an order, and free
 caps.py     what the cap of a month is, from the rules
 carry.py    room that earlier months left over, where it does not lapse
-draw.py     post what verified visits really delivered, never more than their month has left
+draw.py     post what verified records really delivered, never more than their month has left
+drawn.py    what a record knows of that
 correct.py  reversals that name the original
 again.py    what was kept back, posted anew
 funds.py    appropriations and payments, when a settlement is approved and paid
@@ -18,7 +19,8 @@ from services.ledger.caps import CapInUse, raise_caps, recap
 from services.ledger.carry import room_before
 from services.ledger.check import check
 from services.ledger.correct import Kept, keep, reverse
-from services.ledger.draw import STAGED, draw, draw_new
+from services.ledger.draw import draw, draw_new
+from services.ledger.drawn import STAGED
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
 from services.ledger.holds import CapExceeded, free, hold, ready, void
 from services.ledger.read import Balance, accounts, balance, transfers

@@ -106,6 +106,19 @@ RULES: dict[str, str] = {
         where r.district_code = :district group by r.id, r.amount_fen, r.status
         having coalesce(sum(c.amount_fen), 0) > r.amount_fen
             or (r.status = 'recovered') <> (coalesce(sum(c.amount_fen), 0) = r.amount_fen)""",
+    "a_home_modification_is_its_transfers": """
+        select m.id, m.subsidy_fen, moved.owed, moved.given, moved.paid from home_modifications m
+        left join lateral (select
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'programme_payable'), 0) as owed,
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'appropriation'), 0) as given,
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'provider_receivable'), 0) as paid
+            from ledger_transfers t
+            join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
+            where t.district_code = m.district_code and t.cause_id = m.id and t.cause_kind = 'home_modification') moved on true
+        where m.district_code = :district and (moved.owed, moved.given, moved.paid) <> (
+            case when m.status = 'accepted' and m.import_id is null then m.subsidy_fen else 0 end,
+            case when m.funded_by is not null then m.subsidy_fen else 0 end,
+            case when m.paid_on is not null then m.subsidy_fen else 0 end)""",
     "an_allowance_batch_is_its_payments_and_its_funds": """
         select b.id, b.amount_fen - b.resent_fen as booked, payments.approved, transfers.given, sendings.paid,
             transfers.paid as paid_out, payments.cancelled, transfers.back

@@ -19,13 +19,10 @@ from uuid_utils.compat import uuid7
 from models.claims import RecordKind
 from services import money
 from services.access import Actor
-from services.ledger import books
+from services.ledger import books, drawn
 from services.ledger.carry import carry
 from services.records import KINDS, Kind
 from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
-
-STAGED = "staged_records"
-"""Where the records of a file lie, each as a row of the table of its kind."""
 
 _ON_RECORD = """{table} o
         where o.district_code = :district and o.id = any(cast(:records as uuid[])) and o.status = 'verified' and o.covered_units is null"""
@@ -206,36 +203,6 @@ _DRAW = f"""
     {{record}}
 """
 
-_DRAWN = {
-    "programme_version_id": "f.programme_version_id",
-    "unit_price_fen": "f.unit_price_fen",
-    "billable_minutes": "f.billable",
-    "covered_units": "coalesce(f.units, f.billable)",
-    "posted_gross_fen": "f.posted_gross",
-    "posted_subsidy_fen": "f.subsidy",
-    "posted_copay_fen": "f.posted_gross - f.subsidy",
-    "rounds": "f.round",
-}
-"""What a record knows of its drawing, from `final f`."""
-
-
-def _update(kind: Kind) -> str:
-    said = ", ".join(f"{name} = {said}" for name, said in _DRAWN.items() if name in kind.table.columns)
-    return f"""update {kind.table.name} o set {said}
-    from final f where o.district_code = f.district_code and o.id = f.record_id"""
-
-
-def _insert(kind: Kind) -> str:
-    said = {
-        column.name: f"case when f.record_id is null then s.{column.name} else {_DRAWN[column.name]} end"
-        if column.name in _DRAWN
-        else f"s.{column.name}"
-        for column in kind.table.columns
-        if column.name not in ("created_at", "updated_at", "version")
-    }
-    return f"""insert into {kind.table.name} ({", ".join(said)}) select {", ".join(said.values())}
-    from {STAGED} s left join final f on f.record_id = s.id"""
-
 
 @dataclass(frozen=True)
 class _Statements:
@@ -260,17 +227,19 @@ _RECORDED = {
         kind,
         _ruled(kind, _ON_RECORD.format(table=kind.table.name)),
         _HOLDS.format(columns=kind.columns(), table=kind.table.name, held=kind.held),
-        _update(kind),
+        drawn.update(kind),
     )
     for one, kind in KINDS.items()
 }
-_NEW = {one: _Statements.over(kind, "select * from ruled_records", "", _insert(kind)) for one, kind in KINDS.items()}
-_STAGED_VERIFIED = f"{STAGED} o where o.status = 'verified'"
+_NEW = {
+    one: _Statements.over(kind, "select * from ruled_records", "", drawn.insert(kind)) for one, kind in KINDS.items()
+}
+_STAGED_VERIFIED = f"{drawn.STAGED} o where o.status = 'verified'"
 _RULE_NEW = {
     one: text(f"create temporary table ruled_records as {_ruled(kind, _STAGED_VERIFIED)}")
     for one, kind in KINDS.items()
 }
-_CLEAR = text(f"drop table ruled_records, {STAGED}")
+_CLEAR = text(f"drop table ruled_records, {drawn.STAGED}")
 
 
 async def draw(

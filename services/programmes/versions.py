@@ -30,6 +30,7 @@ CAPS_OF: dict[ProgrammeKind, tuple[CapUnit, ...]] = {
     ProgrammeKind.SERVICE: (CapUnit.MINUTES, CapUnit.FEN),
     ProgrammeKind.MEAL: (CapUnit.MEALS, CapUnit.FEN),
     ProgrammeKind.ALLOWANCE: (CapUnit.FEN,),
+    ProgrammeKind.MODIFICATION: (),
 }
 """What a month of a programme can be capped in."""
 

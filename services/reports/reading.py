@@ -48,6 +48,9 @@ UNITS = {
     FigureUnit.BEDS: "张",
     FigureUnit.MEAL_POINTS: "个",
     FigureUnit.MEALS: "份",
+    FigureUnit.CENTRES: "个",
+    FigureUnit.HOMES: "户",
+    FigureUnit.ACTIVITIES: "场",
 }
 FEN_OF_WAN = 1_000_000
 

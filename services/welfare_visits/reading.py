@@ -109,21 +109,9 @@ async def listing(
     return page, [_shown(actor, row) for row in page.rows]
 
 
-async def due(
-    session: AsyncSession,
-    actor: Actor,
-    part: pages.Slice,
-    *,
-    within_days: int = 0,
-    division: str | None = None,
-    account_id: UUID | None = None,
-    overdue: bool | None = None,
-) -> tuple[pages.Page, list[DueRead]]:
-    """Who is to be called on by then, who waits longest first: nobody who died, moved away or is in hospital or a facility
-    today. `account_id`: in the divisions that this community worker is bound to."""
-    actor.require(Permission.WELFARE_VISITS_READ)
-    today = calendars.today()
-    statement = (
+def on_the_list(actor: Actor, today: date, within_days: int) -> Select[Any]:
+    """Those who are to be called on by then; nobody who is gone or away today."""
+    return (
         select(
             *(P.division_code, P.risk, P.every_days, P.since_on, P.last_visit_on, P.last_outcome),
             R.name.label("resident_name"),
@@ -138,6 +126,22 @@ async def due(
             text(ON_THE_LIST_SQL),
         )
     )
+
+
+async def due(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    within_days: int = 0,
+    division: str | None = None,
+    account_id: UUID | None = None,
+    overdue: bool | None = None,
+) -> tuple[pages.Page, list[DueRead]]:
+    """Who waits longest first. `account_id`: in the divisions that this community worker is bound to."""
+    actor.require(Permission.WELFARE_VISITS_READ)
+    today = calendars.today()
+    statement = on_the_list(actor, today, within_days)
     if division:
         statement = statement.where(func.starts_with(P.division_code, division))
     if account_id is not None:

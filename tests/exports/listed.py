@@ -9,12 +9,28 @@ from tests.allowances.bureaus import opened as opened_bureau
 
 
 async def looked_after(admin, resident):
-    """A card that somebody keeps by an agreement, and an alert."""
+    """A card that somebody keeps by an agreement, an alert, a welfare visit, and the next one, which is due."""
     custody = {"kind": "card_custody", "with_name": "=村委会", "signed_on": "2024-01-05", "agreement_no": "A-1"}
     ends = {"ends_on": str(calendars.today() + timedelta(days=30))}
     kept = await admin.post(f"/v1/residents/{resident}/agreements", json=custody | ends)
     told = await admin.post("/v1/alerts", json={"resident_id": resident, "severity": "notice", "note": "无人应门"})
-    assert (kept.status_code, told.status_code) == (201, 201), (kept.text, told.text)
+    await admin.patch(
+        f"/v1/residents/{resident}", json={"categories": ["dibao"]}, headers=await version(admin, resident)
+    )
+    risk = {"categories": ["dibao"], "every_days": 30}
+    await admin.post("/v1/welfare-schedules", json={"effective_from": str(calendars.today()), "risks": [risk]})
+    called = {
+        "resident_id": resident,
+        "visited_at": "2024-06-05T09:00:00+08:00",
+        "outcome": "well",
+        "visitor": "=网格员",
+    }
+    seen = await admin.post("/v1/welfare-visits", json=called)
+    assert {answer.status_code for answer in (kept, told, seen)} == {201}, (kept.text, told.text, seen.text)
+
+
+async def version(admin, resident):
+    return {"If-Match": (await admin.get(f"/v1/residents/{resident}")).headers["etag"]}
 
 
 async def sampled(world, claim_id):

@@ -19,11 +19,13 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
     "meal-menus": "/v1/meal-points/{meal_point_id}/menus",
     "allowance-lines": "/v1/allowance-batches/{batch_id}/lines",
     "card-checks": "/v1/agreements/card-checks",
+    "welfare-due": "/v1/welfare-visits/due",
     "allowance-suspensions": "/v1/allowances/{allowance_id}/suspensions",
 }
 """Where the same rows are listed."""
 
 LEFT_OUT = {
+    "/v1/activities/{activity_id}/sign-ups": "who goes where in his free time leaves by no list",
     "/v1/accounts": "who may sign in is no table to carry about",
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
     "/v1/assessment-notices": "what waits for a look: settled on the screen, by the acts that follow from it",
@@ -60,6 +62,7 @@ LEFT_OUT = {
     "/v1/samples/call-backs": "whom to call, over all claims: sample-items with status=pending",
     "/v1/samples": "what was drawn and how; who was drawn stands in sample-items",
     "/v1/service-items/{item_id}/prices": "today's price stands in service-items",
+    "/v1/welfare-schedules": "settings of the bureau, read where they are made",
     "/v1/visits/{visit_id}/corrections": "evidence beneath one visit",
     "/v1/visits/{visit_id}/events": "evidence beneath one visit",
     "/v1/visits/{visit_id}/exceptions": "evidence beneath one visit; visits can be asked for by a doubt",

@@ -12,6 +12,7 @@ from services.exports.kinds import KINDS
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
 from tests.exports.listed import allowances, looked_after, sampled
+from tests.exports.neighbourhood import neighbourhood
 from tests.exports.test_exported_lists import found_under
 from tests.meals import offered
 from tests.test_settlements import key, proposed
@@ -43,6 +44,7 @@ async def settled(world, client_for):
     recovery = await world.officer.post("/v1/recoveries", json=owed | {"amount_fen": 1234, "reason": "审计决定"})
     assert recovery.status_code == 201, recovery.text
     await looked_after(admin, order["resident_id"])
+    await neighbourhood(world, admin)
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
     return settlement | sample | await allowances(world.make, client_for) | await offered(world.make)
 
@@ -120,6 +122,7 @@ async def test_personal_data_leaves_masked(make, client_for, drain):
 
 
 WELFARE = {ExportKind.ALERTS, ExportKind.AGREEMENTS, ExportKind.CARD_CHECKS}
+WELFARE |= {ExportKind.WELFARE_VISITS, ExportKind.WELFARE_DUE}
 """Of the community and the bureau alone."""
 
 SEEN = {
@@ -140,6 +143,9 @@ SEEN = {
         ExportKind.RESIDENTS,
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
+        ExportKind.CARE_CENTRES,
+        ExportKind.HOME_MODIFICATIONS,
+        ExportKind.ACTIVITIES,
         ExportKind.PROGRAMMES,
         ExportKind.ALLOWANCES,
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),

@@ -27,6 +27,10 @@ MAY = {
     "allowance-payments": {B, S},
     "contacts": {B, W},
     "agreements": {B, W},
+    "welfare-visits": {B, W},
+    "care-centres": {B},
+    "activities": {B, W},
+    "home-modifications": {B, S},
 }
 
 

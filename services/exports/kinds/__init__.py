@@ -6,6 +6,7 @@ from models.exports import ExportKind
 from services.exports.kinds import (
     ability,
     allowances,
+    community,
     disputes,
     meals,
     money,
@@ -14,13 +15,28 @@ from services.exports.kinds import (
     supply,
     trail,
     welfare,
+    welfare_visits,
     work,
 )
 from services.exports.kinds.kind import Filter, Kind
 
 KINDS: Mapping[ExportKind, Kind] = {
     kind.name: kind
-    for module in (people, ability, supply, work, money, disputes, allowances, trail, welfare, meals, servings)
+    for module in (
+        people,
+        ability,
+        supply,
+        work,
+        money,
+        disputes,
+        allowances,
+        trail,
+        welfare,
+        welfare_visits,
+        meals,
+        servings,
+        community,
+    )
     for kind in module.KINDS
 }
 

@@ -34,6 +34,7 @@ CAUSES = {
     "receipt": "追缴收款",
     "allowance_batch": "津贴批次",
     "entitlement": "补贴资格",
+    "home_modification": "适老化改造",
 }
 UNITS = {"fen": "元", "minutes": "分钟", "meals": "餐"}
 OWNERS = {

@@ -75,7 +75,7 @@ KINDS = (
         {
             "kind": Filter("agreements.kind = :kind", AgreementKind),
             "within_days": Filter(
-                f"agreements.signed_on <= {_TODAY} and agreements.ends_on between {_TODAY} and {_TODAY} + :within_days",
+                f"agreements.signed_on <= {_TODAY} and agreements.ends_on between {_TODAY} and {_TODAY} + cast(:within_days as int)",
                 Annotated[int, Rule(ge=0, le=3660)],
             ),
         }

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from models.imports import ImportKind
 from services.imports.kinds import (
+    activities,
     agreements,
     allowance_payments,
     appropriations,
     beds,
+    care_centres,
     caregivers,
     claim_lines,
     contacts,
@@ -15,6 +17,7 @@ from services.imports.kinds import (
     divisions,
     entitlements,
     facilities,
+    home_modifications,
     meal_points,
     meal_servings,
     meal_tallies,
@@ -50,6 +53,9 @@ _ALL = (
     meal_points,
     meal_servings,
     meal_tallies,
+    care_centres,
+    home_modifications,
+    activities,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

@@ -29,6 +29,7 @@ from models.accounts import Role
 from tests.battery.contract import (
     ability,
     allowances,
+    community,
     facilities,
     meals,
     money,
@@ -40,7 +41,7 @@ from tests.battery.contract import (
 )
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, facilities, meals, money, plans, register, samples, servings, work)
+NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, servings, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -54,12 +55,15 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "resident_id": lambda g: g.residents[0],
     "declaration_id": lambda g: register.kin_end(g).path["declaration_id"],
     "provider_id": lambda g: g.provider,
+    "activity_id": lambda g: g.once("activity", lambda: community.activity(g)),
     "facility_id": facilities.facility,
     "bed_id": lambda g: facilities.bed(g)["bed_id"],
     "outage_id": lambda g: facilities.outage(g)["outage_id"],
     "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
+    "centre_id": community.made_centre,
+    "modification_id": lambda g: g.once("modification", lambda: community.modification(g)),
     "item_id": lambda g: g.item,
     "holiday_id": plans.made_holiday,
     "programme_id": lambda g: g.programme,

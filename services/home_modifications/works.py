@@ -1,0 +1,84 @@
+"""The works are looked at by another officer than the surveyor: accepted with a signature, or returned to be mended."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.home_modifications import (
+    HomeModification,
+    HomeModificationRead,
+    ModificationAccept,
+    ModificationReason,
+    ModificationStatus,
+)
+from models.ledger import CauseKind, OwnerKind
+from services import audit, calendars, ledger
+from services.access import Actor, Permission
+from services.errors import Invalid
+from services.home_modifications.decide import allowed, rules_of
+from services.home_modifications.reading import advance, shown
+from services.ledger import Purse
+from services.residents.register import not_in_future
+
+
+class AcceptedBeforeApproval(Invalid):
+    code = "accepted_before_approval"
+    zh = "验收日期 {accepted_on} 早于批准日期 {approved_on}。"
+    en = "Accepted on {accepted_on}, before it was approved on {approved_on}."
+
+
+def _dated(case: HomeModification, accepted_on: date) -> None:
+    not_in_future(accepted_on, "/accepted_on")
+    assert case.approved_on is not None
+    if accepted_on < case.approved_on:
+        raise AcceptedBeforeApproval("/accepted_on", accepted_on=accepted_on, approved_on=case.approved_on)
+
+
+async def accept(session: AsyncSession, actor: Actor, case_id: UUID, order: ModificationAccept) -> HomeModificationRead:
+    """The works are well done, says who signed. What the programme pays of the real cost, at most what was approved, is owed
+    to the provider from now on, in the books too. The years until the next one count from the approval.
+
+    Raises SamePerson (the surveyor), KinConflict, WrongState, DayInFuture, AcceptedBeforeApproval."""
+    actor.require(Permission.HOME_MODIFICATIONS_SURVEY)
+    case = await advance(session, actor, case_id, "accept_works")
+    _dated(case, order.accepted_on)
+    subsidy = (
+        min(case.approved_fen or 0, allowed(order.cost_fen, await rules_of(session, case))) if case.approved_fen else 0
+    )
+    for name, value in order.model_dump().items():
+        setattr(case, name, value)
+    case.status, case.accepted_by, case.subsidy_fen = ModificationStatus.ACCEPTED, actor.id, subsidy
+    await session.flush()
+    if subsidy:
+        assert case.programme_id is not None
+        assert case.provider_id is not None
+        owed = Purse(OwnerKind.PROGRAMME_PAYABLE, case.programme_id)
+        to = Purse(OwnerKind.PROVIDER_RECEIVABLE, case.provider_id)
+        month = calendars.month_of(order.accepted_on)
+        await ledger.move(session, actor, owed, to, subsidy, month, CauseKind.HOME_MODIFICATION, case.id)
+    await audit.record(
+        session,
+        actor,
+        "home_modifications.accept",
+        "home_modification",
+        case.id,
+        cost_fen=order.cost_fen,
+        subsidy_fen=subsidy,
+        signed_as=order.signed_as,
+    )
+    return (await shown(session, actor, [case]))[0]
+
+
+async def return_works(
+    session: AsyncSession, actor: Actor, case_id: UUID, order: ModificationReason
+) -> HomeModificationRead:
+    """Not well done: to be mended, and looked at again. The last reason stands on the case, each in the audit."""
+    actor.require(Permission.HOME_MODIFICATIONS_SURVEY)
+    case = await advance(session, actor, case_id, "return_works")
+    case.returned_on, case.returned_reason = calendars.today(), order.reason
+    await session.flush()
+    await audit.record(
+        session, actor, "home_modifications.return_works", "home_modification", case.id, reason=order.reason
+    )
+    return (await shown(session, actor, [case]))[0]

@@ -1,0 +1,14 @@
+"""What the community has of its own, one of each, for the lists that leave as files."""
+
+
+async def neighbourhood(world, admin):
+    """A care centre, an activity, and a home that the world's provider modifies."""
+    centre = {"code": "ZX-1", "name": "示例中心", "level": "community", "division_code": world.make.division_code}
+    assert (await admin.post("/v1/care-centres", json=centre)).status_code == 201
+    activity = {"name": "健康义诊", "site": "活动室", "starts_at": "2099-03-05T09:00:00+08:00"}
+    assert (await admin.post("/v1/activities", json=activity)).status_code == 201
+    case = {"resident_id": str(world.entitlement.resident_id), "reason": "卫生间湿滑"}
+    made = await admin.post("/v1/home-modifications", json=case)
+    assert made.status_code == 201, made.text
+    sql = "update home_modifications set provider_id = $1 where id = $2"
+    await world.make.owner.execute(sql, world.caregiver.provider_id, made.json()["id"])

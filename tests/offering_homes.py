@@ -1,0 +1,29 @@
+"""Homes that are modified, for what is offered to each (offering.py)."""
+
+from models.accounts import Role
+from tests.homes import DONE, ITEMS, TODAY, opened
+from tests.staged import Case, Stage
+
+
+async def modification(s: Stage, to: str) -> Case:
+    """Surveyed by the maker, approved, funded: what else was done, others did."""
+    if s.homes is None:
+        s.homes = await opened(s.make, s.client_for)
+        maker = await s.also("maker", Role.BUREAU_ADMIN)
+        s.homes.people |= {"surveyor": maker}
+    case = await s.homes.brought(to)
+    await s.declare(case["resident_id"])
+    why = {"reason": "不符合条件"}
+    return Case(
+        f"/v1/home-modifications/{case['id']}",
+        {
+            "survey": ("survey", {"surveyed_on": TODAY, "items": ITEMS}),
+            "withdraw": ("withdraw", why),
+            "approve": ("approve", {"provider_id": str(s.homes.provider.id)}),
+            "reject": ("reject", why),
+            "return_works": ("return", why),
+            "accept_works": ("accept", DONE),
+            "approve_subsidy": ("approve-subsidy", None),
+            "record_payment": ("payments", {"bank_reference": f"B-{case['id']}", "paid_on": TODAY}),
+        },
+    )
