@@ -13,7 +13,7 @@ from tests.assessed import said
 from tests.canteen import waiting_meal
 from tests.claimed import MARCH, REASON
 from tests.days import a_day
-from tests.offering_homes import modification
+from tests.offering_homes import HOMES
 from tests.sampled import ACCEPT, DOUBTED, FINE, PASSED
 from tests.staged import Case, Stage
 from tests.test_claim_appeals import GRANT, WHY, rejected
@@ -296,9 +296,5 @@ NOUNS: dict[str, Callable[[Stage], Awaitable[Case]]] = {
     "a notice of an assessment": assessment_notice,
     "an attested import": attested_import,
     "a doubted visit": visit,
-    "a home that is surveyed": partial(modification, to="surveyed"),
-    "a home that is modified": partial(modification, to="in_progress"),
-    "a home that is accepted": partial(modification, to="accepted"),
-    "a home that is funded": partial(modification, to="funded"),
     "a meal": waiting_meal,
-}
+} | HOMES
