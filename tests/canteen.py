@@ -19,6 +19,7 @@ from services import numbers
 from services.calendars import today
 from tests.factories import SHANGHAI, Make
 from tests.meals import meal_point
+from tests.staged import Case, Stage
 
 ClientFor = Callable[..., Awaitable[httpx.AsyncClient]]
 NOON = datetime(2024, 3, 5, 11, 42, tzinfo=SHANGHAI)
@@ -126,3 +127,14 @@ async def a_canteen(make: Make, client_for: ClientFor, *, monthly_cap: int | Non
 def days_ago(days: int) -> datetime:
     """Noon in Shanghai, so many days ago."""
     return datetime.combine(today() - timedelta(days=days), datetime.min.time(), SHANGHAI) + timedelta(hours=11)
+
+
+async def waiting_meal(s: Stage) -> Case:
+    """Of kin, recorded by the maker, with all that may be done with it."""
+    canteen = await a_canteen(s.make, s.client_for)
+    await s.declare(canteen.resident.id)
+    served = (await canteen.served())["id"]
+    await s.make.owner.execute("update meal_servings set recorded_by = $1 where id = $2", s.accounts["maker"], served)
+    why = {"reason_code": "no_network", "memo": "山区无信号"}
+    acts = {"annul": ("annul", why), "review": ("review", why | {"decision": "accept"})}
+    return Case(f"/v1/meal-servings/{served}", acts)

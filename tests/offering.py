@@ -10,10 +10,10 @@ from models.imports import Import, ImportStatus
 from models.orders import OrderStatus
 from services import calendars
 from tests.assessed import said
-from tests.canteen import a_canteen
+from tests.canteen import waiting_meal
 from tests.claimed import MARCH, REASON
 from tests.days import a_day
-from tests.offering_homes import modification
+from tests.offering_homes import HOMES
 from tests.sampled import ACCEPT, DOUBTED, FINE, PASSED
 from tests.staged import Case, Stage
 from tests.test_claim_appeals import GRANT, WHY, rejected
@@ -253,16 +253,6 @@ async def visit(s: Stage) -> Case:
     )
 
 
-async def serving(s: Stage) -> Case:
-    """A meal of kin, on the maker's list."""
-    canteen, sheet = await a_canteen(s.make, s.client_for), await _imported(s)
-    await s.declare(canteen.resident.id)
-    served = (await canteen.served())["id"]
-    await s.make.owner.execute("update meal_servings set import_id = $1 where id = $2", sheet.id, served)
-    acts = {"annul": ("annul", NOTE), "review": ("review", NOTE | {"decision": "accept"})}
-    return Case(f"/v1/meal-servings/{served}", acts)
-
-
 async def assessment_notice(s: Stage) -> Case:
     """The maker was the first assessor when the level went by two."""
     resident = await s.make.resident()
@@ -306,9 +296,5 @@ NOUNS: dict[str, Callable[[Stage], Awaitable[Case]]] = {
     "a notice of an assessment": assessment_notice,
     "an attested import": attested_import,
     "a doubted visit": visit,
-    "a home that is surveyed": partial(modification, to="surveyed"),
-    "a home that is modified": partial(modification, to="in_progress"),
-    "a home that is accepted": partial(modification, to="accepted"),
-    "a home that is funded": partial(modification, to="funded"),
-    "a meal": serving,
-}
+    "a meal": waiting_meal,
+} | HOMES

@@ -1,5 +1,8 @@
 """Homes that are modified, for what is offered to each (offering.py)."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from models.accounts import Role
 from tests.homes import DONE, ITEMS, TODAY, opened
 from tests.staged import Case, Stage
@@ -27,3 +30,11 @@ async def modification(s: Stage, to: str) -> Case:
             "record_payment": ("payments", {"bank_reference": f"B-{case['id']}", "paid_on": TODAY}),
         },
     )
+
+
+HOMES: dict[str, Callable[[Stage], Awaitable[Case]]] = {
+    "a home that is surveyed": partial(modification, to="surveyed"),
+    "a home that is modified": partial(modification, to="in_progress"),
+    "a home that is accepted": partial(modification, to="accepted"),
+    "a home that is funded": partial(modification, to="funded"),
+}

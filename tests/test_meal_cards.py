@@ -25,7 +25,7 @@ async def issued(canteen: Canteen, client_for):
 
 
 async def test_a_card_is_known_at_the_till_by_its_token(canteen: Canteen, client_for):
-    """As good as the identity card: nothing is flagged. Seen to ask for an officer while the token was taken for a number."""
+    """As good as the identity card: nothing is flagged."""
     _, card = await issued(canteen, client_for)
 
     served = await canteen.served(card_token=card["token"])

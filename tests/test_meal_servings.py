@@ -235,7 +235,7 @@ async def test_a_meal_after_a_death_or_a_move_is_flagged_and_not_posted(make: Ma
 
 
 async def test_a_death_that_is_told_later_takes_the_posting_back(canteen: Canteen, client_for):
-    """And a correction of its day brings it back. Seen to leave 1,500 fen owed while only visits were looked at again."""
+    """Seen to leave 1,500 fen owed while only visits were looked at again."""
     served = await canteen.served()
     admin = await client_for(Role.BUREAU_ADMIN)
     path = f"/v1/residents/{canteen.resident.id}/status-changes"

@@ -15,7 +15,7 @@ async def canteen(make: Make, client_for) -> Canteen:
 
 
 async def test_a_count_is_recorded_once_and_another_count_is_a_correction(canteen: Canteen):
-    """Seen to overwrite 37 by 36 without a trace."""
+    """Seen to answer 36 with the 37 that stands, while the counts were not compared."""
     first = await canteen.till.post("/v1/meal-tallies", json=LUNCH)
     again = await canteen.till.post("/v1/meal-tallies", json=LUNCH)
     other = await canteen.till.post("/v1/meal-tallies", json=LUNCH | {"count": 36})

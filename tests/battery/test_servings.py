@@ -20,8 +20,7 @@ from tests.factories import Make
 async def test_servings_sent_twice_in_batches_change_nothing_the_second_time(
     make: Make, signed_in: SignedIn, residents: int, days: int
 ):
-    """Three tills' worth of batches at once, shuffled, and shuffled otherwise the second time. Seen to write 10,000 more
-    without the unique keys."""
+    """Three tills' worth of batches at once, shuffled, and shuffled otherwise the second time."""
     canteen = await a_canteen(make, signed_in, monthly_cap=None)
     servings = []
     for _ in range(residents):

@@ -59,7 +59,7 @@ async def test_an_officers_list_is_attested_counts_at_once_and_is_approved_by_an
 
 
 async def test_the_same_rows_change_nothing_and_other_content_is_refused(canteen, drain):
-    """Also where the till has told of the serving before. Seen to take a changed price as another serving."""
+    """Also where the till has told of the serving before."""
     till = await canteen.served(serving_no="C7", served_at="2024-03-07T11:42:00+08:00")
     file = HEAD + row(canteen, 5) + row(canteen, 5) + row(canteen, 6) + row(canteen, 7)
     await taken_in(canteen.officer, drain, "meal-servings", file)
