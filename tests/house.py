@@ -55,6 +55,8 @@ WITHOUT_PERMISSION = {
     "settlements/reading.shown": "an act shows what it did, and has asked",
     "sign_in.sign_out": "whoever is in may leave",
     "passwords.change": "everyone's password is his own",
+    "welfare_visits/missed.follow": "what a visit sets off is part of recording it, which has asked",
+    "welfare_visits/plan.compute": "who is due follows from an act that has asked",
     "visits/verify.verify": "a visit verifies itself as soon as the last exception is settled",
 }
 """The acts that take an actor and ask nothing, with the reason: file and function, as patterns."""

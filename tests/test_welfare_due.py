@@ -10,6 +10,8 @@ from services import calendars
 from services.access import Actor, system
 from services.welfare_visits.reading import P, on_the_list
 from tests.factories import Make
+from tests.lodged import a_house
+from tests.lodged import day as on
 from tests.test_welfare_visits import due, scheduled
 
 MANY = """insert into residents (district_code, id, name, pinyin, initials, sex, birth_on, id_number_sealed, id_number_index,
@@ -49,3 +51,17 @@ async def test_the_due_list_of_twenty_thousand_reads_a_page_of_it_and_not_the_re
     assert "Index Scan using residents_pk on residents" in plan
     assert "Seq Scan on residents" not in plan
     assert "Seq Scan on welfare_plans" not in plan
+
+
+async def test_who_lives_in_a_facility_by_its_own_word_is_off_the_list(make: Make, client_for: Any):
+    """To the community worker too, who sees the stays of his residents. Seen to stay on it while only absences were asked."""
+    resident = await make.resident(categories=["dibao"])
+    admin, worker = await client_for(Role.BUREAU_ADMIN), await client_for(Role.COMMUNITY_WORKER)
+    await scheduled(admin)
+    before = [one["id"] for one in await due(worker)]
+    house = await a_house(make, client_for)
+
+    await house.admitted(await house.bed(), resident, on(-10), on(5))
+
+    assert before == [str(resident.id)]
+    assert (await due(worker), await due(admin)) == ([], [])

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.alerts import AlertCause, AlertSeverity
-from services import alerts, audit
+from services import alerts, audit, away
 from services.access import Actor, Permission
 from services.welfare_visits.outcomes import reached_sql
 
@@ -57,9 +57,9 @@ _SOME = text(
     )
 )
 
-AWAY_SQL = """exists (select from absences b where b.district_code = {plan}.district_code and b.resident_id = {plan}.id
-    and b.withdrawn_at is null and b.from_on <= cast(now() at time zone 'Asia/Shanghai' as date)
-    and (b.to_on is null or b.to_on > cast(now() at time zone 'Asia/Shanghai' as date)))"""
+AWAY_SQL = f"""exists (select from {away.AWAY_SQL} away where away.district_code = {{plan}}.district_code
+    and away.resident_id = {{plan}}.id and away.from_on <= cast(now() at time zone 'Asia/Shanghai' as date)
+    and (away.to_on is null or away.to_on > cast(now() at time zone 'Asia/Shanghai' as date)))"""
 """Who lies in hospital or lives in a facility today is not called on at home; coming home puts him back on the list."""
 
 _OVERDUE_SQL = f"""exists (select from welfare_plans late join residents r on r.district_code = late.district_code and r.id = late.id
