@@ -19,7 +19,7 @@ from models.wire import DivisionCode, Name, Password, Shown, Text, Username, Wir
 
 
 class Role(StrEnum):
-    """The roles of the contract; what each may do is one table in services/access.py."""
+    """The roles of the contract; what each may do is one table in services/roles.py."""
 
     BUREAU_ADMIN = "bureau_admin"
     SUBSIDY_OFFICER = "subsidy_officer"

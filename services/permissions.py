@@ -1,4 +1,4 @@
-"""Everything that may be asked for, as noun:verb; which role has what stands in services/access.py."""
+"""Everything that may be asked for, as noun:verb; which role has what stands in services/roles.py."""
 
 from enum import StrEnum
 

@@ -60,7 +60,7 @@ POLICY = {
 
 @pytest.mark.parametrize(("role", "wanted"), POLICY.items(), ids=[role.value for role in POLICY])
 async def test_who_may_read_reveal_make_and_annul(community, make, client_for, role, wanted):
-    """Held by services/access.py; a community worker annuls only what he began and nobody signed."""
+    """Held by services/roles.py; a community worker annuls only what he began and nobody signed."""
     resident = await make.resident()
     made = await community.final(resident, 50)
     bound = {"resident_id": resident.id} if role in (Role.FAMILY, Role.RESIDENT) else {}

@@ -293,15 +293,3 @@ async def test_who_appeals_and_who_decides(world: World, client_for, role):
 
     assert made.status_code == (201 if role in (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR) else 403)
     assert decided.status_code == (200 if role is Role.SUBSIDY_OFFICER else 403)
-
-
-@pytest.mark.parametrize(
-    ("said", "pointer"),
-    [({"note": ""}, "/note"), ({"reason_code": "A b"}, "/reason_code"), ({"note": "\x00"}, "/note"), ({"x": 1}, "/x")],
-)
-async def test_an_appeal_without_a_word_is_refused(world: World, said, pointer):
-    _, path = await rejected(world)
-
-    answer = await world.manager.post(path, json=WHY | said)
-
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)

@@ -241,10 +241,8 @@ async def test_bad_input_is_told_by_its_field(client_for, make, wrong, pointer, 
 
 async def test_what_a_serving_is_priced_by_is_a_meal_and_what_a_point_names_is_there(client_for, make):
     bureau = await client_for(Role.BUREAU_ADMIN)
-    meal, hour = (
-        await make.service_item(code="MEAL-1", category=ServiceCategory.MEAL, unit=Unit.MEAL),
-        await make.service_item(code="HOUR-1"),
-    )
+    meal = await make.service_item(category=ServiceCategory.MEAL, unit=Unit.MEAL)
+    hour = await make.service_item()
     nobody = "01900000-0000-7000-8000-000000000001"
 
     answers = [

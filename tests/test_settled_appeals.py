@@ -88,3 +88,15 @@ async def test_of_a_settled_line_more_than_was_approved_is_still_granted(world: 
     granted = await second.post(f"{path}/decide", json=GRANT | {"payable_minutes": 50})
 
     assert (granted.status_code, granted.json()["payable_minutes"]) == (200, 50), granted.text
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [({"note": ""}, "/note"), ({"reason_code": "A b"}, "/reason_code"), ({"note": "\x00"}, "/note"), ({"x": 1}, "/x")],
+)
+async def test_an_appeal_without_a_word_is_refused(world: World, said, pointer):
+    _, path = await rejected(world)
+
+    answer = await world.manager.post(path, json=WHY | said)
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)

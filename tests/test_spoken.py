@@ -27,6 +27,7 @@ from services.residents.acts import WAYS as RESIDENT_WAYS
 from services.residents.register import IdNumberContradicted
 from services.settlements import reading
 from services.settlements.pay import PaidTooMuch
+from services.spoken_rights import RIGHTS
 from services.visits import states as visit_states
 
 
@@ -153,7 +154,7 @@ def test_every_state_and_every_act_has_a_chinese_word():
 
 
 def test_every_right_has_a_chinese_word():
-    assert {str(permission) for permission in Permission} - set(spoken.PERMISSIONS) == set()
+    assert {str(permission) for permission in Permission} - set(RIGHTS) == set()
 
 
 def test_whatever_has_a_form_says_how_it_is_written(app):

@@ -79,12 +79,12 @@ _FOUND = text(f"""
     where e.district_code = :district and e.line_id = :line order by e.code for update of e
 """)
 _APPROVED = text("select approved_fen from claim_lines where district_code = :district and id = :line")
-_THIS = "where o.district_code = :district and o.id = :record"
 _COMES_TO = text(f"""
     select least(v.posted_gross_fen, (select {money.GROSS_SQL} from (select i.unit, v.unit_price_fen,
         least(v.billable_minutes, cast(:minutes as integer)) as billable_minutes,
         least(v.pieces, cast(:quantity as integer)) as quantity) m))
-    from ({records(_THIS)}) v join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
+    from ({records("where o.district_code = :district and o.id = :record")}) v
+    join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
 """)
 """What is posted of a record, and no more than the officer found payable."""
 _SAID = ("code", "resolution", "payable_minutes", "payable_quantity", "reason_code", "note")
@@ -260,11 +260,8 @@ def _seen(actor: Actor) -> Select[Any]:
     aside = text(f"{_ASIDE_SQL} as aside").bindparams(district=actor.district, account=actor.account_id)
     return (
         pick(*appeals.c, claims.c.claim_no, lines.c.line_no, lines.c.record_no, lines.c.asked_fen)
-        .add_columns(
-            claims.c.status.label("claim_status"),
-            text(f"{_WAITS_SQL} as waits"),
-            aside if decides else text("false as aside"),
-        )
+        .add_columns(claims.c.status.label("claim_status"), text(f"{_WAITS_SQL} as waits"))
+        .add_columns(aside if decides else text("false as aside"))
         .join(claims, (claims.c.district_code == A.district_code) & (claims.c.id == A.claim_id))
         .join(lines, (lines.c.district_code == A.district_code) & (lines.c.id == A.line_id))
         .where(A.district_code == actor.district)
