@@ -70,6 +70,8 @@ STATES: Mapping[str, str] = {
     "unreached": "未联系上",
     "dropped": "已随申请撤回",
     "applied": "已申请",
+    "none": "无补贴",
+    "due": "补贴待批准",
     "surveyed": "已勘查",
     "in_progress": "施工中",
     "ready": "待重发",
