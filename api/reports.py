@@ -14,7 +14,8 @@ from api.errors import language
 from api.problems import UNCHANGED, Responses, told
 from api.representations import preferred
 from api.routes import listed, router, tagged
-from models.reports import AnyReportRow, Compared, FigurePart, FigureRead, ReportOrder, ReportPeriod, Split
+from models.report_rows import AnyReportRow
+from models.reports import Compared, FigurePart, FigureRead, ReportOrder, ReportPeriod, Split
 from models.wire import Day, DivisionCode, Listed
 from services import reports
 from services.reports import chart, document, workbook

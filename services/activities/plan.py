@@ -69,7 +69,8 @@ class SeatsTaken(Conflict):
 
 @asynccontextmanager
 async def whole(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
-    """For what reaches further than the actor sees: the seats of all, and who waits. Every act has asked for its right."""
+    """For what reaches further than the actor sees: the seats of all, and who waits."""
+    actor.require(Permission.ACTIVITIES_PLAN, Permission.ACTIVITIES_SIGN_UP)
     if actor.bound == "district":
         yield
         await session.flush()

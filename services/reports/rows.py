@@ -9,7 +9,8 @@ from sqlalchemy import Subquery, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.reports import ReportPeriod, ReportRow
+from models.report_rows import ReportRow
+from models.reports import ReportPeriod
 from services import calendars, masks, pages
 from services.access import Actor, Permission
 from services.reports import asking

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, func, literal, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.reports import FigureUnit, ReportPeriod, ReportRow
+from models.report_rows import ReportRow
+from models.reports import FigureUnit, ReportPeriod
 from services.access import Actor, Permission
 
 Statement = Select[*tuple[Any, ...]]

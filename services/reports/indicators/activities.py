@@ -3,7 +3,8 @@
 from sqlalchemy import Table, select
 
 from models.activities import Activity, ActivityStatus
-from models.reports import ActivityRow, FigureUnit
+from models.report_rows import ActivityRow
+from models.reports import FigureUnit
 from services.access import Permission
 from services.reports.indicators import IN_THE_AUDIT, Asked, Evidence, Indicator, Statement
 

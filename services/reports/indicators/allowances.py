@@ -4,7 +4,8 @@ from sqlalchemy import Table, and_, func, select, true
 
 from models.allowance_payments import AllowancePayment, PaymentStatus
 from models.allowances import Allowance
-from models.reports import AllowanceRow, FigureUnit
+from models.report_rows import AllowanceRow
+from models.reports import FigureUnit
 from models.residents import Resident
 from services.access import Permission
 from services.reports.indicators import Asked, Evidence, Indicator, Statement

@@ -6,7 +6,8 @@ from sqlalchemy import Date, Table, func, literal, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.care_centres import CareCentre, CentreLevel
-from models.reports import CareCentreRow, FigureUnit
+from models.report_rows import CareCentreRow
+from models.reports import FigureUnit
 from services.access import Permission
 from services.labels import label
 from services.reports.indicators import IN_THE_AUDIT, Asked, By, Evidence, Indicator, Names, Statement

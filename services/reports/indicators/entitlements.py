@@ -6,7 +6,8 @@ from sqlalchemy import Table, select
 
 from models.entitlements import Entitlement, EntitlementStatus
 from models.programmes import Programme
-from models.reports import EntitlementRow, FigureUnit
+from models.report_rows import EntitlementRow
+from models.reports import FigureUnit
 from models.residents import Resident
 from services.access import Permission
 from services.reports.indicators import IN_THE_AUDIT, Asked, Evidence, Indicator, Statement

@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import Bed, BedKind
 from models.facilities import Facility
-from models.reports import BedRow, FacilityRow, FigureUnit, StayRow
+from models.report_rows import BedRow, FacilityRow, StayRow
+from models.reports import FigureUnit
 from models.residents import Resident
 from models.stays import LIVED, Stay, StayStatus
 from services.access import Permission

@@ -7,7 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.imports import Import
 from models.programmes import PersonTimeUnit, Programme, ProgrammeVersion
 from models.providers import Provider
-from models.reports import FigureUnit, VisitRow
+from models.report_rows import VisitRow
+from models.reports import FigureUnit
 from models.residents import Resident
 from models.service_items import ServiceCategory, ServiceItem
 from models.visits import Evidence as Proof

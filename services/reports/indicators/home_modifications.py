@@ -3,7 +3,8 @@
 from sqlalchemy import Table, func, select
 
 from models.home_modifications import HomeModification, ModificationStatus
-from models.reports import FigureUnit, HomeModificationRow
+from models.report_rows import HomeModificationRow
+from models.reports import FigureUnit
 from models.residents import Resident
 from services.access import Permission
 from services.reports.indicators import IN_THE_AUDIT, Asked, Evidence, Indicator, Statement

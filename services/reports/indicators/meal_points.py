@@ -6,7 +6,8 @@ from sqlalchemy import Date, Table, cast, null, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.meal_points import Area, MealPoint, MealPointSpell
-from models.reports import FigureUnit, MealPointRow
+from models.report_rows import MealPointRow
+from models.reports import FigureUnit
 from services.access import Permission
 from services.labels import label
 from services.reports.indicators import IN_THE_AUDIT, Asked, By, Evidence, Indicator, Names, Statement

@@ -8,7 +8,8 @@ from models.meal_points import Area, MealPoint
 from models.meal_servings import MealServing, ServingStatus
 from models.meal_tallies import MealTally
 from models.programmes import Programme
-from models.reports import FigureUnit, MealServingRow, MealTallyRow
+from models.report_rows import MealServingRow, MealTallyRow
+from models.reports import FigureUnit
 from models.residents import Resident
 from models.visits import Evidence as Proof
 from services.access import Permission

@@ -3,7 +3,8 @@
 from sqlalchemy import Table, literal, select
 
 from models.recoveries import Receipt, Recovery
-from models.reports import FigureUnit, ReceiptRow
+from models.report_rows import ReceiptRow
+from models.reports import FigureUnit
 from services.access import Permission
 from services.reports.indicators import IN_THE_AUDIT, Asked, Evidence, Indicator, Statement
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Date, Subquery, Table, cast, func, null, select, union_all
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.reports import FigureUnit, ResidentRow
+from models.report_rows import ResidentRow
+from models.reports import FigureUnit
 from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange
 from services.access import Permission

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Table, and_, or_, select
 
-from models.reports import FigureUnit, WelfareVisitRow
+from models.report_rows import WelfareVisitRow
+from models.reports import FigureUnit
 from models.residents import Resident
 from models.welfare_visits import WelfareVisit
 from services.access import Permission
