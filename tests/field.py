@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import asyncpg
-from sqlalchemy import Column, String, Table
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import ARRAY, Column, String, Table
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -21,6 +21,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "districts": {"code": lambda side: SIDES[side]},
     "divisions": {"code": lambda side: DIVISIONS[side], "parent_code": None},
     "care_centres": {"closed_on": None},
+    "welfare_schedules": {"effective_from": lambda side: date(2024, 1 + list(SIDES).index(side), 1)},
     "ledger_accounts": {"owner_kind": "delivered", "cap": None, "month": None},
     "ledger_transfers": {
         "kind": "direct",
