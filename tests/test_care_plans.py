@@ -198,7 +198,8 @@ async def test_a_named_programme_that_does_not_pay_is_told(make, client_for):
     assert plan["plan_no"] in alerts[0]["says_zh"]
     assert [(one["status"], one["cause"]) for one in cleared] == [("resolved", "over")]
     assert plan["attention"] == 5
-    assert {one[0] for one in (await days_of(day, plan)).values()} == {"ordered"}
+    found = await days_of(day, plan)
+    assert {on: found[on][0] for on in found} == {on: "refused" if on == after(1) else "ordered" for on in found}
 
 
 async def test_who_cancels_one_day_cancels_that_day_alone(make, client_for):
