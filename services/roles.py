@@ -199,7 +199,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_CORRECT,
         }
     ),
-    Role.MEAL_POINT_OPERATOR: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
     Role.FACILITY_MANAGER: frozenset(
         _CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE}
     ),
@@ -221,7 +220,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.EXPORTS_MAKE,
         }
     ),
-    Role.FACILITY_MANAGER: frozenset(_CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF}),
     Role.FAMILY: frozenset(
         _CATALOGUE
         | {
