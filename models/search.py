@@ -20,6 +20,9 @@ class SearchKind(StrEnum):
     RESIDENT = "resident"
     PROVIDER = "provider"
     CAREGIVER = "caregiver"
+    MEAL_POINT = "meal_point"
+    FACILITY = "facility"
+    CARE_CENTRE = "care_centre"
 
 
 _SEEN = """case kind
@@ -93,7 +96,7 @@ class SearchFound(Shown):
     kind: SearchKind
     id: UUID
     name: str
-    status: str
+    status: str | None = None
     division_code: str | None = None
     division_name: str | None = None
     distance_m: int | None = None

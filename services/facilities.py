@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.facilities import Facility, FacilityCreate, FacilityRead, FacilityUpdate, Ownership
-from services import audit, divisions, pages, supply
+from models.search import SearchKind
+from services import audit, divisions, names, pages, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
@@ -111,6 +112,7 @@ async def create(session: AsyncSession, actor: Actor, order: FacilityCreate) -> 
             "facilities_division_code_fk": divisions.DivisionUnknown("/division_code", division=order.division_code),
         }
         raise violated(error, named) from error
+    await names.keep(session, actor.district, SearchKind.FACILITY, [(facility.id, facility.name)])
     await audit.record(session, actor, "facilities.create", "facility", facility.id, code=facility.code)
     return _shown(actor, facility.model_dump())
 
@@ -139,6 +141,8 @@ async def update(
         days = {"opened_on": facility.opened_on, "closed_on": facility.closed_on}
         await empty_outside(session, actor, {"facility": facility.id}, days)
     await session.flush()
+    if "name" in sent:
+        await names.keep(session, actor.district, SearchKind.FACILITY, [(facility.id, facility.name)])
     await audit.record(session, actor, "facilities.update", "facility", facility.id, fields=sorted(sent))
     return _shown(actor, facility.model_dump())
 

@@ -127,6 +127,38 @@ async def test_what_has_a_place_comes_nearest_first(make: Make, client_for: Any)
     ]
 
 
+async def test_canteens_homes_and_centres_are_found_by_their_names_and_their_places(make: Make, client_for: Any):
+    """Each as it is registered, and again under a new name."""
+    admin = await client_for(Role.BUREAU_ADMIN)
+    here = {"division_code": make.division_code, "lat": 37.51, "lng": 122.1}
+    canteen = {"code": "SC", "name": "塔山食堂", "area": "urban", "model": "mutual_aid", "status": "planned"} | here
+    centre = {"code": "ZX", "name": "塔山中心", "level": "community"} | here
+    made = [
+        await admin.post(path, json=order)
+        for path, order in (
+            ("/v1/meal-points", canteen),
+            ("/v1/facilities", {"code": "JG", "name": "塔山颐养院"} | here),
+            ("/v1/care-centres", centre),
+        )
+    ]
+    assert [answer.status_code for answer in made] == [201, 201, 201], [answer.text for answer in made]
+    asked = {"text": "tashan", "near": {"lat": 37.5, "lng": 122.1}}
+
+    found = (await admin.post(PATH, json=asked)).json()["items"]
+
+    assert [(one["kind"], one["name"], one["distance_m"]) for one in found] == [
+        ("meal_point", "塔山食堂", 1112),
+        ("facility", "塔山颐养院", 1112),
+        ("care_centre", "塔山中心", 1112),
+    ]
+    for path, answer in zip(("meal-points", "facilities", "care-centres"), made, strict=True):
+        tag = {"If-Match": answer.headers["ETag"]}
+        renamed = await admin.patch(f"/v1/{path}/{answer.json()['id']}", json={"name": "竹岛新址"}, headers=tag)
+        assert renamed.status_code == 200, renamed.text
+    assert await named(admin, text="塔山") == []
+    assert await named(admin, text="zdxz") == ["竹岛新址"] * 3
+
+
 async def test_who_is_called_just_so_comes_first_and_more_is_said(make: Make, client_for: Any):
     admin = await client_for(Role.BUREAU_ADMIN)
     for name in ("王桂", "安王桂", "王桂芳", "王桂英"):

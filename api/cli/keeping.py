@@ -185,7 +185,8 @@ def fill_search(
     from services import search
 
     words = {SearchKind.RESIDENT: ("名老年人", "residents"), SearchKind.PROVIDER: ("家服务商", "providers")}
-    words |= {SearchKind.CAREGIVER: ("名护理员", "caregivers")}
+    words |= {SearchKind.CAREGIVER: ("名护理员", "caregivers"), SearchKind.MEAL_POINT: ("个助餐点", "meal points")}
+    words |= {SearchKind.FACILITY: ("家机构", "facilities"), SearchKind.CARE_CENTRE: ("个养老服务中心", "care centres")}
     _fill(district, {words[kind]: partial(search.fill, kind=kind) for kind in words})
 
 

@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.care_centres import DIGITS, CareCentre, CareCentreCreate, CareCentreRead, CareCentreUpdate, CentreLevel
-from services import audit, calendars, divisions, pages, supply
+from models.search import SearchKind
+from services import audit, calendars, divisions, names, pages, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
@@ -101,6 +102,7 @@ async def create(session: AsyncSession, actor: Actor, order: CareCentreCreate) -
     check(order.model_dump())
     centre = CareCentre(district_code=actor.district, **order.model_dump())
     await _kept(session, centre)
+    await names.keep(session, actor.district, SearchKind.CARE_CENTRE, [(centre.id, centre.name)])
     await audit.record(
         session, actor, "care_centres.create", "care_centre", centre.id, code=centre.code, level=centre.level
     )
@@ -120,6 +122,8 @@ async def update(
     for name, value in sent.items():
         setattr(centre, name, value)
     await _kept(session, centre)
+    if "name" in sent:
+        await names.keep(session, actor.district, SearchKind.CARE_CENTRE, [(centre.id, centre.name)])
     await audit.record(session, actor, "care_centres.update", "care_centre", centre_id, fields=sorted(sent))
     return _shown(actor, centre.model_dump())
 

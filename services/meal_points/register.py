@@ -9,8 +9,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.meal_points import MealPoint, MealPointCreate, MealPointRead, MealPointStatus, MealPointUpdate
+from models.search import SearchKind
 from models.service_items import ServiceCategory, ServiceItem, Unit
-from services import audit, divisions, numbers, providers, supply
+from services import audit, divisions, names, numbers, providers, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.divisions import DivisionUnknown
@@ -110,6 +111,7 @@ async def _new(session: AsyncSession, actor: Actor, said: Mapping[str, Any]) -> 
     except IntegrityError as error:
         raise violated(error, _meanings(point)) from error
     await align(session, point, None, None, None)
+    await names.keep(session, actor.district, SearchKind.MEAL_POINT, [(point.id, point.name)])
     await audit.record(
         session, actor, "meal_points.create", "meal_point", point.id, code=point.code, status=point.status
     )
@@ -130,6 +132,8 @@ async def _change(session: AsyncSession, actor: Actor, point: MealPoint, sent: M
             await session.flush()
     except IntegrityError as error:
         raise violated(error, _meanings(point)) from error
+    if "name" in sent:
+        await names.keep(session, actor.district, SearchKind.MEAL_POINT, [(point.id, point.name)])
     await align(session, point, was, opened, closed)
     dates: dict[str, Any] = {
         f"{name}_before": on for name, on in (("opened_on", opened), ("closed_on", closed)) if name in sent

@@ -105,7 +105,7 @@ async def _rows(
     shown: Select[Any] = seen.with_only_columns(
         table.c.id,
         table.c.name,
-        table.c.status,
+        table.c.status if "status" in table.c else null().label("status"),
         kind.division.label("division_code"),
         division.label("division_name"),
         *place,

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, null
+from sqlalchemy import ColumnElement, Select, Table, false, func, null
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.search import SearchKind
-from services import caregivers, providers, sealing
+from services import caregivers, facilities, providers, sealing
 from services.access import Actor, Permission
+from services.care_centres import register as care_centres
+from services.meal_points import read as meal_points
 from services.residents import scope as residents
 
 
@@ -35,6 +37,11 @@ def _sealed(table: Table) -> Callable[[AsyncSession, Actor, str], ColumnElement[
     )
 
 
+def _nobody(_session: AsyncSession, _actor: Actor, _tail: str) -> ColumnElement[bool]:
+    """Of what has no telephone."""
+    return false()
+
+
 def _plain(table: Table) -> Callable[[AsyncSession, Actor, str], ColumnElement[bool]]:
     return lambda _session, _actor, tail: func.right(table.c.phone, 4) == tail
 
@@ -48,5 +55,14 @@ KINDS: dict[SearchKind, Kind] = {
     ),
     SearchKind.CAREGIVER: Kind(
         Permission.CAREGIVERS_READ, caregivers.caregivers, caregivers.visible, _sealed(caregivers.caregivers)
+    ),
+    SearchKind.MEAL_POINT: Kind(
+        Permission.MEAL_POINTS_READ, meal_points.points, meal_points.visible, _plain(meal_points.points), placed=True
+    ),
+    SearchKind.FACILITY: Kind(
+        Permission.FACILITIES_READ, facilities.facilities, facilities.visible, _nobody, placed=True
+    ),
+    SearchKind.CARE_CENTRE: Kind(
+        Permission.CARE_CENTRES_READ, care_centres.care_centres, care_centres.visible, _nobody, placed=True
     ),
 }

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.care_centres import CareCentre, CentreLevel
 from models.imports import ImportKind
+from models.search import SearchKind
 from models.service_items import ServiceCategory
 from services import numbers
 from services.access import Permission
@@ -54,7 +55,8 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
             entry.fail((error.pointer or "").strip("/") or None, error)
     rows = good(entries)
     await ensure(session, run, {entry.said["division_code"] for entry in rows})
-    await store(session, run, CareCentre, "care_centres.care_centre", sort_out(run, rows, _wanted, _key, recorded))
+    todo = sort_out(run, rows, _wanted, _key, recorded)
+    await store(session, run, CareCentre, "care_centres.care_centre", todo, named=SearchKind.CARE_CENTRE)
 
 
 EXAMPLE = {
