@@ -21,7 +21,6 @@ GIVEN: dict[str, dict[str, Any]] = {
     "districts": {"code": lambda side: SIDES[side]},
     "divisions": {"code": lambda side: DIVISIONS[side], "parent_code": None},
     "care_centres": {"closed_on": None},
-    "welfare_schedules": {"effective_from": lambda side: date(2024, 1 + list(SIDES).index(side), 1)},
     "ledger_accounts": {"owner_kind": "delivered", "cap": None, "month": None},
     "ledger_transfers": {
         "kind": "direct",
