@@ -96,3 +96,28 @@ async def test_a_wrong_rule_is_a_422_at_its_place(make, client_for):
     assert answer.status_code == 422, answer.text
     assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/rule", "rule_value_wrong")]
     assert "DAILY, WEEKLY, MONTHLY, YEARLY" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer", "code"),
+    [
+        ({"first_on": "2019-01-01"}, "/first_on", "first_day_too_far"),
+        ({"ends_on": "2020-01-01"}, "/ends_on", "care_plan_ends_too_early"),
+        ({"start_time": "24:00"}, "/start_time", "string_pattern_mismatch"),
+        ({"ahead_days": 61}, "/ahead_days", "less_than_equal"),
+        ({"quantity": 1}, "/quantity", "quantity_wrong"),
+        ({"planned_minutes": 0}, "/planned_minutes", "greater_than_equal"),
+        ({"also_on": ["2026-02-30"]}, "/also_on/0", "date_from_datetime_parsing"),
+        ({"on_holiday": "dance"}, "/on_holiday", "enum"),
+        ({"rule": "FREQ=DAILY;UNTIL=20200101"}, "/rule", "rule_never"),
+        ({"note": "a\u0000"}, "/note", "text_not_storable"),
+        ({"colour": "red"}, "/colour", "extra_forbidden"),
+    ],
+)
+async def test_bad_input_is_refused_with_its_place(make, client_for, said, pointer, code):
+    day = await a_day(make, client_for)
+
+    answer = await (await day.as_(Role.COMMUNITY_WORKER)).post("/v1/care-plans", json=asked(day, **said))
+
+    assert answer.status_code == 422, answer.text
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, code)]

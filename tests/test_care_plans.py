@@ -227,31 +227,6 @@ async def test_an_order_of_a_plan_waits_until_two_days_before_it_begins(make, cl
     assert order["expires_at"] == (_instant(order) - timedelta(hours=48)).isoformat().replace("+00:00", "Z")
 
 
-@pytest.mark.parametrize(
-    ("said", "pointer", "code"),
-    [
-        ({"first_on": "2019-01-01"}, "/first_on", "first_day_too_far"),
-        ({"ends_on": "2020-01-01"}, "/ends_on", "care_plan_ends_too_early"),
-        ({"start_time": "24:00"}, "/start_time", "string_pattern_mismatch"),
-        ({"ahead_days": 61}, "/ahead_days", "less_than_equal"),
-        ({"quantity": 1}, "/quantity", "quantity_wrong"),
-        ({"planned_minutes": 0}, "/planned_minutes", "greater_than_equal"),
-        ({"also_on": ["2026-02-30"]}, "/also_on/0", "date_from_datetime_parsing"),
-        ({"on_holiday": "dance"}, "/on_holiday", "enum"),
-        ({"rule": "FREQ=DAILY;UNTIL=20200101"}, "/rule", "rule_never"),
-        ({"note": "a\u0000"}, "/note", "text_not_storable"),
-        ({"colour": "red"}, "/colour", "extra_forbidden"),
-    ],
-)
-async def test_bad_input_is_refused_with_its_place(make, client_for, said, pointer, code):
-    day = await a_day(make, client_for)
-
-    answer = await (await day.as_(Role.COMMUNITY_WORKER)).post("/v1/care-plans", json=asked(day, **said))
-
-    assert answer.status_code == 422, answer.text
-    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, code)]
-
-
 async def test_a_plan_stands_on_what_is_there(make, client_for):
     day = await a_day(make, client_for)
     worker = await day.as_(Role.COMMUNITY_WORKER)
