@@ -94,7 +94,6 @@ GIVEN: dict[str, dict[str, Any]] = {
     "allowance_batches": {"status": "draft", "approved_by": None, "sent_by": None},
     "allowance_payments": {"import_id": None, "batch_id": lambda side: row_id("allowance_batches", side)},
     "allowance_suspensions": {"from_month": "2024-05", "to_month": None, "ended_by": None},
-    "welfare_schedules": {"effective_from": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
     "search_words": {"kind": "resident", "subject_id": lambda side: row_id("residents", side)},
     "meal_hours": {"opens": "11:00", "closes": "13:00"},
     "meal_closures": {"withdrawn_at": None, "withdrawn_by": None},
