@@ -98,6 +98,8 @@ async def test_a_meal_that_is_rejected_returns_to_its_month_whatever_its_cap_cou
 
 
 async def test_a_meal_found_false_after_its_settlement_is_taken_back_and_recovered(table: Table, client_for):
+    """And the other meal is not. Seen to take both back while the manager drafted with his own sight: a provider sees no
+    entitlement of who only eats there."""
     false, _true = await table.canteen.served(), await table.canteen.served(day(1))
     settlement = await table.settled(await table.drafted())
     why = {"decision": "reject", "reason_code": "not_delivered", "memo": "家属证实当日不在"}
@@ -192,8 +194,8 @@ async def test_what_waits_for_an_officer_and_the_statement_speak_of_meals(table:
 
 
 async def test_an_operator_submits_the_claim_of_his_provider_and_reads_what_became_of_it(table: Table, client_for):
-    """All that the provider served, also at its other points. Seen to take the other point's meals back, in the adjustment,
-    while an operator drafted with what he sees himself."""
+    """All that the provider served, also at its other points. Seen to bill his own point's meals alone while an operator
+    drafted with what he sees himself."""
     point, other = await table.canteen.elsewhere()
     at_two_points = [
         await table.canteen.served(),

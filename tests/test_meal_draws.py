@@ -24,7 +24,7 @@ async def test_t08_meals_drawn_at_once_and_again_on_room_for_a_few_post_exactly_
     make, client_for, sessions, cap_unit, monthly_cap, paid, many, times
 ):
     """Every meal of one resident's month, each drawn several times, fifteen transactions at any moment. Negative control: with
-    the lock of the month's account taken out, many read the same room and the CHECK refused what went beyond it."""
+    the lock of the month's account taken out, many read the same room and `never_overdrawn` refused what went beyond it."""
     canteen = await a_canteen(make, client_for, cap_unit=cap_unit, monthly_cap=monthly_cap)
     servings, at_once, readings = await undrawn(make, canteen, many), asyncio.Semaphore(15), list[bool]()
 
