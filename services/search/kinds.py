@@ -11,7 +11,8 @@ from models.search import SearchKind
 from services import caregivers, facilities, providers, sealing
 from services.access import Actor, Permission
 from services.care_centres import register as care_centres
-from services.meal_points import read as meal_points
+from services.meal_points.read import points
+from services.meal_points.read import visible as visible_points
 from services.residents import scope as residents
 
 
@@ -56,9 +57,7 @@ KINDS: dict[SearchKind, Kind] = {
     SearchKind.CAREGIVER: Kind(
         Permission.CAREGIVERS_READ, caregivers.caregivers, caregivers.visible, _sealed(caregivers.caregivers)
     ),
-    SearchKind.MEAL_POINT: Kind(
-        Permission.MEAL_POINTS_READ, meal_points.points, meal_points.visible, _plain(meal_points.points), placed=True
-    ),
+    SearchKind.MEAL_POINT: Kind(Permission.MEAL_POINTS_READ, points, visible_points, _plain(points), placed=True),
     SearchKind.FACILITY: Kind(
         Permission.FACILITIES_READ, facilities.facilities, facilities.visible, _nobody, placed=True
     ),
