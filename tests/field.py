@@ -82,6 +82,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         "lifted_by": None,
     },
     "care_plan_occurrences": {"order_id": lambda side: row_id("orders", side)},
+    "welfare_schedules": {"effective_from": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
     "holidays": {"falls_on": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
     "facilities": {"grade": None, "reservation_hours": 48},
     "bed_prices": {"kind": None},

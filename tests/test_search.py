@@ -131,7 +131,13 @@ async def test_canteens_homes_and_centres_are_found_by_their_names_and_their_pla
     """Each as it is registered, and again under a new name."""
     admin = await client_for(Role.BUREAU_ADMIN)
     here = {"division_code": make.division_code, "lat": 37.51, "lng": 122.1}
-    canteen = {"code": "SC", "name": "塔山食堂", "area": "urban", "model": "mutual_aid", "planned_on": "2024-01-10"} | here
+    canteen = {
+        "code": "SC",
+        "name": "塔山食堂",
+        "area": "urban",
+        "model": "mutual_aid",
+        "planned_on": "2024-01-10",
+    } | here
     centre = {"code": "ZX", "name": "塔山中心", "level": "community"} | here
     made = [
         await admin.post(path, json=order)

@@ -149,7 +149,6 @@ CHANGED = {
     "beds",
     "book_months",
     "care_plan_occurrences",
-    "care_plan_pauses",
     "care_plans",
     "care_centres",
     "caregivers",
