@@ -5,6 +5,7 @@ characters: synthetic people."""
 
 import asyncio
 import random
+import re
 import statistics
 import sys
 import time
@@ -95,13 +96,17 @@ async def _measure(sessions: Any, who: str, actor: Actor) -> None:
                 for statement, parameters in heard:
                     if "FROM residents" in statement and not plan:
                         rows = await connection.exec_driver_sql(f"explain (costs off) {statement}", parameters)
-                        plan = "\n".join(f"      {row[0]}" for row in rows.all())
+                        plan = "\n".join(f"      {row[0].strip()}" for row in rows.all() if _TOLD.search(row[0]))
                 await session.rollback()
         print(
             f"  {said}: {found} shown; ms median {statistics.median(spent):.1f}, {min(spent):.1f} to {max(spent):.1f}"
         )
         print(plan)
         print(f"    {'a sequential scan of residents or words' if _scans(plan) else 'no sequential scan'}")
+
+
+_TOLD = re.compile(r"(Scan|Sort).*(residents|search_words)|Index Cond.*(word|phone_tail|division_code)")
+"""Of a plan, how the register and the words are read: the walls around them fill pages."""
 
 
 def _scans(plan: str) -> bool:

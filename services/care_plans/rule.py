@@ -34,7 +34,6 @@ _LISTED = {
 class RuleUnreadable(Invalid):
     code = "rule_unreadable"
     zh = "规则由 FREQ=… 和各项 NAME=… 组成，以半角分号隔开（RFC 5545 的 RRULE，不含 DTSTART，每项只写一次），无法读懂：{part}。"
-    zh = "规则须写作 FREQ=…;NAME=…（RFC 5545 的 RRULE，不含 DTSTART，每项只写一次），无法读懂：{part}。"
     en = "Write the rule as FREQ=...;NAME=value;... (an RRULE of RFC 5545 without DTSTART, each part once); not read: {part}."
 
 
