@@ -94,6 +94,7 @@ PATTERNS: dict[str, tuple[str, str]] = {
         "诊断写 ICD-10 编码，例如 F00 或 F00.1",
         "Write a diagnosis by its code of ICD-10, such as F00 or F00.1",
     ),
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": ("时刻写作 HH:MM，例如 11:30", "Write a time of day as HH:MM, such as 11:30"),
     r"^password$": ("只能是 password", "Can only be password"),
     r"^[0-9]{4}$": ("应为 4 位数字", "Should have four digits"),
     r"^[0-9a-f]{64}$": ("哈希为 64 位小写十六进制数", "A hash has 64 hexadecimal digits in small letters"),

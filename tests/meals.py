@@ -1,11 +1,15 @@
 """Meal points for tests, as tests/factories.py makes everything else."""
 
 import itertools
+from datetime import UTC, datetime
+from uuid import UUID
 
 from models.accounts import Role
 from models.meal_licences import LicenceKind, MealLicence
 from models.meal_menus import MealMenu
 from models.meal_points import Area, Meal, MealPoint, MealPointModel, MealPointSpell, MealPointStatus
+from models.meal_servings import IdentifiedBy, MealServing, ServingMode, ServingStatus
+from models.meal_tallies import MealTally
 from services import calendars
 from tests.factories import LONG_AGO
 
@@ -47,12 +51,22 @@ async def menu(make, point, **given):
     return found
 
 
-async def offered(make):
+async def offered(make, **given):
     """A point with a licence and a menu, by the id that its lists stand under."""
-    point = await meal_point(make)
+    point = await meal_point(make, **given)
     await licence(make, point)
     await menu(make, point)
     return {"meal_point_id": str(point.id)}
+
+
+async def eaten(make, point_id, provider_id, resident_id):
+    """A lunch that a resident paid himself, and two diners without a name."""
+    place = {"district_code": make.code, "meal_point_id": UUID(point_id), "provider_id": provider_id}
+    meal = {"meal": Meal.LUNCH, "served_on": TODAY}
+    how = {"mode": ServingMode.DINE_IN, "status": ServingStatus.VERIFIED, "identified_by": IdentifiedBy.ID_NUMBER}
+    who = {"resident_id": resident_id, "division_code": make.division_code, "serving_no": "S-1", "price_fen": 1500}
+    await make.add(MealServing(**place, **meal, **how, **who, served_at=datetime.now(UTC)))
+    await make.add(MealTally(**place, **meal, count=2))
 
 
 async def billing(make, provider_id, role):

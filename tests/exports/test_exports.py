@@ -11,12 +11,13 @@ from services import calendars
 from services.access import ROLES, Permission
 from services.exports import limits
 from services.exports.kinds import KINDS
+from tests.assessed import said
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
 from tests.exports.listed import allowances, looked_after, sampled
 from tests.exports.neighbourhood import neighbourhood
 from tests.exports.test_exported_lists import found_under
-from tests.meals import offered
+from tests.meals import eaten, offered
 from tests.test_settlements import key, proposed
 
 _ = world
@@ -50,7 +51,11 @@ async def settled(world, client_for):
     assert (await admin.post("/v1/care-plans", json=plan)).status_code == 201
     await neighbourhood(world, admin)
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
-    return settlement | sample | await allowances(world.make, client_for) | await offered(world.make)
+    diner, provider = world.entitlement.resident_id, world.caregiver.provider_id
+    point = await offered(world.make, provider_id=provider)
+    await eaten(world.make, point["meal_point_id"], provider, diner)
+    assert (await admin.post(f"/v1/residents/{diner}/assessments", json=said())).status_code == 201
+    return settlement | sample | await allowances(world.make, client_for) | point
 
 
 PLAN = {"planned_minutes": 60, "start_time": "09:00", "first_on": str(calendars.today() + timedelta(days=90))} | {
@@ -146,11 +151,14 @@ SEEN = {
         ExportKind.ENTITLEMENTS,
         ExportKind.APPROPRIATIONS,
         ExportKind.SAMPLE_ITEMS,
+        ExportKind.ASSESSMENTS,
     }
     - {kind for kind in ExportKind if kind.startswith("allowance-")}
     - WELFARE,
     Role.COMMUNITY_WORKER: {
         ExportKind.RESIDENTS,
+        ExportKind.ASSESSMENTS,
+        ExportKind.MEAL_SERVINGS,
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
@@ -164,6 +172,13 @@ SEEN = {
         ExportKind.ORDERS,
         ExportKind.VISITS,
         *WELFARE,
+    },
+    Role.MEAL_POINT_OPERATOR: {
+        *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
+        *(ExportKind.MEAL_SERVINGS, ExportKind.MEAL_TALLIES),
+        *(ExportKind.CLAIMS, ExportKind.CLAIM_LINES, ExportKind.CLAIM_EXCEPTIONS, ExportKind.CLAIM_APPEALS),
+        *(ExportKind.SETTLEMENTS, ExportKind.PROVIDERS, ExportKind.SERVICE_ITEMS, ExportKind.PROGRAMMES),
+        *(ExportKind.ALLOWANCES, ExportKind.CARE_CENTRES, ExportKind.ACTIVITIES),
     },
 }
 
@@ -242,6 +257,7 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
         "act": "x",
         **dict.fromkeys(("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue", "overdue"), True),
         "within_days": "60",
+        "level": "2",
         "kind": "told",
         "pending": "grant",
     }
