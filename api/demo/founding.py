@@ -95,7 +95,10 @@ async def found(base_url: str, admin_name: str, password: str) -> District:
     admin = await sign_in(base_url, admin_name, password)
     for username, (shown, membership) in STAFF.items():
         await _account(admin, username, shown, password, membership)
-    return District(admin, *[await sign_in(base_url, username, password) for username in STAFF])
+    officer, approver, clerk, auditor, community, nurse = [
+        await sign_in(base_url, username, password) for username in STAFF
+    ]
+    return District(admin, officer, approver, clerk, auditor, community, nurse)
 
 
 def _resident(
