@@ -50,18 +50,24 @@ async def canteens(district: District) -> None:
     await admin.post(f"/v1/meal-points/{made['id']}/start", {"on": lived.opened_on})
 
 
-async def listed(district: District) -> None:
-    """An officer's lists of ten months; another officer stands for them."""
-    for kind, name, columns, rows in (
-        ("meal-servings", "2024年1至10月助餐记录.csv", SERVING_COLUMNS, [one.row() for one in servings()]),
-        ("visits", "2024年1至10月助洁记录.csv", VISIT_COLUMNS, [one.row() for one in cleanings()]),
-    ):
-        taken = await district.load(district.clerk, kind, name, columns, rows)
-        if taken["rows_failed"]:
-            raise Unexpected(f"{name}: {taken}")
-        await district.approver.post(f"/v1/imports/{taken['id']}/approve")
-    columns = "meal_point_code served_on meal count"
-    await district.load(district.clerk, "meal-tallies", "散客计数.csv", columns, [list(row) for row in tallies()])
+async def meals(district: District) -> None:
+    """An officer's list of ten months, which another stands for; and the counts of who is not named."""
+    rows = [one.row() for one in servings()]
+    await _attested(district, "meal-servings", "2024年1至10月助餐记录.csv", SERVING_COLUMNS, rows)
+    counts = [list(row) for row in tallies()]
+    await district.load(district.clerk, "meal-tallies", "散客计数.csv", "meal_point_code served_on meal count", counts)
+
+
+async def cleaning(district: District) -> None:
+    rows = [one.row() for one in cleanings()]
+    await _attested(district, "visits", "2024年1至10月助洁记录.csv", VISIT_COLUMNS, rows)
+
+
+async def _attested(district: District, kind: str, name: str, columns: str, rows: list[list[Any]]) -> None:
+    taken = await district.load(district.clerk, kind, name, columns, rows)
+    if taken["rows_failed"]:
+        raise Unexpected(f"{name}: {taken}")
+    await district.approver.post(f"/v1/imports/{taken['id']}/approve")
 
 
 async def claimed(district: District) -> dict[str, Any]:
