@@ -42,7 +42,7 @@ check: $(DEV) ## style, types, layers, house rules, migrations
 	$(say) 'migrations: none missing, none dangerous (alembic check, squawk)'
 	@$(BIN)/python tests/migrations.py check
 
-demo: $(SERVE) ## ten settled months, one that is argued about and a year corrected and closed, on a database of its own
+demo: $(SERVE) ## ten settled months with meals and homes, one argued about, a year closed, on a database of its own
 	@$(BIN)/yiyang demo $(ARGS)
 
 battery: $(DEV) ## the long fault, load and fuzz runs

@@ -3,17 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.demo import year_visits
+from api.demo import daily_listed, year_visits
 from api.demo.client import Person, sign_in
 from api.demo.people import (
     BEDRIDDEN,
     CARERS_1,
     CARERS_2,
     CARERS_3,
+    CARERS_5,
     COMMUNITIES,
     DISPERSED,
     DISTRICT,
     FRAIL,
+    HARDSHIP,
     LOW_INCOME,
     OTHERS,
     TOWNSHIPS,
@@ -27,13 +29,20 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
     "huancui-clerk": ("经办员 董", {"role": "subsidy_officer"}),
     "huancui-auditor": ("审计员 蒋", {"role": "auditor"}),
     "huancui-community": ("网格员 程", {"role": "community_worker", "division_code": DISTRICT}),
+    "huancui-nurse": (
+        "评估员 护士 陈",
+        {"role": "community_worker", "division_code": DISTRICT, "background": "nursing"},
+    ),
 }
-MANAGERS = {"huancui-p01": "P01", "huancui-p02": "P02", "huancui-p03": "P03"}
+MANAGERS = {"huancui-p01": "P01", "huancui-p02": "P02", "huancui-p03": "P03", "huancui-p04": "P04"}
 PROGRAMMES = {
     "TKFS": "分散供养特困人员照护",
     "CWZL": "长期卧床困难老人居家照护",
     "DSRBZ": "低收入老人居家养老服务补贴",
     "SNSZ": "失能失智护理补贴",
+    "KNZC": "困难老人助餐补贴",
+    "KNBJ": "困难老人居家助洁",
+    "SLGZ": "居家适老化改造补贴",
 }
 
 
@@ -47,6 +56,7 @@ class District:
     clerk: Person
     auditor: Person
     community: Person
+    nurse: Person
     managers: dict[str, Person] = field(default_factory=dict)
     providers: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
@@ -63,6 +73,7 @@ class District:
             self.clerk,
             self.auditor,
             self.community,
+            self.nurse,
             *self.managers.values(),
         ]
 
@@ -84,8 +95,10 @@ async def found(base_url: str, admin_name: str, password: str) -> District:
     admin = await sign_in(base_url, admin_name, password)
     for username, (shown, membership) in STAFF.items():
         await _account(admin, username, shown, password, membership)
-    officer, approver, clerk, auditor, community = [await sign_in(base_url, username, password) for username in STAFF]
-    return District(admin, officer, approver, clerk, auditor, community)
+    officer, approver, clerk, auditor, community, nurse = [
+        await sign_in(base_url, username, password) for username in STAFF
+    ]
+    return District(admin, officer, approver, clerk, auditor, community, nurse)
 
 
 def _resident(
@@ -114,22 +127,25 @@ async def register(district: District) -> None:
     rows += [_resident(person, "bedridden;dibao", 4) for person in BEDRIDDEN]
     rows += [_resident(person, "dibao;living_alone", 2) for person in LOW_INCOME]
     rows += [_resident(person, "disabled_function;dementia", 3, "2022-12-01") for person in FRAIL]
+    rows += [_resident(person, "dibao_margin;living_alone", 1) for person in HARDSHIP]
     rows += [_resident(person, "advanced_age" if person.birth_on.year <= 1944 else "") for person in OTHERS]
     columns = "name id_number phone division_code address lat lng categories ability_level registered_on"
     await district.load(district.community, "residents", "老年人登记.csv", columns, rows)
 
 
 async def supply(district: District, base_url: str, password: str) -> None:
-    """Three providers, their caregivers, the catalogue, their contracts."""
+    """Five providers, their caregivers, the catalogue, their contracts."""
     admin = district.admin
     providers = [["P01", "颐安居家养老服务有限公司", "company"], ["P02", "康泰护理服务中心", "company"]]
-    providers += [["P03", "安和失能照护服务社", "company"]]
+    providers += [["P03", "安和失能照护服务社", "company"], ["P04", "福寿餐饮服务有限公司", "company"]]
+    providers += [["P05", "洁康家政服务中心", "company"]]
     await district.load(admin, "providers", "服务商.csv", "code name kind", providers)
     items = [
         ["JJZH", "分散特困居家照护", "nursing", "hour", 2000, "2024-01-01"],
         ["CWZH", "长期卧床照护", "nursing", "hour", 2000, "2024-01-01"],
         ["JJBJ", "居家保洁", "cleaning", "hour", 2000, "2024-01-01"],
         ["ZHUYU", "上门助浴", "bathing", "visit", 8000, "2024-01-01"],
+        ["LNWC", "老年午餐", "meal", "meal", daily_listed.LUNCH_FEN, "2024-01-01"],
     ]
     items += [
         [year_visits.ITEM, "失能失智照护", "nursing", "hour", standard.price_fen, standard.from_on]
@@ -143,6 +159,8 @@ async def supply(district: District, base_url: str, password: str) -> None:
         ["HT-2024-01", "P01", "JJZH", "2024-01-01", ends],
         ["HT-2024-02", "P02", "CWZH;JJBJ", "2024-01-01", ends],
         ["HT-2023-03", "P03", year_visits.ITEM, "2023-01-01", "2023-12-31"],
+        ["HT-2024-04", "P04", "LNWC", "2024-01-01", ends],
+        ["HT-2024-05", "P05", "JJBJ", "2024-01-01", ends],
     ]
     await district.load(
         admin, "contracts", "合同.csv", "contract_no provider_code service_codes starts_on ends_on", contracts
@@ -151,6 +169,7 @@ async def supply(district: District, base_url: str, password: str) -> None:
     staff += [["P02", f"B{n:03}", p.name, p.id_number, "2030-12-31"] for n, p in enumerate(CARERS_2[:-1], 1)]
     staff += [["P02", "B099", CARERS_2[-1].name, CARERS_2[-1].id_number, "2024-06-30"]]
     staff += [["P03", f"C{n:03}", p.name, p.id_number, "2030-12-31"] for n, p in enumerate(CARERS_3, 1)]
+    staff += [["P05", f"E{n:03}", p.name, p.id_number, "2030-12-31"] for n, p in enumerate(CARERS_5, 1)]
     await district.load(
         admin, "caregivers", "护理员.csv", "provider_code staff_no name id_number certificate_expires_on", staff
     )
@@ -168,17 +187,21 @@ async def supply(district: District, base_url: str, password: str) -> None:
 
 
 async def programmes(district: District, year: int) -> None:
-    """Three programmes with their rules, their money, and who is entitled: asked by one, granted by another."""
+    """Five programmes with their rules, their money, and who is entitled: asked by one, granted by another."""
     rules = [
-        ["TKFS", PROGRAMMES["TKFS"], "service", "minutes", 1200, "JJZH", "2023-01-01", "resident_month", 10],
-        ["CWZL", PROGRAMMES["CWZL"], "service", "minutes", 240, "CWZH", "2023-01-01", "resident_month", 20],
-        ["DSRBZ", PROGRAMMES["DSRBZ"], "service", "minutes", 480, "JJBJ;ZHUYU", "2023-01-01", "visit", 30],
+        ["TKFS", PROGRAMMES["TKFS"], "service", "minutes", 1200, "JJZH", "2023-01-01", "resident_month", 10, 0],
+        ["CWZL", PROGRAMMES["CWZL"], "service", "minutes", 240, "CWZH", "2023-01-01", "resident_month", 20, 0],
+        ["DSRBZ", PROGRAMMES["DSRBZ"], "service", "minutes", 480, "JJBJ;ZHUYU", "2023-01-01", "visit", 30, 0],
+        ["KNZC", PROGRAMMES["KNZC"], "meal", "meals", 31, "LNWC", "2023-01-01", "visit", 40, daily_listed.COPAY_BP],
+        ["KNBJ", PROGRAMMES["KNBJ"], "service", "minutes", 600, "JJBJ", "2023-01-01", "visit", 50, 0],
     ]
-    columns = "code name kind cap_unit monthly_cap service_codes effective_from person_time_unit priority"
+    columns = "code name kind cap_unit monthly_cap service_codes effective_from person_time_unit priority copay_bp"
     await district.load(district.admin, "programmes", "补贴项目.csv", columns, rules)
     money = [
         ["TKFS", 2024, "district", 90_000_000, "环民字〔2024〕3号"],
         ["CWZL", 2024, "district", 1_500_000, "环民字〔2024〕4号"],
+        ["KNZC", 2024, "district", 40_000_000, "环民字〔2024〕7号"],
+        ["KNBJ", 2024, "district", 20_000_000, "环民字〔2024〕8号"],
     ]
     money += [["DSRBZ", year, "district", 1_000_000, f"环民字〔{year}〕5号"]]
     await district.load(
@@ -189,6 +212,7 @@ async def programmes(district: District, year: int) -> None:
     asked = [["TKFS", p.id_number, "2024-01-01"] for p in DISPERSED]
     asked += [["CWZL", p.id_number, "2024-01-01"] for p in BEDRIDDEN]
     asked += [["DSRBZ", p.id_number, "2024-01-01"] for p in LOW_INCOME[:-1]]
+    asked += [[code, p.id_number, "2024-01-01"] for code in ("KNZC", "KNBJ") for p in HARDSHIP]
     found = await district.load(
         district.officer, "entitlements", "补贴资格.csv", "programme_code resident_id_number effective_from", asked
     )

@@ -24,6 +24,15 @@ KINDS = {
     "entitlements": "补贴资格",
     "visits": "上门服务",
     "claim-lines": "申报明细",
+    "meal-points": "助餐点",
+    "meal-servings": "助餐记录",
+    "meal-tallies": "散客计数",
+    "care-centres": "养老服务中心",
+    "home-modifications": "适老化改造",
+    "welfare-visits": "探视走访",
+    "activities": "活动",
+    "contacts": "联系人",
+    "agreements": "协议",
 }
 IMPORTED = {"行数": "total", "新增": "created", "更新": "updated", "未变": "unchanged", "失败": "failed"}
 DECIDED = {"accept": "按核定支付", "adjust": "调整支付", "reject": "不予支付"}
@@ -38,6 +47,20 @@ def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return made
+
+
+def compared(names: dict[str, str], expected: dict[str, int], figures: dict[str, Any]) -> None:
+    """What the lists come to beside what the report gives."""
+    made = table("项目", "报表键", "名单应为", "报表", right=("名单应为", "报表"))
+    for key, name in names.items():
+        made.add_row(name, key, *(_counted(key, value) for value in (expected[key], figures[key]["value"])))
+    console.print(made)
+
+
+def _counted(key: str, value: int) -> str:
+    if key.endswith("_fen"):
+        return f"{spoken.yuan(value)} 元"
+    return f"{value // 60:,} 小时" if key.endswith("minutes") else f"{value:,}"
 
 
 def imports(district: District) -> None:
@@ -140,6 +163,7 @@ def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None
     for code, period, source in (
         ("TKFS", "2024-01 至 2024-10", figures),
         ("CWZL", "2024-01 至 2024-10", figures),
+        ("KNBJ", "2024-01 至 2024-10", figures),
         ("DSRBZ", month, current),
     ):
         value = {
@@ -157,8 +181,8 @@ def report(figures: dict[str, Any], current: dict[str, Any], month: str) -> None
     console.print(made)
     attested, visits = figures["home_care.attested"]["value"], figures["home_care.visits"]["value"]
     console.print(
-        f"前两行共 {visits:,} 次服务，其中 {attested:,} 次为审核员证明的导入（没有原始事件，凭据是文件的哈希与行号），"
-        f"{visits - attested:,} 次经下单、签到、签退。\nThe first two rows are {visits:,} visits: {attested:,} attested by an officer "
+        f"前三行共 {visits:,} 次服务，其中 {attested:,} 次为审核员证明的导入（没有原始事件，凭据是文件的哈希与行号），"
+        f"{visits - attested:,} 次经下单、签到、签退。\nThe first three rows are {visits:,} visits: {attested:,} attested by an officer "
         f"(no events; the evidence is the file's hash and the row), {visits - attested:,} ordered, checked in and out."
     )
 
@@ -173,7 +197,7 @@ def trail(steps: list[tuple[str, str]]) -> None:
 
 
 def soundness(books: dict[str, Any], audit: dict[str, Any]) -> None:
-    heading(11, "账与审计", "Books and audit")
+    heading(13, "账与审计", "Books and audit")
     faults = "无差错 · sound" if not books["faults"] else f"{len(books['faults'])} 处差错 · faults"
     console.print(f"账本：{books['transfers']:,} 笔转账，{len(books['rules'])} 条规则逐笔重算，{faults}。")
     broken = "链条完整 · unbroken" if audit["first_bad"] is None else f"在 {audit['first_bad']} 处断裂 · broken"

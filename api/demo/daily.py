@@ -1,0 +1,87 @@
+"""Daily life: canteens that are built and open, lunches and cleaning for people in hardship, a month of meals paid."""
+
+from typing import Any
+
+from api.demo import settling
+from api.demo.client import Unexpected
+from api.demo.daily_listed import (
+    BEFORE,
+    CLAIM,
+    CLAIMED,
+    FIGURES,
+    KITCHEN,
+    NEW,
+    cleanings,
+    servings,
+    tallies,
+)
+from api.demo.disputed import VISIT_COLUMNS
+from api.demo.founding import District
+
+POINT_COLUMNS = "code name provider_code area model status division_code seats planned_on built_on opened_on"
+SERVING_COLUMNS = "serving_no meal_point_code resident_id_number meal mode served_at price_fen programme_code"
+
+
+async def canteens(district: District) -> None:
+    """The kitchen and two canteens from the bureau's list; the third is planned, built and opened by acts."""
+    admin = district.admin
+    *listed, lived = NEW
+    rows = [
+        [p.code, p.name, "P04", p.area, p.model, "operating", p.division, 60, p.planned_on, p.built_on, p.opened_on]
+        for p in (KITCHEN, *listed)
+    ]
+    await district.load(admin, "meal-points", "助餐点.csv", POINT_COLUMNS, rows)
+    item = {"service_item_id": district.items["LNWC"]}
+    for point in await admin.every("/v1/meal-points"):
+        if point["service_item_id"] is None:
+            await admin.patch(f"/v1/meal-points/{point['id']}", item)
+    planned = {
+        "code": lived.code,
+        "name": lived.name,
+        "provider_id": district.providers["P04"],
+        "area": lived.area,
+        "model": lived.model,
+        "division_code": lived.division,
+        "seats": 24,
+        "planned_on": lived.planned_on,
+    }
+    made = await admin.post("/v1/meal-points", planned | item)
+    await admin.post(f"/v1/meal-points/{made['id']}/finish-building", {"on": lived.built_on})
+    await admin.post(f"/v1/meal-points/{made['id']}/start", {"on": lived.opened_on})
+
+
+async def meals(district: District) -> None:
+    """An officer's list of ten months, which another stands for; and the counts of who is not named."""
+    rows = [one.row() for one in servings()]
+    await _attested(district, "meal-servings", "2024年1至10月助餐记录.csv", SERVING_COLUMNS, rows)
+    counts = [list(row) for row in tallies()]
+    await district.load(district.clerk, "meal-tallies", "散客计数.csv", "meal_point_code served_on meal count", counts)
+
+
+async def cleaning(district: District) -> None:
+    rows = [one.row() for one in cleanings()]
+    await _attested(district, "visits", "2024年1至10月助洁记录.csv", VISIT_COLUMNS, rows)
+
+
+async def _attested(district: District, kind: str, name: str, columns: str, rows: list[list[Any]]) -> None:
+    taken = await district.load(district.clerk, kind, name, columns, rows)
+    if taken["rows_failed"]:
+        raise Unexpected(f"{name}: {taken}")
+    await district.approver.post(f"/v1/imports/{taken['id']}/approve")
+
+
+async def claimed(district: District) -> dict[str, Any]:
+    """A month of lunches, drafted from what is verified: reconciled, settled and paid."""
+    claim = await settling.reconciled(district, district.managers["P04"], {"month": CLAIMED})
+    if claim["totals"]["excepted"]:
+        raise Unexpected(f"{claim['claim_no']}: {claim['totals']}")
+    return await settling.settle(district, claim)
+
+
+def wrong(told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Where the system tells anything else than the lists: what it tells, and what is expected."""
+    pairs: dict[str, tuple[Any, Any]] = {key: (told["figures"][key]["value"], value) for key, value in FIGURES.items()}
+    pairs |= {f"{key} 2023": (told["year"]["figures"][key]["value"], value) for key, value in BEFORE.items()}
+    paid = told["claimed"]
+    pairs["claimed"] = ((paid["status"], paid["lines"], paid["subsidy_fen"]), CLAIM)
+    return {key: (found, wanted) for key, (found, wanted) in pairs.items() if found != wanted}

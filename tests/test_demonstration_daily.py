@@ -1,0 +1,144 @@
+"""What the demonstration puts in of daily life, and that a figure which differs from it by one is told."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from api.demo import community, community_listed, daily, daily_listed
+from api.demo.daily_listed import KITCHEN, NEW, PERSON_TIMES, Cleaning, cleanings, servings
+from tests.assessed import ITEMS
+
+
+def test_the_figures_of_daily_life_are_these():
+    """Written down, so that no change of the lists goes unseen. Over 40,000 person-times, three canteens and 152 homes are of
+    the published reports."""
+    assert PERSON_TIMES == 40_500
+    assert daily_listed.FIGURES == {
+        "meals.servings": 30_500,
+        "meals.urban.servings": 29_580,
+        "meals.rural.servings": 920,
+        "meals.residents": 100,
+        "meals.subsidy_fen": 36_600_000,
+        "meals.anonymous": 11_625,
+        "meal_points.planned": 4,
+        "meal_points.built": 4,
+        "meal_points.operating": 4,
+        "meal_points.urban.operating": 3,
+        "meal_points.rural.operating": 1,
+        "home_care.cleaning.person_times": 10_000,
+        "programme.KNBJ.person_times": 10_000,
+        "programme.KNBJ.minutes": 600_000,
+        "programme.KNBJ.subsidy_fen": 20_000_000,
+        "programme.KNBJ.residents": 100,
+    }
+    assert daily_listed.CLAIM == ("paid", 3000, 3_600_000)
+    assert community_listed.FIGURES == {
+        "home_modifications.accepted": 152,
+        "home_modifications.residents": 152,
+        "home_modifications.subsidy_fen": 45_600_000,
+        "care_centres.district": 1,
+        "care_centres.township": 3,
+        "care_centres.community": 6,
+        "welfare_visits.count": 105,
+        "welfare_visits.residents": 40,
+        "activities.count": 10,
+        "activities.person_times": 455,
+    }
+
+
+def test_three_canteens_are_planned_built_and_opened_within_the_year():
+    """The kitchen is older, so that the figure of what is built grows by three."""
+    for point in NEW:
+        assert "2024-01-01" <= point.planned_on < point.built_on < point.opened_on <= "2024-10-31"
+    assert len(NEW) == len({point.code for point in NEW}) == 3
+    assert max(KITCHEN.planned_on, KITCHEN.built_on, KITCHEN.opened_on) < "2023-01-01"
+
+
+def test_everybody_eats_once_a_day_and_at_no_canteen_before_it_opens():
+    """Seen to fail with canteens that serve from the day on which they are built."""
+    eaten = list(servings())
+    meals = Counter((one.resident.id_number, one.at.date()) for one in eaten)
+
+    assert set(meals.values()) == {1}
+    assert len({one.number for one in eaten}) == len(eaten)
+    assert [one for one in eaten if one.at.date().isoformat() < one.point.opened_on] == []
+
+
+@pytest.mark.parametrize("whose", [lambda one: one.staff_no, lambda one: one.resident.id_number])
+def test_nobody_who_cleans_is_in_two_places_and_nobody_is_cleaned_for_at_lunch(whose: Callable[[Cleaning], str]):
+    """Seen to fail with nineteen homes to a round, and with an hour of cleaning at eleven."""
+    cleaned = sorted(cleanings(), key=lambda one: (whose(one), one.at))
+    clashing = [
+        (one.number, other.number)
+        for one, other in pairwise(cleaned)
+        if whose(one) == whose(other) and other.at < one.at + timedelta(hours=1)
+    ]
+
+    assert clashing == []
+    assert len({one.number for one in cleaned}) == len(cleaned)
+    assert {one.at.hour for one in cleaned} & {11, 12} == set()
+
+
+def test_the_answers_of_the_assessment_are_of_the_national_scale():
+    assert {item: points for item, points in community_listed.ANSWERS.items() if points > ITEMS[item]} == {}
+    assert community_listed.ANSWERS.keys() == ITEMS.keys()
+    assert 46 <= sum(community_listed.ANSWERS.values()) <= 65
+
+
+def as_told() -> dict[str, Any]:
+    """All as it is expected."""
+    figures = daily_listed.FIGURES | community_listed.FIGURES
+    status, lines, paid = daily_listed.CLAIM
+    covered = community_listed.COVERED.items()
+    return {
+        "figures": {key: {"value": value} for key, value in figures.items()},
+        "year": {"figures": {key: {"value": value} for key, value in daily_listed.BEFORE.items()}},
+        "claimed": {"status": status, "lines": lines, "subsidy_fen": paid},
+        "community": {
+            "home": {"status": "accepted", "subsidy_status": "paid", "subsidy_fen": community_listed.SUBSIDY_FEN},
+            "level": community_listed.LEVEL,
+            "plan": community.ORDERED,
+            "found": {"items": [{}]},
+            "coverage": {"levels": [{"level": level, "covered": n, "divisions": of} for level, (n, of) in covered]},
+        },
+    }
+
+
+def add(told: dict[str, Any], *path: str) -> None:
+    *way, name = path
+    for step in way:
+        told = told[step]
+    told[name] += 1
+
+
+OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
+    "nothing": (len, set()),
+    **{
+        key: (lambda told, key=key: add(told, "figures", key, "value"), {key})  # type: ignore[misc]
+        for key in daily_listed.FIGURES | community_listed.FIGURES
+    },
+    "a canteen too early": (
+        lambda told: add(told, "year", "figures", "meal_points.built", "value"),
+        {"meal_points.built 2023"},
+    ),
+    "a fen of the claim": (lambda told: add(told, "claimed", "subsidy_fen"), {"claimed"}),
+    "a claim that is not paid": (lambda told: told["claimed"].update(status="approved"), {"claimed"}),
+    "a fen of the home": (lambda told: add(told, "community", "home", "subsidy_fen"), {"a home"}),
+    "a level": (lambda told: add(told, "community", "level"), {"a level"}),
+    "an order twice": (lambda told: add(told, "community", "plan"), {"a care plan's orders"}),
+    "nobody found": (lambda told: told["community"]["found"]["items"].clear(), {"somebody found"}),
+    "a gap": (lambda told: told["community"]["coverage"]["levels"].pop(), {"coverage"}),
+}
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_what_is_off_by_one_is_told(off: str):
+    """Each fault is the control of its own comparison."""
+    told, (fault, found) = as_told(), OFF[off]
+    fault(told)
+
+    assert set(daily.wrong(told) | community.wrong(told)) == found
