@@ -207,4 +207,4 @@ async def test_more_visits_ask_no_more_statements(app, client_for, served):
 
     event.remove(*heard)
     assert many == few
-    assert max(few) < 20
+    assert max(few) < 30  # a few for each noun that counts

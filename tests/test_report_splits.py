@@ -201,7 +201,19 @@ async def test_the_year_before_is_told_by_its_days_29_february_among_them(client
         assert {figure["year_before"] for figure in answer.json().values()} == {None}
 
 
-NOTHING = ("entitlements.", "recoveries.", "allowances.", "care_centres.", "home_modifications.", "activities.")
+NOTHING = (
+    "entitlements.",
+    "recoveries.",
+    "allowances.",
+    "care_centres.",
+    "home_modifications.",
+    "activities.",
+    "facilities.",
+    "beds.",
+    "meals.",
+    "meal_points.",
+    "welfare_visits.",
+)
 """Of these nothing at all was recorded in the year before."""
 
 

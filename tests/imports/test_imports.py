@@ -12,6 +12,7 @@ from tests.imports.uploading import counts, faults_of, sent, taken_in
 GOOD = "code,name\nP1,甲公司\nP2,乙公司\n"
 
 B, S, W, M = Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.COMMUNITY_WORKER, Role.PROVIDER_MANAGER
+P = Role.MEAL_POINT_OPERATOR
 MAY = {
     "residents": {B, W},
     "divisions": {B},
@@ -23,7 +24,7 @@ MAY = {
     "appropriations": {B},
     "entitlements": {S},
     "visits": {S, M},
-    "claim-lines": {M},
+    "claim-lines": {M, P},
     "allowance-payments": {B, S},
     "contacts": {B, W},
     "agreements": {B, W},
@@ -31,6 +32,12 @@ MAY = {
     "care-centres": {B},
     "activities": {B, W},
     "home-modifications": {B, S},
+    "facilities": {B},
+    "beds": {B},
+    "stays": {B},
+    "meal-points": {B},
+    "meal-servings": {S, M, P},
+    "meal-tallies": {B, S, M, P},
 }
 
 

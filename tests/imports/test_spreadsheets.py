@@ -145,6 +145,7 @@ IN_ORDER = (
     *("divisions", "providers", "caregivers", "service-items", "contracts", "programmes", "appropriations"),
     *("residents", "entitlements", "visits", "claim-lines", "allowance-payments", "contacts", "agreements"),
     *("welfare-visits", "care-centres", "home-modifications", "activities"),
+    *("facilities", "beds", "stays", "meal-points", "meal-servings", "meal-tallies"),
 )
 
 
@@ -155,7 +156,7 @@ async def test_the_template_of_each_kind_filled_in_by_its_example_goes_in(client
         if kind == "claim-lines":
             provider = await owner.fetchval("select id from providers where district_code = $1", make.code)
             clients[M] = await client_for(M, provider_id=provider)
-        client = clients[{"entitlements": S, "visits": S, "claim-lines": M}.get(kind, B)]
+        client = clients[{"entitlements": S, "visits": S, "claim-lines": M, "meal-servings": S}.get(kind, B)]
         answer = await client.get(f"/v1/imports/{kind}/template.xlsx")
         assert answer.status_code == 200, answer.text
         assert f"{kind}-template.xlsx" in answer.headers["content-disposition"]

@@ -60,4 +60,4 @@ EXAMPLE = {
     "opened_on": "2024-03-01",
 }
 
-KIND = Kind(ImportKind.BEDS, (Permission.BEDS_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)
+KIND = Kind(ImportKind.BEDS, (Permission.FACILITIES_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

@@ -77,4 +77,4 @@ EXAMPLE = {
     "discharged_on": "2024-04-02",
 }
 
-KIND = Kind(ImportKind.STAYS, (Permission.STAYS_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)
+KIND = Kind(ImportKind.STAYS, (Permission.FACILITIES_MANAGE,), COLUMNS, take, remember=_key, example=EXAMPLE)

@@ -37,11 +37,12 @@ from tests.battery.contract import (
     register,
     samples,
     servings,
+    welfare,
     work,
 )
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, servings, work)
+NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, servings, welfare, work)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
