@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from api.demo import community, community_listed, daily, daily_listed
+from api.demo import community, community_listed, daily, daily_listed, story
+from api.demo.client import Unexpected
 from api.demo.daily_listed import KITCHEN, NEW, PERSON_TIMES, Cleaning, cleanings, servings
+from tests import test_demonstration
 from tests.assessed import ITEMS
 
 
@@ -142,3 +144,17 @@ def test_what_is_off_by_one_is_told(off: str):
     fault(told)
 
     assert set(daily.wrong(told) | community.wrong(told)) == found
+
+
+@pytest.mark.parametrize("key", ["meals.servings", "home_modifications.accepted", "meal_points.built"])
+def test_the_run_stops_where_a_figure_differs(key: str):
+    """Seen to pass over it while the run held only the published hours and the year."""
+    told, year = as_told(), test_demonstration.as_told()
+    told["figures"] |= {known: {"value": value} for known, value in story.EXPECTED.items()}
+    told["year"] = year | {"figures": year["figures"] | told["year"]["figures"]}
+    told |= {"books": {"faults": []}, "audit": {"first_bad": None}}
+    story._hold_to_the_published(told)
+    add(told, "figures", key, "value")
+
+    with pytest.raises(Unexpected, match=key):
+        story._hold_to_the_published(told)
