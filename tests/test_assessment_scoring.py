@@ -117,7 +117,6 @@ FOUND = st.tuples(ANSWERS, st.lists(st.sampled_from(["F00", "F03.9", "F20", "I10
 @how(max_examples=300, deadline=None, derandomize=True)
 @given(found=FOUND, item=st.sampled_from(sorted(ITEMS)))
 def test_sums_add_up_and_no_better_answer_makes_a_worse_level(national, found, item):
-    """Seen to fail when the lowest level's points were given to the best one."""
     answers, diagnoses, events = found
     scored = score(national, answers, diagnoses, events)
     better = score(national, answers | {item: min(answers[item] + 1, ITEMS[item])}, diagnoses, events)

@@ -145,7 +145,7 @@ async def test_the_second_assessor_sends_it_back_and_the_first_gives_it_in_again
 
 
 async def test_one_assessment_of_a_resident_is_under_way_at_a_time(community, make):
-    """Held by the unique index: seen to fail, with 201, without it."""
+    """Held by the unique index."""
     resident = await make.resident()
     made = await community.drafted(resident)
 

@@ -66,7 +66,7 @@ async def test_the_programme_pays_its_share_below_its_ceiling_and_never_more_tha
 
 
 async def test_a_fund_that_is_short_gives_nothing_and_the_case_waits(make, client_for):
-    """Seen to keep what the first source gave without the whole of the act in one transaction."""
+    """What the first source gave is not kept where the second falls short."""
     homes = await opened(make, client_for, amount_fen=100_000)
     case = await homes.brought("accepted")
 

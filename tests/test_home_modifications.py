@@ -91,7 +91,7 @@ async def test_a_case_goes_its_way_and_each_step_stands_on_it_and_in_the_audit(h
     ],
 )
 async def test_maker_is_never_checker(homes, make, client_for, to, who, act, body):
-    """Whoever had a part before is refused, whatever his role now. Seen to fail (200) with each column taken from `bars`; the
+    """Whoever had a part before is refused, whatever his role now. Seen to fail (200) with all columns taken from `bars`; the
     database then still refused all but the two of `return` and `reject`, with a 500."""
     if who == "applicant":
         homes.people["surveyor"] = homes.people["applicant"] = homes.people["bureau"]

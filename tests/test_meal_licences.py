@@ -31,7 +31,7 @@ async def test_the_bureau_records_licences_and_everybody_reads_them(client_for, 
 
 
 async def test_what_runs_out_is_told_first_and_what_was_renewed_is_not(client_for, make):
-    """Also what has run out; of closed points nothing. Seen to fail without each part of RUNS_OUT_SQL."""
+    """Also what has run out; of closed points nothing. Seen to fail without each part of RUNS_OUT_SQL but the first."""
     point, closed = (
         await meal_point(make),
         await meal_point(make, status=MealPointStatus.CLOSED, closed_on=TODAY),

@@ -64,7 +64,7 @@ async def test_who_may_do_what_with_meal_points(client_for, make, role):
 
 
 async def test_an_operator_keeps_the_menu_hours_and_closed_days_of_his_own_point_and_of_no_other(client_for, make):
-    """Seen to fail without the second line of services.meal_points.kept_by, and by the wall without that too."""
+    """Seen to fail without the second line of services.meal_points.kept_by."""
     own, other = await meal_point(make), await meal_point(make)
     operator = await client_for(Role.MEAL_POINT_OPERATOR, meal_point_id=own.id)
 
@@ -268,7 +268,7 @@ async def test_what_a_serving_is_priced_by_is_a_meal_and_what_a_point_names_is_t
 
 
 async def test_a_code_is_given_once_even_when_ten_ask_at_the_same_time(client_for, make):
-    """Seen to fail without the unique constraint meal_points_code_uq."""
+    """The unique constraint meal_points_code_uq holds it."""
     bureau = await client_for(Role.BUREAU_ADMIN)
 
     answers = await asyncio.gather(*(bureau.post("/v1/meal-points", json=canteen(make)) for _ in range(10)))

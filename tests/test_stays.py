@@ -89,7 +89,7 @@ async def test_a_cancelled_reservation_frees_its_nights(make, client_for):
 
 
 async def test_a_reservation_that_nobody_takes_up_lapses_by_the_clock(make, client_for, session, owner):
-    """So does that of somebody who died meanwhile. Seen to fail (409) without the beat's update."""
+    """So does that of somebody who died meanwhile."""
     house = await a_house(make, client_for)
     beds, residents = [await house.bed() for _ in range(3)], [await make.resident() for _ in range(3)]
     late, dead, kept = [await house.reserved(*pair, day(20)) for pair in zip(beds, residents, strict=True)]
@@ -120,7 +120,6 @@ async def test_a_reservation_waits_as_long_as_its_facility_says(make, client_for
 
 
 async def test_a_reservation_that_is_put_off_waits_from_its_new_day(make, client_for):
-    """Seen to lapse by the old day without it."""
     house = await a_house(make, client_for)
     stay = await house.reserved(await house.bed(), await make.resident())
     path = f"/v1/stays/{stay['id']}"

@@ -49,7 +49,7 @@ async def test_history_goes_in_once_goes_on_until_it_is_accepted_and_is_counted(
 
 
 async def test_what_was_subsidised_before_bars_the_next_subsidy(client_for, drain, make):
-    """Seen to be granted a second time without history in the look for a blocker."""
+    """What history says was subsidised bars the next subsidy."""
     [number], [resident] = await people(make, 1)
     homes = await opened(make, client_for)
     row = f"G1,{number},accepted,{calendars.today()},350000,300000\n"
