@@ -35,7 +35,7 @@ async def record(
     or level of the caller's own is refused (422 `extra_forbidden`). `objection_review` is of what was objected to, by others than
     its two assessors and who objected.
 
-    422, all at once, each at its place: `answer_missing`, `answer_unknown`, `answer_out_of_range`, `risk_event_outside`,
+    422, all at once, each at its place: `scale_answer_missing`, `answer_unknown`, `answer_out_of_range`, `risk_event_outside`,
     `note_missing`; `day_in_future`, `assessment_scale_unknown`. 409 `assessment_open` (`blocker_id`), `nothing_objected`,
     `same_person`, `kin_conflict`, `resident_gone`."""
     shown = await assessments.record(session, actor, resident_id, order)

@@ -18,8 +18,8 @@ def without(item):
 
 TOMORROW = str(TODAY + timedelta(days=1))
 WRONG = [
-    ({"answers": without("eating")}, "/answers/eating", "answer_missing"),
-    ({"answers": {}}, "/answers/eating", "answer_missing"),
+    ({"answers": without("eating")}, "/answers/eating", "scale_answer_missing"),
+    ({"answers": {}}, "/answers/eating", "scale_answer_missing"),
     ({"answers": BEST | {"singing": 1}}, "/answers/singing", "answer_unknown"),
     ({"answers": BEST | {"eating": 5}}, "/answers/eating", "answer_out_of_range"),
     ({"answers": BEST | {"eating": -1}}, "/answers/eating", "answer_out_of_range"),
@@ -75,7 +75,7 @@ async def test_all_that_is_wrong_is_told_at_once_in_both_languages(community, ma
     en = await community.first.post(path, json=wrong, headers={"Accept-Language": "en"})
 
     assert [(error["pointer"], error["code"]) for error in zh.json()["errors"]] == [
-        ("/answers/eating", "answer_missing"),
+        ("/answers/eating", "scale_answer_missing"),
         ("/answers/stairs", "answer_out_of_range"),
         ("/answers/singing", "answer_unknown"),
         ("/risk_events/0/happened_on", "risk_event_outside"),
@@ -107,7 +107,7 @@ async def test_a_correction_is_judged_as_a_whole(community, make):
     assert [(error["pointer"], error["code"]) for error in emptied.json()["errors"]] == [
         ("/answers", "null_not_allowed")
     ]
-    assert [error["code"] for error in short.json()["errors"]] == ["answer_missing"]
+    assert [error["code"] for error in short.json()["errors"]] == ["scale_answer_missing"]
 
 
 @pytest.mark.parametrize(

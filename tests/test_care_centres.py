@@ -79,7 +79,7 @@ TOMORROW = str(calendars.today() + timedelta(days=1))
         ({"division_code": "{code}"}, 422, "/division_code", "division_too_wide"),
         ({"division_code": "{code}009"}, 422, "/division_code", "division_unknown"),
         ({"division_code": "999999001"}, 422, "/division_code", "division_outside"),
-        ({"opened_on": "2024-05-01", "closed_on": "2024-04-30"}, 422, "/closed_on", "closes_before_it_opens"),
+        ({"opened_on": "2024-05-01", "closed_on": "2024-04-30"}, 422, "/closed_on", "centre_closes_before_it_opens"),
         ({"lat": 37.5}, 422, "/lng", "place_incomplete"),
         ({"lng": 122.5}, 422, "/lat", "place_incomplete"),
         ({"services": ["massage"]}, 422, "/services/0", "enum"),

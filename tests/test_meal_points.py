@@ -72,7 +72,7 @@ async def test_an_operator_keeps_the_menu_hours_and_closed_days_of_his_own_point
     there = [(await operator.post(path, json=body)) for path, body in kept(other).items()]
 
     assert here == [201, 201, 201]
-    assert {(answer.status_code, answer.json()["code"]) for answer in there} == {(403, "meal_point_not_yours")}
+    assert {(answer.status_code, answer.json()["code"]) for answer in there} == {(403, "meal_point_of_others")}
 
 
 async def test_an_operator_is_bound_to_a_point_that_there_is(client_for, make):

@@ -14,7 +14,7 @@ EVENT_DAYS = 30
 
 
 class AnswerMissing(Invalid):
-    code = "answer_missing"
+    code = "scale_answer_missing"
     zh = "缺少项目“{item_zh}”（{item}）的选项。"
     en = "The item {item} ({item_en}) was not answered."
 

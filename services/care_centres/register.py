@@ -40,7 +40,7 @@ class DivisionTooWide(Invalid):
 
 
 class ClosesBeforeItOpens(Invalid):
-    code = "closes_before_it_opens"
+    code = "centre_closes_before_it_opens"
     zh = "关闭日期 {closed_on} 早于开办日期 {opened_on}。"
     en = "It would close on {closed_on}, before it opens on {opened_on}."
 

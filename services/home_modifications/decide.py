@@ -115,7 +115,7 @@ async def approve(
     except IntegrityError as error:
         # Somebody approved another one at this very moment.
         known = await _blocker(session, actor, case_id, resident, home, granted)
-        late = SubsidisedBefore(until=granted["subsidised_until"], **(known or {}))
+        late = SubsidisedBefore(**({"until": granted.get("subsidised_until")} | (known or {})))
         names = ("home_modifications_once_a_resident_excl", "home_modifications_once_a_home_excl")
         raise violated(error, dict.fromkeys(names, late)) from error
     await audit.record(

@@ -50,7 +50,7 @@ class MealPointNotFound(NotFound):
 class MealPointNotYours(Forbidden):
     """Everybody may see a point; its menu and its hours are its own operator's, and the bureau's."""
 
-    code = "meal_point_not_yours"
+    code = "meal_point_of_others"
     zh = "只能维护本助餐点的菜单、供餐时间和停餐日。"
     en = "You keep the menus, hours and closed days of your own meal point only."
 
