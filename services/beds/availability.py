@@ -9,7 +9,7 @@ from services.access import Actor, Permission
 from services.beds.hold import NIGHTS_SQL, nights
 from services.errors import Invalid
 from services.scope import as_the_bureau
-from services.visits.places import EARTH_M
+from services.visits.places import METRES_SQL
 
 
 class NightsReversed(Invalid):
@@ -30,9 +30,7 @@ _FREE = f"""
           and (p.bed_id = b.id or p.kind = b.kind) and p.effective_from <= :from_on
         order by p.bed_id is null, p.effective_from desc limit 1
     ) price on true
-    left join lateral (select cast(round(2 * {EARTH_M} * asin(least(1, sqrt(
-        pow(sin(radians(f.lat - :lat) / 2), 2) + cos(radians(:lat)) * cos(radians(f.lat)) * pow(sin(radians(f.lng - :lng) / 2), 2)
-    )))) as integer) as far) place on true
+    left join lateral (select cast(round({METRES_SQL.format(there="f", lat=":lat", lng=":lng")}) as integer) as far) place on true
     where b.district_code = :district
       and {NIGHTS_SQL} <@ daterange(greatest(b.opened_on, f.opened_on), least(b.closed_on, f.closed_on))
       and b.kind = coalesce(cast(:kind as varchar), b.kind)

@@ -8,12 +8,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.care_centres import CentreLevel, CoverageGap, CoverageRead, LevelCoverage, NearestCentre
 from services import calendars, divisions
 from services.access import Actor, Permission
+from services.visits.places import METRES_SQL
 
 FEWEST = 5
 """Of fewer residents no middle is told: it would be somebody's home."""
 
 # The middle of a division is that of its residents' cells, each about a kilometre wide (models/residents.py); no home is opened.
-_COVERAGE = text("""
+_COVERAGE = text(f"""
     with centres as (
         select id, name, level, division_code, lat, lng from care_centres
         where district_code = :district and (opened_on is null or opened_on <= :today) and (closed_on is null or closed_on > :today)
@@ -39,8 +40,7 @@ _COVERAGE = text("""
     from places p
     left join living l on l.code = p.code
     left join lateral (
-        select c.id, c.name, c.level, 2 * 6371000 * asin(sqrt(power(sin(radians(c.lat - l.lat) / 2), 2)
-            + cos(radians(l.lat)) * cos(radians(c.lat)) * power(sin(radians(c.lng - l.lng) / 2), 2))) as metres
+        select c.id, c.name, c.level, {METRES_SQL.format(there="c", lat="l.lat", lng="l.lng")} as metres
         from centres c where c.lat is not null and l.lat is not null
         order by metres, c.id limit 1) n on true
     order by length(p.code), coalesce(l.residents, 0) desc, p.code

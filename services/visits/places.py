@@ -21,6 +21,11 @@ def metres(lat: float, lng: float, other_lat: float, other_lng: float) -> int:
     return round(2 * EARTH_M * asin(min(1.0, sqrt(half))))
 
 
+METRES_SQL = f"""2 * {EARTH_M} * asin(least(1, sqrt(power(sin(radians({{there}}.lat - {{lat}}) / 2), 2)
+        + cos(radians({{lat}})) * cos(radians({{there}}.lat)) * power(sin(radians({{there}}.lng - {{lng}}) / 2), 2))))"""
+"""The same in SQL, from a place to `there`, which has `lat` and `lng`: metres, not rounded."""
+
+
 @dataclass(frozen=True)
 class Placed:
     """What is kept of a position; all empty without one."""
