@@ -12,6 +12,8 @@ OTHERWISE: Mapping[str, str | None] = {
     "claim_patterns.clear_many": "claim",
     "claims.resolve": "claim_exception",
     "entitlements.approve_many": "import",
+    "meal_orders.route": "meal_point",
+    "meal_orders.tell_many": "meal_point",
     "meal_servings.acknowledge_many": "import",
     "meal_servings.record_batch": "meal_point",
     "meal_hours.close_for": "meal_closure",

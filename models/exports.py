@@ -32,6 +32,7 @@ class ExportKind(StrEnum):
     MEAL_POINTS = "meal-points"
     MEAL_LICENCES = "meal-licences"
     MEAL_MENUS = "meal-menus"
+    MEAL_ORDERS = "meal-orders"
     MEAL_SERVINGS = "meal-servings"
     MEAL_TALLIES = "meal-tallies"
     ORDERS = "orders"

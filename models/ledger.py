@@ -82,6 +82,7 @@ class TransferKind(StrEnum):
 
 class CauseKind(StrEnum):
     ORDER = "order"
+    MEAL_ORDER = "meal_order"
     VISIT = "visit"
     SERVING = "serving"
     SETTLEMENT = "settlement"

@@ -49,7 +49,8 @@ class StatusChangeRead(Shown):
 
 
 class StatusChangeMade(StatusChangeRead):
-    """What stopped with it. `visits_after`: visits already verified for days after it, which are flagged now and not posted any more."""
+    """What stopped with it. `orders_cancelled`: of services and of meals; `visits_after`: visits already verified for days after
+    it, which are flagged now and not posted any more."""
 
     entitlements_ended: list[UUID]
     orders_cancelled: int

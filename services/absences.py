@@ -22,7 +22,7 @@ from models.absences import (
     AbsenceUpdate,
     AbsenceWithdraw,
 )
-from services import audit, care_plans, pages, residents, supply
+from services import audit, care_plans, meal_orders, pages, residents, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound, WrongState
@@ -141,6 +141,7 @@ async def _kept(
         found = {"blocker_id": blocker.id, "blocker_from": blocker.from_on, "blocker_to": blocker.to_on}
         raise violated(error, {"absences_one_at_a_time_excl": AbsenceOverlaps("/from_on", **found)}) from error
     await care_plans.mark_due(session, actor, absence.resident_id)
+    await meal_orders.stop_away(session, actor, absence.resident_id)
     await audit.record(
         session, actor, act, "absence", absence.id, resident=whose["resident"], kind=whose["kind"], **days, **facts
     )

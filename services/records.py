@@ -90,10 +90,11 @@ SERVING = Kind(
     billable="0",
     pieces="o.quantity",
     price_said_fen="o.price_fen",
-    others="""cast(null as uuid) as order_id, 1 as slot, cast(null as uuid) as caregiver_id, (select p.division_code
+    others="""o.meal_order_id as order_id, 1 as slot, cast(null as uuid) as caregiver_id, (select p.division_code
             from meal_points p where p.district_code = o.district_code and p.id = o.meal_point_id) as division_code,
             cast(null as timestamptz) as ended_at""",
-    held="join ledger_transfers h on false",
+    held="""join meal_orders q on q.district_code = d.district_code and q.id = d.order_id
+        join ledger_transfers h on h.district_code = q.district_code and h.id = q.hold_id""",
     doubts="meal_serving_exceptions",
 )
 

@@ -22,12 +22,15 @@ _OWN = {
         and mine.order_id = orders.id and mine.caregiver_id = :bound_id)""",
     "visits": "visits.caregiver_id = :bound_id",
 }
-_AT_A_POINT = {"meal_servings": "meal_servings.meal_point_id = :bound_id"}
+_AT_A_POINT = {
+    "meal_servings": "meal_servings.meal_point_id = :bound_id",
+    "meal_orders": "meal_orders.meal_point_id = :bound_id",
+}
 
 
 @cache
 def seen_sql(table: str, bound: str, role: Role | None) -> str:
-    """The condition on `table` (orders, visits or meal_servings), over the parameters of `seen_by`."""
+    """The condition on `table` (orders, visits, meal_servings or meal_orders), over the parameters of `seen_by`."""
     bounds = {
         "district": "true",
         "provider": f"{table}.provider_id = :bound_id",

@@ -96,6 +96,10 @@ STATES: Mapping[str, str] = {
     "waiting": "候补",
     "attended": "已到场",
     "absent": "未到场",
+    "ordered": "已预订",
+    "delivered": "已送达",
+    "not_collected": "无人取用",
+    "lapsed": "逾期未登记",
 }
 STATES_OF: Mapping[str, Mapping[str, str]] = {
     "home_modification": {"accepted": "已验收"},
@@ -180,6 +184,8 @@ ACTS: Mapping[str, str] = {
     "approve_subsidy": "批准补贴",
     "record_attendance": "登记到场",
     "sign_up": "报名",
+    "deliver": "登记送达",
+    "not_collect": "登记无人取用",
 }
 SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
 """Where money comes from; a bureau may write other sources, which say themselves."""

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange, StatusChangeMade, StatusChangeOrder, StatusChangeRead
-from services import audit, care_plans, entitlements, orders, pages, residents
+from services import audit, care_plans, entitlements, meal_orders, orders, pages, residents
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, WrongState
 from services.meal_servings import recheck as servings
@@ -47,6 +47,8 @@ _STILL = tuple(
         (
             """select id from orders where district_code = :district and resident_id = :resident
                and status in ('placed', 'accepted', 'scheduled') order by id for no key update""",
+            """select id from meal_orders where district_code = :district and resident_id = :resident and status = 'ordered'
+               order by id for no key update""",
             """select id from visits where district_code = :district and resident_id = :resident
                and status in ('scheduled', 'checked_in', 'checked_out', 'flagged', 'verified') order by id for no key update""",
             """select a.id from ledger_accounts a
@@ -56,7 +58,7 @@ _STILL = tuple(
         ),
     )
 )
-"""All that a change may stop, locked before any of it: orders, visits, months, in the order in which every act locks them."""
+"""All that a change may stop, locked before any of it: orders, meals ordered, visits, months, in the order in which every act locks them."""
 
 
 async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: StatusChangeOrder) -> StatusChangeMade:
@@ -125,8 +127,8 @@ def _set(resident: Resident, order: StatusChangeOrder) -> None:
 async def _stop(
     session: AsyncSession, actor: Actor, resident: Resident, order: StatusChangeOrder
 ) -> tuple[list[UUID], int, int]:
-    """Which entitlements ended, how many orders were cancelled, and how many visits and servings had been verified for days after the
-    last one."""
+    """Which entitlements ended, how many orders of services and meals were cancelled, and how many visits and servings had been
+    verified for days after the last one."""
     for lock in _STILL:
         await (await session.connection()).execute(lock, {"district": actor.district, "resident": resident.id})
     if order.status is ResidentStatus.ACTIVE:
@@ -137,6 +139,7 @@ async def _stop(
     day_after = order.effective_on + timedelta(days=1)
     ended = await entitlements.stop_for(session, actor, resident.id, day_after, why)
     cancelled = await orders.stop_for(session, actor, resident.id, day_after, why)
+    cancelled += await meal_orders.stop_for(session, actor, resident.id, day_after, why)
     await care_plans.stop_for(session, actor, resident.id, order.effective_on, why)
     doubted = await recheck.of_resident(session, actor, resident.id)
     doubted += await servings.of_resident(session, actor, resident.id)

@@ -96,6 +96,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "allowance_payments": {"import_id": None, "batch_id": lambda side: row_id("allowance_batches", side)},
     "allowance_suspensions": {"from_month": "2024-05", "to_month": None, "ended_by": None},
     "search_words": {"kind": "resident", "subject_id": lambda side: row_id("residents", side)},
+    "meal_orders": {"status": "ordered", "hold_id": None, "expected_subsidy_fen": 0},
     "meal_hours": {"opens": "11:00", "closes": "13:00"},
     "meal_closures": {"withdrawn_at": None, "withdrawn_by": None},
     "idempotency_keys": {"account_id": lambda side: row_id("accounts", side)},

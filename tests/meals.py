@@ -7,6 +7,7 @@ from uuid import UUID
 from models.accounts import Role
 from models.meal_licences import LicenceKind, MealLicence
 from models.meal_menus import MealMenu
+from models.meal_orders import MealOrder
 from models.meal_points import Area, Meal, MealPoint, MealPointModel, MealPointSpell, MealPointStatus
 from models.meal_servings import IdentifiedBy, MealServing, ServingMode, ServingStatus
 from models.meal_tallies import MealTally
@@ -59,14 +60,19 @@ async def offered(make, **given):
     return {"meal_point_id": str(point.id)}
 
 
-async def eaten(make, point_id, provider_id, resident_id):
-    """A lunch that a resident paid himself, and two diners without a name."""
+async def eaten(make, point_id, provider_id, resident_id, item_id):
+    """A lunch that a resident paid himself, a dinner that was ordered, and two diners without a name."""
     place = {"district_code": make.code, "meal_point_id": UUID(point_id), "provider_id": provider_id}
     meal = {"meal": Meal.LUNCH, "served_on": TODAY}
     how = {"mode": ServingMode.DINE_IN, "status": ServingStatus.VERIFIED, "identified_by": IdentifiedBy.ID_NUMBER}
     who = {"resident_id": resident_id, "division_code": make.division_code, "serving_no": "S-1", "price_fen": 1500}
     await make.add(MealServing(**place, **meal, **how, **who, served_at=datetime.now(UTC)))
     await make.add(MealTally(**place, **meal, count=2))
+    now = datetime.now(UTC)
+    noon = {"begins_at": now, "order_until": now, "placed_by": UUID(int=1)}
+    ordered = {"order_no": "M-1", "meal": Meal.DINNER, "mode": ServingMode.DELIVERY, "service_item_id": item_id}
+    who.pop("serving_no")
+    await make.add(MealOrder(**place, **who, **noon, **ordered, served_on=TODAY, expected_subsidy_fen=0))
 
 
 async def billing(make, provider_id, role):

@@ -86,6 +86,7 @@ search_words                *        1         1        1        1        -     
 claim_patterns              *        1         -        -        -        -          -      -
 claim_patterns              *        1         -        -        -        -          1      -
 meal_points                 *        *         *        *        *        *          *      -
+meal_orders                 *        1         -        1        1        -          1      -
 meal_servings               *        1         -        1        1        -          1      -
 meal_serving_exceptions     *        1         -        1        1        -          1      -
 meal_cards                  *        -         -        1        1        -          -      -
@@ -193,6 +194,7 @@ sample_items                *        -         -        -        1        -     
 search_words                *        1         1        1        1        -          -      -
 claim_patterns              *        -         -        -        -        -          -      -
 meal_points                 *        -         -        -        -        -          -      -
+meal_orders                 *        -         -        1        1        -          1      -
 meal_servings               *        -         -        -        -        -          -      -
 meal_serving_exceptions     *        -         -        -        -        -          -      -
 meal_cards                  *        -         -        -        1        -          -      -

@@ -173,6 +173,7 @@ CHANGED = {
     "meal_cards",
     "meal_licences",
     "meal_menus",
+    "meal_orders",
     "meal_points",
     "meal_serving_exceptions",
     "meal_servings",

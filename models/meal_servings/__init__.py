@@ -2,6 +2,7 @@
 
 from models.meal_servings.shapes import (
     AT_ONCE,
+    CardText,
     MealServingExceptionRead,
     MealServingRead,
     ServingAcknowledgements,
@@ -27,6 +28,7 @@ from models.meal_servings.tables import (
 
 __all__ = [
     "AT_ONCE",
+    "CardText",
     "IdentifiedBy",
     "MealServing",
     "MealServingException",

@@ -159,6 +159,7 @@ class MealServingRead(Shown):
     status: ServingStatus
     evidence: Evidence
     identified_by: IdentifiedBy
+    meal_order_id: UUID | None
     programme_id: UUID | None
     entitlement_id: UUID | None
     programme_version_id: UUID | None

@@ -101,6 +101,13 @@ class MealServing(Record, table=True):
         Index(None, "district_code", "meal_point_id", "served_on"),
         Index(None, "district_code", "provider_id", "served_on"),
         Index(None, "district_code", "served_on"),
+        Index(
+            "meal_servings_one_an_order_uq",
+            "district_code",
+            "meal_order_id",
+            unique=True,
+            postgresql_where=text("meal_order_id is not null and status in ('verified', 'flagged')"),
+        ),
         Index("meal_servings_import_ix", "district_code", "import_id", postgresql_where=text("import_id is not null")),
     )
     __wall__ = Wall(
@@ -128,6 +135,7 @@ class MealServing(Record, table=True):
     evidence: Evidence = Field(default=Evidence.EVENTS, sa_type=stored(Evidence))
     identified_by: IdentifiedBy = Field(sa_type=stored(IdentifiedBy))
     card_id: Annotated[UUID, belongs_to("meal_cards", index=False)] | None = None
+    meal_order_id: Annotated[UUID, belongs_to("meal_orders", index=False)] | None = None
     programme_id: ProgrammeId | None = None
     entitlement_id: EntitlementId | None = None
     self_paid_code: SelfPaid | None = Field(default=None, sa_type=stored(SelfPaid))
@@ -155,13 +163,16 @@ class MealServing(Record, table=True):
 
 
 class ServingExceptionCode(StrEnum):
-    """What keeps a serving from being verified until somebody entitled says why it counts all the same."""
+    """What keeps a serving from being verified until somebody entitled says why it counts all the same. Of a meal that was
+    brought home: `place`, far from the home or where nobody knows where that is; `unproven`, without any proof."""
 
     MANUAL = "manual"
     LATE_ENTRY = "late_entry"
     AFTER_DEATH = "after_death"
     AFTER_MOVE = "after_move"
     POINT_NOT_SERVING = "point_not_serving"
+    PLACE = "place"
+    UNPROVEN = "unproven"
     CARD_ENDED = "card_ended"
 
 

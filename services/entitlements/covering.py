@@ -69,7 +69,8 @@ async def covering(
 ) -> Covering | None:
     """None: nobody but the resident pays. With `programme_id` only that programme is asked."""
     actor.require(
-        Permission.ENTITLEMENTS_READ, Permission.ORDERS_PLACE, Permission.VISITS_ATTEND, Permission.VISITS_IMPORT
+        *(Permission.ENTITLEMENTS_READ, Permission.ORDERS_PLACE, Permission.MEAL_ORDERS_PLACE),
+        *(Permission.VISITS_ATTEND, Permission.VISITS_IMPORT),
     )
     asked = {
         "district": actor.district,

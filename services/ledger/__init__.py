@@ -22,7 +22,7 @@ from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import draw, draw_new
 from services.ledger.drawn import STAGED
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay
-from services.ledger.holds import CapExceeded, free, hold, ready, void
+from services.ledger.holds import CapExceeded, free, hold, hold_for, ready, void
 from services.ledger.read import Balance, accounts, balance, transfers
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "hold",
     "hold_books_open",
     "hold_books_still",
+    "hold_for",
     "hold_funds_still",
     "hold_months_still",
     "keep",

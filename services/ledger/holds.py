@@ -9,13 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.claims import RecordKind
-from models.ledger import LedgerUnit, OwnerKind
+from models.ledger import CauseKind, LedgerUnit, OwnerKind
 from services import spoken
 from services.access import Actor
 from services.errors import Conflict
 from services.ledger import books
 from services.ledger.carry import carry
 from services.records import KINDS
+from services.rulings import Ruling
 
 
 class CapExceeded(Conflict):
@@ -38,7 +39,7 @@ _HOLD = text(f"""
         service_month, book_month, cause_kind, cause_id, by_account)
     select district_code, :id, id, :credit, 'hold', :unit, :units, cast(:month as varchar),
         {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="district_code")},
-        'order', :order_id, cast(:by as uuid)
+        :cause_kind, :cause, cast(:by as uuid)
     from reserved returning id
 """)
 _LEFT = text(
@@ -73,6 +74,7 @@ async def hold(
     cap: int,
     units: int,
     order_id: UUID,
+    cause: CauseKind = CauseKind.ORDER,
     carries: bool = False,
 ) -> UUID:
     """Reserve `units` of a month for an order; services/rulings.py says whose month, with which cap, and whether it `carries`
@@ -93,7 +95,8 @@ async def hold(
         "units": units,
         "unit": unit,
         "month": month,
-        "order_id": order_id,
+        "cause_kind": cause,
+        "cause": order_id,
         "by": actor.account_id,
     }
     found = await connection.scalar(_HOLD, transfer)
@@ -102,6 +105,47 @@ async def hold(
         raise CapExceeded(left=left, asked=units, unit=unit, month=month)
     assert isinstance(found, UUID)
     return found
+
+
+async def hold_for(
+    session: AsyncSession,
+    actor: Actor,
+    ruling: Ruling,
+    *,
+    programme_id: UUID | None,
+    month: str,
+    units: int,
+    order_id: UUID,
+    cause: CauseKind = CauseKind.ORDER,
+    self_pay_excess: bool,
+) -> tuple[UUID | None, int]:
+    """The hold of what an order will draw, and how much that is; nothing where nobody pays or nothing is limited. CapExceeded,
+    unless the resident pays the excess: then what is left is held, which may be nothing."""
+    if ruling.cap_owner is None or programme_id is None or ruling.cap_unit is None or ruling.cap is None:
+        return None, units
+    while units > 0:
+        try:
+            held = await hold(
+                session,
+                actor,
+                cap_owner=ruling.cap_owner,
+                programme_id=programme_id,
+                month=month,
+                unit=ruling.cap_unit,
+                cap=ruling.cap,
+                units=units,
+                order_id=order_id,
+                cause=cause,
+                carries=ruling.carries,
+            )
+        except CapExceeded as full:
+            if not self_pay_excess:
+                raise
+            # One unit less at the least: what was left may have grown since it was refused, and this must end.
+            units = min(int(full.facts["left"]), units - 1)
+        else:
+            return held, units
+    return None, 0
 
 
 async def ready(

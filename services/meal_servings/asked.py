@@ -16,6 +16,15 @@ from services.errors import DomainError
 Doubts = dict[ServingExceptionCode, dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where a meal was handed over, of which nothing but the way says that it was the diner: how well the fix knew, and how far
+    that is from the home; empty without a fix, or where nobody knows the home."""
+
+    accuracy_m: int | None = None
+    distance_m: int | None = None
+
+
 @dataclass
 class Asked:
     """One of `id_index`, `token_index`, `card_no` and `resident_id` says who it is for. `pointer` leads to it in what was sent."""
@@ -37,6 +46,7 @@ class Asked:
     evidence: Evidence = Evidence.EVENTS
     import_id: UUID | None = None
     import_row: int | None = None
+    door: Door | None = None
     pointer: str = ""
 
 

@@ -28,6 +28,15 @@ _CLOSE = text("""
 """).bindparams(bindparam("servings", type_=ARRAY(Uuid)))
 
 
+_ORDERED_AGAIN = text("""
+    update meal_orders o set status = 'ordered', told_by = null, told_at = null, distance_m = null, version = o.version + 1,
+        updated_at = now()
+    from meal_servings s where s.district_code = :district and s.id = any(:servings)
+      and o.district_code = s.district_code and o.id = s.meal_order_id and o.status = 'delivered'
+""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
+"""Nothing proves any more that it was brought: what became of it can be told again, or it lapses."""
+
+
 class AnnulTooLate(Conflict):
     code = "annul_too_late"
     zh = "只有登记当天可以自行作废；请说明情况，由补贴审核员作废。"
@@ -86,4 +95,5 @@ async def _close(
     asked = {"district": actor.district, "servings": sorted(serving_ids), "status": status, "by": actor.account_id}
     closed = list((await (await session.connection()).scalars(_CLOSE, asked | why.model_dump())).all())
     await take_back(session, actor, closed)
+    await (await session.connection()).execute(_ORDERED_AGAIN, {"district": actor.district, "servings": closed})
     return closed

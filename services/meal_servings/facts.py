@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services import entitlements, meal_points
@@ -15,7 +16,7 @@ _HINDRANCES = meal_points.HINDRANCES_SQL.format(
 _FACTS = text(f"""
     select r.n, p.id as point_id, p.provider_id, p.service_item_id, {_HINDRANCES} as hindrances,
         c.id as card_id, c.ended_at as card_ended_at, d.id as resident_id, d.division_code, d.deceased_on, d.moved_out_on,
-        covering.programme_id, covering.entitlement_id, w.thresholds,
+        covering.programme_id, covering.entitlement_id, w.thresholds, ordered.id as meal_order_id,
         exists (select from service_prices s where s.district_code = p.district_code
             and s.service_item_id = p.service_item_id and s.effective_from <= r.served_on) as priced
     from jsonb_to_recordset(cast(:rows as jsonb)) as r (n integer, meal_point_id uuid, served_at timestamptz, served_on date,
@@ -37,7 +38,14 @@ _FACTS = text(f"""
     left join lateral (select p.district_code, d.id as resident_id, p.service_item_id, r.served_on as ruled_on) o on true
     left join lateral ({entitlements.COVERING_SQL.format(o="o", programme="r.programme_id")}) covering on true
     left join programme_versions w on w.district_code = :district and w.id = covering.version_id
+    left join meal_orders ordered on ordered.district_code = :district and ordered.resident_id = d.id
+        and ordered.served_on = r.served_on and ordered.meal = r.meal and ordered.meal_point_id = p.id
+        and ordered.status in ('ordered', 'not_collected', 'lapsed')
 """)
+_STILL = text("""
+    select id from meal_orders where district_code = :district and id = any(:orders)
+      and status in ('ordered', 'not_collected', 'lapsed') order by id for no key update
+""").bindparams(bindparam("orders", type_=ARRAY(Uuid)))
 
 
 async def facts(session: AsyncSession, district: str, servings: Sequence[Asked]) -> list[Row[Any]]:
@@ -59,3 +67,13 @@ async def facts(session: AsyncSession, district: str, servings: Sequence[Asked])
     ]
     found = await (await session.connection()).execute(_FACTS, {"district": district, "rows": sent(asked)})
     return sorted(found.all(), key=lambda row: int(row.n))
+
+
+async def fulfilled(session: AsyncSession, district: str, found: Sequence[Row[Any]]) -> set[UUID]:
+    """Which of the orders ahead that these servings seem to be still wait for their meal, locked: whoever eats at the point from
+    which he had ordered has had his meal."""
+    orders = sorted({row.meal_order_id for row in found if row.meal_order_id is not None})
+    if not orders:
+        return set()
+    which = {"district": district, "orders": orders}
+    return set((await (await session.connection()).scalars(_STILL, which)).all())

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Row
 
 from models.meal_hours import Hindrance
-from models.meal_servings import IdentifiedBy, SelfPaid, ServingExceptionCode
+from models.meal_servings import IdentifiedBy, SelfPaid, ServingExceptionCode, ServingMode
 from models.visits import Evidence
 from services import calendars
 from services.access import Actor
 from services.errors import Forbidden, Invalid
-from services.meal_servings.asked import Doubts, Taken
-from services.visits.thresholds import thresholds
+from services.meal_servings.asked import Door, Doubts, Taken
+from services.visits.thresholds import Thresholds, thresholds
 
 C = ServingExceptionCode
 NEVER_SUBSIDISED = frozenset({Hindrance.NOT_OPERATING, Hindrance.CLOSED_THAT_DAY, Hindrance.LICENCE_OUT})
@@ -90,18 +90,32 @@ def _doubts(one: Taken, found: Row[Any]) -> Doubts:
         listed = asked.identified_by is IdentifiedBy.LISTED
         doubts[C.MANUAL] = {"imported": True} if listed else {"typed": "card_no"}
     days = (calendars.today() - asked.served_on).days
-    allowed = thresholds(found.thresholds).late_days
+    limits = thresholds(found.thresholds)
+    allowed = limits.late_days
+    if asked.door is not None:
+        doubts |= _at_the_door(asked.door, limits)
     if days > allowed and asked.evidence is not Evidence.ATTESTED and asked.import_id is None:
         doubts[C.LATE_ENTRY] = {"days_after": days, "allowed_days": allowed}
     if found.deceased_on is not None and asked.served_on > found.deceased_on:
         doubts[C.AFTER_DEATH] = {"deceased_on": str(found.deceased_on)}
     if found.moved_out_on is not None and asked.served_on > found.moved_out_on:
         doubts[C.AFTER_MOVE] = {"moved_out_on": str(found.moved_out_on)}
-    if found.hindrances:
-        doubts[C.POINT_NOT_SERVING] = {"hindrances": list(found.hindrances)}
+    # A meal that is brought home leaves before the point opens, and arrives after it closed.
+    mobile = {Hindrance.OUTSIDE_HOURS} if asked.mode is ServingMode.DELIVERY else set()
+    if hindrances := [one for one in found.hindrances if one not in mobile]:
+        doubts[C.POINT_NOT_SERVING] = {"hindrances": hindrances}
     if found.card_ended_at is not None and asked.served_at >= found.card_ended_at:
         doubts[C.CARD_ENDED] = {"ended_at": found.card_ended_at.isoformat()}
     return doubts
+
+
+def _at_the_door(door: Door, limits: Thresholds) -> Doubts:
+    if door.accuracy_m is None:
+        return {C.UNPROVEN: {}}
+    if door.distance_m is None:
+        return {C.PLACE: {"home_unknown": True}}
+    within = limits.geofence_m + door.accuracy_m
+    return {C.PLACE: {"distance_m": door.distance_m, "allowed_m": within}} if door.distance_m > within else {}
 
 
 def _self_paid(found: Row[Any]) -> SelfPaid | None:

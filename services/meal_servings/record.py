@@ -17,7 +17,7 @@ from services.access import Actor, Permission
 from services.errors import DomainError, Invalid
 from services.meal_servings.asked import Asked, Taken
 from services.meal_servings.bureau import at_the_bureau
-from services.meal_servings.facts import facts
+from services.meal_servings.facts import facts, fulfilled
 from services.meal_servings.judge import judge
 from services.meal_servings.read import written
 from services.meal_servings.settled import settled
@@ -112,7 +112,8 @@ async def take(session: AsyncSession, actor: Actor, servings: Sequence[Asked]) -
         judge(actor, one, fact)
     standing = [(one, fact) for one, fact in zip(taken, found, strict=True) if one.refusal is None]
     if standing:
-        await post(session, actor, await write(session, actor, standing))
+        orders = await fulfilled(session, actor.district, [fact for _, fact in standing])
+        await post(session, actor, await write(session, actor, standing, orders))
     return taken
 
 

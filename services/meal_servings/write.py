@@ -3,7 +3,7 @@
 First those that ask for the subsidy, in one order for everybody; whoever meets the same meal of the same resident waits for
 the other to end, and goes in as self-paid if that one stands. What went in neither way was there before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ _TYPES: Mapping[str, str] = {
     "evidence": "varchar",
     "identified_by": "varchar",
     "card_id": "uuid",
+    "meal_order_id": "uuid",
     "programme_id": "uuid",
     "entitlement_id": "uuid",
     "self_paid_code": "varchar",
@@ -84,6 +85,12 @@ _RECORDED = text(f"""
             and r.provider_id is null and b.meal_point_id = r.meal_point_id and b.serving_no = r.serving_no
     ) s on true
 """)
+_DELIVERED = text("""
+    update meal_orders o set status = 'delivered', closed_reason = null, told_by = :account, told_at = s.served_at,
+        version = o.version + 1, updated_at = now()
+    from meal_servings s where s.district_code = :district and s.id = any(cast(:servings as uuid[]))
+      and o.district_code = s.district_code and o.id = s.meal_order_id
+""")
 _DOUBTS = text("""
     insert into meal_serving_exceptions (district_code, id, serving_id, code, found, status)
     select :district, r.id, r.serving_id, r.code, r.found, 'open'
@@ -103,17 +110,22 @@ class ServingNoTaken(Conflict):
     en = "The serving number {serving_no} was used for another serving."
 
 
-async def write(session: AsyncSession, actor: Actor, taken: Sequence[tuple[Taken, Row[Any]]]) -> list[UUID]:
-    """Record all of them that are not there yet, with their doubts; says of each what became of it. Answers which were
-    recorded verified: they are to be posted."""
+async def write(
+    session: AsyncSession, actor: Actor, taken: Sequence[tuple[Taken, Row[Any]]], orders: Collection[UUID]
+) -> list[UUID]:
+    """Record all of them that are not there yet, with their doubts; says of each what became of it. `orders` ahead that are locked
+    and wait become delivered by them. Answers which were recorded verified: they are to be posted."""
     connection = await session.connection()
-    rows = {one.asked.id: _row(actor, one, found) for one, found in taken}
+    rows = {one.asked.id: _row(actor, one, found, orders) for one, found in taken}
     made = set((await connection.scalars(_FIRST, _asked(actor, rows.values()))).all())
     left = [row for key, row in rows.items() if key not in made]
     if left:
         second = set((await connection.scalars(_SECOND, _asked(actor, left))).all())
         made |= second
         left = [row for row in left if row["id"] not in second]
+    if orders:
+        which = {"district": actor.district, "servings": list(made), "account": actor.account_id}
+        await connection.execute(_DELIVERED, which)
     recorded: dict[UUID, list[Any]] = {}
     if left:
         for found in (await connection.execute(_RECORDED, _asked(actor, left))).all():
@@ -131,7 +143,7 @@ def _asked(actor: Actor, rows: Any) -> dict[str, Any]:
     return {"district": actor.district, "rows": sent(rows)}
 
 
-def _row(actor: Actor, one: Taken, found: Row[Any]) -> dict[str, Any]:
+def _row(actor: Actor, one: Taken, found: Row[Any], orders: Collection[UUID]) -> dict[str, Any]:
     asked = one.asked
     pays = one.self_paid is None
     return {
@@ -151,6 +163,7 @@ def _row(actor: Actor, one: Taken, found: Row[Any]) -> dict[str, Any]:
         "evidence": asked.evidence,
         "identified_by": asked.identified_by,
         "card_id": found.card_id,
+        "meal_order_id": found.meal_order_id if found.meal_order_id in orders else None,
         "programme_id": found.programme_id if pays else asked.programme_id,
         "entitlement_id": found.entitlement_id if pays else None,
         "self_paid_code": one.self_paid,

@@ -19,33 +19,17 @@ async def reserve(session: AsyncSession, actor: Actor, order: Order, ruling: Rul
     actor.require(Permission.ORDERS_PLACE, Permission.ORDERS_WORK)
     for slot in range(1, ruling.caregivers_needed + 1):
         if getattr(order, PLACES[slot]) is None:
-            setattr(order, PLACES[slot], await _hold(session, actor, order, ruling))
-
-
-async def _hold(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> UUID | None:
-    if ruling.cap_owner is None or order.programme_id is None or ruling.cap_unit is None or ruling.cap is None:
-        return None
-    units = ruling.expected_units(order.planned_minutes, order.quantity)
-    while units > 0:
-        try:
-            return await ledger.hold(
+            held, _ = await ledger.hold_for(
                 session,
                 actor,
-                cap_owner=ruling.cap_owner,
+                ruling,
                 programme_id=order.programme_id,
                 month=calendars.month_of(order.planned_start_at),
-                unit=ruling.cap_unit,
-                cap=ruling.cap,
-                units=units,
+                units=ruling.expected_units(order.planned_minutes, order.quantity),
                 order_id=order.id,
-                carries=ruling.carries,
+                self_pay_excess=order.self_pay_excess,
             )
-        except ledger.CapExceeded as full:
-            if not order.self_pay_excess:
-                raise
-            # One unit less at the least: what was left may have grown since it was refused, and this must end.
-            units = min(int(full.facts["left"]), units - 1)
-    return None
+            setattr(order, PLACES[slot], held)
 
 
 async def change(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> None:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Membership, Role
 from models.alerts import Alert, AlertStatus
+from models.meal_orders import MealOrder, MealOrderStatus
 from models.orders import OrderStatus
 from models.residents import Resident, ResidentRead, ResidentUpdate
 from models.search import SearchKind
@@ -25,11 +26,13 @@ from services.scope import as_the_bureau
 from services.visits import homes
 
 alerts: Table = Alert.__table__  # type: ignore[attr-defined]
+meal_orders: Table = MealOrder.__table__  # type: ignore[attr-defined]
 memberships: Table = Membership.__table__  # type: ignore[attr-defined]
 _PLAIN = ("name", "division_code", "household_division_code", "categories", "ability_level", "custodian")
 _STILL_OPEN: tuple[tuple[Table, tuple[StrEnum, ...]], ...] = (
     (orders, (OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.SCHEDULED)),
     (visits, (VisitStatus.SCHEDULED,)),
+    (meal_orders, (MealOrderStatus.ORDERED,)),
     (alerts, (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED)),
 )
 _TOLD = ("division_code", "household_division_code", "categories", "ability_level")

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import FULL_TIME
 from models.stays import RiskAssessment, Stay, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
-from services import audit, beds, calendars, care_plans, residents, supply
+from services import audit, beds, calendars, care_plans, meal_orders, residents, supply
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Invalid, WrongState
@@ -61,13 +61,14 @@ async def kept(session: AsyncSession, actor: Actor, stay: Stay, changes: dict[st
 
 
 async def heard(session: AsyncSession, actor: Actor, resident_id: UUID, *kinds: str) -> list[UUID]:
-    """Visits at home hear of nights that were told: which were verified and are not any more. A bed at home and day care
-    change nothing."""
+    """Visits at home hear of nights that were told, and meals ordered for them are cancelled: which visits were verified and are
+    not any more. A bed at home and day care change nothing."""
     actor.require(Permission.STAYS_MANAGE)
     if not set(kinds) & set(FULL_TIME):
         return []
     await care_plans.mark_due(session, actor, resident_id)  # before visits and months, as the worker locks them
     async with as_the_bureau(session, actor.bound):
+        await meal_orders.stop_away(session, actor, resident_id)
         return await recheck.of_resident(session, actor, resident_id)
 
 

@@ -51,7 +51,7 @@ async def settled(world, client_for):
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
     diner, provider = world.entitlement.resident_id, world.caregiver.provider_id
     point = await offered(world.make, provider_id=provider)
-    await eaten(world.make, point["meal_point_id"], provider, diner)
+    await eaten(world.make, point["meal_point_id"], provider, diner, world.item.id)
     assert (await admin.post(f"/v1/residents/{diner}/assessments", json=said())).status_code == 201
     return settlement | sample | await allowances(world.make, client_for) | point
 
@@ -156,7 +156,7 @@ SEEN = {
     Role.COMMUNITY_WORKER: {
         ExportKind.RESIDENTS,
         ExportKind.ASSESSMENTS,
-        ExportKind.MEAL_SERVINGS,
+        *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS),
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
@@ -173,7 +173,7 @@ SEEN = {
     },
     Role.MEAL_POINT_OPERATOR: {
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
-        *(ExportKind.MEAL_SERVINGS, ExportKind.MEAL_TALLIES),
+        *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS, ExportKind.MEAL_TALLIES),
         *(ExportKind.CLAIMS, ExportKind.CLAIM_LINES, ExportKind.CLAIM_EXCEPTIONS, ExportKind.CLAIM_APPEALS),
         *(ExportKind.SETTLEMENTS, ExportKind.PROVIDERS, ExportKind.SERVICE_ITEMS, ExportKind.PROGRAMMES),
         *(ExportKind.ALLOWANCES, ExportKind.CARE_CENTRES, ExportKind.ACTIVITIES),

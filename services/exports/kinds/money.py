@@ -25,6 +25,7 @@ TRANSFER_KINDS = {
     "carry": "结转",
 }
 CAUSES = {
+    "meal_order": "预订餐",
     "order": "服务订单",
     "visit": "上门服务",
     "serving": "助餐",

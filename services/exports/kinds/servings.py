@@ -1,6 +1,7 @@
-"""Meals served, and anonymous diners counted."""
+"""Meals ordered ahead and served, and anonymous diners counted."""
 
 from models.exports import ExportKind
+from models.meal_orders import MealOrderStatus
 from models.meal_points import Meal
 from models.meal_servings import ServingExceptionCode, ServingMode, ServingStatus
 from models.wire import Day
@@ -9,6 +10,7 @@ from services.access import Permission
 from services.exports.columns import choice, count, day, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, in_sight, join
 from services.exports.kinds.work import EVIDENCE
+from services.meal_orders.read import FILTERS as ORDER_FILTERS
 from services.meal_servings.read import FILTERS
 from services.meal_tallies import seen
 
@@ -22,6 +24,44 @@ SELF_PAID = {
 KNOWN_BY = {"id_number": "身份证", "card": "助餐卡", "typed": "手工输入卡号", "listed": "名单", "ordered": "预订"}
 
 KINDS = (
+    Kind(
+        ExportKind.MEAL_ORDERS,
+        "预订餐",
+        Permission.MEAL_ORDERS_READ,
+        "meal_orders",
+        (
+            text("订餐单号", "meal_orders.order_no"),
+            day("用餐日期", "meal_orders.served_on"),
+            choice("餐次", "meal_orders.meal", Meal),
+            choice("用餐方式", "meal_orders.mode", ServingMode),
+            text("助餐点", "mp.name"),
+            text("老年人", "r.name"),
+            text("服务商", "p.name"),
+            text("补贴项目", "g.name"),
+            money("价格", "meal_orders.price_fen"),
+            money("预计补贴", "meal_orders.expected_subsidy_fen"),
+            said("状态", "meal_orders.status", spoken.STATES),
+            text("原因", "meal_orders.closed_reason"),
+            text("备注", "meal_orders.note"),
+            plain("系统编号", "meal_orders.id"),
+        ),
+        {
+            "status": Filter(ORDER_FILTERS["status"], MealOrderStatus),
+            "meal": Filter(ORDER_FILTERS["meal"], Meal),
+            "from_on": Filter(ORDER_FILTERS["from_on"], Day),
+            "to_on": Filter(ORDER_FILTERS["to_on"], Day),
+        }
+        | by_ids("meal_orders", "resident_id", "meal_point_id"),
+        source=" ".join(
+            (
+                join("meal_points", "mp", "meal_orders.meal_point_id", "meal_orders"),
+                join("residents", "r", "meal_orders.resident_id", "meal_orders"),
+                join("providers", "p", "meal_orders.provider_id", "meal_orders"),
+                join("programmes", "g", "meal_orders.programme_id", "meal_orders"),
+            )
+        ),
+        seen=in_sight,
+    ),
     Kind(
         ExportKind.MEAL_SERVINGS,
         "用餐记录",

@@ -32,6 +32,7 @@ from tests.battery.contract import (
     community,
     facilities,
     meals,
+    meals_ahead,
     money,
     plans,
     register,
@@ -42,7 +43,23 @@ from tests.battery.contract import (
 )
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
-NOUNS = (ability, allowances, community, facilities, meals, money, plans, register, samples, servings, welfare, work)
+NOUNS = (
+    *(
+        ability,
+        allowances,
+        community,
+        facilities,
+        meals,
+        meals_ahead,
+        money,
+        plans,
+        register,
+        samples,
+        servings,
+        welfare,
+    ),
+    work,
+)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -86,6 +103,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "menu_id": meals.menu,
     "closure_id": meals.closure,
     "serving_id": servings.serving,
+    "meal_order_id": meals_ahead.ordered,
     "card_id": servings.card,
     "tally_id": servings.tally,
     "format_id": allowances.bank_format,

@@ -1,0 +1,129 @@
+"""Reading meal orders: one, and a page. As for servings, rows go to bytes without an object between."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import RowMapping, TextClause, text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.meal_orders import MealOrder, MealOrderRead, MealOrderStatus
+from models.meal_points import Meal
+from services import pages
+from services.access import Actor, Permission
+from services.errors import NotFound
+from services.meal_orders import states
+from services.sight import seen_by, seen_sql
+
+_ELSEWHERE = {
+    "meal_point_name": """(select p.name from meal_points p where p.district_code = meal_orders.district_code
+        and p.id = meal_orders.meal_point_id) as meal_point_name""",
+    "resident_name": """(select r.name from residents r where r.district_code = meal_orders.district_code
+        and r.id = meal_orders.resident_id) as resident_name""",
+    **{
+        shown: f"""(select s.{column} from meal_servings s where s.district_code = meal_orders.district_code
+        and s.meal_order_id = meal_orders.id and s.status in ('verified', 'flagged')) as {shown}"""
+        for shown, column in (
+            ("serving_id", "id"),
+            ("serving_status", "status"),
+            ("self_paid_code", "self_paid_code"),
+        )
+    },
+}
+_COLUMNS = ", ".join(
+    _ELSEWHERE.get(name, f"meal_orders.{name}") for name in MealOrderRead.model_fields if name != "allowed_actions"
+)
+FILTERS = {
+    "status": "meal_orders.status = :status",
+    "meal": "meal_orders.meal = :meal",
+    "resident_id": "meal_orders.resident_id = :resident_id",
+    "meal_point_id": "meal_orders.meal_point_id = :meal_point_id",
+    "from_on": "meal_orders.served_on >= :from_on",
+    "to_on": "meal_orders.served_on <= :to_on",
+    "after": "meal_orders.id < :after",
+}
+
+
+class MealOrderNotFound(NotFound):
+    code = "meal_order_not_found"
+
+
+async def get(session: AsyncSession, actor: Actor, order_id: UUID) -> MealOrder:
+    """An order that the actor sees, locked."""
+    seen = text(seen_sql("meal_orders", actor.bound, actor.role)).bindparams(**seen_by(actor))
+    statement = select(MealOrder).where(seen, col(MealOrder.id) == order_id)
+    locked = statement.with_for_update(key_share=True, of=MealOrder).execution_options(populate_existing=True)
+    order = (await session.exec(locked)).one_or_none()
+    if order is None:
+        raise MealOrderNotFound
+    return order
+
+
+@cache
+def _one(bound: str, role: Role | None) -> TextClause:
+    return text(
+        f"select {_COLUMNS} from meal_orders where {seen_sql('meal_orders', bound, role)} and meal_orders.id = :id"
+    )
+
+
+@cache
+def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
+    asked = "".join(f" and {FILTERS[name]}" for name in sorted(filters))
+    seen = seen_sql("meal_orders", bound, role)
+    return text(f"select {_COLUMNS} from meal_orders where {seen}{asked} order by meal_orders.id desc limit :rows")
+
+
+def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
+    acts = states.allowed(actor, row["status"], row["served_on"], row["order_until"])
+    return {**row, "allowed_actions": acts}
+
+
+def _json(shown: Any) -> bytes:
+    return orjson.dumps(shown, default=str, option=orjson.OPT_UTC_Z)
+
+
+async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
+    """One order as JSON (MealOrderRead), and its version."""
+    actor.require(Permission.MEAL_ORDERS_READ)
+    asked = seen_by(actor) | {"id": order_id}
+    found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise MealOrderNotFound
+    return _json(_shown(actor, row)), row["version"]
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    meal: Meal | None = None,
+    status: MealOrderStatus | None = None,
+    resident_id: UUID | None = None,
+    meal_point_id: UUID | None = None,
+) -> tuple[pages.Page, bytes]:
+    """A page as JSON, the last placed first; `from_on` and `to_on` are inclusive days of the meal."""
+    actor.require(Permission.MEAL_ORDERS_READ)
+    asked = {
+        "from_on": from_on,
+        "to_on": to_on,
+        "meal": meal,
+        "status": status,
+        "resident_id": resident_id,
+        "meal_point_id": meal_point_id,
+        "after": part.after[0] if part.after else None,
+    }
+    given = {name: value for name, value in asked.items() if value is not None}
+    statement = _page(actor.bound, actor.role, frozenset(given))
+    found = await (await session.connection()).execute(statement, seen_by(actor) | given | {"rows": part.limit + 1})
+    rows = found.mappings().all()
+    kept = rows[: part.limit]
+    page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
+    return page, _json([_shown(actor, row) for row in kept])
