@@ -165,7 +165,7 @@ async def test_who_ate_elsewhere_before_pays_for_what_is_brought(kitchen: Ahead)
 
 
 async def test_the_same_word_may_be_sent_again_any_number_of_times_and_at_once(kitchen: Ahead):
-    """Seen to serve it six times without the lock on the order."""
+    """Seen to refuse who had waited for the lock while the servings were asked for together with the orders."""
     order, said = await kitchen.ordered(), outcome()
     url = f"/v1/meal-orders/{order['id']}/tell"
 
@@ -180,6 +180,7 @@ async def test_the_same_word_may_be_sent_again_any_number_of_times_and_at_once(k
 
 
 async def test_cancelling_and_bringing_at_once_end_as_one_of_the_two(kitchen: Ahead):
+    """Seen to do both without the lock on the order."""
     for _ in range(4):
         order = await kitchen.ordered()
         cancel = kitchen.canteen.till.post(f"/v1/meal-orders/{order['id']}/cancel", json={"reason": "停电"})
