@@ -63,6 +63,7 @@ from api import (
     stays,
     timeline,
     visits,
+    waitlist,
     welfare_schedules,
     welfare_visits,
 )
@@ -92,6 +93,7 @@ ALL: tuple[ModuleType, ...] = (
     timeline,
     kin_declarations,
     stays,
+    waitlist,
     beds,
     facilities,
     bed_prices,

@@ -30,6 +30,11 @@ OTHERWISE: Mapping[str, str | None] = {
     "samples.review": "sample_item",
     "sign_out": "sign_in",
     "visits.acknowledge_many": "import",
+    "waitlist.accept": "waitlist_entry",
+    "waitlist.ask": "waitlist_entry",
+    "waitlist.decline": "waitlist_entry",
+    "waitlist.offer": "waitlist_entry",
+    "waitlist.withdraw": "waitlist_entry",
 }
 
 

@@ -57,6 +57,7 @@ from models import (
     status_changes,
     stays,
     visits,
+    waitlist,
     welfare_visits,
 )
 
@@ -117,5 +118,6 @@ __all__ = [
     "status_changes",
     "stays",
     "visits",
+    "waitlist",
     "welfare_visits",
 ]

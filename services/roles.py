@@ -45,6 +45,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.FACILITIES_MANAGE,
             P.BEDS_MANAGE,
             P.STAYS_MANAGE,
+            *(P.WAITLIST_ASK, P.WAITLIST_OFFER),
             P.PROVIDERS_MANAGE,
             P.MEAL_POINTS_MANAGE,
             P.MEAL_POINTS_KEEP,
@@ -127,7 +128,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_MAKE,
             P.ASSESSMENTS_OBJECT,
             P.ASSESSMENTS_REVEAL,
-            P.STAYS_READ,
+            *(P.STAYS_READ, P.WAITLIST_READ, P.WAITLIST_ASK),
             P.CONTACTS_READ,
             P.AGREEMENTS_READ,
             P.ALERTS_READ,
@@ -203,7 +204,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.FACILITY_MANAGER: frozenset(
-        _CATALOGUE | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE}
+        _CATALOGUE
+        | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER}
     ),
     Role.MEAL_POINT_OPERATOR: frozenset(
         _CATALOGUE
@@ -231,7 +233,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RESIDENTS_READ,
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,
-            P.STAYS_READ,
+            *(P.STAYS_READ, P.WAITLIST_READ, P.WAITLIST_ASK),
             P.FAMILY_LINKS_READ,
             P.ENTITLEMENTS_READ,
             P.CARE_PLANS_READ,
@@ -254,7 +256,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,
             P.ASSESSMENTS_REVEAL,
-            P.STAYS_READ,
+            *(P.STAYS_READ, P.WAITLIST_READ, P.WAITLIST_ASK),
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_DECIDE,
             P.ENTITLEMENTS_READ,

@@ -96,6 +96,8 @@ STATES: Mapping[str, str] = {
     "waiting": "候补",
     "attended": "已到场",
     "absent": "未到场",
+    "offered": "已安排待答复",
+    "gone": "已离开本区县",
     "ordered": "已预订",
     "delivered": "已送达",
     "not_collected": "无人取用",
@@ -104,6 +106,7 @@ STATES: Mapping[str, str] = {
 STATES_OF: Mapping[str, Mapping[str, str]] = {
     "home_modification": {"accepted": "已验收"},
     "activity": {"planned": "待举办"},
+    "waitlist_entry": {"waiting": "轮候中", "accepted": "已接受", "placed": "已入住"},
 }
 """What a noun calls a state otherwise."""
 
@@ -184,6 +187,7 @@ ACTS: Mapping[str, str] = {
     "approve_subsidy": "批准补贴",
     "record_attendance": "登记到场",
     "sign_up": "报名",
+    "offer": "安排床位",
     "deliver": "登记送达",
     "not_collect": "登记无人取用",
 }

@@ -87,6 +87,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "facilities": {"grade": None, "reservation_hours": 48},
     "bed_prices": {"kind": None},
     "stays": {"expires_at": datetime(2099, 1, 1, tzinfo=UTC), "follows_id": None},
+    "waitlist_entries": {"closed_at": None, "closed_reason": None},
+    "waitlist_offers": {"answer": None, "answered_at": None, "declined_because": None},
     "family_links": {"status": "asked", "decided_by": None},
     "exports": {"by_account": lambda side: row_id("accounts", side)},
     "imports": {"by_account": lambda side: row_id("accounts", side)},

@@ -113,6 +113,8 @@ facilities                  *        *         *        *        *        *     
 beds                        *        *         *        *        *        *          *      -
 bed_outages                 *        *         *        *        *        *          *      -
 bed_prices                  *        *         *        *        *        *          *      -
+waitlist_entries            *        -         -        1        1        1          -      -
+waitlist_offers             *        -         -        1        1        1          -      -
 stays                       *        1         1        1        1        1          -      -
 """
 WRITTEN = """
@@ -221,6 +223,8 @@ facilities                  *        -         -        -        -        -     
 beds                        *        -         -        -        -        1          -      -
 bed_outages                 *        -         -        -        -        1          -      -
 bed_prices                  *        -         -        -        -        1          -      -
+waitlist_entries            *        -         -        1        1        -          -      -
+waitlist_offers             *        -         -        1        1        1          -      -
 stays                       *        -         -        -        -        1          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}

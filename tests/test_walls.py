@@ -192,6 +192,8 @@ CHANGED = {
     "stays",
     "visit_exceptions",
     "visits",
+    "waitlist_entries",
+    "waitlist_offers",
     "welfare_plans",
     "welfare_visits",
 }

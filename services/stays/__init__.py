@@ -11,11 +11,11 @@ read.py       one, a list"""
 
 from services.stays.blocking import BedTaken, ResidentStaysElsewhere
 from services.stays.leave import discharge, transfer
-from services.stays.lodge import admit, cancel, update
+from services.stays.lodge import admit, cancel, let_go, update
 from services.stays.person import CardNotKnown
 from services.stays.read import StayNotFound, listing, read
 from services.stays.record import end, lived, record
-from services.stays.reserve import expire_due, reserve
+from services.stays.reserve import expire_due, promise, reserve
 
 __all__ = [
     "BedTaken",
@@ -27,8 +27,10 @@ __all__ = [
     "discharge",
     "end",
     "expire_due",
+    "let_go",
     "listing",
     "lived",
+    "promise",
     "read",
     "record",
     "reserve",

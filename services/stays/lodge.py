@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -130,3 +131,18 @@ async def cancel(session: AsyncSession, actor: Actor, stay_id: UUID, order: Stay
     await session.flush()
     await audit.record(session, actor, "stays.cancel", "stay", stay.id, reason=order.reason)
     return await read(session, actor, stay_id)
+
+
+async def let_go(session: AsyncSession, actor: Actor, stay_id: UUID, reason: str) -> None:
+    """A reservation that nobody wants any more, whoever held it. Part of another act, which has locked what it stands on, and
+    tells the audit."""
+    actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
+    async with as_the_bureau(session, actor.bound):
+        which = {"district": actor.district, "stay": stay_id, "reason": reason}
+        await (await session.connection()).execute(_LET_GO, which)
+
+
+_LET_GO = text("""
+    update stays set status = 'cancelled', closed_reason = :reason, expires_at = null, version = version + 1, updated_at = now()
+    where district_code = :district and id = :stay and status = 'reserved'
+""")

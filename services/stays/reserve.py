@@ -6,12 +6,14 @@ ON CONFLICT waits for whoever is first to commit, and then says that the bed is 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.residents import Resident
 from models.stays import StayRead, StayReserve, StayStatus
 from services import audit, beds, calendars, residents
 from services.access import Actor, Permission
@@ -40,10 +42,24 @@ async def reserve(session: AsyncSession, actor: Actor, order: StayReserve) -> St
     """Promise a bed. Raises BedTaken and ResidentStaysElsewhere, which name what is in the way, BedClosed, BedNotInService,
     ResidentGone, NightPast, NightsReversed."""
     actor.require(Permission.STAYS_MANAGE)
+    resident = await person(session, actor, order.resident_id, order.id_number)
+    stay = await promise(session, actor, resident, order)
+    facts: dict[str, Any] = {
+        "resident": resident.id,
+        "bed": order.bed_id,
+        "from_on": order.from_on,
+        "to_on": order.to_on,
+    }
+    await audit.record(session, actor, "stays.reserve", "stay", stay, **facts)
+    return await read(session, actor, stay)
+
+
+async def promise(session: AsyncSession, actor: Actor, resident: Resident, order: StayReserve) -> UUID:
+    """The same for a resident who is relied on until this transaction ends: the stay. Part of another act, which tells the audit."""
+    actor.require(Permission.STAYS_MANAGE)
     check_nights(order.from_on, order.to_on)
     if order.from_on < calendars.today():
         raise NightPast("/from_on")
-    resident = await person(session, actor, order.resident_id, order.id_number)
     residents.there_on(resident, order.from_on, "/resident_id")
     bed = await beds.hold(session, actor, order.bed_id, order.from_on, order.to_on)
     stay = new(actor, bed, resident) | {
@@ -54,18 +70,8 @@ async def reserve(session: AsyncSession, actor: Actor, order: StayReserve) -> St
     if order.from_on == calendars.today():  # somebody may lie there who should have left
         await _free_tonight(session, actor, stay)
     await place(session, actor, stay)
-    await audit.record(
-        session,
-        actor,
-        "stays.reserve",
-        "stay",
-        stay["id"],
-        resident=resident.id,
-        bed=bed.id,
-        from_on=order.from_on,
-        to_on=order.to_on,
-    )
-    return await read(session, actor, stay["id"])
+    promised: UUID = stay["id"]
+    return promised
 
 
 def waits_until(from_on: date, bed: beds.Held) -> datetime:

@@ -46,6 +46,7 @@ LEFT_OUT = {
     "/v1/facilities/{facility_id}/beds": "leave as the rows behind the report's beds.total",
     "/v1/facilities/{facility_id}/beds/{bed_id}/outages": "a few days of one bed, read where they are kept",
     "/v1/facilities/{facility_id}/prices": "a few lines of one facility, read where they are changed",
+    "/v1/waitlist": "the order of the moment: it changes with the register and with every offer",
     "/v1/stays": "leave as the rows behind the report's beds.occupied",
     "/v1/exports": "the files themselves, gone after a week",
     "/v1/holidays": "thirty days a year, published by the State Council",

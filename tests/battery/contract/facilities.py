@@ -1,7 +1,9 @@
 """What the operations on facilities, beds and stays stand on."""
 
 from typing import Any
+from uuid import UUID
 
+from models.accounts import Role
 from tests.battery.contract.ground import Anchor, Ground, anchor
 from tests.lodged import assessment, day
 
@@ -117,3 +119,44 @@ def stay_ended(g: Ground) -> Anchor:
 @anchor("POST /v1/stays/{stay_id}/cancel")
 def stay_cancelled(g: Ground) -> Anchor:
     return Anchor(path=reserved(g))
+
+
+def waiting(g: Ground) -> str:
+    return str(g.post("admin", "/v1/waitlist", {"resident_id": g.resident(), "kind": "nursing"})["id"])
+
+
+def offered(g: Ground) -> str:
+    entry = waiting(g)
+    house = g.once("waited_for", lambda: facility(g))
+    bed = g.made(g.make.bed(type("House", (), {"id": UUID(house)}), kind="nursing"))
+    manager = g.once("receives", lambda: g.person(Role.FACILITY_MANAGER, facility_id=UUID(house)))
+    said = {"bed_id": str(bed.id), "from_on": day(1), "passes_over": "前面的已谢绝"}
+    g.post(manager, f"/v1/waitlist/{entry}/offer", said)
+    return entry
+
+
+@anchor("POST /v1/waitlist")
+def waited(g: Ground) -> Anchor:
+    return Anchor(body={"resident_id": g.resident(), "kind": "nursing"}, without=("facility_id",))
+
+
+@anchor("GET /v1/waitlist")
+def waiting_listed(_: Ground) -> Anchor:
+    return Anchor(without=("cursor",))
+
+
+@anchor("POST /v1/waitlist/{entry_id}/offer")
+def bed_offered(g: Ground) -> Anchor:
+    said = {"bed_id": str(g.made(g.make.bed(kind="nursing")).id), "from_on": day(1), "passes_over": "前面的已谢绝"}
+    return Anchor(path={"entry_id": waiting(g)}, body=said, without=("to_on",))
+
+
+for _act, _said in (("accept", None), ("decline", {"reason": "太远"})):
+    anchor(f"POST /v1/waitlist/{{entry_id}}/{_act}")(
+        lambda g, said=_said: Anchor(path={"entry_id": offered(g)}, body=said)
+    )
+
+
+@anchor("POST /v1/waitlist/{entry_id}/withdraw")
+def waits_no_more(g: Ground) -> Anchor:
+    return Anchor(path={"entry_id": waiting(g)}, body={"reason": "由子女接走"})

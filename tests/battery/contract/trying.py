@@ -77,6 +77,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "facility_id": facilities.facility,
     "bed_id": lambda g: facilities.bed(g)["bed_id"],
     "outage_id": lambda g: facilities.outage(g)["outage_id"],
+    "entry_id": facilities.waiting,
     "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],

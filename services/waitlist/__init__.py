@@ -1,0 +1,12 @@
+"""The waiting list (轮候): who wants a bed of a kind, in which order, and the beds that are offered.
+
+line.py     the order of the list, and how each entry stands, as one SQL
+read.py     one, and a page, in the order of the list
+ask.py      somebody wants a bed, or wants none any more
+offer.py    a bed is held for the first of the list, and is accepted or declined"""
+
+from services.waitlist.ask import ask, withdraw
+from services.waitlist.offer import accept, decline, offer
+from services.waitlist.read import listing, read
+
+__all__ = ["accept", "ask", "decline", "listing", "offer", "read", "withdraw"]

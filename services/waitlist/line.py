@@ -1,0 +1,41 @@
+"""The order of the list, and how each entry stands: asked of the register and of the stays, whenever somebody looks.
+
+First the destitute, whom the state must house; then who has lost the ability to care for himself (level 3 or 4 of GB/T
+42195-2022); then by the day on which it was asked. What somebody is changes with the register, and his place with it."""
+
+RANK_SQL = """case when r.categories && array['tekun_dispersed', 'tekun_centralized']::varchar[] then 1
+    when r.ability_level >= 3 then 2 else 3 end"""
+
+ENTRIES_SQL = f"""
+    select e.*, r.name, r.status as resident_status, {RANK_SQL} as rank_no,
+        offer.stay_id, offer.passes_over, offer.bed_id, offer.bed_no, offer.bed_facility, offer.from_on, offer.to_on,
+        offer.expires_at, offer.offered_by, offer.id as offer_id,
+        case when offer.stay_status in ('admitted', 'discharged', 'transferred') then 'placed'
+            when e.closed_at is not null then 'withdrawn' when r.status <> 'active' then 'gone'
+            when offer.answer = 'accepted' then 'accepted' when offer.id is not null then 'offered' else 'waiting' end as status
+    from waitlist_entries e
+    join residents r on r.district_code = e.district_code and r.id = e.resident_id
+    left join lateral (
+        select f.id, f.stay_id, f.answer, f.passes_over, f.offered_by, s.status as stay_status, s.from_on, s.to_on,
+            s.expires_at, s.bed_id, b.bed_no, h.name as bed_facility
+        from waitlist_offers f
+        join stays s on s.district_code = f.district_code and s.id = f.stay_id
+        join beds b on b.district_code = s.district_code and b.id = s.bed_id
+        join facilities h on h.district_code = b.district_code and h.id = b.facility_id
+        where f.district_code = e.district_code and f.entry_id = e.id and (
+            s.status = 'reserved' and s.expires_at > now() and f.answer is distinct from 'declined'
+            or s.status in ('admitted', 'discharged', 'transferred'))
+        order by f.id desc limit 1
+    ) offer on true
+    where e.district_code = :district
+"""
+"""Every entry with its rank, its state (WaitlistStatus) and the offer that stands. To be read at the bureau."""
+
+BEFORE_SQL = f"""
+    select w.id, w.entry_no from ({ENTRIES_SQL} and e.closed_at is null and e.kind = {{entry}}.kind) w
+    where w.status = 'waiting' and w.id <> {{entry}}.id
+      and (w.facility_id is null or {{facility}} is null or w.facility_id = {{facility}})
+      and (w.rank_no, w.asked_on, w.id) < ({{entry}}.rank_no, {{entry}}.asked_on, {{entry}}.id)
+    order by w.rank_no, w.asked_on, w.id
+"""
+"""Who waits before `{{entry}}` and could have the same bed: one of `{{facility}}`, or of any."""
