@@ -14,7 +14,9 @@ from services.meal_servings.close import reject as reject_servings
 from services.visits.review import reject as reject_visits
 
 
-async def reject(session: AsyncSession, actor: Actor, lines: Sequence[Any], memo: str) -> tuple[list[UUID], list[UUID]]:
+async def reject(
+    session: AsyncSession, actor: Actor, lines: Sequence[Any], memo: str, reason: Reason = Reason.NOT_DELIVERED
+) -> tuple[list[UUID], list[UUID]]:
     """Of lines with `record_kind` and `record_id`: which records were not rejected before, and which servings took the place of
     rejected ones. Part of another act, which tells the audit."""
     actor.require(Permission.CLAIMS_RECONCILE)
@@ -22,7 +24,7 @@ async def reject(session: AsyncSession, actor: Actor, lines: Sequence[Any], memo
     for line in lines:
         if line.record_id is not None:
             of[line.record_kind].append(line.record_id)
-    why = {"reason_code": Reason.NOT_DELIVERED, "memo": memo}
+    why = {"reason_code": reason, "memo": memo}
     visits = await reject_visits(session, actor, of[RecordKind.VISIT], VisitReason(**why))
     servings, ruled = await reject_servings(session, actor, of[RecordKind.SERVING], ServingReason(**why))
     return visits + servings, ruled

@@ -17,7 +17,7 @@ from services.claims.reconcile import look_again
 from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
-from services.records import billed, records
+from services.records import billed, raised, records
 
 
 class ExceptionNotFound(NotFound):
@@ -57,9 +57,7 @@ class UnknownCode(Invalid):
 AT_ONCE = 5_000
 """Exceptions decided by one act: what one request may hold locked. `remaining` says that there are more."""
 
-OWN_SQL = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, false) or exists (
-            select from visit_exceptions x
-            where x.district_code = l.district_code and x.visit_id = l.visit_id and x.raised_by = :account)
+OWN_SQL = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, false) or {raised("l")}
         or l.resident_id in ({kin_declarations.KIN_SQL}))"""
 LINE_SQL = f"""select l.*, {billed("l")} as record_id, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
@@ -82,9 +80,7 @@ _COLUMNS = """e.id, e.code, e.line_id, l.line_no, l.record_no, l.asked_fen, l.pa
 _ONE = text(f"select {_COLUMNS} {_FROM} and e.id = :exception for update of e")
 _MANY = text(f"select {_COLUMNS} {_CHOSEN} and not {OWN_SQL} order by e.id limit {AT_ONCE} for update of e")
 _LEFT = text(f"select {OWN_SQL} as own, count(*) as open {_CHOSEN} group by 1")
-_DOUBTED_BY = text("""
-    select exists (select from visit_exceptions where district_code = :district and visit_id = :visit and raised_by = :by)
-""")
+_DOUBTED_BY = text(f"select {raised('l')} from claim_lines l where l.district_code = :district and l.id = :line")
 _DECIDE = text("""
     update claim_exceptions set resolution = :resolution, payable_minutes = :payable_minutes,
         payable_quantity = :payable_quantity, reason_code = :reason_code, note = :note, resolved_by = :by, resolved_at = :at
@@ -130,7 +126,7 @@ async def decide(
 async def stand_aside(session: AsyncSession, actor: Actor, line: Any) -> None:
     """SamePerson for who entered the line, or imported or doubted its record; KinConflict for the resident's kin."""
     actor.require(Permission.CLAIMS_RECONCILE)
-    asked = {"district": actor.district, "visit": line.visit_id, "by": actor.id}
+    asked = {"district": actor.district, "line": line.line_id, "account": actor.id}
     doubted = await (await session.connection()).scalar(_DOUBTED_BY, asked)
     if doubted or actor.id in (line.entered_by, line.imported_by):
         raise SamePerson(line_no=line.line_no)
