@@ -108,14 +108,14 @@ async def item(sample_id: UUID, item_id: UUID, request: Request, session: Sessio
 async def review(
     sample_id: UUID, item_id: UUID, said: ItemReview, session: Session, actor: CurrentActor
 ) -> SampleItemRead:
-    """Once. Doubted, its visit is flagged (`doubted_in_review`) and its posting reversed until somebody else decides."""
+    """Once. Doubted, its visit or serving is flagged (`doubted_in_review`) and its posting reversed until somebody else decides."""
     return await samples.review(session, actor, sample_id, item_id, said)
 
 
 @routes.post("/{sample_id}/items/{item_id}/call", summary="Record a call-back")
 async def call(sample_id: UUID, item_id: UUID, said: CallBack, session: Session, actor: CurrentActor) -> SampleItemRead:
-    """It passes when somebody came every time, stayed about as long as recorded and asked for no money; else all visits that
-    the claim bills of the resident are flagged (`denied_on_call`) until somebody else decides. After three days without an
+    """It passes when every visit and meal took place, visits lasted about as long as recorded and nobody asked for money; else all
+    that the claim bills of the resident are flagged (`denied_on_call`) until somebody else decides. After three days without an
     answer it ends as `unreached`."""
     return await samples.call(session, actor, sample_id, item_id, said)
 
@@ -124,6 +124,6 @@ async def call(sample_id: UUID, item_id: UUID, said: CallBack, session: Session,
 async def decide(
     sample_id: UUID, item_id: UUID, said: ItemDecide, session: Session, actor: CurrentActor
 ) -> SampleItemRead:
-    """By somebody else than who raised it (409 `same_person`). accept restores the visits and what they posted; reject takes
+    """By somebody else than who raised it (409 `same_person`). accept restores them and what they posted; reject takes
     them out of every count, and their lines are then resolved as any other."""
     return await samples.decide(session, actor, sample_id, item_id, said)

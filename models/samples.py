@@ -58,7 +58,7 @@ class Sample(Record, table=True):
 
 
 class ItemStatus(StrEnum):
-    """pending: nobody has looked yet, and the claim waits; passed; doubted: its visits wait for a second person; unreached:
+    """pending: nobody has looked yet, and the claim waits; passed; doubted: its services wait for a second person; unreached:
     three days of calling reached nobody, which holds nothing but stays to be seen; dropped: the claim was withdrawn."""
 
     PENDING = "pending"
@@ -69,7 +69,8 @@ class ItemStatus(StrEnum):
 
 
 class SampleItem(Record, table=True):
-    """A line, or (without `line_id`) a resident to be called. `visits` and `minutes` are what was recorded when it was drawn."""
+    """A line, or (without `line_id`) a resident to be called. `visits`, their `minutes` and `servings` are what was recorded when
+    it was drawn."""
 
     __tablename__ = "sample_items"
     __table_args__ = (
@@ -95,6 +96,7 @@ class SampleItem(Record, table=True):
     resident_id: Annotated[UUID, belongs_to("residents", index=False)]
     visits: int
     minutes: int
+    servings: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     status: ItemStatus = Field(
         default=ItemStatus.PENDING, sa_type=stored(ItemStatus), sa_column_kwargs={"server_default": text("'pending'")}
     )
@@ -211,7 +213,7 @@ class Lasted(StrEnum):
 
 class CallBack(Wire):
     """The questionnaire, filled in. `nobody` answers no further question; each of such days counts once, and the third ends
-    it. How long they stayed is told in minutes or in words; both are only left out where nobody ever came."""
+    it. How long they stayed is told in minutes or in words: neither where nobody ever came, nor needed of meals alone."""
 
     model_config = example(
         answered_by="resident", came="every_time", lasted="as_recorded", money_asked=False, satisfaction=5, note=""
@@ -228,7 +230,7 @@ class CallBack(Wire):
 
 
 class ItemDecide(Wire):
-    """accept: the doubt is cleared, the visits are verified and posted again; reject: they count and are paid nowhere."""
+    """accept: the doubt is cleared, its services are verified and posted again; reject: they count and are paid nowhere."""
 
     model_config = example(decision="accept", reason_code="resident_asked", memo="家属更正：当日确有人上门")
 
@@ -238,7 +240,7 @@ class ItemDecide(Wire):
 
 
 class SampleItemRead(Shown):
-    """Of a call-back the `line_*` are empty. `visits`, `minutes`: what was recorded of them when the item was drawn."""
+    """Of a call-back the `line_*` are empty. `visits`, their `minutes`, `servings`: what was recorded when the item was drawn."""
 
     id: UUID
     sample_id: UUID
@@ -257,6 +259,7 @@ class SampleItemRead(Shown):
     resident_name: str
     visits: int
     minutes: int
+    servings: int
     status: ItemStatus
     attempted_on: list[date]
     questionnaire: str | None

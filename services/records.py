@@ -130,6 +130,17 @@ def doubts(record: str) -> str:
     )
 
 
+def raised(line: str) -> str:
+    """Whether `:account` doubted the record that a line bills."""
+    return "({})".format(
+        " or ".join(
+            f"""exists (select from {one.doubts} x where x.district_code = {line}.district_code
+            and x.{one.line_id} = {line}.{one.line_id} and x.raised_by = :account)"""
+            for one in KINDS.values()
+        )
+    )
+
+
 _LOCK = {
     one: text(
         f"select id, status, entitlement_id from {kind.table.name} where district_code = :district and id = :id for update"

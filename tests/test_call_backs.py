@@ -237,7 +237,6 @@ async def test_a_line_is_not_called_and_a_resident_not_reviewed(bureau: Bureau):
         (FINE | {"came": None}, "/came", "answer_missing"),
         (FINE | {"money_asked": None}, "/money_asked", "answer_missing"),
         (FINE | {"satisfaction": None}, "/satisfaction", "answer_missing"),
-        (FINE | {"lasted": None}, "/lasted", "answer_missing"),
         (FINE | {"lasted_minutes": 60}, "/lasted_minutes", "answer_not_taken"),
         (NEVER | {"lasted": "as_recorded"}, "/lasted", "answer_not_taken"),
         (FINE | {"money_fen": 100}, "/money_fen", "answer_not_taken"),
@@ -256,6 +255,16 @@ async def test_answers_that_contradict_each_other_are_refused_by_their_field(bur
 
     assert answer.status_code == 422, answer.text
     assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, code)]
+
+
+async def test_how_long_they_stayed_is_asked_where_visits_were_recorded(bureau: Bureau):
+    """Of meals alone it is not: tests/test_meal_samples.py. Seen to pass without it."""
+    item = await to_call(bureau, residents=1)
+
+    answer = await bureau.act(bureau.community, item, "call", FINE | {"lasted": None})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "answer_missing")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/lasted"]
 
 
 async def test_the_questions_are_data_in_two_languages_and_each_has_its_field(bureau: Bureau):

@@ -8,7 +8,7 @@ import sqlmodel
 from alembic import op
 
 revision: str = "0035"
-down_revision: str | None = "0034b"
+down_revision: str | None = "0034s"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -174,10 +174,13 @@ class ServingExceptionCode(StrEnum):
     PLACE = "place"
     UNPROVEN = "unproven"
     CARD_ENDED = "card_ended"
+    DOUBTED_IN_REVIEW = "doubted_in_review"
+    DENIED_ON_CALL = "denied_on_call"
 
 
 class MealServingException(Record, table=True):
-    """A doubt about a serving, computed by the server; the serving is verified as soon as none is open."""
+    """A doubt about a serving, computed by the server, or raised by somebody who looked at it (`raised_by`); the serving is
+    verified as soon as none is open."""
 
     __tablename__ = "meal_serving_exceptions"
     __table_args__ = (UniqueConstraint("district_code", "serving_id", "code"),)
@@ -189,6 +192,7 @@ class MealServingException(Record, table=True):
         default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": text("'{}'")}
     )
     status: ExceptionStatus = Field(default=ExceptionStatus.OPEN, sa_type=stored(ExceptionStatus))
+    raised_by: UUID | None = None
     resolved_by: UUID | None = None
     resolved_at: datetime | None = None
     reason_code: Reason | None = Field(default=None, sa_type=stored(Reason))

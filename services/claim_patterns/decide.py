@@ -1,6 +1,7 @@
 """An officer looks at a pattern: cleared, it holds nothing any more; confirmed, some of its lines must go by the existing acts.
 
-Nothing is rejected here: which of the visits is false is decided about each (services/visits/review.py, claims/resolve.py)."""
+Nothing is rejected here: which of the services is false is decided about each (services/visits/review.py,
+meal_servings/close.py, claims/resolve.py)."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -9,25 +9,29 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.claim_patterns.rules import RULES
+from services.records import billed, records
 
-MONTH = """
-    select v.id, v.caregiver_id, g.id_number_index as person, v.resident_id, v.service_item_id, v.served_on, v.started_at, v.ended_at, v.minutes,
-        v.evidence, l.id as line_id, l.line_no, l.payable_fen, w.billing_increment_minutes as step, w.thresholds, k.ordinary,
-        k.first_on, k.last_on
-    from (
-        select c.*, c.kind = 'ordinary' as ordinary, to_date(service_month, 'YYYY-MM') as first_on,
-            (to_date(service_month, 'YYYY-MM') + interval '1 month')::date - 1 as last_on
-        from claims c where c.district_code = :district and c.id = :claim
-    ) k
-    join visits v on v.district_code = :district and v.provider_id = k.provider_id
-        and v.served_on between k.first_on - 1 and k.last_on
-        and v.status not in ('scheduled', 'missed', 'cancelled', 'rejected')
+CLAIMED = """
+    select c.provider_id, c.kind = 'ordinary' as ordinary, to_date(service_month, 'YYYY-MM') as first_on,
+        (to_date(service_month, 'YYYY-MM') + interval '1 month')::date - 1 as last_on
+    from claims c where c.district_code = :district and c.id = :claim
+"""
+_OF_MONTH = """where o.district_code = :district and o.provider_id = (select provider_id from claimed)
+    and o.served_on between (select first_on - 1 from claimed) and (select last_on from claimed)
+    and o.status not in ('scheduled', 'missed', 'cancelled', 'rejected')"""
+MONTH = f"""
+    select v.record_kind, v.id, v.caregiver_id, g.id_number_index as person, v.resident_id, v.service_item_id, v.served_on,
+        v.began_at as started_at, v.ended_at, v.minutes, v.evidence, l.id as line_id, l.line_no, l.payable_fen,
+        w.billing_increment_minutes as step, w.thresholds, k.ordinary, k.first_on, k.last_on
+    from claimed k cross join ({records(_OF_MONTH)}) v
     left join caregivers g on g.district_code = v.district_code and g.id = v.caregiver_id
-    left join claim_lines l on l.district_code = :district and l.claim_id = :claim and l.visit_id = v.id and l.payable_fen > 0
+    left join claim_lines l on l.district_code = :district and l.claim_id = :claim and l.record_kind = v.record_kind
+        and {billed("l")} = v.id and l.payable_fen > 0
     left join programme_versions w on w.district_code = :district and w.id = v.programme_version_id
 """
-"""What a rule sees as `month`: the visits that the provider says took place in the claim's month, and on the day before (whose
-nights end in it), with the line on which one may be paid. Where there is no line, there is no money to hold."""
+"""What a rule sees as `month`: the visits and meals that the provider says took place in the claim's month, and on the day before
+(whose nights end in it), with the line on which one may be paid. Where there is no line, there is no money to hold. A meal has no
+caregiver and no length: what is asked of these finds visits alone."""
 
 WORKED = """
     select person, caregiver_id, served_on, ended_at, minutes, line_id, line_no, payable_fen, thresholds, first_on, last_on,
@@ -60,7 +64,8 @@ _DECISION = ", ".join(
 )
 
 _FIND = text(f"""
-    with month as materialized ({MONTH}), worked as materialized ({WORKED}), behind as materialized ({_FOUND}), patterns as materialized (
+    with claimed as materialized ({CLAIMED}), month as materialized ({MONTH}),
+    worked as materialized ({WORKED}), behind as materialized ({_FOUND}), patterns as materialized (
         select cast(md5(concat_ws('/', :claim, code, caregiver_id, 'of', resident_id)) as uuid) as id,
             code, caregiver_id, resident_id, max(measure)::bigint as measure, min(threshold)::bigint as threshold,
             (array_agg(found order by measure desc, line_no))[1] as found,

@@ -18,7 +18,7 @@ class PatternsOpen(Conflict):
     )
     en = (
         "{open} patterns ({codes}) wait, over {at_risk}: look at each (/v1/claims/{claim_id}/patterns), clear or confirm it; of "
-        "a confirmed one, reject or reduce some of its visits first and reconcile again."
+        "a confirmed one, reject or reduce some of its services first and reconcile again."
     )
 
     def words(self, language: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from services.access import Actor, Permission
 from services.claim_patterns.rules import BY_CODE
 from services.claims import states
 from services.errors import NotFound
+from services.records import billed, records
 
 patterns: Table = ClaimPattern.__table__.alias("p")  # type: ignore[attr-defined]
 claims: Table = Claim.__table__  # type: ignore[attr-defined]
@@ -24,14 +25,14 @@ CONCERNED_SQL = f"""
     select coalesce(bool_or(l.entered_by = :account or m.by_account = :account), false) as own,
         coalesce(bool_or(l.resident_id in ({kin_declarations.KIN_SQL})), false) as kin
     from claim_lines l
-    left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+    left join ({records()}) v on v.district_code = l.district_code and v.record_kind = l.record_kind and v.id = {billed("l")}
     left join imports m on m.district_code = v.district_code and m.id = v.import_id
     where l.district_code = p.district_code and l.id = any(p.line_ids)"""
 """On `claim_patterns p`, over `account` and `district`: who decides nothing of it."""
 NEXT = {
     "zh": "：由补贴审核员查看其中各行，属实的写明原因予以排除；不属实的予以确认，并否决或核减其中的服务后重新对账。此前不能提出结算。",
     "en": ": an officer looks at its lines; honest, he clears it and says why; else he confirms it, rejects or reduces some of its "
-    "visits and reconciles again. Nothing is settled until then.",
+    "services and reconciles again. Nothing is settled until then.",
 }
 
 

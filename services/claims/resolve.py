@@ -13,10 +13,11 @@ from models.resolution_reasons import ResolutionReason
 from services import audit, kin_declarations
 from services.access import Actor, Permission
 from services.claims import amounts, false_service, reading
+from services.claims.reconcile import look_again
 from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
-from services.records import billed, records
+from services.records import billed, raised, records
 
 
 class ExceptionNotFound(NotFound):
@@ -56,9 +57,7 @@ class UnknownCode(Invalid):
 AT_ONCE = 5_000
 """Exceptions decided by one act: what one request may hold locked. `remaining` says that there are more."""
 
-OWN_SQL = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, false) or exists (
-            select from visit_exceptions x
-            where x.district_code = l.district_code and x.visit_id = l.visit_id and x.raised_by = :account)
+OWN_SQL = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, false) or {raised("l")}
         or l.resident_id in ({kin_declarations.KIN_SQL}))"""
 LINE_SQL = f"""select l.*, {billed("l")} as record_id, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
@@ -81,9 +80,7 @@ _COLUMNS = """e.id, e.code, e.line_id, l.line_no, l.record_no, l.asked_fen, l.pa
 _ONE = text(f"select {_COLUMNS} {_FROM} and e.id = :exception for update of e")
 _MANY = text(f"select {_COLUMNS} {_CHOSEN} and not {OWN_SQL} order by e.id limit {AT_ONCE} for update of e")
 _LEFT = text(f"select {OWN_SQL} as own, count(*) as open {_CHOSEN} group by 1")
-_DOUBTED_BY = text("""
-    select exists (select from visit_exceptions where district_code = :district and visit_id = :visit and raised_by = :by)
-""")
+_DOUBTED_BY = text(f"select {raised('l')} from claim_lines l where l.district_code = :district and l.id = :line")
 _DECIDE = text("""
     update claim_exceptions set resolution = :resolution, payable_minutes = :payable_minutes,
         payable_quantity = :payable_quantity, reason_code = :reason_code, note = :note, resolved_by = :by, resolved_at = :at
@@ -94,8 +91,9 @@ _DECIDE = text("""
 
 async def decide(
     session: AsyncSession, actor: Actor, claim_id: UUID, order: Resolution, found: Sequence[Any]
-) -> list[Any]:
-    """Decide these exceptions, and compute the amounts of their lines again. Part of another act, which tells the audit."""
+) -> tuple[list[Any], list[UUID]]:
+    """Decide these exceptions, and compute the amounts of their lines again. Answers them, and which servings took the place of
+    false ones. Part of another act, which tells the audit."""
     actor.require(Permission.CLAIMS_RECONCILE)
     if order.resolution is not ResolutionKind.ADJUST:
         for name in ("payable_minutes", "payable_quantity"):
@@ -116,18 +114,19 @@ async def decide(
         "ids": [row.id for row in found],
     }
     decided = {row.id: row._mapping for row in (await connection.execute(_DECIDE, decision)).all()}
-    rejected: list[UUID] = []
+    rejected, ruled = list[UUID](), list[UUID]()
     # The record itself is false: it stops counting everywhere (rules.md, Claims).
     if order.resolution is ResolutionKind.REJECT and order.reason_code is ResolutionReason.FALSE_SERVICE:
-        rejected = await false_service.reject(session, actor, found, order.note or "")
+        rejected, ruled = await false_service.reject(session, actor, found, order.note or "")
     await amounts.settle_lines(session, actor.district, claim_id, {row.line_id for row in found}, rejected)
-    return [{**row._mapping, **decided[row.id]} for row in found]
+    await look_again(session, actor.district, claim_id, ruled)
+    return [{**row._mapping, **decided[row.id]} for row in found], ruled
 
 
 async def stand_aside(session: AsyncSession, actor: Actor, line: Any) -> None:
     """SamePerson for who entered the line, or imported or doubted its record; KinConflict for the resident's kin."""
     actor.require(Permission.CLAIMS_RECONCILE)
-    asked = {"district": actor.district, "visit": line.visit_id, "by": actor.id}
+    asked = {"district": actor.district, "line": line.line_id, "account": actor.id}
     doubted = await (await session.connection()).scalar(_DOUBTED_BY, asked)
     if doubted or actor.id in (line.entered_by, line.imported_by):
         raise SamePerson(line_no=line.line_no)
@@ -145,7 +144,7 @@ async def resolve(
     if found is None:
         raise ExceptionNotFound
     await stand_aside(session, actor, found)
-    [row] = await decide(session, actor, claim_id, order, [found])
+    [row], ruled = await decide(session, actor, claim_id, order, [found])
     await audit.record(
         session,
         actor,
@@ -158,6 +157,7 @@ async def resolve(
         payable_minutes=order.payable_minutes,
         payable_quantity=order.payable_quantity,
         reason=order.reason_code,
+        ruled_anew=ruled,
     )
     return reading.in_words(actor, row)
 
@@ -172,7 +172,7 @@ async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, orde
     )
     which = {"district": actor.district, "claim": claim_id, "account": actor.id, "codes": _codes(order)} | filters
     connection = await session.connection()
-    decided = await decide(session, actor, claim_id, order, (await connection.execute(_MANY, which)).all())
+    decided, ruled = await decide(session, actor, claim_id, order, (await connection.execute(_MANY, which)).all())
     left = {row.own: row.open for row in (await connection.execute(_LEFT, which)).all()}
     counts = {"resolved": len(decided), "withheld": left.get(True, 0), "remaining": left.get(False, 0)}
     asked = {name: value for name, value in filters.items() if value is not None} | {"codes": which["codes"]}
@@ -184,6 +184,7 @@ async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, orde
         claim_id,
         resolution=order.resolution,
         reason=order.reason_code,
+        ruled_anew=ruled,
         **asked,
         **counts,
     )

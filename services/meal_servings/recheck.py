@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.access import Actor, Permission
 from services.meal_servings.bureau import at_the_bureau
-from services.meal_servings.verify import take_back, verify
+from services.meal_servings.verify import demote, verify
 
 _LOCK = text("""
     select id from meal_servings where district_code = :district and resident_id = :resident
@@ -42,13 +42,6 @@ _NEWS = text("""
     )
     select serving_id from raised union select serving_id from gone
 """).bindparams(bindparam("servings", type_=ARRAY(Uuid)), bindparam("ids", type_=ARRAY(Uuid)))
-_DEMOTE = text("""
-    update meal_servings s set status = 'flagged', verified_at = null, version = s.version + 1, updated_at = now()
-    where s.district_code = :district and s.id = any(:servings) and s.status = 'verified'
-      and exists (select from meal_serving_exceptions x
-        where x.district_code = s.district_code and x.serving_id = s.id and x.status = 'open')
-    returning s.id
-""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
 
 
 async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) -> list[UUID]:
@@ -63,8 +56,6 @@ async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) ->
         ids = [uuid7() for _ in range(2 * len(locked))]  # a death and a move, at most
         which = {"district": actor.district, "servings": locked, "by": actor.account_id, "ids": ids}
         touched = list((await connection.scalars(_NEWS, which)).all())
-        demoting = {"district": actor.district, "servings": touched}
-        demoted = list((await connection.scalars(_DEMOTE, demoting)).all())
-        await take_back(session, actor, demoted)
+        demoted = await demote(session, actor, touched)
         await verify(session, actor, touched)
     return demoted

@@ -17,6 +17,13 @@ _VERIFIED = text("""
         where x.district_code = s.district_code and x.serving_id = s.id and x.status = 'open')
     returning s.id
 """).bindparams(bindparam("servings", type_=ARRAY(Uuid)))
+_DEMOTED = text("""
+    update meal_servings s set status = 'flagged', verified_at = null, version = s.version + 1, updated_at = now()
+    where s.district_code = :district and s.id = any(:servings) and s.status = 'verified'
+      and exists (select from meal_serving_exceptions x
+        where x.district_code = s.district_code and x.serving_id = s.id and x.status = 'open')
+    returning s.id
+""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
 
 
 async def verify(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID]) -> list[UUID]:
@@ -26,6 +33,14 @@ async def verify(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID
     verified = list((await (await session.connection()).scalars(_VERIFIED, which)).all())
     await post(session, actor, verified)
     return verified
+
+
+async def demote(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID]) -> list[UUID]:
+    """Verified ones of which something is doubtful now: flagged, and what they posted is reversed. Answers which."""
+    which = {"district": actor.district, "servings": list(serving_ids)}
+    demoted = list((await (await session.connection()).scalars(_DEMOTED, which)).all())
+    await take_back(session, actor, demoted)
+    return demoted
 
 
 async def post(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID]) -> None:

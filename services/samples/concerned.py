@@ -10,16 +10,20 @@ from models.samples import SampleItem
 from services import kin_declarations
 from services.access import Actor, Permission
 from services.errors import SamePerson
+from services.records import billed, records
 from services.scope import as_the_bureau
 
-LINES_SQL = """from claim_lines l left join visits v on v.district_code = l.district_code and v.id = l.visit_id
+LINES_SQL = f"""from claim_lines l left join ({records()}) v on v.district_code = l.district_code
+        and v.record_kind = l.record_kind and v.id = {billed("l")}
     where l.district_code = i.district_code and l.claim_id = i.claim_id and l.asked_fen > 0
       and case when i.line_id is null then l.resident_id = i.resident_id else l.id = i.line_id end"""
 """Of `sample_items i`: its line, or all lines of its resident."""
 _MADE_SQL = f"""exists (select {LINES_SQL} and (l.entered_by = :account
     or exists (select from imports m where m.district_code = v.district_code and m.id = v.import_id and m.by_account = :account)
     or exists (select from memberships own where own.district_code = v.district_code and own.caregiver_id = v.caregiver_id
-        and own.account_id = :account)))"""
+        and own.account_id = :account)
+    or exists (select from meal_servings s where s.district_code = l.district_code and s.id = l.serving_id
+        and s.recorded_by = :account)))"""
 _MADE_BY = text(f"select {_MADE_SQL} from sample_items i where i.district_code = :district and i.id = :item")
 _CONCERNED = text(f"""
     select i.id from sample_items i where i.district_code = :district and i.id = any(cast(:items as uuid[]))

@@ -5,24 +5,27 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claims import RecordKind
+from models.meal_servings import ServingExceptionCode, ServingReason
 from models.samples import ItemDecide, ItemStatus, SampleItemRead
-from models.visits import Judgement, VisitReason
+from models.visits import Judgement, VisitExceptionCode, VisitReason
 from services import audit
 from services.access import Actor, Permission
+from services.claims import false_service
 from services.claims.reconcile import look_again
 from services.errors import SamePerson
+from services.meal_servings.acknowledge import settle_all as settle_servings
 from services.samples import reading
-from services.samples.open import in_hand
-from services.visits.acknowledge import settle_all
+from services.samples.open import InHand, in_hand
+from services.visits.acknowledge import settle_all as settle_visits
 from services.visits.reasons import explained
-from services.visits.review import reject
 
 
 async def decide(
     session: AsyncSession, actor: Actor, sample_id: UUID, item_id: UUID, said: ItemDecide
 ) -> SampleItemRead:
-    """Never by who raised the doubt. Accepted, the visits are verified again unless something else is doubtful about them;
-    rejected, they count nowhere, and the lines wait to be resolved as any other whose visit is not verified."""
+    """Never by who raised the doubt. Accepted, visits and servings are verified again unless something else is doubtful about
+    them; rejected, they count nowhere, and the lines wait to be resolved as any other whose record is not verified."""
     actor.require(Permission.SAMPLES_REVIEW)
     explained(said.reason_code, said.memo)
     async with in_hand(session, actor, (sample_id, item_id), "decide", [ItemStatus.DOUBTED]) as found:
@@ -32,12 +35,8 @@ async def decide(
         item.decision, item.decided_by, item.decided_at = said.decision, actor.id, datetime.now(UTC)
         item.decided_reason_code, item.decided_memo = said.reason_code, said.memo or None
         await session.flush()
-        why = VisitReason(reason_code=said.reason_code, memo=said.memo)
-        if said.decision is Judgement.ACCEPT:
-            changed = await settle_all(session, actor, found.visits, found.doubt, why)
-        else:
-            changed = await reject(session, actor, found.visits, why)
-        await look_again(session, actor.district, found.claim.id, changed)
+        changed, ruled = await _carry_out(session, actor, found, said)
+        await look_again(session, actor.district, found.claim.id, changed + ruled)
         await audit.record(
             session,
             actor,
@@ -48,6 +47,21 @@ async def decide(
             claim=found.claim.id,
             decision=said.decision,
             reason_code=said.reason_code,
-            visits=len(found.visits),
+            ruled_anew=ruled,
+            visits=len(found.of(RecordKind.VISIT)),
+            servings=len(found.of(RecordKind.SERVING)),
         )
     return (await reading.item(session, actor, sample_id, item_id))[0]
+
+
+async def _carry_out(
+    session: AsyncSession, actor: Actor, found: InHand, said: ItemDecide
+) -> tuple[list[UUID], list[UUID]]:
+    """What was verified or rejected by it, and which servings took the place of rejected ones."""
+    if said.decision is Judgement.REJECT:
+        return await false_service.reject(session, actor, found.records, said.memo, said.reason_code)
+    why = {"reason_code": said.reason_code, "memo": said.memo}
+    visits, servings = found.of(RecordKind.VISIT), found.of(RecordKind.SERVING)
+    of_visits, of_servings = VisitExceptionCode(found.doubt), ServingExceptionCode(found.doubt)
+    verified = await settle_visits(session, actor, visits, of_visits, VisitReason(**why))
+    return verified + await settle_servings(session, actor, servings, of_servings, ServingReason(**why)), []

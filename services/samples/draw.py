@@ -1,7 +1,7 @@
 """The draw: each id of the population gets the SHA-256 of the seed's text followed by its own, and the smallest are drawn.
 
-The population is what the claim asks money for visits for: its lines, or their residents. A claim's lines stay as they were submitted, so
-whoever may read them can draw again, with a pocket calculator that knows SHA-256."""
+The population is what the claim asks money for: its lines, of visits and of meals, or their residents. A claim's lines stay as
+they were submitted, so whoever may read them can draw again, with a pocket calculator that knows SHA-256."""
 
 from secrets import token_hex
 from typing import Any
@@ -60,7 +60,7 @@ class StillPending(Conflict):
 
 
 _ASKED = """from claim_lines l
-    where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0 and l.record_kind = 'visit'"""
+    where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0"""
 _IDS = {
     SampleKind.LINES: f"select l.id as id {_ASKED}",
     SampleKind.CALL_BACKS: f"select distinct l.resident_id as id {_ASKED}",
@@ -80,16 +80,17 @@ _OF = {SampleKind.LINES: "l.id", SampleKind.CALL_BACKS: "l.resident_id"}
 _ITEMS = {
     kind: text(f"""
     insert into sample_items (district_code, id, sample_id, claim_id, provider_id, service_month, rank, round, line_id,
-        resident_id, visits, minutes)
+        resident_id, visits, minutes, servings)
     select k.district_code, n.item_id, :sample, k.id, k.provider_id, k.service_month, r.rank, :round,
-        {"r.id" if kind is SampleKind.LINES else "null"}, o.resident_id, o.visits, o.minutes
+        {"r.id" if kind is SampleKind.LINES else "null"}, o.resident_id, o.visits, o.minutes, o.servings
     from ({_RANKED[kind]} order by rank limit :upto) r
     join unnest(cast(:ids as uuid[])) with ordinality n (item_id, position) on n.position = r.rank - :after
     join claims k on k.district_code = :district and k.id = :claim
     cross join lateral (
-        select min(l.resident_id::text)::uuid as resident_id, count(v.id) as visits, coalesce(sum(v.minutes), 0) as minutes
+        select min(l.resident_id::text)::uuid as resident_id, count(l.visit_id) as visits, count(l.serving_id) as servings,
+            coalesce(sum(v.minutes), 0) as minutes
         from claim_lines l left join visits v on v.district_code = l.district_code and v.id = l.visit_id
-        where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0 and l.record_kind = 'visit'
+        where l.district_code = :district and l.claim_id = :claim and l.asked_fen > 0
           and {_OF[kind]} = r.id) o
 """)
     for kind in SampleKind

@@ -72,7 +72,7 @@ async def ask(session: AsyncSession, district: str, claim_id: UUID) -> None:
 
 async def drop(session: AsyncSession, actor: Actor, claim_id: UUID) -> None:
     """The claim is withdrawn, and nobody need look at what waits. Who withdraws it does not see what that is. Doubts that were
-    raised stay on their visits, also for the next claim that bills them."""
+    raised stay on their visits and servings, also for the next claim that bills them."""
     actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
     async with as_the_bureau(session, actor.bound):
         await (await session.connection()).execute(_DROP, {"district": actor.district, "claim": claim_id})

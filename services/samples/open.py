@@ -1,17 +1,18 @@
 """An item in hand: its claim locked and under way, the item as it is, and nobody concerned looking at it.
 
-What comes of it reaches the claim, its visits and the ledger, further than a community worker sees; so the acts run as the
+What comes of it reaches the claim, its records and the ledger, further than a community worker sees; so the acts run as the
 bureau once the item was found among those that the actor sees."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.claims import Claim, ClaimStatus
+from models.claims import Claim, ClaimStatus, RecordKind
 from models.samples import ItemStatus, SampleItem
 from models.visits import VisitExceptionCode
 from services.access import Actor, Permission
@@ -22,26 +23,29 @@ from services.samples.concerned import LINES_SQL, stand_aside
 from services.scope import as_the_bureau
 from services.settlements.reading import standing
 
-_VISITS = text(f"""
-    select distinct seen.id from sample_items i cross join lateral (select v.id {LINES_SQL} and v.id is not null) seen
+_RECORDS = text(f"""
+    select distinct seen.record_kind, seen.record_id from sample_items i
+    cross join lateral (select v.record_kind, v.id as record_id {LINES_SQL} and v.id is not null) seen
     where i.district_code = :district and i.id = :item
 """)
 
 
 @dataclass(frozen=True)
 class InHand:
-    """`visits`: those that the line bills, or all that the claim bills of the resident."""
+    """`records`: what the line bills, or all that the claim bills of the resident; each with `record_kind` and `record_id`."""
 
     item: SampleItem
     claim: Claim
-    visits: list[UUID]
+    records: Sequence[Row[Any]]
+
+    def of(self, kind: RecordKind) -> list[UUID]:
+        return [record.record_id for record in self.records if record.record_kind == kind]
 
     @property
-    def doubt(self) -> VisitExceptionCode:
-        """What a visit is doubted by where this item is."""
-        if self.item.line_id is None:
-            return VisitExceptionCode.DENIED_ON_CALL
-        return VisitExceptionCode.DOUBTED_IN_REVIEW
+    def doubt(self) -> str:
+        """What a visit or a serving is doubted by where this item is."""
+        of_visits = VisitExceptionCode
+        return of_visits.DENIED_ON_CALL if self.item.line_id is None else of_visits.DOUBTED_IN_REVIEW
 
 
 @asynccontextmanager
@@ -67,4 +71,4 @@ async def in_hand(
             raise WrongState(state=item.status, act=act, allowed=", ".join(seen.allowed_actions) or "-")
         await stand_aside(session, actor, item)
         asked = {"district": actor.district, "item": item.id}
-        yield InHand(item, claim, list((await (await session.connection()).scalars(_VISITS, asked)).all()))
+        yield InHand(item, claim, (await (await session.connection()).execute(_RECORDS, asked)).all())

@@ -6,16 +6,20 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claims import RecordKind
+from models.meal_servings import ServingExceptionCode
 from models.resolution_reasons import ResolutionReason
 from models.samples import AnsweredBy, CallBack, ItemReview, ItemStatus, SampleItemRead
+from models.visits import VisitExceptionCode
 from services import audit, calendars
 from services.access import Actor, Permission
 from services.claims.reconcile import look_again
 from services.claims.resolve import NoteNeeded
+from services.meal_servings.doubt import doubt as doubt_servings
 from services.samples import reading
 from services.samples.open import InHand, in_hand
 from services.samples.questionnaire import VERSION, answered, judged
-from services.visits.doubt import doubt
+from services.visits.doubt import doubt as doubt_visits
 
 ATTEMPTS = 3
 """Days of calling in vain after which a resident counts as not reached."""
@@ -24,7 +28,7 @@ ATTEMPTS = 3
 async def review(
     session: AsyncSession, actor: Actor, sample_id: UUID, item_id: UUID, said: ItemReview
 ) -> SampleItemRead:
-    """Of a line, once. Doubted, its visit is flagged and what it posted reversed, until a second person decides."""
+    """Of a line, once. Doubted, its visit or serving is flagged and what it posted reversed, until a second person decides."""
     actor.require(Permission.SAMPLES_REVIEW)
     if said.reason_code is ResolutionReason.OTHER and not said.note:
         raise NoteNeeded("/note")
@@ -57,12 +61,15 @@ async def call(session: AsyncSession, actor: Actor, sample_id: UUID, item_id: UU
 
 
 async def _comes_to(session: AsyncSession, actor: Actor, found: InHand, status: ItemStatus) -> None:
-    """The outcome; where it is a doubt, nobody is paid for these visits till another has decided. A line that has no visit is
+    """The outcome; where it is a doubt, nobody is paid for these services till another has decided. A line that has no record is
     barred already."""
     found.item.status, found.item.outcome_by, found.item.outcome_at = status, actor.id, datetime.now(UTC)
     await session.flush()
     if status is ItemStatus.DOUBTED:
-        over = await doubt(session, actor, found.visits, found.doubt, {"claim_no": found.claim.claim_no})
+        why, kinds = {"claim_no": found.claim.claim_no}, RecordKind
+        visits, servings = VisitExceptionCode(found.doubt), ServingExceptionCode(found.doubt)
+        over = await doubt_visits(session, actor, found.of(kinds.VISIT), visits, why)
+        over += await doubt_servings(session, actor, found.of(kinds.SERVING), servings, why)
         await look_again(session, actor.district, found.claim.id, over)
 
 
@@ -76,6 +83,7 @@ async def _told(session: AsyncSession, actor: Actor, act: str, found: InHand, **
         sample=found.item.sample_id,
         claim=found.claim.id,
         status=found.item.status,
-        visits=len(found.visits),
+        visits=len(found.of(RecordKind.VISIT)),
+        servings=len(found.of(RecordKind.SERVING)),
         **facts,
     )

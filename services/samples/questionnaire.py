@@ -1,8 +1,8 @@
 """The questionnaire of a call-back: its questions as data, and what its answers mean.
 
-It passes when somebody came every time, stayed about as long as recorded, and asked for no money; anything else is a doubt,
-which somebody else decides about. Satisfaction is told and decides nothing. Changed words are a new version, since old answers
-are read beside the questions that they answered."""
+It passes when every visit and meal took place, visits lasted about as long as recorded, and nobody asked for money; anything else
+is a doubt, which somebody else decides about. Satisfaction is told and decides nothing. Changed words are a new version, since
+old answers are read beside the questions that they answered."""
 
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from models.samples import AnsweredBy, CallBack, Came, ItemStatus, Lasted, Quest
 from services.access import Actor, Permission
 from services.errors import Invalid
 
-VERSION = "2026-1"
+VERSION = "2026-2"
 ABOUT_AS_LONG_BP = 7_500
 """Told minutes pass from three quarters of the recorded average on: old people tell half hours and hours."""
 
@@ -27,8 +27,8 @@ class AnswerMissing(Invalid):
 
 class AnswerNotTaken(Invalid):
     code = "answer_not_taken"
-    zh = "{field} 与其他回答矛盾（无人接听、从未上门或未索要钱款时不填），或时长同时填了两种。"
-    en = "{field} contradicts another answer: nobody answered, nobody came, no money was asked for, or the length is told twice."
+    zh = "{field} 与其他回答矛盾（无人接听、从未有过服务或未索要钱款时不填），或时长同时填了两种。"
+    en = "{field} contradicts another answer: nobody answered, nothing took place, no money was asked for, or the length is told twice."
 
 
 def _choices(kind: type[StrEnum], *words: tuple[str, str]) -> list[QuestionChoice]:
@@ -37,8 +37,8 @@ def _choices(kind: type[StrEnum], *words: tuple[str, str]) -> list[QuestionChoic
 
 QUESTIONNAIRE = Questionnaire(
     version=VERSION,
-    introduction_zh="您好，这里是区民政局的服务回访。上个月有服务机构报告到您家提供了服务，想请您说说实际情况；您怎么说都不影响您的补贴。",
-    introduction_en="This is the district's civil affairs bureau. A provider reported services at your home; please tell us how it was. "
+    introduction_zh="您好，这里是区民政局的服务回访。上个月有服务机构报告为您提供了上门服务或助餐，想请您说说实际情况；您怎么说都不影响您的补贴。",
+    introduction_en="This is the district's civil affairs bureau. A provider reported services at your home, or meals; please tell us how it was. "
     "Whatever you say, your subsidy is not affected.",
     questions=[
         Question(
@@ -55,16 +55,19 @@ QUESTIONNAIRE = Questionnaire(
         ),
         Question(
             field="came",
-            zh="约好的服务，是不是每次都有人上门？",
-            en="Did somebody come each time?",
+            zh="上门服务是不是每次都有人来？用餐（堂食或送餐）是不是每次都吃到了？",
+            en="Did somebody come to your home each time? Did you have each of the meals, there or brought to you?",
             choices=_choices(
-                Came, ("每次都来", "every time"), ("有时没来", "sometimes"), ("从来没有人来", "nobody ever came")
+                Came,
+                ("每次都有", "every time"),
+                ("有时没有", "not every time"),
+                ("从来没有人上门，也没有用过餐", "nobody ever came, and there was no meal"),
             ),
         ),
         Question(
             field="lasted",
-            zh="每次大约待多久？（说得出分钟数的填 lasted_minutes）",
-            en="How long did they stay each time? (minutes, where told, go into lasted_minutes)",
+            zh="上门的每次大约待多久？（说得出分钟数的填 lasted_minutes；只有用餐的不问）",
+            en="How long did they stay at your home each time? (minutes, where told, go into lasted_minutes; not asked of meals alone)",
             choices=_choices(Lasted, ("与记录差不多", "about as recorded"), ("明显更短", "clearly shorter")),
         ),
         Question(field="lasted_minutes", zh="平均多少分钟？", en="How many minutes on average?", choices=[]),
@@ -94,8 +97,6 @@ def answered(said: CallBack) -> dict[str, Any]:
     else:
         length = set() if said.came is Came.NEVER else {"lasted", "lasted_minutes"}
         needed, taken = set(_NEEDED), {*_NEEDED, *length, *(("money_fen",) if said.money_asked else ())}
-        if length and not length & given:
-            needed.add("lasted")
         if length <= given:
             taken.discard("lasted_minutes")
     for name in _ABOUT_A_VISIT:
@@ -107,10 +108,15 @@ def answered(said: CallBack) -> dict[str, Any]:
 
 
 def judged(said: CallBack, *, visits: int, minutes: int) -> ItemStatus:
-    """What the answers come to, beside what was recorded: so many visits of so many minutes in all."""
+    """What the answers come to, beside what was recorded: so many visits of so many minutes in all; none where there were
+    meals alone. Raises AnswerMissing for how long they stayed."""
     told = said.lasted_minutes
+    if visits and told is None and said.lasted is None and said.came is not Came.NEVER:
+        raise AnswerMissing("/lasted", field="lasted")
     long_enough = (
-        told * visits * 10_000 >= minutes * ABOUT_AS_LONG_BP if told is not None else said.lasted is Lasted.AS_RECORDED
+        told * visits * 10_000 >= minutes * ABOUT_AS_LONG_BP
+        if told is not None
+        else said.lasted is not Lasted.CLEARLY_SHORTER
     )
     sound = said.came is Came.EVERY_TIME and long_enough and said.money_asked is False
     return ItemStatus.PASSED if sound else ItemStatus.DOUBTED

@@ -195,6 +195,7 @@ KINDS = (
             text("老年人", "r.name"),
             count("记录次数", "sample_items.visits"),
             count("记录分钟", "sample_items.minutes"),
+            count("记录餐数", "sample_items.servings"),
             said("结果", "sample_items.status", spoken.STATES),
             text("备注", "sample_items.note"),
             text("查验人", "outcome_by.display_name"),
