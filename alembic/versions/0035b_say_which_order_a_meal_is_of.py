@@ -15,7 +15,10 @@ CAUSES = (
     *("order", "visit", "serving", "settlement", "payment", "recovery", "receipt", "allowance_batch", "entitlement"),
     "home_modification",
 )
-DOUBTS = ("manual", "late_entry", "after_death", "after_move", "point_not_serving", "card_ended")
+DOUBTS = (
+    *("manual", "late_entry", "after_death", "after_move", "point_not_serving", "card_ended"),
+    *("doubted_in_review", "denied_on_call"),
+)
 
 
 def _codes(table: str, column: str, name: str, known: Sequence[str]) -> None:

@@ -113,13 +113,7 @@ async def _close(
 ) -> tuple[list[UUID], list[UUID]]:
     """Which stood before, and which others were ruled anew."""
     asked = {"district": actor.district, "servings": sorted(serving_ids), "status": status, "by": actor.account_id}
-<<<<<<< HEAD
-    closed = list((await (await session.connection()).scalars(_CLOSE, asked | why.model_dump())).all())
-    await take_back(session, actor, closed)
-    await (await session.connection()).execute(_ORDERED_AGAIN, {"district": actor.district, "servings": closed})
-    return closed
-=======
     closed = (await (await session.connection()).execute(_CLOSE, asked | why.model_dump())).all()
     gone = {row.id: row.entitlement_id for row in closed}
+    await (await session.connection()).execute(_ORDERED_AGAIN, {"district": actor.district, "servings": list(gone)})
     return list(gone), await follow.take_place(session, actor, gone)
->>>>>>> l4
