@@ -104,7 +104,7 @@ async def add_lines(claim_id: UUID, order: LinesEntry, session: Session, actor: 
 @routes.post("/{claim_id}/submit", summary="Submit a claim")
 async def submit(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
     """From here on its lines stand as they are, and the bureau reconciles. 409 `nothing_to_claim` without a line, `wrong_state`
-    once it was submitted."""
+    once it was submitted, `too_long_ago` for an adjustment that was kept over too many closed months."""
     return await claims.submit(session, actor, claim_id)
 
 
