@@ -90,6 +90,37 @@ async def test_each_broken_line_is_told_and_a_submitted_claim_takes_none(client_
     assert (counts(late), await faults_of(manager, late)) == ((0, 0, 1, 1), [(3, "claim_month", "claim_not_draft")])
 
 
+async def test_a_month_in_settlement_or_settled_says_what_to_do_instead(client_for, drain, town):
+    """Seen to fail: all three said to withdraw the claim first, which nobody can once it stands in a settlement."""
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+    officer, approver = await client_for(Role.SUBSIDY_OFFICER), await client_for(Role.BUREAU_ADMIN)
+    await taken_in(manager, drain, "claim-lines", LINES + line(town, 1))
+    claim = (await manager.get("/v1/claims")).json()["items"][0]
+    path = f"/v1/claims/{claim['id']}"
+
+    async def told() -> str:
+        late = await taken_in(manager, drain, "claim-lines", LINES + line(town, 9))
+        assert await faults_of(manager, late) == [(2, "claim_month", "claim_not_draft")]
+        return str((await manager.get(f"/v1/imports/{late['id']}/errors.csv")).content.decode())
+
+    await manager.post(f"{path}/submit")
+    submitted = await told()
+    codes = (await officer.post(f"{path}/reconcile")).json()["totals"]["exceptions"]
+    reject = {"codes": list(codes), "resolution": "reject", "reason_code": "no_evidence", "note": "查无此次服务"}
+    await officer.post(f"{path}/resolutions", json=reject)
+    settlement = (await officer.post(f"{path}/settle")).json()
+    proposed = await told()
+    key = {"Idempotency-Key": f"approve-{claim['id']}"}
+    approved = await approver.post(f"/v1/settlements/{settlement['id']}/approve", headers=key)
+    settled = await told()
+
+    assert approved.status_code == 200, approved.text
+    assert "请先撤回" in submitted
+    assert "退回后先撤回" in proposed
+    assert "撤回" not in settled
+    assert "更正申请" in settled
+
+
 async def test_equal_lines_are_counted_over_the_batches_of_a_bill(client_for, sessions, make, town):
     """Seen to fail, with the third line swallowed, when a batch knew nothing of those before it."""
     manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)

@@ -20,6 +20,7 @@ from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
 from services.imports.kinds.kind import Kind, Run
 from services.measures import mismeasured
+from services.settlements.reading import standing
 
 lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
 
@@ -28,6 +29,16 @@ class ClaimNotDraft(Invalid):
     code = "claim_not_draft"
     zh = "{month} 的结算申请当前状态为 {state}，不能再加行；请先撤回。"
     en = "The claim for {month} is {state}, so it takes no more lines; withdraw it first."
+
+
+class ClaimInSettlement(ClaimNotDraft):
+    zh = "{month} 的结算申请已提出结算，不能再加行；待其批准后做更正申请，或由批准人退回后先撤回。"
+    en = "The claim for {month} stands in a settlement and takes no more lines: correct it once that is approved, or withdraw it once that is sent back."
+
+
+class ClaimSettled(ClaimNotDraft):
+    zh = "{month} 的结算申请已结算，不再打开；漏报或误报的，请对其结算单起草更正申请（不能用文件导入）。"
+    en = "The claim for {month} is settled and never opened again: draft an adjustment of its settlement (not by a file)."
 
 
 COLUMNS = (
@@ -91,8 +102,9 @@ async def _bill_month(session: AsyncSession, run: Run, provider: UUID, month: st
         return
     new = _unbilled(run, entries, await _standing(session, run, claim, entries))
     if new and claim.status is not ClaimStatus.DRAFT:
+        refusal = await _why_not(session, claim)
         for entry in new:
-            entry.fail("claim_month", ClaimNotDraft(month=month, state=claim.status))
+            entry.fail("claim_month", refusal(month=month, state=claim.status))
         return
     await _add(session, run, claim, new)
     if made:
@@ -109,6 +121,13 @@ async def _bill_month(session: AsyncSession, run: Run, provider: UUID, month: st
             first_row=new[0].no,
             last_row=new[-1].no,
         )
+
+
+async def _why_not(session: AsyncSession, claim: Claim) -> type[ClaimNotDraft]:
+    """Of a claim that is no draft: whether it can be withdrawn first."""
+    if claim.status is ClaimStatus.SETTLED:
+        return ClaimSettled
+    return ClaimInSettlement if await standing(session, claim.district_code, claim.id) else ClaimNotDraft
 
 
 _STANDING = text(f"""
