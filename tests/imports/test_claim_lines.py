@@ -1,6 +1,10 @@
 """Claim lines by file: a provider's bill as it stands; what is untrue in it is found at reconciliation."""
 
+import io
+import zipfile
 from uuid import UUID
+
+import pytest
 
 from models.accounts import Role
 from services import imports
@@ -88,6 +92,22 @@ async def test_each_broken_line_is_told_and_a_submitted_claim_takes_none(client_
     assert (await manager.post(f"/v1/claims/{claim['id']}/submit")).status_code == 200
     late = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1) + line(town, 9))
     assert (counts(late), await faults_of(manager, late)) == ((0, 0, 1, 1), [(3, "claim_month", "claim_not_draft")])
+
+
+@pytest.mark.parametrize("written", ["入住", "stay"])
+async def test_a_stay_is_not_billed_yet_and_the_template_does_not_offer_it(client_for, drain, town, written):
+    """Seen to fail: it went in, was told `no_visit` at reconciliation, and to bring in the visit first."""
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+
+    done = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1, kind=written) + line(town, 2, kind="助餐"))
+    template = await manager.get("/v1/imports/claim-lines/template.xlsx")
+
+    faults = (await manager.get(f"/v1/imports/{done['id']}/errors.csv")).content.decode()
+    assert (counts(done)[0], await faults_of(manager, done)) == (1, [(2, "kind", "kind_not_claimable")])
+    assert "记录类型“入住”目前不能申报结算；可申报的有：上门服务、助餐。" in faults
+    with zipfile.ZipFile(io.BytesIO(template.content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert '<formula1>"上门服务,助餐"</formula1>' in sheet
 
 
 async def test_a_month_in_settlement_or_settled_says_what_to_do_instead(client_for, drain, town):
