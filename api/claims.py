@@ -97,14 +97,14 @@ async def lines(
 
 @routes.post("/{claim_id}/lines", summary="Add the provider's own lines", status_code=201)
 async def add_lines(claim_id: UUID, order: LinesEntry, session: Session, actor: CurrentActor) -> ClaimRead:
-    """Up to 500 at a time; a file of claim-lines takes any number."""
+    """Up to 500 at a time; a file of claim-lines takes any number. 422 `kind_not_claimable` for a stay, which no claim bills yet."""
     return await claims.add_lines(session, actor, claim_id, order)
 
 
 @routes.post("/{claim_id}/submit", summary="Submit a claim")
 async def submit(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
     """From here on its lines stand as they are, and the bureau reconciles. 409 `nothing_to_claim` without a line, `wrong_state`
-    once it was submitted."""
+    once it was submitted, `too_long_ago` for an adjustment that was kept over too many closed months."""
     return await claims.submit(session, actor, claim_id)
 
 

@@ -37,15 +37,14 @@ class MonthNotOver(Invalid):
 
 class ClaimsUnsettled(Conflict):
     code = "claims_unsettled"
-    zh = "{month} 还有 {claims} 张未结算的申请（{claim_nos}），结算或撤回后才能结账。"
-    en = "{month} has {claims} claims that are not settled ({claim_nos}); settle or withdraw them first."
+    zh = "{month} 还有 {claims} 张未结算的申请（{claim_nos}），结算或由申请人撤回后才能结账。"
+    en = "{month} has {claims} claims that are not settled ({claim_nos}): settle them first, or whoever gave them in withdraws them."
 
 
-_BOOKED_IN = f"""c.status in ('draft', 'submitted', 'reconciled')
-    and (c.status <> 'draft' or exists (select from claim_lines l where l.district_code = c.district_code and l.claim_id = c.id))
-    and (c.month = {{month}}
+_BOOKED_IN = f"""c.status in ('submitted', 'reconciled') and (c.month = {{month}}
     or c.month < {{month}} and {books.BOOK_MONTH_SQL.format(service_month="c.month", district="c.district_code")} = {{month}})"""
-"""Claims of the month, and late ones of a month that is closed, whose money moves in this one. A draft without lines bills nothing."""
+"""Claims of the month, and late ones of a month that is closed, whose money moves in this one. A draft is its maker's own and
+bills nothing: given in later, it is booked in the next open month, and nobody else could take it out of the way."""
 _UNSETTLED = text(f"""
     select count(*) as claims, string_agg(claim_no, ', ' order by claim_no) as claim_nos from claims c
     where c.district_code = :district and {_BOOKED_IN.format(month=":month")}

@@ -16,6 +16,8 @@ from models.base import Record
 from models.claims import RecordKind
 from models.meal_servings import MealServing
 from models.visits import Visit
+from services.errors import Invalid
+from services.labels import LABELS
 
 VERIFIED = "verified"
 """The status, in every kind, of what counts and is posted."""
@@ -99,6 +101,23 @@ SERVING = Kind(
 )
 
 KINDS: dict[RecordKind, Kind] = {one.kind: one for one in (VISIT, SERVING)}
+
+
+class KindNotClaimable(Invalid):
+    code = "kind_not_claimable"
+    zh = "记录类型“{kind}”目前不能申报结算；可申报的有：{claimable}。"
+    en = "Records of the kind “{kind}” are not billed by a claim yet; these are: {claimable}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        told = LABELS[RecordKind] if language == "zh" else {kind: str(kind) for kind in RecordKind}
+        claimable = ("、" if language == "zh" else ", ").join(told[kind] for kind in KINDS)
+        return super().words(language) | {"kind": told[self.facts["kind"]], "claimable": claimable}
+
+
+def claimable(kind: RecordKind, pointer: str | None = None) -> None:
+    """Raises KindNotClaimable for what has no records here: a line of it could bill nothing."""
+    if kind not in KINDS:
+        raise KindNotClaimable(pointer, kind=kind)
 
 
 def records(where: str = "") -> str:

@@ -111,12 +111,32 @@ async def test_a_withdrawn_adjustment_leaves_all_as_it_was(
     await books_are_sound(world)
 
 
-async def test_an_open_adjustment_keeps_its_month_open(world: World, approver: httpx.AsyncClient, make: Make):
+async def test_an_adjustment_that_was_given_in_keeps_its_month_open(
+    world: World, approver: httpx.AsyncClient, make: Make
+):
     settlement = await settled(world, approver, await world.visit())
     await world.visit(started_at=MARCH + timedelta(days=2))
     claim = await drafted(world.manager, settlement)
+    await world.manager.post(f"/v1/claims/{claim['id']}/submit")
 
     refused = await approver.post("/v1/months/2024-03/close", headers=key("close"))
 
     assert (refused.status_code, refused.json()["code"]) == (409, "claims_unsettled")
     assert claim["claim_no"] in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(("closed", "answer", "month"), [(1, 200, "2024-04"), (12, 200, "2025-03"), (13, 409, "2024-03")])
+async def test_an_adjustment_belongs_to_the_month_that_is_open_when_it_is_given_in(
+    world: World, approver: httpx.AsyncClient, closed: int, answer: int, month: str
+):
+    """Seen to fail without `date_anew`: it stayed in the closed month, and went in after any number of them."""
+    settlement = await settled(world, approver, await world.visit())
+    await world.visit(started_at=MARCH + timedelta(days=2))
+    claim = await drafted(world.manager, settlement)
+    for number in range(closed):
+        await world.closed(f"{2024 + (2 + number) // 12}-{(2 + number) % 12 + 1:02}")
+
+    submitted = await world.manager.post(f"/v1/claims/{claim['id']}/submit")
+
+    assert (submitted.status_code, submitted.json().get("code")) == (answer, "too_long_ago" if answer == 409 else None)
+    assert (await world.manager.get(f"/v1/claims/{claim['id']}")).json()["month"] == month

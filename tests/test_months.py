@@ -82,14 +82,21 @@ async def test_a_month_with_an_unsettled_claim_stays_open(world: World):
     assert claim["claim_no"] in refused.json()["detail"]
 
 
-async def test_a_draft_that_bills_nothing_holds_up_no_month(world: World):
-    """Seen to fail: a provider that opened a claim and forgot it kept the whole district's books open."""
-    opened = await world.manager.post("/v1/claims", json={"month": "2024-03"})
+async def test_a_draft_holds_up_no_month_and_is_booked_in_the_next_once_it_is_given_in(world: World, client_for):
+    """Seen to fail (409 claims_unsettled) while drafts with lines were counted: a provider that forgot one kept the books of the
+    whole district open, and nobody else could withdraw it."""
+    await world.visit()
+    drafted = (await world.manager.post("/v1/claims/draft", json={"month": "2024-03"})).json()
+    path = f"/v1/claims/{drafted['id']}"
 
-    asked = await world.officer.post("/v1/months/2024-03/close", headers=key("a"))
+    await closed(client_for)
+    submitted = await world.manager.post(f"{path}/submit")
+    found = (await world.officer.post(f"{path}/reconcile")).json()
+    next_month = await world.officer.post("/v1/months/2024-04/close", headers=key("next"))
 
-    assert (opened.status_code, opened.json()["status"]) == (201, "draft"), opened.text
-    assert (asked.status_code, asked.json()["status"]) == (200, "closing"), asked.text
+    assert (drafted["status"], drafted["totals"]["lines"], submitted.status_code) == ("draft", 1, 200)
+    assert (found["month"], found["totals"]["approved_fen"], found["totals"]["exceptions"]) == ("2024-03", 2000, {})
+    assert (next_month.status_code, next_month.json()["code"]) == (409, "claims_unsettled")
 
 
 async def test_a_late_visit_draws_its_own_month_and_is_booked_in_the_next_open_one(world: World, client_for):

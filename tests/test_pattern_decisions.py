@@ -79,6 +79,30 @@ async def test_a_confirmed_pattern_rejects_nothing_and_holds_until_a_visit_of_it
     assert (await world.officer.get(path)).json()["status"] == "confirmed"
 
 
+async def test_a_confirmed_pattern_is_held_whatever_else_took_money_of_its_lines(world: World):
+    """A price too high and minutes too many are paid as they were verified. Seen to fail (201) with `approved_fen < asked_fen`."""
+    world.bill(await world.visit(), unit_price_fen=2010, amount_fen=2010)
+    world.bill(await world.visit(started_at=MARCH + HOUR), minutes=90, amount_fen=3000)
+    claim = await world.reconciled()
+    path = await only(world, claim)
+    decisions = f"/v1/claims/{claim['id']}/resolutions"
+    await world.officer.post(decisions, json={"code": "price_mismatch", "resolution": "accept"} | REASON)
+    whole = {"code": "minutes_over", "resolution": "adjust", "payable_minutes": 60}
+    await world.officer.post(decisions, json=whole | REASON)
+    await world.officer.post(f"{path}/confirm", json=WHY | {"reason_code": "false_service"})
+
+    held = await settle(world, claim)
+    lines = (await world.officer.get(f"/v1/claims/{claim['id']}/lines", params={"code": "minutes_over"})).json()["items"]
+    exceptions = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions?code=minutes_over")).json()["items"]
+    less = {"resolution": "adjust", "payable_minutes": 30} | REASON
+    await world.officer.post(f"/v1/claims/{claim['id']}/exceptions/{exceptions[0]['id']}/resolve", json=less)
+    settled = await settle(world, claim)
+
+    assert [(line["asked_fen"], line["payable_fen"], line["approved_fen"]) for line in lines] == [(3000, 2000, 2000)]
+    assert (held.status_code, held.json()["code"]) == (409, "patterns_open")
+    assert (settled.status_code, settled.json()["subsidy_fen"]) == (201, 3000), settled.text
+
+
 async def test_a_pattern_says_what_was_seen_and_names_its_lines(world: World):
     claim, path = await split(world)
     world.bill(await world.visit(started_at=MARCH + 24 * HOUR))

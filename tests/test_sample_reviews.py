@@ -85,6 +85,32 @@ async def test_a_fifth_found_wrong_asks_for_more_until_an_extension_passes(burea
     assert proposed.status_code == 201, proposed.text
 
 
+async def test_a_claim_withdrawn_and_drafted_anew_owes_the_extension_of_its_first_form(bureau: Bureau):
+    """Seen to fail without _OWED in guard.ask: the second form was settled without any sample."""
+    await bureau.claimed(residents=4)
+    sample = await bureau.draw(count=1)
+    [item] = await bureau.items(sample)
+    await bureau.done(bureau.officer, item, "review", DOUBTED)
+    await bureau.done(bureau.second, item, "decide", REJECT)
+    await bureau.second.post(f"/v1/claims/{bureau.claim['id']}/resolutions", json=UNPAID)
+    manager = bureau.world.manager
+
+    await manager.post(f"/v1/claims/{bureau.claim['id']}/withdraw")
+    bureau.claim = (await manager.post("/v1/claims/draft", json={"month": "2024-03"})).json()
+    await manager.post(f"/v1/claims/{bureau.claim['id']}/submit")
+    await bureau.officer.post(f"/v1/claims/{bureau.claim['id']}/reconcile")
+    owed = await bureau.settle()
+    await bureau.pass_all(await bureau.draw(count=1))
+    proposed = await bureau.settle()
+
+    assert (refusal(owed), owed.json()["samples"], owed.json()["kinds"]) == (
+        (409, "sample_must_grow"),
+        [sample["id"]],
+        "lines",
+    )
+    assert (proposed.status_code, proposed.json()["subsidy_fen"]) == (201, 6000), proposed.text
+
+
 @pytest.mark.parametrize(("residents", "drawn", "grows"), [(7, 5, True), (7, 6, False), (5, 5, False)])
 async def test_a_fifth_is_the_boundary_and_nothing_grows_beyond_all(bureau: Bureau, residents, drawn, grows):
     await bureau.claimed(residents=residents)

@@ -1,4 +1,7 @@
-"""Nothing is settled while a pattern waits: not an open one, nor a confirmed one of which every line is still paid in full."""
+"""Nothing is settled while a pattern waits: not an open one, nor a confirmed one of which an officer took nothing.
+
+What a price, a cap or a shorter record took of a line says nothing about the pattern: an officer rejects a line, pays less of it
+than was payable, or rejects its record."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services import spoken
 from services.errors import Conflict
+from services.records import billed, records
 
 
 class PatternsOpen(Conflict):
@@ -25,12 +29,16 @@ class PatternsOpen(Conflict):
         return super().words(language) | {"at_risk": spoken.amount(self.facts["at_risk_fen"], "fen", language)}
 
 
-_WAITING = text("""
+_REJECTED = records("where o.district_code = :district and o.status = 'rejected'")
+_WAITING = text(f"""
     select count(*) as open, string_agg(distinct code, ', ' order by code) as codes,
         coalesce(sum(at_risk_fen), 0)::bigint as at_risk_fen
     from claim_patterns p where p.district_code = :district and p.claim_id = :claim
       and (p.status = 'open' or p.status = 'confirmed' and not exists (select from claim_lines l
-          where l.district_code = p.district_code and l.id = any(p.line_ids) and l.approved_fen < l.asked_fen))
+          where l.district_code = p.district_code and l.id = any(p.line_ids) and (l.approved_fen < l.payable_fen
+              or exists (select from claim_exceptions x where x.district_code = l.district_code and x.line_id = l.id
+                and x.resolution = 'reject')
+              or exists (select from ({_REJECTED}) r where r.id = {billed("l")}))))
 """)
 
 

@@ -9,16 +9,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from models.claims import ClaimLine, ClaimRead, ClaimStatus, LinesEntry
+from models.claims import ClaimKind, ClaimLine, ClaimRead, ClaimStatus, LinesEntry
 from models.service_items import ServiceItem
 from services import audit
 from services.access import Actor, Permission
 from services.claims import adjust, reading
 from services.claims.draft import NothingToClaim, last_line
+from services.claims.opening import date_anew
 from services.claims.states import advance
 from services.constraints import violated
 from services.errors import Conflict, Invalid
 from services.measures import mismeasured
+from services.records import claimable
 
 
 class UnknownResidentOrService(Invalid):
@@ -72,7 +74,9 @@ async def add_lines(session: AsyncSession, actor: Actor, claim_id: UUID, order: 
 
 
 async def _measured(session: AsyncSession, actor: Actor, order: LinesEntry) -> None:
-    """Each line has the measure of its unit, and no other."""
+    """Each line is of a kind that is billed, and has the measure of its unit and no other."""
+    for position, line in enumerate(order.lines):
+        claimable(line.record_kind, f"/lines/{position}/record_kind")
     items = select(ServiceItem.id, ServiceItem.unit).where(
         col(ServiceItem.district_code) == actor.district,
         col(ServiceItem.id).in_({line.service_item_id for line in order.lines}),
@@ -86,7 +90,8 @@ async def _measured(session: AsyncSession, actor: Actor, order: LinesEntry) -> N
 
 
 async def submit(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRead:
-    """From here on the lines stand as they are; the bureau reconciles."""
+    """From here on the lines stand as they are; the bureau reconciles. An adjustment whose month was closed since it was drafted
+    goes into the next; raises TooLongAgo where that is too late."""
     actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
     claim = await advance(session, actor, claim_id, "submit")
     if not (
@@ -97,6 +102,8 @@ async def submit(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRe
         )
     ).first():
         raise NothingToClaim(month=claim.month)
+    if claim.kind is ClaimKind.ADJUSTMENT:
+        await date_anew(session, claim)
     claim.status, claim.submitted_by, claim.submitted_at = ClaimStatus.SUBMITTED, actor.id, datetime.now(UTC)
     await session.flush()
     await audit.record(session, actor, "claims.submit", "claim", claim.id)

@@ -150,6 +150,24 @@ _BOOKS = text(
 )
 
 
+async def book_month(session: AsyncSession, district: str, service_month: str) -> str:
+    """The earliest open month for services of this one; the books are held open till the caller is done."""
+    await books.hold_books_open(session, district)
+    return str(await (await session.connection()).scalar(_BOOKS, {"district": district, "month": service_month}))
+
+
+async def date_anew(session: AsyncSession, claim: Claim) -> None:
+    """An adjustment is given in: its month is the earliest that is open by now. Raises TooLongAgo."""
+    month = await book_month(session, claim.district_code, claim.service_month)
+    late = TooLongAgo(service_month=claim.service_month, month=month, months=ADJUSTABLE_MONTHS)
+    try:
+        async with session.begin_nested():
+            claim.month = month
+            await session.flush()
+    except IntegrityError as error:
+        raise violated(error, {"claims_at_most_a_year_back_ck": late}) from error
+
+
 async def _adjustment(session: AsyncSession, actor: Actor, settlement_id: UUID) -> Opened:
     """The adjustment of a settlement that is under way, or a new one in the earliest open month. By the provider, or by an
     officer for the bureau."""
@@ -174,9 +192,8 @@ async def _adjustment(session: AsyncSession, actor: Actor, settlement_id: UUID) 
                 settlement_no=settlement.settlement_no, claim_no=standing.claim_no, state=standing.status
             )
         return Opened(standing, made=False)
-    await books.hold_books_open(session, actor.district)
     service_month = corrected.service_month
-    month = await (await session.connection()).scalar(_BOOKS, {"district": actor.district, "month": service_month})
+    month = await book_month(session, actor.district, service_month)
     claim_id = uuid7()
     claim = Claim(
         district_code=actor.district,

@@ -50,8 +50,7 @@ CLAIMED = f"""
         coalesce(o.status = 'verified', false) as verified,
         coalesce(o.evidence = 'attested' and m.id is not null and m.approved_by is null, false) as unapproved,
         coalesce(q.status = 'disputed' and q.dispute_upheld is null, false) as disputed,
-        case when l.corrects_line_id is null or l.asked_fen <= l.before_fen then false
-            else {REDUCED_SQL.format(line="l")} end as reduced_before
+        case when l.asked_fen > l.before_fen then {REDUCED_SQL.format(line="l")} else false end as reduced_before
     from claim_lines l
     join claims k on k.district_code = l.district_code and k.id = l.claim_id
     join service_items li on li.district_code = l.district_code and li.id = l.service_item_id

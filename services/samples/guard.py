@@ -35,6 +35,13 @@ class SampleMustGrow(Conflict):
     en = "A fifth or more of the sample was found wrong: extend it first (`samples`), until an extension passes or all is drawn."
 
 
+class SampleAgain(SampleMustGrow):
+    """`samples`: those of the withdrawn claims; `kinds`: what to draw of this one."""
+
+    zh = "该月撤回的申请抽查中有问题的达到两成，尚未扩大（编号见 samples）：请先对本申请抽查（kind：{kinds}），查完后再提出结算。"
+    en = "A fifth or more of the sample of a withdrawn claim of this month was wrong (`samples`): draw one of this claim first ({kinds})."
+
+
 _PENDING = text("""
     select count(*) as items, array_agg(distinct sample_id::text order by sample_id::text) as samples from sample_items
     where district_code = :district and claim_id = :claim and status = 'pending'
@@ -48,6 +55,17 @@ _GROWING = text(f"""
     select s.id::text from samples s
     where s.district_code = :district and s.claim_id = :claim and {MUST_GROW_SQL} order by s.id
 """)
+_OWED = text(f"""
+    select array_agg(s.id::text order by s.id) as samples, string_agg(distinct s.kind, ', ' order by s.kind) as kinds
+    from claims c
+    join claims w on w.district_code = c.district_code and w.provider_id = c.provider_id and w.kind = c.kind
+        and w.service_month = c.service_month and w.status = 'withdrawn'
+    join samples s on s.district_code = w.district_code and s.claim_id = w.id and {MUST_GROW_SQL}
+    where c.district_code = :district and c.id = :claim
+      and not exists (select from samples n where n.district_code = c.district_code and n.claim_id = c.id and n.kind = s.kind)
+      and exists (select from claim_lines l where l.district_code = c.district_code and l.claim_id = c.id and l.asked_fen > 0)
+""")
+"""Withdrawn and given in again, a claim owes what its first form owed: a sample of this one is the extension."""
 
 
 async def pending(
@@ -60,7 +78,7 @@ async def pending(
 
 
 async def ask(session: AsyncSession, district: str, claim_id: UUID) -> None:
-    """Raises SamplesPending or SampleMustGrow. The claim is locked by who calls, so that nothing is drawn meanwhile."""
+    """Raises SamplesPending, SampleMustGrow or SampleAgain. The claim is locked by who calls, so that nothing is drawn meanwhile."""
     waiting, where = await pending(session, district, claim_id)
     if waiting:
         raise SamplesPending(pending=waiting, samples=where)
@@ -68,6 +86,9 @@ async def ask(session: AsyncSession, district: str, claim_id: UUID) -> None:
     growing = (await (await session.connection()).scalars(_GROWING, which)).all()
     if growing:
         raise SampleMustGrow(samples=list(growing))
+    owed = (await (await session.connection()).execute(_OWED, which)).one()
+    if owed.samples:
+        raise SampleAgain(**owed._mapping)
 
 
 async def drop(session: AsyncSession, actor: Actor, claim_id: UUID) -> None:

@@ -1,6 +1,10 @@
 """Claim lines by file: a provider's bill as it stands; what is untrue in it is found at reconciliation."""
 
+import io
+import zipfile
 from uuid import UUID
+
+import pytest
 
 from models.accounts import Role
 from services import imports
@@ -88,6 +92,53 @@ async def test_each_broken_line_is_told_and_a_submitted_claim_takes_none(client_
     assert (await manager.post(f"/v1/claims/{claim['id']}/submit")).status_code == 200
     late = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1) + line(town, 9))
     assert (counts(late), await faults_of(manager, late)) == ((0, 0, 1, 1), [(3, "claim_month", "claim_not_draft")])
+
+
+@pytest.mark.parametrize("written", ["入住", "stay"])
+async def test_a_stay_is_not_billed_yet_and_the_template_does_not_offer_it(client_for, drain, town, written):
+    """Seen to fail: it went in, was told `no_visit` at reconciliation, and to bring in the visit first."""
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+
+    done = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1, kind=written) + line(town, 2, kind="助餐"))
+    template = await manager.get("/v1/imports/claim-lines/template.xlsx")
+
+    faults = (await manager.get(f"/v1/imports/{done['id']}/errors.csv")).content.decode()
+    assert (counts(done)[0], await faults_of(manager, done)) == (1, [(2, "kind", "kind_not_claimable")])
+    assert "记录类型“入住”目前不能申报结算；可申报的有：上门服务、助餐。" in faults
+    with zipfile.ZipFile(io.BytesIO(template.content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert '<formula1>"上门服务,助餐"</formula1>' in sheet
+
+
+async def test_a_month_in_settlement_or_settled_says_what_to_do_instead(client_for, drain, town):
+    """Seen to fail: all three said to withdraw the claim first, which nobody can once it stands in a settlement."""
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+    officer, approver = await client_for(Role.SUBSIDY_OFFICER), await client_for(Role.BUREAU_ADMIN)
+    await taken_in(manager, drain, "claim-lines", LINES + line(town, 1))
+    claim = (await manager.get("/v1/claims")).json()["items"][0]
+    path = f"/v1/claims/{claim['id']}"
+
+    async def told() -> str:
+        late = await taken_in(manager, drain, "claim-lines", LINES + line(town, 9))
+        assert await faults_of(manager, late) == [(2, "claim_month", "claim_not_draft")]
+        return str((await manager.get(f"/v1/imports/{late['id']}/errors.csv")).content.decode())
+
+    await manager.post(f"{path}/submit")
+    submitted = await told()
+    codes = (await officer.post(f"{path}/reconcile")).json()["totals"]["exceptions"]
+    reject = {"codes": list(codes), "resolution": "reject", "reason_code": "no_evidence", "note": "查无此次服务"}
+    await officer.post(f"{path}/resolutions", json=reject)
+    settlement = (await officer.post(f"{path}/settle")).json()
+    proposed = await told()
+    key = {"Idempotency-Key": f"approve-{claim['id']}"}
+    approved = await approver.post(f"/v1/settlements/{settlement['id']}/approve", headers=key)
+    settled = await told()
+
+    assert approved.status_code == 200, approved.text
+    assert "请先撤回" in submitted
+    assert "退回后先撤回" in proposed
+    assert "撤回" not in settled
+    assert "更正申请" in settled
 
 
 async def test_equal_lines_are_counted_over_the_batches_of_a_bill(client_for, sessions, make, town):

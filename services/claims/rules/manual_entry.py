@@ -5,8 +5,9 @@ such ones are more than a tenth of the provider's month (F16), all of them are s
 whoever acknowledged them looked at one at a time, and what is asked here is about the month. A month below a tenth
 whose entries were acknowledged is not asked about twice. Attested lists are an officer's and no manual entries.
 
-And a line that an officer reduced or rejected before, and that an adjustment asks more for: whatever was corrected or granted
-since, his decision is not undone by nobody. Of such a line the month's count is no reason, and is not told."""
+And a line whose record an officer reduced or rejected in another claim, settled or withdrawn, and that is asked for again:
+whatever was corrected or granted since, his decision is not undone by nobody. Of such a line the month's count is no reason,
+and is not told."""
 
 from models.claims import RecordKind
 from services.claims.rules import RECORD_SQL, Rule, Words

@@ -1,6 +1,7 @@
 """Claim lines: a provider's bill for a month as its own system printed it. Whether the lines are true is found at reconciliation."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,18 @@ from uuid_utils.compat import uuid7
 from models.claims import Claim, ClaimLine, ClaimStatus, RecordKind
 from models.imports import ImportKind
 from models.wire import MOST_FEN
-from services import audit
+from services import audit, written
 from services.access import Permission
 from services.claims.opening import open_for, own_provider
 from services.errors import DomainError, Invalid
 from services.imports import bulk, references
-from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, month, number, whole
+from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Choice, Column, choice, month, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
 from services.imports.kinds.kind import Kind, Run
+from services.labels import LABELS
 from services.measures import mismeasured
+from services.records import KINDS, claimable
+from services.settlements.reading import standing
 
 lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
 
@@ -30,10 +34,29 @@ class ClaimNotDraft(Invalid):
     en = "The claim for {month} is {state}, so it takes no more lines; withdraw it first."
 
 
+class ClaimInSettlement(ClaimNotDraft):
+    zh = "{month} 的结算申请已提出结算，不能再加行；待其批准后做更正申请，或由批准人退回后先撤回。"
+    en = "The claim for {month} stands in a settlement and takes no more lines: correct it once that is approved, or withdraw it once that is sent back."
+
+
+class ClaimSettled(ClaimNotDraft):
+    zh = "{month} 的结算申请已结算，不再打开；漏报或误报的，请对其结算单起草更正申请（不能用文件导入）。"
+    en = "The claim for {month} is settled and never opened again: draft an adjustment of its settlement (not by a file)."
+
+
+class _Kind(Choice):
+    """One that a claim bills; any other is known, and refused by a code of its own."""
+
+    def __call__(self, text: str) -> RecordKind:
+        with suppress(written.ChoiceUnknown):
+            claimable(choice(RecordKind)(text))
+        return RecordKind(super().__call__(text))
+
+
 COLUMNS = (
     Column("claim_month", "结算月份", month, True, ("月份",)),
     PROVIDER,
-    Column("kind", "记录类型", choice(RecordKind), also=("类型",)),
+    Column("kind", "记录类型", _Kind({kind: LABELS[RecordKind][kind] for kind in KINDS}, RecordKind), also=("类型",)),
     Column("visit_no", "服务单号", number, True, ("上门服务单号", "记录编号")),
     RESIDENT,
     SERVICE,
@@ -91,8 +114,9 @@ async def _bill_month(session: AsyncSession, run: Run, provider: UUID, month: st
         return
     new = _unbilled(run, entries, await _standing(session, run, claim, entries))
     if new and claim.status is not ClaimStatus.DRAFT:
+        refusal = await _why_not(session, claim)
         for entry in new:
-            entry.fail("claim_month", ClaimNotDraft(month=month, state=claim.status))
+            entry.fail("claim_month", refusal(month=month, state=claim.status))
         return
     await _add(session, run, claim, new)
     if made:
@@ -109,6 +133,13 @@ async def _bill_month(session: AsyncSession, run: Run, provider: UUID, month: st
             first_row=new[0].no,
             last_row=new[-1].no,
         )
+
+
+async def _why_not(session: AsyncSession, claim: Claim) -> type[ClaimNotDraft]:
+    """Of a claim that is no draft: whether it can be withdrawn first."""
+    if claim.status is ClaimStatus.SETTLED:
+        return ClaimSettled
+    return ClaimInSettlement if await standing(session, claim.district_code, claim.id) else ClaimNotDraft
 
 
 _STANDING = text(f"""
