@@ -71,7 +71,7 @@ async def update(
 async def add_version(
     programme_id: UUID, order: ProgrammeVersionAdd, session: Session, actor: CurrentActor
 ) -> ProgrammeVersionRead:
-    """Rules are never edited: 409 `version_exists` for a day that has some, `version_in_use` for days whose visits were
+    """Rules are never edited: 409 `version_exists` for a day that has some, `version_in_use` for days whose visits or meals were
     verified and posted under other rules. A month's cap is that of the rules in force on its first day, or on the first day of
     an entitlement that begins within it: a new cap from within a month holds from the next month on."""
     return await programmes.add_version(session, actor, programme_id, order)

@@ -23,6 +23,7 @@ from services import audit, calendars, pages, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
+from services.records import records
 
 items: Table = ServiceItem.__table__  # type: ignore[attr-defined]
 prices: Table = ServicePrice.__table__  # type: ignore[attr-defined]
@@ -46,12 +47,12 @@ class PriceExists(Conflict):
 
 
 class PriceInUse(Conflict):
-    """rules.md, Money: a visit is ruled by the price of the day it began, so that day's price stays."""
+    """rules.md, Money: a visit or a meal is ruled by the price of the day it began, so that day's price stays."""
 
     code = "price_in_use"
-    zh = "{effective_from} 及以后已有 {visits} 次服务按原价核定，不能再补定该日起的价格；请从 {earliest} 起定价。"
+    zh = "{effective_from} 及以后已有 {visits} 次服务或用餐按原价核定，不能再补定该日起的价格；请从 {earliest} 起定价。"
     en = (
-        "{visits} visits since {effective_from} were verified at the price of their day, so a price from that day comes "
+        "{visits} visits or meals since {effective_from} were verified at the price of their day, so a price from that day comes "
         "too late; the earliest day is {earliest}."
     )
 
@@ -186,17 +187,18 @@ async def listing(
     return page, [_shown(actor, row._asdict()) for row in page.rows]
 
 
-_VERIFIED_SINCE = text("""
-    select count(*) as visits, max(served_on) + 1 as earliest from visits
-    where district_code = :district and service_item_id = :item and status = 'verified' and unit_price_fen <> :price
-      and served_on >= :day
-      and served_on < coalesce((select min(effective_from) from service_prices
-            where district_code = :district and service_item_id = :item and effective_from > :day), 'infinity')
+_SINCE = """where o.district_code = :district and o.service_item_id = :item and o.status = 'verified' and o.served_on >= :day
+    and o.served_on < coalesce((select min(effective_from) from service_prices
+        where district_code = :district and service_item_id = :item and effective_from > :day), 'infinity')"""
+_VERIFIED_SINCE = text(f"""
+    select count(*) as visits, max(o.served_on) + 1 as earliest from ({records(_SINCE)}) o
+    where o.unit_price_fen <> least(cast(:price as bigint), o.price_said_fen)
 """)
+"""A till that asked for less than either price is ruled by what it asked (services/rulings.py)."""
 
 
 async def set_price(session: AsyncSession, actor: Actor, item_id: UUID, order: PriceSet) -> PriceRead:
-    """A price from a day on, for ever: PriceExists when the day has one, PriceInUse when visits of its days were verified
+    """A price from a day on, for ever: PriceExists when the day has one, PriceInUse when visits or meals of its days were verified
     at another price."""
     actor.require(Permission.SERVICE_ITEMS_MANAGE)
     await get(session, actor, item_id)

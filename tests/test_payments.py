@@ -1,4 +1,4 @@
-"""When a payment may have been made."""
+"""When a payment may have been made, and what holds it."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
@@ -10,12 +10,14 @@ import pytest
 from models.accounts import Role
 from models.orders import Order, OrderStatus
 from services import calendars
-from tests.claimed import World, world
+from tests.adjusting import REJECT, approved, approver, drafted, settled
+from tests.claimed import MARCH, World, world
 from tests.factories import SHANGHAI
-from tests.test_settlements import key, proposed
+from tests.meal_claims import Table, table
+from tests.test_settlements import books_are_sound, key, proposed
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]
-_ = world
+_ = world, table, approver
 
 
 async def test_nothing_is_shown_as_paid_before_a_settlement_is_approved(world: World, client_for: Clients):
@@ -74,7 +76,7 @@ async def test_a_month_that_still_runs_is_paid_once_it_is_approved(world: World,
 
 @pytest.mark.parametrize("upheld", [False, True])
 async def test_a_dispute_holds_the_money_of_an_approved_settlement_too(world: World, client_for: Clients, upheld: bool):
-    """rules.md, Orders: until it is decided, either way; what was approved and is not due is taken back by an adjustment. Seen
+    """rules.md, Orders: until it is decided, either way; where it was right, an adjustment takes back first what is not due. Seen
     to pay (201) without `_undisputed`, and never to pay again while it asked only for the order's state."""
     visit = await world.visit()
     order = Order(
@@ -104,5 +106,55 @@ async def test_a_dispute_holds_the_money_of_an_approved_settlement_too(world: Wo
     decided = await payer.post(f"/v1/orders/{order.id}/decide-dispute", json=decision)
     paid = await payer.post(f"{path}/payments", json=part, headers=key("pay-2"))
 
-    assert [answer.status_code for answer in (disputed, decided, paid)] == [200, 200, 201], paid.text
+    assert [answer.status_code for answer in (disputed, decided)] == [200, 200]
+    held = (409, "lines_changed_since_approval")
+    assert (paid.status_code, paid.json().get("code")) == (held if upheld else (201, None)), paid.text
     assert (refused.status_code, refused.json()["code"], refused.json()["order_no"]) == (409, "order_disputed", "O-1")
+
+
+async def test_what_was_rejected_after_the_approval_is_taken_back_before_anything_is_paid(
+    world: World, client_for: Clients, approver: httpx.AsyncClient
+):
+    """Seen to pay (201) without `_still_due`. What the adjustment takes back is kept back of the payment."""
+    false, true = await world.visit(), await world.visit(started_at=MARCH + timedelta(days=1))
+    settlement = await settled(world, approver, false, true)
+    payer = await client_for(Role.SUBSIDY_OFFICER)
+    path = f"/v1/settlements/{settlement['id']}/payments"
+    part = {"amount_fen": 2000, "bank_reference": "BANK-0001", "paid_on": "2024-04-01"}
+    assert (await payer.post(f"/v1/visits/{false.id}/review", json=REJECT)).status_code == 200
+
+    refused = await payer.post(path, json=part, headers=key("pay-1"))
+    claim = await drafted(world.manager, settlement)
+    named = await payer.post(path, json=part, headers=key("pay-2"))
+    assert (await world.manager.post(f"/v1/claims/{claim['id']}/submit")).is_success
+    assert (await world.officer.post(f"/v1/claims/{claim['id']}/reconcile")).is_success
+    correction = (await world.officer.post(f"/v1/claims/{claim['id']}/settle")).json()
+    await approved(approver, correction)
+    [recovery] = (await payer.get("/v1/recoveries")).json()["items"]
+    back = {"amount_fen": 2000, "recovery_id": recovery["id"], "paid_on": "2024-04-01"}
+    kept = await payer.post(path, json=back | {"paid_on": str(calendars.today())}, headers=key("keep"))
+    paid = await payer.post(path, json=part, headers=key("pay-3"))
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "lines_changed_since_approval"), refused.text
+    assert [refused.json()[told] for told in ("records", "record_no", "adjustment_no")] == [1, false.visit_no, None]
+    assert named.json()["adjustment_no"] == claim["claim_no"]
+    assert [answer.status_code for answer in (kept, paid)] == [201, 201], kept.text + paid.text
+    assert (paid.json()["status"], paid.json()["paid_fen"]) == ("paid", 4000)
+    await books_are_sound(world)
+
+
+async def test_a_meal_that_is_flagged_after_the_approval_holds_the_payment(table: Table, client_for: Clients):
+    """A death told late. Seen to pay (201) without `_still_due`."""
+    serving = await table.canteen.served()
+    table.bill(serving)
+    settlement = await table.settled(await table.reconciled())
+    died = {"status": "deceased", "effective_on": "2024-03-04", "reason": "家属告知"}
+    bureau, payer = await client_for(Role.BUREAU_ADMIN), await client_for(Role.SUBSIDY_OFFICER)
+    told = await bureau.post(f"/v1/residents/{table.canteen.resident.id}/status-changes", json=died)
+    part = {"amount_fen": 1500, "bank_reference": "BANK-0001", "paid_on": "2024-04-01"}
+
+    refused = await payer.post(f"/v1/settlements/{settlement['id']}/payments", json=part, headers=key("pay"))
+
+    assert told.is_success, told.text
+    assert (refused.status_code, refused.json()["code"]) == (409, "lines_changed_since_approval"), refused.text
+    assert refused.json()["record_no"] == serving["serving_no"]

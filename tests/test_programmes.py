@@ -11,6 +11,7 @@ from models.visits import VisitStatus
 from services import ledger
 from services.access import system
 from services.ledger.funds import Need
+from tests.canteen import a_canteen
 
 SCHEME = {"code": "TEKUN", "name": "分散特困照护", "kind": "service"}
 
@@ -180,6 +181,20 @@ async def test_rules_come_too_late_for_visits_that_were_verified_under_others(cl
     assert (refused["code"], refused["visits"], refused["earliest"]) == ("version_in_use", 1, "2024-03-06")
     listed = (await bureau.get(place)).json()["items"]
     assert [version["effective_from"] for version in listed] == ["2024-03-06", "2020-01-01", "2019-01-01"]
+
+
+async def test_rules_come_too_late_for_meals_that_were_verified_under_others(client_for, make):
+    """Seen to be added while the guard asked visits only, and a paid meal to be taken back by the next adjustment."""
+    canteen, bureau = await a_canteen(make, client_for), await client_for(Role.BUREAU_ADMIN)
+    place = f"/v1/programmes/{canteen.programme.id}/versions"
+    await canteen.served()
+
+    days = ("2024-03-05", "2024-03-06", "2024-01-01")
+    answers = [await bureau.post(place, json=rules(canteen.item, effective_from=day, copay_bp=5000)) for day in days]
+
+    assert [answer.status_code for answer in answers] == [409, 201, 409]
+    refused = answers[0].json()
+    assert (refused["code"], refused["visits"], refused["earliest"]) == ("version_in_use", 1, "2024-03-06")
 
 
 async def test_a_day_has_one_version_even_when_many_add_it_at_once(client_for, make):

@@ -8,6 +8,7 @@ import pytest
 from models.accounts import Role
 from models.visits import VisitStatus
 from services import calendars
+from tests.canteen import NOON, a_canteen
 
 TODAY = calendars.today()
 
@@ -99,6 +100,24 @@ async def test_no_price_comes_too_late_for_visits_that_were_verified_at_another(
     refused = late.json()
     assert (refused["code"], refused["visits"], refused["earliest"]) == ("price_in_use", 1, "2024-03-06")
     assert len((await bureau.get(f"/v1/service-items/{item.id}/prices")).json()["items"]) == 2
+
+
+async def test_no_price_comes_too_late_for_meals_that_were_verified_at_another(client_for, make):
+    """What the till asked binds where it is less than both prices. Seen to be set while the guard asked visits only."""
+    canteen, bureau = await a_canteen(make, client_for), await client_for(Role.BUREAU_ADMIN)
+    await canteen.served()
+    await canteen.served(NOON + timedelta(days=1), price_fen=900)
+
+    async def priced(fen, day):
+        order = {"unit_price_fen": fen, "effective_from": day}
+        return await bureau.post(f"/v1/service-items/{canteen.item.id}/prices", json=order)
+
+    late = await priced(1000, "2024-03-01")
+    after = await priced(1000, "2024-03-06")
+
+    assert (late.status_code, after.status_code) == (409, 201)
+    refused = late.json()
+    assert (refused["code"], refused["visits"], refused["earliest"]) == ("price_in_use", 1, "2024-03-06")
 
 
 @pytest.mark.parametrize(

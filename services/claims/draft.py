@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 from models.claims import Claim, ClaimKind, ClaimOpen, ClaimRead, ClaimStatus
 from services import audit, calendars, money
 from services.access import Actor, Permission
-from services.claims import adjust, reading
+from services.claims import adjust, reading, room
 from services.claims.opening import ClaimExists, opened
 from services.errors import Conflict
 from services.records import records
@@ -16,8 +16,8 @@ from services.scope import as_the_bureau
 
 class NothingToClaim(Conflict):
     code = "nothing_to_claim"
-    zh = "{month} 没有已核实且未申报的服务，或申请中没有任何行。"
-    en = "Nothing verified and unclaimed in {month}, or the claim has no line."
+    zh = "{month} 没有已核实、可支付且未申报的服务，或申请中没有任何行。"
+    en = "Nothing verified, payable and unclaimed in {month}, or the claim has no line."
 
 
 class NothingToCorrect(Conflict):
@@ -74,6 +74,7 @@ async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimR
     # A claim is of all that its provider did, also at points of which an operator sees nothing; and what a provider does not see,
     # an entitlement of a resident whom it never visited, say, takes nothing back.
     async with as_the_bureau(session, actor.bound):
+        drawn = await room.draw_what_there_is(session, actor, claim)
         corrected = await adjust.differences(session, actor, claim, await last_line(session, claim))
         added = await _unclaimed(session, actor, claim)
     if found.made and not (added or corrected):
@@ -81,7 +82,15 @@ async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimR
             raise NothingToCorrect("/corrects_settlement_id", month=claim.service_month)
         raise NothingToClaim("/month", month=claim.month)
     await audit.record(
-        session, actor, "claims.draft", "claim", claim.id, month=claim.month, lines=added, corrected=corrected
+        session,
+        actor,
+        "claims.draft",
+        "claim",
+        claim.id,
+        month=claim.month,
+        lines=added,
+        corrected=corrected,
+        drawn=drawn,
     )
     return await reading.shown(session, actor, claim)
 

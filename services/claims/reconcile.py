@@ -14,7 +14,7 @@ from models.claims import ClaimRead, ClaimStatus
 from services import audit, money
 from services.access import Actor, Permission
 from services.claim_patterns.find import find
-from services.claims import amounts, reading, underbilled
+from services.claims import amounts, reading, room, underbilled
 from services.claims.overlaps import ELSEWHERE
 from services.claims.rules import RULES
 from services.claims.states import advance
@@ -135,6 +135,7 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     claim = await advance(session, actor, claim_id, "reconcile")
     connection = await session.connection()
     which = {"district": actor.district, "claim": claim_id}
+    drawn = await room.draw_what_there_is(session, actor, claim)
     await underbilled.post_again(session, actor, claim)
     await connection.execute(ROOM)
     await connection.execute(FIND, which)
@@ -142,7 +143,7 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     claim.status, claim.reconciled_by, claim.reconciled_at = ClaimStatus.RECONCILED, actor.id, datetime.now(UTC)
     await session.flush()
     shown = await reading.shown(session, actor, claim)
-    await audit.record(session, actor, "claims.reconcile", "claim", claim.id, **shown.totals.model_dump())
+    await audit.record(session, actor, "claims.reconcile", "claim", claim.id, drawn=drawn, **shown.totals.model_dump())
     return shown
 
 

@@ -25,6 +25,7 @@ from services.errors import Conflict, Invalid, WrongState
 from services.labels import label
 from services.money import WHOLE_BP
 from services.programmes import schemes
+from services.records import records
 
 CAPS_OF: dict[ProgrammeKind, tuple[CapUnit, ...]] = {
     ProgrammeKind.SERVICE: (CapUnit.MINUTES, CapUnit.FEN),
@@ -42,12 +43,12 @@ class VersionExists(Conflict):
 
 
 class VersionInUse(Conflict):
-    """rules.md, Money: a visit is ruled by the version of the day it began."""
+    """rules.md, Money: a visit or a meal is ruled by the version of the day it began."""
 
     code = "version_in_use"
-    zh = "{effective_from} 及以后已有 {visits} 次服务按原规则核定并记账，不能再补定该日起的规则；请从 {earliest} 起生效。"
+    zh = "{effective_from} 及以后已有 {visits} 次服务或用餐按原规则核定并记账，不能再补定该日起的规则；请从 {earliest} 起生效。"
     en = (
-        "{visits} visits since {effective_from} were verified and posted under the rules of their day, so rules from that "
+        "{visits} visits or meals since {effective_from} were verified and posted under the rules of their day, so rules from that "
         "day come too late; the earliest day is {earliest}."
     )
 
@@ -93,12 +94,10 @@ class ServicesMissing(Invalid):
     en = "A programme of services must say which service items it pays for."
 
 
-_VERIFIED_SINCE = text("""
-    select count(*) as visits, max(served_on) + 1 as earliest from visits
-    where district_code = :district and programme_id = :programme and status = 'verified' and served_on >= :day
-      and served_on < coalesce((select min(effective_from) from programme_versions
-            where district_code = :district and programme_id = :programme and effective_from > :day), 'infinity')
-""")
+_SINCE = """where o.district_code = :district and o.programme_id = :programme and o.status = 'verified' and o.served_on >= :day
+    and o.served_on < coalesce((select min(effective_from) from programme_versions
+        where district_code = :district and programme_id = :programme and effective_from > :day), 'infinity')"""
+_VERIFIED_SINCE = text(f"select count(*) as visits, max(o.served_on) + 1 as earliest from ({records(_SINCE)}) o")
 
 
 def _coherent(programme: Programme, order: ProgrammeVersionAdd) -> None:
@@ -145,7 +144,7 @@ async def _paid_for(
 async def add_version(
     session: AsyncSession, actor: Actor, programme_id: UUID, order: ProgrammeVersionAdd
 ) -> ProgrammeVersionRead:
-    """Rules from a day on. VersionExists when the day has some; VersionInUse when visits of its days were verified under
+    """Rules from a day on. VersionExists when the day has some; VersionInUse when visits or meals of its days were verified under
     the rules before: what was posted is not ruled anew behind its back; CapInUse when more than the new cap is held. Nobody posts
     or holds meanwhile."""
     actor.require(Permission.PROGRAMMES_MANAGE)
