@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.fund_sources import SOURCES
 from models.ledger import CauseKind, LedgerUnit, OwnerKind
 from services import spoken
 from services.access import Actor
@@ -24,7 +25,7 @@ class FundShort(Conflict):
     def words(self, language: str) -> dict[str, Any]:
         said = {name: spoken.amount(self.facts[f"{name}_fen"], "fen", language) for name in ("left", "asked")}
         if language == "zh":
-            said["source"] = spoken.SOURCES.get(self.facts["source"], f"“{self.facts['source']}”")
+            said["source"] = SOURCES.get(self.facts["source"], f"“{self.facts['source']}”")
         return super().words(language) | said
 
 
