@@ -145,7 +145,7 @@ KINDS = (
             text("文号", "appropriations.document_no"),
             money("拨款", "appropriations.amount_fen"),
             money("已用", "coalesce(a.posted, 0)"),
-            money("剩余", "appropriations.amount_fen - coalesce(a.posted, 0)"),
+            money("剩余", "appropriations.amount_fen - coalesce(a.held + a.posted, 0)"),
             _id("appropriations"),
         ),
         by_ids("appropriations", "programme_id") | {"year": Filter("appropriations.year = :year", int)},
