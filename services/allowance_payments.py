@@ -172,6 +172,10 @@ RECOVERY = (
     .correlate(payments)
     .scalar_subquery()
 )
+TOLD = select(
+    P.district_code, P.id, OVERPAID.label("overpaid"), UNDUE.label("undue"), RECOVERY.label("recovery_id")
+).select_from(_OF_RESIDENTS)
+"""Of each payment what the register and the recoveries say of it."""
 
 
 def visible(actor: Actor) -> Select[Any]:

@@ -1,5 +1,7 @@
 """Allowances, what was overpaid and what is taken back, as files with people's words in them."""
 
+from datetime import date
+
 from tests.allowances.bureaus import Bureau
 from tests.allowances.test_closing import cancel, returned
 from tests.allowances.test_taking_back import WHY, overpaid, queue, recover
@@ -25,6 +27,30 @@ async def test_what_was_overpaid_and_what_is_taken_back_are_told_in_words(bureau
     ]
     assert await queue(bureau) == []
     assert await rows_of(bureau.builder, drain, "allowance-payments", overpaid=True, in_recovery=False) == []
+
+
+async def test_of_two_recoveries_each_stands_beside_its_own_payment(bureau: Bureau, drain):
+    """And by its own standard: another kind pays the month after the death too. Seen to end as `export_halted`, and before
+    the second recovery with the number of the first in every row."""
+    other = await bureau.kind("other")
+    await bureau.standard(other, effective_from=date(2024, 2, 1), after_death="next_month")
+    elders = [await bureau.elder() for _ in range(2)]
+    batch = await bureau.sent()
+    await bureau.answer(batch, *((n, 10000, "paid") for n in range(1, 5)))
+    for elder in elders:
+        await bureau.tell(elder, "deceased", "2024-04-20")
+    numbers = {}
+    for payment in await queue(bureau):
+        numbers[payment["id"]] = (await recover(bureau.builder, payment)).json()["recovery_no"]
+
+    rows = await rows_of(bureau.builder, drain, "allowance-payments")
+    free = await rows_of(bureau.builder, drain, "allowance-payments", in_recovery=False)
+
+    assert len(numbers) == 2
+    assert len(rows) == 4
+    assert {row["系统编号"]: row["追缴单号"] for row in rows if row["追缴单号"]} == numbers
+    assert {row["系统编号"] for row in rows if row["死亡后多发"] == "是"} == numbers.keys()
+    assert {row["系统编号"] for row in free} == {row["系统编号"] for row in rows} - numbers.keys()
 
 
 async def test_the_roll_says_who_is_not_paid_and_why_and_what_was_closed(bureau: Bureau, drain):
