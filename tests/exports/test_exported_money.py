@@ -39,7 +39,7 @@ MONEY = {
     },
     "home-modifications": {"最高补贴": "approved_fen", "费用": "cost_fen", "补贴": "subsidy_fen"},
     "meal-orders": {"价格": "price_fen", "预计补贴": "expected_subsidy_fen"},
-    "meal-servings": {"价格": "price_fen", "补贴": "subsidy_fen", "个人支付": "pays_fen"},
+    "meal-servings": {"价格": "price_fen", "补贴": "posted_subsidy_fen", "个人支付": "price_fen - posted_subsidy_fen"},
     "recoveries": {"金额": "amount_fen", "已收回": "received_fen"},
     "service-items": {"现行单价": "unit_price_fen"},
     "settlements": {
@@ -55,8 +55,9 @@ MONEY = {
 
 
 def told(item: Any, name: str) -> str:
-    for part in name.split("."):
-        item = item[part]
+    whole, _, less = name.partition(" - ")
+    for part in whole.split("."):
+        item = (item[part] or 0) - (item[less] or 0) if less else item[part]
     return "" if item is None else yuan(item).replace(",", "")
 
 
