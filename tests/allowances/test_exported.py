@@ -14,7 +14,7 @@ async def test_what_was_overpaid_and_what_is_taken_back_are_told_in_words(bureau
     waits = await rows_of(bureau.builder, drain, "allowance-payments", overpaid=True, in_recovery=False)
     made = (await recover(bureau.builder, payment)).json()
 
-    assert [(row["津贴"], row["月份"], row["状态"], row["金额（元）"], row["死亡后多发"]) for row in waits] == [
+    assert [(row["津贴"], row["月份"], row["状态"], row["金额（元）"], row["去世或迁出后多发"]) for row in waits] == [
         ("高龄津贴", "2024-05", "已发放", "100.00", "是")
     ]
     [row] = await rows_of(bureau.builder, drain, "recoveries", resident_id=payment["resident_id"])
@@ -22,7 +22,7 @@ async def test_what_was_overpaid_and_what_is_taken_back_are_told_in_words(bureau
         row[name] for name in ("追缴单号", "起因", "老年人", "津贴月份", "金额（元）", "已收回（元）", "原因", "状态")
     ]
     assert told == [
-        *(made["recovery_no"], "去世后多发津贴", payment["resident_name"], "2024-05"),
+        *(made["recovery_no"], "多发津贴", payment["resident_name"], "2024-05"),
         *("100.00", "0.00", WHY["reason"], "待批准"),
     ]
     assert await queue(bureau) == []
@@ -49,7 +49,7 @@ async def test_of_two_recoveries_each_stands_beside_its_own_payment(bureau: Bure
     assert len(numbers) == 2
     assert len(rows) == 4
     assert {row["系统编号"]: row["追缴单号"] for row in rows if row["追缴单号"]} == numbers
-    assert {row["系统编号"] for row in rows if row["死亡后多发"] == "是"} == numbers.keys()
+    assert {row["系统编号"] for row in rows if row["去世或迁出后多发"] == "是"} == numbers.keys()
     assert {row["系统编号"] for row in free} == {row["系统编号"] for row in rows} - numbers.keys()
 
 

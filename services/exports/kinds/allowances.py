@@ -162,7 +162,7 @@ KINDS = (
             said("状态", "allowance_payments.status", PAYMENTS),
             day("付款日期", "allowance_payments.paid_on"),
             day("死亡日期", "residents.deceased_on"),
-            flag("死亡后多发", "told.overpaid"),
+            flag("去世或迁出后多发", "told.overpaid"),
             plain("追缴单号", "v.recovery_no"),
             text("作废原因", "allowance_payments.cancelled_reason"),
             plain("批次号", "b.batch_no"),
