@@ -77,7 +77,7 @@ async def cancel(payment_id: UUID, order: PaymentCancel, session: Session, actor
     return await allowance_batches.cancel(session, actor, payment_id, order)
 
 
-@routes.post("/{payment_id}/recover", summary="Take back what was paid after a death", status_code=201)
+@routes.post("/{payment_id}/recover", summary="Take back what was paid after a death or a move", status_code=201)
 async def recover(payment_id: UUID, order: AllowanceRecover, session: Session, actor: CurrentActor) -> RecoveryRead:
     """Proposes the recovery of an overpaid month, once; it is owed when somebody else has approved it
     (`/v1/recoveries/{recovery_id}/approve`). Not before the bank has paid: until then it can still come back by itself."""

@@ -49,10 +49,10 @@ async def approve(recovery_id: UUID, session: Session, actor: CurrentActor) -> R
     return await recoveries.approve(session, actor, recovery_id)
 
 
-@routes.post("/{recovery_id}/withdraw", summary="Withdraw a proposed recovery")
+@routes.post("/{recovery_id}/withdraw", summary="Withdraw a recovery that was a mistake")
 async def withdraw(recovery_id: UUID, session: Session, actor: CurrentActor) -> RecoveryRead:
-    """Before it is approved, because it was proposed by mistake; it stays to be read. One that is open ends by receipts alone:
-    409 `wrong_state`."""
+    """Before it is approved, because it was proposed by mistake; it stays to be read. One that is open ends by receipts alone
+    (409 `wrong_state`), but for an allowance that was due after all by the register, while nothing of it has come."""
     return await recoveries.withdraw(session, actor, recovery_id)
 
 

@@ -32,16 +32,16 @@ class PaymentStatus(StrEnum):
 
 class AllowancePayment(Row, table=True):
     """`month` is what it is paid for, `batch_month` what it was paid with. Out of a batch, or out of an import (what was
-    paid before Yiyang). The unique key is what forbids that a month is paid twice; one that was cancelled is as if it had never
-    been, should the register be put right."""
+    paid before Yiyang). The unique key is what forbids that a month is paid twice; one that was cancelled, or whose money came
+    back whole (`taken_back`), stands in the way of no other, should the register be put right."""
 
     __tablename__ = "allowance_payments"
     __table_args__ = (
         Index(
-            "allowance_payments_one_of_a_month_uq",
+            "allowance_payments_one_standing_of_a_month_uq",
             *("district_code", "allowance_id", "resident_id", "month"),
             unique=True,
-            postgresql_where=text("status <> 'cancelled'"),
+            postgresql_where=text("status <> 'cancelled' and not taken_back"),
         ),
         CheckConstraint("(status = 'cancelled') = (cancelled_reason is not null)", name="cancelled_for_a_reason"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
@@ -56,7 +56,7 @@ class AllowancePayment(Row, table=True):
             postgresql_where=text("status in ('returned', 'ready')"),
         ),
     )
-    __grants__ = "select, insert, update (status, paid_on, cancelled_reason)"
+    __grants__ = "select, insert, update (status, paid_on, cancelled_reason, taken_back)"
     __wall__ = OFFICE
 
     allowance_id: Annotated[UUID, belongs_to("allowances", index=False)]
@@ -71,6 +71,7 @@ class AllowancePayment(Row, table=True):
     import_row: int | None = None
     paid_on: date | None = None
     cancelled_reason: str | None = Field(default=None, max_length=200)
+    taken_back: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class SendingStatus(StrEnum):
@@ -127,7 +128,7 @@ class PaymentCancel(Wire):
 
 
 class AllowancePaymentRead(Shown):
-    """`overpaid`: the month lies after the last that is paid after the death; `recovery_id` is what takes it back.
+    """`overpaid`: the month lies after the last that is paid after the death or the move; `recovery_id` is what takes it back.
     `return_reason` is the bank's last one; `undue`: it came back and is not to be sent again, so that it is to be cancelled."""
 
     id: UUID

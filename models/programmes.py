@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
+from models.fund_sources import Source
 from models.service_items import ServiceItemId
 from models.thresholds import Thresholds
 from models.walls import CATALOGUE, OFFICE
@@ -165,7 +166,6 @@ Increment = Annotated[
 ]
 Priority = Annotated[int, Rule(strict=True, ge=0, le=10_000)]
 Year = Annotated[int, Rule(strict=True, ge=2000, le=2200)]
-Source = Annotated[Text, Rule(min_length=1, max_length=40)]
 DocumentNo = Annotated[Text, Rule(max_length=80)]
 FundShare = tuple[Source, Share]
 

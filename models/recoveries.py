@@ -23,7 +23,7 @@ RecoveryId = Annotated[UUID, belongs_to("recoveries")]
 
 class RecoveryCause(StrEnum):
     """settlement: the negative net of an adjustment; decision: a paper of the bureau or the auditors says so; allowance: a
-    month that was paid to somebody who had died before it."""
+    month that was paid to somebody who had died or moved away before it."""
 
     SETTLEMENT = "settlement"
     DECISION = "decision"

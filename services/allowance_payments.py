@@ -1,8 +1,7 @@
-"""Allowance payments: the queue of returned ones, and what was paid for months after a death that was told late."""
+"""Allowance payments: the queue of returned ones, and what was paid for months after a death or a move that was told late."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -84,8 +83,6 @@ _after_death = (
 )
 _months_after = when((_after_death == AfterDeath.NEXT_MONTH, 1), else_=0)
 _last_month = func.to_char(R.deceased_on + func.make_interval(0, _months_after), "YYYY-MM")
-OVERPAID = func.coalesce(and_(P.month > _last_month, P.status.in_((PaymentStatus.OPEN, PaymentStatus.PAID))), False)
-"""Under way or paid, for a month after the last that is paid after the death (services/allowance_batches/roll.py)."""
 _DIED = func.coalesce(P.month > _last_month, False)
 _first_on = "to_date(allowance_payments.month, 'YYYY-MM')"
 _PRESENT = """({day} <= coalesce(residents.moved_out_on, 'infinity') and not exists (
@@ -95,14 +92,18 @@ _PRESENT = """({day} <= coalesce(residents.moved_out_on, 'infinity') and not exi
         window changes as (order by w.created_at, w.id)) away
     where away.status = 'moved_out' and away.next_status = 'active' and away.back_on >= away.effective_on
       and daterange(away.effective_on, away.back_on, '()') @> {day}))"""
-_MOVED = f"""(not {_PRESENT.format(day=f"cast({_first_on} + interval '1 month - 1 day' as date)")} and not (
+# Of a register of many thousands few ever move: whoever did is looked at more closely.
+_MOVED = f"""((residents.moved_out_on is not null or (residents.district_code, residents.id) in (
+        select w.district_code, w.resident_id from status_changes w where w.status = 'moved_out'))
+    and not {_PRESENT.format(day=f"cast({_first_on} + interval '1 month - 1 day' as date)")} and not (
     {_PRESENT.format(day=_first_on)} and coalesce((select s.mover_gets_month from allowance_standards s
         where s.district_code = allowance_payments.district_code and s.allowance_id = allowance_payments.allowance_id
           and s.effective_from <= {_first_on} order by s.effective_from desc limit 1), false)))"""
-UNDUE = when(
-    (P.status.in_((PaymentStatus.RETURNED, PaymentStatus.READY)), or_(_DIED, literal_column(_MOVED, Boolean))),
-    else_=False,
-)
+_UNDUE = or_(_DIED, literal_column(_MOVED, Boolean))
+OVERPAID = when((P.status.in_((PaymentStatus.OPEN, PaymentStatus.PAID)), _UNDUE), else_=False)
+"""Under way or paid, for a month after the last that is paid after the death, or after the move
+(services/allowance_batches/roll.py)."""
+UNDUE = when((P.status.in_((PaymentStatus.RETURNED, PaymentStatus.READY)), _UNDUE), else_=False)
 """Returned, and not to be sent again: for a month after the death, or after the move, as the roll has it."""
 
 _OF_RESIDENTS = payments.join(residents, and_(R.district_code == P.district_code, R.id == P.resident_id)).join(
@@ -112,7 +113,7 @@ _OF_RESIDENTS = payments.join(residents, and_(R.district_code == P.district_code
 
 @dataclass(frozen=True)
 class Overpaid:
-    """A month that was paid to somebody who had died before it: what a recovery would begin with."""
+    """A month that was paid to somebody who had died or moved away before it: what a recovery would begin with."""
 
     payment_id: UUID
     batch_id: UUID | None
@@ -122,21 +123,20 @@ class Overpaid:
     month: str
     amount_fen: int
     status: PaymentStatus
-    deceased_on: date
 
 
 _OVERPAID = (
     select(
         *(P.id.label("payment_id"), P.batch_id, P.allowance_id, A.programme_id, P.resident_id, P.month, P.amount_fen),
-        *(P.status, R.deceased_on),
+        P.status,
     )
     .select_from(_OF_RESIDENTS)
-    .where(P.district_code == bindparam("district"), R.deceased_on.is_not(None), OVERPAID)
+    .where(P.district_code == bindparam("district"), OVERPAID)
     .order_by(P.resident_id, P.month, P.id)
 )
 
 
-async def overpaid_after_death(
+async def overpaid(
     session: AsyncSession,
     district: str,
     *,
@@ -172,6 +172,10 @@ RECOVERY = (
     .correlate(payments)
     .scalar_subquery()
 )
+TOLD = select(
+    P.district_code, P.id, OVERPAID.label("overpaid"), UNDUE.label("undue"), RECOVERY.label("recovery_id")
+).select_from(_OF_RESIDENTS)
+"""Of each payment what the register and the recoveries say of it."""
 
 
 def visible(actor: Actor) -> Select[Any]:
@@ -252,8 +256,8 @@ async def listing(
     division: str | None = None,
     **equal: Any,
 ) -> tuple[pages.Page, list[AllowancePaymentRead]]:
-    """The latest batch month first. `status=returned` is the queue of the returned; `overpaid` what a death told late has
-    made undue, and with `in_recovery=false` what nobody takes back yet;
+    """The latest batch month first. `status=returned` is the queue of the returned; `overpaid` what a death or a move told
+    late has made undue, and with `in_recovery=false` what nobody takes back yet;
     `undue` what came back and is to be cancelled. `equal`: month, batch_month, resident_id, allowance_id, batch_id."""
     actor.require(Permission.ALLOWANCES_READ)
     statement = visible(actor)

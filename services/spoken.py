@@ -191,8 +191,6 @@ ACTS: Mapping[str, str] = {
     "deliver": "登记送达",
     "not_collect": "登记无人取用",
 }
-SOURCES: Mapping[str, str] = {"central": "中央", "province": "省级", "city": "市级", "district": "区级"}
-"""Where money comes from; a bureau may write other sources, which say themselves."""
 
 
 def permissions(needed: str, language: str) -> str:

@@ -109,3 +109,50 @@ async def test_two_who_migrate_at_once_wait_for_each_other(server: Server):
     assert [starter.returncode for starter in starters] == [0, 0], told
     newest = server.query("select version_num from alembic_version", database="migrated_twice")
     assert newest == revisions()[0].revision
+
+
+SPOKEN = """
+set session_replication_role = replica;
+insert into districts (code, name) values ('371002', '环翠区');
+insert into programmes (district_code, id, code, name, kind, status)
+    values ('371002', :'programme', 'JJYL', '居家养老', 'service', 'active');
+insert into programme_versions (district_code, id, programme_id, effective_from, copay_bp, billing_increment_minutes, priority,
+    person_time_unit, lapses, fund_shares_bp) values
+    ('371002', :'version', :'programme', '2026-01-01', 0, 1, 100, 'visit', true, '[["市级", 3000], ["区", 2000], ["district", 5000]]');
+insert into appropriations (district_code, id, programme_id, year, source, amount_fen, document_no) values
+    ('371002', :'version', :'programme', 2026, '区级', 1000, '3号'),
+    ('371002', :'programme', :'programme', 2026, 'district', 2000, '3号'),
+    ('371002', gen_random_uuid(), :'programme', 2026, '县级财政资金', 4000, '4号'),
+    ('371002', gen_random_uuid(), :'programme', 2026, '慈善总会', 8000, '4号');
+insert into settlement_funds (district_code, id, settlement_id, programme_id, source, amount_fen) values
+    ('371002', gen_random_uuid(), :'version', :'programme', '区级', 30),
+    ('371002', gen_random_uuid(), :'version', :'programme', 'district', 50),
+    ('371002', gen_random_uuid(), :'programme', :'programme', '市级', 7);
+"""
+NAMED = """
+select fund_shares_bp from programme_versions;
+select source, amount_fen, document_no from appropriations order by amount_fen;
+select source, amount_fen from settlement_funds order by amount_fen;
+"""
+
+
+async def test_money_stored_under_a_spoken_source_can_be_spent(server: Server, template: str):
+    """Seen to fail without the migration: the money of 区级 stayed beside shares that ask for `district`."""
+    dropped(server, "spoken")
+    server.create_database("spoken", template=template)
+    naming = next(revision for revision in revisions() if revision.revision == "0038")
+    await asyncio.to_thread(command.stamp, config_of(server, "spoken"), str(naming.down_revision))
+    ids = {"version": "00000000-0000-7000-8000-000000000002", "programme": "00000000-0000-7000-8000-000000000001"}
+    server.query(SPOKEN, database="spoken", **ids)
+
+    await asyncio.to_thread(command.upgrade, config_of(server, "spoken"), naming.revision)
+
+    assert server.query(NAMED, database="spoken").splitlines() == [
+        '[["city", 3000], ["district", 7000]]',
+        "district|1000|3号（区级）",
+        "district|2000|3号",
+        "district|4000|4号",
+        "慈善总会|8000|4号",
+        "city|7",
+        "district|80",
+    ]

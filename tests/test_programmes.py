@@ -59,7 +59,7 @@ async def test_a_programme_goes_from_draft_by_its_rules_to_active_and_closed(cli
     assert (bare.status_code, bare.json()["code"]) == (409, "programme_without_rules")
     early = await bureau.patch(place, json={"status": "closed"}, headers=tag)
     assert (early.status_code, early.json()["allowed"]) == (409, "activate")
-    added = await bureau.post(f"{place}/versions", json=rules(item, fund_shares_bp=[["city", 3000], ["区", 7000]]))
+    added = await bureau.post(f"{place}/versions", json=rules(item, fund_shares_bp=[["市级", 3000], ["区", 7000]]))
     assert added.status_code == 201, added.text
 
     active = await bureau.patch(place, json={"status": "active"}, headers=tag)
@@ -68,7 +68,7 @@ async def test_a_programme_goes_from_draft_by_its_rules_to_active_and_closed(cli
 
     current = active.json()["current"]
     assert (current["monthly_cap"], current["service_codes"]) == (2400, ["CARE"])
-    assert current["fund_shares_bp"] == [["city", 3000], ["区", 7000]]
+    assert current["fund_shares_bp"] == [["city", 3000], ["district", 7000]]
     assert (closed.json()["status"], closed.json()["allowed_actions"]) == ("closed", [])
     assert (too_late.status_code, too_late.json()["code"]) == (409, "wrong_state")
 
@@ -109,6 +109,7 @@ async def test_a_code_is_taken_once_and_a_stale_change_is_refused(client_for, ma
         ({"copay_bp": -1}, "/copay_bp", "greater_than_equal"),
         ({"fund_shares_bp": [["city", 3000]]}, "/fund_shares_bp", "fund_shares_incomplete"),
         ({"fund_shares_bp": [["city", 5000], ["city", 5000]]}, "/fund_shares_bp", "fund_shares_incomplete"),
+        ({"fund_shares_bp": [["区级", 5000], ["district", 5000]]}, "/fund_shares_bp", "fund_shares_incomplete"),
         ({"fund_shares_bp": [["city", -1], ["x", 10001]]}, "/fund_shares_bp/0/1", "greater_than_equal"),
         ({"billing_increment_minutes": 7}, "/billing_increment_minutes", "increment_unknown"),
         ({"billing_increment_minutes": True}, "/billing_increment_minutes", "int_type"),
@@ -215,7 +216,7 @@ async def test_money_shows_what_settlements_left_of_it(client_for, make, session
     money = {"year": 2024, "source": "district", "amount_fen": 1000, "document_no": "2024-3"}
 
     made = await bureau.post(place, json=money)
-    again = await bureau.post(place, json=money)
+    again = await bureau.post(place, json=money | {"source": "县级财政资金"})
     nothing = await bureau.post(place, json=money | {"amount_fen": 0, "document_no": "2024-4"})
     actor = system(make.code)
     async with sessions(info={"scope": actor.scope}) as session, session.begin():

@@ -105,7 +105,10 @@ async def test_what_the_provider_owes_is_said_to_be_returned_and_not_paid(world:
     assert shown["to_return"] == {"amount_fen": 3810, "recovery_no": recovery["recovery_no"]}
     owed = f"由服务商退还 38.10 元，追缴单 {recovery['recovery_no']}"
     for told in ("".join(str(cell) for row in summary for cell in row), printed(shown)):
-        assert "应退补贴（大写）：人民币叁拾捌元壹角整" in told
+        assert (
+            "应退补贴（大写）：人民币叁拾捌元壹角整\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}小写：¥38.10"
+            in told
+        )
         assert owed in told
         assert "已批准，应由服务商退还" in told
         assert [wrong for wrong in ("已付", "应付", "人民币负", "付款") if wrong in told] == []
@@ -159,9 +162,24 @@ async def test_a_statement_that_was_issued_before_stays_as_it_was(world: World, 
     assert as_first_issued(shown) == shown
     assert lines[0][4:7] == ["申报（元）\nAsked", "核定（元）\nApproved", "核减（元）\nReduced"]
     told = "应付补贴（大写）：人民币负叁拾捌元壹角整"
-    assert told in [row[0] for row in summary]
+    assert [row[0] for row in summary if str(row[0]).startswith(told)]
     assert told in printed(shown)
     assert "核减明细 · Reductions(共 2 笔，核减 0.00 元)" in printed(shown)
+
+
+async def test_half_an_hour_that_is_taken_back_is_so_many_minutes(world: World, approver: httpx.AsyncClient):
+    """Seen to say -0 小时 30 分."""
+    settlement = await settled(world, approver, await world.visit(minutes=30))
+    died = {"status": "deceased", "effective_on": "2024-03-03", "reason": "公安数据比对"}
+    await approver.post(f"/v1/residents/{world.entitlement.resident_id}/status-changes", json=died)
+    path = f"/v1/settlements/{(await adjusted(world, world.officer, approver, settlement))['id']}"
+
+    shown = await read(world.manager, path)
+    summary, _lines = await sheets(world.manager, path)
+
+    assert "-30 分" in [cell for row in summary for cell in row]
+    assert "-30 分" in printed(shown)
+    assert "0 小时" not in printed(shown)
 
 
 async def test_an_ordinary_statement_says_nothing_of_returns(world: World, approver: httpx.AsyncClient):

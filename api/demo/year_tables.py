@@ -8,6 +8,7 @@ from api.demo.tables import console, heading, table
 from api.demo.trail import KINDS
 from api.demo.year_expected import wrong
 from api.demo.year_visits import COPAY_PERCENT, DIED_ON, LATE, LISTED, PROGRAMME, SHARES_BP, STANDARDS
+from models.fund_sources import SOURCES
 from services import spoken
 from services.spoken import yuan
 
@@ -165,7 +166,7 @@ def _line(line: dict[str, Any]) -> None:
     )
     made = table("转账", "记的是", "金额（元）", "服务月", "账务月", "起因", right=("金额（元）",))
     for one in line["transfers"]:
-        about = BETWEEN.get(one["between"]) or f"{spoken.SOURCES[one['between']]}资金（该更正单全部）"
+        about = BETWEEN.get(one["between"]) or f"{SOURCES[one['between']]}资金（该更正单全部）"
         made.add_row(
             KINDS[one["kind"]],
             about,
@@ -211,7 +212,7 @@ def _sources(settlements: list[dict[str, Any]]) -> str:
     for one in settlements:
         for fund in one["funds"]:
             given[fund["source"]] += fund["amount_fen"]
-    return "、".join(f"{spoken.SOURCES[source]} {yuan(given[source])} 元" for source, _ in SHARES_BP)
+    return "、".join(f"{SOURCES[source]} {yuan(given[source])} 元" for source, _ in SHARES_BP)
 
 
 SAME = (

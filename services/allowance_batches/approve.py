@@ -16,7 +16,7 @@ from services.allowance_batches import reading
 from services.allowance_batches.roll import ROLL_SQL
 from services.errors import Conflict
 from services.ledger.funds import Need
-from services.settlements.fund import DEFAULT_SHARES
+from services.programmes import shares
 
 NAMED = 20
 
@@ -128,8 +128,7 @@ async def _fund(session: AsyncSession, actor: Actor, batch: AllowanceBatch) -> N
     which = {"district": actor.district, "batch": batch.id}
     needs: Counter[tuple[UUID, str]] = Counter()
     for row in (await (await session.connection()).execute(_SUBSIDIES, which)).all():
-        shares = [(source, bp) for source, bp in row.fund_shares_bp or []] or DEFAULT_SHARES
-        for source, part in money.split(row.fen, shares):
+        for source, part in money.split(row.fen, shares.named(row.fund_shares_bp)):
             needs[(row.programme_id, source)] += part
     await ledger.appropriate(
         session,

@@ -1,5 +1,5 @@
-"""The bank's answer: each line is paid, or returned for a reason. What was said before changes nothing; what does not fit is
-told by its row."""
+"""The bank's answer: each line is paid, or returned for a reason. What was said before changes nothing, but that a bank may
+return days later what it had paid (退票); what does not fit is told by its row."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -50,6 +50,12 @@ class AnsweredOtherwise(Invalid):
     en = "This line was answered otherwise before, and answers are never rewritten."
 
 
+class ReturnedInRecovery(Invalid):
+    code = "returned_in_recovery"
+    zh = "该笔津贴已有追缴单，退回的款请在追缴单上登记收款。"
+    en = "This payment is taken back already: record the money as a receipt of its recovery."
+
+
 @dataclass(frozen=True)
 class Answer:
     """A row of the bank's answer; `faults` are what could not be read in it: column, code, Chinese, English."""
@@ -65,6 +71,7 @@ class Answer:
 @dataclass
 class _Sorted:
     new: list[tuple[Any, Answer]] = field(default_factory=list)
+    late: list[tuple[Any, Answer]] = field(default_factory=list)
     unchanged: int = 0
     faults: list[BankResultFault] = field(default_factory=list)
 
@@ -77,7 +84,10 @@ class _Sorted:
 
 
 _LINES = text("""
-    select s.id, s.line_no, s.payment_id, s.amount_fen, s.status, a.programme_id from allowance_sendings s
+    select s.id, s.line_no, s.payment_id, s.amount_fen, s.status, a.programme_id,
+        exists (select from recoveries v where v.district_code = s.district_code and v.allowance_payment_id = s.payment_id
+            and v.status <> 'withdrawn') as in_recovery
+    from allowance_sendings s
     join allowance_payments p on p.district_code = s.district_code and p.id = s.payment_id
     join allowances a on a.district_code = p.district_code and a.id = p.allowance_id
     where s.district_code = :district and s.batch_id = :batch
@@ -117,6 +127,12 @@ def _sort_out(answers: Sequence[Answer], known: dict[int, Any]) -> _Sorted:
             found.fail(answer, "reason", ReasonMissing())
         elif said[answer.line_no] == answer.result:
             found.unchanged += 1
+        elif line.status == said[answer.line_no] == "paid":
+            if line.in_recovery:
+                found.fail(answer, "result", ReturnedInRecovery())
+            else:
+                said[answer.line_no] = answer.result
+                found.late.append((line, answer))
         elif said[answer.line_no] != "open":
             found.fail(answer, "result", AnsweredOtherwise())
         else:
@@ -129,16 +145,20 @@ async def bank_results(
     session: AsyncSession, actor: Actor, batch_id: UUID, answers: Sequence[Answer]
 ) -> BankResultsRead:
     """Recorded by somebody who neither built nor approved. Good rows go in even when others do not fit; when every line is
-    answered the batch is reconciled, and the returned wait in the queue. Raises WrongState, SamePerson."""
+    answered the batch is reconciled, and the returned wait in the queue. What was paid and is returned later is payable again
+    and waits there too, then as well. Raises WrongState, SamePerson."""
     actor.require(Permission.PAYMENTS_RECORD)
     batch = await _answerable(session, actor, batch_id)
     connection = await session.connection()
     which = {"district": actor.district, "batch": batch.id}
     known = {row.line_no: row for row in (await connection.execute(_LINES, which)).all()}
     found = _sort_out(answers, known)
-    if found.new:
-        await _record(session, actor, batch, found.new)
-    told = Counter(answer.result for _, answer in found.new)
+    if found.late:
+        # Before an answer of today pays out: what came back is of what was paid out then.
+        await _come_back(session, actor, batch, found.late)
+    if found.new or found.late:
+        await _record(session, actor, batch, found.new + found.late)
+    told = Counter(answer.result for _, answer in found.new + found.late)
     await close(session, batch)
     await session.flush()
     counts: dict[str, Any] = {
@@ -153,6 +173,7 @@ async def bank_results(
         "allowance_batch",
         batch.id,
         unmatched=len(found.faults),
+        late=[line.line_no for line, _ in found.late],
         paid_fen=sum(line.amount_fen for line, answer in found.new if answer.result is BankAnswer.PAID),
         **counts,
     )
@@ -161,7 +182,7 @@ async def bank_results(
 
 
 async def _answerable(session: AsyncSession, actor: Actor, batch_id: UUID) -> AllowanceBatch:
-    """A reconciled batch hears what it knows already once more, and is not changed by it."""
+    """A reconciled batch hears what it knows already once more, and what is returned late."""
     batch = await reading.get(session, actor, batch_id, lock=True)
     if batch.status is BatchStatus.RECONCILED and actor.id not in reading.makers(batch, "bank_results"):
         return batch
@@ -187,6 +208,16 @@ async def _record(
             paid[line.programme_id] += line.amount_fen
     for programme, amount in sorted(paid.items(), key=lambda one: str(one[0])):
         await ledger.pay_out(session, actor, batch.id, programme, amount_fen=amount, month=batch.month)
+
+
+async def _come_back(
+    session: AsyncSession, actor: Actor, batch: AllowanceBatch, late: Sequence[tuple[Any, Answer]]
+) -> None:
+    back: Counter[UUID] = Counter()
+    for line, _ in late:
+        back[line.programme_id] += line.amount_fen
+    for programme, amount in sorted(back.items(), key=lambda one: str(one[0])):
+        await ledger.come_back(session, actor, batch.id, programme, amount)
 
 
 async def close(session: AsyncSession, batch: AllowanceBatch) -> None:

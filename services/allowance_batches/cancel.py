@@ -10,7 +10,7 @@ from services import allowance_payments, audit, kin_declarations, ledger, money
 from services.access import Actor, Permission
 from services.allowance_batches import reading
 from services.errors import Conflict, WrongState
-from services.settlements.fund import DEFAULT_SHARES
+from services.programmes import shares
 
 
 class StillDue(Conflict):
@@ -19,10 +19,6 @@ class StillDue(Conflict):
     en = "By the register the month {month} is due still (neither died nor moved before): correct what is wrong and send it again."
 
 
-_SHARES = text("""
-    select fund_shares_bp from programme_versions where district_code = :district and programme_id = :programme
-      and effective_from <= to_date(:month, 'YYYY-MM') order by effective_from desc limit 1
-""")
 _CANCEL = text("""
     update allowance_payments set status = 'cancelled', cancelled_reason = :reason
     where district_code = :district and id = :payment
@@ -43,9 +39,8 @@ async def cancel(session: AsyncSession, actor: Actor, payment_id: UUID, order: P
     if not held.undue:
         raise StillDue(month=held.month)
     connection = await session.connection()
-    funded = {"district": actor.district, "programme": held.programme_id, "month": held.month}
-    shares = [(source, bp) for source, bp in await connection.scalar(_SHARES, funded) or []] or DEFAULT_SHARES
-    await ledger.put_back(session, actor, held.batch_id, held.programme_id, money.split(held.amount_fen, shares))
+    by = await shares.of_month(session, actor.district, held.programme_id, held.month)
+    await ledger.put_back(session, actor, held.batch_id, held.programme_id, money.split(held.amount_fen, by))
     await connection.execute(_CANCEL, {"district": actor.district, "payment": payment_id, "reason": order.reason})
     await audit.record(
         session,

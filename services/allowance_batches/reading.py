@@ -111,7 +111,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> li
     answers = {(row.batch_id, row.status): row for row in (await connection.execute(_ANSWERS, which)).all()}
     with_kin = set((await connection.scalars(_WITH_KIN, which | {"account": actor.account_id})).all())
     overpaid: dict[UUID, list[int]] = {}
-    for one in await allowance_payments.overpaid_after_death(session, actor.district, batch_ids=which["batches"]):
+    for one in await allowance_payments.overpaid(session, actor.district, batch_ids=which["batches"]):
         if one.batch_id:
             overpaid.setdefault(one.batch_id, []).append(one.amount_fen)
 

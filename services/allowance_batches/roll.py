@@ -91,7 +91,7 @@ _DUE = f"""
         left join lateral (
             select paid.id, paid.status from allowance_payments paid where paid.district_code = :district
               and paid.allowance_id = u.allowance_id and paid.resident_id = r.id and paid.month = u.month
-              and paid.status <> 'cancelled' limit 1
+              and paid.status <> 'cancelled' and not paid.taken_back limit 1
         ) p on true
         left join away on away.resident_id = r.id
         left join suspended on suspended.allowance_id = u.allowance_id and suspended.resident_id = r.id

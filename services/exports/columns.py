@@ -47,7 +47,7 @@ def day(zh: str, sql: str = "") -> Column:
 
 def money(zh: str, fen_sql: str) -> Column:
     """Fen as yuan with two decimals."""
-    return Column(f"{zh}（元）", Form.MONEY, f"{fen_sql} * 0.01")
+    return Column(f"{zh}（元）", Form.MONEY, f"({fen_sql}) * 0.01")
 
 
 def instant(zh: str, sql: str) -> Column:

@@ -16,8 +16,8 @@ from services.home_modifications.decide import rules_of
 from services.home_modifications.reading import advance, shown
 from services.ledger import Purse
 from services.ledger.funds import Need
+from services.programmes import shares
 from services.residents.register import not_in_future
-from services.settlements.fund import DEFAULT_SHARES
 
 
 class ModificationReferenceTaken(Conflict):
@@ -40,9 +40,8 @@ async def approve_subsidy(session: AsyncSession, actor: Actor, case_id: UUID) ->
     assert case.programme_id is not None
     assert case.subsidy_fen is not None
     assert case.accepted_on is not None
-    shares = [(source, bp) for source, bp in (await rules_of(session, case)).fund_shares_bp] or DEFAULT_SHARES
     month = calendars.month_of(case.accepted_on)
-    parts = money.split(case.subsidy_fen, shares)
+    parts = money.split(case.subsidy_fen, shares.named((await rules_of(session, case)).fund_shares_bp))
     needs = [Need(case.programme_id, source, month, part) for source, part in parts if part]
     await ledger.hold_funds_still(session, actor.district, [case.programme_id])
     await ledger.appropriate(session, actor, case.id, needs, cause=CauseKind.HOME_MODIFICATION)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any
 
+from models.fund_sources import source_code
 from services import calendars, numbers, written
 from services.errors import Invalid
 from services.labels import LABELS
@@ -53,6 +54,11 @@ def number(text: str) -> str:
 
 def words(longest: int) -> Reader:
     return partial(written.words, longest=longest)
+
+
+def source(text: str) -> str:
+    """From which source money comes: 区级 and district are one."""
+    return source_code(written.words(text, longest=40))
 
 
 def whole(low: int, high: int) -> Reader:

@@ -5,7 +5,7 @@ Whoever uploaded the file gets his rows back with it, read again from where they
 import csv
 import io
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import IO, Any, Protocol
 from uuid import UUID
@@ -90,13 +90,14 @@ async def faulty_rows(session: AsyncSession, actor: Actor, import_id: UUID, form
     """A nameless file with every row that was refused, once, in the order of the file; `form` is csv or xlsx."""
     actor.require(Permission.IMPORTS_READ)
     row = await get(session, actor, import_id)
+    titles = {column.name: f"{column.zh}（{column.name}）" for column in KINDS[ImportKind(row.kind)].columns}
     out = tempfile.TemporaryFile()  # noqa: SIM115 - who sends it closes it
     writer: _Writer = _FORMS[form](out)
     async with _source(session, actor, row) as source:
         await anyio.to_thread.run_sync(writer.row, [*source.heading, *FAULT_COLUMNS])
         found = await (await session.connection()).stream(_told(actor, row))
         async for part in found.partitions(PART):
-            await anyio.to_thread.run_sync(_write, writer, source, part)
+            await anyio.to_thread.run_sync(_write, writer, source, titles, part)
         await anyio.to_thread.run_sync(writer.close)
     told = {"form": form, "cells": bool(source.heading)}
     await audit.record(session, actor, "imports.faulty_rows", "import", row.id, outcome=Outcome.READ, **told)
@@ -152,8 +153,9 @@ async def _source(session: AsyncSession, actor: Actor, row: Import) -> AsyncIter
         yield _Source()
 
 
-def _write(writer: _Writer, source: _Source, part: Sequence[Any]) -> None:
-    """The cells under their headings, then what is wrong, then whatever had no heading."""
-    for no, *said in part:
+def _write(writer: _Writer, source: _Source, titles: Mapping[str, str], part: Sequence[Any]) -> None:
+    """The cells under their headings, then what is wrong (its columns by their Chinese titles), then whatever had no heading."""
+    for no, columns, *said in part:
         cells, beyond = source.cells(no)
-        writer.row([formulas.inert(cell) for cell in (*cells, str(no), *said, *beyond)])
+        named = "; ".join(titles.get(name, name) for name in columns.split("; "))
+        writer.row([formulas.inert(cell) for cell in (*cells, str(no), named, *said, *beyond)])

@@ -14,8 +14,9 @@ SERIAL = frozenset({"序号", "no.", "#"})
 """A column that only counts the rows of a table: it says nothing and is passed over."""
 
 
-FAULT_COLUMNS = ("row", "column", "code", "message_zh", "message_en")
-"""What stands beside the refused rows of an import, and is passed over when they come back corrected."""
+FAULT_COLUMNS = ("行号（row）", "列（column）", "代码（code）", "说明（message_zh）", "说明（message_en）")
+FAULT_COLUMNS_BEFORE = ("row", "column", "code", "message_zh", "message_en")
+"""What stands beside the refused rows of an import, and is passed over when they come back corrected; in files of before, without the Chinese."""
 
 
 class Unusable(Invalid):
@@ -130,7 +131,8 @@ def find(rows: Sequence[tuple[int, Sequence[str]]], columns: Sequence[Column], *
 def _beside(headings: Sequence[str]) -> range:
     """Where the columns stand that an import added to its refused rows; a column of its own may be called `code` as well."""
     length = len(FAULT_COLUMNS)
-    starts = (at for at in range(len(headings) - length + 1) if tuple(headings[at : at + length]) == FAULT_COLUMNS)
+    known = [tuple(map(_normal, names)) for names in (FAULT_COLUMNS, FAULT_COLUMNS_BEFORE)]
+    starts = (at for at in range(len(headings) - length + 1) if tuple(headings[at : at + length]) in known)
     start = next(starts, None)
     return range(0) if start is None else range(start, start + length)
 

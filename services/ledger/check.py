@@ -19,7 +19,7 @@ RULES: dict[str, str] = {
                  - coalesce(sum(h.amount) filter (where t.kind in ('post', 'void')), 0) as held,
                    coalesce(sum(t.amount) filter (where t.kind in ('post', 'direct')), 0)
                  - coalesce((select sum(r.amount) from ledger_transfers r
-                        where r.district_code = a.district_code and r.credit_account_id = a.id and r.kind = 'reverse'), 0) as posted,
+                        where r.district_code = a.district_code and r.credit_account_id = a.id and r.kind in ('reverse', 'direct')), 0) as posted,
                    coalesce((select sum(c.amount) from ledger_transfers c
                         where c.district_code = a.district_code and c.credit_account_id = a.id and c.kind = 'carry'), 0)
                  - coalesce(sum(t.amount) filter (where t.kind = 'carry'), 0) as carried
@@ -96,16 +96,24 @@ RULES: dict[str, str] = {
         where s.district_code = :district and s.status in ('approved', 'paid')
           and coalesce(r.amount_fen, 0) <> greatest(-s.subsidy_fen, 0)""",
     "a_recovery_of_an_allowance_is_its_payment": """
-        select r.id, r.amount_fen, p.amount_fen as paid, p.status from recoveries r
+        select r.id, r.amount_fen, p.amount_fen as paid, p.status, p.taken_back from recoveries r
         join allowance_payments p on p.district_code = r.district_code and p.id = r.allowance_payment_id
         where r.district_code = :district
-          and ((r.amount_fen, r.resident_id) <> (p.amount_fen, p.resident_id) or p.status <> 'paid')""",
+          and ((r.amount_fen, r.resident_id) <> (p.amount_fen, p.resident_id)
+            or r.status <> 'withdrawn' and (p.status <> 'paid' or p.taken_back <> (r.status = 'recovered')))""",
     "a_recovery_is_its_receipts": """
         select r.id, r.amount_fen, coalesce(sum(c.amount_fen), 0) as received from recoveries r
         left join recovery_receipts c on c.district_code = r.district_code and c.recovery_id = r.id
         where r.district_code = :district group by r.id, r.amount_fen, r.status
         having coalesce(sum(c.amount_fen), 0) > r.amount_fen
             or (r.status = 'recovered') <> (coalesce(sum(c.amount_fen), 0) = r.amount_fen)""",
+    "a_receipt_gives_no_fund_more_than_came": """
+        select c.id, c.amount_fen, sum(t.amount) as given from recovery_receipts c
+        join ledger_transfers t on t.district_code = c.district_code and t.cause_id = c.id and t.cause_kind = 'receipt'
+        join ledger_accounts a on a.district_code = t.district_code and a.id = t.credit_account_id
+        join recoveries r on r.district_code = c.district_code and r.id = c.recovery_id
+        where c.district_code = :district and a.owner_kind = 'appropriation'
+        group by c.id, c.amount_fen, r.cause having sum(t.amount) > c.amount_fen or r.cause = 'settlement'""",
     "a_home_modification_is_its_transfers": """
         select m.id, m.subsidy_fen, moved.owed, moved.given, moved.paid from home_modifications m
         left join lateral (select
@@ -130,8 +138,9 @@ RULES: dict[str, str] = {
             from allowance_sendings s where s.district_code = b.district_code and s.batch_id = b.id) sendings on true
         left join lateral (select
                 coalesce(sum(t.amount) filter (where d.owner_kind = 'appropriation'), 0) as given,
-                coalesce(sum(t.amount) filter (where d.owner_kind = 'programme_payable' and t.kind = 'direct'), 0) as paid,
-                coalesce(sum(t.amount) filter (where t.kind = 'reverse'), 0) as back
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'programme_payable' and t.kind = 'direct'), 0)
+                    - coalesce(sum(t.amount) filter (where d.owner_kind = 'allowance_paid'), 0) as paid,
+                coalesce(sum(t.amount) filter (where d.owner_kind = 'programme_payable' and t.kind = 'reverse'), 0) as back
             from ledger_transfers t
             join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
             where t.district_code = b.district_code and t.cause_id = b.id and t.cause_kind = 'allowance_batch') transfers on true

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.fund_sources import SOURCES
 from models.ledger import CauseKind, LedgerUnit, OwnerKind
 from services import spoken
 from services.access import Actor
@@ -24,7 +26,7 @@ class FundShort(Conflict):
     def words(self, language: str) -> dict[str, Any]:
         said = {name: spoken.amount(self.facts[f"{name}_fen"], "fen", language) for name in ("left", "asked")}
         if language == "zh":
-            said["source"] = spoken.SOURCES.get(self.facts["source"], f"“{self.facts['source']}”")
+            said["source"] = SOURCES.get(self.facts["source"], f"“{self.facts['source']}”")
         return super().words(language) | said
 
 
@@ -118,7 +120,7 @@ async def appropriate(
 
 
 _GAVE = text("""
-    select t.id, t.debit_account_id, t.credit_account_id, t.amount - coalesce((select sum(r.amount) from ledger_transfers r
+    select t.id, t.debit_account_id, t.credit_account_id, a.posted, t.amount - coalesce((select sum(r.amount) from ledger_transfers r
             where r.district_code = t.district_code and r.reverses_id = t.id), 0) as stands
     from ledger_transfers t
     join ledger_accounts a on a.district_code = t.district_code and a.id = t.debit_account_id
@@ -145,14 +147,17 @@ async def give_back(
     session: AsyncSession, actor: Actor, settlement_id: UUID, root_claim_id: UUID, needs: Sequence[Need]
 ) -> None:
     """Return to each source what an adjustment takes away (negative needs): reversals of what the settlements of the same claim
-    and its earlier adjustments drew, the latest first."""
+    and its earlier adjustments drew, the latest first. A fund gets back what it gave, never more: what a decision has given back
+    already (`refund`) stays payable. The funds are held still by who asks."""
     await books.hold_books_open(session, actor.district)
     connection = await session.connection()
     for need in sorted(needs, key=lambda n: (str(n.programme_id), n.source)):
         still = -need.amount_fen
         which = {"district": actor.district, "programme": need.programme_id, "source": need.source, "month": need.month}
-        for row in (await connection.execute(_GAVE, which | {"root": root_claim_id})).all():
-            if (part := min(row.stands, still)) > 0:
+        gave = (await connection.execute(_GAVE, which | {"root": root_claim_id})).all()
+        posted = {row.debit_account_id: row.posted for row in gave}
+        for row in gave:
+            if (part := min(row.stands, still, posted[row.debit_account_id])) > 0:
                 back = {
                     "fund": row.debit_account_id,
                     "payable": row.credit_account_id,
@@ -162,8 +167,62 @@ async def give_back(
                 made = {"district": actor.district, "id": uuid7(), "month": need.month}
                 cause = {"cause_kind": CauseKind.SETTLEMENT, "cause": settlement_id, "by": actor.account_id}
                 await connection.execute(BACK, back | made | cause)
+                posted[row.debit_account_id] -= part
                 still -= part
-        assert still == 0, "a source gets back what it gave, never more"
+
+
+_DRAWN = text("""
+    select a.id, a.posted, p.source from ledger_accounts a
+    join appropriations p on p.district_code = a.district_code and p.id = a.owner_id
+    where a.district_code = :district and a.owner_kind = 'appropriation' and p.programme_id = :programme and a.posted > 0
+    order by p.year desc, p.id desc
+""")
+_REFUND = text(f"""
+    with moved as (
+        update ledger_accounts set posted = posted - :amount where district_code = :district and id = :fund returning id)
+    insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, service_month,
+        book_month, cause_kind, cause_id, round, by_account)
+    select cast(:district as varchar), :id, :payable, moved.id, 'direct', 'fen', cast(:amount as bigint),
+        cast(:month as varchar),
+        {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="cast(:district as varchar)")},
+        'receipt', :receipt, :round, cast(:by as uuid) from moved
+""")
+
+
+async def refund(
+    session: AsyncSession,
+    actor: Actor,
+    programme_id: UUID,
+    parts: Sequence[tuple[str, int]],
+    *,
+    receipt_id: UUID,
+    month: str,
+) -> None:
+    """Programme payable -> its funds, by source, of the latest year first: what came back by a decision, which names no month
+    and no settlement. What a source never gave goes to another of the programme, and what none gave (history of before these
+    books) stays payable."""
+    await books.hold_books_open(session, actor.district)
+    await books.hold_funds_still(session, actor.district, [programme_id])
+    connection = await session.connection()
+    which = {"district": actor.district, "programme": programme_id}
+    drawn = (await connection.execute(_DRAWN, which)).all()
+    posted, still, rounds = {row.id: row.posted for row in drawn}, dict(parts), count(1)
+    payable = await books.account(session, actor.district, OwnerKind.PROGRAMME_PAYABLE, programme_id, LedgerUnit.FEN)
+    made = {"district": actor.district, "payable": payable, "month": month, "receipt": receipt_id}
+    for own in (True, False):
+        for row in drawn:
+            for source in [source for source in still if not own or source == row.source]:
+                if (part := min(posted[row.id], still[source])) > 0:
+                    back = {
+                        "id": uuid7(),
+                        "fund": row.id,
+                        "amount": part,
+                        "round": next(rounds),
+                        "by": actor.account_id,
+                    }
+                    await connection.execute(_REFUND, made | back)
+                    posted[row.id] -= part
+                    still[source] -= part
 
 
 async def pay(
@@ -210,3 +269,20 @@ async def move(
         "by": actor.account_id,
     }
     await (await session.connection()).execute(_PASS, transfer)
+
+
+_UNDO = text(f"""
+    insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, reverses_id,
+        service_month, book_month, cause_kind, cause_id, by_account)
+    select t.district_code, :id, t.credit_account_id, t.debit_account_id, 'reverse', t.unit, t.amount, t.id, t.service_month,
+        {books.BOOK_MONTH_SQL.format(service_month="t.service_month", district="t.district_code")},
+        t.cause_kind, t.cause_id, cast(:by as uuid)
+    from ledger_transfers t where t.district_code = :district and t.cause_kind = :kind and t.cause_id = :cause and t.kind = 'direct'
+""")
+
+
+async def undo(session: AsyncSession, actor: Actor, cause_kind: CauseKind, cause_id: UUID) -> None:
+    """The one `move` of that cause, reversed as a whole."""
+    await books.hold_books_open(session, actor.district)
+    which = {"district": actor.district, "id": uuid7(), "kind": cause_kind, "cause": cause_id, "by": actor.account_id}
+    await (await session.connection()).execute(_UNDO, which)

@@ -7,9 +7,10 @@ from sqlalchemy import Select, Table, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.fund_sources import SOURCES
 from models.ledger import LedgerAccount, OwnerKind
 from models.programmes import Appropriation, AppropriationAdd, AppropriationRead, ProgrammeStatus
-from services import audit, pages, spoken
+from services import audit, pages
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, WrongState
@@ -27,7 +28,7 @@ class AppropriationExists(Conflict):
 
     def words(self, language: str) -> dict[str, Any]:
         source = self.facts["source"]
-        return super().words(language) | ({"source": spoken.SOURCES.get(source, source)} if language == "zh" else {})
+        return super().words(language) | ({"source": SOURCES.get(source, source)} if language == "zh" else {})
 
 
 def _shown() -> Select[Any]:

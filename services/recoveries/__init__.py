@@ -1,6 +1,6 @@
 """Recoveries: what a provider or a resident owes, opened by a settlement or by two people, and what came back.
 
-opening.py  of an adjustment's negative net, or proposed and approved: by decision, or for an allowance paid after a death
+opening.py  of an adjustment's negative net, or proposed and approved: by decision, or for an allowance paid after a death or a move
 receive.py  agreed instalments, receipts of the bank, what is kept back from a settlement
 reading.py  as they are seen, and which act is possible"""
 

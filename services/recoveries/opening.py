@@ -1,5 +1,5 @@
 """A recovery is opened: by an adjustment whose net is negative, or proposed by one and approved by another, by decision or
-because a month of an allowance was paid after a death."""
+because a month of an allowance was paid after a death or a move."""
 
 from typing import Any
 from uuid import UUID
@@ -41,8 +41,13 @@ class UnknownDebtor(Invalid):
 
 class NotOverpaid(Conflict):
     code = "not_overpaid"
-    zh = "{month} 的津贴不是去世后多发的，不能追缴；请先在老年人档案中登记去世日期。"
-    en = "The allowance for {month} was not paid after a death, so it is not taken back; tell the death in the register first."
+    zh = (
+        "按老年人档案，{month} 的津贴应发（该月之前未去世、未迁出），不能追缴；确已去世或迁出的，请先在档案中登记日期。"
+    )
+    en = (
+        "By the register the allowance for {month} was due (neither died nor moved before), so it is not taken back; tell the "
+        "death or the move in the register first."
+    )
 
 
 class RecoveredAlready(Conflict):
@@ -108,7 +113,7 @@ async def propose(session: AsyncSession, actor: Actor, order: RecoveryPropose) -
 async def propose_for_allowance(
     session: AsyncSession, actor: Actor, payment_id: UUID, order: AllowanceRecover
 ) -> RecoveryRead:
-    """A month that the bank paid, or that history says was paid, after the death. The whole of it, once.
+    """A month that the bank paid, or that history says was paid, after the death or the move. The whole of it, once.
 
     Raises NotOverpaid, WrongState (the bank has not answered yet), RecoveredAlready, NoProgramme, KinConflict."""
     actor.require(Permission.RECOVERIES_PROPOSE)
@@ -146,7 +151,7 @@ async def propose_for_allowance(
 
 
 async def _overpaid(session: AsyncSession, actor: Actor, payment_id: UUID) -> Any:
-    """Held still, so that the death is not taken back meanwhile."""
+    """Held still, so that the death or the move is not taken back meanwhile."""
     payment = await allowance_payments.held(session, actor, payment_id)
     if not payment.overpaid:
         raise NotOverpaid(month=payment.month)
@@ -165,7 +170,7 @@ def debt(recovery: Recovery) -> Purse:
 
 async def approve(session: AsyncSession, actor: Actor, recovery_id: UUID) -> RecoveryRead:
     """The second person's word: from now on it is owed, in the books too. Raises SamePerson, KinConflict, WrongState,
-    NotOverpaid (the death was told by mistake)."""
+    NotOverpaid (the death or the move was told by mistake)."""
     actor.require(Permission.RECOVERIES_APPROVE)
     recovery = await advance(session, actor, recovery_id, "approve")
     if recovery.allowance_payment_id is not None:
@@ -184,9 +189,12 @@ async def approve(session: AsyncSession, actor: Actor, recovery_id: UUID) -> Rec
 
 
 async def withdraw(session: AsyncSession, actor: Actor, recovery_id: UUID) -> RecoveryRead:
-    """Proposed by mistake; it stays to be read. One that is open ends by receipts alone."""
+    """Proposed by mistake; it stays to be read. One that is open ends by receipts alone, but for an allowance that was due after
+    all by the register: while nothing has come back it is no debt any more, in the books too."""
     actor.require(Permission.RECOVERIES_PROPOSE)
     recovery = await advance(session, actor, recovery_id, "withdraw")
+    if recovery.status is RecoveryStatus.OPEN:
+        await ledger.undo(session, actor, CauseKind.RECOVERY, recovery.id)
     recovery.status = RecoveryStatus.WITHDRAWN
     await session.flush()
     await audit.record(session, actor, "recoveries.withdraw", "recovery", recovery.id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Table, Uuid, and_, any_, bindparam, exists, or_
 from sqlalchemy import select as pick
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,19 +20,37 @@ from models.recoveries import (
 )
 from services import calendars, kin_declarations, pages
 from services.access import Actor, Permission
+from services.allowance_payments import OVERPAID, payments, residents
 from services.errors import NotFound, SamePerson, WrongState
 
 recoveries: Table = Recovery.__table__  # type: ignore[attr-defined]
-R = recoveries.c
+receipts_of: Table = Receipt.__table__  # type: ignore[attr-defined]
+R, C, P, D = recoveries.c, receipts_of.c, payments.c, residents.c
 
-ACTS: dict[str, tuple[Permission, RecoveryStatus]] = {
-    "approve": (Permission.RECOVERIES_APPROVE, RecoveryStatus.PROPOSED),
-    "withdraw": (Permission.RECOVERIES_PROPOSE, RecoveryStatus.PROPOSED),
-    "agree": (Permission.RECOVERIES_PROPOSE, RecoveryStatus.OPEN),
-    "receive": (Permission.PAYMENTS_RECORD, RecoveryStatus.OPEN),
+ACTS: dict[str, tuple[Permission, tuple[RecoveryStatus, ...]]] = {
+    "approve": (Permission.RECOVERIES_APPROVE, (RecoveryStatus.PROPOSED,)),
+    "withdraw": (Permission.RECOVERIES_PROPOSE, (RecoveryStatus.PROPOSED, RecoveryStatus.OPEN)),
+    "agree": (Permission.RECOVERIES_PROPOSE, (RecoveryStatus.OPEN,)),
+    "receive": (Permission.PAYMENTS_RECORD, (RecoveryStatus.OPEN,)),
 }
+"""One that is open is withdrawn only where it was `mistaken`."""
 MAKERS_STAND_BACK = ("approve", "receive")
 """Who proposed does not approve, and neither of the two records what came back (rules.md, Who may do what)."""
+
+
+_OWED = (
+    pick(R.id)
+    .select_from(
+        recoveries.join(payments, and_(P.district_code == R.district_code, P.id == R.allowance_payment_id)).join(
+            residents, and_(D.district_code == P.district_code, D.id == P.resident_id)
+        )
+    )
+    .where(
+        R.district_code == bindparam("district"),
+        R.id == any_(bindparam("recoveries", type_=ARRAY(Uuid))),
+        or_(OVERPAID, exists().where(C.district_code == R.district_code, C.recovery_id == R.id)),
+    )
+)
 
 
 class RecoveryNotFound(NotFound):
@@ -51,16 +69,26 @@ async def get(session: AsyncSession, actor: Actor, recovery_id: UUID, *, lock: b
     return found
 
 
-def _allowed(actor: Actor, recovery: Recovery, kin: Collection[UUID]) -> list[str]:
+async def mistaken(session: AsyncSession, district: str, found: Sequence[Recovery]) -> set[UUID]:
+    """Those open ones of which nothing came back yet and whose allowance was due after all, as the register has it now."""
+    asked = [one.id for one in found if one.status is RecoveryStatus.OPEN and one.allowance_payment_id is not None]
+    if not asked:
+        return set()
+    owed = await (await session.connection()).scalars(_OWED, {"district": district, "recoveries": asked})
+    return set(asked) - set(owed.all())
+
+
+def _allowed(actor: Actor, recovery: Recovery, kin: Collection[UUID], wrong: Collection[UUID]) -> list[str]:
     """What this actor may do now: nothing that kin owe, and not as checker what he made."""
     if recovery.resident_id in kin:
         return []
     makers = {recovery.proposed_by, recovery.approved_by}
     return [
         act
-        for act, (permission, state) in ACTS.items()
-        if recovery.status is state
+        for act, (permission, states) in ACTS.items()
+        if recovery.status in states
         and actor.may(permission)
+        and not (act == "withdraw" and recovery.status is RecoveryStatus.OPEN and recovery.id not in wrong)
         and not (act in MAKERS_STAND_BACK and actor.account_id in makers)
     ]
 
@@ -69,7 +97,9 @@ async def advance(session: AsyncSession, actor: Actor, recovery_id: UUID, act: s
     """The recovery, locked, if `act` is possible now, not by one of its makers, and owed by nobody's kin. Raises WrongState,
     SamePerson, KinConflict."""
     recovery = await get(session, actor, recovery_id, lock=True)
-    if recovery.status is not ACTS[act][1]:
+    late = act == "withdraw" and recovery.status is RecoveryStatus.OPEN
+    wrong = await mistaken(session, actor.district, [recovery]) if late else set()
+    if recovery.status not in ACTS[act][1] or (late and not wrong):
         [now] = await shown(session, actor, [recovery])
         raise WrongState(state=recovery.status, act=act, allowed=", ".join(now.allowed_actions) or "-")
     if act in MAKERS_STAND_BACK and actor.id in (recovery.proposed_by, recovery.approved_by):
@@ -96,6 +126,7 @@ def _overdue(parts: list[InstalmentRead], today: date) -> int:
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Recovery]) -> list[RecoveryRead]:
     """With plans and receipts: three queries, however many recoveries."""
     kin = await kin_declarations.own(session, actor)
+    wrong = await mistaken(session, actor.district, found)
     ids, today = [recovery.id for recovery in found], calendars.today()
     parts = (
         await session.exec(
@@ -125,7 +156,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Recovery]) 
                 overdue_fen=_overdue(planned, today),
                 instalments=planned,
                 receipts=[ReceiptRead.model_validate(receipt) for receipt in own],
-                allowed_actions=_allowed(actor, one, kin),
+                allowed_actions=_allowed(actor, one, kin, wrong),
             )
         )
     return read

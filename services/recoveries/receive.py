@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.allowance_batches import AllowanceBatch
 from models.allowance_payments import AllowancePayment
 from models.claims import Claim
 from models.ledger import CauseKind, OwnerKind
@@ -23,11 +24,12 @@ from models.recoveries import (
     RecoveryStatus,
 )
 from models.settlements import Settlement
-from services import audit, calendars, ledger, spoken
+from services import audit, calendars, ledger, money, spoken
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
 from services.ledger import Purse
+from services.programmes import shares
 from services.recoveries.opening import debt
 from services.recoveries.reading import advance, shown
 
@@ -172,9 +174,33 @@ async def _take(session: AsyncSession, actor: Actor, recovery: Recovery, receipt
     paid = OwnerKind.PROVIDER_PAID if owed.kind is OwnerKind.PROVIDER_RECEIVABLE else OwnerKind.RESIDENT_PAID
     came = Purse(paid, owed.owner_id)
     await ledger.move(session, actor, came, owed, receipt.amount_fen, month, CauseKind.RECEIPT, receipt.id)
+    await _give_back(session, actor, recovery, receipt, month)
     if receipt.amount_fen == left:
         recovery.status = RecoveryStatus.RECOVERED
+        if recovery.allowance_payment_id is not None:
+            payment = await session.get_one(AllowancePayment, (actor.district, recovery.allowance_payment_id))
+            payment.taken_back = True
     await session.flush()
+
+
+async def _give_back(session: AsyncSession, actor: Actor, recovery: Recovery, receipt: Receipt, month: str) -> None:
+    """To the funds that gave it: of an allowance those of its batch, by a decision those of its programme, by the shares of
+    its rules. What an adjustment takes away they have back since its approval (services/settlements/fund.py); a month that
+    was paid before these books stays payable."""
+    if recovery.programme_id is None:
+        return
+    if recovery.allowance_payment_id is None:
+        parts = money.split(
+            receipt.amount_fen, await shares.of_month(session, actor.district, recovery.programme_id, month)
+        )
+        await ledger.refund(session, actor, recovery.programme_id, parts, receipt_id=receipt.id, month=month)
+        return
+    paid = await session.get_one(AllowancePayment, (actor.district, recovery.allowance_payment_id))
+    if paid.batch_id is not None:
+        await session.get_one(AllowanceBatch, (actor.district, paid.batch_id), with_for_update=True)
+        by = await shares.of_month(session, actor.district, recovery.programme_id, paid.month)
+        parts = money.split(receipt.amount_fen, by)
+        await ledger.put_back(session, actor, paid.batch_id, recovery.programme_id, parts, receipt_id=receipt.id)
 
 
 async def receive(session: AsyncSession, actor: Actor, recovery_id: UUID, order: ReceiptRecord) -> RecoveryRead:

@@ -11,9 +11,7 @@ from models.settlements import Settlement, SettlementFund
 from services import ledger, money
 from services.access import Actor
 from services.ledger.funds import Need
-
-DEFAULT_SHARES = [("district", money.WHOLE_BP)]
-"""A version that names no sources is paid by the district alone."""
+from services.programmes import shares
 
 _COMES_TO = text("""
     with chain as (
@@ -47,8 +45,7 @@ async def fund(session: AsyncSession, actor: Actor, settlement: Settlement, clai
     which = {"district": actor.district, "claim": claim.id, "root": root}
     needs: Counter[tuple[UUID, str]] = Counter()
     for row in (await connection.execute(_COMES_TO, which)).all():
-        shares = [(source, bp) for source, bp in row.fund_shares_bp] or DEFAULT_SHARES
-        for source, part in money.split(row.paid_fen, shares):
+        for source, part in money.split(row.paid_fen, shares.named(row.fund_shares_bp)):
             needs[(row.programme_id, source)] += part
     for row in (await connection.execute(_GIVEN, which)).all():
         needs[(row.programme_id, row.source)] -= row.amount_fen

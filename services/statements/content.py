@@ -8,9 +8,10 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import RecordKind, ResolutionKind
+from models.fund_sources import SOURCES
 from models.settlements import Settlement
 from models.statements import StatementContent
-from services import calendars, capitals, masks, spoken
+from services import calendars, capitals, masks
 from services.claims.rules import BY_CODE
 from services.statements.words import DECIDED
 
@@ -147,7 +148,7 @@ async def content(session: AsyncSession, settlement: Settlement) -> StatementCon
         "contracts": found["contracts"],
         "lines": found["lines"],
         "reductions": [_reduction({**row}) for row in found["reductions"]],
-        "funds": [{**row, "source": spoken.SOURCES.get(row["source"], row["source"])} for row in found["funds"]],
+        "funds": [{**row, "source": SOURCES.get(row["source"], row["source"])} for row in found["funds"]],
         "payments": [{**row, "recorded_by": row["recorded_by"] or "-"} for row in found["payments"]],
         "settlement_id": settlement.id,
         "asked_lines": settlement.lines,

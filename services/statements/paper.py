@@ -201,13 +201,11 @@ def _groups(shown: StatementRead, styles: _Styles) -> list[Any]:
         for line in shown.lines
     ]
     widths = (44, 44, 16, 16, 27, 24, 24, 24, 24, 24)
-    figure = shown.to_return.amount_fen if shown.to_return else shown.subsidy_fen
-    said = f"{words.net(shown)}{GAP * 4}小写：¥{spoken.yuan(figure)}"
     return [
         Paragraph("一、按补贴项目与服务项目汇总 · By programme and service", styles.section),
         styles.table(words.GROUPS, [*rows, words.sums(shown)], widths, figures=range(2, 10), last_is_sum=True),
         Spacer(1, 2 * mm),
-        Paragraph(said, styles.total),
+        Paragraph(words.net(shown), styles.total),
     ]
 
 

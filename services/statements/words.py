@@ -8,6 +8,7 @@ from models.settlements import SettlementStatus
 from models.statements import StatementLine, StatementRead, StatementReason, StatementReduction
 from services import calendars, labels, spoken
 
+GAP = "\N{NO-BREAK SPACE}" * 4
 TITLE = ("养老服务补贴结算单", "Settlement statement for publicly bought elder care")
 GROUPS = (
     ("补贴项目", "Programme"),
@@ -60,8 +61,10 @@ def amount(line: StatementLine) -> str:
 
 
 def hours(minutes: int) -> str:
+    """Of less than an hour the minutes alone: -30 分."""
     whole, rest = divmod(abs(minutes), 60)
-    return f"{'-' if minutes < 0 else ''}{whole:,} 小时" + (f" {rest} 分" if rest else "")
+    parts = [f"{whole:,} 小时"] * bool(whole or not rest) + [f"{rest} 分"] * bool(rest)
+    return ("-" if minutes < 0 else "") + " ".join(parts)
 
 
 def month(shown: StatementRead) -> str:
@@ -115,10 +118,12 @@ def reduced(shown: StatementRead) -> tuple[str, str]:
 
 
 def net(shown: StatementRead) -> str:
-    """What is paid, or given back, in 大写."""
+    """What is paid, or given back, in 大写 and beside it in figures."""
     if shown.to_return:
-        return f"应退补贴（大写）：人民币{shown.subsidy_capitals.removeprefix('负')}"
-    return f"应付补贴（大写）：人民币{shown.subsidy_capitals}"
+        told, fen = f"应退补贴（大写）：人民币{shown.subsidy_capitals.removeprefix('负')}", shown.to_return.amount_fen
+    else:
+        told, fen = f"应付补贴（大写）：人民币{shown.subsidy_capitals}", shown.subsidy_fen
+    return f"{told}{GAP}小写：¥{spoken.yuan(fen)}"
 
 
 def to_return(shown: StatementRead) -> str:

@@ -101,11 +101,11 @@ async def test_an_answer_sent_twice_changes_nothing(bureau: Bureau):
     first = await uploaded(bureau, batch, text, "same")
     replayed = await uploaded(bureau, batch, text, "same")
     again = await uploaded(bureau, batch, text, "another key")
-    otherwise = await bureau.answer(batch, (1, 10000, "returned", "销户"), (2, 10000, "paid"))
+    otherwise = await bureau.answer(batch, (2, 10000, "paid"))
 
     assert (first.status_code, replayed.headers["Idempotency-Replayed"]) == (200, "true")
     assert (again.json()["paid"], again.json()["returned"], again.json()["unchanged"]) == (0, 0, 2)
-    assert [fault["code"] for fault in otherwise.json()["unmatched"]] == ["answered_otherwise"] * 2
+    assert [fault["code"] for fault in otherwise.json()["unmatched"]] == ["answered_otherwise"]
     moved = await bureau.make.owner.fetch(
         "select amount from ledger_transfers t join ledger_accounts a on a.id = t.credit_account_id"
         " where t.district_code = $1 and a.owner_kind = 'allowance_paid'",
@@ -252,3 +252,46 @@ async def test_an_answer_for_no_id_is_refused_before_it_is_asked_who_may(bureau:
     refused = await bureau.admin.post("/v1/allowance-batches/x/bank-results", json={}, headers=key("no id"))
 
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "uuid_parsing"), refused.text
+
+
+async def test_what_the_bank_paid_and_returns_days_later_is_sent_again(bureau: Bureau):
+    """By the third person alone, once. Seen to be refused as `answered_otherwise`, with the money at the bureau for ever."""
+    for _ in range(2):
+        await bureau.elder()
+    batch = await bureau.sent()
+    await bureau.answer(batch, (1, 10000, "paid"), (2, 10000, "paid"))
+    late = {"lines": [{"line_no": 2, "amount_fen": 10000, "result": "returned", "reason": "账户已销户"}]}
+    path = f"/v1/allowance-batches/{batch['id']}/bank-results"
+    maker = await bureau.approver.post(path, json=late, headers=key("maker"))
+
+    done = await bureau.answer(batch, (2, 10000, "returned", "账户已销户"))
+    twice = await bureau.answer(batch, (2, 10000, "returned", "账户已销户"))
+
+    assert (maker.status_code, done.json()["returned"], twice.json()["unchanged"]) == (409, 1, 1), done.text
+    told = done.json()["batch"]
+    assert (told["status"], told["paid_fen"], told["returned_fen"]) == ("reconciled", 10000, 10000)
+    assert (await bureau.builder.get("/v1/ledger/check")).json()["faults"] == []
+    [returned] = (await bureau.builder.get("/v1/allowance-payments", params={"status": "returned"})).json()["items"]
+    assert (returned["return_reason"], returned["paid_on"], returned["allowed_actions"]) == (
+        "账户已销户",
+        None,
+        ["resend"],
+    )
+    await bureau.builder.post(f"/v1/allowance-payments/{returned['id']}/resend", json={"note": "已换卡"})
+    again = await bureau.answer(await bureau.sent(kind="resend"), (1, 10000, "paid"))
+    assert again.json()["batch"]["status"] == "reconciled", again.text
+    assert (await bureau.builder.get("/v1/ledger/check")).json()["faults"] == []
+
+
+async def test_what_is_taken_back_already_comes_back_as_a_receipt(bureau: Bureau):
+    elder = await bureau.elder()
+    batch = await bureau.sent()
+    await bureau.answer(batch, (1, 10000, "paid"))
+    await bureau.tell(elder, "deceased", "2024-04-20")
+    [paid] = (await bureau.builder.get("/v1/allowance-payments", params={"overpaid": True})).json()["items"]
+    await bureau.builder.post(f"/v1/allowance-payments/{paid['id']}/recover", json={"reason": "去世后多发"})
+
+    late = await bureau.answer(batch, (1, 10000, "returned", "销户"))
+
+    assert [fault["code"] for fault in late.json()["unmatched"]] == ["returned_in_recovery"]
+    assert (await bureau.builder.get("/v1/ledger/check")).json()["faults"] == []

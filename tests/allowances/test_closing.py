@@ -10,7 +10,7 @@ from models.accounts import Role
 from models.programmes import Appropriation
 from models.residents import Resident
 from tests.allowances.bureaus import Bureau, Clients
-from tests.allowances.test_taking_back import PAYMENTS, figures, sound
+from tests.allowances.test_taking_back import PAYMENTS, drawn, figures, sound
 
 GONE = {"reason": "银行退回，不应再发"}
 
@@ -29,16 +29,6 @@ async def returned(
 
 async def cancel(who: httpx.AsyncClient, payment: dict[str, Any]) -> httpx.Response:
     return await who.post(f"{PAYMENTS}/{payment['id']}/cancel", json=GONE)
-
-
-async def drawn(bureau: Bureau) -> dict[str, int]:
-    """What the appropriations have given, by source."""
-    rows = await bureau.make.owner.fetch(
-        "select p.source, a.posted from ledger_accounts a join appropriations p on p.id = a.owner_id"
-        " where a.district_code = $1 and a.owner_kind = 'appropriation'",
-        bureau.make.code,
-    )
-    return {row["source"]: row["posted"] for row in rows}
 
 
 @pytest.mark.parametrize(("status", "day"), [("deceased", "2024-04-20"), ("moved_out", "2024-04-20")])

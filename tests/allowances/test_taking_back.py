@@ -46,6 +46,16 @@ async def sound(bureau: Bureau) -> None:
     assert (await bureau.builder.get("/v1/ledger/check")).json()["faults"] == []
 
 
+async def drawn(bureau: Bureau) -> dict[str, int]:
+    """What the appropriations have given, by source."""
+    rows = await bureau.make.owner.fetch(
+        "select p.source, a.posted from ledger_accounts a join appropriations p on p.id = a.owner_id"
+        " where a.district_code = $1 and a.owner_kind = 'appropriation'",
+        bureau.make.code,
+    )
+    return {row["source"]: row["posted"] for row in rows}
+
+
 async def figures(bureau: Bureau) -> dict[str, int]:
     year = {"from": "2024-01-01", "to": "2024-12-31"}
     report = (await bureau.admin.get("/v1/reports/period", params=year)).json()
@@ -82,6 +92,24 @@ async def test_a_month_paid_after_a_death_is_taken_back_by_two_people(bureau: Bu
     assert owed == {"allowances.payments": 1, "allowances.amount_fen": 10000, "recoveries.amount_fen": 0}
     assert await figures(bureau) == owed | {"recoveries.amount_fen": 10000}
     await sound(bureau)
+
+
+async def test_what_comes_back_goes_to_the_funds_that_gave(bureau: Bureau):
+    """In two parts, to the fen. Seen to stay payable for ever, with the funds as if it were spent."""
+    payment = await overpaid(bureau)
+    made = (await recover(bureau.builder, payment)).json()
+    path = f"/v1/recoveries/{made['id']}"
+    await bureau.approver.post(f"{path}/approve", headers=key("approve"))
+    gave = [await drawn(bureau)]
+    for n, amount in enumerate((3333, 6667)):
+        came = {"amount_fen": amount, "bank_reference": f"BACK-{n}", "received_on": "2024-08-01"}
+        done = await bureau.payer.post(f"{path}/receipts", json=came, headers=key(f"receipt{n}"))
+        assert done.status_code == 201, done.text
+        gave.append(await drawn(bureau))
+        await sound(bureau)
+
+    assert gave[0] == {"city": 3333, "district": 6667}
+    assert gave[1:] == [{"city": 2223, "district": 4444}, {"city": 0, "district": 0}]
 
 
 async def test_a_payment_is_taken_back_once_until_its_recovery_is_withdrawn(bureau: Bureau):
@@ -178,3 +206,82 @@ async def test_who_may_take_back_an_allowance(bureau: Bureau, client_for: Client
     answer = await recover(await client_for(role), payment)
 
     assert answer.status_code == (201 if role is Role.SUBSIDY_OFFICER else 403), answer.text
+
+
+async def back_again(bureau: Bureau, payment: dict[str, Any], day: str = "2024-07-01") -> None:
+    """The death, or the move, was told by mistake."""
+    resident = f"/v1/residents/{payment['resident_id']}/status-changes"
+    back = {"status": "active", "effective_on": day, "reason": "误报"}
+    assert (await bureau.admin.post(resident, json=back)).is_success
+
+
+async def test_who_gave_back_a_month_by_mistake_is_paid_it_anew(bureau: Bureau):
+    """With the next batch, once. Seen to have lost it: the roll called it already paid for ever."""
+    payment = await overpaid(bureau)
+    made = (await recover(bureau.builder, payment)).json()
+    path = f"/v1/recoveries/{made['id']}"
+    await bureau.approver.post(f"{path}/approve", headers=key("approve"))
+    came = {"amount_fen": 10000, "bank_reference": "BACK-1", "received_on": "2024-08-01"}
+    await bureau.payer.post(f"{path}/receipts", json=came, headers=key("receipt"))
+    await back_again(bureau, payment)
+
+    june = await bureau.sent("2024-06")
+    done = await bureau.answer(june, (1, 10000, "paid"), (2, 10000, "paid"))
+
+    assert [month for _, month, _ in await bureau.due(june)] == ["2024-05", "2024-06"]
+    assert done.json()["batch"]["status"] == "reconciled", done.text
+    assert await bureau.due(await bureau.built("2024-07")) == [(payment["resident_id"], "2024-07", 10000)]
+    assert sum((await drawn(bureau)).values()) == 20000
+    await sound(bureau)
+
+
+async def test_a_debt_of_a_death_told_by_mistake_is_withdrawn_while_nothing_came(bureau: Bureau):
+    """In the books too, and the month stays paid. Seen to be owed for ever."""
+    payment = await overpaid(bureau)
+    made = (await recover(bureau.builder, payment)).json()
+    path = f"/v1/recoveries/{made['id']}"
+    await bureau.approver.post(f"{path}/approve", headers=key("approve"))
+    refused = await bureau.builder.post(f"{path}/withdraw")
+    before = (await bureau.builder.get(path)).json()["allowed_actions"]
+    await back_again(bureau, payment)
+    after = (await bureau.builder.get(path)).json()["allowed_actions"]
+
+    done = await bureau.builder.post(f"{path}/withdraw")
+
+    assert (refused.status_code, refused.json()["state"]) == (409, "open")
+    assert (before, after) == (["agree"], ["withdraw", "agree"])
+    assert (done.status_code, done.json()["status"]) == (200, "withdrawn"), done.text
+    assert await bureau.due(await bureau.built("2024-06")) == [(payment["resident_id"], "2024-06", 10000)]
+    owed = "select sum(case kind when 'reverse' then -amount else amount end)::bigint from ledger_transfers where cause_id = $1"
+    assert await bureau.make.owner.fetchval(owed, made["id"]) == 0
+    await sound(bureau)
+
+
+async def test_a_debt_of_which_something_came_is_not_withdrawn(bureau: Bureau):
+    payment = await overpaid(bureau)
+    made = (await recover(bureau.builder, payment)).json()
+    path = f"/v1/recoveries/{made['id']}"
+    await bureau.approver.post(f"{path}/approve", headers=key("approve"))
+    came = {"amount_fen": 1, "bank_reference": "BACK-1", "received_on": "2024-08-01"}
+    await bureau.payer.post(f"{path}/receipts", json=came, headers=key("receipt"))
+    await back_again(bureau, payment)
+
+    refused = await bureau.builder.post(f"{path}/withdraw")
+
+    assert (refused.status_code, refused.json()["state"]) == (409, "open")
+    await sound(bureau)
+
+
+async def test_a_month_paid_after_a_move_is_taken_back_like_one_after_a_death(bureau: Bureau):
+    """The month of the move itself was due. Seen to be listed nowhere, and not to be taken back."""
+    elder = await paid(bureau)
+    await bureau.answer(await bureau.sent("2024-06"), (1, 10000, "paid"))
+    await bureau.tell(elder, "moved_out", "2024-05-20")
+
+    [found] = await queue(bureau)
+    made = await recover(bureau.builder, found, reason="迁出后多发")
+    opened = await bureau.approver.post(f"/v1/recoveries/{made.json()['id']}/approve", headers=key("approve"))
+
+    assert (found["resident_id"], found["month"], found["allowed_actions"]) == (str(elder.id), "2024-06", ["recover"])
+    assert (opened.status_code, opened.json()["status"]) == (200, "open"), opened.text
+    await sound(bureau)

@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from models.accounts import Role
 from services.imports.faults import Xlsx
+from services.imports.header import FAULT_COLUMNS, FAULT_COLUMNS_BEFORE
 from tests.imports.uploading import counts, faults_of, taken_in
 
 B, S = Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER
@@ -66,12 +67,12 @@ async def test_the_refused_rows_are_corrected_and_go_in_as_they_are(client_for, 
 
     rows = _rows(await admin.get(f"/v1/imports/{done['id']}/errors.{form}"), form)
 
-    assert rows[0] == ["编码", "名称", "电话", "地址", "", "row", "column", "code", "message_zh", "message_en"]
+    assert rows[0] == ["编码", "名称", "电话", "地址", "", *FAULT_COLUMNS]
     assert [row[5:8] for row in rows[1:]] == [
-        ["4", "name; phone", "value_blank; phone_form"],
-        ["5", "phone", "phone_form"],
+        ["4", "名称（name）; 电话（phone）", "value_blank; phone_form"],
+        ["5", "电话（phone）", "phone_form"],
         ["6", "", "too_many_cells"],
-        ["7", "code", "code_form"],
+        ["7", "服务商编码（code）", "code_form"],
     ]
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
     for place, cells in {1: {1: "乙公司", 2: ""}, 2: {2: "+86 13800000000"}, 3: {4: ""}, 4: {0: "P5"}}.items():
@@ -83,18 +84,21 @@ async def test_the_refused_rows_are_corrected_and_go_in_as_they_are(client_for, 
     assert recorded == {"P1": None, "P2": "-3号楼", "P3": "=1+1", "P4": None, "P5": "'@路"}
 
 
-async def test_what_comes_back_still_wrong_is_told_once_more(client_for, drain):
+@pytest.mark.parametrize("as_before", [False, True])
+async def test_what_comes_back_still_wrong_is_told_once_more(client_for, drain, as_before):
     """What stood beside the rows the first time does not pile up."""
     admin = await client_for(B)
     first = await taken_in(admin, drain, "providers", "code,name,address\nP1,,-3\n")
-    rows = (await admin.get(f"/v1/imports/{first['id']}/errors.csv")).content
+    rows = (await admin.get(f"/v1/imports/{first['id']}/errors.csv")).content.decode()
+    for old, new in zip(FAULT_COLUMNS, FAULT_COLUMNS_BEFORE, strict=True):
+        rows = rows.replace(old, new) if as_before else rows
 
     second = await taken_in(admin, drain, "providers", rows)
 
     again = (await admin.get(f"/v1/imports/{second['id']}/errors.csv")).content
     assert again.decode("utf-8-sig") == (
-        "code,name,address,row,column,code,message_zh,message_en\r\n"
-        "P1,,'-3,2,name,value_blank,不能为空。,A value is needed.\r\n"
+        f"code,name,address,{','.join(FAULT_COLUMNS)}\r\n"
+        "P1,,'-3,2,名称（name）,value_blank,不能为空。,A value is needed.\r\n"
     )
 
 
@@ -105,8 +109,8 @@ async def test_nobody_but_who_uploaded_a_file_gets_its_cells(client_for, drain):
 
     told = (await colleague.get(f"/v1/imports/{done['id']}/errors.csv")).content.decode("utf-8-sig").splitlines()
 
-    assert told[0] == "row,column,code,message_zh,message_en"
-    assert told[1].startswith("2,name; phone,value_blank; phone_form,")
+    assert told[0] == ",".join(FAULT_COLUMNS)
+    assert told[1].startswith("2,名称（name）; 电话（phone）,value_blank; phone_form,")
     assert "138" not in told[1]
 
 

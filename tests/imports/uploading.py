@@ -20,13 +20,13 @@ async def taken_in(client, drain, kind, text, **how):
 
 
 async def faults_of(client, done):
-    """(row, column, code) of each fault."""
+    """(row, column, code) of each fault; the file says the column's Chinese title before its name."""
     answer = await client.get(f"/v1/imports/{done['id']}/errors.csv")
     rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
     return [
-        (int(row["row"]), column, code)
+        (int(row["行号（row）"]), column.rpartition("（")[2].removesuffix("）"), code)
         for row in rows
-        for column, code in zip(row["column"].split("; "), row["code"].split("; "), strict=True)
+        for column, code in zip(row["列（column）"].split("; "), row["代码（code）"].split("; "), strict=True)
     ]
 
 

@@ -29,14 +29,10 @@ _SENT_AS = """left join allowance_sendings n on n.district_code = allowance_line
     and n.batch_id = allowance_lines.batch_id and n.line_no = allowance_lines.line_no"""
 
 
-def _sql(expression: Any) -> str:
-    """What the list of the noun asks for, over `allowance_payments` and `residents`."""
-    return str(expression.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]
-
-
-_OVERPAID, _UNDUE, _RECOVERY = (
-    _sql(known) for known in (allowance_payments.OVERPAID, allowance_payments.UNDUE, allowance_payments.RECOVERY)
-)
+_COMPILED = allowance_payments.TOLD.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
+_TOLD = f"""join ({_COMPILED}) told
+    on told.district_code = allowance_payments.district_code and told.id = allowance_payments.id"""
+"""A query of its own: its conditions name the tables that it correlates."""
 
 
 def _person(table: str) -> str:
@@ -166,8 +162,8 @@ KINDS = (
             said("状态", "allowance_payments.status", PAYMENTS),
             day("付款日期", "allowance_payments.paid_on"),
             day("死亡日期", "residents.deceased_on"),
-            flag("死亡后多发", _OVERPAID),
-            plain("追缴单号", f"(select v.recovery_no from recoveries v where v.id = {_RECOVERY})"),
+            flag("去世或迁出后多发", "told.overpaid"),
+            plain("追缴单号", "v.recovery_no"),
             text("作废原因", "allowance_payments.cancelled_reason"),
             plain("批次号", "b.batch_no"),
             _id(_PAYMENTS),
@@ -175,12 +171,19 @@ KINDS = (
         _is(_PAYMENTS, month=Month, batch_month=Month, status=PaymentStatus)
         | by_ids(_PAYMENTS, "resident_id", "allowance_id", "batch_id")
         | {
-            "overpaid": Filter(f"({_OVERPAID}) = :overpaid", bool),
-            "in_recovery": Filter(f"({_RECOVERY} is not null) = :in_recovery", bool),
-            "undue": Filter(f"({_UNDUE}) = :undue", bool),
+            "overpaid": Filter("told.overpaid = :overpaid", bool),
+            "in_recovery": Filter("(told.recovery_id is not null) = :in_recovery", bool),
+            "undue": Filter("told.undue = :undue", bool),
             "division": Filter("starts_with(allowance_payments.division_code, :division)", DivisionCode),
         },
-        source=f"{_person(_PAYMENTS)} {join(_BATCHES, 'b', 'allowance_payments.batch_id', _PAYMENTS)}",
+        source=" ".join(
+            (
+                _person(_PAYMENTS),
+                join(_BATCHES, "b", "allowance_payments.batch_id", _PAYMENTS),
+                _TOLD,
+                join("recoveries", "v", "told.recovery_id", _PAYMENTS),
+            )
+        ),
         order="allowance_payments.batch_month desc, allowance_payments.id desc",
     ),
 )

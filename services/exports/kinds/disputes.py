@@ -10,7 +10,7 @@ from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_provider,
 
 _APPEALS = "claim_appeals"
 APPEALS = {"open": "待裁定", "granted": "已支持", "refused": "已驳回"}
-CAUSES = {"settlement": "结算更正", "decision": "追缴决定", "allowance": "去世后多发津贴"}
+CAUSES = {"settlement": "结算更正", "decision": "追缴决定", "allowance": "多发津贴"}
 RECOVERIES = {**spoken.STATES, "open": "追缴中"}
 _RECEIVED = """(select coalesce(sum(c.amount_fen), 0)::bigint from recovery_receipts c
     where c.district_code = recoveries.district_code and c.recovery_id = recoveries.id)"""

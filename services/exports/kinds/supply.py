@@ -5,6 +5,7 @@ from uuid import UUID
 from models.base import SupplyStatus
 from models.entitlements import EntitlementStatus
 from models.exports import ExportKind
+from models.fund_sources import SOURCES
 from models.programmes import CapUnit, ProgrammeKind, ProgrammeStatus
 from models.service_items import ServiceCategory, Unit
 from models.wire import Code
@@ -140,11 +141,11 @@ KINDS = (
             plain("补贴项目编码", "p.code"),
             text("补贴项目", "p.name"),
             count("年度", "appropriations.year"),
-            said("资金来源", "appropriations.source", spoken.SOURCES),
+            said("资金来源", "appropriations.source", SOURCES),
             text("文号", "appropriations.document_no"),
             money("拨款", "appropriations.amount_fen"),
             money("已用", "coalesce(a.posted, 0)"),
-            money("剩余", "appropriations.amount_fen - coalesce(a.posted, 0)"),
+            money("剩余", "appropriations.amount_fen - coalesce(a.held + a.posted, 0)"),
             _id("appropriations"),
         ),
         by_ids("appropriations", "programme_id") | {"year": Filter("appropriations.year = :year", int)},

@@ -91,6 +91,7 @@ _RECORDED = text(f"""
     from (select distinct * from {bulk.recordset(payments, ("allowance_id", "resident_id", "month"))}) r
     join allowance_payments p on p.district_code = :district and p.allowance_id = r.allowance_id
         and p.resident_id = r.resident_id and p.month = r.month and p.status <> 'cancelled'
+    order by not p.taken_back
 """)
 _KEY = ("allowance_id", "resident_id", "month")
 
