@@ -98,13 +98,17 @@ async def _home(session: AsyncSession, resident: Resident) -> bytes | None:
 
 
 async def survey(session: AsyncSession, actor: Actor, case_id: UUID, order: ModificationSurvey) -> HomeModificationRead:
-    """What is to be done, found at the home. Recorded again, it takes the place of the survey before."""
+    """What is to be done, found at the home of who lives there. Recorded again, it takes the place of the survey before.
+
+    Raises KinConflict, WrongState, DayInFuture, SurveyedBeforeApplication, ResidentGone."""
     actor.require(Permission.HOME_MODIFICATIONS_SURVEY)
     case = await advance(session, actor, case_id, "survey")
     not_in_future(order.surveyed_on, "/surveyed_on")
     assert case.applied_on is not None
     if order.surveyed_on < case.applied_on:
         raise SurveyedBeforeApplication("/surveyed_on", surveyed_on=order.surveyed_on, applied_on=case.applied_on)
+    resident = await residents.get(session, actor, case.resident_id, keep=True)
+    residents.there_on(resident, order.surveyed_on, "/surveyed_on")
     case.status, case.survey = ModificationStatus.SURVEYED, case.survey + 1
     case.surveyed_on, case.surveyed_by = order.surveyed_on, actor.id
     await session.flush()

@@ -16,7 +16,7 @@ from models.home_modifications import (
     ModificationReason,
     ModificationStatus,
 )
-from services import audit, calendars, money, providers, spoken
+from services import audit, calendars, money, providers, residents, spoken
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
@@ -89,12 +89,13 @@ def last_day(first: date, years: int) -> date:
 async def approve(
     session: AsyncSession, actor: Actor, case_id: UUID, order: ModificationApprove
 ) -> HomeModificationRead:
-    """The works may begin: by whom, and up to what they are subsidised.
+    """The works may begin, for somebody who lives there today: by whom, and up to what they are subsidised.
 
-    Raises SamePerson, KinConflict, WrongState, ProviderNotFound, ProviderNotActive, RulesMissing, SubsidyAboveCeiling,
+    Raises SamePerson, KinConflict, WrongState, ResidentGone, ProviderNotFound, ProviderNotActive, RulesMissing, SubsidyAboveCeiling,
     SubsidisedBefore."""
     actor.require(Permission.HOME_MODIFICATIONS_DECIDE)
     case = await advance(session, actor, case_id, "approve")
+    residents.there_on(await residents.get(session, actor, case.resident_id, keep=True), calendars.today())
     provider = await providers.get(session, actor, order.provider_id)
     if provider.status is not SupplyStatus.ACTIVE:
         raise providers.ProviderNotActive("/provider_id", status=provider.status)
