@@ -60,12 +60,15 @@ _RULES_OF = text("""
     select id, copay_bp, price_cap_fen, fund_shares_bp from programme_versions where district_code = :district and id = :version
 """)
 _BLOCKER = text("""
-    select id, resident_id, subsidised_until from home_modifications
-    where district_code = :district and id <> :id and (resident_id = :resident or home_index = :home)
-      and subsidised_from is not null
-      and daterange(subsidised_from, subsidised_until, '[]') && daterange(:day, :until, '[]')
-    order by resident_id = :resident desc, subsidised_until desc limit 1
+    select m.id, m.resident_id, barred.until as subsidised_until from home_modifications m
+    cross join lateral (select case when m.import_id is null then m.subsidised_until
+        else cast(m.subsidised_from + make_interval(:years) - interval '1 day' as date) end as until) barred
+    where m.district_code = :district and m.id <> :id and (m.resident_id = :resident or m.home_index = :home)
+      and m.subsidised_from is not null
+      and daterange(m.subsidised_from, barred.until, '[]') && daterange(:day, :until, '[]')
+    order by m.resident_id = :resident desc, barred.until desc limit 1
 """)
+"""History was approved under rules that nobody knows here: it bars for the years of the programme that is asked for now."""
 
 
 def allowed(cost_fen: int, rules: Any) -> int:
@@ -156,7 +159,8 @@ async def _blocker(
 ) -> dict[str, Any] | None:
     """What stands in the way, history among it; whose it is is told of the same resident alone."""
     which = {"district": actor.district, "id": case_id, "resident": resident, "home": home}
-    days = {"day": granted["subsidised_from"], "until": granted["subsidised_until"]}
+    first, until = granted["subsidised_from"], granted["subsidised_until"]
+    days = {"day": first, "until": until, "years": (until + timedelta(days=1)).year - first.year}
     row = (await (await session.connection()).execute(_BLOCKER, which | days)).one_or_none()
     if row is None:
         return None
