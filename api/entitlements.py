@@ -80,7 +80,8 @@ async def approve(
     actor: CurrentActor,
     order: ChangeDecide | None = None,
 ) -> Response:
-    """409 `same_person` for who asked, whatever the membership; 409 `kin_conflict` for the resident's declared kin. A grant
+    """409 `same_person` for who asked, whatever the membership; 409 `kin_conflict` for the resident's declared kin; 409
+    `ability_does_not_fit`, `ability_expired` for a grant where the level found does not fit the programme any more. A grant
     or a resumption that reaches back finds the verified visits of its days that nobody pays: reconcile their claim again."""
     shown = await entitlements.approve(session, actor, entitlement_id, order or NOTHING_SAID)
     return tagged(request, shown, shown.version)

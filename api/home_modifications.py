@@ -58,7 +58,8 @@ async def read(modification_id: UUID, request: Request, session: Session, actor:
 async def survey(
     modification_id: UUID, order: ModificationSurvey, session: Session, actor: CurrentActor
 ) -> HomeModificationRead:
-    """All items, with what each is for and what it costs. Recorded again, it takes the place of the survey before."""
+    """All items, with what each is for and what it costs. Recorded again, it takes the place of the survey before. 409
+    `resident_gone` for a day after the resident's last one there."""
     return await home_modifications.survey(session, actor, modification_id, order)
 
 
@@ -68,7 +69,8 @@ async def approve(
 ) -> HomeModificationRead:
     """By neither who applied nor who surveyed. The programme's version says the cap on the cost (`price_cap_fen`), the
     resident's share (`copay_bp`) and how many years lie between two (`thresholds.modification_years`, else 3): 409
-    `subsidised_before` for the same resident or the same home within them."""
+    `subsidised_before` for the same resident or the same home within them. 409 `resident_gone` for who died or moved
+    away meanwhile: such a case is refused."""
     return await home_modifications.approve(session, actor, modification_id, order)
 
 
@@ -101,7 +103,8 @@ async def accept(
     modification_id: UUID, order: ModificationAccept, session: Session, actor: CurrentActor
 ) -> HomeModificationRead:
     """Signed by the resident or the family, recorded by another than the surveyor. The subsidy of the real cost, at most what
-    was approved, is owed to the provider from now on."""
+    was approved, is owed to the provider from now on. After a death or a move the family signs (422 `signed_by_who_is_gone`);
+    works approved after it are owed to nobody (409 `resident_gone`)."""
     return await home_modifications.accept(session, actor, modification_id, order)
 
 
@@ -109,7 +112,8 @@ async def accept(
     "/{modification_id}/approve-subsidy", summary="Take the subsidy from the appropriation", dependencies=[KeyNeeded]
 )
 async def approve_subsidy(modification_id: UUID, session: Session, actor: CurrentActor) -> HomeModificationRead:
-    """By neither who surveyed nor who accepted. 409 `fund_short` where a source has too little left, and nothing is kept."""
+    """By neither who surveyed nor who accepted. 409 `fund_short` where a source has too little left, and nothing is kept; 409
+    `resident_gone` and 422 `signed_by_who_is_gone` as for the acceptance, by what is known today."""
     return await home_modifications.approve_subsidy(session, actor, modification_id)
 
 

@@ -56,7 +56,7 @@ class HomeModification(Record, table=True):
     two more people. What was imported is history: attested by who imported it, counted, and nothing is booked for it.
 
     `subsidised_from` to `subsidised_until`: the days in which no other modification of this resident, nor of the same home
-    (`home_index`, the blind index of its address), is subsidised."""
+    (`home_index`, the blind index of its address), is subsidised. History bars for the years of the programme that is asked for."""
 
     __tablename__ = "home_modifications"
     __table_args__ = (

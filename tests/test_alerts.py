@@ -1,6 +1,7 @@
 """Alerts: raised once while they stand, asked of the division and then of the bureau, acknowledged, and resolved with a cause."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -163,6 +164,28 @@ async def test_what_the_division_does_not_answer_is_passed_on_to_the_bureau_once
     assert {alert["id"] for alert in await client_listed(worker, level="division")} == {looked_at, fresh}
     told_of = await make.owner.fetch("select subject_id from audit_events where act = 'alerts.escalate'")
     assert waiting in {str(row[0]) for row in told_of}
+
+
+async def test_an_answered_alert_that_rises_gives_the_division_a_whole_deadline(make, client_for, raised, session):
+    """Acknowledged by the bureau, long ago. Seen to open with the deadline that had passed, and to be passed on at once."""
+    about = {"key": "gas/1", "resident_id": (await make.resident()).id}
+    admin = await client_for(Role.BUREAU_ADMIN)
+    standing = await raised(**about)
+    await late(make, standing)
+    async with session.begin():
+        await alerts.escalate_due(session, system(make.code))
+    await late(make, standing)
+    await admin.post(f"/v1/alerts/{standing}/acknowledge")
+
+    await raised(URGENT, **about)
+    async with session.begin():
+        passed_on = await alerts.escalate_due(session, system(make.code))
+
+    [now] = await client_listed(admin)
+    assert (now["status"], now["level"], now["overdue"], now["escalated_at"]) == ("open", "division", False, None)
+    assert passed_on == 0
+    within = datetime.fromisoformat(now["acknowledge_by"]) - datetime.now(UTC)
+    assert timedelta(minutes=119) < within < timedelta(minutes=121)
 
 
 async def test_a_worker_sees_and_answers_alerts_of_the_own_divisions_alone(make, client_for, raised, app, owner):

@@ -41,7 +41,10 @@ _RAISE = text(f"""
     on conflict (district_code, key) where status <> 'resolved' do update set
         facts = excluded.facts, version = a.version + 1, updated_at = now(),
         severity = case when {_ROSE} then excluded.severity else a.severity end,
-        acknowledge_by = case when {_ROSE} then least(a.acknowledge_by, excluded.acknowledge_by) else a.acknowledge_by end,
+        acknowledge_by = case when not {_ROSE} then a.acknowledge_by
+            when a.status = 'open' then least(a.acknowledge_by, excluded.acknowledge_by) else excluded.acknowledge_by end,
+        level = case when {_ROSE} and a.status <> 'open' then excluded.level else a.level end,
+        escalated_at = case when {_ROSE} and a.status <> 'open' then null else a.escalated_at end,
         status = case when {_ROSE} then 'open' else a.status end,
         acknowledged_at = case when {_ROSE} then null else a.acknowledged_at end,
         acknowledged_by = case when {_ROSE} then null else a.acknowledged_by end
@@ -69,7 +72,8 @@ async def raise_alert(
     division_code: str | None = None,
 ) -> UUID:
     """The alert that now stands for `key`. While one is not resolved, the same key raises no second one: its facts become the
-    new ones, and a higher severity opens it anew with the shorter deadline; a lower one changes nothing.
+    new ones, and a higher severity opens it anew: with the shorter deadline, or, where it was acknowledged, with a whole one that the
+    division has first. A lower one changes nothing.
 
     `division_code`: whose workers answer; without it the resident's, and of a place the bureau. `facts` hold what the words
     of the kind (services/alerts/kinds) name: ids, codes, days and numbers; never a name, number, address or place."""

@@ -15,7 +15,7 @@ COUNTED_SQL = "status in ('final', 'objected')"
 """Until a review has spoken, what was objected to counts: nothing changes by an objection."""
 
 _HISTORY = text(f"""
-    select resident_id, scale_code, assessed_on, level from assessments
+    select resident_id, scale_code, assessed_on, level, valid_until from assessments
     where district_code = :district and resident_id = any(cast(:residents as uuid[])) and {COUNTED_SQL}
     order by assessed_on, id
 """)
@@ -27,6 +27,7 @@ _HOLDING = text(f"""
 """)
 
 History = Mapping[tuple[UUID, str], Sequence[tuple[date, int]]]
+History = Mapping[tuple[UUID, str], Sequence[tuple[date, int, date]]]
 
 
 class AbilityLevelAssessed(Conflict):
@@ -55,19 +56,25 @@ async def holding(
 
 
 async def history(session: AsyncSession, district: str, residents: Iterable[UUID]) -> History:
-    """By resident and scale: the days and levels that count, the latest last."""
+    """By resident and scale: the days and levels that count, and until when, the latest last."""
     asked = {"district": district, "residents": list(set(residents))}
-    found: dict[tuple[UUID, str], list[tuple[date, int]]] = {}
+    found: dict[tuple[UUID, str], list[tuple[date, int, date]]] = {}
     for row in (await (await session.connection()).execute(_HISTORY, asked)).all():
-        found.setdefault((row.resident_id, row.scale_code), []).append((row.assessed_on, row.level))
+        found.setdefault((row.resident_id, row.scale_code), []).append((row.assessed_on, row.level, row.valid_until))
     return found
 
 
 def on(known: History, resident_id: UUID, register_level: int | None, scale: str, day: date) -> int | None:
     """The level as of a day. Who was not assessed by the national scale yet has what stands in the register."""
     of_scale = known.get((resident_id, scale), ())
-    then = [level for assessed_on, level in of_scale if assessed_on <= day]
+    then = [level for assessed_on, level, _ in of_scale if assessed_on <= day]
     return then[-1] if then else register_level if scale == NATIONAL and not of_scale else None
+
+
+def valid_until(known: History, resident_id: UUID, scale: str, day: date) -> date | None:
+    """Until when what `on` says as of that day counts; None: it was not assessed, and what the register says has no end."""
+    then = [until for assessed_on, _, until in known.get((resident_id, scale), ()) if assessed_on <= day]
+    return then[-1] if then else None
 
 
 async def found(session: AsyncSession, resident: Resident, scale: str, day: date) -> int | None:

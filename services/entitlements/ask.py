@@ -17,11 +17,11 @@ from models.entitlements import (
     EntitlementHistory,
 )
 from models.programmes import ProgrammeStatus
-from models.residents import Resident, ResidentStatus
+from models.residents import ResidentStatus
 from services import audit, kin_declarations, programmes, residents
 from services.access import Actor, Permission
-from services.assessments import levels
 from services.constraints import violated
+from services.entitlements.fitting import unfit
 from services.entitlements.read import EntitlementNotFound, allowed_actions, read, row_of
 from services.errors import Conflict, Invalid, WrongState
 
@@ -55,19 +55,6 @@ class BeforeTheRules(Invalid):
     en = "The programme has rules from {rules_from} on, so nobody is entitled before."
 
 
-class AbilityDoesNotFit(Conflict):
-    """`level` is what was found by `scale` as of that day; null: he was not assessed by it."""
-
-    code = "ability_does_not_fit"
-    zh = "该补贴项目面向能力等级 {least} 级及以上的老年人，其在 {day} 的等级为{level}；请先评估。"
-    en = "The programme is for ability level {least} or worse, and on {day} the level is {level}: assess first."
-
-    def words(self, language: str) -> dict[str, Any]:
-        none = "未评估" if language == "zh" else "not known"
-        level = none if self.facts["level"] is None else f" {self.facts['level']} 级" if language == "zh" else None
-        return super().words(language) | ({"level": level} if level else {})
-
-
 class CapWithoutUnit(Invalid):
     code = "cap_without_unit"
     zh = "该项目不设月度上限，不能另定个人上限。"
@@ -88,9 +75,7 @@ class PauseOverlaps(Conflict):
 
 _RULES = text("""
     select min(w.effective_from) as rules_from,
-        (array_agg(w.cap_unit order by w.effective_from desc) filter (where w.effective_from <= :day))[1] as cap_unit,
-        (array_agg(w.min_ability_level order by w.effective_from desc) filter (where w.effective_from <= :day))[1] as least,
-        (array_agg(w.ability_scale order by w.effective_from desc) filter (where w.effective_from <= :day))[1] as scale
+        (array_agg(w.cap_unit order by w.effective_from desc) filter (where w.effective_from <= :day))[1] as cap_unit
     from programme_versions w where w.district_code = :district and w.programme_id = :programme
 """)
 _BLOCKER = text("""
@@ -117,7 +102,7 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
     if resident.status is not ResidentStatus.ACTIVE:
         since = resident.deceased_on or resident.moved_out_on
         raise residents.ResidentGone("/resident_id", resident_status=resident.status, since=since)
-    await _eligible(session, actor, resident, order)
+    await _eligible(session, actor, order)
     which = {"district": actor.district, "resident": resident.id, "programme": order.programme_id}
     first = await (await session.connection()).scalar(_FIRST, which)
     said = order.model_dump(exclude={"reason"})
@@ -129,6 +114,8 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
     except IntegrityError as error:
         blocker = await _blocker(session, entitlement)
         raise violated(error, {"entitlements_one_at_a_time_excl": blocker}) from error
+    for error in (await unfit(session, actor.district, [entitlement.id], "/resident_id")).values():
+        raise error
     await _pend(session, actor, entitlement.id, ChangeKind.GRANT, order.effective_from, order.reason)
     await audit.record(
         session,
@@ -141,8 +128,8 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
     return await read(session, actor, entitlement.id)
 
 
-async def _eligible(session: AsyncSession, actor: Actor, resident: Resident, order: EntitlementAsk) -> None:
-    """The programme takes entitlements of those days, with that cap, for people of that level."""
+async def _eligible(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> None:
+    """The programme takes entitlements of those days, with that cap."""
     if order.effective_to is not None and order.effective_to < order.effective_from:
         raise EntitlementDays("/effective_to", effective_from=order.effective_from, effective_to=order.effective_to)
     programme = await programmes.get(session, actor, order.programme_id)
@@ -154,15 +141,6 @@ async def _eligible(session: AsyncSession, actor: Actor, resident: Resident, ord
         raise BeforeTheRules("/effective_from", rules_from=rules.rules_from)
     if order.monthly_cap is not None and rules.cap_unit is None:
         raise CapWithoutUnit("/monthly_cap")
-    if rules.least is not None:
-        level = await levels.found(session, resident, rules.scale, order.effective_from)
-        fits("/resident_id", rules, level, order.effective_from)
-
-
-def fits(pointer: str, rules: Any, level: int | None, day: date) -> None:
-    """AbilityDoesNotFit where the programme is for worse levels than that; `rules` have `least` and `scale`."""
-    if level is None or level < rules.least:
-        raise AbilityDoesNotFit(pointer, least=rules.least, scale=rules.scale, level=level, day=day)
 
 
 async def _blocker(session: AsyncSession, asked: Entitlement) -> EntitlementOverlaps:

@@ -19,7 +19,7 @@ from models.entitlements import (
 )
 from services import audit, calendars, kin_declarations, ledger
 from services.access import Actor, Permission
-from services.entitlements import payers
+from services.entitlements import fitting, payers
 from services.entitlements.read import EntitlementNotFound, allowed_actions, read, row_of
 from services.errors import DomainError, Invalid, KinConflict, SamePerson, WrongState
 
@@ -114,8 +114,16 @@ async def _weigh(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> li
     return list((await connection.execute(_WEIGH, asked)).all())
 
 
+async def _reasons(
+    session: AsyncSession, actor: Actor, cases: Sequence[Any], decision: Decision
+) -> list[DomainError | type[DomainError] | None]:
+    """Of each the first reason why this actor may not decide it so. A grant is approved of who still fits the programme."""
+    granted = [case.id for case in cases if case.kind == ChangeKind.GRANT and decision is Decision.APPROVED]
+    unfit = await fitting.unfit(session, actor.district, granted)
+    return [_against(case) or unfit.get(case.id) for case in cases]
+
+
 def _against(case: Any) -> type[DomainError] | None:
-    """The first reason why this actor may not decide it."""
     if not case.found:
         return EntitlementNotFound
     if case.change_id is None:
@@ -155,7 +163,7 @@ async def _one(
     await row_of(session, actor, entitlement_id)
     [case] = await _weigh(session, actor, [entitlement_id])
     act = {Decision.APPROVED: "approve", Decision.REJECTED: "reject"}[decision]
-    against = _against(case)
+    [against] = await _reasons(session, actor, [case], decision)
     if against is WrongState:
         row = await row_of(session, actor, entitlement_id)
         raise WrongState(state=row.status, act=act, allowed=", ".join(allowed_actions(actor, row)) or "-")
@@ -169,7 +177,8 @@ async def _one(
 
 async def approve(session: AsyncSession, actor: Actor, entitlement_id: UUID, order: ChangeDecide) -> EntitlementHistory:
     """What is pending takes effect, and visits of its days that nobody paid draw their months. Never by who asked (SamePerson:
-    the account counts, whatever its memberships), nor by declared kin of the resident (KinConflict)."""
+    the account counts, whatever its memberships), nor by declared kin of the resident (KinConflict), nor for
+    who does not fit the programme any more (AbilityDoesNotFit, AbilityExpired)."""
     actor.require(Permission.ENTITLEMENTS_DECIDE)
     return await _one(session, actor, entitlement_id, order, Decision.APPROVED)
 
@@ -190,7 +199,7 @@ async def approve_many(session: AsyncSession, actor: Actor, order: EntitlementAp
     else:
         raise OneSetOnly("/ids")
     cases = await _weigh(session, actor, ids)
-    reasons = [_against(case) for case in cases]
+    reasons = await _reasons(session, actor, cases, Decision.APPROVED)
     free = [case for case, against in zip(cases, reasons, strict=True) if against is None]
     paid = await _decide(session, actor, free, Decision.APPROVED, order.note) if free else 0
     items = [

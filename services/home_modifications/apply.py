@@ -1,5 +1,7 @@
 """A home is to be modified: applied for, surveyed, or withdrawn again."""
 
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -18,7 +20,7 @@ from models.home_modifications import (
     ModificationSurvey,
 )
 from models.programmes import ProgrammeKind, ProgrammeStatus
-from models.residents import Resident, ResidentStatus
+from models.residents import ResidentStatus
 from services import audit, calendars, family_links, programmes, residents, sealing
 from services.access import Actor, Permission
 from services.constraints import violated
@@ -67,7 +69,7 @@ async def apply(session: AsyncSession, actor: Actor, order: ModificationApply) -
         district_code=actor.district,
         id=case_id,
         case_no=f"GZ-{today:%Y%m%d}-{case_id.hex[-6:]}",
-        home_index=await _home(session, resident),
+        home_index=(await homes(session, actor.district, [resident]))[resident.id],
         applied_on=today,
         applied_by=actor.id,
         **order.model_dump(),
@@ -90,21 +92,29 @@ async def apply(session: AsyncSession, actor: Actor, order: ModificationApply) -
     return (await shown(session, actor, [case]))[0]
 
 
-async def _home(session: AsyncSession, resident: Resident) -> bytes | None:
-    """By which two residents of one home are found: equal for equal addresses, as far as they are written alike."""
-    seal = (await sealing.seals(session, resident.district_code, "residents", [resident.id]))[resident.id]
-    address = "".join((seal.open("address", resident.address_sealed) or "").split())
-    return sealing.blind(session, resident.district_code, Purpose.ADDRESS, address) if address else None
+async def homes(session: AsyncSession, district: str, residents: Collection[Any]) -> dict[UUID, bytes | None]:
+    """By which two residents of one home are found: equal for equal addresses, as far as they are written alike.
+    `residents` have `id` and `address_sealed`."""
+    seals = await sealing.seals(session, district, "residents", [resident.id for resident in residents])
+    found: dict[UUID, bytes | None] = {}
+    for resident in residents:
+        address = "".join((seals[resident.id].open("address", resident.address_sealed) or "").split())
+        found[resident.id] = sealing.blind(session, district, Purpose.ADDRESS, address) if address else None
+    return found
 
 
 async def survey(session: AsyncSession, actor: Actor, case_id: UUID, order: ModificationSurvey) -> HomeModificationRead:
-    """What is to be done, found at the home. Recorded again, it takes the place of the survey before."""
+    """What is to be done, found at the home of who lives there. Recorded again, it takes the place of the survey before.
+
+    Raises KinConflict, WrongState, DayInFuture, SurveyedBeforeApplication, ResidentGone."""
     actor.require(Permission.HOME_MODIFICATIONS_SURVEY)
     case = await advance(session, actor, case_id, "survey")
     not_in_future(order.surveyed_on, "/surveyed_on")
     assert case.applied_on is not None
     if order.surveyed_on < case.applied_on:
         raise SurveyedBeforeApplication("/surveyed_on", surveyed_on=order.surveyed_on, applied_on=case.applied_on)
+    resident = await residents.get(session, actor, case.resident_id, keep=True)
+    residents.there_on(resident, order.surveyed_on, "/surveyed_on")
     case.status, case.survey = ModificationStatus.SURVEYED, case.survey + 1
     case.surveyed_on, case.surveyed_by = order.surveyed_on, actor.id
     await session.flush()

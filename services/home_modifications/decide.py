@@ -16,7 +16,7 @@ from models.home_modifications import (
     ModificationReason,
     ModificationStatus,
 )
-from services import audit, calendars, money, providers, spoken
+from services import audit, calendars, money, providers, residents, spoken
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
@@ -60,12 +60,15 @@ _RULES_OF = text("""
     select id, copay_bp, price_cap_fen, fund_shares_bp from programme_versions where district_code = :district and id = :version
 """)
 _BLOCKER = text("""
-    select id, resident_id, subsidised_until from home_modifications
-    where district_code = :district and id <> :id and (resident_id = :resident or home_index = :home)
-      and subsidised_from is not null
-      and daterange(subsidised_from, subsidised_until, '[]') && daterange(:day, :until, '[]')
-    order by resident_id = :resident desc, subsidised_until desc limit 1
+    select m.id, m.resident_id, barred.until as subsidised_until from home_modifications m
+    cross join lateral (select case when m.import_id is null then m.subsidised_until
+        else cast(m.subsidised_from + make_interval(:years) - interval '1 day' as date) end as until) barred
+    where m.district_code = :district and m.id <> :id and (m.resident_id = :resident or m.home_index = :home)
+      and m.subsidised_from is not null
+      and daterange(m.subsidised_from, barred.until, '[]') && daterange(:day, :until, '[]')
+    order by m.resident_id = :resident desc, barred.until desc limit 1
 """)
+"""History was approved under rules that nobody knows here: it bars for the years of the programme that is asked for now."""
 
 
 def allowed(cost_fen: int, rules: Any) -> int:
@@ -89,12 +92,13 @@ def last_day(first: date, years: int) -> date:
 async def approve(
     session: AsyncSession, actor: Actor, case_id: UUID, order: ModificationApprove
 ) -> HomeModificationRead:
-    """The works may begin: by whom, and up to what they are subsidised.
+    """The works may begin, for somebody who lives there today: by whom, and up to what they are subsidised.
 
-    Raises SamePerson, KinConflict, WrongState, ProviderNotFound, ProviderNotActive, RulesMissing, SubsidyAboveCeiling,
+    Raises SamePerson, KinConflict, WrongState, ResidentGone, ProviderNotFound, ProviderNotActive, RulesMissing, SubsidyAboveCeiling,
     SubsidisedBefore."""
     actor.require(Permission.HOME_MODIFICATIONS_DECIDE)
     case = await advance(session, actor, case_id, "approve")
+    residents.there_on(await residents.get(session, actor, case.resident_id, keep=True), calendars.today())
     provider = await providers.get(session, actor, order.provider_id)
     if provider.status is not SupplyStatus.ACTIVE:
         raise providers.ProviderNotActive("/provider_id", status=provider.status)
@@ -155,7 +159,8 @@ async def _blocker(
 ) -> dict[str, Any] | None:
     """What stands in the way, history among it; whose it is is told of the same resident alone."""
     which = {"district": actor.district, "id": case_id, "resident": resident, "home": home}
-    days = {"day": granted["subsidised_from"], "until": granted["subsidised_until"]}
+    first, until = granted["subsidised_from"], granted["subsidised_until"]
+    days = {"day": first, "until": until, "years": (until + timedelta(days=1)).year - first.year}
     row = (await (await session.connection()).execute(_BLOCKER, which | days)).one_or_none()
     if row is None:
         return None

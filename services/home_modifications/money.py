@@ -8,15 +8,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.home_modifications import HomeModificationRead, ModificationPayment
 from models.ledger import CauseKind, OwnerKind
-from services import audit, calendars, ledger, money
+from services import audit, calendars, ledger, money, residents
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
 from services.home_modifications.decide import rules_of
 from services.home_modifications.reading import advance, shown
+from services.home_modifications.works import owed_for
 from services.ledger import Purse
 from services.ledger.funds import Need
-from services.programmes import shares
 from services.residents.register import not_in_future
 
 
@@ -34,12 +34,16 @@ class PaidBeforeAcceptance(Invalid):
 
 async def approve_subsidy(session: AsyncSession, actor: Actor, case_id: UUID) -> HomeModificationRead:
     """Appropriation -> programme payable, by the shares of the rules under which it was approved, from the year of the
-    acceptance; by neither who surveyed nor who accepted. Raises FundShort, and then nothing is kept."""
+    acceptance; by neither who surveyed nor who accepted. What became known of the resident since then counts.
+
+    Raises ResidentGone, SignedByWhoIsGone, FundShort, and then nothing is kept."""
     actor.require(Permission.HOME_MODIFICATIONS_DECIDE)
     case = await advance(session, actor, case_id, "approve_subsidy")
     assert case.programme_id is not None
     assert case.subsidy_fen is not None
     assert case.accepted_on is not None
+    owed_for(await residents.get(session, actor, case.resident_id, keep=True), case, case.accepted_on, case.signed_as)
+    shares = [(source, bp) for source, bp in (await rules_of(session, case)).fund_shares_bp] or DEFAULT_SHARES
     month = calendars.month_of(case.accepted_on)
     parts = money.split(case.subsidy_fen, shares.named((await rules_of(session, case)).fund_shares_bp))
     needs = [Need(case.programme_id, source, month, part) for source, part in parts if part]

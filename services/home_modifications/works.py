@@ -11,9 +11,11 @@ from models.home_modifications import (
     ModificationAccept,
     ModificationReason,
     ModificationStatus,
+    SignedAs,
 )
 from models.ledger import CauseKind, OwnerKind
-from services import audit, calendars, ledger
+from models.residents import Resident
+from services import audit, calendars, ledger, residents
 from services.access import Actor, Permission
 from services.errors import Invalid
 from services.home_modifications.decide import allowed, rules_of
@@ -28,6 +30,22 @@ class AcceptedBeforeApproval(Invalid):
     en = "Accepted on {accepted_on}, before it was approved on {approved_on}."
 
 
+class SignedByWhoIsGone(Invalid):
+    code = "signed_by_who_is_gone"
+    zh = "该老年人自 {since} 之后已不在住所，{accepted_on} 的验收不能由其本人签字；请由家属签字，或终止该件。"
+    en = "The resident's last day at home was {since}: the acceptance of {accepted_on} is signed by the family, or the works are stopped."
+
+
+def owed_for(resident: Resident, case: HomeModification, accepted_on: date, signed_as: SignedAs | None) -> None:
+    """Works are owed that were approved for somebody who lived there; who died or moved away before they were accepted has not
+    signed for them. Raises ResidentGone, SignedByWhoIsGone."""
+    assert case.approved_on is not None
+    residents.there_on(resident, case.approved_on)
+    for since in (resident.deceased_on, resident.moved_out_on):
+        if signed_as is SignedAs.RESIDENT and since is not None and accepted_on > since:
+            raise SignedByWhoIsGone("/signed_as", since=since, accepted_on=accepted_on)
+
+
 def _dated(case: HomeModification, accepted_on: date) -> None:
     not_in_future(accepted_on, "/accepted_on")
     assert case.approved_on is not None
@@ -39,10 +57,13 @@ async def accept(session: AsyncSession, actor: Actor, case_id: UUID, order: Modi
     """The works are well done, says who signed. What the programme pays of the real cost, at most what was approved, is owed
     to the provider from now on, in the books too. The years until the next one count from the approval.
 
-    Raises SamePerson (the surveyor), KinConflict, WrongState, DayInFuture, AcceptedBeforeApproval."""
+    Raises SamePerson (the surveyor), KinConflict, WrongState, DayInFuture, AcceptedBeforeApproval, ResidentGone,
+    SignedByWhoIsGone."""
     actor.require(Permission.HOME_MODIFICATIONS_SURVEY)
     case = await advance(session, actor, case_id, "accept_works")
     _dated(case, order.accepted_on)
+    resident = await residents.get(session, actor, case.resident_id, keep=True)
+    owed_for(resident, case, order.accepted_on, order.signed_as)
     subsidy = (
         min(case.approved_fen or 0, allowed(order.cost_fen, await rules_of(session, case))) if case.approved_fen else 0
     )

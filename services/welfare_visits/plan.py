@@ -78,6 +78,7 @@ _TO_CLEAR = text(f"""
       and not {_OVERDUE_SQL.format(resident="a.resident_id")}
     order by a.id limit :rows
 """)
+_OVERDUE = text(f"select {_OVERDUE_SQL.format(resident='cast(:resident as uuid)')}")
 
 
 def overdue_key(resident_id: UUID) -> str:
@@ -92,6 +93,12 @@ async def compute(session: AsyncSession, actor: Actor, residents: list[UUID] | N
         await connection.execute(_ALL, asked)
     elif residents:
         await connection.execute(_SOME, asked | {"residents": residents})
+
+
+async def overdue(session: AsyncSession, actor: Actor, resident_id: UUID) -> bool:
+    """By the plan as it is kept now."""
+    asked = {"district": actor.district, "resident": resident_id}
+    return bool(await (await session.connection()).scalar(_OVERDUE, asked))
 
 
 async def keep(session: AsyncSession, actor: Actor) -> int:

@@ -14,7 +14,8 @@ from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Conflict, Invalid, WrongState
 from services.welfare_visits import plan
-from services.welfare_visits.missed import follow
+from services.welfare_visits.missed import follow, missed
+from services.welfare_visits.outcomes import UNANSWERED
 from services.welfare_visits.reading import V, allowed_actions, get, read
 
 SKEW = timedelta(minutes=5)
@@ -62,8 +63,8 @@ async def record(session: AsyncSession, actor: Actor, order: WelfareVisitRecord)
         if name_of(error) != "welfare_visits_visit_no_uq":
             raise
         return await _again(session, actor, order), False
-    alert = await follow(session, actor, visit)
     await plan.compute(session, actor, [resident.id])
+    alert = await follow(session, actor, visit)
     facts: dict[str, Any] = {
         "resident": resident.id,
         "mode": order.mode,
@@ -91,7 +92,8 @@ async def _again(session: AsyncSession, actor: Actor, order: WelfareVisitRecord)
 async def withdraw(
     session: AsyncSession, actor: Actor, visit_id: UUID, order: WelfareVisitWithdraw
 ) -> WelfareVisitRead:
-    """It never was: it counts nowhere, and the resident is due as before. An alert that it raised is resolved by hand."""
+    """It never was: it counts nowhere, and the resident is due as before: calls that it had ended stand unanswered again. An alert that
+    it raised itself is resolved by hand."""
     actor.require(Permission.WELFARE_VISITS_RECORD)
     visit = await get(session, actor, visit_id, lock=True)
     if "withdraw" not in allowed_actions(actor, visit):
@@ -100,5 +102,8 @@ async def withdraw(
     await session.flush()
     resident: Any = visit.resident_id
     await plan.compute(session, actor, [resident])
-    await audit.record(session, actor, "welfare_visits.withdraw", "welfare_visit", visit.id, resident=resident)
+    alert = None if visit.outcome in UNANSWERED else await missed(session, actor, resident)
+    await audit.record(
+        session, actor, "welfare_visits.withdraw", "welfare_visit", visit.id, resident=resident, alert=alert
+    )
     return await read(session, actor, visit_id)

@@ -1,6 +1,8 @@
 """Homes that were modified before Yiyang: history, attested by who imports it."""
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from models.accounts import Role
 from models.residents import Sex
@@ -48,17 +50,43 @@ async def test_history_goes_in_once_goes_on_until_it_is_accepted_and_is_counted(
     assert await owner.fetchval("select count(*) from ledger_transfers where district_code = $1", make.code) == 0
 
 
-async def test_what_was_subsidised_before_bars_the_next_subsidy(client_for, drain, make):
-    """What history says was subsidised bars the next subsidy."""
-    [number], [resident] = await people(make, 1)
-    homes = await opened(make, client_for)
-    row = f"G1,{number},accepted,{calendars.today()},350000,300000\n"
-    await taken_in(homes.people["funder"], drain, "home-modifications", HEADER + row)
-    case = await homes.brought("surveyed", resident_id=str(resident.id))
+def years_ago(years, days=0):
+    """That day so many years ago, and `days` later."""
+    today = calendars.today()
+    return today.replace(year=today.year - years, day=min(today.day, 28)) + timedelta(days=days)
 
-    refused = await homes.ask("approver", case, "approve", {"provider_id": str(homes.provider.id)})
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "subsidised_before")
+@pytest.mark.parametrize(
+    ("years", "accepted_on", "status"),
+    [
+        (None, calendars.today(), 409),
+        (None, years_ago(3, 3), 409),
+        (None, years_ago(3, -3), 200),
+        (5, years_ago(4), 409),
+        (5, years_ago(5, -3), 200),
+        (1, years_ago(2), 200),
+        (0, calendars.today(), 200),
+    ],
+)
+@pytest.mark.parametrize("same", ["resident", "home"])
+async def test_what_was_subsidised_before_bars_the_next_subsidy(
+    client_for, drain, make, same, years, accepted_on, status
+):
+    """Of that resident and of the home, for the years of the programme that is asked for. Seen to fail with the usual three
+    years for each, and without the home of what is imported."""
+    numbers, residents = await people(make, 2)
+    homes = await opened(make, client_for, **({} if years is None else {"thresholds": {"modification_years": years}}))
+    row = f"G1,{numbers[0]},accepted,{accepted_on},350000,300000\n"
+    done = await taken_in(homes.people["funder"], drain, "home-modifications", HEADER + row)
+    again = await taken_in(homes.people["funder"], drain, "home-modifications", HEADER + row)
+    whose = residents[0] if same == "resident" else residents[1]
+    case = await homes.brought("surveyed", resident_id=str(whose.id))
+
+    answer = await homes.ask("approver", case, "approve", {"provider_id": str(homes.provider.id)})
+
+    assert (counts(done), counts(again)) == ((1, 0, 0, 0), (0, 0, 1, 0))
+    assert (answer.status_code, answer.json().get("code")) == (status, "subsidised_before" if status == 409 else None)
+    assert ("blocker_id" in answer.json()) is (status == 409 and same == "resident")
 
 
 async def test_a_file_never_changes_a_case_that_was_worked_here(client_for, drain, make):

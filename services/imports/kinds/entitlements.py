@@ -23,8 +23,8 @@ from services.entitlements.ask import (
     EntitlementDays,
     EntitlementOverlaps,
     ProgrammeNotActive,
-    fits,
 )
+from services.entitlements.fitting import days, fits
 from services.errors import DomainError, Invalid, KinConflict
 from services.imports import bulk, references, registers
 from services.imports.columns import RESIDENT, Column, code, day, whole
@@ -156,11 +156,10 @@ def _may_ask(entry: Entry, programme: Any, resident: Any, rules: Sequence[Any], 
 
 
 def _fits(entry: Entry, resident: Any, rules: Sequence[Any], known: levels.History) -> None:
-    first = entry.said["effective_from"]
-    rule = [rule for rule in rules if rule.effective_from <= first][-1]
-    if rule.least is not None:
-        level = levels.on(known, resident.id, resident.ability_level, rule.scale, first)
-        fits("/resident_id_number", rule, level, first)
+    for on in days(entry.said["effective_from"], entry.said.get("effective_to")):
+        rule = [rule for rule in rules if rule.effective_from <= on][-1]
+        if rule.least is not None:
+            fits("/resident_id_number", rule, known, (resident.id, resident.ability_level), on)
 
 
 def _alone(entry: Entry, around: Sequence[Any]) -> None:

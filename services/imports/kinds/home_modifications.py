@@ -1,5 +1,6 @@
 """Home modifications: history, attested by who imports it. A case may go on in a later file until it is accepted; then it is
-evidence. Nothing is booked; what was subsidised bars the next subsidy for some years."""
+evidence. Nothing is booked; what was subsidised bars the next subsidy of that resident, or of the home where he lives by the
+register, for some years."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,6 +14,7 @@ from models.wire import MOST_FEN
 from services import calendars
 from services.access import Permission
 from services.errors import Invalid
+from services.home_modifications.apply import homes
 from services.home_modifications.decide import YEARS_BETWEEN, last_day
 from services.imports import references
 from services.imports.columns import RESIDENT, Choice, Column, day, number, whole
@@ -76,7 +78,8 @@ def _goes_on(entry: Entry, recorded: Mapping[str, Any], resident_id: Any) -> boo
 
 
 async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
-    residents = await references.residents(session, run, entries)
+    residents = await references.residents(session, run, entries, "address_sealed")
+    home_of = await homes(session, run.district, residents.values())
     codes = [_key(entry) for entry in good(entries)]
     recorded = await recorded_by(session, HomeModification, run.district, ["case_no"], codes)
     for case in recorded.values():
@@ -93,6 +96,8 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
         values["resident_id"] = residents[said["resident_index"]].id
         if not known:
             values |= {"import_id": run.import_id, "import_row": entry.no}
+        if known.get("home_index") is None:
+            values["home_index"] = home_of[values["resident_id"]]
         return values | _bars({**known, **values})
 
     rows = good(entries)
@@ -106,7 +111,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
 
 
 def _bars(case: Mapping[str, Any]) -> dict[str, date | None]:
-    """The days in which no other is subsidised."""
+    """The days in which no other is subsidised, by the usual years: an approval asks for those of its own programme."""
     first = case.get("accepted_on") if case.get("subsidy_fen") else None
     return {"subsidised_from": first, "subsidised_until": first and last_day(first, YEARS_BETWEEN)}
 
