@@ -26,7 +26,6 @@ _HOLDING = text(f"""
     order by resident_id, assessed_on desc, id desc
 """)
 
-History = Mapping[tuple[UUID, str], Sequence[tuple[date, int]]]
 History = Mapping[tuple[UUID, str], Sequence[tuple[date, int, date]]]
 
 

@@ -43,7 +43,6 @@ async def approve_subsidy(session: AsyncSession, actor: Actor, case_id: UUID) ->
     assert case.subsidy_fen is not None
     assert case.accepted_on is not None
     owed_for(await residents.get(session, actor, case.resident_id, keep=True), case, case.accepted_on, case.signed_as)
-    shares = [(source, bp) for source, bp in (await rules_of(session, case)).fund_shares_bp] or DEFAULT_SHARES
     month = calendars.month_of(case.accepted_on)
     parts = money.split(case.subsidy_fen, shares.named((await rules_of(session, case)).fund_shares_bp))
     needs = [Need(case.programme_id, source, month, part) for source, part in parts if part]
