@@ -17,6 +17,7 @@ from services.home_modifications.reading import advance, shown
 from services.home_modifications.works import owed_for
 from services.ledger import Purse
 from services.ledger.funds import Need
+from services.programmes import shares
 from services.residents.register import not_in_future
 
 
