@@ -9,10 +9,11 @@ from models.accounts import Role
 from models.orders import Order, OrderStatus
 from tests.claimed import MARCH, REASON, World, world
 from tests.days import NINE, a_day
+from tests.meal_claims import Table, table
 from tests.test_claim_appeals import settled
 from tests.test_visit_news import tell
 
-_ = world
+_ = world, table
 DAY = timedelta(days=1)
 
 
@@ -24,6 +25,15 @@ async def granted(day, client_for, since: str, **given) -> dict:
     answer = await second.post(f"/v1/entitlements/{made['id']}/approve", json={})
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
+
+
+async def changed(day, client_for, act: str, on: str) -> None:
+    """Asked by one officer, approved by another."""
+    path = f"/entitlements/{day.entitlement.id}"
+    await day.done(Role.SUBSIDY_OFFICER, f"{path}/{act}", {"effective_on": on, "reason": "核查"})
+    second = await client_for(Role.SUBSIDY_OFFICER)
+    answer = await second.post(f"/v1{path}/approve", json={})
+    assert answer.status_code == 200, answer.text
 
 
 async def posted(day) -> list[tuple[str, int]]:
@@ -128,22 +138,14 @@ async def test_what_is_found_draws_the_month_in_the_order_in_which_it_began(make
 async def test_a_resumption_that_reaches_back_pays_the_visits_of_its_days(make, client_for):
     """Seen to leave all unpaid while only a grant searched."""
     day = await a_day(make, client_for)
-    second = await client_for(Role.SUBSIDY_OFFICER)
-
-    async def change(act: str, on: str) -> None:
-        path = f"/entitlements/{day.entitlement.id}"
-        await day.done(Role.SUBSIDY_OFFICER, f"{path}/{act}", {"effective_on": on, "reason": "核查"})
-        answer = await second.post(f"/v1{path}/approve", json={})
-        assert answer.status_code == 200, answer.text
-
     for n in range(3):
         await make.visit(None, day.item, day.caregiver, resident=day.resident, started_at=NINE + n * DAY)
-    await change("suspend", "2024-03-05")
+    await changed(day, client_for, "suspend", "2024-03-05")
     await make.owner.execute(
         "update visits set status = 'verified', covered_units = 60 where district_code = $1", make.code
     )
 
-    await change("resume", "2024-03-06")
+    await changed(day, client_for, "resume", "2024-03-06")
 
     assert [fen for _, fen in await posted(day)] == [0, 2000, 2000]
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
@@ -167,3 +169,54 @@ async def test_what_is_settled_is_left_to_an_adjustment(world: World, client_for
 
     assert approved.status_code == 200, approved.text
     assert await make.owner.fetchval("select posted_gross_fen from visits where id = $1", visit.id) == 0
+
+
+@pytest.mark.parametrize("act", ["end", "suspend"])
+async def test_what_was_drawn_for_days_that_an_entitlement_covers_no_more_is_reversed(make, client_for, act: str):
+    """At once, of the visits from its day on; the days before stay. Granted again, or resumed, they are paid again. Seen to stay
+    posted and counted, and the month used up, until some claim was settled."""
+    day = await a_day(make, client_for)
+    for n in range(3):
+        await day.served(NINE + n * DAY)
+    before = await posted(day)
+
+    await changed(day, client_for, act, "2024-03-06")
+
+    assert before == [("verified", 2000)] * 3
+    assert await posted(day) == [("verified", 2000), ("verified", 0), ("verified", 0)]
+    assert await day.balance() == (0, 60)
+    told = await make.owner.fetchval(
+        "select body from audit_events where district_code = $1 and act = 'entitlements.approve' order by id desc limit 1",
+        make.code,
+    )
+    assert '"visits_unpaid":2' in told
+    if act == "end":
+        await granted(day, client_for, "2024-03-06")
+    else:
+        await changed(day, client_for, "resume", "2024-03-07")
+    assert await posted(day) == [("verified", 2000), ("verified", 2000 if act == "end" else 0), ("verified", 2000)]
+    assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
+
+
+async def test_an_end_that_reaches_back_takes_meals_back_and_leaves_what_is_settled(table: Table, client_for):
+    """A settled meal is for an adjustment and its officer."""
+    canteen = table.canteen
+    first = await canteen.served()
+    table.bill(first)
+    settlement = await table.settled(await table.reconciled())
+    second = await canteen.served(NINE + 3 * DAY, meal="breakfast")
+    path = f"/v1/entitlements/{canteen.entitlement.id}"
+    asked = await canteen.officer.post(f"{path}/end", json={"effective_on": "2024-03-02", "reason": "不符合条件"})
+    assert asked.is_success, asked.text
+
+    approved = await table.chief.post(f"{path}/approve", json={})
+
+    assert approved.status_code == 200, approved.text
+    shown = [(await canteen.officer.get(f"/v1/meal-servings/{one['id']}")).json() for one in (first, second)]
+    assert [one["posted_subsidy_fen"] for one in shown] == [1500, 0]
+    assert (await canteen.posted(), await canteen.owed()) == (1, 1500)
+    corrects = await table.drafted(table.chief, corrects_settlement_id=settlement["id"])
+    assert [(line["record_no"], line["difference_fen"]) for line in await table.lines_of(corrects)] == [
+        (first["serving_no"], -1500)
+    ]
+    assert (await canteen.officer.get("/v1/ledger/check")).json()["faults"] == []

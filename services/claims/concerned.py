@@ -1,4 +1,4 @@
-"""Who stands aside from a whole claim: whoever submitted it, imported or decided something of it, and its residents' kin."""
+"""Who stands aside from a whole claim: whoever submitted it, recorded, imported or decided something of it, and its residents' kin."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +33,13 @@ _IMPORTED = " or ".join(
             where m.district_code = c.district_code and m.by_account = :account and l.claim_id = c.id and l.approved_fen > 0)"""
     for kind in KINDS.values()
 )
+_RECORDED = " or ".join(
+    f"""exists (select from {kind.table.name} o
+            join claim_lines l on l.district_code = o.district_code and l.{kind.line_id} = o.id
+            where l.district_code = c.district_code and l.claim_id = c.id and l.approved_fen > 0 and o.recorded_by = :account)"""
+    for kind in KINDS.values()
+    if "recorded_by" in kind.table.columns
+)
 _CONCERNED = text(f"""
     select c.id, {GAVE_SQL} as gave, coalesce(c.submitted_by = :account, false)
         or exists (select from claim_exceptions e where e.district_code = c.district_code and e.claim_id = c.id
@@ -43,7 +50,7 @@ _CONCERNED = text(f"""
             and i.decided_by = :account)
         or exists (select from claim_patterns p where p.district_code = c.district_code and p.claim_id = c.id
             and p.decided_by = :account)
-        or {_IMPORTED} as made,
+        or {_IMPORTED} or {_RECORDED} as made,
         exists (select from claim_lines l where l.district_code = c.district_code and l.claim_id = c.id
             and l.resident_id in ({kin_declarations.KIN_SQL})) as kin
     from claims c where c.district_code = :district and c.id = any(cast(:claims as uuid[]))

@@ -1,6 +1,7 @@
 """The second person's word: one change or thousands, decided in one set-based act."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,8 @@ _LOCK = _over(
 """Not `for update`: who settles a visit refers to its entitlement while he holds the visit, which is held here afterwards."""
 _WEIGH = _over(
     f"""
-    select asked.id, e.id is not null as found, e.caps_with, c.id as change_id, c.kind, c.asked_by = :account as own,
+    select asked.id, e.id is not null as found, e.caps_with, c.id as change_id, c.kind, c.effective_on,
+        c.asked_by = :account as own,
         e.resident_id in ({kin_declarations.KIN_SQL}) as kin
     from unnest(:ids) with ordinality as asked (id, place)
     left join entitlements e on e.district_code = :district and e.id = asked.id
@@ -135,8 +137,8 @@ def _against(case: Any) -> type[DomainError] | None:
 
 async def _decide(
     session: AsyncSession, actor: Actor, cases: Sequence[Any], decision: Decision, note: str | None
-) -> int:
-    """How many visits of days that are over are paid from here on."""
+) -> dict[str, Any]:
+    """How many visits and meals of days that are over are paid from here on, and how many no more."""
     asked: dict[str, Any] = {
         "district": actor.district,
         "changes": [case.change_id for case in cases],
@@ -146,15 +148,22 @@ async def _decide(
     }
     connection = await session.connection()
     if decision is Decision.APPROVED:
-        covers = [case.id for case in cases if case.kind in (ChangeKind.GRANT, ChangeKind.RESUME)]
-        held = await payers.hold(session, actor, covers)
+        held = await payers.hold(session, actor, _reaching_back(cases))
         made = {"pauses": [uuid7() for _ in cases], "become": _BECOME, "today": calendars.today()}
         await connection.execute(_APPROVE, asked | made)
         if later := [case.caps_with for case in cases if case.caps_with and case.kind == ChangeKind.GRANT]:
             await ledger.raise_caps(session, actor, later)
-        return await payers.find(session, actor, held)
+        paid, unpaid = await payers.draw_anew(session, actor, held)
+        return {"visits_paid": paid, "visits_unpaid": unpaid}
     await connection.execute(_REJECT, asked)
-    return 0
+    return {}
+
+
+def _reaching_back(cases: Sequence[Any]) -> dict[UUID, date | None]:
+    """What covers days from here on, and what covers none any more since a day that has come."""
+    covers = {case.id: None for case in cases if case.kind in (ChangeKind.GRANT, ChangeKind.RESUME)}
+    ends = [case for case in cases if case.id not in covers and case.effective_on <= calendars.today()]
+    return covers | {case.id: case.effective_on for case in ends}
 
 
 async def _one(
@@ -170,7 +179,7 @@ async def _one(
     if against is not None:
         raise against
     facts = {"change_id": case.change_id, "kind": case.kind}
-    facts |= {"visits_paid": await _decide(session, actor, [case], decision, order.note)}
+    facts |= await _decide(session, actor, [case], decision, order.note)
     await audit.record(session, actor, f"entitlements.{act}", "entitlement", entitlement_id, **facts)
     return await read(session, actor, entitlement_id)
 
@@ -179,6 +188,9 @@ async def approve(session: AsyncSession, actor: Actor, entitlement_id: UUID, ord
     """What is pending takes effect, and visits of its days that nobody paid draw their months. Never by who asked (SamePerson:
     the account counts, whatever its memberships), nor by declared kin of the resident (KinConflict), nor for
     who does not fit the programme any more (AbilityDoesNotFit, AbilityExpired)."""
+    """What is pending takes effect: visits of its days that nobody paid draw their months, and what was drawn for days that it
+    covers no more is reversed. Never by who asked (SamePerson:
+    the account counts, whatever its memberships), nor by declared kin of the resident (KinConflict)."""
     actor.require(Permission.ENTITLEMENTS_DECIDE)
     return await _one(session, actor, entitlement_id, order, Decision.APPROVED)
 
@@ -201,7 +213,7 @@ async def approve_many(session: AsyncSession, actor: Actor, order: EntitlementAp
     cases = await _weigh(session, actor, ids)
     reasons = await _reasons(session, actor, cases, Decision.APPROVED)
     free = [case for case, against in zip(cases, reasons, strict=True) if against is None]
-    paid = await _decide(session, actor, free, Decision.APPROVED, order.note) if free else 0
+    counts = await _decide(session, actor, free, Decision.APPROVED, order.note) if free else {}
     items = [
         ApprovalRead(id=case.id, outcome=against.code if against else APPROVED)
         for case, against in zip(cases, reasons, strict=True)
@@ -209,9 +221,7 @@ async def approve_many(session: AsyncSession, actor: Actor, order: EntitlementAp
     told: dict[str, list[UUID]] = {}
     for item in items:
         told.setdefault(item.outcome, []).append(item.id)
-    await audit.record(
-        session, actor, "entitlements.approve_many", "import", order.import_id, outcomes=told, visits_paid=paid
-    )
+    await audit.record(session, actor, "entitlements.approve_many", "import", order.import_id, outcomes=told, **counts)
     return ApprovalsRead(approved=len(free), refused=len(items) - len(free), items=items)
 
 

@@ -1,10 +1,17 @@
-"""A grant or a resumption that reaches back finds the visits and servings of its days that nobody pays, and they draw their months.
+"""What is decided of an entitlement's past days is drawn anew: a grant or a resumption finds the visits and servings of its days
+that nobody pays, and an end or a suspension takes back what it paid for after its day.
 
 A visit asks who pays for it when it is told. Whose entitlement had ended by mistake, or was granted only afterwards, would
 never ask again, and a wrong register that was mended would change nothing (rules.md, Claims). So it is with a meal, of which
-the first of its day is paid, and one that its resident paid for another reason stays as it is."""
+the first of its day is paid, and one that its resident paid for another reason stays as it is.
+
+What was posted by an entitlement that had ended would count as subsidy, and use up its month, until some claim of it was
+settled. Another entitlement of the same programme that covers the day takes its place."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -21,8 +28,9 @@ _LOCK = """
     select o.id from {table} o
     where o.district_code = :district and o.status in ('checked_in', 'checked_out', 'flagged', 'verified')
       and o.resident_id in (select resident_id from entitlements where district_code = :district and id = any(cast(:ids as uuid[])))
-      and exists (select from entitlements e
-        where e.district_code = o.district_code and e.id = any(cast(:ids as uuid[])) and e.resident_id = o.resident_id
+      and exists (select from entitlements e join unnest(cast(:ids as uuid[]), cast(:since as date[])) asked (id, since) using (id)
+        where e.district_code = o.district_code and e.resident_id = o.resident_id
+          and coalesce(o.served_on, 'infinity') >= coalesce(asked.since, '-infinity')
           and coalesce(o.served_on, e.effective_from) between e.effective_from and coalesce(e.effective_to, 'infinity'))
     order by o.id for no key update
 """
@@ -36,6 +44,12 @@ _FIRST_OF_ITS_MEAL = """and o.provider_id is not null and o.service_item_id is n
             or m.self_paid_code = 'not_entitled' and (m.served_at, m.id) < (o.served_at, o.id)))"""
 _ONLY = {RecordKind.SERVING: _FIRST_OF_ITS_MEAL}
 _ALSO = {RecordKind.SERVING: ", self_paid_code = null"}
+_NO_MORE = {RecordKind.SERVING: ", self_paid_code = 'not_entitled'"}
+
+
+_UNSETTLED = """(select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
+                where l.district_code = r.district_code and l.provider_id = r.provider_id and l.record_kind = r.record_kind
+                  and l.record_no = r.record_no and c.status = 'settled' limit 1) is null"""
 
 
 def _found(kind: Kind) -> str:
@@ -46,9 +60,7 @@ def _found(kind: Kind) -> str:
         select o.* from (
             select r.*, r.served_on as ruled_on from (select {kind.columns()} from {kind.table.name} o where {of_these}) r
             where (r.programme_id is not null or r.order_id is null)
-              and (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
-                where l.district_code = r.district_code and l.provider_id = r.provider_id and l.record_kind = r.record_kind
-                  and l.record_no = r.record_no and c.status = 'settled' limit 1) is null
+              and {_UNSETTLED}
         ) o {RULES_SQL.format(o="o")}
         where not {ENTITLED_SQL}
     ), found as (
@@ -62,33 +74,72 @@ def _found(kind: Kind) -> str:
 """
 
 
+def _lost(kind: Kind) -> str:
+    of_these = """o.district_code = :district and o.id = any(cast(:records as uuid[])) and o.status = 'verified'
+        and o.posted_gross_fen > 0 and o.entitlement_id = any(cast(:ids as uuid[]))"""
+    return f"""
+    select o.id, o.entitlement_id from (
+        select r.*, r.served_on as ruled_on from (select {kind.columns()} from {kind.table.name} o where {of_these}) r
+        where {_UNSETTLED}
+    ) o {RULES_SQL.format(o="o")}
+    where not {ENTITLED_SQL}
+"""
+
+
+_LEAVE = """
+    update {table} o set entitlement_id = null {no_more}
+    where o.district_code = :district and o.id = any(cast(:records as uuid[]))
+"""
+"""Once nothing is posted: found again by a grant or a resumption, as if nobody had ever paid for it."""
+
+
 _LOCKED = {one: text(_LOCK.format(table=kind.table.name)) for one, kind in KINDS.items()}
 _FOUND = {one: text(_found(kind)) for one, kind in KINDS.items()}
+_LOST = {one: text(_lost(kind)) for one, kind in KINDS.items()}
+_LEFT = {one: text(_LEAVE.format(table=kind.table.name, no_more=_NO_MORE.get(one, ""))) for one, kind in KINDS.items()}
 """The programme that a record names is the only one asked; of an order without one, somebody chose that the resident pays. What
 is settled is for an adjustment and its officer."""
 
-Held = Mapping[RecordKind, Sequence[UUID]]
+
+@dataclass(frozen=True)
+class Held:
+    """Records locked because of these entitlements."""
+
+    entitlement_ids: list[UUID]
+    records: Mapping[RecordKind, Sequence[UUID]]
 
 
-async def hold(session: AsyncSession, actor: Actor, entitlement_ids: Sequence[UUID]) -> Held:
-    """What these may pay for, locked: before any month is, as everywhere."""
+async def hold(session: AsyncSession, actor: Actor, since: Mapping[UUID, date | None]) -> Held:
+    """What these entitlements may pay for, or may have paid for, locked: before any month is, as everywhere. Of each from that day
+    on, or of all its days."""
     actor.require(Permission.ENTITLEMENTS_DECIDE)
     connection = await session.connection()
-    which = {"district": actor.district, "ids": list(entitlement_ids)}
-    return {one: list((await connection.scalars(locked, which)).all()) for one, locked in _LOCKED.items()}
+    which = {"district": actor.district, "ids": list(since), "since": list(since.values())}
+    return Held(
+        list(since), {one: list((await connection.scalars(locked, which)).all()) for one, locked in _LOCKED.items()}
+    )
 
 
-async def find(session: AsyncSession, actor: Actor, held: Held) -> int:
-    """Which of these are verified and unpaid get their payer, and draw in the order in which they began: how many. Part of
-    another act, which tells the audit."""
+async def draw_anew(session: AsyncSession, actor: Actor, held: Held) -> tuple[int, int]:
+    """Which of these are verified and unpaid get their payer, what was posted of those whose payer paid no more on their day is
+    reversed, and all draw in the order in which they began: how many were found, and how many lost. Part of another act, which
+    tells the audit."""
     actor.require(Permission.ENTITLEMENTS_DECIDE)
-    connection, paid = await session.connection(), 0
-    for one, ids in held.items():
-        which = {"district": actor.district, "records": list(ids)}
-        found = (await connection.execute(_FOUND[one], which)).all() if ids else []
-        if found:
-            payers = {payer for row in found for payer in (row.before, row.entitlement_id)}
-            await ledger.hold_months_still(session, actor.district, payers)
-            await ledger.draw_again(session, actor, [row.id for row in found], one)
-        paid += len(found)
-    return paid
+    connection = await session.connection()
+    found: dict[RecordKind, list[Any]] = {}
+    lost: dict[RecordKind, list[Any]] = {}
+    for one, ids in held.records.items():
+        which = {"district": actor.district, "records": list(ids), "ids": held.entitlement_ids}
+        found[one] = list((await connection.execute(_FOUND[one], which)).all()) if ids else []
+        lost[one] = list((await connection.execute(_LOST[one], which)).all()) if ids else []
+    rows = {one: found[one] + lost[one] for one in held.records}
+    payers = {payer for of in found.values() for row in of for payer in (row.before, row.entitlement_id)}
+    payers |= {row.entitlement_id for of in lost.values() for row in of}
+    await ledger.hold_months_still(session, actor.district, payers)
+    for one, of in rows.items():
+        if of:
+            await ledger.draw_again(session, actor, [row.id for row in of], one)
+        if lost[one]:
+            which = {"district": actor.district, "records": [row.id for row in lost[one]]}
+            await connection.execute(_LEFT[one], which)
+    return sum(map(len, found.values())), sum(map(len, lost.values()))

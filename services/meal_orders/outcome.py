@@ -21,7 +21,7 @@ from services.meal_orders import alarm
 from services.meal_orders.cancel import end
 from services.meal_orders.read import MealOrderNotFound, read
 from services.meal_orders.states import Act, possible
-from services.meal_servings.asked import Asked, Door, Taken
+from services.meal_servings.asked import Asked, Door, Taken, evidence
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import AHEAD, ServedInFuture
 from services.meal_servings.record import take
@@ -209,6 +209,7 @@ async def _asked(session: AsyncSession, actor: Actor, order: Row[Any], pointer: 
         identified_by=read_by,
         resident_id=order.resident_id,
         token_index=token,
+        evidence=evidence(actor),
         door=_door(session, order, one) if read_by is IdentifiedBy.ORDERED else None,
         pointer=pointer,
     )

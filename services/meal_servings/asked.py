@@ -11,6 +11,7 @@ import orjson
 from models.meal_points import Meal
 from models.meal_servings import IdentifiedBy, SelfPaid, ServingExceptionCode, ServingMode
 from models.visits import Evidence
+from services.access import Actor
 from services.errors import DomainError
 
 Doubts = dict[ServingExceptionCode, dict[str, Any]]
@@ -48,6 +49,11 @@ class Asked:
     import_row: int | None = None
     door: Door | None = None
     pointer: str = ""
+
+
+def evidence(actor: Actor, *, typed: bool = False) -> Evidence:
+    """What is typed at the bureau no till has seen: an officer looks at it, as at a card's number that was typed at a till."""
+    return Evidence.MANUAL if typed or actor.bound == "district" else Evidence.EVENTS
 
 
 @dataclass

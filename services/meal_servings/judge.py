@@ -21,6 +21,11 @@ C = ServingExceptionCode
 NEVER_SUBSIDISED = frozenset({Hindrance.NOT_OPERATING, Hindrance.CLOSED_THAT_DAY, Hindrance.LICENCE_OUT})
 """What no officer's word mends. A meal outside the hours is for him to look at."""
 
+_BY_HAND: dict[IdentifiedBy, dict[str, Any]] = {
+    IdentifiedBy.LISTED: {"imported": True},
+    IdentifiedBy.TYPED: {"typed": "card_no"},
+}
+
 AHEAD = timedelta(minutes=10)
 """By how much a till's clock may be ahead."""
 
@@ -87,8 +92,7 @@ def _nobody(one: Taken) -> Invalid:
 def _doubts(one: Taken, found: Row[Any]) -> Doubts:
     asked, doubts = one.asked, Doubts()
     if asked.evidence is Evidence.MANUAL:
-        listed = asked.identified_by is IdentifiedBy.LISTED
-        doubts[C.MANUAL] = {"imported": True} if listed else {"typed": "card_no"}
+        doubts[C.MANUAL] = _BY_HAND.get(asked.identified_by, {"by_bureau": True})
     days = (calendars.today() - asked.served_on).days
     limits = thresholds(found.thresholds)
     allowed = limits.late_days

@@ -11,11 +11,10 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.meal_servings import IdentifiedBy, ServingRecord
-from models.visits import Evidence
 from services import audit, calendars, numbers, sealing, supply
 from services.access import Actor, Permission
 from services.errors import DomainError, Invalid
-from services.meal_servings.asked import Asked, Taken
+from services.meal_servings.asked import Asked, Taken, evidence
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.facts import facts, fulfilled
 from services.meal_servings.judge import judge
@@ -141,6 +140,6 @@ def _asked(session: AsyncSession, actor: Actor, said: ServingRecord, pointer: st
         id_index=id_index,
         token_index=token,
         card_no=said.card_no.upper() if said.card_no else None,
-        evidence=Evidence.MANUAL if typed else Evidence.EVENTS,
+        evidence=evidence(actor, typed=typed),
         pointer=pointer,
     )
