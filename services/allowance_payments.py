@@ -83,7 +83,7 @@ _after_death = (
 )
 _months_after = when((_after_death == AfterDeath.NEXT_MONTH, 1), else_=0)
 _last_month = func.to_char(R.deceased_on + func.make_interval(0, _months_after), "YYYY-MM")
-_DIED = func.coalesce(P.month > _last_month, False)
+_DIED = func.coalesce(and_(R.deceased_on.is_not(None), P.month > _last_month), False)
 _first_on = "to_date(allowance_payments.month, 'YYYY-MM')"
 _PRESENT = """({day} <= coalesce(residents.moved_out_on, 'infinity') and not exists (
     select from (select w.status, w.effective_on, lead(w.status) over changes as next_status,

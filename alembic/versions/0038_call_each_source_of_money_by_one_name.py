@@ -72,4 +72,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Nothing to undo: the names were said all along."""
+    """Nothing to undo: these names were used all along."""
+    op.execute("SET LOCAL lock_timeout = '5s'")

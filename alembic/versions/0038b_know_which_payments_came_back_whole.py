@@ -1,4 +1,4 @@
-"""Pay a month again that came back"""
+"""Know which payments came back whole"""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,6 @@ down_revision: str | None = "0038"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-STANDING = "allowance_payments_one_standing_of_a_month_uq"
-MONTH = "allowance_payments_one_of_a_month_uq"
-KEY = "district_code, allowance_id, resident_id, month"
 OFFICE = "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true else false end"
 
 
@@ -39,17 +36,10 @@ def upgrade() -> None:
         "AND r.allowance_payment_id = p.id AND r.status = 'recovered'",
     )
     op.execute("ALTER TABLE recoveries FORCE ROW LEVEL SECURITY")
-    op.index_live(
-        STANDING, "allowance_payments", f"({KEY}) WHERE status <> 'cancelled' and not taken_back", unique=True
-    )
-    op.drop_index(MONTH, table_name="allowance_payments", if_exists=True)
 
 
 def downgrade() -> None:
-    """Not while a month stands that was paid again."""
     op.execute("SET LOCAL lock_timeout = '5s'")
-    op.index_live(MONTH, "allowance_payments", f"({KEY}) WHERE status <> 'cancelled'", unique=True)
-    op.drop_index(STANDING, table_name="allowance_payments", if_exists=True)
     op.execute("REVOKE UPDATE (taken_back) ON allowance_payments FROM yiyang_app")
     _say_rights("select, insert, update (status, paid_on, cancelled_reason)")
     op.drop_column("allowance_payments", "taken_back")
