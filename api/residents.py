@@ -74,7 +74,8 @@ async def update(
     resident_id: UUID, order: ResidentUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Only what is sent changes. A death, a move and a return are `status-changes`. Where a home's position becomes known, visits
-    that waited for it (`place`, `home_unknown`) are measured against it."""
+    that waited for it (`place`, `home_unknown`) are measured against it. 409 `ability_level_assessed` for another level than the
+    one that an assessment (`assessment_id`) found."""
     shown = await change.update(session, actor, resident_id, version, order)
     return tagged(request, shown, shown.version)
 

@@ -7,11 +7,20 @@ from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.routes import listed, router, tagged
-from models.welfare_visits import DueRead, WelfareOutcome, WelfareVisitRead, WelfareVisitRecord, WelfareVisitWithdraw
+from models.welfare_visits import (
+    DueCountsRead,
+    DueRead,
+    WelfareOutcome,
+    WelfareVisitRead,
+    WelfareVisitRecord,
+    WelfareVisitWithdraw,
+)
 from models.wire import Day, DivisionCode, Listed
 from services import welfare_visits
 
 Division = Annotated[DivisionCode | None, Query(description="A division; itself and all below it")]
+
+Within = Annotated[int, Query(ge=0, le=366, description="Also who is due within so many days")]
 
 routes = router("/welfare-visits", "welfare visits")
 
@@ -54,7 +63,7 @@ async def due(
     session: Session,
     actor: CurrentActor,
     part: Slice,
-    within_days: Annotated[int, Query(ge=0, le=366, description="Also who is due within so many days")] = 0,
+    within_days: Within = 0,
     division: Division = None,
     account_id: Annotated[
         UUID | None, Query(description="In the divisions of this account's memberships as a community worker")
@@ -67,6 +76,15 @@ async def due(
         session, actor, part, within_days=within_days, division=division, account_id=account_id, overdue=overdue
     )
     return listed(request, *found)
+
+
+@routes.get("/due/counts", summary="How many are to be called on, by division")
+async def due_counts(
+    session: Session, actor: CurrentActor, within_days: Within = 0, division: Division = None
+) -> DueCountsRead:
+    """The list of who is due, counted: by township of the district, by community of a township. 404 `division_not_found`, 422
+    `division_outside` for another's place; without `division` a community worker is told of the own."""
+    return await welfare_visits.due_counts(session, actor, within_days=within_days, division=division)
 
 
 @routes.get("/{visit_id}", summary="One welfare visit", response_model=WelfareVisitRead)

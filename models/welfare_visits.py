@@ -222,3 +222,23 @@ class DueRead(Shown):
     calls_unanswered: int
     due_on: date
     overdue: bool
+
+
+class DueCount(Shown):
+    """Of a township or community with somebody on the list."""
+
+    division_code: str
+    name: str
+    due: int
+    overdue: int
+
+
+class DueCountsRead(Shown):
+    """How many are to be called on in `division`, within so many days; `overdue`, of these, are those whose day has passed. By
+    township of a district, by community of a township; nobody is due where no division stands."""
+
+    division: str
+    within_days: int
+    due: int
+    overdue: int
+    divisions: list[DueCount]

@@ -1,5 +1,6 @@
 """The due list of a whole district: read by its index, however many there are on the register."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -64,3 +65,50 @@ async def test_who_lives_in_a_facility_by_its_own_word_is_off_the_list(make: Mak
 
     assert before == [str(resident.id)]
     assert (await due(worker), await due(admin)) == ([], [])
+
+
+async def counts(client: Any, **asked: Any) -> tuple[tuple[int, int], dict[str, tuple[int, int]]]:
+    """Due and overdue in all, and by division."""
+    answer = await client.get("/v1/welfare-visits/due/counts", params=asked)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    return (told["due"], told["overdue"]), {
+        one["division_code"]: (one["due"], one["overdue"]) for one in told["divisions"]
+    }
+
+
+async def test_who_is_due_and_overdue_is_counted_by_township_and_by_community(make: Make, client_for: Any):
+    """The same people as stand on the list, never who died; a worker's own division alone. Seen to count who had died without
+    the list's look at the status, and to refuse the worker without his own division."""
+    town, other = await make.division(f"{make.code}002"), await make.division(f"{make.code}003")
+    near, far = await make.division(f"{town}001"), await make.division(f"{town}002")
+    admin, worker = await client_for(Role.BUREAU_ADMIN), await client_for(Role.COMMUNITY_WORKER, division_code=near)
+    late = [(await make.resident(division_code=place, categories=["dibao"])).id for place in (near, near, far, other)]
+    await make.resident(division_code=far, categories=["dibao"])
+    gone = await make.resident(division_code=near, categories=["dibao"])
+    assert (await scheduled(admin)).status_code == 201
+    over = "update welfare_plans set due_on = $1 where id = any($2)"
+    await make.owner.execute(over, calendars.today() - timedelta(days=1), [*late, gone.id])
+    await make.owner.execute(
+        "update residents set status = 'deceased', deceased_on = $1 where id = $2", calendars.today(), gone.id
+    )
+
+    assert await counts(admin) == ((4, 4), {town: (3, 3), other: (1, 1)})
+    assert await counts(admin, within_days=366) == ((5, 4), {town: (4, 3), other: (1, 1)})
+    assert await counts(admin, division=town, within_days=366) == ((4, 3), {near: (2, 2), far: (2, 1)})
+    assert await counts(worker) == ((2, 2), {near: (2, 2)})
+    assert len(await due(admin)) == 5
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "code"), [("001", 422, "division_outside"), ("999", 404, "division_not_found")]
+)
+async def test_another_place_is_not_counted_for_a_worker(
+    make: Make, client_for: Any, place: str, status: int, code: str
+):
+    own = await make.division(f"{make.code}002")
+    worker = await client_for(Role.COMMUNITY_WORKER, division_code=own)
+
+    refused = await worker.get("/v1/welfare-visits/due/counts", params={"division": f"{make.code}{place}"})
+
+    assert (refused.status_code, refused.json()["code"]) == (status, code)

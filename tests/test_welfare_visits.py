@@ -69,9 +69,8 @@ POLICY = {
 async def test_who_may_see_record_and_schedule_welfare_visits(make, client_for, role, wanted):
     resident, client = await make.resident(), await client_for(role)
 
-    seen = [
-        await client.get(path) for path in ("/v1/welfare-visits", "/v1/welfare-visits/due", "/v1/welfare-schedules")
-    ]
+    paths = ("/v1/welfare-visits", "/v1/welfare-visits/due", "/v1/welfare-visits/due/counts", "/v1/welfare-schedules")
+    seen = [await client.get(path) for path in paths]
     made, ruled = await recorded(client, resident), await scheduled(client)
 
     assert set(POLICY) == set(Role)

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.assessment_scales import NATIONAL
 from models.residents import Resident
+from services.errors import Conflict
 
 COUNTED_SQL = "status in ('final', 'objected')"
 """Until a review has spoken, what was objected to counts: nothing changes by an objection."""
@@ -19,7 +20,38 @@ _HISTORY = text(f"""
     order by assessed_on, id
 """)
 
+_HOLDING = text(f"""
+    select distinct on (resident_id) resident_id, id as assessment_id, assessed_on from assessments
+    where district_code = :district and resident_id = any(cast(:residents as uuid[])) and scale_code = :scale and {COUNTED_SQL}
+    order by resident_id, assessed_on desc, id desc
+""")
+
 History = Mapping[tuple[UUID, str], Sequence[tuple[date, int]]]
+
+
+class AbilityLevelAssessed(Conflict):
+    """`assessment_id`: which one. Two people found it (docs/adr/0022), and one who types changes nothing of it."""
+
+    code = "ability_level_assessed"
+    zh = "能力等级由 {assessed_on} 的能力评估得出（见 assessment_id），不能直接改写；情况有变化的请重新评估，对结果不服的请提出异议。"
+    en = (
+        "The ability level was found by the assessment of {assessed_on} (assessment_id) and is not typed over: when things change, "
+        "assess anew; who disagrees, objects."
+    )
+
+
+async def holding(
+    session: AsyncSession, district: str, residents: Iterable[UUID], pointer: str | None = None
+) -> dict[UUID, AbilityLevelAssessed]:
+    """Of residents whose level in the register an assessment holds: the refusal to write another one."""
+    asked = {"district": district, "residents": list(residents), "scale": NATIONAL}
+    rows = (await (await session.connection()).execute(_HOLDING, asked)).all() if asked["residents"] else []
+    return {
+        row.resident_id: AbilityLevelAssessed(
+            pointer, assessment_id=row.assessment_id, assessed_on=row.assessed_on.isoformat()
+        )
+        for row in rows
+    }
 
 
 async def history(session: AsyncSession, district: str, residents: Iterable[UUID]) -> History:

@@ -14,9 +14,9 @@ from services.meal_servings.close import reject as reject_servings
 from services.visits.review import reject as reject_visits
 
 
-async def reject(session: AsyncSession, actor: Actor, lines: Sequence[Any], memo: str) -> list[UUID]:
-    """Of lines with `record_kind` and `record_id`: which records were not rejected before. Part of another act, which tells the
-    audit."""
+async def reject(session: AsyncSession, actor: Actor, lines: Sequence[Any], memo: str) -> tuple[list[UUID], list[UUID]]:
+    """Of lines with `record_kind` and `record_id`: which records were not rejected before, and which servings took the place of
+    rejected ones. Part of another act, which tells the audit."""
     actor.require(Permission.CLAIMS_RECONCILE)
     of: dict[RecordKind, list[UUID]] = {kind: [] for kind in RecordKind}
     for line in lines:
@@ -24,4 +24,5 @@ async def reject(session: AsyncSession, actor: Actor, lines: Sequence[Any], memo
             of[line.record_kind].append(line.record_id)
     why = {"reason_code": Reason.NOT_DELIVERED, "memo": memo}
     visits = await reject_visits(session, actor, of[RecordKind.VISIT], VisitReason(**why))
-    return visits + await reject_servings(session, actor, of[RecordKind.SERVING], ServingReason(**why))
+    servings, ruled = await reject_servings(session, actor, of[RecordKind.SERVING], ServingReason(**why))
+    return visits + servings, ruled

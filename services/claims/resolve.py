@@ -13,6 +13,7 @@ from models.resolution_reasons import ResolutionReason
 from services import audit, kin_declarations
 from services.access import Actor, Permission
 from services.claims import amounts, false_service, reading
+from services.claims.reconcile import look_again
 from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
@@ -94,8 +95,9 @@ _DECIDE = text("""
 
 async def decide(
     session: AsyncSession, actor: Actor, claim_id: UUID, order: Resolution, found: Sequence[Any]
-) -> list[Any]:
-    """Decide these exceptions, and compute the amounts of their lines again. Part of another act, which tells the audit."""
+) -> tuple[list[Any], list[UUID]]:
+    """Decide these exceptions, and compute the amounts of their lines again. Answers them, and which servings took the place of
+    false ones. Part of another act, which tells the audit."""
     actor.require(Permission.CLAIMS_RECONCILE)
     if order.resolution is not ResolutionKind.ADJUST:
         for name in ("payable_minutes", "payable_quantity"):
@@ -116,12 +118,13 @@ async def decide(
         "ids": [row.id for row in found],
     }
     decided = {row.id: row._mapping for row in (await connection.execute(_DECIDE, decision)).all()}
-    rejected: list[UUID] = []
+    rejected, ruled = list[UUID](), list[UUID]()
     # The record itself is false: it stops counting everywhere (rules.md, Claims).
     if order.resolution is ResolutionKind.REJECT and order.reason_code is ResolutionReason.FALSE_SERVICE:
-        rejected = await false_service.reject(session, actor, found, order.note or "")
+        rejected, ruled = await false_service.reject(session, actor, found, order.note or "")
     await amounts.settle_lines(session, actor.district, claim_id, {row.line_id for row in found}, rejected)
-    return [{**row._mapping, **decided[row.id]} for row in found]
+    await look_again(session, actor.district, claim_id, ruled)
+    return [{**row._mapping, **decided[row.id]} for row in found], ruled
 
 
 async def stand_aside(session: AsyncSession, actor: Actor, line: Any) -> None:
@@ -145,7 +148,7 @@ async def resolve(
     if found is None:
         raise ExceptionNotFound
     await stand_aside(session, actor, found)
-    [row] = await decide(session, actor, claim_id, order, [found])
+    [row], ruled = await decide(session, actor, claim_id, order, [found])
     await audit.record(
         session,
         actor,
@@ -158,6 +161,7 @@ async def resolve(
         payable_minutes=order.payable_minutes,
         payable_quantity=order.payable_quantity,
         reason=order.reason_code,
+        ruled_anew=ruled,
     )
     return reading.in_words(actor, row)
 
@@ -172,7 +176,7 @@ async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, orde
     )
     which = {"district": actor.district, "claim": claim_id, "account": actor.id, "codes": _codes(order)} | filters
     connection = await session.connection()
-    decided = await decide(session, actor, claim_id, order, (await connection.execute(_MANY, which)).all())
+    decided, ruled = await decide(session, actor, claim_id, order, (await connection.execute(_MANY, which)).all())
     left = {row.own: row.open for row in (await connection.execute(_LEFT, which)).all()}
     counts = {"resolved": len(decided), "withheld": left.get(True, 0), "remaining": left.get(False, 0)}
     asked = {name: value for name, value in filters.items() if value is not None} | {"codes": which["codes"]}
@@ -184,6 +188,7 @@ async def resolve_many(session: AsyncSession, actor: Actor, claim_id: UUID, orde
         claim_id,
         resolution=order.resolution,
         reason=order.reason_code,
+        ruled_anew=ruled,
         **asked,
         **counts,
     )

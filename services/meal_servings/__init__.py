@@ -10,6 +10,7 @@ verify.py       verified with no doubt left, and posted
 concerned.py    who stands aside
 acknowledge.py  why it counts all the same
 close.py        a slip of the till, or a serving that was false
+follow.py       the next serving of that meal takes its place
 recheck.py      what was told later of a resident
 states.py       what may be done with a serving, by whom
 read.py         one, a page, and what is doubtful about it"""

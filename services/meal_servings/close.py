@@ -1,5 +1,5 @@
 """A serving that does not count: annulled as a slip of the till, or rejected as false. It stays on record, with its reason,
-and what it posted is reversed."""
+what it posted is reversed, and the next serving of the meal takes its place (follow.py)."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,16 +7,15 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.meal_servings import ServingReason, ServingReview, ServingStatus
+from models.meal_servings import MealServing, ServingReason, ServingReview, ServingStatus
 from models.visits import Judgement
 from services import audit, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict
-from services.meal_servings import acknowledge, states
+from services.meal_servings import acknowledge, follow, states
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.concerned import stand_aside
 from services.meal_servings.read import get, read
-from services.meal_servings.verify import take_back
 from services.visits.reasons import explained
 
 _CLOSE = text("""
@@ -24,7 +23,7 @@ _CLOSE = text("""
         closed_memo = cast(nullif(:memo, '') as varchar), closed_by = :by, closed_at = now(), version = s.version + 1,
         updated_at = now()
     where s.district_code = :district and s.id = any(:servings) and s.status in ('verified', 'flagged')
-    returning s.id
+    returning s.id, s.entitlement_id
 """).bindparams(bindparam("servings", type_=ARRAY(Uuid)))
 
 
@@ -48,14 +47,22 @@ async def annul(session: AsyncSession, actor: Actor, serving_id: UUID, why: Serv
     actor.require(Permission.MEAL_SERVINGS_RECORD, Permission.MEAL_SERVINGS_ACKNOWLEDGE)
     explained(why.reason_code, why.memo)
     async with at_the_bureau(session, actor):
-        serving = await get(session, actor, serving_id, lock=True)
+        serving = await _in_hand(session, actor, serving_id)
         states.possible(serving.status, states.Act.ANNUL)
         if actor.may(Permission.MEAL_SERVINGS_ACKNOWLEDGE):
             await stand_aside(session, actor, serving.id, serving.resident_id)
         elif serving.created_at is None or calendars.day_of(serving.created_at) != calendars.today():
             raise AnnulTooLate
-        await _close(session, actor, [serving.id], ServingStatus.CANCELLED, why)
-    await audit.record(session, actor, "meal_servings.annul", "meal_serving", serving_id, reason_code=why.reason_code)
+        _, ruled = await _close(session, actor, [serving.id], ServingStatus.CANCELLED, why)
+    await audit.record(
+        session,
+        actor,
+        "meal_servings.annul",
+        "meal_serving",
+        serving_id,
+        reason_code=why.reason_code,
+        ruled_anew=ruled,
+    )
     return await read(session, actor, serving_id)
 
 
@@ -63,12 +70,12 @@ async def review(session: AsyncSession, actor: Actor, serving_id: UUID, said: Se
     """An officer's word: accept settles every open doubt, reject takes the serving out of every count and payment."""
     actor.require(Permission.MEAL_SERVINGS_ACKNOWLEDGE)
     explained(said.reason_code, said.memo)
-    serving = await get(session, actor, serving_id, lock=True)
+    serving = await _in_hand(session, actor, serving_id)
     states.possible(serving.status, states.Act.REVIEW)
     await stand_aside(session, actor, serving.id, serving.resident_id)
-    why = ServingReason(reason_code=said.reason_code, memo=said.memo)
+    why, ruled = ServingReason(reason_code=said.reason_code, memo=said.memo), list[UUID]()
     if said.decision is Judgement.REJECT:
-        await reject(session, actor, [serving.id], why)
+        _, ruled = await _close(session, actor, [serving.id], ServingStatus.REJECTED, why)
     else:
         await acknowledge.settle_all(session, actor, [serving.id], None, why)
     await audit.record(
@@ -79,21 +86,35 @@ async def review(session: AsyncSession, actor: Actor, serving_id: UUID, said: Se
         serving.id,
         decision=said.decision,
         reason_code=said.reason_code,
+        ruled_anew=ruled,
     )
     return await read(session, actor, serving.id)
 
 
-async def reject(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], why: ServingReason) -> list[UUID]:
-    """These servings were false. Answers which stood before. Part of another act, which tells the audit."""
+async def reject(
+    session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], why: ServingReason
+) -> tuple[list[UUID], list[UUID]]:
+    """These servings were false. Answers which stood before, and which others of their meals were ruled anew. Part of another
+    act, which tells the audit."""
     actor.require(Permission.MEAL_SERVINGS_ACKNOWLEDGE, Permission.CLAIMS_RECONCILE)
+    await follow.hold(session, actor, serving_ids)
     return await _close(session, actor, serving_ids, ServingStatus.REJECTED, why)
+
+
+async def _in_hand(session: AsyncSession, actor: Actor, serving_id: UUID) -> MealServing:
+    """The serving, if the actor sees it, with its whole meal locked."""
+    await get(session, actor, serving_id)
+    await follow.hold(session, actor, [serving_id])
+    return await get(session, actor, serving_id, lock=True)
 
 
 async def _close(
     session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], status: ServingStatus, why: ServingReason
-) -> list[UUID]:
+) -> tuple[list[UUID], list[UUID]]:
+    """Which stood before, and which others were ruled anew."""
     asked = {"district": actor.district, "servings": sorted(serving_ids), "status": status, "by": actor.account_id}
-    closed = list((await (await session.connection()).scalars(_CLOSE, asked | why.model_dump())).all())
-    await take_back(session, actor, closed)
-    await (await session.connection()).execute(_ORDERED_AGAIN, {"district": actor.district, "servings": closed})
-    return closed
+    closed = (await (await session.connection()).execute(_CLOSE, asked | why.model_dump())).all()
+    gone = {row.id: row.entitlement_id for row in closed}
+    ruled = await follow.take_place(session, actor, gone)
+    await (await session.connection()).execute(_ORDERED_AGAIN, {"district": actor.district, "servings": list(gone)})
+    return list(gone), ruled

@@ -49,10 +49,10 @@ _VERIFIED = "case r.status when 'verified' then now() end"
 _ORDER = "order by r.resident_id, r.served_on, r.meal, r.served_at, r.id"
 
 
-def _insert(said: Mapping[str, str], source: str) -> str:
+def _insert(said: Mapping[str, str], source: str, lock: str = "") -> str:
     columns = {"district_code": ":district", **said, "verified_at": _VERIFIED}
     return f"""insert into meal_servings ({", ".join(columns)}) select {", ".join(columns.values())}
-        from {source} {_ORDER} on conflict do nothing returning id"""
+        from {source} {_ORDER} {lock} on conflict do nothing returning id"""
 
 
 _FIRST = text(_insert(_SAID, _ROWS))
@@ -70,6 +70,7 @@ _SECOND = text(
         f"""{_ROWS} join meal_servings first on first.district_code = :district and first.resident_id = r.resident_id
             and first.served_on = r.served_on and first.meal = r.meal and first.entitlement_id is not null
             and first.status in ('verified', 'flagged') and first.id <> r.id""",
+        lock="for share of first",  # who annuls it waits for us and sees this one, or we for him and find it gone
     )
 )
 _RECORDED = text(f"""

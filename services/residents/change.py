@@ -18,6 +18,7 @@ from models.search import SearchKind
 from models.visits import VisitStatus
 from services import audit, divisions, names, numbers, sealing, supply
 from services.access import Actor, Permission
+from services.assessments import levels
 from services.constraints import violated
 from services.residents import personal
 from services.residents.register import ResidentExists, meanings, taken_by
@@ -43,13 +44,17 @@ async def update(
     session: AsyncSession, actor: Actor, resident_id: UUID, version: int, order: ResidentUpdate
 ) -> ResidentRead:
     """Only what was sent. A worker moves nobody out of his own divisions: that is the bureau's to do. Visits that waited for the
-    home's position are measured against it."""
+    home's position are measured against it. Raises AbilityLevelAssessed for a level that an assessment holds."""
     actor.require(Permission.RESIDENTS_REGISTER)
     resident = await get(session, actor, resident_id, lock=True)
     supply.unchanged_since(resident, version)
     sent = order.sent()
     if order.division_code is not None:
         divisions.within(actor, order.division_code, "/division_code")
+    if sent.get("ability_level", resident.ability_level) != resident.ability_level:
+        held = await levels.holding(session, actor.district, [resident.id], "/ability_level")
+        if resident.id in held:
+            raise held[resident.id]
     before = {name: getattr(resident, name) for name in _TOLD if name in sent}
     unplaced = resident.place_sealed is None
     seal = await sealing.seal_of(session, actor.district, "residents", resident.id)

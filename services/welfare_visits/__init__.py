@@ -8,7 +8,7 @@ outcomes.py   what an outcome means
 reading.py    visits as they are seen, and who is due"""
 
 from services.welfare_visits.plan import keep
-from services.welfare_visits.reading import due, listing, read
+from services.welfare_visits.reading import due, due_counts, listing, read
 from services.welfare_visits.record import record, withdraw
 
-__all__ = ["due", "keep", "listing", "read", "record", "withdraw"]
+__all__ = ["due", "due_counts", "keep", "listing", "read", "record", "withdraw"]

@@ -20,9 +20,18 @@ from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.residents import ResidentStatus
-from models.welfare_visits import DueRead, WelfareOutcome, WelfarePlan, WelfareVisit, WelfareVisitRead
-from services import calendars, labels, pages
+from models.welfare_visits import (
+    DueCount,
+    DueCountsRead,
+    DueRead,
+    WelfareOutcome,
+    WelfarePlan,
+    WelfareVisit,
+    WelfareVisitRead,
+)
+from services import calendars, divisions, labels, pages
 from services.access import Actor, Permission
+from services.divisions import D
 from services.errors import NotFound
 from services.residents.scope import R
 from services.residents.scope import residents as people
@@ -157,3 +166,36 @@ def _due(row: Row[Any], today: date) -> DueRead:
     told = {"categories": categories, "category_labels": [labels.CATEGORIES.get(code, code) for code in categories]}
     told |= {"from_age": row.risk.get("from_age"), "overdue": row.due_on < today}
     return DueRead.model_validate({**row._mapping, **told})
+
+
+async def due_counts(
+    session: AsyncSession, actor: Actor, *, within_days: int = 0, division: str | None = None
+) -> DueCountsRead:
+    """How many stand on the list, by township of the district or by community of a township; a community worker's own place.
+
+    Raises DivisionNotFound, DivisionOutside."""
+    actor.require(Permission.WELFARE_VISITS_READ)
+    under = division or (actor.division if actor.bound == "division" else None) or actor.district
+    await divisions.get(session, actor, under)
+    divisions.within(actor, under, "/query/division")
+    today = calendars.today()
+    code = func.substr(P.division_code, 1, 9 if len(under) == 6 else 12).label("code")
+    counted = (
+        on_the_list(actor, today, within_days)
+        .where(func.starts_with(P.division_code, under))
+        .with_only_columns(code, func.count().label("due"), func.count().filter(P.due_on < today).label("overdue"))
+        .group_by(code)
+        .subquery("counted")
+    )
+    wanted = select(counted, D.name).outerjoin_from(counted, divisions.divisions, D.code == counted.c.code)
+    rows = (await (await session.connection()).execute(wanted.order_by(counted.c.code))).all()
+    return DueCountsRead(
+        division=under,
+        within_days=within_days,
+        due=sum(row.due for row in rows),
+        overdue=sum(row.overdue for row in rows),
+        divisions=[
+            DueCount(division_code=row.code, name=row.name or row.code, due=row.due, overdue=row.overdue)
+            for row in rows
+        ],
+    )

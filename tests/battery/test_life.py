@@ -38,7 +38,7 @@ EVERY_ACT = {
     *("claims.draft to correct", "claims.corrected", "recoveries.receive", "settlements.keep_back"),
     *("claims.appeal", "claims.decide_appeal granted", "claims.decide_appeal refused", "residents.record_absence"),
     *("recoveries.propose", "recoveries.approve", "recoveries.withdraw"),
-    *("meal-servings.record", "meal-servings.annul", "meal-servings.review"),
+    *("meal-servings.record", "meal-servings.annul", "meal-servings.review", "meal-servings.followed"),
     *("months.closing", "months.closed", "residents.report_death", "residents.report_move", "residents.report_return"),
 }
 

@@ -14,6 +14,7 @@ from models.search import SearchKind
 from models.status_changes import StatusChange, StatusChangeOrder
 from services import calendars, names, numbers, status_changes, written
 from services.access import Permission
+from services.assessments import levels
 from services.errors import DomainError, Invalid
 from services.imports import bulk, persons, places, registers
 from services.imports.columns import Choice, Column, Several, choice, day, degrees, identity_number, words
@@ -93,7 +94,8 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     rows = good(rows)
     todo = registers.sort_out(run, rows, _wanted, _key, recorded)
     await _register(session, run, todo.new)
-    await _change(session, run, todo.changed)
+    await _hold_assessed(session, run, todo.changed)
+    await _change(session, run, [change for change in todo.changed if not change.entry.faults])
 
 
 def _check(run: Run, entry: Entry) -> None:
@@ -174,6 +176,15 @@ async def _register(session: AsyncSession, run: Run, new: Sequence[tuple[Entry, 
 def _person(entry: Entry, values: dict[str, Any]) -> dict[str, Any]:
     identity = entry.said["id_number"]
     return values | {"id_number": identity.value, "sex": identity.sex, "birth_on": identity.birth_on}
+
+
+async def _hold_assessed(session: AsyncSession, run: Run, changed: Sequence[registers.Change]) -> None:
+    """A level that an assessment found is not typed over by a list either."""
+    said = [change for change in changed if "ability_level" in change.fields]
+    held = await levels.holding(session, run.district, [change.recorded["id"] for change in said])
+    for change in said:
+        if refusal := held.get(change.recorded["id"]):
+            change.entry.fail("ability_level", refusal)
 
 
 async def _change(session: AsyncSession, run: Run, changed: Sequence[registers.Change]) -> None:

@@ -118,6 +118,7 @@ def visits(_: Ground) -> Anchor:
 
 
 @anchor("GET /v1/welfare-visits/due")
+@anchor("GET /v1/welfare-visits/due/counts")
 def due(_: Ground) -> Anchor:
     return Anchor(without=("cursor", "division"))
 

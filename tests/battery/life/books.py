@@ -99,12 +99,15 @@ class Books:
             assert visit["posted_subsidy_fen"] == (HOUR_FEN * due + 30) // 60, visit
 
     def _eaten(self, before: SimpleNamespace) -> None:
-        """Each serving that became verified now drew one meal, if its month had one; of a meal of a day one has an entitlement."""
+        """Each serving that became verified now, or the paid one of its meal, drew one meal, if its month had one, or was given one
+        back by the one that went. Of a meal of a day one has an entitlement; without it, none is self-paid for its sake."""
         was = {serving["id"]: serving for serving in getattr(before, "meal-servings")}
         servings = getattr(self.now, "meal-servings")
+        closed = {serving["id"] for serving in servings if serving["status"] in ("cancelled", "rejected")}
         for serving in servings:
             old = was.get(serving["id"])
-            if serving["status"] != "verified" or (old and old["status"] == "verified"):
+            follows = old and old["self_paid_code"] == "already_served" and serving["entitlement_id"]
+            if serving["status"] != "verified" or (old and old["status"] == "verified" and not follows):
                 continue
             month, day = self._month(serving), date.fromisoformat(serving["served_on"])
             due = 0
@@ -112,15 +115,21 @@ class Books:
                 e["id"] == serving["entitlement_id"] and _covers(e, day) for e in self.now.entitlements
             ):
                 account = _account(before, month)
-                due = 1 if (CAP_MEALS - account["posted"] - account["held"] if account else CAP_MEALS) else 0
+                back = sum(
+                    gone["covered_units"] or 0
+                    for gone in was.values()
+                    if gone["id"] in closed and gone["status"] == "verified" and self._month(gone) == month
+                )
+                due = 1 if (CAP_MEALS - account["posted"] - account["held"] + back if account else CAP_MEALS) else 0
             assert serving["covered_units"] == due, (serving, old, before.accounts)
             assert serving["posted_subsidy_fen"] == due * min(serving["price_fen"], MEAL_FEN), serving
-        subsidised = [
-            (s["resident_id"], s["served_on"], s["meal"])
-            for s in servings
-            if s["entitlement_id"] and s["status"] in ("verified", "flagged")
-        ]
+        standing = [s for s in servings if s["status"] in ("verified", "flagged")]
+        subsidised = [(s["resident_id"], s["served_on"], s["meal"]) for s in standing if s["entitlement_id"]]
         assert len(subsidised) == len(set(subsidised)), subsidised
+        second = {
+            (s["resident_id"], s["served_on"], s["meal"]) for s in standing if s["self_paid_code"] == "already_served"
+        }
+        assert second <= set(subsidised), second - set(subsidised)
 
     def settled(self, settlement: dict[str, Any], before: SimpleNamespace) -> None:
         """A settlement was approved: nothing is paid twice, none after its resident's death, none that was not verified. What

@@ -41,6 +41,21 @@ class Meals(Acting):
         for later in range(5):
             self.serve(person, min(day + later, 58), "lunch", price, "till")
 
+    @rule(person=N, day=DAYS, price=PRICES, act=st.sampled_from(["annul", "review"]))
+    def takes_the_first_of_two_back(self, person: int, day: int, price: int, act: str) -> None:
+        """The other takes its place. Which of them was paid, may have been decided before."""
+        two = [self.serve(person, day, "dinner", price, till)["id"] for till in ("till", "other_till")]
+        meal = {"resident_id": self.town.residents[person % 3], "served_on": day_of(day).isoformat(), "meal": "dinner"}
+        same = [s for s in self.rows("meal-servings") if meal.items() <= s.items()]
+        paid = next((s for s in same if s["entitlement_id"] and s["status"] in ("verified", "flagged")), None)
+        if paid is None:
+            return
+        said = WHY | ({"decision": "reject"} if act == "review" else {})
+        done = self.act("meal-servings", paid, act, "payer", said)
+        self.books.look()
+        if done.is_success and any(s["id"] in two and s["entitlement_id"] for s in self.rows("meal-servings")):
+            self.reached["meal-servings.followed"] += 1
+
     @precondition(some("meal-servings", "verified", "flagged"))
     @rule(n=N, out=OUT_OF_TURN, who=st.sampled_from(["till", "payer"]))
     def annuls(self, n: int, out: bool, who: str) -> None:

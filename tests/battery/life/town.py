@@ -50,7 +50,7 @@ SEEN = """
             planned_start_at, started_at, served_on, minutes, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
             from visits where district_code = $1 order by id) v),
         'meal-servings', (select json_agg(s) from (select id, serving_no, meal_point_id, resident_id, meal, price_fen, status,
-            entitlement_id, served_on, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
+            entitlement_id, self_paid_code, served_on, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
             from meal_servings where district_code = $1 order by id) s),
         'claims', (select json_agg(c) from (select id, status, month, kind, by_bureau from claims where district_code = $1 order by id) c),
         'settlements', (select json_agg(s) from (select id, claim_id, status, subsidy_fen,
