@@ -135,6 +135,10 @@ class Hindrance(StrEnum):
     NO_SUCH_MEAL = "no_such_meal"
     OUTSIDE_HOURS = "outside_hours"
     LICENCE_OUT = "licence_out"
+    NO_PROVIDER = "no_provider"
+    NO_PRICE = "no_price"
+    OUTSIDE_CONTRACT = "outside_contract"
+    PROVIDER_NOT_ACTIVE = "provider_not_active"
 
 
 class HindranceRead(Shown):

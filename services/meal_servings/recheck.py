@@ -2,6 +2,7 @@
 
 What was acknowledged stays so while the same is found."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, text
@@ -51,6 +52,14 @@ _DEMOTE = text("""
 """).bindparams(bindparam("servings", type_=ARRAY(Uuid)))
 
 
+async def demote(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID]) -> list[UUID]:
+    """Which of these were verified and are doubted now: what they posted is reversed."""
+    which = {"district": actor.district, "servings": list(serving_ids)}
+    demoted = list((await (await session.connection()).scalars(_DEMOTE, which)).all())
+    await take_back(session, actor, demoted)
+    return demoted
+
+
 async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) -> list[UUID]:
     """Which servings were verified and are not any more, their postings reversed. Part of another act."""
     actor.require(Permission.RESIDENTS_REGISTER)
@@ -63,8 +72,6 @@ async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) ->
         ids = [uuid7() for _ in range(2 * len(locked))]  # a death and a move, at most
         which = {"district": actor.district, "servings": locked, "by": actor.account_id, "ids": ids}
         touched = list((await connection.scalars(_NEWS, which)).all())
-        demoting = {"district": actor.district, "servings": touched}
-        demoted = list((await connection.scalars(_DEMOTE, demoting)).all())
-        await take_back(session, actor, demoted)
+        demoted = await demote(session, actor, touched)
         await verify(session, actor, touched)
     return demoted
