@@ -82,5 +82,6 @@ HINDRANCE_WORDS: Mapping[Hindrance, tuple[str, str]] = {
         "服务商当日没有涵盖此助餐项目和区划的有效合同",
         "no contract of the provider covers this meal item that day at this place",
     ),
+    Hindrance.NOT_DELIVERING: ("助餐点不送餐", "the point brings no meals home"),
     Hindrance.PROVIDER_NOT_ACTIVE: ("服务商已暂停或终止", "the provider is suspended or ended"),
 }

@@ -15,7 +15,7 @@ _HINDRANCES = HINDRANCES_SQL.format(
     district=":district", point="p.id", at="r.served_at", day="r.served_on", meal="r.meal"
 )
 _FACTS = text(f"""
-    select r.n, p.id as point_id, p.provider_id, p.service_item_id, {_HINDRANCES} as hindrances,
+    select r.n, p.id as point_id, p.provider_id, p.service_item_id, p.delivery_radius_metres, {_HINDRANCES} as hindrances,
         c.id as card_id, c.ended_at as card_ended_at, d.id as resident_id, d.division_code, d.deceased_on, d.moved_out_on,
         covering.programme_id, covering.entitlement_id, w.thresholds, ordered.id as meal_order_id
     from jsonb_to_recordset(cast(:rows as jsonb)) as r (n integer, meal_point_id uuid, served_at timestamptz, served_on date,

@@ -15,7 +15,7 @@ from services import calendars
 from services.access import Actor
 from services.errors import Forbidden, Invalid
 from services.hindrances import UNPAYABLE
-from services.meal_servings.asked import Door, Doubts, Taken
+from services.meal_servings.asked import Asked, Door, Doubts, Taken
 from services.visits.thresholds import Thresholds, thresholds
 
 C = ServingExceptionCode
@@ -113,11 +113,20 @@ def _doubts(one: Taken, found: Row[Any]) -> Doubts:
     passed = {*UNPAYABLE}
     passed |= {Hindrance.OUTSIDE_HOURS} if asked.mode is ServingMode.DELIVERY else set()
     passed |= {Hindrance.PROVIDER_NOT_ACTIVE} if asked.evidence is Evidence.ATTESTED else set()
-    if hindrances := [one for one in found.hindrances if one not in passed]:
+    hindrances = [one for one in found.hindrances if one not in passed]
+    if _brought_by_whom_nobody_expected(asked, found):
+        hindrances.append(Hindrance.NOT_DELIVERING)
+    if hindrances:
         doubts[C.POINT_NOT_SERVING] = {"hindrances": hindrances}
     if found.card_ended_at is not None and asked.served_at >= found.card_ended_at:
         doubts[C.CARD_ENDED] = {"ended_at": found.card_ended_at.isoformat()}
     return doubts
+
+
+def _brought_by_whom_nobody_expected(asked: Asked, found: Row[Any]) -> bool:
+    """An order ahead was checked when it was placed; a list is looked at as a whole, and which points deliver stands in none."""
+    checked = found.meal_order_id is not None or asked.import_id is not None
+    return asked.mode is ServingMode.DELIVERY and found.delivery_radius_metres is None and not checked
 
 
 def _at_the_door(door: Door, limits: Thresholds) -> Doubts:
