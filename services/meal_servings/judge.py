@@ -76,7 +76,7 @@ def judge(actor: Actor, one: Taken, found: Row[Any]) -> None:
         one.refuse(ServedInFuture(f"{asked.pointer}/served_at", served_at=asked.served_at.isoformat()))
     else:
         one.doubts = _doubts(one, found)
-        one.self_paid = _self_paid(found)
+        one.self_paid = _self_paid(asked, found)
 
 
 def _own(actor: Actor, found: Row[Any]) -> bool:
@@ -138,10 +138,12 @@ def _at_the_door(door: Door, limits: Thresholds) -> Doubts:
     return {C.PLACE: {"distance_m": door.distance_m, "allowed_m": within}} if door.distance_m > within else {}
 
 
-def _self_paid(found: Row[Any]) -> SelfPaid | None:
+def _self_paid(asked: Asked, found: Row[Any]) -> SelfPaid | None:
     if not NEVER_SUBSIDISED.isdisjoint(found.hindrances):
         return SelfPaid.POINT_NOT_SERVING
     for lacking in UNPAYABLE:
         if lacking in found.hindrances:
             return WITHOUT[lacking]
+    if found.card_ended_at is not None and asked.served_at >= found.card_ended_at:
+        return SelfPaid.CARD_ENDED  # or who found a lost card would take the meal from its owner
     return None if found.entitlement_id else SelfPaid.NOT_ENTITLED

@@ -41,7 +41,9 @@ _JUDGED = f"""
         day="o.ruled_on",
         division="o.at_division",
     )
-} {_WITHOUT} end end as reason
+} {_WITHOUT} else case when exists (select from meal_serving_exceptions x
+            where x.district_code = o.district_code and x.serving_id = o.id and x.code = 'card_ended' and x.status = 'open')
+            and o.self_paid_code is not null then '{SelfPaid.CARD_ENDED}' end end end as reason
     from (
         select m.district_code, m.id, m.resident_id, m.served_on, m.served_on as ruled_on, m.meal, m.served_at, m.serving_no,
             m.meal_point_id, m.provider_id, m.programme_id, m.entitlement_id, m.self_paid_code,
@@ -72,7 +74,7 @@ _FREE = _of(f"""
         select j.*, covering.entitlement_id as payer, covering.programme_id as paid_by
         from (
             select j.* from ({_JUDGED}) j
-            where reason is null and self_paid_code in ('point_not_serving', {listed(WITHOUT.values())})
+            where reason is null and self_paid_code in ('point_not_serving', 'card_ended', {listed(WITHOUT.values())})
               and (j.provider_id is not null or not exists (select from meal_servings m where m.district_code = j.district_code
                 and m.provider_id = j.paid_to and m.serving_no = j.serving_no))
               and not exists (select from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
