@@ -128,13 +128,18 @@ class MealClosureRead(Shown):
 
 
 class Hindrance(StrEnum):
-    """Why a point may not serve a subsidised meal at some moment."""
+    """Why a point may not serve a subsidised meal at some moment; `not_delivering` is said of one that was brought home."""
 
     NOT_OPERATING = "not_operating"
     CLOSED_THAT_DAY = "closed_that_day"
     NO_SUCH_MEAL = "no_such_meal"
     OUTSIDE_HOURS = "outside_hours"
     LICENCE_OUT = "licence_out"
+    NO_PROVIDER = "no_provider"
+    NO_PRICE = "no_price"
+    OUTSIDE_CONTRACT = "outside_contract"
+    PROVIDER_NOT_ACTIVE = "provider_not_active"
+    NOT_DELIVERING = "not_delivering"
 
 
 class HindranceRead(Shown):

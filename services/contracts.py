@@ -27,7 +27,9 @@ from models.service_items import ServiceItem
 from services import audit, calendars, pages, providers, service_items, supply
 from services.access import Actor, Permission
 from services.constraints import violated
+from services.covered import COVERED_SQL
 from services.errors import Conflict, Invalid, NotFound
+from services.meal_servings import retold
 
 contracts: Table = Contract.__table__  # type: ignore[attr-defined]
 covered: Table = ContractService.__table__  # type: ignore[attr-defined]
@@ -36,36 +38,28 @@ divisions: Table = Division.__table__  # type: ignore[attr-defined]
 C, V, I = contracts.c, covered.c, items.c  # noqa: E741
 
 
-COVERED_SQL = """exists (
-    select from contracts covering
-    join contract_services s on s.district_code = covering.district_code and s.contract_id = covering.id
-    where covering.district_code = {district} and covering.provider_id = {provider} {and_now}
-      and {day} between covering.starts_on and covering.ends_on
-      and s.service_item_id = {item} and (s.ended_on is null or {day} <= s.ended_on)
-      and (covering.division_codes = '{{}}' or exists (
-        select from unnest(covering.division_codes) part where starts_with({division}, part)))
-      and not exists (
-        select from contract_pauses q where q.district_code = covering.district_code and q.contract_id = covering.id
-          and {day} between q.from_on and coalesce(q.to_on, 'infinity')))"""
-"""Whether a contract of the provider covered the item on that day in that place: as things were on the day, whatever became of the
-contract later. Filled with SQL for each name; `and_now` asks for more, as placing an order does."""
-
-
-_UNCOVERED = text(f"""
-    select count(*) as visits, max(v.served_on) as last_on from visits v
-    where v.district_code = :district and v.provider_id = :provider and v.status = 'verified' and v.served_on >= :starts_on
-      and v.service_item_id in (select s.service_item_id from contract_services s
-        where s.district_code = :district and s.contract_id = :contract)
-      and not {
-    COVERED_SQL.format(
-        district="v.district_code",
-        provider="v.provider_id",
-        item="v.service_item_id",
-        day="v.served_on",
-        division="v.division_code",
+def _uncovered_of(table: str, division: str, only: str) -> str:
+    covered = COVERED_SQL.format(
+        district="o.district_code",
+        provider="o.provider_id",
+        item="o.service_item_id",
+        day="o.served_on",
+        division=division,
         and_now="",
     )
-}
+    return f"""select o.served_on from {table}
+        where o.district_code = :district and o.provider_id = :provider and o.status = 'verified' {only}
+          and o.served_on >= :starts_on and o.service_item_id in (select s.service_item_id from contract_services s
+            where s.district_code = :district and s.contract_id = :contract)
+          and not {covered}"""
+
+
+_MEALS = "meal_servings o join meal_points p on p.district_code = o.district_code and p.id = o.meal_point_id"
+_UNCOVERED = text(f"""
+    select count(*) as visits, max(served_on) as last_on from (
+        {_uncovered_of("visits o", "o.division_code", "")}
+        union all {_uncovered_of(_MEALS, "p.division_code", "and o.entitlement_id is not null")}
+    ) v
 """)
 
 
@@ -91,7 +85,7 @@ class ContractInUse(Conflict):
     code = "contract_in_use"
     zh = "按此更改，{visits} 次已核实的服务（最晚 {last_on}）将不再有合同涵盖；请从这一天之后终止，或另签一份合同涵盖它们。"
     en = (
-        "{visits} verified visits (the last of {last_on}) would no longer be covered: end it after that day, or register another "
+        "{visits} verified services (the last of {last_on}) would no longer be covered: end it after that day, or register another "
         "contract that covers them first."
     )
 
@@ -167,9 +161,9 @@ async def create(session: AsyncSession, actor: Actor, order: ContractCreate) -> 
         taken = ContractExists("/contract_no", contract_no=order.contract_no)
         raise violated(error, {"contracts_contract_no_uq": taken}) from error
     await _cover(session, contract, chosen)
-    await audit.record(
-        session, actor, "contracts.create", "contract", contract.id, provider_id=provider.id, items=chosen
-    )
+    ruled = await retold.payable(session, actor, provider_id=provider.id)
+    facts: dict[str, Any] = {"provider_id": provider.id, "items": chosen, "servings_ruled_anew": len(ruled)}
+    await audit.record(session, actor, "contracts.create", "contract", contract.id, **facts)
     return await read(session, actor, contract.id)
 
 
@@ -200,7 +194,7 @@ async def update(
     session: AsyncSession, actor: Actor, contract_id: UUID, version: int, order: ContractUpdate
 ) -> ContractRead:
     """Change its end, its divisions, its services or its status; what was served under it before stays covered. ContractInUse when
-    verified visits would no longer be."""
+    verified visits, or meals that a programme pays, would no longer be."""
     actor.require(Permission.CONTRACTS_MANAGE)
     contract = await session.get(Contract, (actor.district, contract_id), with_for_update=True)
     if contract is None:
@@ -225,9 +219,9 @@ async def update(
     after = await _uncovered(session, contract)
     if after.visits > before.visits:
         raise ContractInUse("/ends_on" if "ends_on" in sent else "/division_codes", **after._mapping)
-    await audit.record(
-        session, actor, "contracts.update", "contract", contract.id, fields=sorted(sent), status=contract.status
-    )
+    ruled = len(await retold.payable(session, actor, provider_id=contract.provider_id))
+    facts: dict[str, Any] = {"fields": sorted(sent), "status": contract.status, "servings_ruled_anew": ruled}
+    await audit.record(session, actor, "contracts.update", "contract", contract.id, **facts)
     return await read(session, actor, contract.id)
 
 
@@ -248,7 +242,7 @@ async def _pause(session: AsyncSession, contract: Contract) -> None:
 
 
 async def _uncovered(session: AsyncSession, contract: Contract) -> Row[Any]:
-    """Verified visits of the contract's provider, items and days that no contract covers."""
+    """Verified services of the contract's provider, items and days that no contract covers."""
     which = {"district": contract.district_code, "contract": contract.id, "provider": contract.provider_id}
     return (await (await session.connection()).execute(_UNCOVERED, which | {"starts_on": contract.starts_on})).one()
 

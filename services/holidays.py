@@ -1,5 +1,6 @@
 """Public holidays: the bureau keeps a list of its own, for a whole year at once or day by day, and everybody reads it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,10 +20,12 @@ from models.holidays import (
     HolidayYear,
     HolidayYearMade,
 )
-from services import audit, care_plans, pages, supply
+from models.meal_hours import Hindrance
+from services import audit, calendars, care_plans, pages, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
+from services.meal_servings import retold
 
 holidays: Table = Holiday.__table__  # type: ignore[attr-defined]
 H = holidays.c
@@ -79,9 +82,20 @@ async def add(session: AsyncSession, actor: Actor, order: HolidayAdd) -> Holiday
     except IntegrityError as error:
         taken = HolidayExists("/falls_on", falls_on=order.falls_on)
         raise violated(error, {"holidays_falls_on_uq": taken}) from error
-    await care_plans.mark_all_due(session, actor, actor.district)
-    await audit.record(session, actor, "holidays.add", "holiday", holiday.id, **order.model_dump())
+    facts = order.model_dump() | await _retold(session, actor, [holiday.falls_on])
+    await audit.record(session, actor, "holidays.add", "holiday", holiday.id, **facts)
     return _shown(actor, holiday)
+
+
+async def _retold(session: AsyncSession, actor: Actor, days: Sequence[date]) -> dict[str, Any]:
+    """What stands on the days: care plans are planned anew, and meals at points that keep the holidays are ruled anew, however
+    late the day is told. Answers how many, for the audit."""
+    if days:
+        await care_plans.mark_all_due(session, actor, actor.district)
+    ruled = 0
+    for day in sorted(day for day in days if day <= calendars.today()):
+        ruled += len(await retold.of_point(session, actor, None, [Hindrance.CLOSED_THAT_DAY], day, day))
+    return {"servings_ruled_anew": ruled}
 
 
 _STANDING = text("""
@@ -118,8 +132,7 @@ async def set_year(session: AsyncSession, actor: Actor, order: HolidayYear) -> H
         said = {"district": actor.district, "id": uuid7(), "falls_on": falls_on, "name": name, "kind": kind}
         await connection.execute(_SET, said)
     await connection.execute(_TAKE_OUT, {"district": actor.district, "days": gone})
-    if new or changed or gone:
-        await care_plans.mark_all_due(session, actor, actor.district)
+    ruled = await _retold(session, actor, [*new, *changed, *gone])
     await audit.record(
         session,
         actor,
@@ -129,6 +142,7 @@ async def set_year(session: AsyncSession, actor: Actor, order: HolidayYear) -> H
         added={str(day): wanted[day] for day in new},
         changed={str(day): wanted[day] for day in changed},
         removed={str(day): standing[day] for day in gone},
+        **ruled,
     )
     counts = {"added": len(new), "changed": len(changed), "removed": len(gone)}
     return HolidayYearMade(year=order.year, **counts, unchanged=len(wanted) - len(new) - len(changed))
@@ -144,8 +158,8 @@ async def update(
     for name, value in order.sent().items():
         setattr(holiday, name, value)
     await session.flush()
-    await care_plans.mark_all_due(session, actor, actor.district)
     facts: dict[str, Any] = {"falls_on": holiday.falls_on, "name": holiday.name, "kind": holiday.kind} | before
+    facts |= await _retold(session, actor, [holiday.falls_on])
     await audit.record(session, actor, "holidays.update", "holiday", holiday.id, **facts)
     return _shown(actor, holiday)
 
@@ -157,7 +171,7 @@ async def withdraw(session: AsyncSession, actor: Actor, holiday_id: UUID) -> Non
     facts: dict[str, Any] = {"falls_on": holiday.falls_on, "name": holiday.name, "kind": holiday.kind}
     await session.delete(holiday)
     await session.flush()
-    await care_plans.mark_all_due(session, actor, actor.district)
+    facts |= await _retold(session, actor, [holiday.falls_on])
     await audit.record(session, actor, "holidays.withdraw", "holiday", holiday_id, **facts)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.meal_hours import (
+    Hindrance,
     MealClosure,
     MealClosureRead,
     MealClosureRecord,
@@ -23,6 +24,7 @@ from services import audit, calendars, meal_points, pages
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound, WrongState
+from services.meal_servings import retold
 
 hours: Table = MealHours.__table__  # type: ignore[attr-defined]
 closures: Table = MealClosure.__table__  # type: ignore[attr-defined]
@@ -102,9 +104,10 @@ async def set_hours(session: AsyncSession, actor: Actor, meal_point_id: UUID, or
     }
     session.add_all([MealHours(**week, **slot) for slot in slots])
     await session.flush()
-    await audit.record(
-        session, actor, "meal_hours.set_hours", "meal_point", meal_point_id, **order.model_dump(mode="json")
-    )
+    told = [Hindrance.NO_SUCH_MEAL, Hindrance.OUTSIDE_HOURS]
+    ruled = await retold.of_point(session, actor, meal_point_id, told, order.effective_from)
+    facts = order.model_dump(mode="json") | {"servings_ruled_anew": len(ruled)}
+    await audit.record(session, actor, "meal_hours.set_hours", "meal_point", meal_point_id, **facts)
     return MealHoursRead(effective_from=order.effective_from, slots=[SlotRead(**slot) for slot in slots])
 
 
@@ -140,6 +143,12 @@ def _still_to_come(day: date) -> None:
         raise ClosureIsOver("/from_on")
 
 
+async def _told(session: AsyncSession, actor: Actor, closure: MealClosure) -> list[UUID]:
+    """Of the first of the closed days meals may have been told already."""
+    told = [Hindrance.CLOSED_THAT_DAY]
+    return await retold.of_point(session, actor, closure.meal_point_id, told, closure.from_on, closure.to_on)
+
+
 async def close_for(
     session: AsyncSession, actor: Actor, meal_point_id: UUID, order: MealClosureRecord
 ) -> MealClosureRead:
@@ -159,7 +168,8 @@ async def close_for(
     except IntegrityError as error:
         raise violated(error, {"meal_closures_one_at_a_time_excl": ClosureOverlaps("/from_on")}) from error
     await session.refresh(closure)
-    days: dict[str, Any] = {"from_on": order.from_on, "to_on": order.to_on}
+    ruled = await _told(session, actor, closure)
+    days: dict[str, Any] = {"from_on": order.from_on, "to_on": order.to_on, "servings_ruled_anew": len(ruled)}
     await audit.record(session, actor, "meal_hours.close_for", "meal_closure", closure.id, point=meal_point_id, **days)
     return _shown(actor, closure)
 
@@ -176,7 +186,9 @@ async def open_again(session: AsyncSession, actor: Actor, meal_point_id: UUID, c
     _still_to_come(closure.from_on)
     closure.withdrawn_at, closure.withdrawn_by = datetime.now(UTC), actor.id
     await session.flush()
-    await audit.record(session, actor, "meal_hours.open_again", "meal_closure", closure.id, point=meal_point_id)
+    ruled = len(await _told(session, actor, closure))
+    facts: dict[str, Any] = {"point": meal_point_id, "servings_ruled_anew": ruled}
+    await audit.record(session, actor, "meal_hours.open_again", "meal_closure", closure.id, **facts)
     return _shown(actor, closure)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, Table, and_, func, literal, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.meal_hours import Hindrance
 from models.meal_licences import (
     LicenceKind,
     MealLicence,
@@ -20,6 +21,7 @@ from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
 from services.meal_points.read import P, points
+from services.meal_servings import retold
 
 RUNS_OUT_SQL = """meal_licences.valid_to <= cast(now() at time zone 'Asia/Shanghai' as date) + cast(:within_days as integer)
     and not exists (select from meal_licences later where later.district_code = meal_licences.district_code
@@ -90,7 +92,7 @@ async def update(
 async def _kept(
     session: AsyncSession, actor: Actor, licence: MealLicence, act: str, sent: dict[str, Any]
 ) -> MealLicenceRead:
-    point = licence.meal_point_id
+    point, since = licence.meal_point_id, licence.valid_from
     try:
         async with session.begin_nested():
             for name, value in sent.items():
@@ -101,7 +103,16 @@ async def _kept(
     except IntegrityError as error:
         taken = LicenceExists("/number")
         raise violated(error, {"meal_licences_meal_point_id_kind_number_uq": taken}) from error
-    facts: dict[str, Any] = {"kind": licence.kind, "valid_from": licence.valid_from, "valid_to": licence.valid_to}
+    ruled = list[UUID]()
+    if licence.kind is LicenceKind.FOOD:  # what lies before it, nobody has told
+        told = [Hindrance.LICENCE_OUT]
+        ruled = await retold.of_point(session, actor, point, told, min(since, licence.valid_from))
+    facts: dict[str, Any] = {
+        "servings_ruled_anew": len(ruled),
+        "kind": licence.kind,
+        "valid_from": licence.valid_from,
+        "valid_to": licence.valid_to,
+    }
     await audit.record(session, actor, act, "meal_licence", licence.id, point=point, fields=sorted(sent), **facts)
     return await read(session, actor, point, licence.id)
 

@@ -221,7 +221,11 @@ async def set_price(session: AsyncSession, actor: Actor, item_id: UUID, order: P
         raise PriceInUse(
             "/effective_from", effective_from=order.effective_from, visits=used.visits, earliest=used.earliest
         )
-    await audit.record(session, actor, "service_items.set_price", "service_item", item_id, **order.model_dump())
+    from services.meal_servings import retold  # which asks for what is in the catalogue
+
+    ruled = await retold.payable(session, actor, item_id=item_id)
+    facts = order.model_dump() | {"servings_ruled_anew": len(ruled)}
+    await audit.record(session, actor, "service_items.set_price", "service_item", item_id, **facts)
     return PriceRead.model_validate(price)
 
 

@@ -82,7 +82,8 @@ async def test_a_day_is_added_changed_and_taken_out_singly_and_the_audit_keeps_i
     assert (changed.json()["kind"], stale.status_code) == ("workday", 412)
     assert (gone.status_code, again.status_code, again.json()["code"]) == (204, 404, "holiday_not_found")
     told = (await auditor.get("/v1/audit", params={"act": "holidays.withdraw", "outcome": "done"})).json()["items"]
-    assert [event["facts"] for event in told] == [{"falls_on": "2026-10-01", "name": "国庆节", "kind": "workday"}]
+    facts = {"falls_on": "2026-10-01", "name": "国庆节", "kind": "workday", "servings_ruled_anew": 0}
+    assert [event["facts"] for event in told] == [facts]
 
 
 async def test_a_day_stands_once_even_when_many_add_it_at_once(client_for):

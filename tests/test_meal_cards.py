@@ -70,6 +70,28 @@ async def test_a_lost_card_is_replaced_and_what_is_served_with_it_is_flagged(can
     ]
 
 
+@pytest.mark.parametrize("owner_eats", [True, False])
+async def test_who_found_a_lost_card_takes_no_meal_from_its_owner(canteen: Canteen, client_for, owner_eats):
+    """Who ate with the old card pays until an officer says that it was the owner, whose meal of the day it is then, if he had no
+    other. Seen to be promised the subsidy, and the owner to pay for his own lunch."""
+    worker, card = await issued(canteen, client_for)
+    new = (await worker.post(f"/v1/meal-cards/{card['id']}/replace", json=LOST)).json()
+    now = datetime.now(UTC)
+
+    finder = await canteen.served(now, card_token=card["token"])
+    owner = await canteen.served(now, card_token=new["token"]) if owner_eats else None
+    accept = {"decision": "accept", "reason_code": "other", "memo": "旧卡找回，确系本人"}
+    said = (await canteen.officer.post(f"/v1/meal-servings/{finder['id']}/review", json=accept)).json()
+
+    assert (finder["self_paid_code"], finder["pays_fen"], finder["pending"]) == ("card_ended", 1500, True)
+    assert (said["status"], await canteen.owed()) == ("verified", 1500)
+    if owner:
+        assert (owner["subsidy_fen"], owner["pays_fen"]) == (1500, 0)
+        assert (said["self_paid_code"], said["first_serving_id"]) == ("already_served", owner["id"])
+    else:
+        assert (said["self_paid_code"], said["posted_subsidy_fen"]) == (None, 1500)
+
+
 async def test_a_revoked_card_cannot_be_revoked_or_replaced_again(canteen: Canteen, client_for):
     worker, card = await issued(canteen, client_for)
     await worker.post(f"/v1/meal-cards/{card['id']}/revoke", json=LOST)

@@ -8,6 +8,7 @@ import pytest
 from models.accounts import Role
 from models.holidays import Holiday, HolidayKind
 from models.meal_points import MealPointStatus
+from models.service_items import ServiceCategory, Unit
 from tests.meals import TODAY, licence, meal_point
 
 WEEKDAYS = {"weekdays": [1, 2, 3, 4, 5], "meal": "lunch", "opens": "11:00", "closes": "13:00"}
@@ -21,7 +22,11 @@ def day(n):
 
 
 async def keeper(client_for, make, **given):
-    point = await meal_point(make, **given)
+    """A point that can be paid for what it serves."""
+    item = await make.service_item(category=ServiceCategory.MEAL, unit=Unit.MEAL)
+    provider = await make.provider()
+    await make.contract(provider, item)
+    point = await meal_point(make, provider_id=provider.id, service_item_id=item.id, **given)
     return await client_for(Role.MEAL_POINT_OPERATOR, meal_point_id=point.id), f"/v1/meal-points/{point.id}", point
 
 

@@ -61,3 +61,14 @@ async def test_a_point_without_provider_or_price_serves_and_nobody_is_billed(can
     served = (await till.post("/v1/meal-servings", json=canteen.serving(days_ago(1)))).json()
 
     assert (served["status"], served["self_paid_code"], served["pays_fen"]) == ("verified", code, 1500)
+
+
+async def test_a_meal_that_is_brought_home_by_a_point_that_does_not_deliver_is_looked_at(make: Make, canteen: Canteen):
+    """Whoever delivers says how far (`delivery_radius_metres`). Seen to be paid at once."""
+    doubted = await canteen.served(mode="delivery")
+    await make.owner.execute("update meal_points set delivery_radius_metres = 800 where id = $1", canteen.point.id)
+    dinner = await canteen.served(meal="dinner", mode="delivery")
+
+    found = (await canteen.officer.get(f"/v1/meal-servings/{doubted['id']}/exceptions")).json()["items"][0]["found"]
+    assert (doubted["status"], found) == ("flagged", {"hindrances": ["not_delivering"]})
+    assert (dinner["status"], dinner["subsidy_fen"]) == ("verified", 1500)

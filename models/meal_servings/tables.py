@@ -48,13 +48,16 @@ class IdentifiedBy(StrEnum):
 
 class SelfPaid(StrEnum):
     """Why no programme pays: nothing covers this resident, point and day; a programme has paid for this meal of the day
-    already, at `first_meal_point_id`; the point may not serve then; it has no provider to pay, or no priced item."""
+    already, at `first_meal_point_id`; the point may not serve then; it has no provider to pay, no priced item, or no contract that
+    covers it that day; the card had ended, and no officer has said yet that it was the resident who ate."""
 
     NOT_ENTITLED = "not_entitled"
     ALREADY_SERVED = "already_served"
     POINT_NOT_SERVING = "point_not_serving"
     POINT_WITHOUT_PROVIDER = "point_without_provider"
     POINT_WITHOUT_PRICE = "point_without_price"
+    POINT_WITHOUT_CONTRACT = "point_without_contract"
+    CARD_ENDED = "card_ended"
 
 
 class MealServing(Record, table=True):

@@ -14,9 +14,9 @@ from models.meal_orders import MealOrderCancel, MealOrderStatus
 from services import audit, calendars, family_links, ledger
 from services.access import Actor, Permission
 from services.away import AWAY_SQL
+from services.hindrances import HINDRANCES_SQL
 from services.meal_orders.read import get, read
 from services.meal_orders.states import Act, CancelTooLate, possible
-from services.meal_points.serve import HINDRANCES_SQL
 
 LAPSES_AFTER = timedelta(days=7)
 """Days after the meal for which the word of a phone that was offline is waited for, with the hold kept."""

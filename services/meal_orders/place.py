@@ -32,6 +32,7 @@ from services import (
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
+from services.hindrances import HINDRANCE_WORDS, UNPAYABLE
 from services.meal_orders.read import read
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import CardUnknown, DinerUnknown, PointNotYours, PointUnknown
@@ -86,7 +87,7 @@ class MealNotServed(Conflict):
     en = "The point does not serve that meal: {why}."
 
     def words(self, language: str) -> dict[str, Any]:
-        told = [meal_points.HINDRANCE_WORDS[one][language == "en"] for one in self.facts["hindrances"]]
+        told = [HINDRANCE_WORDS[one][language == "en"] for one in self.facts["hindrances"]]
         return super().words(language) | {"why": ("；", "; ")[language == "en"].join(told)}
 
 
@@ -155,8 +156,8 @@ async def _placed(session: AsyncSession, actor: Actor, said: MealOrderPlace, poi
     order_until = begins_at - timedelta(minutes=point.order_minutes_before)
     _in_time(said.served_on, order_until)
     hindrances = await meal_points.may_serve(session, actor.district, point_id, begins_at, said.meal)
-    if hindrances:
-        raise MealNotServed("/served_on", hindrances=hindrances)
+    if served_not := [one for one in hindrances if one not in UNPAYABLE]:
+        raise MealNotServed("/served_on", hindrances=served_not)
     if point.price_fen is None:
         raise PointWithoutPrice("/meal_point_id")
     resident = await _diner(session, actor, said)
@@ -188,7 +189,8 @@ async def _placed(session: AsyncSession, actor: Actor, said: MealOrderPlace, poi
             {"order_id": there.id, "order_no": there.order_no, "meal_point_id": there.meal_point_id} if there else {}
         )
         raise violated(error, {"meal_orders_one_a_meal_uq": MealOrdered("/served_on", **facts)}) from error
-    await _find_payer(session, actor, order)
+    if not hindrances:
+        await _find_payer(session, actor, order)
     return order
 
 
@@ -246,9 +248,8 @@ async def _there(session: AsyncSession, resident: Resident, said: MealOrderPlace
 
 
 async def _find_payer(session: AsyncSession, actor: Actor, order: MealOrder) -> None:
-    """The first programme that covers the meal, and the hold of its month; where none does, or nobody can be paid, the diner pays."""
-    if order.provider_id is None:
-        return
+    """The first programme that covers the meal, and the hold of its month; where none does, the diner pays, as where nobody can be
+    paid."""
     covering = await entitlements.covering(session, actor, order.resident_id, order.service_item_id, order.served_on)
     if covering is None:
         return

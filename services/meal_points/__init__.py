@@ -17,12 +17,10 @@ from services.meal_points.read import (
     visible,
 )
 from services.meal_points.register import create, enter, update
-from services.meal_points.serve import HINDRANCE_WORDS, HINDRANCES_SQL, may_serve, readiness
+from services.meal_points.serve import may_serve, readiness
 from services.meal_points.turns import close, finish_building, resume, start, suspend
 
 __all__ = [
-    "HINDRANCES_SQL",
-    "HINDRANCE_WORDS",
     "MealPointNotFound",
     "MealPointNotYours",
     "close",

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.meal_hours import Hindrance
 from models.meal_points import MealPoint, MealPointCreate, MealPointRead, MealPointStatus, MealPointUpdate
 from models.search import SearchKind
 from models.service_items import ServiceCategory, ServiceItem, Unit
@@ -18,6 +19,7 @@ from services.divisions import DivisionUnknown
 from services.errors import Conflict, Invalid
 from services.meal_points.read import get, read
 from services.meal_points.turns import align, dates_in_order
+from services.meal_servings import retold
 from services.service_items import ServiceItemNotFound
 
 _RANK = {
@@ -135,6 +137,11 @@ async def _change(session: AsyncSession, actor: Actor, point: MealPoint, sent: M
     if "name" in sent:
         await names.keep(session, actor.district, SearchKind.MEAL_POINT, [(point.id, point.name)])
     await align(session, point, was, opened, closed)
+    ruled = list[UUID]()
+    if not sent.keys().isdisjoint(("status", "opened_on", "closed_on")):
+        ruled += await retold.of_point(session, actor, point.id, [Hindrance.NOT_OPERATING])
+    if not sent.keys().isdisjoint(("provider_id", "service_item_id", "division_code")):
+        ruled += await retold.payable(session, actor, point_id=point.id)
     dates: dict[str, Any] = {
         f"{name}_before": on for name, on in (("opened_on", opened), ("closed_on", closed)) if name in sent
     }
@@ -146,6 +153,7 @@ async def _change(session: AsyncSession, actor: Actor, point: MealPoint, sent: M
         point.id,
         fields=sorted(sent),
         status=point.status,
+        servings_ruled_anew=len(ruled),
         **dates,
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.meal_hours import Hindrance
 from models.meal_points import (
     MealPoint,
     MealPointRead,
@@ -21,6 +22,7 @@ from services import audit, calendars
 from services.access import Actor, Permission
 from services.errors import Invalid, WrongState
 from services.meal_points.read import WAYS, S, get, read
+from services.meal_servings import retold
 from services.residents.register import not_in_future
 
 _DAYS = {
@@ -128,7 +130,9 @@ async def _turned(
 ) -> MealPointRead:
     point.status = status
     await session.flush()
-    await audit.record(session, actor, f"meal_points.{act}", "meal_point", point.id, status=status, on=on, **facts)
+    ruled = await retold.of_point(session, actor, point.id, [Hindrance.NOT_OPERATING], on)
+    facts |= {"status": status, "on": on, "servings_ruled_anew": len(ruled)}
+    await audit.record(session, actor, f"meal_points.{act}", "meal_point", point.id, **facts)
     return await read(session, actor, point.id)
 
 

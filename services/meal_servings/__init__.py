@@ -13,6 +13,8 @@ close.py        a slip of the till, or a serving that was false
 follow.py       the next serving of that meal takes its place
 doubt.py        a person doubts it
 recheck.py      what was told later of a resident
+retold.py       what was told later of a point, or of who can be paid there
+rule.py         who pays then
 states.py       what may be done with a serving, by whom
 read.py         one, a page, and what is doubtful about it"""
 

@@ -15,6 +15,7 @@ from models.meal_servings import (
 )
 from services import audit
 from services.access import Actor, Permission
+from services.meal_servings import follow, rule
 from services.meal_servings.concerned import CONCERNED_SQL
 from services.meal_servings.read import FILTERS
 from services.meal_servings.verify import verify
@@ -28,6 +29,13 @@ _SETTLE = text("""
     where x.district_code = :district and x.serving_id = any(:servings) and x.status = 'open'
       and (cast(:code as varchar) is null or x.code = :code)
 """).bindparams(bindparam("servings", type_=ARRAY(Uuid)))
+_WAITING = text("""
+    select id from meal_servings s where district_code = :district and id = any(:servings) and status = 'flagged'
+      and self_paid_code = 'card_ended' and not exists (select from meal_serving_exceptions x
+        where x.district_code = s.district_code and x.serving_id = s.id and x.code = 'card_ended' and x.status = 'open')
+""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
+"""With a card that had ended, of which an officer says now that the resident ate all the same: who pays is asked only now."""
+
 _NAMED = ("import_id", "meal_point_id", "provider_id", "from_on", "to_on")
 
 
@@ -41,7 +49,11 @@ async def settle_all(
     """This doubt of these servings, or all of theirs; answers which were verified by it. Part of another act."""
     actor.require(Permission.MEAL_SERVINGS_ACKNOWLEDGE)
     which = {"district": actor.district, "account": actor.account_id, "servings": list(serving_ids), "code": code}
-    await (await session.connection()).execute(_SETTLE, which | why.model_dump())
+    connection = await session.connection()
+    await connection.execute(_SETTLE, which | why.model_dump())
+    if waiting := (await connection.scalars(_WAITING, which)).all():
+        await follow.hold(session, actor, waiting)
+        await rule.anew(session, actor, waiting)
     return await verify(session, actor, serving_ids)
 
 

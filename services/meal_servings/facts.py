@@ -7,18 +7,17 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services import entitlements, meal_points
+from services.entitlements.covering import COVERING_SQL
+from services.hindrances import HINDRANCES_SQL
 from services.meal_servings.asked import Asked, sent
 
-_HINDRANCES = meal_points.HINDRANCES_SQL.format(
+_HINDRANCES = HINDRANCES_SQL.format(
     district=":district", point="p.id", at="r.served_at", day="r.served_on", meal="r.meal"
 )
 _FACTS = text(f"""
-    select r.n, p.id as point_id, p.provider_id, p.service_item_id, {_HINDRANCES} as hindrances,
+    select r.n, p.id as point_id, p.provider_id, p.service_item_id, p.delivery_radius_metres, {_HINDRANCES} as hindrances,
         c.id as card_id, c.ended_at as card_ended_at, d.id as resident_id, d.division_code, d.deceased_on, d.moved_out_on,
-        covering.programme_id, covering.entitlement_id, w.thresholds, ordered.id as meal_order_id,
-        exists (select from service_prices s where s.district_code = p.district_code
-            and s.service_item_id = p.service_item_id and s.effective_from <= r.served_on) as priced
+        covering.programme_id, covering.entitlement_id, w.thresholds, ordered.id as meal_order_id
     from jsonb_to_recordset(cast(:rows as jsonb)) as r (n integer, meal_point_id uuid, served_at timestamptz, served_on date,
         meal varchar, id_index bytea,
         token_index bytea, card_no varchar, resident_id uuid, programme_id uuid)
@@ -36,7 +35,7 @@ _FACTS = text(f"""
         select x.* from residents x where x.district_code = :district and x.id_number_index = r.id_index
     ) d on true
     left join lateral (select p.district_code, d.id as resident_id, p.service_item_id, r.served_on as ruled_on) o on true
-    left join lateral ({entitlements.COVERING_SQL.format(o="o", programme="r.programme_id")}) covering on true
+    left join lateral ({COVERING_SQL.format(o="o", programme="r.programme_id")}) covering on true
     left join programme_versions w on w.district_code = :district and w.id = covering.version_id
     left join meal_orders ordered on ordered.district_code = :district and ordered.resident_id = d.id
         and ordered.served_on = r.served_on and ordered.meal = r.meal and ordered.meal_point_id = p.id

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import RecordKind
 from services import ledger
 from services.access import Actor
-from services.entitlements import COVERING_SQL
+from services.entitlements.covering import COVERING_SQL
 from services.meal_servings.verify import take_back
 
 _HOLD = text("""
@@ -30,7 +30,7 @@ _FOLLOW = text(f"""
             and o.resident_id = gone.resident_id and o.served_on = gone.served_on and o.meal = gone.meal
             and o.self_paid_code = 'already_served' and o.status in ('verified', 'flagged')
         left join lateral ({COVERING_SQL.format(o="o", programme="o.programme_id")}) covering on true
-        where gone.district_code = :district and gone.id = any(:servings) and gone.entitlement_id is not null
+        where gone.district_code = :district and gone.id = any(:servings)
     ), first as (
         select distinct on (resident_id, served_on, meal) * from waiting where entitlement_id is not null
         order by resident_id, served_on, meal, served_at, id
@@ -58,10 +58,11 @@ async def hold(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID])
 
 
 async def take_place(session: AsyncSession, actor: Actor, gone: Mapping[UUID, UUID | None]) -> list[UUID]:
-    """Of servings that were just closed, each with the entitlement that it had: what they posted is reversed, and the next of
-    each meal draws. Answers which were ruled anew, for the audit of the act that closed them. The meals are held."""
-    which = {"district": actor.district, "servings": list(gone)}
-    ruled = (await (await session.connection()).execute(_FOLLOW, which)).all() if gone else []
+    """Of servings that were just closed or barred, each with the entitlement that it had: what they posted is reversed, and the next of
+    each meal draws. Answers which were ruled anew, for the audit of that act. The meals are held."""
+    paid = [serving for serving, entitlement in gone.items() if entitlement]
+    which = {"district": actor.district, "servings": paid}
+    ruled = (await (await session.connection()).execute(_FOLLOW, which)).all() if paid else []
     pays = [row for row in ruled if row.entitlement_id]
     if pays:
         await ledger.hold_months_still(session, actor.district, {*gone.values(), *(row.entitlement_id for row in pays)})

@@ -14,12 +14,20 @@ from models.visits import Evidence
 from services import calendars
 from services.access import Actor
 from services.errors import Forbidden, Invalid
-from services.meal_servings.asked import Door, Doubts, Taken
+from services.hindrances import UNPAYABLE
+from services.meal_servings.asked import Asked, Door, Doubts, Taken
 from services.visits.thresholds import Thresholds, thresholds
 
 C = ServingExceptionCode
 NEVER_SUBSIDISED = frozenset({Hindrance.NOT_OPERATING, Hindrance.CLOSED_THAT_DAY, Hindrance.LICENCE_OUT})
-"""What no officer's word mends. A meal outside the hours is for him to look at."""
+"""What no officer's word mends. A meal outside the hours, or of a provider that is suspended, is for him to look at."""
+
+WITHOUT = {
+    Hindrance.NO_PROVIDER: SelfPaid.POINT_WITHOUT_PROVIDER,
+    Hindrance.NO_PRICE: SelfPaid.POINT_WITHOUT_PRICE,
+    Hindrance.OUTSIDE_CONTRACT: SelfPaid.POINT_WITHOUT_CONTRACT,
+}
+"""Told later, it is judged anew (retold.py)."""
 
 _BY_HAND: dict[IdentifiedBy, dict[str, Any]] = {
     IdentifiedBy.LISTED: {"imported": True},
@@ -73,7 +81,7 @@ def judge(actor: Actor, one: Taken, found: Row[Any]) -> None:
         one.refuse(ServedInFuture(f"{asked.pointer}/served_at", served_at=asked.served_at.isoformat()))
     else:
         one.doubts = _doubts(one, found)
-        one.self_paid = _self_paid(found)
+        one.self_paid = _self_paid(asked, found)
 
 
 def _own(actor: Actor, found: Row[Any]) -> bool:
@@ -105,12 +113,24 @@ def _doubts(one: Taken, found: Row[Any]) -> Doubts:
     if found.moved_out_on is not None and asked.served_on > found.moved_out_on:
         doubts[C.AFTER_MOVE] = {"moved_out_on": str(found.moved_out_on)}
     # A meal that is brought home leaves before the point opens, and arrives after it closed.
-    mobile = {Hindrance.OUTSIDE_HOURS} if asked.mode is ServingMode.DELIVERY else set()
-    if hindrances := [one for one in found.hindrances if one not in mobile]:
+    # And what an officer attests of a provider, he knows that it has been suspended since.
+    passed = {*UNPAYABLE}
+    passed |= {Hindrance.OUTSIDE_HOURS} if asked.mode is ServingMode.DELIVERY else set()
+    passed |= {Hindrance.PROVIDER_NOT_ACTIVE} if asked.evidence is Evidence.ATTESTED else set()
+    hindrances = [one for one in found.hindrances if one not in passed]
+    if _brought_by_whom_nobody_expected(asked, found):
+        hindrances.append(Hindrance.NOT_DELIVERING)
+    if hindrances:
         doubts[C.POINT_NOT_SERVING] = {"hindrances": hindrances}
     if found.card_ended_at is not None and asked.served_at >= found.card_ended_at:
         doubts[C.CARD_ENDED] = {"ended_at": found.card_ended_at.isoformat()}
     return doubts
+
+
+def _brought_by_whom_nobody_expected(asked: Asked, found: Row[Any]) -> bool:
+    """An order ahead was checked when it was placed; a list is looked at as a whole, and which points deliver stands in none."""
+    checked = found.meal_order_id is not None or asked.import_id is not None
+    return asked.mode is ServingMode.DELIVERY and found.delivery_radius_metres is None and not checked
 
 
 def _at_the_door(door: Door, limits: Thresholds) -> Doubts:
@@ -122,11 +142,12 @@ def _at_the_door(door: Door, limits: Thresholds) -> Doubts:
     return {C.PLACE: {"distance_m": door.distance_m, "allowed_m": within}} if door.distance_m > within else {}
 
 
-def _self_paid(found: Row[Any]) -> SelfPaid | None:
+def _self_paid(asked: Asked, found: Row[Any]) -> SelfPaid | None:
     if not NEVER_SUBSIDISED.isdisjoint(found.hindrances):
         return SelfPaid.POINT_NOT_SERVING
-    if found.provider_id is None:
-        return SelfPaid.POINT_WITHOUT_PROVIDER
-    if not found.priced:
-        return SelfPaid.POINT_WITHOUT_PRICE
+    for lacking in UNPAYABLE:
+        if lacking in found.hindrances:
+            return WITHOUT[lacking]
+    if found.card_ended_at is not None and asked.served_at >= found.card_ended_at:
+        return SelfPaid.CARD_ENDED  # or who found a lost card would take the meal from its owner
     return None if found.entitlement_id else SelfPaid.NOT_ENTITLED

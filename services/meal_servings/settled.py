@@ -16,7 +16,7 @@ from services.meal_servings.read import COLUMNS, shown
 from services.rulings import RULED_COLUMNS_SQL, RULES_SQL
 
 _SETTLED = text(f"""
-    select {COLUMNS}, ruled.cap_unit, ruled.copay_bp, ruled.capped_price_fen, ruled.entitled,
+    select {COLUMNS}, earlier.promised, ruled.cap_unit, ruled.copay_bp, ruled.capped_price_fen, ruled.entitled,
         coalesce(a.cap + a.carried - a.held - a.posted, ruled.cap) as left_units,
         (select m.dishes from meal_menus m where m.district_code = meal_servings.district_code
             and m.meal_point_id = meal_servings.meal_point_id and m.served_on = meal_servings.served_on
@@ -31,6 +31,21 @@ _SETTLED = text(f"""
     ) ruled on true
     left join ledger_accounts a on a.district_code = meal_servings.district_code and a.owner_kind = 'entitlement_month'
         and a.owner_id = ruled.cap_owner and a.unit = ruled.cap_unit and a.month = to_char(meal_servings.served_on, 'YYYY-MM')
+    left join lateral (
+        select sum(case p.cap_unit when 'fen' then base.gross_fen - {money.COPAY_SQL} else 1 end) as promised
+        from (
+            select {RULED_COLUMNS_SQL}
+            from (select m.district_code, m.programme_id, m.entitlement_id, m.service_item_id, m.resident_id,
+                    m.served_on as ruled_on, m.price_fen as price_said_fen
+                from meal_servings m
+                where meal_servings.status = 'flagged' and m.district_code = meal_servings.district_code and m.status = 'flagged'
+                  and m.resident_id = meal_servings.resident_id and m.entitlement_id is not null
+                  and date_trunc('month', m.served_on) = date_trunc('month', meal_servings.served_on)
+                  and (m.created_at, m.served_at, m.id)
+                    < (meal_servings.created_at, meal_servings.served_at, meal_servings.id)) o {RULES_SQL.format(o="o")}
+        ) p cross join lateral (select p.capped_price_fen as gross_fen) base
+        where p.entitled and p.cap_owner = ruled.cap_owner
+    ) earlier on true
     where meal_servings.district_code = :district and meal_servings.id = any(cast(:servings as uuid[]))
 """).columns(dishes=JSONB)
 
@@ -49,19 +64,22 @@ def _told(actor: Actor, row: RowMapping) -> dict[str, Any]:
     pending = row["status"] == ServingStatus.FLAGGED
     subsidy = _expected(row) if pending else row["posted_subsidy_fen"]
     dishes = row["dishes"] or []
-    for name in ("copay_bp", "capped_price_fen", "entitled", "dishes"):
+    for name in ("copay_bp", "capped_price_fen", "entitled", "dishes", "promised"):
         del told[name]
     told |= {tags: sorted({tag for dish in dishes for tag in dish[tags]}) for tags in ("allergens", "diet_tags")}
     return told | {"subsidy_fen": subsidy, "pays_fen": row["price_fen"] - subsidy, "pending": pending}
 
 
 def _expected(row: RowMapping) -> int:
-    """What will be posted when an officer has acknowledged it, if nobody draws the month before."""
+    """What will be posted when an officer has acknowledged it, after those that wait for one since earlier, if nobody else draws
+    the month before."""
     if not row["entitled"]:
         return 0
     base: int = row["capped_price_fen"]
     due = base - money.copay_fen(base, row["copay_bp"])
+    if row["cap_unit"] is None:
+        return due
+    left: int = row["left_units"] - int(row["promised"] or 0)
     if row["cap_unit"] == LedgerUnit.FEN:
-        left: int = row["left_units"]
         return max(0, min(due, left))
-    return due if row["cap_unit"] is None or row["left_units"] >= 1 else 0
+    return due if left >= 1 else 0

@@ -74,7 +74,7 @@ _SECOND = text(
     )
 )
 _RECORDED = text(f"""
-    select r.id as asked_id, s.id, s.meal_point_id, s.serving_no, s.resident_id, s.meal, s.mode, s.served_at, s.price_fen,
+    select r.id as asked_id, s.id, s.status, s.meal_point_id, s.serving_no, s.resident_id, s.meal, s.mode, s.served_at, s.price_fen,
         s.programme_id, s.import_id
     from {_ROWS} join lateral (
         select b.* from meal_servings b where b.district_code = :district and b.id = r.id
@@ -109,6 +109,14 @@ class ServingNoTaken(Conflict):
     code = "serving_no_taken"
     zh = "用餐单号 {serving_no} 已用于另一条用餐记录。"
     en = "The serving number {serving_no} was used for another serving."
+
+
+class ServingClosed(Conflict):
+    """A claim finds a serving by its number: one that was annulled or rejected keeps it, and does not stand again."""
+
+    code = "serving_closed"
+    zh = "用餐单号 {serving_no} 的记录已作废或被退回；要重新登记，请换一个单号。"
+    en = "The serving {serving_no} was annulled or rejected; to record the meal again, give it another number."
 
 
 async def write(
@@ -179,10 +187,14 @@ def _was_there(one: Taken, found: Row[Any], recorded: Sequence[Any]) -> None:
     if not recorded:  # the first serving of this meal was cancelled at this moment: sent again, this one goes in
         raise Unavailable
     listed = one.asked.import_row is not None
-    if any(_same(one.asked, found, there, listed=listed) for there in recorded):
+    closed = [there for there in recorded if there.status in (ServingStatus.CANCELLED, ServingStatus.REJECTED)]
+    same = [there for there in recorded if _same(one.asked, found, there, listed=listed)]
+    if same and not (listed and same == closed):
         one.result = "duplicate"
     elif any(there.id == one.asked.id for there in recorded):
         one.refuse(ServingIdTaken(f"{one.asked.pointer}/id", id=one.asked.id))
+    elif closed:
+        one.refuse(ServingClosed(f"{one.asked.pointer}/serving_no", serving_no=one.asked.serving_no))
     else:
         one.refuse(ServingNoTaken(f"{one.asked.pointer}/serving_no", serving_no=one.asked.serving_no))
 

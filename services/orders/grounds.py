@@ -13,7 +13,7 @@ from models.orders import Order
 from models.service_items import Unit
 from services import calendars, providers, residents, service_items
 from services.access import Actor, Permission
-from services.contracts import COVERED_SQL
+from services.covered import COVERED_SQL
 from services.errors import Conflict, Invalid
 from services.labels import label
 

@@ -156,3 +156,27 @@ async def test_there_is_a_template(canteen, kind):
     answer = await canteen.till.get(f"/v1/imports/{kind}/template.xlsx")
 
     assert answer.status_code == 200
+
+
+async def test_a_row_of_a_serving_that_was_annulled_fails_and_says_to_give_it_another_number(
+    canteen, client_for, drain
+):
+    """Seen to be `unchanged`, though it counts nowhere; a till was told that the number is another serving's."""
+    file = HEAD + row(canteen, 5)
+    done = await taken_in(canteen.officer, drain, "meal-servings", file)
+    [serving] = (await canteen.officer.get("/v1/meal-servings", params={"import_id": done["id"]})).json()["items"]
+    slip = {"reason_code": "data_entry_error", "memo": "录错了人"}
+    other = await client_for(Role.SUBSIDY_OFFICER)
+    annulled = await other.post(f"/v1/meal-servings/{serving['id']}/annul", json=slip)
+    assert annulled.status_code == 200, annulled.text
+
+    again = await taken_in(canteen.officer, drain, "meal-servings", file)
+    at_the_till = await canteen.send(serving_no="C5")
+    renumbered = await taken_in(canteen.officer, drain, "meal-servings", HEAD + row(canteen, 5, no="C5-2"))
+
+    assert counts(again) == (0, 0, 0, 1)
+    assert await faults_of(canteen.officer, again) == [(2, "serving_no", "serving_closed")]
+    assert (at_the_till.status_code, at_the_till.json()["code"]) == (409, "serving_closed")
+    assert "C5" in at_the_till.json()["detail"]
+    assert counts(renumbered) == (1, 0, 0, 0)
+    assert await canteen.owed() == 1500

@@ -2,7 +2,7 @@
 
 from models.claims import RecordKind
 from services.claims.rules import Rule, Words
-from services.contracts import COVERED_SQL
+from services.covered import COVERED_SQL
 
 _COVERED = COVERED_SQL.format(
     district="c.district_code",

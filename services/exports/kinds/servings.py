@@ -20,6 +20,8 @@ SELF_PAID = {
     "point_not_serving": "助餐点不得供应补贴餐",
     "point_without_provider": "助餐点无服务商",
     "point_without_price": "助餐点无定价",
+    "point_without_contract": "助餐点无合同涵盖",
+    "card_ended": "所用助餐卡已停用",
 }
 KNOWN_BY = {"id_number": "身份证", "card": "助餐卡", "typed": "手工输入卡号", "listed": "名单", "ordered": "预订"}
 
