@@ -75,7 +75,8 @@ async def cancel(activity_id: UUID, order: ActivityCancel, session: Session, act
 async def record_attendance(
     activity_id: UUID, order: AttendanceRecord, session: Session, actor: CurrentActor
 ) -> ActivityRead:
-    """From its day on: the residents by their ids, the others as a number. Said again, it takes the place of what was said."""
+    """From its day on: the residents by their ids, the others as a number. Said again, it takes the place of what was said. 409
+    `resident_gone` names who had died or moved away before that day."""
     return await activities.record_attendance(session, actor, activity_id, order)
 
 

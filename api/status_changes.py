@@ -17,7 +17,8 @@ routes = router("/residents/{resident_id}/status-changes", "register")
 async def change(
     resident_id: UUID, order: StatusChangeOrder, session: Session, actor: CurrentActor
 ) -> StatusChangeMade:
-    """`effective_on` is the last day: entitlements end with it, open orders for later days are cancelled, their holds void.
+    """`effective_on` is the last day: entitlements end with it, open orders for later days are cancelled, their holds void; seats
+    at activities of later days go to who waits.
 
     A return restores neither. `visits_after` counts visits already verified for later days: they are flagged (`after_death`,
     `after_move`), what they posted is reversed, and they are paid only if an officer accepts them. 409 `wrong_state`,

@@ -54,12 +54,10 @@ class WelfareSchedule(Row, table=True):
     by_account: UUID
 
 
-_BY_DIVISION = Wall(division=f"starts_with(division_code, {DIVISION})", writers=("district", "division"))
-
-
 class WelfareVisit(Record, table=True):
     """Evidence: it is not edited; what was recorded by mistake is withdrawn, with a reason, and stays to be read. Without an
-    `outcome`, as older lists have it, it says that somebody was there."""
+    `outcome`, as older lists have it, it says that somebody was there. Seen by the workers of
+    where the resident lives now; `division_code` is where it was, for reports."""
 
     __tablename__ = "welfare_visits"
     __table_args__ = (
@@ -75,7 +73,11 @@ class WelfareVisit(Record, table=True):
         CheckConstraint("(withdrawn_at is null) = (withdrawn_by is null)", name="withdrawn_by_someone"),
         CheckConstraint("(import_id is null) = (import_row is null)", name="row_of_its_file"),
     )
-    __wall__ = _BY_DIVISION
+    __wall__ = Wall(
+        division=f"""exists (select from residents p where p.district_code = welfare_visits.district_code
+            and p.id = resident_id and starts_with(p.division_code, {DIVISION}))""",
+        writers=("district", "division"),
+    )
 
     visit_no: str = Field(max_length=60)
     resident_id: ResidentId
@@ -102,7 +104,7 @@ class WelfarePlan(Row, table=True):
     __tablename__ = "welfare_plans"
     __table_args__ = (Index(None, "district_code", "due_on", "id"),)
     __grants__ = "select, insert, update, delete"
-    __wall__ = _BY_DIVISION
+    __wall__ = Wall(division=f"starts_with(division_code, {DIVISION})", writers=("district", "division"))
 
     resident_id: ResidentId
     division_code: str = Field(foreign_key="divisions.code", sa_type=String(12))

@@ -96,13 +96,14 @@ def _check(signed_on: date, ends_on: date | None) -> None:
         raise AgreementEndsTooEarly("/ends_on", signed_on=signed_on, ends_on=ends_on)
 
 
-def _fit(resident: Resident, agreement: Agreement) -> bool:
-    """Who keeps the card by an agreement in force keeps it by the register too: written there if nobody was. Whether it was."""
+def _fit(resident: Resident, agreement: Agreement, said_before: str | None = None) -> bool:
+    """Who keeps the card by an agreement in force keeps it by the register too: written there if nobody was, or whom this
+    agreement said before (a name that was misspelt). Whether it was."""
     if agreement.kind is not AgreementKind.CARD_CUSTODY or not in_force(agreement, calendars.today()):
         return False
-    if resident.custodian not in (None, agreement.with_name):
+    if resident.custodian not in (None, agreement.with_name, said_before):
         raise CustodianDiffers("/with_name", custodian=resident.custodian)
-    written = resident.custodian is None
+    written = resident.custodian != agreement.with_name
     resident.custodian = agreement.with_name
     return written
 
@@ -145,10 +146,13 @@ async def update(
         raise AgreementNotFound
     supply.unchanged_since(agreement, version)
     before: dict[str, Any] = {"signed_on_before": agreement.signed_on, "ends_on_before": agreement.ends_on}
+    # Only while it was in force was the register's custodian this agreement's; a draft of another's name says nothing of it.
+    custody = agreement.kind is AgreementKind.CARD_CUSTODY and in_force(agreement, calendars.today())
+    said_before = agreement.with_name if custody else None
     for name, value in order.sent().items():
         setattr(agreement, name, value)
     _check(agreement.signed_on, agreement.ends_on)
-    written = _fit(resident, agreement)
+    written = _fit(resident, agreement, said_before)
     await session.flush()
     facts: dict[str, Any] = {"fields": sorted(order.sent()), "ends_on": agreement.ends_on, "custodian_written": written}
     await audit.record(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, Table, false, func, select, text
+from sqlalchemy import ColumnElement, Select, Table, func, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -45,9 +45,12 @@ def of(name: str) -> tuple[str, ...]:
 
 def beginning(district: str, kind: SearchKind, typed: str) -> Select[tuple[UUID]]:
     """The subjects of a kind in whose names stands what somebody typed: nobody where it has no letter or character."""
-    word = pinyin.typed(typed)
-    begins = func.starts_with(W.word, word) if word else false()
-    return select(W.subject_id).where(W.district_code == district, W.kind == kind, begins)
+    return select(W.subject_id).where(W.district_code == district, W.kind == kind, begins(pinyin.typed(typed)))
+
+
+def begins(typed: str) -> ColumnElement[bool]:
+    """Of a word: one character finds whose whole name it is, not everybody of a surname."""
+    return func.starts_with(W.word, typed) if len(typed) > 1 else W.word == typed
 
 
 async def keep(session: AsyncSession, district: str, kind: SearchKind, named: Iterable[tuple[UUID, str]]) -> None:

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange, StatusChangeMade, StatusChangeOrder, StatusChangeRead
-from services import audit, care_plans, entitlements, meal_orders, orders, pages, residents
+from services import activities, audit, care_plans, entitlements, meal_orders, orders, pages, residents
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, WrongState
 from services.meal_servings import recheck as servings
@@ -63,7 +63,7 @@ _STILL = tuple(
 
 async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: StatusChangeOrder) -> StatusChangeMade:
     """Record a death, a move, a return, or a corrected day. Entitlements end with that day, open orders for later ones are
-    cancelled with their holds, and visits that were verified for later ones are flagged and their postings reversed. A
+    cancelled with their holds, seats at coming activities go to who waits, and visits that were verified for later ones are flagged and their postings reversed. A
     return restores neither entitlement nor order: what is wanted again is granted again.
 
     Raises WrongState, StatusUnchanged."""
@@ -77,7 +77,7 @@ async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: 
     )
     session.add(recorded)
     await session.flush()
-    ended, cancelled, after = await _stop(session, actor, resident, order)
+    ended, cancelled, after, left = await _stop(session, actor, resident, order)
     await audit.record(
         session,
         actor,
@@ -89,6 +89,7 @@ async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: 
         entitlements_ended=ended,
         orders_cancelled=cancelled,
         visits_after=after,
+        activities_left=left,
     )
     made = _kept(recorded) | {"entitlements_ended": ended, "orders_cancelled": cancelled, "visits_after": after}
     return StatusChangeMade.model_validate(made)
@@ -126,24 +127,25 @@ def _set(resident: Resident, order: StatusChangeOrder) -> None:
 
 async def _stop(
     session: AsyncSession, actor: Actor, resident: Resident, order: StatusChangeOrder
-) -> tuple[list[UUID], int, int]:
-    """Which entitlements ended, how many orders of services and meals were cancelled, and how many visits and servings had been
-    verified for days after the last one."""
+) -> tuple[list[UUID], int, int, list[UUID]]:
+    """Which entitlements ended, how many orders of services and meals were cancelled, how many visits and servings had been
+    verified for days after the last one, and at which activities a seat was given up."""
     for lock in _STILL:
         await (await session.connection()).execute(lock, {"district": actor.district, "resident": resident.id})
     if order.status is ResidentStatus.ACTIVE:
         await recheck.of_resident(session, actor, resident.id)
         await servings.of_resident(session, actor, resident.id)
-        return [], 0, 0
+        return [], 0, 0, []
     why = order.status.value
     day_after = order.effective_on + timedelta(days=1)
     ended = await entitlements.stop_for(session, actor, resident.id, day_after, why)
     cancelled = await orders.stop_for(session, actor, resident.id, day_after, why)
     cancelled += await meal_orders.stop_for(session, actor, resident.id, day_after, why)
     await care_plans.stop_for(session, actor, resident.id, order.effective_on, why)
+    left = await activities.stop_for(session, actor, resident.id, day_after)
     doubted = await recheck.of_resident(session, actor, resident.id)
     doubted += await servings.of_resident(session, actor, resident.id)
-    return ended, cancelled, len(doubted)
+    return ended, cancelled, len(doubted), left
 
 
 def _kept(recorded: Any) -> dict[str, Any]:

@@ -74,6 +74,34 @@ async def test_a_custody_agreement_with_another_than_the_register_says_is_refuse
     assert (await worker.get(f"/v1/residents/{resident.id}")).json()["custodian"] == "测试侄子"
 
 
+@pytest.mark.parametrize(
+    ("ends_on", "now_in_the_register", "status"),
+    [(None, COMMITTEE, 200), (None, "测试侄子", 409), ("2024-12-31", "测试侄子", 200)],
+    ids=["as this agreement said", "another by now", "of an agreement that is over"],
+)
+async def test_a_misspelt_custodian_is_corrected_in_its_agreement(
+    make, client_for, ends_on, now_in_the_register, status
+):
+    """And the register follows, where it says what this agreement said. Seen to be refused: custodian_differs."""
+    resident = await make.resident(custodian=None if now_in_the_register == COMMITTEE else now_in_the_register)
+    worker, right = await client_for(Role.COMMUNITY_WORKER), "示例村民委员会二组"
+    if status == 409:
+        await make.owner.execute("update residents set custodian = null where id = $1", resident.id)
+    made = await recorded(worker, resident, ends_on=ends_on)
+    assert made.status_code == 201, made.text
+    if status == 409:
+        await make.owner.execute("update residents set custodian = $1 where id = $2", now_in_the_register, resident.id)
+    path = f"/v1/residents/{resident.id}"
+
+    answer = await worker.patch(
+        f"{path}/agreements/{made.json()['id']}", json={"with_name": right}, headers={"If-Match": made.headers["etag"]}
+    )
+
+    assert answer.status_code == status, answer.text
+    kept = right if now_in_the_register == COMMITTEE else now_in_the_register
+    assert (await worker.get(path)).json()["custodian"] == kept
+
+
 async def test_a_number_is_recorded_once_and_corrected_with_if_match(make, client_for):
     resident, worker = await make.resident(), await client_for(Role.COMMUNITY_WORKER)
     made = await recorded(worker, resident)

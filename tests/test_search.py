@@ -172,8 +172,38 @@ async def test_who_is_called_just_so_comes_first_and_more_is_said(make: Make, cl
 
     two = (await admin.post(PATH, json={"text": "王桂", "limit": 2})).json()
 
-    assert ([one["name"] for one in two["items"]], two["more"]) == (["安王桂", "王桂"], ["resident"])
+    assert ([one["name"] for one in two["items"]], two["more"]) == (["王桂", "安王桂"], ["resident"])
     assert (await admin.post(PATH, json={"text": "王桂", "limit": 4})).json()["more"] == []
+
+
+async def test_an_end_of_a_name_is_not_the_name_and_the_nearer_comes_before_it(make: Make, client_for: Any):
+    """Characters, pinyin and initials alike. Seen to answer with the farther one first, whose name ends so."""
+    admin = await client_for(Role.BUREAU_ADMIN)
+    for code, name, lat in (("A", "远塔食堂", 37.60), ("B", "近塔食堂分店", 37.501), ("C", "塔食堂", 37.70)):
+        order = {"code": code, "name": name, "lat": lat, "lng": 122.10}
+        assert (await admin.post("/v1/providers", json=order)).status_code == 201
+
+    found = [await named(admin, text=text, near={"lat": 37.5, "lng": 122.1}) for text in ("塔食堂", "tashitang", "tst")]
+
+    assert found == [["塔食堂", "近塔食堂分店", "远塔食堂"]] * 3
+
+
+@pytest.mark.parametrize("text", ["王-", "王。", "w-"])
+async def test_one_character_lists_no_surname(make: Make, client_for: Any, text: str):
+    """Seen to list everybody called so: signs were counted."""
+    admin = await client_for(Role.BUREAU_ADMIN)
+    for name in ("王桂芳", "王桂英"):
+        await registered(admin, make, name=name)
+
+    assert await named(admin, text=text) == []
+
+
+async def test_one_character_finds_whose_whole_name_it_is(make: Make, client_for: Any):
+    admin = await client_for(Role.BUREAU_ADMIN)
+    for name in ("王", "王桂英"):
+        await registered(admin, make, name=name)
+
+    assert await named(admin, text="王。") == ["王"]
 
 
 async def test_nobody_outside_what_the_asker_may_see_is_found(make: Make, client_for: Any):

@@ -6,7 +6,7 @@ attend.py   who came, and how many others"""
 
 from services.activities.attend import record_attendance
 from services.activities.plan import cancel, listing, plan, read, update
-from services.activities.sign_up import cancel_sign_up, sign_up, sign_ups
+from services.activities.sign_up import cancel_sign_up, sign_up, sign_ups, stop_for
 
 __all__ = [
     "cancel",
@@ -17,5 +17,6 @@ __all__ = [
     "record_attendance",
     "sign_up",
     "sign_ups",
+    "stop_for",
     "update",
 ]

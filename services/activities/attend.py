@@ -37,18 +37,22 @@ async def record_attendance(
 ) -> ActivityRead:
     """From its day on; said again, it takes the place of what was said before. Who had signed up and is not named was absent.
 
-    Raises ResidentNotFound (outside the actor's divisions), CameTwice, NotYetHeld, ActivityElsewhere, WrongState."""
+    Raises ResidentNotFound (outside the actor's divisions), ResidentGone, CameTwice, NotYetHeld, ActivityElsewhere, WrongState."""
     actor.require(Permission.ACTIVITIES_PLAN)
     came = set(order.resident_ids)
     if len(came) < len(order.resident_ids):
         raise CameTwice("/resident_ids")
-    known = residents.visible(actor).where(R.id.in_(came)).with_only_columns(R.id)
-    if len((await (await session.connection()).execute(known)).all()) < len(came):
+    known = (
+        await session.exec(residents.visible(actor).where(R.id.in_(came)).order_by(R.id).with_for_update(read=True))
+    ).all()
+    if len(known) < len(came):
         raise residents.ResidentNotFound("/resident_ids")
     activity = await get(session, actor, activity_id, lock=True)
     possible(actor, activity, "record_attendance")
     if activity.held_on > calendars.today():
         raise NotYetHeld(held_on=activity.held_on)
+    for resident in known:
+        residents.there_on(resident, activity.held_on, f"/resident_ids/{order.resident_ids.index(resident.id)}")
     async with whole(session, actor):
         await _marked(session, actor, activity, came)
         activity.status, activity.recorded_by = ActivityStatus.HELD, actor.id

@@ -1,9 +1,10 @@
 """Signing up: a seat while there is one, else a place in the waiting list; whoever gives a seat up makes room for the next."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlalchemy import select as pick
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -13,7 +14,7 @@ from models.activities import Activity, ActivitySignUp, ActivityStatus, SignUpOr
 from models.family_links import LinkScope
 from services import audit, calendars, family_links, pages, residents
 from services.access import Actor, Permission
-from services.activities.plan import U, get, possible, promote, sign_up_table, whole
+from services.activities.plan import A, U, get, possible, promote, sign_up_table, whole
 from services.constraints import violated
 from services.errors import Conflict, NotFound, WrongState
 from services.residents.scope import R
@@ -108,6 +109,28 @@ async def cancel_sign_up(session: AsyncSession, actor: Actor, activity_id: UUID,
 
 
 _LIVE = (SignUpStatus.SIGNED_UP, SignUpStatus.WAITING)
+
+
+async def stop_for(session: AsyncSession, actor: Actor, resident_id: UUID, from_on: date) -> list[UUID]:
+    """The resident died or moved: seats and places in the waiting list of that day and later are given up. In which
+    activities; part of another act, which tells the audit."""
+    actor.require(Permission.RESIDENTS_REGISTER)
+    async with whole(session, actor):
+        coming = (
+            select(Activity, ActivitySignUp)
+            .join(ActivitySignUp, and_(U.district_code == A.district_code, U.activity_id == A.id))
+            .where(A.district_code == actor.district, A.status == ActivityStatus.PLANNED, A.held_on >= from_on)
+            .where(U.resident_id == resident_id, U.status.in_(_LIVE))
+            .order_by(A.id)
+            .with_for_update()
+        )
+        found = (await session.exec(coming)).all()
+        for activity, made in found:
+            activity.taken -= made.status is SignUpStatus.SIGNED_UP
+            made.status = SignUpStatus.CANCELLED
+            await session.flush()
+            await promote(session, activity)
+    return [activity.id for activity, _ in found]
 
 
 async def _shown(

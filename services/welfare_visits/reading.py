@@ -1,4 +1,4 @@
-"""Welfare visits as they are seen, and who is due: of the own divisions for a community worker."""
+"""Welfare visits as they are seen, and who is due: of who lives in the own divisions for a community worker."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    exists,
     func,
     literal_column,
     select,
@@ -66,7 +67,8 @@ def _own(actor: Actor, column: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 async def get(session: AsyncSession, actor: Actor, visit_id: UUID, *, lock: bool = False) -> WelfareVisit:
-    wanted = pick(WelfareVisit).where(V.district_code == actor.district, V.id == visit_id, _own(actor, V.division_code))
+    lives = exists().where(R.district_code == V.district_code, R.id == V.resident_id, _own(actor, R.division_code))
+    wanted = pick(WelfareVisit).where(V.district_code == actor.district, V.id == visit_id, lives)
     found = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
     if found is None:
         raise WelfareVisitNotFound
@@ -74,10 +76,11 @@ async def get(session: AsyncSession, actor: Actor, visit_id: UUID, *, lock: bool
 
 
 def _seen(actor: Actor) -> Select[Any]:
+    """Of residents who live in the own divisions now: who moved has taken the visits along."""
     return (
         select(*(V[name] for name in _PLAIN), R.name.label("resident_name"))
         .outerjoin(people, and_(R.district_code == V.district_code, R.id == V.resident_id))
-        .where(V.district_code == actor.district, _own(actor, V.division_code))
+        .where(V.district_code == actor.district, _own(actor, R.division_code))
     )
 
 

@@ -13,6 +13,7 @@ from services import labels
 from services.access import Actor, Permission
 from services.exports.columns import choice, count, day, flag, instant, plain, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_division, who
+from services.exports.kinds.people import seen
 from services.welfare_visits.reading import CALLS_SQL, OF_WORKER_SQL, ON_THE_LIST_SQL
 
 _TODAY = "cast(now() at time zone 'Asia/Shanghai' as date)"
@@ -54,7 +55,7 @@ KINDS = (
         }
         | by_ids("welfare_visits", "resident_id"),
         source=f"{join('residents', 'r', 'welfare_visits.resident_id', 'welfare_visits')} {who('welfare_visits', 'by_account')}",
-        seen=of_division,
+        seen=seen,
     ),
     Kind(
         ExportKind.WELFARE_DUE,
