@@ -8,7 +8,7 @@ import sqlmodel
 from alembic import op
 
 revision: str = "0047"
-down_revision: str | None = "0040"
+down_revision: str | None = "0041"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
