@@ -11,6 +11,7 @@ from models.resolution_reasons import ResolutionReason
 from models.visits import Reason, VisitExceptionCode
 from services.claim_patterns.rules import RULES as PATTERNS
 from services.claims.rules import RULES, VISITS
+from services.exports.kinds import KINDS as EXPORTED
 from services.imports.approve import NothingToApprove
 from services.imports.kinds import KINDS
 from services.ledger.check import RULES as BOOKS
@@ -95,6 +96,42 @@ def test_the_guide_names_the_thresholds_that_hold_by_default():
 def test_the_guide_lists_every_reason_and_every_kind_of_file():
     assert [reason for reason in (*Reason, *ResolutionReason) if f"`{reason}`" not in GUIDE] == []
     assert [kind for kind in KINDS if f"| `{kind}` |" not in GUIDE] == []
+
+
+def test_the_guide_lists_every_kind_that_can_be_exported():
+    """Seen to fail without assessments, meals and meals ordered ahead."""
+    told = next(line for line in GUIDE.splitlines() if line.startswith("**导出 · Exports.**"))
+    assert [kind for kind in EXPORTED if f"`{kind}`" not in told] == []
+
+
+NOT_HIS = {
+    "/v1/assessment-notices",
+    "/v1/kin-declarations",
+    "/v1/allowances/{allowance_id}/suspensions",
+    "/v1/allowance-batches/{batch_id}/lines",
+}
+"""An office's own: what it makes of a level, whom an officer stands back from, how a payment came about."""
+
+ELSEWHERE = {"/v1/orders", "/v1/visits", "/v1/entitlements", "/v1/assessments"}
+"""In the timeline and as files; assessments beneath the resident."""
+
+
+def test_the_guide_gathers_for_a_resident_what_every_list_keeps_of_him(settings):
+    """Article 45 of the PIPL. Seen to fail without meals, contacts, alerts, welfare visits, home modifications and care plans."""
+    told = GUIDE.partition("### 老年人查阅自己的信息")[2].partition("## 网格员")[0]
+    described = create_app(settings, "postgresql+asyncpg://").openapi()["paths"]
+    kept = {
+        path
+        for path, methods in described.items()
+        for one in methods.get("get", {}).get("parameters", ())
+        if (one["name"], one["in"]) == ("resident_id", "query")
+    }
+    beneath = {path for path in described if re.fullmatch(r"/v1/residents/{resident_id}/[a-z-]+", path)}
+    lists = {path for path in beneath if "get" in described[path]}
+
+    assert len(kept) > 15
+    assert {path for path in kept if f"`GET {path}?resident_id=" not in told} - ELSEWHERE == NOT_HIS
+    assert [path for path in lists if f"`GET {path.replace('{resident_id}', '{resident}')}`" not in told] == []
 
 
 def test_every_link_of_the_guide_leads_to_a_heading():
