@@ -157,3 +157,13 @@ def test_attested_has_one_name_wherever_people_read_it():
 def test_the_guide_counts_the_rules_of_the_books_as_the_command_does():
     """Seen to fail with 8, when there were 12."""
     assert f"规则 rules {len(BOOKS)}," in GUIDE
+
+
+def test_every_rule_has_a_title_in_chinese_and_no_sentence_of_a_pattern_names_a_field():
+    """Seen to fail: 间隔不足规定的分钟数（见 gap_minutes、under_minutes）."""
+    titles = [rule.title for rule in (*RULES, *PATTERNS)]
+    said = [re.sub(r"{\w+}", "", rule.zh) for rule in PATTERNS]
+
+    assert [title for title in titles if re.search("[a-z]", title) or not 2 <= len(title) <= 10] == []
+    assert len(set(titles)) == len(titles)
+    assert [zh for zh in said if re.search("[a-z_]{3,}", zh)] == []
