@@ -62,6 +62,7 @@ class MealOrder(Record, table=True):
         ),
         CheckConstraint("price_fen between 0 and 100000000", name="price_in_reason"),
         CheckConstraint("expected_subsidy_fen between 0 and price_fen", name="subsidy_within_the_price"),
+        Index(None, "district_code", "resident_id", "served_on"),
         Index(None, "district_code", "meal_point_id", "served_on", "meal"),
         Index(None, "district_code", "provider_id", "served_on"),
         Index(None, "district_code", "served_on"),

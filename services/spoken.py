@@ -212,6 +212,11 @@ def yuan(fen: int) -> str:
     return f"{sign}{fen // 100:,}.{fen % 100:02}"
 
 
+def titled(codes: str, titles: Mapping[str, str]) -> str:
+    """Codes with a comma between, as a Chinese sentence names them: 超出额度（over_cap）、查无服务记录（no_visit）."""
+    return "、".join(f"{titles.get(code, code)}（{code}）" for code in codes.split(", "))
+
+
 def amount(value: int, unit: str, language: str = "zh") -> str:
     """So many minutes, meals, days or times; fen as yuan; basis points as a per cent."""
     if unit == "bp":

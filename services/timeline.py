@@ -1,4 +1,4 @@
-"""The timeline of one resident: status, entitlements, orders and visits, as far as the actor may see each."""
+"""The timeline of one resident: status, entitlements, orders, visits and meals, as far as the actor may see each."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -38,24 +38,46 @@ _VISITS = """
         coalesce(visits.minutes, visits.planned_minutes)
     from visits where visits.resident_id = :resident and {seen}
 """
+_MEAL_ORDERS = """
+    select meal_orders.created_at, 'meal_order', meal_orders.id, meal_orders.id, meal_orders.status,
+        meal_orders.programme_id, meal_orders.service_item_id, meal_orders.provider_id, null
+    from meal_orders where meal_orders.resident_id = :resident and {seen}
+"""
+_MEAL_SERVINGS = """
+    select meal_servings.served_at, 'meal_serving', meal_servings.id, meal_servings.id, meal_servings.status,
+        meal_servings.programme_id, meal_servings.service_item_id, meal_servings.provider_id, null
+    from meal_servings where meal_servings.resident_id = :resident and {seen}
+"""
 _SOURCES: Mapping[HappeningKind, str] = {
     HappeningKind.STATUS_CHANGE: _STATUS,
     HappeningKind.ENTITLEMENT_CHANGE: _ENTITLEMENTS,
     HappeningKind.ORDER: _ORDERS,
     HappeningKind.VISIT: _VISITS,
+    HappeningKind.MEAL_ORDER: _MEAL_ORDERS,
+    HappeningKind.MEAL_SERVING: _MEAL_SERVINGS,
 }
+_SEEN_IN = {
+    HappeningKind.ORDER: "orders",
+    HappeningKind.VISIT: "visits",
+    HappeningKind.MEAL_ORDER: "meal_orders",
+    HappeningKind.MEAL_SERVING: "meal_servings",
+}
+"""Tables of which an actor sees a part."""
+
 _ASKS: Mapping[HappeningKind, tuple[Permission, frozenset[LinkScope]]] = {
     HappeningKind.STATUS_CHANGE: (Permission.RESIDENTS_READ, frozenset(LinkScope)),
     HappeningKind.ENTITLEMENT_CHANGE: (Permission.ENTITLEMENTS_READ, frozenset({LinkScope.MONEY})),
     HappeningKind.ORDER: (Permission.ORDERS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.VISIT: (Permission.VISITS_READ, frozenset({LinkScope.ORDERS})),
+    HappeningKind.MEAL_ORDER: (Permission.MEAL_ORDERS_READ, frozenset({LinkScope.ORDERS})),
+    HappeningKind.MEAL_SERVING: (Permission.MEAL_SERVINGS_READ, frozenset({LinkScope.ORDERS})),
 }
 """What each source asks for: a permission, and of a relative one of these scopes of the consent."""
 
 
 @cache
 def _statement(bound: str, role: Role | None, kinds: frozenset[HappeningKind]) -> TextualSelect:
-    seen = {HappeningKind.ORDER: seen_sql("orders", bound, role), HappeningKind.VISIT: seen_sql("visits", bound, role)}
+    seen = {kind: seen_sql(table, bound, role) for kind, table in _SEEN_IN.items()}
     arms = [_SOURCES[kind].format(seen=seen.get(kind, "")) for kind in sorted(kinds, key=list(_SOURCES).index)]
     return text(" union all ".join(arms)).columns(
         at=DateTime(timezone=True),
@@ -73,7 +95,8 @@ def _statement(bound: str, role: Role | None, kinds: frozenset[HappeningKind]) -
 async def timeline(
     session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[Happening]]:
-    """Newest first: an order stands where it was placed, a visit where it began, a status where it took effect."""
+    """Newest first: an order stands where it was placed, a visit where it began, a meal where it was served, a status where it
+    took effect."""
     actor.require(Permission.RESIDENTS_READ)
     await residents.get(session, actor, resident_id)
     granted = await family_links.granted(session, actor)

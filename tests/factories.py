@@ -213,7 +213,7 @@ class Make(Places):
             district_code=self.code,
             code=given.pop("code", f"G{number}"),
             name=given.pop("name", "分散特困照护"),
-            kind=ProgrammeKind.SERVICE,
+            kind=given.pop("kind", ProgrammeKind.SERVICE),
             status=ProgrammeStatus.ACTIVE,
         )
         given.setdefault("cap_unit", CapUnit.MINUTES if monthly_cap is not None else None)

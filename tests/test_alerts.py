@@ -35,6 +35,17 @@ def raised(app, district):
     return raise_it
 
 
+@pytest.mark.parametrize("stop", ["", "。", ". ", "！"])
+async def test_what_somebody_wrote_ends_with_one_stop(make, client_for, stop):
+    """Seen to fail: 邻居说两天没见老人出门。。请核实并处理。"""
+    worker = await client_for(Role.COMMUNITY_WORKER)
+
+    made = await told(worker, await make.resident(), note=f"{NOTE}{stop}")
+
+    assert made.json()["says_zh"] == f"{NOTE}。请核实并处理。"
+    assert made.json()["says_en"] == f"{NOTE}. Look into it."
+
+
 POLICY = {
     Role.BUREAU_ADMIN: (200, 201, 200),
     Role.COMMUNITY_WORKER: (200, 201, 200),

@@ -87,6 +87,7 @@ async def test_a_denial_holds_all_of_the_residents_visits_and_somebody_else_deci
         ("flagged", ["denied_on_call"], 0)
     ] * 2
     assert refusal(held) == (409, "exceptions_open")
+    assert "还有 2 行存在未处理的异常：服务未核实（visit_not_verified）；请先" in held.json()["detail"]
     assert decided["decision"] == decision["decision"]
     assert (proposed.status_code, proposed.json()["subsidy_fen"]) == (201, paid)
     assert await bureau.faults() == []

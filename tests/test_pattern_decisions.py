@@ -50,6 +50,7 @@ async def test_an_open_pattern_holds_the_settlement_and_a_cleared_one_does_not(w
     assert (held.status_code, held.json()["code"]) == (409, "patterns_open")
     assert (held.json()["open"], held.json()["codes"], held.json()["at_risk_fen"]) == (1, "split_visit", 4000)
     assert f"/v1/claims/{claim['id']}/patterns" in held.json()["detail"]
+    assert "还有 1 个疑点待处理：一次拆成两次（split_visit）；涉及 40.00 元。" in held.json()["detail"]
     assert "40.00 元" in held.json()["detail"]
     assert "40.00 yuan" in in_english.json()["detail"]
     assert (cleared.status_code, cleared.json()["status"], cleared.json()["note"]) == (200, "cleared", WHY["note"])
@@ -118,7 +119,7 @@ async def test_a_pattern_says_what_was_seen_and_names_its_lines(world: World):
         str(world.caregiver.id),
     )
     assert shown["found"] == {"day": "2024-03-05", "gap_minutes": 0, "under_minutes": 30}
-    assert "当月 1 次" in shown["says_zh"]
+    assert "（如 2024-03-05 间隔 0 分钟，不足 30 分钟），当月 1 次" in shown["says_zh"]
     assert "1 time in the month" in shown["says_en"]
     assert "不能提出结算" in shown["says_zh"]
     assert [line["line_no"] for line in lines.json()["items"]] == [1, 2]

@@ -6,6 +6,7 @@ import pytest
 
 from models.accounts import Role
 from models.meal_points import Area
+from models.programmes import ProgrammeKind
 from tests.canteen import NOON, a_canteen
 from tests.served import all_rows, figures
 
@@ -61,6 +62,28 @@ async def test_every_figure_leads_to_its_rows(served, client_for, key):
     kind = "tally" if key.endswith("anonymous") else "serving"
     for row in rows:
         assert (await auditor.get(row["links"][kind])).status_code == 200
+
+
+async def test_a_programme_that_pays_for_meals_is_not_said_to_have_paid_nothing(make, client_for):
+    """Its meals count in `meals.*` only (rules.md, Counting); a figure of its own it has as soon as it pays for a visit. Seen
+    to fail: `programme.LUNCH.subsidy_fen` was 0 beside the 3,000 fen of its meals."""
+    canteen = await a_canteen(make, client_for, kind=ProgrammeKind.MEAL, code="LUNCH")
+    await canteen.served()
+    await canteen.served(NOON + timedelta(days=1))
+    auditor = await client_for(Role.AUDITOR)
+    period = {"from": "2024-01-01", "to": "2024-03-31"}
+
+    meals_alone = await figures(auditor, **period)
+    asked = await auditor.get("/v1/reports/period/programme.LUNCH.subsidy_fen/rows", params=period)
+    item, caregiver = await make.service_item(), await make.caregiver(canteen.provider)
+    await make.visit(canteen.entitlement, item, caregiver, status="verified")
+    visited = await figures(auditor, **period)
+
+    assert meals_alone["meals.subsidy_fen"]["value"] == 3000
+    assert [key for key in meals_alone if key.startswith("programme.LUNCH")] == []
+    assert (asked.status_code, asked.json()["code"]) == (404, "no_such_indicator")
+    assert visited["programme.LUNCH.visits"]["value"] == 1
+    assert len(await all_rows(auditor, "programme.LUNCH.visits", **period)) == 1
 
 
 async def test_meals_leave_as_a_file(served, drain):

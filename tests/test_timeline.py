@@ -6,6 +6,7 @@ import pytest
 
 from models.accounts import Role
 from models.family_links import LinkScope
+from tests.ordering import a_kitchen
 from tests.test_pages import walked
 
 
@@ -99,3 +100,29 @@ async def test_a_relative_sees_what_the_resident_agreed_to(client_for, make, sco
     items = (await client.get(f"/v1/residents/{resident.id}/timeline")).json()["items"]
 
     assert {item["kind"] for item in items} == kinds
+
+
+async def test_meals_that_were_ordered_and_eaten_stand_in_it(make, client_for):
+    """A relative who may see the orders sees them, another not. Seen to fail: who ate every day had an empty timeline."""
+    kitchen = await a_kitchen(make, client_for)
+    resident = kitchen.canteen.resident
+    await kitchen.canteen.served()
+    order = await kitchen.ordered()
+    await kitchen.told(order)
+    told = {}
+    for name, scope in (("meals", LinkScope.ORDERS), ("money", LinkScope.MONEY)):
+        relative = await client_for(Role.FAMILY, resident_id=resident.id, scopes=[scope])
+        told[name] = (await relative.get(f"/v1/residents/{resident.id}/timeline")).json()["items"]
+
+    community = await kitchen.worker.get(f"/v1/residents/{resident.id}/timeline")
+
+    for items in (told["meals"], community.json()["items"]):
+        found = [one for one in items if one["kind"].startswith("meal")]
+        assert [(one["kind"], one["what"]) for one in found] == [
+            ("meal_serving", "verified"),
+            ("meal_order", "delivered"),
+            ("meal_serving", "flagged"),
+        ]
+        assert found[1]["subject_id"] == order["id"]
+    assert found[0]["provider_id"] == str(kitchen.canteen.provider.id)
+    assert {one["kind"] for one in told["money"]} == {"entitlement_change"}

@@ -32,8 +32,9 @@ async def canteens(district: District) -> None:
     ]
     await district.load(admin, "meal-points", "助餐点.csv", POINT_COLUMNS, rows)
     item = {"service_item_id": district.items["LNWC"]}
+    own = {point.code for point in (KITCHEN, *NEW)}
     for point in await admin.every("/v1/meal-points"):
-        if point["service_item_id"] is None:
+        if point["code"] in own and point["service_item_id"] is None:
             await admin.patch(f"/v1/meal-points/{point['id']}", item)
     planned = {
         "code": lived.code,

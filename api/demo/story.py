@@ -32,7 +32,7 @@ from api.demo.client import Unexpected
 from api.demo.figures import LIVED, bedridden_visits, dispersed_visits
 from api.demo.founding import District, found, programmes, register, supply
 from api.demo.people import DISTRICT, DISTRICT_NAME
-from api.demo.welcome import ADMIN, welcome
+from api.demo.welcome import ADMIN, DIFFERS, IN_PART, LOADED, warn, welcome
 from api.settings import Settings
 from api.terminal import say
 from services import calendars
@@ -160,21 +160,27 @@ EXPECTED = {
 }
 
 
-def _hold_to_the_published(told: dict[str, Any]) -> None:
-    """The figures must be those of the published report, and those of 2023 what its visits come to, exactly; and the books
-    and the audit sound."""
-    wrong = (
-        {
-            key: told["figures"][key]["value"]
-            for key, value in EXPECTED.items()
-            if told["figures"][key]["value"] != value
-        }
+def differs(told: dict[str, Any]) -> dict[str, Any]:
+    """What is not as it was put in: the figures must be those of the published report, and those of 2023 what its visits
+    come to, exactly; and the books and the audit sound. In a district that others use meanwhile, what they added differs."""
+    published = {
+        key: (told["figures"][key]["value"], value)
+        for key, value in EXPECTED.items()
+        if told["figures"][key]["value"] != value
+    }
+    unsound = {"books": told["books"]["faults"], "audit": told["audit"]["first_bad"]}
+    return (
+        published
         | year_expected.wrong(told["year"])
         | daily.wrong(told)
         | community.wrong(told)
+        | {what: faults for what, faults in unsound.items() if faults}
     )
-    if wrong or told["books"]["faults"] or told["audit"]["first_bad"]:
-        raise Unexpected(f"figures {wrong}, books {told['books']['faults']}, audit {told['audit']['first_bad']}")
+
+
+def _hold_to_the_published(told: dict[str, Any]) -> None:
+    if wrong := differs(told):
+        raise Unexpected(f"{wrong}")
 
 
 def _create_admin(password: str, environment: dict[str, str]) -> None:
@@ -197,8 +203,8 @@ def _create_admin(password: str, environment: dict[str, str]) -> None:
 
 
 def seed(settings: Settings, base_url: str) -> None:
-    """Into an API that serves: on its first run, or again when that was broken off. The password is shown at the end, and
-    stays in a file that only its owner reads."""
+    """Into an API that serves: on its first run, or again when that was broken off. The password stays in a file that only
+    its owner reads."""
     kept = settings.data_dir / PASSWORD_FILE
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -206,9 +212,24 @@ def seed(settings: Settings, base_url: str) -> None:
         kept.write_text(secrets.token_urlsafe(12))
     password = kept.read_text()
     _create_admin(password, dict(os.environ))
-    told = asyncio.run(tell(base_url, password))
-    _hold_to_the_published(told)
-    welcome(base_url, password, kept.resolve())
+    load(base_url, password, kept.resolve())
+
+
+def load(base_url: str, password: str, kept: Path) -> None:
+    """The accounts and their password are shown at the end, also of a loading that broke off."""
+    try:
+        told = asyncio.run(tell(base_url, password))
+    except (Unexpected, httpx.HTTPError):
+        welcome(base_url, password, kept, IN_PART)
+        raise
+    conclude(told, base_url, password, kept)
+
+
+def conclude(told: dict[str, Any], base_url: str, password: str, kept: Path) -> None:
+    """Others may work in the district while it loads: what differs from the published figures is told and stops nothing."""
+    if wrong := differs(told):
+        warn(wrong)
+    welcome(base_url, password, kept, DIFFERS if wrong else LOADED)
 
 
 def _free_port() -> int:

@@ -1,5 +1,6 @@
 """Who may sign in to the demonstration, told once it is loaded."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from api.demo.founding import MANAGERS, STAFF
@@ -23,12 +24,31 @@ def accounts() -> list[tuple[str, str]]:
     return [(ADMIN, "bureau_admin"), *staff, *managers, ("huancui-b001", "caregiver")]
 
 
-def welcome(base_url: str, password: str, kept: Path) -> None:
-    """The last thing that is said, so that it does not scroll away."""
+def warn(wrong: Mapping[str, object]) -> None:
+    """What is not as it was put in, each on a line: what the system tells, and what was expected of it."""
     say(
-        f"示范区县已载入：843,260.00 元已结算并支付。接口文档 {base_url}/docs；示范账号（密码都相同）：",
-        "The demonstration district is loaded: 843,260.00 yuan are settled and paid. "
-        f"The API page is {base_url}/docs; the demonstration accounts, all with one password:",
+        "示范数据已全部载入，但下列各项与应有的数不同（所得，应有）；载入期间另有人登记的，也计在内：",
+        "The demonstration is loaded, but these are not as expected (found, expected); what others recorded meanwhile "
+        "counts in them too:",
+    )
+    for what, found in wrong.items():
+        also(f"  {what}: {found}")
+
+
+LOADED = (
+    "示范区县已载入：843,260.00 元已结算并支付。",
+    "The demonstration district is loaded: 843,260.00 yuan are settled and paid. ",
+)
+DIFFERS = ("示范区县已载入。", "The demonstration district is loaded. ")
+IN_PART = ("示范区县只载入了一部分。", "The demonstration district is loaded in part. ")
+
+
+def welcome(base_url: str, password: str, kept: Path, how: tuple[str, str] = LOADED) -> None:
+    """The last thing that is said, so that it does not scroll away."""
+    zh, en = how
+    say(
+        f"{zh}接口文档 {base_url}/docs；示范账号（密码都相同）：",
+        f"{en}The API page is {base_url}/docs; the demonstration accounts, all with one password:",
     )
     for username, role in accounts():
         also(f"  {username:<20}{_ROLES[role]}")

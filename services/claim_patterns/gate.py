@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services import spoken
+from services.claim_patterns.rules import titled
 from services.errors import Conflict
 from services.records import billed, records
 
@@ -17,7 +18,7 @@ from services.records import billed, records
 class PatternsOpen(Conflict):
     code = "patterns_open"
     zh = (
-        "还有 {open} 个疑点（{codes}）待处理，涉及 {at_risk}：请逐个查看（/v1/claims/{claim_id}/patterns），排除或确认；"
+        "还有 {open} 个疑点待处理：{codes}；涉及 {at_risk}。请逐个查看（/v1/claims/{claim_id}/patterns），排除或确认；"
         "已确认的，请先否决或核减其中的服务并重新对账。"
     )
     en = (
@@ -26,7 +27,8 @@ class PatternsOpen(Conflict):
     )
 
     def words(self, language: str) -> dict[str, Any]:
-        return super().words(language) | {"at_risk": spoken.amount(self.facts["at_risk_fen"], "fen", language)}
+        words = super().words(language) | {"at_risk": spoken.amount(self.facts["at_risk_fen"], "fen", language)}
+        return words | ({"codes": titled(words["codes"])} if language == "zh" else {})
 
 
 _REJECTED = records("where o.district_code = :district and o.status = 'rejected'")

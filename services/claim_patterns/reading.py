@@ -1,5 +1,6 @@
 """Patterns as they are seen: of one claim, or of all, the most money at risk first."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -69,9 +70,13 @@ def _shown(actor: Actor, row: Any) -> PatternRead:
     rule = BY_CODE[row.code]
     may = row.decidable and actor.may(Permission.CLAIMS_RECONCILE) and not row.concerned
     said = {
-        f"says_{language}": text.format(
-            measure=spoken.amount(row.measure, rule.unit, language),
-            threshold=spoken.amount(row.threshold, rule.unit, language),
+        f"says_{language}": text.format_map(
+            defaultdict(  # found by an earlier form of the rule, a fact may be missing
+                lambda: "…",
+                row.found,
+                measure=spoken.amount(row.measure, rule.unit, language),
+                threshold=spoken.amount(row.threshold, rule.unit, language),
+            )
         )
         + NEXT[language]
         for language, text in (("zh", rule.zh), ("en", rule.en))

@@ -8,7 +8,7 @@ on the visit."""
 from services.claims.rules import VISITS, Rule
 
 
-def doubted(code: str, *doubts: str, zh: str, en: str, under_way: bool = False) -> Rule:
+def doubted(code: str, *doubts: str, title: str, zh: str, en: str, under_way: bool = False) -> Rule:
     """A rule about open visit exceptions of these codes. `under_way`: also a visit that is still checked in."""
     named = ", ".join(f"'{doubt}'" for doubt in doubts)
     still_open = f"""from visit_exceptions x where x.district_code = c.district_code and x.visit_id = c.visit_id
@@ -16,6 +16,7 @@ def doubted(code: str, *doubts: str, zh: str, en: str, under_way: bool = False) 
     states = "when c.record_status = 'checked_in' then true" if under_way else ""
     return Rule(
         code=code,
+        title=title,
         zh=zh,
         en=en,
         # CASE, because the order counts: only the few flagged visits are looked up.

@@ -95,13 +95,14 @@ _ELSEWHERE = """(select jsonb_build_object('elsewhere', true, 'district_code', e
     from elsewhere e where e.noun = '{noun}' and e.line_id = c.line_id order by e.begins_at, e.there limit 1)"""
 
 
-def overlap(code: str, who: Who, *, zh: str, en: str) -> Rule:
+def overlap(code: str, who: Who, *, title: str, zh: str, en: str) -> Rule:
     """A rule about another visit of the same person, naming it and its times; of another district, no more than that."""
     names = {"of": who.of, "known": who.known, "same": who.same, "join": who.join}
     elsewhere = _ELSEWHERE.format(noun=who.noun)
     shared = _SHARED.format(**names)
     return Rule(
         code=code,
+        title=title,
         zh=zh,
         en=en,
         facts_zh="另一次 {visit_no}：{from} 至 {to}",

@@ -52,8 +52,12 @@ class CardUnknown(Invalid):
 
 class ServedInFuture(Invalid):
     code = "served_in_future"
-    zh = "用餐时间 {served_at} 尚未到；请校准设备时钟。"
-    en = "The meal is said to be at {served_at}, which has not come; set the device's clock."
+    zh = "用餐时间 {served_at} 尚未到；请核对时间，由设备登记的请校准其时钟。"
+    en = "The meal is said to be at {served_at}, which has not come: check the time, or the device's clock."
+
+    def words(self, language: str) -> dict[str, Any]:
+        at = datetime.fromisoformat(self.facts["served_at"]).astimezone(calendars.SHANGHAI)
+        return super().words(language) | {"served_at": f"{at:%Y-%m-%d %H:%M}"}
 
 
 class PointUnknown(Invalid):

@@ -5,8 +5,11 @@ A sentence is a row of words and figures; a figure stands in it with its unit an
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from models.beds import BedKind
+from models.care_centres import CentreLevel
+from models.meal_points import Area
 from models.service_items import ServiceCategory
-from services.labels import CATEGORIES, LABELS
+from services.labels import CATEGORIES, LABELS, label
 from services.reports import reading
 from services.reports.periods import Figure, Report
 
@@ -48,6 +51,7 @@ class _Reader:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.there = {figure.key: figure for figure in report.figures if figure.value}
+        self.end = reading.day(report.period.to_on)
 
     def clause(self, key: str, before: str = "") -> list[Sentence]:
         """One clause, or none where the figure is nought."""
@@ -65,6 +69,17 @@ class _Reader:
         if not known:
             return [["上年同期没有记录，不作比较。"]] if figures else []
         return [["与上年同期相比，", *_joined([_changed(figure) for figure in known])]]
+
+    def attested(self, key: str, which: str) -> list[Sentence]:
+        """How much of a figure rests on an officer's list alone."""
+        figure = self.there[key]
+        if not figure.attested:
+            return []
+        part, share = (
+            reading.exact(figure.attested, figure.unit),
+            reading.percent(figure.attested * 1000 // figure.value),
+        )
+        return [[f"{which}中，{part}（占 {share}）仅以审核员证明的名单为凭据。"]]
 
     def named(self, prefix: str, suffix: str) -> list[str]:
         """The names that stand in keys such as `programme.{}.visits`, of figures that are not nought."""
@@ -133,10 +148,9 @@ def _entitlements(reader: _Reader) -> Iterator[Sentence]:
 
 
 def _residents(reader: _Reader) -> Iterator[Sentence]:
-    end = reading.day(reader.report.period.to_on)
-    active = reader.clause("residents.active", f"截至{end}，在册老年人 ")
+    active = reader.clause("residents.active", f"截至{reader.end}，在册老年人 ")
     if not active:
-        yield [f"截至{end}，没有在册老年人。"]
+        yield [f"截至{reader.end}，没有在册老年人。"]
     else:
         yield _joined([*active, *reader.clause("residents.aged_80_plus", "其中80周岁及以上 ")])
         kinds: list[Sentence] = [
@@ -146,6 +160,93 @@ def _residents(reader: _Reader) -> Iterator[Sentence]:
         if kinds:
             yield ["按困难类别（一人可属多类）：", *_joined(kinds, "、")]
     yield from reader.compared("residents.active", "residents.aged_80_plus")
+
+
+def _eaten(reader: _Reader, prefix: str) -> list[Sentence]:
+    clauses = reader.clause(f"{prefix}.servings")
+    return [*clauses, *reader.clause(f"{prefix}.residents", "服务 "), *reader.clause(f"{prefix}.subsidy_fen", "补贴 ")]
+
+
+def _meals(reader: _Reader) -> Iterator[Sentence]:
+    eaten, apart = _eaten(reader, "meals"), reader.clause("meals.anonymous", "另有不计补贴的散客 ")
+    if eaten:
+        yield ["提供助餐 ", *_joined([[*_joined(eaten, end="")], *apart], "；")]
+        areas = [
+            [f"{label(area)}助餐点 ", *_joined(told, "、", "")]
+            for area in Area
+            if (told := _eaten(reader, f"meals.{area}"))
+        ]
+        if areas:
+            yield ["其中", *_joined(areas, "；")]
+        yield from reader.attested("meals.servings", "以上份数")
+    elif apart:
+        yield _joined(apart)
+    yield from reader.compared("meals.servings", "meals.residents", "meals.subsidy_fen")
+
+
+def _meal_points(reader: _Reader) -> Iterator[Sentence]:
+    areas = [reader.clause(f"meal_points.{area}.operating", f"{label(area)} ") for area in Area]
+    kinds = [kind for found in areas for kind in found]
+    operating = reader.clause("meal_points.operating", "运营中 ")
+    if operating and kinds:
+        operating = [[*operating[0], "（", *_joined(kinds, "、", "）")]]
+    clauses = [
+        *reader.clause("meal_points.planned", "累计规划 "),
+        *reader.clause("meal_points.built", "建成 "),
+        *operating,
+    ]
+    if clauses:
+        yield [f"截至{reader.end}，老年助餐点", *_joined(clauses)]
+    yield from reader.compared("meal_points.built", "meal_points.operating")
+
+
+def _care_centres(reader: _Reader) -> Iterator[Sentence]:
+    levels = [clause for level in CentreLevel for clause in reader.clause(f"care_centres.{level}", f"{label(level)} ")]
+    if levels:
+        yield [f"截至{reader.end}，有养老服务中心（站）：", *_joined(levels, "、")]
+    yield from reader.compared(*(f"care_centres.{level}" for level in CentreLevel))
+
+
+def _home_modifications(reader: _Reader) -> Iterator[Sentence]:
+    keys = [f"home_modifications.{name}" for name in ("accepted", "residents", "subsidy_fen")]
+    homes, residents, money = (reader.clause(*one) for one in zip(keys, ("", "受益老年人 ", "补贴 "), strict=True))
+    if homes:
+        yield ["验收适老化改造 ", *_joined([*homes, *residents, *money])]
+        yield from reader.attested(keys[0], "以上户数")
+    yield from reader.compared(*keys)
+
+
+def _beds(reader: _Reader) -> Iterator[Sentence]:
+    """Kinds of bed call themselves beds: 护理型床位 120 张."""
+    kinds = [clause for kind in BedKind for clause in reader.clause(f"beds.{kind}", f"{label(kind)} ")]
+    if total := reader.clause("beds.total", f"截至{reader.end}，有床位 "):
+        yield _joined([*total, *reader.clause("beds.occupied", "已入住 ")])
+        if kinds:
+            yield ["其中", *_joined(kinds, "、")]
+    added = [clause for kind in BedKind for clause in reader.clause(f"beds.{kind}.added", f"{label(kind)} ")]
+    if added:
+        yield ["期内新增", *_joined(added, "、")]
+    yield from reader.compared("beds.total", "beds.occupied")
+
+
+_SAID: dict[str, tuple[str, ...]] = {
+    "facilities": ("有养老机构 ", "count"),
+    "activities": ("举办活动 ", "count", "参加 ", "person_times"),
+    "welfare_visits": ("探视走访 ", "count", "见到或问明情况的老年人 ", "residents"),
+    "allowances": ("发放津贴 ", "payments", "领取的老年人 ", "residents", "最近一个月在册 ", "roll", "金额 ", "amount_fen"),
+    "recoveries": ("收回追缴款 ", "amount_fen"),
+}  # fmt: skip
+"""Families of one sentence: before each figure what leads to it."""
+
+
+def _simply(reader: _Reader, family: str) -> Iterator[Sentence]:
+    words = _SAID[family]
+    keys = [f"{family}.{name}" for name in words[1::2]]
+    clauses = [clause for key, before in zip(keys, words[::2], strict=True) for clause in reader.clause(key, before)]
+    if clauses:
+        when = f"截至{reader.end}，" if family == "facilities" else ""
+        yield [when, *_joined(clauses)]
+    yield from reader.compared(*keys)
 
 
 def _others(reader: _Reader, family: str) -> Iterator[Sentence]:
@@ -160,6 +261,11 @@ _CHAPTERS = {
     "programme": _programmes,
     "entitlements": _entitlements,
     "residents": _residents,
+    "meals": _meals,
+    "meal_points": _meal_points,
+    "care_centres": _care_centres,
+    "home_modifications": _home_modifications,
+    "beds": _beds,
 }
 
 
@@ -171,8 +277,8 @@ def chapters(report: Report) -> list[Chapter]:
     )
     found: list[Chapter] = []
     for family in families:
-        write = _CHAPTERS.get(family)
-        paragraphs = list(write(reader) if write else _others(reader, family))
+        other = _simply if family in _SAID else _others
+        paragraphs = list(_CHAPTERS[family](reader) if family in _CHAPTERS else other(reader, family))
         if paragraphs:
             heading = reading.FAMILIES.get(family, (family,))[0]
             found.append(Chapter(f"{_NUMERALS[len(found)]}、{heading}", paragraphs))

@@ -3,6 +3,8 @@
 from datetime import date
 from urllib.parse import quote, urlencode
 
+from models.beds import BedKind
+from models.care_centres import CentreLevel
 from models.reports import FigureUnit, ReportPeriod
 from models.service_items import ServiceCategory
 from services import spoken
@@ -32,10 +34,13 @@ FAMILIES = {
 """As the contract lists them; a family that is not here comes after them, under its own name."""
 
 _MEASURES = (
-    "person_times visits resident_months attested minutes subsidy_fen payments residents roll amount_fen added ended "
-    "active category aged_80_plus planned built operating servings anonymous urban rural"
+    "count accepted total planned built operating person_times visits resident_months attested servings minutes payments "
+    "residents roll anonymous subsidy_fen amount_fen added ended active category aged_80_plus urban rural"
 )
-_RANK = {part: rank for rank, part in enumerate((*_MEASURES.split(), *ServiceCategory, *CATEGORIES))}
+_RANK = {
+    part: rank for rank, part in enumerate((*_MEASURES.split(), *ServiceCategory, *CATEGORIES, *CentreLevel, *BedKind))
+}
+"""What was done comes before what it cost; the administration goes from the district down."""
 UNITS = {
     FigureUnit.PERSON_TIMES: "人次",
     FigureUnit.VISITS: "次",

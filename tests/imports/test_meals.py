@@ -101,6 +101,15 @@ async def test_a_bad_row_is_told_and_keeps_no_other_out(canteen, drain, said, co
     assert code in (None, why)
 
 
+async def test_a_time_that_has_not_come_is_told_as_the_file_says_it(canteen, drain):
+    """Seen to fail in UTC, eight hours before what stands in the row, with a word about a device's clock alone."""
+    done = await taken_in(canteen.officer, drain, "meal-servings", HEAD + row(canteen, 5, at="2124-03-05 18:00"))
+
+    told = (await canteen.officer.get(f"/v1/imports/{done['id']}/errors.csv")).content.decode("utf-8-sig")
+
+    assert "用餐时间 2124-03-05 18:00 尚未到；请核对时间，由设备登记的请校准其时钟。" in told
+
+
 async def test_a_point_imports_for_itself_only(canteen, drain):
     other, _ = await canteen.elsewhere()
 

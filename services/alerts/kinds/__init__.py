@@ -18,8 +18,10 @@ class Kind:
     says_en: str
 
     def says(self, facts: Mapping[str, Any]) -> tuple[str, str]:
-        """In Chinese and in English, about one alert. A fact that the words need and that is not there: KeyError."""
-        return self.says_zh.format_map(facts), self.says_en.format_map(facts)
+        """In Chinese and in English, about one alert. A fact that the words need and that is not there: KeyError. What somebody
+        wrote stands in a sentence of ours, which has its own stop."""
+        told = {name: fact.rstrip("。．.；;，,！! ") if isinstance(fact, str) else fact for name, fact in facts.items()}
+        return self.says_zh.format_map(told), self.says_en.format_map(told)
 
 
 KINDS: tuple[Kind, ...] = tuple(

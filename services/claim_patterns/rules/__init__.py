@@ -9,6 +9,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from models.claim_patterns import PatternUnit
+from services import spoken
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,11 @@ class Rule:
     """`scheme` is that of reliability.md. `limit` is the threshold's name in a programme version, `default` what it is there
     where nobody said otherwise.
 
-    `zh`, `en`: what was seen, against which threshold; {measure} and {threshold} are said in `unit`."""
+    `title`: in a few words, in Chinese. `zh`, `en`: what was seen, against which threshold; {measure} and {threshold} are said
+    in `unit`, other names are those of the found facts."""
 
     code: str
+    title: str
     scheme: str
     unit: PatternUnit
     limit: str
@@ -44,3 +47,7 @@ RULES: tuple[Rule, ...] = tuple(
     import_module(f"{__name__}.{module.name}").RULE for module in sorted(iter_modules(__path__), key=lambda m: m.name)
 )
 BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def titled(codes: str) -> str:
+    return spoken.titled(codes, {rule.code: rule.title for rule in RULES})

@@ -13,12 +13,13 @@ _AT_STEP = "minutes % step < 2"
 
 RULE = Rule(
     code="heaped_minutes",
+    title="时长集中在进位",
     scheme="F09",
     unit=PatternUnit.BP,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="同一护理员当月 {measure} 的服务时长刚好达到计费进位（见 visits、at_step），超过 {threshold}",
-    en="{measure} of a caregiver's visits last just until a billing step is full (visits, at_step), more than {threshold}",
+    zh="同一护理员当月 {measure} 的服务时长刚好达到计费进位（{visits} 次中 {at_step} 次），超过 {threshold}",
+    en="{measure} of a caregiver's visits last just until a billing step is full ({at_step} of {visits}), more than {threshold}",
     found=f"""
     with timed as (
         select caregiver_id, {LINE}, minutes, step, thresholds from month

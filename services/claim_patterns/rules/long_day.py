@@ -20,12 +20,13 @@ _DAYS = f"""
 
 RULE = Rule(
     code="long_day",
+    title="一天时长过多",
     scheme="F04",
     unit=PatternUnit.MINUTES,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="同一护理员一天（各服务商合计）服务 {measure}（见 day），超过 {threshold}",
-    en="A caregiver worked {measure} on one day, for all providers together (day), more than {threshold}",
+    zh="同一护理员一天（各服务商合计）服务 {measure}（{day}），超过 {threshold}",
+    en="A caregiver worked {measure} on one day, for all providers together ({day}), more than {threshold}",
     found=f"""
     with days as ({_DAYS})
     select caregiver_id, {NOBODY} as resident_id, {LINE}, d.minutes as measure, d.threshold,

@@ -10,6 +10,7 @@ from services.claim_patterns.rules import ELSEWHERE, LINE, NOBODY, Rule, limit
 LIMIT = ("caregiver_month_days", 26)
 RULE = Rule(
     code="many_days",
+    title="当月天数过多",
     scheme="F04",
     unit=PatternUnit.DAYS,
     limit=LIMIT[0],

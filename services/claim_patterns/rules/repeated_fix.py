@@ -9,11 +9,12 @@ from services.claim_patterns.rules import LINE, NOBODY, Rule, limit
 LIMIT = ("same_fix_days", 3)
 RULE = Rule(
     code="repeated_fix",
+    title="定位完全相同",
     scheme="F02",
     unit=PatternUnit.DAYS,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="同一老年人处有 {measure} 签到或签退的定位完全相同（小数点后六位；见 from_on、to_on），达到 {threshold}",
+    zh="同一老年人处有 {measure} 签到或签退的定位完全相同（小数点后六位，{from_on} 至 {to_on}），达到 {threshold}",
     en="At one resident's the fix was the very same, to six decimals, on {measure} (from_on, to_on), {threshold} or more",
     found=f"""
     with fixes as (

@@ -11,12 +11,15 @@ _SAME = "caregiver_id, resident_id, service_item_id, served_on"
 
 RULE = Rule(
     code="split_visit",
+    title="一次拆成两次",
     scheme="F10",
     unit=PatternUnit.TIMES,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="同一护理员同一天为同一老年人做同一项服务，两次之间间隔不足规定的分钟数（见 gap_minutes、under_minutes），当月 {measure}",
-    en="The same caregiver, resident, service and day, with hardly a pause (gap_minutes, under_minutes), {measure} in the month",
+    zh="同一护理员同一天为同一老年人做同一项服务，两次之间间隔不足规定的分钟数"
+    "（如 {day} 间隔 {gap_minutes} 分钟，不足 {under_minutes} 分钟），当月 {measure}",
+    en="The same caregiver, resident, service and day, with hardly a pause ({gap_minutes} minutes on {day}, less than "
+    "{under_minutes}), {measure} in the month",
     found=f"""
     select caregiver_id, resident_id, {LINE},
         count(*) filter (where after_before) over (partition by caregiver_id, resident_id) as measure, 1 as threshold,

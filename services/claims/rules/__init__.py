@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from models.claims import RecordKind
-from services import calendars
+from services import calendars, spoken
 from services.records import each
 
 VISITS = (RecordKind.VISIT,)
@@ -41,10 +41,11 @@ class Rule:
     """`bars`: nothing can be paid on such a line, whatever an officer decides; he may only say why. `kinds`: of which kinds of
     record it is asked.
 
-    `zh`, `en` and the facts are those of a visit; `words`, of another kind where they are others. `says` adds the facts; the
-    guide, the legend of a statement and exports speak of the rule alone."""
+    `title`: in a few words, in Chinese. `zh`, `en` and the facts are those of a visit; `words`, of another kind where they
+    are others. `says` adds the facts; the guide, the legend of a statement and exports speak of the rule alone."""
 
     code: str
+    title: str
     zh: str
     en: str
     when: str
@@ -108,3 +109,7 @@ RULES: tuple[Rule, ...] = tuple(
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 BARRING = tuple(rule.code for rule in RULES if rule.bars)
+
+
+def titled(codes: str) -> str:
+    return spoken.titled(codes, {rule.code: rule.title for rule in RULES})

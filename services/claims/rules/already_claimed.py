@@ -21,6 +21,7 @@ _SAME_MEAL = """from meal_servings mine join meal_servings s on s.district_code 
 
 RULE = Rule(
     code="already_claimed",
+    title="已在另一申请中",
     zh="该次服务已在另一张结算申请中，同一服务只付一次。",
     en="Another claim bills this visit already: a service is paid once.",
     facts_zh="另一张申请 {claim_no} 第 {line_no} 行",

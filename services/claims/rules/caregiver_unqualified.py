@@ -8,6 +8,7 @@ from services.claims.rules import VISITS, Rule
 
 RULE = Rule(
     code="caregiver_unqualified",
+    title="护理员无有效证书",
     zh="护理员在服务当日没有有效证书：请服务商补录证书后重新对账，或由审核员说明理由处理。",
     en="No certificate of the caregiver was valid on that day: the provider adds it, or an officer decides with a reason.",
     when=f"""c.caregiver_id is not null and not (select {QUALIFIED_SQL.format(who="w")}

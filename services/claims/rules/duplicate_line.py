@@ -5,6 +5,7 @@ from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="duplicate_line",
+    title="重复行",
     zh="本单中已有同一服务单号的行，重复行不予支付；审核员确认后即可结算。",
     en="The claim bills this record on an earlier line; the repetition is not paid, and an officer closes it.",
     facts_zh="先前的是第 {first_line_no} 行",

@@ -47,6 +47,7 @@ _OTHER = f"""from residents h, visits o join residents g on g.district_code = o.
 
 RULE = Rule(
     code="impossible_travel",
+    title="路程时间不够",
     zh="同一护理员两次服务之间的时间不够走完两处住所之间的路（按每小时 60 公里）：由审核员核实哪一次属实后处理。",
     en="Less time between two visits of a caregiver than the way takes at 60 km/h: an officer finds which is true.",
     facts_zh="另一次 {visit_no}：{from} 至 {to}，相距 {distance_m} 米，间隔 {minutes} 分钟",

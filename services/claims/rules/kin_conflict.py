@@ -18,6 +18,7 @@ _STANDS = f"""{_DECLARED} and t.id = c.caregiver_id and k.resident_id = c.record
 
 RULE = Rule(
     code="kin_conflict",
+    title="亲属服务",
     zh="护理员已申报与该老年人为亲属，或就是该老年人本人：由审核员核实是否允许后处理。",
     en="The caregiver declared this resident as kin or is the resident: an officer decides whether the programme allows it.",
     # CASE, because the order counts: the few pairs that were ever declared are hashed once, and only they are looked into.

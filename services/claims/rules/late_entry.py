@@ -10,6 +10,7 @@ _LATER = """from ledger_transfers t where t.district_code = c.district_code and 
 
 RULE = Rule(
     code="late_entry",
+    title="结账后才核实",
     zh="该次服务在所属月份结账后才核实：占用该月额度，记入其后未结账月份的账；由审核员核实迟报原因后处理。",
     en="Verified after the books of its month closed: it draws that month's cap, booked in a later one; an officer asks why and decides.",
     facts_zh="服务月份 {service_month}，记账月份 {book_month}",

@@ -5,6 +5,7 @@ from services.claims.rules import RECORD_SQL, Rule, Words
 
 RULE = Rule(
     code="line_mismatch",
+    title="人员或项目不符",
     zh="本行的老年人或服务项目与该服务记录不符：请服务商核对后更正。",
     en="The resident or the service of the line is not that of the visit: the provider corrects it.",
     when="c.record_id is not null and (c.resident_id <> c.record_resident_id or c.service_item_id <> c.record_item_id)",

@@ -43,6 +43,7 @@ _OF = [_Sql(kind) for kind in KINDS.values()]
 
 RULE = Rule(
     code="manual_entry",
+    title="补录或更正",
     zh="该次服务为补录或人工更正时间，或该行此前经核减或拒付：补录而尚未说明的，由审核员核实说明后重新对账；补录超过当月一成的，由审核员抽查凭据后处理；此前经核减或拒付的，由审核员重新裁定。",
     en="By hand, or reduced before: acknowledge an open entry, reconcile again; over a tenth of a month, or reduced before, an officer decides.",
     facts_zh="当月 {visits} 次服务中有 {manual} 次",

@@ -4,6 +4,7 @@ from services.claims.rules import VISITS, Rule
 
 RULE = Rule(
     code="minutes_under",
+    title="少报分钟",
     zh="申报分钟数少于核实的计费分钟数：按申报数支付，差额退回当月额度；如为漏报，请服务商撤回更正。",
     en="Fewer minutes are billed than were verified: what was billed is payable and the rest returns to the month.",
     when="c.verified and c.unit = 'hour' and c.minutes < c.billable_minutes",

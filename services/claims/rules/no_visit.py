@@ -5,6 +5,7 @@ from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="no_visit",
+    title="查无服务记录",
     zh="没有编号为该行单号的服务记录：请服务商核对单号，或先上传该次服务；核对前不予支付。",
     en="There is no visit with this number: the provider corrects the number or records the visit; until then nothing is paid.",
     when="c.record_id is null",

@@ -5,6 +5,7 @@ from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="not_entitled",
+    title="无补贴资格",
     zh="该老年人在服务当日没有涵盖此项目的有效补贴资格：不予支付；如资格有误，请补贴审核员更正后重新对账。",
     en="No entitlement covers this service on its day: nothing is payable; a wrong register is mended by the subsidy officer.",
     when="c.record_id is not null and not c.entitled",

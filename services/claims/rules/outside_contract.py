@@ -15,6 +15,7 @@ _COVERED = COVERED_SQL.format(
 
 RULE = Rule(
     code="outside_contract",
+    title="不在合同内",
     zh="服务当日没有涵盖此项目和区域的有效购买服务合同：不予支付；合同信息有误请联系民政局更正。",
     en="No purchase contract covers this item, day and place: nothing is payable; the bureau can mend a wrong contract.",
     when=f"c.record_id is not null and not {_COVERED}",

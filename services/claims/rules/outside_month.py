@@ -5,6 +5,7 @@ from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="outside_month",
+    title="不属本月",
     zh="该次服务不在本结算月内：请在其所属月份申报，或在结算后以更正申请申报。",
     en="The visit belongs to another month than this claim's: bill it there, or in an adjustment.",
     when="c.record_id is not null and to_char(c.served_on, 'YYYY-MM') <> c.claim_month",

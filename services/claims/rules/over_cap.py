@@ -5,6 +5,7 @@ from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="over_cap",
+    title="超出额度",
     zh="超出该老年人当月补贴额度的部分不由财政支付，也不结转他月；超额部分由本人自付。",
     en="What exceeds the resident's cap of that month is not paid and never moved to another month; the resident pays it.",
     when="c.verified and c.entitled and c.posted_subsidy_fen < c.due_subsidy_fen and not c.reduced_before",

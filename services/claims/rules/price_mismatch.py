@@ -5,6 +5,7 @@ from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="price_mismatch",
+    title="单价不符",
     zh="申报单价与服务当日执行的单价不符：按两者较低的金额支付。",
     en="The unit price is not the one in force on the day of the visit: the lower amount is payable.",
     when="c.record_id is not null and c.price_in_force_fen is not null and c.unit_price_fen <> c.price_in_force_fen",

@@ -5,6 +5,7 @@ from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="quantity_mismatch",
+    title="数量不符",
     zh="申报数量与核实数量不符：按较少者支付。",
     en="The quantity billed is not the one verified: the lesser is payable.",
     when="c.verified and c.unit <> 'hour' and coalesce(c.quantity, 1) <> coalesce(c.pieces, 1)",

@@ -5,6 +5,7 @@ from services.claims.rules import Rule, Words
 
 RULE = Rule(
     code="resident_deceased",
+    title="老人已去世",
     zh="服务日期晚于老年人死亡日期：不予支付，并由审核员核查该次服务是否属实。",
     en="The visit is later than the day the resident died: nothing is payable, and an officer looks into the visit.",
     when="c.record_id is not null and c.deceased_on < c.served_on",

@@ -13,6 +13,7 @@ _AWAY = f"""from {AWAY_SQL} a where a.district_code = c.district_code and a.resi
 
 RULE = Rule(
     code="resident_in_facility",
+    title="住院或入住期间",
     zh="服务当日老年人正在住院或入住机构：由审核员核实后处理；住院信息有误的，请社区更正后重新对账。",
     en="In hospital or in a facility on that day: an officer decides; the community mends wrong days, then reconcile again.",
     facts_zh="{from_on} 至 {to_on}",

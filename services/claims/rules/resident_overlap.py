@@ -5,6 +5,7 @@ from services.claims.overlaps import RESIDENT, overlap
 RULE = overlap(
     "resident_overlap",
     RESIDENT,
+    title="老人时间重叠",
     zh="同一老年人同一时段有另一次服务，或一天合计超过 24 小时：由审核员核实哪一次属实后处理。",
     en="The resident had another visit at the same time, or more than 24 hours a day: an officer finds out which is true.",
 )

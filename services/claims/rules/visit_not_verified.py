@@ -6,6 +6,7 @@ from services.records import doubts
 
 RULE = Rule(
     code="visit_not_verified",
+    title="服务未核实",
     zh="该次服务尚未核实（仍有异常、已否决、老年人有争议待定，或所在的导入未经另一人批准）：由服务商更正或有权人员确认后重新对账。",
     en="The visit is not verified (doubts open, rejected, disputed, or its import not yet approved): clear that, then reconcile again.",
     when="c.record_id is not null and (not c.verified or c.unapproved or c.disputed)",
