@@ -142,7 +142,7 @@ async def test_meals_of_the_last_three_days_are_a_pattern_of_their_own(table: Ta
     [found] = (await canteen.officer.get(f"/v1/claims/{claim['id']}/patterns")).json()["items"]
     held = await canteen.officer.post(f"/v1/claims/{claim['id']}/settle")
 
-    assert (found["code"], found["found"]) == ("month_end", {"servings": 40, "last_three_days": 36})
+    assert (found["code"], found["found"]) == ("month_end", {"kind": "serving", "services": 40, "last_three_days": 36})
     assert (found["measure"], found["lines"], found["at_risk_fen"]) == (9000, 36, 36 * 1500)
     assert (held.status_code, held.json()["code"]) == (409, "patterns_open")
     path = f"/v1/claims/{claim['id']}/patterns/{found['id']}/clear"

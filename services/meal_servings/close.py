@@ -115,11 +115,6 @@ async def _close(
     asked = {"district": actor.district, "servings": sorted(serving_ids), "status": status, "by": actor.account_id}
     closed = (await (await session.connection()).execute(_CLOSE, asked | why.model_dump())).all()
     gone = {row.id: row.entitlement_id for row in closed}
-<<<<<<< HEAD
-    await (await session.connection()).execute(_ORDERED_AGAIN, {"district": actor.district, "servings": list(gone)})
-    return list(gone), await follow.take_place(session, actor, gone)
-=======
     ruled = await follow.take_place(session, actor, gone)
     await (await session.connection()).execute(_ORDERED_AGAIN, {"district": actor.district, "servings": list(gone)})
     return list(gone), ruled
->>>>>>> me

@@ -2,7 +2,6 @@
 
 What was acknowledged stays so while the same is found."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, text
@@ -43,14 +42,6 @@ _NEWS = text("""
     )
     select serving_id from raised union select serving_id from gone
 """).bindparams(bindparam("servings", type_=ARRAY(Uuid)), bindparam("ids", type_=ARRAY(Uuid)))
-
-
-async def demote(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID]) -> list[UUID]:
-    """Which of these were verified and are doubted now: what they posted is reversed."""
-    which = {"district": actor.district, "servings": list(serving_ids)}
-    demoted = list((await (await session.connection()).scalars(_DEMOTE, which)).all())
-    await take_back(session, actor, demoted)
-    return demoted
 
 
 async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) -> list[UUID]:

@@ -17,8 +17,7 @@ from services.hindrances import HINDRANCES_SQL
 from services.meal_servings import follow, rule
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import WITHOUT
-from services.meal_servings.recheck import demote
-from services.meal_servings.verify import verify
+from services.meal_servings.verify import demote, verify
 
 _KEEPERS = (
     *(Permission.MEAL_POINTS_MANAGE, Permission.MEAL_POINTS_KEEP, Permission.HOLIDAYS_MANAGE),

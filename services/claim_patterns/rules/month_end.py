@@ -17,13 +17,12 @@ RULE = Rule(
     unit=PatternUnit.BP,
     limit=LIMIT[0],
     default=LIMIT[1],
-    zh="服务商当月 {measure} 的上门服务或助餐集中在最后三天（见 last_three_days），超过 {threshold}",
-    en="{measure} of the provider's visits or meals were in the month's last three days (last_three_days), more than {threshold}",
-    zh="服务商当月 {measure} 的服务集中在最后三天（{visits} 次中 {last_three_days} 次），超过 {threshold}",
-    en="{measure} of the provider's visits were in the month's last three days ({last_three_days} of {visits}), more than {threshold}",
+    zh="服务商当月 {measure} 的服务集中在最后三天（{services} 次中 {last_three_days} 次），超过 {threshold}",
+    en="{measure} of the provider's visits or meals were in the month's last three days ({last_three_days} of {services}), more than "
+    "{threshold}",
     found=f"""
     select {NOBODY} as caregiver_id, {NOBODY} as resident_id, {LINE}, s.share as measure, s.threshold,
-        jsonb_build_object(s.record_kind || 's', s.services, 'last_three_days', s.late) as found
+        jsonb_build_object('kind', s.record_kind, 'services', s.services, 'last_three_days', s.late) as found
     from month join (
         select record_kind, count(*) as services, count(*) filter (where {_LAST_DAYS}) as late,
             count(*) filter (where {_LAST_DAYS}) * 10000 / count(*) as share,
