@@ -22,6 +22,12 @@ _HOLD = text("""
         select g.resident_id, g.served_on, g.meal from meal_servings g where g.district_code = :district and g.id = any(:servings))
     order by o.id for update
 """).bindparams(bindparam("servings", type_=ARRAY(Uuid)))
+_HOLD_ORDERS = text("""
+    select o.id from meal_orders o
+    where o.district_code = :district and o.id in (
+        select g.meal_order_id from meal_servings g where g.district_code = :district and g.id = any(:servings))
+    order by o.id for no key update
+""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
 _FOLLOW = text(f"""
     with waiting as (
         select o.id, o.resident_id, o.served_on, o.meal, o.served_at, o.meal_point_id, covering.*
@@ -52,9 +58,12 @@ that reaches back finds him (services/entitlements/payers.py)."""
 
 
 async def hold(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID]) -> None:
-    """All standing servings of these meals, in the order of everybody, before any of them is closed."""
+    """All standing servings of these meals, in the order of everybody, before any of them is closed; and before them, as whoever
+    brings a meal does, the orders ahead that they were."""
     which = {"district": actor.district, "servings": list(serving_ids)}
-    await (await session.connection()).execute(_HOLD, which)
+    connection = await session.connection()
+    await connection.execute(_HOLD_ORDERS, which)
+    await connection.execute(_HOLD, which)
 
 
 async def take_place(session: AsyncSession, actor: Actor, gone: Mapping[UUID, UUID | None]) -> list[UUID]:
