@@ -47,6 +47,8 @@ WITHOUT_PERMISSION = {
     "ledger/holds.*": "a transfer is part of an act that has asked",
     "meal_servings/bureau.at_the_bureau": "part of an act that has asked",
     "meal_servings/follow.*": "part of closing what was served before, which has asked",
+    "meal_servings/recheck.demote": "part of telling news, which has asked",
+    "meal_servings/rule.*": "part of telling news or of an officer's word, which has asked",
     "meal_servings/settled.settled": "an act shows what it did, and has asked",
     "meal_servings/verify.*": "a serving verifies itself as soon as the last doubt is settled",
     "meal_servings/write.write": "a serving is written by an act that has asked",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from models.accounts import Role
 from models.claims import RecordKind
 from models.programmes import CapUnit
 from services import ledger
@@ -125,3 +126,32 @@ async def test_a_grant_that_reaches_back_pays_for_the_meals_of_its_days_and_for_
     assert [one["self_paid_code"] for one in shown] == [None, "not_entitled", None, "point_without_price"]
     assert await canteen.owed() == 3000
     assert await faults(client_for) == []
+
+
+@pytest.mark.parametrize(
+    ("cap", "pays"),
+    [
+        ({"monthly_cap": 1}, [0, 1500, 1500]),
+        ({"monthly_cap": 2}, [0, 0, 1500]),
+        ({"cap_unit": "fen", "monthly_cap": 2000}, [0, 1000, 1500]),
+    ],
+)
+async def test_what_a_month_has_left_is_promised_to_one_flagged_meal_only(make, client_for, cap, pays):
+    """Three cards typed in: the till charges what will not be posted, whichever an officer accepts. Seen to promise each of them
+    the same last meal."""
+    canteen = await a_canteen(make, client_for, **cap)
+    worker = await client_for(Role.COMMUNITY_WORKER)
+    card = (await worker.post("/v1/meal-cards", json={"resident_id": str(canteen.resident.id)})).json()
+    served = [await canteen.served(NOON + timedelta(days=day), card_no=card["card_no"]) for day in range(3)]
+
+    for one in served:
+        await canteen.officer.post(
+            f"/v1/meal-servings/{one['id']}/review",
+            json={"decision": "accept", "reason_code": "no_network", "memo": "已核对"},
+        )
+
+    posted = [
+        (await canteen.officer.get(f"/v1/meal-servings/{one['id']}")).json()["posted_subsidy_fen"] for one in served
+    ]
+    assert [one["pays_fen"] for one in served] == pays
+    assert [1500 - fen for fen in posted] == pays

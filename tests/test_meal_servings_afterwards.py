@@ -92,32 +92,6 @@ async def test_what_an_officer_acknowledges_is_posted_then(canteen: Canteen, cli
     assert (accepted.json()["status"], await canteen.owed()) == ("verified", 1500)
 
 
-@pytest.mark.parametrize(
-    ("cap", "pays"),
-    [
-        ({"monthly_cap": 1}, [0, 1500, 1500]),
-        ({"monthly_cap": 2}, [0, 0, 1500]),
-        ({"cap_unit": "fen", "monthly_cap": 2000}, [0, 1000, 1500]),
-    ],
-)
-async def test_what_a_month_has_left_is_promised_to_one_flagged_meal_only(make: Make, client_for, cap, pays):
-    """Three cards typed in: the till charges what will not be posted, whichever an officer accepts. Seen to promise each of them
-    the same last meal."""
-    canteen = await a_canteen(make, client_for, **cap)
-    worker = await client_for(Role.COMMUNITY_WORKER)
-    card = (await worker.post("/v1/meal-cards", json={"resident_id": str(canteen.resident.id)})).json()
-    served = [await canteen.served(NOON + timedelta(days=day), card_no=card["card_no"]) for day in range(3)]
-
-    for one in served:
-        await canteen.officer.post(f"/v1/meal-servings/{one['id']}/review", json={"decision": "accept", **WHY})
-
-    posted = [
-        (await canteen.officer.get(f"/v1/meal-servings/{one['id']}")).json()["posted_subsidy_fen"] for one in served
-    ]
-    assert [one["pays_fen"] for one in served] == pays
-    assert [1500 - fen for fen in posted] == pays
-
-
 async def test_a_filtered_set_is_acknowledged_with_one_reason_but_not_by_kin(make: Make, client_for):
     canteen = await a_canteen(make, client_for, thresholds={"late_days": 0})
     await canteen.batch(*[canteen.serving(days_ago(days)) for days in range(1, 5)])
