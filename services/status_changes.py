@@ -63,8 +63,8 @@ _STILL = tuple(
 
 async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: StatusChangeOrder) -> StatusChangeMade:
     """Record a death, a move, a return, or a corrected day. Entitlements end with that day, open orders for later ones are
-    cancelled with their holds, seats at coming activities go to who waits, and visits that were verified for later ones are flagged and their postings reversed. A
-    return restores neither entitlement nor order: what is wanted again is granted again.
+    cancelled with their holds, seats at coming activities go to who waits, and visits that were verified for later ones are
+    flagged and their postings reversed. A return restores neither entitlement nor order: what is wanted again is granted again.
 
     Raises WrongState, StatusUnchanged."""
     actor.require(Permission.RESIDENTS_REGISTER)

@@ -114,8 +114,8 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
     except IntegrityError as error:
         blocker = await _blocker(session, entitlement)
         raise violated(error, {"entitlements_one_at_a_time_excl": blocker}) from error
-    for error in (await unfit(session, actor.district, [entitlement.id], "/resident_id")).values():
-        raise error
+    for reason in (await unfit(session, actor.district, [entitlement.id], "/resident_id")).values():
+        raise reason
     await _pend(session, actor, entitlement.id, ChangeKind.GRANT, order.effective_from, order.reason)
     await audit.record(
         session,
