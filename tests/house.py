@@ -59,6 +59,8 @@ WITHOUT_PERMISSION = {
     "sign_in.sign_out": "whoever is in may leave",
     "passwords.change": "everyone's password is his own",
     "welfare_visits/missed.follow": "what a visit sets off is part of recording it, which has asked",
+    "welfare_visits/missed.missed": "what a visit sets off, or one withdrawn, is part of an act that has asked",
+    "welfare_visits/plan.overdue": "asked by an act that has asked",
     "welfare_visits/plan.compute": "who is due follows from an act that has asked",
     "visits/verify.verify": "a visit verifies itself as soon as the last exception is settled",
 }

@@ -12,7 +12,7 @@ from services import calendars
 from services.errors import Invalid
 
 PARTS = {
-    "DAILY": {"INTERVAL", "COUNT", "UNTIL"},
+    "DAILY": {"INTERVAL", "COUNT", "UNTIL", "BYDAY"},
     "WEEKLY": {"INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"},
     "MONTHLY": {"INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYSETPOS"},
     "YEARLY": {"INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "BYMONTH"},
@@ -91,7 +91,9 @@ def _check_numbers(freq: str, parts: dict[str, str]) -> None:
 
 
 def _check_lists(freq: str, parts: dict[str, str]) -> None:
-    ordinal, said = ("", "MO..SU") if freq == "WEEKLY" else ("(?:[+-]?[1-5])?", "MO..SU, 1MO..5SU, -1MO..-5SU")
+    ordinal, said = (
+        ("", "MO..SU") if freq in ("DAILY", "WEEKLY") else ("(?:[+-]?[1-5])?", "MO..SU, 1MO..5SU, -1MO..-5SU")
+    )
     for name, (one, possible) in (_LISTED | {"BYDAY": (f"{ordinal}{_DAY}", said)}).items():
         _check(parts, name, f"(?:{one})(?:,(?:{one}))*", possible)
         values = parts.get(name, "").split(",")
@@ -109,6 +111,8 @@ def _check_together(freq: str, parts: dict[str, str]) -> None:
 
     if {"COUNT", "UNTIL"} <= parts.keys():
         refuse("COUNT + UNTIL", "UNTIL")
+    if freq == "DAILY" and {"BYDAY", "INTERVAL"} <= parts.keys():
+        refuse("BYDAY + INTERVAL", "INTERVAL")  # every seventh day is one weekday for ever
     if {"BYDAY", "BYMONTHDAY"} <= parts.keys():
         refuse("BYDAY + BYMONTHDAY", "BYMONTHDAY BYSETPOS")
     if "BYSETPOS" in parts and not re.fullmatch(r"[A-Z,]+", parts.get("BYDAY", "")):

@@ -116,6 +116,8 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
         raise violated(error, {"entitlements_one_at_a_time_excl": blocker}) from error
     for refusal in (await unfit(session, actor.district, [entitlement.id], "/resident_id")).values():
         raise refusal
+    for reason in (await unfit(session, actor.district, [entitlement.id], "/resident_id")).values():
+        raise reason
     await _pend(session, actor, entitlement.id, ChangeKind.GRANT, order.effective_from, order.reason)
     await audit.record(
         session,

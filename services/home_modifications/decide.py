@@ -68,7 +68,7 @@ _BLOCKER = text("""
       and daterange(m.subsidised_from, barred.until, '[]') && daterange(:day, :until, '[]')
     order by m.resident_id = :resident desc, barred.until desc limit 1
 """)
-"""History was approved under rules that nobody knows here: it bars for the years of the programme that is asked for now."""
+"""History was approved under rules that nobody knows here: it bars for the years of the programme that is asked for."""
 
 
 def allowed(cost_fen: int, rules: Any) -> int:
