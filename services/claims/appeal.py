@@ -59,9 +59,7 @@ class GrantPaysNothing(Conflict):
     en = "Granting it would pay no more than was approved already: that is all that its visit comes to."
 
 
-class GrantBarred(GrantPaysNothing):
-    """`codes`: the exceptions that bar the line."""
-
+class GrantBarred(GrantPaysNothing):  # `codes` bar the line
     zh = "支持该申诉后仍不能多付：该行存在不付的异常：{codes}；请先消除起因并重新对账。"
     en = "Granting it would pay no more: the line is barred ({codes}); mend that first, then reconcile again."
     words = named
