@@ -13,6 +13,7 @@ _INDEX = "meal_orders_resident_id_served_on_ix"
 
 
 def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
     op.index_live(_INDEX, "meal_orders", "(district_code, resident_id, served_on)")
 
 

@@ -21,7 +21,7 @@ from services.access import Actor, Permission
 from services.claims import states
 from services.claims.resolve import LINE_SQL, OWN_SQL, stand_aside
 from services.claims.resolve import decide as decide_exceptions
-from services.claims.rules import BARRING, titled
+from services.claims.rules import BARRING, named
 from services.constraints import violated
 from services.errors import Conflict, NotFound, SamePerson, WrongState
 from services.records import VERIFIED, billed, lock, records
@@ -59,15 +59,10 @@ class GrantPaysNothing(Conflict):
     en = "Granting it would pay no more than was approved already: that is all that its visit comes to."
 
 
-class GrantBarred(GrantPaysNothing):
-    """`codes`: the exceptions that bar the line."""
-
+class GrantBarred(GrantPaysNothing):  # `codes` bar the line
     zh = "支持该申诉后仍不能多付：该行存在不付的异常：{codes}；请先消除起因并重新对账。"
     en = "Granting it would pay no more: the line is barred ({codes}); mend that first, then reconcile again."
-
-    def words(self, language: str) -> dict[str, Any]:
-        words = super().words(language)
-        return words | ({"codes": titled(words["codes"])} if language == "zh" else {})
+    words = named
 
 
 _LINE = text(f"""

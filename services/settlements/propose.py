@@ -1,7 +1,6 @@
 """Propose: a reconciled claim with nothing open becomes a settlement, its figures taken from its lines."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,7 +12,7 @@ from services import audit
 from services.access import Actor, Permission
 from services.claim_patterns.gate import hold
 from services.claims.concerned import stand_back
-from services.claims.rules import titled
+from services.claims.rules import named
 from services.claims.states import advance
 from services.errors import Conflict
 from services.samples import guard
@@ -24,10 +23,7 @@ class StillOpen(Conflict):
     code = "exceptions_open"
     zh = "还有 {open} 行存在未处理的异常：{codes}；请先逐项处理或批量处理。"
     en = "{open} lines still have open exceptions ({codes}); resolve them first."
-
-    def words(self, language: str) -> dict[str, Any]:
-        words = super().words(language)
-        return words | ({"codes": titled(words["codes"])} if language == "zh" else {})
+    words = named
 
 
 _SUMS = text("""

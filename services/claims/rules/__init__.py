@@ -14,6 +14,7 @@ from typing import Any
 
 from models.claims import RecordKind
 from services import calendars, spoken
+from services.errors import DomainError
 from services.records import each
 
 VISITS = (RecordKind.VISIT,)
@@ -111,5 +112,8 @@ BY_CODE = {rule.code: rule for rule in RULES}
 BARRING = tuple(rule.code for rule in RULES if rule.bars)
 
 
-def titled(codes: str) -> str:
-    return spoken.titled(codes, {rule.code: rule.title for rule in RULES})
+def named(problem: DomainError, language: str) -> dict[str, Any]:
+    """The words of a problem that tells `codes` of rules."""
+    words = DomainError.words(problem, language)
+    titles = {rule.code: rule.title for rule in RULES}
+    return words | ({"codes": spoken.titled(words["codes"], titles)} if language == "zh" else {})
