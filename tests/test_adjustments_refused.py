@@ -125,7 +125,9 @@ async def test_an_adjustment_that_was_given_in_keeps_its_month_open(
     assert claim["claim_no"] in refused.json()["detail"]
 
 
-@pytest.mark.parametrize(("closed", "answer", "month"), [(1, 200, "2024-04"), (12, 200, "2025-03"), (13, 409, "2024-03")])
+@pytest.mark.parametrize(
+    ("closed", "answer", "month"), [(1, 200, "2024-04"), (12, 200, "2025-03"), (13, 409, "2024-03")]
+)
 async def test_an_adjustment_belongs_to_the_month_that_is_open_when_it_is_given_in(
     world: World, approver: httpx.AsyncClient, closed: int, answer: int, month: str
 ):

@@ -92,7 +92,9 @@ async def test_a_confirmed_pattern_is_held_whatever_else_took_money_of_its_lines
     await world.officer.post(f"{path}/confirm", json=WHY | {"reason_code": "false_service"})
 
     held = await settle(world, claim)
-    lines = (await world.officer.get(f"/v1/claims/{claim['id']}/lines", params={"code": "minutes_over"})).json()["items"]
+    lines = (await world.officer.get(f"/v1/claims/{claim['id']}/lines", params={"code": "minutes_over"})).json()[
+        "items"
+    ]
     exceptions = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions?code=minutes_over")).json()["items"]
     less = {"resolution": "adjust", "payable_minutes": 30} | REASON
     await world.officer.post(f"/v1/claims/{claim['id']}/exceptions/{exceptions[0]['id']}/resolve", json=less)

@@ -99,7 +99,9 @@ async def test_a_stay_is_not_billed_yet_and_the_template_does_not_offer_it(clien
     """Seen to fail: it went in, was told `no_visit` at reconciliation, and to bring in the visit first."""
     manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
 
-    done = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1, kind=written) + line(town, 2, kind="助餐"))
+    done = await taken_in(
+        manager, drain, "claim-lines", LINES + line(town, 1, kind=written) + line(town, 2, kind="助餐")
+    )
     template = await manager.get("/v1/imports/claim-lines/template.xlsx")
 
     faults = (await manager.get(f"/v1/imports/{done['id']}/errors.csv")).content.decode()

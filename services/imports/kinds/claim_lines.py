@@ -36,7 +36,7 @@ class ClaimNotDraft(Invalid):
 
 class ClaimInSettlement(ClaimNotDraft):
     zh = "{month} 的结算申请已提出结算，不能再加行；待其批准后做更正申请，或由批准人退回后先撤回。"
-    en = "The claim for {month} stands in a settlement and takes no more lines: correct it once that is approved, or withdraw it once that is sent back."
+    en = "The claim for {month} stands in a settlement: correct it once that is approved, or withdraw it once that is sent back."
 
 
 class ClaimSettled(ClaimNotDraft):
