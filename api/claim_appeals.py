@@ -10,6 +10,7 @@ from api.routes import listed, router, tagged
 from models.claim_appeals import AppealDecide, AppealOrder, AppealRead, AppealStatus
 from models.wire import Listed
 from services.claims import appeal as appeals
+from services.claims import appeal_reading
 
 routes = router("/claims", "claims")
 
@@ -24,7 +25,7 @@ async def listing(
     claim_id: UUID | None = None,
 ) -> Response:
     """Newest first; a provider sees its own."""
-    return listed(request, *await appeals.listing(session, actor, part, status=status, claim_id=claim_id))
+    return listed(request, *await appeal_reading.listing(session, actor, part, status=status, claim_id=claim_id))
 
 
 @routes.post("/{claim_id}/lines/{line_id}/appeal", summary="Appeal against a rejected or reduced line", status_code=201)
@@ -43,7 +44,7 @@ async def appeal(
 )
 async def read(claim_id: UUID, line_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """With what was decided before, and what the second officer said."""
-    shown = await appeals.read(session, actor, claim_id, line_id)
+    shown = await appeal_reading.read(session, actor, claim_id, line_id)
     return tagged(request, shown, shown.version)
 
 
@@ -52,6 +53,7 @@ async def decide(
     claim_id: UUID, line_id: UUID, order: AppealDecide, session: Session, actor: CurrentActor
 ) -> AppealRead:
     """By an officer who neither decided, entered nor imported the line (409 `same_person`) and is no kin (`kin_conflict`).
-    Granted before a settlement stands, it decides the line anew; of a settled claim, it is for an adjustment to ask. 409
+    Granted before a settlement stands, it decides the line anew; of a settled claim, it is for an adjustment to ask. A
+    record that the line rejected as `false_service` counts again with it. 409
     `grant_pays_nothing`, before a settlement and after, where no more could be paid than was approved."""
     return await appeals.decide(session, actor, claim_id, line_id, order)

@@ -21,6 +21,8 @@ from services.labels import LABELS
 
 VERIFIED = "verified"
 """The status, in every kind, of what counts and is posted."""
+REJECTED = "rejected"
+"""The status, in every kind, of what an officer found false."""
 
 _SAME = (
     *("district_code", "id", "provider_id", "resident_id", "service_item_id", "programme_id", "entitlement_id"),

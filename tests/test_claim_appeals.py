@@ -192,15 +192,6 @@ async def test_what_a_rule_bars_is_not_granted_and_the_refusal_says_why(world: W
     assert (await second.post(f"{path}/decide", json=REFUSE)).status_code == 200
 
 
-async def test_a_visit_that_was_rejected_as_false_comes_back_by_no_appeal(world: World, second):
-    _, path = await rejected(world, reason_code="false_service")
-    await world.manager.post(path, json=WHY)
-
-    granted = await second.post(f"{path}/decide", json=GRANT)
-
-    assert (granted.status_code, granted.json()["code"]) == (409, "grant_pays_nothing")
-
-
 async def test_after_the_settlement_a_grant_is_for_an_adjustment_and_changes_no_line(world: World, second, client_for):
     claim, path = await rejected(world)
     await settled(world, client_for, claim)

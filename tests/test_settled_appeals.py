@@ -29,7 +29,6 @@ async def second(world: World, client_for) -> httpx.AsyncClient:
         ("minutes_over", {"resolution": "accept"}, {}, "", NO_MORE),
         ("minutes_over", {"resolution": "adjust", "payable_minutes": 45}, {"payable_minutes": 45}, "", NO_MORE),
         ("minutes_over", {"resolution": "adjust", "payable_minutes": 45}, {"payable_minutes": 30}, "", NO_MORE),
-        ("minutes_over", {"reason_code": "false_service"}, {}, "", NO_MORE),
     ],
 )
 async def test_a_grant_that_pays_nothing_is_refused_with_the_same_words_before_a_settlement_and_after(

@@ -10,7 +10,8 @@ reconcile.py  the rules over a whole claim at once
 amounts.py    asked, verified, approved, paid
 resolve.py    an officer's decisions
 appeal.py     a second officer's, when the provider asks for it
-reading.py    as they are seen"""
+restore.py    a record that was taken for false counts again
+reading.py    as they are seen, and appeal_reading.py appeals"""
 
 from services.claims.draft import draft
 from services.claims.enter import add_lines, submit, withdraw

@@ -8,37 +8,27 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, text
-from sqlalchemy import select as pick
+from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_appeals import AppealDecide, AppealOrder, AppealOutcome, AppealRead, AppealStatus, ClaimAppeal
-from models.claims import Claim, ClaimLine, ClaimStatus, LineStatus, Resolution, ResolutionKind
-from services import audit, ledger, money, pages, sight
+from models.claims import ClaimStatus, LineStatus, Resolution, ResolutionKind
+from services import audit, ledger, money
 from services.access import Actor, Permission
-from services.claims import states
-from services.claims.resolve import LINE_SQL, OWN_SQL, stand_aside
+from services.claims import restore, states
+from services.claims.appeal_reading import APPEALABLE, AppealNotFound, read
+from services.claims.resolve import LINE_SQL, stand_aside
 from services.claims.resolve import decide as decide_exceptions
 from services.claims.rules import BARRING, named
 from services.constraints import violated
 from services.errors import Conflict, NotFound, SamePerson, WrongState
-from services.records import VERIFIED, billed, lock, records
-
-appeals: Table = ClaimAppeal.__table__  # type: ignore[attr-defined]
-claims: Table = Claim.__table__  # type: ignore[attr-defined]
-lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
-A = appeals.c
-APPEALABLE = (ClaimStatus.RECONCILED, ClaimStatus.SETTLED)
+from services.records import REJECTED, VERIFIED, billed, lock, records
 
 
 class LineNotFound(NotFound):
     code = "claim_line_not_found"
-
-
-class AppealNotFound(NotFound):
-    code = "claim_appeal_not_found"
 
 
 class AppealExists(Conflict):
@@ -63,6 +53,11 @@ class GrantBarred(GrantPaysNothing):  # `codes` bar the line
     zh = "支持该申诉后仍不能多付：该行存在不付的异常：{codes}；请先消除起因并重新对账。"
     en = "Granting it would pay no more: the line is barred ({codes}); mend that first, then reconcile again."
     words = named
+
+
+class GrantOfRejected(GrantPaysNothing):
+    zh = "单号 {record_no} 的服务已被否决，不能随申诉恢复：不是因本行认定虚假而否决的，或其后已有另一次代替，或老年人的异议已成立。"
+    en = "The record {record_no} stays rejected: not by this line, another took its place, or a dispute about it was upheld."
 
 
 _LINE = text(f"""
@@ -140,8 +135,9 @@ async def appeal(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
 
 
 async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID, order: AppealDecide) -> AppealRead:
-    """By an officer who neither resolved nor entered the line. Raises InSettlement while a settlement waits for its approval,
-    and GrantPaysNothing where a grant would change nothing, before a settlement or after."""
+    """By an officer who neither resolved nor entered the line. What was rejected as false by it counts again with a grant. Raises
+    InSettlement while a settlement waits for its approval, and GrantPaysNothing where a grant would change nothing, before a
+    settlement or after."""
     actor.require(Permission.CLAIMS_RECONCILE)
     claim = await states.get(session, actor, claim_id, lock=True)
     made = await _get(session, actor, claim_id, line_id)
@@ -157,8 +153,11 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
     if not settled:
         await states.not_in_settlement(session, claim, "decide")
     granted = order.outcome is AppealOutcome.GRANTED
+    restored = granted and await _restored(session, actor, made, line)
+    if restored and not settled:
+        await restore.look_at_line(session, actor, claim.id, line.id, line.record_id)
     if granted and settled:
-        await _post_again(session, actor, line, order)
+        await _post_again(session, actor, line, order, restored=restored)
     elif granted:
         made.approved_fen_after = await _grant(session, actor, line, order)
     made.status = AppealStatus.GRANTED if granted else AppealStatus.REFUSED
@@ -180,16 +179,31 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
         payable_quantity=order.payable_quantity,
         reason=order.reason_code,
         approved_fen=made.approved_fen_after,
+        restored=line.record_no if restored else None,
     )
     return await read(session, actor, claim_id, line_id)
 
 
-async def _post_again(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> None:
+async def _restored(session: AsyncSession, actor: Actor, made: ClaimAppeal, line: Row[Any]) -> bool:
+    """Whether the line's record was rejected as false, and counts again. Raises GrantOfRejected where it stays rejected."""
+    record = await lock(session, actor.district, line)
+    if record is None or record.status != REJECTED:
+        return False
+    by_this_line = restore.taken_for_false(made.decisions)
+    if not (by_this_line and await restore.restore(session, actor, line.record_kind, record.id)):
+        raise GrantOfRejected(record_no=line.record_no, approved_fen=line.approved_fen)
+    return True
+
+
+async def _post_again(
+    session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide, *, restored: bool
+) -> None:
     """What the settlement took back of the record is posted again, as far as its month has room: the adjustment has it to pay.
     It must come to more than was approved, as before a settlement."""
     connection = await session.connection()
     found = (await connection.execute(_FOUND, {"district": actor.district, "line": line.id})).all()
-    barred = [row.code for row in found if row.code in BARRING]
+    mended = {"visit_not_verified"} if restored else set[str]()
+    barred = [row.code for row in found if row.code in BARRING and row.code not in mended]
     record = await lock(session, actor.district, line)
     comes_to = 0
     if not barred and record is not None and record.status == VERIFIED:
@@ -236,64 +250,3 @@ async def _get(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUI
     if made is None:
         raise AppealNotFound
     return made
-
-
-def allowed_actions(actor: Actor, row: Any) -> list[str]:
-    """Not for who decided the line before, made it, or is the resident's kin; nor while a settlement waits for its approval."""
-    may = row.status == AppealStatus.OPEN and row.claim_status in APPEALABLE and not row.waits
-    may = may and actor.may(Permission.CLAIMS_RECONCILE)
-    return ["decide"] if may and not row.aside and actor.account_id not in (row.appealed_by, *row.resolvers) else []
-
-
-_ASIDE_SQL = f"""exists (select from ({LINE_SQL}
-    where l.district_code = claim_appeals.district_code and l.id = claim_appeals.line_id) l where {OWN_SQL})"""
-
-
-_WAITS_SQL = """exists (select from settlements s where s.district_code = claim_appeals.district_code
-    and s.claim_id = claim_appeals.claim_id and s.status = 'proposed')"""
-
-
-def _seen(actor: Actor) -> Select[Any]:
-    """Of the district; who decides about them is told which are not his to decide."""
-    decides = actor.may(Permission.CLAIMS_RECONCILE)
-    aside = text(f"{_ASIDE_SQL} as aside").bindparams(district=actor.district, account=actor.account_id)
-    return (
-        pick(*appeals.c, claims.c.claim_no, lines.c.line_no, lines.c.record_no, lines.c.asked_fen)
-        .add_columns(claims.c.status.label("claim_status"), text(f"{_WAITS_SQL} as waits"))
-        .add_columns(aside if decides else text("false as aside"))
-        .join(claims, (claims.c.district_code == A.district_code) & (claims.c.id == A.claim_id))
-        .join(lines, (lines.c.district_code == A.district_code) & (lines.c.id == A.line_id))
-        .where(A.district_code == actor.district)
-    )
-
-
-def _shown(actor: Actor, row: Any) -> AppealRead:
-    return AppealRead.model_validate({**row._mapping, "allowed_actions": allowed_actions(actor, row)})
-
-
-async def read(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: UUID) -> AppealRead:
-    actor.require(Permission.CLAIMS_READ)
-    claim = await states.get(session, actor, claim_id)
-    wanted = _seen(actor).where(A.claim_id == claim.id, A.line_id == line_id)
-    row = (await (await session.connection()).execute(wanted)).one_or_none()
-    if row is None:
-        raise AppealNotFound
-    return _shown(actor, row)
-
-
-async def listing(
-    session: AsyncSession,
-    actor: Actor,
-    part: pages.Slice,
-    *,
-    status: AppealStatus | None = None,
-    claim_id: UUID | None = None,
-) -> tuple[pages.Page, list[AppealRead]]:
-    """Newest first, of all claims; a provider sees its own."""
-    actor.require(Permission.CLAIMS_READ)
-    wanted = _seen(actor)
-    for column, value in ((A.status, status), (A.claim_id, claim_id), (A.provider_id, sight.own_provider(actor))):
-        if value is not None:
-            wanted = wanted.where(column == value)
-    page = await pages.take(session, wanted, [A.id], part)
-    return page, [_shown(actor, row) for row in page.rows]
