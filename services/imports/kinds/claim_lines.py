@@ -40,7 +40,6 @@ class ClaimInSettlement(ClaimNotDraft):
         "The claim for {month} stands in a settlement and takes no more lines: correct it once that is approved, or withdraw it once "
         "that is sent back."
     )
-    en = "The claim for {month} stands in a settlement: correct it once that is approved, or withdraw it once that is sent back."
 
 
 class ClaimSettled(ClaimNotDraft):
