@@ -154,7 +154,7 @@ async def test_the_bureau_pauses_a_whole_division_once_and_lifts_it(make, client
     unknown = await day.act(Role.BUREAU_ADMIN, "/division-pauses", said | {"division_code": f"{make.code}777"})
     worked = await work(day)
     stopped = await days_of(day, plan)
-    new = await planned(day)
+    new = await planned(day, start_time="16:00")
 
     assert (twice.status_code, twice.json()["code"]) == (409, "division_pause_exists")
     assert (unknown.status_code, unknown.json()["code"]) == (422, "division_unknown")

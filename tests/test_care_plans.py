@@ -31,7 +31,7 @@ async def test_who_makes_reads_and_pauses_a_plan(make, client_for, role, wanted)
     path = f"/v1/care-plans/{(await planned(day))['id']}"
 
     answers = (
-        await client.post("/v1/care-plans", json=asked(day)),
+        await client.post("/v1/care-plans", json=asked(day, start_time="16:00")),
         await client.get(path),
         await client.get("/v1/care-plans"),
         await client.post(f"{path}/pause", json={"from_on": str(after(2)), "reason": "外出"}),
@@ -276,3 +276,20 @@ async def test_the_same_key_makes_one_plan(make, client_for):
     assert sent[0].json() == sent[1].json()
     assert len((await worker.get("/v1/care-plans")).json()["items"]) == 1
     assert await held(day) == 5 * 60
+
+
+async def test_two_of_the_family_who_plan_the_same_at_once_make_one_plan(make, client_for):
+    """Another time of the day is another plan. Seen to order every hour twice without the look for the same."""
+    day = await a_day(make, client_for)
+    bureau = await client_for(Role.BUREAU_ADMIN)
+
+    answers = await asyncio.gather(*(bureau.post("/v1/care-plans", json=asked(day)) for _ in range(4)))
+    later = await bureau.post("/v1/care-plans", json=asked(day, start_time="16:00"))
+
+    made = [answer.json()["id"] for answer in answers if answer.status_code == 201]
+    refused = [
+        (one.status_code, one.json()["code"], one.json()["care_plan_id"]) for one in answers if one.status_code != 201
+    ]
+    assert len(made) == 1
+    assert refused == [(409, "care_plan_exists", made[0])] * 3
+    assert later.status_code == 201, later.text

@@ -104,6 +104,7 @@ def as_told() -> dict[str, Any]:
         "figures": {key: {"value": value} for key, value in figures.items()},
         "year": {"figures": {key: {"value": value} for key, value in daily_listed.BEFORE.items()}},
         "claimed": {"status": status, "lines": lines, "subsidy_fen": paid},
+        "ahead": {"orders": [{"status": state, "expected_subsidy_fen": fen} for state, fen in daily_listed.AHEAD]},
         "community": {
             "home": {"status": "accepted", "subsidy_status": "paid", "subsidy_fen": community_listed.SUBSIDY_FEN},
             "level": community_listed.LEVEL,
@@ -132,6 +133,7 @@ OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
         {"meal_points.built 2023"},
     ),
     "a fen of the claim": (lambda told: add(told, "claimed", "subsidy_fen"), {"claimed"}),
+    "an order of a meal that is missing": (lambda told: told["ahead"]["orders"].pop(), {"meals ordered ahead"}),
     "a claim that is not paid": (lambda told: told["claimed"].update(status="approved"), {"claimed"}),
     "a fen of the home": (lambda told: add(told, "community", "home", "subsidy_fen"), {"a home"}),
     "a level": (lambda told: add(told, "community", "level"), {"a level"}),

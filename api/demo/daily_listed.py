@@ -150,6 +150,8 @@ def _figures() -> dict[str, int]:
 FIGURES = _figures()
 BEFORE = {"meal_points.planned": 1, "meal_points.built": 1, "meal_points.operating": 1}
 """At the end of 2023: the kitchen alone. The difference are the three."""
+AHEAD = [("cancelled", LUNCH_SUBSIDY_FEN), *[("ordered", LUNCH_SUBSIDY_FEN)] * 2]
+"""What becomes of the lunches that are ordered ahead, and what the programme is to pay of each."""
 PERSON_TIMES = FIGURES["meals.servings"] + FIGURES["home_care.cleaning.person_times"]
 _CLAIMED = sum(f"{one.at:%Y-%m}" == CLAIMED for one in servings())
 CLAIM = ("paid", _CLAIMED, LUNCH_SUBSIDY_FEN * _CLAIMED)

@@ -43,3 +43,9 @@ def show(told: dict[str, Any]) -> None:
         f"{CLAIMED} 的助餐申报：{paid['lines']:,} 行，支付 {yuan(paid['subsidy_fen'])} 元（{spoken.codes(paid['status'])}）。"
         f"\nThe meals of {CLAIMED}: {paid['lines']:,} lines, {yuan(paid['subsidy_fen'])} yuan."
     )
+    orders = told["ahead"]["orders"]
+    held = sum(one["status"] == "ordered" for one in orders)
+    console.print(
+        f"预订送餐 {len(orders)} 份：{held} 份待送，各占用当月一份额度；取消的一份已退回额度。"
+        f"\n{len(orders)} lunches are ordered ahead: {held} hold one meal of their month each, and what was cancelled holds none."
+    )

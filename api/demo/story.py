@@ -103,7 +103,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         field = lived.Field(district, base_url, password)
         (published, true), _ = await asyncio.gather(_lived(field, started), _daily(district, started))
         await disputed.happen(district, field)
-        claimed = await daily.claimed(district)
+        claimed, ahead = await daily.claimed(district), await daily.ahead(district)
         _note(started, "一个月的助餐已结算支付", "a month of meals is settled and paid")
         settled = await settling.ordinary_months(district)
         _note(started, f"{len(settled)} 张结算单已支付", f"{len(settled)} settlements are paid")
@@ -117,6 +117,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
             "district": district,
             "settled": settled,
             "claimed": claimed,
+            "ahead": ahead,
             "community": in_the_community,
             "argued": argued,
             "refused": [refusal for person in district.everyone for refusal in person.refusals],

@@ -17,7 +17,7 @@ from services.access import Actor, Permission, system
 from services.care_plans import rule
 from services.care_plans.make import make
 from services.care_plans.read import TERMS, get, may_see, possible, read, versions_of
-from services.errors import Invalid
+from services.errors import Conflict, Invalid
 from services.orders import grounds as order_grounds
 from services.scope import as_the_bureau
 
@@ -43,6 +43,37 @@ class EndsTooEarly(Invalid):
     en = "The last day may not lie before {earliest}."
 
 
+class CarePlanExists(Conflict):
+    """`care_plan_id` and `plan_no` of the one that stands."""
+
+    code = "care_plan_exists"
+    zh = "该老年人已有同一服务、同一规则和时间的计划（{plan_no}）；要改请改那一份，确需每次两份的请写 quantity。"
+    en = "A plan of the same service, rule and time stands already ({plan_no}): change that one, or give it a quantity."
+
+
+_SAME = text("""
+    select p.id, p.plan_no from care_plans p join lateral (
+        select v.* from care_plan_versions v where v.district_code = p.district_code and v.care_plan_id = p.id
+        order by v.no desc limit 1) v on true
+    where p.district_code = :district and p.resident_id = :resident and p.status <> 'ended'
+      and (p.ends_on is null or p.ends_on >= :first_on)
+      and (v.service_item_id, v.rule, v.start_time, v.first_on) = (:item, :rule, :start_time, :first_on) limit 1
+""")
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('care_plans'), hashtext(:resident))")
+
+
+async def _new(session: AsyncSession, actor: Actor, order: CarePlanMake) -> None:
+    """Sent twice without a key, or by two of the family, a plan is still one. Raises CarePlanExists."""
+    connection = await session.connection()
+    await connection.execute(_ONE_AT_A_TIME, {"resident": str(order.resident_id)})
+    asked = {"district": actor.district, "resident": order.resident_id, "item": order.service_item_id}
+    terms = {"rule": order.rule, "start_time": order.start_time, "first_on": order.first_on}
+    async with as_the_bureau(session, actor.bound):
+        same = (await connection.execute(_SAME, asked | terms)).one_or_none()
+    if same is not None:
+        raise CarePlanExists("/rule", care_plan_id=same.id, plan_no=same.plan_no)
+
+
 async def mend(session: AsyncSession, actor: Actor, plan: CarePlan) -> None:
     """What the plan asks for at this moment, by the system and as the bureau sees it, in the transaction of the act."""
     actor.require(Permission.CARE_PLANS_MANAGE)
@@ -66,7 +97,7 @@ async def locked(session: AsyncSession, actor: Actor, plan_id: UUID, act: str) -
 
 async def create(session: AsyncSession, actor: Actor, order: CarePlanMake) -> CarePlanRead:
     """A plan, and the orders of its first days. What a single order would be refused for is no reason to refuse the plan: it is
-    kept with the day and tried again."""
+    kept with the day and tried again. Raises CarePlanExists."""
     actor.require(Permission.CARE_PLANS_MANAGE)
     await may_see(session, actor)
     resident = await residents.get(session, actor, order.resident_id, keep=True)
@@ -82,6 +113,7 @@ async def create(session: AsyncSession, actor: Actor, order: CarePlanMake) -> Ca
         raise residents.NoMoreOrders("/resident_id", resident_status=resident.status, since=since)
     terms = {name: getattr(order, name) for name in TERMS}
     await _check(session, actor, resident.division_code, terms, today)
+    await _new(session, actor, order)
     plan = CarePlan(
         district_code=actor.district,
         plan_no="",
