@@ -150,7 +150,7 @@ async def test_a_broken_row_is_told_by_row_and_column_and_the_rest_goes_in(bad):
         f"{'a file with a broken row':28} {done['status']}, errors.csv: {done['faults'].splitlines()[1]}\n"
     )
     assert (done["status"], done["rows_created"], done["rows_failed"]) == ("succeeded", 1, 1)
-    assert done["faults"].splitlines()[1].startswith("P-2,,3,name,value_blank,")
+    assert done["faults"].splitlines()[1].startswith("P-2,,3,名称（name）,value_blank,")
 
 
 async def test_a_wrong_header_is_told_and_nothing_goes_in(bad):

@@ -146,7 +146,7 @@ async def decide(session: AsyncSession, actor: Actor, claim_id: UUID, line_id: U
     line = await _line(session, actor, claim_id, line_id)
     if actor.id in (made.appealed_by, *made.resolvers):
         raise SamePerson(line_no=line.line_no)
-    await stand_aside(session, actor, line)
+    await stand_aside(session, actor, line.id, line)
     if claim.status not in APPEALABLE:
         raise WrongState(state=claim.status, act="decide", allowed="-")
     settled = claim.status is ClaimStatus.SETTLED

@@ -123,10 +123,10 @@ async def decide(
     return [{**row._mapping, **decided[row.id]} for row in found], ruled
 
 
-async def stand_aside(session: AsyncSession, actor: Actor, line: Any) -> None:
+async def stand_aside(session: AsyncSession, actor: Actor, line_id: UUID, line: Any) -> None:
     """SamePerson for who entered the line, or imported or doubted its record; KinConflict for the resident's kin."""
     actor.require(Permission.CLAIMS_RECONCILE)
-    asked = {"district": actor.district, "line": line.line_id, "account": actor.id}
+    asked = {"district": actor.district, "line": line_id, "account": actor.id}
     doubted = await (await session.connection()).scalar(_DOUBTED_BY, asked)
     if doubted or actor.id in (line.entered_by, line.imported_by):
         raise SamePerson(line_no=line.line_no)
@@ -143,7 +143,7 @@ async def resolve(
     found = (await (await session.connection()).execute(_ONE, which)).one_or_none()
     if found is None:
         raise ExceptionNotFound
-    await stand_aside(session, actor, found)
+    await stand_aside(session, actor, found.line_id, found)
     [row], ruled = await decide(session, actor, claim_id, order, [found])
     await audit.record(
         session,

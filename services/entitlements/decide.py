@@ -185,12 +185,9 @@ async def _one(
 
 
 async def approve(session: AsyncSession, actor: Actor, entitlement_id: UUID, order: ChangeDecide) -> EntitlementHistory:
-    """What is pending takes effect, and visits of its days that nobody paid draw their months. Never by who asked (SamePerson:
-    the account counts, whatever its memberships), nor by declared kin of the resident (KinConflict), nor for
-    who does not fit the programme any more (AbilityDoesNotFit, AbilityExpired)."""
     """What is pending takes effect: visits of its days that nobody paid draw their months, and what was drawn for days that it
-    covers no more is reversed. Never by who asked (SamePerson:
-    the account counts, whatever its memberships), nor by declared kin of the resident (KinConflict)."""
+    covers no more is reversed. Never by who asked (SamePerson: the account counts, whatever its memberships), nor by declared kin
+    of the resident (KinConflict), nor for who does not fit the programme any more (AbilityDoesNotFit, AbilityExpired)."""
     actor.require(Permission.ENTITLEMENTS_DECIDE)
     return await _one(session, actor, entitlement_id, order, Decision.APPROVED)
 

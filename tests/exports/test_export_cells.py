@@ -8,7 +8,7 @@ import pytest
 
 from models.accounts import Role
 from models.ledger import CauseKind, OwnerKind, TransferKind
-from services.exports.kinds import money
+from services.exports import ledger_words
 from services.formulas import BEGINNINGS, inert, meant
 from tests.exports.fetching import made, opened, rows_of
 
@@ -104,6 +104,6 @@ def test_the_rule_of_cells_can_be_taken_back():
 
 def test_every_account_and_cause_of_the_ledger_has_a_word_in_its_export():
     """Seen to fail on recoveries and allowances, which came after the export."""
-    assert set(money.OWNERS) == {kind.value for kind in OwnerKind}
-    assert set(money.CAUSES) == {kind.value for kind in CauseKind}
-    assert set(money.TRANSFER_KINDS) == {kind.value for kind in TransferKind}
+    assert set(ledger_words.OWNERS) == {kind.value for kind in OwnerKind}
+    assert set(ledger_words.CAUSES) == {kind.value for kind in CauseKind}
+    assert set(ledger_words.TRANSFER_KINDS) == {kind.value for kind in TransferKind}

@@ -11,44 +11,12 @@ from models.wire import Code, Month
 from services import spoken
 from services.access import Permission
 from services.claims.rules import BY_CODE
+from services.exports import ledger_words
 from services.exports.columns import Column, Form, choice, count, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, join, of_provider, who
 from services.statements.words import DECIDED
 
 CLAIM_KINDS = {"ordinary": "月度申报", "adjustment": "更正申报"}
-TRANSFER_KINDS = {
-    "hold": "占用",
-    "post": "入账",
-    "void": "释放",
-    "direct": "直接入账",
-    "reverse": "冲回",
-    "carry": "结转",
-}
-CAUSES = {
-    "meal_order": "预订餐",
-    "order": "服务订单",
-    "visit": "上门服务",
-    "serving": "助餐",
-    "settlement": "结算单",
-    "payment": "付款",
-    "recovery": "追缴单",
-    "receipt": "追缴收款",
-    "allowance_batch": "津贴批次",
-    "entitlement": "补贴资格",
-    "home_modification": "适老化改造",
-}
-UNITS = {"fen": "元", "minutes": "分钟", "meals": "餐"}
-OWNERS = {
-    "entitlement_month": "月度额度",
-    "delivered": "已提供",
-    "programme_payable": "补贴项目应付",
-    "provider_receivable": "服务商应收",
-    "appropriation": "拨款",
-    "provider_paid": "服务商已收",
-    "resident_owed": "老年人应退",
-    "resident_paid": "老年人已退",
-    "allowance_paid": "津贴已发",
-}
 _PROVIDER = {"provider_id": UUID, "month": Month}
 
 
@@ -266,14 +234,14 @@ KINDS = (
         "ledger_transfers",
         (
             instant("时间", "ledger_transfers.created_at"),
-            said("类型", "ledger_transfers.kind", TRANSFER_KINDS),
+            said("类型", "ledger_transfers.kind", ledger_words.TRANSFER_KINDS),
             Column("数额", Form.MONEY, _LEDGER_AMOUNT),
-            said("单位", "ledger_transfers.unit", UNITS),
-            said("借方账户", "d.owner_kind", OWNERS),
-            said("贷方账户", "c.owner_kind", OWNERS),
+            said("单位", "ledger_transfers.unit", ledger_words.UNITS),
+            said("借方账户", "d.owner_kind", ledger_words.OWNERS),
+            said("贷方账户", "c.owner_kind", ledger_words.OWNERS),
             plain("服务月", "ledger_transfers.service_month"),
             plain("账期", "ledger_transfers.book_month"),
-            said("依据", "ledger_transfers.cause_kind", CAUSES),
+            said("依据", "ledger_transfers.cause_kind", ledger_words.CAUSES),
             plain("依据系统编号", "ledger_transfers.cause_id"),
             plain("借方账户编号", "ledger_transfers.debit_account_id"),
             plain("贷方账户编号", "ledger_transfers.credit_account_id"),
