@@ -16,6 +16,11 @@ GRANTED = ("proposed", "pending", "active", "suspended")
 LIVES = {"deceased": "report_death", "moved_out": "report_move", "active": "report_return"}
 
 
+def maker(claim: dict[str, Any]) -> str:
+    """Whose claim it is: an adjustment that the bureau drafted is no provider's to fill or to give in."""
+    return "officer" if claim["by_bureau"] else "manager"
+
+
 class Money(Acting):
     def unclaimed(self) -> list[str]:
         """Months in which something was posted and nothing is claimed yet, or only drafted."""
@@ -83,22 +88,24 @@ class Money(Acting):
             said |= {"quantity": meals, "unit_price_fen": MEAL_FEN, "amount_fen": MEAL_FEN * meals}
         said |= {"resident_id": record["resident_id"]}
         path = f"/v1/claims/{claim['id']}"
-        listed = "add_lines" in self.town.read("manager", path)["allowed_actions"]
-        answer = self.town.ask("manager", "POST", f"{path}/lines", {"lines": [said]})
+        who = maker(claim)
+        listed = "add_lines" in self.town.read(who, path)["allowed_actions"]
+        answer = self.town.ask(who, "POST", f"{path}/lines", {"lines": [said]})
         self.judged("claims.add_lines", answer, listed)
         self.books.look()
 
     @precondition(some("claims", "draft"))
     @rule(n=N, out=OUT_OF_TURN)
     def submits(self, n: int, out: bool) -> None:
-        self.act("claims", self.pick("claims", n, out, "draft"), "submit", "manager")
+        claim = self.pick("claims", n, out, "draft")
+        self.act("claims", claim, "submit", maker(claim))
         self.books.look()
 
     @precondition(some("claims", "submitted", "reconciled"))
     @rule(n=N, out=OUT_OF_TURN)
     def withdraws(self, n: int, out: bool) -> None:
         claim = self.pick("claims", n, out, "submitted", "reconciled")
-        self.act("claims", claim, "withdraw", "officer" if claim["by_bureau"] else "manager")
+        self.act("claims", claim, "withdraw", maker(claim))
         self.books.look()
 
     @precondition(some("claims", "submitted", "reconciled"))
