@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import RowMapping, TextClause, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +16,7 @@ from services import pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 from services.meal_orders import states
+from services.meal_servings.read import written
 from services.sight import seen_by, seen_sql
 
 _ELSEWHERE = {
@@ -82,10 +82,6 @@ def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
     return {**row, "allowed_actions": acts}
 
 
-def _json(shown: Any) -> bytes:
-    return orjson.dumps(shown, default=str, option=orjson.OPT_UTC_Z)
-
-
 async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
     """One order as JSON (MealOrderRead), and its version."""
     actor.require(Permission.MEAL_ORDERS_READ)
@@ -94,7 +90,7 @@ async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[byt
     row = found.mappings().one_or_none()
     if row is None:
         raise MealOrderNotFound
-    return _json(_shown(actor, row)), row["version"]
+    return written(_shown(actor, row)), row["version"]
 
 
 async def listing(
@@ -126,4 +122,4 @@ async def listing(
     rows = found.mappings().all()
     kept = rows[: part.limit]
     page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
-    return page, _json([_shown(actor, row) for row in kept])
+    return page, written([_shown(actor, row) for row in kept])
