@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.claim_patterns.rules import RULES
-from services.records import billed, records
+from services.records import records
 
 CLAIMED = """
     select c.provider_id, c.kind = 'ordinary' as ordinary, to_date(service_month, 'YYYY-MM') as first_on,
@@ -25,8 +25,8 @@ MONTH = f"""
         w.billing_increment_minutes as step, w.thresholds, k.ordinary, k.first_on, k.last_on
     from claimed k cross join ({records(_OF_MONTH)}) v
     left join caregivers g on g.district_code = v.district_code and g.id = v.caregiver_id
-    left join claim_lines l on l.district_code = :district and l.claim_id = :claim and l.record_kind = v.record_kind
-        and {billed("l")} = v.id and l.payable_fen > 0
+    left join claim_lines l on l.district_code = :district and l.provider_id = k.provider_id and l.record_no = v.record_no
+        and l.claim_id = :claim and l.record_kind = v.record_kind and l.payable_fen > 0
     left join programme_versions w on w.district_code = :district and w.id = v.programme_version_id
 """
 """What a rule sees as `month`: the visits and meals that the provider says took place in the claim's month, and on the day before
