@@ -22,16 +22,21 @@ from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
 _ROOM = "a.cap + a.carried - a.posted - a.held"
 _OF_PROVIDER = """where o.district_code = :district and o.provider_id = :provider and o.status = 'verified'
     and o.served_on between :first and :last and o.entitlement_id is not null"""
+_DUE = f"""case {{unit}} when 'minutes' then o.billable_minutes when 'meals' then o.pieces
+    else (select m.gross_fen - {money.COPAY_SQL} from (select {money.GROSS_SQL} as gross_fen, copay_bp from (select i.unit,
+        {CAPPED_PRICE_SQL} as unit_price_fen, o.billable_minutes, o.pieces as quantity, coalesce(version.copay_bp, 0) as copay_bp) g) m)
+    end"""
 _MONTHS = text(f"""
     select distinct a.owner_id from ({records(_OF_PROVIDER)}) o
     join entitlements e on e.district_code = o.district_code and e.id = o.entitlement_id
     join ledger_accounts a on a.district_code = e.district_code and a.owner_kind = 'entitlement_month'
         and a.owner_id = coalesce(e.caps_with, e.id) and a.month = :month
-    where o.covered_units < case a.unit when 'minutes' then o.billable_minutes when 'meals' then o.pieces else o.posted_gross_fen end
-      and ({_ROOM} > 0 or exists (select from programme_versions w
-            where w.district_code = e.district_code and w.programme_id = e.programme_id and not w.lapses))
+    join service_items i on i.district_code = o.district_code and i.id = o.service_item_id
+    join programme_versions version on version.district_code = o.district_code and version.id = o.programme_version_id
+    cross join lateral (select o.unit_price_fen) price
+    where o.covered_units < {_DUE.format(unit="a.unit")} and ({_ROOM} > 0 or not version.lapses)
 """)
-"""Whose months may have room for more. Of a cap in fen the gross is more than its subsidy ever is: that is looked at below."""
+"""Whose months lack something, by the rules that the records were drawn by, and may have room for it. Nearly always nobody's."""
 
 _OF_MONTHS = """where o.district_code = :district and o.status = 'verified' and o.served_on between :first and :last
     and o.resident_id in (select resident_id from entitlements where district_code = :district and id = any(cast(:owners as uuid[])))
@@ -41,10 +46,6 @@ _LOCK = [
     text(f"select o.id from {kind.table.name} o {_OF_MONTHS} order by o.id for no key update")
     for kind in KINDS.values()
 ]
-_DUE = f"""case month_version.cap_unit when 'minutes' then o.billable_minutes when 'meals' then o.pieces
-    else (select m.gross_fen - {money.COPAY_SQL} from (select {money.GROSS_SQL} as gross_fen, copay_bp from (select i.unit,
-        {CAPPED_PRICE_SQL} as unit_price_fen, o.billable_minutes, o.pieces as quantity, coalesce(version.copay_bp, 0) as copay_bp) g) m)
-    end"""
 _SHORT = text(f"""
     select o.id, o.record_kind, coalesce(e.caps_with, e.id) as cap_owner, a.unit, not coalesce(month_version.lapses, true) as carries,
         {_ROOM} as room, due.units - o.covered_units as lacks
@@ -52,7 +53,7 @@ _SHORT = text(f"""
     {RULES_SQL.format(o="o")}
     join ledger_accounts a on a.district_code = o.district_code and a.owner_kind = 'entitlement_month'
         and a.owner_id = coalesce(e.caps_with, e.id) and a.month = :month and a.unit = month_version.cap_unit
-    cross join lateral (select {_DUE} as units) due
+    cross join lateral (select {_DUE.format(unit="month_version.cap_unit")} as units) due
     where {ENTITLED_SQL} and o.covered_units < due.units
       and (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
         where l.district_code = o.district_code and l.provider_id = o.provider_id and l.record_kind = o.record_kind
