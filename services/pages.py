@@ -1,10 +1,11 @@
 """Keyset pages: where the last page ended, never how many rows to skip."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, asc, desc, literal, tuple_
+import orjson
+from sqlalchemy import ColumnElement, Row, RowMapping, Select, TextClause, asc, desc, literal, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
@@ -45,3 +46,34 @@ async def take(
     kept = rows[: part.limit]
     more = len(rows) > part.limit
     return Page(kept, tuple(kept[-1][-len(keys) :]) if more else None)
+
+
+def written(told: Any) -> bytes:
+    """What somebody is shown, as JSON: instants in UTC with Z."""
+    return orjson.dumps(told, default=str, option=orjson.OPT_UTC_Z)
+
+
+async def take_written(
+    session: AsyncSession,
+    statement: Callable[[frozenset[str]], TextClause],
+    by: Mapping[str, Any],
+    asked: Mapping[str, Any],
+    part: Slice,
+    shown: Callable[[RowMapping], Any],
+    *,
+    after: str = "after",
+) -> tuple[Page, bytes]:
+    """A page whose rows go to bytes without an object between (recipes.md, 8), in the order of its statement, which ends with
+    `limit :rows` and is unique by `id`.
+
+    `asked` are the filters, None where nothing was asked; `statement` gives the text for the names of those that were, `after`
+    (under this name) among them; `by` is what each of its texts needs to know of who asks."""
+    given = {name: value for name, value in asked.items() if value is not None}
+    given |= {after: part.after[0]} if part.after else {}
+    found = await (await session.connection()).execute(
+        statement(frozenset(given)), {**by, **given, "rows": part.limit + 1}
+    )
+    rows = found.mappings().all()
+    kept = rows[: part.limit]
+    page = Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
+    return page, written([shown(row) for row in kept])

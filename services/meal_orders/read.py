@@ -1,7 +1,7 @@
 """Reading meal orders: one, and a page. As for servings, rows go to bytes without an object between."""
 
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from services import pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 from services.meal_orders import states
-from services.meal_servings.read import written
 from services.sight import seen_by, seen_sql
 
 _ELSEWHERE = {
@@ -90,7 +89,7 @@ async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[byt
     row = found.mappings().one_or_none()
     if row is None:
         raise MealOrderNotFound
-    return written(_shown(actor, row)), row["version"]
+    return pages.written(_shown(actor, row)), row["version"]
 
 
 async def listing(
@@ -114,12 +113,6 @@ async def listing(
         "status": status,
         "resident_id": resident_id,
         "meal_point_id": meal_point_id,
-        "after": part.after[0] if part.after else None,
     }
-    given = {name: value for name, value in asked.items() if value is not None}
-    statement = _page(actor.bound, actor.role, frozenset(given))
-    found = await (await session.connection()).execute(statement, seen_by(actor) | given | {"rows": part.limit + 1})
-    rows = found.mappings().all()
-    kept = rows[: part.limit]
-    page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
-    return page, written([_shown(actor, row) for row in kept])
+    page_of = partial(_page, actor.bound, actor.role)
+    return await pages.take_written(session, page_of, seen_by(actor), asked, part, partial(_shown, actor))

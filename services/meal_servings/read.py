@@ -1,11 +1,10 @@
 """Reading servings: one, a page, and what is doubtful about one. As for visits, rows go to bytes without an object between."""
 
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy import select as sql_select
 from sqlmodel import col, select
@@ -104,10 +103,6 @@ def shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
     return told if money else told | _MONEY
 
 
-def written(told: Any) -> bytes:
-    return orjson.dumps(told, default=str, option=orjson.OPT_UTC_Z)
-
-
 async def _sees_money(session: AsyncSession, actor: Actor) -> bool:
     return actor.role is not Role.FAMILY or LinkScope.MONEY in await family_links.granted(session, actor)
 
@@ -124,7 +119,7 @@ async def read(session: AsyncSession, actor: Actor, serving_id: UUID) -> tuple[b
     row = found.mappings().one_or_none()
     if row is None:
         raise MealServingNotFound
-    return written(shown(actor, row, money=await _sees_money(session, actor))), row["version"]
+    return pages.written(shown(actor, row, money=await _sees_money(session, actor))), row["version"]
 
 
 async def listing(
@@ -154,16 +149,10 @@ async def listing(
         "meal_point_id": meal_point_id,
         "provider_id": provider_id,
         "import_id": import_id,
-        "after": part.after[0] if part.after else None,
     }
-    given = {name: value for name, value in asked.items() if value is not None}
-    statement = _page(actor.bound, actor.role, frozenset(given))
-    found = await (await session.connection()).execute(statement, _asked_by(actor) | given | {"rows": part.limit + 1})
-    rows = found.mappings().all()
-    kept = rows[: part.limit]
     money = await _sees_money(session, actor)
-    page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
-    return page, written([shown(actor, row, money=money) for row in kept])
+    page_of = partial(_page, actor.bound, actor.role)
+    return await pages.take_written(session, page_of, _asked_by(actor), asked, part, partial(shown, actor, money=money))
 
 
 async def exceptions_of(

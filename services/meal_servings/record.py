@@ -11,14 +11,13 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.meal_servings import IdentifiedBy, ServingRecord
-from services import audit, calendars, numbers, sealing, supply
+from services import audit, calendars, numbers, pages, sealing, supply
 from services.access import Actor, Permission
 from services.errors import DomainError, Invalid
 from services.meal_servings.asked import Asked, Taken, evidence
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.facts import facts, fulfilled
 from services.meal_servings.judge import judge
-from services.meal_servings.read import written
 from services.meal_servings.settled import settled
 from services.meal_servings.verify import post
 from services.meal_servings.write import ServingIdTaken, write
@@ -59,7 +58,7 @@ async def record(session: AsyncSession, actor: Actor, said: ServingRecord) -> tu
         self_paid_code=shown["self_paid_code"],
         doubts=sorted(one.doubts),
     )
-    return written(shown | {"result": one.result}), shown["version"], one.result == "accepted"
+    return pages.written(shown | {"result": one.result}), shown["version"], one.result == "accepted"
 
 
 async def record_batch(session: AsyncSession, actor: Actor, said: Sequence[tuple[str, ServingRecord]]) -> list[Served]:

@@ -2,11 +2,10 @@
 without an object between (recipes.md, 8)."""
 
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import RowMapping, TextClause, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -82,10 +81,6 @@ def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
     return shown
 
 
-def _json(shown: Any) -> bytes:
-    return orjson.dumps(shown, default=str, option=orjson.OPT_UTC_Z)
-
-
 async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
     """One order as JSON (OrderRead), and its version: what every act answers, too."""
     actor.require(Permission.ORDERS_READ)
@@ -94,7 +89,7 @@ async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[byt
     row = found.mappings().one_or_none()
     if row is None:
         raise OrderNotFound
-    return _json(_shown(actor, row)), row["version"]
+    return pages.written(_shown(actor, row)), row["version"]
 
 
 async def listing(
@@ -118,13 +113,8 @@ async def listing(
         "care_plan_id": care_plan_id,
         "planned_from": calendars.days_span(from_on, from_on).start if from_on else None,
         "planned_until": calendars.days_span(to_on, to_on).end if to_on else None,
-        "after": part.after[0] if part.after else None,
     }
-    given = {name: value for name, value in asked.items() if value is not None}
-    statement = _page(actor.bound, actor.role, frozenset(given))
-    asked = seen_by(actor) | given | {"account": actor.account_id, "rows": part.limit + 1}
-    found = await (await session.connection()).execute(statement, asked)
-    rows = found.mappings().all()
-    kept = rows[: part.limit]
-    page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
-    return page, _json([_shown(actor, row) for row in kept])
+    page_of = partial(_page, actor.bound, actor.role)
+    return await pages.take_written(
+        session, page_of, seen_by(actor) | {"account": actor.account_id}, asked, part, partial(_shown, actor)
+    )

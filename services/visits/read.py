@@ -4,11 +4,10 @@ As for orders, the statements are built once and their rows go to bytes without 
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Row, RowMapping, TextClause, text
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, col, select
@@ -140,10 +139,6 @@ def _offered(actor: Actor, act: str, open_exceptions: Sequence[VisitExceptionCod
     return act not in (states.Act.REVIEW, states.Act.UNLOCK) or not aside
 
 
-def _json(shown: Any) -> bytes:
-    return orjson.dumps(shown, default=str, option=orjson.OPT_UTC_Z)
-
-
 def _asked_by(actor: Actor) -> dict[str, Any]:
     return seen_by(actor) | {"account": actor.account_id, "today": calendars.today()}
 
@@ -157,7 +152,7 @@ async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[byt
     if row is None:
         raise VisitNotFound
     shown = _shown(actor, row, money=await _agreed(session, actor, LinkScope.MONEY))
-    return _json(shown), row["version"]
+    return pages.written(shown), row["version"]
 
 
 async def listing(
@@ -193,16 +188,17 @@ async def listing(
     }
     if span:
         asked |= {"day_start": span.start, "day_end": span.end}
-    if part.after:
-        asked |= {"after_of_day" if span else "after": part.after[0]}
-    given = {name: value for name, value in asked.items() if value is not None}
-    statement = _page(actor.bound, actor.role, frozenset(given))
-    found = await (await session.connection()).execute(statement, _asked_by(actor) | given | {"rows": part.limit + 1})
-    rows = found.mappings().all()
-    kept = rows[: part.limit]
     money = await _agreed(session, actor, LinkScope.MONEY)
-    page = pages.Page((), (kept[-1]["id"],) if len(rows) > part.limit else None)
-    return page, _json([_shown(actor, row, money=money) for row in kept])
+    page_of = partial(_page, actor.bound, actor.role)
+    return await pages.take_written(
+        session,
+        page_of,
+        _asked_by(actor),
+        asked,
+        part,
+        partial(_shown, actor, money=money),
+        after="after_of_day" if span else "after",
+    )
 
 
 async def _beneath(
