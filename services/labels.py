@@ -17,6 +17,7 @@ from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
+from models.resolution_reasons import ResolutionReason
 from models.service_items import ServiceCategory, Unit
 from models.welfare_visits import WelfareMode, WelfareOutcome
 
@@ -165,6 +166,23 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         WelfareOutcome.REFUSED: "拒绝走访/拒绝",
         WelfareOutcome.NOT_HOME: "不在家",
         WelfareOutcome.NO_ANSWER: "无人应答",
+    },
+    ResolutionReason: {
+        ResolutionReason.CHECKED: "已核实",
+        ResolutionReason.NO_RECORD: "无服务记录",
+        ResolutionReason.NO_EVIDENCE: "无凭据",
+        ResolutionReason.EVIDENCE_FOUND: "找到凭据",
+        ResolutionReason.DOCUMENTS_SUPPLIED: "已补交材料",
+        ResolutionReason.PAYS_WHAT_WAS_VERIFIED: "按核实数支付",
+        ResolutionReason.PAYS_WHAT_WAS_AGREED: "按约定支付",
+        ResolutionReason.DATA_ENTRY_ERROR: "录入错误",
+        ResolutionReason.DUPLICATE_ENTRY: "重复录入",
+        ResolutionReason.BOTH_TOOK_PLACE: "两次服务均属实",
+        ResolutionReason.RELATIVE_ALLOWED: "允许亲属服务",
+        ResolutionReason.RESIDENT_ASKED: "老年人要求",
+        ResolutionReason.NOT_DELIVERED: "未提供服务",
+        ResolutionReason.FALSE_SERVICE: "虚假服务",
+        ResolutionReason.OTHER: "其他",
     },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
 }

@@ -3,9 +3,10 @@
 from models.claim_appeals import AppealStatus
 from models.exports import ExportKind
 from models.recoveries import RecoveryStatus
+from models.resolution_reasons import ResolutionReason
 from services import spoken
 from services.access import Permission
-from services.exports.columns import count, day, instant, money, plain, said, text
+from services.exports.columns import choice, count, day, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_provider, who
 
 _APPEALS = "claim_appeals"
@@ -27,14 +28,14 @@ KINDS = (
             text("服务单号", "l.record_no"),
             text("服务商", "p.name"),
             said("状态", "claim_appeals.status", APPEALS),
-            plain("申诉理由代码", "claim_appeals.reason_code"),
+            choice("申诉理由", "claim_appeals.reason_code", ResolutionReason),
             text("申诉说明", "claim_appeals.note"),
             text("申诉人", "appealed_by.display_name"),
             instant("申诉时间", "claim_appeals.created_at"),
             money("申诉前核定金额", "claim_appeals.approved_fen_before"),
             text("裁定人", "decided_by.display_name"),
             instant("裁定时间", "claim_appeals.decided_at"),
-            plain("裁定理由代码", "claim_appeals.decided_reason_code"),
+            choice("裁定理由", "claim_appeals.decided_reason_code", ResolutionReason),
             text("裁定说明", "claim_appeals.decided_note"),
             money("裁定后核定金额", "claim_appeals.approved_fen_after"),
             plain("系统编号", "claim_appeals.id"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from models.claims import ClaimStatus, LineStatus, RecordKind
 from models.exports import ExportKind
 from models.ledger import CauseKind
+from models.resolution_reasons import ResolutionReason
 from models.samples import ItemStatus
 from models.settlements import SettlementStatus
 from models.wire import Code, Month
@@ -128,7 +129,7 @@ KINDS = (
             money("申报金额", "l.asked_fen"),
             money("可支付金额", "l.payable_fen"),
             said("处理", "coalesce(claim_exceptions.resolution, '')", {"": "待处理"} | DECIDED),
-            plain("理由代码", "claim_exceptions.reason_code"),
+            choice("理由", "claim_exceptions.reason_code", ResolutionReason),
             text("备注", "claim_exceptions.note"),
             text("处理人", "resolved_by.display_name"),
             instant("处理时间", "claim_exceptions.resolved_at"),
