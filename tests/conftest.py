@@ -3,6 +3,7 @@
 The scope of a request rides on its BEGIN, so a test cannot live inside an outer transaction: it would switch off the
 third wall. It lives in a district that nobody else has instead: every commit is real, and nothing is seen next door."""
 
+import gc
 import itertools
 import os
 import tempfile
@@ -33,6 +34,13 @@ TOKEN_KEYS = "t1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="
 
 def pytest_configure() -> None:
     os.environ["TZ"] = "America/Noronha"  # nobody may lean on the machine's own time zone
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays; collecting it again and again took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
