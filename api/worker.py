@@ -153,7 +153,7 @@ async def drain(database_url: str, sessions: Sessions, *, stale_after: timedelta
     async with _queue(database_url) as queue:
         manager = _manager(queue, sessions, asyncio.Event())
         await manager.run(
-            mode=QueueExecutionMode.drain, dequeue_timeout=timedelta(seconds=0.1), heartbeat_timeout=stale_after
+            mode=QueueExecutionMode.drain, dequeue_timeout=timedelta(milliseconds=5), heartbeat_timeout=stale_after
         )
 
 
