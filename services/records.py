@@ -137,6 +137,18 @@ def billed(line: str) -> str:
     return f"coalesce({each(line + '.{line_id}')})"
 
 
+def billed_record(line: str) -> str:
+    """The record itself, as `records` shows it, to be joined on true: looked up by its key in the table of each kind, so that
+    a line costs the same however many records a district has."""
+    return "lateral ({})".format(
+        " union all ".join(
+            f"""select {one.columns()} from {one.table.name} o
+            where o.district_code = {line}.district_code and o.id = {line}.{one.line_id}"""
+            for one in KINDS.values()
+        )
+    )
+
+
 def bills_any(line: str, parameter: str = "records") -> str:
     """Whether a line bills one of the records of a parameter: asked of each column, since each has its index."""
     return f"({' or '.join(f'{line}.{one.line_id} = any(cast(:{parameter} as uuid[]))' for one in KINDS.values())})"

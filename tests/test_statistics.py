@@ -1,6 +1,10 @@
 """What PostgreSQL plans by keeps up with what a new district writes in its first minute."""
 
 from api import worker
+from services.records import billed_record
+from tests.claimed import World, world
+
+_ = world
 
 
 async def test_the_clock_counts_a_table_that_grew_a_thousand_times(owner, sessions):
@@ -12,3 +16,27 @@ async def test_the_clock_counts_a_table_that_grew_a_thousand_times(owner, sessio
         assert await owner.fetchval("select reltuples::int from pg_class where relname = 'grown'") == 50_000
     finally:
         await owner.execute("drop table grown")
+
+
+async def test_the_record_of_a_line_is_found_by_its_key_however_many_there_are(owner, world: World):
+    """Seen to fail with all records joined to the line by `id = coalesce(visit_id, serving_id)`: every decision about a line
+    then read every visit of the district."""
+    make, visit = world.make, await world.visit()
+    async with owner.transaction():
+        await owner.execute("set local session_replication_role = replica")
+        await owner.execute(
+            """insert into visits select (jsonb_populate_record(v, jsonb_build_object('id', gen_random_uuid(),
+                'visit_no', 'X' || n, 'order_id', null))).* from visits v, generate_series(1, 20000) n where id = $1""",
+            visit.id,
+        )
+    await owner.execute("analyze visits")
+
+    lines = (
+        f"(select '{make.code}'::varchar as district_code, '{visit.id}'::uuid as visit_id, null::uuid as serving_id)"
+    )
+    plan = await owner.fetch(f"explain select v.id from {lines} l join {billed_record('l')} v on true")
+    found = await owner.fetch(f"select v.id from {lines} l join {billed_record('l')} v on true")
+
+    assert "visits_pk" in (said := "\n".join(row[0] for row in plan)), said
+    assert "Seq Scan" not in said.replace("Seq Scan on meal", ""), said
+    assert [row["id"] for row in found] == [visit.id]

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services import spoken
 from services.claim_patterns.rules import titled
 from services.errors import Conflict
-from services.records import billed, records
+from services.records import billed_record
 
 
 class PatternsOpen(Conflict):
@@ -31,7 +31,6 @@ class PatternsOpen(Conflict):
         return words | ({"codes": titled(words["codes"])} if language == "zh" else {})
 
 
-_REJECTED = records("where o.district_code = :district and o.status = 'rejected'")
 _WAITING = text(f"""
     select count(*) as open, string_agg(distinct code, ', ' order by code) as codes,
         coalesce(sum(at_risk_fen), 0)::bigint as at_risk_fen
@@ -40,7 +39,7 @@ _WAITING = text(f"""
           where l.district_code = p.district_code and l.id = any(p.line_ids) and (l.approved_fen < l.payable_fen
               or exists (select from claim_exceptions x where x.district_code = l.district_code and x.line_id = l.id
                 and x.resolution = 'reject')
-              or exists (select from ({_REJECTED}) r where r.id = {billed("l")}))))
+              or exists (select from {billed_record("l")} r where r.status = 'rejected'))))
 """)
 
 

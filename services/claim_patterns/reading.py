@@ -16,7 +16,7 @@ from services.access import Actor, Permission
 from services.claim_patterns.rules import BY_CODE
 from services.claims import states
 from services.errors import NotFound
-from services.records import billed, records
+from services.records import billed_record
 
 patterns: Table = ClaimPattern.__table__.alias("p")  # type: ignore[attr-defined]
 claims: Table = Claim.__table__  # type: ignore[attr-defined]
@@ -26,7 +26,7 @@ CONCERNED_SQL = f"""
     select coalesce(bool_or(l.entered_by = :account or m.by_account = :account), false) as own,
         coalesce(bool_or(l.resident_id in ({kin_declarations.KIN_SQL})), false) as kin
     from claim_lines l
-    left join ({records()}) v on v.district_code = l.district_code and v.record_kind = l.record_kind and v.id = {billed("l")}
+    left join {billed_record("l")} v on true
     left join imports m on m.district_code = v.district_code and m.id = v.import_id
     where l.district_code = p.district_code and l.id = any(p.line_ids)"""
 """On `claim_patterns p`, over `account` and `district`: who decides nothing of it."""

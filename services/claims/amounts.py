@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services import money
 from services.claims.rules import BARRING
-from services.records import billed, bills_any, records
+from services.records import billed_record, bills_any
 
 COVERED_MINUTES = "case when c.cap_unit = 'minutes' then c.covered_units else c.billable_minutes end"
 COVERED_PIECES = "case when c.cap_unit = 'meals' then c.covered_units else c.pieces end"
@@ -68,7 +68,7 @@ _SETTLE = text(f"""
             v.unit_price_fen, v.posted_gross_fen, v.posted_subsidy_fen, coalesce(w.copay_bp, 0) as copay_bp, w.price_cap_fen
         from chosen l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
-        left join ({records()}) v on v.district_code = l.district_code and v.record_kind = l.record_kind and v.id = {billed("l")}
+        left join {billed_record("l")} v on true
         left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
     ), {FINAL}
     update claim_lines l set {SET_FINAL} from final f

@@ -17,7 +17,7 @@ from services.claims.reconcile import look_again
 from services.claims.rules import BY_CODE
 from services.claims.states import advance
 from services.errors import Invalid, NotFound, SamePerson
-from services.records import billed, raised, records
+from services.records import billed, billed_record, raised
 
 
 class ExceptionNotFound(NotFound):
@@ -61,7 +61,7 @@ OWN_SQL = f"""(l.entered_by = :account or coalesce(l.imported_by = :account, fal
         or l.resident_id in ({kin_declarations.KIN_SQL}))"""
 LINE_SQL = f"""select l.*, {billed("l")} as record_id, i.unit, v.billable_minutes, m.by_account as imported_by from claim_lines l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
-        left join ({records()}) v on v.district_code = l.district_code and v.record_kind = l.record_kind and v.id = {billed("l")}
+        left join {billed_record("l")} v on true
         left join imports m on m.district_code = v.district_code and m.id = v.import_id"""
 """What `OWN_SQL` asks of a line `l`: whose it is to stand aside from."""
 _FROM = f"""from claim_exceptions e cross join lateral (

@@ -10,11 +10,10 @@ from models.samples import SampleItem
 from services import kin_declarations
 from services.access import Actor, Permission
 from services.errors import SamePerson
-from services.records import billed, records
+from services.records import billed_record
 from services.scope import as_the_bureau
 
-LINES_SQL = f"""from claim_lines l left join ({records()}) v on v.district_code = l.district_code
-        and v.record_kind = l.record_kind and v.id = {billed("l")}
+LINES_SQL = f"""from claim_lines l left join {billed_record("l")} v on true
     where l.district_code = i.district_code and l.claim_id = i.claim_id and l.asked_fen > 0
       and case when i.line_id is null then l.resident_id = i.resident_id else l.id = i.line_id end"""
 """Of `sample_items i`: its line, or all lines of its resident."""

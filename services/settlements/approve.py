@@ -13,7 +13,7 @@ from services.access import Actor, Permission
 from services.claims.concerned import concerned, stand_back
 from services.claims.reconcile import barred_lines
 from services.errors import Conflict, SamePerson
-from services.records import KINDS, billed, hold_billed_still, records
+from services.records import KINDS, billed_record, hold_billed_still
 from services.settlements import reading
 from services.settlements.fund import fund
 
@@ -35,7 +35,7 @@ _LINES = text(f"""
         case when q.status = 'disputed' and q.dispute_upheld is null then q.status else v.status end as status,
         v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, w.cap_unit
     from claim_lines l
-    join ({records()}) v on v.district_code = l.district_code and v.record_kind = l.record_kind and v.id = {billed("l")}
+    join {billed_record("l")} v on true
     left join orders q on q.district_code = v.district_code and q.id = v.order_id
     left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
     where l.district_code = :district and l.claim_id = :claim

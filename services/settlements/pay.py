@@ -16,7 +16,7 @@ from services.access import Actor, Permission
 from services.claims.adjust import STANDING_SQL
 from services.constraints import violated
 from services.errors import Conflict, Invalid, SamePerson
-from services.records import billed, records
+from services.records import billed_record
 from services.settlements import reading
 
 
@@ -171,7 +171,7 @@ _CHANGED = text(f"""
         select k.claim_no from claims k where k.district_code = :district and k.corrects_claim_id = :root
           and k.status in ('draft', 'submitted', 'reconciled') limit 1) as adjustment_no
     from ({STANDING_SQL}) s
-    left join ({records()}) v on v.district_code = s.district_code and v.record_kind = s.record_kind and v.id = {billed("s")}
+    left join {billed_record("s")} v on true
     where (v.status = 'verified' and v.posted_subsidy_fen >= s.paid_fen) is not true and s.paid_fen > 0
       and exists (select from claim_lines l where l.district_code = s.district_code and l.claim_id = :claim
         and l.record_kind = s.record_kind and l.record_no = s.record_no and l.paid_fen > 0)
