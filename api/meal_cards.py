@@ -18,8 +18,8 @@ told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=LookRo
 
 @told_once.post("", summary="Issue a meal card", status_code=201, response_model=MealCardIssued)
 async def issue(order: MealCardIssue, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """For a resident who has none (409 `card_active`). The `token` for the QR code is told this once; whoever lost this answer
-    replaces the card."""
+    """For a resident who has none (409 `card_active`). The `token` and its QR code to be printed, `qr_svg`, are told this once; whoever
+    lost this answer replaces the card."""
     shown = await meal_cards.issue(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 
@@ -50,7 +50,7 @@ async def read(card_id: UUID, request: Request, session: Session, actor: Current
 async def replace(
     card_id: UUID, order: MealCardEnd, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """Answers the new card with its token, told this once. What is served with the lost one from now on is flagged."""
+    """Answers the new card with its token and `qr_svg`, told this once. What is served with the lost one from now on is flagged."""
     shown = await meal_cards.replace(session, actor, card_id, order)
     return tagged(request, shown, shown.version, 201)
 

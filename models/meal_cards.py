@@ -90,6 +90,8 @@ class MealCardRead(Shown):
 
 
 class MealCardIssued(MealCardRead):
-    """`token` is what the QR code on the card says. It is told this once and kept nowhere."""
+    """`token` is what the QR code on the card says, and `qr_svg` that code as a picture to be printed (SVG, black on white, with its
+    quiet zone). Both are told this once and kept nowhere."""
 
     token: str
+    qr_svg: str

@@ -2,9 +2,11 @@
 
 import secrets
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+import segno
 from sqlalchemy import Select, Table, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -146,4 +148,13 @@ async def _end(session: AsyncSession, actor: Actor, card_id: UUID, status: CardS
 
 
 async def _told(session: AsyncSession, actor: Actor, card: MealCard, token: str) -> MealCardIssued:
-    return MealCardIssued(**(await read(session, actor, card.id)).model_dump(), token=token)
+    shown = (await read(session, actor, card.id)).model_dump()
+    return MealCardIssued(**shown, token=token, qr_svg=picture(token))
+
+
+def picture(token: str) -> str:
+    """The QR code that a till reads as this token, as SVG. A quarter of it may be scratched or dirty (level Q): the card lives in a
+    pocket."""
+    drawn = BytesIO()
+    segno.make_qr(token, error="q").save(drawn, kind="svg", scale=8, xmldecl=False, nl=False, light="white")
+    return drawn.getvalue().decode()

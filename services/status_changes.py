@@ -11,7 +11,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange, StatusChangeMade, StatusChangeOrder, StatusChangeRead
-from services import activities, audit, care_plans, entitlements, meal_orders, orders, pages, residents
+from services import (
+    activities,
+    audit,
+    care_plans,
+    entitlements,
+    home_modifications,
+    meal_orders,
+    orders,
+    pages,
+    residents,
+)
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, WrongState
 from services.meal_servings import recheck as servings
@@ -63,8 +73,9 @@ _STILL = tuple(
 
 async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: StatusChangeOrder) -> StatusChangeMade:
     """Record a death, a move, a return, or a corrected day. Entitlements end with that day, open orders for later ones are
-    cancelled with their holds, seats at coming activities go to who waits, and visits that were verified for later ones are
-    flagged and their postings reversed. A return restores neither entitlement nor order: what is wanted again is granted again.
+    cancelled with their holds, seats at coming activities go to who waits, visits that were verified for later ones are flagged
+    and their postings reversed, and so is what was owed for a modified home that nobody could have signed for. A return restores
+    neither entitlement nor order: what is wanted again is granted again.
 
     Raises WrongState, StatusUnchanged."""
     actor.require(Permission.RESIDENTS_REGISTER)
@@ -78,6 +89,7 @@ async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: 
     session.add(recorded)
     await session.flush()
     ended, cancelled, after, left = await _stop(session, actor, resident, order)
+    homes = await home_modifications.take_back(session, actor, resident)
     await audit.record(
         session,
         actor,
@@ -90,6 +102,7 @@ async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: 
         orders_cancelled=cancelled,
         visits_after=after,
         activities_left=left,
+        home_modifications_taken_back=homes,
     )
     made = _kept(recorded) | {"entitlements_ended": ended, "orders_cancelled": cancelled, "visits_after": after}
     return StatusChangeMade.model_validate(made)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import segno
 
 from models.accounts import Role
 from models.residents import ResidentStatus
@@ -45,10 +46,26 @@ async def test_the_token_is_told_once_and_only_its_hmac_is_kept(canteen: Canteen
     read = (await worker.get(f"/v1/meal-cards/{card['id']}")).json()
 
     assert (again.status_code, again.json()["code"]) == (409, "card_active")
-    assert "token" not in read
+    assert not {"token", "qr_svg"} & read.keys()
     for table in ("meal_cards", "audit_events", "idempotency_keys"):
         rows = await make.owner.fetch(f"select t::text as row from {table} t where district_code = $1", make.code)
-        assert not [row for row in rows if card["token"] in row["row"]]
+        assert not [row for row in rows if card["token"] in row["row"] or card["qr_svg"] in row["row"]]
+
+
+async def test_a_card_comes_with_the_picture_that_a_till_reads_as_its_token(canteen: Canteen, client_for):
+    """Dark on light, with four modules of quiet around it as ISO/IEC 18004 wants, and another one for each card. Seen to be read as
+    nothing that a till knows with the card's number in place of the token."""
+    worker, card = await issued(canteen, client_for)
+    new = (await worker.post(f"/v1/meal-cards/{card['id']}/replace", json=LOST)).json()
+
+    for one in (card, new):
+        code = segno.make_qr(one["token"], error="q")
+        side = code.symbol_size(scale=8, border=4)[0]
+        namespace = ' xmlns="http://www.w3.org/2000/svg"'
+        assert one["qr_svg"].startswith(f'<svg{namespace} width="{side}" height="{side}"')
+        assert one["qr_svg"].replace(namespace, "") == code.svg_inline(scale=8, light="white")
+    assert card["qr_svg"] != new["qr_svg"]
+    assert (await canteen.served(card_token=new["token"]))["identified_by"] == "card"
 
 
 async def test_a_lost_card_is_replaced_and_what_is_served_with_it_is_flagged(canteen: Canteen, client_for):

@@ -25,7 +25,7 @@ async def test_t08_meals_drawn_at_once_and_again_on_room_for_a_few_post_exactly_
     make, client_for, sessions, cap_unit, monthly_cap, paid, many, times
 ):
     """Every meal of one resident's month, each drawn several times, fifteen transactions at any moment. Negative control: with
-    the lock of the month's account taken out, many read the same room and `never_overdrawn` refused what went beyond it."""
+    the lock of the month's account taken out of services.ledger.draw, many read the same room and `never_overdrawn` refused what went beyond it."""
     canteen = await a_canteen(make, client_for, cap_unit=cap_unit, monthly_cap=monthly_cap)
     servings, at_once, readings = await undrawn(make, canteen, many), asyncio.Semaphore(15), list[bool]()
 
@@ -72,7 +72,8 @@ async def undrawn(make: Any, canteen: Any, many: int) -> list[UUID]:
 
 
 async def test_meals_draw_in_the_order_in_which_they_were_served(make, client_for, sessions):
-    """Room for two of three that are posted at once: the first two of the month, whichever was recorded first."""
+    """Room for two of three that are posted at once: the first two of the month, whichever was recorded first. Seen to be two others
+    with the draw's order by the records' ids."""
     canteen = await a_canteen(make, client_for, monthly_cap=2)
     servings = await undrawn(make, canteen, 9)
     late_first = list(reversed(servings))
@@ -100,7 +101,8 @@ async def test_room_that_a_month_left_over_is_carried_to_a_later_one_where_it_do
 
 
 async def test_a_grant_that_reaches_back_pays_for_the_meals_of_its_days_and_for_one_of_each(table: Table, client_for):
-    """Two lunches of one day, and one at a point without a price. Seen to break the key of a meal when every lunch was taken."""
+    """Two lunches of one day, and one at a point without a price. Seen to answer 500, by the key of a meal, when every lunch was taken,
+    without _FIRST_OF_ITS_MEAL in services.entitlements.payers."""
     canteen = table.canteen
     resident, number = await canteen.diner()
     _, other = await canteen.elsewhere()
@@ -138,7 +140,7 @@ async def test_a_grant_that_reaches_back_pays_for_the_meals_of_its_days_and_for_
 )
 async def test_what_a_month_has_left_is_promised_to_one_flagged_meal_only(make, client_for, cap, pays):
     """Three cards typed in: the till charges what will not be posted, whichever an officer accepts. Seen to promise each of them
-    the same last meal."""
+    the same last meal without `promised` in services.meal_servings.settled."""
     canteen = await a_canteen(make, client_for, **cap)
     worker = await client_for(Role.COMMUNITY_WORKER)
     card = (await worker.post("/v1/meal-cards", json={"resident_id": str(canteen.resident.id)})).json()

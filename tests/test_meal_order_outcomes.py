@@ -115,6 +115,27 @@ async def test_a_slip_of_the_courier_is_annulled_and_the_order_waits_again(kitch
     assert await kitchen.canteen.owed() == 0
 
 
+async def test_what_was_annulled_is_told_anew_by_another_id_only(kitchen: Ahead):
+    """A phone that sends its old word once more brings nothing again. Seen to be answered 200 and, in a batch, "delivered", while the
+    order waited, without the question whether that serving stands."""
+    order, said = await kitchen.ordered(), outcome()
+    told = await kitchen.told(order, **said)
+    why = {"reason_code": "data_entry_error", "memo": "按错门牌"}
+    await kitchen.canteen.till.post(f"/v1/meal-servings/{told['serving_id']}/annul", json=why)
+
+    again = await kitchen.tell(order, **said)
+    sent = {"outcomes": [said | {"order_id": order["id"]}]}
+    [batch] = (await kitchen.canteen.till.post("/v1/meal-orders/outcomes", json=sent)).json()["results"]
+
+    assert (again.status_code, again.json()["code"]) == (409, "serving_closed")
+    assert (batch["result"], batch["code"], batch["status"]) == ("rejected", "serving_closed", None)
+    assert batch["pointer"] == "/outcomes/0/id"
+    waits = (await kitchen.worker.get(f"/v1/meal-orders/{order['id']}")).json()
+    assert (waits["status"], waits["serving_id"]) == ("ordered", None)
+    assert (await kitchen.month(), await kitchen.canteen.owed()) == ((0, 0), 0)
+    assert (await kitchen.told(order))["status"] == "delivered"
+
+
 async def test_what_nobody_took_is_not_paid_and_frees_its_hold(kitchen: Ahead):
     order = await kitchen.ordered()
 

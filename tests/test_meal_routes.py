@@ -7,7 +7,7 @@ import pytest
 from models.accounts import Role
 from services.calendars import today
 from tests.factories import SHANGHAI, Make
-from tests.ordering import Ahead, a_kitchen, in_days
+from tests.ordering import Ahead, a_kitchen, in_days, missed, outcome
 
 
 @pytest.fixture
@@ -43,6 +43,26 @@ async def test_two_days_running_without_a_meal_taken_raise_one_alert(kitchen: Ah
         str(kitchen.canteen.resident.id),
     )
     assert alert["facts"] == {"since": str(in_days(-1)), "days": 2}
+
+
+@pytest.mark.parametrize("way", [1, -1], ids=["in its order", "the other way round"])
+async def test_who_came_for_it_after_all_alarms_nobody_when_both_are_told_at_once(kitchen: Ahead, way):
+    """Nobody took yesterday's. A phone that was offline tells of 11:30, when nobody opened, and of noon. Seen to raise an alert while
+    it was raised before the rest of the batch was read."""
+    yesterday = await kitchen.ordered(served_on=str(in_days(1)))
+    await kitchen.shift(yesterday, 2)
+    order = await kitchen.ordered()
+    await kitchen.missed(
+        yesterday, at=(datetime.combine(today() - timedelta(days=1), datetime.min.time(), SHANGHAI)).isoformat()
+    )
+    nobody = {name: said for name, said in outcome(order_id=order["id"], **missed()).items() if said is not None}
+
+    sent = {"outcomes": [nobody, outcome(order_id=order["id"])][::way]}
+    told = (await kitchen.canteen.till.post("/v1/meal-orders/outcomes", json=sent)).json()
+
+    assert [(one["result"], one["alert_id"]) for one in told["results"]] == [("accepted", None)] * 2
+    assert (await kitchen.worker.get(f"/v1/meal-orders/{order['id']}")).json()["status"] == "delivered"
+    assert (await kitchen.worker.get("/v1/alerts")).json()["items"] == []
 
 
 async def test_the_route_leads_from_door_to_door_and_only_who_works_that_day_sees_it(

@@ -78,7 +78,8 @@ async def test_a_point_that_nobody_can_be_paid_for_says_so_and_its_meals_are_pai
     canteen: Canteen, bureau, client_for, lacking: str
 ):
     """Verified, since nobody doubts the meal, and self-paid; each day draws as at the till, of one meal the first. Seen to stay
-    self-paid for ever without the ruling anew, and `may_serve` to be true; without a contract seen to post what a claim bars."""
+    self-paid for ever without the ruling anew in retold.payable; `may_serve` to be true without UNPAYABLE_SQL among the hindrances;
+    and 45 yuan that a claim bars to be posted at once without the loop over UNPAYABLE in judge._self_paid."""
     spoil, code, tell = LACKS[lacking]
     await canteen.make.owner.execute(spoil, canteen.point.id)
     said = await hindrances(canteen)
@@ -106,7 +107,8 @@ async def test_a_point_that_nobody_can_be_paid_for_says_so_and_its_meals_are_pai
 
 
 async def test_a_number_that_the_new_provider_has_used_for_another_meal_stays_self_paid(canteen: Canteen, bureau):
-    """A claim finds a serving by its provider and number. Seen to break the key without the question."""
+    """A claim finds a serving by its provider and number. Seen to answer 500, by the key of the two, without the question in
+    services.meal_servings.rule._FREE."""
     point, till = await canteen.elsewhere(provider_id=None)
     await canteen.served(serving_no="A-1")
     alone = await done(await till.post("/v1/meal-servings", json=canteen.serving(NOON + DAY, serving_no="A-1")))
@@ -117,7 +119,7 @@ async def test_a_number_that_the_new_provider_has_used_for_another_meal_stays_se
 
 
 async def test_what_a_programme_pays_of_a_contract_stays_covered(canteen: Canteen, bureau):
-    """As visits do. Seen to leave a paid meal outside any contract."""
+    """As visits do. Seen to be shortened, with a paid meal outside any contract, without the meals in services.contracts."""
     await canteen.served()
     [contract] = (await bureau.get("/v1/contracts")).json()["items"]
     path = f"/v1/contracts/{contract['id']}"
@@ -129,7 +131,7 @@ async def test_what_a_programme_pays_of_a_contract_stays_covered(canteen: Cantee
 
 
 async def test_a_meal_of_a_provider_that_is_suspended_is_for_an_officer_to_look_at(canteen: Canteen, bureau):
-    """Nobody orders there ahead. Seen to post it at once."""
+    """Nobody orders there ahead. Seen to be ready to serve without the provider's state in HINDRANCES_SQL."""
     await patched(bureau, f"/v1/providers/{canteen.provider.id}", status="suspended")
 
     served = await canteen.served()

@@ -90,7 +90,8 @@ async def test_what_is_told_late_against_a_point_takes_back_what_its_meals_poste
     canteen: Canteen, bureau, client_for, news
 ):
     """Lunch on the day concerned, and on the day before. Outside the hours is for an officer; the rest is not subsidised, and the
-    same lunch elsewhere is paid in its place. Seen to stay verified and paid."""
+    same lunch elsewhere is paid in its place. Seen to stay verified and paid without the doubts that retold.of_point tells, and
+    without its `demote`; and to keep the place of the paid one without its ruling anew."""
     _, other = await canteen.elsewhere()
     day = NOON if news != "opened_later" else NOON - DAY
     spared = await canteen.served(NOON - DAY if day == NOON else NOON + 2 * DAY)
@@ -110,14 +111,15 @@ async def test_what_is_told_late_against_a_point_takes_back_what_its_meals_poste
 
 
 async def test_a_renewed_licence_that_is_told_late_pays_for_the_meals_of_its_days(canteen: Canteen, bureau, client_for):
-    """It had run out on the day before. Seen to stay self-paid, with "no officer's word" to mend it."""
+    """It had run out on the day before, and no officer's word mends that. Seen to stay self-paid where services.meal_licences told
+    nobody of it, and without the ruling anew in services.meal_servings.retold.of_point."""
     await licence(canteen.make, canteen.point, valid_to=NOON.date() - DAY)
     lunch = await canteen.served()
     await done(await canteen.officer.post(f"/v1/meal-servings/{lunch['id']}/review", json=ACCEPT))
     dinner = await canteen.served(meal="dinner")
     before = await shown(canteen, lunch, dinner)
 
-    said = {"kind": "food", "number": "JY2", "valid_from": "2024-03-05"}
+    said = {"kind": "food", "number": "JY-RENEWED", "valid_from": "2024-03-05"}
     await done(await bureau.post(f"/v1/meal-points/{canteen.point.id}/licences", json=said))
 
     assert before == [("verified", "point_not_serving", 0), ("flagged", "point_not_serving", 0)]

@@ -1,8 +1,10 @@
-"""The works are looked at by another officer than the surveyor: accepted with a signature, or returned to be mended."""
+"""The works are looked at by another officer than the surveyor: accepted with a signature, or returned to be mended; and an
+acceptance is taken back when a death that is told late leaves nobody who could have signed it."""
 
 from datetime import date
 from uuid import UUID
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.home_modifications import (
@@ -22,6 +24,8 @@ from services.home_modifications.decide import allowed, rules_of
 from services.home_modifications.reading import advance, shown
 from services.ledger import Purse
 from services.residents.register import not_in_future
+
+_GONE = "验收时老年人已去世或迁出，原验收不作数：请由家属重新签字验收，或终止"
 
 
 class AcceptedBeforeApproval(Invalid):
@@ -103,3 +107,51 @@ async def return_works(
         session, actor, "home_modifications.return_works", "home_modification", case.id, reason=order.reason
     )
     return (await shown(session, actor, [case]))[0]
+
+
+async def take_back(session: AsyncSession, actor: Actor, resident: Resident) -> list[UUID]:
+    """A death or a move was told, which an acceptance does not outlast (`owed_for`): the works are to be accepted anew, signed by the
+    family, or stopped, and what was owed for them is reversed. What an officer has taken from the appropriation already is for a
+    recovery; and of a resident with another case under way this one stays as it is, and is refused there. Answers which. Part of
+    another act, which tells the audit."""
+    actor.require(Permission.RESIDENTS_REGISTER)
+    wanted = select(HomeModification).where(
+        col(HomeModification.district_code) == actor.district,
+        col(HomeModification.resident_id) == resident.id,
+        col(HomeModification.status) == ModificationStatus.ACCEPTED,
+        col(HomeModification.funded_by).is_(None),
+        col(HomeModification.import_id).is_(None),
+    )
+    taken = []
+    for case in (await session.exec(wanted.order_by(col(HomeModification.id)).with_for_update())).all():
+        assert case.accepted_on is not None
+        try:
+            owed_for(resident, case, case.accepted_on, case.signed_as)
+        except (residents.ResidentGone, SignedByWhoIsGone):
+            if await _another_open(session, resident):
+                continue
+            if case.subsidy_fen:
+                await ledger.undo(session, actor, CauseKind.HOME_MODIFICATION, case.id)
+            case.status, case.returned_on, case.returned_reason = (
+                ModificationStatus.IN_PROGRESS,
+                calendars.today(),
+                _GONE,
+            )
+            for name in ("accepted_on", "accepted_by", "signed_by", "signed_as", "cost_fen", "subsidy_fen"):
+                setattr(case, name, None)
+            await session.flush()
+            taken.append(case.id)
+    return taken
+
+
+async def _another_open(session: AsyncSession, resident: Resident) -> bool:
+    is_open = (ModificationStatus.APPLIED, ModificationStatus.SURVEYED, ModificationStatus.IN_PROGRESS)
+    found = await session.exec(
+        select(HomeModification.id).where(
+            col(HomeModification.district_code) == resident.district_code,
+            col(HomeModification.resident_id) == resident.id,
+            col(HomeModification.status).in_(is_open),
+            col(HomeModification.import_id).is_(None),
+        )
+    )
+    return found.first() is not None

@@ -122,7 +122,10 @@ RULES: dict[str, str] = {
                 coalesce(sum(t.amount) filter (where d.owner_kind = 'provider_receivable'), 0) as paid
             from ledger_transfers t
             join ledger_accounts d on d.district_code = t.district_code and d.id = t.debit_account_id
-            where t.district_code = m.district_code and t.cause_id = m.id and t.cause_kind = 'home_modification') moved on true
+            where t.district_code = m.district_code and t.cause_id = m.id and t.cause_kind = 'home_modification'
+              and t.kind = 'direct' and not exists (select from ledger_transfers undone
+                where undone.district_code = t.district_code and undone.cause_id = t.cause_id and undone.reverses_id = t.id)
+            ) moved on true
         where m.district_code = :district and (moved.owed, moved.given, moved.paid) <> (
             case when m.status = 'accepted' and m.import_id is null then m.subsidy_fen else 0 end,
             case when m.funded_by is not null then m.subsidy_fen else 0 end,

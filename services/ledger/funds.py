@@ -60,10 +60,11 @@ _MOVE = text(f"""
 """)
 _PASS = text(f"""
     insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount, service_month,
-        book_month, cause_kind, cause_id, by_account)
+        book_month, cause_kind, cause_id, round, by_account)
     values (cast(:district as varchar), :id, :debit, :credit, 'direct', 'fen', cast(:amount as bigint), cast(:month as varchar),
         {books.BOOK_MONTH_SQL.format(service_month="cast(:month as varchar)", district="cast(:district as varchar)")},
-        :cause_kind, :cause, cast(:by as uuid))
+        :cause_kind, :cause, 1 + (select count(*) from ledger_transfers undone where undone.district_code = cast(:district as varchar)
+            and undone.cause_id = :cause and undone.debit_account_id = :credit and undone.kind = 'reverse'), cast(:by as uuid))
 """)
 
 
@@ -278,11 +279,13 @@ _UNDO = text(f"""
         {books.BOOK_MONTH_SQL.format(service_month="t.service_month", district="t.district_code")},
         t.cause_kind, t.cause_id, cast(:by as uuid)
     from ledger_transfers t where t.district_code = :district and t.cause_kind = :kind and t.cause_id = :cause and t.kind = 'direct'
+      and not exists (select from ledger_transfers undone where undone.district_code = t.district_code
+        and undone.cause_id = t.cause_id and undone.reverses_id = t.id)
 """)
 
 
 async def undo(session: AsyncSession, actor: Actor, cause_kind: CauseKind, cause_id: UUID) -> None:
-    """The one `move` of that cause, reversed as a whole."""
+    """The one `move` of that cause that stands, reversed as a whole; moved again, it is in its next round."""
     await books.hold_books_open(session, actor.district)
     which = {"district": actor.district, "id": uuid7(), "kind": cause_kind, "cause": cause_id, "by": actor.account_id}
     await (await session.connection()).execute(_UNDO, which)

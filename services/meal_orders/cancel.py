@@ -15,6 +15,7 @@ from services import audit, calendars, family_links, ledger
 from services.access import Actor, Permission
 from services.away import AWAY_SQL
 from services.hindrances import HINDRANCES_SQL
+from services.meal_orders import alarm
 from services.meal_orders.read import get, read
 from services.meal_orders.states import Act, CancelTooLate, possible
 
@@ -142,12 +143,14 @@ async def cancel_unserved(session: AsyncSession, actor: Actor) -> int:
 
 
 async def lapse_due(session: AsyncSession, actor: Actor) -> int:
-    """Orders of which nobody told for a week what became of them. How many there were; the worker comes again."""
+    """Orders of which nobody told for a week what became of them; of a point with such orders on two days running the bureau hears.
+    How many there were; the worker comes again."""
     actor.require(Permission.MEAL_ORDERS_WORK)
     asked = {"district": actor.district, "day": calendars.today() - LAPSES_AFTER, "rows": AT_ONCE}
     silent = (await (await session.connection()).scalars(_SILENT, asked)).all()
     if silent:
         await end(session, actor, silent, MealOrderStatus.LAPSED, None)
+        await alarm.untold(session, actor, silent)
     for order_id in silent:
         await audit.record(session, actor, "meal_orders.lapse", "meal_order", order_id)
     return len(silent)

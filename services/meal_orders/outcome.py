@@ -2,7 +2,7 @@
 
 A delivery is a serving like any other (services/meal_servings), which draws what the order held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from services.meal_servings.asked import Asked, Door, Taken, evidence
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import AHEAD, ServedInFuture
 from services.meal_servings.record import take
+from services.meal_servings.write import ServingClosed
 from services.visits.places import metres
 
 _LOCK = text("""
@@ -143,12 +144,17 @@ async def _tell(session: AsyncSession, actor: Actor, said: Sequence[tuple[str, O
                     brought[order.id] = end_of_it, await _asked(session, actor, order, pointer, one)
             elif _is_news(actor, order, one, missed.get(order.id)):
                 missed[order.id] = end_of_it
-                await _missed(session, actor, order, one, end_of_it)
+                await end(session, actor, [order.id], MealOrderStatus.NOT_COLLECTED, one.reason)
+                end_of_it.result, end_of_it.status = "accepted", MealOrderStatus.NOT_COLLECTED
             else:
                 end_of_it.result, end_of_it.status = "duplicate", MealOrderStatus.NOT_COLLECTED
         except DomainError as refusal:
             end_of_it.refuse(refusal)
-    await _bring(session, actor, list(brought.values()))
+    await _bring(session, actor, list(brought.values()), served)
+    for order_id, end_of_it in missed.items():
+        if order_id not in brought or brought[order_id][0].refusal is not None:
+            order = orders[order_id]
+            end_of_it.alert_id = await alarm.not_collected(session, actor, order.resident_id, order.served_on)
     return told
 
 
@@ -175,12 +181,6 @@ def _is_news(actor: Actor, order: Row[Any], one: OrderOutcome, before: Told | No
         return False
     possible(actor, order, Act.NOT_COLLECT)
     return True
-
-
-async def _missed(session: AsyncSession, actor: Actor, order: Row[Any], one: OrderOutcome, told: Told) -> None:
-    await end(session, actor, [order.id], MealOrderStatus.NOT_COLLECTED, one.reason)
-    told.result, told.status = "accepted", MealOrderStatus.NOT_COLLECTED
-    told.alert_id = await alarm.not_collected(session, actor, order.resident_id, order.served_on)
 
 
 async def _asked(session: AsyncSession, actor: Actor, order: Row[Any], pointer: str, one: OrderOutcome) -> Asked:
@@ -229,12 +229,16 @@ def _door(session: AsyncSession, order: Row[Any], one: OrderOutcome) -> Door:
     return Door(accuracy_m=round(here.accuracy_m), distance_m=away)
 
 
-async def _bring(session: AsyncSession, actor: Actor, brought: Sequence[tuple[Told, Asked]]) -> None:
+async def _bring(
+    session: AsyncSession, actor: Actor, brought: Sequence[tuple[Told, Asked]], served: Mapping[UUID, UUID]
+) -> None:
     taken: list[Taken] = await take(session, actor, [asked for _, asked in brought])
     connection = await session.connection()
     for (told, asked), one in zip(brought, taken, strict=True):
         told.result, told.refusal, told.exceptions = one.result, one.refusal, sorted(one.doubts)
-        if one.refusal is not None:
+        if one.result == "duplicate" and served.get(told.order_id) != told.id:
+            told.refuse(ServingClosed(f"{asked.pointer}/id", serving_no=asked.serving_no))
+        if told.refusal is not None:
             continue
         told.status = MealOrderStatus.DELIVERED
         if one.result == "accepted" and asked.door is not None:

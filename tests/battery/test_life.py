@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from api.settings import Settings
 from services.embedded import Server
 from tests.battery.life.corrections import Corrections
-from tests.battery.life.meals import Meals
+from tests.battery.life.meal_orders import MealOrders
 from tests.battery.life.owing import Owing
 from tests.battery.life.service import Service
 from tests.battery.life.town import towns
@@ -39,12 +39,15 @@ EVERY_ACT = {
     *("claims.appeal", "claims.decide_appeal granted", "claims.decide_appeal refused", "residents.record_absence"),
     *("recoveries.propose", "recoveries.approve", "recoveries.withdraw"),
     *("meal-servings.record", "meal-servings.annul", "meal-servings.review", "meal-servings.followed"),
+    *("meal-orders.place", "meal-orders.cancel", "meal-orders.deliver", "meal-orders.not_collect"),
+    *("meal-orders.tell_many", "meal-orders.eaten at the point", "meal-orders.eaten elsewhere", "meal-orders.lapse"),
+    "meal-orders.cancel_unserved",
     *("months.closing", "months.closed", "residents.report_death", "residents.report_move", "residents.report_return"),
 }
 
 
-class Life(Service, Meals, Corrections, Owing):
-    """Every rule of all four."""
+class Life(Service, MealOrders, Corrections, Owing):
+    """Every rule of all of them."""
 
 
 EXAMPLES, STEPS = int(os.environ.get("T27_EXAMPLES", "500")), int(os.environ.get("T27_STEPS", "30"))

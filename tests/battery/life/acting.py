@@ -25,6 +25,7 @@ def some(noun: str, *statuses: str) -> Callable[[Any], bool]:
 
 TAKEN_IN_EVERY_STATE = {"check_in", "check_out"}
 PATHS = {"correct": "corrections", "miss": "missed", "record_payment": "payments", "receive": "receipts"}
+PATHS |= {"deliver": "tell", "not_collect": "tell"}
 WHY = {"reason_code": "data_entry_error", "memo": "核对无误"}
 
 

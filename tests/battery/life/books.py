@@ -8,13 +8,16 @@ from typing import Any
 from services import calendars
 from tests.battery.life.town import CAP_MEALS, CAP_MINUTES, HOUR_FEN, MEAL_FEN, Town
 
+AWAITED = ("ordered", "not_collected", "lapsed")
+"""States of a meal order that may still be delivered."""
+
 Month = tuple[str, str]
 """An entitlement and a month of it."""
 
 
 @dataclass
 class Books:
-    """`reserved`: for each order the month and the minutes it holds there; `paid`: the visits and
+    """`reserved`: for each order, of services or of a meal, the month and the units it holds there; `paid`: the visits and
     servings that a settlement paid."""
 
     town: Town
@@ -25,14 +28,14 @@ class Books:
     def __post_init__(self) -> None:
         self.now = self.town.seen()
 
-    def room(self, month: Month) -> int:
-        """What is left of a month, in minutes."""
+    def room(self, month: Month, cap: int = CAP_MINUTES) -> int:
+        """What is left of a month, in minutes or meals."""
         account = _account(self.now, month)
-        return CAP_MINUTES - account["posted"] - account["held"] if account else CAP_MINUTES
+        return cap - account["posted"] - account["held"] if account else cap
 
-    def entitled(self, resident: str, day: date) -> str | None:
-        """The entitlement that covers the day."""
-        whose = (resident, self.town.programme)
+    def entitled(self, resident: str, day: date, programme: str | None = None) -> str | None:
+        """The entitlement that covers the day, of care unless said otherwise."""
+        whose = (resident, programme or self.town.programme)
         found = (e for e in self.now.entitlements if (e["resident_id"], e["programme_id"]) == whose and _covers(e, day))
         return next((e["id"] for e in found), None)
 
@@ -46,6 +49,7 @@ class Books:
             assert account["held"] + account["posted"] <= account["cap"], account
         self._drawn(before)
         self._eaten(before)
+        self._ordered(before)
         for account in now.accounts:
             if account["owner_kind"] == "entitlement_month":
                 month = (account["owner_id"], account["month"])
@@ -75,6 +79,11 @@ class Books:
             for order in self.now.orders
             for where, minutes in [self.reserved.get(order["id"], (None, 0))]
             if where == month and holds(order, self.now.visits)
+        ) + sum(
+            units
+            for order in getattr(self.now, "meal-orders")
+            for where, units in [self.reserved.get(order["id"], (None, 0))]
+            if where == month
         )
 
     def _drawn(self, before: SimpleNamespace) -> None:
@@ -99,8 +108,9 @@ class Books:
             assert visit["posted_subsidy_fen"] == (HOUR_FEN * due + 30) // 60, visit
 
     def _eaten(self, before: SimpleNamespace) -> None:
-        """Each serving that became verified now, or the paid one of its meal, drew one meal, if its month had one, or was given one
-        back by the one that went. Of a meal of a day one has an entitlement; without it, none is self-paid for its sake."""
+        """Each serving that became verified now, or the paid one of its meal, drew one meal, if its month had one, held one for its
+        order, or was given one back by the one that went. Of a meal of a day one has an entitlement; without it, none is self-paid
+        for its sake."""
         was = {serving["id"]: serving for serving in getattr(before, "meal-servings")}
         servings = getattr(self.now, "meal-servings")
         closed = {serving["id"] for serving in servings if serving["status"] in ("cancelled", "rejected")}
@@ -120,6 +130,8 @@ class Books:
                     for gone in was.values()
                     if gone["id"] in closed and gone["status"] == "verified" and self._month(gone) == month
                 )
+                where, own = self.reserved.get(serving["meal_order_id"], (None, 0))
+                back += own if where == month else 0
                 due = 1 if (CAP_MEALS - account["posted"] - account["held"] + back if account else CAP_MEALS) else 0
             assert serving["covered_units"] == due, (serving, old, before.accounts)
             assert serving["posted_subsidy_fen"] == due * min(serving["price_fen"], MEAL_FEN), serving
@@ -130,6 +142,25 @@ class Books:
             (s["resident_id"], s["served_on"], s["meal"]) for s in standing if s["self_paid_code"] == "already_served"
         }
         assert second <= set(subsidised), second - set(subsidised)
+
+    def _ordered(self, before: SimpleNamespace) -> None:
+        """Whoever eats, or is brought, what he ordered at that point has had it: the order is delivered exactly while that serving
+        stands. It holds until the serving draws, and nothing when it ended otherwise, were it told anew afterwards."""
+        was = {serving["id"] for serving in getattr(before, "meal-servings")}
+        waited = {_meal(order): order["id"] for order in getattr(before, "meal-orders") if order["status"] in AWAITED}
+        servings = getattr(self.now, "meal-servings")
+        for serving in (one for one in servings if one["id"] not in was):
+            assert serving["meal_order_id"] == waited.get(_meal(serving)), (serving, waited)
+        for order in getattr(self.now, "meal-orders"):
+            its = [s for s in servings if s["meal_order_id"] == order["id"] and s["status"] in ("verified", "flagged")]
+            assert len(its) == (order["status"] == "delivered"), (order, its)
+            drawn = any(serving["rounds"] for serving in its)
+            if drawn or order["status"] not in ("ordered", "delivered"):
+                self.reserved.pop(order["id"], None)
+        gone = {resident["id"]: resident["deceased_on"] for resident in self.now.residents}
+        told = {r["id"] for r in before.residents if gone[r["id"]] not in (None, r["deceased_on"])}
+        late = [o for o in getattr(self.now, "meal-orders") if o["resident_id"] in told and o["status"] == "ordered"]
+        assert not [order for order in late if order["served_on"] > gone[order["resident_id"]]], late
 
     def settled(self, settlement: dict[str, Any], before: SimpleNamespace) -> None:
         """A settlement was approved: nothing is paid twice, none after its resident's death, none that was not verified. What
@@ -154,6 +185,11 @@ class Books:
 def records_of(seen: SimpleNamespace) -> dict[str, dict[str, Any]]:
     """Visits and servings, by their ids."""
     return {record["id"]: record for record in [*seen.visits, *getattr(seen, "meal-servings")]}
+
+
+def _meal(row: dict[str, Any]) -> tuple[str, ...]:
+    """Which meal, and where, an order or a serving is."""
+    return tuple(row[name] for name in ("resident_id", "served_on", "meal", "meal_point_id"))
 
 
 def holds(order: dict[str, Any], visits: list[dict[str, Any]]) -> bool:

@@ -1,6 +1,6 @@
 """The rules of meals: served at two tills, annulled, looked at by an officer, and on the days of an entitlement that changes."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,6 +17,12 @@ MEALS = st.sampled_from(["lunch", "lunch", "dinner", "breakfast"])
 PRICES = st.sampled_from([1500, 1500, 1200, 1800])
 
 
+def eaten_at(on: date, meal: str) -> str:
+    """Of today just now, or else when one eats."""
+    now = datetime.now(SHANGHAI)
+    return (now if on == now.date() else datetime.combine(on, time(HOURS_OF[meal]), SHANGHAI)).isoformat()
+
+
 class Meals(Acting):
     @rule(person=N, day=DAYS, meal=MEALS, price=PRICES, till=st.sampled_from(["till", "other_till"]))
     def serves_a_meal(self, person: int, day: int, meal: str, price: int, till: str) -> None:
@@ -24,9 +30,16 @@ class Meals(Acting):
         self.serve(person, day, meal, price, till)
 
     def serve(self, person: int, day: int, meal: str, price: int, till: str) -> dict[str, Any]:
-        resident = self.town.residents[person % 3]
-        at = datetime.combine(day_of(day), time(HOURS_OF[meal]), SHANGHAI)
-        said = {"id": str(uuid7()), "meal": meal, "mode": "dine_in", "served_at": at.isoformat(), "price_fen": price}
+        return self.serve_on(self.town.residents[person % 3], day_of(day), meal, price, till)
+
+    def serve_on(self, resident: str, on: date, meal: str, price: int, till: str) -> dict[str, Any]:
+        said = {
+            "id": str(uuid7()),
+            "meal": meal,
+            "mode": "dine_in",
+            "served_at": eaten_at(on, meal),
+            "price_fen": price,
+        }
         said |= {"id_number": self.town.id_numbers[resident]}
         answer = self.judged("meal-servings.record", self.town.ask(till, "POST", "/v1/meal-servings", said))
         assert answer.status_code == 201, answer.text
@@ -61,7 +74,7 @@ class Meals(Acting):
     def annuls(self, n: int, out: bool, who: str) -> None:
         """The till that recorded it; another one does not find it."""
         serving = self.pick("meal-servings", n, out, "verified", "flagged")
-        by = ("till" if serving["meal_point_id"] == self.town.point else "other_till") if who == "till" else who
+        by = self.town.till_of(serving) if who == "till" else who
         self.act("meal-servings", serving, "annul", by, WHY)
         self.books.look()
 

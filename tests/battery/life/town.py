@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import orjson
+from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
@@ -19,6 +20,7 @@ from models.programmes import CapUnit
 from models.residents import Sex
 from models.service_items import ServiceCategory, Unit
 from services import calendars, numbers
+from services.access import Actor, system
 from services.database import make_login
 from services.embedded import Server
 from services.scope import connect
@@ -32,6 +34,8 @@ from tests.meals import meal_point
 HOUR_FEN, CAP_MINUTES = 2000, 180
 MEAL_FEN, CAP_MEALS = 1500, 3
 BORN = date(1941, 6, 1)
+PLACE = {"lat": 37.5, "lng": 122.1, "accuracy_m": 10}
+"""Where everybody of the factory lives."""
 _districts = itertools.count(400000)
 
 SEEN = """
@@ -50,8 +54,10 @@ SEEN = """
             planned_start_at, started_at, served_on, minutes, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
             from visits where district_code = $1 order by id) v),
         'meal-servings', (select json_agg(s) from (select id, serving_no, meal_point_id, resident_id, meal, price_fen, status,
-            entitlement_id, self_paid_code, served_on, covered_units, posted_gross_fen, posted_subsidy_fen, rounds
+            entitlement_id, self_paid_code, served_on, covered_units, posted_gross_fen, posted_subsidy_fen, rounds, meal_order_id
             from meal_servings where district_code = $1 order by id) s),
+        'meal-orders', (select json_agg(o) from (select id, meal_point_id, resident_id, meal, mode, status, served_on, hold_id
+            from meal_orders where district_code = $1 order by id) o),
         'claims', (select json_agg(c) from (select id, status, month, kind, by_bureau from claims where district_code = $1 order by id) c),
         'settlements', (select json_agg(s) from (select id, claim_id, status, subsidy_fen,
             (select coalesce(sum(p.amount_fen), 0) from payments p where p.district_code = $1 and p.settlement_id = s.id) as paid
@@ -67,13 +73,22 @@ SEEN = """
 """
 
 
+_ITS_DAY = """
+    update meal_orders o set served_on = $3, begins_at = begins_at - make_interval(days => served_on - $3),
+        order_until = order_until - make_interval(days => served_on - $3)
+    where district_code = $1 and id = $2 and not exists (select from meal_orders x where x.district_code = o.district_code
+        and x.resident_id = o.resident_id and x.meal = o.meal and x.served_on = $3 and x.status <> 'cancelled')
+"""
+"""As if its day had come, or were past. What it holds lies where it was ordered for; a meal that is drawn of another month frees it."""
+
+
 class Town:
     """One district with a provider, two caregivers, two meal points, three residents, and the people who decide."""
 
     cap_minutes = CAP_MINUTES
 
     def __init__(self, runner: asyncio.Runner, http: httpx.Client, sessions: Any, keys: Keys, owner: Any) -> None:
-        self.runner, self.http, self.owner = runner, http, owner
+        self.runner, self.http, self.owner, self.sessions = runner, http, owner, sessions
         app = SimpleNamespace(state=SimpleNamespace(sessions=sessions, keys=keys))
         self.make = Make(app, owner, str(next(_districts)))  # type: ignore[arg-type]
         self.people: dict[str, dict[str, str]] = {}
@@ -113,12 +128,16 @@ class Town:
         eats = await make.programme(item, monthly_cap=CAP_MEALS, cap_unit=CapUnit.MEALS, thresholds=thresholds)
         for resident in residents:
             await make.entitlement(resident, eats)
-        self.meal = str(item.id)
+        self.meal, self.eats, self.points = str(item.id), str(eats.id), dict[str, str]()
+        place = {"lat": 37.502, "lng": 122.1, "delivery_radius_metres": 2000, "order_minutes_before": 0}
         for till in ("till", "other_till"):
-            point = await meal_point(make, provider_id=provider.id, service_item_id=item.id)
+            point = await meal_point(make, provider_id=provider.id, service_item_id=item.id, **place)
             self.people[till] = await make.authorization(Role.MEAL_POINT_OPERATOR, meal_point_id=point.id)
-            if till == "till":
-                self.point = str(point.id)
+            self.points[till] = str(point.id)
+
+    def till_of(self, row: dict[str, Any]) -> str:
+        """Who works at the point of a serving or an order."""
+        return next(till for till, point in self.points.items() if point == row["meal_point_id"])
 
     def ask(self, who: str, method: str, path: str, body: Any = None, **params: Any) -> httpx.Response:
         """Any request; a server's error is nobody's answer."""
@@ -131,6 +150,20 @@ class Town:
         answer = self.ask(who, "GET", path, **params)
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
+
+    def strike(self, act: Callable[[AsyncSession, Actor], Awaitable[int]]) -> int:
+        """What the worker does here by the clock, now."""
+        clerk = system(self.make.code)
+
+        async def struck() -> int:
+            async with self.sessions(info={"scope": clerk.scope}) as session, session.begin():
+                return await act(session, clerk)
+
+        return self.runner.run(struck())
+
+    def its_day(self, order: dict[str, Any], on: date) -> None:
+        """A meal order comes to this day, unless another one of the same meal stands there."""
+        self.runner.run(self.owner.execute(_ITS_DAY, self.make.code, UUID(order["id"]), on))
 
     def seen(self) -> SimpleNamespace:
         """All rows of the district that the books stand on, past every wall."""
@@ -145,7 +178,7 @@ def event(at: datetime, *, at_home: bool) -> dict[str, Any]:
         "device_at": at.isoformat(),
         "sent_at": datetime.now(SHANGHAI).isoformat(),
     }
-    place = {"position": {"lat": 37.5, "lng": 122.1, "accuracy_m": 10}, "proof": "gps"}
+    place = {"position": PLACE, "proof": "gps"}
     return report | (place if at_home else {})
 
 
