@@ -6,11 +6,13 @@ blocking.py   what stands in the way of some nights, as far as the actor may kno
 reserve.py    a bed is promised, or the promise lapses
 lodge.py      admitted, planned otherwise, cancelled
 leave.py      transferred, discharged
+death.py      a death ends the stay
 record.py     what a list says of earlier stays
 read.py       one, a list"""
 
 from services.stays.blocking import BedTaken, ResidentStaysElsewhere
-from services.stays.leave import discharge, transfer
+from services.stays.death import end_deceased
+from services.stays.leave import discharge, move, transfer
 from services.stays.lodge import admit, cancel, let_go, update
 from services.stays.person import CardNotKnown
 from services.stays.read import StayNotFound, listing, read
@@ -26,10 +28,12 @@ __all__ = [
     "cancel",
     "discharge",
     "end",
+    "end_deceased",
     "expire_due",
     "let_go",
     "listing",
     "lived",
+    "move",
     "promise",
     "read",
     "record",

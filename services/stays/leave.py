@@ -1,11 +1,12 @@
 """Somebody moves to another bed, or leaves."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.stays import StayDischarge, StayRead, StayStatus, StayTransfer
+from models.stays import Stay, StayDischarge, StayRead, StayStatus, StayTransfer
 from services import audit, beds, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
@@ -56,16 +57,30 @@ async def transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: St
         told = assessed(order.assessment, day)
     elif bed.facility_id != stay.facility_id:
         raise AssessmentMissing("/assessment")
+    if bed.facility_id != stay.facility_id:
+        await beds.refuse_if_closing(session, actor, bed, planned)
+    following = await move(session, actor, stay, resident, bed, day, told)
+    await audit.record(
+        session, actor, "stays.transfer", "stay", stay.id, transferred_on=day, to_stay=following, to_bed=bed.id
+    )
+    return await read(session, actor, following)
+
+
+async def move(
+    session: AsyncSession, actor: Actor, stay: Stay, resident: Any, bed: Any, day: date, told: dict[str, Any]
+) -> UUID:
+    """The stay ends on that day and the one in the other bed begins: the new one. Part of an act that holds all four, and tells
+    the audit."""
+    actor.require(Permission.STAYS_MANAGE)
+    planned = stay.to_on if stay.to_on is not None and stay.to_on > day else None
     await kept(session, actor, stay, {"status": StayStatus.TRANSFERRED, "to_on": day})
     moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id}
     following = new(actor, bed, resident) | moved | told | {"import_id": stay.import_id}
     await place(session, actor, following)
     left = await beds.kind_of(session, actor, stay.bed_id)
     await heard(session, actor, stay.resident_id, bed.kind, left)
-    await audit.record(
-        session, actor, "stays.transfer", "stay", stay.id, transferred_on=day, to_stay=following["id"], to_bed=bed.id
-    )
-    return await read(session, actor, following["id"])
+    moved_to: UUID = following["id"]
+    return moved_to
 
 
 async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayDischarge) -> StayRead:

@@ -117,6 +117,8 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     resident = await person(session, actor, stay.resident_id)
     residents.there_on(resident, from_on, "/from_on")
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
+    if reserved:
+        await beds.refuse_if_closing(session, actor, bed, to_on)
     await kept(session, actor, stay, sent | ({"expires_at": waits_until(from_on, bed)} if "from_on" in sent else {}))
     await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on)
     return await read(session, actor, stay_id)

@@ -40,7 +40,7 @@ def check_nights(from_on: date, to_on: date | None, pointer: str = "/to_on") -> 
 
 async def reserve(session: AsyncSession, actor: Actor, order: StayReserve) -> StayRead:
     """Promise a bed. Raises BedTaken and ResidentStaysElsewhere, which name what is in the way, BedClosed, BedNotInService,
-    ResidentGone, NightPast, NightsReversed."""
+    FacilityCloses, ResidentGone, NightPast, NightsReversed."""
     actor.require(Permission.STAYS_MANAGE)
     resident = await person(session, actor, order.resident_id, order.id_number)
     stay = await promise(session, actor, resident, order)
@@ -62,6 +62,7 @@ async def promise(session: AsyncSession, actor: Actor, resident: Resident, order
         raise NightPast("/from_on")
     residents.there_on(resident, order.from_on, "/resident_id")
     bed = await beds.hold(session, actor, order.bed_id, order.from_on, order.to_on)
+    await beds.refuse_if_closing(session, actor, bed, order.to_on)
     stay = new(actor, bed, resident) | {
         "from_on": order.from_on,
         "to_on": order.to_on,
