@@ -16,6 +16,7 @@ from api.subjects import subject_of
 SENSITIVE_READS = {
     "/v1/audit",
     "/v1/exports/{export_id}/file",
+    "/v1/residents/{resident_id}/care-path",
     "/v1/meal-orders/route",
     "/v1/imports/{import_id}/errors.csv",
     "/v1/imports/{import_id}/errors.xlsx",
