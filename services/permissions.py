@@ -47,6 +47,7 @@ class Permission(StrEnum):
     WAITLIST_OFFER = "waitlist:offer"
     STAYS_READ = "stays:read"
     STAYS_MANAGE = "stays:manage"
+    STAYS_OVERRIDE = "stays:override"
     PROVIDERS_READ = "providers:read"
     PROVIDERS_MANAGE = "providers:manage"
     MEAL_POINTS_READ = "meal_points:read"

@@ -45,7 +45,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.FACILITIES_MANAGE,
             *(P.FACILITY_CLOSURES_PLAN, P.FACILITY_CLOSURES_APPROVE),
             P.BEDS_MANAGE,
-            P.STAYS_MANAGE,
+            *(P.STAYS_MANAGE, P.STAYS_OVERRIDE),
             *(P.WAITLIST_ASK, P.WAITLIST_OFFER),
             P.PROVIDERS_MANAGE,
             P.MEAL_POINTS_MANAGE,

@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, str] = {
     "waitlist:offer": "为轮候者安排床位",
     "stays:read": "查看入住",
     "stays:manage": "办理入住",
+    "stays:override": "破例安排入住",
     "stays:manage between facilities": "在机构之间转床",
     "providers:read": "查看服务商",
     "providers:manage": "管理服务商",

@@ -2,12 +2,12 @@
 
 register.py      adding and changing beds; what stands about one today
 closing.py       a facility that is to close promises nobody new a bed
-hold.py          a bed that somebody is to be promised: there, in service, and held still meanwhile
+hold.py          a bed that somebody is to be promised: there, held still meanwhile, and what forbids it
 availability.py  what is free on some nights"""
 
 from services.beds.availability import availability
-from services.beds.closing import FacilityCloses, refuse_if_closing
-from services.beds.hold import BedClosed, BedNotInService, Held, hold
+from services.beds.closing import FacilityCloses
+from services.beds.hold import BedClosed, BedNotInService, Held, hindrance, hold
 from services.beds.register import BedExists, BedNotFound, create, get, kind_of, listing, own, read, update
 
 __all__ = [
@@ -20,11 +20,11 @@ __all__ = [
     "availability",
     "create",
     "get",
+    "hindrance",
     "hold",
     "kind_of",
     "listing",
     "own",
     "read",
-    "refuse_if_closing",
     "update",
 ]

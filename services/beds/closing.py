@@ -1,7 +1,7 @@
 """A facility that is to close (services/facility_closures) promises nobody new a bed for nights from that day on."""
 
 from datetime import date
-from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -35,11 +35,10 @@ _CLOSES = text(f"""
 """)
 
 
-async def refuse_if_closing(session: AsyncSession, actor: Actor, bed: Any, to_on: date | None) -> None:
-    """Raises FacilityCloses. The caller holds the bed, and with it the facility: nothing is approved meanwhile."""
+async def closing(session: AsyncSession, actor: Actor, facility_id: UUID, to_on: date | None) -> FacilityCloses | None:
+    """What forbids nights up to that day. The caller holds a bed, and with it the facility: nothing is approved meanwhile."""
     actor.require(Permission.STAYS_MANAGE)
-    asked = {"district": actor.district, "facility": bed.facility_id, "to_on": to_on}
+    asked = {"district": actor.district, "facility": facility_id, "to_on": to_on}
     async with as_the_bureau(session, actor.bound):
         found = (await (await session.connection()).execute(_CLOSES, asked)).one_or_none()
-    if found is not None:
-        raise FacilityCloses("/bed_id", closure_no=found.closure_no, closes_on=found.closes_on)
+    return found and FacilityCloses("/bed_id", closure_no=found.closure_no, closes_on=found.closes_on)

@@ -116,7 +116,8 @@ async def _moved(
         assert move.bed_id is not None
         bed, move.from_bed_id = beds[move.bed_id], stay.bed_id
         if stay.status is StayStatus.RESERVED:
-            await kept(session, actor, stay, {"bed_id": bed.id, "facility_id": bed.facility_id})
+            there = {"bed_id": bed.id, "facility_id": bed.facility_id}
+            await kept(session, actor, stay, there | {"override_code": None, "override_reason": None})
             move.to_stay_id = stay.id
         else:
             told = {name: getattr(move, name) for name in _TOLD}

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.stays import Stay, StayDischarge, StayRead, StayStatus, StayTransfer
+from models.stays import OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
 from services import audit, beds, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
-from services.stays import states
+from services.stays import override, states
 from services.stays.lodge import assessed, heard, kept
 from services.stays.person import person
 from services.stays.read import get, read
@@ -38,7 +38,15 @@ class AssessmentMissing(Invalid):
     en = "Into another facility nobody moves without a new assessment that was told to the family (`assessment`)."
 
 
-async def transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayTransfer) -> StayRead:
+async def override_transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: OverrideTransfer) -> StayRead:
+    """The same, past what forbids the other bed: into one that is isolated, say."""
+    actor.require(Permission.STAYS_OVERRIDE)
+    return await transfer(session, actor, stay_id, order, reason=order.reason)
+
+
+async def transfer(
+    session: AsyncSession, actor: Actor, stay_id: UUID, order: StayTransfer, *, reason: str | None = None
+) -> StayRead:
     """The stay ends and another begins on the same day, in one transaction: there is no moment without a bed. Answers the new
     one, which names the old by `follows_id`. Into another facility: by the bureau, with an assessment of its own."""
     actor.require(Permission.STAYS_MANAGE)
@@ -57,12 +65,11 @@ async def transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: St
         told = assessed(order.assessment, day)
     elif bed.facility_id != stay.facility_id:
         raise AssessmentMissing("/assessment")
-    if bed.facility_id != stay.facility_id:
-        await beds.refuse_if_closing(session, actor, bed, planned)
-    following = await move(session, actor, stay, resident, bed, day, told)
-    await audit.record(
-        session, actor, "stays.transfer", "stay", stay.id, transferred_on=day, to_stay=following, to_bed=bed.id
-    )
+    newly = bed.facility_id != stay.facility_id
+    past = await override.bent(session, actor, bed, day, planned, newly=newly, reason=reason)
+    following = await move(session, actor, stay, resident, bed, day, told | past)
+    facts = {"transferred_on": day, "to_stay": following, "to_bed": bed.id} | past
+    await audit.record(session, actor, override.act("transfer", past), "stay", stay.id, **facts)
     return await read(session, actor, following)
 
 
