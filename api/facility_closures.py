@@ -43,52 +43,57 @@ async def listing(
     return listed(request, *found)
 
 
-@routes.get("/{closure_id}", summary="A plan, with everybody", response_model=FacilityClosurePlan)
-async def read(closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+@routes.get("/{facility_closure_id}", summary="A plan, with everybody", response_model=FacilityClosurePlan)
+async def read(facility_closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """As it stands now: who came, left or died since is in it, or not."""
-    shown = await facility_closures.read(session, actor, closure_id)
+    shown = await facility_closures.read(session, actor, facility_closure_id)
     return tagged(request, shown, shown.version)
 
 
-@routes.patch("/{closure_id}", summary="Change a plan", response_model=FacilityClosurePlan)
+@routes.patch("/{facility_closure_id}", summary="Change a plan", response_model=FacilityClosurePlan)
 async def update(
-    closure_id: UUID, order: ClosureUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
+    facility_closure_id: UUID,
+    order: ClosureUpdate,
+    version: IfMatch,
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
 ) -> Response:
     """Some people's beds, what their families were told of the risks there (GB 38600-2019), the day, the partner. An approved
     plan is a draft again, unless families alone were told."""
-    shown = await facility_closures.update(session, actor, closure_id, version, order)
+    shown = await facility_closures.update(session, actor, facility_closure_id, version, order)
     return tagged(request, shown, shown.version)
 
 
-@routes.post("/{closure_id}/arrange", summary="Find beds for who has none", response_model=FacilityClosurePlan)
-async def arrange(closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+@routes.post("/{facility_closure_id}/arrange", summary="Find beds for who has none", response_model=FacilityClosurePlan)
+async def arrange(facility_closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """For who came since, and for whose bed was taken or lost; what can be done as planned stays."""
-    shown = await facility_closures.arrange(session, actor, closure_id)
+    shown = await facility_closures.arrange(session, actor, facility_closure_id)
     return tagged(request, shown, shown.version)
 
 
-@routes.post("/{closure_id}/approve", summary="Approve a plan", response_model=FacilityClosurePlan)
-async def approve(closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+@routes.post("/{facility_closure_id}/approve", summary="Approve a plan", response_model=FacilityClosurePlan)
+async def approve(facility_closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """By another than whoever made it (409 `same_person`), when everybody has a bed that is free (409 `closure_not_ready` names
     who has not). From then on the facility promises nobody new a bed from that day on (409 `facility_closes`), and beds that
     were offered and not accepted are withdrawn."""
-    shown = await facility_closures.approve(session, actor, closure_id)
+    shown = await facility_closures.approve(session, actor, facility_closure_id)
     return tagged(request, shown, shown.version)
 
 
-@routes.post("/{closure_id}/carry-out", summary="Carry out a plan", response_model=FacilityClosurePlan)
-async def carry_out(closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+@routes.post("/{facility_closure_id}/carry-out", summary="Carry out a plan", response_model=FacilityClosurePlan)
+async def carry_out(facility_closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """On its day or after it, as of that day: all are moved, who waits for this facility waits for the partner or for any, and it
     is closed. If one bed was taken meanwhile nothing is done at all: 409 `closure_not_ready` names who blocks. 409
     `closure_not_due` before the day."""
-    shown = await facility_closures.carry_out(session, actor, closure_id)
+    shown = await facility_closures.carry_out(session, actor, facility_closure_id)
     return tagged(request, shown, shown.version)
 
 
-@routes.post("/{closure_id}/withdraw", summary="Withdraw a plan", response_model=FacilityClosurePlan)
+@routes.post("/{facility_closure_id}/withdraw", summary="Withdraw a plan", response_model=FacilityClosurePlan)
 async def withdraw(
-    closure_id: UUID, order: ClosureWithdraw, request: Request, session: Session, actor: CurrentActor
+    facility_closure_id: UUID, order: ClosureWithdraw, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Everybody stays, and beds are promised again."""
-    shown = await facility_closures.withdraw(session, actor, closure_id, order)
+    shown = await facility_closures.withdraw(session, actor, facility_closure_id, order)
     return tagged(request, shown, shown.version)

@@ -41,4 +41,6 @@ async def closing(session: AsyncSession, actor: Actor, facility_id: UUID, to_on:
     asked = {"district": actor.district, "facility": facility_id, "to_on": to_on}
     async with as_the_bureau(session, actor.bound):
         found = (await (await session.connection()).execute(_CLOSES, asked)).one_or_none()
-    return found and FacilityCloses("/bed_id", closure_no=found.closure_no, closes_on=found.closes_on)
+    if found is None:
+        return None
+    return FacilityCloses("/bed_id", closure_no=found.closure_no, closes_on=found.closes_on)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.alerts import AlertCause
 from models.facilities import Facility
 from models.facility_closures import (
     ClosureDraft,
@@ -21,7 +22,7 @@ from models.facility_closures import (
     FacilityClosurePlan,
     MoveSet,
 )
-from services import audit, beds, calendars, facilities, supply
+from services import alerts, audit, beds, calendars, facilities, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
@@ -212,6 +213,9 @@ async def withdraw(
     """Everybody stays where he is, and the facility promises beds again."""
     actor.require(Permission.FACILITY_CLOSURES_PLAN)
     closure = await advance(session, actor, closure_id, "withdraw")
+    houses = {closure.facility_id, *(one.facility_id for one in await movers(session, actor, closure))}
+    for house in houses if closure.announced_at else ():
+        await alerts.clear(session, actor, f"{closure.closure_no}/{house}", AlertCause.OVER)
     closure.status, closure.closed_reason = ClosureStatus.WITHDRAWN, order.reason
     await session.flush()
     await audit.record(

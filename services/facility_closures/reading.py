@@ -222,4 +222,4 @@ async def listing(
             statement = statement.where(column == value)
     page = await pages.take(session, statement, [C.id], part)
     found = [await _shown(session, actor, row) for row in page.rows]
-    return page, [FacilityClosureRead.model_validate(one) for one in found]
+    return page, [FacilityClosureRead(**one.model_dump(exclude={"moves"})) for one in found]
