@@ -45,7 +45,11 @@ def refuse_unless_ready(found: list[Any], *, told: bool) -> None:
             {"stay_id": one.stay_id, "faults": one.faults, "bed_id": one.bed_id, "blocker_id": one.blocker_id}
             for one in wrong
         ]
-        first = {"stay_no": wrong[0].stay_no, "faults": ", ".join(wrong[0].faults), "blocker_id": wrong[0].blocker_id}
+        first: dict[str, Any] = {
+            "stay_no": wrong[0].stay_no,
+            "faults": ", ".join(wrong[0].faults),
+            "blocker_id": wrong[0].blocker_id,
+        }
         raise ClosureNotReady(count=len(wrong), blocked=blocked, **first)
 
 

@@ -66,7 +66,7 @@ async def beds_for(
         if bed.id not in given:
             free[bed.kind].append(bed)
     found: dict[UUID, UUID] = {}
-    for one in sorted(movers, key=lambda m: (_leaves(m, day), m.from_bed_no), reverse=True):
+    for one in sorted(movers, key=lambda m: (-_leaves(m, day).toordinal(), m.from_bed_no)):
         suited = [bed for bed in free[one.kind] if bed.until is None or _leaves(one, day) <= bed.until]
         if not suited:
             continue

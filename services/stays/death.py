@@ -52,13 +52,14 @@ async def end_deceased(session: AsyncSession, actor: Actor) -> int:
 
 async def _ended(session: AsyncSession, actor: Actor, stay: Row[Any]) -> Any:
     """The day with which it ended."""
-    connection, which = await session.connection(), {"district": actor.district, "id": stay.id}
+    which = {"district": actor.district, "id": stay.id}
     try:
         async with session.begin_nested():
-            await connection.execute(_END, which | {"ended_on": stay.ended_on})
+            # Asked for here: the savepoint begins with it.
+            await (await session.connection()).execute(_END, which | {"ended_on": stay.ended_on})
     except IntegrityError as error:
         if name_of(error) not in CONSTRAINTS:
             raise
-        await connection.execute(_END, which | {"ended_on": stay.to_on})
+        await (await session.connection()).execute(_END, which | {"ended_on": stay.to_on})
         return stay.to_on
     return stay.ended_on

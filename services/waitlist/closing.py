@@ -19,7 +19,7 @@ _OFFERS = text("""
     order by s.id for no key update of s
 """)
 _HAND_OVER = text("""
-    update waitlist_entries e set version = version + 1, updated_at = now(),
+    update waitlist_entries e set version = e.version + 1, updated_at = now(),
         facility_id = case when other.id is null then cast(:partner as uuid) else e.facility_id end,
         closed_at = case when other.id is not null then now() end,
         closed_by = case when other.id is not null then cast(:account as uuid) end,
