@@ -8,6 +8,9 @@ from fastapi import Query, Request, Response
 from api.deps import CurrentActor, IfMatch, Session, Slice
 from api.routes import listed, router, tagged
 from models.stays import (
+    OverrideAdmit,
+    OverrideReserve,
+    OverrideTransfer,
     StayAdmit,
     StayCancel,
     StayDischarge,
@@ -30,6 +33,15 @@ async def reserve(order: StayReserve, request: Request, session: Session, actor:
     409 `bed_closed`, `bed_not_in_service`, `resident_gone`. It lapses when nobody comes: see `reservation_hours` of the
     facility."""
     shown = await stays.reserve(session, actor, order)
+    return tagged(request, shown, shown.version, 201)
+
+
+@routes.post("/override", summary="Reserve past a rule", status_code=201, response_model=StayRead)
+async def override_reserve(order: OverrideReserve, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """By the bureau alone, for a reason, which the audit keeps as an act of its own: a bed that is cleaned, isolated or out of
+    service, or of a facility that is to close. Never a bed that another has (409 `bed_taken`). 409 `nothing_to_override` where no
+    rule forbids it."""
+    shown = await stays.override_reserve(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 
 
@@ -84,6 +96,16 @@ async def admit(stay_id: UUID, order: StayAdmit, request: Request, session: Sess
     return tagged(request, shown, shown.version)
 
 
+@routes.post("/{stay_id}/override-admit", summary="Admit past a rule", response_model=StayRead)
+async def override_admit(
+    stay_id: UUID, order: OverrideAdmit, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """By the bureau alone, for a reason: into a bed that is cleaned, isolated or out of service. The family is told all the same
+    (422 `told_too_late`)."""
+    shown = await stays.override_admit(session, actor, stay_id, order)
+    return tagged(request, shown, shown.version)
+
+
 @routes.post("/{stay_id}/transfer", summary="Move to another bed", response_model=StayRead)
 async def transfer(
     stay_id: UUID, order: StayTransfer, request: Request, session: Session, actor: CurrentActor
@@ -91,6 +113,15 @@ async def transfer(
     """One stay ends and another begins on the same day, in one act; the answer is the new one. Into another facility: by the
     bureau, with a new `assessment`."""
     shown = await stays.transfer(session, actor, stay_id, order)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{stay_id}/override-transfer", summary="Move past a rule", response_model=StayRead)
+async def override_transfer(
+    stay_id: UUID, order: OverrideTransfer, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """By the bureau alone, for a reason: who is ill, into an isolated bed."""
+    shown = await stays.override_transfer(session, actor, stay_id, order)
     return tagged(request, shown, shown.version)
 
 

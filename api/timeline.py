@@ -15,5 +15,5 @@ routes = router("/residents/{resident_id}/timeline", "register")
 
 @routes.get("", summary="What happened to a resident", response_model=Listed[Happening])
 async def read(resident_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
-    """Newest first: status, entitlements, orders and visits, as far as you may see each."""
+    """Newest first: status, entitlements, orders, visits, meals and stays, as far as you may see each."""
     return listed(request, *await timeline.timeline(session, actor, resident_id, part))

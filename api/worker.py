@@ -77,6 +77,7 @@ CLOCK: Sequence[Beat] = (
     Beat("care_plans.make", 30, care_plans.run_due),
     _each("orders.expire", 30, orders.expire_due),
     _each("stays.expire", 30, stays.expire_due),
+    _each("stays.end_deceased", 30, stays.end_deceased),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
     _each("alerts.escalate", 60, alerts.escalate_due),
     _each("welfare_visits.keep", 600, welfare_visits.keep),

@@ -12,7 +12,7 @@ from sqlmodel import Field
 from models.base import Record, belongs_to, stored
 from models.examples import EXAMPLE_ID, example
 from models.samples import PlainNote
-from models.walls import DIVISION, Wall
+from models.walls import BOUND_ID, DIVISION, Wall
 from models.wire import Shown, Wire
 
 
@@ -65,7 +65,7 @@ class AlertCause(StrEnum):
 
 class Alert(Record, table=True):
     """About a resident, a place, or both. While it is not resolved, its `key` is taken: the same thing found again is the
-    same alert. `division_code` is whose workers answer; null, only the bureau."""
+    same alert. `division_code` is whose workers answer; null, only the bureau, and of a facility its manager."""
 
     __tablename__ = "alerts"
     __table_args__ = (
@@ -79,7 +79,11 @@ class Alert(Record, table=True):
         CheckConstraint("status <> 'acknowledged' or acknowledged_by is not null", name="acknowledged_by_someone"),
         CheckConstraint("(level = 'division') <= (division_code is not null)", name="asked_of_a_division"),
     )
-    __wall__ = Wall(division=f"starts_with(division_code, {DIVISION})", writers=("district", "division"))
+    __wall__ = Wall(
+        division=f"starts_with(division_code, {DIVISION})",
+        facility=f"place_kind = 'facility' and place_id = {BOUND_ID}",
+        writers=("district", "division", "facility"),
+    )
 
     kind: str = Field(max_length=40)
     key: str = Field(max_length=200)

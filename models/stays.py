@@ -58,7 +58,8 @@ class Stay(Record, table=True):
 
     Two constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two. `follows_id`
     is the stay from which it was transferred. `risks` are the nine of GB 38600-2019 as they were assessed before admission
-    and told to the family; what a list of earlier stays says (`import_id`) has none. `division_code` is the resident's when
+    and told to the family; what a list of earlier stays says (`import_id`) has none. `override_code`: the rule that
+    the bureau bent for it, and why. `division_code` is the resident's when
     it was reserved."""
 
     __tablename__ = "stays"
@@ -95,6 +96,7 @@ class Stay(Record, table=True):
             unique=True,
             postgresql_where=text("status = 'admitted'"),
         ),
+        CheckConstraint("(override_code is null) = (override_reason is null)", name="overridden_for_a_reason"),
         Index("stays_reserved_ix", "district_code", "expires_at", postgresql_where=text("status = 'reserved'")),
     )
     # Who serves somebody at home must hear of the nights (services/away.py); what else stands here the acts keep back.
@@ -124,6 +126,8 @@ class Stay(Record, table=True):
     told_on: date | None = None
     discharge: Discharge | None = Field(default=None, sa_type=stored(Discharge))
     closed_reason: str | None = Field(default=None, max_length=200)
+    override_code: str | None = Field(default=None, max_length=40)
+    override_reason: str | None = Field(default=None, max_length=200)
     reserved_by: UUID
     import_id: ImportId | None = None
 
@@ -189,6 +193,19 @@ class StayReserve(Wire):
     to_on: Day | None = None
 
 
+class OverrideReserve(StayReserve):
+    """Past a rule that forbids the bed (docs/adr/0049), for a reason."""
+
+    model_config = example(
+        bed_id="01900000-0000-7000-8000-000000000001",
+        resident_id="01900000-0000-7000-8000-000000000002",
+        from_on="2026-10-05",
+        reason="隔离区内仅余此床，流感患者须单独安置",
+    )
+
+    reason: Reason
+
+
 class StayUpdate(Patch):
     """`from_on` of a reservation; `to_on` also of somebody who is there, null for good."""
 
@@ -208,6 +225,12 @@ class StayAdmit(Wire):
     assessment: RiskAssessment
 
 
+class OverrideAdmit(StayAdmit):
+    model_config = example(assessment=_ASSESSED, reason="床位仍在消毒，夜间紧急收住")
+
+    reason: Reason
+
+
 class StayTransfer(Wire):
     """To another bed on a day; into another facility with a new assessment. `to_on`, the day of leaving, stays as it was
     planned unless it is said."""
@@ -217,6 +240,12 @@ class StayTransfer(Wire):
     bed_id: UUID
     transferred_on: Day | None = None
     assessment: RiskAssessment | None = None
+
+
+class OverrideTransfer(StayTransfer):
+    model_config = example(bed_id="01900000-0000-7000-8000-000000000003", reason="确诊流感，转入隔离床位")
+
+    reason: Reason
 
 
 class StayDischarge(Wire):
@@ -258,5 +287,7 @@ class StayRead(Shown):
     told_on: date | None
     discharge: Discharge | None
     closed_reason: str | None
+    override_code: str | None
+    override_reason: str | None
     import_id: UUID | None
     allowed_actions: list[str]

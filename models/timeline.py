@@ -14,10 +14,11 @@ class HappeningKind(StrEnum):
     VISIT = "visit"
     MEAL_ORDER = "meal_order"
     MEAL_SERVING = "meal_serving"
+    STAY = "stay"
 
 
 class Happening(Shown):
-    """One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order, visit, meal
+    """One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order, visit, meal, stay
     or entitlement that can be opened (of a status change, the resident)."""
 
     at: datetime

@@ -43,8 +43,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
             P.FACILITIES_MANAGE,
+            *(P.FACILITY_CLOSURES_PLAN, P.FACILITY_CLOSURES_APPROVE),
             P.BEDS_MANAGE,
-            P.STAYS_MANAGE,
+            *(P.STAYS_MANAGE, P.STAYS_OVERRIDE),
             *(P.WAITLIST_ASK, P.WAITLIST_OFFER),
             P.PROVIDERS_MANAGE,
             P.MEAL_POINTS_MANAGE,
@@ -205,7 +206,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.FACILITY_MANAGER: frozenset(
         _CATALOGUE
-        | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER}
+        | {
+            *(P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER),
+            *(P.FACILITY_CLOSURES_READ, P.ALERTS_READ, P.ALERTS_HANDLE),
+        }
     ),
     Role.MEAL_POINT_OPERATOR: frozenset(
         _CATALOGUE

@@ -102,6 +102,7 @@ STATES: Mapping[str, str] = {
     "delivered": "已送达",
     "not_collected": "无人取用",
     "lapsed": "逾期未登记",
+    "carried_out": "已执行",
 }
 STATES_OF: Mapping[str, Mapping[str, str]] = {
     "home_modification": {"accepted": "已验收"},
@@ -190,6 +191,8 @@ ACTS: Mapping[str, str] = {
     "offer": "安排床位",
     "deliver": "登记送达",
     "not_collect": "登记无人取用",
+    "arrange": "安排床位",
+    "carry_out": "执行方案",
 }
 
 

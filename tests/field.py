@@ -86,6 +86,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "holidays": {"falls_on": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
     "facilities": {"grade": None, "reservation_hours": 48},
     "bed_prices": {"kind": None},
+    "alerts": {"place_kind": "facility", "place_id": lambda side: row_id("facilities", side)},
+    "facility_closures": {"partner_id": None},
     "stays": {"expires_at": datetime(2099, 1, 1, tzinfo=UTC), "follows_id": None},
     "waitlist_entries": {"closed_at": None, "closed_reason": None},
     "waitlist_offers": {"answer": None, "answered_at": None, "declined_because": None},

@@ -2,10 +2,13 @@
 
 import itertools
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from models.beds import Bed, BedKind
 from models.facilities import Facility
+from models.stays import Stay, StayStatus
 
 numbers = itertools.count(1)
 """What tells one thing that a factory makes from the next."""
@@ -36,3 +39,19 @@ class Places:
         )
         await self.add(bed)
         return bed
+
+    async def stay(self, bed: Bed, resident: Any, **given: Any) -> Stay:
+        """Somebody who has lain in the bed since 2024, and whose family was told of the risks."""
+        since = date(2024, 1, 2)
+        stay = Stay(
+            district_code=self.code,
+            facility_id=bed.facility_id,
+            bed_id=bed.id,
+            resident_id=resident.id,
+            division_code=resident.division_code,
+            **{"stay_no": f"R{next(numbers)}", "status": StayStatus.ADMITTED, "from_on": since, "told_on": since}
+            | {"reserved_by": UUID(int=1)}
+            | given,
+        )
+        await self.add(stay)
+        return stay

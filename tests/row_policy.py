@@ -72,7 +72,7 @@ welfare_visits              *        -         -        -        1        -     
 welfare_schedules           *        *         *        *        *        *          *      -
 agreements                  *        -         -        -        1        -          -      -
 contacts                    *        -         -        -        1        -          -      -
-alerts                      *        -         -        -        1        -          -      -
+alerts                      *        -         -        -        1        1          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 claim_lines                 *        1         -        -        -        -          1      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -116,6 +116,8 @@ bed_prices                  *        *         *        *        *        *     
 waitlist_entries            *        -         -        1        1        1          -      -
 waitlist_offers             *        -         -        1        1        1          -      -
 stays                       *        1         1        1        1        1          -      -
+facility_closures           *        -         -        -        -        1          -      -
+facility_closure_moves      *        -         -        -        -        1          -      -
 """
 WRITTEN = """
                      district provider caregiver resident division facility meal_point region
@@ -183,7 +185,7 @@ welfare_visits              *        -         -        -        1        -     
 welfare_schedules           *        -         -        -        -        -          -      -
 agreements                  *        -         -        -        1        -          -      -
 contacts                    *        -         -        -        1        -          -      -
-alerts                      *        -         -        -        1        -          -      -
+alerts                      *        -         -        -        1        1          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 claim_lines                 *        1         -        -        -        -          1      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -226,6 +228,8 @@ bed_prices                  *        -         -        -        -        1     
 waitlist_entries            *        -         -        1        1        -          -      -
 waitlist_offers             *        -         -        1        1        1          -      -
 stays                       *        -         -        -        -        1          -      -
+facility_closures           *        -         -        -        -        -          -      -
+facility_closure_moves      *        -         -        -        -        -          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 

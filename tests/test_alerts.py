@@ -50,10 +50,11 @@ POLICY = {
     Role.BUREAU_ADMIN: (200, 201, 200),
     Role.COMMUNITY_WORKER: (200, 201, 200),
     Role.AUDITOR: (200, 403, 403),
+    Role.FACILITY_MANAGER: (200, 404, 404),
     **dict.fromkeys(
         (
             *(Role.SUBSIDY_OFFICER, Role.INSPECTOR, Role.PROVIDER_MANAGER, Role.CAREGIVER, Role.MEAL_POINT_OPERATOR),
-            *(Role.FACILITY_MANAGER, Role.FAMILY, Role.RESIDENT, Role.REGION_VIEWER),
+            *(Role.FAMILY, Role.RESIDENT, Role.REGION_VIEWER),
         ),
         (403, 403, 403),
     ),

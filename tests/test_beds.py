@@ -1,5 +1,6 @@
 """Facilities and beds: who keeps them, when they are there, what they cost, what is free."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -274,3 +275,26 @@ async def test_a_stay_in_a_bed_that_closes_is_planned_no_longer_than_that(make, 
     )
 
     assert (longer.status_code, longer.json()["code"]) == (409, "bed_closed")
+
+
+@pytest.mark.parametrize("what", ["bed", "stay", "facility"])
+async def test_t13_of_ten_who_change_it_at_once_one_does_and_nine_are_told_it_is_stale(make, client_for, what):
+    """Seen to fail, with ten that each believed it, without the look at the version."""
+    house = await a_house(make, client_for)
+    bed = await house.bed()
+    stay = await house.reserved(bed, await make.resident(), day(2), day(9))
+    path, said = {
+        "bed": (f"/v1/facilities/{bed.facility_id}/beds/{bed.id}", lambda n: {"room": f"20{n}"}),
+        "stay": (f"/v1/stays/{stay['id']}", lambda n: {"to_on": day(10 + n)}),
+        "facility": (f"/v1/facilities/{house.facility.id}", lambda n: {"name": f"康养中心{n}"}),
+    }[what]
+    etag = (await house.bureau.get(path)).headers["etag"]
+
+    answers = await asyncio.gather(
+        *(house.bureau.patch(path, json=said(n), headers={"If-Match": etag}) for n in range(10))
+    )
+
+    now = (await house.bureau.get(path)).json()
+    [kept] = [answer.json() for answer in answers if answer.status_code == 200]
+    assert sorted(answer.status_code for answer in answers) == [200] + [412] * 9
+    assert {name: now[name] for name in said(0)} == {name: kept[name] for name in said(0)}

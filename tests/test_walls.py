@@ -165,6 +165,8 @@ CHANGED = {
     "entitlements",
     "exports",
     "facilities",
+    "facility_closure_moves",
+    "facility_closures",
     "family_links",
     "holidays",
     "home_modifications",

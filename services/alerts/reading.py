@@ -1,4 +1,5 @@
-"""Alerts as they are seen: a community worker those of the own divisions, the bureau and the auditor all."""
+"""Alerts as they are seen: a community worker those of the own divisions, a facility those about itself, the bureau and the
+auditor all."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, select, tr
 from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.alerts import Alert, AlertContact, AlertLevel, AlertRead, AlertSeverity, AlertStatus
+from models.alerts import Alert, AlertContact, AlertLevel, AlertPlace, AlertRead, AlertSeverity, AlertStatus
 from models.contacts import Contact
 from models.residents import Resident
 from services import pages
@@ -35,6 +36,8 @@ def allowed_actions(actor: Actor, status: AlertStatus) -> list[str]:
 
 
 def _within(actor: Actor) -> ColumnElement[bool]:
+    if actor.bound == "facility":
+        return and_(A.place_kind == AlertPlace.FACILITY, A.place_id == actor.facility_id)
     return func.starts_with(A.division_code, actor.division) if actor.bound == "division" else true()
 
 

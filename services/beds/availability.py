@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.beds import BedFree, BedWanted
 from services import calendars, pages, supply
 from services.access import Actor, Permission
+from services.beds.closing import CLOSING_SQL
 from services.beds.hold import NIGHTS_SQL, nights
 from services.errors import Invalid
 from services.scope import as_the_bureau
@@ -21,18 +22,22 @@ class NightsReversed(Invalid):
 UNTIL_SQL = "case when {s}.status = 'admitted' and {s}.to_on <= :today then cast(:today as date) + 1 else {s}.to_on end"
 """Who should have left and is still there takes the bed tonight."""
 
+PRICE_SQL = """
+    select p.price_fen from bed_prices p where p.district_code = {bed}.district_code and p.facility_id = {bed}.facility_id
+      and (p.bed_id = {bed}.id or p.kind = {bed}.kind) and p.effective_from <= {day}
+    order by p.bed_id is null, p.effective_from desc limit 1
+"""
+"""What a bed costs on a day: its own price before that of its kind."""
+
 _FREE = f"""
     select b.id, b.bed_no, b.kind, b.building, b.room, b.facility_id, f.name as facility, f.address, price.price_fen,
         place.far as distance_m, coalesce(place.far, {10**9}) as far
     from beds b join facilities f on f.district_code = b.district_code and f.id = b.facility_id
-    left join lateral (
-        select p.price_fen from bed_prices p where p.district_code = b.district_code and p.facility_id = b.facility_id
-          and (p.bed_id = b.id or p.kind = b.kind) and p.effective_from <= :from_on
-        order by p.bed_id is null, p.effective_from desc limit 1
-    ) price on true
+    left join lateral ({PRICE_SQL.format(bed="b", day=":from_on")}) price on true
+    left join lateral {CLOSING_SQL.format(facility="f")} closing on true
     left join lateral (select cast(round({METRES_SQL.format(there="f", lat=":lat", lng=":lng")}) as integer) as far) place on true
     where b.district_code = :district
-      and {NIGHTS_SQL} <@ daterange(greatest(b.opened_on, f.opened_on), least(b.closed_on, f.closed_on))
+      and {NIGHTS_SQL} <@ daterange(greatest(b.opened_on, f.opened_on), least(b.closed_on, f.closed_on, closing.closes_on))
       and b.kind = coalesce(cast(:kind as varchar), b.kind)
       and f.id = coalesce(cast(:facility as uuid), f.id)
       and (cast(:most as bigint) is null or price.price_fen <= :most)

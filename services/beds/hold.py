@@ -1,4 +1,4 @@
-"""A bed that somebody is to be promised: it is there and in service on those nights, and stays so until this transaction ends.
+"""A bed that somebody is to be promised: it is there on those nights, and what is known of it stays so until this transaction ends.
 
 Whether it is free is not asked here: the constraint over the nights answers that."""
 
@@ -10,6 +10,7 @@ from sqlalchemy import Row, TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.access import Actor, Permission
+from services.beds.closing import closing
 from services.beds.register import BedNotFound
 from services.errors import Conflict, Forbidden
 
@@ -63,8 +64,7 @@ _OUTAGE = text(f"""
 async def hold(
     session: AsyncSession, actor: Actor, bed_id: UUID, from_on: date, to_on: date | None, *, alone: bool = False
 ) -> Held:
-    """Raises BedNotFound, Forbidden (another facility's), BedClosed, BedNotInService. `alone`: nobody else is promised the
-    bed meanwhile."""
+    """Raises BedNotFound, Forbidden (another facility's), BedClosed. `alone`: nobody else is promised the bed meanwhile."""
     actor.require(Permission.STAYS_MANAGE)
     connection = await session.connection()
     asked: dict[str, Any] = {"district": actor.district, "bed": bed_id, **nights(from_on, to_on)}
@@ -75,7 +75,17 @@ async def hold(
         raise Forbidden(permission=f"{Permission.STAYS_MANAGE} between facilities")
     if not bed.there:
         raise BedClosed("/bed_id", bed_no=bed.bed_no, opened_on=bed.opened_on, closed_on=bed.closed_on)
-    outage = (await connection.execute(_OUTAGE, asked)).mappings().one_or_none()
-    if outage is not None:
-        raise BedNotInService("/bed_id", bed_no=bed.bed_no, **outage)
     return bed
+
+
+async def hindrance(
+    session: AsyncSession, actor: Actor, bed: Held, from_on: date, to_on: date | None, *, newly: bool
+) -> Conflict | None:
+    """The rule that forbids a bed, which is held, on those nights: BedNotInService, or FacilityCloses for whoever would be `newly`
+    there."""
+    actor.require(Permission.STAYS_MANAGE)
+    asked: dict[str, Any] = {"district": actor.district, "bed": bed.id, **nights(from_on, to_on)}
+    outage = (await (await session.connection()).execute(_OUTAGE, asked)).mappings().one_or_none()
+    if outage is not None:
+        return BedNotInService("/bed_id", bed_no=bed.bed_no, **outage)
+    return await closing(session, actor, bed.facility_id, to_on) if newly else None

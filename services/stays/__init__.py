@@ -3,19 +3,22 @@
 states.py     which acts are possible when, and for whom
 person.py     the resident of a stay, found by whoever receives the card at the desk
 blocking.py   what stands in the way of some nights, as far as the actor may know
+override.py   which rules may be bent for a stay, by whom
 reserve.py    a bed is promised, or the promise lapses
 lodge.py      admitted, planned otherwise, cancelled
 leave.py      transferred, discharged
+death.py      a death ends the stay
 record.py     what a list says of earlier stays
 read.py       one, a list"""
 
 from services.stays.blocking import BedTaken, ResidentStaysElsewhere
-from services.stays.leave import discharge, transfer
-from services.stays.lodge import admit, cancel, let_go, update
+from services.stays.death import end_deceased
+from services.stays.leave import discharge, move, override_transfer, transfer
+from services.stays.lodge import admit, cancel, let_go, override_admit, update
 from services.stays.person import CardNotKnown
 from services.stays.read import StayNotFound, listing, read
 from services.stays.record import end, lived, record
-from services.stays.reserve import expire_due, promise, reserve
+from services.stays.reserve import expire_due, override_reserve, promise, reserve
 
 __all__ = [
     "BedTaken",
@@ -26,10 +29,15 @@ __all__ = [
     "cancel",
     "discharge",
     "end",
+    "end_deceased",
     "expire_due",
     "let_go",
     "listing",
     "lived",
+    "move",
+    "override_admit",
+    "override_reserve",
+    "override_transfer",
     "promise",
     "read",
     "record",

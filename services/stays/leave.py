@@ -1,16 +1,17 @@
 """Somebody moves to another bed, or leaves."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.stays import StayDischarge, StayRead, StayStatus, StayTransfer
+from models.stays import OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
 from services import audit, beds, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
-from services.stays import states
+from services.stays import override, states
 from services.stays.lodge import assessed, heard, kept
 from services.stays.person import person
 from services.stays.read import get, read
@@ -37,7 +38,15 @@ class AssessmentMissing(Invalid):
     en = "Into another facility nobody moves without a new assessment that was told to the family (`assessment`)."
 
 
-async def transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayTransfer) -> StayRead:
+async def override_transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: OverrideTransfer) -> StayRead:
+    """The same, past what forbids the other bed: into one that is isolated, say."""
+    actor.require(Permission.STAYS_OVERRIDE)
+    return await transfer(session, actor, stay_id, order, reason=order.reason)
+
+
+async def transfer(
+    session: AsyncSession, actor: Actor, stay_id: UUID, order: StayTransfer, *, reason: str | None = None
+) -> StayRead:
     """The stay ends and another begins on the same day, in one transaction: there is no moment without a bed. Answers the new
     one, which names the old by `follows_id`. Into another facility: by the bureau, with an assessment of its own."""
     actor.require(Permission.STAYS_MANAGE)
@@ -56,16 +65,29 @@ async def transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: St
         told = assessed(order.assessment, day)
     elif bed.facility_id != stay.facility_id:
         raise AssessmentMissing("/assessment")
+    newly = bed.facility_id != stay.facility_id
+    past = await override.bent(session, actor, bed, day, planned, newly=newly, reason=reason)
+    following = await move(session, actor, stay, resident, bed, day, told | past)
+    facts = {"transferred_on": day, "to_stay": following, "to_bed": bed.id} | past
+    await audit.record(session, actor, override.act("transfer", past), "stay", stay.id, **facts)
+    return await read(session, actor, following)
+
+
+async def move(
+    session: AsyncSession, actor: Actor, stay: Stay, resident: Any, bed: Any, day: date, told: dict[str, Any]
+) -> UUID:
+    """The stay ends on that day and the one in the other bed begins: the new one. Part of an act that holds all four, and tells
+    the audit."""
+    actor.require(Permission.STAYS_MANAGE)
+    planned = stay.to_on if stay.to_on is not None and stay.to_on > day else None
     await kept(session, actor, stay, {"status": StayStatus.TRANSFERRED, "to_on": day})
     moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id}
     following = new(actor, bed, resident) | moved | told | {"import_id": stay.import_id}
     await place(session, actor, following)
     left = await beds.kind_of(session, actor, stay.bed_id)
     await heard(session, actor, stay.resident_id, bed.kind, left)
-    await audit.record(
-        session, actor, "stays.transfer", "stay", stay.id, transferred_on=day, to_stay=following["id"], to_bed=bed.id
-    )
-    return await read(session, actor, following["id"])
+    moved_to: UUID = following["id"]
+    return moved_to
 
 
 async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayDischarge) -> StayRead:

@@ -9,14 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import FULL_TIME
-from models.stays import RiskAssessment, Stay, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
+from models.stays import OverrideAdmit, RiskAssessment, Stay, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
 from services import audit, beds, calendars, care_plans, meal_orders, residents, supply
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Invalid, WrongState
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
-from services.stays import states
+from services.stays import override, states
 from services.stays.blocking import CONSTRAINTS, blocker, whole
 from services.stays.person import person
 from services.stays.read import get, read
@@ -73,7 +73,15 @@ async def heard(session: AsyncSession, actor: Actor, resident_id: UUID, *kinds: 
         return await recheck.of_resident(session, actor, resident_id)
 
 
-async def admit(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayAdmit) -> StayRead:
+async def override_admit(session: AsyncSession, actor: Actor, stay_id: UUID, order: OverrideAdmit) -> StayRead:
+    """The same, past what forbids the bed."""
+    actor.require(Permission.STAYS_OVERRIDE)
+    return await admit(session, actor, stay_id, order, reason=order.reason)
+
+
+async def admit(
+    session: AsyncSession, actor: Actor, stay_id: UUID, order: StayAdmit, *, reason: str | None = None
+) -> StayRead:
     """Who was expected is there, since today or an earlier day; told late, visits at home on the days between are flagged."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
@@ -84,18 +92,22 @@ async def admit(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayA
     resident = await person(session, actor, stay.resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
-    changes = {"status": StayStatus.ADMITTED, "from_on": admitted_on, "expires_at": None}
+    past: override.Bent = {}
+    if reason is not None or stay.override_reason is None:
+        past = await override.bent(session, actor, bed, admitted_on, stay.to_on, newly=False, reason=reason)
+    changes = {"status": StayStatus.ADMITTED, "from_on": admitted_on, "expires_at": None} | past
     await kept(session, actor, stay, changes | told)
     demoted = await heard(session, actor, stay.resident_id, bed.kind)
     await audit.record(
         session,
         actor,
-        "stays.admit",
+        override.act("admit", past),
         "stay",
         stay.id,
         admitted_on=admitted_on,
         told_on=order.assessment.told_on,
         visits_after=len(demoted),
+        **past,
     )
     return await read(session, actor, stay_id)
 
@@ -117,6 +129,8 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     resident = await person(session, actor, stay.resident_id)
     residents.there_on(resident, from_on, "/from_on")
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
+    if stay.override_reason is None:
+        await override.bent(session, actor, bed, from_on, to_on, newly=reserved)
     await kept(session, actor, stay, sent | ({"expires_at": waits_until(from_on, bed)} if "from_on" in sent else {}))
     await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on)
     return await read(session, actor, stay_id)

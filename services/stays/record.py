@@ -12,6 +12,7 @@ from models.stays import Discharge as Why
 from services import audit, beds, residents
 from services.access import Actor, Permission
 from services.residents.register import not_in_future
+from services.stays import override
 from services.stays.leave import LeavesBeforeAdmission, discharge
 from services.stays.lodge import heard
 from services.stays.person import person
@@ -57,6 +58,7 @@ async def record(
     resident = await person(session, actor, resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, bed_id, admitted_on, discharged_on, alone=True)
+    await override.bent(session, actor, bed, admitted_on, discharged_on, newly=False)
     status = StayStatus.ADMITTED if discharged_on is None else StayStatus.DISCHARGED
     days = {"from_on": admitted_on, "to_on": discharged_on, "status": status}
     stay = new(actor, bed, resident) | days | {"import_id": import_id}

@@ -14,11 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.residents import Resident
-from models.stays import StayRead, StayReserve, StayStatus
+from models.stays import OverrideReserve, StayRead, StayReserve, StayStatus
 from services import audit, beds, calendars, residents
 from services.access import Actor, Permission
 from services.beds.availability import NightsReversed
 from services.errors import Invalid, Unavailable
+from services.stays import override
 from services.stays.blocking import blocker
 from services.stays.person import person
 from services.stays.read import read, stays
@@ -38,40 +39,51 @@ def check_nights(from_on: date, to_on: date | None, pointer: str = "/to_on") -> 
         raise NightsReversed(pointer, from_on=from_on, to_on=to_on)
 
 
-async def reserve(session: AsyncSession, actor: Actor, order: StayReserve) -> StayRead:
+async def override_reserve(session: AsyncSession, actor: Actor, order: OverrideReserve) -> StayRead:
+    """The same, past what forbids the bed."""
+    actor.require(Permission.STAYS_OVERRIDE)
+    return await reserve(session, actor, order, reason=order.reason)
+
+
+async def reserve(session: AsyncSession, actor: Actor, order: StayReserve, *, reason: str | None = None) -> StayRead:
     """Promise a bed. Raises BedTaken and ResidentStaysElsewhere, which name what is in the way, BedClosed, BedNotInService,
-    ResidentGone, NightPast, NightsReversed."""
+    FacilityCloses, ResidentGone, NightPast, NightsReversed."""
     actor.require(Permission.STAYS_MANAGE)
     resident = await person(session, actor, order.resident_id, order.id_number)
-    stay = await promise(session, actor, resident, order)
+    stay, past = await promise(session, actor, resident, order, reason=reason)
     facts: dict[str, Any] = {
         "resident": resident.id,
         "bed": order.bed_id,
         "from_on": order.from_on,
         "to_on": order.to_on,
     }
-    await audit.record(session, actor, "stays.reserve", "stay", stay, **facts)
+    await audit.record(session, actor, override.act("reserve", past), "stay", stay, **facts, **past)
     return await read(session, actor, stay)
 
 
-async def promise(session: AsyncSession, actor: Actor, resident: Resident, order: StayReserve) -> UUID:
-    """The same for a resident who is relied on until this transaction ends: the stay. Part of another act, which tells the audit."""
+async def promise(
+    session: AsyncSession, actor: Actor, resident: Resident, order: StayReserve, *, reason: str | None = None
+) -> tuple[UUID, override.Bent]:
+    """The same for a resident who is relied on until this transaction ends: the stay, and the rule that was bent for it. Part of
+    another act, which tells the audit."""
     actor.require(Permission.STAYS_MANAGE)
     check_nights(order.from_on, order.to_on)
     if order.from_on < calendars.today():
         raise NightPast("/from_on")
     residents.there_on(resident, order.from_on, "/resident_id")
     bed = await beds.hold(session, actor, order.bed_id, order.from_on, order.to_on)
+    past = await override.bent(session, actor, bed, order.from_on, order.to_on, newly=True, reason=reason)
     stay = new(actor, bed, resident) | {
         "from_on": order.from_on,
         "to_on": order.to_on,
         "expires_at": waits_until(order.from_on, bed),
+        **past,
     }
     if order.from_on == calendars.today():  # somebody may lie there who should have left
         await _free_tonight(session, actor, stay)
     await place(session, actor, stay)
     promised: UUID = stay["id"]
-    return promised
+    return promised, past
 
 
 def waits_until(from_on: date, bed: beds.Held) -> datetime:

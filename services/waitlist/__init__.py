@@ -3,10 +3,12 @@
 line.py     the order of the list, and how each entry stands, as one SQL
 read.py     one, and a page, in the order of the list
 ask.py      somebody wants a bed, or wants none any more
-offer.py    a bed is held for the first of the list, and is accepted or declined"""
+offer.py    a bed is held for the first of the list, and is accepted or declined
+closing.py  the line before a facility that closes"""
 
 from services.waitlist.ask import ask, withdraw
+from services.waitlist.closing import hand_over, withdraw_offers
 from services.waitlist.offer import accept, decline, offer
 from services.waitlist.read import listing, read
 
-__all__ = ["accept", "ask", "decline", "listing", "offer", "read", "withdraw"]
+__all__ = ["accept", "ask", "decline", "hand_over", "listing", "offer", "read", "withdraw", "withdraw_offers"]

@@ -65,7 +65,7 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
         )
         resident = (await session.exec(kept.with_for_update(read=True))).one()
     order = StayReserve(bed_id=said.bed_id, resident_id=resident.id, from_on=said.from_on, to_on=said.to_on)
-    stay_id = await stays.promise(session, actor, resident, order)
+    stay_id, _ = await stays.promise(session, actor, resident, order)
     made: dict[str, Any] = {"entry_id": entry_id, "stay_id": stay_id, "offered_by": actor.id}
     passes_over = said.passes_over if before is not None else None
     session.add(WaitlistOffer(district_code=actor.district, **made, passes_over=passes_over))

@@ -121,6 +121,72 @@ def stay_cancelled(g: Ground) -> Anchor:
     return Anchor(path=reserved(g))
 
 
+FORBIDDEN = {"state": "isolated", "from_on": day(0)}
+
+
+def isolated(g: Ground, path: dict[str, str]) -> str:
+    g.post("admin", f"/v1/facilities/{path['facility_id']}/beds/{path['bed_id']}/outages", FORBIDDEN)
+    return path["bed_id"]
+
+
+@anchor("POST /v1/stays/override")
+def stay_reserved_past_a_rule(g: Ground) -> Anchor:
+    said = {"bed_id": isolated(g, bed(g)), "resident_id": g.resident(), "from_on": day(0)}
+    return Anchor(body=said, without=("id_number", "to_on"))
+
+
+@anchor("POST /v1/stays/{stay_id}/override-admit")
+def stay_admitted_past_a_rule(g: Ground) -> Anchor:
+    path = bed(g)
+    stay = g.post("admin", "/v1/stays", {"bed_id": path["bed_id"], "resident_id": g.resident(), "from_on": day(0)})
+    isolated(g, path)
+    return Anchor(path={"stay_id": stay["id"]}, body={"assessment": assessment()}, without=("admitted_on",))
+
+
+@anchor("POST /v1/stays/{stay_id}/override-transfer")
+def stay_transferred_past_a_rule(g: Ground) -> Anchor:
+    said = {"bed_id": isolated(g, bed(g)), "assessment": assessment()}
+    return Anchor(path=admitted(g), body=said, without=("transferred_on",))
+
+
+def closing(g: Ground, *, approved: bool = False) -> str:
+    """A plan for an empty house, from today on."""
+    said = {"facility_id": facility(g), "closes_on": day(0), "reason": "合并"}
+    plan = str(g.post("admin", "/v1/facility-closures", said)["id"])
+    if approved:
+        g.post(
+            g.once("approves closures", lambda: g.person(Role.BUREAU_ADMIN)), f"/v1/facility-closures/{plan}/approve"
+        )
+    return plan
+
+
+@anchor("POST /v1/facility-closures")
+def closure_drafted(g: Ground) -> Anchor:
+    return Anchor(body={"facility_id": facility(g), "closes_on": day(9)}, without=("partner_id",))
+
+
+@anchor("PATCH /v1/facility-closures/{facility_closure_id}")
+def closure_changed(g: Ground) -> Anchor:
+    return Anchor(path={"facility_closure_id": closing(g)}, without=("partner_id", "closes_on", "moves"))
+
+
+@anchor("POST /v1/facility-closures/{facility_closure_id}/approve")
+def closure_approved(g: Ground) -> Anchor:
+    who = g.once("approves closures", lambda: g.person(Role.BUREAU_ADMIN))
+    return Anchor(who=who, path={"facility_closure_id": closing(g)})
+
+
+@anchor("POST /v1/facility-closures/{facility_closure_id}/carry-out")
+def closure_carried_out(g: Ground) -> Anchor:
+    return Anchor(path={"facility_closure_id": closing(g, approved=True)})
+
+
+for _step in ("arrange", "withdraw"):
+    anchor(f"POST /v1/facility-closures/{{facility_closure_id}}/{_step}")(
+        lambda g: Anchor(path={"facility_closure_id": closing(g)})
+    )
+
+
 def waiting(g: Ground) -> str:
     return str(g.post("admin", "/v1/waitlist", {"resident_id": g.resident(), "kind": "nursing"})["id"])
 

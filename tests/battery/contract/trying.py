@@ -78,6 +78,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "bed_id": lambda g: facilities.bed(g)["bed_id"],
     "outage_id": lambda g: facilities.outage(g)["outage_id"],
     "entry_id": facilities.waiting,
+    "facility_closure_id": facilities.closing,
     "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],

@@ -1,0 +1,171 @@
+"""The care path (五床联动): read from stays and from hospital stays that were told; nothing of it is kept twice.
+
+A hospital bed is treatment, a hospice bed hospice, a short-term bed (respite) rehabilitation; a bed of a home, day care or a bed at
+home is stable care. A sickbed at home (家庭病床) is rehabilitation when it follows a hospital, else treatment. Each step is linked to
+the one that ended last before it began. What comes next is a proposal by rules of ours: no text of the field fixes it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.audit import Outcome
+from models.beds import BedFree, BedKind, BedWanted
+from models.care_paths import CarePathRead, PathNext, PathReason, PathStage, PathStep, PathWhy
+from models.family_links import LinkScope
+from models.residents import Resident, ResidentStatus
+from models.stays import Discharge, StayStatus
+from services import audit, beds, calendars, family_links, pages, residents
+from services.access import Actor, Permission
+from services.scope import as_the_bureau
+
+K, S, R = BedKind, PathStage, PathReason
+SEVERE, COMPLETE = 3, 4
+"""Levels of GB/T 42195-2022."""
+
+AGAIN_DAYS = 180
+"""Who has lost all ability and was treated twice within so many days may need hospice: ask a doctor (a setting of ours)."""
+REHABILITATION_DAYS = 30
+"""How long a bed for rehabilitation is looked for (respite lasts to 30 days)."""
+BEDS_EACH = 3
+
+_STAGES: Mapping[BedKind, PathStage] = {
+    K.HOSPITAL: S.TREATMENT,
+    K.HOME_SICKBED: S.TREATMENT,
+    K.RESPITE: S.REHABILITATION,
+    K.HOSPICE: S.HOSPICE,
+    **dict.fromkeys((K.GENERAL, K.NURSING, K.DEMENTIA, K.DAY_CARE, K.HOME_BED), S.STABLE),
+}
+WORDS: Mapping[PathReason, tuple[str, str]] = {
+    R.TO_HOSPITAL: ("离开上一床位时转往医院", "the last bed was left for a hospital"),
+    R.AFTER_TREATMENT: ("治疗之后宜接续康复", "rehabilitation goes on where treatment ends"),
+    R.ABILITY_KEPT: ("能力完好或轻度失能，可回家照护", "ability is intact or mildly lost: care at home may do"),
+    R.AFTER_REHABILITATION: ("康复之后转入稳定期照护", "stable care goes on where rehabilitation ends"),
+    R.DEMENTIA: ("登记为失智", "registered as having dementia"),
+    R.SEVERE_LOSS: ("重度或完全失能", "ability is severely or completely lost"),
+    R.MILD_LOSS: ("中度失能以下或尚未评估", "ability is at most moderately lost, or not assessed yet"),
+    R.LEVEL_ROSE: ("能力等级已超出现有床位的照护范围", "the ability level is beyond what the present bed is for"),
+    R.TREATED_AGAIN: (
+        "完全失能，半年内两次治疗；请医生评估是否转安宁疗护",
+        "treated twice in half a year with all ability lost: ask a doctor",
+    ),
+    R.WENT_HOME: ("已回家，仍需要照护", "at home again, and still in need of care"),
+}
+
+_STEPS = text("""
+    select s.id, 'stay' as source, b.kind, s.facility_id, f.name as facility, b.bed_no, s.status, s.from_on,
+        case when s.status <> 'admitted' then s.to_on end as to_on, s.discharge
+    from stays s
+    join beds b on b.district_code = s.district_code and b.id = s.bed_id
+    join facilities f on f.district_code = b.district_code and f.id = b.facility_id
+    where s.district_code = :district and s.resident_id = :resident
+      and s.status in ('reserved', 'admitted', 'discharged', 'transferred')
+    union all
+    select id, 'absence', null, null, null, null, case when to_on is null then 'admitted' else 'discharged' end,
+        from_on, to_on, null
+    from absences where district_code = :district and resident_id = :resident and kind = 'hospital'
+      and withdrawn_at is null and :absences
+    order by from_on, id
+""")
+
+
+async def read(session: AsyncSession, actor: Actor, resident_id: UUID) -> CarePathRead:
+    """Of a resident whom the actor may see; times in hospital that were told for whoever may read those. It is told in the audit.
+    Raises ResidentNotFound, NotGranted."""
+    actor.require(Permission.STAYS_READ)
+    resident = await residents.get(session, actor, resident_id)
+    await family_links.require_scope(session, actor, LinkScope.WHEREABOUTS)
+    asked = {"district": actor.district, "resident": resident.id, "absences": actor.may(Permission.ABSENCES_READ)}
+    async with as_the_bureau(session, actor.bound):
+        rows = (await (await session.connection()).execute(_STEPS, asked)).all()
+    steps = _linked([row._asdict() for row in rows])
+    healthy = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    found = _proposed(steps, resident, calendars.today()) if healthy else None
+    coming = None if found is None else await _offered(session, actor, resident, *found)
+    await audit.record(session, actor, "care_paths.read", "resident", resident.id, outcome=Outcome.READ)
+    gaps = sum(step.gap_days or 0 for step in steps)
+    return CarePathRead(resident_id=resident.id, steps=steps, gap_days=gaps, next=coming)
+
+
+def _linked(rows: Sequence[dict[str, Any]]) -> list[PathStep]:
+    """Each with its stage, the step that ended last before it, and the days between."""
+    steps: list[PathStep] = []
+    latest: PathStep | None = None
+    for row in rows:
+        stage = S.TREATMENT if row["kind"] is None else _STAGES[BedKind(row["kind"])]
+        if row["kind"] == K.HOME_SICKBED and steps and steps[-1].stage is S.TREATMENT:
+            stage = S.REHABILITATION
+        gap = None
+        if latest is not None:
+            gap = max((row["from_on"] - latest.to_on).days, 0) if latest.to_on is not None else 0
+        step = PathStep(**row, stage=stage, follows_id=latest and latest.id, gap_days=gap)
+        steps.append(step)
+        if latest is None or _end(step) >= _end(latest):
+            latest = step
+    return steps
+
+
+def _end(step: PathStep) -> date:
+    return step.to_on or date.max
+
+
+Proposal = tuple[PathStage, list[BedKind], list[PathReason]]
+
+
+def _stable(resident: Resident) -> tuple[list[BedKind], list[PathReason]]:
+    level = resident.ability_level
+    if "dementia" in resident.categories:
+        return [K.DEMENTIA, K.NURSING], [R.DEMENTIA]
+    if level is not None and level >= SEVERE:
+        return [K.NURSING], [R.SEVERE_LOSS]
+    return [K.HOME_BED, K.GENERAL], [R.MILD_LOSS]
+
+
+def _proposed(steps: Sequence[PathStep], resident: Resident, today: date) -> Proposal | None:
+    if not steps or resident.status is not ResidentStatus.ACTIVE or steps[-1].status is StayStatus.RESERVED:
+        return None
+    last, level = max(steps, key=_end), resident.ability_level
+    kinds, why = _stable(resident)
+    if last.discharge is Discharge.HOSPITAL:
+        return S.TREATMENT, [K.HOSPITAL, K.HOME_SICKBED], [R.TO_HOSPITAL]
+    if last.stage is S.TREATMENT:
+        if level is not None and level <= 1 and "dementia" not in resident.categories:
+            return S.STABLE, [K.HOME_BED], [R.AFTER_TREATMENT, R.ABILITY_KEPT]
+        return S.REHABILITATION, [K.RESPITE, K.HOME_SICKBED], [R.AFTER_TREATMENT]
+    if last.stage is S.REHABILITATION:
+        return S.STABLE, kinds, [R.AFTER_REHABILITATION, *why]
+    if last.stage is S.HOSPICE:
+        return None
+    if last.to_on is not None:
+        return (S.STABLE, kinds, [R.WENT_HOME, *why]) if last.discharge is not Discharge.DECEASED else None
+    treated = [one for one in steps if one.stage is S.TREATMENT and _end(one) >= today - timedelta(days=AGAIN_DAYS)]
+    if level == COMPLETE and len(treated) > 1:
+        return S.HOSPICE, [K.HOSPICE], [R.TREATED_AGAIN]
+    if last.kind not in (*kinds, K.DEMENTIA, K.NURSING):
+        return S.STABLE, kinds, [R.LEVEL_ROSE, *why]
+    return None
+
+
+async def _offered(
+    session: AsyncSession,
+    actor: Actor,
+    resident: Resident,
+    stage: PathStage,
+    kinds: list[BedKind],
+    reasons: list[PathReason],
+) -> PathNext:
+    """With beds near the home, about which only the hundredth of a degree is asked."""
+    today, lat, lng = calendars.today(), None, None
+    if resident.cell_lat is not None and resident.cell_lng is not None:
+        lat, lng = (resident.cell_lat + 0.5) / 100, (resident.cell_lng + 0.5) / 100
+    until = today + timedelta(days=REHABILITATION_DAYS) if stage is S.REHABILITATION else None
+    free: list[BedFree] = []
+    for kind in kinds:
+        wanted = BedWanted(from_on=today, to_on=until, kind=kind, lat=lat, lng=lng)
+        free += (await beds.availability(session, actor, wanted, pages.Slice(BEDS_EACH)))[1]
+    said = [PathWhy(code=one, says_zh=WORDS[one][0], says_en=WORDS[one][1]) for one in reasons]
+    return PathNext(stage=stage, kinds=kinds, reasons=said, beds=free)

@@ -1,0 +1,82 @@
+"""A bed for everybody who has none in the plan: of the same kind, free from the day of the move for as long as it is needed.
+
+The partner's beds come first, then those that cost no more than the one that is left, then the nearest house. Who stays for good
+chooses before who leaves soon: the beds that suit him are fewer, and all of them suit the others too, so that nobody is left
+without a bed that another arrangement would have given him. The sex of who shares a room is no rule here: rooms say nothing of it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.facility_closures import ClosureMoveRead, FacilityClosure
+from services import calendars
+from services.access import Actor, Permission
+from services.beds.availability import PRICE_SQL, UNTIL_SQL
+from services.beds.closing import CLOSING_SQL
+from services.visits.places import METRES_SQL
+
+FAR = 10**9
+"""Of a house whose place is not known, and the price of a bed that has none."""
+
+_FREE = text(f"""
+    select b.id, b.kind, b.facility_id, price.price_fen, least(b.closed_on, f.closed_on, taken.from_on) as until,
+        {METRES_SQL.format(there="f", lat="old.lat", lng="old.lng")} as far
+    from facilities old join facilities f on f.district_code = old.district_code and f.id <> old.id
+    join beds b on b.district_code = f.district_code and b.facility_id = f.id
+    left join lateral ({PRICE_SQL.format(bed="b", day=":day")}) price on true
+    left join lateral {CLOSING_SQL.format(facility="f")} closing on true
+    left join lateral (
+        select min(x.from_on) as from_on from (
+            select o.from_on, {UNTIL_SQL.format(s="o")} as to_on from stays o
+            where o.district_code = b.district_code and o.bed_id = b.id
+              and o.status in ('reserved', 'admitted', 'discharged', 'transferred')
+            union all
+            select o.from_on, o.to_on from bed_outages o where o.district_code = b.district_code and o.bed_id = b.id
+        ) x where coalesce(x.to_on, 'infinity') > greatest(:day, x.from_on)
+    ) taken on true
+    where old.district_code = :district and old.id = :facility and closing.id is null
+      and daterange(greatest(b.opened_on, f.opened_on), least(b.closed_on, f.closed_on)) @> cast(:day as date)
+      and coalesce(taken.from_on, 'infinity') > :day
+    order by b.id
+""")
+
+
+def _leaves(one: ClosureMoveRead, day: date) -> date:
+    return one.to_on if one.to_on is not None and one.to_on > day else date.max
+
+
+async def beds_for(
+    session: AsyncSession,
+    actor: Actor,
+    closure: FacilityClosure,
+    movers: Sequence[ClosureMoveRead],
+    given: Collection[UUID | None],
+) -> dict[UUID, UUID]:
+    """By stay, for those of `movers` for whom there is one; never one of the beds that were `given` already."""
+    actor.require(Permission.FACILITY_CLOSURES_PLAN)
+    day = closure.closes_on
+    asked = {"district": actor.district, "facility": closure.facility_id, "day": day, "today": calendars.today()}
+    free: dict[str, list[Row[Any]]] = defaultdict(list)
+    for bed in (await (await session.connection()).execute(_FREE, asked)).all():
+        if bed.id not in given:
+            free[bed.kind].append(bed)
+    found: dict[UUID, UUID] = {}
+    for one in sorted(movers, key=lambda m: (-_leaves(m, day).toordinal(), m.from_bed_no)):
+        suited = [bed for bed in free[one.kind] if bed.until is None or _leaves(one, day) <= bed.until]
+        if not suited:
+            continue
+        price = FAR if one.from_price_fen is None else one.from_price_fen
+
+        def wanted(bed: Row[Any], price: int = price) -> tuple[Any, ...]:
+            costs = FAR if bed.price_fen is None else bed.price_fen
+            return bed.facility_id != closure.partner_id, costs > price, FAR if bed.far is None else bed.far, bed.id
+
+        best = min(suited, key=wanted)
+        free[one.kind].remove(best)
+        found[one.stay_id] = best.id
+    return found

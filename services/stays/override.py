@@ -1,0 +1,52 @@
+"""A rule that forbids a bed is bent: by the bureau alone, for a reason, as an act of its own in the audit (docs/adr/0049).
+
+What may be bent: the state of the bed (cleaning, isolated, out of service), and that its facility is to close. What never is: a
+bed that another has, which the constraint over the nights refuses whoever asks; a bed that is not there; a resident who is gone; and
+a family that was not told of the risks."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services import beds
+from services.access import Actor, Permission
+from services.errors import Conflict
+
+
+class NothingToOverride(Conflict):
+    code = "nothing_to_override"
+    zh = "没有规则禁止使用该床位，无须破例；请按通常方式办理。"
+    en = "No rule forbids this bed: nothing is overridden; do it the usual way."
+
+
+Bent = dict[str, Any]
+"""What a stay keeps of a bent rule; empty where none was."""
+
+
+async def bent(
+    session: AsyncSession,
+    actor: Actor,
+    bed: beds.Held,
+    from_on: date,
+    to_on: date | None,
+    *,
+    newly: bool,
+    reason: str | None = None,
+) -> Bent:
+    """Raises what forbids the bed unless there is a reason to use it all the same; and NothingToOverride with one for nothing."""
+    actor.require(Permission.STAYS_MANAGE)
+    forbids = await beds.hindrance(session, actor, bed, from_on, to_on, newly=newly)
+    if reason is None:
+        if forbids is not None:
+            raise forbids
+        return {}
+    actor.require(Permission.STAYS_OVERRIDE)
+    if forbids is None:
+        raise NothingToOverride("/bed_id")
+    return {"override_code": forbids.code, "override_reason": reason}
+
+
+def act(name: str, bent: Bent) -> str:
+    """`stays.admit`, or `stays.override_admit`."""
+    return f"stays.override_{name}" if bent else f"stays.{name}"

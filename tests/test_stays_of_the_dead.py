@@ -1,0 +1,73 @@
+"""A death ends the stay with its day: the bed is free from that night on, and the house is told."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.accounts import Role
+from services import stays
+from services.access import system
+from tests.lodged import TODAY, a_house, day
+from tests.test_stays import PAIRS
+
+
+async def died(house, session, resident, days_ago):
+    """Told by the community, and seen by the clock."""
+    worker = {"status": "deceased", "effective_on": day(-days_ago), "reason": "家属报告"}
+    told = await house.bureau.post(f"/v1/residents/{resident.id}/status-changes", json=worker)
+    assert told.status_code == 201, told.text
+    async with session.begin():
+        return await stays.end_deceased(session, system(house.make.code))
+
+
+async def test_a_death_frees_the_bed_from_its_day_on_and_tells_the_manager(make, client_for, session):
+    """Seen to hold the bed until somebody discharged the dead without `end_deceased`."""
+    house = await a_house(make, client_for)
+    bed, resident = await house.bed(), await make.resident()
+    stay = await house.admitted(bed, resident, day(-10))
+    other = await client_for(Role.FACILITY_MANAGER)
+
+    ended = await died(house, session, resident, 0)
+
+    now = (await house.manager.get(f"/v1/stays/{stay['id']}")).json()
+    told = (await house.manager.get("/v1/alerts")).json()["items"]
+    assert ended == 1
+    assert (now["status"], now["to_on"], now["discharge"]) == ("discharged", day(0), "deceased")
+    assert (await house.reserve(bed, await make.resident())).status_code == 201
+    assert [(one["kind"], one["facts"]["stay_id"], one["resident_name"]) for one in told] == [
+        ("bed_freed", stay["id"], None)
+    ]
+    assert stay["stay_no"] in told[0]["says_zh"]
+    assert (await other.get("/v1/alerts")).json()["items"] == []
+
+
+async def test_a_death_told_late_ends_the_stay_with_its_own_day_and_once(make, client_for, session):
+    house = await a_house(make, client_for)
+    resident = await make.resident()
+    stay = await house.admitted(await house.bed(), resident, day(-10), day(30))
+
+    first, again = await died(house, session, resident, 4), 0
+    async with session.begin():
+        again = await stays.end_deceased(session, system(make.code))
+
+    assert (first, again) == (1, 0)
+    assert (await house.manager.get(f"/v1/stays/{stay['id']}")).json()["to_on"] == day(-4)
+
+
+@pytest.mark.parametrize(("admitted", "ended"), [(-3, -3), (-6, -5)])
+async def test_nobody_is_discharged_before_the_admission_nor_into_the_nights_of_who_comes_next(
+    make, client_for, session, owner, admitted, ended
+):
+    """Told to have died before he came, he lay there for no night; who stayed on after the planned day leaves the bed on it,
+    where somebody else was expected since. Seen to fail with the constraint's own error in the worker's log."""
+    house = await a_house(make, client_for)
+    bed, resident, guest = await house.bed(), await make.resident(), await make.resident()
+    stay = await house.admitted(bed, resident, day(admitted), day(9))
+    if admitted == -6:  # planned to leave on day -5, and another was expected since
+        await owner.execute("update stays set to_on = $2 where id = $1", stay["id"], TODAY - timedelta(days=5))
+        await make.stay(bed, guest, status="discharged", from_on=TODAY - timedelta(days=5), to_on=TODAY)
+
+    await died(house, session, resident, 4 if admitted == -3 else 2)
+
+    assert (await house.manager.get(f"/v1/stays/{stay['id']}")).json()["to_on"] == day(ended)
+    assert await owner.fetchval(PAIRS, make.code) == 0
