@@ -44,6 +44,7 @@ import_pieces               *        1         -        -        1        -     
 kin_declarations            *        1         1        1        1        1          1      -
 memberships                 *        1         1        1        1        1          1      1
 programme_services          *        *         *        *        *        *          *      -
+caregiver_shifts            *        1         1        1        -        -          -      -
 qualifications              *        1         1        1        -        -          -      -
 settlements                 *        1         -        -        -        -          1      -
 status_changes              *        1         1        1        1        -          -      -
@@ -155,6 +156,7 @@ import_pieces               *        1         -        -        1        -     
 kin_declarations            1        1         1        1        1        1          1      1
 memberships                 *        1         -        -        -        -          -      -
 programme_services          *        -         -        -        -        -          -      -
+caregiver_shifts            *        1         -        -        -        -          -      -
 qualifications              *        1         -        -        -        -          -      -
 settlements                 *        -         -        -        -        -          -      -
 status_changes              *        -         -        -        1        -          -      -

@@ -202,6 +202,7 @@ CHANGED = {
 DELETED = {
     "allowance_batches",
     "allowance_lines",
+    "caregiver_shifts",
     "claim_exceptions",
     "claim_patterns",
     "contract_pauses",
