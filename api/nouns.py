@@ -29,6 +29,7 @@ from api import (
     contacts,
     contracts,
     dish_tags,
+    dispatch_plans,
     division_pauses,
     divisions,
     entitlements,
@@ -70,6 +71,7 @@ from api import (
 )
 
 ALL: tuple[ModuleType, ...] = (
+    dispatch_plans,
     orders,
     visits,
     care_plans,

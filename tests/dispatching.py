@@ -39,7 +39,7 @@ def drawn(seed: int, *, workers: int = 6, tasks: int = 30, pairs: int = 3, pinne
             )
     together = []
     for number in range(pairs):
-        first = day[-1 - number]
+        first = day[tasks - pairs - 1 - number]
         apart = 15 * (number % 2)
         day.append(
             Task(first.place, first.duration, first.earliest + apart, first.latest + apart, None, first.preferred)

@@ -160,6 +160,7 @@ CHANGED = {
     "contacts",
     "contract_services",
     "contracts",
+    "dispatch_plans",
     "divisions",
     "entitlement_changes",
     "entitlements",

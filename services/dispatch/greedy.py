@@ -2,13 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from services.dispatch.problem import Problem, Routes
+from services.dispatch.problem import Problem, Routes, starts
 from services.dispatch.timing import IMPOSSIBLE, Timing
-
-STARTS_TRIED = 7
-"""Of a pair: so many common starts between its earliest and its latest are tried."""
-LATER = 5
-"""Where lateness is allowed, they are tried over so many times the window."""
 
 
 class Draft:
@@ -47,7 +42,7 @@ class Draft:
         found: list[tuple[int, int, int, int, tuple[int, int, int], tuple[int, int, int]]] = []
         pair = self.problem.pairs[number]
         wished = self.problem.tasks[pair.first].preferred
-        for first, second in self._starts(number):
+        for first, second in starts(self.problem, number):
             self.fixed[pair.first], self.fixed[pair.second] = first, second
             one = min(self._places(pair.first), default=None)
             if one is None:
@@ -63,20 +58,6 @@ class Draft:
         self.put(one[1], one[2], pair.first)
         self.put(two[1], two[2], pair.second)
         return True
-
-    def _starts(self, number: int) -> list[tuple[int, int]]:
-        """Starts of both that keep to both windows and to the distance; where lateness is allowed, later ones too."""
-        pair = self.problem.pairs[number]
-        one, two = self.problem.tasks[pair.first], self.problem.tasks[pair.second]
-        earliest = max(one.earliest, two.earliest - pair.most)
-        latest = min(one.latest, two.latest - pair.least)
-        if latest < earliest:
-            return []
-        step, tried = (latest - earliest) / (STARTS_TRIED - 1), STARTS_TRIED * (LATER if self.problem.late else 1)
-        firsts = {earliest + round(step * number) for number in range(tried)}
-        if one.preferred is not None:
-            firsts.add(min(max(one.preferred, earliest), latest))
-        return [(first, max(two.earliest, first + pair.least)) for first in sorted(firsts)]
 
 
 def fill(draft: Draft, tasks: Iterable[int], *, seeds: bool = False) -> None:

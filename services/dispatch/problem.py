@@ -101,6 +101,27 @@ class Problem:
         return found
 
 
+STARTS_TRIED = 7
+"""Of a pair: so many common starts between its earliest and its latest are tried."""
+LATER = 5
+"""Where lateness is allowed, they are tried over so many times the window."""
+
+
+def starts(problem: Problem, number: int) -> list[tuple[int, int]]:
+    """Of a pair: starts of both that keep to both windows and to the distance; where lateness is allowed, later ones too."""
+    pair = problem.pairs[number]
+    one, two = problem.tasks[pair.first], problem.tasks[pair.second]
+    earliest = max(one.earliest, two.earliest - pair.most)
+    latest = min(one.latest, two.latest - pair.least)
+    if latest < earliest:
+        return []
+    step, tried = (latest - earliest) / (STARTS_TRIED - 1), STARTS_TRIED * (LATER if problem.late else 1)
+    firsts = {earliest + round(step * number) for number in range(tried)}
+    if one.preferred is not None:
+        firsts.add(min(max(one.preferred, earliest), latest))
+    return [(first, max(two.earliest, first + pair.least)) for first in sorted(firsts)]
+
+
 @dataclass(frozen=True, order=True)
 class Stop:
     worker: int

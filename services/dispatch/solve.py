@@ -11,7 +11,7 @@ from time import monotonic
 from services.dispatch import checker
 from services.dispatch.annealing import Annealing
 from services.dispatch.greedy import Draft, fill, greedy
-from services.dispatch.problem import Plan, Problem, Routes
+from services.dispatch.problem import Plan, Problem, Routes, starts
 from services.dispatch.timing import Timing
 
 ROUNDS = 2
@@ -77,8 +77,7 @@ def _round(timing: Timing, before: Plan, seconds: float, part: Callable[[float, 
 
     problem = timing.problem
     share = SHARE_LATE if problem.late else SHARE if problem.pairs else 1.0
-    starts = {stop.task: stop.start for stop in before.stops}
-    fixed = {task: start for task, start in starts.items() if timing.pair[task] >= 0}
+    fixed = _held(timing, before)
     late = checker.figures(problem, before).worst_tardiness
     routes = route(timing, before.routes(problem), fixed, late, seconds * share, part(0, share))
     draft = _mended(timing, routes, fixed)
@@ -86,6 +85,21 @@ def _round(timing: Timing, before: Plan, seconds: float, part: Callable[[float, 
     if share < 1:
         better = Annealing(timing, plan.routes(problem)).improve(seconds * (1 - share), part(share, 1 - share))
         yield timing.settled(better, {}) or plan
+
+
+def _held(timing: Timing, before: Plan) -> dict[int, int]:
+    """The starts of pairs: as they were, or for one that is not served as near to what is preferred as both can."""
+    at, fixed = {stop.task: stop.start for stop in before.stops}, {}
+    for number, pair in enumerate(timing.problem.pairs):
+        if timing.pair[pair.first] < 0:
+            continue
+        wished, possible = timing.problem.tasks[pair.first].preferred, starts(timing.problem, number)
+        if pair.first in at and pair.second in at:
+            fixed[pair.first], fixed[pair.second] = at[pair.first], at[pair.second]
+        elif possible:
+            nearest = min(possible, key=lambda both: abs(both[0] - (wished or both[0])))
+            fixed[pair.first], fixed[pair.second] = nearest
+    return fixed
 
 
 def _mended(timing: Timing, routes: Routes, fixed: dict[int, int]) -> Draft:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from services.dispatch.problem import Pair, Plan, Problem, Routes, Stop
+from services.dispatch.problem import Pair, Plan, Problem, Routes, Stop, starts
 
 IMPOSSIBLE = 1 << 60
 """More than any plan costs."""
@@ -39,6 +39,8 @@ class Timing:
                 self._follow(pair)
             else:
                 self.pair[pair.first] = self.pair[pair.second] = number
+                if not starts(problem, number):
+                    self.able[pair.first] = self.able[pair.second] = []
         self.strange = [
             [weight if task.familiar and worker.person not in task.familiar else 0 for task in problem.tasks]
             for worker in problem.workers

@@ -40,6 +40,7 @@ LEFT_OUT = {
     "/v1/claims/patterns": "what waits for a look, over all claims: settled where its lines are seen",
     "/v1/claims/{claim_id}/patterns": "what waits for a look at one claim: settled where its lines are seen",
     "/v1/claims/exceptions": "what waits, over all claims: claim-exceptions with resolved=false",
+    "/v1/dispatch-plans": "proposals of a day; what was accepted leaves as visits",
     "/v1/division-pauses": "a few days a year",
     "/v1/divisions": "a public code table, which came in as a file",
     "/v1/beds/availability": "true for the moment of asking",
