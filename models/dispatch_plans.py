@@ -131,7 +131,7 @@ class DispatchAsk(Wire):
     overtime_minutes: Overtime = 0
     mode: TravelMode = TravelMode.ELECTRIC_BIKE
     modes: Annotated[list[DispatchMode], Rule(max_length=500)] = []
-    seconds: Seconds = 10
+    seconds: Seconds = 8
     pinned_order_ids: OrderIds = []
     windows: Annotated[list[DispatchWindow], Rule(max_length=1000)] = []
     apart: Annotated[list[DispatchApart], Rule(max_length=200)] = []

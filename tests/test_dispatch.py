@@ -8,7 +8,9 @@ from services.dispatch import checker
 from services.dispatch.checker import Rule
 from services.dispatch.problem import Pair, Plan, Problem, Stop, Task, Weights, Worker
 from services.dispatch.reasons import Why, why
+from services.dispatch.routing import route
 from services.dispatch.solve import Method, at_once, solved
+from services.dispatch.timing import Timing
 from tests.dispatching import drawn
 
 NEAR = ((0, 10, 20), (10, 0, 10), (20, 10, 0))
@@ -122,12 +124,11 @@ def test_the_search_finds_what_greed_does_not():
 
 
 def test_nobody_is_sent_without_the_skill_though_nobody_else_is_there():
-    """pyvrp knows no skills, only dear ways: what it answers is looked through. Seen to fail without the price in `routing`."""
+    """pyvrp knows no skills, only dear ways: what it answers is looked through. Seen to fail without the price and the look."""
     problem = replace(DAY, tasks=DAY.tasks[:1], pairs=(), workers=DAY.workers[1:])
 
-    found = solved(problem, 0.3, quietly)
-
-    assert found.plan.stops == ()
+    assert route(Timing(problem), [[]], {}, 0, 0.3, quietly) == [[]]
+    assert solved(problem, 0.3, quietly).plan.stops == ()
 
 
 @pytest.mark.parametrize("apart", [(0, 0), (20, 30)])

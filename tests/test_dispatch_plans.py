@@ -1,56 +1,17 @@
-"""A provider's day planned over HTTP: asked for, made by the worker, accepted or not, and what is refused."""
+"""A provider's day planned over HTTP: asked for, made by the worker, and put into effect."""
 
 import asyncio
+import os
+import signal
 from datetime import datetime, time, timedelta
 
 import pytest
-from uuid_utils.compat import uuid7
 
 from models.accounts import Role
 from models.caregiver_shifts import CaregiverShift
-from services import calendars
 from tests.days import a_day
-from tests.factories import SHANGHAI
-
-M = Role.PROVIDER_MANAGER
-TOMORROW = calendars.today() + timedelta(days=1)
-
-
-def at(hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(TOMORROW, time(hour, minute), SHANGHAI)
-
-
-async def accepted(day, start, minutes=60, **given):
-    order = await day.placed(start, minutes, **given)
-    return await day.done(M, f"/orders/{order['id']}/accept")
-
-
-async def asked(day, **given):
-    said = {"planned_on": TOMORROW.isoformat(), "seconds": 1} | given
-    return await day.act(M, "/dispatch-plans", said)
-
-
-async def proposed(day, drain, **given):
-    """Asked for, and made."""
-    answer = await asked(day, **given)
-    assert answer.status_code == 202, answer.text
-    assert answer.json()["status"] == "queued"
-    await drain()
-    plan = await day.read(answer.headers["Location"].removeprefix("/v1"), M)
-    assert plan["status"] == "proposed"
-    assert plan["progress"] == 100
-    return plan
-
-
-async def taken(day, plan):
-    return await day.done(M, f"/dispatch-plans/{plan['id']}/accept")
-
-
-async def resident(day, place):
-    """Another one with an entitlement, somewhere else; the day's next orders are hers."""
-    other = await day.make.resident(place=place)
-    await day.make.entitlement(other, day.programme)
-    return {"resident_id": str(other.id)}
+from tests.dispatched import TOMORROW, M, accepted, asked, at, proposed, resident, taken
+from tests.test_dispatch_process import the_child
 
 
 async def test_an_accepted_plan_sends_somebody_to_every_order(make, client_for, drain):
@@ -195,97 +156,6 @@ async def test_nobody_is_planned_who_is_busy_for_another_provider(make, client_f
     assert order["id"] not in str(plan)
 
 
-async def test_a_plan_is_refused_once_a_visit_has_changed(make, client_for, drain):
-    """Seen to fail without the comparison: the plan was put over what somebody had just arranged."""
-    day = await a_day(make, client_for)
-    other = await make.caregiver(day.provider)
-    order = await accepted(day, at(9))
-    _, (visit,) = await day.assigned(order["id"])
-    plan = await proposed(day, drain)
-
-    await day.assigned(order["id"], other)
-    answer = await day.act(M, f"/dispatch-plans/{plan['id']}/accept")
-
-    said = answer.json()
-    assert (answer.status_code, said["code"]) == (409, "dispatch_plan_stale")
-    assert said["what"].startswith("V")
-    assert said["visit_id"] in {visit["id"], *(v["id"] for v in await day.visits(order["id"]))}
-
-
-async def test_a_plan_is_refused_once_an_order_is_gone(make, client_for, drain):
-    day = await a_day(make, client_for)
-    order = await accepted(day, at(9))
-    plan = await proposed(day, drain)
-
-    await day.done(M, f"/orders/{order['id']}/cancel", {"reason": "家属来电"})
-    said = (await day.act(M, f"/dispatch-plans/{plan['id']}/accept")).json()
-
-    assert (said["code"], said["order_no"], said["order_id"]) == ("dispatch_plan_stale", order["order_no"], order["id"])
-
-
-async def test_a_plan_is_refused_once_a_certificate_is_gone(make, client_for, drain):
-    day = await a_day(make, client_for)
-    await accepted(day, at(9))
-    plan = await proposed(day, drain)
-
-    await make.owner.execute("update caregivers set status = 'suspended' where id = $1", day.caregiver.id)
-    said = (await day.act(M, f"/dispatch-plans/{plan['id']}/accept")).json()
-
-    assert (said["code"], said["caregiver_id"]) == ("dispatch_plan_stale", str(day.caregiver.id))
-
-
-async def test_a_day_has_one_plan_at_a_time(make, client_for, drain):
-    """Also when two ask in the same instant: the index decides."""
-    day = await a_day(make, client_for)
-
-    answers = await asyncio.gather(*(asked(day) for _ in range(4)))
-    plan = next(answer.json() for answer in answers if answer.status_code == 202)
-    refused = [answer.json() for answer in answers if answer.status_code == 409]
-    discarded = await day.done(M, f"/dispatch-plans/{plan['id']}/discard")
-    await drain()
-
-    assert {(one["code"], one["plan_id"]) for one in refused} == {("dispatch_plan_live", plan["id"])}
-    assert (len(refused), discarded["status"]) == (3, "discarded")
-    assert (await day.read(f"/dispatch-plans/{plan['id']}", M))["status"] == "discarded"
-    assert (await asked(day)).status_code == 202
-
-
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [
-        ({"planned_on": (calendars.today() - timedelta(days=1)).isoformat()}, "dispatch_day_past"),
-        ({"pinned_order_ids": [str(uuid7())]}, "order_not_of_the_day"),
-        ({"modes": [{"caregiver_id": str(uuid7()), "mode": "walking"}]}, "caregiver_not_on_staff"),
-        ({"travel": {"places": [str(uuid7())], "minutes": [[0, 1]]}}, "dispatch_travel_wrong"),
-        ({"window_minutes": 241}, None),
-        ({"seconds": 0}, None),
-    ],
-)
-async def test_a_plan_that_cannot_be_meant_is_refused(make, client_for, said, code):
-    day = await a_day(make, client_for)
-
-    answer = await asked(day, **said)
-
-    assert answer.status_code == 422
-    assert code is None or answer.json()["code"] == code
-
-
-@pytest.mark.parametrize(
-    ("window", "code"),
-    [
-        ({"earliest_at": at(10), "latest_at": at(9)}, "dispatch_window_wrong"),
-        ({"earliest_at": at(10), "latest_at": at(10) + timedelta(days=1)}, "dispatch_window_wrong"),
-    ],
-)
-async def test_a_window_lies_within_the_day(make, client_for, window, code):
-    day = await a_day(make, client_for)
-    order = await accepted(day, at(9))
-
-    said = {"order_id": order["id"]} | {name: instant.isoformat() for name, instant in window.items()}
-
-    assert (await asked(day, windows=[said])).json()["code"] == code
-
-
 async def test_a_window_of_its_own_holds_for_an_order(make, client_for, drain):
     day = await a_day(make, client_for)
     order = await accepted(day, at(9))
@@ -294,39 +164,6 @@ async def test_a_window_of_its_own_holds_for_an_order(make, client_for, drain):
     (visit,) = (await proposed(day, drain, windows=[said]))["visits"]
 
     assert at(13) <= datetime.fromisoformat(visit["start_at"]) <= at(14)
-
-
-async def test_a_provider_plans_and_reads_its_own_days_alone(make, client_for, drain):
-    """The bureau reads; nobody else does, and another provider's plan is not there."""
-    day = await a_day(make, client_for)
-    plan = await proposed(day, drain)
-    path = f"/v1/dispatch-plans/{plan['id']}"
-    stranger = await client_for(M)
-    said = {"planned_on": TOMORROW.isoformat(), "provider_id": str(day.provider.id)}
-
-    seen = {
-        role: (await (await day.as_(role)).get(path)).status_code
-        for role in (M, Role.BUREAU_ADMIN, Role.AUDITOR, Role.SUBSIDY_OFFICER, Role.CAREGIVER, Role.FAMILY)
-    }
-
-    assert [*seen.values()] == [200, 200, 200, 403, 403, 403]
-    assert (await stranger.get(path)).status_code == 404
-    assert (await stranger.post(f"{path}/accept")).status_code == 404
-    assert (await stranger.post("/v1/dispatch-plans", json=said)).status_code == 403
-    assert (await (await day.as_(Role.BUREAU_ADMIN)).post(f"{path}/accept")).status_code == 403
-    assert [one["id"] for one in (await day.read("/dispatch-plans", M))["items"]] == [plan["id"]]
-    assert (await stranger.get("/v1/dispatch-plans")).json()["items"] == []
-
-
-async def test_an_answered_plan_is_not_answered_again(make, client_for, drain):
-    day = await a_day(make, client_for)
-    plan = await proposed(day, drain)
-    await taken(day, plan)
-
-    again = [await day.act(M, f"/dispatch-plans/{plan['id']}/{act}") for act in ("accept", "discard")]
-
-    assert [(answer.status_code, answer.json()["code"]) for answer in again] == [(409, "wrong_state")] * 2
-    assert "已采用" in again[0].json()["detail"]
 
 
 async def test_a_plan_keeps_nobodys_home(make, client_for, drain):
@@ -339,3 +176,61 @@ async def test_a_plan_keeps_nobodys_home(make, client_for, drain):
     kept = await make.owner.fetchval("select dispatch_plans::text from dispatch_plans where id::text = $1", plan["id"])
     assert "122.1" not in kept
     assert day.resident.name not in kept
+
+
+async def test_a_day_is_planned_though_the_process_is_killed(make, client_for, drain):
+    """The worker says which plan it has: the one that is there at once. Seen to fail without it: the plan failed."""
+    day = await a_day(make, client_for)
+    order = await accepted(day, at(9))
+    plan = (await asked(day, seconds=60)).json()
+
+    async def kill() -> None:
+        os.kill(await the_child(), signal.SIGKILL)
+
+    await asyncio.gather(drain(), kill())
+    plan = await day.read(f"/dispatch-plans/{plan['id']}", M)
+    await taken(day, plan)
+
+    assert (plan["status"], plan["method"], plan["planned"]["broken"]) == ("proposed", "greedy", 0)
+    assert (await day.read(f"/orders/{order['id']}"))["status"] == "scheduled"
+
+
+async def test_a_day_of_its_own_takes_the_place_of_the_weekly_shift(make, client_for, drain):
+    day = await a_day(make, client_for)
+    whose = {"district_code": make.code, "caregiver_id": day.caregiver.id}
+    await make.add(
+        CaregiverShift(**whose, weekday=TOMORROW.isoweekday(), starts_at=time(8), ends_at=time(18)),
+        CaregiverShift(**whose, on_date=TOMORROW, starts_at=time(0), ends_at=time(0)),
+    )
+    await accepted(day, at(9))
+
+    plan = await proposed(day, drain)
+
+    assert [one["reason"] for one in plan["unserved"]] == ["nobody_able"]
+
+
+async def test_who_was_at_a_home_lately_is_sent_there_again(make, client_for, drain):
+    day = await a_day(make, client_for)
+    known = await make.caregiver(day.provider)
+    before = datetime.now().astimezone() - timedelta(days=3)
+    await make.visit(day.entitlement, day.item, known, started_at=before)
+    order = await accepted(day, at(9))
+    await day.assigned(order["id"], day.caregiver)
+
+    plan = await proposed(day, drain)
+
+    assert [visit["caregiver_id"] for visit in plan["visits"]] == [str(known.id)]
+    assert (plan["present"]["strangers"], plan["planned"]["strangers"], plan["changes"]) == (1, 0, 1)
+
+
+async def test_who_lies_in_hospital_is_not_visited(make, client_for, drain):
+    day = await a_day(make, client_for)
+    order = await accepted(day, at(9))
+    said = {"kind": "hospital", "told_by": "女儿", "from_on": (TOMORROW - timedelta(days=1)).isoformat()}
+    path = f"/residents/{day.resident.id}/absences"
+    answer = await day.act(Role.BUREAU_ADMIN, path, said)
+    assert answer.status_code == 201, answer.text
+
+    plan = await proposed(day, drain)
+
+    assert [(one["order_id"], one["reason"]) for one in plan["unserved"]] == [(order["id"], "resident_away")]

@@ -1,6 +1,6 @@
 """The process that makes a plan: `python -m services.dispatch.apart`. It is told the problem and how long it may take, and says,
-line by line, how far it is and what it has: first the plan that is there at once, at the end the best. It touches nothing else, so
-it may be killed at any moment."""
+line by line, how far it is and what it has: first the plan that is there at once, then each better one. It touches nothing else,
+so it may be killed at any moment."""
 
 import os
 import pickle
@@ -9,7 +9,7 @@ import sys
 import orjson
 
 from services.dispatch.problem import Problem
-from services.dispatch.solve import Method, Solved, at_once, solved
+from services.dispatch.solve import Solved, plans
 
 NICE = 10
 """Whoever waits for an answer of the API goes first."""
@@ -28,13 +28,9 @@ def _say(line: bytes) -> None:
 
 
 def main() -> None:
-    """`seconds` of 0: only what is there at once."""
+    """Each plan is said as soon as there is a better one."""
     told: tuple[Problem, float] = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that began this one
-    problem, seconds = told
     os.nice(NICE)
-    _say(said(Solved(at_once(problem), Method.GREEDY)))
-    if seconds <= 0:
-        return
     before = 0
 
     def tell(spent: float) -> None:
@@ -43,7 +39,8 @@ def main() -> None:
             before = percent
             _say(orjson.dumps({"percent": percent}))
 
-    _say(said(solved(problem, seconds, tell)))
+    for found in plans(*told, tell):
+        _say(said(found))
 
 
 if __name__ == "__main__":

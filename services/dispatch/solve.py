@@ -3,7 +3,7 @@
 pyvrp knows nothing of two people who must come together. So the starts of a pair are held where the last plan had them while
 pyvrp makes the routes; small changes then move the pairs, and pyvrp begins again from there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
@@ -43,27 +43,30 @@ Tell = Callable[[float], None]
 
 
 def at_once(problem: Problem) -> Plan:
-    """The plan without a solver: it takes a second, and can be carried out."""
-    draft = greedy(Timing(problem))
-    return _whole(draft)
+    """The plan without a solver: it takes no time, and can be carried out."""
+    return solved(problem, 0, lambda _spent: None).plan
 
 
-def solved(problem: Problem, seconds: float, tell: Tell) -> Solved:
-    """The best plan found in about so many seconds."""
+def plans(problem: Problem, seconds: float, tell: Tell) -> Iterator[Solved]:
+    """The plan at once, then each better one that is found, in about so many seconds. `seconds` of 0: only the plan at once."""
     begun = monotonic()
     timing = Timing(problem)
-    draft = greedy(timing)
-    best = _whole(draft)
-    method = Method.GREEDY
-    if not problem.tasks or not problem.workers:
-        return Solved(best, method)
+    best = _whole(greedy(timing))
+    yield Solved(best, Method.GREEDY)
+    if seconds <= 0 or not problem.tasks or not problem.workers:
+        return
     rounds = ROUNDS if problem.pairs and not problem.late else 1
     for turn in range(rounds):
         left = max(AT_LEAST, seconds - (monotonic() - begun))
         for plan in _round(timing, best, left / (rounds - turn), _part(tell, turn, rounds)):
             if not checker.faults(problem, plan) and checker.cost(problem, plan) < checker.cost(problem, best):
-                best, method = plan, Method.SOLVER
-    return Solved(best, method)
+                yield Solved(best := plan, Method.SOLVER)
+
+
+def solved(problem: Problem, seconds: float, tell: Tell) -> Solved:
+    """The best of them."""
+    *_, best = plans(problem, seconds, tell)
+    return best
 
 
 def _part(tell: Tell, turn: int, rounds: int) -> Callable[[float, float], Tell]:

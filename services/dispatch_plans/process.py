@@ -63,6 +63,7 @@ async def _lines(problem: Problem, seconds: float) -> AsyncGenerator[bytes]:
     )
     assert child.stdin is not None
     assert child.stdout is not None
+    ended = False
     try:
         with suppress(TimeoutError, ConnectionError):
             async with asyncio.timeout(seconds + GRACE):
@@ -71,7 +72,9 @@ async def _lines(problem: Problem, seconds: float) -> AsyncGenerator[bytes]:
                 while line := await child.stdout.readline():
                     if line.endswith(b"\n"):  # half a line is that of a process which was killed
                         yield line
+                ended = True
     finally:
-        with suppress(ProcessLookupError):
-            child.kill()
+        if not ended:
+            with suppress(ProcessLookupError):
+                child.kill()
         await child.wait()
