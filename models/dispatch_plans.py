@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field as Rule
-from sqlalchemy import CheckConstraint, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -67,7 +67,7 @@ class DispatchPlan(Record, table=True):
     provider_id: ProviderId
     planned_on: date
     status: DispatchStatus = Field(default=DispatchStatus.QUEUED, sa_type=stored(DispatchStatus))
-    progress: int = Field(default=0, sa_type=SmallInteger, sa_column_kwargs={"server_default": text("0")})
+    progress: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     method: DispatchMethod | None = Field(default=None, sa_type=stored(DispatchMethod))
     asked: dict[str, Any] = Field(sa_type=JSONB)
     based_on: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

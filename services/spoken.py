@@ -117,6 +117,8 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What a noun calls a state otherwise."""
+ACTS_OF: Mapping[str, Mapping[str, str]] = {"dispatch_plan": {"accept": "采用"}}
+"""And an act."""
 
 ACTS: Mapping[str, str] = {
     "update": "修改",

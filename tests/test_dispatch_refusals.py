@@ -133,7 +133,7 @@ async def test_an_answered_plan_is_not_answered_again(make, client_for, drain):
     again = [await day.act(M, f"/dispatch-plans/{plan['id']}/{act}") for act in ("accept", "discard")]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in again] == [(409, "wrong_state")] * 2
-    assert "已采用" in again[0].json()["detail"]
+    assert "当前状态为“已采用”，不能采用" in again[0].json()["detail"]
 
 
 async def test_a_plan_is_accepted_once_though_two_accept_it(make, client_for, drain):

@@ -41,7 +41,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("progress", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("progress", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(
             "method",
             sa.Enum("solver", "greedy", name="dispatchmethod", native_enum=False, create_constraint=True, length=40),
