@@ -166,7 +166,7 @@ def dispatch(g: Ground) -> Anchor:
     return Anchor("manager", body={"planned_on": day}, without=without)
 
 
-def _proposed(g: Ground) -> str:
+def proposed(g: Ground) -> str:
     """Of a day on which nothing is to be done: planned as soon as the worker looks."""
     day = (today() + timedelta(days=next(g.hours) + 1)).isoformat()
     plan = str(g.post("manager", "/v1/dispatch-plans", {"planned_on": day, "seconds": 1})["id"])
@@ -175,12 +175,12 @@ def _proposed(g: Ground) -> str:
 
 
 for _act in ("accept", "discard"):
-    anchor(f"POST /v1/dispatch-plans/{{plan_id}}/{_act}")(lambda g: Anchor("manager", {"plan_id": _proposed(g)}))
+    anchor(f"POST /v1/dispatch-plans/{{plan_id}}/{_act}")(lambda g: Anchor("manager", {"plan_id": proposed(g)}))
 
 
 @anchor("GET /v1/dispatch-plans/{plan_id}")
 def dispatched(g: Ground) -> Anchor:
-    return Anchor("manager", {"plan_id": g.once("plan_id", lambda: _proposed(g))})
+    return Anchor("manager", {"plan_id": g.once("plan_id", lambda: proposed(g))})
 
 
 @anchor("GET /v1/dispatch-plans")
