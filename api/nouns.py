@@ -22,6 +22,7 @@ from api import (
     care_centres,
     care_paths,
     care_plans,
+    caregiver_shifts,
     caregivers,
     claim_appeals,
     claim_patterns,
@@ -29,6 +30,7 @@ from api import (
     contacts,
     contracts,
     dish_tags,
+    dispatch_plans,
     division_pauses,
     divisions,
     entitlements,
@@ -71,6 +73,7 @@ from api import (
 )
 
 ALL: tuple[ModuleType, ...] = (
+    dispatch_plans,
     orders,
     visits,
     care_plans,
@@ -104,6 +107,7 @@ ALL: tuple[ModuleType, ...] = (
     bed_outages,
     providers,
     contracts,
+    caregiver_shifts,
     caregivers,
     service_items,
     holidays,

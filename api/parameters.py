@@ -38,6 +38,7 @@ FILTERS = {
     "owner_id": "Only of this owner: an entitlement, an appropriation, a provider, a programme or a resident",
     "owner_kind": "Only accounts of this kind",
     "pending": "Only those of which this waits for a second person",
+    "planned_on": "Only of this day",
     "programme_id": "Only of this programme",
     "provider_id": "Only of this provider; of your own where you are bound to one",
     "resident_id": "Only of this resident",

@@ -28,6 +28,7 @@ from services import (
     alerts,
     audit_chain,
     care_plans,
+    dispatch_plans,
     exports,
     idempotency,
     imports,
@@ -101,7 +102,11 @@ def _place(error: BaseException) -> str:
 def _manager(queue: asyncpg.Connection, sessions: Sessions, stop: asyncio.Event) -> QueueManager:
     manager = QueueManager(Queries(AsyncpgDriver(queue)))
 
-    for name, run, halt in ((jobs.IMPORT_RUN, imports.run, imports.halt), (jobs.EXPORT_RUN, exports.run, exports.halt)):
+    for name, run, halt in (
+        (jobs.IMPORT_RUN, imports.run, imports.halt),
+        (jobs.EXPORT_RUN, exports.run, exports.halt),
+        (jobs.DISPATCH_RUN, dispatch_plans.run, dispatch_plans.halt),
+    ):
         _take(manager, name, partial(run, sessions, stop=stop), partial(halt, sessions))
     return manager
 
@@ -125,7 +130,7 @@ def _take(
         district, subject = jobs.ids_of(job.payload)
         try:
             await run(district, subject)
-        except (imports.Interrupted, exports.Interrupted):
+        except (imports.Interrupted, exports.Interrupted, dispatch_plans.Interrupted):
             raise RetryRequested(reason="the worker is leaving") from None
         except Exception as error:  # noqa: BLE001 - whatever it is, its text stays out of the queue's log
             kind, place = type(error).__name__, _place(error)

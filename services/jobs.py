@@ -17,6 +17,7 @@ from services.scope import Sessions
 
 IMPORT_RUN = "import.run"
 EXPORT_RUN = "export.run"
+DISPATCH_RUN = "dispatch.run"
 
 
 async def enqueue(session: AsyncSession, entrypoint: str, ids: Mapping[str, UUID | str], *, key: str) -> None:

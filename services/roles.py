@@ -80,7 +80,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ} - _WELFARE)
+        (_READS - {P.AUDIT_READ, P.DISPATCH_PLANS_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
@@ -173,6 +173,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ORDERS_PLACE,
             P.ORDERS_WORK,
             P.ORDERS_CANCEL,
+            *(P.DISPATCH_PLANS_READ, P.DISPATCH_PLANS_MAKE),
             P.VISITS_READ,
             P.VISITS_CORRECT,
             P.VISITS_MISS,

@@ -103,13 +103,23 @@ STATES: Mapping[str, str] = {
     "not_collected": "无人取用",
     "lapsed": "逾期未登记",
     "carried_out": "已执行",
+    "discarded": "已放弃",
 }
 STATES_OF: Mapping[str, Mapping[str, str]] = {
     "home_modification": {"accepted": "已验收"},
     "activity": {"planned": "待举办"},
     "waitlist_entry": {"waiting": "轮候中", "accepted": "已接受", "placed": "已入住"},
+    "dispatch_plan": {
+        "queued": "等待计算",
+        "running": "正在计算",
+        "proposed": "待确认",
+        "accepted": "已采用",
+        "failed": "未能生成",
+    },
 }
 """What a noun calls a state otherwise."""
+ACTS_OF: Mapping[str, Mapping[str, str]] = {"dispatch_plan": {"accept": "采用"}}
+"""And an act."""
 
 ACTS: Mapping[str, str] = {
     "update": "修改",
@@ -166,7 +176,7 @@ ACTS: Mapping[str, str] = {
     "receive": "登记收款",
     "propose": "提出",
     "build": "生成名册",
-    "discard": "删除草稿",
+    "discard": "放弃",
     "bank_file": "取银行代发文件",
     "bank_results": "登记银行回盘",
     "resend": "更正后重发",

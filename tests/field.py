@@ -2,7 +2,7 @@
 
 Made from the metadata, so that a new table is filled by itself: an id points at the same side's row of the other table."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -75,6 +75,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "assessment_scales": {"issued_by": lambda side: SIDES[side], "code": lambda side: side},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},
+    "dispatch_plans": {"status": "queued", "decided_by": None, "decided_at": None, "progress": 0},
+    "caregiver_shifts": {"weekday": 1, "starts_at": time(8), "ends_at": time(12)},
     "care_plan_versions": {"start_time": "09:00", "planned_minutes": 60},
     "care_plan_pauses": {
         "care_plan_id": lambda side: row_id("care_plans", side),

@@ -160,6 +160,7 @@ CHANGED = {
     "contacts",
     "contract_services",
     "contracts",
+    "dispatch_plans",
     "divisions",
     "entitlement_changes",
     "entitlements",
@@ -204,6 +205,7 @@ CHANGED = {
 DELETED = {
     "allowance_batches",
     "allowance_lines",
+    "caregiver_shifts",
     "claim_exceptions",
     "claim_patterns",
     "contract_pauses",

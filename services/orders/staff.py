@@ -1,7 +1,7 @@
 """Assigning caregivers: each makes a visit."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +64,7 @@ _FIT = text(f"""
           from unnest(:caregivers) as id) w
 """).bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
 
-_PEOPLE = text("""
+PEOPLE = text("""
     select t.id from caregivers t
     where t.district_code = :district and t.id_number_index in (
         select s.id_number_index from caregivers s
@@ -102,7 +102,7 @@ async def free(
     }
     async with as_the_bureau(session, actor.bound):
         connection = await session.connection()
-        people = list((await connection.scalars(_PEOPLE, asked)).all())
+        people = list((await connection.scalars(PEOPLE, asked)).all())
         busy = (await connection.execute(_BUSY, asked | {"caregivers": people})).one_or_none()
     if busy is not None and busy.provider_id != order.provider_id:
         raise CaregiverBusyElsewhere
@@ -184,17 +184,20 @@ async def assign(session: AsyncSession, actor: Actor, order_id: UUID, assignment
     await _choose(session, actor, order, wanted, needed.skill)
     await holds.reserve(session, actor, order, await ruled(session, order, needed.day))
     for slot, caregiver_id in zip(slots, wanted, strict=True):
-        await _send(session, order, live.get(slot), slot, caregiver_id)
+        await send(session, order, live.get(slot), slot, caregiver_id, order.planned_start_at)
     order.awaited_visits = needed.caregivers_needed
     await session.flush()
     await audit.record(session, actor, "orders.assign", "order", order.id, caregivers=wanted)
     return await read(session, actor, order.id)
 
 
-async def _send(session: AsyncSession, order: Order, before: Visit | None, slot: int, caregiver_id: UUID) -> None:
-    """One visit for one place; who was to go there before does not."""
+async def send(
+    session: AsyncSession, order: Order, before: Visit | None, slot: int, caregiver_id: UUID, start_at: datetime
+) -> None:
+    """One visit for one place; who was to go there before does not. The order is locked by the caller, who knows that she may."""
     if before is not None:
         if before.caregiver_id == caregiver_id:
+            before.planned_start_at = start_at
             return
         before.status, before.closed_code = VisitStatus.CANCELLED, Reason.CAREGIVER_REPLACED
         await session.flush()
@@ -210,10 +213,10 @@ async def _send(session: AsyncSession, order: Order, before: Visit | None, slot:
         slot=slot,
         programme_id=order.programme_id,
         entitlement_id=order.entitlement_id,
-        planned_start_at=order.planned_start_at,
+        planned_start_at=start_at,
         planned_minutes=order.planned_minutes,
         quantity=order.quantity,
     )
-    visit.visit_no = f"V{calendars.day_of(order.planned_start_at):%y%m%d}-{visit.id.hex[-12:].upper()}"
+    visit.visit_no = f"V{calendars.day_of(start_at):%y%m%d}-{visit.id.hex[-12:].upper()}"
     session.add(visit)
     await session.flush()

@@ -227,6 +227,20 @@ def qualification(g: Ground) -> Anchor:
     return Anchor(path=path, body={"expires_on": LATER}, without=("issued_on", "kind"))
 
 
+@anchor("POST /v1/caregivers/{caregiver_id}/shifts")
+def shift(g: Ground) -> Anchor:
+    path = {"caregiver_id": str(g.made(g.make.caregiver()).id)}
+    return Anchor(path=path, body={"weekday": 1, "starts_at": "08:00", "ends_at": "12:00"}, without=("on_date",))
+
+
+@anchor("POST /v1/caregivers/{caregiver_id}/shifts/{shift_id}/withdraw")
+def shift_withdrawn(g: Ground) -> Anchor:
+    caregiver = str(g.made(g.make.caregiver()).id)
+    said = {"weekday": 1, "starts_at": "08:00", "ends_at": "12:00"}
+    made = g.post("admin", f"/v1/caregivers/{caregiver}/shifts", said)
+    return Anchor(path={"caregiver_id": caregiver, "shift_id": made["id"]})
+
+
 @anchor("POST /v1/service-items")
 def item(g: Ground) -> Anchor:
     return Anchor(body={"code": g.text(), "name": "居家照护"}, without=("effective_from", "unit_price_fen", "skill"))

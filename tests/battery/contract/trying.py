@@ -90,6 +90,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "programme_id": lambda g: g.programme,
     "entitlement_id": lambda g: g.entitlement(),
     "order_id": lambda g: g.order(),
+    "plan_id": lambda g: g.once("plan_id", lambda: work.proposed(g)),
     "visit_id": lambda g: g.visit("served", at_home=False),
     "import_id": lambda g: g.import_(),
     "export_id": lambda g: g.export(),

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from services.calendars import today
+from services.dispatch_plans import run
 from tests.battery.contract.ground import WHY, Anchor, Ground, anchor
 from tests.battery.life.town import event
 
@@ -154,3 +157,32 @@ def review(g: Ground) -> Anchor:
 @anchor("POST /v1/visits/{visit_id}/unlock")
 def unlock(g: Ground) -> Anchor:
     return Anchor("officer", {"visit_id": g.visit("served")}, WHY)
+
+
+@anchor("POST /v1/dispatch-plans")
+def dispatch(g: Ground) -> Anchor:
+    day = (today() + timedelta(days=next(g.hours) + 1)).isoformat()
+    without = ("provider_id", "modes", "pinned_order_ids", "windows", "apart", "travel")
+    return Anchor("manager", body={"planned_on": day}, without=without)
+
+
+def proposed(g: Ground) -> str:
+    """Of a day on which nothing is to be done: planned as soon as the worker looks."""
+    day = (today() + timedelta(days=next(g.hours) + 1)).isoformat()
+    plan = str(g.post("manager", "/v1/dispatch-plans", {"planned_on": day, "seconds": 1})["id"])
+    g.made(run(g.make.app.state.sessions, g.make.code, UUID(plan)))
+    return plan
+
+
+for _act in ("accept", "discard"):
+    anchor(f"POST /v1/dispatch-plans/{{plan_id}}/{_act}")(lambda g: Anchor("manager", {"plan_id": proposed(g)}))
+
+
+@anchor("GET /v1/dispatch-plans/{plan_id}")
+def dispatched(g: Ground) -> Anchor:
+    return Anchor("manager", {"plan_id": g.once("plan_id", lambda: proposed(g))})
+
+
+@anchor("GET /v1/dispatch-plans")
+def dispatches(g: Ground) -> Anchor:
+    return Anchor("manager", without=("cursor", "provider_id", "planned_on", "status"))

@@ -1,0 +1,136 @@
+"""Reading plans: a provider its own, the bureau all."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Row, Table, Uuid, bindparam, text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.dispatch_plans import DispatchPlan, DispatchPlanRead, DispatchStatus
+from services import calendars, pages
+from services.access import Actor, Permission
+from services.errors import NotFound, WrongState
+
+plans: Table = DispatchPlan.__table__  # type: ignore[attr-defined]
+_MAKES = Permission.DISPATCH_PLANS_MAKE
+WAYS: dict[DispatchStatus, tuple[str, ...]] = {
+    DispatchStatus.QUEUED: ("discard",),
+    DispatchStatus.RUNNING: ("discard",),
+    DispatchStatus.PROPOSED: ("accept", "discard"),
+}
+"""What may be done with a plan in which state, by who makes plans."""
+
+
+class DispatchPlanNotFound(NotFound):
+    code = "dispatch_plan_not_found"
+
+
+def visible(actor: Actor) -> SelectOfScalar[DispatchPlan]:
+    """A provider's own."""
+    statement = select(DispatchPlan).where(col(DispatchPlan.district_code) == actor.district)
+    if actor.bound == "provider":
+        statement = statement.where(col(DispatchPlan.provider_id) == actor.provider_id)
+    return statement
+
+
+async def get(session: AsyncSession, actor: Actor, plan_id: UUID, *, lock: bool = False) -> DispatchPlan:
+    statement = visible(actor).where(col(DispatchPlan.id) == plan_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    plan = (await session.exec(statement)).one_or_none()
+    if plan is None:
+        raise DispatchPlanNotFound
+    return plan
+
+
+def allowed(actor: Actor, plan: DispatchPlan) -> list[str]:
+    acts = WAYS.get(plan.status, ()) if actor.may(_MAKES) else ()
+    return [act for act in acts if act != "accept" or plan.planned_on >= calendars.today()]
+
+
+def possible(actor: Actor, plan: DispatchPlan, act: str) -> None:
+    """WrongState, which says what may be done instead."""
+    if act not in WAYS.get(plan.status, ()):
+        instead = ", ".join(allowed(actor, plan)) or "-"
+        raise WrongState(state=plan.status, act=act, allowed=instead, noun="dispatch_plan")
+
+
+_ORDERS = text("""
+    select o.id, o.order_no, r.name from orders o
+    left join residents r on r.district_code = o.district_code and r.id = o.resident_id
+    where o.district_code = :district and o.id = any(:ids)
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+_NAMES = text("select id, name from caregivers where district_code = :district and id = any(:ids)").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid))
+)
+
+
+async def shown(session: AsyncSession, actor: Actor, plan: DispatchPlan) -> DispatchPlanRead:
+    """With the names of who is meant, which the plan itself does not keep. A table of ways is not sent back."""
+    actor.require(Permission.DISPATCH_PLANS_READ)
+    made: dict[str, Any] = plan.result or {"visits": [], "unserved": []}
+    ids = [UUID(one["order_id"]) for one in [*made["visits"], *made["unserved"]] if one["order_id"]]
+    connection = await session.connection()
+    found = await connection.execute(_ORDERS, {"district": actor.district, "ids": ids})
+    orders = {str(row.id): row for row in found.all()}
+    goes = [UUID(one["caregiver_id"]) for one in made["visits"]]
+    found = await connection.execute(_NAMES, {"district": actor.district, "ids": goes})
+    names = {str(row.id): row.name for row in found.all()}
+    midnight = calendars.first_instant(plan.planned_on)
+    facts = {name: getattr(plan, name) for name in DispatchPlanRead.model_fields if hasattr(plan, name)}
+    figures = {name: made.get(name) for name in ("present", "planned", "changes", "moved", "homes_unknown")}
+    visits = [
+        one
+        | _order(orders, one)
+        | {
+            "caregiver_name": names.get(one["caregiver_id"], "…"),
+            "start_at": midnight + timedelta(minutes=one["start"]),
+        }
+        for one in made["visits"]
+    ]
+    told = {
+        "asked": {name: said for name, said in plan.asked.items() if name != "travel"},
+        "visits": visits,
+        "unserved": [one | _order(orders, one) for one in made["unserved"]],
+        "allowed_actions": allowed(actor, plan),
+    }
+    return DispatchPlanRead.model_validate(facts | figures | told)
+
+
+def _order(orders: dict[str, Row[Any]], of: dict[str, Any]) -> dict[str, Any]:
+    row = orders.get(of["order_id"])
+    return {"order_no": row.order_no if row else "…", "resident_name": row.name if row else None}
+
+
+async def read(session: AsyncSession, actor: Actor, plan_id: UUID) -> DispatchPlanRead:
+    actor.require(Permission.DISPATCH_PLANS_READ)
+    return await shown(session, actor, await get(session, actor, plan_id))
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    provider_id: UUID | None = None,
+    planned_on: date | None = None,
+    status: DispatchStatus | None = None,
+) -> tuple[pages.Page, Sequence[DispatchPlanRead]]:
+    """Newest first, with their figures; the visits stand in each one alone."""
+    actor.require(Permission.DISPATCH_PLANS_READ)
+    statement = visible(actor)
+    for column, wanted in (("provider_id", provider_id), ("planned_on", planned_on), ("status", status)):
+        if wanted is not None:
+            statement = statement.where(getattr(DispatchPlan, column) == wanted)
+    page = await pages.take(session, statement, [plans.c.id], part)
+    items = []
+    for row in page.rows:
+        plan = DispatchPlan(**{name: getattr(row, name) for name in DispatchPlan.model_fields})
+        if plan.result is not None:
+            plan.result = plan.result | {"visits": [], "unserved": []}
+        items.append(await shown(session, actor, plan))
+    return page, items
