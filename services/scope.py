@@ -144,17 +144,27 @@ async def inside(session: AsyncSession, there: Scope) -> AsyncIterator[None]:
         await driver.execute("ROLLBACK TO SAVEPOINT inside;RELEASE SAVEPOINT inside")
 
 
+_AT_THE_BUREAU = "at_the_bureau"
+
+
 @asynccontextmanager
 async def as_the_bureau(session: AsyncSession, bound: str) -> AsyncIterator[None]:
     """For a while the transaction sees and writes what the bureau does in its district: of an act that has asked for it, and
     whose effect reaches further than what its actor, who is bound to less, may see. After an error the transaction is over."""
     if bound not in BOUNDS:
         raise ValueError("not a way of being bound")
+    if session.info.get(_AT_THE_BUREAU):  # the inner of two would end the outer one
+        yield
+        return
     connection = await session.connection()
-    await connection.exec_driver_sql("SET LOCAL app.bound = 'district'")
-    yield
-    await session.flush()
-    await connection.exec_driver_sql(f"SET LOCAL app.bound = '{bound}'")
+    session.info[_AT_THE_BUREAU] = True
+    try:
+        await connection.exec_driver_sql("SET LOCAL app.bound = 'district'")
+        yield
+        await session.flush()
+        await connection.exec_driver_sql(f"SET LOCAL app.bound = '{bound}'")
+    finally:
+        del session.info[_AT_THE_BUREAU]
 
 
 async def confirm(sessions: Sessions, scope: Scope) -> None:

@@ -65,6 +65,28 @@ async def test_who_came_for_it_after_all_alarms_nobody_when_both_are_told_at_onc
     assert (await kitchen.worker.get("/v1/alerts")).json()["items"] == []
 
 
+async def test_everybody_whom_a_batch_missed_is_alarmed_for_also_after_meals_of_another_point(kitchen: Ahead):
+    """Seen to alarm for the first alone, and to reject what was brought after him, while the end of as_the_bureau in raise_alert
+    ended that of the batch: the rest of it saw what its own point sees."""
+    other, till = await kitchen.canteen.elsewhere()
+    midnight = datetime.combine(today() - timedelta(days=1), datetime.min.time(), SHANGHAI).isoformat()
+    said = []
+    for person, _ in [await kitchen.canteen.diner() for _ in range(2)]:
+        his = {"resident_id": str(person.id)}
+        there = {"meal_point_id": str(other.id), "mode": "dine_in", "served_on": str(in_days(1))}
+        yesterday = await kitchen.ordered(**his, **there)
+        await kitchen.shift(yesterday, 2)
+        told = await till.post(f"/v1/meal-orders/{yesterday['id']}/tell", json=outcome(at=midnight, **missed()))
+        assert told.status_code == 200, told.text
+        said.append(outcome(order_id=(await kitchen.ordered(**his))["id"], **missed()))
+
+    results = (await kitchen.canteen.till.post("/v1/meal-orders/outcomes", json={"outcomes": said})).json()["results"]
+
+    alerts = (await kitchen.worker.get("/v1/alerts")).json()["items"]
+    assert {one["alert_id"] for one in results} == {alert["id"] for alert in alerts}
+    assert len(alerts) == 2
+
+
 async def test_the_route_leads_from_door_to_door_and_only_who_works_that_day_sees_it(
     make: Make, kitchen: Ahead, client_for
 ):

@@ -151,10 +151,9 @@ async def _tell(session: AsyncSession, actor: Actor, said: Sequence[tuple[str, O
         except DomainError as refusal:
             end_of_it.refuse(refusal)
     await _bring(session, actor, list(brought.values()), served)
-    for order_id, end_of_it in missed.items():
-        if order_id not in brought or brought[order_id][0].refusal is not None:
-            order = orders[order_id]
-            end_of_it.alert_id = await alarm.not_collected(session, actor, order.resident_id, order.served_on)
+    for order_id, end_of_it in missed.items():  # last: who came for it after all is missed by nobody
+        order = orders[order_id]
+        end_of_it.alert_id = await alarm.not_collected(session, actor, order.resident_id, order.served_on)
     return told
 
 
