@@ -9,7 +9,7 @@ from api.routes import listed, router, tagged
 from models.base import SupplyStatus
 from models.caregivers import CaregiverCreate, CaregiverRead, CaregiverUpdate, QualificationAdd, QualificationRead
 from models.wire import Listed
-from services import caregivers
+from services import caregivers, qualifications
 
 routes = router("/caregivers", "supply")
 
@@ -61,7 +61,7 @@ async def qualify(
     caregiver_id: UUID, order: QualificationAdd, session: Session, actor: CurrentActor
 ) -> QualificationRead:
     """Certificates are added and never changed."""
-    return await caregivers.qualify(session, actor, caregiver_id, order)
+    return await qualifications.qualify(session, actor, caregiver_id, order)
 
 
 @routes.get(
@@ -73,4 +73,4 @@ async def qualified(
     caregiver_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice
 ) -> Response:
     """Newest first, the expired ones too."""
-    return listed(request, *await caregivers.qualified(session, actor, caregiver_id, part))
+    return listed(request, *await qualifications.qualified(session, actor, caregiver_id, part))

@@ -22,6 +22,7 @@ OTHERWISE: Mapping[str, str | None] = {
     "meal_menus.copy": "meal_point",
     "months.close": "book_month",
     "months.keep_open": "book_month",
+    "order_offers.make": "order",
     "passwords.change": "account",
     "residents.search": None,
     "search.find": None,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field as Rule
 from pydantic import field_validator
-from sqlalchemy import CheckConstraint, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
@@ -34,7 +34,8 @@ def _apart(column: str) -> ExcludeConstraint:
 
 class CaregiverShift(Row, table=True):
     """From `starts_at` to `ends_at` by the clock of Shanghai, on a weekday (1 Monday to 7 Sunday) of every week, or on one
-    day (`on_date`). What stands for a day takes the place of all that its weekday says; a shift of no length is a day off.
+    day (`on_date`). What stands for a day takes the place of all that its weekday says; a shift of no length is a day off, and
+    one until 23:59 lasts until midnight.
     Of a caregiver without any nobody knows when she works, and nothing is concluded from it."""
 
     __tablename__ = "caregiver_shifts"
@@ -54,7 +55,7 @@ class CaregiverShift(Row, table=True):
     __wall__ = through("caregivers", "caregiver_id", ("district", "provider"))
 
     caregiver_id: Annotated[UUID, belongs_to("caregivers", index=False)]
-    weekday: int | None = Field(default=None, sa_type=SmallInteger)
+    weekday: int | None = Field(default=None)
     on_date: date | None = None
     starts_at: time
     ends_at: time
@@ -62,7 +63,7 @@ class CaregiverShift(Row, table=True):
 
 class ShiftAdd(Wire):
     """On a weekday of every week, or on one day (`on_date`) instead of what its weekday says. A day off is one day's shift that
-    ends when it starts."""
+    ends when it starts; until midnight is until 23:59, so that a night is two shifts."""
 
     model_config = example(weekday=1, starts_at="08:00", ends_at="12:00")
 

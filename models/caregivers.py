@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from models.base import Record, Row, SupplyStatus, belongs_to, stored
+from models.languages import Languages
 from models.providers import ProviderId
+from models.residents import Sex
 from models.walls import BOUND_ID, Wall, through
 from models.wire import Code, Day, IdNumberText, Kind, Name, Patch, PhoneText, Shown, Text, Wire
 
@@ -47,6 +49,10 @@ class Caregiver(Record, table=True):
     phone_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_tail_index: bytes | None = Field(default=None, sa_type=LargeBinary)
     skills: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    sex: Sex | None = Field(default=None, sa_type=stored(Sex))
+    languages: list[str] = Field(
         default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
     )
     status: SupplyStatus = Field(default=SupplyStatus.ACTIVE, sa_type=stored(SupplyStatus))
@@ -98,11 +104,13 @@ class CaregiverCreate(Wire):
     id_number: IdNumberText
     phone: PhoneText | None = None
     skills: Skills = []
+    languages: Languages = []
 
 
 class CaregiverUpdate(Patch):
     """A suspended or ended caregiver is assigned no visit; an ended one stays ended. A wrong identity number is another
-    person: end this one, register that one."""
+    person: end this one, register that one. `sex` is that of the identity number, and said only of who was registered before it
+    was kept."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "13800004321"}]})
     may_be_empty = frozenset({"phone"})
@@ -110,6 +118,8 @@ class CaregiverUpdate(Patch):
     name: Name | None = None
     phone: PhoneText | None = None
     skills: Skills | None = None
+    languages: Languages | None = None
+    sex: Sex | None = None
     status: SupplyStatus | None = None
 
 
@@ -124,6 +134,8 @@ class CaregiverRead(Shown):
     id_number_masked: str | None
     phone_masked: str | None
     skills: list[str]
+    sex: Sex | None
+    languages: list[str]
     qualified: bool
     qualified_until: date | None
     status: SupplyStatus

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
+from models.languages import Languages, WishedSex
 from models.walls import BOUND_ID, DIVISION, OPEN, Wall
 from models.wire import (
     AddressText,
@@ -105,6 +106,10 @@ class Resident(Record, table=True):
         default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
     )
     ability_level: int | None = None
+    languages: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    caregiver_sex: WishedSex | None = Field(default=None, sa_type=stored(WishedSex))
     status: ResidentStatus = Field(default=ResidentStatus.ACTIVE, sa_type=stored(ResidentStatus))
     registered_on: date
     moved_out_on: date | None = None
@@ -171,11 +176,15 @@ class ResidentRegister(Wire):
 
 
 class ResidentUpdate(Patch):
-    """Only what is sent changes. `categories` replaces the whole list; a corrected `id_number` corrects birth and sex."""
+    """Only what is sent changes. `categories` and `languages` replace the whole list; a corrected `id_number` corrects birth and
+    sex. `caregiver_sex`: by whom the resident would rather be served; null, by anybody."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "13800004321", "ability_level": 3}]})
     may_be_empty = frozenset(
-        {"phone", "household_division_code", "address", "lat", "lng", "ability_level", "bank_card", "custodian"}
+        {
+            *("phone", "household_division_code", "address", "lat", "lng", "ability_level", "bank_card", "custodian"),
+            "caregiver_sex",
+        }
     )
 
     name: Name | None = None
@@ -190,6 +199,8 @@ class ResidentUpdate(Patch):
     ability_level: AbilityLevel | None = None
     bank_card: CardText | None = None
     custodian: Name | None = None
+    languages: Languages | None = None
+    caregiver_sex: WishedSex | None = None
 
 
 class ResidentRead(Shown):
@@ -213,6 +224,8 @@ class ResidentRead(Shown):
     categories: list[str]
     category_labels: list[str]
     ability_level: int | None
+    languages: list[str]
+    caregiver_sex: WishedSex | None
     status: ResidentStatus
     registered_on: date
     moved_out_on: date | None

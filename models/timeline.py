@@ -11,6 +11,7 @@ class HappeningKind(StrEnum):
     STATUS_CHANGE = "status_change"
     ENTITLEMENT_CHANGE = "entitlement_change"
     ORDER = "order"
+    ORDER_OFFER = "order_offer"
     VISIT = "visit"
     MEAL_ORDER = "meal_order"
     MEAL_SERVING = "meal_serving"
@@ -18,7 +19,7 @@ class HappeningKind(StrEnum):
 
 
 class Happening(Shown):
-    """One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order, visit, meal, stay
+    """One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order (of an offer, too), visit, meal, stay
     or entitlement that can be opened (of a status change, the resident)."""
 
     at: datetime

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Table, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -65,8 +65,8 @@ async def add(session: AsyncSession, actor: Actor, caregiver_id: UUID, order: Sh
         taken = ShiftOverlaps("/starts_at")
         names = ("caregiver_shifts_weekday_excl", "caregiver_shifts_on_date_excl", "caregiver_shifts_once_uq")
         raise violated(error, dict.fromkeys(names, taken)) from error
-    times = {"starts_at": order.starts_at, "ends_at": order.ends_at}
-    await audit.record(session, actor, "caregiver_shifts.add", "caregiver", caregiver.id, **days, **times)
+    facts = days | {"caregiver": caregiver.id, "starts_at": order.starts_at, "ends_at": order.ends_at}
+    await audit.record(session, actor, "caregiver_shifts.add", "caregiver_shift", shift.id, **facts)
     return ShiftRead.model_validate(shift)
 
 
@@ -74,16 +74,13 @@ async def withdraw(session: AsyncSession, actor: Actor, caregiver_id: UUID, shif
     """She does not work then. What was planned for her stays planned."""
     actor.require(Permission.CAREGIVERS_MANAGE)
     await caregivers.get(session, actor, caregiver_id)
-    wanted = select(CaregiverShift).where(
-        S.district_code == actor.district, S.caregiver_id == caregiver_id, S.id == shift_id
-    )
-    shift = (await session.exec(wanted.with_for_update())).one_or_none()
+    own = (S.district_code == actor.district, S.caregiver_id == caregiver_id, S.id == shift_id)
+    gone = await (await session.connection()).execute(delete(shifts).where(*own).returning(shifts))
+    shift = gone.one_or_none()
     if shift is None:
         raise ShiftNotFound
-    facts = ShiftRead.model_validate(shift).model_dump(exclude={"id", "caregiver_id"})
-    await session.delete(shift)
-    await session.flush()
-    await audit.record(session, actor, "caregiver_shifts.withdraw", "caregiver", caregiver_id, **facts)
+    facts = ShiftRead.model_validate(shift).model_dump(exclude={"id"})
+    await audit.record(session, actor, "caregiver_shifts.withdraw", "caregiver_shift", shift_id, **facts)
 
 
 async def listing(

@@ -1,4 +1,4 @@
-"""Caregivers: a provider's staff, and what they are qualified for."""
+"""Caregivers: a provider's staff, and whether they are qualified."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,14 +15,14 @@ from models.caregivers import (
     CaregiverRead,
     CaregiverUpdate,
     Qualification,
-    QualificationAdd,
-    QualificationRead,
 )
+from models.residents import Sex
 from models.search import SearchKind
 from services import audit, calendars, masks, names, numbers, pages, providers, sealing, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid, NotFound
+from services.residents.register import IdNumberContradicted
 
 caregivers: Table = Caregiver.__table__  # type: ignore[attr-defined]
 qualifications: Table = Qualification.__table__  # type: ignore[attr-defined]
@@ -49,18 +49,6 @@ class StaffNumberTaken(Conflict):
     code = "staff_no_taken"
     zh = "该服务商的工号 {staff_no} 已被使用。"
     en = "The provider's staff number {staff_no} is taken."
-
-
-class QualificationExists(Conflict):
-    code = "qualification_exists"
-    zh = "该证书（{kind}，有效期至 {expires_on}）已登记。"
-    en = "This certificate ({kind}, valid until {expires_on}) is registered already."
-
-
-class QualificationDays(Invalid):
-    code = "qualification_expires_before_issue"
-    zh = "证书有效期止日 {expires_on} 早于发证日 {issued_on}。"
-    en = "The certificate would expire on {expires_on}, before it was issued on {issued_on}."
 
 
 class ProviderNotSaid(Invalid):
@@ -144,7 +132,8 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
     provider = await providers.get(session, actor, _employer(actor, order.provider_id))
     if provider.status is SupplyStatus.ENDED:
         raise providers.ProviderNotActive("/provider_id", status=provider.status)
-    id_number = supply.judged("/id_number", numbers.identity_number, order.id_number).value
+    identity = supply.judged("/id_number", numbers.identity_number, order.id_number)
+    id_number = identity.value
     phone = supply.judged("/phone", numbers.phone, order.phone) if order.phone else None
     caregiver = Caregiver(
         district_code=actor.district,
@@ -155,6 +144,8 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
         id_number_index=sealing.blind(session, actor.district, sealing.ID_NUMBER, id_number),
         person_anywhere=sealing.anywhere(session, id_number),
         skills=order.skills,
+        sex=identity.sex,
+        languages=sorted(set(order.languages)),
     )
     seal, key = sealing.new_seal(session, actor.district, "caregivers", caregiver.id)
     caregiver.id_number_sealed = seal.close("id_number", id_number) or b""
@@ -176,6 +167,14 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
     await names.keep(session, actor.district, SearchKind.CAREGIVER, [(caregiver.id, caregiver.name)])
     await audit.record(session, actor, "caregivers.create", "caregiver", caregiver.id, provider_id=provider.id)
     return await read(session, actor, caregiver.id)
+
+
+async def _agrees(session: AsyncSession, caregiver: Caregiver, sex: Sex) -> None:
+    """IdNumberContradicted where the identity number says another."""
+    seal = await sealing.seal_of(session, caregiver.district_code, "caregivers", caregiver.id)
+    written = seal.open("id_number", caregiver.id_number_sealed)
+    if written is not None and numbers.identity_number(written).sex is not sex:
+        raise IdNumberContradicted("/sex", field="sex")
 
 
 def _call(session: AsyncSession, caregiver: Caregiver, seal: sealing.Seal, phone: str | None) -> None:
@@ -209,6 +208,11 @@ async def update(
         caregiver.name = sent["name"]
     if "skills" in sent:
         caregiver.skills = sent["skills"]
+    if "languages" in sent:
+        caregiver.languages = sorted(set(sent["languages"]))
+    if "sex" in sent:
+        await _agrees(session, caregiver, sent["sex"])
+        caregiver.sex = sent["sex"]
     if "phone" in sent:
         phone = supply.judged("/phone", numbers.phone, sent["phone"]) if sent["phone"] else None
         seal = await sealing.seal_of(session, actor.district, "caregivers", caregiver.id)
@@ -251,41 +255,3 @@ async def listing(
         statement = statement.where(C.status == status)
     page = await pages.take(session, statement, [C.id], part)
     return page, await shown(session, actor, [row._asdict() for row in page.rows])
-
-
-async def qualify(
-    session: AsyncSession, actor: Actor, caregiver_id: UUID, order: QualificationAdd
-) -> QualificationRead:
-    """Add a certificate; one is never changed, so that what was valid on a day stays knowable. Visits that were doubted for
-    want of it are looked at again."""
-    actor.require(Permission.CAREGIVERS_MANAGE)
-    if order.issued_on is not None and order.expires_on < order.issued_on:
-        raise QualificationDays("/expires_on", issued_on=order.issued_on, expires_on=order.expires_on)
-    await get(session, actor, caregiver_id)
-    added = Qualification(district_code=actor.district, caregiver_id=caregiver_id, **order.model_dump())
-    try:
-        async with session.begin_nested():
-            session.add(added)
-            await session.flush()
-    except IntegrityError as error:
-        known = QualificationExists("/certificate_no", kind=order.kind, expires_on=order.expires_on)
-        unique = "qualifications_caregiver_id_kind_certificate_no_expires_on_uq"
-        raise violated(error, {unique: known}) from error
-    from services.visits import recheck
-
-    await recheck.of_caregivers(session, actor, [caregiver_id])
-    await audit.record(
-        session, actor, "caregivers.qualify", "caregiver", caregiver_id, kind=order.kind, expires_on=order.expires_on
-    )
-    return QualificationRead.model_validate(added)
-
-
-async def qualified(
-    session: AsyncSession, actor: Actor, caregiver_id: UUID, part: pages.Slice
-) -> tuple[pages.Page, list[QualificationRead]]:
-    """A caregiver's certificates, newest first, the expired ones too."""
-    actor.require(Permission.CAREGIVERS_READ)
-    await get(session, actor, caregiver_id)
-    statement = select(qualifications).where(Q.district_code == actor.district, Q.caregiver_id == caregiver_id)
-    page = await pages.take(session, statement, [Q.id], part)
-    return page, [QualificationRead.model_validate(row) for row in page.rows]

@@ -214,6 +214,23 @@ CATEGORIES: Mapping[str, str] = {
 }
 """困难类别 of domain.md. A bureau adds its own, which have no label here."""
 
+LANGUAGES: Mapping[str, str] = {
+    "putonghua": "普通话",
+    "local": "本地方言",
+    "dongbei": "东北话",
+    "jiaoliao": "胶辽官话",
+    "jin": "晋语",
+    "sichuan": "四川话",
+    "wu": "吴语",
+    "gan": "赣语",
+    "xiang": "湘语",
+    "hakka": "客家话",
+    "minnan": "闽南语",
+    "cantonese": "粤语",
+    "sign": "手语",
+}
+"""语言与方言；手语 among them. A district writes others, which have no label here."""
+
 ABILITY_LEVELS: Mapping[str, str] = {
     "0": "能力完好/完好",
     "1": "轻度失能/轻度",

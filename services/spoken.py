@@ -104,10 +104,12 @@ STATES: Mapping[str, str] = {
     "lapsed": "逾期未登记",
     "carried_out": "已执行",
     "discarded": "已放弃",
+    "already_taken": "已由其他服务商接单",
 }
 STATES_OF: Mapping[str, Mapping[str, str]] = {
     "home_modification": {"accepted": "已验收"},
     "activity": {"planned": "待举办"},
+    "order_offer": {"waiting": "尚未轮到", "open": "待答复"},
     "waitlist_entry": {"waiting": "轮候中", "accepted": "已接受", "placed": "已入住"},
     "dispatch_plan": {
         "queued": "等待计算",
@@ -203,6 +205,7 @@ ACTS: Mapping[str, str] = {
     "not_collect": "登记无人取用",
     "arrange": "安排床位",
     "carry_out": "执行方案",
+    "ask_providers": "向服务商询单",
 }
 
 

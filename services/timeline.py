@@ -32,6 +32,12 @@ _ORDERS = """
         orders.service_item_id, orders.provider_id, orders.planned_minutes
     from orders where orders.resident_id = :resident and {seen}
 """
+_OFFERS = """
+    select coalesce(f.answered_at, f.created_at), 'order_offer', f.id, f.order_id, f.status, null, orders.service_item_id,
+        f.provider_id, null
+    from orders join order_offers f on f.district_code = orders.district_code and f.order_id = orders.id
+    where orders.resident_id = :resident and {seen}
+"""
 _VISITS = """
     select coalesce(visits.started_at, visits.planned_start_at, visits.created_at), 'visit', visits.id, visits.id,
         visits.status, visits.programme_id, visits.service_item_id, visits.provider_id,
@@ -57,6 +63,7 @@ _SOURCES: Mapping[HappeningKind, str] = {
     HappeningKind.STATUS_CHANGE: _STATUS,
     HappeningKind.ENTITLEMENT_CHANGE: _ENTITLEMENTS,
     HappeningKind.ORDER: _ORDERS,
+    HappeningKind.ORDER_OFFER: _OFFERS,
     HappeningKind.VISIT: _VISITS,
     HappeningKind.MEAL_ORDER: _MEAL_ORDERS,
     HappeningKind.MEAL_SERVING: _MEAL_SERVINGS,
@@ -64,6 +71,7 @@ _SOURCES: Mapping[HappeningKind, str] = {
 }
 _SEEN_IN = {
     HappeningKind.ORDER: "orders",
+    HappeningKind.ORDER_OFFER: "orders",
     HappeningKind.VISIT: "visits",
     HappeningKind.MEAL_ORDER: "meal_orders",
     HappeningKind.MEAL_SERVING: "meal_servings",
@@ -74,6 +82,7 @@ _ASKS: Mapping[HappeningKind, tuple[Permission, frozenset[LinkScope]]] = {
     HappeningKind.STATUS_CHANGE: (Permission.RESIDENTS_READ, frozenset(LinkScope)),
     HappeningKind.ENTITLEMENT_CHANGE: (Permission.ENTITLEMENTS_READ, frozenset({LinkScope.MONEY})),
     HappeningKind.ORDER: (Permission.ORDERS_READ, frozenset({LinkScope.ORDERS})),
+    HappeningKind.ORDER_OFFER: (Permission.ORDER_OFFERS_READ, frozenset()),
     HappeningKind.VISIT: (Permission.VISITS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.MEAL_ORDER: (Permission.MEAL_ORDERS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.MEAL_SERVING: (Permission.MEAL_SERVINGS_READ, frozenset({LinkScope.ORDERS})),

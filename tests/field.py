@@ -77,6 +77,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "assessment_notices": {"status": "open", "closed_by": None},
     "dispatch_plans": {"status": "queued", "decided_by": None, "decided_at": None, "progress": 0},
     "caregiver_shifts": {"weekday": 1, "starts_at": time(8), "ends_at": time(12)},
+    "order_offers": {"status": "waiting", "answer_minutes": 60, "answered_at": None},
     "care_plan_versions": {"start_time": "09:00", "planned_minutes": 60},
     "care_plan_pauses": {
         "care_plan_id": lambda side: row_id("care_plans", side),

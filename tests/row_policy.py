@@ -60,6 +60,7 @@ recovery_receipts           *        1         -        -        -        -     
 statements                  *        1         -        -        -        -          1      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
+order_offers                *        1         -        -        1        -          -      -
 visits                      *        1         1        1        1        -          -      -
 care_plans                  *        1         -        1        1        -          -      -
 care_plan_versions          *        1         -        1        1        -          -      -
@@ -175,6 +176,7 @@ recovery_receipts           *        -         -        -        -        -     
 statements                  *        -         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
+order_offers                *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 care_plans                  *        -         -        1        1        -          -      -
 care_plan_versions          *        -         -        1        1        -          -      -

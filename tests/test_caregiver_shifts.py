@@ -50,8 +50,7 @@ async def test_who_may_say_when_a_caregiver_works(client_for, make, bureau, role
 
 
 async def test_a_manager_keeps_the_shifts_of_his_own_staff_only(client_for, make, bureau):
-    """Seen to fail with `caregivers.get` taken out of `withdraw` and `listing` (row security hides the rest) and, for adding,
-    by a 500 of row security."""
+    """Seen to fail with `caregivers.get` taken out of `withdraw` and `listing`; row security hides the rest."""
     foreign = await make.caregiver()
     place = f"/v1/caregivers/{foreign.id}/shifts"
     standing = (await bureau.post(place, json=MONDAY)).json()["id"]

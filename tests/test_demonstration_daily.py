@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.demo import community, community_listed, daily, daily_listed, story
+from api.demo import community, community_listed, daily, daily_listed, offered, story
 from api.demo.client import Unexpected
 from api.demo.daily_listed import KITCHEN, NEW, PERSON_TIMES, Cleaning, cleanings, servings
 from tests import test_demonstration
@@ -105,6 +105,7 @@ def as_told() -> dict[str, Any]:
         "year": {"figures": {key: {"value": value} for key, value in daily_listed.BEFORE.items()}},
         "claimed": {"status": status, "lines": lines, "subsidy_fen": paid},
         "ahead": {"orders": [{"status": state, "expected_subsidy_fen": fen} for state, fen in daily_listed.AHEAD]},
+        "offered": {"ended": dict(offered.ENDED), "offers": dict(offered.OFFERS), "providers": {"fit": 2}},
         "community": {
             "home": {"status": "accepted", "subsidy_status": "paid", "subsidy_fen": community_listed.SUBSIDY_FEN},
             "level": community_listed.LEVEL,
@@ -139,6 +140,12 @@ OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
     "a level": (lambda told: add(told, "community", "level"), {"a level"}),
     "an order twice": (lambda told: add(told, "community", "plan"), {"a care plan's orders"}),
     "nobody found": (lambda told: told["community"]["found"]["items"].clear(), {"somebody found"}),
+    "an offer twice": (lambda told: add(told, "offered", "offers", "declined"), {"offers"}),
+    "an order with another": (
+        lambda told: told["offered"]["ended"].update(first=("scheduled", "P05")),
+        {"orders offered"},
+    ),
+    "a provider too many": (lambda told: add(told, "offered", "providers", "fit"), {"providers that clean"}),
     "a gap": (lambda told: told["community"]["coverage"]["levels"].pop(), {"coverage"}),
 }
 
@@ -149,7 +156,7 @@ def test_what_is_off_by_one_is_told(off: str):
     told, (fault, found) = as_told(), OFF[off]
     fault(told)
 
-    assert set(daily.wrong(told) | community.wrong(told)) == found
+    assert set(daily.wrong(told) | community.wrong(told) | offered.wrong(told)) == found
 
 
 def all_told() -> dict[str, Any]:

@@ -182,6 +182,7 @@ CHANGED = {
     "meal_servings",
     "meal_tallies",
     "memberships",
+    "order_offers",
     "orders",
     "programmes",
     "providers",

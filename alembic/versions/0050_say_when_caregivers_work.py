@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sqlmodel.UTCDateTime(), server_default=sa.text("now()"), nullable=False),
         sa.Column("caregiver_id", sa.Uuid(), nullable=False),
-        sa.Column("weekday", sa.SmallInteger(), nullable=True),
+        sa.Column("weekday", sa.Integer(), nullable=True),
         sa.Column("on_date", sa.Date(), nullable=True),
         sa.Column("starts_at", sa.Time(), nullable=False),
         sa.Column("ends_at", sa.Time(), nullable=False),

@@ -34,7 +34,7 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
         {"role": "community_worker", "division_code": DISTRICT, "background": "nursing"},
     ),
 }
-MANAGERS = {"huancui-p01": "P01", "huancui-p02": "P02", "huancui-p03": "P03", "huancui-p04": "P04"}
+MANAGERS = {f"huancui-p0{n}": f"P0{n}" for n in range(1, 6)}
 PROGRAMMES = {
     "TKFS": "分散供养特困人员照护",
     "CWZL": "长期卧床困难老人居家照护",

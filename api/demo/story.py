@@ -20,6 +20,7 @@ from api.demo import (
     daily_tables,
     disputed,
     lived,
+    offered,
     refusals,
     settling,
     tables,
@@ -104,6 +105,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         (published, true), _ = await asyncio.gather(_lived(field, started), _daily(district, started))
         await disputed.happen(district, field)
         claimed, ahead = await daily.claimed(district), await daily.ahead(district)
+        asked_round = await offered.told(district)
         _note(started, "一个月的助餐已结算支付", "a month of meals is settled and paid")
         settled = await settling.ordinary_months(district)
         _note(started, f"{len(settled)} 张结算单已支付", f"{len(settled)} settlements are paid")
@@ -118,6 +120,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
             "settled": settled,
             "claimed": claimed,
             "ahead": ahead,
+            "offered": asked_round,
             "community": in_the_community,
             "argued": argued,
             "refused": [refusal for person in district.everyone for refusal in person.refusals],
@@ -146,6 +149,7 @@ def show(told: dict[str, Any]) -> None:
     year_tables.show(told["year"])
     daily_tables.show(told)
     community_tables.show(told)
+    offered.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -175,6 +179,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | year_expected.wrong(told["year"])
         | daily.wrong(told)
         | community.wrong(told)
+        | offered.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )
 

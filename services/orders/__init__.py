@@ -6,6 +6,7 @@ grounds.py  what an order stands on: item, provider, contract
 holds.py    what it reserves of the resident's month
 place.py    ordering
 work.py     the provider's acts before the service, and cancelling
+offered.py  what becomes of the offers of an order
 staff.py    assigning caregivers, which makes visits
 closing.py  confirming, rating, disputing
 due.py      what happens by itself"""

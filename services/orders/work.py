@@ -1,15 +1,17 @@
 """What a provider does with an order before it is served; and cancelling, which others may do too."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.family_links import LinkScope
-from models.orders import Order, OrderClose, OrderReschedule
+from models.order_offers import OfferStatus
+from models.orders import Order, OrderClose, OrderReschedule, OrderStatus
 from models.visits import VisitStatus
 from services import audit, calendars, family_links
 from services.access import Actor, Permission
-from services.orders import holds
+from services.orders import holds, offered
 from services.orders.grounds import supply_of, there
 from services.orders.place import ruled, waits_until
 from services.orders.read import get, read
@@ -23,16 +25,27 @@ async def accept(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[b
     move(actor, order, Act.ACCEPT)
     order.expires_at = None
     await session.flush()
+    await offered.taken(session, actor, order)
     await audit.record(session, actor, "orders.accept", "order", order.id)
     return await read(session, actor, order.id)
 
 
 async def decline(session: AsyncSession, actor: Actor, order_id: UUID, close: OrderClose) -> tuple[bytes, int]:
-    """The provider cannot serve it: the hold is void, and the resident may ask another."""
+    """The provider cannot serve it: it goes on to the next who was asked; where nobody was, the hold is void, and the resident
+    may ask another."""
     actor.require(Permission.ORDERS_WORK)
     order = await get(session, actor, order_id, lock=True)
+    facts: dict[str, Any] = {"reason": close.reason}
+    if order.status is OrderStatus.PLACED:
+        seen, version = await read(session, actor, order.id)
+        declined = (order.provider_id, OfferStatus.DECLINED, close.reason)
+        passed = await offered.passed_on(session, actor, order, *declined)
+        facts |= {"passed_on_to": passed.to} if passed.to else {"alert": passed.alert} if passed.alert else {}
+        if passed.to:
+            await audit.record(session, actor, "orders.decline", "order", order.id, **facts)
+            return offered.left(seen), version
     await end(session, actor, order, Act.DECLINE, close.reason)
-    await audit.record(session, actor, "orders.decline", "order", order.id, reason=close.reason)
+    await audit.record(session, actor, "orders.decline", "order", order.id, **facts)
     return await read(session, actor, order.id)
 
 
@@ -53,6 +66,7 @@ async def end(session: AsyncSession, actor: Actor, order: Order, act: Act, reaso
     move(actor, order, act)
     order.closed_reason, order.awaited_visits = reason, 0
     await holds.release(session, actor, order)
+    await offered.closed(session, actor, order, OfferStatus.EXPIRED if act is Act.EXPIRE else OfferStatus.WITHDRAWN)
     for visit in (await planned(session, order)).values():
         visit.status = VisitStatus.CANCELLED
     await session.flush()

@@ -29,7 +29,11 @@ from services.visits import homes
 alerts: Table = Alert.__table__  # type: ignore[attr-defined]
 meal_orders: Table = MealOrder.__table__  # type: ignore[attr-defined]
 memberships: Table = Membership.__table__  # type: ignore[attr-defined]
-_PLAIN = ("name", "division_code", "household_division_code", "categories", "ability_level", "custodian")
+_PLAIN = (
+    *("name", "division_code", "household_division_code", "categories", "ability_level", "custodian"),
+    *("languages", "caregiver_sex"),
+)
+_SETS = ("categories", "languages")
 _STILL_OPEN: tuple[tuple[Table, tuple[StrEnum, ...]], ...] = (
     (orders, (OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.SCHEDULED)),
     (visits, (VisitStatus.SCHEDULED,)),
@@ -120,7 +124,7 @@ async def _identify(session: AsyncSession, actor: Actor, resident: Resident, sea
 def _set_plain(resident: Resident, sent: dict[str, Any]) -> None:
     for name in _PLAIN:
         if name in sent:
-            setattr(resident, name, sorted(set(sent[name])) if name == "categories" else sent[name])
+            setattr(resident, name, sorted(set(sent[name])) if name in _SETS else sent[name])
 
 
 def _set_sealed(session: AsyncSession, resident: Resident, seal: sealing.Seal, sent: dict[str, Any]) -> None:

@@ -70,7 +70,7 @@ _MASKS: Mapping[PersonalField, Callable[[str], str]] = {
 }
 _PLAIN = (
     *("id", "version", "name", "sex", "division_code", "household_division_code", "status"),
-    *("registered_on", "moved_out_on", "deceased_on", "updated_at"),
+    *("registered_on", "moved_out_on", "deceased_on", "updated_at", "languages", "caregiver_sex"),
 )
 
 

@@ -26,6 +26,11 @@ METRES_SQL = f"""2 * {EARTH_M} * asin(least(1, sqrt(power(sin(radians({{there}}.
 """The same in SQL, from a place to `there`, which has `lat` and `lng`: metres, not rounded."""
 
 
+CELLS_APART_SQL = """sqrt(power(greatest(abs({a}lat - {b}lat) - 1, 0) * 1111.9, 2)
+    + power(greatest(abs({a}lng - {b}lng) - 1, 0) * 1111.9 * cos(radians((abs({a}lat) + 1) / 100.0)), 2))"""
+"""Metres between two cells at least: a hundredth of a degree is 1,111.9 m on a meridian, and less on a parallel."""
+
+
 @dataclass(frozen=True)
 class Placed:
     """What is kept of a position; all empty without one."""

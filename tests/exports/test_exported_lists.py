@@ -34,6 +34,7 @@ LEFT_OUT = {
     "/v1/bank-formats": "settings of the bureau, and no data",
     "/v1/caregivers/{caregiver_id}/qualifications": "the last day of the certificates stands in caregivers",
     "/v1/caregivers/{caregiver_id}/shifts": "a week of one person, read where it is kept",
+    "/v1/order-offers": "what waits for an answer; who took the order stands in orders",
     "/v1/care-plans/{care_plan_id}/occurrences": "of one plan: orders by its id, and what waits is counted in care plans",
     "/v1/care-plans/{care_plan_id}/pauses": "of one plan, a few days",
     "/v1/care-plans/{care_plan_id}/versions": "of one plan; the newest stands in care-plans",

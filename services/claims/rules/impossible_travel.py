@@ -8,15 +8,12 @@ placed is not checked. Both visits of a pair are shown, since either may be the 
 
 from services.claims.overlaps import CAREGIVER
 from services.claims.rules import VISITS, Rule
-
-_WAY_M = """sqrt(power(greatest(abs({a}lat - {b}lat) - 1, 0) * 1111.9, 2)
-    + power(greatest(abs({a}lng - {b}lng) - 1, 0) * 1111.9 * cos(radians((abs({a}lat) + 1) / 100.0)), 2))"""
-"""Metres between two cells at least: a hundredth of a degree is 1,111.9 m on a meridian, and less on a parallel."""
+from services.visits.places import CELLS_APART_SQL
 
 
 def _hurried(before: str, after: str) -> str:
     """Whether the way between two stops, named by the prefixes of their columns, takes longer than there was time."""
-    way = _WAY_M.format(a=before, b=after)
+    way = CELLS_APART_SQL.format(a=before, b=after)
     return f"{after}from >= {before}to and {way} > extract(epoch from {after}from - {before}to) * 1000 / 60"
 
 
@@ -58,7 +55,7 @@ RULE = Rule(
         window day as (partition by who order by here_from, id)) j
     where {_hurried("last_", "here_")} or {_hurried("here_", "next_")}) then true end""",
     found=f"""(select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
-        'from', o.started_at, 'to', o.ended_at, 'distance_m', round({_WAY_M.format(a="here_", b="there_")})::int,
+        'from', o.started_at, 'to', o.ended_at, 'distance_m', round({CELLS_APART_SQL.format(a="here_", b="there_")})::int,
         'minutes', extract(epoch from greatest(here_from - there_to, there_from - here_to))::int / 60)
         {_OTHER} order by o.started_at, o.id limit 1)""",
     kinds=VISITS,

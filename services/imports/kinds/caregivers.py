@@ -56,7 +56,8 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
 
 def _wanted(entry: Entry, ids: Mapping[str, UUID]) -> dict[str, Any]:
     said = {name: value for name, value in entry.said.items() if name in ("staff_no", "name", "phone", "skills")}
-    return said | {"provider_id": ids[entry.said["provider_code"]], "id_number": entry.said["id_number"].value}
+    identity = entry.said["id_number"]
+    return said | {"provider_id": ids[entry.said["provider_code"]], "id_number": identity.value, "sex": identity.sex}
 
 
 async def _recorded(

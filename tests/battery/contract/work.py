@@ -9,6 +9,7 @@ from services.calendars import today
 from services.dispatch_plans import run
 from tests.battery.contract.ground import WHY, Anchor, Ground, anchor
 from tests.battery.life.town import event
+from tests.factories import SHANGHAI
 
 JUNE = {"effective_on": "2024-06-01"}
 DAYS = {"from_on": "2024-01-01", "to_on": "2024-01-31"}
@@ -85,6 +86,43 @@ def assign(g: Ground) -> Anchor:
 def reschedule(g: Ground) -> Anchor:
     start = g.order_body()["planned_start_at"]
     return Anchor("manager", {"order_id": g.order("scheduled")}, {"planned_start_at": start, "planned_minutes": 90})
+
+
+def to_come(g: Ground) -> tuple[str, str]:
+    """An order of next month, and another provider that could serve it."""
+    start = datetime.now(SHANGHAI) + timedelta(days=30, minutes=next(g.numbers))
+    order = g.post("admin", "/v1/orders", g.order_body() | {"planned_start_at": start.isoformat()})
+    return str(order["id"]), g.once("rival", lambda: rival(g))
+
+
+def rival(g: Ground) -> str:
+    provider = g.made(g.make.provider())
+    g.made(g.make.contract(provider, type("Item", (), {"id": g.item})))
+    return str(provider.id)
+
+
+@anchor("POST /v1/orders/{order_id}/offers")
+def offers(g: Ground) -> Anchor:
+    order, other = to_come(g)
+    return Anchor(path={"order_id": order}, body={"provider_ids": [other]})
+
+
+def offered(g: Ground) -> str:
+    """To the provider with whom it was placed."""
+    order, other = to_come(g)
+    made = g.post("admin", f"/v1/orders/{order}/offers", {"provider_ids": [other]})
+    return str(next(one["id"] for one in made["items"] if one["provider_id"] == g.provider))
+
+
+for _act, _said in (("accept", None), ("decline", {"reason": "人手不足"})):
+    anchor(f"POST /v1/order-offers/{{offer_id}}/{_act}")(
+        lambda g, said=_said: Anchor("manager", {"offer_id": offered(g)}, said)  # type: ignore[misc]
+    )
+
+
+@anchor("GET /v1/order-offers")
+def asked(g: Ground) -> Anchor:
+    return Anchor(query={"status": "open"}, without=("cursor", "order_id", "provider_id"))
 
 
 for _act in ("confirm", "rate", "dispute"):

@@ -1,0 +1,65 @@
+"""Certificates of caregivers: added, never changed, so that what was valid on a day stays knowable."""
+
+from uuid import UUID
+
+from sqlalchemy import Table, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.caregivers import Qualification, QualificationAdd, QualificationRead
+from services import audit, caregivers, pages
+from services.access import Actor, Permission
+from services.constraints import violated
+from services.errors import Conflict, Invalid
+from services.visits import recheck
+
+qualifications: Table = Qualification.__table__  # type: ignore[attr-defined]
+Q = qualifications.c
+
+
+class QualificationExists(Conflict):
+    code = "qualification_exists"
+    zh = "该证书（{kind}，有效期至 {expires_on}）已登记。"
+    en = "This certificate ({kind}, valid until {expires_on}) is registered already."
+
+
+class QualificationDays(Invalid):
+    code = "qualification_expires_before_issue"
+    zh = "证书有效期止日 {expires_on} 早于发证日 {issued_on}。"
+    en = "The certificate would expire on {expires_on}, before it was issued on {issued_on}."
+
+
+async def qualify(
+    session: AsyncSession, actor: Actor, caregiver_id: UUID, order: QualificationAdd
+) -> QualificationRead:
+    """Add a certificate; one is never changed, so that what was valid on a day stays knowable. Visits that were doubted for
+    want of it are looked at again."""
+    actor.require(Permission.CAREGIVERS_MANAGE)
+    if order.issued_on is not None and order.expires_on < order.issued_on:
+        raise QualificationDays("/expires_on", issued_on=order.issued_on, expires_on=order.expires_on)
+    await caregivers.get(session, actor, caregiver_id)
+    added = Qualification(district_code=actor.district, caregiver_id=caregiver_id, **order.model_dump())
+    try:
+        async with session.begin_nested():
+            session.add(added)
+            await session.flush()
+    except IntegrityError as error:
+        known = QualificationExists("/certificate_no", kind=order.kind, expires_on=order.expires_on)
+        unique = "qualifications_caregiver_id_kind_certificate_no_expires_on_uq"
+        raise violated(error, {unique: known}) from error
+    await recheck.of_caregivers(session, actor, [caregiver_id])
+    await audit.record(
+        session, actor, "caregivers.qualify", "caregiver", caregiver_id, kind=order.kind, expires_on=order.expires_on
+    )
+    return QualificationRead.model_validate(added)
+
+
+async def qualified(
+    session: AsyncSession, actor: Actor, caregiver_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[QualificationRead]]:
+    """A caregiver's certificates, newest first, the expired ones too."""
+    actor.require(Permission.CAREGIVERS_READ)
+    await caregivers.get(session, actor, caregiver_id)
+    statement = select(qualifications).where(Q.district_code == actor.district, Q.caregiver_id == caregiver_id)
+    page = await pages.take(session, statement, [Q.id], part)
+    return page, [QualificationRead.model_validate(row) for row in page.rows]
