@@ -125,6 +125,7 @@ class Stay(Record, table=True):
     discharge: Discharge | None = Field(default=None, sa_type=stored(Discharge))
     closed_reason: str | None = Field(default=None, max_length=200)
     reserved_by: UUID
+    admitted_by: UUID | None = None
     import_id: ImportId | None = None
 
 

@@ -205,7 +205,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.FACILITY_MANAGER: frozenset(
         _CATALOGUE
-        | {P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER}
+        | {
+            *(P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE),
+            *(P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER),
+            *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ),
+            *(P.IMPORTS_READ, P.EXPORTS_MAKE),
+        }
     ),
     Role.MEAL_POINT_OPERATOR: frozenset(
         _CATALOGUE

@@ -8,6 +8,7 @@ _UNITS: Mapping[str, tuple[str, str, str]] = {
     "fen": ("元", "yuan", "yuan"),
     "minutes": ("分钟", "minute", "minutes"),
     "meals": ("餐", "meal", "meals"),
+    "nights": ("夜", "night", "nights"),
     "days": ("天", "day", "days"),
     "times": ("次", "time", "times"),
 }
@@ -102,11 +103,14 @@ STATES: Mapping[str, str] = {
     "delivered": "已送达",
     "not_collected": "无人取用",
     "lapsed": "逾期未登记",
+    "away": "外出中",
+    "over": "已返回",
 }
 STATES_OF: Mapping[str, Mapping[str, str]] = {
     "home_modification": {"accepted": "已验收"},
     "activity": {"planned": "待举办"},
     "waitlist_entry": {"waiting": "轮候中", "accepted": "已接受", "placed": "已入住"},
+    "stay_leave": {"planned": "待外出"},
 }
 """What a noun calls a state otherwise."""
 
@@ -179,6 +183,8 @@ ACTS: Mapping[str, str] = {
     "admit": "办理入住",
     "transfer": "转床",
     "discharge": "办理离院",
+    "leave": "登记请假外出",
+    "come_back": "登记返回",
     "finish_building": "登记建成",
     "start": "开业",
     "survey": "登记勘查",

@@ -1,4 +1,4 @@
-"""The timeline of one resident: status, entitlements, orders, visits and meals, as far as the actor may see each."""
+"""The timeline of one resident: status, entitlements, orders, visits, meals and stays, as far as the actor may see each."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -48,6 +48,15 @@ _MEAL_SERVINGS = """
         meal_servings.programme_id, meal_servings.service_item_id, meal_servings.provider_id, null
     from meal_servings where meal_servings.resident_id = :resident and {seen}
 """
+_STAYS = """
+    select (s.from_on::timestamp at time zone 'Asia/Shanghai'), 'stay', s.id, s.id, s.status, null, null, null, null
+    from stays s where s.district_code = :district and s.resident_id = :resident
+"""
+_STAY_LEAVES = """
+    select (l.from_on::timestamp at time zone 'Asia/Shanghai'), 'stay_leave', l.id, l.stay_id,
+        case when l.withdrawn_at is null then l.reason else 'withdrawn' end, null, null, null, null
+    from stay_leaves l where l.district_code = :district and l.resident_id = :resident
+"""
 _SOURCES: Mapping[HappeningKind, str] = {
     HappeningKind.STATUS_CHANGE: _STATUS,
     HappeningKind.ENTITLEMENT_CHANGE: _ENTITLEMENTS,
@@ -55,6 +64,8 @@ _SOURCES: Mapping[HappeningKind, str] = {
     HappeningKind.VISIT: _VISITS,
     HappeningKind.MEAL_ORDER: _MEAL_ORDERS,
     HappeningKind.MEAL_SERVING: _MEAL_SERVINGS,
+    HappeningKind.STAY: _STAYS,
+    HappeningKind.STAY_LEAVE: _STAY_LEAVES,
 }
 _SEEN_IN = {
     HappeningKind.ORDER: "orders",
@@ -71,6 +82,8 @@ _ASKS: Mapping[HappeningKind, tuple[Permission, frozenset[LinkScope]]] = {
     HappeningKind.VISIT: (Permission.VISITS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.MEAL_ORDER: (Permission.MEAL_ORDERS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.MEAL_SERVING: (Permission.MEAL_SERVINGS_READ, frozenset({LinkScope.ORDERS})),
+    HappeningKind.STAY: (Permission.STAYS_READ, frozenset({LinkScope.WHEREABOUTS})),
+    HappeningKind.STAY_LEAVE: (Permission.STAYS_READ, frozenset({LinkScope.WHEREABOUTS})),
 }
 """What each source asks for: a permission, and of a relative one of these scopes of the consent."""
 
@@ -95,8 +108,8 @@ def _statement(bound: str, role: Role | None, kinds: frozenset[HappeningKind]) -
 async def timeline(
     session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[Happening]]:
-    """Newest first: an order stands where it was placed, a visit where it began, a meal where it was served, a status where it
-    took effect."""
+    """Newest first: an order stands where it was placed, a visit where it began, a meal where it was served, a stay or a
+    leave where it begins, a status where it took effect."""
     actor.require(Permission.RESIDENTS_READ)
     await residents.get(session, actor, resident_id)
     granted = await family_links.granted(session, actor)

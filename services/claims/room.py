@@ -27,7 +27,8 @@ _MONTHS = text(f"""
     join entitlements e on e.district_code = o.district_code and e.id = o.entitlement_id
     join ledger_accounts a on a.district_code = e.district_code and a.owner_kind = 'entitlement_month'
         and a.owner_id = coalesce(e.caps_with, e.id) and a.month = :month
-    where o.covered_units < case a.unit when 'minutes' then o.billable_minutes when 'meals' then o.pieces else o.posted_gross_fen end
+    where o.covered_units < case when a.unit = 'minutes' then o.billable_minutes when a.unit in ('meals', 'nights') then o.pieces
+        else o.posted_gross_fen end
       and ({_ROOM} > 0 or exists (select from programme_versions w
             where w.district_code = e.district_code and w.programme_id = e.programme_id and not w.lapses))
 """)
@@ -41,7 +42,8 @@ _LOCK = [
     text(f"select o.id from {kind.table.name} o {_OF_MONTHS} order by o.id for no key update")
     for kind in KINDS.values()
 ]
-_DUE = f"""case month_version.cap_unit when 'minutes' then o.billable_minutes when 'meals' then o.pieces
+_DUE = f"""case when month_version.cap_unit = 'minutes' then o.billable_minutes
+    when month_version.cap_unit in ('meals', 'nights') then o.pieces
     else (select m.gross_fen - {money.COPAY_SQL} from (select {money.GROSS_SQL} as gross_fen, copay_bp from (select i.unit,
         {CAPPED_PRICE_SQL} as unit_price_fen, o.billable_minutes, o.pieces as quantity, coalesce(version.copay_bp, 0) as copay_bp) g) m)
     end"""

@@ -16,6 +16,7 @@ from services.constraints import name_of
 from services.errors import Invalid, WrongState
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
+from services.stay_months.count import count
 from services.stays import states
 from services.stays.blocking import CONSTRAINTS, blocker, whole
 from services.stays.person import person
@@ -84,9 +85,10 @@ async def admit(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayA
     resident = await person(session, actor, stay.resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
-    changes = {"status": StayStatus.ADMITTED, "from_on": admitted_on, "expires_at": None}
+    changes = {"status": StayStatus.ADMITTED, "from_on": admitted_on, "expires_at": None, "admitted_by": actor.id}
     await kept(session, actor, stay, changes | told)
     demoted = await heard(session, actor, stay.resident_id, bed.kind)
+    await count(session, actor, [stay.resident_id], admitted_on)
     await audit.record(
         session,
         actor,
