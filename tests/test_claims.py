@@ -207,7 +207,7 @@ async def test_a_draft_holds_what_is_verified_and_unclaimed_once(world: World):
     assert (again.json()["id"], again.json()["totals"]["lines"]) == (first.json()["id"], 3)
 
 
-BILLING = (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR)
+BILLING = (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR, Role.FACILITY_MANAGER)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +215,7 @@ BILLING = (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR)
     [
         (Role.PROVIDER_MANAGER, {"create", "submit", "withdraw"}),
         (Role.MEAL_POINT_OPERATOR, {"create", "submit", "withdraw"}),
+        (Role.FACILITY_MANAGER, {"create", "submit", "withdraw"}),
         (Role.SUBSIDY_OFFICER, {"reconcile"}),
         *((role, set()) for role in Role if role not in (*BILLING, Role.SUBSIDY_OFFICER)),
     ],
