@@ -1,5 +1,7 @@
 """Who works on the nights of stays: whose claim it is, what somebody found false or doubted, who stands aside, and what leaves as a file."""
 
+import pytest
+
 from models.accounts import Role
 from tests.claimed import REASON
 from tests.exports.fetching import rows_of
@@ -76,14 +78,15 @@ async def test_lines_of_nights_come_in_a_file(home: Home, drain, make):
 
 
 async def test_nights_that_were_false_are_rejected_and_not_counted_again(home: Home, client_for):
-    """And restored by an appeal, with what was told meanwhile. Seen to be made anew, under another number, when what was rejected
-    did not bar its month."""
+    """And restored by an appeal, with what was told meanwhile. Seen to be made anew, under another number and price, when what was
+    rejected did not bar its month; and to stand as they were, without the count in `restore`."""
     stay = await home.stays()
     home.bill((await home.months(stay))[0], quantity=30, amount_fen=30 * PRICE)
     claim = await home.reconciled()
     false = {"code": "quantity_mismatch", "resolution": "reject", "reason_code": "false_service", "note": "当月未入住"}
     decided = await home.officer.post(f"/v1/claims/{claim['id']}/resolutions", json=false)
     assert decided.is_success, decided.text
+    await home.priced(13_000, "2024-03-11")
     await home.leaves(stay, "2024-03-05", "2024-03-10")
 
     rows = (await home.house.manager.get(f"/v1/stays/{stay['id']}/months")).json()["items"]
@@ -94,7 +97,7 @@ async def test_nights_that_were_false_are_rejected_and_not_counted_again(home: H
     granted = await home.chief.post(f"{path}/decide", json={"outcome": "granted"} | REASON)
     assert of_march == [("rejected", 0)]
     assert (asked.status_code, granted.status_code) == (201, 200), (asked.text, granted.text)
-    assert [(one["status"], one["nights"]) for one in await home.months(stay)] == [("verified", 26)]
+    assert [(one["status"], one["nights"]) for one in await home.months(stay)] == [("verified", 5), ("verified", 21)]
     assert await faults(client_for) == []
 
 
@@ -136,3 +139,54 @@ async def test_who_recorded_a_stay_does_not_approve_its_settlement(home: Home, c
     another = await home.chief.post(path, headers={"Idempotency-Key": "approve-anothers"})
 
     assert (own.status_code, own.json()["code"], another.status_code) == (409, "same_person", 200)
+
+
+async def test_the_bureau_says_who_is_paid_for_days_and_as_what(home: Home, make):
+    """Seen to be taken, an hour for a day, without the look at the unit."""
+    facility, hour = await make.facility(), await make.service_item()
+    path = f"/v1/facilities/{facility.id}"
+    etag = {"If-Match": (await home.house.bureau.get(path)).headers["etag"]}
+    nobody = {"provider_id": str(facility.id)}
+
+    refused = await home.house.bureau.patch(path, json={"service_item_id": str(hour.id)}, headers=etag)
+    unknown = await home.house.bureau.patch(path, json=nobody, headers=etag)
+    missing = await home.house.bureau.patch(path, json={"service_item_id": str(facility.id)}, headers=etag)
+    own = await home.house.manager.patch(path, json={"provider_id": str(home.provider.id)}, headers=etag)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "service_item_not_by_the_day")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "provider_not_found")
+    assert (missing.status_code, missing.json()["code"]) == (404, "service_item_not_found")
+    assert own.status_code == 403
+
+
+UNPAID = {
+    "not_entitled": "update entitlements set effective_to = '2024-02-29' where district_code = $1",
+    "bed_without_price": "update bed_prices set effective_from = '2024-04-01' where district_code = $1",
+    "facility_without_provider": "update facilities set provider_id = null where district_code = $1",
+}
+
+
+@pytest.mark.parametrize(("code", "told"), UNPAID.items(), ids=list(UNPAID))
+async def test_nights_that_nobody_pays_say_why(home: Home, code: str, told: str):
+    await home.tell(told, home.make.code)
+
+    stay = await home.stays()
+
+    [month] = await home.months(stay)
+    assert (month["nights"], month["unpaid_code"], month["posted_subsidy_fen"]) == (31, code, 0)
+
+
+async def test_a_relative_sees_the_nights_with_the_consent_to_whereabouts_and_the_money_with_that_to_money(
+    home: Home, client_for
+):
+    stay = await home.stays()
+    bound = {"resident_id": home.resident.id}
+    seen = {}
+
+    for scopes in (["whereabouts"], ["whereabouts", "money"], ["money"]):
+        who = await client_for(Role.FAMILY, **bound, scopes=scopes)
+        answer = await who.get(f"/v1/stays/{stay['id']}/months")
+        items = [one for one in answer.json().get("items", []) if one["nights"]]
+        seen[" ".join(scopes)] = (answer.status_code, [(one["nights"], one["posted_subsidy_fen"]) for one in items])
+
+    assert seen == {"whereabouts": (200, [(31, None)]), "whereabouts money": (200, [(31, WHOLE)]), "money": (404, [])}

@@ -239,8 +239,7 @@ async def test_months_that_are_over_are_counted_by_the_clock_once(home: Home, se
 
 
 async def test_news_at_the_same_instant_leave_the_nights_right(home: Home, client_for):
-    """Leaves are told and withdrawn, and a claim is drafted, all at once. Seen to end with nights of a leave in it, or without those
-    of one that was withdrawn, while the rows were not locked before they were counted."""
+    """Leaves are told and withdrawn, and a claim is drafted, all at once: nobody waits for whoever waits for him."""
     stay = await home.stays()
     old = await home.leaves(stay, "2024-03-20", "2024-03-25")
     withdraw = f"/v1/stays/{stay['id']}/leaves/{old['id']}/withdraw"
@@ -255,6 +254,36 @@ async def test_news_at_the_same_instant_leave_the_nights_right(home: Home, clien
     assert [answer.status_code for answer in answers] == [201, 200, 201, 201, 201], [answer.text for answer in answers]
     assert await home.nights(stay) == [(28, 28 * PRICE)]
     assert await faults(client_for) == []
+
+
+async def test_a_claim_waits_for_a_leave_that_is_being_told(home: Home, owner):
+    """Seen to bill the nights of the leave while the rows were not locked before they were counted."""
+    stay = await home.stays()
+    leave = """insert into stay_leaves (district_code, id, stay_id, resident_id, from_on, to_on, reason, recorded_by)
+        values ($1, gen_random_uuid(), $2, $3, '2024-03-05', '2024-03-10', 'family', gen_random_uuid())"""
+
+    async with owner.transaction():
+        await owner.execute("select from stay_months where district_code = $1 for update", home.make.code)
+        await owner.execute(leave, home.make.code, UUID(stay["id"]), home.resident.id)
+        drafting = asyncio.create_task(home.house.manager.post("/v1/claims/draft", json={"month": MONTH}))
+        waits = "select count(*) from pg_locks where not granted"
+        while not (drafting.done() or await owner.fetchval(waits)):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    answer = await drafting
+
+    assert answer.status_code == 201, answer.text
+    assert [line["quantity"] for line in await home.lines_of(answer.json())] == [26]
+
+
+async def test_nights_after_the_end_of_the_contract_are_not_paid(home: Home):
+    """Seen to be paid to the end of the month while the first night alone was asked, as of a visit."""
+    await home.tell("update contracts set ends_on = '2024-03-10' where district_code = $1", home.make.code)
+    stay = await home.stays()
+
+    claim = await home.drafted()
+
+    assert sorted(await home.nights(stay)) == [(10, 10 * PRICE), (21, 0)]
+    assert [(line["quantity"], line["codes"]) for line in await home.lines_of(claim)] == [(10, [])]
 
 
 async def test_a_night_is_paid_on_one_line_only_ever(home: Home):
