@@ -141,7 +141,7 @@ KINDS = (
             count("床日", "stay_months.nights"),
             money("每日价格", "stay_months.price_fen"),
             text("补贴项目", "g.name"),
-            money("核定金额", "stay_months.posted_gross_fen"),
+            money("入账金额", "stay_months.posted_gross_fen"),
             money("补贴", "stay_months.posted_subsidy_fen"),
             money("个人自付", "stay_months.posted_copay_fen"),
             said("状态", "stay_months.status", spoken.STATES),
