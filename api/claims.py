@@ -97,7 +97,7 @@ async def lines(
 
 @routes.post("/{claim_id}/lines", summary="Add the provider's own lines", status_code=201)
 async def add_lines(claim_id: UUID, order: LinesEntry, session: Session, actor: CurrentActor) -> ClaimRead:
-    """Up to 500 at a time; a file of claim-lines takes any number. 422 `kind_not_claimable` for a stay, which no claim bills yet."""
+    """Up to 500 at a time; a file of claim-lines takes any number."""
     return await claims.add_lines(session, actor, claim_id, order)
 
 

@@ -16,7 +16,8 @@ routes = router("/facilities", "facilities")
 
 @routes.post("", summary="Register a facility", status_code=201, response_model=FacilityRead)
 async def create(order: FacilityCreate, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """By the bureau. 409 `facility_exists` for a code that is taken."""
+    """By the bureau. 409 `facility_exists` for a code that is taken. With the provider that is paid for days there, and the service
+    item, priced by the day (422 `service_item_not_by_the_day`), as which they are contracted and billed."""
     shown = await facilities.create(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 
@@ -47,6 +48,7 @@ async def read(facility_id: UUID, request: Request, session: Session, actor: Cur
 async def update(
     facility_id: UUID, order: FacilityUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """By the bureau. It closes when nobody stays there from `closed_on` on: 409 `still_occupied` names a stay in the way."""
+    """By the bureau. It closes when nobody stays there from `closed_on` on: 409 `still_occupied` names a stay in the way.
+    Another provider or item is for months of stays that nobody has counted yet."""
     shown = await facilities.update(session, actor, facility_id, version, order)
     return tagged(request, shown, shown.version)

@@ -29,6 +29,10 @@ class ExportKind(StrEnum):
     PROGRAMMES = "programmes"
     APPROPRIATIONS = "appropriations"
     ENTITLEMENTS = "entitlements"
+    FACILITIES = "facilities"
+    BEDS = "beds"
+    STAYS = "stays"
+    STAY_MONTHS = "stay-months"
     MEAL_POINTS = "meal-points"
     MEAL_LICENCES = "meal-licences"
     MEAL_MENUS = "meal-menus"
@@ -82,7 +86,10 @@ class Export(Record, table=True):
         Index("exports_kept_ix", "district_code", "finished_at", postgresql_where=text("file_sha256 is not null")),
     )
     __wall__ = Wall(
-        provider=f"by_account = {ACCOUNT}", division=f"by_account = {ACCOUNT}", meal_point=f"by_account = {ACCOUNT}"
+        provider=f"by_account = {ACCOUNT}",
+        division=f"by_account = {ACCOUNT}",
+        facility=f"by_account = {ACCOUNT}",
+        meal_point=f"by_account = {ACCOUNT}",
     )
 
     kind: str = Field(max_length=40)

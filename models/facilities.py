@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
 from models.examples import example
+from models.service_items import ServiceItemId
 from models.walls import CATALOGUE
 from models.wire import AddressText, Code, Day, DivisionCode, Kind, Latitude, Longitude, LongName, Patch, Shown, Wire
 
@@ -29,7 +30,8 @@ class Ownership(StrEnum):
 class Facility(Record, table=True):
     """A place with beds. Public facts: everyone of the district may see them. It is there from `opened_on` up to, and
     without, `closed_on`; without an opening day it has always been. `reservation_hours`: how long a reserved bed waits for
-    who does not come."""
+    who does not come. `provider_id` is paid for days there, contracted as `service_item_id`, whose price is the most that a day is
+    subsidised at; without both, nothing is billed."""
 
     __tablename__ = "facilities"
     __table_args__ = (
@@ -55,6 +57,8 @@ class Facility(Record, table=True):
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
     )
     reservation_hours: int = Field(default=48, sa_column_kwargs={"server_default": text("48")})
+    provider_id: Annotated[UUID, belongs_to("providers")] | None = None
+    service_item_id: ServiceItemId | None = None
 
 
 class Licence(Wire):
@@ -98,13 +102,18 @@ class FacilityCreate(Wire):
     closed_on: Day | None = None
     licences: Licences = []
     reservation_hours: Hours = 48
+    provider_id: UUID | None = None
+    service_item_id: UUID | None = None
 
 
 class FacilityUpdate(Patch):
-    """`closed_on` is the first day on which it is there no more."""
+    """`closed_on` is the first day on which it is there no more. Another `provider_id` or `service_item_id` is for months that
+    nobody has counted yet."""
 
     model_config = example(name="示例康养中心（东院）", grade=4)
-    may_be_empty = frozenset({"ownership", "grade", "address", "lat", "lng", "opened_on", "closed_on"})
+    may_be_empty = frozenset(
+        {"ownership", "grade", "address", "lat", "lng", "opened_on", "closed_on", "provider_id", "service_item_id"}
+    )
 
     name: LongName | None = None
     ownership: Ownership | None = None
@@ -116,6 +125,8 @@ class FacilityUpdate(Patch):
     closed_on: Day | None = None
     licences: Licences | None = None
     reservation_hours: Hours | None = None
+    provider_id: UUID | None = None
+    service_item_id: UUID | None = None
 
 
 class FacilityRead(Shown):
@@ -133,4 +144,6 @@ class FacilityRead(Shown):
     closed_on: date | None
     licences: list[Licence]
     reservation_hours: int
+    provider_id: UUID | None
+    service_item_id: UUID | None
     allowed_actions: list[str]

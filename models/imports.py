@@ -75,7 +75,10 @@ class Import(Record, table=True):
         Index(None, "district_code", "kind", "id"),
     )
     __wall__ = Wall(
-        provider=f"provider_id = {BOUND_ID}", division=f"by_account = {ACCOUNT}", meal_point=f"by_account = {ACCOUNT}"
+        provider=f"provider_id = {BOUND_ID}",
+        division=f"by_account = {ACCOUNT}",
+        facility=f"by_account = {ACCOUNT}",
+        meal_point=f"by_account = {ACCOUNT}",
     )
 
     kind: str = Field(max_length=40)

@@ -21,6 +21,7 @@ class LedgerUnit(StrEnum):
     FEN = "fen"
     MINUTES = "minutes"
     MEALS = "meals"
+    NIGHTS = "nights"
 
 
 class OwnerKind(StrEnum):
@@ -85,6 +86,7 @@ class CauseKind(StrEnum):
     MEAL_ORDER = "meal_order"
     VISIT = "visit"
     SERVING = "serving"
+    STAY = "stay"
     SETTLEMENT = "settlement"
     PAYMENT = "payment"
     RECOVERY = "recovery"

@@ -52,11 +52,12 @@ class ProgrammeStatus(StrEnum):
 
 
 class CapUnit(StrEnum):
-    """What a month's cap counts: billed minutes, fen of subsidy, or servings."""
+    """What a month's cap counts: billed minutes, fen of subsidy, servings, or nights of a stay."""
 
     MINUTES = "minutes"
     FEN = "fen"
     MEALS = "meals"
+    NIGHTS = "nights"
 
 
 class PersonTimeUnit(StrEnum):

@@ -129,6 +129,7 @@ class Stay(Record, table=True):
     override_code: str | None = Field(default=None, max_length=40)
     override_reason: str | None = Field(default=None, max_length=200)
     reserved_by: UUID
+    admitted_by: UUID | None = None
     import_id: ImportId | None = None
 
 

@@ -16,11 +16,12 @@ class HappeningKind(StrEnum):
     MEAL_ORDER = "meal_order"
     MEAL_SERVING = "meal_serving"
     STAY = "stay"
+    STAY_LEAVE = "stay_leave"
 
 
 class Happening(Shown):
-    """One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order (of an offer, too), visit, meal, stay
-    or entitlement that can be opened (of a status change, the resident)."""
+    """One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order (of an offer, too), visit,
+    meal, stay or entitlement that can be opened (of a status change, the resident)."""
 
     at: datetime
     kind: HappeningKind

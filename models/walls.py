@@ -82,8 +82,10 @@ CATALOGUE = replace(OPEN, writes=f"{BOUND} = 'district'")
 OF_A_PROVIDER = Wall(
     provider=f"provider_id = {BOUND_ID}",
     meal_point=f"provider_id = (select p.provider_id from meal_points p where p.district_code = {DISTRICT} and p.id = {BOUND_ID})",
+    facility=f"provider_id = (select f.provider_id from facilities f where f.district_code = {DISTRICT} and f.id = {BOUND_ID})",
 )
-"""What a provider's manager and the operators of its meal points have in common: its claims, and what is paid for them."""
+"""What a provider's manager, the operators of its meal points and the managers of its facilities have in common: its claims, and
+what is paid for them."""
 
 
 @dataclass(frozen=True)

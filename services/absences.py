@@ -22,7 +22,7 @@ from models.absences import (
     AbsenceUpdate,
     AbsenceWithdraw,
 )
-from services import audit, care_plans, meal_orders, pages, residents, supply
+from services import audit, care_plans, meal_orders, pages, residents, stay_months, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound, WrongState
@@ -142,6 +142,7 @@ async def _kept(
         raise violated(error, {"absences_one_at_a_time_excl": AbsenceOverlaps("/from_on", **found)}) from error
     await care_plans.mark_due(session, actor, absence.resident_id)
     await meal_orders.stop_away(session, actor, absence.resident_id)
+    await stay_months.count(session, actor, [absence.resident_id])
     await audit.record(
         session, actor, act, "absence", absence.id, resident=whose["resident"], kind=whose["kind"], **days, **facts
     )

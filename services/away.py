@@ -3,7 +3,8 @@ and for visits of a list.
 
 On the day of admission and on that of coming home one may have been at home too, so `inside` holds the days between; who was
 transferred came from another bed. What was told by others is an absence; what a facility did is a stay in a bed that is no
-bed at home and no day care."""
+bed at home and no day care. Who is on leave from there, from the day of going to that of coming back, is at home, unless it is
+to a hospital: a stay is there once for each piece between its leaves."""
 
 from models.beds import FULL_TIME
 from models.stays import LIVED
@@ -11,10 +12,14 @@ from models.stays import LIVED
 _KINDS, _LIVED = (", ".join(f"'{one}'" for one in some) for some in (FULL_TIME, LIVED))
 
 STAYED_SQL = f"""(
-    select s.district_code, s.resident_id, 'stay' as source, s.id, s.from_on, s.until as to_on,
-        daterange(s.from_on, s.until, case when s.follows_id is null then '()' else '[)' end) as inside
+    select s.district_code, s.resident_id, 'stay' as source, s.id, s.from_on, s.until as to_on, piece.inside
     from (select *, case when status <> 'admitted' then to_on end as until from stays where status in ({_LIVED})) s
     join beds b on b.district_code = s.district_code and b.id = s.bed_id and b.kind in ({_KINDS})
+    cross join lateral unnest(
+        datemultirange(daterange(s.from_on, s.until, case when s.follows_id is null then '()' else '[)' end))
+        - (select coalesce(range_agg(daterange(l.from_on, l.to_on, '[]')), datemultirange()) from stay_leaves l
+            where l.district_code = s.district_code and l.resident_id = s.resident_id and l.withdrawn_at is null
+              and l.reason <> 'hospital')) as piece (inside)
 )"""
 """Stays in full-time beds: a bed is left when somebody says so, not on the day that was planned."""
 

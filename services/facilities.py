@@ -13,10 +13,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.facilities import Facility, FacilityCreate, FacilityRead, FacilityUpdate, Ownership
 from models.search import SearchKind
-from services import audit, divisions, names, pages, supply
+from models.service_items import ServiceItem, Unit
+from services import audit, divisions, names, pages, providers, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
+from services.service_items import ServiceItemNotFound
 
 facilities: Table = Facility.__table__  # type: ignore[attr-defined]
 F = facilities.c
@@ -49,6 +51,12 @@ class StillOccupied(Conflict):
         "Somebody stays on a day on which it would not be there ({blocker_from} to {blocker_to}, {blocker_status}): transfer, "
         "discharge or cancel first."
     )
+
+
+class ItemNotByTheDay(Invalid):
+    code = "service_item_not_by_the_day"
+    zh = "机构的服务项目须按天计价（单位 day）。"
+    en = "The service item of a facility is one that is priced by the day."
 
 
 def visible(actor: Actor) -> SelectOfScalar[Facility]:
@@ -101,6 +109,7 @@ async def create(session: AsyncSession, actor: Actor, order: FacilityCreate) -> 
     if (order.lat is None) != (order.lng is None):
         raise supply.PlaceIncomplete("/lng")
     check_days(order.opened_on, order.closed_on)
+    await _payable(session, actor, order.model_dump(include={"provider_id", "service_item_id"}))
     facility = Facility(district_code=actor.district, **_stored(order.model_dump()))
     try:
         async with session.begin_nested():
@@ -115,6 +124,18 @@ async def create(session: AsyncSession, actor: Actor, order: FacilityCreate) -> 
     await names.keep(session, actor.district, SearchKind.FACILITY, [(facility.id, facility.name)])
     await audit.record(session, actor, "facilities.create", "facility", facility.id, code=facility.code)
     return _shown(actor, facility.model_dump())
+
+
+async def _payable(session: AsyncSession, actor: Actor, said: Mapping[str, Any]) -> None:
+    """Who is paid for days there, and what they are in the catalogue, is there and fits."""
+    if said.get("provider_id"):
+        await providers.get(session, actor, said["provider_id"])
+    if said.get("service_item_id"):
+        item = await session.get(ServiceItem, (actor.district, said["service_item_id"]))
+        if item is None:
+            raise ServiceItemNotFound("/service_item_id")
+        if item.unit is not Unit.DAY:
+            raise ItemNotByTheDay("/service_item_id")
 
 
 def _stored(said: dict[str, Any]) -> dict[str, Any]:
@@ -132,6 +153,7 @@ async def update(
     facility = await get(session, actor, facility_id, lock=True)
     supply.unchanged_since(facility, version)
     sent = _stored(order.sent())
+    await _payable(session, actor, sent)
     for name, value in sent.items():
         setattr(facility, name, value)
     if (facility.lat is None) != (facility.lng is None):

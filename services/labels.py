@@ -74,7 +74,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ProgrammeKind.ALLOWANCE: "津贴",
         ProgrammeKind.MODIFICATION: "适老化改造",
     },
-    CapUnit: {CapUnit.MINUTES: "分钟", CapUnit.FEN: "分", CapUnit.MEALS: "餐/份"},
+    CapUnit: {CapUnit.MINUTES: "分钟", CapUnit.FEN: "分", CapUnit.MEALS: "餐/份", CapUnit.NIGHTS: "夜/床日"},
     PersonTimeUnit: {PersonTimeUnit.VISIT: "按次/次", PersonTimeUnit.RESIDENT_MONTH: "按人月/人月"},
     Area: {Area.URBAN: "城市/城镇/城区", Area.RURAL: "农村/乡村"},
     MealPointModel: {

@@ -1,4 +1,5 @@
-"""Records: what a line of a claim bills, and what the ledger draws for. A visit, a serving; here a new kind joins.
+"""Records: what a line of a claim bills, and what the ledger draws for. A visit, a serving, the nights of a stay in a month; here
+a new kind joins.
 
 Each kind has a table of its own, in which the same columns mean the same: who, which service, by which programme, in which
 state, and what was drawn for it. A Kind says what is called otherwise there, and what it has not got. With it one SQL text
@@ -15,9 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import Record
 from models.claims import RecordKind
 from models.meal_servings import MealServing
+from models.stay_months import StayMonth
 from models.visits import Visit
-from services.errors import Invalid
-from services.labels import LABELS
 
 VERIFIED = "verified"
 """The status, in every kind, of what counts and is posted."""
@@ -102,24 +102,24 @@ SERVING = Kind(
     doubts="meal_serving_exceptions",
 )
 
-KINDS: dict[RecordKind, Kind] = {one.kind: one for one in (VISIT, SERVING)}
+STAY = Kind(
+    kind=RecordKind.STAY,
+    model=StayMonth,
+    line_id="stay_month_id",
+    number="record_no",
+    began="began_at",
+    minutes="0",
+    billable="0",
+    pieces="o.nights",
+    price_said_fen="o.price_fen",
+    others="""cast(null as uuid) as order_id, 1 as slot, cast(null as uuid) as caregiver_id, (select f.division_code from facilities f
+            where f.district_code = o.district_code and f.id = o.facility_id) as division_code,
+            cast(null as timestamptz) as ended_at""",
+    held="join ledger_transfers h on false",  # nothing is held for nights
+    doubts="stay_month_exceptions",
+)
 
-
-class KindNotClaimable(Invalid):
-    code = "kind_not_claimable"
-    zh = "记录类型“{kind}”目前不能申报结算；可申报的有：{claimable}。"
-    en = "Records of the kind “{kind}” are not billed by a claim yet; these are: {claimable}."
-
-    def words(self, language: str) -> dict[str, Any]:
-        told = LABELS[RecordKind] if language == "zh" else {kind: str(kind) for kind in RecordKind}
-        claimable = ("、" if language == "zh" else ", ").join(told[kind] for kind in KINDS)
-        return super().words(language) | {"kind": told[self.facts["kind"]], "claimable": claimable}
-
-
-def claimable(kind: RecordKind, pointer: str | None = None) -> None:
-    """Raises KindNotClaimable for what has no records here: a line of it could bill nothing."""
-    if kind not in KINDS:
-        raise KindNotClaimable(pointer, kind=kind)
+KINDS: dict[RecordKind, Kind] = {one.kind: one for one in (VISIT, SERVING, STAY)}
 
 
 def records(where: str = "") -> str:

@@ -83,7 +83,7 @@ class Ruling:
         billable = money.billable_minutes(minutes, self.billing_increment_minutes)
         if self.cap_unit is LedgerUnit.MINUTES:
             return billable
-        if self.cap_unit is LedgerUnit.MEALS:
+        if self.cap_unit in (LedgerUnit.MEALS, LedgerUnit.NIGHTS):
             return quantity or 1
         measured = None if self.unit is Unit.HOUR else quantity or 1
         return money.charge(

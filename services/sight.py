@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from models.accounts import Role
+from models.facilities import Facility
 from models.meal_points import MealPoint
 from services.access import Actor
 
@@ -63,11 +64,16 @@ def seen_by(actor: Actor) -> dict[str, Any]:
 def own_provider(actor: Actor) -> Any:
     """Whose claims and settlements the actor sees: to be compared with a provider, or None for who sees all of the district.
 
-    An operator's is the provider that his meal point has now."""
-    if actor.meal_point_id is None:
+    An operator's is the provider that his meal point has now, a facility's manager's that of the facility."""
+    place: type[MealPoint] | type[Facility]
+    if actor.meal_point_id is not None:
+        place, own = MealPoint, actor.meal_point_id
+    elif actor.facility_id is not None:
+        place, own = Facility, actor.facility_id
+    else:
         return actor.provider_id
     return (
-        select(MealPoint.provider_id)
-        .where(col(MealPoint.district_code) == actor.district, col(MealPoint.id) == actor.meal_point_id)
+        select(place.provider_id)
+        .where(col(place.district_code) == actor.district, col(place.id) == own)
         .scalar_subquery()
     )

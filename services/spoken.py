@@ -8,6 +8,7 @@ _UNITS: Mapping[str, tuple[str, str, str]] = {
     "fen": ("元", "yuan", "yuan"),
     "minutes": ("分钟", "minute", "minutes"),
     "meals": ("餐", "meal", "meals"),
+    "nights": ("夜", "night", "nights"),
     "days": ("天", "day", "days"),
     "times": ("次", "time", "times"),
 }
@@ -105,6 +106,8 @@ STATES: Mapping[str, str] = {
     "carried_out": "已执行",
     "discarded": "已放弃",
     "already_taken": "已由其他服务商接单",
+    "away": "外出中",
+    "over": "已返回",
 }
 STATES_OF: Mapping[str, Mapping[str, str]] = {
     "home_modification": {"accepted": "已验收"},
@@ -118,6 +121,7 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
         "accepted": "已采用",
         "failed": "未能生成",
     },
+    "stay_leave": {"planned": "待外出"},
 }
 """What a noun calls a state otherwise."""
 ACTS_OF: Mapping[str, Mapping[str, str]] = {"dispatch_plan": {"accept": "采用"}}
@@ -192,6 +196,8 @@ ACTS: Mapping[str, str] = {
     "admit": "办理入住",
     "transfer": "转床",
     "discharge": "办理离院",
+    "leave": "登记请假外出",
+    "come_back": "登记返回",
     "finish_building": "登记建成",
     "start": "开业",
     "survey": "登记勘查",

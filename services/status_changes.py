@@ -21,6 +21,7 @@ from services import (
     orders,
     pages,
     residents,
+    stay_months,
 )
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, WrongState
@@ -61,6 +62,8 @@ _STILL = tuple(
                order by id for no key update""",
             """select id from visits where district_code = :district and resident_id = :resident
                and status in ('scheduled', 'checked_in', 'checked_out', 'flagged', 'verified') order by id for no key update""",
+            """select id from stay_months where district_code = :district and resident_id = :resident order by id
+               for no key update""",
             """select a.id from ledger_accounts a
                join entitlements e on e.district_code = a.district_code and e.id = a.owner_id
                where a.district_code = :district and a.owner_kind = 'entitlement_month' and e.resident_id = :resident
@@ -68,14 +71,14 @@ _STILL = tuple(
         ),
     )
 )
-"""All that a change may stop, locked before any of it: orders, meals ordered, visits, months, in the order in which every act locks them."""
+"""All that a change may stop, locked before any of it: orders, meals ordered, visits, nights, months, in the order in which every act locks them."""
 
 
 async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: StatusChangeOrder) -> StatusChangeMade:
     """Record a death, a move, a return, or a corrected day. Entitlements end with that day, open orders for later ones are
     cancelled with their holds, seats at coming activities go to who waits, visits that were verified for later ones are flagged
-    and their postings reversed, and so is what was owed for a modified home that nobody could have signed for. A return restores
-    neither entitlement nor order: what is wanted again is granted again.
+    and their postings reversed, nights of a stay after a death are counted no more, and so is what was owed for a modified home
+    that nobody could have signed for. A return restores neither entitlement nor order: what is wanted again is granted again.
 
     Raises WrongState, StatusUnchanged."""
     actor.require(Permission.RESIDENTS_REGISTER)
@@ -148,6 +151,7 @@ async def _stop(
     if order.status is ResidentStatus.ACTIVE:
         await recheck.of_resident(session, actor, resident.id)
         await servings.of_resident(session, actor, resident.id)
+        await stay_months.count(session, actor, [resident.id])
         return [], 0, 0, []
     why = order.status.value
     day_after = order.effective_on + timedelta(days=1)
@@ -158,6 +162,7 @@ async def _stop(
     left = await activities.stop_for(session, actor, resident.id, day_after)
     doubted = await recheck.of_resident(session, actor, resident.id)
     doubted += await servings.of_resident(session, actor, resident.id)
+    await stay_months.count(session, actor, [resident.id])
     return ended, cancelled, len(doubted), left
 
 

@@ -59,6 +59,11 @@ _STAYS = """
     from stays s join beds b on b.district_code = s.district_code and b.id = s.bed_id
     where s.district_code = :district and s.resident_id = :resident
 """
+_STAY_LEAVES = """
+    select (l.from_on::timestamp at time zone 'Asia/Shanghai'), 'stay_leave', l.id, l.stay_id,
+        case when l.withdrawn_at is null then l.reason else 'withdrawn' end, null, null, null, null
+    from stay_leaves l where l.district_code = :district and l.resident_id = :resident
+"""
 _SOURCES: Mapping[HappeningKind, str] = {
     HappeningKind.STATUS_CHANGE: _STATUS,
     HappeningKind.ENTITLEMENT_CHANGE: _ENTITLEMENTS,
@@ -68,6 +73,7 @@ _SOURCES: Mapping[HappeningKind, str] = {
     HappeningKind.MEAL_ORDER: _MEAL_ORDERS,
     HappeningKind.MEAL_SERVING: _MEAL_SERVINGS,
     HappeningKind.STAY: _STAYS,
+    HappeningKind.STAY_LEAVE: _STAY_LEAVES,
 }
 _SEEN_IN = {
     HappeningKind.ORDER: "orders",
@@ -87,6 +93,7 @@ _ASKS: Mapping[HappeningKind, tuple[Permission, frozenset[LinkScope]]] = {
     HappeningKind.MEAL_ORDER: (Permission.MEAL_ORDERS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.MEAL_SERVING: (Permission.MEAL_SERVINGS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.STAY: (Permission.STAYS_READ, frozenset({LinkScope.WHEREABOUTS})),
+    HappeningKind.STAY_LEAVE: (Permission.STAYS_READ, frozenset({LinkScope.WHEREABOUTS})),
 }
 """What each source asks for: a permission, and of a relative one of these scopes of the consent."""
 
@@ -111,8 +118,8 @@ def _statement(bound: str, role: Role | None, kinds: frozenset[HappeningKind]) -
 async def timeline(
     session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[Happening]]:
-    """Newest first: an order stands where it was placed, a visit where it began, a meal where it was served, a stay where it
-    begins, a status where it took effect."""
+    """Newest first: an order stands where it was placed, a visit where it began, a meal where it was served, a stay or a
+    leave where it begins, a status where it took effect."""
     actor.require(Permission.RESIDENTS_READ)
     await residents.get(session, actor, resident_id)
     granted = await family_links.granted(session, actor)

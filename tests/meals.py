@@ -80,4 +80,6 @@ async def billing(make, provider_id, role):
     own = {"provider_id": provider_id}
     if role is Role.MEAL_POINT_OPERATOR:
         return {"meal_point_id": (await meal_point(make, **own)).id}
+    if role is Role.FACILITY_MANAGER:
+        return {"facility_id": (await make.facility(**own)).id}
     return own if role is Role.PROVIDER_MANAGER else {}

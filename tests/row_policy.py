@@ -26,9 +26,9 @@ sign_in_failures          all      all       all      all      all      all     
 subject_keys                *        *         *        *        *        *          *      -
 appropriations              *        -         -        -        -        -          -      -
 caregivers                  *        1         1        1        -        -          -      -
-claims                      *        1         -        -        -        -          1      -
+claims                      *        1         -        -        -        1          1      -
 contracts                   *        1         -        *        *        -          -      -
-imports                     *        1         -        -        1        -          1      -
+imports                     *        1         -        -        1        1          1      -
 ledger_transfers            *        *         *        *        *        *          *      -
 programme_versions          *        *         *        *        *        *          *      -
 residents                   *        1         1        1        1        -          -      -
@@ -37,27 +37,27 @@ contract_services           *        1         -        *        *        -     
 contract_pauses             *        1         -        *        *        -          -      -
 entitlements                *        1         1        1        1        -          -      -
 family_links                *        1         1        1        1        -          -      -
-exports                     *        1         -        -        1        -          1      -
-export_pieces               *        1         -        -        1        -          1      -
-import_faults               *        1         -        -        1        -          1      -
-import_pieces               *        1         -        -        1        -          1      -
+exports                     *        1         -        -        1        1          1      -
+export_pieces               *        1         -        -        1        1          1      -
+import_faults               *        1         -        -        1        1          1      -
+import_pieces               *        1         -        -        1        1          1      -
 kin_declarations            *        1         1        1        1        1          1      -
 memberships                 *        1         1        1        1        1          1      1
 programme_services          *        *         *        *        *        *          *      -
 caregiver_shifts            *        1         1        1        -        -          -      -
 dispatch_plans              *        1         -        -        -        -          -      -
 qualifications              *        1         1        1        -        -          -      -
-settlements                 *        1         -        -        -        -          1      -
+settlements                 *        1         -        -        -        1          1      -
 status_changes              *        1         1        1        1        -          -      -
 entitlement_changes         *        1         1        1        1        -          -      -
 entitlement_pauses          *        *         *        *        *        *          *      -
 orders                      *        1         1        1        1        -          -      -
-payments                    *        1         -        -        -        -          1      -
-settlement_funds            *        1         -        -        -        -          1      -
+payments                    *        1         -        -        -        1          1      -
+settlement_funds            *        1         -        -        -        1          1      -
 recoveries                  *        1         -        -        -        -          -      -
 recovery_instalments        *        1         -        -        -        -          -      -
 recovery_receipts           *        1         -        -        -        -          -      -
-statements                  *        1         -        -        -        -          1      -
+statements                  *        1         -        -        -        1          1      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 order_offers                *        1         -        -        1        -          -      -
@@ -77,17 +77,17 @@ agreements                  *        -         -        -        1        -     
 contacts                    *        -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        1          -      -
 claim_lines                 *        1         -        -        -        -          -      -
-claim_lines                 *        1         -        -        -        -          1      -
+claim_lines                 *        1         -        -        -        1          1      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
 visit_exceptions            *        1         1        1        1        -          -      -
-claim_appeals               *        1         -        -        -        -          1      -
-claim_exceptions            *        1         -        -        -        -          1      -
+claim_appeals               *        1         -        -        -        1          1      -
+claim_exceptions            *        1         -        -        -        1          1      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
 search_words                *        1         1        1        1        -          -      -
 claim_patterns              *        1         -        -        -        -          -      -
-claim_patterns              *        1         -        -        -        -          1      -
+claim_patterns              *        1         -        -        -        1          1      -
 meal_points                 *        *         *        *        *        *          *      -
 meal_orders                 *        1         -        1        1        -          1      -
 meal_servings               *        1         -        1        1        -          1      -
@@ -121,6 +121,9 @@ waitlist_offers             *        -         -        1        1        1     
 stays                       *        1         1        1        1        1          -      -
 facility_closures           *        -         -        -        -        1          -      -
 facility_closure_moves      *        -         -        -        -        1          -      -
+stay_leaves                 *        1         1        1        1        1          -      -
+stay_months                 *        1         -        1        1        1          -      -
+stay_month_exceptions       *        1         -        1        1        1          -      -
 """
 WRITTEN = """
                      district provider caregiver resident division facility meal_point region
@@ -142,9 +145,9 @@ sign_in_failures          all      all       all      all      all      all     
 subject_keys                *        *         *        *        *        *          *      -
 appropriations              *        -         -        -        -        -          -      -
 caregivers                  *        1         -        -        -        -          -      -
-claims                      *        1         -        -        -        -          1      -
+claims                      *        1         -        -        -        1          1      -
 contracts                   *        -         -        -        -        -          -      -
-imports                     *        1         -        -        1        -          1      -
+imports                     *        1         -        -        1        1          1      -
 ledger_transfers            *        *         *        *        *        *          *      -
 programme_versions          *        -         -        -        -        -          -      -
 residents                   *        -         -        -        1        -          -      -
@@ -153,10 +156,10 @@ contract_services           *        -         -        -        -        -     
 contract_pauses             *        -         -        -        -        -          -      -
 entitlements                *        -         -        -        1        -          -      -
 family_links                *        -         -        1        1        -          -      -
-exports                     *        1         -        -        1        -          1      -
-export_pieces               *        1         -        -        1        -          1      -
-import_faults               *        1         -        -        1        -          1      -
-import_pieces               *        1         -        -        1        -          1      -
+exports                     *        1         -        -        1        1          1      -
+export_pieces               *        1         -        -        1        1          1      -
+import_faults               *        1         -        -        1        1          1      -
+import_pieces               *        1         -        -        1        1          1      -
 kin_declarations            1        1         1        1        1        1          1      1
 memberships                 *        1         -        -        -        -          -      -
 programme_services          *        -         -        -        -        -          -      -
@@ -193,12 +196,12 @@ agreements                  *        -         -        -        1        -     
 contacts                    *        -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        1          -      -
 claim_lines                 *        1         -        -        -        -          -      -
-claim_lines                 *        1         -        -        -        -          1      -
+claim_lines                 *        1         -        -        -        1          1      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
 visit_exceptions            *        1         1        1        1        -          -      -
-claim_appeals               *        1         -        -        -        -          1      -
-claim_exceptions            *        1         -        -        -        -          1      -
+claim_appeals               *        1         -        -        -        1          1      -
+claim_exceptions            *        1         -        -        -        1          1      -
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
 search_words                *        1         1        1        1        -          -      -
@@ -236,6 +239,9 @@ waitlist_offers             *        -         -        1        1        1     
 stays                       *        -         -        -        -        1          -      -
 facility_closures           *        -         -        -        -        -          -      -
 facility_closure_moves      *        -         -        -        -        -          -      -
+stay_leaves                 *        -         -        -        -        1          -      -
+stay_months                 *        -         -        -        -        -          -      -
+stay_month_exceptions       *        -         -        -        -        -          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 

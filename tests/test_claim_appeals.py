@@ -272,6 +272,9 @@ async def test_appeals_are_listed_by_state_and_a_provider_sees_its_own(world: Wo
     assert (await stranger.post(path, json=WHY)).json()["code"] == "claim_not_found"
 
 
+BILLING = (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR, Role.FACILITY_MANAGER)
+
+
 @pytest.mark.parametrize("role", Role, ids=str)
 async def test_who_appeals_and_who_decides(world: World, client_for, role):
     _, path = await rejected(world)
@@ -282,5 +285,5 @@ async def test_who_appeals_and_who_decides(world: World, client_for, role):
         await world.manager.post(path, json=WHY)
     decided = await client.post(f"{path}/decide", json=REFUSE)
 
-    assert made.status_code == (201 if role in (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR) else 403)
+    assert made.status_code == (201 if role in BILLING else 403)
     assert decided.status_code == (200 if role is Role.SUBSIDY_OFFICER else 403)

@@ -186,7 +186,7 @@ async def test_who_may_read_a_statement(world: World, client_for: Clients, role:
     seen = {(await stranger.get(f"{path}/statement{ending}")).status_code for ending in ("", ".pdf", ".xlsx")}
 
     bureau = (Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.AUDITOR)
-    billing = (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR)
+    billing = (Role.PROVIDER_MANAGER, Role.MEAL_POINT_OPERATOR, Role.FACILITY_MANAGER)
     assert seen == ({200} if role in bureau else {404} if role in billing else {403})
 
 

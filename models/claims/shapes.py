@@ -95,6 +95,7 @@ class ClaimLineRead(Shown):
     service_item_id: UUID
     visit_id: UUID | None
     serving_id: UUID | None
+    stay_month_id: UUID | None
     programme_id: UUID | None
     minutes: int | None
     quantity: int | None

@@ -15,6 +15,7 @@ from models.programmes import ProgrammeId, ProgrammeVersionId
 from models.providers import ProviderId
 from models.residents import ResidentId
 from models.service_items import ServiceItemId
+from models.stay_months import StayMonthId
 from models.visits import VisitId
 from models.walls import OF_A_PROVIDER
 
@@ -96,7 +97,7 @@ class Claim(Record, table=True):
 
 
 class RecordKind(StrEnum):
-    """What a line bills; each with records of its own (services/records.py), and stays will have theirs."""
+    """What a line bills; each with records of its own (services/records.py)."""
 
     VISIT = "visit"
     SERVING = "serving"
@@ -138,8 +139,16 @@ class ClaimLine(Record, table=True):
             unique=True,
             postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
         ),
+        Index(
+            "claim_lines_stay_month_paid_once_uq",
+            "district_code",
+            "stay_month_id",
+            unique=True,
+            postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
+        ),
         CheckConstraint(
-            "(visit_id is null or record_kind = 'visit') and (serving_id is null or record_kind = 'serving')",
+            "(visit_id is null or record_kind = 'visit') and (serving_id is null or record_kind = 'serving')"
+            " and (stay_month_id is null or record_kind = 'stay')",
             name="bills_its_kind",
         ),
         Index(
@@ -189,6 +198,7 @@ class ClaimLine(Record, table=True):
     before_paid_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     visit_id: VisitId | None = None
     serving_id: MealServingId | None = None
+    stay_month_id: StayMonthId | None = None
     programme_id: ProgrammeId | None = None
     programme_version_id: ProgrammeVersionId | None = None
     verified_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})

@@ -17,7 +17,7 @@ from services.claims.rules import BARRING
 from services.records import billed_record, bills_any
 
 COVERED_MINUTES = "case when c.cap_unit = 'minutes' then c.covered_units else c.billable_minutes end"
-COVERED_PIECES = "case when c.cap_unit = 'meals' then c.covered_units else c.pieces end"
+COVERED_PIECES = "case when c.cap_unit in ('meals', 'nights') then c.covered_units else c.pieces end"
 
 BARRED = ", ".join(f"'{code}'" for code in BARRING)
 

@@ -5,7 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.claims import Claim, ClaimKind, ClaimOpen, ClaimRead, ClaimStatus
-from services import audit, calendars, money
+from services import audit, calendars, money, stay_months
 from services.access import Actor, Permission
 from services.claims import adjust, reading, room
 from services.claims.opening import ClaimExists, opened
@@ -74,6 +74,7 @@ async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimR
     # A claim is of all that its provider did, also at points of which an operator sees nothing; and what a provider does not see,
     # an entitlement of a resident whom it never visited, say, takes nothing back.
     async with as_the_bureau(session, actor.bound):
+        await stay_months.count_for_claim(session, actor, claim)
         drawn = await room.draw_what_there_is(session, actor, claim)
         corrected = await adjust.differences(session, actor, claim, await last_line(session, claim))
         added = await _unclaimed(session, actor, claim)

@@ -20,7 +20,6 @@ from services.claims.states import advance
 from services.constraints import violated
 from services.errors import Conflict, Invalid
 from services.measures import mismeasured
-from services.records import claimable
 
 
 class UnknownResidentOrService(Invalid):
@@ -74,9 +73,7 @@ async def add_lines(session: AsyncSession, actor: Actor, claim_id: UUID, order: 
 
 
 async def _measured(session: AsyncSession, actor: Actor, order: LinesEntry) -> None:
-    """Each line is of a kind that is billed, and has the measure of its unit and no other."""
-    for position, line in enumerate(order.lines):
-        claimable(line.record_kind, f"/lines/{position}/record_kind")
+    """Each line has the measure of its unit and no other."""
     items = select(ServiceItem.id, ServiceItem.unit).where(
         col(ServiceItem.district_code) == actor.district,
         col(ServiceItem.id).in_({line.service_item_id for line in order.lines}),

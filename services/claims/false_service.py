@@ -11,6 +11,7 @@ from models.meal_servings import ServingReason
 from models.visits import Reason, VisitReason
 from services.access import Actor, Permission
 from services.meal_servings.close import reject as reject_servings
+from services.stay_months.doubt import reject as reject_nights
 from services.visits.review import reject as reject_visits
 
 
@@ -27,4 +28,5 @@ async def reject(
     why = {"reason_code": reason, "memo": memo}
     visits = await reject_visits(session, actor, of[RecordKind.VISIT], VisitReason(**why))
     servings, ruled = await reject_servings(session, actor, of[RecordKind.SERVING], ServingReason(**why))
-    return visits + servings, ruled
+    nights = await reject_nights(session, actor, of[RecordKind.STAY], reason, memo)
+    return visits + servings + nights, ruled

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.claims import ADJUSTABLE_MONTHS, Claim, ClaimKind, ClaimOpen, ClaimRead, ClaimStatus
+from models.facilities import Facility
 from models.meal_points import MealPoint
 from models.providers import Provider
 from services import audit, calendars
@@ -73,6 +74,12 @@ class PointWithoutProvider(Conflict):
     en = "The meal point {meal_point} has no provider, so there is nobody to pay: the bureau registers it first."
 
 
+class FacilityWithoutProvider(Conflict):
+    code = "facility_without_provider"
+    zh = "机构“{facility}”没有登记服务商，没有可结算的对象；请民政局先登记其服务商。"
+    en = "The facility {facility} has no provider, so there is nobody to pay: the bureau registers it first."
+
+
 @dataclass(frozen=True)
 class Opened:
     """A claim, and whether it was made now."""
@@ -82,13 +89,18 @@ class Opened:
 
 
 async def own_provider(session: AsyncSession, actor: Actor) -> UUID:
-    """Whose claims the actor makes. Raises Forbidden for the bureau, PointWithoutProvider."""
+    """Whose claims the actor makes. Raises Forbidden for the bureau, PointWithoutProvider, FacilityWithoutProvider."""
     actor.require(Permission.CLAIMS_SUBMIT)
     if actor.meal_point_id is not None:
         point = await session.get(MealPoint, (actor.district, actor.meal_point_id))
         if point is None or point.provider_id is None:
             raise PointWithoutProvider(meal_point=point.name if point else "-")
         return point.provider_id
+    if actor.facility_id is not None:
+        facility = await session.get(Facility, (actor.district, actor.facility_id))
+        if facility is None or facility.provider_id is None:
+            raise FacilityWithoutProvider(facility=facility.name if facility else "-")
+        return facility.provider_id
     if actor.provider_id is None:
         raise Forbidden(permission=Permission.CLAIMS_SUBMIT)
     return actor.provider_id

@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import ClaimRead, ClaimStatus
-from services import audit, money
+from services import audit, money, stay_months
 from services.access import Actor, Permission
 from services.claim_patterns.find import find
 from services.claims import amounts, reading, room, underbilled
@@ -135,6 +135,7 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     claim = await advance(session, actor, claim_id, "reconcile")
     connection = await session.connection()
     which = {"district": actor.district, "claim": claim_id}
+    await stay_months.count_for_claim(session, actor, claim)
     drawn = await room.draw_what_there_is(session, actor, claim)
     await underbilled.post_again(session, actor, claim)
     await connection.execute(ROOM)

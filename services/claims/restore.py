@@ -14,6 +14,7 @@ from models.resolution_reasons import ResolutionReason
 from services.access import Actor, Permission
 from services.claims.reconcile import look_again
 from services.meal_servings.verify import verify as verify_servings
+from services.stay_months.doubt import restore as restore_nights
 from services.visits.verify import verify as verify_visits
 
 _BACK = {
@@ -45,8 +46,14 @@ _BACK = {
     )
     select id from back
 """),
+    RecordKind.STAY: text("""
+    update stay_months m set status = 'flagged', closed_code = null, closed_memo = null, closed_by = null, closed_at = null,
+        version = m.version + 1, updated_at = now()
+    where m.district_code = :district and m.id = :record and m.status = 'rejected'
+    returning m.id
+"""),
 }
-_VERIFY = {RecordKind.VISIT: verify_visits, RecordKind.SERVING: verify_servings}
+_VERIFY = {RecordKind.VISIT: verify_visits, RecordKind.SERVING: verify_servings, RecordKind.STAY: restore_nights}
 _REOPEN = text("""
     update claim_exceptions set resolution = null, payable_minutes = null, payable_quantity = null, reason_code = null, note = null,
         resolved_by = null, resolved_at = null

@@ -22,7 +22,7 @@ from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
 _ROOM = "a.cap + a.carried - a.posted - a.held"
 _OF_PROVIDER = """where o.district_code = :district and o.provider_id = :provider and o.status = 'verified'
     and o.served_on between :first and :last and o.entitlement_id is not null"""
-_DUE = f"""case {{unit}} when 'minutes' then o.billable_minutes when 'meals' then o.pieces
+_DUE = f"""case when {{unit}} = 'minutes' then o.billable_minutes when {{unit}} in ('meals', 'nights') then o.pieces
     else (select m.gross_fen - {money.COPAY_SQL} from (select {money.GROSS_SQL} as gross_fen, copay_bp from (select i.unit,
         {CAPPED_PRICE_SQL} as unit_price_fen, o.billable_minutes, o.pieces as quantity, coalesce(version.copay_bp, 0) as copay_bp) g) m)
     end"""

@@ -93,10 +93,26 @@ _LEAVE = """
 """Once nothing is posted: found again by a grant or a resumption, as if nobody had ever paid for it."""
 
 
-_LOCKED = {one: text(_LOCK.format(table=kind.table.name)) for one, kind in KINDS.items()}
-_FOUND = {one: text(_found(kind)) for one, kind in KINDS.items()}
-_LOST = {one: text(_lost(kind)) for one, kind in KINDS.items()}
-_LEFT = {one: text(_LEAVE.format(table=kind.table.name, no_more=_NO_MORE.get(one, ""))) for one, kind in KINDS.items()}
+_SINGLE: dict[RecordKind, Kind] = {one: kind for one, kind in KINDS.items() if one is not RecordKind.STAY}
+"""Records of one day. Nights are counted anew instead, day by day (services/stay_months)."""
+_LOCKED = {one: text(_LOCK.format(table=kind.table.name)) for one, kind in _SINGLE.items()}
+_OF_RESIDENTS = """{table}.district_code = :district and {table}.resident_id in (
+        select resident_id from entitlements where district_code = :district and id = any(cast(:ids as uuid[])))"""
+_NIGHTS = text(
+    f"select id from stay_months where {_OF_RESIDENTS.format(table='stay_months')} order by id for no key update"
+)
+_SLEPT = text(f"""
+    select e.resident_id, array_agg(e.id) as entitlements from entitlements e
+    where {_OF_RESIDENTS.format(table="e")} and exists (
+        select from stays s where s.district_code = e.district_code and s.resident_id = e.resident_id
+          and s.status in ('admitted', 'discharged', 'transferred'))
+    group by 1
+""")
+_FOUND = {one: text(_found(kind)) for one, kind in _SINGLE.items()}
+_LOST = {one: text(_lost(kind)) for one, kind in _SINGLE.items()}
+_LEFT = {
+    one: text(_LEAVE.format(table=kind.table.name, no_more=_NO_MORE.get(one, ""))) for one, kind in _SINGLE.items()
+}
 """The programme that a record names is the only one asked; of an order without one, somebody chose that the resident pays. What
 is settled is for an adjustment and its officer."""
 
@@ -115,9 +131,9 @@ async def hold(session: AsyncSession, actor: Actor, since: Mapping[UUID, date | 
     actor.require(Permission.ENTITLEMENTS_DECIDE)
     connection = await session.connection()
     which = {"district": actor.district, "ids": list(since), "since": list(since.values())}
-    return Held(
-        list(since), {one: list((await connection.scalars(locked, which)).all()) for one, locked in _LOCKED.items()}
-    )
+    records = {one: list((await connection.scalars(locked, which)).all()) for one, locked in _LOCKED.items()}
+    await connection.execute(_NIGHTS, {"district": actor.district, "ids": list(since)})
+    return Held(list(since), records)
 
 
 async def draw_anew(session: AsyncSession, actor: Actor, held: Held) -> tuple[int, int]:
@@ -135,6 +151,8 @@ async def draw_anew(session: AsyncSession, actor: Actor, held: Held) -> tuple[in
     rows = {one: found[one] + lost[one] for one in held.records}
     payers = {payer for of in found.values() for row in of for payer in (row.before, row.entitlement_id)}
     payers |= {row.entitlement_id for of in lost.values() for row in of}
+    slept = (await connection.execute(_SLEPT, {"district": actor.district, "ids": held.entitlement_ids})).all()
+    payers |= {entitlement for row in slept for entitlement in row.entitlements}
     await ledger.hold_months_still(session, actor.district, payers)
     for one, of in rows.items():
         if of:
@@ -142,4 +160,7 @@ async def draw_anew(session: AsyncSession, actor: Actor, held: Held) -> tuple[in
         if lost[one]:
             which = {"district": actor.district, "records": [row.id for row in lost[one]]}
             await connection.execute(_LEFT[one], which)
+    from services.stay_months import count  # which asks who covers a night itself
+
+    await count(session, actor, [row.resident_id for row in slept])
     return sum(map(len, found.values())), sum(map(len, lost.values()))

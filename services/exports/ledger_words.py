@@ -13,6 +13,7 @@ CAUSES = {
     "order": "服务订单",
     "visit": "上门服务",
     "serving": "助餐",
+    "stay": "入住",
     "settlement": "结算单",
     "payment": "付款",
     "recovery": "追缴单",
@@ -21,7 +22,7 @@ CAUSES = {
     "entitlement": "补贴资格",
     "home_modification": "适老化改造",
 }
-UNITS = {"fen": "元", "minutes": "分钟", "meals": "餐"}
+UNITS = {"fen": "元", "minutes": "分钟", "meals": "餐", "nights": "夜"}
 OWNERS = {
     "entitlement_month": "月度额度",
     "delivered": "已提供",

@@ -10,6 +10,7 @@ ROWS: dict[Role, int] = {
     Role.AUDITOR: 1_000_000,
     Role.PROVIDER_MANAGER: 200_000,
     Role.MEAL_POINT_OPERATOR: 200_000,
+    Role.FACILITY_MANAGER: 200_000,
     Role.COMMUNITY_WORKER: 50_000,
 }
 """A spreadsheet has 1,048,576 rows. Whoever has no line here has no permission either."""

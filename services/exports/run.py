@@ -63,6 +63,7 @@ async def _begin(sessions: Sessions, district: str, export_id: UUID) -> _Work | 
             membership_id=row.by_membership,
             provider_id=member.provider_id if member else None,
             meal_point_id=member.meal_point_id if member else None,
+            facility_id=member.facility_id if member else None,
             division=member.division_code if member else None,
         )
         stands = member is not None and member.status is Standing.ACTIVE
@@ -98,7 +99,8 @@ async def _written(sessions: Sessions, work: _Work, pieces: Pieces) -> int:
     write = writers.tabled
     if work.format is ExportFormat.CSV:
         write = writers.listed if work.kind.finish else writers.copied
-    async with sessions(info={"scope": work.by.scope}) as session, session.begin():
+    walls = system(work.by.district) if work.kind.bureau else work.by
+    async with sessions(info={"scope": walls.scope}) as session, session.begin():
         rows = await write(session, work.by, work.kind, work.filters, limit, pieces.write)
     if rows > limit:
         raise limits.ExportTooLarge(limit=limit)

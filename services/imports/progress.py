@@ -121,6 +121,7 @@ def _importer(row: Import, member: Membership | None) -> Actor:
         provider_id=row.provider_id,
         division=member.division_code if member else None,
         meal_point_id=member.meal_point_id if member else None,
+        facility_id=member.facility_id if member else None,
     )
 
 

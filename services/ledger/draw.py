@@ -94,8 +94,8 @@ _DUE = f"""ruled as (
                 pieces as quantity) m) as base
         from ruled
     ), due as (
-        select *, case cap_unit when 'minutes' then billable when 'meals' then pieces
-            when 'fen' then base - (select {money.COPAY_SQL} from (select base as gross_fen, copay_bp) m) end as due_units
+        select *, case when cap_unit = 'minutes' then billable when cap_unit in ('meals', 'nights') then pieces
+            when cap_unit = 'fen' then base - (select {money.COPAY_SQL} from (select base as gross_fen, copay_bp) m) end as due_units
         from priced
     ), held as (
         select d.record_id, h.id as hold_id, h.debit_account_id, h.credit_account_id, h.unit, h.amount,
@@ -146,11 +146,11 @@ _DRAW = f"""
             case when not entitled then 0 when cap_unit = 'minutes' then
                     case when unit = 'hour' then (cast(unit_price_fen as bigint) * units + 30) / 60
                          when billable = 0 then 0 else gross * units / billable end
-                when cap_unit = 'meals' then cast(unit_price_fen as bigint) * units else gross end as posted_gross,
+                when cap_unit in ('meals', 'nights') then cast(unit_price_fen as bigint) * units else gross end as posted_gross,
             case when cap_unit = 'minutes' then
                     case when unit = 'hour' then (cast(capped_price_fen as bigint) * units + 30) / 60
                          when billable = 0 then 0 else base * units / billable end
-                when cap_unit = 'meals' then cast(capped_price_fen as bigint) * units else base end as posted_base
+                when cap_unit in ('meals', 'nights') then cast(capped_price_fen as bigint) * units else base end as posted_base
         from covered
     ), final as (
         select *, case when not entitled then 0 when cap_unit = 'fen' then units

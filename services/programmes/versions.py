@@ -28,7 +28,7 @@ from services.programmes import schemes
 from services.records import records
 
 CAPS_OF: dict[ProgrammeKind, tuple[CapUnit, ...]] = {
-    ProgrammeKind.SERVICE: (CapUnit.MINUTES, CapUnit.FEN),
+    ProgrammeKind.SERVICE: (CapUnit.MINUTES, CapUnit.FEN, CapUnit.NIGHTS),
     ProgrammeKind.MEAL: (CapUnit.MEALS, CapUnit.FEN),
     ProgrammeKind.ALLOWANCE: (CapUnit.FEN,),
     ProgrammeKind.MODIFICATION: (),

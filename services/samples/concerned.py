@@ -22,7 +22,9 @@ _MADE_SQL = f"""exists (select {LINES_SQL} and (l.entered_by = :account
     or exists (select from memberships own where own.district_code = v.district_code and own.caregiver_id = v.caregiver_id
         and own.account_id = :account)
     or exists (select from meal_servings s where s.district_code = l.district_code and s.id = l.serving_id
-        and s.recorded_by = :account)))"""
+        and s.recorded_by = :account)
+    or exists (select from stay_months n where n.district_code = l.district_code and n.id = l.stay_month_id
+        and n.recorded_by = :account)))"""
 _MADE_BY = text(f"select {_MADE_SQL} from sample_items i where i.district_code = :district and i.id = :item")
 _CONCERNED = text(f"""
     select i.id from sample_items i where i.district_code = :district and i.id = any(cast(:items as uuid[]))

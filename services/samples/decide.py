@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import RecordKind
 from models.meal_servings import ServingExceptionCode, ServingReason
 from models.samples import ItemDecide, ItemStatus, SampleItemRead
+from models.stay_months import StayMonthExceptionCode
 from models.visits import Judgement, VisitExceptionCode, VisitReason
 from services import audit
 from services.access import Actor, Permission
@@ -17,6 +18,7 @@ from services.errors import SamePerson
 from services.meal_servings.acknowledge import settle_all as settle_servings
 from services.samples import reading
 from services.samples.open import InHand, in_hand
+from services.stay_months.doubt import settle_all as settle_nights
 from services.visits.acknowledge import settle_all as settle_visits
 from services.visits.reasons import explained
 
@@ -50,6 +52,7 @@ async def decide(
             ruled_anew=ruled,
             visits=len(found.of(RecordKind.VISIT)),
             servings=len(found.of(RecordKind.SERVING)),
+            stays=len(found.of(RecordKind.STAY)),
         )
     return (await reading.item(session, actor, sample_id, item_id))[0]
 
@@ -64,4 +67,6 @@ async def _carry_out(
     visits, servings = found.of(RecordKind.VISIT), found.of(RecordKind.SERVING)
     of_visits, of_servings = VisitExceptionCode(found.doubt), ServingExceptionCode(found.doubt)
     verified = await settle_visits(session, actor, visits, of_visits, VisitReason(**why))
-    return verified + await settle_servings(session, actor, servings, of_servings, ServingReason(**why)), []
+    verified += await settle_servings(session, actor, servings, of_servings, ServingReason(**why))
+    nights, of_nights = found.of(RecordKind.STAY), StayMonthExceptionCode(found.doubt)
+    return verified + await settle_nights(session, actor, nights, of_nights, said.reason_code, said.memo), []

@@ -10,6 +10,7 @@ from models.claims import RecordKind
 from models.meal_servings import ServingExceptionCode
 from models.resolution_reasons import ResolutionReason
 from models.samples import AnsweredBy, CallBack, ItemReview, ItemStatus, SampleItemRead
+from models.stay_months import StayMonthExceptionCode
 from models.visits import VisitExceptionCode
 from services import audit, calendars
 from services.access import Actor, Permission
@@ -19,6 +20,7 @@ from services.meal_servings.doubt import doubt as doubt_servings
 from services.samples import reading
 from services.samples.open import InHand, in_hand
 from services.samples.questionnaire import VERSION, answered, judged
+from services.stay_months.doubt import doubt as doubt_nights
 from services.visits.doubt import doubt as doubt_visits
 
 ATTEMPTS = 3
@@ -68,8 +70,10 @@ async def _comes_to(session: AsyncSession, actor: Actor, found: InHand, status: 
     if status is ItemStatus.DOUBTED:
         why, kinds = {"claim_no": found.claim.claim_no}, RecordKind
         visits, servings = VisitExceptionCode(found.doubt), ServingExceptionCode(found.doubt)
+        nights = StayMonthExceptionCode(found.doubt)
         over = await doubt_visits(session, actor, found.of(kinds.VISIT), visits, why)
         over += await doubt_servings(session, actor, found.of(kinds.SERVING), servings, why)
+        over += await doubt_nights(session, actor, found.of(kinds.STAY), nights, why)
         await look_again(session, actor.district, found.claim.id, over)
 
 
@@ -85,5 +89,6 @@ async def _told(session: AsyncSession, actor: Actor, act: str, found: InHand, **
         status=found.item.status,
         visits=len(found.of(RecordKind.VISIT)),
         servings=len(found.of(RecordKind.SERVING)),
+        stays=len(found.of(RecordKind.STAY)),
         **facts,
     )

@@ -60,6 +60,7 @@ def _kept(row: object) -> ledger.Kept:
     units = {
         "minutes": row.approved_minutes,  # type: ignore[attr-defined]
         "meals": row.approved_quantity,  # type: ignore[attr-defined]
+        "nights": row.approved_quantity,  # type: ignore[attr-defined]
         "fen": row.paid_fen,  # type: ignore[attr-defined]
     }.get(row.cap_unit)  # type: ignore[attr-defined]
     whole = row.approved_fen == row.posted_gross_fen  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.stays import OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
@@ -11,6 +12,7 @@ from services import audit, beds, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
+from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.lodge import assessed, heard, kept
 from services.stays.person import person
@@ -36,6 +38,13 @@ class AssessmentMissing(Invalid):
     code = "assessment_missing"
     zh = "转入另一机构须重新进行风险评估并告知家属（assessment）。"
     en = "Into another facility nobody moves without a new assessment that was told to the family (`assessment`)."
+
+
+_LASTING = """where l.district_code = :district and l.stay_id = :stay and l.withdrawn_at is null
+    and (l.to_on is null or l.to_on > :day)"""
+_TAKE_LEAVES_ALONG = text(f"update stay_leaves l set stay_id = :following, version = l.version + 1 {_LASTING}")
+_END_LEAVES = text(f"update stay_leaves l set to_on = greatest(l.from_on, :day), version = l.version + 1 {_LASTING}")
+"""Of a leave that lasts or is planned beyond that day: it goes on in the new bed, or ends with the stay."""
 
 
 async def override_transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: OverrideTransfer) -> StayRead:
@@ -84,8 +93,11 @@ async def move(
     moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id}
     following = new(actor, bed, resident) | moved | told | {"import_id": stay.import_id}
     await place(session, actor, following)
+    which = {"district": actor.district, "stay": stay.id, "day": day, "following": following["id"]}
+    await (await session.connection()).execute(_TAKE_LEAVES_ALONG, which)
     left = await beds.kind_of(session, actor, stay.bed_id)
     await heard(session, actor, stay.resident_id, bed.kind, left)
+    await count(session, actor, [stay.resident_id], day)
     moved_to: UUID = following["id"]
     return moved_to
 
@@ -101,6 +113,9 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
     await person(session, actor, stay.resident_id, lock=True)
     kind = await beds.kind_of(session, actor, stay.bed_id)
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
+    which = {"district": actor.district, "stay": stay.id, "day": day}
+    await (await session.connection()).execute(_END_LEAVES, which)
     await heard(session, actor, stay.resident_id, kind)
+    await count(session, actor, [stay.resident_id], day)
     await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
     return await read(session, actor, stay_id)

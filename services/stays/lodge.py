@@ -16,6 +16,7 @@ from services.constraints import name_of
 from services.errors import Invalid, WrongState
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
+from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import CONSTRAINTS, blocker, whole
 from services.stays.person import person
@@ -95,9 +96,15 @@ async def admit(
     past: override.Bent = {}
     if reason is not None or stay.override_reason is None:
         past = await override.bent(session, actor, bed, admitted_on, stay.to_on, newly=False, reason=reason)
-    changes = {"status": StayStatus.ADMITTED, "from_on": admitted_on, "expires_at": None} | past
+    changes = {
+        "status": StayStatus.ADMITTED,
+        "from_on": admitted_on,
+        "expires_at": None,
+        "admitted_by": actor.id,
+    } | past
     await kept(session, actor, stay, changes | told)
     demoted = await heard(session, actor, stay.resident_id, bed.kind)
+    await count(session, actor, [stay.resident_id], admitted_on)
     await audit.record(
         session,
         actor,

@@ -2,7 +2,9 @@
 
 reserved ─admit→ admitted ─discharge→ discharged
   │ └─expire→ expired │
-  └─cancel→ cancelled └─transfer→ transferred, and a new stay is admitted"""
+  └─cancel→ cancelled └─transfer→ transferred, and a new stay is admitted
+
+Leaves are told while somebody stays, and of a stay that is over (services/stay_leaves.py)."""
 
 from typing import Any
 
@@ -12,7 +14,9 @@ from services.errors import WrongState
 
 WAYS: dict[StayStatus, tuple[str, ...]] = {
     StayStatus.RESERVED: ("update", "admit", "cancel"),
-    StayStatus.ADMITTED: ("update", "transfer", "discharge"),
+    StayStatus.ADMITTED: ("update", "transfer", "discharge", "leave"),
+    StayStatus.TRANSFERRED: ("leave",),
+    StayStatus.DISCHARGED: ("leave",),
 }
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from models.samples import ItemStatus, Sample, SampleItem, SampleKind
 from services import calendars
 from tests.allowances.bureaus import opened as opened_bureau
+from tests.lodged import a_house
 
 
 async def looked_after(admin, resident):
@@ -43,6 +44,14 @@ async def sampled(world, claim_id):
     done = {"status": ItemStatus.PASSED, "outcome_by": UUID(int=1), "note": "=1+1"}
     await world.make.add(sample, SampleItem(sample_id=sample.id, **of, **who, **what, **done))
     return str(sample.id)
+
+
+async def lodged(world, client_for):
+    """Somebody stays in a facility since the first of last month, whose nights are counted."""
+    house = await a_house(world.make, client_for)
+    month = calendars.add_months(calendars.month_of(calendars.today()), -1)
+    stay = await house.admitted(await house.bed(), await world.make.resident(), str(calendars.first_day(month)))
+    return {"facility_id": str(house.facility.id), "stay_id": stay["id"]}
 
 
 async def allowances(make, client_for):

@@ -33,7 +33,7 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
     """Each is asked of the database once, and each is a parameter of the list itself or of its path."""
     auditor = await client_for(Role.AUDITOR)
     some = {
-        **dict.fromkeys(("from_on", "to_on"), "2024-03-05"),
+        **dict.fromkeys(("from_on", "to_on", "open_on", "on"), "2024-03-05"),
         **dict.fromkeys(("from", "to"), "2024-03-05T00:00:00+08:00"),
         **dict.fromkeys(("month", "service_month", "batch_month"), "2024-03"),
         **dict.fromkeys(("year", "within_days"), "2024"),

@@ -49,6 +49,13 @@ MONEY = {
         "补贴": "subsidy_fen",
         "已付": "paid_fen",
     },
+    "beds": {"今日价格": "price_fen"},
+    "stay-months": {
+        "每日价格": "price_fen",
+        "入账金额": "posted_gross_fen",
+        "补贴": "posted_subsidy_fen",
+        "个人自付": "posted_copay_fen",
+    },
     "visits": {"入账金额": "posted_gross_fen", "个人自付": "posted_copay_fen", "补贴": "posted_subsidy_fen"},
 }
 """What each column of money is called by the API."""

@@ -12,7 +12,7 @@ from services.exports import limits
 from tests.assessed import said
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
-from tests.exports.listed import allowances, looked_after, sampled
+from tests.exports.listed import allowances, lodged, looked_after, sampled
 from tests.exports.neighbourhood import neighbourhood
 from tests.exports.test_exported_lists import found_under
 from tests.meals import eaten, offered
@@ -53,7 +53,7 @@ async def settled(world, client_for):
     point = await offered(world.make, provider_id=provider)
     await eaten(world.make, point["meal_point_id"], provider, diner, world.item.id)
     assert (await admin.post(f"/v1/residents/{diner}/assessments", json=said())).status_code == 201
-    return settlement | sample | await allowances(world.make, client_for) | point
+    return settlement | sample | await allowances(world.make, client_for) | point | await lodged(world, client_for)
 
 
 PLAN = {"planned_minutes": 60, "start_time": "09:00", "first_on": str(calendars.today() + timedelta(days=90))} | {
@@ -150,6 +150,7 @@ SEEN = {
         ExportKind.APPROPRIATIONS,
         ExportKind.SAMPLE_ITEMS,
         ExportKind.ASSESSMENTS,
+        *(ExportKind.STAYS, ExportKind.STAY_MONTHS),
     }
     - {kind for kind in ExportKind if kind.startswith("allowance-")}
     - WELFARE,
@@ -157,6 +158,7 @@ SEEN = {
         ExportKind.RESIDENTS,
         ExportKind.ASSESSMENTS,
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS),
+        *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
@@ -171,7 +173,15 @@ SEEN = {
         ExportKind.VISITS,
         *WELFARE,
     },
+    Role.FACILITY_MANAGER: {
+        *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
+        *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
+        *(ExportKind.CLAIMS, ExportKind.CLAIM_LINES, ExportKind.CLAIM_EXCEPTIONS, ExportKind.CLAIM_APPEALS),
+        *(ExportKind.SETTLEMENTS, ExportKind.PROVIDERS, ExportKind.SERVICE_ITEMS, ExportKind.PROGRAMMES),
+        *(ExportKind.ALLOWANCES, ExportKind.CARE_CENTRES, ExportKind.ACTIVITIES),
+    },
     Role.MEAL_POINT_OPERATOR: {
+        *(ExportKind.FACILITIES, ExportKind.BEDS),
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS, ExportKind.MEAL_TALLIES),
         *(ExportKind.CLAIMS, ExportKind.CLAIM_LINES, ExportKind.CLAIM_EXCEPTIONS, ExportKind.CLAIM_APPEALS),

@@ -95,8 +95,7 @@ async def test_each_broken_line_is_told_and_a_submitted_claim_takes_none(client_
 
 
 @pytest.mark.parametrize("written", ["入住", "stay"])
-async def test_a_stay_is_not_billed_yet_and_the_template_does_not_offer_it(client_for, drain, town, written):
-    """Seen to fail: it went in, was told `no_visit` at reconciliation, and to bring in the visit first."""
+async def test_every_kind_of_record_is_billed_by_its_name_and_the_template_offers_it(client_for, drain, town, written):
     manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
 
     done = await taken_in(
@@ -104,12 +103,10 @@ async def test_a_stay_is_not_billed_yet_and_the_template_does_not_offer_it(clien
     )
     template = await manager.get("/v1/imports/claim-lines/template.xlsx")
 
-    faults = (await manager.get(f"/v1/imports/{done['id']}/errors.csv")).content.decode()
-    assert (counts(done)[0], await faults_of(manager, done)) == (1, [(2, "kind", "kind_not_claimable")])
-    assert "记录类型“入住”目前不能申报结算；可申报的有：上门服务、助餐。" in faults
+    assert (counts(done)[0], await faults_of(manager, done)) == (2, [])
     with zipfile.ZipFile(io.BytesIO(template.content)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
-    assert '<formula1>"上门服务,助餐"</formula1>' in sheet
+    assert '<formula1>"上门服务,助餐,入住"</formula1>' in sheet
 
 
 async def test_a_month_in_settlement_or_settled_says_what_to_do_instead(client_for, drain, town):

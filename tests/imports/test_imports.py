@@ -12,7 +12,7 @@ from tests.imports.uploading import counts, faults_of, sent, taken_in
 GOOD = "code,name\nP1,甲公司\nP2,乙公司\n"
 
 B, S, W, M = Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.COMMUNITY_WORKER, Role.PROVIDER_MANAGER
-P = Role.MEAL_POINT_OPERATOR
+P, F = Role.MEAL_POINT_OPERATOR, Role.FACILITY_MANAGER
 MAY = {
     "residents": {B, W},
     "divisions": {B},
@@ -24,7 +24,7 @@ MAY = {
     "appropriations": {B},
     "entitlements": {S},
     "visits": {S, M},
-    "claim-lines": {M, P},
+    "claim-lines": {M, P, F},
     "allowance-payments": {B, S},
     "contacts": {B, W},
     "agreements": {B, W},

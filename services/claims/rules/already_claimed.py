@@ -36,6 +36,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "此餐已在另一张结算申请中，或该老年人当日同一餐已由补贴支付：同一餐只付一次。",
             "Another claim bills this serving already, or a programme has paid for this meal of the day: a meal is paid once.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "该月床日已在另一张结算申请中：同一夜只付一次。",
+            "Another claim bills these nights already: a night is paid once.",
+        ),
     },
 )

@@ -17,6 +17,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "本单中已有同一助餐单号的行，重复行不予支付；审核员确认后即可结算。",
             "The claim bills this serving on an earlier line; the repetition is not paid, and an officer closes it.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "本单中已有同一床日单号的行，重复行不予支付；审核员确认后即可结算。",
+            "The claim bills these nights on an earlier line; the repetition is not paid, and an officer closes it.",
+        ),
     },
 )

@@ -25,6 +25,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "此餐在所属月份结账后才核实：占用该月额度，记入其后未结账月份的账；由审核员核实迟报原因后处理。",
             "Verified after the books of its month closed: it draws that month's cap, booked in a later one; an officer asks why and decides.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "这些床日在所属月份结账后才核实：占用该月额度，记入其后未结账月份的账；由审核员核实迟报原因后处理。",
+            "Verified after the books of its month closed: it draws that month's cap, booked in a later one; an officer asks why and decides.",
+        ),
     },
 )

@@ -16,6 +16,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "本行的老年人或服务项目与该助餐记录不符：请服务商核对后更正。",
             "The resident or the service of the line is not that of the serving: the provider corrects it.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "本行的老年人或服务项目与该入住床日记录不符：请核对后更正。",
+            "The resident or the service of the line is not that of these nights: the facility corrects it.",
+        ),
     },
 )

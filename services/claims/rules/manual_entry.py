@@ -57,6 +57,10 @@ RULE = Rule(
             "By hand, or reduced before: acknowledge an open entry, reconcile again; over a tenth of a month, or reduced before, an officer decides.",
             "当月 {servings} 餐中有 {manual} 餐",
             "{manual} of {servings} meals in that month",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "该行此前经核减或拒付：由审核员重新裁定。",
+            "Reduced or rejected before: an officer decides again.",
+        ),
     },
 )

@@ -15,6 +15,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "没有编号为该行单号的助餐记录：请服务商核对单号，或先补录该餐；核对前不予支付。",
             "There is no serving with this number: the provider corrects the number or records the serving; until then nothing is paid.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "没有编号为该行单号的入住床日记录：请核对单号，或先补登入住；核对前不予支付。",
+            "There are no nights under this number: correct the number or record the stay; until then nothing is paid.",
+        ),
     },
 )

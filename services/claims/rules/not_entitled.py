@@ -15,6 +15,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "该老年人当日没有涵盖此餐的有效补贴资格，或当日同一餐已有补贴：不予支付；如资格有误，请补贴审核员更正后重新对账。",
             "No entitlement covers this meal, or one paid for another such meal of the day: nothing is payable; the officer mends a wrong register.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "该老年人在这些床日没有涵盖机构入住的有效补贴资格：不予支付；如资格有误，请补贴审核员更正后重新对账。",
+            "No entitlement covers these nights: nothing is payable; a wrong register is mended by the subsidy officer.",
+        ),
     },
 )

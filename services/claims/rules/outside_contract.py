@@ -25,6 +25,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "用餐当日没有涵盖此项目和助餐点所在区域的有效购买服务合同：不予支付；合同信息有误请联系民政局更正。",
             "No purchase contract covers this item, day and the meal point's place: nothing is payable; the bureau can mend a wrong contract.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "这些床日没有涵盖此项目和机构所在区域的有效购买服务合同：不予支付；合同信息有误请联系民政局更正。",
+            "No purchase contract covers this item, these nights and the facility's place: nothing is payable; the bureau mends a wrong contract.",
+        ),
     },
 )

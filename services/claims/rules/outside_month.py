@@ -15,6 +15,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "此餐不在本结算月内：请在其所属月份申报，或在结算后以更正申请申报。",
             "The serving belongs to another month than this claim's: bill it there, or in an adjustment.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "这些床日不在本结算月内：请在其所属月份申报，或在结算后以更正申请申报。",
+            "These nights belong to another month than this claim's: bill them there, or in an adjustment.",
+        ),
     },
 )

@@ -15,6 +15,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "超出该老年人当月助餐补贴额度的部分不由财政支付，也不结转他月；超额部分由本人自付。",
             "What exceeds the resident's cap for meals of that month is not paid and never moved to another month; the resident pays it.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "超出该老年人当月机构入住补贴额度的部分不由财政支付，也不结转他月；超额部分由本人自付。",
+            "What exceeds the resident's cap of that month is not paid and never moved to another month; the resident pays it.",
+        ),
     },
 )

@@ -14,6 +14,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "申报单价与该餐记录的价格（不高于当日目录价）不符：按两者较低的金额支付。",
             "The unit price is not what the serving cost, which is at most the price in force on its day: the lower amount is payable.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "申报单价与当时执行的床位价格（不高于目录价）不符：按两者较低的金额支付。",
+            "The unit price is not that of the bed on these nights, which is at most the catalogue's: the lower amount is payable.",
+        ),
     },
 )

@@ -14,6 +14,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "申报份数与核实份数不符：按较少者支付。",
             "The number of meals billed is not the one verified: the lesser is payable.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "申报床日数与核实床日数（扣除请假、住院和离世后的夜数）不符：按较少者支付；请假或离院登记有误的，先更正再重新对账。",
+            "Not the nights that were verified, which are without leaves, hospital and those after a death: the lesser is payable.",
+        ),
     },
 )

@@ -15,6 +15,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "用餐日期晚于老年人死亡日期：不予支付，并由审核员核查该餐是否属实。",
             "The meal is later than the day the resident died: nothing is payable, and an officer looks into the serving.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "这些床日均晚于老年人死亡日期：不予支付，并由审核员核查。",
+            "All these nights are later than the day the resident died: nothing is payable, and an officer looks into it.",
+        ),
     },
 )

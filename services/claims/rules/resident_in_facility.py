@@ -6,7 +6,7 @@ officer see are the days; where and why somebody was away is nobody's business b
 
 from models.claims import RecordKind
 from services.away import AWAY_SQL
-from services.claims.rules import Rule, Words
+from services.claims.rules import SERVINGS, VISITS, Rule, Words
 
 _AWAY = f"""from {AWAY_SQL} a where a.district_code = c.district_code and a.resident_id = c.record_resident_id
     and c.served_on <@ a.inside"""
@@ -21,6 +21,7 @@ RULE = Rule(
     when=f"exists (select {_AWAY})",
     found=f"""(select jsonb_build_object(a.source || '_id', a.id, 'from_on', a.from_on, 'to_on', a.to_on, 'served_on', c.served_on)
         {_AWAY} order by a.from_on, a.id limit 1)""",
+    kinds=VISITS + SERVINGS,
     words={
         RecordKind.SERVING: Words(
             "用餐当日老年人正在住院或入住机构：由审核员核实后处理；住院信息有误的，请社区更正后重新对账。",

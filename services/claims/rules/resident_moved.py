@@ -15,6 +15,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "用餐日期晚于老年人迁出日期：不予支付；迁出信息有误的，请社区更正登记后重新对账。",
             "Later than the day the resident moved away: nothing is payable; the community mends a wrong day in the register, then reconcile again.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "这些床日均晚于老年人迁出日期：不予支付；迁出信息有误的，请社区更正登记后重新对账。",
+            "All later than the day the resident moved away: nothing is payable; the community mends a wrong day, then reconcile again.",
+        ),
     },
 )

@@ -17,6 +17,10 @@ RULE = Rule(
         RecordKind.SERVING: Words(
             "此餐尚未核实（仍有异常、已否决、已作废，或所在的导入未经另一人批准）：由助餐点更正或有权人员确认后重新对账。",
             "The serving is not verified (doubts open, rejected, cancelled, or its import not yet approved): clear that, then reconcile again.",
-        )
+        ),
+        RecordKind.STAY: Words(
+            "该月床日未核实（存疑、已否决，或已无可计的床日）：由审核员裁定，或更正入住、请假和离院登记后重新对账。",
+            "Not verified (doubted, rejected, or no night is left): an officer decides, or the stay is corrected; then reconcile again.",
+        ),
     },
 )

@@ -56,6 +56,9 @@ class Kind:
     """`source` is what stands after FROM: `table`, whose ids give the order, and what is joined to it. `seen` is the second
     wall: which of its rows this actor sees, as the list of the noun has it.
 
+    `bureau`: read as the bureau, as the list of the noun is, and `seen` is the only wall: a facility knows by its own stays who
+    lives there, and sees no register.
+
     Where cells must be opened or masked, `select` are the columns that `finish` makes the cells of a batch from."""
 
     name: ExportKind
@@ -66,6 +69,7 @@ class Kind:
     filters: Mapping[str, Filter] = field(default_factory=dict)
     source: str = ""
     seen: Seen = of_district
+    bureau: bool = False
     order: str = ""
     select: str = ""
     finish: Finish | None = None

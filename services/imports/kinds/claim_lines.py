@@ -1,7 +1,6 @@
 """Claim lines: a provider's bill for a month as its own system printed it. Whether the lines are true is found at reconciliation."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +11,15 @@ from uuid_utils.compat import uuid7
 from models.claims import Claim, ClaimLine, ClaimStatus, RecordKind
 from models.imports import ImportKind
 from models.wire import MOST_FEN
-from services import audit, written
+from services import audit
 from services.access import Permission
 from services.claims.opening import open_for, own_provider
 from services.errors import DomainError, Invalid
 from services.imports import bulk, references
-from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Choice, Column, choice, month, number, whole
+from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, month, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
 from services.imports.kinds.kind import Kind, Run
-from services.labels import LABELS
 from services.measures import mismeasured
-from services.records import KINDS, claimable
 from services.settlements.reading import standing
 
 lines: Table = ClaimLine.__table__  # type: ignore[attr-defined]
@@ -47,19 +44,10 @@ class ClaimSettled(ClaimNotDraft):
     en = "The claim for {month} is settled and never opened again: draft an adjustment of its settlement (not by a file)."
 
 
-class _Kind(Choice):
-    """One that a claim bills; any other is known, and refused by a code of its own."""
-
-    def __call__(self, text: str) -> RecordKind:
-        with suppress(written.ChoiceUnknown):
-            claimable(choice(RecordKind)(text))
-        return RecordKind(super().__call__(text))
-
-
 COLUMNS = (
     Column("claim_month", "结算月份", month, True, ("月份",)),
     PROVIDER,
-    Column("kind", "记录类型", _Kind({kind: LABELS[RecordKind][kind] for kind in KINDS}, RecordKind), also=("类型",)),
+    Column("kind", "记录类型", choice(RecordKind), also=("类型",)),
     Column("visit_no", "服务单号", number, True, ("上门服务单号", "记录编号")),
     RESIDENT,
     SERVICE,

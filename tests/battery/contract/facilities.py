@@ -7,6 +7,8 @@ from models.accounts import Role
 from tests.battery.contract.ground import Anchor, Ground, anchor
 from tests.lodged import assessment, day
 
+PAID = ("provider_id", "service_item_id")
+
 
 def facility(g: Ground) -> str:
     return str(g.made(g.make.facility()).id)
@@ -38,12 +40,12 @@ def outage(g: Ground) -> dict[str, str]:
 @anchor("POST /v1/facilities")
 def facility_made(g: Ground) -> Anchor:
     said = {"code": g.text(), "name": g.text(), "division_code": g.make.division_code}
-    return Anchor(body=said, without=("lat", "lng", "opened_on", "closed_on", "licences"))
+    return Anchor(body=said, without=("lat", "lng", "opened_on", "closed_on", "licences", *PAID))
 
 
 @anchor("PATCH /v1/facilities/{facility_id}")
 def facility_changed(g: Ground) -> Anchor:
-    fixed = ("lat", "lng", "opened_on", "closed_on", "licences")
+    fixed = ("lat", "lng", "opened_on", "closed_on", "licences", *PAID)
     return Anchor(path={"facility_id": facility(g)}, body={"name": g.text()}, without=fixed)
 
 
@@ -185,6 +187,37 @@ for _step in ("arrange", "withdraw"):
     anchor(f"POST /v1/facility-closures/{{facility_closure_id}}/{_step}")(
         lambda g: Anchor(path={"facility_closure_id": closing(g)})
     )
+
+
+def on_leave(g: Ground) -> dict[str, str]:
+    stay = admitted(g)
+    said = {"from_on": day(0), "reason": "family"}
+    return stay | {"leave_id": g.post("admin", f"/v1/stays/{stay['stay_id']}/leaves", said)["id"]}
+
+
+@anchor("POST /v1/stays/{stay_id}/leaves")
+def leave_recorded(g: Ground) -> Anchor:
+    return Anchor(path=admitted(g), body={"from_on": day(0)}, without=("to_on",))
+
+
+@anchor("GET /v1/stays/{stay_id}/leaves")
+def leaves_listed(g: Ground) -> Anchor:
+    return Anchor(path=admitted(g))
+
+
+@anchor("GET /v1/stays/{stay_id}/months")
+def months_listed(g: Ground) -> Anchor:
+    return Anchor(path=admitted(g))
+
+
+@anchor("POST /v1/stays/{stay_id}/leaves/{leave_id}/come-back")
+def leave_ended(g: Ground) -> Anchor:
+    return Anchor(path=on_leave(g), without=("returned_on",))
+
+
+@anchor("POST /v1/stays/{stay_id}/leaves/{leave_id}/withdraw")
+def leave_withdrawn(g: Ground) -> Anchor:
+    return Anchor(path=on_leave(g))
 
 
 def waiting(g: Ground) -> str:
