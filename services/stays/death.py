@@ -15,7 +15,7 @@ from services import alerts, audit
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.stays.blocking import CONSTRAINTS
-from services.stays.lodge import heard
+from services.stays.leave import ended
 from services.stays.reserve import AT_ONCE
 
 _DIED = text("""
@@ -39,7 +39,7 @@ async def end_deceased(session: AsyncSession, actor: Actor) -> int:
     found = (await (await session.connection()).execute(_DIED, asked)).all()
     for stay in found:
         ended_on = await _ended(session, actor, stay)
-        await heard(session, actor, stay.resident_id, stay.kind)
+        await ended(session, actor, stay.id, stay.resident_id, stay.kind, ended_on)
         facts = {"stay_id": stay.id, "stay_no": stay.stay_no, "bed_no": stay.bed_no, "free_from": ended_on}
         place = (AlertPlace.FACILITY, stay.facility_id)
         await alerts.raise_alert(

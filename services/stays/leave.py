@@ -113,9 +113,15 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
     await person(session, actor, stay.resident_id, lock=True)
     kind = await beds.kind_of(session, actor, stay.bed_id)
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
-    which = {"district": actor.district, "stay": stay.id, "day": day}
-    await (await session.connection()).execute(_END_LEAVES, which)
-    await heard(session, actor, stay.resident_id, kind)
-    await count(session, actor, [stay.resident_id], day)
+    await ended(session, actor, stay.id, stay.resident_id, kind, day)
     await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
     return await read(session, actor, stay_id)
+
+
+async def ended(session: AsyncSession, actor: Actor, stay_id: UUID, resident_id: UUID, kind: str, day: date) -> None:
+    """With the stay end its leaves; visits at home hear of it, and its nights are counted anew. Part of the act that ended it."""
+    actor.require(Permission.STAYS_MANAGE)
+    which = {"district": actor.district, "stay": stay_id, "day": day}
+    await (await session.connection()).execute(_END_LEAVES, which)
+    await heard(session, actor, resident_id, kind)
+    await count(session, actor, [resident_id], day)
