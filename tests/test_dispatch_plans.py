@@ -4,14 +4,16 @@ import asyncio
 import os
 import signal
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 import pytest
 
 from models.accounts import Role
 from models.caregiver_shifts import CaregiverShift
+from services.dispatch_plans import Interrupted, run
 from tests.days import a_day
 from tests.dispatched import TOMORROW, M, accepted, asked, at, proposed, resident, taken
-from tests.test_dispatch_process import the_child
+from tests.test_dispatch_process import children, the_child
 
 
 async def test_an_accepted_plan_sends_somebody_to_every_order(make, client_for, drain):
@@ -30,6 +32,7 @@ async def test_an_accepted_plan_sends_somebody_to_every_order(make, client_for, 
         (visit,) = await day.visits(order["id"])
         assert (visit["caregiver_id"], visit["status"]) == (str(day.caregiver.id), "scheduled")
         assert visit["planned_start_at"] == order["planned_start_at"]
+    assert await day.balance(f"{TOMORROW:%Y-%m}") == (180, 0)
 
 
 async def test_a_plan_moves_what_cannot_be_kept_and_says_so(make, client_for, drain):
@@ -234,3 +237,30 @@ async def test_who_lies_in_hospital_is_not_visited(make, client_for, drain):
     plan = await proposed(day, drain)
 
     assert [(one["order_id"], one["reason"]) for one in plan["unserved"]] == [(order["id"], "resident_away")]
+
+
+async def test_a_worker_that_leaves_hands_the_plan_to_the_next(make, client_for, drain, sessions):
+    day = await a_day(make, client_for)
+    plan = (await asked(day)).json()
+    leaving = asyncio.Event()
+    leaving.set()
+
+    with pytest.raises(Interrupted):
+        await run(sessions, make.code, UUID(plan["id"]), stop=leaving)
+    under_way = await day.read(f"/dispatch-plans/{plan['id']}", M)
+    await drain()
+
+    assert (under_way["status"], children()) == ("running", [])
+    assert (await day.read(f"/dispatch-plans/{plan['id']}", M))["status"] == "proposed"
+
+
+async def test_a_place_that_was_missed_holds_anew_when_somebody_else_is_planned(make, client_for, drain):
+    day = await a_day(make, client_for)
+    order = await accepted(day, at(9))
+    _, (visit,) = await day.assigned(order["id"])
+    await day.done(M, f"/visits/{visit['id']}/missed", {"reason_code": "weather"})
+    freed = await day.balance(f"{TOMORROW:%Y-%m}")
+
+    await taken(day, await proposed(day, drain))
+
+    assert (freed, await day.balance(f"{TOMORROW:%Y-%m}")) == ((0, 0), (60, 0))
