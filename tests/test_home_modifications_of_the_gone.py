@@ -98,8 +98,8 @@ async def test_what_a_resident_signed_after_the_day_that_is_told_late_is_taken_b
 async def test_a_day_that_is_corrected_to_before_the_approval_takes_the_second_acceptance_back_too(
     homes, make, client_for
 ):
-    """Once more, and what stood before is not reversed twice. Seen to leave -2,700 yuan owed without the look in ledger.undo for what
-    is reversed already."""
+    """Once more, and what stood before is not reversed twice. Seen to answer 500 without the look in ledger.undo for what is reversed
+    already."""
     case = await homes.brought("accepted")
     await approved_earlier(make, case)
     await gone(homes, case)

@@ -53,8 +53,8 @@ async def test_the_token_is_told_once_and_only_its_hmac_is_kept(canteen: Canteen
 
 
 async def test_a_card_comes_with_the_picture_that_a_till_reads_as_its_token(canteen: Canteen, client_for):
-    """Dark on light, with four modules of quiet around it as ISO/IEC 18004 wants, and another one for each card. Seen to be read as
-    nothing that a till knows with the card's number in place of the token."""
+    """Dark on light, with four modules of quiet around it as ISO/IEC 18004 wants, and another one for each card. Seen to fail with the
+    card's number drawn in place of the token."""
     worker, card = await issued(canteen, client_for)
     new = (await worker.post(f"/v1/meal-cards/{card['id']}/replace", json=LOST)).json()
 
