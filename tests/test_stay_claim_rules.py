@@ -165,7 +165,7 @@ async def test_true_nights_raise_nothing(home: Home):
     assert claim["totals"]["subsidy_fen"] == 31 * PRICE
 
 
-async def test_of_the_month_of_a_death_the_nights_until_then_are_paid(home: Home):
+async def test_of_the_month_of_a_death_the_nights_before_it_are_paid(home: Home):
     """The line bills all of the month: the lesser is payable."""
     home.bill(await counted(home))
     await home.tell(
@@ -176,4 +176,4 @@ async def test_of_the_month_of_a_death_the_nights_until_then_are_paid(home: Home
     [line] = await home.lines_of(claim)
 
     assert line["codes"] == ["quantity_mismatch"]
-    assert (line["payable_quantity"], line["payable_fen"]) == (10, 10 * PRICE)
+    assert (line["payable_quantity"], line["payable_fen"]) == (9, 9 * PRICE)

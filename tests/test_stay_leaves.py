@@ -238,7 +238,7 @@ async def test_the_audit_and_the_timeline_tell_of_stays_and_leaves(make, client_
 
     assert [name for name, _ in acts] == ["stay_leaves.record", "stay_leaves.withdraw"]
     assert {str(subject) for _, subject in acts} == {leave["id"]}
-    assert {("stay", "admitted"), ("stay_leave", "withdrawn")} <= set(lines["whereabouts"])
+    assert {("stay", "admitted:nursing"), ("stay_leave", "withdrawn")} <= set(lines["whereabouts"])
     assert not {kind for kind, _ in lines["orders"]} & {"stay", "stay_leave"}
     path = f"/v1/stays/{stay['id']}/leaves"
     assert [(await client.get(path)).status_code for client in whose.values()] == [200, 404]

@@ -8,6 +8,7 @@ from models.accounts import Role
 from services import stays
 from services.access import system
 from tests.lodged import TODAY, a_house, day
+from tests.test_stay_leaves import gone
 from tests.test_stays import PAIRS
 
 
@@ -71,3 +72,16 @@ async def test_nobody_is_discharged_before_the_admission_nor_into_the_nights_of_
 
     assert (await house.manager.get(f"/v1/stays/{stay['id']}")).json()["to_on"] == day(ended)
     assert await owner.fetchval(PAIRS, make.code) == 0
+
+
+async def test_with_the_stay_of_the_dead_ends_the_leave(make, client_for, session):
+    """Seen to leave it open where the stay alone was ended."""
+    house = await a_house(make, client_for)
+    resident = await make.resident()
+    stay = await house.admitted(await house.bed(), resident, day(-6))
+    leave = await gone(house, stay, day(-2))
+
+    await died(house, session, resident, 1)
+
+    [left] = (await house.manager.get(f"/v1/stays/{stay['id']}/leaves")).json()["items"]
+    assert (left["id"], left["to_on"], left["status"]) == (leave["id"], day(-1), "over")

@@ -1,6 +1,6 @@
 """How many nights of a stay fall into a month, at which price, and who pays for them: always counted anew from what is known now.
 
-A night belongs to the day on which it begins. It counts once it is over, while somebody stays there, is alive on that day, and
+A night belongs to the day on which it begins. It counts once it is over, while somebody stays there, is alive when it begins, and
 is neither on leave nor in hospital. Nights of a month that are ruled alike make one row; counted again, the rows that are right
 stay as they are, and what changed is drawn anew in its own month. What an officer found false is left alone.
 
@@ -47,7 +47,7 @@ _CONTRACTED = COVERED_SQL.format(
 )
 _NIGHTS = f"""
     lived as (
-        select s.*, least(case when s.status <> 'admitted' then s.to_on end, r.deceased_on + 1, cast(:before as date),
+        select s.*, least(case when s.status <> 'admitted' then s.to_on end, r.deceased_on, cast(:before as date),
             case when :running or exists (select from stay_months x where x.district_code = s.district_code and x.stay_id = s.id
                 and x.month = to_char(cast(:today as date), 'YYYY-MM')) then cast(:today as date)
             else cast(date_trunc('month', cast(:today as timestamp)) as date) end) as until
