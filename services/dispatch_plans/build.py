@@ -21,9 +21,9 @@ DAY_BEGINS, DAY_ENDS = time(8), time(18)
 LEAD = timedelta(minutes=30)
 """What begins within so long stays as it is: somebody is on the way."""
 
-WEIGHTS = Weights(travel=1, overtime=2, stranger=15, unserved=10_000)
+WEIGHTS = Weights(travel=1, overtime=2, stranger=15, changed=5, unserved=10_000)
 """In minutes of travel: a minute of overtime counts twice, and it is worth a quarter of an hour to send somebody who knows the
-home."""
+home, and five minutes not to send another than people were told."""
 
 MIDNIGHT = 24 * 60
 LAST = time(23, 59)
@@ -196,6 +196,7 @@ class _Builder:
                 skill=order.skill,
                 preferred=min(max(wished, earliest), latest),
                 familiar=frozenset(knowing),
+                goes=self.person.get(spot.caregiver_id) if spot.caregiver_id else None,
             )
         )
         self.spots.append(spot)
