@@ -170,6 +170,17 @@ def test_somebody_who_knows_the_home_is_worth_a_detour():
     assert stop.worker == 1
 
 
+def test_who_was_to_go_goes_if_nobody_else_is_better():
+    """Seen to fail with a weight of nothing: the first of two who are alike was sent."""
+    alike = (Worker(0, 0, 0, 480, 900), Worker(1, 0, 0, 480, 900))
+    problem = Problem((Task(1, 30, 540, 600, goes=1),), alike, (NEAR,), weights=Weights(changed=5))
+
+    (stop,) = solved(problem, 0.3, quietly).plan.stops
+
+    assert stop.worker == 1
+    assert checker.figures(problem, Plan((Stop(0, 540, 0),))).changed == 1
+
+
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [

@@ -95,12 +95,19 @@ def test_the_second_of_two_follows_the_first_that_is_pinned():
         ([(6, None, 8, 12), (None, DAY, 9, 10)], [(540, 600)]),
         ([(6, None, 8, 12), (None, DAY, 9, 9)], []),
         ([(5, None, 8, 12)], []),
+        ([(6, None, 20, 23)], [(1200, 1440)]),
     ],
 )
 def test_people_work_by_the_day_by_the_week_or_from_eight_to_six(shifts, works):
     """The fifth of December 2026 is a Saturday."""
     rows = [
-        SimpleNamespace(caregiver_id=ANN, weekday=weekday, on_date=on, starts_at=time(start), ends_at=time(end))
+        SimpleNamespace(
+            caregiver_id=ANN,
+            weekday=weekday,
+            on_date=on,
+            starts_at=time(start),
+            ends_at=time(end, 59 if end == 23 else 0),
+        )
         for weekday, on, start, end in shifts
     ]
 

@@ -32,7 +32,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a plan comes to. `strangers`: tasks that somebody does who does not know a home that others know."""
+    """What a plan comes to. `strangers`: tasks that somebody does who does not know a home that others know; `changed`: by another
+    person than is to go there at present."""
 
     travel: int
     overtime: int
@@ -40,6 +41,7 @@ class Figures:
     worst_tardiness: int
     unserved: int
     strangers: int
+    changed: int
 
 
 def faults(problem: Problem, plan: Plan) -> list[Fault]:
@@ -105,7 +107,7 @@ def _together(problem: Problem, at: dict[int, Stop]) -> Iterator[Fault]:
 
 def figures(problem: Problem, plan: Plan) -> Figures:
     """Of a plan that may be carried out."""
-    travel = overtime = strangers = 0
+    travel = overtime = strangers = changed = 0
     for worker, able in enumerate(problem.workers):
         stops = sorted((s for s in plan.stops if s.worker == worker), key=lambda s: (s.start, s.task))
         if not stops:
@@ -115,9 +117,10 @@ def figures(problem: Problem, plan: Plan) -> Figures:
         overtime += max(0, _home(problem, stops[-1]) - able.ends)
         knowing = [problem.tasks[stop.task].familiar for stop in stops]
         strangers += sum(1 for known in knowing if known and able.person not in known)
+        changed += sum(1 for stop in stops if problem.tasks[stop.task].goes not in (None, able.person))
     late = [max(0, stop.start - problem.tasks[stop.task].latest) for stop in plan.stops]
     unserved = len(problem.tasks) - len({stop.task for stop in plan.stops})
-    return Figures(travel, overtime, sum(late), max(late, default=0), unserved, strangers)
+    return Figures(travel, overtime, sum(late), max(late, default=0), unserved, strangers, changed)
 
 
 def cost(problem: Problem, plan: Plan) -> int:
@@ -129,6 +132,7 @@ def cost(problem: Problem, plan: Plan) -> int:
         + weigh.tardy * come.tardiness
         + weigh.tardiest * come.worst_tardiness
         + weigh.stranger * come.strangers
+        + weigh.changed * come.changed
         + weigh.unserved * come.unserved
     )
 

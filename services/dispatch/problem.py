@@ -16,7 +16,7 @@ Travel = tuple[tuple[int, ...], ...]
 class Task:
     """It starts from `earliest` to `latest`, at best at `preferred`, and lasts `duration`. `workers`: who may at all, for
     reasons beside the skill; None: everyone. `pinned` has one start and one worker, and is never left out. `familiar`: the
-    people who know the home."""
+    people who know the home; `goes`: the person who is to go there at present."""
 
     place: int
     duration: int
@@ -26,6 +26,7 @@ class Task:
     preferred: int | None = None
     workers: frozenset[int] | None = None
     familiar: frozenset[int] = frozenset()
+    goes: int | None = None
     pinned: bool = False
 
 
@@ -56,13 +57,15 @@ class Pair:
 @dataclass(frozen=True)
 class Weights:
     """What a unit of each costs: of travel, of work after a shift, of a start after its window (`tardy` for the sum and
-    `tardiest` for the worst), of a task that a stranger to the home does, and of one that nobody does."""
+    `tardiest` for the worst), of a task that a stranger to the home does, of one that another person does than is to go at present,
+    and of one that nobody does."""
 
     travel: int = 1
     overtime: int = 2
     tardy: int = 0
     tardiest: int = 0
     stranger: int = 0
+    changed: int = 0
     unserved: int = 10_000
 
 
@@ -91,6 +94,12 @@ class Problem:
         if here.pinned and there.pinned:
             return max(0, min(way, there.earliest - here.earliest - here.duration))
         return way
+
+    def another(self, worker: int, task: int) -> int:
+        """What it costs that this worker does it, and not somebody who knows the home, or who is to go there at present."""
+        person, wanted = self.workers[worker].person, self.tasks[task]
+        strange = self.weights.stranger if wanted.familiar and person not in wanted.familiar else 0
+        return strange + (self.weights.changed if wanted.goes not in (None, person) else 0)
 
     @cached_property
     def partner(self) -> Mapping[int, tuple[int, int]]:

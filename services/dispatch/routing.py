@@ -72,11 +72,9 @@ def _data(timing: Timing, fixed: Mapping[int, int], late: int) -> ProblemData:
     profiles: dict[tuple[int, bytes], int] = {}
     for number, worker in enumerate(problem.workers):
         more = np.zeros(len(places), dtype=np.int64)
-        for task, wanted in enumerate(tasks):
-            if number not in timing.able[task]:
-                more[task] = FORBIDDEN * weigh.unserved
-            elif wanted.familiar and worker.person not in wanted.familiar:
-                more[task] = weigh.stranger
+        for task in range(len(tasks)):
+            able = number in timing.able[task]
+            more[task] = problem.another(number, task) if able else FORBIDDEN * weigh.unserved
         profile = profiles.setdefault((worker.mode, more.tobytes()), len(profiles))
         if profile == len(distances):
             distances.append(_diagonal_free(ways[worker.mode] * weigh.travel + more))

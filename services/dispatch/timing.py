@@ -42,9 +42,8 @@ class Timing:
                 if not starts(problem, number):
                     self.able[pair.first] = self.able[pair.second] = []
         self.strange = [
-            [weight if task.familiar and worker.person not in task.familiar else 0 for task in problem.tasks]
-            for worker in problem.workers
-            for weight in (problem.weights.stranger,)
+            [problem.another(worker, task) for task in range(len(problem.tasks))]
+            for worker in range(len(problem.workers))
         ]
 
     def _follow(self, pair: Pair) -> None:

@@ -21,11 +21,13 @@ DAY_BEGINS, DAY_ENDS = time(8), time(18)
 LEAD = timedelta(minutes=30)
 """What begins within so long stays as it is: somebody is on the way."""
 
-WEIGHTS = Weights(travel=1, overtime=2, stranger=15, unserved=10_000)
+WEIGHTS = Weights(travel=1, overtime=2, stranger=15, changed=5, unserved=10_000)
 """In minutes of travel: a minute of overtime counts twice, and it is worth a quarter of an hour to send somebody who knows the
-home."""
+home, and five minutes not to send another than people were told."""
 
 MIDNIGHT = 24 * 60
+LAST = time(23, 59)
+"""A shift until then lasts until midnight."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class Built:
     left_out: tuple[tuple[Spot, str], ...]
     caregivers: tuple[UUID, ...]
     homes_unknown: int
+
+
+def _clock(at: time) -> int:
+    return 60 * at.hour + at.minute
 
 
 def built(day: Day, asked: DispatchAsk, now: datetime) -> Built:
@@ -113,7 +119,7 @@ class _Builder:
         today = [shift for shift in shifts if shift.on_date == self.day.on]
         today = today or [shift for shift in shifts if shift.weekday == self.day.on.isoweekday()]
         times = [(shift.starts_at, shift.ends_at) for shift in today] if shifts else [(DAY_BEGINS, DAY_ENDS)]
-        worked = [(60 * one.hour + one.minute, 60 * two.hour + two.minute) for one, two in times if one < two]
+        worked = [(_clock(one), MIDNIGHT if two == LAST else _clock(two)) for one, two in times if one < two]
         return [_Stretch(person, begins, ends, caregiver.fit) for begins, ends in worked]
 
     def built(self) -> Built:
@@ -190,6 +196,7 @@ class _Builder:
                 skill=order.skill,
                 preferred=min(max(wished, earliest), latest),
                 familiar=frozenset(knowing),
+                goes=self.person.get(spot.caregiver_id) if spot.caregiver_id else None,
             )
         )
         self.spots.append(spot)
