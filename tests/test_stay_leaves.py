@@ -208,6 +208,9 @@ async def test_who_may_tell_a_leave_and_who_sees_it(make, client_for, role, want
 
     assert set(POLICY) == set(Role)
     assert (told.status_code, back.status_code, seen.status_code) == wanted
+    if seen.status_code == 200:
+        offered = {act for one in seen.json()["items"] for act in one["allowed_actions"]}
+        assert offered == ({"come_back", "withdraw"} if back.status_code == 200 else set())
 
 
 async def test_the_audit_and_the_timeline_tell_of_stays_and_leaves(make, client_for, owner):

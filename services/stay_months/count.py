@@ -31,10 +31,9 @@ BACK_MONTHS = 12
 SPENT_SQL = """not exists (select from stay_leaves v where v.district_code = {s}.district_code
             and v.resident_id = {s}.resident_id and v.withdrawn_at is null and {night} <@ daterange(v.from_on, v.to_on))
         and not exists (select from absences a
-            join beds b on b.district_code = {s}.district_code and b.id = {s}.bed_id and b.kind <> 'hospital'
             where a.district_code = {s}.district_code and a.resident_id = {s}.resident_id and a.kind = 'hospital'
-              and a.withdrawn_at is null and {night} <@ daterange(a.from_on, a.to_on))"""
-"""Whether a night of a stay `{s}` was spent in its bed: neither on leave, nor in a hospital of which anybody told."""
+              and {kind} <> 'hospital' and a.withdrawn_at is null and {night} <@ daterange(a.from_on, a.to_on))"""
+"""Whether a night of a stay `{s}` was spent in its bed, of that kind: neither on leave, nor in a hospital of which anybody told."""
 
 _LIVED = ", ".join(f"'{status}'" for status in LIVED)
 _CONTRACTED = COVERED_SQL.format(
@@ -46,16 +45,22 @@ _CONTRACTED = COVERED_SQL.format(
     and_now="",
 )
 _NIGHTS = f"""
-    lived as (
-        select s.*, least(case when s.status <> 'admitted' then s.to_on end, r.deceased_on, cast(:before as date),
+    lived as materialized (
+        select s.*, b.kind as bed_kind, f.provider_id as paid_there, f.service_item_id as item_there, f.division_code as place,
+            least(case when s.status <> 'admitted' then s.to_on end, r.deceased_on, cast(:before as date),
             case when :running or exists (select from stay_months x where x.district_code = s.district_code and x.stay_id = s.id
                 and x.month = to_char(cast(:today as date), 'YYYY-MM')) then cast(:today as date)
             else cast(date_trunc('month', cast(:today as timestamp)) as date) end) as until
-        from stays s join residents r on r.district_code = s.district_code and r.id = s.resident_id
+        from stays s
+        cross join lateral (select deceased_on from residents where district_code = s.district_code and id = s.resident_id limit 1) r
+        cross join lateral (select kind from beds where district_code = s.district_code and id = s.bed_id limit 1) b
+        cross join lateral (select provider_id, service_item_id, division_code from facilities
+            where district_code = s.district_code and id = s.facility_id limit 1) f
         where s.district_code = :district and s.resident_id = any(cast(:residents as uuid[])) and s.status in ({_LIVED})
-    ), months as (
+    ), months as materialized (
         select l.*, to_char(first, 'YYYY-MM') as month, greatest(l.from_on, cast(first as date)) as first_night,
-            least(l.until, cast(first + interval '1 month' as date)) as after_last, kept.provider_id, kept.service_item_id
+            least(l.until, cast(first + interval '1 month' as date)) as after_last,
+            coalesce(kept.provider_id, l.paid_there) as paid_to, coalesce(kept.service_item_id, l.item_there) as item_id
         from lived l
         cross join lateral generate_series(date_trunc('month', cast(greatest(l.from_on, cast(:since as date)) as timestamp)),
             cast(l.until - 1 as timestamp), interval '1 month') first
@@ -67,25 +72,21 @@ _NIGHTS = f"""
         where not exists (select from stay_months x where x.district_code = l.district_code and x.stay_id = l.id
             and x.month = to_char(first, 'YYYY-MM') and x.status = 'rejected')
     ), nights as (
-        select m.*, cast(night as date) as ruled_on, coalesce(m.provider_id, f.provider_id) as paid_to, items.service_item_id as item_id,
-            f.division_code as place,
+        select m.*, cast(night as date) as ruled_on,
             case when price.price_fen is not null then least(price.price_fen, catalogue.unit_price_fen) end as night_fen
         from months m
-        join facilities f on f.district_code = m.district_code and f.id = m.facility_id
-        join beds b on b.district_code = m.district_code and b.id = m.bed_id
-        cross join lateral (select coalesce(m.service_item_id, f.service_item_id) as service_item_id) items
         cross join lateral generate_series(cast(m.first_night as timestamp), cast(m.after_last - 1 as timestamp), interval '1 day') night
         left join lateral (
             select p.price_fen from bed_prices p where p.district_code = m.district_code and p.facility_id = m.facility_id
-              and (p.bed_id = b.id or p.kind = b.kind) and p.effective_from <= cast(night as date)
+              and (p.bed_id = m.bed_id or p.kind = m.bed_kind) and p.effective_from <= cast(night as date)
             order by p.bed_id is null, p.effective_from desc limit 1
         ) price on true
         left join lateral (
             select s.unit_price_fen from service_prices s where s.district_code = m.district_code
-              and s.service_item_id = items.service_item_id and s.effective_from <= cast(night as date)
+              and s.service_item_id = m.item_id and s.effective_from <= cast(night as date)
             order by s.effective_from desc limit 1
         ) catalogue on true
-        where {SPENT_SQL.format(s="m", night="cast(night as date)")}
+        where {SPENT_SQL.format(s="m", kind="m.bed_kind", night="cast(night as date)")}
     ), asked as (
         select n.district_code, n.resident_id, n.ruled_on, n.item_id as service_item_id, n.id as stay_id, n.stay_no, n.facility_id,
             n.division_code, n.place, n.month, n.paid_to, n.night_fen, n.import_id, coalesce(n.admitted_by, n.reserved_by) as made_by
@@ -101,8 +102,9 @@ _NIGHTS = f"""
             o.facility_id, o.resident_id, o.division_code, o.paid_to, o.service_item_id, o.import_id, o.made_by
     )
 """
-"""`lived`, `months`, `nights`: of each stay, once it is known which are over. A month that was counted once keeps its provider and its
-item, whatever the facility is registered with since."""
+"""`lived`, `months`, `nights`: of each stay, once it is known which are over. Looked up one by one (`limit 1`, materialized): joined,
+a plan that was made for empty tables read all beds for each night (300 residents took 11 s, and take half a second). A month that
+was counted once keeps its provider and its item, whatever the facility is registered with since."""
 
 _IN_HAND = """x.district_code = :district and x.resident_id = any(cast(:residents as uuid[]))
     and x.month >= to_char(cast(:since as date), 'YYYY-MM')

@@ -17,6 +17,7 @@ AT_ONCE = 500
 _LIVED = ", ".join(f"'{status}'" for status in LIVED)
 _DUE = text(f"""
     select distinct s.resident_id from stays s join residents r on r.district_code = s.district_code and r.id = s.resident_id
+    join beds b on b.district_code = s.district_code and b.id = s.bed_id
     cross join lateral generate_series(date_trunc('month', cast(greatest(s.from_on, cast(:since as date)) as timestamp)),
         cast(least(case when s.status <> 'admitted' then s.to_on end, r.deceased_on + 1, cast(:this_month as date)) - 1 as timestamp),
         interval '1 month') first
@@ -26,7 +27,7 @@ _DUE = text(f"""
       and exists (select from generate_series(greatest(cast(s.from_on as timestamp), first),
             least(cast(case when s.status <> 'admitted' then s.to_on end as timestamp), cast(r.deceased_on + 1 as timestamp),
                 first + interval '1 month') - interval '1 day', interval '1 day') night
-        where {SPENT_SQL.format(s="s", night="cast(night as date)")})
+        where {SPENT_SQL.format(s="s", kind="b.kind", night="cast(night as date)")})
     order by s.resident_id limit {AT_ONCE}
 """)
 
