@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.demo import community, community_listed, daily, daily_listed, offered, story
+from api.demo import community, community_listed, daily, daily_listed, housed, offered, story
 from api.demo.client import Unexpected
 from api.demo.daily_listed import KITCHEN, NEW, PERSON_TIMES, Cleaning, cleanings, servings
 from tests import test_demonstration
@@ -89,6 +89,21 @@ def test_nobody_who_cleans_is_in_two_places_and_nobody_is_cleaned_for_at_lunch(w
     assert {one.at.hour for one in cleaned} & {11, 12} == set()
 
 
+def test_thirty_beds_for_dementia_in_two_homes_eighty_for_nursing_in_a_third_and_a_way_through_five_kinds():
+    """The published figures, written down."""
+    added = {(wing.facility, wing.kind, wing.beds) for wing in housed.WINGS if wing.opened_on >= "2024"}
+    assert added == {("JG01", "dementia", 15), ("JG02", "dementia", 15), ("JG03", "nursing", 80)}
+    assert len({kind for kind, *_ in housed.PATH}) == 5
+    assert housed.FIGURES == {
+        "facilities.count": 4,
+        "beds.dementia": 30,
+        "beds.dementia.added": 30,
+        "beds.nursing": 100,
+        "beds.nursing.added": 80,
+        "beds.occupied": 40,
+    }
+
+
 def test_the_answers_of_the_assessment_are_of_the_national_scale():
     assert {item: points for item, points in community_listed.ANSWERS.items() if points > ITEMS[item]} == {}
     assert community_listed.ANSWERS.keys() == ITEMS.keys()
@@ -97,7 +112,7 @@ def test_the_answers_of_the_assessment_are_of_the_national_scale():
 
 def as_told() -> dict[str, Any]:
     """All as it is expected."""
-    figures = daily_listed.FIGURES | community_listed.FIGURES
+    figures = daily_listed.FIGURES | community_listed.FIGURES | housed.FIGURES
     status, lines, paid = daily_listed.CLAIM
     covered = community_listed.COVERED.items()
     return {
@@ -106,6 +121,9 @@ def as_told() -> dict[str, Any]:
         "claimed": {"status": status, "lines": lines, "subsidy_fen": paid},
         "ahead": {"orders": [{"status": state, "expected_subsidy_fen": fen} for state, fen in daily_listed.AHEAD]},
         "offered": {"ended": dict(offered.ENDED), "offers": dict(offered.OFFERS), "providers": {"fit": 2}},
+        "housed": {
+            "path": {"steps": [dict(zip(("kind", "stage", "gap_days"), step, strict=True)) for step in housed.PATH]}
+        },
         "community": {
             "home": {"status": "accepted", "subsidy_status": "paid", "subsidy_fen": community_listed.SUBSIDY_FEN},
             "level": community_listed.LEVEL,
@@ -127,7 +145,7 @@ OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
     "nothing": (len, set()),
     **{
         key: (lambda told, key=key: add(told, "figures", key, "value"), {key})  # type: ignore[misc]
-        for key in daily_listed.FIGURES | community_listed.FIGURES
+        for key in daily_listed.FIGURES | community_listed.FIGURES | housed.FIGURES
     },
     "a canteen too early": (
         lambda told: add(told, "year", "figures", "meal_points.built", "value"),
@@ -146,6 +164,10 @@ OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
         {"orders offered"},
     ),
     "a provider too many": (lambda told: add(told, "offered", "providers", "fit"), {"providers that clean"}),
+    "a day without a bed": (
+        lambda told: told["housed"]["path"]["steps"][-1].update(gap_days=1),
+        {"path through five beds"},
+    ),
     "a gap": (lambda told: told["community"]["coverage"]["levels"].pop(), {"coverage"}),
 }
 
@@ -156,7 +178,7 @@ def test_what_is_off_by_one_is_told(off: str):
     told, (fault, found) = as_told(), OFF[off]
     fault(told)
 
-    assert set(daily.wrong(told) | community.wrong(told) | offered.wrong(told)) == found
+    assert set(daily.wrong(told) | community.wrong(told) | offered.wrong(told) | housed.wrong(told)) == found
 
 
 def all_told() -> dict[str, Any]:

@@ -19,6 +19,7 @@ from api.demo import (
     daily,
     daily_tables,
     disputed,
+    housed,
     lived,
     offered,
     refusals,
@@ -101,6 +102,8 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         _note(started, "10,985 + 156 次服务已导入", "a year of attested visits is in")
         in_the_community = await community.told(district)
         _note(started, "适老化改造、中心、探视、活动等已登记", "homes, centres, visits and activities are recorded")
+        in_beds = await housed.told(district)
+        _note(started, "床位与入住已登记", "beds, and who lies in them, are recorded")
         field = lived.Field(district, base_url, password)
         (published, true), _ = await asyncio.gather(_lived(field, started), _daily(district, started))
         await disputed.happen(district, field)
@@ -122,6 +125,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
             "ahead": ahead,
             "offered": asked_round,
             "community": in_the_community,
+            "housed": in_beds,
             "argued": argued,
             "refused": [refusal for person in district.everyone for refusal in person.refusals],
             "figures": await district.auditor.get("/v1/reports/period", **trail.PERIOD),
@@ -150,6 +154,7 @@ def show(told: dict[str, Any]) -> None:
     daily_tables.show(told)
     community_tables.show(told)
     offered.show(told)
+    housed.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -180,6 +185,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | daily.wrong(told)
         | community.wrong(told)
         | offered.wrong(told)
+        | housed.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )
 
@@ -245,7 +251,7 @@ def _free_port() -> int:
 
 
 def _wait_until_ready(base_url: str, server: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + 180
     while server.poll() is None and time.monotonic() < give_up:
         try:
             if httpx.get(f"{base_url}/readyz", timeout=5).status_code == httpx.codes.OK:
