@@ -218,7 +218,7 @@ def caregiver(g: Ground) -> Anchor:
 @anchor("PATCH /v1/caregivers/{caregiver_id}")
 def caregiver_changed(g: Ground) -> Anchor:
     path = {"caregiver_id": str(g.made(g.make.caregiver()).id)}
-    return Anchor(path=path, body={"name": "测试护理员"}, without=("phone", "skills", "status"))
+    return Anchor(path=path, body={"name": "测试护理员"}, without=("phone", "skills", "status", "sex"))
 
 
 @anchor("POST /v1/caregivers/{caregiver_id}/qualifications")
