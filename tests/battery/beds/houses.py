@@ -1,4 +1,4 @@
-"""A small district of two houses with two beds each and four people, for the machine of beds."""
+"""A small district of two houses with two beds each and six people, for the machine of beds."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,8 @@ from tests.battery.life.town import Town
 from tests.test_stays import PAIRS
 
 TODAY = calendars.today()
+SHARED = f"{PAIRS} and a.from_on < coalesce(a.to_on, 'infinity') and b.from_on < coalesce(b.to_on, 'infinity')"
+"""Who came and left on one day held no night."""
 STAYS = "select id, bed_id, resident_id, status, from_on, to_on from stays where district_code = $1"
 
 
@@ -31,7 +33,7 @@ class Houses(Town):
         for _ in range(2):
             house = await make.facility()
             self.beds |= {str((await make.bed(house)).id): str(house.id) for _ in range(2)}
-        self.residents = [str((await make.resident()).id) for _ in range(4)]
+        self.residents = [str((await make.resident()).id) for _ in range(6)]
         self.people["bureau"] = await make.authorization(Role.BUREAU_ADMIN)
         self.people["worker"] = await make.authorization(Role.COMMUNITY_WORKER)
 
@@ -48,7 +50,7 @@ class Houses(Town):
 
     def pairs(self) -> int:
         """Stays that share a night, by comparing days."""
-        return int(self.runner.run(self.owner.fetchval(PAIRS, self.make.code)))
+        return int(self.runner.run(self.owner.fetchval(SHARED, self.make.code)))
 
     def clock(self) -> None:
         """What the worker does every half minute."""

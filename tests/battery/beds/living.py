@@ -6,19 +6,30 @@ from typing import Any, ClassVar
 
 import httpx
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.battery.beds.houses import Houses, on
 from tests.battery.beds.nights import FOR_GOOD, Held, Nights, Out, Waits
 from tests.lodged import assessment
 
 N = st.integers(0, 40)
-COMING, PAST = st.integers(-1, 8), st.integers(-6, 1)
-LONG = st.sampled_from([0, 1, 2, 3, 5, 9, FOR_GOOD])
+COMING, PAST = st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 7, 8, -1]), st.sampled_from([0, 0, -1, -2, -3, -4, -6, 1])
+LONG = st.sampled_from([1, 2, 3, 5, 9, FOR_GOOD, 0])
+"""The usual first: hypothesis begins there."""
 
 
 def until(first: int, nights: int) -> int:
     return FOR_GOOD if nights >= FOR_GOOD else first + nights
+
+
+def some(*statuses: str) -> Callable[[Any], bool]:
+    """There is a stay in one of these states: otherwise a rule that needs one would only be refused."""
+    return lambda machine: any(one.status in statuses for one in machine.now.stays.values())
+
+
+def expected(machine: Any) -> bool:
+    """A bed is held for somebody who waits."""
+    return any(machine.now.state(one) in ("offered", "accepted") for one in machine.now.entries.values())
 
 
 class Living(RuleBasedStateMachine):
@@ -60,6 +71,13 @@ class Living(RuleBasedStateMachine):
     def post(self, path: str, who: str = "bureau", **said: Any) -> httpx.Response:
         return self.town.ask(who, "POST", path, said)
 
+    @initialize(many=st.integers(1, 3))
+    def some_are_there_already(self, many: int) -> None:
+        """One lies in each of the first beds, and is to leave or stays for good."""
+        for n in range(many):
+            self.reserves(n, n, 0, (3, 1, FOR_GOOD)[n])
+            self.admits(n, -3)
+
     @rule(bed=N, who=N, first=COMING, nights=LONG)
     def reserves(self, bed: int, who: int, first: int, nights: int) -> None:
         place, person, last = self.bed(bed), self.who(who), until(first, nights)
@@ -68,7 +86,7 @@ class Living(RuleBasedStateMachine):
         if made := self.judged("reserve", self.post("/v1/stays", **said), why):
             self.now.stays[made["id"]] = Held(place, person, "reserved", first, last)
 
-    @precondition(lambda self: self.now.stays)
+    @precondition(some("reserved"))
     @rule(n=N, day=PAST)
     def admits(self, n: int, day: int) -> None:
         name, one = self.stay(n, "reserved")
@@ -81,7 +99,7 @@ class Living(RuleBasedStateMachine):
         if self.judged("admit", self.post(f"/v1/stays/{name}/admit", **said), why):
             one.status, one.first = "admitted", day
 
-    @precondition(lambda self: self.now.stays)
+    @precondition(some("admitted"))
     @rule(n=N, bed=N, day=PAST)
     def transfers(self, n: int, bed: int, day: int) -> None:
         name, one = self.stay(n, "admitted")
@@ -102,7 +120,7 @@ class Living(RuleBasedStateMachine):
     def _lies_in(self, bed: str, but: str) -> bool:
         return any(s.bed == bed and s.status == "admitted" and n != but for n, s in self.now.stays.items())
 
-    @precondition(lambda self: self.now.stays)
+    @precondition(some("admitted"))
     @rule(n=N, day=PAST)
     def discharges(self, n: int, day: int) -> None:
         name, one = self.stay(n, "admitted")
@@ -114,7 +132,7 @@ class Living(RuleBasedStateMachine):
         if self.judged("discharge", self.post(f"/v1/stays/{name}/discharge", **said), why):
             one.status, one.until = "discharged", day
 
-    @precondition(lambda self: self.now.stays)
+    @precondition(some("reserved"))
     @rule(n=N)
     def cancels(self, n: int) -> None:
         name, one = self.stay(n, "reserved")
@@ -172,6 +190,7 @@ class Living(RuleBasedStateMachine):
         self.now.clock()
         self.reached["clock"] += 1
 
+    @precondition(lambda self: any(one.resident in self.now.dead for one in self.now.stays.values()))
     @rule()
     def the_clock_beats(self) -> None:
         self.beat()
@@ -197,6 +216,7 @@ class Living(RuleBasedStateMachine):
         if heard:
             self.beat()
 
+    @precondition(lambda self: len(self.now.entries) < 8)
     @rule(who=N)
     def waits(self, who: int) -> None:
         person = self.who(who)
@@ -209,14 +229,17 @@ class Living(RuleBasedStateMachine):
                 one.closed = True
             self.now.entries[made["id"]] = Waits(person)
 
-    def entry(self, n: int) -> tuple[str, Waits, str]:
-        name = list(self.now.entries)[n % len(self.now.entries)]
+    def entry(self, n: int, fit: list[str]) -> tuple[str, Waits, str]:
+        """One of these, if there is one and it is its turn; else any."""
+        names = list(self.now.entries) if n % 8 == 7 or not fit else fit
+        name = names[n % len(names)]
         return name, self.now.entries[name], self.now.state(self.now.entries[name])
 
     @precondition(lambda self: self.now.entries)
     @rule(n=N, bed=N, first=COMING, nights=LONG)
     def offers(self, n: int, bed: int, first: int, nights: int) -> None:
-        name, one, state = self.entry(n)
+        waiting = [k for k, one in self.now.entries.items() if self.now.state(one) == "waiting"]
+        name, one, state = self.entry(n, waiting)
         place, last = self.bed(bed), until(first, nights)
         why = set() if state == "waiting" else {"wrong_state"}
         why |= self.now.promise(place, one.resident, first, last)
@@ -225,10 +248,11 @@ class Living(RuleBasedStateMachine):
             self.now.stays[made["stay_id"]] = Held(place, one.resident, "reserved", first, last)
             one.offers.append(made["stay_id"])
 
-    @precondition(lambda self: self.now.entries)
+    @precondition(expected)
     @rule(n=N, act=st.sampled_from(["accept", "decline", "withdraw"]))
     def answers(self, n: int, act: str) -> None:
-        name, one, state = self.entry(n)
+        held = [k for k, one in self.now.entries.items() if self.now.state(one) == "offered"]
+        name, one, state = self.entry(n, held)
         possible = {"offered"} if act != "withdraw" else {"offered", "accepted", "waiting"}
         why = set() if state in possible else {"wrong_state"}
         stay = self.now.standing(one)
