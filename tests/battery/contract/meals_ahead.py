@@ -14,10 +14,12 @@ def kitchen(g: Ground) -> str:
     """A point that takes orders until the end of the day, and brings them everywhere."""
 
     def opened() -> str:
-        g.post("admin", f"/v1/meal-points/{g.point}/hours", {"effective_from": "2024-01-01", "slots": [ALL_DAY]})
+        g.post(
+            "admin", f"/v1/meal-points/{g.points['till']}/hours", {"effective_from": "2024-01-01", "slots": [ALL_DAY]}
+        )
         far = "update meal_points set delivery_radius_metres = 50000, order_minutes_before = 0 where id = $1"
-        g.made(g.make.owner.execute(far, UUID(g.point)))
-        return g.point
+        g.made(g.make.owner.execute(far, UUID(g.points["till"])))
+        return g.points["till"]
 
     return g.once("kitchen", opened)
 
