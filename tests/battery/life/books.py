@@ -145,7 +145,7 @@ class Books:
 
     def _ordered(self, before: SimpleNamespace) -> None:
         """Whoever eats, or is brought, what he ordered at that point has had it: the order is delivered exactly while that serving
-        stands. It holds until the serving draws, and nothing when it ended otherwise, were it told anew afterwards."""
+        stands. It holds until the serving draws, and nothing once it ended otherwise, were it told anew afterwards or in one breath."""
         was = {serving["id"] for serving in getattr(before, "meal-servings")}
         waited = {_meal(order): order["id"] for order in getattr(before, "meal-orders") if order["status"] in AWAITED}
         servings = getattr(self.now, "meal-servings")
@@ -155,7 +155,7 @@ class Books:
             its = [s for s in servings if s["meal_order_id"] == order["id"] and s["status"] in ("verified", "flagged")]
             assert len(its) == (order["status"] == "delivered"), (order, its)
             drawn = any(serving["rounds"] for serving in its)
-            if drawn or order["status"] not in ("ordered", "delivered"):
+            if drawn or order["status"] not in ("ordered", "delivered") or order["hold_id"] is None:
                 self.reserved.pop(order["id"], None)
         gone = {resident["id"]: resident["deceased_on"] for resident in self.now.residents}
         told = {r["id"] for r in before.residents if gone[r["id"]] not in (None, r["deceased_on"])}
