@@ -12,7 +12,7 @@ SOON = TODAY + timedelta(days=10)
 
 
 async def test_from_the_approval_on_nobody_new_is_promised_a_bed_there_from_that_day_on(make, client_for):
-    """Also while the plan is corrected; until it is withdrawn. Seen to be reserved (201) without the look at the plan."""
+    """Also while the plan is corrected; until it is withdrawn. Seen to be reserved (201) without `closing` in beds.hindrance."""
     moving = await a_house_that_closes(make, client_for, 1)
     await make.bed()
     bed = await make.bed(moving.house)

@@ -22,19 +22,19 @@ async def died(house, session, resident, days_ago):
 
 
 async def test_a_death_frees_the_bed_from_its_day_on_and_tells_the_manager(make, client_for, session):
-    """Seen to hold the bed until somebody discharged the dead without `end_deceased`."""
+    """Seen to hold the bed against who comes next (409) where `end_deceased` found nobody."""
     house = await a_house(make, client_for)
     bed, resident = await house.bed(), await make.resident()
     stay = await house.admitted(bed, resident, day(-10))
     other = await client_for(Role.FACILITY_MANAGER)
 
     ended = await died(house, session, resident, 0)
+    again = await house.reserve(bed, await make.resident())
 
     now = (await house.manager.get(f"/v1/stays/{stay['id']}")).json()
     told = (await house.manager.get("/v1/alerts")).json()["items"]
-    assert ended == 1
+    assert (ended, again.status_code) == (1, 201), again.text
     assert (now["status"], now["to_on"], now["discharge"]) == ("discharged", day(0), "deceased")
-    assert (await house.reserve(bed, await make.resident())).status_code == 201
     assert [(one["kind"], one["facts"]["stay_id"], one["resident_name"]) for one in told] == [
         ("bed_freed", stay["id"], None)
     ]
@@ -60,7 +60,8 @@ async def test_nobody_is_discharged_before_the_admission_nor_into_the_nights_of_
     make, client_for, session, owner, admitted, ended
 ):
     """Told to have died before he came, he lay there for no night; who stayed on after the planned day leaves the bed on it,
-    where somebody else was expected since. Seen to fail with the constraint's own error in the worker's log."""
+    where somebody else was expected since. Seen to raise stays_one_in_a_bed_excl without the second try, and
+    stays_ends_after_it_starts_ck without the later of the two days."""
     house = await a_house(make, client_for)
     bed, resident, guest = await house.bed(), await make.resident(), await make.resident()
     stay = await house.admitted(bed, resident, day(admitted), day(9))
