@@ -174,6 +174,7 @@ SEEN = {
         *WELFARE,
     },
     Role.FACILITY_MANAGER: {
+        ExportKind.ALERTS,
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         *(ExportKind.CLAIMS, ExportKind.CLAIM_LINES, ExportKind.CLAIM_EXCEPTIONS, ExportKind.CLAIM_APPEALS),
