@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Table, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Row, Table, TextClause, Uuid, bindparam, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -74,12 +74,8 @@ async def shown(session: AsyncSession, actor: Actor, plan: DispatchPlan) -> Disp
     actor.require(Permission.DISPATCH_PLANS_READ)
     made: dict[str, Any] = plan.result or {"visits": [], "unserved": []}
     ids = [UUID(one["order_id"]) for one in [*made["visits"], *made["unserved"]] if one["order_id"]]
-    connection = await session.connection()
-    found = await connection.execute(_ORDERS, {"district": actor.district, "ids": ids})
-    orders = {str(row.id): row for row in found.all()}
-    goes = [UUID(one["caregiver_id"]) for one in made["visits"]]
-    found = await connection.execute(_NAMES, {"district": actor.district, "ids": goes})
-    names = {str(row.id): row.name for row in found.all()}
+    orders = await _found(session, actor, _ORDERS, ids)
+    goes = await _found(session, actor, _NAMES, [UUID(one["caregiver_id"]) for one in made["visits"]])
     midnight = calendars.first_instant(plan.planned_on)
     facts = {name: getattr(plan, name) for name in DispatchPlanRead.model_fields if hasattr(plan, name)}
     figures = {name: made.get(name) for name in ("present", "planned", "changes", "moved", "homes_unknown")}
@@ -87,7 +83,7 @@ async def shown(session: AsyncSession, actor: Actor, plan: DispatchPlan) -> Disp
         one
         | _order(orders, one)
         | {
-            "caregiver_name": names.get(one["caregiver_id"], "…"),
+            "caregiver_name": goes[one["caregiver_id"]].name if one["caregiver_id"] in goes else "…",
             "start_at": midnight + timedelta(minutes=one["start"]),
         }
         for one in made["visits"]
@@ -99,6 +95,14 @@ async def shown(session: AsyncSession, actor: Actor, plan: DispatchPlan) -> Disp
         "allowed_actions": allowed(actor, plan),
     }
     return DispatchPlanRead.model_validate(facts | figures | told)
+
+
+async def _found(session: AsyncSession, actor: Actor, named: TextClause, ids: Sequence[UUID]) -> dict[str, Row[Any]]:
+    """By id; nothing is asked where nobody is meant, as in a list of plans."""
+    if not ids:
+        return {}
+    found = await (await session.connection()).execute(named, {"district": actor.district, "ids": ids})
+    return {str(row.id): row for row in found.all()}
 
 
 def _order(orders: dict[str, Row[Any]], of: dict[str, Any]) -> dict[str, Any]:
