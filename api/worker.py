@@ -17,7 +17,7 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor
 from pgqueuer.core.qm import QueueManager
-from pgqueuer.domain.errors import PgqException, RetryRequested
+from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
 from pgqueuer.domain.types import QueueExecutionMode
 from sqlalchemy import make_url
@@ -179,10 +179,11 @@ async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> Non
         while not stop.is_set():
             try:
                 await _serve(database_url, sessions, stop)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException) as error:
-                log.warning("queue lost", kind=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a connection cut in mid-sentence ends in errors of many kinds
+                log.warning("queue lost", kind=type(error).__name__, place=_place(error))
                 await _pause(stop, 1)
     finally:
+        stop.set()  # no clock goes on beside a queue that nobody reads
         await asyncio.gather(*beats)
         await engine.dispose()
 
