@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 
@@ -12,6 +13,7 @@ from api.app import create_app
 from api.settings import Settings
 from models.accounts import Role
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS, socket_of
+from tests.cutting import cut_after_its_answer
 from tests.factories import Make
 
 
@@ -111,6 +113,29 @@ async def test_a_lock_is_awaited_for_two_seconds_and_no_longer(client_for, make,
     assert (busy.status_code, busy.json()["code"]) == (503, "unavailable")
     assert busy.headers["retry-after"]
     assert 1.5 < waited < 5
+    assert (await bureau.post(path)).status_code == 200
+
+
+async def test_a_connection_that_ends_between_two_statements_is_an_outage_too(
+    client_for, make, owner, server, database
+):
+    """Told as asyncpg's InternalClientError. Seen to answer 500 without the look at whether the connection was invalidated."""
+    bureau = await client_for(Role.BUREAU_ADMIN)
+    membership = await make.membership(Role.AUDITOR)
+    path = f"/v1/accounts/{membership.account_id}/memberships/{membership.id}/suspend"
+    url = server.url(database).replace("+asyncpg", "")
+    blocker = await asyncpg.connect(url)
+    await blocker.transaction().start()
+    await blocker.execute("select from memberships where id = $1 for update", membership.id)
+    asked = asyncio.create_task(bureau.post(path))
+    waiting = "select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))"
+    while not (asking := await owner.fetchval(waiting, blocker.get_server_pid())):
+        continue
+
+    cut_after_its_answer(url, blocker.get_server_pid(), asking)
+    cut = await asked
+
+    assert (cut.status_code, cut.json()["code"]) == (503, "unavailable")
     assert (await bureau.post(path)).status_code == 200
 
 

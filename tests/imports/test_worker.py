@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -17,6 +16,7 @@ from services.access import system
 from services.database import make_login
 from services.imports.progress import Overtaken
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS
+from tests.cutting import cut_after_its_answer
 from tests.imports.uploading import counts, sent, taken_in
 from tests.programs import PROGRAM, environment
 
@@ -259,20 +259,8 @@ async def working(settings, server, database):
         await asyncio.wait_for(running, 20)
 
 
-async def answered_and_cut(url, blocker, asking):
-    """Let the blocked worker have its answer, and cut its connection before it reads it."""
-    connection = await asyncpg.connect(url)
-    await connection.execute("select pg_terminate_backend($1)", blocker)
-    async with asyncio.timeout(20):
-        while await connection.fetchval("select state from pg_stat_activity where pid = $1", asking) != "idle":
-            continue
-    await connection.execute("select pg_terminate_backend($1, 10000)", asking)
-    await connection.close()
-
-
 async def test_a_worker_that_lost_its_connection_goes_on_with_another(client_for, owner, settings, server, database):
-    """Cut where the driver has an error of its own: the answer and the end are read at once, and the next question comes
-    between. Seen to fail when the kinds of errors were listed: the clock ran on beside a queue that nobody read."""
+    """Seen to fail when the kinds of errors were listed: the clock ran on beside a queue that nobody read."""
     admin = await client_for(Role.BUREAU_ADMIN)
     url = server.url(database).replace("+asyncpg", "")
     blocker = await asyncpg.connect(url)
@@ -284,9 +272,7 @@ async def test_a_worker_that_lost_its_connection_goes_on_with_another(client_for
         await blocker.transaction().start()
         await blocker.execute("lock table pgqueuer")
         assert await until(lambda: owner.fetchval(f"select exists ({waiting})"))
-        cutting = answered_and_cut(url, blocker.get_server_pid(), await owner.fetchval(waiting))
-        with ThreadPoolExecutor() as beside:  # for this loop, the worker's, must not run meanwhile
-            beside.submit(asyncio.run, cutting).result()
+        cut_after_its_answer(url, blocker.get_server_pid(), await owner.fetchval(waiting))
         answer = await sent(admin, "providers", companies(3))
 
         async def succeeded():
