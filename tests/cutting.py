@@ -10,7 +10,9 @@ async def _answered_and_cut(url: str, blocker: int, asking: int) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute("select pg_terminate_backend($1)", blocker)
     async with asyncio.timeout(20):
-        while await connection.fetchval("select state = 'active' from pg_stat_activity where pid = $1", asking):
+        while (
+            await connection.fetchval("select wait_event from pg_stat_activity where pid = $1", asking) != "ClientRead"
+        ):
             continue
     await connection.execute("select pg_terminate_backend($1, 10000)", asking)
     await connection.close()
