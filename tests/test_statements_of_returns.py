@@ -80,7 +80,7 @@ async def test_what_is_taken_back_is_told_line_by_line(world: World, approver: h
     assert [(one["before_fen"], one["approved_fen"]) for one in shown["reductions"]] == [(2133, 0), (2100, 0)]
     assert [row[4:8] for row in lines[1:]] == [[21.33, 0.0, 0.0, -21.33], [21.0, 0.0, 0.0, -21.0]]
     paper = printed(shown)
-    assert "更正明细 · Corrections(共 2 笔，核定金额减少 42.33 元)" in paper
+    assert "更正明细 · Corrections（共 2 笔，核定金额减少 42.33 元）" in paper
     assert [said for said in ("原核定（元）", "差额（元）", "-21.33", "-21.00") if said not in paper] == []
 
 
@@ -164,7 +164,7 @@ async def test_a_statement_that_was_issued_before_stays_as_it_was(world: World, 
     told = "应付补贴（大写）：人民币负叁拾捌元壹角整"
     assert [row[0] for row in summary if str(row[0]).startswith(told)]
     assert told in printed(shown)
-    assert "核减明细 · Reductions(共 2 笔，核减 0.00 元)" in printed(shown)
+    assert "核减明细 · Reductions（共 2 笔，核减 0.00 元）" in printed(shown)
 
 
 async def test_half_an_hour_that_is_taken_back_is_so_many_minutes(world: World, approver: httpx.AsyncClient):
@@ -191,7 +191,7 @@ async def test_an_ordinary_statement_says_nothing_of_returns(world: World, appro
     assert "to_return" not in shown
     assert "before_fen" not in shown["reductions"][0]
     assert StatementContent.model_validate(shown).to_return is None
-    assert "核减明细 · Reductions(共 1 笔，核减 5.00 元)" in printed(shown)
+    assert "核减明细 · Reductions（共 1 笔，核减 5.00 元）" in printed(shown)
 
 
 @pytest.mark.parametrize(

@@ -225,7 +225,7 @@ def _reductions(shown: StatementRead, styles: _Styles) -> list[Any]:
     amounts = len(heads) - 5
     widths = (12, 42, 13, 30, *[22] * amounts, 170 - 22 * amounts)
     return [
-        Paragraph(f"二、{name}({whole})", styles.section),
+        Paragraph(f"二、{name}（{whole}）", styles.section),
         *(
             styles.table(heads, rows[n : n + AT_ONCE], widths, figures=(0, *range(4, 4 + amounts)))
             for n in range(0, len(rows), AT_ONCE)
