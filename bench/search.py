@@ -52,7 +52,9 @@ async def _register(server: embedded.Server, vault: Vault, count: int) -> None:
         tail = vault.blind_index(f"{draw.randrange(10_000):04}", "phone_tail", world.DISTRICT)
         community = communities[n % len(communities)]
         residents.append((world.DISTRICT, person, name, "female", b"", n.to_bytes(8, "big"), tail, community))
-        words += [(world.DISTRICT, uuid7(), SearchKind.RESIDENT.value, person, word) for word in names.of(name)]
+        words += [
+            (world.DISTRICT, uuid7(), SearchKind.RESIDENT.value, person, *word) for word in names.of(name).items()
+        ]
     columns = [
         "district_code",
         "id",
@@ -68,7 +70,7 @@ async def _register(server: embedded.Server, vault: Vault, count: int) -> None:
     )
     await owner.execute("alter table residents alter status set default 'active'")
     await owner.copy_records_to_table("residents", records=residents, columns=columns)
-    columns = ["district_code", "id", "kind", "subject_id", "word"]
+    columns = ["district_code", "id", "kind", "subject_id", "word", "whole"]
     await owner.copy_records_to_table("search_words", records=words, columns=columns)
     await owner.execute("vacuum analyze")
     print(f"{count:,} residents, {len(words):,} words")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 from pydantic import Field as Rule
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from models.base import Row, stored
@@ -55,6 +55,8 @@ class SearchWord(Row, table=True):
     kind: SearchKind = Field(sa_type=stored(SearchKind))
     subject_id: UUID
     word: str = Field(max_length=240)
+    whole: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Of the whole name, not from a later character on: who is called just that comes first."""
 
 
 class Near(Wire):

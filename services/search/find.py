@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, false, func, literal, null, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import Outcome
@@ -90,7 +90,7 @@ async def _rows(
     exact: ColumnElement[Any] = literal(False)
     if typed:
         hits = (
-            select(W.subject_id, func.bool_or(and_(W.word == typed, ~_end_of_a_longer(typed))).label("exact"))
+            select(W.subject_id, func.bool_or(and_(W.word == typed, W.whole)).label("exact"))
             .where(W.district_code == actor.district, W.kind == name, names.begins(typed))
             .group_by(W.subject_id)
             .subquery()
@@ -114,15 +114,6 @@ async def _rows(
     ordered = shown.order_by(exact.desc(), *nearest, table.c.name, table.c.id).limit(order.limit + 1)
     rows: Sequence[Any] = (await (await session.connection()).execute(ordered)).all()
     return rows
-
-
-def _end_of_a_longer(typed: str) -> ColumnElement[bool]:
-    """Every end of a name is a word of its own: what somebody typed is the whole name where no longer word ends so."""
-    longer = words.alias("longer").c
-    ends_so = func.right(longer.word, len(typed)) == typed
-    return exists().where(
-        longer.district_code == W.district_code, longer.subject_id == W.subject_id, longer.word != typed, ends_so
-    )
 
 
 def _nearness(table: Table, near: Near) -> ColumnElement[Any]:
