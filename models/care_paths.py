@@ -34,7 +34,8 @@ class PathReason(StrEnum):
 
 
 class PathStep(Shown):
-    """A stay in a bed, lived or reserved, or a time in hospital that was told (`kind` and bed are empty). `follows_id` is the step
+    """A stay in a bed, lived or reserved, or a time in hospital that was told, as an absence or a leave of a stay (`kind` and bed are
+    empty). `follows_id` is the step
     before, which ended `gap_days` before this one began: none, where they meet or overlap. `to_on` is empty while it lasts."""
 
     id: UUID
@@ -68,10 +69,12 @@ class PathNext(Shown):
 
 
 class CarePathRead(Shown):
-    """Oldest first. `gap_days`: of all gaps together. `next` is empty where nothing follows: the path has not begun, the next step
+    """Oldest first. `gap_days`: of all gaps that ended, together; `running_gap_days`: since the last bed, while there is none.
+    `next` is empty where nothing follows: the path has not begun, the next step
     is reserved, the present one suits, or the resident is gone; and for a relative who may not read what concerns health."""
 
     resident_id: UUID
     steps: list[PathStep]
     gap_days: int
+    running_gap_days: int | None
     next: PathNext | None

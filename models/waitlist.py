@@ -146,7 +146,8 @@ class WaitlistWithdraw(Wire):
 
 class WaitlistEntryRead(Shown):
     """`place`: how many wait before it for such a bed, and one; empty unless it waits. Of the offer that stands: the bed,
-    and until when it is held. A facility reads names shortened."""
+    and until when it is held. A facility reads names shortened. `rank` tells of health and hardship: empty for a relative who may
+    not read what concerns health."""
 
     id: UUID
     version: int
@@ -156,7 +157,7 @@ class WaitlistEntryRead(Shown):
     kind: BedKind
     facility_id: UUID | None
     facility: str | None
-    rank: WaitRank
+    rank: WaitRank | None
     asked_on: date
     note: str
     status: WaitlistStatus

@@ -44,6 +44,13 @@ def _not_a_number(value: Any) -> Any:
     return value
 
 
+def _not_a_flag(value: Any) -> Any:
+    """Pydantic reads true as 1.0 where a number is wanted."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "Write a number")
+    return value
+
+
 def _written_as_a_day(value: Any) -> Any:
     """YYYY-MM-DD and nothing else: pydantic would read the text "0" as a day of 1970 too."""
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -93,8 +100,8 @@ Day = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_day_in
 ItemIds = Annotated[list[UUID], Field(min_length=1, max_length=200)]
 ItemCodes = Annotated[list[Code], Field(min_length=1, max_length=200)]
 """Service items as an order names them: by id or by code."""
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, BeforeValidator(_not_a_flag), Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, BeforeValidator(_not_a_flag), Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
 class Wire(BaseModel):

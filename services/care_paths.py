@@ -1,4 +1,5 @@
-"""The care path (五床联动): read from stays and from hospital stays that were told; nothing of it is kept twice.
+"""The care path (五床联动): read from stays, their leaves for a hospital and hospital stays told by the community; nothing of it is
+kept twice.
 
 A hospital bed is treatment, a hospice bed hospice, a short-term bed (respite) rehabilitation; a bed of a home, day care or a bed at
 home is stable care. A sickbed at home (家庭病床) is rehabilitation when it follows a hospital, else treatment. Each step is linked to
@@ -69,6 +70,13 @@ _STEPS = text("""
         from_on, to_on, null
     from absences where district_code = :district and resident_id = :resident and kind = 'hospital'
       and withdrawn_at is null and :absences
+    union all
+    select id, 'leave', null, null, null, null, case when to_on is null then 'admitted' else 'discharged' end,
+        from_on, to_on, null
+    from stay_leaves where district_code = :district and resident_id = :resident and reason = 'hospital' and withdrawn_at is null
+      and :absences and not exists (select from absences a where a.district_code = stay_leaves.district_code
+        and a.resident_id = stay_leaves.resident_id and a.kind = 'hospital' and a.withdrawn_at is null
+        and daterange(a.from_on, a.to_on) && daterange(stay_leaves.from_on, stay_leaves.to_on))
     order by from_on, id
 """)
 
@@ -88,7 +96,8 @@ async def read(session: AsyncSession, actor: Actor, resident_id: UUID) -> CarePa
     coming = None if found is None else await _offered(session, actor, resident, *found)
     await audit.record(session, actor, "care_paths.read", "resident", resident.id, outcome=Outcome.READ)
     gaps = sum(step.gap_days or 0 for step in steps)
-    return CarePathRead(resident_id=resident.id, steps=steps, gap_days=gaps, next=coming)
+    running = _running(steps, resident, calendars.today())
+    return CarePathRead(resident_id=resident.id, steps=steps, gap_days=gaps, running_gap_days=running, next=coming)
 
 
 def _linked(rows: Sequence[dict[str, Any]]) -> list[PathStep]:
@@ -107,6 +116,19 @@ def _linked(rows: Sequence[dict[str, Any]]) -> list[PathStep]:
         if latest is None or _end(step) >= _end(latest):
             latest = step
     return steps
+
+
+_GONE = (Discharge.DECEASED, Discharge.OTHER_FACILITY)
+"""After these nothing is known to be missing."""
+
+
+def _running(steps: Sequence[PathStep], resident: Resident, today: date) -> int | None:
+    """Days since the last bed, while there is none."""
+    lived = [step for step in steps if step.status is not StayStatus.RESERVED]
+    last = max(lived, key=_end, default=None)
+    if last is None or last.to_on is None or resident.status is not ResidentStatus.ACTIVE or last.discharge in _GONE:
+        return None
+    return max((today - last.to_on).days, 0)
 
 
 def _end(step: PathStep) -> date:
@@ -141,13 +163,23 @@ def _proposed(steps: Sequence[PathStep], resident: Resident, today: date) -> Pro
     if last.stage is S.HOSPICE:
         return None
     if last.to_on is not None:
-        return (S.STABLE, kinds, [R.WENT_HOME, *why]) if last.discharge is not Discharge.DECEASED else None
-    treated = [one for one in steps if one.stage is S.TREATMENT and _end(one) >= today - timedelta(days=AGAIN_DAYS)]
-    if level == COMPLETE and len(treated) > 1:
+        return None if last.discharge in _GONE else (S.STABLE, kinds, [R.WENT_HOME, *why])
+    if level == COMPLETE and _treatments(steps, today - timedelta(days=AGAIN_DAYS)) > 1:
         return S.HOSPICE, [K.HOSPICE], [R.TREATED_AGAIN]
-    if last.kind not in (*kinds, K.DEMENTIA, K.NURSING):
-        return S.STABLE, kinds, [R.LEVEL_ROSE, *why]
+    if why != [R.MILD_LOSS] and last.kind not in (*kinds, K.DEMENTIA, K.NURSING):
+        rose = [R.LEVEL_ROSE] if level is not None and level >= SEVERE else []
+        return S.STABLE, kinds, [*rose, *why]
     return None
+
+
+def _treatments(steps: Sequence[PathStep], since: date) -> int:
+    """That lasted till then or longer; who was moved on within one was treated once."""
+    stages = {step.id: step.stage for step in steps}
+    moved = (
+        step for step in steps if step.gap_days == 0 and step.follows_id and stages[step.follows_id] is S.TREATMENT
+    )
+    on = {step.id for step in moved}
+    return sum(step.stage is S.TREATMENT and step.id not in on and _end(step) >= since for step in steps)
 
 
 async def _offered(

@@ -79,6 +79,45 @@ async def test_a_time_in_hospital_that_was_told_is_a_step_for_who_may_read_it(ma
     }
 
 
+async def test_a_hospital_stay_during_a_stay_in_a_home_is_a_step_too_told_once_or_twice(make, client_for):
+    """As a leave by the house, as an absence by the community, and as both. Seen to be missing while leaves were not read."""
+    resident, bureau = await make.resident(), await client_for(Role.BUREAU_ADMIN)
+    worker, own = await client_for(Role.COMMUNITY_WORKER), await client_for(Role.RESIDENT, resident_id=resident.id)
+    [stay] = await lived(make, resident, IN_BED)
+    left = {"from_on": day(-9), "to_on": day(-5), "reason": "hospital"}
+    assert (await bureau.post(f"/v1/stays/{stay.id}/leaves", json=left)).status_code == 201
+
+    first = (await path_of(worker, resident))["steps"]
+    told = {"kind": "hospital", "from_on": day(-9), "to_on": day(-5), "source": "told", "told_by": "家属"}
+    assert (await worker.post(f"/v1/residents/{resident.id}/absences", json=told)).status_code == 201
+    second = (await path_of(worker, resident))["steps"]
+
+    assert [(one["source"], one["stage"], one["from_on"], one["to_on"]) for one in first] == [
+        ("stay", "stable", day(-30), None),
+        ("leave", "treatment", day(-9), day(-5)),
+    ]
+    assert [one["source"] for one in second] == ["stay", "absence"]
+    assert [one["source"] for one in (await path_of(own, resident))["steps"]] == ["stay"]
+
+
+GAPS = [
+    ([("nursing", 90, 20, "home")], {}, 20),
+    ([("nursing", 90, 20, "home"), ("general", 15, None, None)], {}, None),
+    ([("nursing", 90, 20, "other_facility")], {}, None),
+    ([("nursing", 90, 20, "deceased")], {}, None),
+    ([("nursing", 90, 20, "home")], {"status": ResidentStatus.MOVED_OUT, "moved_out_on": TODAY}, None),
+    ([], {}, None),
+]
+
+
+@pytest.mark.parametrize(("steps", "given", "wanted"), GAPS)
+async def test_the_gap_that_is_running_is_measured_while_there_is_still_time(make, client_for, steps, given, wanted):
+    resident, worker = await make.resident(**given), await client_for(Role.COMMUNITY_WORKER)
+    await lived(make, resident, *[(kind, ago(a), None if b is None else ago(b), why) for kind, a, b, why in steps])
+
+    assert (await path_of(worker, resident))["running_gap_days"] == wanted
+
+
 def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
@@ -128,6 +167,27 @@ PROPOSED = [
         {"ability_level": 4},
         ("hospice", ["hospice"], ["treated_again"]),
     ),
+    (
+        [
+            ("hospital", ago(90), ago(80), "other"),
+            ("hospital", ago(80), ago(50), "home"),
+            ("nursing", ago(50), None, None),
+        ],
+        {"ability_level": 4},
+        None,
+    ),
+    ([("day_care", ago(30), None, None)], {}, None),
+    (
+        [("day_care", ago(30), None, None)],
+        {"ability_level": 4},
+        ("stable", ["nursing"], ["level_rose", "severe_loss"]),
+    ),
+    (
+        [("general", ago(30), None, None)],
+        {"categories": ["dementia"], "ability_level": 2},
+        ("stable", ["dementia", "nursing"], ["dementia"]),
+    ),
+    ([("nursing", ago(90), ago(2), "other_facility")], {}, None),
     ([("nursing", ago(90), ago(2), "deceased")], {}, None),
     ([("nursing", ago(90), ago(2), "home")], {"status": ResidentStatus.MOVED_OUT, "moved_out_on": ago(1)}, None),
 ]

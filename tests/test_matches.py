@@ -4,7 +4,7 @@ import pytest
 
 from models.accounts import Role
 from tests.days import NINE, a_day
-from tests.matching import BETTER, FAR_AWAY, HOUR, HURDLES, hurdles, matched, reasons
+from tests.matching import BETTER, FAR_AWAY, HOUR, HURDLES, hurdles, matched, providers_for, reasons
 from tests.matching import planned as goes_elsewhere
 from tests.planning import after, at, orders_of, planned
 
@@ -195,3 +195,16 @@ async def test_a_night_is_two_shifts_that_meet_at_midnight(make, client_for):
 
     assert [one["caregiver_id"] for one in before["items"]] == [str(day.caregiver.id)]
     assert hurdles(over, "caregiver", day.caregiver) == ["off_shift"]
+
+
+async def test_where_nobody_knows_the_home_no_distance_counts(make, client_for):
+    """Seen to give all its points for 0 km: greatest() of what is unknown and 0 is 0."""
+    day = await a_day(make, client_for)
+    order = await day.placed()
+    await make.owner.execute("update providers set lat = 37.5, lng = 122.1 where id = $1", day.provider.id)
+    known = (await providers_for(day, order))["items"]
+    await make.owner.execute("update residents set cell_lat = null, cell_lng = null where id = $1", day.resident.id)
+
+    unknown = (await providers_for(day, order))["items"]
+
+    assert ["distance" in reasons(one) for one in (*known, *unknown)] == [True, False]

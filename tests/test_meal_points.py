@@ -217,6 +217,7 @@ async def test_a_corrected_date_moves_the_spell_and_one_that_is_not_yet_is_refus
     ("wrong", "pointer", "code"),
     [
         ({"lat": 37.5}, "/lng", "place_incomplete"),
+        ({"lat": True, "lng": 1}, "/lat", "float_type"),
         ({"phone": "5223456"}, "/phone", "phone_form"),
         ({"opened_on": "2199-01-01"}, "/opened_on", "day_in_future"),
         ({"built_on": "2024-01-01"}, "/built_on", "dates_out_of_order"),

@@ -13,9 +13,9 @@ from tests.moving import a_house_that_closes
 WHY = "隔离区仅余此床，流感患者须单独安置"
 
 
-async def out(house: House, bed: Any, state: str) -> None:
+async def out(house: House, bed: Any, state: str, **until: str) -> None:
     path = f"/v1/facilities/{bed.facility_id}/beds/{bed.id}/outages"
-    made = await house.bureau.post(path, json={"state": state, "from_on": day(0)})
+    made = await house.bureau.post(path, json={"state": state, "from_on": day(0), **until})
     assert made.status_code == 201, made.text
 
 
@@ -80,6 +80,30 @@ async def test_a_facility_that_is_to_close_takes_somebody_in_an_emergency(make, 
     made = await moving.planner.post("/v1/stays/override", json=said)
 
     assert (made.status_code, made.json()["override_code"]) == (201, "facility_closes")
+
+
+async def test_one_rule_overridden_opens_no_other_that_has_come_since(make, client_for):
+    """The house may not bend rules, and what the bureau bent is no blank cheque for it. Seen to admit (200) where a stay with an
+    overridden rule was asked nothing any more."""
+    moving = await a_house_that_closes(make, client_for)
+    await moving.approved(TODAY + timedelta(days=9))
+    house = await a_house(make, client_for)
+    moved, known = await make.bed(moving.house), await house.bed()
+    await out(house, known, "cleaning", to_on=day(1))
+    stays = []
+    for bed in (moved, known):
+        said = {"bed_id": str(bed.id), "resident_id": str((await make.resident()).id), "from_on": day(0), "reason": WHY}
+        stays.append((await house.bureau.post("/v1/stays/override", json=said)).json())
+    for bed in (moved, known):
+        said = {"state": "isolated", "from_on": day(bed is known), "reason": "疑似感染"}
+        path = f"/v1/facilities/{bed.facility_id}/beds/{bed.id}/outages"
+        assert (await house.bureau.post(path, json=said)).status_code == 201
+
+    answers = [
+        await house.bureau.post(f"/v1/stays/{stay['id']}/admit", json={"assessment": assessment()}) for stay in stays
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(409, "bed_not_in_service")] * 2
 
 
 NEVER = [

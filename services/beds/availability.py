@@ -61,6 +61,8 @@ async def availability(
         raise NightsReversed("/query/to_on", from_on=wanted.from_on, to_on=wanted.to_on)
     if (wanted.lat is None) != (wanted.lng is None):
         raise supply.PlaceIncomplete("/query/lng")
+    if wanted.within_m is not None and wanted.lat is None:
+        raise supply.PlaceIncomplete("/query/within_m")
     asked = {
         "district": actor.district,
         **nights(wanted.from_on, wanted.to_on),

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.stays import Stay, StayStatus
 from services.access import Actor, Permission
-from services.beds.closing import closing
+from services.beds.closing import FacilityCloses, closing
 from services.beds.register import BedNotFound
 from services.errors import Conflict, Forbidden
 
@@ -57,6 +58,7 @@ _SHARED, _ALONE = _bed("for share of b"), _bed("for no key update of b")
 _OUTAGE = text(f"""
     select id as blocker_id, from_on as blocker_from, to_on as blocker_to, state as blocker_status from bed_outages
     where district_code = :district and bed_id = :bed and daterange(from_on, to_on) && {NIGHTS_SQL}
+      and created_at > coalesce(cast(:known as timestamptz), '-infinity')
     order by from_on limit 1
 """)
 
@@ -79,13 +81,27 @@ async def hold(
 
 
 async def hindrance(
-    session: AsyncSession, actor: Actor, bed: Held, from_on: date, to_on: date | None, *, newly: bool
+    session: AsyncSession,
+    actor: Actor,
+    bed: Held,
+    from_on: date,
+    to_on: date | None,
+    *,
+    newly: bool,
+    stay: Stay | None = None,
 ) -> Conflict | None:
     """The rule that forbids a bed, which is held, on those nights: BedNotInService, or FacilityCloses for whoever would be `newly`
-    there."""
+    there.
+
+    Of a `stay` for which the rule was overridden: whoever is there stays so; a reservation is not helped past an outage that was
+    told after it."""
     actor.require(Permission.STAYS_MANAGE)
-    asked: dict[str, Any] = {"district": actor.district, "bed": bed.id, **nights(from_on, to_on)}
+    past = stay.override_code if stay is not None else None
+    if stay is not None and past == BedNotInService.code and stay.status is not StayStatus.RESERVED:
+        return None
+    known = stay.created_at if stay is not None and past == BedNotInService.code else None
+    asked: dict[str, Any] = {"district": actor.district, "bed": bed.id, "known": known, **nights(from_on, to_on)}
     outage = (await (await session.connection()).execute(_OUTAGE, asked)).mappings().one_or_none()
     if outage is not None:
         return BedNotInService("/bed_id", bed_no=bed.bed_no, **outage)
-    return await closing(session, actor, bed.facility_id, to_on) if newly else None
+    return await closing(session, actor, bed.facility_id, to_on) if newly and past != FacilityCloses.code else None

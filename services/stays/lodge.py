@@ -93,9 +93,7 @@ async def admit(
     resident = await person(session, actor, stay.resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
-    past: override.Bent = {}
-    if reason is not None or stay.override_reason is None:
-        past = await override.bent(session, actor, bed, admitted_on, stay.to_on, newly=False, reason=reason)
+    past = await override.bent(session, actor, bed, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay)
     changes = {
         "status": StayStatus.ADMITTED,
         "from_on": admitted_on,
@@ -128,7 +126,7 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     sent = order.sent()
     reserved = stay.status is StayStatus.RESERVED
     if "from_on" in sent and not reserved:
-        raise WrongState("/from_on", state=stay.status, act="update", allowed="-")
+        raise WrongState("/from_on", state=stay.status, act="update", allowed=", ".join(states.allowed(actor, stay)))
     from_on, to_on = sent.get("from_on", stay.from_on), sent.get("to_on", stay.to_on)
     check_nights(from_on, to_on)
     if sent.get("from_on", calendars.today()) < calendars.today():
@@ -136,8 +134,7 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     resident = await person(session, actor, stay.resident_id)
     residents.there_on(resident, from_on, "/from_on")
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
-    if stay.override_reason is None:
-        await override.bent(session, actor, bed, from_on, to_on, newly=reserved)
+    await override.bent(session, actor, bed, from_on, to_on, newly=reserved, stay=stay)
     await kept(session, actor, stay, sent | ({"expires_at": waits_until(from_on, bed)} if "from_on" in sent else {}))
     await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on)
     return await read(session, actor, stay_id)

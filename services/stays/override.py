@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.stays import Stay
 from services import beds
 from services.access import Actor, Permission
 from services.errors import Conflict
@@ -33,10 +34,12 @@ async def bent(
     *,
     newly: bool,
     reason: str | None = None,
+    stay: Stay | None = None,
 ) -> Bent:
-    """Raises what forbids the bed unless there is a reason to use it all the same; and NothingToOverride with one for nothing."""
+    """Raises what forbids the bed unless there is a reason to use it all the same; and NothingToOverride with one for nothing.
+    What was bent for a stay before stays bent for it, and nothing else."""
     actor.require(Permission.STAYS_MANAGE)
-    forbids = await beds.hindrance(session, actor, bed, from_on, to_on, newly=newly)
+    forbids = await beds.hindrance(session, actor, bed, from_on, to_on, newly=newly, stay=stay)
     if reason is None:
         if forbids is not None:
             raise forbids

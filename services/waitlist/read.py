@@ -1,5 +1,6 @@
 """Reading the list: a facility what its beds could fill, a division's, a resident's own, or the district's."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -83,11 +84,16 @@ def possible(actor: Actor, entry: Row[Any], act: str) -> None:
         raise WrongState(state=entry.status, act=act, allowed=instead, noun="waitlist_entry")
 
 
-def _shown(actor: Actor, row: Row[Any]) -> WaitlistEntryRead:
+async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> list[WaitlistEntryRead]:
+    healthy = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    return [_entry(actor, row, healthy=healthy) for row in rows]
+
+
+def _entry(actor: Actor, row: Row[Any], *, healthy: bool) -> WaitlistEntryRead:
     return WaitlistEntryRead(
         **{name: getattr(row, name) for name in _PLAIN},
         resident_name=masks.name(row.name) if actor.bound == "facility" else row.name,
-        rank=_RANKS[row.rank_no],
+        rank=_RANKS[row.rank_no] if healthy else None,
         offered_facility=row.bed_facility,
         offer_until=row.expires_at,
         allowed_actions=allowed(actor, row.status),
@@ -117,7 +123,7 @@ async def read(session: AsyncSession, actor: Actor, entry_id: UUID) -> WaitlistE
     found = await _rows(session, actor, {"id": entry_id}, 1)
     if not found:
         raise WaitlistEntryNotFound
-    return _shown(actor, found[0])
+    return (await _shown(session, actor, found))[0]
 
 
 async def listing(
@@ -139,4 +145,4 @@ async def listing(
     rows = await _rows(session, actor, given, part.limit + 1)
     kept = rows[: part.limit]
     last = (kept[-1].rank_no, kept[-1].asked_on, kept[-1].id) if len(rows) > part.limit else None
-    return pages.Page(kept, last), [_shown(actor, row) for row in kept]
+    return pages.Page(kept, last), await _shown(session, actor, kept)
