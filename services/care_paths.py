@@ -54,6 +54,7 @@ WORDS: Mapping[PathReason, tuple[str, str]] = {
         "treated twice in half a year with all ability lost: ask a doctor",
     ),
     R.WENT_HOME: ("已回家，仍需要照护", "at home again, and still in need of care"),
+    R.LEFT_BED: ("已离开上一床位，仍需要照护", "the last bed was left, and care is still needed"),
 }
 
 _STEPS = text("""
@@ -141,7 +142,8 @@ def _proposed(steps: Sequence[PathStep], resident: Resident, today: date) -> Pro
     if last.stage is S.HOSPICE:
         return None
     if last.to_on is not None:
-        return (S.STABLE, kinds, [R.WENT_HOME, *why]) if last.discharge is not Discharge.DECEASED else None
+        left = R.WENT_HOME if last.discharge is Discharge.HOME else R.LEFT_BED
+        return (S.STABLE, kinds, [left, *why]) if last.discharge is not Discharge.DECEASED else None
     treated = [one for one in steps if one.stage is S.TREATMENT and _end(one) >= today - timedelta(days=AGAIN_DAYS)]
     if level == COMPLETE and len(treated) > 1:
         return S.HOSPICE, [K.HOSPICE], [R.TREATED_AGAIN]
