@@ -74,28 +74,6 @@ async def test_the_destitute_come_first_then_the_severely_disabled_then_the_day(
     assert then == [str(one.id) for one in (poor, plain, severe, early)]
 
 
-async def test_the_bureau_alone_carries_the_days_of_its_old_list_over(queue: Queue, make: Make, client_for):
-    """The day decides who comes first. Seen to let a community worker put his own before all others without the look at who asks,
-    and a day to come without the other."""
-    today, old, late = await queue.waits(await make.resident()), await make.resident(), await make.resident()
-
-    async def ask(client: httpx.AsyncClient, on: str) -> httpx.Response:
-        said = {"resident_id": str(old.id), "kind": "nursing", "asked_on": on}
-        return await client.post("/v1/waitlist", json=said)
-
-    refused = [await ask(queue.worker, day(-30)), await ask(queue.house.bureau, day(1))]
-    carried = await ask(queue.house.bureau, day(-30))
-    same_day = await queue.waits(late, asked_on=day(0))
-
-    codes = [(one.status_code, one.json()["errors"][0]["code"], one.json()["errors"][0]["pointer"]) for one in refused]
-    assert codes == [(422, "earlier_day_by_the_bureau", "/asked_on"), (422, "day_in_future", "/asked_on")]
-    assert (carried.status_code, carried.json()["asked_on"]) == (201, day(-30))
-    assert [one["id"] for one in await queue.line()] == [carried.json()["id"], today["id"], same_day["id"]]
-    auditor = await client_for(Role.AUDITOR)
-    told = (await auditor.get("/v1/audit", params={"subject_id": carried.json()["id"]})).json()["items"]
-    assert [one["facts"]["asked_on"] for one in told] == [day(-30)]
-
-
 async def test_a_bed_is_offered_to_the_first_and_to_another_only_for_a_reason(queue: Queue, make: Make, client_for):
     """Seen to go to whom the manager liked without the look at who waits before."""
     first, second = [await queue.waits(await make.resident()) for _ in range(2)]
