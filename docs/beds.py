@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from month import SHANGHAI, table
-from walk import found, post, yuan
+from walk import found, post, sign_in, yuan
 
 from models.beds import BedKind
 from models.residents import Sex
@@ -34,6 +34,7 @@ def main(url: str, admin_name: str, admin_password: str, minutes: str = "0") -> 
     town.numbers = count()
     town.approver = town.account("second", role="bureau_admin")
     town.worker = town.account("worker", role="community_worker", division_code=town.division)
+    nobody_else_waits(town)
     waiting_list(town, 60 * float(minutes))
     merger(town)
     path(town)
@@ -117,6 +118,15 @@ def waiting_list(town: SimpleNamespace, patience: float) -> None:
     waited(town, month)
 
 
+def nobody_else_waits(town: SimpleNamespace) -> None:
+    """Who waits for a bed of any home would be first here too, and no bed is offered to anybody but the script's own people."""
+    waiting = town.admin.get("/v1/waitlist", params={"kind": "nursing", "status": "waiting", "limit": 200})
+    if any(one["facility_id"] is None for one in waiting.raise_for_status().json()["items"]):
+        raise SystemExit(
+            "本区县有人轮候任一机构的护理型床位，请换一个区县 somebody waits for any nursing bed: use another district"
+        )
+
+
 def ago(town: SimpleNamespace, days: int) -> date:
     return town.today - timedelta(days=days)
 
@@ -190,8 +200,13 @@ def unanswered_by_first(town: SimpleNamespace, month: SimpleNamespace, day: date
     give_up = time.monotonic() + month.patience
     lapsed = False
     while not lapsed and time.monotonic() < give_up:
-        time.sleep(0.5)
-        lapsed = town.admin.get(f"/v1/stays/{made['stay_id']}").json()["status"] == "expired"
+        time.sleep(1)
+        seen = town.admin.get(f"/v1/stays/{made['stay_id']}")
+        if seen.status_code == 401:
+            renew(town, month)
+        else:
+            lapsed = seen.raise_for_status().json()["status"] == "expired"
+    renew(town, month)
     if not lapsed:
         until = datetime.fromisoformat(made["offer_until"]).astimezone(SHANGHAI)
         noted(
@@ -203,6 +218,15 @@ def unanswered_by_first(town: SimpleNamespace, month: SimpleNamespace, day: date
         return
     noted(town, month, day, f"{first['resident_name']} 逾期未答复 lapsed，位次不变 keeps the place")
     accepted(town, month, day, offer(town, month, day, bed, second, passes_over="前一位逾期未答复"))
+
+
+def renew(town: SimpleNamespace, month: SimpleNamespace) -> None:
+    """A token is good for a quarter of an hour; an offer waits longer."""
+    made = {"second": town.approver, "worker": town.worker, "home": month.manager}
+    known = [(town.admin, town.admin_name, town.admin_password)]
+    known += [(client, f"{name}-{town.tag}", town.password) for name, client in made.items()]
+    for client, username, password in known:
+        client.headers["Authorization"] = sign_in(town.url, username, password).headers["Authorization"]
 
 
 def waited(town: SimpleNamespace, month: SimpleNamespace) -> None:
