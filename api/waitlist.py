@@ -24,7 +24,7 @@ routes = router("/waitlist", "facilities")
 @routes.post("", summary="Wait for a bed", status_code=201, response_model=WaitlistEntryRead)
 async def ask(order: WaitlistAsk, request: Request, session: Session, actor: CurrentActor) -> Response:
     """For a kind of bed, of one facility or of any. The destitute come first, then who has lost the ability to care for himself,
-    then by the day. 409 `waits_already`."""
+    then by the day: today, or `asked_on` where the bureau carries a list over. 409 `waits_already`."""
     shown = await waitlist.ask(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 

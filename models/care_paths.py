@@ -31,6 +31,7 @@ class PathReason(StrEnum):
     LEVEL_ROSE = "level_rose"
     TREATED_AGAIN = "treated_again"
     WENT_HOME = "went_home"
+    LEFT_BED = "left_bed"
 
 
 class PathStep(Shown):

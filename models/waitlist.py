@@ -111,13 +111,15 @@ class WaitlistOffer(Record, table=True):
 
 
 class WaitlistAsk(Wire):
-    """A bed of a kind; `facility_id` where no other will do."""
+    """A bed of a kind; `facility_id` where no other will do. `asked_on`: the day on the list that was kept before, which the bureau
+    alone may say; else today."""
 
     model_config = example(resident_id=EXAMPLE_ID, kind="dementia", note="家属希望离家近")
 
     resident_id: UUID
     kind: BedKind
     facility_id: UUID | None = None
+    asked_on: Day | None = None
     note: Note = ""
 
 

@@ -55,6 +55,7 @@ WORDS: Mapping[PathReason, tuple[str, str]] = {
         "treated twice in half a year with all ability lost: ask a doctor",
     ),
     R.WENT_HOME: ("已回家，仍需要照护", "at home again, and still in need of care"),
+    R.LEFT_BED: ("已离开上一床位，仍需要照护", "the last bed was left, and care is still needed"),
 }
 
 _STEPS = text("""
@@ -163,7 +164,8 @@ def _proposed(steps: Sequence[PathStep], resident: Resident, today: date) -> Pro
     if last.stage is S.HOSPICE:
         return None
     if last.to_on is not None:
-        return None if last.discharge in _GONE else (S.STABLE, kinds, [R.WENT_HOME, *why])
+        left = R.WENT_HOME if last.discharge is Discharge.HOME else R.LEFT_BED
+        return None if last.discharge in _GONE else (S.STABLE, kinds, [left, *why])
     if level == COMPLETE and _treatments(steps, today - timedelta(days=AGAIN_DAYS)) > 1:
         return S.HOSPICE, [K.HOSPICE], [R.TREATED_AGAIN]
     if why != [R.MILD_LOSS] and last.kind not in (*kinds, K.DEMENTIA, K.NURSING):

@@ -159,6 +159,11 @@ PROPOSED = [
         ("stable", ["home_bed", "general"], ["went_home", "mild_loss"]),
     ),
     (
+        [("nursing", ago(90), ago(2), "other")],
+        {"ability_level": 2},
+        ("stable", ["home_bed", "general"], ["left_bed", "mild_loss"]),
+    ),
+    (
         [
             ("hospital", ago(90), ago(80), "home"),
             ("hospital", ago(60), ago(50), "home"),
@@ -195,7 +200,8 @@ PROPOSED = [
 
 @pytest.mark.parametrize(("steps", "given", "wanted"), PROPOSED)
 async def test_the_next_step_is_proposed_for_its_reasons(make, client_for, steps, given, wanted):
-    """From where somebody comes, why the last bed was left, and the ability level."""
+    """From where somebody comes, why the last bed was left, and the ability level. Seen to say of whoever left that
+    he was at home again."""
     resident, worker = await make.resident(**given), await client_for(Role.COMMUNITY_WORKER)
     await lived(make, resident, *steps)
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.demo import community, community_listed, daily, daily_listed, housed, offered, story
+from api.demo import community, community_listed, daily, daily_listed, dispatched, housed, nights, offered, story
 from api.demo.client import Unexpected
 from api.demo.daily_listed import KITCHEN, NEW, PERSON_TIMES, Cleaning, cleanings, servings
 from tests import test_demonstration
@@ -104,6 +104,13 @@ def test_thirty_beds_for_dementia_in_two_homes_eighty_for_nursing_in_a_third_and
     }
 
 
+def test_a_month_of_nights_and_a_day_planned_come_to_this():
+    """Forty people for thirty nights less three on leave, at 40.00 yuan of subsidy; eight visits, to which nobody was sent."""
+    assert nights.BILLED == ("paid", 40, 1197, 4_788_000)
+    assert nights.SUBSIDY_FEN * 10_000 == nights.PRICE_FEN * (10_000 - nights.COPAY_BP)
+    assert dispatched.ENDED == ("accepted", 8, 8, 0)
+
+
 def test_the_answers_of_the_assessment_are_of_the_national_scale():
     assert {item: points for item, points in community_listed.ANSWERS.items() if points > ITEMS[item]} == {}
     assert community_listed.ANSWERS.keys() == ITEMS.keys()
@@ -114,6 +121,9 @@ def as_told() -> dict[str, Any]:
     """All as it is expected."""
     figures = daily_listed.FIGURES | community_listed.FIGURES | housed.FIGURES
     status, lines, paid = daily_listed.CLAIM
+    *of_nights, counted, subsidy_fen = nights.BILLED
+    of_nights.append(subsidy_fen)
+    state, planned, before, after = dispatched.ENDED
     covered = community_listed.COVERED.items()
     return {
         "figures": {key: {"value": value} for key, value in figures.items()},
@@ -123,6 +133,16 @@ def as_told() -> dict[str, Any]:
         "offered": {"ended": dict(offered.ENDED), "offers": dict(offered.OFFERS), "providers": {"fit": 2}},
         "housed": {
             "path": {"steps": [dict(zip(("kind", "stage", "gap_days"), step, strict=True)) for step in housed.PATH]}
+        },
+        "nights": {
+            "settlement": dict(zip(("status", "lines", "subsidy_fen"), of_nights, strict=True)),
+            "nights": counted,
+        },
+        "dispatched": {
+            "status": state,
+            "visits": [{}] * planned,
+            "present": {"unserved": before},
+            "planned": {"unserved": after},
         },
         "community": {
             "home": {"status": "accepted", "subsidy_status": "paid", "subsidy_fen": community_listed.SUBSIDY_FEN},
@@ -168,6 +188,17 @@ OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
         lambda told: told["housed"]["path"]["steps"][-1].update(gap_days=1),
         {"path through five beds"},
     ),
+    "a night": (lambda told: add(told, "nights", "nights"), {"nights billed"}),
+    "a fen of the nights": (lambda told: add(told, "nights", "settlement", "subsidy_fen"), {"nights billed"}),
+    "nights that are not paid": (
+        lambda told: told["nights"]["settlement"].update(status="approved"),
+        {"nights billed"},
+    ),
+    "a plan that nobody accepted": (lambda told: told["dispatched"].update(status="proposed"), {"a day planned"}),
+    "a visit that the plan leaves out": (
+        lambda told: add(told, "dispatched", "planned", "unserved"),
+        {"a day planned"},
+    ),
     "a gap": (lambda told: told["community"]["coverage"]["levels"].pop(), {"coverage"}),
 }
 
@@ -178,7 +209,8 @@ def test_what_is_off_by_one_is_told(off: str):
     told, (fault, found) = as_told(), OFF[off]
     fault(told)
 
-    assert set(daily.wrong(told) | community.wrong(told) | offered.wrong(told) | housed.wrong(told)) == found
+    parts = (daily, community, offered, dispatched, housed, nights)
+    assert {what for part in parts for what in part.wrong(told)} == found
 
 
 def all_told() -> dict[str, Any]:

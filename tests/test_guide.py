@@ -50,6 +50,14 @@ def test_every_call_of_the_guide_is_an_operation_of_the_api(settings):
     assert unknown == set()
 
 
+def test_the_guide_tells_nothing_twice():
+    """Seen to fail: a merge had left imports in bulk, appeals and samples in two wordings each."""
+    told = ["|".join(row.split("|")[:4]) if row.startswith("| ") else row[:40] for row in GUIDE.splitlines()]
+    acts = [row for row in told if "` `{" in row or row.startswith(("批量：", "In bulk:"))]
+    assert len(acts) > 100
+    assert {row for row in acts if acts.count(row) > 1} == set()
+
+
 def fits(path, known):
     """Each part is the same, or stands where the API takes a value: `/v1/months/2026-10/close`."""
     parts, wanted = path.split("/"), known.split("/")

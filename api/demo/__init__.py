@@ -10,7 +10,8 @@ year.py                2023: twelve months closed, a late visit, a death found l
                        year_expected.py what it must come to, year_tables.py what an officer reads of it
 daily.py               canteens, meals and cleaning, a month of meals paid; daily_listed.py what the files hold and come to
 community.py           homes, centres, welfare visits, activities, a care plan, an assessment; community_listed.py as above
-offered.py             who could clean: matched, offered to two, taken by one
+housed.py              homes, beds, and a way through five kinds of them; nights.py a month of nights billed by a home
+offered.py             who could clean: matched, offered to two, taken by one; dispatched.py a provider's day planned at once
 refusals.py            what must not be possible
 trail.py, tables.py    where a figure comes from, and what an officer reads
 welcome.py             who may sign in, told when all is loaded

@@ -35,6 +35,8 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
     ),
 }
 MANAGERS = {f"huancui-p0{n}": f"P0{n}" for n in range(1, 6)}
+HOMES = {"huancui-jg03": "JG03"}
+"""Who manages a facility; it is there later than the providers are."""
 PROGRAMMES = {
     "TKFS": "分散供养特困人员照护",
     "CWZL": "长期卧床困难老人居家照护",
@@ -43,6 +45,7 @@ PROGRAMMES = {
     "KNZC": "困难老人助餐补贴",
     "KNBJ": "困难老人居家助洁",
     "SLGZ": "居家适老化改造补贴",
+    "SNJG": "失能老人入住机构补贴",
 }
 
 
@@ -83,7 +86,7 @@ class District:
         return found
 
 
-async def _account(admin: Person, username: str, shown: str, password: str, membership: dict[str, Any]) -> None:
+async def account(admin: Person, username: str, shown: str, password: str, membership: dict[str, Any]) -> None:
     await admin.post(
         "/v1/accounts",
         {"username": username, "display_name": shown, "password": password, "memberships": [membership]},
@@ -94,7 +97,7 @@ async def found(base_url: str, admin_name: str, password: str) -> District:
     """Staff of the bureau, each an account of its own: who asks never decides."""
     admin = await sign_in(base_url, admin_name, password)
     for username, (shown, membership) in STAFF.items():
-        await _account(admin, username, shown, password, membership)
+        await account(admin, username, shown, password, membership)
     officer, approver, clerk, auditor, community, nurse = [
         await sign_in(base_url, username, password) for username in STAFF
     ]
@@ -176,7 +179,7 @@ async def supply(district: District, base_url: str, password: str) -> None:
     district.providers = {row["code"]: row["id"] for row in await admin.every("/v1/providers")}
     district.items = {row["code"]: row["id"] for row in await admin.every("/v1/service-items")}
     for username, code in MANAGERS.items():
-        await _account(
+        await account(
             admin,
             username,
             f"{code} 负责人",

@@ -18,9 +18,11 @@ from api.demo import (
     community_tables,
     daily,
     daily_tables,
+    dispatched,
     disputed,
     housed,
     lived,
+    nights,
     offered,
     refusals,
     settling,
@@ -103,12 +105,15 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         in_the_community = await community.told(district)
         _note(started, "适老化改造、中心、探视、活动等已登记", "homes, centres, visits and activities are recorded")
         in_beds = await housed.told(district)
-        _note(started, "床位与入住已登记", "beds, and who lies in them, are recorded")
+        billed = await nights.told(district, base_url, password)
+        _note(
+            started, "床位与入住已登记，一个月的床日已结算", "beds and stays are recorded, a month of nights is settled"
+        )
         field = lived.Field(district, base_url, password)
         (published, true), _ = await asyncio.gather(_lived(field, started), _daily(district, started))
         await disputed.happen(district, field)
         claimed, ahead = await daily.claimed(district), await daily.ahead(district)
-        asked_round = await offered.told(district)
+        asked_round, plan = await offered.told(district), await dispatched.asked(district)
         _note(started, "一个月的助餐已结算支付", "a month of meals is settled and paid")
         settled = await settling.ordinary_months(district)
         _note(started, f"{len(settled)} 张结算单已支付", f"{len(settled)} settlements are paid")
@@ -124,8 +129,10 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
             "claimed": claimed,
             "ahead": ahead,
             "offered": asked_round,
+            "dispatched": await dispatched.accepted(district, plan),
             "community": in_the_community,
             "housed": in_beds,
+            "nights": billed,
             "argued": argued,
             "refused": [refusal for person in district.everyone for refusal in person.refusals],
             "figures": await district.auditor.get("/v1/reports/period", **trail.PERIOD),
@@ -154,7 +161,9 @@ def show(told: dict[str, Any]) -> None:
     daily_tables.show(told)
     community_tables.show(told)
     offered.show(told)
+    dispatched.show(told)
     housed.show(told)
+    nights.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -185,7 +194,9 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | daily.wrong(told)
         | community.wrong(told)
         | offered.wrong(told)
+        | dispatched.wrong(told)
         | housed.wrong(told)
+        | nights.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )
 

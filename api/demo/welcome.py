@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from api.demo.founding import MANAGERS, STAFF
+from api.demo.founding import HOMES, MANAGERS, STAFF
 from api.terminal import also, say
 
 ADMIN = "huancui-admin"
@@ -13,6 +13,7 @@ _ROLES = {
     "auditor": "审计员 · auditor",
     "community_worker": "网格员 · community worker",
     "provider_manager": "服务商管理员 · provider's manager",
+    "facility_manager": "机构负责人 · facility's manager",
     "caregiver": "护理员 · caregiver",
 }
 
@@ -21,7 +22,8 @@ def accounts() -> list[tuple[str, str]]:
     """User name and role of each account that the walks of the guide need."""
     staff = [(username, membership["role"]) for username, (_, membership) in STAFF.items()]
     managers = [(username, "provider_manager") for username in MANAGERS]
-    return [(ADMIN, "bureau_admin"), *staff, *managers, ("huancui-b001", "caregiver")]
+    homes = [(username, "facility_manager") for username in HOMES]
+    return [(ADMIN, "bureau_admin"), *staff, *managers, *homes, ("huancui-b001", "caregiver")]
 
 
 def warn(wrong: Mapping[str, object]) -> None:

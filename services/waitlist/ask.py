@@ -15,7 +15,8 @@ from models.waitlist import WaitlistAsk, WaitlistEntry, WaitlistEntryRead, Waitl
 from services import audit, calendars, facilities, family_links, residents, stays
 from services.access import Actor, Permission
 from services.constraints import violated
-from services.errors import Conflict
+from services.errors import Conflict, Invalid
+from services.residents.register import not_in_future
 from services.scope import as_the_bureau
 from services.waitlist.line import ENTRIES_SQL
 from services.waitlist.read import get, possible, read
@@ -49,9 +50,21 @@ class NobodyWaitsForGone(Conflict):
     en = "The resident is {resident_status}: nobody waits for a bed any more."
 
 
+class EarlierDay(Invalid):
+    """The day decides who comes first: nobody but the bureau carries one over from a list that was kept before."""
+
+    code = "earlier_day_by_the_bureau"
+    zh = "登记日期早于今天的，由民政局按原有轮候名册补录。"
+    en = "An earlier day is entered by the bureau, from the list that was kept before."
+
+
 async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> WaitlistEntryRead:
-    """From today on. Who was placed before and wants another bed stands at the end again."""
+    """From today on, or the day that the bureau carries over. Who was placed before and wants another bed stands at the end
+    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, WaitsAlready."""
     actor.require(Permission.WAITLIST_ASK)
+    asked_on = not_in_future(order.asked_on or calendars.today(), "/asked_on")
+    if asked_on < calendars.today() and actor.bound != "district":
+        raise EarlierDay("/asked_on")
     if actor.role is Role.FAMILY:
         await family_links.require_scope(session, actor, LinkScope.WHEREABOUTS)
     resident = await residents.get(session, actor, order.resident_id, keep=True)
@@ -66,9 +79,9 @@ async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> Waitli
         district_code=actor.district,
         entry_no="",
         division_code=resident.division_code,
-        asked_on=calendars.today(),
+        asked_on=asked_on,
         asked_by=actor.id,
-        **order.model_dump(),
+        **order.model_dump(exclude={"asked_on"}),
     )
     entry.entry_no = f"W{entry.asked_on:%y%m%d}-{entry.id.hex[-12:].upper()}"
     try:
@@ -81,6 +94,7 @@ async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> Waitli
         known: dict[str, Any] = {"entry_id": there.id, "entry_no": there.entry_no} if there else {"entry_no": "…"}
         raise violated(error, {"waitlist_entries_once_uq": WaitsAlready("/kind", **known)}) from error
     facts: dict[str, Any] = {"resident": resident.id, "kind": order.kind, "facility": order.facility_id}
+    facts |= {"asked_on": order.asked_on} if order.asked_on else {}
     await audit.record(session, actor, "waitlist.ask", "waitlist_entry", entry.id, **facts)
     return await read(session, actor, entry.id)
 

@@ -236,7 +236,7 @@ def offered(g: Ground) -> str:
 
 @anchor("POST /v1/waitlist")
 def waited(g: Ground) -> Anchor:
-    return Anchor(body={"resident_id": g.resident(), "kind": "nursing"}, without=("facility_id",))
+    return Anchor(body={"resident_id": g.resident(), "kind": "nursing"}, without=("facility_id", "asked_on"))
 
 
 @anchor("GET /v1/waitlist")
