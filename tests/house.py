@@ -47,10 +47,8 @@ WITHOUT_PERMISSION = {
     "ledger/holds.*": "a transfer is part of an act that has asked",
     "meal_servings/bureau.at_the_bureau": "part of an act that has asked",
     "meal_servings/follow.*": "part of closing what was served before, which has asked",
-    "meal_servings/recheck.demote": "part of telling news, which has asked",
     "meal_servings/rule.*": "part of telling news or of an officer's word, which has asked",
     "meal_servings/settled.settled": "an act shows what it did, and has asked",
-    "meal_servings/verify.*": "a serving verifies itself as soon as the last doubt is settled",
     "meal_servings/write.write": "a serving is written by an act that has asked",
     "recoveries/reading.advance": "an act takes its recovery in hand, and has asked",
     "recoveries/reading.shown": "an act shows what it did, and has asked",
@@ -62,7 +60,7 @@ WITHOUT_PERMISSION = {
     "welfare_visits/missed.missed": "what a visit sets off, or one withdrawn, is part of an act that has asked",
     "welfare_visits/plan.overdue": "asked by an act that has asked",
     "welfare_visits/plan.compute": "who is due follows from an act that has asked",
-    "visits/verify.verify": "a visit verifies itself as soon as the last exception is settled",
+    "verification.*": "a record is doubted, settled, verified or closed as part of an act that has asked",
 }
 """The acts that take an actor and ask nothing, with the reason: file and function, as patterns."""
 

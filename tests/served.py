@@ -11,7 +11,7 @@ from models.service_items import ServiceCategory, Unit
 from models.visits import Evidence, Visit
 from services.access import system
 from services.scope import Sessions
-from services.visits.verify import verify
+from services.verification import verify
 from tests.factories import SHANGHAI, Make
 
 YEAR = {"from": "2024-01-01", "to": "2024-12-31"}

@@ -19,7 +19,7 @@ from models.service_items import Unit
 from models.visits import Visit
 from services import ledger
 from services.access import system
-from services.visits.verify import verify
+from services.verification import verify
 from tests.factories import SHANGHAI, Make
 
 T = TypeVar("T")

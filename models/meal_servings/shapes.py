@@ -18,7 +18,7 @@ from models.meal_servings.tables import (
     ServingMode,
     ServingStatus,
 )
-from models.visits import Evidence, ExceptionStatus, Judgement, Reason
+from models.visits import Evidence, ExceptionStatus, Judgement, Reason, VisitReason
 from models.wire import Day, IdNumberText, Instant, Note, PriceFen, RecordNo, Shown, Text, Wire
 
 AT_ONCE = 1_000
@@ -76,13 +76,10 @@ class ServingBatch(Wire):
     servings: Annotated[list[dict[str, Any]], Rule(min_length=1, max_length=AT_ONCE)]
 
 
-class ServingReason(Wire):
+class ServingReason(VisitReason):
     """Why: a reason of the list, and a memo, which `other` and `manual` need."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason_code": "data_entry_error", "memo": ""}]})
-
-    reason_code: Reason
-    memo: Note = ""
 
 
 class ServingReview(Wire):

@@ -11,11 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import RecordKind, ResolutionKind
 from models.resolution_reasons import ResolutionReason
+from services import verification
 from services.access import Actor, Permission
 from services.claims.reconcile import look_again
-from services.meal_servings.verify import verify as verify_servings
-from services.stay_months.doubt import restore as restore_nights
-from services.visits.verify import verify as verify_visits
+from services.stay_months.count import count_here
 
 _BACK = {
     RecordKind.VISIT: text("""
@@ -27,7 +26,7 @@ _BACK = {
       and not exists (select from visits o where o.district_code = v.district_code and o.order_id = v.order_id
         and o.slot = v.slot and o.status not in ('missed', 'cancelled', 'rejected'))
       and not exists (select from orders q where q.district_code = v.district_code and q.id = v.order_id and q.dispute_upheld)
-    returning v.id
+    returning v.resident_id
 """),
     RecordKind.SERVING: text("""
     with back as (
@@ -44,16 +43,15 @@ _BACK = {
             version = q.version + 1, updated_at = now()
         from back b where q.district_code = b.district_code and q.id = b.meal_order_id and q.status <> 'cancelled'
     )
-    select id from back
+    select resident_id from back
 """),
     RecordKind.STAY: text("""
     update stay_months m set status = 'flagged', closed_code = null, closed_memo = null, closed_by = null, closed_at = null,
         version = m.version + 1, updated_at = now()
     where m.district_code = :district and m.id = :record and m.status = 'rejected'
-    returning m.id
+    returning m.resident_id
 """),
 }
-_VERIFY = {RecordKind.VISIT: verify_visits, RecordKind.SERVING: verify_servings, RecordKind.STAY: restore_nights}
 _REOPEN = text("""
     update claim_exceptions set resolution = null, payable_minutes = null, payable_quantity = null, reason_code = null, note = null,
         resolved_by = null, resolved_at = null
@@ -74,9 +72,12 @@ async def restore(session: AsyncSession, actor: Actor, kind: RecordKind, record_
     """A rejected record, locked; whether it counts again. Part of another act, which tells the audit."""
     actor.require(Permission.CLAIMS_RECONCILE)
     which = {"district": actor.district, "record": record_id}
-    if await (await session.connection()).scalar(_BACK[kind], which) is None:
+    resident = await (await session.connection()).scalar(_BACK[kind], which)
+    if resident is None:
         return False
-    await _VERIFY[kind](session, actor, [record_id])
+    await verification.verify(session, actor, [record_id], kind)
+    if kind == RecordKind.STAY:  # with what was told of it meanwhile
+        await count_here(session, actor, [resident])
     return True
 
 

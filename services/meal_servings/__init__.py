@@ -6,12 +6,10 @@ judge.py        what is doubtful, and why only the diner pays
 write.py        it goes in; the database decides who was first
 record.py       one at the till, many afterwards
 settled.py      what the till shows: price, subsidy, what is left
-verify.py       verified with no doubt left, and posted
 concerned.py    who stands aside
 acknowledge.py  why it counts all the same
 close.py        a slip of the till, or a serving that was false
 follow.py       the next serving of that meal takes its place
-doubt.py        a person doubts it
 recheck.py      what was told later of a resident
 retold.py       what was told later of a point, or of who can be paid there
 rule.py         who pays then

@@ -7,28 +7,22 @@ from uuid import UUID
 from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claims import RecordKind
 from models.meal_servings import (
     ServingAcknowledgements,
     ServingAcknowledgementsRead,
-    ServingExceptionCode,
     ServingReason,
 )
-from services import audit
+from models.visits import VisitReason
+from services import audit, verification
 from services.access import Actor, Permission
 from services.meal_servings import follow, rule
 from services.meal_servings.concerned import CONCERNED_SQL
 from services.meal_servings.read import FILTERS
-from services.meal_servings.verify import verify
 from services.sight import seen_by, seen_sql
 from services.visits.acknowledge import AT_ONCE, FilterTooWide
 from services.visits.reasons import explained
 
-_SETTLE = text("""
-    update meal_serving_exceptions x set status = 'acknowledged', resolved_by = :account, resolved_at = now(),
-        reason_code = :reason_code, memo = cast(nullif(:memo, '') as varchar), version = x.version + 1, updated_at = now()
-    where x.district_code = :district and x.serving_id = any(:servings) and x.status = 'open'
-      and (cast(:code as varchar) is null or x.code = :code)
-""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
 _WAITING = text("""
     select id from meal_servings s where district_code = :district and id = any(:servings) and status = 'flagged'
       and self_paid_code = 'card_ended' and not exists (select from meal_serving_exceptions x
@@ -43,18 +37,17 @@ async def settle_all(
     session: AsyncSession,
     actor: Actor,
     serving_ids: Sequence[UUID],
-    code: ServingExceptionCode | None,
-    why: ServingReason,
+    code: str | None,
+    why: VisitReason,
 ) -> list[UUID]:
     """This doubt of these servings, or all of theirs; answers which were verified by it. Part of another act."""
     actor.require(Permission.MEAL_SERVINGS_ACKNOWLEDGE)
-    which = {"district": actor.district, "account": actor.account_id, "servings": list(serving_ids), "code": code}
-    connection = await session.connection()
-    await connection.execute(_SETTLE, which | why.model_dump())
-    if waiting := (await connection.scalars(_WAITING, which)).all():
+    await verification.acknowledge(session, actor, serving_ids, code, why, RecordKind.SERVING)
+    which = {"district": actor.district, "servings": list(serving_ids)}
+    if waiting := (await (await session.connection()).scalars(_WAITING, which)).all():
         await follow.hold(session, actor, waiting)
         await rule.anew(session, actor, waiting)
-    return await verify(session, actor, serving_ids)
+    return await verification.verify(session, actor, serving_ids, RecordKind.SERVING)
 
 
 def _open(actor: Actor, asked: ServingAcknowledgements) -> str:

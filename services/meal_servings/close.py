@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claims import RecordKind
 from models.meal_servings import MealServing, ServingReason, ServingReview, ServingStatus
-from models.visits import Judgement
-from services import audit, calendars
+from models.visits import Judgement, VisitReason
+from services import audit, calendars, verification
 from services.access import Actor, Permission
 from services.errors import Conflict
 from services.meal_servings import acknowledge, follow, states
@@ -17,15 +18,6 @@ from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.concerned import stand_aside
 from services.meal_servings.read import get, read
 from services.visits.reasons import explained
-
-_CLOSE = text("""
-    update meal_servings s set status = :status, verified_at = null, closed_code = :reason_code,
-        closed_memo = cast(nullif(:memo, '') as varchar), closed_by = :by, closed_at = now(), version = s.version + 1,
-        updated_at = now()
-    where s.district_code = :district and s.id = any(:servings) and s.status in ('verified', 'flagged')
-    returning s.id, s.entitlement_id
-""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
-
 
 _ORDERED_AGAIN = text("""
     update meal_orders o set status = 'ordered', told_by = null, told_at = null, distance_m = null, version = o.version + 1,
@@ -92,7 +84,7 @@ async def review(session: AsyncSession, actor: Actor, serving_id: UUID, said: Se
 
 
 async def reject(
-    session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], why: ServingReason
+    session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], why: VisitReason
 ) -> tuple[list[UUID], list[UUID]]:
     """These servings were false. Answers which stood before, and which others of their meals were ruled anew. Part of another
     act, which tells the audit."""
@@ -109,12 +101,10 @@ async def _in_hand(session: AsyncSession, actor: Actor, serving_id: UUID) -> Mea
 
 
 async def _close(
-    session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], status: ServingStatus, why: ServingReason
+    session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID], status: ServingStatus, why: VisitReason
 ) -> tuple[list[UUID], list[UUID]]:
     """Which stood before, and which others were ruled anew."""
-    asked = {"district": actor.district, "servings": sorted(serving_ids), "status": status, "by": actor.account_id}
-    closed = (await (await session.connection()).execute(_CLOSE, asked | why.model_dump())).all()
-    gone = {row.id: row.entitlement_id for row in closed}
+    gone = await verification.close(session, actor, serving_ids, status, why, RecordKind.SERVING)
     ruled = await follow.take_place(session, actor, gone)
     await (await session.connection()).execute(_ORDERED_AGAIN, {"district": actor.district, "servings": list(gone)})
     return list(gone), ruled

@@ -14,7 +14,6 @@ from models.claims import RecordKind
 from services import ledger
 from services.access import Actor
 from services.entitlements.covering import COVERING_SQL
-from services.meal_servings.verify import take_back
 
 _HOLD = text("""
     select o.id from meal_servings o
@@ -75,7 +74,7 @@ async def take_place(session: AsyncSession, actor: Actor, gone: Mapping[UUID, UU
     pays = [row for row in ruled if row.entitlement_id]
     if pays:
         await ledger.hold_months_still(session, actor.district, {*gone.values(), *(row.entitlement_id for row in pays)})
-    await take_back(session, actor, list(gone))
+    await ledger.reverse(session, actor, list(gone), RecordKind.SERVING)
     if pays:
         await ledger.draw_again(session, actor, [row.id for row in pays], RecordKind.SERVING)
     return [row.id for row in ruled]

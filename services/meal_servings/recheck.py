@@ -8,9 +8,10 @@ from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.claims import RecordKind
+from services import verification
 from services.access import Actor, Permission
 from services.meal_servings.bureau import at_the_bureau
-from services.meal_servings.verify import demote, verify
 
 _LOCK = text("""
     select id from meal_servings where district_code = :district and resident_id = :resident
@@ -56,6 +57,6 @@ async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) ->
         ids = [uuid7() for _ in range(2 * len(locked))]  # a death and a move, at most
         which = {"district": actor.district, "servings": locked, "by": actor.account_id, "ids": ids}
         touched = list((await connection.scalars(_NEWS, which)).all())
-        demoted = await demote(session, actor, touched)
-        await verify(session, actor, touched)
+        demoted = await verification.demote(session, actor, touched, RecordKind.SERVING)
+        await verification.verify(session, actor, touched, RecordKind.SERVING)
     return demoted

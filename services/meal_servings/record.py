@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claims import RecordKind
 from models.meal_servings import IdentifiedBy, ServingRecord
-from services import audit, calendars, numbers, pages, sealing, supply
+from services import audit, calendars, ledger, numbers, pages, sealing, supply
 from services.access import Actor, Permission
 from services.errors import DomainError, Invalid
 from services.meal_servings.asked import Asked, Taken, evidence
@@ -19,7 +20,6 @@ from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.facts import facts, fulfilled
 from services.meal_servings.judge import judge
 from services.meal_servings.settled import settled
-from services.meal_servings.verify import post
 from services.meal_servings.write import ServingIdTaken, write
 
 
@@ -111,7 +111,8 @@ async def take(session: AsyncSession, actor: Actor, servings: Sequence[Asked]) -
     standing = [(one, fact) for one, fact in zip(taken, found, strict=True) if one.refusal is None]
     if standing:
         orders = await fulfilled(session, actor.district, [fact for _, fact in standing])
-        await post(session, actor, await write(session, actor, standing, orders))
+        verified = await write(session, actor, standing, orders)
+        await ledger.draw(session, actor, verified, RecordKind.SERVING)
     return taken
 
 

@@ -11,13 +11,14 @@ from sqlalchemy import ARRAY, String, TextClause, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
+from models.claims import RecordKind
 from models.meal_hours import Hindrance
+from services import verification
 from services.access import Actor, Permission
 from services.hindrances import HINDRANCES_SQL
 from services.meal_servings import follow, rule
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import WITHOUT
-from services.meal_servings.verify import demote, verify
 
 _KEEPERS = (
     *(Permission.MEAL_POINTS_MANAGE, Permission.MEAL_POINTS_KEEP, Permission.HOLIDAYS_MANAGE),
@@ -105,9 +106,9 @@ async def of_point(
         touched = list((await connection.scalars(_NEWS, which | {"ids": [uuid7() for _ in servings]})).all())
         if not touched:
             return []
-        await demote(session, actor, touched)
+        await verification.demote(session, actor, touched, RecordKind.SERVING)
         ruled = await rule.anew(session, actor, touched)
-        await verify(session, actor, touched)
+        await verification.verify(session, actor, touched, RecordKind.SERVING)
     return sorted({*touched, *ruled})
 
 

@@ -18,7 +18,6 @@ from services.entitlements.covering import COVERING_SQL
 from services.hindrances import UNPAYABLE, UNPAYABLE_SQL
 from services.meal_servings import follow
 from services.meal_servings.judge import NEVER_SUBSIDISED, WITHOUT
-from services.meal_servings.verify import take_back
 
 
 def listed(codes: Iterable[StrEnum]) -> str:
@@ -118,7 +117,7 @@ async def anew(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID])
     followed = list[UUID]()
     if barred:
         await ledger.hold_months_still(session, actor.district, barred.values())
-        await take_back(session, actor, list(barred))
+        await ledger.reverse(session, actor, list(barred), RecordKind.SERVING)
         await connection.execute(_BAR, which | {"servings": list(barred)})
         followed = await follow.take_place(session, actor, barred)
     freed = (await connection.execute(_FREE, which)).all()

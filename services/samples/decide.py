@@ -6,11 +6,9 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import RecordKind
-from models.meal_servings import ServingExceptionCode, ServingReason
 from models.samples import ItemDecide, ItemStatus, SampleItemRead
-from models.stay_months import StayMonthExceptionCode
-from models.visits import Judgement, VisitExceptionCode, VisitReason
-from services import audit
+from models.visits import Judgement, VisitReason
+from services import audit, verification
 from services.access import Actor, Permission
 from services.claims import false_service
 from services.claims.reconcile import look_again
@@ -18,8 +16,6 @@ from services.errors import SamePerson
 from services.meal_servings.acknowledge import settle_all as settle_servings
 from services.samples import reading
 from services.samples.open import InHand, in_hand
-from services.stay_months.doubt import settle_all as settle_nights
-from services.visits.acknowledge import settle_all as settle_visits
 from services.visits.reasons import explained
 
 
@@ -63,10 +59,8 @@ async def _carry_out(
     """What was verified or rejected by it, and which servings took the place of rejected ones."""
     if said.decision is Judgement.REJECT:
         return await false_service.reject(session, actor, found.records, said.memo, said.reason_code)
-    why = {"reason_code": said.reason_code, "memo": said.memo}
-    visits, servings = found.of(RecordKind.VISIT), found.of(RecordKind.SERVING)
-    of_visits, of_servings = VisitExceptionCode(found.doubt), ServingExceptionCode(found.doubt)
-    verified = await settle_visits(session, actor, visits, of_visits, VisitReason(**why))
-    verified += await settle_servings(session, actor, servings, of_servings, ServingReason(**why))
-    nights, of_nights = found.of(RecordKind.STAY), StayMonthExceptionCode(found.doubt)
-    return verified + await settle_nights(session, actor, nights, of_nights, said.reason_code, said.memo), []
+    why = VisitReason(reason_code=said.reason_code, memo=said.memo)
+    verified = await verification.settle(session, actor, found.of(RecordKind.VISIT), found.doubt, why)
+    verified += await settle_servings(session, actor, found.of(RecordKind.SERVING), found.doubt, why)
+    verified += await verification.settle(session, actor, found.of(RecordKind.STAY), found.doubt, why, RecordKind.STAY)
+    return verified, []

@@ -7,21 +7,15 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claims import RecordKind
-from models.meal_servings import ServingExceptionCode
 from models.resolution_reasons import ResolutionReason
 from models.samples import AnsweredBy, CallBack, ItemReview, ItemStatus, SampleItemRead
-from models.stay_months import StayMonthExceptionCode
-from models.visits import VisitExceptionCode
-from services import audit, calendars
+from services import audit, calendars, verification
 from services.access import Actor, Permission
 from services.claims.reconcile import look_again
 from services.claims.resolve import NoteNeeded
-from services.meal_servings.doubt import doubt as doubt_servings
 from services.samples import reading
 from services.samples.open import InHand, in_hand
 from services.samples.questionnaire import VERSION, answered, judged
-from services.stay_months.doubt import doubt as doubt_nights
-from services.visits.doubt import doubt as doubt_visits
 
 ATTEMPTS = 3
 """Days of calling in vain after which a resident counts as not reached."""
@@ -68,12 +62,9 @@ async def _comes_to(session: AsyncSession, actor: Actor, found: InHand, status: 
     found.item.status, found.item.outcome_by, found.item.outcome_at = status, actor.id, datetime.now(UTC)
     await session.flush()
     if status is ItemStatus.DOUBTED:
-        why, kinds = {"claim_no": found.claim.claim_no}, RecordKind
-        visits, servings = VisitExceptionCode(found.doubt), ServingExceptionCode(found.doubt)
-        nights = StayMonthExceptionCode(found.doubt)
-        over = await doubt_visits(session, actor, found.of(kinds.VISIT), visits, why)
-        over += await doubt_servings(session, actor, found.of(kinds.SERVING), servings, why)
-        over += await doubt_nights(session, actor, found.of(kinds.STAY), nights, why)
+        why, over = {"claim_no": found.claim.claim_no}, list[UUID]()
+        for kind in RecordKind:
+            over += await verification.doubt(session, actor, found.of(kind), found.doubt, why, kind)
         await look_again(session, actor.district, found.claim.id, over)
 
 

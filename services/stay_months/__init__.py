@@ -2,12 +2,10 @@
 
 count.py   how many nights there were, at which price, and who pays them
 due.py     which months are over and not counted yet; which a claim bills
-doubt.py   a person doubts them, another decides
 read.py    those of a stay"""
 
 from services.stay_months.count import count
-from services.stay_months.doubt import doubt, reject, settle_all, verify
 from services.stay_months.due import count_due, count_for_claim
 from services.stay_months.read import listing
 
-__all__ = ["count", "count_due", "count_for_claim", "doubt", "listing", "reject", "settle_all", "verify"]
+__all__ = ["count", "count_due", "count_for_claim", "listing"]

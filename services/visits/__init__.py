@@ -7,7 +7,6 @@ exceptions.py   what is doubtful: a function of the facts
 places.py       how far from the home
 known.py        what is known of one, locked
 settle.py       what a visit comes to, computed anew after each event
-verify.py       verified with no doubt left, and posted
 reasons.py      why, in a word of the list
 corrections.py  what really was, said later
 concerned.py    who stands aside
@@ -16,7 +15,6 @@ review.py       an officer's word
 miss.py         it did not take place
 recheck.py      what was told later of a resident or a caregiver
 homes.py        where a home is, told later
-doubt.py        what somebody who looked at it does not believe
 due.py          what happens by itself
 read.py         one, a page, a day, and what lies beneath"""
 
@@ -26,7 +24,7 @@ from services.visits.due import flag_overdue
 from services.visits.events import begin_unplanned, check_in, check_out
 from services.visits.miss import miss
 from services.visits.read import VisitNotFound, corrections_of, events_of, exceptions_of, get, listing, read
-from services.visits.review import reject, review
+from services.visits.review import review
 
 __all__ = [
     "VisitNotFound",
@@ -44,7 +42,6 @@ __all__ = [
     "listing",
     "miss",
     "read",
-    "reject",
     "review",
     "unlock",
 ]

@@ -1,11 +1,10 @@
 """Acknowledging exceptions: somebody entitled, who is not concerned, says why the visit counts all the same."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, text
+from sqlalchemy import TextClause, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,12 +12,13 @@ from models.visits import (
     Acknowledgements,
     AcknowledgementsRead,
     ExceptionStatus,
+    Reason,
     VisitException,
     VisitExceptionCode,
     VisitExceptionRead,
     VisitReason,
 )
-from services import audit
+from services import audit, verification
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, NotFound, WrongState
 from services.sight import seen_by, seen_sql
@@ -26,7 +26,6 @@ from services.visits import exceptions
 from services.visits.concerned import CONCERNED_SQL, MADE_SQL, stand_aside
 from services.visits.read import get, shown_exception
 from services.visits.reasons import explained
-from services.visits.verify import verify
 
 AT_ONCE = 5_000
 """Visits settled by one act: what one request may hold locked. `remaining` says that there are more."""
@@ -81,7 +80,7 @@ async def acknowledge(
         raise WrongState(state=exception.status, act="acknowledge", allowed="-")
     settled(actor, exception, why)
     await session.flush()
-    await verify(session, actor, [visit.id])
+    await verification.verify(session, actor, [visit.id])
     await audit.record(
         session, actor, "visits.acknowledge", "visit", visit.id, exception=exception.code, reason_code=why.reason_code
     )
@@ -127,41 +126,16 @@ _OF_ORDER = text(f"""
       and visits.status = 'flagged' and not {MADE_SQL}
     order by visits.id for no key update of visits
 """)
-_CONFIRMED = text("""
-    update visit_exceptions x set status = 'acknowledged', resolved_by = :account, resolved_at = now(),
-        reason_code = 'resident_asked', memo = null, version = x.version + 1, updated_at = now()
-    where x.district_code = :district and x.visit_id = any(:visits) and x.code = 'unplanned' and x.status = 'open'
-""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
 
 
 async def confirm_of_order(session: AsyncSession, actor: Actor, order_id: UUID) -> None:
     """The resident or a relative confirms what the provider itself had ordered: it was asked for. The order is locked by the
     caller, who tells the audit. Whoever wrote the order or served it says nothing new by it."""
     actor.require(Permission.ORDERS_CONFIRM)
-    connection = await session.connection()
-    who = {"district": actor.district, "account": actor.id}
-    visits = list((await connection.scalars(_OF_ORDER, who | {"order": order_id})).all())
-    await connection.execute(_CONFIRMED, who | {"visits": visits})
-    await verify(session, actor, visits)
-
-
-_SETTLE = text("""
-    update visit_exceptions x set status = 'acknowledged', resolved_by = :account, resolved_at = now(),
-        reason_code = :reason_code, memo = cast(nullif(:memo, '') as varchar), version = x.version + 1, updated_at = now()
-    where x.district_code = :district and x.visit_id = any(:visits) and x.code = :code and x.status = 'open'
-""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
-
-
-async def settle_all(
-    session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], code: VisitExceptionCode, why: VisitReason
-) -> list[UUID]:
-    """This exception of these visits, where it is open; answers which of them were verified by it. Part of another act,
-    which tells the audit."""
-    actor.require(Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
-    which = {"district": actor.district, "account": actor.id, "visits": list(visit_ids), "code": code}
-    said = {"reason_code": why.reason_code, "memo": why.memo}
-    await (await session.connection()).execute(_SETTLE, which | said)
-    return await verify(session, actor, visit_ids)
+    which = {"district": actor.district, "account": actor.id, "order": order_id}
+    visits = (await (await session.connection()).scalars(_OF_ORDER, which)).all()
+    asked_for = VisitReason(reason_code=Reason.RESIDENT_ASKED)
+    await verification.settle(session, actor, visits, VisitExceptionCode.UNPLANNED, asked_for)
 
 
 def _left(actor: Actor, asked: Acknowledgements) -> TextClause:
@@ -180,7 +154,7 @@ async def acknowledge_many(session: AsyncSession, actor: Actor, asked: Acknowled
     why = VisitReason(reason_code=asked.reason_code, memo=asked.memo)
     connection = await session.connection()
     visits = list((await connection.scalars(_concerned(actor, asked), which)).all())
-    verified = await settle_all(session, actor, visits, asked.code, why)
+    verified = await verification.settle(session, actor, visits, asked.code, why)
     left = {row.own: row.open for row in (await connection.execute(_left(actor, asked), which)).all()}
     shown = AcknowledgementsRead(
         acknowledged=len(visits), verified=len(verified), withheld=left.get(True, 0), remaining=left.get(False, 0)

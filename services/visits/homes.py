@@ -12,10 +12,10 @@ import orjson
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services import verification
 from services.access import Actor, Permission
 from services.visits.exceptions import placed
 from services.visits.known import GATHER_MANY_SQL, known_from
-from services.visits.verify import verify
 
 _LOCK = text("""
     select id, status from visits where district_code = :district and resident_id = any(:residents)
@@ -51,4 +51,4 @@ async def told(session: AsyncSession, actor: Actor, resident_ids: Sequence[UUID]
         found.append({"visit_id": row.visit_id, "found": placed(known.events, known.limits) or None})
     written = {"district": actor.district, "by": actor.account_id, "rows": orjson.dumps(found, default=str).decode()}
     await connection.execute(_WRITE, written)
-    await verify(session, actor, [row.visit_id for row in rows])
+    await verification.verify(session, actor, [row.visit_id for row in rows])

@@ -10,11 +10,10 @@ from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from services import caregivers, ledger
+from services import caregivers, verification
 from services.access import Actor, Permission
 from services.away import IN_FACILITY_SQL, STAYED_SQL
 from services.visits.known import SKILLED_SQL
-from services.visits.verify import verify
 
 _GONE = """update visit_exceptions x set status = 'corrected', resolved_by = cast(:by as uuid), resolved_at = now(),
         reason_code = null, memo = null, version = x.version + 1, updated_at = now()
@@ -73,14 +72,6 @@ _LOCK_OF_CAREGIVERS = text("""
     order by id for no key update
 """).bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
 
-_DEMOTE = text("""
-    update visits v set status = 'flagged', verified_at = null, version = v.version + 1, updated_at = now()
-    where v.district_code = :district and v.id = any(:visits) and v.status = 'verified'
-      and exists (select from visit_exceptions x
-        where x.district_code = v.district_code and x.visit_id = v.id and x.status = 'open')
-    returning v.id
-""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
-
 
 async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) -> list[UUID]:
     """A death, a move, a return or a stay was told: which visits were verified and are not any more, their postings reversed."""
@@ -91,20 +82,8 @@ async def of_resident(session: AsyncSession, actor: Actor, resident_id: UUID) ->
     which = {"district": actor.district, "visits": locked, "by": actor.account_id}
     which["ids"] = [uuid7() for _ in range(3 * len(locked))]  # a death, a move and a stay, at most
     touched = list((await connection.scalars(_OF_RESIDENT, which)).all())
-    demoted = await demote(session, actor, touched)
-    await verify(session, actor, touched)
-    return demoted
-
-
-async def demote(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID]) -> list[UUID]:
-    """Which of these visits were verified and have an open doubt: they are flagged, and their postings reversed. Part of
-    another act, which holds them."""
-    actor.require(
-        *(Permission.RESIDENTS_REGISTER, Permission.STAYS_MANAGE, Permission.SAMPLES_REVIEW, Permission.SAMPLES_CALL)
-    )
-    doubted = {"district": actor.district, "visits": list(visit_ids)}
-    demoted = list((await (await session.connection()).scalars(_DEMOTE, doubted)).all())
-    await ledger.reverse(session, actor, demoted)
+    demoted = await verification.demote(session, actor, touched)
+    await verification.verify(session, actor, touched)
     return demoted
 
 
@@ -116,4 +95,4 @@ async def of_caregivers(session: AsyncSession, actor: Actor, caregiver_ids: Sequ
     whose = {"district": actor.district, "caregivers": list(caregiver_ids)}
     locked = list((await connection.scalars(_LOCK_OF_CAREGIVERS, whose)).all())
     which = {"district": actor.district, "visits": locked, "by": actor.account_id}
-    await verify(session, actor, list((await connection.scalars(_OF_CAREGIVERS, which)).all()))
+    await verification.verify(session, actor, list((await connection.scalars(_OF_CAREGIVERS, which)).all()))

@@ -1,31 +1,20 @@
 """An officer looks at a visit and says whether it counts."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.visits import ExceptionStatus, Judgement, VisitException, VisitReason, VisitReview
-from services import audit, ledger
+from services import audit, verification
 from services.access import Actor, Permission
 from services.visits import exceptions, states
 from services.visits.acknowledge import MustBeCorrected, settled
 from services.visits.concerned import stand_aside
 from services.visits.read import get, read
 from services.visits.reasons import explained
-from services.visits.verify import verify
 
-_REJECT = text("""
-    with locked as materialized (
-        select id from visits where district_code = :district and id = any(:visits) order by id for update)
-    update visits v set status = 'rejected', verified_at = null, closed_code = :reason_code,
-        closed_memo = cast(nullif(:memo, '') as varchar), version = v.version + 1, updated_at = now()
-    from locked where v.district_code = :district and v.id = locked.id
-      and v.status in ('checked_in', 'checked_out', 'flagged', 'verified')
-    returning v.id
-""").bindparams(bindparam("visits", type_=ARRAY(Uuid)))
 _OF_ORDER = text("select id from visits where district_code = :district and order_id = :order_id order by id")
 
 
@@ -40,7 +29,7 @@ async def review(session: AsyncSession, actor: Actor, visit_id: UUID, said: Visi
     await stand_aside(session, actor, visit.id, visit.resident_id)
     why = VisitReason(reason_code=said.reason_code, memo=said.memo)
     if said.decision is Judgement.REJECT:
-        await reject(session, actor, [visit.id], why)
+        await verification.reject(session, actor, [visit.id], why)
     else:
         await _accept(session, actor, visit.id, why)
     await audit.record(
@@ -66,18 +55,7 @@ async def _accept(session: AsyncSession, actor: Actor, visit_id: UUID, why: Visi
     for exception in accepted:
         settled(actor, exception, why)
     await session.flush()
-    await verify(session, actor, [visit_id])
-
-
-async def reject(session: AsyncSession, actor: Actor, visit_ids: Sequence[UUID], why: VisitReason) -> list[UUID]:
-    """The service was false: these visits stop counting, and what they posted is reversed, or what was held for them
-    freed. Answers which were not rejected before. Part of another act, which tells the audit."""
-    actor.require(Permission.VISITS_ACKNOWLEDGE_EVIDENCE, Permission.CLAIMS_RECONCILE, Permission.ORDERS_DECIDE_DISPUTE)
-    asked = {"district": actor.district, "visits": list(visit_ids), **why.model_dump()}
-    rejected = list((await (await session.connection()).scalars(_REJECT, asked)).all())
-    await ledger.reverse(session, actor, rejected)
-    await ledger.free(session, actor, rejected)
-    return rejected
+    await verification.verify(session, actor, [visit_id])
 
 
 async def reject_of_order(session: AsyncSession, actor: Actor, order_id: UUID, why: VisitReason) -> list[UUID]:
@@ -85,4 +63,4 @@ async def reject_of_order(session: AsyncSession, actor: Actor, order_id: UUID, w
     actor.require(Permission.ORDERS_DECIDE_DISPUTE)
     asked = {"district": actor.district, "order_id": order_id}
     visits = (await (await session.connection()).scalars(_OF_ORDER, asked)).all()
-    return await reject(session, actor, list(visits), why)
+    return await verification.reject(session, actor, visits, why)

@@ -14,14 +14,13 @@ from uuid_utils.compat import uuid7
 
 from models.orders import OrderStatus
 from models.visits import Evidence, ExceptionStatus, VisitExceptionCode, VisitStatus
-from services import calendars, entitlements, ledger
+from services import calendars, entitlements, ledger, verification
 from services.access import Actor, Permission
 from services.orders import states
 from services.visits import exceptions
 from services.visits.counted import Times, times
 from services.visits.exceptions import Facts, Found
 from services.visits.known import Known, Opened, imported, known
-from services.visits.verify import verify
 
 _WRITE = text("""
     with kept as (
@@ -112,7 +111,7 @@ async def settle(
         await ledger.hold_months_still(session, actor.district, {visit.entitlement_id, payer["entitlement"]})
         await ledger.reverse(session, actor, [visit.id])
     if counted.done:
-        await verify(session, actor, [visit.id])
+        await verification.verify(session, actor, [visit.id])
 
 
 def _who(visit: Opened, now_known: Known) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from api.settings import Settings
 from models.programmes import CapUnit
 from services.access import system
 from services.embedded import Server
-from services.visits.verify import verify
+from services.verification import verify
 from tests.battery.life.town import Town, towns
 from tests.factories import SHANGHAI
 
