@@ -18,8 +18,6 @@ from models.visits import Evidence, ExceptionStatus, Reason
 from models.walls import BOUND_ID, DIVISION, Wall, through
 from models.wire import Shown
 
-StayMonthId = Annotated[UUID, belongs_to("stay_months")]
-
 
 class StayMonthStatus(StrEnum):
     """verified: counts, and is posted where a programme pays; flagged: somebody must look at it first; rejected: it was false;

@@ -10,11 +10,13 @@ from uuid import UUID
 import orjson
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
 
 from models.claims import RecordKind
 from models.visits import VisitReason
 from services import ledger
 from services.access import Actor
+from services.away import IN_FACILITY_SQL, STAYED_SQL
 from services.records import KINDS, REJECTED, STAY, VISIT, Kind
 
 _OVER = {RecordKind.VISIT: "'checked_out', 'flagged'", RecordKind.SERVING: "'flagged'", RecordKind.STAY: "'flagged'"}
@@ -29,7 +31,7 @@ def _doubted(kind: Kind) -> str:
 
 def _since(kind: Kind, at: str) -> str:
     """When it was verified: of nights nobody asks that."""
-    return "" if kind is STAY else f"verified_at = {at},"
+    return f"verified_at = {at}," if "verified_at" in kind.table.columns else ""
 
 
 _VERIFY = {
@@ -79,13 +81,52 @@ _CLOSE = {
         select id from {kind.table.name} where district_code = :district and id = any(cast(:records as uuid[]))
         order by id for update)
     update {kind.table.name} o set status = :status, {_since(kind, "null")} closed_code = :reason_code,
-        closed_memo = cast(nullif(:memo, '') as varchar), {"" if kind is VISIT else "closed_by = :by, closed_at = now(),"}
+        closed_memo = cast(nullif(:memo, '') as varchar), {"closed_by = :by, closed_at = now()," if "closed_by" in kind.table.columns else ""}
         version = o.version + 1, updated_at = now()
     from locked where o.district_code = :district and o.id = locked.id
       and o.status in ({"'checked_in', " if kind is VISIT else ""}{_OVER[one]}, 'verified')
     returning o.id, o.entitlement_id""")
     for one, kind in KINDS.items()
 }
+_INSIDE = f"""
+        union all
+        select o.id, 'in_facility', cast({IN_FACILITY_SQL} as jsonb)
+        from {VISIT.table.name} o join {STAYED_SQL} stayed on stayed.district_code = o.district_code
+            and stayed.resident_id = o.resident_id and o.served_on <@ stayed.inside
+        where o.district_code = :district and o.id = any(cast(:records as uuid[]))
+          and o.status in ({_OVER[RecordKind.VISIT]}, 'verified')"""
+_RECHECK = {
+    one: text(f"""
+    with due as (
+        select o.id as record_id, gone.code, jsonb_build_object(gone.word, cast(gone.since as text)) as found
+        from {kind.table.name} o join residents r on r.district_code = o.district_code and r.id = o.resident_id
+        cross join lateral (values ('after_death', 'deceased_on', r.deceased_on), ('after_move', 'moved_out_on', r.moved_out_on))
+            as gone (code, word, since)
+        where o.district_code = :district and o.id = any(cast(:records as uuid[])) and o.served_on > gone.since
+          and o.status in ({_OVER[one]}, 'verified') {_INSIDE if kind is VISIT else ""}
+    ), raised as (
+        insert into {kind.doubts} (district_code, id, {kind.line_id}, code, found, status{", severity" if kind is VISIT else ""})
+        select :district, ids.id, record_id, code, found, 'open'{", 'acknowledge'" if kind is VISIT else ""}
+        from (select *, row_number() over () as n from due) due
+        join unnest(cast(:ids as uuid[])) with ordinality ids (id, n) using (n)
+        on conflict (district_code, {kind.line_id}, code) do update set found = excluded.found, status = 'open',
+            resolved_by = null, resolved_at = null, reason_code = null, memo = null,
+            version = {kind.doubts}.version + 1, updated_at = now()
+        where {kind.doubts}.status = 'corrected' or {kind.doubts}.found <> excluded.found
+        returning {kind.line_id} as record_id
+    ), gone as (
+        update {kind.doubts} x set status = 'corrected', resolved_by = :by, resolved_at = now(),
+            reason_code = null, memo = null, version = x.version + 1, updated_at = now()
+        where x.district_code = :district and x.{kind.line_id} = any(cast(:records as uuid[])) and x.status <> 'corrected'
+          and x.code in ('after_death', 'after_move', 'in_facility')
+          and not exists (select from due where due.record_id = x.{kind.line_id} and due.code = x.code)
+        returning x.{kind.line_id} as record_id
+    )
+    select record_id from raised union select record_id from gone""")
+    for one, kind in KINDS.items()
+    if kind is not STAY
+}
+"""What was acknowledged stays so while the same is found. Nights are counted anew instead (services/stay_months/count.py)."""
 
 
 async def verify(
@@ -108,6 +149,19 @@ async def demote(
     which = {"district": actor.district, "records": list(record_ids)}
     demoted = list((await (await session.connection()).scalars(_DEMOTE[kind], which)).all())
     await ledger.reverse(session, actor, demoted, kind)
+    return demoted
+
+
+async def recheck(
+    session: AsyncSession, actor: Actor, record_ids: Sequence[UUID], kind: RecordKind = RecordKind.VISIT
+) -> list[UUID]:
+    """A death, a move, a return or a stay was told of the resident of these, which are locked: which were verified and are not
+    any more, their postings reversed."""
+    which = {"district": actor.district, "records": list(record_ids), "by": actor.account_id}
+    which["ids"] = [uuid7() for _ in range(3 * len(record_ids))]  # a death, a move and a stay, at most
+    touched = list((await (await session.connection()).scalars(_RECHECK[kind], which)).all())
+    demoted = await demote(session, actor, touched, kind)
+    await verify(session, actor, touched, kind)
     return demoted
 
 

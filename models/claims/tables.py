@@ -10,13 +10,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
-from models.meal_servings import MealServingId
 from models.programmes import ProgrammeId, ProgrammeVersionId
 from models.providers import ProviderId
 from models.residents import ResidentId
 from models.service_items import ServiceItemId
-from models.stay_months import StayMonthId
-from models.visits import VisitId
 from models.walls import OF_A_PROVIDER
 
 ClaimId = Annotated[UUID, belongs_to("claims")]
@@ -125,26 +122,22 @@ class ClaimLine(Record, table=True):
     __table_args__ = (
         UniqueConstraint("district_code", "claim_id", "line_no"),
         Index(None, "district_code", "provider_id", "record_no"),
-        Index(
-            "claim_lines_paid_once_uq",
-            "district_code",
-            "visit_id",
-            unique=True,
-            postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
+        # Of the columns that say what a line bills only one is set: an index leaves out the lines for which its own is not.
+        *(
+            Index(f"claim_lines_{bills}_ix", "district_code", bills, postgresql_where=text(f"{bills} is not null"))
+            for bills in ("visit_id", "serving_id", "stay_month_id")
         ),
-        Index(
-            "claim_lines_serving_paid_once_uq",
-            "district_code",
-            "serving_id",
-            unique=True,
-            postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
-        ),
-        Index(
-            "claim_lines_stay_month_paid_once_uq",
-            "district_code",
-            "stay_month_id",
-            unique=True,
-            postgresql_where=text("approved_fen > 0 and corrects_line_id is null"),
+        *(
+            Index(
+                *(name, "district_code", bills),
+                unique=True,
+                postgresql_where=text(f"approved_fen > 0 and corrects_line_id is null and {bills} is not null"),
+            )
+            for name, bills in (
+                ("claim_lines_paid_once_uq", "visit_id"),
+                ("claim_lines_serving_paid_once_uq", "serving_id"),
+                ("claim_lines_stay_month_paid_once_uq", "stay_month_id"),
+            )
         ),
         CheckConstraint(
             "(visit_id is null or record_kind = 'visit') and (serving_id is null or record_kind = 'serving')"
@@ -196,9 +189,9 @@ class ClaimLine(Record, table=True):
     before_quantity: int | None = None
     before_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     before_paid_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
-    visit_id: VisitId | None = None
-    serving_id: MealServingId | None = None
-    stay_month_id: StayMonthId | None = None
+    visit_id: Annotated[UUID, belongs_to("visits", index=False)] | None = None
+    serving_id: Annotated[UUID, belongs_to("meal_servings", index=False)] | None = None
+    stay_month_id: Annotated[UUID, belongs_to("stay_months", index=False)] | None = None
     programme_id: ProgrammeId | None = None
     programme_version_id: ProgrammeVersionId | None = None
     verified_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})

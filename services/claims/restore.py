@@ -76,7 +76,7 @@ async def restore(session: AsyncSession, actor: Actor, kind: RecordKind, record_
     if resident is None:
         return False
     await verification.verify(session, actor, [record_id], kind)
-    if kind is RecordKind.STAY:  # with what was told of it meanwhile
+    if kind == RecordKind.STAY:  # with what was told of it meanwhile
         await count_here(session, actor, [resident])
     return True
 
