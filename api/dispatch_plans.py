@@ -16,8 +16,9 @@ routes = router("/dispatch-plans", "orders")
 
 @routes.post("", summary="Plan a day", status_code=202, response_model=DispatchPlanRead)
 async def ask(order: DispatchAsk, session: Session, actor: CurrentActor) -> Response:
-    """Who goes where and when, for every order of the day that is accepted or scheduled: windows, skills, certificates, shifts, ways,
-    and two caregivers at once. Nothing changes until it is accepted. `Location` leads to the plan, which tells how far it is.
+    """Who goes where and when, for every order of the day that is accepted or scheduled: windows, skills, certificates, shifts, ways
+    from home and back, and two caregivers at once; as far as can be, somebody who speaks the resident's language and is of the sex that
+    is wished for. Nothing changes until it is accepted. `Location` leads to the plan, which tells how far it is.
     409 `dispatch_plan_live` while another of that day is made or waits; 422 `dispatch_day_past`."""
     shown = await dispatch_plans.ask(session, actor, order)
     return Response(shown.model_dump_json(), 202, {"Location": f"/v1/dispatch-plans/{shown.id}"}, "application/json")
@@ -43,7 +44,7 @@ async def listing(
 @routes.get("/{plan_id}", summary="A plan, or how far it is", response_model=DispatchPlanRead)
 async def read(plan_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Each visit beside who goes when at present; what nobody can serve, and why; and what both come to: travel, overtime, unserved,
-    strangers, and visits that cannot be kept."""
+    strangers, wishes, and visits that cannot be kept. `rounds`: when each leaves home, and is back."""
     shown = await dispatch_plans.read(session, actor, plan_id)
     return tagged(request, shown, shown.version)
 

@@ -15,7 +15,20 @@ from models.languages import Languages
 from models.providers import ProviderId
 from models.residents import Sex
 from models.walls import BOUND_ID, Wall, through
-from models.wire import Code, Day, IdNumberText, Kind, Name, Patch, PhoneText, Shown, Text, Wire
+from models.wire import (
+    Code,
+    Day,
+    IdNumberText,
+    Kind,
+    Latitude,
+    Longitude,
+    Name,
+    Patch,
+    PhoneText,
+    Shown,
+    Text,
+    Wire,
+)
 
 CaregiverId = Annotated[UUID, belongs_to("caregivers")]
 
@@ -48,6 +61,7 @@ class Caregiver(Record, table=True):
     person_anywhere: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_tail_index: bytes | None = Field(default=None, sa_type=LargeBinary)
+    place_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     skills: list[str] = Field(
         default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
     )
@@ -81,7 +95,8 @@ CertificateNo = Annotated[Text, Rule(max_length=60)]
 
 
 class CaregiverCreate(Wire):
-    """`provider_id` may be left out by a manager: it is his own provider."""
+    """`provider_id` may be left out by a manager: it is his own provider. `lat` and `lng`: her home, where a planned day begins and
+    ends; both or neither. Nobody is ever shown it again."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -93,6 +108,8 @@ class CaregiverCreate(Wire):
                     "id_number": "37109919750312002X",
                     "phone": "13800001234",
                     "skills": ["bathing"],
+                    "lat": 37.5131,
+                    "lng": 122.1204,
                 }
             ]
         }
@@ -105,26 +122,31 @@ class CaregiverCreate(Wire):
     phone: PhoneText | None = None
     skills: Skills = []
     languages: Languages = []
+    lat: Latitude | None = Rule(default=None, strict=True)
+    lng: Longitude | None = Rule(default=None, strict=True)
 
 
 class CaregiverUpdate(Patch):
     """A suspended or ended caregiver is assigned no visit; an ended one stays ended. A wrong identity number is another
     person: end this one, register that one. `sex` is that of the identity number, and said only of who was registered before it
-    was kept."""
+    was kept. `lat` and `lng`, her home, are told together; both null, it is not kept any more."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "13800004321"}]})
-    may_be_empty = frozenset({"phone"})
+    may_be_empty = frozenset({"phone", "lat", "lng"})
 
     name: Name | None = None
     phone: PhoneText | None = None
     skills: Skills | None = None
     languages: Languages | None = None
     sex: Sex | None = None
+    lat: Latitude | None = Rule(default=None, strict=True)
+    lng: Longitude | None = Rule(default=None, strict=True)
     status: SupplyStatus | None = None
 
 
 class CaregiverRead(Shown):
-    """`qualified_until`: the last day of the certificate that runs longest; `qualified` is about today."""
+    """`qualified_until`: the last day of the certificate that runs longest; `qualified` is about today.
+    `place_known`: whether her home is; where it is, nobody is shown."""
 
     id: UUID
     version: int
@@ -136,6 +158,7 @@ class CaregiverRead(Shown):
     skills: list[str]
     sex: Sex | None
     languages: list[str]
+    place_known: bool
     qualified: bool
     qualified_until: date | None
     status: SupplyStatus

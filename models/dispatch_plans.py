@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from models.base import Record, stored
 from models.examples import EXAMPLE_ID, example
+from models.matches import MatchReason
 from models.providers import ProviderId
 from models.walls import BOUND_ID, Wall
 from models.wire import Day, Instant, Shown, Wire
@@ -111,7 +112,8 @@ class DispatchMode(Wire):
 
 class DispatchTravel(Wire):
     """Ways that the provider knows better than a straight line does: `minutes[from][to]` between residents, the caregivers' own
-    homes and the provider itself, by their ids. A caregiver who is among them begins and ends her day there."""
+    homes and the provider itself, by their ids. A caregiver who is among them begins and ends her day there,
+    as does one whose home is recorded."""
 
     places: Annotated[list[UUID], Rule(min_length=1, max_length=MOST_PLACES)]
     minutes: Annotated[list[list[Way]], Rule(min_length=1, max_length=MOST_PLACES)]
@@ -139,18 +141,21 @@ class DispatchAsk(Wire):
 
 
 class DispatchFigures(Shown):
-    """`strangers`: visits by somebody who was not at that home in the last 90 days, where others were; `broken`: visits for which
-    there is no time for the way, or which break a window, a shift, a skill or the common start of two."""
+    """`strangers`: visits by somebody who was not at that home in the last 90 days, where others were; `wishes_unmet`:
+    residents' wishes for a language or a sex that are not met (null: made before they were counted); `broken`: visits for which there
+    is no time for the way, or which break a window, a shift, a skill or the common start of two."""
 
     travel_minutes: int
     overtime_minutes: int
     unserved: int
     strangers: int
+    wishes_unmet: int | None = None
     broken: int
 
 
 class DispatchedVisit(Shown):
-    """Where the plan sends somebody, and who was to go when before."""
+    """Where the plan sends somebody, and who was to go when before. `reasons`: the resident's wishes for a language or a sex, met or not,
+    as matching says them."""
 
     order_id: UUID
     order_no: str
@@ -163,6 +168,28 @@ class DispatchedVisit(Shown):
     fixed: bool
     present_caregiver_id: UUID | None
     present_start_at: datetime | None
+    reasons: list[MatchReason]
+
+
+class RoundBegins(StrEnum):
+    """home: the caregiver's; office: the provider's, where no home is known; first_visit: where neither is."""
+
+    HOME = "home"
+    OFFICE = "office"
+    FIRST_VISIT = "first_visit"
+
+
+class DispatchRound(Shown):
+    """A caregiver's stretch of work, from where it begins back to there: when she leaves, how long the way to the first visit and from
+    the last one takes, and when she is back."""
+
+    caregiver_id: UUID
+    caregiver_name: str
+    begins: RoundBegins
+    leaves_at: datetime
+    out_minutes: int
+    back_minutes: int
+    returns_at: datetime
 
 
 class UnservedVisit(Shown):
@@ -199,5 +226,6 @@ class DispatchPlanRead(Shown):
     moved: int | None
     homes_unknown: int | None
     visits: list[DispatchedVisit]
+    rounds: list[DispatchRound]
     unserved: list[UnservedVisit]
     allowed_actions: list[str]

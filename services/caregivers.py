@@ -22,6 +22,7 @@ from services import audit, calendars, masks, names, numbers, pages, providers, 
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid, NotFound
+from services.residents import personal
 from services.residents.register import IdNumberContradicted
 
 caregivers: Table = Caregiver.__table__  # type: ignore[attr-defined]
@@ -108,6 +109,7 @@ async def shown(session: AsyncSession, actor: Actor, rows: Sequence[Mapping[str,
         masked = {
             "id_number_masked": masks.identity_number(id_number) if id_number else None,
             "phone_masked": masks.phone(phone) if phone else None,
+            "place_known": row["place_sealed"] is not None,
             "allowed_actions": supply.allowed_actions(actor, Permission.CAREGIVERS_MANAGE, row["status"]),
         }
         shown.append(CaregiverRead.model_validate({**row, **masked}))
@@ -135,6 +137,7 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
     identity = supply.judged("/id_number", numbers.identity_number, order.id_number)
     id_number = identity.value
     phone = supply.judged("/phone", numbers.phone, order.phone) if order.phone else None
+    place = personal.place(order.lat, order.lng)
     caregiver = Caregiver(
         district_code=actor.district,
         provider_id=provider.id,
@@ -149,6 +152,7 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
     )
     seal, key = sealing.new_seal(session, actor.district, "caregivers", caregiver.id)
     caregiver.id_number_sealed = seal.close("id_number", id_number) or b""
+    caregiver.place_sealed = seal.close("place", place)
     _call(session, caregiver, seal, phone)
     session.add(key)
     await session.flush()
@@ -217,6 +221,10 @@ async def update(
         phone = supply.judged("/phone", numbers.phone, sent["phone"]) if sent["phone"] else None
         seal = await sealing.seal_of(session, actor.district, "caregivers", caregiver.id)
         _call(session, caregiver, seal, phone)
+    if "lat" in sent or "lng" in sent:
+        place = personal.place(sent.get("lat"), sent.get("lng"))
+        seal = await sealing.seal_of(session, actor.district, "caregivers", caregiver.id)
+        caregiver.place_sealed = seal.close("place", place)
     await session.flush()
     if "name" in sent:
         await names.keep(session, actor.district, SearchKind.CAREGIVER, [(caregiver.id, caregiver.name)])

@@ -153,9 +153,9 @@ class Make(Places):
     async def caregiver(
         self, provider: Provider | None = None, *, expires_on: date | None = date(2099, 12, 31), **given: Any
     ) -> Caregiver:
-        """With a certificate that is valid till 2099 (None: without any)."""
+        """With a certificate that is valid till 2099 (None: without any); `place`: her home, which nobody knows unless it is said."""
         provider_id = (provider or await self.provider()).id
-        number = next(_next)
+        number, place = next(_next), given.pop("place", None)
         id_number = given.pop("id_number", None) or numbers.synthetic_identity_number(
             self.code, date(1975, 1 + number % 12, 1 + number % 28), number % 500, Sex.FEMALE
         )
@@ -170,6 +170,7 @@ class Make(Places):
             )
             seal, key = sealing.new_seal(session, self.code, "caregivers", caregiver.id)
         caregiver.id_number_sealed = seal.close("id_number", id_number) or b""
+        caregiver.place_sealed = seal.close("place", place)
         rows: list[SQLModel] = [key, caregiver]
         if expires_on:
             rows.append(Qualification(district_code=self.code, caregiver_id=caregiver.id, expires_on=expires_on))

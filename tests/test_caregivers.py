@@ -71,6 +71,33 @@ async def test_a_caregiver_is_shown_masked_and_kept_sealed(client_for, make):
     assert not any(word in bodies[0]["body"] for word in (ID_NUMBER, "13812345678", "曾秀英"))
 
 
+async def test_a_home_is_kept_sealed_and_shown_to_nobody_who_ever_asks(client_for, make):
+    """Only that it is known; the audit keeps that it was changed, not to what. Both are told or neither."""
+    provider = await make.provider()
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=provider.id)
+    made = await manager.post("/v1/caregivers", json=nurse(provider, lat=37.512345, lng=122.154321))
+    place = f"/v1/caregivers/{made.json()['id']}"
+
+    async def changed(**said):
+        version = {"If-Match": (await manager.get(place)).headers["etag"]}
+        return await manager.patch(place, json=said, headers=version)
+
+    half = await changed(lat=37.6)
+    moved = await changed(lat=37.654321, lng=122.098765)
+    kept = await make.owner.fetchval("select caregivers::text from caregivers where district_code = $1", make.code)
+    gone = await changed(lat=None, lng=None)
+
+    assert [(one.status_code, one.json().get("place_known")) for one in (made, moved, gone)] == [
+        (201, True),
+        (200, True),
+        (200, False),
+    ]
+    assert (half.status_code, half.json()["errors"][0]["pointer"]) == (422, "/lng")
+    told = await make.owner.fetch("select body from audit_events where district_code = $1", make.code)
+    everything = [made.text, moved.text, gone.text, kept, *(one["body"] for one in told)]
+    assert not any(digits in text for text in everything for digits in ("512345", "154321", "654321", "098765"))
+
+
 async def test_the_same_person_works_once_at_a_provider_and_may_work_at_two(client_for, make):
     """Seen to fail without the unique key over the blind index."""
     first, second = await make.provider(), await make.provider()
@@ -130,6 +157,9 @@ async def test_a_caregiver_sees_himself_and_no_colleague(client_for, make):
         ({"staff_no": "工号一"}, "/staff_no", "string_pattern_mismatch"),
         ({"name": "   "}, "/name", "too_short"),
         ({"skills": ["x"] * 21}, "/skills", "too_long"),
+        ({"lat": 37.5}, "/lng", "place_incomplete"),
+        ({"lat": 97.5, "lng": 122.1}, "/lat", "less_than_equal"),
+        ({"lat": "37.5", "lng": 122.1}, "/lat", "float_type"),
         ({"id_number_index": "x"}, "/id_number_index", "extra_forbidden"),
     ],
 )

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from models.accounts import Role
 from models.caregiver_shifts import CaregiverShift
@@ -33,6 +34,22 @@ async def test_an_accepted_plan_sends_somebody_to_every_order(make, client_for, 
         assert (visit["caregiver_id"], visit["status"]) == (str(day.caregiver.id), "scheduled")
         assert visit["planned_start_at"] == order["planned_start_at"]
     assert await day.balance(f"{TOMORROW:%Y-%m}") == (180, 0)
+
+
+async def test_all_visits_of_a_plan_are_written_at_once(app, make, client_for, drain):
+    """While they are, nobody else changes the day's orders. Seen to fail with a statement for each visit."""
+    day, said = await a_day(make, client_for), []
+    for hour in (9, 11, 13):
+        await accepted(day, at(hour))
+    plan = await proposed(day, drain)
+    heard = app.state.engine.sync_engine, "before_cursor_execute", lambda *told: said.append(told[2])
+    event.listen(*heard)
+
+    await taken(day, plan)
+
+    event.remove(*heard)
+    assert len([one for one in said if one.startswith("INSERT INTO visits")]) == 1
+    assert len([one for one in said if one.startswith("UPDATE orders")]) == 3
 
 
 async def test_a_plan_moves_what_cannot_be_kept_and_says_so(make, client_for, drain):

@@ -33,7 +33,8 @@ class Fault:
 @dataclass(frozen=True)
 class Figures:
     """What a plan comes to. `strangers`: tasks that somebody does who does not know a home that others know; `changed`: by another
-    person than is to go there at present."""
+    person than is to go there at present. `unspoken`, `unwished`: by somebody who does not speak the resident's language, or is not of
+    the sex that the resident wishes for."""
 
     travel: int
     overtime: int
@@ -42,6 +43,19 @@ class Figures:
     unserved: int
     strangers: int
     changed: int
+    unspoken: int
+    unwished: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """A worker's stretch: when she leaves where it begins and is back where it ends, with the minutes of these two ways."""
+
+    worker: int
+    leaves: int
+    out: int
+    back: int
+    returns: int
 
 
 def faults(problem: Problem, plan: Plan) -> list[Fault]:
@@ -107,7 +121,7 @@ def _together(problem: Problem, at: dict[int, Stop]) -> Iterator[Fault]:
 
 def figures(problem: Problem, plan: Plan) -> Figures:
     """Of a plan that may be carried out."""
-    travel = overtime = strangers = changed = 0
+    travel = overtime = strangers = changed = unspoken = unwished = 0
     for worker, able in enumerate(problem.workers):
         stops = sorted((s for s in plan.stops if s.worker == worker), key=lambda s: (s.start, s.task))
         if not stops:
@@ -118,9 +132,24 @@ def figures(problem: Problem, plan: Plan) -> Figures:
         knowing = [problem.tasks[stop.task].familiar for stop in stops]
         strangers += sum(1 for known in knowing if known and able.person not in known)
         changed += sum(1 for stop in stops if problem.tasks[stop.task].goes not in (None, able.person))
+        unspoken += sum(1 for stop in stops if able.person in problem.tasks[stop.task].unspoken)
+        unwished += sum(1 for stop in stops if able.person in problem.tasks[stop.task].unwished)
     late = [max(0, stop.start - problem.tasks[stop.task].latest) for stop in plan.stops]
     unserved = len(problem.tasks) - len({stop.task for stop in plan.stops})
-    return Figures(travel, overtime, sum(late), max(late, default=0), unserved, strangers, changed)
+    worst = max(late, default=0)
+    return Figures(travel, overtime, sum(late), worst, unserved, strangers, changed, unspoken, unwished)
+
+
+def rounds(problem: Problem, plan: Plan) -> list[Round]:
+    """Of each worker who goes anywhere."""
+    found = []
+    for worker, able in enumerate(problem.workers):
+        stops = sorted((s for s in plan.stops if s.worker == worker), key=lambda s: (s.start, s.task))
+        if stops:
+            first, last = problem.tasks[stops[0].task].place, problem.tasks[stops[-1].task].place
+            out, back = _way(problem, worker, able.start_place, first), _way(problem, worker, last, able.end_place)
+            found.append(Round(worker, stops[0].start - out, out, back, _home(problem, stops[-1])))
+    return found
 
 
 def cost(problem: Problem, plan: Plan) -> int:
@@ -133,6 +162,8 @@ def cost(problem: Problem, plan: Plan) -> int:
         + weigh.tardiest * come.worst_tardiness
         + weigh.stranger * come.strangers
         + weigh.changed * come.changed
+        + weigh.unspoken * come.unspoken
+        + weigh.unwished * come.unwished
         + weigh.unserved * come.unserved
     )
 

@@ -16,7 +16,8 @@ Travel = tuple[tuple[int, ...], ...]
 class Task:
     """It starts from `earliest` to `latest`, at best at `preferred`, and lasts `duration`. `workers`: who may at all, for
     reasons beside the skill; None: everyone. `pinned` has one start and one worker, and is never left out. `familiar`: the
-    people who know the home; `goes`: the person who is to go there at present."""
+    people who know the home; `goes`: the person who is to go there at present. `unspoken`: the people who speak no language of the
+    resident's; `unwished`: those who are not of the sex by which the resident would rather be served."""
 
     place: int
     duration: int
@@ -27,6 +28,8 @@ class Task:
     workers: frozenset[int] | None = None
     familiar: frozenset[int] = frozenset()
     goes: int | None = None
+    unspoken: frozenset[int] = frozenset()
+    unwished: frozenset[int] = frozenset()
     pinned: bool = False
 
 
@@ -58,7 +61,8 @@ class Pair:
 class Weights:
     """What a unit of each costs: of travel, of work after a shift, of a start after its window (`tardy` for the sum and
     `tardiest` for the worst), of a task that a stranger to the home does, of one that another person does than is to go at present,
-    and of one that nobody does."""
+    of one by somebody who does not speak the resident's language (`unspoken`) or is not of the sex that is wished for (`unwished`), and
+    of one that nobody does."""
 
     travel: int = 1
     overtime: int = 2
@@ -66,6 +70,8 @@ class Weights:
     tardiest: int = 0
     stranger: int = 0
     changed: int = 0
+    unspoken: int = 0
+    unwished: int = 0
     unserved: int = 10_000
 
 
@@ -96,10 +102,13 @@ class Problem:
         return way
 
     def another(self, worker: int, task: int) -> int:
-        """What it costs that this worker does it, and not somebody who knows the home, or who is to go there at present."""
+        """What it costs that this worker does it, and not somebody who knows the home, who is to go there at present, or who is as the
+        resident wishes."""
         person, wanted = self.workers[worker].person, self.tasks[task]
         strange = self.weights.stranger if wanted.familiar and person not in wanted.familiar else 0
-        return strange + (self.weights.changed if wanted.goes not in (None, person) else 0)
+        strange += self.weights.changed if wanted.goes not in (None, person) else 0
+        strange += self.weights.unspoken if person in wanted.unspoken else 0
+        return strange + (self.weights.unwished if person in wanted.unwished else 0)
 
     @cached_property
     def partner(self) -> Mapping[int, tuple[int, int]]:

@@ -20,7 +20,7 @@ from services.dispatch_plans.read import get, possible, read
 from services.errors import Conflict
 from services.orders import holds
 from services.orders.place import ruled
-from services.orders.staff import PEOPLE, CaregiverBusyElsewhere, send
+from services.orders.staff import PEOPLE, CaregiverBusyElsewhere, visit_of
 from services.scope import as_the_bureau
 
 Slots = dict[tuple[UUID, int], dict[str, Any]]
@@ -52,10 +52,13 @@ async def accept(session: AsyncSession, actor: Actor, plan_id: UUID) -> Dispatch
     left = [(UUID(one["order_id"]), one["slot"]) for one in made["unserved"]]
     orders, visits = await _held(session, actor, [order for order, _ in [*planned, *left]])
     await _unchanged(session, actor, plan, planned)
+    fresh: list[Visit] = []
     for order_id, order in orders.items():
         slots = {slot: one for (of, slot), one in planned.items() if of == order_id}
         none = [slot for of, slot in left if of == order_id]
-        await _apply(session, actor, plan, order, visits[order_id], slots, none)
+        fresh += await _apply(session, actor, plan, order, visits[order_id], slots, none)
+    await session.flush()
+    session.add_all(fresh)
     plan.status, plan.decided_by, plan.decided_at = DispatchStatus.ACCEPTED, actor.id, datetime.now(UTC)
     await session.flush()
     facts: dict[str, Any] = {name: made[name] for name in ("planned", "present", "changes", "moved")}
@@ -140,8 +143,9 @@ async def _apply(
     visits: dict[int, Visit],
     slots: dict[int, dict[str, Any]],
     none: list[int],
-) -> None:
-    """One order: its time is that of its first place, which a second may follow."""
+) -> list[Visit]:
+    """One order: its time is that of its first place, which a second may follow. The new visits, which are added once all that they
+    take the places of are cancelled."""
     midnight = calendars.first_instant(plan.planned_on)
     starts = {slot: midnight + timedelta(minutes=one["start"]) for slot, one in slots.items()}
     if 1 in starts or (starts and 1 not in visits):
@@ -150,12 +154,18 @@ async def _apply(
         if slot in visits:
             gone = visits.pop(slot)
             gone.status, gone.closed_code = VisitStatus.CANCELLED, Reason.SCHEDULE_CHANGED
-    fresh = [slot for slot in slots if slot not in visits]
-    for slot, one in slots.items():
-        await send(session, order, visits.get(slot), slot, UUID(one["caregiver_id"]), starts[slot])
-    if fresh and order.programme_id is not None:
+    if order.programme_id is not None and slots.keys() - visits.keys():
         await holds.reserve(session, actor, order, await ruled(session, order, plan.planned_on))
     live = len({*visits, *slots})
     whole = live > 0 and not none
     order.status, order.awaited_visits = OrderStatus.SCHEDULED if whole else OrderStatus.ACCEPTED, live
-    await session.flush()
+    fresh = []
+    for slot, one in slots.items():
+        goes, before = UUID(one["caregiver_id"]), visits.get(slot)
+        if before is not None and before.caregiver_id == goes:
+            before.planned_start_at = starts[slot]
+            continue
+        if before is not None:
+            before.status, before.closed_code = VisitStatus.CANCELLED, Reason.CAREGIVER_REPLACED
+        fresh.append(visit_of(order, slot, goes, starts[slot]))
+    return fresh

@@ -2,8 +2,9 @@
 
 Minutes count from midnight in Shanghai."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,23 +12,14 @@ from sqlalchemy import Row
 
 from models.dispatch_plans import DispatchAsk
 from services import calendars
-from services.dispatch.problem import Pair, Plan, Problem, Stop, Task, Weights, Worker
+from services.dispatch.problem import Pair, Plan, Problem, Stop, Task, Worker
 from services.dispatch_plans import ways
 from services.dispatch_plans.day import Day
-
-DAY_BEGINS, DAY_ENDS = time(8), time(18)
-"""When somebody works of whom no shift is recorded at all."""
+from services.dispatch_plans.stretches import MIDNIGHT, Stretch, worked
+from services.dispatch_plans.weights import WEIGHTS
 
 LEAD = timedelta(minutes=30)
 """What begins within so long stays as it is: somebody is on the way."""
-
-WEIGHTS = Weights(travel=1, overtime=2, stranger=15, changed=5, unserved=10_000)
-"""In minutes of travel: a minute of overtime counts twice, and it is worth a quarter of an hour to send somebody who knows the
-home, and five minutes not to send another than people were told."""
-
-MIDNIGHT = 24 * 60
-LAST = time(23, 59)
-"""A shift until then lasts until midnight."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +27,7 @@ class Spot:
     """A place of an order, and who goes there when at present."""
 
     order_id: UUID
+    resident_id: UUID
     slot: int
     minutes: int
     caregiver_id: UUID | None
@@ -44,32 +37,21 @@ class Spot:
 @dataclass(frozen=True)
 class Built:
     """`spots`: of each task what it stands for; None for what is only in the way. `present`: the day as it stands. `left_out`: what
-    is not planned, and why. `caregivers`: of each worker."""
+    is not planned, and why. `caregivers`: of each worker. `homes`: the caregivers who begin and end at home.
+    `wishes`: as the day has them."""
 
     problem: Problem
     spots: tuple[Spot | None, ...]
     present: Plan
     left_out: tuple[tuple[Spot, str], ...]
     caregivers: tuple[UUID, ...]
+    homes: frozenset[UUID]
+    wishes: Mapping[tuple[UUID, UUID], Row[Any]]
     homes_unknown: int
-
-
-def _clock(at: time) -> int:
-    return 60 * at.hour + at.minute
 
 
 def built(day: Day, asked: DispatchAsk, now: datetime) -> Built:
     return _Builder(day, asked, now).built()
-
-
-@dataclass
-class _Stretch:
-    """Of one caregiver, from minute to minute; `able`: she may be sent to more than what is fixed."""
-
-    person: int
-    begins: int
-    ends: int
-    able: bool
 
 
 class _Builder:
@@ -88,7 +70,7 @@ class _Builder:
         self.mode_of = [modes.get(caregiver.id, asked.mode) for caregiver in day.caregivers]
         self.modes = list(dict.fromkeys([asked.mode, *self.mode_of]))
         self.travel = tuple(ways.table(self.places, mode, self.known) for mode in self.modes)
-        self.stretches = [stretch for number in range(len(day.caregivers)) for stretch in self._worked(number)]
+        self.stretches = [stretch for number in range(len(day.caregivers)) for stretch in worked(day, number)]
         self.tasks: list[Task] = []
         self.spots: list[Spot | None] = []
         self.left_out: list[tuple[Spot, str]] = []
@@ -99,28 +81,21 @@ class _Builder:
         return (instant - self.midnight) // timedelta(minutes=1)
 
     def _places(self) -> tuple[list[ways.Place], dict[UUID, int]]:
-        """Nowhere first; then the office, the homes, and what only the provider's own table knows."""
+        """Nowhere first; then the office, the residents' homes, and the caregivers' that are recorded or in the provider's table."""
         lat, lng = self.day.office
         said = self.asked.travel.places if self.asked.travel else []
         office = self.day.provider_id if lat is not None or self.day.provider_id in said else None
         places = [ways.Place(None), ways.Place(office, lat, lng)]
         residents = dict.fromkeys(row.resident_id for row in [*self.day.orders, *self.day.visits])
         places += [ways.Place(one, *self.day.homes.get(one, (None, None))) for one in residents]
-        places += [ways.Place(one) for one in said if one in self.person]
+        living = [one for one in self.person if one in self.day.homes or one in said]
+        places += [ways.Place(one, *self.day.homes.get(one, (None, None))) for one in living]
         return places, {place.id: number for number, place in enumerate(places) if place.id is not None}
 
     def _begins_at(self, person: int) -> int:
-        """Where this caregiver's day begins and ends: her home if the provider's table has it, else the office."""
+        """Where this caregiver's day begins and ends: her home if it is recorded or in the provider's table, else the
+        office."""
         return self.place_of.get(self.day.caregivers[person].id, self.place_of.get(self.day.provider_id, 0))
-
-    def _worked(self, person: int) -> list[_Stretch]:
-        caregiver = self.day.caregivers[person]
-        shifts = [shift for shift in self.day.shifts if shift.caregiver_id == caregiver.id]
-        today = [shift for shift in shifts if shift.on_date == self.day.on]
-        today = today or [shift for shift in shifts if shift.weekday == self.day.on.isoweekday()]
-        times = [(shift.starts_at, shift.ends_at) for shift in today] if shifts else [(DAY_BEGINS, DAY_ENDS)]
-        worked = [(_clock(one), MIDNIGHT if two == LAST else _clock(two)) for one, two in times if one < two]
-        return [_Stretch(person, begins, ends, caregiver.fit) for begins, ends in worked]
 
     def built(self) -> Built:
         facts = self._facts()
@@ -128,12 +103,24 @@ class _Builder:
             self._plan(order, facts)
         self._fix(facts)
         workers = self._workers()
-        able = frozenset(number for number, stretch in enumerate(self.stretches) if stretch.able)
-        tasks = tuple(task if task.pinned else replace(task, workers=able) for task in self.tasks)
+        tasks = tuple(self._peopled(task, spot) for task, spot in zip(self.tasks, self.spots, strict=True))
         problem = Problem(tasks, workers, self.travel, tuple(self.pairs), WEIGHTS)
         caregivers = tuple(self.day.caregivers[stretch.person].id for stretch in self.stretches)
         unknown = sum(1 for place in self.places[2:] if place.id not in self.person and place.lat is None)
-        return Built(problem, tuple(self.spots), self._present(), tuple(self.left_out), caregivers, unknown)
+        homes = frozenset(one for one in self.person if one in self.place_of)
+        spots, left_out = tuple(self.spots), tuple(self.left_out)
+        return Built(problem, spots, self._present(), left_out, caregivers, homes, self.day.wishes, unknown)
+
+    def _peopled(self, task: Task, spot: Spot | None) -> Task:
+        """With who may be sent, unless it is fixed, and by whom the resident would rather not be served."""
+        able = frozenset(number for number, stretch in enumerate(self.stretches) if stretch.able)
+        wishes = [(own, self.day.wishes.get((spot.resident_id, one))) for one, own in self.person.items() if spot]
+        return replace(
+            task,
+            workers=task.workers if task.pinned else able,
+            unspoken=frozenset(own for own, wish in wishes if wish is not None and wish.speaks is False),
+            unwished=frozenset(own for own, wish in wishes if wish is not None and wish.sex_as_wished is False),
+        )
 
     def _facts(self) -> list[tuple[UUID, Row[Any], int]]:
         """Visits that stay: begun or over, about to begin, of an order that is pinned or under way, or for another provider. Who goes,
@@ -161,7 +148,7 @@ class _Builder:
                 continue
             visit = present.get(slot)
             goes, start_at = (visit.caregiver_id, visit.planned_start_at) if visit else (None, None)
-            spot = Spot(order.id, slot, order.planned_minutes, goes, start_at)
+            spot = Spot(order.id, order.resident_id, slot, order.planned_minutes, goes, start_at)
             if order.resident_id in self.day.away or earliest > latest:
                 why = "resident_away" if order.resident_id in self.day.away else "too_late"
                 self.left_out.append((spot, why))
@@ -221,7 +208,7 @@ class _Builder:
                 Task(place, lasts, max(0, minute), max(0, minute), workers=frozenset({worker}), pinned=True)
             )
             spot = (
-                Spot(visit.order_id, visit.slot, lasts, goes, visit.planned_start_at)
+                Spot(visit.order_id, visit.resident_id, visit.slot, lasts, goes, visit.planned_start_at)
                 if own and visit.order_id
                 else None
             )
@@ -240,7 +227,7 @@ class _Builder:
         """The stretch of work that is nearest, made long enough; a new one for who does not work that day."""
         own = [number for number, stretch in enumerate(self.stretches) if stretch.person == person]
         if not own:
-            self.stretches.append(_Stretch(person, max(0, minute), minute + lasts, able=False))
+            self.stretches.append(Stretch(person, max(0, minute), minute + lasts, able=False))
             own = [len(self.stretches) - 1]
         table = self.travel[self.modes.index(self.mode_of[person])]
         home = self._begins_at(person)

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services import calendars, caregivers, sealing
 from services.access import Actor, Permission
 from services.away import AWAY_SQL
+from services.matches.fitness import SEX_AS_WISHED_SQL, SPEAKS_SQL
 
 FAMILIAR = timedelta(days=90)
 """Whoever was at a home within so many days knows it."""
@@ -62,12 +63,27 @@ _FAMILIAR = text("""
     where district_code = :district and resident_id = any(:residents) and caregiver_id = any(:caregivers)
       and started_at >= :since and started_at < :start and status in ('checked_out', 'verified', 'flagged')
 """).bindparams(bindparam("residents", type_=ARRAY(Uuid)), bindparam("caregivers", type_=ARRAY(Uuid)))
+_LIVES = text("""
+    select id, place_sealed from caregivers
+    where district_code = :district and id = any(:caregivers) and place_sealed is not null
+""").bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
+_WISHES = text(f"""
+    select * from (
+        select r.id as resident_id, c.id as caregiver_id, {SPEAKS_SQL.format(who="c", home="r")} as speaks,
+            {SEX_AS_WISHED_SQL.format(who="c", home="r")} as sex_as_wished, r.caregiver_sex,
+            (select l from unnest(c.languages) l where l = any(r.languages) order by l limit 1) as language
+        from residents r join caregivers c on c.district_code = r.district_code
+        where r.district_code = :district and r.id = any(:residents) and c.id = any(:caregivers)) w
+    where speaks is not null or sex_as_wished is not null
+""").bindparams(bindparam("residents", type_=ARRAY(Uuid)), bindparam("caregivers", type_=ARRAY(Uuid)))
+"""As matching has it (services/matches): what is not wished for, or not known, counts for nobody."""
 _OFFICE = text("select lat, lng from providers where district_code = :district and id = :provider")
 
 
 @dataclass(frozen=True)
 class Day:
-    """`visits` are of the provider; `elsewhere` those of the same people for others, by their record on this staff."""
+    """`visits` are of the provider; `elsewhere` those of the same people for others, by their record on this staff. `homes`: of
+    residents and of caregivers, where they are known; `wishes`: of a resident beside a caregiver."""
 
     provider_id: UUID
     on: date
@@ -80,6 +96,7 @@ class Day:
     homes: dict[UUID, tuple[float, float]] = field(default_factory=dict)
     away: frozenset[UUID] = frozenset()
     familiar: frozenset[tuple[UUID, UUID]] = frozenset()
+    wishes: dict[tuple[UUID, UUID], Row[Any]] = field(default_factory=dict)
 
     def standing(self) -> dict[str, Any]:
         """What the plan is based on: of each order its version, and how each visit stands."""
@@ -123,13 +140,16 @@ async def whole(session: AsyncSession, actor: Actor, provider_id: UUID, on: date
     asked |= {"caregivers": staff, "residents": residents, "since": start - FAMILIAR}
     shifts = (await connection.execute(_SHIFTS, asked)).all()
     office = (await connection.execute(_OFFICE, asked)).one()
-    seals = await sealing.seals(session, actor.district, "residents", residents)
     homes = {}
-    for row in (await connection.execute(_HOMES, asked)).all():
-        if (place := seals[row.id].open("place", row.place_sealed)) is not None:
-            lat, lng = place.split(",")
-            homes[row.id] = (float(lat), float(lng))
+    for table, found in (("residents", _HOMES), ("caregivers", _LIVES)):
+        rows = (await connection.execute(found, asked)).all()
+        seals = await sealing.seals(session, actor.district, table, [row.id for row in rows])
+        for row in rows:
+            if (place := seals[row.id].open("place", row.place_sealed)) is not None:
+                lat, lng = place.split(",")
+                homes[row.id] = (float(lat), float(lng))
     away = frozenset((await connection.execute(_GONE, asked)).scalars().all())
     familiar = frozenset((row.resident_id, row.caregiver_id) for row in (await connection.execute(_FAMILIAR, asked)))
+    wishes = {(row.resident_id, row.caregiver_id): row for row in (await connection.execute(_WISHES, asked)).all()}
     there = (day.orders, day.visits, day.elsewhere, day.caregivers)
-    return Day(provider_id, on, *there, shifts, (office.lat, office.lng), homes, away, familiar)
+    return Day(provider_id, on, *there, shifts, (office.lat, office.lng), homes, away, familiar, wishes)

@@ -80,17 +80,22 @@ async def shown(session: AsyncSession, actor: Actor, plan: DispatchPlan) -> Disp
     facts = {name: getattr(plan, name) for name in DispatchPlanRead.model_fields if hasattr(plan, name)}
     figures = {name: made.get(name) for name in ("present", "planned", "changes", "moved", "homes_unknown")}
     visits = [
-        one
+        {"reasons": []}  # a plan from before wishes were counted has none
+        | one
         | _order(orders, one)
-        | {
-            "caregiver_name": goes[one["caregiver_id"]].name if one["caregiver_id"] in goes else "…",
-            "start_at": midnight + timedelta(minutes=one["start"]),
-        }
+        | {"caregiver_name": _name(goes, one), "start_at": midnight + timedelta(minutes=one["start"])}
         for one in made["visits"]
+    ]
+    rounds = [
+        one
+        | {"caregiver_name": _name(goes, one)}
+        | {f"{name}_at": midnight + timedelta(minutes=one[name]) for name in ("leaves", "returns")}
+        for one in made.get("rounds", [])
     ]
     told = {
         "asked": {name: said for name, said in plan.asked.items() if name != "travel"},
         "visits": visits,
+        "rounds": rounds,
         "unserved": [one | _order(orders, one) for one in made["unserved"]],
         "allowed_actions": allowed(actor, plan),
     }
@@ -103,6 +108,10 @@ async def _found(session: AsyncSession, actor: Actor, named: TextClause, ids: Se
         return {}
     found = await (await session.connection()).execute(named, {"district": actor.district, "ids": ids})
     return {str(row.id): row for row in found.all()}
+
+
+def _name(goes: dict[str, Row[Any]], of: dict[str, Any]) -> str:
+    return str(goes[of["caregiver_id"]].name) if of["caregiver_id"] in goes else "…"
 
 
 def _order(orders: dict[str, Row[Any]], of: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +144,6 @@ async def listing(
     for row in page.rows:
         plan = DispatchPlan(**{name: getattr(row, name) for name in DispatchPlan.model_fields})
         if plan.result is not None:
-            plan.result = plan.result | {"visits": [], "unserved": []}
+            plan.result = plan.result | {"visits": [], "unserved": [], "rounds": []}
         items.append(await shown(session, actor, plan))
     return page, items

@@ -1,6 +1,7 @@
 """What a plan comes to, beside the day as it stands: ids, times and figures, as the row keeps them."""
 
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -8,6 +9,7 @@ from services.dispatch import checker
 from services.dispatch.problem import Plan
 from services.dispatch.reasons import why
 from services.dispatch_plans.build import Built, Spot
+from services.matches.weights import CAREGIVER_WEIGHTS, reasons, wish
 
 
 def of(built: Built, plan: Plan) -> dict[str, Any]:
@@ -33,6 +35,7 @@ def of(built: Built, plan: Plan) -> dict[str, Any]:
                 "fixed": problem.tasks[task].pinned,
                 "present_caregiver_id": spot.caregiver_id,
                 "present_start_at": spot.start_at,
+                "reasons": _wishes(built, spot.resident_id, goes),
             }
         )
         if task in before and not problem.tasks[task].pinned:
@@ -41,6 +44,7 @@ def of(built: Built, plan: Plan) -> dict[str, Any]:
     return {
         "visits": sorted(visits, key=lambda visit: (visit["start"], str(visit["order_id"]), visit["slot"])),
         "unserved": unserved,
+        "rounds": [_round(built, one) for one in checker.rounds(problem, plan)],
         "present": _figures(built, built.present),
         "planned": _figures(built, plan),
         "changes": changes,
@@ -51,6 +55,31 @@ def of(built: Built, plan: Plan) -> dict[str, Any]:
 
 def written(made: dict[str, Any]) -> str:
     return orjson.dumps(made, default=str).decode()
+
+
+def _wishes(built: Built, resident_id: UUID, caregiver_id: UUID) -> list[dict[str, Any]]:
+    """What the resident would rather have, and has or has not, in the words of matching."""
+    row = built.wishes.get((resident_id, caregiver_id))
+    if row is None:
+        return []
+    parts = [*wish("language", row.speaks), *wish("sex", row.sex_as_wished)]
+    told = reasons(CAREGIVER_WEIGHTS, parts, language=row.language, sex=row.caregiver_sex)
+    return [one.model_dump() for one in told]
+
+
+def _round(built: Built, one: checker.Round) -> dict[str, Any]:
+    goes = built.caregivers[one.worker]
+    begins = (
+        "home" if goes in built.homes else "office" if built.problem.workers[one.worker].start_place else "first_visit"
+    )
+    return {
+        "caregiver_id": goes,
+        "begins": begins,
+        "leaves": one.leaves,
+        "out_minutes": one.out,
+        "back_minutes": one.back,
+        "returns": one.returns,
+    }
 
 
 def _left(spot: Spot, reason: str) -> dict[str, Any]:
@@ -65,5 +94,6 @@ def _figures(built: Built, plan: Plan) -> dict[str, int]:
         "overtime_minutes": come.overtime,
         "unserved": come.unserved + len(gone),
         "strangers": come.strangers,
+        "wishes_unmet": come.unspoken + come.unwished,
         "broken": len({fault.task for fault in checker.faults(built.problem, plan)}),
     }

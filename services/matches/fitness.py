@@ -7,6 +7,10 @@ looked at and with their visits of these days, not with the tables."""
 from services.caregivers import QUALIFIED_SQL
 from services.visits.places import CELLS_APART_SQL
 
+SEX_AS_WISHED_SQL = "{who}.sex = {home}.caregiver_sex"
+SPEAKS_SQL = "nullif({who}.languages, '{{}}') && nullif({home}.languages, '{{}}')"
+"""What a resident would rather have: true, false, or null where it is not wished for or not known."""
+
 _APART = CELLS_APART_SQL.format(a="v.", b="h.")
 
 FITNESS_SQL = f"""
@@ -75,7 +79,7 @@ FITNESS_SQL = f"""
             bool_or(p.on_shift) as on_shift, bool_or(not p.on_shift) as off_shift,
             count(*) filter (where not (p.busy or p.busy_elsewhere or p.hurried) and p.on_shift is not false) as free,
             count(*) as occasions, cast(round(avg(p.minutes)) as int) as minutes, min(p.way_m) as way_m,
-            k.sex = h.caregiver_sex as sex_as_wished, nullif(k.languages, '{{}}') && nullif(h.languages, '{{}}') as speaks,
+            {SEX_AS_WISHED_SQL.format(who="k", home="h")} as sex_as_wished, {SPEAKS_SQL.format(who="k", home="h")} as speaks,
             (select l from unnest(k.languages) l where l = any(h.languages) order by l limit 1) as language
         from staff k cross join home h join beside p on p.caregiver_id = k.id
         group by k.id, k.provider_id, k.staff_no, k.name, k.active, k.skilled, k.sex, k.languages, h.caregiver_sex, h.languages

@@ -201,6 +201,12 @@ async def send(
             return
         before.status, before.closed_code = VisitStatus.CANCELLED, Reason.CAREGIVER_REPLACED
         await session.flush()
+    session.add(visit_of(order, slot, caregiver_id, start_at))
+    await session.flush()
+
+
+def visit_of(order: Order, slot: int, caregiver_id: UUID, start_at: datetime) -> Visit:
+    """Of one place of an order, not yet added."""
     visit = Visit(
         district_code=order.district_code,
         visit_no="",
@@ -218,5 +224,4 @@ async def send(
         quantity=order.quantity,
     )
     visit.visit_no = f"V{calendars.day_of(start_at):%y%m%d}-{visit.id.hex[-12:].upper()}"
-    session.add(visit)
-    await session.flush()
+    return visit
