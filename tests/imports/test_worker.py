@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -12,11 +11,9 @@ import pytest
 from api import worker
 from models.accounts import Role
 from services import imports, jobs
-from services.access import system
 from services.database import make_login
 from services.imports.progress import Overtaken
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS
-from tests.cutting import cut_after_its_answer
 from tests.imports.uploading import counts, sent, taken_in
 from tests.programs import PROGRAM, environment
 
@@ -223,62 +220,6 @@ async def test_a_fault_of_ours_leaves_a_dead_letter_and_an_import_that_says_so(
     assert "ValueError at" in told
     assert "horoscopes" not in told
     await owner.execute("delete from pgqueuer")
-
-
-async def test_a_job_is_queued_with_its_act_or_not_at_all(sessions, owner, make):
-    """Seen to fail without the statement that begins the transaction: the job outlived the rollback."""
-
-    class Away(Exception):
-        """Ends the transaction without keeping it."""
-
-    async def undone():
-        async with sessions(info={"scope": system(make.code).scope}) as session, session.begin():
-            await jobs.enqueue(session, jobs.IMPORT_RUN, {"district": make.code, "id": make.code}, key="a")
-            raise Away
-
-    with pytest.raises(Away):
-        await undone()
-    assert await owner.fetchval("select count(*) from pgqueuer") == 0
-
-    async with sessions(info={"scope": system(make.code).scope}) as session, session.begin():
-        for _ in range(2):
-            await jobs.enqueue(session, jobs.IMPORT_RUN, {"district": make.code, "id": make.code}, key="a")
-    assert await owner.fetchval("select count(*) from pgqueuer") == 1
-    await owner.execute("delete from pgqueuer")
-
-
-@asynccontextmanager
-async def working(settings, server, database):
-    """A worker in this process, which leaves with the test."""
-    stop = asyncio.Event()
-    running = asyncio.create_task(worker.run(settings, server.url(database), stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait_for(running, 20)
-
-
-async def test_a_worker_that_lost_its_connection_goes_on_with_another(client_for, owner, settings, server, database):
-    """Seen to fail when the kinds of errors were listed: the clock ran on beside a queue that nobody read."""
-    admin = await client_for(Role.BUREAU_ADMIN)
-    url = server.url(database).replace("+asyncpg", "")
-    blocker = await asyncpg.connect(url)
-    asked = "select exists (select from pg_stat_activity where application_name = 'yiyang-worker' and query like '%queued_work%')"
-    waiting = "select pid from pg_stat_activity where application_name = 'yiyang-worker' and wait_event_type = 'Lock'"
-
-    async with working(settings, server, database):
-        assert await until(lambda: owner.fetchval(asked))
-        await blocker.transaction().start()
-        await blocker.execute("lock table pgqueuer")
-        assert await until(lambda: owner.fetchval(f"select exists ({waiting})"))
-        cut_after_its_answer(url, blocker.get_server_pid(), await owner.fetchval(waiting))
-        answer = await sent(admin, "providers", companies(3))
-
-        async def succeeded():
-            return (await admin.get(answer.headers["location"])).json()["status"] == "succeeded"
-
-        assert await until(succeeded)
 
 
 async def test_the_clock_seals_the_audit_and_forgets_old_answers(client_for, owner, make, sessions):
