@@ -16,7 +16,8 @@ routes = router("/facilities/{facility_id}/prices", "facilities")
 @routes.post("", summary="Set a daily price from a day on", status_code=201)
 async def set_price(facility_id: UUID, order: BedPriceSet, session: Session, actor: CurrentActor) -> BedPriceRead:
     """Of a kind or of a single bed, which goes before its kind. Prices are never edited: 409 `price_exists` for a day that has
-    one."""
+    one, and `nights_counted` for a day since which nights were counted at another price: it says which day is the earliest. Nights
+    that had no price may be given one afterwards."""
     return await bed_prices.set_price(session, actor, facility_id, order)
 
 

@@ -75,8 +75,8 @@ async def arrange(facility_closure_id: UUID, request: Request, session: Session,
 @routes.post("/{facility_closure_id}/approve", summary="Approve a plan", response_model=FacilityClosurePlan)
 async def approve(facility_closure_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """By another than whoever made it (409 `same_person`), when everybody has a bed that is free (409 `closure_not_ready` names
-    who has not). From then on the facility promises nobody new a bed from that day on (409 `facility_closes`), and beds that
-    were offered and not accepted are withdrawn."""
+    who has not), and not after its day (422 `closes_in_the_past`). From then on the facility promises nobody new a bed from that
+    day on (409 `facility_closes`), and beds that were offered and not accepted are withdrawn."""
     shown = await facility_closures.approve(session, actor, facility_closure_id)
     return tagged(request, shown, shown.version)
 

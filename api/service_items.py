@@ -63,7 +63,7 @@ async def update(
 @routes.post("/{item_id}/prices", summary="Set a price from a day on", status_code=201)
 async def set_price(item_id: UUID, order: PriceSet, session: Session, actor: CurrentActor) -> PriceRead:
     """Prices are never edited: 409 `price_exists` for a day that has one, `price_in_use` for days whose visits or meals were
-    verified at another price."""
+    verified at another price, `nights_counted` for days whose nights in facilities were."""
     return await service_items.set_price(session, actor, item_id, order)
 
 

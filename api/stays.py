@@ -82,7 +82,8 @@ async def read(stay_id: UUID, request: Request, session: Session, actor: Current
 async def update(
     stay_id: UUID, order: StayUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """Of a reservation both days, of somebody who is there the day of leaving. 409 `bed_taken` as for a reservation."""
+    """Of a reservation both days, of somebody who is there the day of leaving. 409 `bed_taken` as for a reservation;
+    422 `night_past`, `leaves_in_past` for days that are over."""
     shown = await stays.update(session, actor, stay_id, version, order)
     return tagged(request, shown, shown.version)
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.bed_prices import BedPrice, BedPriceRead, BedPriceSet
-from services import audit, beds, facilities, pages
+from services import audit, beds, counted_nights, facilities, pages
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Invalid
@@ -24,7 +24,7 @@ class PriceOfWhat(Invalid):
 
 
 async def set_price(session: AsyncSession, actor: Actor, facility_id: UUID, order: BedPriceSet) -> BedPriceRead:
-    """A price from a day on. PriceExists when the day has one."""
+    """A price from a day on. PriceExists when the day has one, NightsCounted when it would change what counted nights cost."""
     actor.require(Permission.BEDS_MANAGE)
     beds.own(actor, facility_id)
     await facilities.get(session, actor, facility_id)
@@ -40,6 +40,8 @@ async def set_price(session: AsyncSession, actor: Actor, facility_id: UUID, orde
     except IntegrityError as error:
         taken = PriceExists("/effective_from", effective_from=order.effective_from)
         raise violated(error, {"bed_prices_of_a_day_uq": taken}) from error
+    of = {"facility": facility_id, "kind": order.kind, "bed": order.bed_id}
+    await counted_nights.keep_price_of_bed(session, actor, order.effective_from, order.price_fen, **of)
     await audit.record(
         session, actor, "bed_prices.set_price", "bed_price", price.id, facility=facility_id, **order.model_dump()
     )

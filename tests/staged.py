@@ -13,6 +13,7 @@ import httpx
 from models.accounts import Role
 from tests.allowances import bureaus
 from tests.claimed import MARCH, World
+from tests.days import Day
 from tests.factories import Make
 from tests.homes import Homes
 
@@ -40,6 +41,9 @@ class Stage:
     numbers: "count[int]" = field(default_factory=partial(count, 1))
     bureau: bureaus.Bureau | None = None
     homes: Homes | None = None
+    day: Day | None = None
+    rival: Any = None
+    role: Role = Role.SUBSIDY_OFFICER
 
     async def enter(self) -> None:
         """Three officers, and an auditor."""
@@ -49,10 +53,16 @@ class Stage:
             self.people[name] = await self.client_for(Role.SUBSIDY_OFFICER, membership=own)
         self.people["auditor"] = await self.client_for(Role.AUDITOR)
 
-    async def also(self, name: str, role: Role) -> httpx.AsyncClient:
+    async def also(self, name: str, role: Role, **bound: Any) -> httpx.AsyncClient:
         """The same person under another membership."""
         account = type("A", (), {"id": self.accounts[name]})
-        return await self.client_for(role, membership=await self.make.membership(role, account=account))
+        return await self.client_for(role, membership=await self.make.membership(role, account=account, **bound))
+
+    async def turn_into(self, role: Role, **bound: Any) -> None:
+        """All three under that role from now on: such things are no officer's."""
+        if self.role is not role:
+            self.role = role
+            self.people |= {name: await self.also(name, role, **bound) for name in self.accounts}
 
     @property
     def of_maker(self) -> World:

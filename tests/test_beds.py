@@ -253,7 +253,7 @@ async def test_free_beds_come_page_by_page(make, client_for):
 
 
 async def test_a_manager_is_bound_to_a_facility_that_is_there(make, client_for):
-    """Seen to fail (201) before memberships referred to facilities."""
+    """Seen to bind to nobody's house (201) without the reference from memberships to facilities."""
     bureau = await client_for(Role.BUREAU_ADMIN)
     said = {"display_name": "院长", "password": "a long enough password"}
 

@@ -92,6 +92,22 @@ async def test_whoever_made_a_plan_or_sent_somebody_somewhere_does_not_approve_i
     assert (another.status_code, another.json()["status"]) == (200, "approved")
 
 
+async def test_whoever_changed_the_day_or_the_reason_of_a_plan_does_not_approve_it(make, client_for):
+    """Who drafted it is another, and nobody was sent anywhere since. Seen to be offered to him without `changed_by` among `makers`."""
+    moving = await a_house_that_closes(make, client_for, 1)
+    await make.bed()
+    third = await client_for(Role.BUREAU_ADMIN)
+    plan = await moving.drafted()
+
+    changed = await moving.change(plan, third, reason="改期合并")
+    own = await moving.act(plan, "approve", third)
+    another = await moving.act(plan, "approve")
+
+    assert (changed.status_code, "approve" in changed.json()["allowed_actions"]) == (200, False)
+    assert (own.status_code, own.json().get("code")) == (409, "same_person")
+    assert another.status_code == 200, another.text
+
+
 async def test_a_plan_in_which_somebody_has_no_bed_is_not_approved_and_says_who(make, client_for):
     moving = await a_house_that_closes(make, client_for, 3)
     for _ in range(2):

@@ -43,6 +43,7 @@ async def test_a_facility_sees_no_claim_but_its_providers_and_makes_none_without
         assert (await who.post(f"/v1/claims/{claim['id']}/withdraw")).status_code == 404
     refused = await nobodys.post("/v1/claims/draft", json={"month": MONTH})
     assert (refused.status_code, refused.json()["code"]) == (409, "facility_without_provider")
+    assert all(name in refused.json()["detail"] for name in ("provider_id", "service_item_id"))
     assert (await home.house.manager.post(f"/v1/claims/{claim['id']}/reconcile")).status_code == 403
 
 

@@ -76,8 +76,14 @@ class PointWithoutProvider(Conflict):
 
 class FacilityWithoutProvider(Conflict):
     code = "facility_without_provider"
-    zh = "机构“{facility}”没有登记服务商，没有可结算的对象；请民政局先登记其服务商。"
-    en = "The facility {facility} has no provider, so there is nobody to pay: the bureau registers it first."
+    zh = (
+        "机构“{facility}”没有登记服务商，没有可结算的对象；请民政局先在机构信息上登记服务商（provider_id）和"
+        "按天计价的服务项目（service_item_id），导入表格里没有这两项。"
+    )
+    en = (
+        "The facility {facility} has no provider, so there is nobody to pay: the bureau registers its provider (provider_id) and the "
+        "service item priced by the day (service_item_id) at the facility first; no file that is imported has them."
+    )
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.alerts import AlertPlace, AlertSeverity
 from models.facility_closures import ClosureStatus, FacilityClosurePlan
-from services import alerts, audit, facilities, waitlist
+from services import alerts, audit, calendars, facilities, waitlist
 from services.access import Actor, Permission
 from services.errors import Conflict
-from services.facility_closures.reading import advance, barring, movers, read
+from services.facility_closures.reading import ClosesInThePast, advance, barring, movers, read
 
 
 class ClosureNotReady(Conflict):
@@ -54,9 +54,12 @@ def refuse_unless_ready(found: list[Any], *, told: bool) -> None:
 
 
 async def approve(session: AsyncSession, actor: Actor, closure_id: UUID) -> FacilityClosurePlan:
-    """Everybody has a bed that is free; families may be told until the day itself. Raises SamePerson, ClosureNotReady."""
+    """Everybody has a bed that is free; families may be told until the day itself. Raises SamePerson, ClosesInThePast,
+    ClosureNotReady."""
     actor.require(Permission.FACILITY_CLOSURES_APPROVE)
     closure = await advance(session, actor, closure_id, "approve")
+    if closure.closes_on < calendars.today():
+        raise ClosesInThePast("/closes_on", closes_on=closure.closes_on)
     # Stays before their house, as whoever admits locks them; who reserves there waits for the house from now on.
     reason = f"机构将于 {closure.closes_on} 关闭"
     offers = await waitlist.withdraw_offers(session, actor, closure.facility_id, closure.closes_on, reason)

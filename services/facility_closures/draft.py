@@ -27,14 +27,8 @@ from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
 from services.facility_closures.propose import beds_for
-from services.facility_closures.reading import advance, movers, moves, read
+from services.facility_closures.reading import ClosesInThePast, advance, movers, moves, read
 from services.stays.lodge import assessed
-
-
-class ClosesInThePast(Invalid):
-    code = "closes_in_the_past"
-    zh = "关闭日期 {closes_on} 已过；请填今天或以后的日期。"
-    en = "A facility cannot be planned to close on {closes_on}, which is over."
 
 
 class MergesWithItself(Invalid):

@@ -23,7 +23,7 @@ from services import calendars, pages
 from services.access import Actor, Permission
 from services.beds.availability import PRICE_SQL, UNTIL_SQL
 from services.beds.closing import CLOSING_SQL
-from services.errors import NotFound, SamePerson, WrongState
+from services.errors import Invalid, NotFound, SamePerson, WrongState
 from services.scope import as_the_bureau
 from services.visits.places import METRES_SQL
 
@@ -35,6 +35,12 @@ S, F = ClosureStatus, MoveFault
 
 class ClosureNotFound(NotFound):
     code = "facility_closure_not_found"
+
+
+class ClosesInThePast(Invalid):
+    code = "closes_in_the_past"
+    zh = "关闭日期 {closes_on} 已过；请填今天或以后的日期。"
+    en = "A facility cannot be planned to close on {closes_on}, which is over."
 
 
 @dataclass(frozen=True)
@@ -177,7 +183,8 @@ async def makers(session: AsyncSession, closure: Any) -> set[UUID]:
 
 async def _allowed(session: AsyncSession, actor: Actor, closure: Any, found: Sequence[ClosureMoveRead]) -> list[str]:
     acts = [name for name, act in ACTS.items() if closure.status in act.states and actor.may(act.permission)]
-    if "approve" in acts and (barring(found, told=False) or actor.account_id in await makers(session, closure)):
+    late = closure.closes_on < calendars.today()
+    if "approve" in acts and (late or barring(found, told=False) or actor.account_id in await makers(session, closure)):
         acts.remove("approve")
     if "carry_out" in acts and (barring(found, told=True) or closure.closes_on > calendars.today()):
         acts.remove("carry_out")

@@ -25,6 +25,12 @@ from services.stays.reserve import NightPast, check_nights, waits_until
 from services.visits import recheck
 
 
+class LeavesInPast(Invalid):
+    code = "leaves_in_past"
+    zh = "计划离开日期 {to_on} 已过；已经离开的请办理离院（discharge），写明离院日期。"
+    en = "Nobody is planned to leave on {to_on}, which is over; who has left is discharged with that day."
+
+
 class ToldTooLate(Invalid):
     """GB 38600-2019: the risks are assessed and told to the family before somebody is admitted."""
 
@@ -118,7 +124,7 @@ async def admit(
 
 
 async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: int, order: StayUpdate) -> StayRead:
-    """Other nights than planned: of a reservation both days, of somebody who is there the day of leaving."""
+    """Other nights than planned: of a reservation both days, of somebody who is there the day of leaving, from today on."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
     supply.unchanged_since(stay, version)
@@ -131,6 +137,8 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     check_nights(from_on, to_on)
     if sent.get("from_on", calendars.today()) < calendars.today():
         raise NightPast("/from_on")
+    if (sent.get("to_on") or calendars.today()) < calendars.today():
+        raise LeavesInPast("/to_on", to_on=to_on)
     resident = await person(session, actor, stay.resident_id)
     residents.there_on(resident, from_on, "/from_on")
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)

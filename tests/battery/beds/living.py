@@ -151,6 +151,7 @@ class Living(RuleBasedStateMachine):
         why |= {"wrong_state"} if both and one.status == "admitted" else set()
         why |= {"nights_reversed"} if last <= begins else set()
         why |= {"night_past"} if both and first < 0 else set()
+        why |= {"leaves_in_past"} if last < 0 else set()
         why |= self.now.gone(one.resident, begins) | self.now.out(one.bed, begins, last)
         why |= self.now.taken(name, one.bed, one.resident, begins, last)
         etag = '"999999"' if stale else self.town.ask("bureau", "GET", path).headers["etag"]

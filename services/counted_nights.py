@@ -1,0 +1,78 @@
+"""Nights that were counted keep their price: of a bed or of the catalogue, none is set that would change what they cost.
+
+rules.md, Money: what was served is ruled by the price of its day. Nights are counted again whenever something is told (docs/adr/0048),
+so a price that came later would reach back into what was claimed and settled. Nights without a price may get one: nobody paid them."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services import calendars
+from services.access import Actor, Permission
+from services.beds.availability import PRICE_SQL
+from services.errors import Conflict
+
+
+class NightsCounted(Conflict):
+    code = "nights_counted"
+    zh = "{effective_from} 及以后已有 {nights} 个床日按原价核定，不能再补定该日起的价格；请从 {earliest} 起定价。"
+    en = (
+        "{nights} nights since {effective_from} were counted at the price of their day, so a price from that day comes too late; "
+        "the earliest day is {earliest}."
+    )
+
+
+_COUNTED = """
+    select x.nights, x.price_fen, x.service_item_id, x.facility_id, s.bed_id, b.kind, b.id, b.district_code,
+        greatest(x.served_on, cast(:day as date)) as first_night,
+        daterange(x.served_on, greatest(x.served_on + 1, least(cast(date_trunc('month', cast(x.served_on as timestamp))
+            + interval '1 month' as date), case when s.status <> 'admitted' then s.to_on end, cast(:today as date)))) as within
+    from stay_months x join stays s on s.district_code = x.district_code and s.id = x.stay_id
+    join beds b on b.district_code = s.district_code and b.id = s.bed_id
+    where x.district_code = :district and x.status in ('verified', 'flagged') and x.price_fen is not null
+      and x.month >= to_char(cast(:day as date), 'YYYY-MM')
+"""
+"""Months of nights that stand, with the days among which their nights are."""
+_CHANGED = f"""
+    select coalesce(sum(n.nights), 0) as nights, max(upper(n.within)) as earliest from ({_COUNTED}) n
+    where n.within && daterange(:day, (select min(p.effective_from) from {{prices}} and p.effective_from > :day)) and {{of}}
+"""
+_BY_BED = text(
+    _CHANGED.format(
+        prices="""bed_prices p where p.district_code = :district and p.facility_id = :facility
+            and p.kind is not distinct from :kind and p.bed_id is not distinct from cast(:bed as uuid)""",
+        of="""n.facility_id = :facility and n.price_fen <> :price and (n.bed_id = cast(:bed as uuid) or n.kind = :kind
+            and not exists (select from bed_prices own where own.district_code = :district and own.facility_id = :facility
+                and own.bed_id = n.bed_id and own.effective_from <= n.first_night))""",
+    )
+)
+"""A bed that had a price of its own does not go by that of its kind."""
+_BY_ITEM = text(
+    _CHANGED.format(
+        prices="service_prices p where p.district_code = :district and p.service_item_id = :item",
+        of=f"""n.service_item_id = :item
+            and n.price_fen <> least(cast(:price as bigint), ({PRICE_SQL.format(bed="n", day="n.first_night")}))""",
+    )
+)
+"""The catalogue's price is the most that a night costs, whatever its bed does."""
+
+
+async def keep_price_of_bed(session: AsyncSession, actor: Actor, day: date, price_fen: int, **of: Any) -> None:
+    """Of a `facility` its `kind` of beds or its `bed`. Raises NightsCounted, which says from which day on it may change."""
+    actor.require(Permission.BEDS_MANAGE)
+    await _keep(session, actor, _BY_BED, day, price_fen, of)
+
+
+async def keep_price_of_item(session: AsyncSession, actor: Actor, day: date, price_fen: int, **of: Any) -> None:
+    """Of an `item` of the catalogue. Raises NightsCounted."""
+    actor.require(Permission.SERVICE_ITEMS_MANAGE)
+    await _keep(session, actor, _BY_ITEM, day, price_fen, of)
+
+
+async def _keep(session: AsyncSession, actor: Actor, which: Any, day: date, price_fen: int, of: dict[str, Any]) -> None:
+    asked = {"district": actor.district, "day": day, "price": price_fen, "today": calendars.today()} | of
+    counted = (await (await session.connection()).execute(which, asked)).one()
+    if counted.nights:
+        raise NightsCounted("/effective_from", effective_from=day, nights=counted.nights, earliest=counted.earliest)
