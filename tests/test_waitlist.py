@@ -276,23 +276,6 @@ async def test_each_sees_and_does_what_concerns_him(queue: Queue, make: Make, cl
     assert (refused.status_code, by_facility.status_code) == (403, 403)
 
 
-async def test_a_rank_tells_of_health_and_hardship_and_a_relative_reads_it_with_that_consent(
-    queue: Queue, make: Make, client_for
-):
-    """Seen to tell `severe` to whoever might know the whereabouts alone."""
-    resident = await make.resident(ability_level=3)
-    own = await queue.waits(resident)
-    whose = {"resident_id": resident.id}
-    blind = await client_for(Role.FAMILY, **whose, scopes=[LinkScope.WHEREABOUTS])
-    healthy = await client_for(Role.FAMILY, **whose, scopes=[LinkScope.WHEREABOUTS, LinkScope.HEALTH])
-
-    asked = await blind.post("/v1/waitlist", json={"resident_id": str(resident.id), "kind": "general"})
-    ranks = [[one["rank"] for one in await queue.line(client)] for client in (blind, healthy)]
-
-    assert (own["rank"], asked.status_code, asked.json()["rank"]) == ("severe", 201, None)
-    assert ranks == [[None, None], ["severe", "severe"]]
-
-
 async def test_the_list_turns_its_pages_in_the_order_of_the_line(queue: Queue, make: Make):
     for level in (0, 3, 0, 4, 1):
         await queue.waits(await make.resident(ability_level=level))
