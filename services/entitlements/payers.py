@@ -160,7 +160,18 @@ async def draw_anew(session: AsyncSession, actor: Actor, held: Held) -> tuple[in
         if lost[one]:
             which = {"district": actor.district, "records": [row.id for row in lost[one]]}
             await connection.execute(_LEFT[one], which)
+    await _meals_follow(session, actor, found[RecordKind.SERVING], lost[RecordKind.SERVING])
     from services.stay_months import count  # which asks who covers a night itself
 
     await count(session, actor, [row.resident_id for row in slept])
     return sum(map(len, found.values())), sum(map(len, lost.values()))
+
+
+async def _meals_follow(session: AsyncSession, actor: Actor, found: Sequence[Any], lost: Sequence[Any]) -> None:
+    """The other servings of these meals are told what became of the first: nothing was paid for it, or it was after all."""
+    from services.meal_servings import follow  # which asks who covers a meal
+
+    if lost:
+        await follow.take_place(session, actor, {row.id: row.entitlement_id for row in lost})
+    if found:
+        await follow.stand_behind(session, actor, [row.id for row in found])

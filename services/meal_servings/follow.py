@@ -56,6 +56,27 @@ _FOLLOW = text(f"""
 that reaches back finds him (services/entitlements/payers.py)."""
 
 
+_BEHIND = text(f"""
+    update meal_servings o set self_paid_code = 'already_served', first_serving_id = w.first_id, first_meal_point_id = w.first_point,
+        first_served_at = w.first_at, version = o.version + 1, updated_at = now()
+    from (
+        select s.id, p.id as first_id, p.meal_point_id as first_point, p.served_at as first_at
+        from meal_servings p
+        join (select s.*, s.served_on as ruled_on from meal_servings s) s on s.district_code = p.district_code
+            and s.resident_id = p.resident_id and s.served_on = p.served_on and s.meal = p.meal and s.id <> p.id
+            and s.self_paid_code = 'not_entitled' and s.status in ('verified', 'flagged')
+        join lateral ({COVERING_SQL.format(o="s", programme="s.programme_id")}) covering on true
+        where p.district_code = :district and p.id = any(:servings) and p.entitlement_id is not null
+    ) w where o.district_code = :district and o.id = w.id
+""").bindparams(bindparam("servings", type_=ARRAY(Uuid)))
+
+
+async def stand_behind(session: AsyncSession, actor: Actor, paid_ids: Sequence[UUID]) -> None:
+    """Servings that found their payer go before the others of their meals that nobody paid, and these wait for their place. The
+    meals are held."""
+    await (await session.connection()).execute(_BEHIND, {"district": actor.district, "servings": list(paid_ids)})
+
+
 async def hold(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUID]) -> None:
     """All standing servings of these meals, in the order of everybody, before any of them is closed; and before them, as whoever
     brings a meal does, the orders ahead that they were."""
