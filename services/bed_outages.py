@@ -27,9 +27,11 @@ class OutageNotFound(NotFound):
 
 
 class OutageOverlaps(Conflict):
+    """`blocker_id` is the outage in the way, with its days and its state."""
+
     code = "outage_overlaps"
-    zh = "该床位在此期间已有停用登记；请先结束它。"
-    en = "The bed has an outage on some of these nights already: end it first."
+    zh = "该床位自 {blocker_from} 至 {blocker_to} 已登记为{blocker_status}；请先结束它。"
+    en = "The bed is {blocker_status} from {blocker_from} to {blocker_to} already: end that first."
 
 
 class BedOccupied(Conflict):
@@ -44,6 +46,12 @@ _STAY = text(f"""
     select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status from stays
     where district_code = :district and bed_id = :bed and status in ('reserved', 'admitted', 'discharged', 'transferred')
       and daterange(from_on, to_on) && {NIGHTS_SQL} order by from_on limit 1
+""")
+
+
+_OTHER = text(f"""
+    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, state as blocker_status from bed_outages
+    where district_code = :district and bed_id = :bed and daterange(from_on, to_on) && {NIGHTS_SQL} order by from_on limit 1
 """)
 
 
@@ -80,7 +88,9 @@ async def record(
             session.add(outage)
             await session.flush()
     except IntegrityError as error:
-        raise violated(error, {"bed_outages_one_at_a_time_excl": OutageOverlaps("/from_on")}) from error
+        asked = {"district": actor.district, "bed": bed_id, **nights(order.from_on, order.to_on)}
+        blocker = (await (await session.connection()).execute(_OTHER, asked)).mappings().one()
+        raise violated(error, {"bed_outages_one_at_a_time_excl": OutageOverlaps("/from_on", **blocker)}) from error
     await audit.record(
         session,
         actor,

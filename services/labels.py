@@ -7,6 +7,7 @@ from models.accounts import Role
 from models.agreements import AgreementKind, CardFinding
 from models.alerts import AlertCause, AlertLevel, AlertPlace, AlertSeverity, AlertStatus
 from models.allowance_batches import BankAnswer
+from models.bed_outages import OutageState
 from models.beds import BedKind
 from models.care_centres import CentreLevel
 from models.claims import RecordKind
@@ -19,6 +20,8 @@ from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.resolution_reasons import ResolutionReason
 from models.service_items import ServiceCategory, Unit
+from models.stay_leaves import LeaveReason
+from models.stays import Discharge, StayStatus
 from models.welfare_visits import WelfareMode, WelfareOutcome
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -118,6 +121,27 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         BedKind.HOME_BED: "家庭养老床位",
         BedKind.HOME_SICKBED: "家庭病床",
         BedKind.HOSPICE: "安宁疗护床位",
+    },
+    Discharge: {
+        Discharge.HOME: "回家",
+        Discharge.HOSPITAL: "住院",
+        Discharge.OTHER_FACILITY: "转入其他机构",
+        Discharge.DECEASED: "去世",
+        Discharge.OTHER: "其他",
+    },
+    LeaveReason: {LeaveReason.FAMILY: "回家探亲", LeaveReason.HOSPITAL: "住院", LeaveReason.OTHER: "其他"},
+    OutageState: {
+        OutageState.CLEANING: "清洁消毒",
+        OutageState.ISOLATED: "隔离",
+        OutageState.OUT_OF_SERVICE: "停用",
+    },
+    StayStatus: {
+        StayStatus.RESERVED: "已预订",
+        StayStatus.ADMITTED: "已入住",
+        StayStatus.DISCHARGED: "已离院",
+        StayStatus.TRANSFERRED: "已转床",
+        StayStatus.CANCELLED: "已取消",
+        StayStatus.EXPIRED: "已失效",
     },
     AgreementKind: {
         AgreementKind.SUPPORT: "赡养协议/赡养/供养协议",

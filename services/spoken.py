@@ -124,7 +124,7 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     "stay_leave": {"planned": "待外出"},
 }
 """What a noun calls a state otherwise."""
-ACTS_OF: Mapping[str, Mapping[str, str]] = {"dispatch_plan": {"accept": "采用"}}
+ACTS_OF: Mapping[str, Mapping[str, str]] = {"dispatch_plan": {"accept": "采用"}, "waitlist_entry": {"accept": "接受"}}
 """And an act."""
 
 ACTS: Mapping[str, str] = {

@@ -28,7 +28,7 @@ RIGHTS: Mapping[str, str] = {
     "stays:read": "查看入住",
     "stays:manage": "办理入住",
     "stays:override": "破例安排入住",
-    "stays:manage between facilities": "在机构之间转床",
+    "stays:manage in another facility": "安排其他机构的床位",
     "providers:read": "查看服务商",
     "providers:manage": "管理服务商",
     "meal_points:read": "查看助餐点",

@@ -15,8 +15,8 @@ from services.visits.places import METRES_SQL
 
 class NightsReversed(Invalid):
     code = "nights_reversed"
-    zh = "离开日期 {to_on} 须晚于到达日期 {from_on}。"
-    en = "The day of leaving, {to_on}, must come after the first, {from_on}."
+    zh = "结束日期 {to_on} 须晚于开始日期 {from_on}。"
+    en = "The last day, {to_on}, must come after the first, {from_on}."
 
 
 UNTIL_SQL = "case when {s}.status = 'admitted' and {s}.to_on <= :today then cast(:today as date) + 1 else {s}.to_on end"

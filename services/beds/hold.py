@@ -74,7 +74,7 @@ async def hold(
     if bed is None:
         raise BedNotFound("/bed_id")
     if actor.bound == "facility" and actor.facility_id != bed.facility_id:
-        raise Forbidden(permission=f"{Permission.STAYS_MANAGE} between facilities")
+        raise Forbidden(permission=f"{Permission.STAYS_MANAGE} in another facility")
     if not bed.there:
         raise BedClosed("/bed_id", bed_no=bed.bed_no, opened_on=bed.opened_on, closed_on=bed.closed_on)
     return bed

@@ -121,7 +121,7 @@ async def go_on_due(session: AsyncSession, actor: Actor) -> int:
         await session.refresh(offer)
         if offer.status is not OfferStatus.OPEN:
             continue
-        gone = await _go_on(session, actor, order, offer, OfferStatus.EXPIRED, "no answer in time")
+        gone = await _go_on(session, actor, order, offer, OfferStatus.EXPIRED, "逾期未答复 no answer in time")
         await audit.record(session, actor, "order_offers.expire", "order_offer", offer.id, **gone)
         late += 1
     return late

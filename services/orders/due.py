@@ -40,7 +40,7 @@ async def expire_due(session: AsyncSession, actor: Actor) -> int:
         session, actor, col(Order.status) == OrderStatus.PLACED, col(Order.expires_at) <= datetime.now(UTC)
     )
     for order in late:
-        await end(session, actor, order, Act.EXPIRE, "no answer in time")
+        await end(session, actor, order, Act.EXPIRE, "逾期未答复 no answer in time")
         await audit.record(session, actor, "orders.expire", "order", order.id)
     return len(late)
 

@@ -21,16 +21,16 @@ CONSTRAINTS = (
 
 class _Lasting(Conflict):
     def words(self, language: str) -> dict[str, Any]:
-        words, lasts = super().words(language), "未定" if language == "zh" else "for good"
+        words, lasts = super().words(language), "未定" if language == "zh" else "an open end"
         return words | {"blocker_to": self.facts.get("blocker_to") or lasts}
 
 
 class BedTaken(_Lasting):
-    """`blocker_id` is the stay in the way, with its days and its state."""
+    """`blocker_id` and `blocker_no` name the stay in the way; with its days and its state."""
 
     code = "bed_taken"
-    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_status}）；请换床位或日期。"
-    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_status}): choose another bed or other days."
+    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_no}，{blocker_status}）；请换床位或日期。"
+    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_no}, {blocker_status}): choose another bed or other days."
 
 
 class ResidentStaysElsewhere(_Lasting):
@@ -53,7 +53,7 @@ class StaysSomewhere(Conflict):
 
 
 _BLOCKER = text(f"""
-    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status, facility_id, bed_id
+    select id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status, facility_id, bed_id
     from stays s where district_code = :district and id <> :id and (bed_id = :bed or resident_id = :resident)
       and status in ('reserved', 'admitted', 'discharged', 'transferred')
       and (daterange(from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL} or status = 'admitted' and :admitted)

@@ -9,12 +9,14 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.beds import BedKind
 from models.residents import Resident
 from models.stays import StayReserve
 from models.waitlist import Answer, OfferDecline, OfferMake, WaitlistEntryRead, WaitlistOffer
 from services import audit, beds, stays
 from services.access import Actor, Permission
 from services.errors import Conflict, SamePerson
+from services.labels import label
 from services.scope import as_the_bureau
 from services.waitlist.line import BEFORE_SQL, ENTRIES_SQL
 from services.waitlist.read import get, possible, read
@@ -37,6 +39,12 @@ class AnotherKindOfBed(Conflict):
     code = "another_kind_of_bed"
     zh = "轮候的是{wanted}床位，该床位是{kind}床位。"
     en = "What is waited for is a bed of the kind {wanted}; this one is of the kind {kind}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = super().words(language)
+        if language == "zh":
+            said |= {name: label(BedKind(self.facts[name])).removesuffix("床位") for name in ("wanted", "kind")}
+        return said
 
 
 class AnotherFacility(Conflict):

@@ -7,14 +7,13 @@ from sqlalchemy import ColumnElement, and_, false, literal_column
 from models.beds import BedKind
 from models.exports import ExportKind
 from models.facilities import Ownership
-from models.stays import StayStatus
+from models.stays import Discharge, StayStatus
 from models.wire import Code, Day, Month
 from services import spoken
 from services.access import Actor, Permission
 from services.exports.columns import choice, count, day, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_district, of_division
 
-DISCHARGES = {"home": "回家", "hospital": "住院", "other_facility": "转入其他机构", "deceased": "去世", "other": "其他"}
 _TODAY = "cast(now() at time zone 'Asia/Shanghai' as date)"
 _THERE = f"""coalesce({{0}}.opened_on, '-infinity') <= {_TODAY} and coalesce({{0}}.closed_on, 'infinity') > {_TODAY}"""
 _OUTAGE = f"""left join lateral (select o.state from bed_outages o where o.district_code = beds.district_code and o.bed_id = beds.id
@@ -109,7 +108,7 @@ KINDS = (
             day("入住日期", "stays.from_on"),
             day("离开日期", "stays.to_on"),
             count("请假夜数", _LEAVE_NIGHTS),
-            said("离院去向", "stays.discharge", DISCHARGES),
+            choice("离院去向", "stays.discharge", Discharge),
             plain("系统编号", "stays.id"),
         ),
         {
