@@ -154,8 +154,8 @@ class DispatchFigures(Shown):
 
 
 class DispatchedVisit(Shown):
-    """Where the plan sends somebody, and who was to go when before. `reasons`: the resident's wishes for a language or a sex, met or not,
-    as matching says them."""
+    """Where the plan sends somebody, for when it was ordered, and who was to go when before. `reasons`: the resident's wishes for
+    a language or a sex, met or not, as matching says them."""
 
     order_id: UUID
     order_no: str
@@ -164,6 +164,7 @@ class DispatchedVisit(Shown):
     caregiver_id: UUID
     caregiver_name: str
     start_at: datetime
+    ordered_start_at: datetime | None
     minutes: int
     fixed: bool
     present_caregiver_id: UUID | None
@@ -200,11 +201,13 @@ class UnservedVisit(Shown):
     slot: int
     resident_name: str | None
     reason: str
+    says_zh: str
+    says_en: str
 
 
 class DispatchPlanRead(Shown):
     """`present` is the day as it stands, `planned` as the plan would have it; `changes` counts visits that get another caregiver,
-    `moved` those that get another time."""
+    `moved` those that get another time than now or, where nobody was to go yet, than they were ordered for."""
 
     id: UUID
     version: int

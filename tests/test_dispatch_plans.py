@@ -72,6 +72,20 @@ async def test_a_plan_moves_what_cannot_be_kept_and_says_so(make, client_for, dr
     assert (await day.read(f"/orders/{second['id']}"))["planned_start_at"] == two["planned_start_at"]
 
 
+async def test_an_ordered_time_is_kept_or_counted_as_moved_though_nobody_was_to_go_yet(make, client_for, drain):
+    """Seen to say that nothing was moved, beside orders that stood elsewhere afterwards."""
+    day = await a_day(make, client_for)
+    first = await accepted(day, at(9))
+    second = await accepted(day, at(10, 15), **await resident(day, "37.530000,122.100000"))
+
+    plan = await proposed(day, drain, mode="walking", window_minutes=60)
+
+    ordered = {order["id"]: order["planned_start_at"] for order in (first, second)}
+    assert {one["order_id"]: one["ordered_start_at"] for one in plan["visits"]} == ordered
+    elsewhere = [one for one in plan["visits"] if one["start_at"] != one["ordered_start_at"]]
+    assert plan["moved"] == len(elsewhere) > 0
+
+
 async def test_two_caregivers_change_places_in_one_act(make, client_for, drain):
     """Each lives next to the other's visit: one by one neither could be assigned, since each is busy at that hour."""
     day = await a_day(make, client_for)

@@ -24,12 +24,13 @@ LEAD = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Spot:
-    """A place of an order, and who goes there when at present."""
+    """A place of an order, the minute for which it was ordered, and who goes there when at present."""
 
     order_id: UUID
     resident_id: UUID
     slot: int
     minutes: int
+    ordered: int
     caregiver_id: UUID | None
     start_at: datetime | None
 
@@ -148,13 +149,13 @@ class _Builder:
                 continue
             visit = present.get(slot)
             goes, start_at = (visit.caregiver_id, visit.planned_start_at) if visit else (None, None)
-            spot = Spot(order.id, order.resident_id, slot, order.planned_minutes, goes, start_at)
+            least, most = apart if slot == 2 else (0, 0)
+            wished = self._minute(order.planned_start_at) + least
+            spot = Spot(order.id, order.resident_id, slot, order.planned_minutes, wished, goes, start_at)
             if order.resident_id in self.day.away or earliest > latest:
                 why = "resident_away" if order.resident_id in self.day.away else "too_late"
                 self.left_out.append((spot, why))
                 continue
-            least, most = apart if slot == 2 else (0, 0)
-            wished = self._minute(order.planned_start_at) + least
             where[slot] = self._add(order, spot, (earliest + least, latest + most, wished))
         if len(where) == 2:
             self.pairs.append(Pair(where[1], where[2], *apart))
@@ -208,7 +209,7 @@ class _Builder:
                 Task(place, lasts, max(0, minute), max(0, minute), workers=frozenset({worker}), pinned=True)
             )
             spot = (
-                Spot(visit.order_id, visit.resident_id, visit.slot, lasts, goes, visit.planned_start_at)
+                Spot(visit.order_id, visit.resident_id, visit.slot, lasts, minute, goes, visit.planned_start_at)
                 if own and visit.order_id
                 else None
             )

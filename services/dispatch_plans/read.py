@@ -59,6 +59,21 @@ def possible(actor: Actor, plan: DispatchPlan, act: str) -> None:
         raise WrongState(state=plan.status, act=act, allowed=instead, noun="dispatch_plan")
 
 
+_LEFT_OUT = {
+    reason: {"says_zh": zh, "says_en": en}
+    for reason, zh, en in (
+        (
+            "nobody_able",
+            "当日没有具备所需技能和有效证书的护理员",
+            "nobody there that day has the skill and a valid certificate",
+        ),
+        ("outside_shifts", "具备条件的护理员当时不上班", "whoever could serve it does not work then"),
+        ("no_second", "需要两人，只有一人具备条件", "two are needed, and only one is there"),
+        ("no_room", "具备条件的护理员都另有安排或路程太远", "whoever could serve it is elsewhere, or too far away"),
+        ("resident_away", "老年人当日不在家", "the resident is away"),
+        ("too_late", "约定时段已过", "its time is over"),
+    )
+}
 _ORDERS = text("""
     select o.id, o.order_no, r.name from orders o
     left join residents r on r.district_code = o.district_code and r.id = o.resident_id
@@ -84,6 +99,7 @@ async def shown(session: AsyncSession, actor: Actor, plan: DispatchPlan) -> Disp
         | one
         | _order(orders, one)
         | {"caregiver_name": _name(goes, one), "start_at": midnight + timedelta(minutes=one["start"])}
+        | {"ordered_start_at": midnight + timedelta(minutes=one["ordered"]) if "ordered" in one else None}
         for one in made["visits"]
     ]
     rounds = [
@@ -96,7 +112,7 @@ async def shown(session: AsyncSession, actor: Actor, plan: DispatchPlan) -> Disp
         "asked": {name: said for name, said in plan.asked.items() if name != "travel"},
         "visits": visits,
         "rounds": rounds,
-        "unserved": [one | _order(orders, one) for one in made["unserved"]],
+        "unserved": [one | _order(orders, one) | _LEFT_OUT[one["reason"]] for one in made["unserved"]],
         "allowed_actions": allowed(actor, plan),
     }
     return DispatchPlanRead.model_validate(facts | figures | told)

@@ -31,6 +31,7 @@ def of(built: Built, plan: Plan) -> dict[str, Any]:
                 "slot": spot.slot,
                 "caregiver_id": goes,
                 "start": stop.start,
+                "ordered": spot.ordered,
                 "minutes": spot.minutes,
                 "fixed": problem.tasks[task].pinned,
                 "present_caregiver_id": spot.caregiver_id,
@@ -38,9 +39,9 @@ def of(built: Built, plan: Plan) -> dict[str, Any]:
                 "reasons": _wishes(built, spot.resident_id, goes),
             }
         )
-        if task in before and not problem.tasks[task].pinned:
-            changes += goes != spot.caregiver_id
-            moved += before[task].start != stop.start
+        if not problem.tasks[task].pinned:
+            changes += task in before and goes != spot.caregiver_id
+            moved += stop.start != (before[task].start if task in before else spot.ordered)
     return {
         "visits": sorted(visits, key=lambda visit: (visit["start"], str(visit["order_id"]), visit["slot"])),
         "unserved": unserved,
