@@ -9,10 +9,12 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from models.alerts import AlertCause
 from models.residents import Resident, ResidentStatus
 from models.status_changes import StatusChange, StatusChangeMade, StatusChangeOrder, StatusChangeRead
 from services import (
     activities,
+    alerts,
     audit,
     care_plans,
     entitlements,
@@ -91,6 +93,8 @@ async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: 
     )
     session.add(recorded)
     await session.flush()
+    if order.status is ResidentStatus.DECEASED:
+        await alerts.clear(session, actor, f"death_told/{resident.id}", AlertCause.DECEASED)
     ended, cancelled, after, left = await _stop(session, actor, resident, order)
     homes = await home_modifications.take_back(session, actor, resident)
     await audit.record(

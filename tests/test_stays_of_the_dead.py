@@ -86,3 +86,24 @@ async def test_with_the_stay_of_the_dead_ends_the_leave(make, client_for, sessio
 
     [left] = (await house.manager.get(f"/v1/stays/{stay['id']}/leaves")).json()["items"]
     assert (left["id"], left["to_on"], left["status"]) == (leave["id"], day(-1), "over")
+
+
+async def test_a_death_that_only_the_house_tells_of_is_heard_by_who_registers_it(make, client_for):
+    """Seen to be told to nobody without the alert, and to stand on after the register knew without its end."""
+    house = await a_house(make, client_for)
+    resident, worker = await make.resident(), await client_for(Role.COMMUNITY_WORKER)
+    stay = await house.admitted(await house.bed(), resident, day(-10))
+
+    async def told():
+        found = (await worker.get("/v1/alerts", params={"resident_id": str(resident.id)})).json()["items"]
+        return [(one["kind"], one["status"], stay["stay_no"] in one["says_zh"]) for one in found]
+
+    left = await house.act(stay, "discharge", discharged_on=day(-1), discharge="deceased")
+    heard = await told()
+    death = {"status": "deceased", "effective_on": day(-1), "reason": "机构报告，家属证实"}
+    registered = await worker.post(f"/v1/residents/{resident.id}/status-changes", json=death)
+
+    assert (left.status_code, registered.status_code) == (200, 201), registered.text
+    assert heard == [("death_told", "open", True)]
+    assert await told() == [("death_told", "resolved", True)]
+    assert [one["kind"] for one in (await house.manager.get("/v1/alerts")).json()["items"]] == []

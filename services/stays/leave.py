@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.stays import OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
-from services import audit, beds, calendars
+from models.alerts import AlertSeverity
+from models.residents import ResidentStatus
+from models.stays import Discharge, OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
+from services import alerts, audit, beds, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
@@ -103,17 +105,23 @@ async def move(
 
 
 async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: StayDischarge) -> StayRead:
-    """Who was there has left, today or on an earlier day; visits at home after it are doubted no more."""
+    """Who was there has left, today or on an earlier day; visits at home after it are doubted no more. Of a death that the register
+    does not know, the community and the bureau are told: they register it, a facility does not."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
     states.possible(actor, stay, "discharge")
     day = not_in_future(order.discharged_on or calendars.today(), "/discharged_on")
     if day < stay.from_on:
         raise LeavesBeforeAdmission("/discharged_on", left_on=day, admitted_on=stay.from_on)
-    await person(session, actor, stay.resident_id, lock=True)
+    resident = await person(session, actor, stay.resident_id, lock=True)
     kind = await beds.kind_of(session, actor, stay.bed_id)
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
     await ended(session, actor, stay.id, stay.resident_id, kind, day)
+    if order.discharge is Discharge.DECEASED and resident.status is not ResidentStatus.DECEASED:
+        facts, key = {"stay_no": stay.stay_no, "left_on": day}, f"death_told/{resident.id}"
+        await alerts.raise_alert(
+            session, actor, "death_told", AlertSeverity.WARNING, facts, key=key, resident_id=resident.id
+        )
     await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
     return await read(session, actor, stay_id)
 
