@@ -1,10 +1,11 @@
-"""What the waiting list tells to whom."""
+"""What the waiting list tells, and to whom."""
 
 from typing import Any
 
 from models.accounts import Role
 from models.family_links import LinkScope
 from tests.factories import Make
+from tests.lodged import a_house, assessment, day
 
 
 async def test_a_rank_tells_of_health_and_hardship_and_a_relative_reads_it_with_that_consent(
@@ -24,3 +25,23 @@ async def test_a_rank_tells_of_health_and_hardship_and_a_relative_reads_it_with_
     ranks = [[one["rank"] for one in line] for line in lines]
     assert (own["rank"], his["rank"]) == ("severe", None)
     assert ranks == [[None, None], ["severe", "severe"]]
+
+
+async def test_who_came_into_such_a_bed_without_an_offer_waits_no_more(make: Make, client_for: Any):
+    """Seen to stand first in line while he lay in the bed, so that whoever was offered the next passed him over."""
+    house, worker = await a_house(make, client_for), await client_for(Role.COMMUNITY_WORKER)
+    waits, said = {}, {"kind": "nursing"}
+    for who, wish in (("housed", said), ("elsewhere", said | {"kind": "dementia"}), ("next", said)):
+        resident = await make.resident()
+        answer = await worker.post("/v1/waitlist", json=wish | {"resident_id": str(resident.id)})
+        waits[who] = answer.json() | {"resident": resident}
+    for who in ("housed", "elsewhere"):
+        stay = await house.reserve(await house.bed(), waits[who]["resident"])
+        assert (await house.act(stay.json(), "admit", assessment=assessment())).status_code == 200
+
+    line = {one["id"]: (one["status"], one["place"]) for one in (await worker.get("/v1/waitlist")).json()["items"]}
+    offer = {"bed_id": str((await house.bed()).id), "from_on": day(1)}
+    offered = await house.manager.post(f"/v1/waitlist/{waits['next']['id']}/offer", json=offer)
+
+    assert [line[waits[who]["id"]] for who in waits] == [("placed", None), ("waiting", 1), ("waiting", 1)]
+    assert offered.status_code == 200, offered.text

@@ -6,11 +6,18 @@ First the destitute, whom the state must house; then who has lost the ability to
 RANK_SQL = """case when r.categories && array['tekun_dispersed', 'tekun_centralized']::varchar[] then 1
     when r.ability_level >= 3 then 2 else 3 end"""
 
+_HOUSED_SQL = """exists (select from stays t join beds g on g.district_code = t.district_code and g.id = t.bed_id
+    where t.district_code = e.district_code and t.resident_id = e.resident_id
+      and t.status in ('admitted', 'discharged', 'transferred')
+      and t.created_at > e.created_at and t.created_at < coalesce(e.closed_at, 'infinity')
+      and g.kind = e.kind and (e.facility_id is null or g.facility_id = e.facility_id))"""
+"""Whoever came into such a bed while he waited, by an offer or without one."""
+
 ENTRIES_SQL = f"""
     select e.*, r.name, r.status as resident_status, {RANK_SQL} as rank_no,
         offer.stay_id, offer.passes_over, offer.bed_id, offer.bed_no, offer.bed_facility, offer.from_on, offer.to_on,
         offer.expires_at, offer.offered_by, offer.id as offer_id,
-        case when offer.stay_status in ('admitted', 'discharged', 'transferred') then 'placed'
+        case when offer.stay_status in ('admitted', 'discharged', 'transferred') or {_HOUSED_SQL} then 'placed'
             when e.closed_at is not null then 'withdrawn' when r.status <> 'active' then 'gone'
             when offer.answer = 'accepted' then 'accepted' when offer.id is not null then 'offered' else 'waiting' end as status
     from waitlist_entries e
