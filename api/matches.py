@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from api import problems
 from api.deps import CurrentActor, Session
 from api.routes import router
 from models.matches import CaregiverMatches, ProviderMatches
@@ -35,7 +36,9 @@ async def caregivers_of_order(
     return await matches.caregivers(session, actor, asked, limit)
 
 
-@routes.get("/care-plans/{care_plan_id}/matches", summary="Which provider could take a care plan")
+@routes.get(
+    "/care-plans/{care_plan_id}/matches", summary="Which provider could take a care plan", responses=problems.told(409)
+)
 async def providers_of_plan(
     care_plan_id: UUID, session: Session, actor: CurrentActor, limit: Most = 20
 ) -> ProviderMatches:
@@ -44,7 +47,11 @@ async def providers_of_plan(
     return await matches.providers(session, actor, asked, limit)
 
 
-@routes.get("/care-plans/{care_plan_id}/matches/caregivers", summary="Whom a provider could send by a care plan")
+@routes.get(
+    "/care-plans/{care_plan_id}/matches/caregivers",
+    summary="Whom a provider could send by a care plan",
+    responses=problems.told(409),
+)
 async def caregivers_of_plan(
     care_plan_id: UUID, session: Session, actor: CurrentActor, limit: Most = 20
 ) -> CaregiverMatches:
