@@ -125,7 +125,7 @@ async def test_a_grant_that_reaches_back_pays_for_the_meals_of_its_days_and_for_
     assert granted.is_success, granted.text
     shown = [(await canteen.officer.get(f"/v1/meal-servings/{one['id']}")).json() for one in eaten]
     assert [one["posted_subsidy_fen"] for one in shown] == [1500, 0, 1500, 0]
-    assert [one["self_paid_code"] for one in shown] == [None, "not_entitled", None, "point_without_price"]
+    assert [one["self_paid_code"] for one in shown] == [None, "already_served", None, "point_without_price"]
     assert await canteen.owed() == 3000
     assert await faults(client_for) == []
 
