@@ -20,9 +20,9 @@ WaitlistEntryId = Annotated[UUID, belongs_to("waitlist_entries")]
 
 
 class WaitlistStatus(StrEnum):
-    """As the offers stand: offered, while a bed is held and nobody answered; accepted, while it is still held; placed, once
-    somebody was admitted; gone, of who died or moved away. A bed that was held and is not any more leaves the entry waiting,
-    with its day."""
+    """offered, while a bed is held and nobody answered; accepted, while it is still held; placed, once somebody was admitted to
+    such a bed, by an offer or without one; gone, of who died or moved away. A bed that was held and is not any more leaves the
+    entry waiting, with its day."""
 
     WAITING = "waiting"
     OFFERED = "offered"

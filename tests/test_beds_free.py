@@ -36,7 +36,7 @@ async def test_what_is_free_is_found_by_nights_kind_price_and_distance(make, cli
     within = await relative.get("/v1/beds/availability", params={"from_on": day(0), "within_m": 500})
     assert [bed["distance_m"] for bed in told.json()["items"]][-1] is None
     assert {bed["distance_m"] for bed in unasked.json()["items"]} == {None}
-    assert (within.status_code, within.json()["code"]) == (422, "place_incomplete")
+    assert (within.status_code, within.json()["code"]) == (422, "place_needed")
     assert await free(**here) == ["near", "far", "nowhere"]
     assert await free(**here, within_m=5000) == ["near"]
     assert await free(**here, limit=1) == ["near"]

@@ -13,7 +13,7 @@ from api.app import create_app
 from api.settings import Settings
 from models.accounts import Role
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS, socket_of
-from tests.cutting import cut_after_its_answer
+from tests.cut_connections import cut_after_its_answer
 from tests.factories import Make
 
 

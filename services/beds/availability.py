@@ -19,6 +19,12 @@ class NightsReversed(Invalid):
     en = "The last day, {to_on}, must come after the first, {from_on}."
 
 
+class PlaceNeeded(Invalid):
+    code = "place_needed"
+    zh = "按距离查找床位须填写从何处算起：经度 lng 和纬度 lat。"
+    en = "To look within a distance, say from where: latitude `lat` and longitude `lng`."
+
+
 UNTIL_SQL = "case when {s}.status = 'admitted' and {s}.to_on <= :today then cast(:today as date) + 1 else {s}.to_on end"
 """Who should have left and is still there takes the bed tonight."""
 
@@ -62,7 +68,7 @@ async def availability(
     if (wanted.lat is None) != (wanted.lng is None):
         raise supply.PlaceIncomplete("/query/lng")
     if wanted.within_m is not None and wanted.lat is None:
-        raise supply.PlaceIncomplete("/query/within_m")
+        raise PlaceNeeded("/query/within_m")
     asked = {
         "district": actor.district,
         **nights(wanted.from_on, wanted.to_on),

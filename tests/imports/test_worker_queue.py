@@ -10,7 +10,7 @@ from api import worker
 from models.accounts import Role
 from services import jobs
 from services.access import system
-from tests.cutting import cut_after_its_answer
+from tests.cut_connections import cut_after_its_answer
 from tests.imports.test_worker import companies, until
 from tests.imports.uploading import sent
 
