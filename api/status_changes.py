@@ -20,9 +20,10 @@ async def change(
     """`effective_on` is the last day: entitlements end with it, open orders for later days are cancelled, their holds void; seats
     at activities of later days go to who waits.
 
-    A return restores neither. `visits_after` counts visits already verified for later days: they are flagged (`after_death`,
-    `after_move`), what they posted is reversed, and they are paid only if an officer accepts them. 409 `wrong_state`,
-    `status_unchanged`; 422 `day_in_future` and for a day before the birth or before the leaving."""
+    A return restores neither: what is wanted again is granted again, and pays the visits of its days, settled ones too.
+    `visits_after` counts visits already verified for later days: they are flagged (`after_death`, `after_move`), what they
+    posted is reversed, and they are paid only if an officer accepts them. 409 `wrong_state`, `status_unchanged`; 422
+    `day_in_future` and for a day before the birth or before the leaving."""
     return await status_changes.change(session, actor, resident_id, order)
 
 

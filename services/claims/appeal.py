@@ -50,8 +50,8 @@ class GrantPaysNothing(Conflict):
 
 
 class GrantBarred(GrantPaysNothing):  # `codes` bar the line
-    zh = "支持该申诉后仍不能多付：该行存在不付的异常：{codes}；请先消除起因并重新对账。"
-    en = "Granting it would pay no more: the line is barred ({codes}); mend that first, then reconcile again."
+    zh = "支持该申诉后仍不能多付：该行存在不付的异常：{codes}；请先消除起因，再重新对账；已结算的，由服务商在更正申请中重新填写该行。"
+    en = "Granting it would pay no more: the line is barred ({codes}); mend that, then reconcile again, or bill it in an adjustment once settled."
     words = named
 
 

@@ -22,8 +22,14 @@ class NothingToClaim(Conflict):
 
 class NothingToCorrect(Conflict):
     code = "nothing_to_correct"
-    zh = "{month} 已结算的各行与现在的核实结果一致，也没有未申报的服务，无可更正。"
-    en = "What was settled for {month} is what is verified now, and nothing is unclaimed: there is nothing to correct."
+    zh = (
+        "{month} 已结算的各行与现在的核实结果一致，也没有未申报的服务，无可更正；结算时因填报有误等未予支付的行，起因消除后可开立"
+        "更正申请并自行重新填写。"
+    )
+    en = (
+        "What was settled for {month} is what is verified now, and nothing is unclaimed: there is nothing to correct. A line that "
+        "was settled unpaid because it was billed wrongly, say, can be billed anew in an adjustment that you open."
+    )
 
 
 _MONTH = """where o.district_code = :district and o.provider_id = :provider and o.status = 'verified'

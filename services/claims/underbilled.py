@@ -1,7 +1,9 @@
-"""What a provider forgot to bill, and bills by an adjustment: the settlement took it back from the cap, so it is posted again.
+"""What a settlement paid for less than was due, and a provider asks for by an adjustment: it was taken back from the cap, so it is
+posted again, as far as the month has room.
 
-Only where the provider itself asked for less than was verified. What an officer reduced waits for an appeal. Withdrawn, the
-adjustment leaves the record posted as it was verified, like any that nobody billed: the next draft finds the difference."""
+Where the provider itself had asked for less, or had billed it wrongly so that nothing could be paid, or what barred the line
+is mended. What an officer reduced waits for an appeal. Withdrawn, the adjustment leaves the record posted as it was verified,
+like any that nobody billed: the next draft finds the difference."""
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,7 +23,7 @@ between. A list, which is made once: a claim of a hundred thousand lines would l
 _TAKEN_BACK = {
     one: text(f"""
     select o.id, o.entitlement_id from claim_lines l
-    join claim_lines s on s.district_code = l.district_code and s.id = l.corrects_line_id and s.asked_fen < s.verified_fen
+    join claim_lines s on s.district_code = l.district_code and s.id = l.corrects_line_id
     join {kind.table.name} o on o.district_code = l.district_code and o.id = s.{kind.line_id} and o.status = 'verified'
     where l.district_code = :district and l.claim_id = :claim and l.asked_fen > l.before_fen and o.posted_gross_fen = l.before_fen
       and not {REDUCED_SQL.format(line="l")}

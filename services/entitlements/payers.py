@@ -6,7 +6,11 @@ never ask again, and a wrong register that was mended would change nothing (rule
 the first of its day is paid, and one that its resident paid for another reason stays as it is.
 
 What was posted by an entitlement that had ended would count as subsidy, and use up its month, until some claim of it was
-settled. Another entitlement of the same programme that covers the day takes its place."""
+settled. Another entitlement of the same programme that covers the day takes its place.
+
+A settled line stays what it is. Where nobody pays for its record now, and somebody is found, the next adjustment has the
+difference, or nothing to take back; what an officer reduced or rejected on a settled line waits for an appeal. What an
+entitlement pays no more of a settled record is taken back by the adjustment alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +25,7 @@ from models.claims import RecordKind
 from services import ledger
 from services.access import Actor, Permission
 from services.entitlements.covering import COVERING_SQL
-from services.records import KINDS, Kind
+from services.records import KINDS, VERIFIED, Kind
 from services.rulings import ENTITLED_SQL, RULES_SQL
 
 _LOCK = """
@@ -51,16 +55,23 @@ _UNSETTLED = """(select true from claim_lines l join claims c on c.district_code
                 where l.district_code = r.district_code and l.provider_id = r.provider_id and l.record_kind = r.record_kind
                   and l.record_no = r.record_no and c.status = 'settled' limit 1) is null"""
 
+_LEFT_AS_DECIDED = """(select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
+                join claim_exceptions x on x.district_code = l.district_code and x.line_id = l.id
+                where l.district_code = r.district_code and l.provider_id = r.provider_id and l.record_kind = r.record_kind
+                  and l.record_no = r.record_no and c.status = 'settled' and x.resolution in ('adjust', 'reject') limit 1)
+                is null"""
+
 
 def _found(kind: Kind) -> str:
-    of_these = f"""o.district_code = :district and o.id = any(cast(:records as uuid[])) and o.status = 'verified'
+    """Doubted ones too: once somebody has settled the doubt, they draw from whom they know by then."""
+    of_these = f"""o.district_code = :district and o.id = any(cast(:records as uuid[])) and o.status in ('verified', 'flagged')
         {_ONLY.get(kind.kind, "")}"""
     return f"""
     with unpaid as (
         select o.* from (
             select r.*, r.served_on as ruled_on from (select {kind.columns()} from {kind.table.name} o where {of_these}) r
             where (r.programme_id is not null or r.order_id is null)
-              and {_UNSETTLED}
+              and {_LEFT_AS_DECIDED}
         ) o {RULES_SQL.format(o="o")}
         where not {ENTITLED_SQL}
     ), found as (
@@ -70,7 +81,7 @@ def _found(kind: Kind) -> str:
     update {kind.table.name} o set programme_id = f.programme_id, entitlement_id = f.entitlement_id, version = o.version + 1,
         updated_at = now() {_ALSO.get(kind.kind, "")}
     from found f where o.district_code = :district and o.id = f.id
-    returning f.id, f.before, f.entitlement_id
+    returning f.id, f.before, f.entitlement_id, o.status
 """
 
 
@@ -113,8 +124,7 @@ _LOST = {one: text(_lost(kind)) for one, kind in _SINGLE.items()}
 _LEFT = {
     one: text(_LEAVE.format(table=kind.table.name, no_more=_NO_MORE.get(one, ""))) for one, kind in _SINGLE.items()
 }
-"""The programme that a record names is the only one asked; of an order without one, somebody chose that the resident pays. What
-is settled is for an adjustment and its officer."""
+"""The programme that a record names is the only one asked; of an order without one, somebody chose that the resident pays."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +174,8 @@ async def draw_anew(session: AsyncSession, actor: Actor, held: Held) -> tuple[in
     from services.stay_months import count  # which asks who covers a night itself
 
     await count(session, actor, [row.resident_id for row in slept])
-    return sum(map(len, found.values())), sum(map(len, lost.values()))
+    paid = [row for of in found.values() for row in of if row.status == VERIFIED]
+    return len(paid), sum(map(len, lost.values()))
 
 
 async def _meals_follow(session: AsyncSession, actor: Actor, found: Sequence[Any], lost: Sequence[Any]) -> None:
