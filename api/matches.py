@@ -20,7 +20,8 @@ async def providers_of_order(
     order_id: UUID, session: Session, actor: CurrentActor, limit: Most = 20
 ) -> ProviderMatches:
     """For the community and the bureau. The best first, each with reasons and points; of staff only numbers are told. Equal scores
-    stand in the order of ids. `left_out`: those who could not, with what is in the way."""
+    stand in the order of ids. `left_out`: those who could not, with what is in the way. `hindrances`: what is in the way whoever
+    goes: that the resident is away on that day (in hospital, in a bed elsewhere, travelling)."""
     asked = await matches.of_order(session, actor, order_id)
     return await matches.providers(session, actor, asked, limit)
 

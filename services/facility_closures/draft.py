@@ -176,7 +176,11 @@ async def update(
         await _fits(session, actor, closure.facility_id, partner, day)
     for name, value in plain.items():
         setattr(closure, name, value)
-    if closure.status is ClosureStatus.DRAFT or plain or any({"bed_id", "reason"} & one.model_fields_set for one in said):
+    if (
+        closure.status is ClosureStatus.DRAFT
+        or plain
+        or any({"bed_id", "reason"} & one.model_fields_set for one in said)
+    ):
         closure.status, closure.approved_by, closure.approved_at = ClosureStatus.DRAFT, None, None
         closure.changed_by = actor.id
     closure.updated_at = datetime.now(UTC)  # its version rises with its moves

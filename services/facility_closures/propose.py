@@ -1,8 +1,9 @@
 """A bed for everybody who has none in the plan: of the same kind, free from the day of the move for as long as it is needed.
 
 The partner's beds come first, then those that cost no more than the one that is left, then the nearest house. Who lies there
-chooses before who is only expected, whatever the nights of either; and of the same, who stays for good before who leaves soon: the beds that suit him are fewer, and all of them suit the others too, so that nobody is left
-without a bed that another arrangement would have given him. The sex of who shares a room is no rule here: rooms say nothing of it."""
+chooses before who is only expected, whatever the nights of either. Of the same, who stays for good chooses before who leaves
+soon: the beds that suit him are fewer, and all of them suit the others too, so that none of them is left without a bed that another
+arrangement would have given him. The sex of who shares a room is no rule here: rooms say nothing of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

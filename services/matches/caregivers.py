@@ -73,6 +73,7 @@ async def caregivers(session: AsyncSession, actor: Actor, asked: Asked, limit: i
     fit, left_out = ranked(WEIGHTS, rows, lambda row: _hurdles(actor, row), lambda row: _parts(asked, row))
     return CaregiverMatches(
         provider_id=provider_id,
+        hindrances=asked.hindrances,
         fit=len(fit),
         unfit=len(left_out),
         items=[_match(asked, place, *one) for place, one in enumerate(fit[:limit], 1)],

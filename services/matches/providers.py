@@ -79,6 +79,7 @@ async def providers(session: AsyncSession, actor: Actor, asked: Asked, limit: in
         rows = (await connection.execute(_PROVIDERS, which)).all()
     fit, left_out = ranked(WEIGHTS, rows, lambda row: _hurdles(asked, row), lambda row: _parts(asked, row))
     return ProviderMatches(
+        hindrances=asked.hindrances,
         fit=len(fit),
         unfit=len(left_out),
         items=[_match(asked, place, *one) for place, one in enumerate(fit[:limit], 1)],
