@@ -162,6 +162,32 @@ _KEEP_RIGHT = text(f"""
 of these at the same time."""
 
 
+_LOST = text(f"""
+    with {_NIGHTS}, standing as (
+        select x.* from stay_months x where {_IN_HAND} and x.provider_id = :provider and x.entitlement_id is not null
+          and x.status in ('verified', 'flagged')
+    )
+    select s.month, cast(sum(s.nights - coalesce(w.nights, 0)) as integer) as nights
+    from standing s left join wanted w on {_ALIKE}
+    where coalesce(w.nights, 0) < s.nights group by s.month order by s.month
+""")
+_PAID_FOR = text("""
+    select distinct resident_id from stay_months where district_code = :district and provider_id = :provider
+      and entitlement_id is not null and status in ('verified', 'flagged') and month >= to_char(cast(:since as date), 'YYYY-MM')
+""")
+
+
+async def lost(session: AsyncSession, actor: Actor, provider_id: UUID, since: date) -> dict[str, int]:
+    """Of a provider's nights that were counted and are paid for, how many would not be if they were counted now, by month, from
+    that of `since` on. For who changes a contract, as the bureau: counts nothing anew."""
+    actor.require(Permission.CONTRACTS_MANAGE)
+    connection = await session.connection()
+    which: dict[str, Any] = {"district": actor.district, "provider": provider_id, "since": since}
+    which["residents"] = sorted((await connection.scalars(_PAID_FOR, which)).all())
+    which |= {"before": None, "today": calendars.today(), "running": False}
+    return {row.month: row.nights for row in (await connection.execute(_LOST, which)).all()}
+
+
 async def count(
     session: AsyncSession, actor: Actor, residents: Sequence[UUID], since: date | None = None
 ) -> list[UUID]:
