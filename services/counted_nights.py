@@ -14,6 +14,21 @@ from services.access import Actor, Permission
 from services.beds.availability import PRICE_SQL
 from services.errors import Conflict
 
+# Shared by all who count, exclusive for who changes what nights are ruled by: what is counted at that moment is seen, and what is
+# set at that moment is counted by.
+_SHARED = text("select pg_advisory_xact_lock_shared(hashtext('nights'), hashtext(:district))")
+_EXCLUSIVE = text("select pg_advisory_xact_lock(hashtext('nights'), hashtext(:district))")
+
+
+async def hold_rules_still(session: AsyncSession, district: str) -> None:
+    """What whoever counts does first: no price is set until he has ended."""
+    await (await session.connection()).execute(_SHARED, {"district": district})
+
+
+async def hold_counts_still(session: AsyncSession, district: str) -> None:
+    """And whoever sets a price or changes a contract, before he looks at what was counted: nobody counts until he has ended."""
+    await (await session.connection()).execute(_EXCLUSIVE, {"district": district})
+
 
 class NightsCounted(Conflict):
     code = "nights_counted"
@@ -72,6 +87,7 @@ async def keep_price_of_item(session: AsyncSession, actor: Actor, day: date, pri
 
 
 async def _keep(session: AsyncSession, actor: Actor, which: Any, day: date, price_fen: int, of: dict[str, Any]) -> None:
+    await hold_counts_still(session, actor.district)
     asked = {"district": actor.district, "day": day, "price": price_fen, "today": calendars.today()} | of
     counted = (await (await session.connection()).execute(which, asked)).one()
     if counted.nights:

@@ -4,8 +4,9 @@ A night belongs to the day on which it begins. It counts once it is over, while 
 is neither on leave nor in hospital. Nights of a month that are ruled alike make one row; counted again, the rows that are right
 stay as they are, and what changed is drawn anew in its own month. What an officer found false is left alone.
 
-All rows of the residents are locked first; whoever counts the same rows at the same time waits, and then finds them right. Rows
-that two make at once meet in the key, and who comes second looks again."""
+Who sets a price meanwhile waits, or is waited for (services/counted_nights.py). Then all rows of the residents are locked; whoever
+counts the same rows at the same time waits, and then finds them right. Rows that two make at once meet in the key, and who comes
+second looks again."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import RecordKind
 from models.stay_months import StayMonthStatus
 from models.stays import LIVED
-from services import calendars, ledger
+from services import calendars, counted_nights, ledger
 from services.access import Actor, Permission
 from services.covered import COVERED_SQL
 from services.entitlements.covering import COVERING_SQL
@@ -181,6 +182,7 @@ async def lost(session: AsyncSession, actor: Actor, provider_id: UUID, since: da
     """Of a provider's nights that were counted and are paid for, how many would not be if they were counted now, by month, from
     that of `since` on. For who changes a contract, as the bureau: counts nothing anew."""
     actor.require(Permission.CONTRACTS_MANAGE)
+    await counted_nights.hold_counts_still(session, actor.district)
     connection = await session.connection()
     which: dict[str, Any] = {"district": actor.district, "provider": provider_id, "since": since}
     which["residents"] = sorted((await connection.scalars(_PAID_FOR, which)).all())
@@ -220,6 +222,7 @@ async def count_here(
     )
     if not residents:
         return []
+    await counted_nights.hold_rules_still(session, actor.district)
     connection, today = await session.connection(), calendars.today()
     which: dict[str, Any] = {"district": actor.district, "residents": sorted(set(residents))}
     if since is None:
