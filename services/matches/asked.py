@@ -79,7 +79,7 @@ async def _asked(session: AsyncSession, actor: Actor, made_of: UUID | None, **kn
 
 async def of_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Asked:
     """The one occasion of an order that the actor sees, or that his provider is offered."""
-    actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE)
+    actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE, Permission.MATCHES_READ)
     order = await order_offers.seen_or_offered(session, actor, order_id)
     start = order.planned_start_at
     return await _asked(
@@ -100,7 +100,7 @@ _HOME = text("select division_code from residents where district_code = :distric
 
 async def of_plan(session: AsyncSession, actor: Actor, plan_id: UUID) -> Asked:
     """The next days of a care plan, as they stand today. Raises NothingPlanned."""
-    actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE)
+    actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE, Permission.MATCHES_READ)
     plan = await care_plans.read(session, actor, plan_id)
     outlook = await care_plans.preview(session, actor, plan_id, 5 * DAYS_OF_A_PLAN)
     starts = [day.planned_start_at for day in outlook.items if day.planned_start_at is not None][:DAYS_OF_A_PLAN]

@@ -71,7 +71,7 @@ def _hurdles(asked: Asked, row: Row[Any]) -> list[str]:
 
 async def providers(session: AsyncSession, actor: Actor, asked: Asked, limit: int) -> ProviderMatches:
     """All of the district that have not ended, the best first. Of their staff only numbers are told."""
-    actor.require(Permission.ORDERS_OFFER)
+    actor.require(Permission.ORDERS_OFFER, Permission.MATCHES_READ)
     async with as_the_bureau(session, actor.bound):
         connection = await session.connection()
         staff = (await connection.scalars(_ALL, {"district": actor.district})).all()
