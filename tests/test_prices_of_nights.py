@@ -119,15 +119,25 @@ HELD = {
 }
 
 
+@pytest.mark.parametrize("whose", ["a bed's", "the catalogue's"])
 @pytest.mark.parametrize("first", HELD)
-async def test_a_price_told_in_the_instant_of_a_months_first_count_is_refused_or_counted_by(home: Home, owner, first):
+async def test_a_price_told_in_the_instant_of_a_months_first_count_is_refused_or_counted_by(
+    home: Home, owner, first, whose
+):
     """Each sees what the other does, whoever comes first. Seen to be taken (201) while the nights were counted at the price before,
     without the locks of services/counted_nights.py: the next count would have changed what was billed."""
     stay = await home.house.reserved(home.bed, home.resident)
     said = {"admitted_on": str(FIRST), "assessment": assessment(FIRST)}
     acts = {
         "counted": lambda: home.house.act(stay, "admit", **said),
-        "priced": lambda: priced(home, kind="nursing", effective_from=str(TENTH)),
+        "priced": lambda: (
+            priced(home, kind="nursing", effective_from=str(TENTH), price_fen=11_000)
+            if whose == "a bed's"
+            else home.house.bureau.post(
+                f"/v1/service-items/{home.item.id}/prices",
+                json={"unit_price_fen": 11_000, "effective_from": str(TENTH)},
+            )
+        ),
     }
 
     running: list[asyncio.Task[Any]] = []
@@ -148,4 +158,4 @@ async def test_a_price_told_in_the_instant_of_a_months_first_count_is_refused_or
         assert [(row["nights"], row["price_fen"]) for row in rows] == [(days, PRICE)]
     else:
         assert told.status_code == 201, told.text
-        assert [(row["nights"], row["price_fen"]) for row in rows] == [(10, PRICE), (days - 10, 13_000)]
+        assert [(row["nights"], row["price_fen"]) for row in rows] == [(10, PRICE), (days - 10, 11_000)]

@@ -182,7 +182,6 @@ async def lost(session: AsyncSession, actor: Actor, provider_id: UUID, since: da
     """Of a provider's nights that were counted and are paid for, how many would not be if they were counted now, by month, from
     that of `since` on. For who changes a contract, as the bureau: counts nothing anew."""
     actor.require(Permission.CONTRACTS_MANAGE)
-    await counted_nights.hold_counts_still(session, actor.district)
     connection = await session.connection()
     which: dict[str, Any] = {"district": actor.district, "provider": provider_id, "since": since}
     which["residents"] = sorted((await connection.scalars(_PAID_FOR, which)).all())
