@@ -19,7 +19,8 @@ async def ask(order: DispatchAsk, session: Session, actor: CurrentActor) -> Resp
     """Who goes where and when, for every order of the day that is accepted or scheduled: windows, skills, certificates, shifts, ways
     from home and back, and two caregivers at once; as far as can be, somebody who speaks the resident's language and is of the sex that
     is wished for. Nothing changes until it is accepted. `Location` leads to the plan, which tells how far it is.
-    409 `dispatch_plan_live` while another of that day is made or waits; 422 `dispatch_day_past`."""
+    409 `dispatch_plan_live` while another of that day is made or waits, unless nothing in it could be accepted: that one is discarded.
+    422 `dispatch_day_past`, and for whatever is named and is not of the day, stands twice or means nothing, with its pointer."""
     shown = await dispatch_plans.ask(session, actor, order)
     return Response(shown.model_dump_json(), 202, {"Location": f"/v1/dispatch-plans/{shown.id}"}, "application/json")
 

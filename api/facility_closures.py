@@ -59,8 +59,9 @@ async def update(
     session: Session,
     actor: CurrentActor,
 ) -> Response:
-    """Some people's beds, what their families were told of the risks there (GB 38600-2019), the day, the partner. An approved
-    plan is a draft again, unless families alone were told."""
+    """Some people's beds, what their families were told of the risks there (GB 38600-2019), the day, the partner. A bed of another
+    kind than the one that is left says why (`reason`), else it is a fault (`other_kind`). An approved plan is a draft again, unless
+    families alone were told."""
     shown = await facility_closures.update(session, actor, facility_closure_id, version, order)
     return tagged(request, shown, shown.version)
 

@@ -19,8 +19,9 @@ Most = Annotated[int, Query(ge=1, le=200, description="So many of each at most; 
 async def providers_of_order(
     order_id: UUID, session: Session, actor: CurrentActor, limit: Most = 20
 ) -> ProviderMatches:
-    """For the community and the bureau. The best first, each with reasons and points; of staff only numbers are told. Equal scores
-    stand in the order of ids. `left_out`: those who could not, with what is in the way."""
+    """For the community, the bureau and the auditor. The best first, each with reasons and points; of staff only numbers are told. Equal scores
+    stand in the order of ids. `left_out`: those who could not, with what is in the way. `hindrances`: what is in the way whoever
+    goes: that the resident is away on that day (in hospital, in a bed elsewhere, travelling)."""
     asked = await matches.of_order(session, actor, order_id)
     return await matches.providers(session, actor, asked, limit)
 
@@ -29,7 +30,7 @@ async def providers_of_order(
 async def caregivers_of_order(
     order_id: UUID, session: Session, actor: CurrentActor, limit: Most = 20
 ) -> CaregiverMatches:
-    """For the manager of the provider with whom it stands or to whom it is offered, and for the bureau. The best first, each with
+    """For the manager of the provider with whom it stands or to whom it is offered, the bureau and the auditor. The best first, each with
     reasons and points; `assign` refuses those of `left_out` for the same codes, but for working hours and ways, which are
     his own to judge."""
     asked = await matches.of_order(session, actor, order_id)

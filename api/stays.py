@@ -39,8 +39,8 @@ async def reserve(order: StayReserve, request: Request, session: Session, actor:
 @routes.post("/override", summary="Reserve past a rule", status_code=201, response_model=StayRead)
 async def override_reserve(order: OverrideReserve, request: Request, session: Session, actor: CurrentActor) -> Response:
     """By the bureau alone, for a reason, which the audit keeps as an act of its own: a bed that is cleaned, isolated or out of
-    service, or of a facility that is to close. Never a bed that another has (409 `bed_taken`). 409 `nothing_to_override` where no
-    rule forbids it."""
+    service, or of a facility that is to close. Never a bed that another has (409 `bed_taken`, which names that stay). 409
+    `nothing_to_override` where no rule forbids it."""
     shown = await stays.override_reserve(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 

@@ -71,8 +71,9 @@ class PathNext(Shown):
 
 class CarePathRead(Shown):
     """Oldest first. `gap_days`: of all gaps that ended, together; `running_gap_days`: since the last bed, while there is none.
-    `next` is empty where nothing follows: the path has not begun, the next step
-    is reserved, the present one suits, or the resident is gone; and for a relative who may not read what concerns health."""
+    `next` is empty where nothing follows: the path has not begun, the next step is reserved, the present one suits, or the resident
+    is gone; and for a relative who may not read what concerns health, or a house where somebody does not lie now. The manager of a
+    house is told of steps in other houses the days and the kind alone."""
 
     resident_id: UUID
     steps: list[PathStep]

@@ -107,8 +107,8 @@ class ContractCreate(Wire):
 
 class ContractUpdate(Patch):
     """What was served before stays covered: services that are not in the new list are taken out after today, and a contract that is
-    suspended or ended covers nothing after today. An earlier end or fewer divisions are refused while visits that were verified
-    would no longer be covered (409 `contract_in_use`)."""
+    suspended or ended covers nothing after today. An earlier end or fewer divisions are refused while visits that were verified, meals
+    that a programme pays or nights that were counted would no longer be covered (409 `contract_in_use`)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"ends_on": "2025-06-30"}]})
 

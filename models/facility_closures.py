@@ -28,13 +28,15 @@ class ClosureStatus(StrEnum):
 
 class MoveFault(StrEnum):
     """Why somebody cannot be moved as planned: no bed; a bed that two are to have; one that is taken on those nights, out of
-    service, or not there (any more); the risks in the new house neither assessed nor told to the family."""
+    service, or not there (any more); one of another kind, and nobody said why; the risks in the new house neither assessed nor
+    told to the family."""
 
     NO_BED = "no_bed"
     BED_TWICE = "bed_twice"
     BED_TAKEN = "bed_taken"
     BED_NOT_IN_SERVICE = "bed_not_in_service"
     BED_CLOSED = "bed_closed"
+    OTHER_KIND = "other_kind"
     NOT_TOLD = "not_told"
 
 
@@ -79,8 +81,8 @@ class FacilityClosure(Record, table=True):
 
 
 class FacilityClosureMove(Record, table=True):
-    """Which bed somebody is to have, and what was told to the family of the risks there (as for any admission); `from_bed_id`
-    and `to_stay_id`, once it is done."""
+    """Which bed somebody is to have, why it may be of another kind (`reason`), and what was told to the family of the risks there
+    (as for any admission); `from_bed_id` and `to_stay_id`, once it is done."""
 
     __tablename__ = "facility_closure_moves"
     __table_args__ = (UniqueConstraint("district_code", "closure_id", "stay_id"),)
@@ -89,6 +91,7 @@ class FacilityClosureMove(Record, table=True):
     closure_id: Annotated[UUID, belongs_to("facility_closures", index=False)]
     stay_id: Annotated[UUID, belongs_to("stays", index=False)]
     bed_id: BedId | None = None
+    reason: str | None = Field(default=None, max_length=200)
     from_bed_id: Annotated[UUID, belongs_to("beds", index=False)] | None = None
     risks: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     assessed_on: date | None = None
@@ -116,10 +119,12 @@ class ClosureDraft(Wire):
 
 
 class MoveSet(Wire):
-    """What is sent changes: the bed (null: none), or the assessment of the risks in the new house."""
+    """What is sent changes: the bed (null: none), why it is of another kind than the one that is left, or the assessment of the
+    risks in the new house. A reason is said of one bed: with another bed it is said anew."""
 
     stay_id: UUID
     bed_id: UUID | None = None
+    reason: Reason | None = None
     assessment: RiskAssessment | None = None
 
 
@@ -158,6 +163,7 @@ class ClosureMoveRead(Shown):
     bed_id: UUID | None
     bed_no: str | None
     bed_kind: BedKind | None
+    reason: str | None
     room: str | None
     facility_id: UUID | None
     facility: str | None

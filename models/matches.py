@@ -1,5 +1,6 @@
 """Matches (匹配): who can take an order or a care plan, ranked, with the reasons; and who was left out, and why."""
 
+from datetime import date
 from uuid import UUID
 
 from models.wire import Shown
@@ -43,9 +44,16 @@ class ProviderLeftOut(Shown):
     hurdles: list[Hurdle]
 
 
-class ProviderMatches(Shown):
-    """`fit` and `unfit` count all, however many are shown."""
+class OrderHindrance(Hurdle):
+    """What stands in the way of the whole order or plan, whoever is sent, on these of its days."""
 
+    days: list[date]
+
+
+class ProviderMatches(Shown):
+    """`fit` and `unfit` count all, however many are shown. `hindrances`: what is in the way whoever takes it: `resident_away`."""
+
+    hindrances: list[OrderHindrance]
     fit: int
     unfit: int
     items: list[ProviderMatch]
@@ -71,9 +79,11 @@ class CaregiverLeftOut(Shown):
 
 
 class CaregiverMatches(Shown):
-    """Of one provider's staff. `fit` and `unfit` count all, however many are shown."""
+    """Of one provider's staff. `fit` and `unfit` count all, however many are shown. `hindrances`: what is in the way whoever is
+    sent: `resident_away`."""
 
     provider_id: UUID
+    hindrances: list[OrderHindrance]
     fit: int
     unfit: int
     items: list[CaregiverMatch]

@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
 from models.examples import EXAMPLE_ID, example
+from models.matches import OrderHindrance
 from models.walls import BOUND_ID, DIVISION, Wall
 from models.wire import Flag, Reason, Shown, Wire
 
@@ -117,6 +118,7 @@ class OrderOfferRead(Shown):
 
 
 class OrderOffersMade(Shown):
-    """All offers of the order, in their turns."""
+    """All offers of the order, in their turns. `hindrances`: what is in the way whoever takes it, as matching says it."""
 
+    hindrances: list[OrderHindrance]
     items: list[OrderOfferRead]

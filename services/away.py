@@ -6,8 +6,18 @@ transferred came from another bed. What was told by others is an absence; what a
 bed at home and no day care. Who is on leave from there, from the day of going to that of coming back, is at home, unless it is
 to a hospital: a stay is there once for each piece between its leaves."""
 
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from models.beds import FULL_TIME
+from models.matches import OrderHindrance
 from models.stays import LIVED
+from services.access import Actor, Permission
+from services.scope import as_the_bureau
 
 _KINDS, _LIVED = (", ".join(f"'{one}'" for one in some) for some in (FULL_TIME, LIVED))
 
@@ -31,3 +41,24 @@ AWAY_SQL = f"""(
 
 IN_FACILITY_SQL = "json_build_object('stay_id', stayed.id, 'from_on', stayed.from_on)"
 """What is found of a visit (`in_facility`): no day of leaving, which changes while the stay lasts."""
+
+_DAYS = text(f"""
+    select distinct asked.day from unnest(cast(:days as date[])) asked (day)
+    join {AWAY_SQL} away on away.district_code = :district and away.resident_id = :resident and asked.day <@ away.inside
+    order by asked.day
+""")
+
+
+async def hindrances(
+    session: AsyncSession, actor: Actor, resident_id: UUID, days: Sequence[date]
+) -> list[OrderHindrance]:
+    """Which of the days on which somebody is to be served at home he is away; not where, which a provider is not told."""
+    actor.require(Permission.ORDERS_READ)
+    asked = {"district": actor.district, "resident": resident_id, "days": list(days)}
+    async with as_the_bureau(session, actor.bound):
+        away = list((await (await session.connection()).scalars(_DAYS, asked)).all())
+    if not away:
+        return []
+    zh = f"老年人 {'、'.join(map(str, away))} 不在家，届时无法上门；请改期，或先与家属、社区核实。"
+    en = f"The resident is away on {', '.join(map(str, away))}: choose another day, or ask the family or the community first."
+    return [OrderHindrance(code="resident_away", days=away, zh=zh, en=en)]

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
@@ -19,7 +20,7 @@ from models.beds import BedFree, BedKind, BedWanted
 from models.care_paths import CarePathRead, PathNext, PathReason, PathStage, PathStep, PathWhy
 from models.family_links import LinkScope
 from models.residents import Resident, ResidentStatus
-from models.stays import Discharge, StayStatus
+from models.stays import LIVED, Discharge, Stay, StayStatus
 from services import audit, beds, calendars, family_links, pages, residents
 from services.access import Actor, Permission
 from services.scope import as_the_bureau
@@ -75,7 +76,9 @@ _STEPS = text("""
     select id, 'leave', null, null, null, null, case when to_on is null then 'admitted' else 'discharged' end,
         from_on, to_on, null
     from stay_leaves where district_code = :district and resident_id = :resident and reason = 'hospital' and withdrawn_at is null
-      and :absences and not exists (select from absences a where a.district_code = stay_leaves.district_code
+      and (:absences or exists (select from stays own where own.district_code = stay_leaves.district_code
+        and own.id = stay_leaves.stay_id and own.facility_id = cast(:house as uuid)))
+      and not exists (select from absences a where :absences and a.district_code = stay_leaves.district_code
         and a.resident_id = stay_leaves.resident_id and a.kind = 'hospital' and a.withdrawn_at is null
         and daterange(a.from_on, a.to_on) && daterange(stay_leaves.from_on, stay_leaves.to_on))
     order by from_on, id
@@ -83,22 +86,51 @@ _STEPS = text("""
 
 
 async def read(session: AsyncSession, actor: Actor, resident_id: UUID) -> CarePathRead:
-    """Of a resident whom the actor may see; times in hospital that were told for whoever may read those. It is told in the audit.
-    Raises ResidentNotFound, NotGranted."""
+    """Of a resident whom the actor may see, or who lies, lay or is expected in his house; times in hospital that were told for
+    whoever may read those. It is told in the audit. Raises ResidentNotFound, NotGranted."""
     actor.require(Permission.STAYS_READ)
-    resident = await residents.get(session, actor, resident_id)
-    await family_links.require_scope(session, actor, LinkScope.WHEREABOUTS)
-    asked = {"district": actor.district, "resident": resident.id, "absences": actor.may(Permission.ABSENCES_READ)}
+    house = actor.facility_id if actor.bound == "facility" else None
+    if house is not None:
+        resident = await _of_the_house(session, actor, resident_id)
+    else:
+        resident = await residents.get(session, actor, resident_id)
+        await family_links.require_scope(session, actor, LinkScope.WHEREABOUTS)
+    asked: dict[str, Any] = {"district": actor.district, "resident": resident.id, "house": house}
+    asked["absences"] = actor.may(Permission.ABSENCES_READ)
     async with as_the_bureau(session, actor.bound):
         rows = (await (await session.connection()).execute(_STEPS, asked)).all()
     steps = _linked([row._asdict() for row in rows])
     healthy = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    if house is not None:  # what comes next is the business of the house where somebody lies, not of those before
+        healthy = any(step.facility_id == house and step.status is StayStatus.ADMITTED for step in steps)
     found = _proposed(steps, resident, calendars.today()) if healthy else None
     coming = None if found is None else await _offered(session, actor, resident, *found)
     await audit.record(session, actor, "care_paths.read", "resident", resident.id, outcome=Outcome.READ)
     gaps = sum(step.gap_days or 0 for step in steps)
     running = _running(steps, resident, calendars.today())
+    if house is not None:
+        steps = [step if step.facility_id == house else step.model_copy(update=_ELSEWHERE) for step in steps]
     return CarePathRead(resident_id=resident.id, steps=steps, gap_days=gaps, running_gap_days=running, next=coming)
+
+
+_ELSEWHERE: Mapping[str, None] = dict.fromkeys(("facility_id", "facility", "bed_no", "discharge"))
+"""Of a step in another house its manager is told the days and the kind."""
+
+
+async def _of_the_house(session: AsyncSession, actor: Actor, resident_id: UUID) -> Resident:
+    """Who lies, lay or is expected there: the register of residents is walled against a house otherwise."""
+    here = select(Stay.resident_id).where(
+        col(Stay.district_code) == actor.district,
+        col(Stay.facility_id) == actor.facility_id,
+        col(Stay.resident_id) == resident_id,
+        col(Stay.status).in_((StayStatus.RESERVED, *LIVED)),
+    )
+    wanted = select(Resident).where(col(Resident.district_code) == actor.district, col(Resident.id).in_(here))
+    async with as_the_bureau(session, actor.bound):
+        found = (await session.exec(wanted)).one_or_none()
+    if found is None:
+        raise residents.ResidentNotFound
+    return found
 
 
 def _linked(rows: Sequence[dict[str, Any]]) -> list[PathStep]:

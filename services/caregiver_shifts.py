@@ -1,4 +1,7 @@
-"""Shifts: when a caregiver works. Matching asks them, and dispatch plans within them."""
+"""Shifts: when a caregiver works. Matching asks them, and dispatch plans within them.
+
+Of a caregiver of whom no shift is recorded at all nobody knows when she works, and nothing is concluded from it, in either: she
+may be sent at any hour, and no hour counts as hers. Of whom one is recorded, a day without any is a day off."""
 
 from datetime import time
 from typing import Any
@@ -14,6 +17,12 @@ from services import audit, caregivers, pages
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
+
+LAST = time(23, 59)
+"""A shift until then lasts until midnight."""
+
+ANY_HOUR = (time.min, LAST)
+"""When somebody may be sent of whom no shift is recorded."""
 
 shifts: Table = CaregiverShift.__table__  # type: ignore[attr-defined]
 S = shifts.c

@@ -24,7 +24,7 @@ from models.contracts import (
 )
 from models.districts import Division
 from models.service_items import ServiceItem
-from services import audit, calendars, pages, providers, service_items, supply
+from services import audit, calendars, pages, providers, service_items, stay_months, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.covered import COVERED_SQL
@@ -80,14 +80,22 @@ class ContractDays(Invalid):
 
 
 class ContractInUse(Conflict):
-    """What was served under a contract stays covered."""
+    """What was served under a contract stays covered: `visits` and meals, the last of them on `last_on`, and `nights` by the month in
+    which they were counted."""
 
     code = "contract_in_use"
-    zh = "按此更改，{visits} 次已核实的服务（最晚 {last_on}）将不再有合同涵盖；请从这一天之后终止，或另签一份合同涵盖它们。"
-    en = (
-        "{visits} verified services (the last of {last_on}) would no longer be covered: end it after that day, or register another "
-        "contract that covers them first."
-    )
+    zh = "按此更改，{what}将不再有合同涵盖；请从这之后终止，或另签一份合同涵盖它们。"
+    en = "{what} would no longer be covered: end it after that, or register another contract that covers them first."
+
+    def words(self, language: str) -> dict[str, Any]:
+        visits, nights = self.facts["visits"], self.facts["nights"]
+        if language == "zh":
+            what = [f"{visits} 次已核实的服务（最晚 {self.facts['last_on']}）"] if visits else []
+            what += [f"{month} 已计的 {many} 个床日" for month, many in nights.items()]
+            return super().words(language) | {"what": "、".join(what)}
+        what = [f"{visits} verified services (the last of {self.facts['last_on']})"] if visits else []
+        what += [f"{many} counted nights of {month}" for month, many in nights.items()]
+        return super().words(language) | {"what": ", ".join(what)}
 
 
 class UnknownDivision(Invalid):
@@ -194,14 +202,14 @@ async def update(
     session: AsyncSession, actor: Actor, contract_id: UUID, version: int, order: ContractUpdate
 ) -> ContractRead:
     """Change its end, its divisions, its services or its status; what was served under it before stays covered. ContractInUse when
-    verified visits, or meals that a programme pays, would no longer be."""
+    verified visits, meals that a programme pays, or nights that were counted would no longer be."""
     actor.require(Permission.CONTRACTS_MANAGE)
     contract = await session.get(Contract, (actor.district, contract_id), with_for_update=True)
     if contract is None:
         raise ContractNotFound
     supply.unchanged_since(contract, version)
     sent = order.sent()
-    before = await _uncovered(session, contract)
+    before, nights = await _uncovered(session, contract), await _nights_lost(session, actor, contract, sent)
     if "status" in sent and sent["status"] is not contract.status:
         contract.status = supply.turned(contract.status, sent["status"])
         await _pause(session, contract)
@@ -216,9 +224,12 @@ async def update(
         await _cover(session, contract, chosen)
         flag_modified(contract, "starts_on")  # a contract's version rises with its services, which stand elsewhere
     await session.flush()
-    after = await _uncovered(session, contract)
-    if after.visits > before.visits:
-        raise ContractInUse("/ends_on" if "ends_on" in sent else "/division_codes", **after._mapping)
+    after, gone = await _uncovered(session, contract), await _nights_lost(session, actor, contract, sent)
+    gone = {month: many for month, many in gone.items() if many > nights.get(month, 0)}
+    if after.visits > before.visits or gone:
+        visits, last_on = (after.visits, after.last_on) if after.visits > before.visits else (0, None)
+        pointer = "/ends_on" if "ends_on" in sent else "/division_codes"
+        raise ContractInUse(pointer, visits=visits, last_on=last_on, nights=gone)
     ruled = len(await retold.payable(session, actor, provider_id=contract.provider_id))
     facts: dict[str, Any] = {"fields": sorted(sent), "status": contract.status, "servings_ruled_anew": ruled}
     await audit.record(session, actor, "contracts.update", "contract", contract.id, **facts)
@@ -245,6 +256,17 @@ async def _uncovered(session: AsyncSession, contract: Contract) -> Row[Any]:
     """Verified services of the contract's provider, items and days that no contract covers."""
     which = {"district": contract.district_code, "contract": contract.id, "provider": contract.provider_id}
     return (await (await session.connection()).execute(_UNCOVERED, which | {"starts_on": contract.starts_on})).one()
+
+
+async def _nights_lost(
+    session: AsyncSession, actor: Actor, contract: Contract, sent: Mapping[str, Any]
+) -> dict[str, int]:
+    """By month. A pause begins tomorrow, and a service ends with today: no night that was counted is touched by these."""
+    if "division_codes" in sent:
+        return await stay_months.lost(session, actor, contract.provider_id, contract.starts_on)
+    if "ends_on" in sent and sent["ends_on"] < calendars.today():
+        return await stay_months.lost(session, actor, contract.provider_id, sent["ends_on"])
+    return {}
 
 
 async def read(session: AsyncSession, actor: Actor, contract_id: UUID) -> ContractRead:

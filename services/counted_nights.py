@@ -14,6 +14,20 @@ from services.access import Actor, Permission
 from services.beds.availability import PRICE_SQL
 from services.errors import Conflict
 
+# Shared by all who count, exclusive for who sets a price: what is counted at that moment is seen, and what is set is counted by.
+_SHARED = text("select pg_advisory_xact_lock_shared(hashtext('nights'), hashtext(:district))")
+_EXCLUSIVE = text("select pg_advisory_xact_lock(hashtext('nights'), hashtext(:district))")
+
+
+async def hold_rules_still(session: AsyncSession, district: str) -> None:
+    """What whoever counts does first: no price is set until he has ended."""
+    await (await session.connection()).execute(_SHARED, {"district": district})
+
+
+async def hold_counts_still(session: AsyncSession, district: str) -> None:
+    """And whoever sets a price, before he looks at what was counted: nobody counts until he has ended."""
+    await (await session.connection()).execute(_EXCLUSIVE, {"district": district})
+
 
 class NightsCounted(Conflict):
     code = "nights_counted"
@@ -66,12 +80,14 @@ async def keep_price_of_bed(session: AsyncSession, actor: Actor, day: date, pric
 
 
 async def keep_price_of_item(session: AsyncSession, actor: Actor, day: date, price_fen: int, **of: Any) -> None:
-    """Of an `item` of the catalogue. Raises NightsCounted."""
+    """Of an `item` of the catalogue that is priced by the day: no other prices nights, and who counts need not wait for it. Raises
+    NightsCounted."""
     actor.require(Permission.SERVICE_ITEMS_MANAGE)
     await _keep(session, actor, _BY_ITEM, day, price_fen, of)
 
 
 async def _keep(session: AsyncSession, actor: Actor, which: Any, day: date, price_fen: int, of: dict[str, Any]) -> None:
+    await hold_counts_still(session, actor.district)
     asked = {"district": actor.district, "day": day, "price": price_fen, "today": calendars.today()} | of
     counted = (await (await session.connection()).execute(which, asked)).one()
     if counted.nights:

@@ -80,6 +80,7 @@ class Permission(StrEnum):
     ORDERS_CANCEL = "orders:cancel"
     ORDERS_CONFIRM = "orders:confirm"
     ORDERS_DECIDE_DISPUTE = "orders:decide_dispute"
+    MATCHES_READ = "matches:read"
     DISPATCH_PLANS_READ = "dispatch_plans:read"
     DISPATCH_PLANS_MAKE = "dispatch_plans:make"
     VISITS_READ = "visits:read"

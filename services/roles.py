@@ -81,7 +81,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ, P.DISPATCH_PLANS_READ} - _WELFARE)
+        (_READS - {P.AUDIT_READ, P.MATCHES_READ, P.DISPATCH_PLANS_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,

@@ -18,6 +18,7 @@ from models.service_items import (
     ServiceItemRead,
     ServiceItemUpdate,
     ServicePrice,
+    Unit,
 )
 from services import audit, calendars, pages, supply
 from services.access import Actor, Permission
@@ -201,7 +202,7 @@ async def set_price(session: AsyncSession, actor: Actor, item_id: UUID, order: P
     """A price from a day on, for ever: PriceExists when the day has one, PriceInUse when visits or meals of its days were verified
     at another price, NightsCounted when nights were."""
     actor.require(Permission.SERVICE_ITEMS_MANAGE)
-    await get(session, actor, item_id)
+    item = await get(session, actor, item_id)
     price = ServicePrice(district_code=actor.district, service_item_id=item_id, **order.model_dump())
     try:
         async with session.begin_nested():
@@ -210,9 +211,12 @@ async def set_price(session: AsyncSession, actor: Actor, item_id: UUID, order: P
     except IntegrityError as error:
         taken = PriceExists("/effective_from", effective_from=order.effective_from)
         raise violated(error, {"service_prices_service_item_id_effective_from_uq": taken}) from error
-    from services import counted_nights  # which asks for beds, and so for what is in the catalogue
+    if item.unit is Unit.DAY:
+        from services import counted_nights  # which asks for beds, and so for what is in the catalogue
 
-    await counted_nights.keep_price_of_item(session, actor, order.effective_from, order.unit_price_fen, item=item_id)
+        await counted_nights.keep_price_of_item(
+            session, actor, order.effective_from, order.unit_price_fen, item=item_id
+        )
     asked: dict[str, Any] = {
         "district": actor.district,
         "item": item_id,

@@ -63,6 +63,7 @@ RIGHTS: Mapping[str, str] = {
     "orders:place for another provider": "为其他服务商下单",
     "orders:offer": "匹配服务商并询单",
     "orders:work": "接单、派人",
+    "matches:read": "查看匹配排名",
     "dispatch_plans:read": "查看派单方案",
     "dispatch_plans:make": "生成和采用派单方案",
     "dispatch_plans:make for another provider": "为其他服务商生成派单方案",

@@ -238,7 +238,7 @@ POLICY = {
         (Role.INSPECTOR, Role.PROVIDER_MANAGER, Role.CAREGIVER, Role.MEAL_POINT_OPERATOR, Role.REGION_VIEWER), 403
     ),
 }
-"""A path leads through many houses: the manager of one of them does not read it, nor do other people's relatives."""
+"""Of somebody who never was in his house a manager reads nothing, nor do other people's relatives."""
 
 
 @pytest.mark.parametrize(("role", "wanted"), POLICY.items(), ids=[role.value for role in POLICY])

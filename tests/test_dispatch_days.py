@@ -90,7 +90,7 @@ def test_the_second_of_two_follows_the_first_that_is_pinned():
 @pytest.mark.parametrize(
     ("shifts", "works"),
     [
-        ([], [(480, 1080)]),
+        ([], [(0, 1440)]),
         ([(6, None, 8, 12), (6, None, 14, 18)], [(480, 720), (840, 1080)]),
         ([(6, None, 8, 12), (None, DAY, 9, 10)], [(540, 600)]),
         ([(6, None, 8, 12), (None, DAY, 9, 9)], []),
@@ -98,8 +98,9 @@ def test_the_second_of_two_follows_the_first_that_is_pinned():
         ([(6, None, 20, 23)], [(1200, 1440)]),
     ],
 )
-def test_people_work_by_the_day_by_the_week_or_from_eight_to_six(shifts, works):
-    """The fifth of December 2026 is a Saturday."""
+def test_people_work_by_the_day_by_the_week_or_nobody_knows_when(shifts, works):
+    """The fifth of December 2026 is a Saturday. Of whom no shift is recorded nothing is concluded, as in matching: she was
+    taken to work from eight to six, and a visit at seven that was hers was taken from her."""
     rows = [
         SimpleNamespace(
             caregiver_id=ANN,

@@ -11,6 +11,7 @@ from tests.planning import after, at, orders_of, planned
 # role: what it gets for the providers of an order, and for its provider's caregivers
 POLICY = dict.fromkeys(Role, (403, 403)) | {
     Role.BUREAU_ADMIN: (200, 200),
+    Role.AUDITOR: (200, 200),
     Role.COMMUNITY_WORKER: (200, 403),
     Role.PROVIDER_MANAGER: (403, 200),
 }

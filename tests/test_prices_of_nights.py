@@ -1,9 +1,12 @@
 """A price of a bed or of the catalogue that comes late: what was counted, claimed and settled keeps the price of its day."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.lodged import TODAY, assessment
 from tests.nights import PRICE, Home, home
 from tests.test_ledger import faults
 
@@ -103,3 +106,56 @@ async def test_the_catalogues_price_is_the_most_of_a_night_and_does_not_fall_aft
 
     assert answered(answer) == wanted, answer.text
     assert await home.nights(stay) == [(31, WHOLE)]
+
+
+FIRST = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+"""Of last month, which nobody has counted."""
+TENTH = FIRST + timedelta(days=10)
+WAITS = "select count(*) from pg_locks where not granted"
+# by which of the two comes first: what holds it up between what it does to the nights and its end
+HELD = {
+    "counted": "select pg_advisory_xact_lock(hashtext('books'), hashtext($1))",
+    "priced": "lock table audit_events in share mode",
+}
+
+
+@pytest.mark.parametrize("whose", ["a bed's", "the catalogue's"])
+@pytest.mark.parametrize("first", HELD)
+async def test_a_price_told_in_the_instant_of_a_months_first_count_is_refused_or_counted_by(
+    home: Home, owner, first, whose
+):
+    """Each sees what the other does, whoever comes first. Seen to be taken (201) while the nights were counted at the price before,
+    without the locks of services/counted_nights.py: the next count would have changed what was billed."""
+    stay = await home.house.reserved(home.bed, home.resident)
+    said = {"admitted_on": str(FIRST), "assessment": assessment(FIRST)}
+    acts = {
+        "counted": lambda: home.house.act(stay, "admit", **said),
+        "priced": lambda: (
+            priced(home, kind="nursing", effective_from=str(TENTH), price_fen=11_000)
+            if whose == "a bed's"
+            else home.house.bureau.post(
+                f"/v1/service-items/{home.item.id}/prices",
+                json={"unit_price_fen": 11_000, "effective_from": str(TENTH)},
+            )
+        ),
+    }
+
+    running: list[asyncio.Task[Any]] = []
+    async with owner.transaction():
+        await owner.execute(HELD[first], *([home.make.code] if "$1" in HELD[first] else []))
+        for act in sorted(acts, key=lambda act: act != first):
+            running.append(asyncio.create_task(acts[act]()))
+            while not (running[-1].done() or await owner.fetchval(WAITS) >= len(running)):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    one, two = [await task for task in running]
+
+    counted, told = (one, two) if first == "counted" else (two, one)
+    rows = await home.months(stay, f"{FIRST:%Y-%m}")
+    days = (TODAY.replace(day=1) - FIRST).days
+    assert counted.status_code == 200, counted.text
+    if first == "counted":
+        assert (told.status_code, told.json()["code"]) == (409, "nights_counted")
+        assert [(row["nights"], row["price_fen"]) for row in rows] == [(days, PRICE)]
+    else:
+        assert told.status_code == 201, told.text
+        assert [(row["nights"], row["price_fen"]) for row in rows] == [(10, PRICE), (days - 10, 11_000)]

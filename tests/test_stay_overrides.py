@@ -1,15 +1,24 @@
 """A rule that forbids a bed is bent by the bureau alone, for a reason, as an act of its own in the audit; and some are never bent."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from models.accounts import Role
 from models.residents import ResidentStatus
+from models.stays import StayStatus
 from tests.lodged import TODAY, House, a_house, assessment, day
 from tests.moving import a_house_that_closes
 
+LATE = (TODAY - timedelta(days=9), TODAY - timedelta(days=1))
+EXPECTED = {
+    "status": StayStatus.RESERVED,
+    "from_on": TODAY,
+    "told_on": None,
+    "expires_at": datetime(2099, 1, 1, tzinfo=UTC),
+}
 WHY = "隔离区仅余此床，流感患者须单独安置"
 
 
@@ -182,3 +191,38 @@ async def test_a_family_that_was_not_told_is_a_rule_that_no_reason_bends(make, c
     refused = await house.bureau.post(f"/v1/stays/{stay['id']}/override-admit", json=said)
 
     assert (refused.status_code, refused.json()["code"]) == (422, "told_too_late")
+
+
+@pytest.mark.parametrize("forbidden", [False, True])
+@pytest.mark.parametrize("act", ["reserve", "admit", "transfer"])
+async def test_a_bed_that_is_taken_is_named_with_its_stay_and_no_override_opens_it(make, client_for, act, forbidden):
+    """Whether another rule forbids the bed as well or not. Seen to answer `nothing_to_override`, which is untrue, without `_free`."""
+    house = await a_house(make, client_for)
+    bed = await house.bed()
+    lying = await house.admitted(bed, await make.resident())
+    if act == "admit":  # expected in a bed in which somebody lies longer than planned
+        await make.owner.execute("update stays set from_on = $2, to_on = $3 where id = $1", UUID(lying["id"]), *LATE)
+        stay = await make.stay(bed, await make.resident(), **EXPECTED)
+        mine = {"id": str(stay.id)}
+    else:
+        mine = await house.admitted(await house.bed(), await make.resident())
+    if forbidden:
+        await out(house, bed, "isolated")
+    said: dict[str, Any] = {
+        "reserve": {"bed_id": str(bed.id), "resident_id": str((await make.resident()).id), "from_on": day(0)},
+        "admit": {"assessment": assessment()},
+        "transfer": {"bed_id": str(bed.id)},
+    }[act]
+    path = "/v1/stays/override" if act == "reserve" else f"/v1/stays/{mine['id']}/override-{act}"
+
+    answers = [
+        await house.bureau.post(path, json=said | {"reason": WHY}, headers={"Accept-Language": language})
+        for language in ("zh", "en")
+    ]
+
+    said_of_it = [answer.json() for answer in answers]
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(409, "bed_taken")] * 2
+    assert [(one["blocker_id"], one["overridable"]) for one in said_of_it] == [(lying["id"], False)] * 2
+    assert "破例也不能占用" in said_of_it[0]["detail"]
+    assert "no override opens" in said_of_it[1]["detail"]
+    assert await told(client_for, f"stays.override_{act}") == []

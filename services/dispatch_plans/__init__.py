@@ -1,6 +1,7 @@
 """Dispatch plans: a provider's day, planned by services/dispatch in a process of its own, applied when its manager accepts.
 
 ask.py        asking for one
+judge.py      what the request names, and whether it means anything
 day.py        the day as it stands: orders, visits, people, shifts, homes, wishes
 ways.py       minutes from home to home
 stretches.py  when people work

@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from datetime import time
 
+from services.caregiver_shifts import ANY_HOUR, LAST
 from services.dispatch_plans.day import Day
 
-DAY_BEGINS, DAY_ENDS = time(8), time(18)
-"""When somebody works of whom no shift is recorded at all."""
-
 MIDNIGHT = 24 * 60
-LAST = time(23, 59)
-"""A shift until then lasts until midnight."""
 
 
 @dataclass
@@ -24,12 +20,12 @@ class Stretch:
 
 
 def worked(day: Day, person: int) -> list[Stretch]:
-    """By the shifts of that day, else of that weekday."""
+    """By the shifts of that day, else of that weekday; at any hour where none is recorded at all (services/caregiver_shifts)."""
     caregiver = day.caregivers[person]
     shifts = [shift for shift in day.shifts if shift.caregiver_id == caregiver.id]
     today = [shift for shift in shifts if shift.on_date == day.on]
     today = today or [shift for shift in shifts if shift.weekday == day.on.isoweekday()]
-    times = [(shift.starts_at, shift.ends_at) for shift in today] if shifts else [(DAY_BEGINS, DAY_ENDS)]
+    times = [(shift.starts_at, shift.ends_at) for shift in today] if shifts else [ANY_HOUR]
     spans = [(_clock(one), MIDNIGHT if two == LAST else _clock(two)) for one, two in times if one < two]
     return [Stretch(person, begins, ends, caregiver.fit) for begins, ends in spans]
 

@@ -34,6 +34,10 @@ _SAYS = {
     "bed_taken": ("床位已有人", "its bed is taken"),
     "bed_not_in_service": ("床位停用", "its bed is out of service"),
     "bed_closed": ("床位届时不开放", "its bed is not there then"),
+    "other_kind": (
+        "床位类型与原床位不同而未说明理由",
+        "its bed is of another kind and nobody said why",
+    ),
     "not_told": ("新机构的风险尚未告知家属", "the family has not been told of the risks in the new house"),
 }
 

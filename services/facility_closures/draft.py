@@ -57,6 +57,12 @@ class StaysElsewhere(Invalid):
     en = "This stay is not one of the facility on that day."
 
 
+class MovedTwice(Invalid):
+    code = "moved_twice"
+    zh = "同一次修改中，同一笔入住只能写一次。"
+    en = "A stay stands once among the moves of one change."
+
+
 async def _fits(
     session: AsyncSession, actor: Actor, facility_id: UUID, partner_id: UUID | None, closes_on: date
 ) -> None:
@@ -135,7 +141,7 @@ async def _arranged(session: AsyncSession, actor: Actor, closure: FacilityClosur
     kept = {one.bed_id for one in found} - {one.bed_id for one in homeless}
     placed = await beds_for(session, actor, closure, homeless, kept)
     for stay_id, bed_id in placed.items():
-        await _set(session, actor, closure, stay_id, {"bed_id": bed_id})
+        await _set(session, actor, closure, stay_id, {"bed_id": bed_id, "reason": None})
     return len(placed)
 
 
@@ -159,13 +165,22 @@ async def update(
     closure = await advance(session, actor, closure_id, "update")
     supply.unchanged_since(closure, version)
     sent, said = order.sent(), order.moves or []
+    seen = set[UUID]()
+    for number, one in enumerate(said):
+        if one.stay_id in seen:
+            raise MovedTwice(f"/moves/{number}/stay_id")
+        seen.add(one.stay_id)
     plain = {name: value for name, value in sent.items() if name != "moves"}
     partner, day = plain.get("partner_id", closure.partner_id), plain.get("closes_on", closure.closes_on)
     if {"partner_id", "closes_on"} & plain.keys():
         await _fits(session, actor, closure.facility_id, partner, day)
     for name, value in plain.items():
         setattr(closure, name, value)
-    if closure.status is ClosureStatus.DRAFT or plain or any("bed_id" in one.model_fields_set for one in said):
+    if (
+        closure.status is ClosureStatus.DRAFT
+        or plain
+        or any({"bed_id", "reason"} & one.model_fields_set for one in said)
+    ):
         closure.status, closure.approved_by, closure.approved_at = ClosureStatus.DRAFT, None, None
         closure.changed_by = actor.id
     closure.updated_at = datetime.now(UTC)  # its version rises with its moves
@@ -176,14 +191,14 @@ async def update(
             raise StaysElsewhere(f"/moves/{number}/stay_id")
         await _said(session, actor, closure, one, f"/moves/{number}")
     fields = [*sorted(plain), *(["moves"] if said else [])]
-    await audit.record(
-        session, actor, "facility_closures.update", "facility_closure", closure.id, fields=fields, moves=len(said)
-    )
+    reasons = [{"stay": one.stay_id, "bed": one.bed_id, "reason": one.reason} for one in said if one.reason]
+    facts: dict[str, Any] = {"fields": fields, "moves": len(said)} | ({"reasons": reasons} if reasons else {})
+    await audit.record(session, actor, "facility_closures.update", "facility_closure", closure.id, **facts)
     return await read(session, actor, closure.id)
 
 
 async def _said(session: AsyncSession, actor: Actor, closure: FacilityClosure, one: MoveSet, where: str) -> None:
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"reason": one.reason} if {"bed_id", "reason"} & one.model_fields_set else {}
     if "bed_id" in one.model_fields_set:
         if one.bed_id is not None and not await _exists(session, actor, one.bed_id):
             raise beds.BedNotFound(f"{where}/bed_id")

@@ -1,8 +1,9 @@
 """A bed for everybody who has none in the plan: of the same kind, free from the day of the move for as long as it is needed.
 
-The partner's beds come first, then those that cost no more than the one that is left, then the nearest house. Who stays for good
-chooses before who leaves soon: the beds that suit him are fewer, and all of them suit the others too, so that nobody is left
-without a bed that another arrangement would have given him. The sex of who shares a room is no rule here: rooms say nothing of it."""
+The partner's beds come first, then those that cost no more than the one that is left, then the nearest house. Who lies there
+chooses before who is only expected, whatever the nights of either. Of the same, who stays for good chooses before who leaves
+soon: the beds that suit him are fewer, and all of them suit the others too, so that none of them is left without a bed that another
+arrangement would have given him. The sex of who shares a room is no rule here: rooms say nothing of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -14,6 +15,7 @@ from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.facility_closures import ClosureMoveRead, FacilityClosure
+from models.stays import StayStatus
 from services import calendars
 from services.access import Actor, Permission
 from services.beds.availability import PRICE_SQL, UNTIL_SQL
@@ -50,6 +52,10 @@ def _leaves(one: ClosureMoveRead, day: date) -> date:
     return one.to_on if one.to_on is not None and one.to_on > day else date.max
 
 
+def _turn(one: ClosureMoveRead, day: date) -> tuple[Any, ...]:
+    return one.stay_status is StayStatus.RESERVED, -_leaves(one, day).toordinal(), one.from_bed_no
+
+
 async def beds_for(
     session: AsyncSession,
     actor: Actor,
@@ -66,7 +72,7 @@ async def beds_for(
         if bed.id not in given:
             free[bed.kind].append(bed)
     found: dict[UUID, UUID] = {}
-    for one in sorted(movers, key=lambda m: (-_leaves(m, day).toordinal(), m.from_bed_no)):
+    for one in sorted(movers, key=lambda m: _turn(m, day)):
         suited = [bed for bed in free[one.kind] if bed.until is None or _leaves(one, day) <= bed.until]
         if not suited:
             continue

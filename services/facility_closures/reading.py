@@ -61,7 +61,7 @@ ACTS: dict[str, Act] = {
 _COLUMNS = f"""
     s.id as stay_id, s.stay_no, s.status as stay_status, s.resident_id, r.name as resident_name, s.from_on, s.to_on,
     here.bed_no as from_bed_no, here.kind, here_price.price_fen as from_price_fen,
-    m.bed_id, there.bed_no, there.kind as bed_kind, there.room, house.id as facility_id, house.name as facility,
+    m.bed_id, m.reason, there.bed_no, there.kind as bed_kind, there.room, house.id as facility_id, house.name as facility,
     there_price.price_fen, cast(round({METRES_SQL.format(there="house", lat="old.lat", lng="old.lng")}) as integer) as distance_m,
     m.told_to, m.told_on, m.to_stay_id
 """
@@ -162,6 +162,7 @@ def _mover(row: Row[Any], moving: bool) -> ClosureMoveRead:
         F.BED_TAKEN: row.taken_by is not None,
         F.BED_NOT_IN_SERVICE: row.outage is not None,
         F.BED_CLOSED: row.closed,
+        F.OTHER_KIND: row.bed_kind is not None and row.bed_kind != row.kind and row.reason is None,
         F.NOT_TOLD: row.untold,
     }
     faults = [fault for fault, found in wrong.items() if found and moving]

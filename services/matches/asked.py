@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services import care_plans, order_offers
+from models.matches import OrderHindrance
+from services import away, calendars, care_plans, order_offers
 from services.access import Actor, Permission
 from services.errors import Conflict
 
@@ -28,7 +29,7 @@ class NothingPlanned(Conflict):
 
 @dataclass(frozen=True)
 class Asked:
-    """Of whom and what; `times` are the start and the end of each occasion."""
+    """Of whom and what; `times` are the start and the end of each occasion; `hindrances` those of all of it."""
 
     resident_id: UUID
     division: str
@@ -38,6 +39,7 @@ class Asked:
     skill: str | None
     needed: int
     times: Sequence[tuple[datetime, datetime]]
+    hindrances: list[OrderHindrance]
     order_id: UUID | None = None
     plan_id: UUID | None = None
     preferred_id: UUID | None = None
@@ -70,12 +72,14 @@ async def _asked(session: AsyncSession, actor: Actor, made_of: UUID | None, **kn
     which = {"district": actor.district, "item": known["service_item_id"], "plan": made_of}
     item = (await (await session.connection()).execute(_ITEM, which)).one()
     of_item = {"service": item.name, "skill": item.skill, "needed": item.caregivers_needed}
-    return Asked(**known, **of_item, preferred_id=item.preferred_id)
+    days = [calendars.day_of(start) for start, _ in known["times"]]
+    hindrances = await away.hindrances(session, actor, known["resident_id"], days)
+    return Asked(**known, **of_item, preferred_id=item.preferred_id, hindrances=hindrances)
 
 
 async def of_order(session: AsyncSession, actor: Actor, order_id: UUID) -> Asked:
     """The one occasion of an order that the actor sees, or that his provider is offered."""
-    actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE)
+    actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE, Permission.MATCHES_READ)
     order = await order_offers.seen_or_offered(session, actor, order_id)
     start = order.planned_start_at
     return await _asked(
@@ -96,7 +100,7 @@ _HOME = text("select division_code from residents where district_code = :distric
 
 async def of_plan(session: AsyncSession, actor: Actor, plan_id: UUID) -> Asked:
     """The next days of a care plan, as they stand today. Raises NothingPlanned."""
-    actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE)
+    actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE, Permission.MATCHES_READ)
     plan = await care_plans.read(session, actor, plan_id)
     outlook = await care_plans.preview(session, actor, plan_id, 5 * DAYS_OF_A_PLAN)
     starts = [day.planned_start_at for day in outlook.items if day.planned_start_at is not None][:DAYS_OF_A_PLAN]

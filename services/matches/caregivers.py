@@ -64,8 +64,8 @@ def _hurdles(actor: Actor, row: Row[Any]) -> list[str]:
 
 
 async def caregivers(session: AsyncSession, actor: Actor, asked: Asked, limit: int) -> CaregiverMatches:
-    """A manager's own staff; for the bureau that of the provider with whom it stands. The best first."""
-    actor.require(Permission.CAREGIVERS_MANAGE)
+    """A manager's own staff; for the bureau and the auditor that of the provider with whom it stands. The best first."""
+    actor.require(Permission.CAREGIVERS_MANAGE, Permission.MATCHES_READ)
     provider_id = actor.provider_id or asked.provider_id
     async with as_the_bureau(session, actor.bound):
         which = asked.parameters(actor.district) | {"providers": [provider_id]}
@@ -73,6 +73,7 @@ async def caregivers(session: AsyncSession, actor: Actor, asked: Asked, limit: i
     fit, left_out = ranked(WEIGHTS, rows, lambda row: _hurdles(actor, row), lambda row: _parts(asked, row))
     return CaregiverMatches(
         provider_id=provider_id,
+        hindrances=asked.hindrances,
         fit=len(fit),
         unfit=len(left_out),
         items=[_match(asked, place, *one) for place, one in enumerate(fit[:limit], 1)],

@@ -1,9 +1,11 @@
 """Each caregiver of some providers beside what is asked for, in one statement: what she can, when she is free, how far away.
 
 A person, not a record: who works for two providers is busy for both, though neither is told where. Distances are those of the
-squares of about a kilometre in which homes lie (models/residents.py), from edge to edge. Its cost grows with the staff that is
+squares of about a kilometre in which homes lie (models/residents.py), from edge to edge. `on_shift` is null of whom no shift is
+recorded: nothing is concluded from it (services/caregiver_shifts). Its cost grows with the staff that is
 looked at and with their visits of these days, not with the tables."""
 
+from services.caregiver_shifts import LAST
 from services.caregivers import QUALIFIED_SQL
 from services.visits.places import CELLS_APART_SQL
 
@@ -55,7 +57,7 @@ FITNESS_SQL = f"""
             from planned v cross join home h) v
         group by v.id, v.no
     ), working as (
-        select s.caregiver_id as id, w.no, range_agg(tsrange(x.day + s.starts_at, case when s.ends_at = '23:59'
+        select s.caregiver_id as id, w.no, range_agg(tsrange(x.day + s.starts_at, case when s.ends_at = '{LAST:%H:%M}'
             then cast(x.day + 1 as timestamp) else x.day + s.ends_at end)) filter (where x.day = s.on_date or x.holds) as hours
         from staff k
         join caregiver_shifts s on s.district_code = k.district_code and s.caregiver_id = k.id

@@ -71,7 +71,7 @@ def _hurdles(asked: Asked, row: Row[Any]) -> list[str]:
 
 async def providers(session: AsyncSession, actor: Actor, asked: Asked, limit: int) -> ProviderMatches:
     """All of the district that have not ended, the best first. Of their staff only numbers are told."""
-    actor.require(Permission.ORDERS_OFFER)
+    actor.require(Permission.ORDERS_OFFER, Permission.MATCHES_READ)
     async with as_the_bureau(session, actor.bound):
         connection = await session.connection()
         staff = (await connection.scalars(_ALL, {"district": actor.district})).all()
@@ -79,6 +79,7 @@ async def providers(session: AsyncSession, actor: Actor, asked: Asked, limit: in
         rows = (await connection.execute(_PROVIDERS, which)).all()
     fit, left_out = ranked(WEIGHTS, rows, lambda row: _hurdles(asked, row), lambda row: _parts(asked, row))
     return ProviderMatches(
+        hindrances=asked.hindrances,
         fit=len(fit),
         unfit=len(left_out),
         items=[_match(asked, place, *one) for place, one in enumerate(fit[:limit], 1)],

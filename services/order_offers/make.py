@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.order_offers import OfferStatus, OrderOffer, OrderOffersMade, OrderOffersMake
 from models.orders import Order, OrderStatus
-from services import audit, calendars, orders
+from services import audit, away, calendars, orders
 from services.access import Actor, Permission
 from services.errors import Conflict, DomainError, Invalid, WrongState
 from services.order_offers.read import F, of_order
@@ -79,7 +79,9 @@ async def make(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderO
         await offered.stands(session, actor, order)
     facts: dict[str, Any] = {"providers": asked, "in_turn": said.in_turn, "minutes": said.answer_within_minutes}
     await audit.record(session, actor, "order_offers.make", "order", order.id, **facts)
-    return OrderOffersMade(items=await of_order(session, actor, order.id))
+    day = calendars.day_of(order.planned_start_at)
+    hindrances = await away.hindrances(session, actor, order.resident_id, [day])
+    return OrderOffersMade(hindrances=hindrances, items=await of_order(session, actor, order.id))
 
 
 async def _standing(session: AsyncSession, order: Order) -> Sequence[OrderOffer]:

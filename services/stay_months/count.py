@@ -4,8 +4,9 @@ A night belongs to the day on which it begins. It counts once it is over, while 
 is neither on leave nor in hospital. Nights of a month that are ruled alike make one row; counted again, the rows that are right
 stay as they are, and what changed is drawn anew in its own month. What an officer found false is left alone.
 
-All rows of the residents are locked first; whoever counts the same rows at the same time waits, and then finds them right. Rows
-that two make at once meet in the key, and who comes second looks again."""
+Who sets a price meanwhile waits, or is waited for (services/counted_nights.py). Then all rows of the residents are locked; whoever
+counts the same rows at the same time waits, and then finds them right. Rows that two make at once meet in the key, and who comes
+second looks again."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import RecordKind
 from models.stay_months import StayMonthStatus
 from models.stays import LIVED
-from services import calendars, ledger
+from services import calendars, counted_nights, ledger
 from services.access import Actor, Permission
 from services.covered import COVERED_SQL
 from services.entitlements.covering import COVERING_SQL
@@ -162,6 +163,32 @@ _KEEP_RIGHT = text(f"""
 of these at the same time."""
 
 
+_LOST = text(f"""
+    with {_NIGHTS}, standing as (
+        select x.* from stay_months x where {_IN_HAND} and x.provider_id = :provider and x.entitlement_id is not null
+          and x.status in ('verified', 'flagged')
+    )
+    select s.month, cast(sum(s.nights - coalesce(w.nights, 0)) as integer) as nights
+    from standing s left join wanted w on {_ALIKE}
+    where coalesce(w.nights, 0) < s.nights group by s.month order by s.month
+""")
+_PAID_FOR = text("""
+    select distinct resident_id from stay_months where district_code = :district and provider_id = :provider
+      and entitlement_id is not null and status in ('verified', 'flagged') and month >= to_char(cast(:since as date), 'YYYY-MM')
+""")
+
+
+async def lost(session: AsyncSession, actor: Actor, provider_id: UUID, since: date) -> dict[str, int]:
+    """Of a provider's nights that were counted and are paid for, how many would not be if they were counted now, by month, from
+    that of `since` on. For who changes a contract, as the bureau: counts nothing anew."""
+    actor.require(Permission.CONTRACTS_MANAGE)
+    connection = await session.connection()
+    which: dict[str, Any] = {"district": actor.district, "provider": provider_id, "since": since}
+    which["residents"] = sorted((await connection.scalars(_PAID_FOR, which)).all())
+    which |= {"before": None, "today": calendars.today(), "running": False}
+    return {row.month: row.nights for row in (await connection.execute(_LOST, which)).all()}
+
+
 async def count(
     session: AsyncSession, actor: Actor, residents: Sequence[UUID], since: date | None = None
 ) -> list[UUID]:
@@ -194,6 +221,7 @@ async def count_here(
     )
     if not residents:
         return []
+    await counted_nights.hold_rules_still(session, actor.district)
     connection, today = await session.connection(), calendars.today()
     which: dict[str, Any] = {"district": actor.district, "residents": sorted(set(residents))}
     if since is None:

@@ -26,11 +26,16 @@ class _Lasting(Conflict):
 
 
 class BedTaken(_Lasting):
-    """`blocker_id` and `blocker_no` name the stay in the way; with its days and its state."""
+    """`blocker_id` and `blocker_no` name the stay in the way; with its days and its state. `overridable`, false, where somebody
+    tried to get past it for a reason."""
 
     code = "bed_taken"
-    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_no}，{blocker_status}）；请换床位或日期。"
-    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_no}, {blocker_status}): choose another bed or other days."
+    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_no}，{blocker_status}）；{never}请换床位或日期。"
+    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_no}, {blocker_status}){never}: choose another bed or other days."
+
+    def words(self, language: str) -> dict[str, Any]:
+        never = "破例也不能占用，" if language == "zh" else ", which no override opens"
+        return super().words(language) | {"never": never if "overridable" in self.facts else ""}
 
 
 class ResidentStaysElsewhere(_Lasting):
@@ -54,7 +59,7 @@ class StaysSomewhere(Conflict):
 
 _BLOCKER = text(f"""
     select id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status, facility_id, bed_id
-    from stays s where district_code = :district and id <> :id and (bed_id = :bed or resident_id = :resident)
+    from stays s where district_code = :district and id is distinct from :id and (bed_id = :bed or resident_id = :resident)
       and status in ('reserved', 'admitted', 'discharged', 'transferred')
       and (daterange(from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL} or status = 'admitted' and :admitted)
     order by bed_id <> :bed, from_on, id limit 1

@@ -13,6 +13,7 @@ from models.stays import Stay
 from services import beds
 from services.access import Actor, Permission
 from services.errors import Conflict
+from services.stays.blocking import blocker
 
 
 class NothingToOverride(Conflict):
@@ -36,8 +37,8 @@ async def bent(
     reason: str | None = None,
     stay: Stay | None = None,
 ) -> Bent:
-    """Raises what forbids the bed unless there is a reason to use it all the same; and NothingToOverride with one for nothing.
-    What was bent for a stay before stays bent for it, and nothing else."""
+    """Raises what forbids the bed unless there is a reason to use it all the same; and, with one, BedTaken for a bed that
+    another has, which no reason opens, and NothingToOverride for nothing. What was bent for a stay before stays bent for it, and nothing else."""
     actor.require(Permission.STAYS_MANAGE)
     forbids = await beds.hindrance(session, actor, bed, from_on, to_on, newly=newly, stay=stay)
     if reason is None:
@@ -45,9 +46,20 @@ async def bent(
             raise forbids
         return {}
     actor.require(Permission.STAYS_OVERRIDE)
+    await _free(session, actor, bed, from_on, to_on, stay)
     if forbids is None:
         raise NothingToOverride("/bed_id")
     return {"override_code": forbids.code, "override_reason": reason}
+
+
+async def _free(
+    session: AsyncSession, actor: Actor, bed: beds.Held, from_on: date, to_on: date | None, stay: Stay | None
+) -> None:
+    """Courtesy: the constraint would refuse it as well, but only after a rule was found that can be bent."""
+    wanted = {"id": stay and stay.id, "bed_id": bed.id, "resident_id": None, "from_on": from_on, "to_on": to_on}
+    if taken := await blocker(session, actor, wanted, admitted=False):
+        taken.facts["overridable"] = False
+        raise taken
 
 
 def act(name: str, bent: Bent) -> str:
