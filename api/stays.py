@@ -31,7 +31,8 @@ async def reserve(order: StayReserve, request: Request, session: Session, actor:
     """However many ask at the same instant, one gets the bed: 409 `bed_taken` names the stay in the way, its nights and its
     state; `resident_stays_elsewhere` one of the same resident (`resident_stays_somewhere` where you may not know of it). Also
     409 `bed_closed`, `bed_not_in_service`, `resident_gone`. It lapses when nobody comes: see `reservation_hours` of the
-    facility."""
+    facility. 409 `not_first_in_line` names who waits before for such a bed; a reason (`passes_over`) passes over, is kept with the
+    stay and told in the audit."""
     shown = await stays.reserve(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 

@@ -59,7 +59,8 @@ class Stay(Record, table=True):
     Two constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two. `follows_id`
     is the stay from which it was transferred. `risks` are the nine of GB 38600-2019 as they were assessed before admission
     and told to the family; what a list of earlier stays says (`import_id`) has none. `override_code`: the rule that
-    the bureau bent for it, and why. `division_code` is the resident's when
+    the bureau bent for it, and why; `passes_over`: why it went to somebody who stood further down, or not at all, on the waiting
+    list. `division_code` is the resident's when
     it was reserved."""
 
     __tablename__ = "stays"
@@ -128,6 +129,7 @@ class Stay(Record, table=True):
     closed_reason: str | None = Field(default=None, max_length=200)
     override_code: str | None = Field(default=None, max_length=40)
     override_reason: str | None = Field(default=None, max_length=200)
+    passes_over: str | None = Field(default=None, max_length=200)
     reserved_by: UUID
     admitted_by: UUID | None = None
     import_id: ImportId | None = None
@@ -178,7 +180,7 @@ class RiskAssessment(Wire):
 
 class StayReserve(Wire):
     """Of a bed for a resident, who is named by `resident_id` or by the identity number of the card at hand. `to_on` is the day
-    of leaving; left out for good."""
+    of leaving; left out for good. `passes_over`: why this one and not who waits for such a bed before, who is named otherwise."""
 
     model_config = example(
         bed_id="01900000-0000-7000-8000-000000000001",
@@ -192,6 +194,7 @@ class StayReserve(Wire):
     id_number: IdNumberText | None = None
     from_on: Day
     to_on: Day | None = None
+    passes_over: Reason | None = None
 
 
 class OverrideReserve(StayReserve):
@@ -290,5 +293,6 @@ class StayRead(Shown):
     closed_reason: str | None
     override_code: str | None
     override_reason: str | None
+    passes_over: str | None
     import_id: UUID | None
     allowed_actions: list[str]

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.residents import Resident
 from models.stays import OverrideReserve, StayRead, StayReserve, StayStatus
-from services import audit, beds, calendars, residents
+from services import audit, beds, calendars, residents, waiting_line
 from services.access import Actor, Permission
 from services.beds.availability import NightsReversed
 from services.errors import Invalid, Unavailable
@@ -47,7 +47,7 @@ async def override_reserve(session: AsyncSession, actor: Actor, order: OverrideR
 
 async def reserve(session: AsyncSession, actor: Actor, order: StayReserve, *, reason: str | None = None) -> StayRead:
     """Promise a bed. Raises BedTaken and ResidentStaysElsewhere, which name what is in the way, BedClosed, BedNotInService,
-    FacilityCloses, ResidentGone, NightPast, NightsReversed."""
+    FacilityCloses, ResidentGone, NightPast, NightsReversed; NotFirstInLine where others wait before for such a bed."""
     actor.require(Permission.STAYS_MANAGE)
     resident = await person(session, actor, order.resident_id, order.id_number)
     stay, past = await promise(session, actor, resident, order, reason=reason)
@@ -57,6 +57,10 @@ async def reserve(session: AsyncSession, actor: Actor, order: StayReserve, *, re
         "from_on": order.from_on,
         "to_on": order.to_on,
     }
+    if before := await waiting_line.passed(session, actor, stay, order.passes_over):
+        kept = update(stays).where(stays.c.district_code == actor.district, stays.c.id == stay)
+        await (await session.connection()).execute(kept.values(passes_over=order.passes_over))
+        facts |= {"passes_over": before, "reason": order.passes_over}
     await audit.record(session, actor, override.act("reserve", past), "stay", stay, **facts, **past)
     return await read(session, actor, stay)
 

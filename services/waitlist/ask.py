@@ -18,7 +18,7 @@ from services.constraints import violated
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
-from services.waitlist.line import ENTRIES_SQL
+from services.waiting_line import ENTRIES_SQL
 from services.waitlist.read import get, possible, read
 
 _STANDING = text("""

@@ -13,27 +13,12 @@ from models.beds import BedKind
 from models.residents import Resident
 from models.stays import StayReserve
 from models.waitlist import Answer, OfferDecline, OfferMake, WaitlistEntryRead, WaitlistOffer
-from services import audit, beds, stays
+from services import audit, beds, stays, waiting_line
 from services.access import Actor, Permission
 from services.errors import Conflict, SamePerson
 from services.labels import label
 from services.scope import as_the_bureau
-from services.waitlist.line import BEFORE_SQL, ENTRIES_SQL
 from services.waitlist.read import get, possible, read
-
-_BEFORE = text(f"""
-    select before.* from ({ENTRIES_SQL} and e.id = :id) l
-    cross join lateral ({BEFORE_SQL.format(entry="l", facility="cast(:facility as uuid)")} limit 1) before
-""")
-
-
-class NotFirstInLine(Conflict):
-    """`first_no` and `first_id`: who waits before."""
-
-    code = "not_first_in_line"
-    zh = "{first_no} 排在前面；如须越过，请说明理由（passes_over）。"
-    en = "{first_no} waits before; say why it is passed over (passes_over)."
-
 
 class AnotherKindOfBed(Conflict):
     code = "another_kind_of_bed"
@@ -64,9 +49,6 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
         raise AnotherKindOfBed("/bed_id", wanted=entry.kind, kind=bed.kind)
     if entry.facility_id not in (None, bed.facility_id):
         raise AnotherFacility("/bed_id")
-    before = await _first_before(session, actor, entry, bed.facility_id)
-    if before is not None and said.passes_over is None:
-        raise NotFirstInLine("/passes_over", first_no=before.entry_no, first_id=before.id)
     async with as_the_bureau(session, actor.bound):
         kept = select(Resident).where(
             col(Resident.district_code) == actor.district, col(Resident.id) == entry.resident_id
@@ -74,6 +56,7 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
         resident = (await session.exec(kept.with_for_update(read=True))).one()
     order = StayReserve(bed_id=said.bed_id, resident_id=resident.id, from_on=said.from_on, to_on=said.to_on)
     stay_id, _ = await stays.promise(session, actor, resident, order)
+    before = await waiting_line.passed(session, actor, stay_id, said.passes_over)
     made: dict[str, Any] = {"entry_id": entry_id, "stay_id": stay_id, "offered_by": actor.id}
     passes_over = said.passes_over if before is not None else None
     session.add(WaitlistOffer(district_code=actor.district, **made, passes_over=passes_over))
@@ -81,17 +64,11 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
     facts: dict[str, Any] = {
         "bed": said.bed_id,
         "stay": stay_id,
-        "passes_over": before.id if before else None,
+        "passes_over": before,
         "reason": passes_over,
     }
     await audit.record(session, actor, "waitlist.offer", "waitlist_entry", entry_id, **facts)
     return await read(session, actor, entry_id)
-
-
-async def _first_before(session: AsyncSession, actor: Actor, entry: Row[Any], facility_id: UUID) -> Row[Any] | None:
-    asked = {"district": actor.district, "id": entry.id, "facility": facility_id}
-    async with as_the_bureau(session, actor.bound):
-        return (await (await session.connection()).execute(_BEFORE, asked)).one_or_none()
 
 
 _ANSWER = text("""
