@@ -55,7 +55,9 @@ async def test_a_reservation_passes_nobody_who_waits_over_without_a_reason(line:
 async def test_past_a_rule_nobody_is_passed_over_in_silence_either(line: Line, make: Make):
     await line.waits(await make.resident())
     bed, said = await line.house.bed(), {"state": "cleaning", "from_on": day(0), "reason": "消毒"}
-    assert (await line.house.bureau.post(f"/v1/facilities/{line.house.facility.id}/beds/{bed.id}/outages", json=said)).status_code == 201
+    assert (
+        await line.house.bureau.post(f"/v1/facilities/{line.house.facility.id}/beds/{bed.id}/outages", json=said)
+    ).status_code == 201
     order = {"bed_id": str(bed.id), "resident_id": str((await make.resident()).id), "from_on": day(1), "reason": "急收"}
 
     refused = await line.house.bureau.post("/v1/stays/override", json=order)

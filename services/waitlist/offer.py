@@ -20,6 +20,7 @@ from services.labels import label
 from services.scope import as_the_bureau
 from services.waitlist.read import get, possible, read
 
+
 class AnotherKindOfBed(Conflict):
     code = "another_kind_of_bed"
     zh = "轮候的是{wanted}床位，该床位是{kind}床位。"
