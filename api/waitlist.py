@@ -57,7 +57,8 @@ async def read(entry_id: UUID, request: Request, session: Session, actor: Curren
 @routes.post("/{entry_id}/offer", summary="Offer a bed", response_model=WaitlistEntryRead)
 async def offer(entry_id: UUID, said: OfferMake, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Holds the bed as a reservation, which expires by itself. 409 `not_first_in_line` names who waits before; a reason
-    (`passes_over`) passes over, and the audit keeps it. 409 `bed_taken` as for any reservation."""
+    (`passes_over`) passes over, and the audit keeps it. 409 `bed_taken` as for any reservation. Who lies in a bed keeps it until he is
+    admitted to this one, which he is once it was accepted."""
     shown = await waitlist.offer(session, actor, entry_id, said)
     return tagged(request, shown, shown.version)
 

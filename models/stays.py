@@ -35,6 +35,7 @@ LIVED = (StayStatus.ADMITTED, StayStatus.DISCHARGED, StayStatus.TRANSFERRED)
 """Somebody lies or lay in the bed."""
 
 _HOLDS = text("status in ('reserved', 'admitted', 'discharged', 'transferred')")
+_LIES = text("status in ('admitted', 'discharged', 'transferred') or status = 'reserved' and follows_id is null")
 _NIGHTS = (text("daterange(from_on, to_on)"), "&&")
 _SERVED = (
     "exists (select from visits v where v.district_code = stays.district_code and v.resident_id = stays.resident_id)"
@@ -56,8 +57,9 @@ class Stay(Record, table=True):
     """The nights from `from_on` up to, and without, `to_on`: as planned while reserved, as they were once lived. Who is
     discharged in the morning leaves the bed to who comes that day. Without `to_on` it lasts.
 
-    Two constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two. `follows_id`
-    is the stay from which it was transferred. `risks` are the nine of GB 38600-2019 as they were assessed before admission
+    Constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two, or is promised two.
+    `follows_id` is the stay from which it was transferred; of a reservation the one from which it will be, which goes on until
+    then (services/stays/follow.py). `risks` are the nine of GB 38600-2019 as they were assessed before admission
     and told to the family; what a list of earlier stays says (`import_id`) has none. `override_code`: the rule that
     the bureau bent for it, and why; `passes_over`: why it went to somebody who stood further down, or not at all, on the waiting
     list. `division_code` is the resident's when
@@ -74,8 +76,14 @@ class Stay(Record, table=True):
         ),
         ExcludeConstraint(
             *(("district_code", "="), ("resident_id", "="), _NIGHTS),
-            where=_HOLDS,
+            where=_LIES,
             name="stays_one_of_a_resident_excl",
+            using="gist",
+        ),
+        ExcludeConstraint(
+            *(("district_code", "="), ("resident_id", "="), _NIGHTS),
+            where=text("status = 'reserved'"),
+            name="stays_one_reserved_of_a_resident_excl",
             using="gist",
         ),
         CheckConstraint("to_on >= from_on", name="ends_after_it_starts"),
@@ -180,7 +188,9 @@ class RiskAssessment(Wire):
 
 class StayReserve(Wire):
     """Of a bed for a resident, who is named by `resident_id` or by the identity number of the card at hand. `to_on` is the day
-    of leaving; left out for good. `passes_over`: why this one and not who waits for such a bed before, who is named otherwise."""
+    of leaving; left out for good. `follows_id`: the present stay of the resident, which lasts until this bed is taken up; without
+    it nobody who lies in a bed is promised another for the same nights. `passes_over`: why this one and not who waits for such a
+    bed before, who is named otherwise."""
 
     model_config = example(
         bed_id="01900000-0000-7000-8000-000000000001",
@@ -194,6 +204,7 @@ class StayReserve(Wire):
     id_number: IdNumberText | None = None
     from_on: Day
     to_on: Day | None = None
+    follows_id: UUID | None = None
     passes_over: Reason | None = None
 
 

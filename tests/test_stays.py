@@ -16,8 +16,11 @@ PAIRS = """
     where a.district_code = $1 and a.status in ('reserved', 'admitted', 'discharged', 'transferred')
       and b.status in ('reserved', 'admitted', 'discharged', 'transferred')
       and a.from_on < coalesce(b.to_on, 'infinity') and b.from_on < coalesce(a.to_on, 'infinity')
+      and (a.bed_id = b.bed_id or (a.status = 'reserved') = (b.status = 'reserved')
+        or (case when a.status = 'reserved' then a.follows_id else b.follows_id end) is null)
 """
-"""Pairs of stays that share a night of a bed or of a resident: asked otherwise than the constraints do."""
+"""Pairs of stays that share a night of a bed or of a resident: asked otherwise than the constraints do. A planned move shares
+nights with the stay that it follows."""
 
 
 async def test_t07_one_of_forty_at_the_same_instant_gets_the_bed(make, client_for, owner):

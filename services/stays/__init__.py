@@ -4,6 +4,7 @@ states.py     which acts are possible when, and for whom
 person.py     the resident of a stay, found by whoever receives the card at the desk
 blocking.py   what stands in the way of some nights, as far as the actor may know
 override.py   which rules may be bent for a stay, by whom
+follow.py     the next bed is reserved while the present stay lasts
 reserve.py    a bed is promised, or the promise lapses
 lodge.py      admitted, planned otherwise, cancelled
 leave.py      transferred, discharged

@@ -16,18 +16,14 @@ from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
 from services.stay_months.count import count
 from services.stays import override, states
-from services.stays.lodge import assessed, heard, kept
+from services.stays.blocking import kept
+from services.stays.follow import LASTING_SQL, LeavesBeforeAdmission, take_leaves_along
+from services.stays.lodge import assessed, heard
 from services.stays.person import person
 from services.stays.read import get, read
 from services.stays.reserve import new, place
 
 _TOLD = ("risks", "assessed_on", "assessed_by", "told_to", "told_on")
-
-
-class LeavesBeforeAdmission(Invalid):
-    code = "leaves_before_admission"
-    zh = "离开日期 {left_on} 早于入住日期 {admitted_on}。"
-    en = "It would end on {left_on}, before the admission on {admitted_on}."
 
 
 class SameBed(Conflict):
@@ -42,11 +38,7 @@ class AssessmentMissing(Invalid):
     en = "Into another facility nobody moves without a new assessment that was told to the family (`assessment`)."
 
 
-_LASTING = """where l.district_code = :district and l.stay_id = :stay and l.withdrawn_at is null
-    and (l.to_on is null or l.to_on > :day)"""
-_TAKE_LEAVES_ALONG = text(f"update stay_leaves l set stay_id = :following, version = l.version + 1 {_LASTING}")
-_END_LEAVES = text(f"update stay_leaves l set to_on = greatest(l.from_on, :day), version = l.version + 1 {_LASTING}")
-"""Of a leave that lasts or is planned beyond that day: it goes on in the new bed, or ends with the stay."""
+_END_LEAVES = text(f"update stay_leaves l set to_on = greatest(l.from_on, :day), version = l.version + 1 {LASTING_SQL}")
 
 
 async def override_transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: OverrideTransfer) -> StayRead:
@@ -95,8 +87,7 @@ async def move(
     moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id}
     following = new(actor, bed, resident) | moved | told | {"import_id": stay.import_id}
     await place(session, actor, following)
-    which = {"district": actor.district, "stay": stay.id, "day": day, "following": following["id"]}
-    await (await session.connection()).execute(_TAKE_LEAVES_ALONG, which)
+    await take_leaves_along(session, actor, stay.id, following["id"], day)
     left = await beds.kind_of(session, actor, stay.bed_id)
     await heard(session, actor, stay.resident_id, bed.kind, left)
     await count(session, actor, [stay.resident_id], day)

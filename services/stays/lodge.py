@@ -5,20 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import FULL_TIME
-from models.stays import OverrideAdmit, RiskAssessment, Stay, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
+from models.stays import OverrideAdmit, RiskAssessment, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
 from services import audit, beds, calendars, care_plans, meal_orders, residents, supply
 from services.access import Actor, Permission
-from services.constraints import name_of
 from services.errors import Invalid, WrongState
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
-from services.stays.blocking import CONSTRAINTS, blocker, whole
+from services.stays.blocking import kept
+from services.stays.follow import leave_present
 from services.stays.person import person
 from services.stays.read import get, read
 from services.stays.reserve import NightPast, check_nights, waits_until
@@ -50,24 +49,6 @@ def assessed(assessment: RiskAssessment, admitted_on: date) -> dict[str, Any]:
     return assessment.model_dump(mode="json") | {"assessed_on": assessment.assessed_on, "told_on": assessment.told_on}
 
 
-async def kept(session: AsyncSession, actor: Actor, stay: Stay, changes: dict[str, Any]) -> None:
-    """The changed stay, if nothing is in the way of its nights; else BedTaken or ResidentStaysElsewhere. Whoever calls holds
-    the bed alone."""
-    actor.require(Permission.STAYS_MANAGE)
-    wanted = whole(stay) | {name: changes[name] for name in ("from_on", "to_on") if name in changes}
-    admitted = changes.get("status", stay.status) is StayStatus.ADMITTED
-    try:
-        async with session.begin_nested():
-            for name, value in changes.items():
-                setattr(stay, name, value)
-            await session.flush()
-    except IntegrityError as error:
-        if name_of(error) not in CONSTRAINTS:
-            raise
-        found = await blocker(session, actor, wanted, admitted=admitted)
-        raise (found or error) from error
-
-
 async def heard(session: AsyncSession, actor: Actor, resident_id: UUID, *kinds: str) -> list[UUID]:
     """Visits at home hear of nights that were told, and meals ordered for them are cancelled: which visits were verified and are
     not any more. A bed at home and day care change nothing."""
@@ -89,7 +70,8 @@ async def override_admit(session: AsyncSession, actor: Actor, stay_id: UUID, ord
 async def admit(
     session: AsyncSession, actor: Actor, stay_id: UUID, order: StayAdmit, *, reason: str | None = None
 ) -> StayRead:
-    """Who was expected is there, since today or an earlier day; told late, visits at home on the days between are flagged."""
+    """Who was expected is there, since today or an earlier day; told late, visits at home on the days between are flagged.
+    A stay that it follows ends with that day, as by a transfer."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
     states.possible(actor, stay, "admit")
@@ -100,6 +82,7 @@ async def admit(
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
     past = await override.bent(session, actor, bed, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay)
+    left = await leave_present(session, actor, stay, admitted_on) if stay.follows_id is not None else {}
     changes = {
         "status": StayStatus.ADMITTED,
         "from_on": admitted_on,
@@ -107,7 +90,8 @@ async def admit(
         "admitted_by": actor.id,
     } | past
     await kept(session, actor, stay, changes | told)
-    demoted = await heard(session, actor, stay.resident_id, bed.kind)
+    facts: dict[str, Any] = past | ({"from_stay": stay.follows_id} if left else {})
+    demoted = await heard(session, actor, stay.resident_id, bed.kind, *left.values())
     await count(session, actor, [stay.resident_id], admitted_on)
     await audit.record(
         session,
@@ -118,7 +102,7 @@ async def admit(
         admitted_on=admitted_on,
         told_on=order.assessment.told_on,
         visits_after=len(demoted),
-        **past,
+        **facts,
     )
     return await read(session, actor, stay_id)
 

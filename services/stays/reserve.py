@@ -19,7 +19,7 @@ from services import audit, beds, calendars, residents, waiting_line
 from services.access import Actor, Permission
 from services.beds.availability import NightsReversed
 from services.errors import Invalid, Unavailable
-from services.stays import override
+from services.stays import follow, override
 from services.stays.blocking import blocker
 from services.stays.person import person
 from services.stays.read import read, stays
@@ -47,16 +47,19 @@ async def override_reserve(session: AsyncSession, actor: Actor, order: OverrideR
 
 async def reserve(session: AsyncSession, actor: Actor, order: StayReserve, *, reason: str | None = None) -> StayRead:
     """Promise a bed. Raises BedTaken and ResidentStaysElsewhere, which name what is in the way, BedClosed, BedNotInService,
-    FacilityCloses, ResidentGone, NightPast, NightsReversed; NotFirstInLine where others wait before for such a bed."""
+    FacilityCloses, ResidentGone, NightPast, NightsReversed; NotFirstInLine where others wait before for such a bed;
+    NotThePresentStay."""
     actor.require(Permission.STAYS_MANAGE)
     resident = await person(session, actor, order.resident_id, order.id_number)
+    if order.follows_id is not None:
+        await follow.check(session, actor, resident.id, order.follows_id)
     stay, past = await promise(session, actor, resident, order, reason=reason)
     facts: dict[str, Any] = {
         "resident": resident.id,
         "bed": order.bed_id,
         "from_on": order.from_on,
         "to_on": order.to_on,
-    }
+    } | ({"follows": order.follows_id} if order.follows_id else {})
     if before := await waiting_line.passed(session, actor, stay, order.passes_over):
         kept = update(stays).where(stays.c.district_code == actor.district, stays.c.id == stay)
         await (await session.connection()).execute(kept.values(passes_over=order.passes_over))
@@ -80,6 +83,7 @@ async def promise(
     stay = new(actor, bed, resident) | {
         "from_on": order.from_on,
         "to_on": order.to_on,
+        "follows_id": order.follows_id,
         "expires_at": waits_until(order.from_on, bed),
         **past,
     }

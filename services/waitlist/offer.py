@@ -18,6 +18,7 @@ from services.access import Actor, Permission
 from services.errors import Conflict, SamePerson
 from services.labels import label
 from services.scope import as_the_bureau
+from services.stays.follow import present
 from services.waitlist.read import get, possible, read
 
 
@@ -41,7 +42,8 @@ class AnotherFacility(Conflict):
 
 async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: OfferMake) -> WaitlistEntryRead:
     """Hold a bed for somebody who waits: of the facility's own by its manager, of any by the bureau. Raises NotFirstInLine unless
-    a reason is given; BedTaken and ResidentStaysElsewhere as any reservation."""
+    a reason is given; BedTaken and ResidentStaysElsewhere as any reservation. Who lies in a bed already keeps it until he is admitted
+    to this one."""
     actor.require(Permission.WAITLIST_OFFER)
     entry = await get(session, actor, entry_id)
     possible(actor, entry, "offer")
@@ -55,7 +57,10 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
             col(Resident.district_code) == actor.district, col(Resident.id) == entry.resident_id
         )
         resident = (await session.exec(kept.with_for_update(read=True))).one()
-    order = StayReserve(bed_id=said.bed_id, resident_id=resident.id, from_on=said.from_on, to_on=said.to_on)
+    lies = await present(session, actor, resident.id)
+    order = StayReserve(
+        bed_id=said.bed_id, resident_id=resident.id, from_on=said.from_on, to_on=said.to_on, follows_id=lies
+    )
     stay_id, _ = await stays.promise(session, actor, resident, order)
     before = await waiting_line.passed(session, actor, stay_id, said.passes_over)
     made: dict[str, Any] = {"entry_id": entry_id, "stay_id": stay_id, "offered_by": actor.id}
