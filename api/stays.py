@@ -82,12 +82,18 @@ async def read(stay_id: UUID, request: Request, session: Session, actor: Current
     return tagged(request, shown, shown.version)
 
 
-@routes.patch("/{stay_id}", summary="Plan other nights", response_model=StayRead)
+@routes.patch("/{stay_id}", summary="Plan other nights, or correct a day", response_model=StayRead)
 async def update(
     stay_id: UUID, order: StayUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Of a reservation both days, of somebody who is there the day of leaving. 409 `bed_taken` as for a reservation;
-    422 `night_past`, `leaves_in_past` for days that are over."""
+    422 `night_past`, `leaves_in_past` for days that are over.
+
+    A day that was told wrongly (`correct_day`) is corrected for a `reason`: of the admission (`from_on`), of leaving (`to_on`), and
+    why (`discharge`). 409 `bed_taken` or `resident_stays_elsewhere` names the stay to which the nights belong; 409 `nights_claimed`
+    where a claim bills them; 409 `ends_with_transfer`: the stay that followed is corrected, and both meet on the new day. 422
+    `corrected_without_reason`, `told_too_late`, `leaves_before_admission`, `day_in_future`. The nights are counted anew, and the
+    audit keeps the days before and after."""
     shown = await stays.update(session, actor, stay_id, version, order)
     return tagged(request, shown, shown.version)
 

@@ -222,13 +222,16 @@ class OverrideReserve(StayReserve):
 
 
 class StayUpdate(Patch):
-    """`from_on` of a reservation; `to_on` also of somebody who is there, null for good."""
+    """`from_on` of a reservation; `to_on` also of somebody who is there, null for good. For a `reason` a day is corrected that was told
+    wrongly: of the admission, of leaving, and why somebody left."""
 
     model_config = example(to_on="2026-11-20")
     may_be_empty = frozenset({"to_on"})
 
     from_on: Day | None = None
     to_on: Day | None = None
+    discharge: Discharge | None = None
+    reason: Reason | None = None
 
 
 class StayAdmit(Wire):

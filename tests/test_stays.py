@@ -75,8 +75,8 @@ async def test_a_stay_lives_from_the_reservation_to_the_discharge(make, client_f
     assert (stay["status"], stay["allowed_actions"]) == ("reserved", ["update", "admit", "cancel"])
     assert (admitted["status"], admitted["told_to"], admitted["told_on"]) == ("admitted", "女儿 李秀英", day(0))
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
-    assert again.json()["allowed"] == "update, transfer, discharge, leave"
-    assert (left["status"], left["to_on"], left["allowed_actions"]) == ("discharged", day(0), ["leave"])
+    assert again.json()["allowed"] == "update, transfer, discharge, leave, correct_day"
+    assert (left["status"], left["to_on"], left["allowed_actions"]) == ("discharged", day(0), ["leave", "correct_day"])
     assert (await house.reserve(bed, await make.resident())).status_code == 201
 
 

@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.alerts import AlertSeverity
-from models.residents import ResidentStatus
+from models.alerts import AlertCause, AlertSeverity
+from models.residents import Resident, ResidentStatus
 from models.stays import Discharge, OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
 from services import alerts, audit, beds, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
+from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
@@ -108,19 +109,36 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
     kind = await beds.kind_of(session, actor, stay.bed_id)
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
     await ended(session, actor, stay.id, stay.resident_id, kind, day)
-    if order.discharge is Discharge.DECEASED and resident.status is not ResidentStatus.DECEASED:
-        facts, key = {"stay_no": stay.stay_no, "left_on": day}, f"death_told/{resident.id}"
+    await tell_of_death(session, actor, stay, resident)
+    await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
+    return await read(session, actor, stay_id)
+
+
+async def tell_of_death(session: AsyncSession, actor: Actor, stay: Stay, resident: Resident) -> None:
+    """Of a stay that ended so, while the register knows nothing of it; one that did not end so after all is told of no more. Part of
+    another act."""
+    actor.require(Permission.STAYS_MANAGE)
+    key = f"death_told/{resident.id}"
+    if stay.discharge is not Discharge.DECEASED:
+        async with as_the_bureau(session, actor.bound):
+            await alerts.clear(session, actor, key, AlertCause.OVER)
+    elif resident.status is not ResidentStatus.DECEASED:
+        facts = {"stay_no": stay.stay_no, "left_on": stay.to_on}
         await alerts.raise_alert(
             session, actor, "death_told", AlertSeverity.WARNING, facts, key=key, resident_id=resident.id
         )
-    await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
-    return await read(session, actor, stay_id)
+
+
+async def end_leaves(session: AsyncSession, actor: Actor, stay_id: UUID, day: date) -> None:
+    """Part of another act."""
+    actor.require(Permission.STAYS_MANAGE)
+    which = {"district": actor.district, "stay": stay_id, "day": day}
+    await (await session.connection()).execute(_END_LEAVES, which)
 
 
 async def ended(session: AsyncSession, actor: Actor, stay_id: UUID, resident_id: UUID, kind: str, day: date) -> None:
     """With the stay end its leaves; visits at home hear of it, and its nights are counted anew. Part of the act that ended it."""
     actor.require(Permission.STAYS_MANAGE)
-    which = {"district": actor.district, "stay": stay_id, "day": day}
-    await (await session.connection()).execute(_END_LEAVES, which)
+    await end_leaves(session, actor, stay_id, day)
     await heard(session, actor, resident_id, kind)
     await count(session, actor, [resident_id], day)

@@ -1,4 +1,4 @@
-"""Somebody comes, is to stay otherwise than planned, or does not come."""
+"""Somebody comes, or does not come."""
 
 from datetime import date
 from typing import Any
@@ -8,10 +8,10 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import FULL_TIME
-from models.stays import OverrideAdmit, RiskAssessment, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
-from services import audit, beds, calendars, care_plans, meal_orders, residents, supply
+from models.stays import OverrideAdmit, RiskAssessment, StayAdmit, StayCancel, StayRead, StayStatus
+from services import audit, beds, calendars, care_plans, meal_orders, residents
 from services.access import Actor, Permission
-from services.errors import Invalid, WrongState
+from services.errors import Invalid
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
 from services.stay_months.count import count
@@ -20,14 +20,8 @@ from services.stays.blocking import kept
 from services.stays.follow import leave_present
 from services.stays.person import person
 from services.stays.read import get, read
-from services.stays.reserve import NightPast, check_nights, waits_until
+from services.stays.reserve import check_nights
 from services.visits import recheck
-
-
-class LeavesInPast(Invalid):
-    code = "leaves_in_past"
-    zh = "计划离开日期 {to_on} 已过；已经离开的请办理离院（discharge），写明离院日期。"
-    en = "Nobody is planned to leave on {to_on}, which is over; who has left is discharged with that day."
 
 
 class ToldTooLate(Invalid):
@@ -104,31 +98,6 @@ async def admit(
         visits_after=len(demoted),
         **facts,
     )
-    return await read(session, actor, stay_id)
-
-
-async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: int, order: StayUpdate) -> StayRead:
-    """Other nights than planned: of a reservation both days, of somebody who is there the day of leaving, from today on."""
-    actor.require(Permission.STAYS_MANAGE)
-    stay = await get(session, actor, stay_id)
-    supply.unchanged_since(stay, version)
-    states.possible(actor, stay, "update")
-    sent = order.sent()
-    reserved = stay.status is StayStatus.RESERVED
-    if "from_on" in sent and not reserved:
-        raise WrongState("/from_on", state=stay.status, act="update", allowed=", ".join(states.allowed(actor, stay)))
-    from_on, to_on = sent.get("from_on", stay.from_on), sent.get("to_on", stay.to_on)
-    check_nights(from_on, to_on)
-    if sent.get("from_on", calendars.today()) < calendars.today():
-        raise NightPast("/from_on")
-    if (sent.get("to_on") or calendars.today()) < calendars.today():
-        raise LeavesInPast("/to_on", to_on=to_on)
-    resident = await person(session, actor, stay.resident_id)
-    residents.there_on(resident, from_on, "/from_on")
-    bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
-    await override.bent(session, actor, bed, from_on, to_on, newly=reserved, stay=stay)
-    await kept(session, actor, stay, sent | ({"expires_at": waits_until(from_on, bed)} if "from_on" in sent else {}))
-    await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on)
     return await read(session, actor, stay_id)
 
 

@@ -162,8 +162,9 @@ class Living(RuleBasedStateMachine):
         path = f"/v1/stays/{name}"
         last, begins = until(first, nights), first if both else one.first
         said = {"to_on": on(last)} | ({"from_on": on(first)} if both else {})
-        why = set() if one.status in ("reserved", "admitted") else {"wrong_state"}
-        why |= {"wrong_state"} if both and one.status == "admitted" else set()
+        lived = one.status in ("admitted", "discharged", "transferred")
+        why = set() if lived or one.status == "reserved" else {"wrong_state"}
+        why |= {"corrected_without_reason"} if lived and (both or one.status != "admitted") else set()
         why |= {"nights_reversed"} if last <= begins else set()
         why |= {"night_past"} if both and first < 0 else set()
         why |= {"leaves_in_past"} if last < 0 else set()
