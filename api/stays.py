@@ -30,8 +30,8 @@ routes = router("/stays", "facilities")
 async def reserve(order: StayReserve, request: Request, session: Session, actor: CurrentActor) -> Response:
     """However many ask at the same instant, one gets the bed: 409 `bed_taken` names the stay in the way, its nights and its
     state; `resident_stays_elsewhere` one of the same resident (`resident_stays_somewhere` where you may not know of it). Also
-    409 `bed_closed`, `bed_not_in_service`, `resident_gone`. It lapses when nobody comes: see `reservation_hours` of the
-    facility.
+    409 `bed_closed`, `bed_not_in_service`, `resident_gone`; `told_dead` of whom a house discharged as deceased. 422
+    `too_far_ahead`. It lapses when nobody comes: see `reservation_hours` of the facility.
 
     Who lies in a bed is promised the next one with `follows_id`: the present stay goes on until he is admitted there, which ends
     it (409 `not_the_present_stay` for any other). 409 `not_first_in_line` names who waits before for such a bed; a reason
@@ -100,7 +100,8 @@ async def update(
 
 @routes.post("/{stay_id}/admit", summary="Admit", response_model=StayRead)
 async def admit(stay_id: UUID, order: StayAdmit, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """With the assessment of the nine risks (GB 38600-2019), and who of the family was told when: 422 `told_too_late`. Told
+    """With the assessment of the nine risks (GB 38600-2019), and who of the family was told when: 422 `told_too_late`,
+    `told_before_assessed`, and `assessed_long_ago` after a year. Told
     late it counts from its day: verified visits at home on the days between are flagged (`in_facility`), what they posted is
     reversed, and their claim lines are shown to an officer (`resident_in_facility`). Of a bed that was reserved to
     follow a stay, that one ends with the day; one that was offered from the waiting list, once it was accepted (409

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from models.accounts import Role
 from models.family_links import LinkScope
 from models.residents import Resident, ResidentStatus
-from services import stays
+from services import calendars, stays
 from services.access import system
 from tests.factories import Make
 from tests.lodged import House, a_house, assessment, day
@@ -148,6 +149,23 @@ async def test_an_offer_that_nobody_answers_expires_with_its_reservation(queue: 
     assert await queue.state(entry) == "waiting"
     assert (await queue.act(entry, "accept")).json()["code"] == "wrong_state"
     assert (await queue.offer(entry, bed)).json()["status"] == "offered"
+
+
+@pytest.mark.parametrize("begins", [0, 1, 30])
+async def test_an_offer_is_answered_by_its_first_day_and_held_on_once_it_is_accepted(queue: Queue, make: Make, begins):
+    """Seen to be held for days after the first without the earlier of the two: who waits next heard of it too late."""
+    entry, bed = await queue.waits(await make.resident()), await queue.house.bed(kind="nursing")
+
+    offered = (await queue.offer(entry, bed, from_on=day(begins))).json()
+    accepted = (await queue.act(entry, "accept")).json()
+
+    until, then = [datetime.fromisoformat(one["offer_until"]) for one in (offered, accepted)]
+    hours = timedelta(
+        hours=(await queue.house.bureau.get(f"/v1/facilities/{queue.house.facility.id}")).json()["reservation_hours"]
+    )
+    first = calendars.first_instant(date.fromisoformat(day(begins)))
+    assert datetime.now(UTC) < until <= min(first + timedelta(days=1), datetime.now(UTC) + hours)
+    assert abs(then - max(datetime.now(UTC), first) - hours) < timedelta(minutes=5)
 
 
 async def test_two_managers_offer_two_beds_at_once_and_one_of_them_is_refused(queue: Queue, make: Make):

@@ -17,7 +17,7 @@ from services.stays.blocking import BedTaken, ResidentStaysElsewhere
 from services.stays.days import update
 from services.stays.death import end_deceased
 from services.stays.leave import discharge, move, override_transfer, transfer
-from services.stays.lodge import admit, cancel, let_go, override_admit
+from services.stays.lodge import admit, cancel, let_go, override_admit, wait_for
 from services.stays.person import CardNotKnown
 from services.stays.read import StayNotFound, listing, read
 from services.stays.record import end, lived, record
@@ -47,4 +47,5 @@ __all__ = [
     "reserve",
     "transfer",
     "update",
+    "wait_for",
 ]

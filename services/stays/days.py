@@ -23,12 +23,12 @@ from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
-from services.stays.follow import LeavesBeforeAdmission, take_leaves_along
+from services.stays.follow import LeavesBeforeAdmission, take_leaves_along, unanswered
 from services.stays.leave import end_leaves, tell_of_death
 from services.stays.lodge import ToldTooLate, heard
 from services.stays.person import person
 from services.stays.read import S, get, read
-from services.stays.reserve import NightPast, check_nights, waits_until
+from services.stays.reserve import answered_until, check_begin, check_nights, waits_until
 
 
 class LeavesInPast(Invalid):
@@ -77,15 +77,18 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     why = {"reason": reason} if (reason := sent.pop("reason", None)) else {}
     from_on, to_on = sent.get("from_on", stay.from_on), sent.get("to_on", stay.to_on)
     check_nights(from_on, to_on)
-    if sent.get("from_on", calendars.today()) < calendars.today():
-        raise NightPast("/from_on")
+    if "from_on" in sent:
+        check_begin(from_on)
     if (sent.get("to_on") or calendars.today()) < calendars.today():
         raise LeavesInPast("/to_on", to_on=to_on)
     resident = await person(session, actor, stay.resident_id)
     residents.there_on(resident, from_on, "/from_on")
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
     await override.bent(session, actor, bed, from_on, to_on, newly=reserved, stay=stay)
-    await kept(session, actor, stay, sent | ({"expires_at": waits_until(from_on, bed)} if "from_on" in sent else {}))
+    if "from_on" in sent:
+        until = answered_until if await unanswered(session, actor, stay.id) else waits_until
+        sent["expires_at"] = until(from_on, bed)
+    await kept(session, actor, stay, sent)
     await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on, **why)
     return await read(session, actor, stay_id)
 

@@ -74,6 +74,14 @@ async def check(session: AsyncSession, actor: Actor, resident_id: UUID, follows_
         raise NotThePresentStay("/follows_id")
 
 
+async def unanswered(session: AsyncSession, actor: Actor, stay_id: UUID) -> bool:
+    """Whether a reservation is an offer of the waiting list to which nobody said anything yet."""
+    actor.require(Permission.STAYS_MANAGE)
+    async with as_the_bureau(session, actor.bound):
+        connection = await session.connection()
+        return bool(await connection.scalar(_UNANSWERED, {"district": actor.district, "stay": stay_id}))
+
+
 async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: date) -> dict[UUID, str]:
     """Who is admitted to the bed that was reserved for a move leaves the one in which he lies: that stay, with the kind of its
     bed; nothing, if he has left it already. Part of the act that admits, which holds the resident and tells the audit. Raises
@@ -87,7 +95,7 @@ async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: da
         left = (await session.exec(lies.with_for_update(key_share=True))).one_or_none()
         if left is None:
             return {}
-        if await connection.scalar(_UNANSWERED, district | {"stay": stay.id}):
+        if await unanswered(session, actor, stay.id):
             raise OfferUnanswered
         if day < left.from_on:
             raise LeavesBeforeAdmission("/admitted_on", left_on=day, admitted_on=left.from_on)

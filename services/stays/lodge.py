@@ -11,6 +11,7 @@ from models.beds import FULL_TIME
 from models.stays import OverrideAdmit, RiskAssessment, StayAdmit, StayCancel, StayRead, StayStatus
 from services import audit, beds, calendars, care_plans, meal_orders, residents
 from services.access import Actor, Permission
+from services.assessments.decide import months_after
 from services.errors import Invalid
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
@@ -32,14 +33,37 @@ class ToldTooLate(Invalid):
     en = "The risks are assessed and told to the family not later than the admission on {admitted_on}."
 
 
+class ToldBeforeAssessed(Invalid):
+    code = "told_before_assessed"
+    zh = "告知日期 {told_on} 早于评估日期 {assessed_on}；先评估，再把结果告知家属。"
+    en = "The family was told on {told_on}, before the risks were assessed on {assessed_on}: what is told is what was found."
+
+
+class AssessedLongAgo(Invalid):
+    """The standard of the nine risks names no interval at hand (standards.md); that of the assessment of abilities (GB/T 42195-2022)
+    is a year, and risks follow abilities."""
+
+    code = "assessed_long_ago"
+    zh = "风险评估于 {assessed_on} 完成，距入住已超过 {months} 个月（有效至 {valid_until}）；请重新评估并告知家属。"
+    en = "The risks were assessed on {assessed_on}, more than {months} months before (valid until {valid_until}): assess and tell anew."
+
+
+VALID_MONTHS = 12
+
+
 def assessed(assessment: RiskAssessment, admitted_on: date) -> dict[str, Any]:
-    """What is kept of it. Raises ToldTooLate."""
+    """What is kept of it. Raises ToldTooLate, ToldBeforeAssessed, AssessedLongAgo."""
     for name, day in (("assessed_on", assessment.assessed_on), ("told_on", assessment.told_on)):
         not_in_future(day, f"/assessment/{name}")
         if day > admitted_on:
             raise ToldTooLate(f"/assessment/{name}", admitted_on=admitted_on)
     if assessment.told_on < assessment.assessed_on:
-        raise ToldTooLate("/assessment/told_on", admitted_on=admitted_on)
+        days = {"told_on": assessment.told_on, "assessed_on": assessment.assessed_on}
+        raise ToldBeforeAssessed("/assessment/told_on", **days)
+    valid_until = months_after(assessment.assessed_on, VALID_MONTHS)
+    if valid_until < admitted_on:
+        days = {"assessed_on": assessment.assessed_on, "valid_until": valid_until}
+        raise AssessedLongAgo("/assessment/assessed_on", months=VALID_MONTHS, **days)
     return assessment.model_dump(mode="json") | {"assessed_on": assessment.assessed_on, "told_on": assessment.told_on}
 
 
@@ -124,4 +148,20 @@ async def let_go(session: AsyncSession, actor: Actor, stay_id: UUID, reason: str
 _LET_GO = text("""
     update stays set status = 'cancelled', closed_reason = :reason, expires_at = null, version = version + 1, updated_at = now()
     where district_code = :district and id = :stay and status = 'reserved'
+""")
+
+
+async def wait_for(session: AsyncSession, actor: Actor, stay_id: UUID) -> None:
+    """A bed that was offered and accepted is held as long as any reservation. Part of another act, which tells the audit."""
+    actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
+    async with as_the_bureau(session, actor.bound):
+        which = {"district": actor.district, "stay": stay_id}
+        await (await session.connection()).execute(_WAIT_FOR, which)
+
+
+_WAIT_FOR = text("""
+    update stays s set version = s.version + 1, updated_at = now(), expires_at = f.reservation_hours * interval '1 hour'
+        + greatest(now(), cast(s.from_on as timestamp) at time zone 'Asia/Shanghai')
+    from facilities f where s.district_code = :district and s.id = :stay and s.status = 'reserved'
+      and f.district_code = s.district_code and f.id = s.facility_id
 """)

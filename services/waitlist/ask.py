@@ -20,6 +20,7 @@ from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, Unavailable
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
+from services.stays.person import not_told_dead
 from services.waiting_line import ENTRIES_SQL
 from services.waitlist.read import get, possible, read
 
@@ -68,7 +69,7 @@ class EarlierDay(Invalid):
 
 async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> WaitlistEntryRead:
     """From today on, or the day that the bureau carries over. Who was placed before and wants another bed stands at the end
-    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, WaitsAlready."""
+    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, ToldDead, WaitsAlready."""
     actor.require(Permission.WAITLIST_ASK)
     asked_on = not_in_future(order.asked_on or calendars.today(), "/asked_on")
     if asked_on < calendars.today() and actor.bound != "district":
@@ -78,6 +79,7 @@ async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> Waitli
     resident = await residents.get(session, actor, order.resident_id, keep=True)
     if resident.status is not ResidentStatus.ACTIVE:
         raise NobodyWaitsForGone("/resident_id", resident_status=resident.status)
+    await not_told_dead(session, actor, resident.id)
     if order.facility_id is not None:
         await facilities.get(session, actor, order.facility_id)
     whose = {"district": actor.district, "resident": resident.id}

@@ -61,7 +61,7 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
     order = StayReserve(
         bed_id=said.bed_id, resident_id=resident.id, from_on=said.from_on, to_on=said.to_on, follows_id=lies
     )
-    stay_id, _ = await stays.promise(session, actor, resident, order)
+    stay_id, _ = await stays.promise(session, actor, resident, order, offered=True)
     before = await waiting_line.passed(session, actor, stay_id, said.passes_over)
     made: dict[str, Any] = {"entry_id": entry_id, "stay_id": stay_id, "offered_by": actor.id}
     passes_over = said.passes_over if before is not None else None
@@ -100,6 +100,7 @@ async def accept(session: AsyncSession, actor: Actor, entry_id: UUID) -> Waitlis
     entry = await get(session, actor, entry_id)
     possible(actor, entry, "accept")
     await _answered(session, actor, entry, Answer.ACCEPTED)
+    await stays.wait_for(session, actor, entry.stay_id)
     await audit.record(session, actor, "waitlist.accept", "waitlist_entry", entry_id, stay=entry.stay_id)
     return await read(session, actor, entry_id)
 
