@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlmodel import Field
@@ -16,8 +15,9 @@ from models.examples import example
 from models.facilities import FacilityId
 from models.imports import ImportId
 from models.residents import ResidentId
+from models.risks import ASSESSED, Risk, RiskAssessment, RiskLevel
 from models.walls import BOUND_ID, DIVISION, Wall
-from models.wire import Day, IdNumberText, Patch, Reason, Shown, Text, Wire
+from models.wire import Day, IdNumberText, Patch, Reason, Shown, Wire
 
 StayId = Annotated[UUID, belongs_to("stays")]
 
@@ -143,49 +143,6 @@ class Stay(Record, table=True):
     import_id: ImportId | None = None
 
 
-class Risk(StrEnum):
-    """The nine service risks of GB 38600-2019."""
-
-    CHOKING = "choking"
-    INGESTION = "ingestion"
-    PRESSURE_INJURY = "pressure_injury"
-    SCALDING = "scalding"
-    FALLING_FROM_BED = "falling_from_bed"
-    FALLING = "falling"
-    INJURY = "injury"
-    WANDERING = "wandering"
-    ACTIVITY_ACCIDENT = "activity_accident"
-
-
-class RiskLevel(StrEnum):
-    NONE = "none"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-Person = Annotated[Text, Rule(min_length=1, max_length=40)]
-_ASSESSED: dict[str, Any] = {
-    "risks": {risk.value: "medium" if risk is Risk.FALLING else "low" for risk in Risk},
-    "assessed_on": "2026-10-04",
-    "assessed_by": "张护士长",
-    "told_to": "女儿 李秀英",
-    "told_on": "2026-10-04",
-}
-
-
-class RiskAssessment(Wire):
-    """All nine, and who heard of them: a name as the house writes it, with how that person is related."""
-
-    model_config = example(**_ASSESSED)
-
-    risks: Annotated[dict[Risk, RiskLevel], Rule(min_length=len(Risk))]
-    assessed_on: Day
-    assessed_by: Person
-    told_to: Person
-    told_on: Day
-
-
 class StayReserve(Wire):
     """Of a bed for a resident, who is named by `resident_id` or by the identity number of the card at hand. `to_on` is the day
     of leaving; left out for good. `follows_id`: the present stay of the resident, which lasts until this bed is taken up; without
@@ -237,14 +194,14 @@ class StayUpdate(Patch):
 class StayAdmit(Wire):
     """Today unless `admitted_on` says another day, which may lie back: what is told late is told."""
 
-    model_config = example(admitted_on="2026-10-05", assessment=_ASSESSED)
+    model_config = example(admitted_on="2026-10-05", assessment=ASSESSED)
 
     admitted_on: Day | None = None
     assessment: RiskAssessment
 
 
 class OverrideAdmit(StayAdmit):
-    model_config = example(assessment=_ASSESSED, reason="床位仍在消毒，夜间紧急收住")
+    model_config = example(assessment=ASSESSED, reason="床位仍在消毒，夜间紧急收住")
 
     reason: Reason
 

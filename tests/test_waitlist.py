@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,8 +10,6 @@ import pytest
 from models.accounts import Role
 from models.family_links import LinkScope
 from models.residents import Resident, ResidentStatus
-from services import calendars, stays
-from services.access import system
 from tests.factories import Make
 from tests.lodged import House, a_house, assessment, day
 
@@ -137,35 +134,6 @@ async def test_a_declined_bed_is_free_for_the_next_and_the_place_in_the_line_sta
 
     assert (declined["status"], declined["place"], declined["offers"], declined["stay_id"]) == ("waiting", 1, 1, None)
     assert next_one.json()["status"] == "offered"
-
-
-async def test_an_offer_that_nobody_answers_expires_with_its_reservation(queue: Queue, make: Make, session):
-    entry, bed = await queue.waits(await make.resident()), await queue.house.bed(kind="nursing")
-    offered = (await queue.offer(entry, bed)).json()
-    await make.owner.execute("update stays set expires_at = now() where id = $1", offered["stay_id"])
-    async with session.begin():
-        assert await stays.expire_due(session, system(make.code)) == 1
-
-    assert await queue.state(entry) == "waiting"
-    assert (await queue.act(entry, "accept")).json()["code"] == "wrong_state"
-    assert (await queue.offer(entry, bed)).json()["status"] == "offered"
-
-
-@pytest.mark.parametrize("begins", [0, 1, 30])
-async def test_an_offer_is_answered_by_its_first_day_and_held_on_once_it_is_accepted(queue: Queue, make: Make, begins):
-    """Seen to be held for days after the first without the earlier of the two: who waits next heard of it too late."""
-    entry, bed = await queue.waits(await make.resident()), await queue.house.bed(kind="nursing")
-
-    offered = (await queue.offer(entry, bed, from_on=day(begins))).json()
-    accepted = (await queue.act(entry, "accept")).json()
-
-    until, then = [datetime.fromisoformat(one["offer_until"]) for one in (offered, accepted)]
-    hours = timedelta(
-        hours=(await queue.house.bureau.get(f"/v1/facilities/{queue.house.facility.id}")).json()["reservation_hours"]
-    )
-    first = calendars.first_instant(date.fromisoformat(day(begins)))
-    assert datetime.now(UTC) < until <= min(first + timedelta(days=1), datetime.now(UTC) + hours)
-    assert abs(then - max(datetime.now(UTC), first) - hours) < timedelta(minutes=5)
 
 
 async def test_two_managers_offer_two_beds_at_once_and_one_of_them_is_refused(queue: Queue, make: Make):

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import FULL_TIME
-from models.stays import OverrideAdmit, RiskAssessment, StayAdmit, StayCancel, StayRead, StayStatus
+from models.risks import RiskAssessment
+from models.stays import OverrideAdmit, StayAdmit, StayCancel, StayRead, StayStatus
 from services import audit, beds, calendars, care_plans, meal_orders, residents
 from services.access import Actor, Permission
 from services.assessments.decide import months_after
