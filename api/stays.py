@@ -30,8 +30,12 @@ routes = router("/stays", "facilities")
 async def reserve(order: StayReserve, request: Request, session: Session, actor: CurrentActor) -> Response:
     """However many ask at the same instant, one gets the bed: 409 `bed_taken` names the stay in the way, its nights and its
     state; `resident_stays_elsewhere` one of the same resident (`resident_stays_somewhere` where you may not know of it). Also
-    409 `bed_closed`, `bed_not_in_service`, `resident_gone`. It lapses when nobody comes: see `reservation_hours` of the
-    facility."""
+    409 `bed_closed`, `bed_not_in_service`, `resident_gone`; `told_dead` of whom a house discharged as deceased. 422
+    `too_far_ahead`. It lapses when nobody comes: see `reservation_hours` of the facility.
+
+    Who lies in a bed is promised the next one with `follows_id`: the present stay goes on until he is admitted there, which ends
+    it (409 `not_the_present_stay` for any other). 409 `not_first_in_line` names who waits before for such a bed; a reason
+    (`passes_over`) passes over, is kept with the stay and told in the audit."""
     shown = await stays.reserve(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 
@@ -78,21 +82,30 @@ async def read(stay_id: UUID, request: Request, session: Session, actor: Current
     return tagged(request, shown, shown.version)
 
 
-@routes.patch("/{stay_id}", summary="Plan other nights", response_model=StayRead)
+@routes.patch("/{stay_id}", summary="Plan other nights, or correct a day", response_model=StayRead)
 async def update(
     stay_id: UUID, order: StayUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Of a reservation both days, of somebody who is there the day of leaving. 409 `bed_taken` as for a reservation;
-    422 `night_past`, `leaves_in_past` for days that are over."""
+    422 `night_past`, `leaves_in_past` for days that are over.
+
+    A day that was told wrongly (`correct_day`) is corrected for a `reason`: of the admission (`from_on`), of leaving (`to_on`), and
+    why (`discharge`). 409 `bed_taken` or `resident_stays_elsewhere` names the stay to which the nights belong; 409 `nights_claimed`
+    where a claim bills them; 409 `ends_with_transfer`: the stay that followed is corrected, and both meet on the new day. 422
+    `corrected_without_reason`, `told_too_late`, `leaves_before_admission`, `day_in_future`. The nights are counted anew, and the
+    audit keeps the days before and after."""
     shown = await stays.update(session, actor, stay_id, version, order)
     return tagged(request, shown, shown.version)
 
 
 @routes.post("/{stay_id}/admit", summary="Admit", response_model=StayRead)
 async def admit(stay_id: UUID, order: StayAdmit, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """With the assessment of the nine risks (GB 38600-2019), and who of the family was told when: 422 `told_too_late`. Told
+    """With the assessment of the nine risks (GB 38600-2019), and who of the family was told when: 422 `told_too_late`,
+    `told_before_assessed`, and `assessed_long_ago` after a year. Told
     late it counts from its day: verified visits at home on the days between are flagged (`in_facility`), what they posted is
-    reversed, and their claim lines are shown to an officer (`resident_in_facility`)."""
+    reversed, and their claim lines are shown to an officer (`resident_in_facility`). Of a bed that was reserved to
+    follow a stay, that one ends with the day; one that was offered from the waiting list, once it was accepted (409
+    `offer_unanswered`)."""
     shown = await stays.admit(session, actor, stay_id, order)
     return tagged(request, shown, shown.version)
 

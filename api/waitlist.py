@@ -24,7 +24,8 @@ routes = router("/waitlist", "facilities")
 @routes.post("", summary="Wait for a bed", status_code=201, response_model=WaitlistEntryRead)
 async def ask(order: WaitlistAsk, request: Request, session: Session, actor: CurrentActor) -> Response:
     """For a kind of bed, of one facility or of any. The destitute come first, then who has lost the ability to care for himself,
-    then by the day: today, or `asked_on` where the bureau carries a list over. 409 `waits_already`."""
+    then by the day: today, or `asked_on` where the bureau carries a list over. 409 `waits_already`;
+    `told_dead` of whom a house discharged as deceased: the bureau records the death, or corrects how the stay ended."""
     shown = await waitlist.ask(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 
@@ -56,8 +57,10 @@ async def read(entry_id: UUID, request: Request, session: Session, actor: Curren
 
 @routes.post("/{entry_id}/offer", summary="Offer a bed", response_model=WaitlistEntryRead)
 async def offer(entry_id: UUID, said: OfferMake, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """Holds the bed as a reservation, which expires by itself. 409 `not_first_in_line` names who waits before; a reason
-    (`passes_over`) passes over, and the audit keeps it. 409 `bed_taken` as for any reservation."""
+    """Holds the bed as a reservation, which expires by itself: at `offer_until`, so many hours from now and never after the first
+    day; accepted, it is held as long as any. 409 `not_first_in_line` names who waits before; a reason
+    (`passes_over`) passes over, and the audit keeps it. 409 `bed_taken` as for any reservation. Who lies in a bed keeps it until he is
+    admitted to this one, which he is once it was accepted."""
     shown = await waitlist.offer(session, actor, entry_id, said)
     return tagged(request, shown, shown.version)
 

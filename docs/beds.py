@@ -20,7 +20,7 @@ from walk import found, post, sign_in, yuan
 
 from models.beds import BedKind
 from models.residents import Sex
-from models.stays import Risk
+from models.risks import Risk
 from services.labels import label
 from services.numbers import synthetic_identity_number
 

@@ -14,7 +14,8 @@ from models.base import Record, belongs_to, stored
 from models.beds import BedId, BedKind
 from models.examples import EXAMPLE_ID, example
 from models.facilities import FacilityId
-from models.stays import RiskAssessment, StayStatus
+from models.risks import RiskAssessment
+from models.stays import StayStatus
 from models.walls import BOUND_ID, Wall, through
 from models.wire import Day, Patch, Reason, Shown, Wire
 

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlmodel import Field
@@ -16,8 +15,9 @@ from models.examples import example
 from models.facilities import FacilityId
 from models.imports import ImportId
 from models.residents import ResidentId
+from models.risks import ASSESSED, Risk, RiskAssessment, RiskLevel
 from models.walls import BOUND_ID, DIVISION, Wall
-from models.wire import Day, IdNumberText, Patch, Reason, Shown, Text, Wire
+from models.wire import Day, IdNumberText, Patch, Reason, Shown, Wire
 
 StayId = Annotated[UUID, belongs_to("stays")]
 
@@ -35,6 +35,7 @@ LIVED = (StayStatus.ADMITTED, StayStatus.DISCHARGED, StayStatus.TRANSFERRED)
 """Somebody lies or lay in the bed."""
 
 _HOLDS = text("status in ('reserved', 'admitted', 'discharged', 'transferred')")
+_LIES = text("status in ('admitted', 'discharged', 'transferred') or status = 'reserved' and follows_id is null")
 _NIGHTS = (text("daterange(from_on, to_on)"), "&&")
 _SERVED = (
     "exists (select from visits v where v.district_code = stays.district_code and v.resident_id = stays.resident_id)"
@@ -56,10 +57,12 @@ class Stay(Record, table=True):
     """The nights from `from_on` up to, and without, `to_on`: as planned while reserved, as they were once lived. Who is
     discharged in the morning leaves the bed to who comes that day. Without `to_on` it lasts.
 
-    Two constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two. `follows_id`
-    is the stay from which it was transferred. `risks` are the nine of GB 38600-2019 as they were assessed before admission
+    Constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two, or is promised two.
+    `follows_id` is the stay from which it was transferred; of a reservation the one from which it will be, which goes on until
+    then (services/stays/follow.py). `risks` are the nine of GB 38600-2019 as they were assessed before admission
     and told to the family; what a list of earlier stays says (`import_id`) has none. `override_code`: the rule that
-    the bureau bent for it, and why. `division_code` is the resident's when
+    the bureau bent for it, and why; `passes_over`: why it went to somebody who stood further down, or not at all, on the waiting
+    list. `division_code` is the resident's when
     it was reserved."""
 
     __tablename__ = "stays"
@@ -73,8 +76,14 @@ class Stay(Record, table=True):
         ),
         ExcludeConstraint(
             *(("district_code", "="), ("resident_id", "="), _NIGHTS),
-            where=_HOLDS,
+            where=_LIES,
             name="stays_one_of_a_resident_excl",
+            using="gist",
+        ),
+        ExcludeConstraint(
+            *(("district_code", "="), ("resident_id", "="), _NIGHTS),
+            where=text("status = 'reserved'"),
+            name="stays_one_reserved_of_a_resident_excl",
             using="gist",
         ),
         CheckConstraint("to_on >= from_on", name="ends_after_it_starts"),
@@ -128,57 +137,17 @@ class Stay(Record, table=True):
     closed_reason: str | None = Field(default=None, max_length=200)
     override_code: str | None = Field(default=None, max_length=40)
     override_reason: str | None = Field(default=None, max_length=200)
+    passes_over: str | None = Field(default=None, max_length=200)
     reserved_by: UUID
     admitted_by: UUID | None = None
     import_id: ImportId | None = None
 
 
-class Risk(StrEnum):
-    """The nine service risks of GB 38600-2019."""
-
-    CHOKING = "choking"
-    INGESTION = "ingestion"
-    PRESSURE_INJURY = "pressure_injury"
-    SCALDING = "scalding"
-    FALLING_FROM_BED = "falling_from_bed"
-    FALLING = "falling"
-    INJURY = "injury"
-    WANDERING = "wandering"
-    ACTIVITY_ACCIDENT = "activity_accident"
-
-
-class RiskLevel(StrEnum):
-    NONE = "none"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-Person = Annotated[Text, Rule(min_length=1, max_length=40)]
-_ASSESSED: dict[str, Any] = {
-    "risks": {risk.value: "medium" if risk is Risk.FALLING else "low" for risk in Risk},
-    "assessed_on": "2026-10-04",
-    "assessed_by": "张护士长",
-    "told_to": "女儿 李秀英",
-    "told_on": "2026-10-04",
-}
-
-
-class RiskAssessment(Wire):
-    """All nine, and who heard of them: a name as the house writes it, with how that person is related."""
-
-    model_config = example(**_ASSESSED)
-
-    risks: Annotated[dict[Risk, RiskLevel], Rule(min_length=len(Risk))]
-    assessed_on: Day
-    assessed_by: Person
-    told_to: Person
-    told_on: Day
-
-
 class StayReserve(Wire):
     """Of a bed for a resident, who is named by `resident_id` or by the identity number of the card at hand. `to_on` is the day
-    of leaving; left out for good."""
+    of leaving; left out for good. `follows_id`: the present stay of the resident, which lasts until this bed is taken up; without
+    it nobody who lies in a bed is promised another for the same nights. `passes_over`: why this one and not who waits for such a
+    bed before, who is named otherwise."""
 
     model_config = example(
         bed_id="01900000-0000-7000-8000-000000000001",
@@ -192,6 +161,8 @@ class StayReserve(Wire):
     id_number: IdNumberText | None = None
     from_on: Day
     to_on: Day | None = None
+    follows_id: UUID | None = None
+    passes_over: Reason | None = None
 
 
 class OverrideReserve(StayReserve):
@@ -208,26 +179,29 @@ class OverrideReserve(StayReserve):
 
 
 class StayUpdate(Patch):
-    """`from_on` of a reservation; `to_on` also of somebody who is there, null for good."""
+    """`from_on` of a reservation; `to_on` also of somebody who is there, null for good. For a `reason` a day is corrected that was told
+    wrongly: of the admission, of leaving, and why somebody left."""
 
     model_config = example(to_on="2026-11-20")
     may_be_empty = frozenset({"to_on"})
 
     from_on: Day | None = None
     to_on: Day | None = None
+    discharge: Discharge | None = None
+    reason: Reason | None = None
 
 
 class StayAdmit(Wire):
     """Today unless `admitted_on` says another day, which may lie back: what is told late is told."""
 
-    model_config = example(admitted_on="2026-10-05", assessment=_ASSESSED)
+    model_config = example(admitted_on="2026-10-05", assessment=ASSESSED)
 
     admitted_on: Day | None = None
     assessment: RiskAssessment
 
 
 class OverrideAdmit(StayAdmit):
-    model_config = example(assessment=_ASSESSED, reason="床位仍在消毒，夜间紧急收住")
+    model_config = example(assessment=ASSESSED, reason="床位仍在消毒，夜间紧急收住")
 
     reason: Reason
 
@@ -290,5 +264,6 @@ class StayRead(Shown):
     closed_reason: str | None
     override_code: str | None
     override_reason: str | None
+    passes_over: str | None
     import_id: UUID | None
     allowed_actions: list[str]

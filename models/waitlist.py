@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
@@ -45,22 +46,24 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
+_HOUSE = "cast(uuid_hash_extended(facility_id, 0) as numeric)"
+_HOUSES = text(f"numrange({_HOUSE}, {_HOUSE}, '[]')")
+"""One house as a point on a line, and any house as the whole line, so that the two overlap."""
+
+
 class WaitlistEntry(Record, table=True):
-    """One resident who wants one kind of bed, of one facility or of any (`facility_id` empty). Its state is that of its offers,
-    which is asked when it is read; only that it was withdrawn stands here."""
+    """One resident who wants one kind of bed, of one facility or of any (`facility_id` empty), which is one wish: who
+    waits for any does not wait for one besides. Its state is that of its offers,
+        which is asked when it is read; only that it was withdrawn stands here."""
 
     __tablename__ = "waitlist_entries"
     __table_args__ = (
         UniqueConstraint("district_code", "entry_no"),
-        Index(
-            "waitlist_entries_once_uq",
-            "district_code",
-            "resident_id",
-            "kind",
-            "facility_id",
-            unique=True,
-            postgresql_where=text("closed_at is null"),
-            postgresql_nulls_not_distinct=True,
+        ExcludeConstraint(
+            *(("district_code", "="), ("resident_id", "="), ("kind", "="), (_HOUSES, "&&")),
+            where=text("closed_at is null"),
+            name="waitlist_entries_one_wish_excl",
+            using="gist",
         ),
         Index(
             *("waitlist_entries_open_ix", "district_code", "kind", "asked_on", "id"),

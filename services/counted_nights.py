@@ -1,10 +1,13 @@
 """Nights that were counted keep their price: of a bed or of the catalogue, none is set that would change what they cost.
 
 rules.md, Money: what was served is ruled by the price of its day. Nights are counted again whenever something is told (docs/adr/0048),
-so a price that came later would reach back into what was claimed and settled. Nights without a price may get one: nobody paid them."""
+so a price that came later would reach back into what was claimed and settled. Nights without a price may get one: nobody paid them.
+Nor does a day of a stay that is corrected add nights to a month that is billed, or take some away."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,6 +16,7 @@ from services import calendars
 from services.access import Actor, Permission
 from services.beds.availability import PRICE_SQL
 from services.errors import Conflict
+from services.scope import as_the_bureau
 
 # Shared by all who count, exclusive for who sets a price: what is counted at that moment is seen, and what is set is counted by.
 _SHARED = text("select pg_advisory_xact_lock_shared(hashtext('nights'), hashtext(:district))")
@@ -92,3 +96,34 @@ async def _keep(session: AsyncSession, actor: Actor, which: Any, day: date, pric
     counted = (await (await session.connection()).execute(which, asked)).one()
     if counted.nights:
         raise NightsCounted("/effective_from", effective_from=day, nights=counted.nights, earliest=counted.earliest)
+
+
+class NightsClaimed(Conflict):
+    """`claim_id` and `claim_no`: what bills them."""
+
+    code = "nights_claimed"
+    zh = "{month} 的床日已列入结算申请 {claim_no}，不能再更正当月的入住日期；请先由申报单位撤回该申请。已结算的不再更正。"
+    en = (
+        "The nights of {month} are billed by the claim {claim_no}: it is withdrawn before a day of that month is corrected; one that is "
+        "settled stays."
+    )
+
+
+_CLAIMED = text("""
+    select c.id as claim_id, c.claim_no, x.month from stay_months x
+    join claim_lines l on l.district_code = x.district_code and l.stay_month_id = x.id
+    join claims c on c.district_code = l.district_code and c.id = l.claim_id
+    where x.district_code = :district and x.stay_id = any(:stays) and c.status in ('submitted', 'reconciled', 'settled')
+      and x.month between to_char(cast(:first as date), 'YYYY-MM') and to_char(cast(:until as date) - 1, 'YYYY-MM')
+    order by x.month, c.id limit 1
+""")
+
+
+async def keep_claimed(session: AsyncSession, actor: Actor, stays: Sequence[UUID], first: date, until: date) -> None:
+    """Of these stays the nights from one day up to, and without, another. Raises NightsClaimed."""
+    actor.require(Permission.STAYS_MANAGE)
+    asked = {"district": actor.district, "stays": list(stays), "first": first, "until": until}
+    async with as_the_bureau(session, actor.bound):
+        claimed = (await (await session.connection()).execute(_CLAIMED, asked)).mappings().one_or_none()
+    if claimed is not None:
+        raise NightsClaimed("/from_on", **claimed)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from models.accounts import Role
-from models.stays import Risk
+from models.risks import Risk
 from services import calendars
 from tests.factories import Make
 

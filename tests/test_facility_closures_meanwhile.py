@@ -91,6 +91,29 @@ async def test_offers_of_its_beds_are_withdrawn_and_told_and_who_waits_for_it_wa
     ]
 
 
+async def test_without_a_partner_who_waits_for_another_house_too_waits_there_and_others_for_any(make, client_for):
+    """One wish: of any house and of a certain one cannot both stand. Seen to break off (500) while only the same house was looked for."""
+    moving, worker = await a_house_that_closes(make, client_for), await client_for(Role.COMMUNITY_WORKER)
+    said = {"kind": "nursing", "facility_id": str(moving.house.id)}
+    once, twice = [await make.resident() for _ in range(2)]
+    entries = [
+        (await worker.post("/v1/waitlist", json=said | {"resident_id": str(one.id)} | house)).json()
+        for one, house in ((once, {}), (twice, {}), (twice, {"facility_id": str((await make.facility()).id)}))
+    ]
+
+    plan = await moving.drafted()
+    assert (await moving.act(plan, "approve")).status_code == 200
+    done = await moving.act(plan, "carry-out")
+
+    after = [(await worker.get(f"/v1/waitlist/{one['id']}")).json() for one in entries]
+    assert done.status_code == 200, done.text
+    assert [(one["status"], one["facility_id"]) for one in after] == [
+        ("waiting", None),
+        ("withdrawn", str(moving.house.id)),
+        ("waiting", entries[2]["facility_id"]),
+    ]
+
+
 async def test_the_managers_of_both_houses_read_the_plan_and_are_told_of_its_approval(make, client_for):
     moving = await a_house_that_closes(make, client_for, 2)
     partner = await make.facility()

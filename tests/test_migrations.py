@@ -182,3 +182,38 @@ async def test_the_whole_names_among_words_kept_before_are_marked(server: Server
     marked = server.query("select word from search_words where whole", database="whole_names").splitlines()
     assert sorted(marked) == sorted(word for name in called for word, whole in names.of(name).items() if whole)
     assert len(marked) == 11
+
+
+TWICE = """
+set session_replication_role = replica;
+insert into waitlist_entries (district_code, id, entry_no, resident_id, division_code, kind, facility_id, asked_on, asked_by, closed_at,
+    closed_reason)
+select '371002', gen_random_uuid(), no, ('00000000-0000-7000-8000-00000000000' || who)::uuid, '371002001', kind,
+    ('00000000-0000-7000-8000-00000000001' || house)::uuid, asked_on::date, gen_random_uuid(), closed::timestamptz, closed
+from (values ('W1', 1, 'nursing', null, '2026-05-02', null), ('W2', 1, 'nursing', 1, '2026-03-01', null),
+    ('W3', 1, 'dementia', 1, '2026-02-01', null), ('W4', 2, 'nursing', 1, '2026-03-01', null),
+    ('W5', 2, 'nursing', 2, '2026-04-01', null), ('W6', 2, 'nursing', null, '2026-01-01', '2026-01-05'))
+    as w (no, who, kind, house, asked_on, closed);
+"""
+
+
+async def test_who_stood_twice_in_one_line_stands_once_since_the_earlier_day(server: Server, template: str):
+    """For any house and for one: the wish for any goes on. Seen to refuse the migration without the filling. Of two houses, or of two
+    kinds of bed, both go on."""
+    dropped(server, "twice_in_line")
+    server.create_database("twice_in_line", template=template)
+    merging = next(revision for revision in revisions() if revision.down_revision == "0053")
+    await asyncio.to_thread(command.downgrade, config_of(server, "twice_in_line"), "0053")
+    server.query(TWICE, database="twice_in_line")
+
+    await asyncio.to_thread(command.upgrade, config_of(server, "twice_in_line"), merging.revision)
+
+    told = "select entry_no, asked_on, closed_at is null from waitlist_entries order by entry_no"
+    assert server.query(told, database="twice_in_line").splitlines() == [
+        "W1|2026-03-01|t",
+        "W2|2026-03-01|f",
+        "W3|2026-02-01|t",
+        "W4|2026-03-01|t",
+        "W5|2026-04-01|t",
+        "W6|2026-01-01|f",
+    ]

@@ -190,7 +190,7 @@ async def test_a_family_that_was_not_told_is_a_rule_that_no_reason_bends(make, c
 
     refused = await house.bureau.post(f"/v1/stays/{stay['id']}/override-admit", json=said)
 
-    assert (refused.status_code, refused.json()["code"]) == (422, "told_too_late")
+    assert (refused.status_code, refused.json()["code"]) == (422, "told_before_assessed")
 
 
 @pytest.mark.parametrize("forbidden", [False, True])

@@ -12,6 +12,7 @@ from tests.lodged import TODAY, a_house, assessment, day
 BAD = [
     ({"to_on": day(0)}, 422, "/to_on", "nights_reversed"),
     ({"from_on": day(-1)}, 422, "/from_on", "night_past"),
+    ({"from_on": day(367)}, 422, "/from_on", "too_far_ahead"),
     ({"resident_id": None}, 422, "/resident_id", "resident_not_said"),
     ({"id_number": "371099194103070242"}, 422, "/resident_id", "resident_not_said"),
     ({"resident_id": None, "id_number": "37109919410307024X"}, 422, "/id_number", None),
@@ -76,7 +77,8 @@ async def test_nobody_is_promised_a_bed_on_nights_on_which_it_is_not_there(make,
     ("said", "code"),
     [
         ({"assessment": None}, "validation"),
-        ({"assessment": assessment(told_on=day(-2))}, "told_too_late"),
+        ({"assessment": assessment(told_on=day(-2))}, "told_before_assessed"),
+        ({"assessment": assessment(day(-370))}, "assessed_long_ago"),
         ({"admitted_on": day(-3)}, "told_too_late"),
         ({"admitted_on": day(1)}, "day_in_future"),
         ({"assessment": assessment(risks={"falling": "low"})}, "too_short"),
@@ -120,3 +122,29 @@ async def test_a_facility_does_nothing_to_the_stays_of_another(make, client_for)
     ]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "stay_not_found")] * 3
+
+
+async def test_who_was_discharged_as_deceased_is_promised_nothing_until_somebody_looks(make, client_for):
+    """409 names the stay to whoever may know of it, and the bureau's correction lets him be promised a bed again. Seen to promise one
+    (201) without the look at the last stay."""
+    house, worker = await a_house(make, client_for), await client_for(Role.COMMUNITY_WORKER)
+    resident = await make.resident(id_number="371099194103070242")
+    stay = await house.admitted(await house.bed(), resident, day(-9))
+    assert (await house.act(stay, "discharge", discharged_on=day(-2), discharge="deceased")).status_code == 200
+    other, asked = await a_house(make, client_for), {"resident_id": str(resident.id), "kind": "nursing"}
+    card = {"bed_id": str((await other.bed()).id), "from_on": day(1), "id_number": "371099194103070242"}
+
+    refused = [
+        await house.reserve(await house.bed(), resident, day(1)),
+        await worker.post("/v1/waitlist", json=asked),
+        await other.manager.post("/v1/stays", json=card),
+    ]
+    path = f"/v1/stays/{stay['id']}"
+    etag = (await house.bureau.get(path)).headers["etag"]
+    said = {"discharge": "hospital", "reason": "误选去世"}
+    corrected = await house.bureau.patch(path, json=said, headers={"If-Match": etag})
+    then = await house.reserve(await house.bed(), resident, day(1))
+
+    named = [(one.status_code, one.json()["code"], one.json()["stay_no"]) for one in refused]
+    assert named == [(409, "told_dead", no) for no in (stay["stay_no"], stay["stay_no"], None)]
+    assert (corrected.status_code, then.status_code) == (200, 201)

@@ -30,13 +30,14 @@ async def test_a_rank_tells_of_health_and_hardship_and_a_relative_reads_it_with_
 async def test_who_came_into_such_a_bed_without_an_offer_waits_no_more(make: Make, client_for: Any):
     """Seen to stand first in line while he lay in the bed, so that whoever was offered the next passed him over."""
     house, worker = await a_house(make, client_for), await client_for(Role.COMMUNITY_WORKER)
-    waits, said = {}, {"kind": "nursing"}
-    for who, wish in (("housed", said), ("elsewhere", said | {"kind": "dementia"}), ("next", said)):
+    waits, nursing = {}, {"kind": "nursing"}
+    for who, wish in (("housed", nursing), ("elsewhere", {"kind": "dementia"}), ("next", nursing)):
         resident = await make.resident()
         answer = await worker.post("/v1/waitlist", json=wish | {"resident_id": str(resident.id)})
         waits[who] = answer.json() | {"resident": resident}
     for who in ("housed", "elsewhere"):
-        stay = await house.reserve(await house.bed(), waits[who]["resident"])
+        said = {"bed_id": str((await house.bed()).id), "resident_id": str(waits[who]["resident"].id), "from_on": day(0)}
+        stay = await house.bureau.post("/v1/stays", json=said | {"passes_over": "夜间急收"})
         assert (await house.act(stay.json(), "admit", assessment=assessment())).status_code == 200
 
     line = {one["id"]: (one["status"], one["place"]) for one in (await worker.get("/v1/waitlist")).json()["items"]}

@@ -23,7 +23,7 @@ from services.access import Actor, Permission
 from services.errors import Conflict
 from services.facility_closures.approve import refuse_unless_ready
 from services.facility_closures.reading import STAYING_SQL, advance, movers, read
-from services.stays.lodge import kept
+from services.stays.blocking import kept
 
 _TOLD = ("risks", "assessed_on", "assessed_by", "told_to", "told_on")
 _STAYS = text(f"select s.id, s.resident_id from stays s where {STAYING_SQL} order by s.id for no key update of s")

@@ -4,17 +4,20 @@ states.py     which acts are possible when, and for whom
 person.py     the resident of a stay, found by whoever receives the card at the desk
 blocking.py   what stands in the way of some nights, as far as the actor may know
 override.py   which rules may be bent for a stay, by whom
+follow.py     the next bed is reserved while the present stay lasts
 reserve.py    a bed is promised, or the promise lapses
-lodge.py      admitted, planned otherwise, cancelled
+lodge.py      admitted, cancelled
+days.py       planned otherwise, or a day corrected that was told wrongly
 leave.py      transferred, discharged
 death.py      a death ends the stay
 record.py     what a list says of earlier stays
 read.py       one, a list"""
 
 from services.stays.blocking import BedTaken, ResidentStaysElsewhere
+from services.stays.days import update
 from services.stays.death import end_deceased
 from services.stays.leave import discharge, move, override_transfer, transfer
-from services.stays.lodge import admit, cancel, let_go, override_admit, update
+from services.stays.lodge import admit, cancel, let_go, override_admit, wait_for
 from services.stays.person import CardNotKnown
 from services.stays.read import StayNotFound, listing, read
 from services.stays.record import end, lived, record
@@ -44,4 +47,5 @@ __all__ = [
     "reserve",
     "transfer",
     "update",
+    "wait_for",
 ]

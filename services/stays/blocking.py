@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.stays import Stay, StayStatus
 from services import calendars
 from services.access import Actor, Permission
 from services.beds.availability import UNTIL_SQL
 from services.beds.hold import NIGHTS_SQL, nights
+from services.constraints import name_of
 from services.errors import Conflict, DomainError
 from services.scope import as_the_bureau
 
 CONSTRAINTS = (
-    *("stays_one_in_a_bed_excl", "stays_one_of_a_resident_excl"),
+    *("stays_one_in_a_bed_excl", "stays_one_of_a_resident_excl", "stays_one_reserved_of_a_resident_excl"),
     *("stays_admitted_in_a_bed_uq", "stays_admitted_of_a_resident_uq"),
 )
 
@@ -42,10 +45,10 @@ class ResidentStaysElsewhere(_Lasting):
     """`blocker_id` and which bed only where the actor may know of that stay."""
 
     code = "resident_stays_elsewhere"
-    zh = "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}）；请先转床、离院或取消。"
+    zh = "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}）；请先转床、离院或取消，或注明接续哪一笔（follows_id）。"
     en = (
         "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}): transfer, discharge or cancel "
-        "it first."
+        "it first, or say that this one follows it (follows_id)."
     )
 
 
@@ -59,11 +62,13 @@ class StaysSomewhere(Conflict):
 
 _BLOCKER = text(f"""
     select id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status, facility_id, bed_id
-    from stays s where district_code = :district and id is distinct from :id and (bed_id = :bed or resident_id = :resident)
+    from stays s where district_code = :district and id is distinct from :id and (bed_id = :bed or resident_id = :resident
+        and (status = 'reserved' and :reserved or not :follows and (status <> 'reserved' or follows_id is null)))
       and status in ('reserved', 'admitted', 'discharged', 'transferred')
       and (daterange(from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL} or status = 'admitted' and :admitted)
     order by bed_id <> :bed, from_on, id limit 1
 """)
+"""Of the resident: a reservation that follows a stay is in the way of other reservations alone, and they of it."""
 
 
 async def blocker(
@@ -72,7 +77,10 @@ async def blocker(
     """The first stay that holds some of the nights of this one's bed, else of its resident. `admitted`: whoever lies there is
     in the way, whatever was planned."""
     actor.require(Permission.STAYS_MANAGE)
+    reserved = stay["status"] == StayStatus.RESERVED
     asked = {
+        "reserved": reserved,
+        "follows": reserved and stay.get("follows_id") is not None,
         "district": actor.district,
         "id": stay["id"],
         "bed": stay["bed_id"],
@@ -93,7 +101,22 @@ async def blocker(
     return ResidentStaysElsewhere("/resident_id", **facts)
 
 
-def whole(stay: Any) -> dict[str, Any]:
-    """A stay's bed, resident and nights."""
-    names = ("id", "bed_id", "resident_id", "from_on", "to_on")
-    return {name: getattr(stay, name) for name in names}
+_WHOLE = ("id", "bed_id", "resident_id", "from_on", "to_on", "status", "follows_id")
+
+
+async def kept(session: AsyncSession, actor: Actor, stay: Stay, changes: dict[str, Any]) -> None:
+    """The changed stay, if nothing is in the way of its nights; else BedTaken or ResidentStaysElsewhere. Whoever calls holds
+    the bed alone."""
+    actor.require(Permission.STAYS_MANAGE)
+    wanted = {name: changes.get(name, getattr(stay, name)) for name in _WHOLE}
+    admitted = wanted["status"] is StayStatus.ADMITTED
+    try:
+        async with session.begin_nested():
+            for name, value in changes.items():
+                setattr(stay, name, value)
+            await session.flush()
+    except IntegrityError as error:
+        if name_of(error) not in CONSTRAINTS:
+            raise
+        found = await blocker(session, actor, wanted, admitted=admitted)
+        raise (found or error) from error

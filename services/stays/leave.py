@@ -7,27 +7,24 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.alerts import AlertSeverity
-from models.residents import ResidentStatus
+from models.alerts import AlertCause, AlertSeverity
+from models.residents import Resident, ResidentStatus
 from models.stays import Discharge, OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
 from services import alerts, audit, beds, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
+from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
-from services.stays.lodge import assessed, heard, kept
+from services.stays.blocking import kept
+from services.stays.follow import LASTING_SQL, LeavesBeforeAdmission, take_leaves_along
+from services.stays.lodge import assessed, heard
 from services.stays.person import person
 from services.stays.read import get, read
 from services.stays.reserve import new, place
 
 _TOLD = ("risks", "assessed_on", "assessed_by", "told_to", "told_on")
-
-
-class LeavesBeforeAdmission(Invalid):
-    code = "leaves_before_admission"
-    zh = "离开日期 {left_on} 早于入住日期 {admitted_on}。"
-    en = "It would end on {left_on}, before the admission on {admitted_on}."
 
 
 class SameBed(Conflict):
@@ -42,11 +39,7 @@ class AssessmentMissing(Invalid):
     en = "Into another facility nobody moves without a new assessment that was told to the family (`assessment`)."
 
 
-_LASTING = """where l.district_code = :district and l.stay_id = :stay and l.withdrawn_at is null
-    and (l.to_on is null or l.to_on > :day)"""
-_TAKE_LEAVES_ALONG = text(f"update stay_leaves l set stay_id = :following, version = l.version + 1 {_LASTING}")
-_END_LEAVES = text(f"update stay_leaves l set to_on = greatest(l.from_on, :day), version = l.version + 1 {_LASTING}")
-"""Of a leave that lasts or is planned beyond that day: it goes on in the new bed, or ends with the stay."""
+_END_LEAVES = text(f"update stay_leaves l set to_on = greatest(l.from_on, :day), version = l.version + 1 {LASTING_SQL}")
 
 
 async def override_transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: OverrideTransfer) -> StayRead:
@@ -95,8 +88,7 @@ async def move(
     moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id}
     following = new(actor, bed, resident) | moved | told | {"import_id": stay.import_id}
     await place(session, actor, following)
-    which = {"district": actor.district, "stay": stay.id, "day": day, "following": following["id"]}
-    await (await session.connection()).execute(_TAKE_LEAVES_ALONG, which)
+    await take_leaves_along(session, actor, stay.id, following["id"], day)
     left = await beds.kind_of(session, actor, stay.bed_id)
     await heard(session, actor, stay.resident_id, bed.kind, left)
     await count(session, actor, [stay.resident_id], day)
@@ -117,19 +109,36 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
     kind = await beds.kind_of(session, actor, stay.bed_id)
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
     await ended(session, actor, stay.id, stay.resident_id, kind, day)
-    if order.discharge is Discharge.DECEASED and resident.status is not ResidentStatus.DECEASED:
-        facts, key = {"stay_no": stay.stay_no, "left_on": day}, f"death_told/{resident.id}"
+    await tell_of_death(session, actor, stay, resident)
+    await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
+    return await read(session, actor, stay_id)
+
+
+async def tell_of_death(session: AsyncSession, actor: Actor, stay: Stay, resident: Resident) -> None:
+    """Of a stay that ended so, while the register knows nothing of it; one that did not end so after all is told of no more. Part of
+    another act."""
+    actor.require(Permission.STAYS_MANAGE)
+    key = f"death_told/{resident.id}"
+    if stay.discharge is not Discharge.DECEASED:
+        async with as_the_bureau(session, actor.bound):
+            await alerts.clear(session, actor, key, AlertCause.OVER)
+    elif resident.status is not ResidentStatus.DECEASED:
+        facts = {"stay_no": stay.stay_no, "left_on": stay.to_on}
         await alerts.raise_alert(
             session, actor, "death_told", AlertSeverity.WARNING, facts, key=key, resident_id=resident.id
         )
-    await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
-    return await read(session, actor, stay_id)
+
+
+async def end_leaves(session: AsyncSession, actor: Actor, stay_id: UUID, day: date) -> None:
+    """Part of another act."""
+    actor.require(Permission.STAYS_MANAGE)
+    which = {"district": actor.district, "stay": stay_id, "day": day}
+    await (await session.connection()).execute(_END_LEAVES, which)
 
 
 async def ended(session: AsyncSession, actor: Actor, stay_id: UUID, resident_id: UUID, kind: str, day: date) -> None:
     """With the stay end its leaves; visits at home hear of it, and its nights are counted anew. Part of the act that ended it."""
     actor.require(Permission.STAYS_MANAGE)
-    which = {"district": actor.district, "stay": stay_id, "day": day}
-    await (await session.connection()).execute(_END_LEAVES, which)
+    await end_leaves(session, actor, stay_id, day)
     await heard(session, actor, resident_id, kind)
     await count(session, actor, [resident_id], day)

@@ -1,34 +1,29 @@
-"""Somebody comes, is to stay otherwise than planned, or does not come."""
+"""Somebody comes, or does not come."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import FULL_TIME
-from models.stays import OverrideAdmit, RiskAssessment, Stay, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
-from services import audit, beds, calendars, care_plans, meal_orders, residents, supply
+from models.risks import RiskAssessment
+from models.stays import OverrideAdmit, StayAdmit, StayCancel, StayRead, StayStatus
+from services import audit, beds, calendars, care_plans, meal_orders, residents
 from services.access import Actor, Permission
-from services.constraints import name_of
-from services.errors import Invalid, WrongState
+from services.assessments.decide import months_after
+from services.errors import Invalid
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
-from services.stays.blocking import CONSTRAINTS, blocker, whole
+from services.stays.blocking import kept
+from services.stays.follow import leave_present
 from services.stays.person import person
 from services.stays.read import get, read
-from services.stays.reserve import NightPast, check_nights, waits_until
+from services.stays.reserve import check_nights
 from services.visits import recheck
-
-
-class LeavesInPast(Invalid):
-    code = "leaves_in_past"
-    zh = "计划离开日期 {to_on} 已过；已经离开的请办理离院（discharge），写明离院日期。"
-    en = "Nobody is planned to leave on {to_on}, which is over; who has left is discharged with that day."
 
 
 class ToldTooLate(Invalid):
@@ -39,33 +34,38 @@ class ToldTooLate(Invalid):
     en = "The risks are assessed and told to the family not later than the admission on {admitted_on}."
 
 
+class ToldBeforeAssessed(Invalid):
+    code = "told_before_assessed"
+    zh = "告知日期 {told_on} 早于评估日期 {assessed_on}；先评估，再把结果告知家属。"
+    en = "The family was told on {told_on}, before the risks were assessed on {assessed_on}: what is told is what was found."
+
+
+class AssessedLongAgo(Invalid):
+    """The standard of the nine risks names no interval at hand (standards.md); that of the assessment of abilities (GB/T 42195-2022)
+    is a year, and risks follow abilities."""
+
+    code = "assessed_long_ago"
+    zh = "风险评估于 {assessed_on} 完成，距入住已超过 {months} 个月（有效至 {valid_until}）；请重新评估并告知家属。"
+    en = "The risks were assessed on {assessed_on}, more than {months} months before (valid until {valid_until}): assess and tell anew."
+
+
+VALID_MONTHS = 12
+
+
 def assessed(assessment: RiskAssessment, admitted_on: date) -> dict[str, Any]:
-    """What is kept of it. Raises ToldTooLate."""
+    """What is kept of it. Raises ToldTooLate, ToldBeforeAssessed, AssessedLongAgo."""
     for name, day in (("assessed_on", assessment.assessed_on), ("told_on", assessment.told_on)):
         not_in_future(day, f"/assessment/{name}")
         if day > admitted_on:
             raise ToldTooLate(f"/assessment/{name}", admitted_on=admitted_on)
     if assessment.told_on < assessment.assessed_on:
-        raise ToldTooLate("/assessment/told_on", admitted_on=admitted_on)
+        days = {"told_on": assessment.told_on, "assessed_on": assessment.assessed_on}
+        raise ToldBeforeAssessed("/assessment/told_on", **days)
+    valid_until = months_after(assessment.assessed_on, VALID_MONTHS)
+    if valid_until < admitted_on:
+        days = {"assessed_on": assessment.assessed_on, "valid_until": valid_until}
+        raise AssessedLongAgo("/assessment/assessed_on", months=VALID_MONTHS, **days)
     return assessment.model_dump(mode="json") | {"assessed_on": assessment.assessed_on, "told_on": assessment.told_on}
-
-
-async def kept(session: AsyncSession, actor: Actor, stay: Stay, changes: dict[str, Any]) -> None:
-    """The changed stay, if nothing is in the way of its nights; else BedTaken or ResidentStaysElsewhere. Whoever calls holds
-    the bed alone."""
-    actor.require(Permission.STAYS_MANAGE)
-    wanted = whole(stay) | {name: changes[name] for name in ("from_on", "to_on") if name in changes}
-    admitted = changes.get("status", stay.status) is StayStatus.ADMITTED
-    try:
-        async with session.begin_nested():
-            for name, value in changes.items():
-                setattr(stay, name, value)
-            await session.flush()
-    except IntegrityError as error:
-        if name_of(error) not in CONSTRAINTS:
-            raise
-        found = await blocker(session, actor, wanted, admitted=admitted)
-        raise (found or error) from error
 
 
 async def heard(session: AsyncSession, actor: Actor, resident_id: UUID, *kinds: str) -> list[UUID]:
@@ -89,7 +89,8 @@ async def override_admit(session: AsyncSession, actor: Actor, stay_id: UUID, ord
 async def admit(
     session: AsyncSession, actor: Actor, stay_id: UUID, order: StayAdmit, *, reason: str | None = None
 ) -> StayRead:
-    """Who was expected is there, since today or an earlier day; told late, visits at home on the days between are flagged."""
+    """Who was expected is there, since today or an earlier day; told late, visits at home on the days between are flagged.
+    A stay that it follows ends with that day, as by a transfer."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
     states.possible(actor, stay, "admit")
@@ -100,6 +101,7 @@ async def admit(
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
     past = await override.bent(session, actor, bed, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay)
+    left = await leave_present(session, actor, stay, admitted_on) if stay.follows_id is not None else {}
     changes = {
         "status": StayStatus.ADMITTED,
         "from_on": admitted_on,
@@ -107,7 +109,8 @@ async def admit(
         "admitted_by": actor.id,
     } | past
     await kept(session, actor, stay, changes | told)
-    demoted = await heard(session, actor, stay.resident_id, bed.kind)
+    facts: dict[str, Any] = past | ({"from_stay": stay.follows_id} if left else {})
+    demoted = await heard(session, actor, stay.resident_id, bed.kind, *left.values())
     await count(session, actor, [stay.resident_id], admitted_on)
     await audit.record(
         session,
@@ -118,33 +121,8 @@ async def admit(
         admitted_on=admitted_on,
         told_on=order.assessment.told_on,
         visits_after=len(demoted),
-        **past,
+        **facts,
     )
-    return await read(session, actor, stay_id)
-
-
-async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: int, order: StayUpdate) -> StayRead:
-    """Other nights than planned: of a reservation both days, of somebody who is there the day of leaving, from today on."""
-    actor.require(Permission.STAYS_MANAGE)
-    stay = await get(session, actor, stay_id)
-    supply.unchanged_since(stay, version)
-    states.possible(actor, stay, "update")
-    sent = order.sent()
-    reserved = stay.status is StayStatus.RESERVED
-    if "from_on" in sent and not reserved:
-        raise WrongState("/from_on", state=stay.status, act="update", allowed=", ".join(states.allowed(actor, stay)))
-    from_on, to_on = sent.get("from_on", stay.from_on), sent.get("to_on", stay.to_on)
-    check_nights(from_on, to_on)
-    if sent.get("from_on", calendars.today()) < calendars.today():
-        raise NightPast("/from_on")
-    if (sent.get("to_on") or calendars.today()) < calendars.today():
-        raise LeavesInPast("/to_on", to_on=to_on)
-    resident = await person(session, actor, stay.resident_id)
-    residents.there_on(resident, from_on, "/from_on")
-    bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
-    await override.bent(session, actor, bed, from_on, to_on, newly=reserved, stay=stay)
-    await kept(session, actor, stay, sent | ({"expires_at": waits_until(from_on, bed)} if "from_on" in sent else {}))
-    await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on)
     return await read(session, actor, stay_id)
 
 
@@ -171,4 +149,20 @@ async def let_go(session: AsyncSession, actor: Actor, stay_id: UUID, reason: str
 _LET_GO = text("""
     update stays set status = 'cancelled', closed_reason = :reason, expires_at = null, version = version + 1, updated_at = now()
     where district_code = :district and id = :stay and status = 'reserved'
+""")
+
+
+async def wait_for(session: AsyncSession, actor: Actor, stay_id: UUID) -> None:
+    """A bed that was offered and accepted is held as long as any reservation. Part of another act, which tells the audit."""
+    actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
+    async with as_the_bureau(session, actor.bound):
+        which = {"district": actor.district, "stay": stay_id}
+        await (await session.connection()).execute(_WAIT_FOR, which)
+
+
+_WAIT_FOR = text("""
+    update stays s set version = s.version + 1, updated_at = now(), expires_at = f.reservation_hours * interval '1 hour'
+        + greatest(now(), cast(s.from_on as timestamp) at time zone 'Asia/Shanghai')
+    from facilities f where s.district_code = :district and s.id = :stay and s.status = 'reserved'
+      and f.district_code = s.district_code and f.id = s.facility_id
 """)

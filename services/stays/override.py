@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.stays import Stay
+from models.stays import Stay, StayStatus
 from services import beds
 from services.access import Actor, Permission
 from services.errors import Conflict
@@ -57,6 +57,7 @@ async def _free(
 ) -> None:
     """Courtesy: the constraint would refuse it as well, but only after a rule was found that can be bent."""
     wanted = {"id": stay and stay.id, "bed_id": bed.id, "resident_id": None, "from_on": from_on, "to_on": to_on}
+    wanted["status"] = StayStatus.RESERVED
     if taken := await blocker(session, actor, wanted, admitted=False):
         taken.facts["overridable"] = False
         raise taken

@@ -3,15 +3,15 @@ register of residents is walled against it otherwise."""
 
 from uuid import UUID
 
-from sqlalchemy import exists
+from sqlalchemy import exists, text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.residents import Resident
-from models.stays import Stay
+from models.stays import Discharge, Stay
 from services import numbers, residents, sealing, supply
 from services.access import Actor, Permission
-from services.errors import Invalid, NotFound
+from services.errors import Conflict, Invalid, NotFound
 from services.residents.scope import R
 from services.scope import as_the_bureau
 
@@ -30,6 +30,40 @@ class CardNotKnown(NotFound):
     code = "card_not_known"
     zh = "本区县没有登记此公民身份号码的老年人；请先由社区登记。"
     en = "Nobody with this identity number is on the district's register; let the community register first."
+
+
+class ToldDead(Conflict):
+    """`stay_id`, `stay_no` and `left_on` of the stay that ended so, where the actor may know of it."""
+
+    code = "told_dead"
+    zh = (
+        "该老年人最近一次入住（{stay_no}，{left_on} 离院）登记为去世，登记册仍为在册。请民政局核实：确已去世的登记去世，"
+        "登记有误的更正该次离院的去向（discharge）。"
+    )
+    en = (
+        "The resident's last stay ({stay_no}, left on {left_on}) ended with a death that the register does not know: the bureau "
+        "records the death, or corrects how that stay ended (`discharge`)."
+    )
+
+
+_LAST = text("""
+    select id as stay_id, stay_no, to_on as left_on, facility_id, discharge from stays
+    where district_code = :district and resident_id = :resident and status in ('admitted', 'discharged', 'transferred')
+    order by from_on desc, id desc limit 1
+""")
+
+
+async def not_told_dead(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
+    """Raises ToldDead of somebody whose last stay ended so, whom nobody is to promise a bed."""
+    actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
+    asked = {"district": actor.district, "resident": resident_id}
+    async with as_the_bureau(session, actor.bound):
+        last = (await (await session.connection()).execute(_LAST, asked)).one_or_none()
+    if last is None or last.discharge != Discharge.DECEASED:
+        return
+    known = actor.bound != "facility" or last.facility_id == actor.facility_id
+    facts = {name: getattr(last, name) if known else None for name in ("stay_id", "stay_no", "left_on")}
+    raise ToldDead("/resident_id", **facts)
 
 
 async def person(

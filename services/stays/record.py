@@ -13,7 +13,8 @@ from services import audit, beds, residents
 from services.access import Actor, Permission
 from services.residents.register import not_in_future
 from services.stays import override
-from services.stays.leave import LeavesBeforeAdmission, discharge
+from services.stays.follow import LeavesBeforeAdmission
+from services.stays.leave import discharge
 from services.stays.lodge import heard
 from services.stays.person import person
 from services.stays.read import S

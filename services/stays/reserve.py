@@ -8,20 +8,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.residents import Resident
 from models.stays import OverrideReserve, StayRead, StayReserve, StayStatus
-from services import audit, beds, calendars, residents
+from services import audit, beds, calendars, residents, waiting_line
 from services.access import Actor, Permission
 from services.beds.availability import NightsReversed
 from services.errors import Invalid, Unavailable
-from services.stays import override
+from services.stays import follow, override
 from services.stays.blocking import blocker
-from services.stays.person import person
+from services.stays.person import not_told_dead, person
 from services.stays.read import read, stays
 
 AT_ONCE = 500
@@ -32,6 +32,25 @@ class NightPast(Invalid):
     code = "night_past"
     zh = "预订的日期不能早于今天；已入住的请用 admitted_on 补录。"
     en = "Nothing is reserved for a day that is over; who is there already is admitted with that day (admitted_on)."
+
+
+MOST_AHEAD = 366
+"""Days (a setting of ours): whoever wants a bed later than that waits on the list."""
+
+
+class TooFarAhead(Invalid):
+    code = "too_far_ahead"
+    zh = "床位最多提前 {days} 天预订（最晚 {latest}）；更晚的请登记轮候。"
+    en = "A bed is reserved {days} days ahead at most (up to {latest}): for later, ask for a place on the waiting list."
+
+
+def check_begin(from_on: date) -> None:
+    """Raises NightPast, TooFarAhead."""
+    today = calendars.today()
+    if from_on < today:
+        raise NightPast("/from_on")
+    if from_on > (latest := today + timedelta(days=MOST_AHEAD)):
+        raise TooFarAhead("/from_on", days=MOST_AHEAD, latest=latest)
 
 
 def check_nights(from_on: date, to_on: date | None, pointer: str = "/to_on") -> None:
@@ -47,36 +66,50 @@ async def override_reserve(session: AsyncSession, actor: Actor, order: OverrideR
 
 async def reserve(session: AsyncSession, actor: Actor, order: StayReserve, *, reason: str | None = None) -> StayRead:
     """Promise a bed. Raises BedTaken and ResidentStaysElsewhere, which name what is in the way, BedClosed, BedNotInService,
-    FacilityCloses, ResidentGone, NightPast, NightsReversed."""
+    FacilityCloses, ResidentGone, NightPast, TooFarAhead, NightsReversed, ToldDead; NotFirstInLine where others wait before for such a bed;
+    NotThePresentStay."""
     actor.require(Permission.STAYS_MANAGE)
     resident = await person(session, actor, order.resident_id, order.id_number)
+    if order.follows_id is not None:
+        await follow.check(session, actor, resident.id, order.follows_id)
     stay, past = await promise(session, actor, resident, order, reason=reason)
     facts: dict[str, Any] = {
         "resident": resident.id,
         "bed": order.bed_id,
         "from_on": order.from_on,
         "to_on": order.to_on,
-    }
+    } | ({"follows": order.follows_id} if order.follows_id else {})
+    if before := await waiting_line.passed(session, actor, stay, order.passes_over):
+        kept = update(stays).where(stays.c.district_code == actor.district, stays.c.id == stay)
+        await (await session.connection()).execute(kept.values(passes_over=order.passes_over))
+        facts |= {"passes_over": before, "reason": order.passes_over}
     await audit.record(session, actor, override.act("reserve", past), "stay", stay, **facts, **past)
     return await read(session, actor, stay)
 
 
 async def promise(
-    session: AsyncSession, actor: Actor, resident: Resident, order: StayReserve, *, reason: str | None = None
+    session: AsyncSession,
+    actor: Actor,
+    resident: Resident,
+    order: StayReserve,
+    *,
+    reason: str | None = None,
+    offered: bool = False,
 ) -> tuple[UUID, override.Bent]:
     """The same for a resident who is relied on until this transaction ends: the stay, and the rule that was bent for it. Part of
-    another act, which tells the audit."""
+    another act, which tells the audit. `offered`: held until it is to be answered."""
     actor.require(Permission.STAYS_MANAGE)
     check_nights(order.from_on, order.to_on)
-    if order.from_on < calendars.today():
-        raise NightPast("/from_on")
+    check_begin(order.from_on)
     residents.there_on(resident, order.from_on, "/resident_id")
+    await not_told_dead(session, actor, resident.id)
     bed = await beds.hold(session, actor, order.bed_id, order.from_on, order.to_on)
     past = await override.bent(session, actor, bed, order.from_on, order.to_on, newly=True, reason=reason)
     stay = new(actor, bed, resident) | {
         "from_on": order.from_on,
         "to_on": order.to_on,
-        "expires_at": waits_until(order.from_on, bed),
+        "follows_id": order.follows_id,
+        "expires_at": (answered_until if offered else waits_until)(order.from_on, bed),
         **past,
     }
     if order.from_on == calendars.today():  # somebody may lie there who should have left
@@ -90,6 +123,12 @@ def waits_until(from_on: date, bed: beds.Held) -> datetime:
     """So many hours from now, or from the beginning of the first day, if that is later."""
     begins = max(datetime.now(UTC), calendars.first_instant(from_on))
     return begins + timedelta(hours=bed.reservation_hours)
+
+
+def answered_until(from_on: date, bed: beds.Held) -> datetime:
+    """So many hours from now, and not after the first day: by then somebody comes, or the bed is free for the next."""
+    begun = calendars.first_instant(from_on + timedelta(days=1))
+    return min(datetime.now(UTC) + timedelta(hours=bed.reservation_hours), begun)
 
 
 def new(actor: Actor, bed: beds.Held, resident: Any) -> dict[str, Any]:

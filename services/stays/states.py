@@ -4,7 +4,8 @@ reserved ─admit→ admitted ─discharge→ discharged
   │ └─expire→ expired │
   └─cancel→ cancelled └─transfer→ transferred, and a new stay is admitted
 
-Leaves are told while somebody stays, and of a stay that is over (services/stay_leaves.py)."""
+Leaves are told while somebody stays, and of a stay that is over (services/stay_leaves.py); so are days corrected that
+were told wrongly (days.py)."""
 
 from typing import Any
 
@@ -14,9 +15,9 @@ from services.errors import WrongState
 
 WAYS: dict[StayStatus, tuple[str, ...]] = {
     StayStatus.RESERVED: ("update", "admit", "cancel"),
-    StayStatus.ADMITTED: ("update", "transfer", "discharge", "leave"),
-    StayStatus.TRANSFERRED: ("leave",),
-    StayStatus.DISCHARGED: ("leave",),
+    StayStatus.ADMITTED: ("update", "transfer", "discharge", "leave", "correct_day"),
+    StayStatus.TRANSFERRED: ("leave", "correct_day"),
+    StayStatus.DISCHARGED: ("leave", "correct_day"),
 }
 
 

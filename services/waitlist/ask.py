@@ -1,12 +1,15 @@
 """Somebody wants a bed of a kind, or wants none any more."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
 
 from models.accounts import Role
 from models.family_links import LinkScope
@@ -14,16 +17,17 @@ from models.residents import ResidentStatus
 from models.waitlist import WaitlistAsk, WaitlistEntry, WaitlistEntryRead, WaitlistStatus, WaitlistWithdraw
 from services import audit, calendars, facilities, family_links, residents, stays
 from services.access import Actor, Permission
-from services.constraints import violated
-from services.errors import Conflict, Invalid
+from services.errors import Conflict, Invalid, Unavailable
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
-from services.waitlist.line import ENTRIES_SQL
+from services.stays.person import not_told_dead
+from services.waiting_line import ENTRIES_SQL
 from services.waitlist.read import get, possible, read
 
 _STANDING = text("""
     select id, entry_no from waitlist_entries where district_code = :district and resident_id = :resident and kind = :kind
-      and facility_id is not distinct from cast(:facility as uuid) and closed_at is null
+      and (facility_id is null or cast(:facility as uuid) is null or facility_id = :facility) and closed_at is null
+    order by asked_on, id limit 1
 """)
 _OVER = text(f"""
     update waitlist_entries set closed_at = now(), closed_by = :account, closed_reason = '已入住', version = version + 1,
@@ -39,9 +43,14 @@ _CLOSE = text("""
 
 
 class WaitsAlready(Conflict):
+    """`entry_id` and `entry_no`: the wish that stands."""
+
     code = "waits_already"
-    zh = "该老年人已在轮候此类床位（{entry_no}）。"
-    en = "The resident waits for such a bed already ({entry_no})."
+    zh = "该老年人已在轮候此类床位（{entry_no}）；不限机构与指定机构算同一次轮候，要改请先撤回原来的。"
+    en = (
+        "The resident waits for such a bed already ({entry_no}): of any facility and of a certain one is the same wish, so "
+        "withdraw that one first."
+    )
 
 
 class NobodyWaitsForGone(Conflict):
@@ -60,7 +69,7 @@ class EarlierDay(Invalid):
 
 async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> WaitlistEntryRead:
     """From today on, or the day that the bureau carries over. Who was placed before and wants another bed stands at the end
-    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, WaitsAlready."""
+    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, ToldDead, WaitsAlready."""
     actor.require(Permission.WAITLIST_ASK)
     asked_on = not_in_future(order.asked_on or calendars.today(), "/asked_on")
     if asked_on < calendars.today() and actor.bound != "district":
@@ -70,33 +79,41 @@ async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> Waitli
     resident = await residents.get(session, actor, order.resident_id, keep=True)
     if resident.status is not ResidentStatus.ACTIVE:
         raise NobodyWaitsForGone("/resident_id", resident_status=resident.status)
+    await not_told_dead(session, actor, resident.id)
     if order.facility_id is not None:
         await facilities.get(session, actor, order.facility_id)
     whose = {"district": actor.district, "resident": resident.id}
     async with as_the_bureau(session, actor.bound):
         await (await session.connection()).execute(_OVER, whose | {"account": actor.account_id})
-    entry = WaitlistEntry(
-        district_code=actor.district,
-        entry_no="",
-        division_code=resident.division_code,
-        asked_on=asked_on,
-        asked_by=actor.id,
-        **order.model_dump(exclude={"asked_on"}),
-    )
-    entry.entry_no = f"W{entry.asked_on:%y%m%d}-{entry.id.hex[-12:].upper()}"
-    try:
-        async with session.begin_nested():
-            session.add(entry)
-            await session.flush()
-    except IntegrityError as error:
-        asked = whose | {"kind": order.kind, "facility": order.facility_id}
-        there = (await (await session.connection()).execute(_STANDING, asked)).one_or_none()
-        known: dict[str, Any] = {"entry_id": there.id, "entry_no": there.entry_no} if there else {"entry_no": "…"}
-        raise violated(error, {"waitlist_entries_once_uq": WaitsAlready("/kind", **known)}) from error
+    entry_id = uuid7()
+    made = order.model_dump() | {
+        "district_code": actor.district,
+        "id": entry_id,
+        "entry_no": f"W{asked_on:%y%m%d}-{entry_id.hex[-12:].upper()}",
+        "division_code": resident.division_code,
+        "asked_on": asked_on,
+        "asked_by": actor.id,
+    }
+    await _put_down(session, made)
     facts: dict[str, Any] = {"resident": resident.id, "kind": order.kind, "facility": order.facility_id}
     facts |= {"asked_on": order.asked_on} if order.asked_on else {}
-    await audit.record(session, actor, "waitlist.ask", "waitlist_entry", entry.id, **facts)
-    return await read(session, actor, entry.id)
+    await audit.record(session, actor, "waitlist.ask", "waitlist_entry", entry_id, **facts)
+    return await read(session, actor, entry_id)
+
+
+async def _put_down(session: AsyncSession, entry: Mapping[str, Any]) -> None:
+    """The row, if the resident has no such wish; else WaitsAlready. As a reservation is made (services/stays/reserve.py): who comes
+    second waits for the first."""
+    connection = await session.connection()
+    statement = insert(WaitlistEntry).values(entry).on_conflict_do_nothing().returning(col(WaitlistEntry.id))
+    asked = {"district": entry["district_code"], "resident": entry["resident_id"], "kind": entry["kind"]}
+    for _ in range(3):
+        if (await connection.execute(statement)).one_or_none() is not None:
+            return
+        there = (await connection.execute(_STANDING, asked | {"facility": entry["facility_id"]})).one_or_none()
+        if there is not None:
+            raise WaitsAlready("/kind", entry_id=there.id, entry_no=there.entry_no)
+    raise Unavailable
 
 
 async def withdraw(session: AsyncSession, actor: Actor, entry_id: UUID, said: WaitlistWithdraw) -> WaitlistEntryRead:

@@ -20,15 +20,17 @@ _OFFERS = text("""
 """)
 _HAND_OVER = text("""
     update waitlist_entries e set version = e.version + 1, updated_at = now(),
-        facility_id = case when other.id is null then cast(:partner as uuid) else e.facility_id end,
-        closed_at = case when other.id is not null then now() end,
-        closed_by = case when other.id is not null then cast(:account as uuid) end,
-        closed_reason = case when other.id is not null then '机构关闭，已另有轮候' end
-    from waitlist_entries mine left join waitlist_entries other on other.district_code = mine.district_code
-        and other.resident_id = mine.resident_id and other.kind = mine.kind and other.closed_at is null
-        and other.facility_id is not distinct from cast(:partner as uuid)
-    where e.district_code = :district and e.facility_id = :facility and e.closed_at is null
-      and mine.district_code = e.district_code and mine.id = e.id
+        facility_id = case when mine.waits_besides then e.facility_id else cast(:partner as uuid) end,
+        closed_at = case when mine.waits_besides then now() end,
+        closed_by = case when mine.waits_besides then cast(:account as uuid) end,
+        closed_reason = case when mine.waits_besides then '机构关闭，已另有轮候' end
+    from (
+        select m.id, exists (select from waitlist_entries other where other.district_code = m.district_code
+            and other.resident_id = m.resident_id and other.kind = m.kind and other.closed_at is null and other.id <> m.id
+            and (other.facility_id is null or cast(:partner as uuid) is null or other.facility_id = :partner)) as waits_besides
+        from waitlist_entries m where m.district_code = :district and m.facility_id = :facility and m.closed_at is null
+    ) mine
+    where e.district_code = :district and e.id = mine.id
     returning e.id
 """)
 
@@ -47,7 +49,8 @@ async def withdraw_offers(
 
 
 async def hand_over(session: AsyncSession, actor: Actor, facility_id: UUID, partner_id: UUID | None) -> int:
-    """Who waits for it keeps his day, and waits for the partner, or for any house; who does so already waits once. How many."""
+    """Who waits for it keeps his day, and waits for the partner, or for any house; who waits for one of these already, or
+    for another house, waits once. How many."""
     actor.require(Permission.WAITLIST_OFFER)
     asked = {"district": actor.district, "facility": facility_id, "partner": partner_id, "account": actor.account_id}
     return len((await (await session.connection()).execute(_HAND_OVER, asked)).all())

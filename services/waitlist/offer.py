@@ -13,26 +13,13 @@ from models.beds import BedKind
 from models.residents import Resident
 from models.stays import StayReserve
 from models.waitlist import Answer, OfferDecline, OfferMake, WaitlistEntryRead, WaitlistOffer
-from services import audit, beds, stays
+from services import audit, beds, stays, waiting_line
 from services.access import Actor, Permission
 from services.errors import Conflict, SamePerson
 from services.labels import label
 from services.scope import as_the_bureau
-from services.waitlist.line import BEFORE_SQL, ENTRIES_SQL
+from services.stays.follow import present
 from services.waitlist.read import get, possible, read
-
-_BEFORE = text(f"""
-    select before.* from ({ENTRIES_SQL} and e.id = :id) l
-    cross join lateral ({BEFORE_SQL.format(entry="l", facility="cast(:facility as uuid)")} limit 1) before
-""")
-
-
-class NotFirstInLine(Conflict):
-    """`first_no` and `first_id`: who waits before."""
-
-    code = "not_first_in_line"
-    zh = "{first_no} 排在前面；如须越过，请说明理由（passes_over）。"
-    en = "{first_no} waits before; say why it is passed over (passes_over)."
 
 
 class AnotherKindOfBed(Conflict):
@@ -55,7 +42,8 @@ class AnotherFacility(Conflict):
 
 async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: OfferMake) -> WaitlistEntryRead:
     """Hold a bed for somebody who waits: of the facility's own by its manager, of any by the bureau. Raises NotFirstInLine unless
-    a reason is given; BedTaken and ResidentStaysElsewhere as any reservation."""
+    a reason is given; BedTaken and ResidentStaysElsewhere as any reservation. Who lies in a bed already keeps it until he is admitted
+    to this one."""
     actor.require(Permission.WAITLIST_OFFER)
     entry = await get(session, actor, entry_id)
     possible(actor, entry, "offer")
@@ -64,16 +52,17 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
         raise AnotherKindOfBed("/bed_id", wanted=entry.kind, kind=bed.kind)
     if entry.facility_id not in (None, bed.facility_id):
         raise AnotherFacility("/bed_id")
-    before = await _first_before(session, actor, entry, bed.facility_id)
-    if before is not None and said.passes_over is None:
-        raise NotFirstInLine("/passes_over", first_no=before.entry_no, first_id=before.id)
     async with as_the_bureau(session, actor.bound):
         kept = select(Resident).where(
             col(Resident.district_code) == actor.district, col(Resident.id) == entry.resident_id
         )
         resident = (await session.exec(kept.with_for_update(read=True))).one()
-    order = StayReserve(bed_id=said.bed_id, resident_id=resident.id, from_on=said.from_on, to_on=said.to_on)
-    stay_id, _ = await stays.promise(session, actor, resident, order)
+    lies = await present(session, actor, resident.id)
+    order = StayReserve(
+        bed_id=said.bed_id, resident_id=resident.id, from_on=said.from_on, to_on=said.to_on, follows_id=lies
+    )
+    stay_id, _ = await stays.promise(session, actor, resident, order, offered=True)
+    before = await waiting_line.passed(session, actor, stay_id, said.passes_over)
     made: dict[str, Any] = {"entry_id": entry_id, "stay_id": stay_id, "offered_by": actor.id}
     passes_over = said.passes_over if before is not None else None
     session.add(WaitlistOffer(district_code=actor.district, **made, passes_over=passes_over))
@@ -81,17 +70,11 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
     facts: dict[str, Any] = {
         "bed": said.bed_id,
         "stay": stay_id,
-        "passes_over": before.id if before else None,
+        "passes_over": before,
         "reason": passes_over,
     }
     await audit.record(session, actor, "waitlist.offer", "waitlist_entry", entry_id, **facts)
     return await read(session, actor, entry_id)
-
-
-async def _first_before(session: AsyncSession, actor: Actor, entry: Row[Any], facility_id: UUID) -> Row[Any] | None:
-    asked = {"district": actor.district, "id": entry.id, "facility": facility_id}
-    async with as_the_bureau(session, actor.bound):
-        return (await (await session.connection()).execute(_BEFORE, asked)).one_or_none()
 
 
 _ANSWER = text("""
@@ -117,6 +100,7 @@ async def accept(session: AsyncSession, actor: Actor, entry_id: UUID) -> Waitlis
     entry = await get(session, actor, entry_id)
     possible(actor, entry, "accept")
     await _answered(session, actor, entry, Answer.ACCEPTED)
+    await stays.wait_for(session, actor, entry.stay_id)
     await audit.record(session, actor, "waitlist.accept", "waitlist_entry", entry_id, stay=entry.stay_id)
     return await read(session, actor, entry_id)
 

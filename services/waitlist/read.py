@@ -16,7 +16,7 @@ from services import family_links, masks, pages
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
 from services.scope import as_the_bureau
-from services.waitlist.line import BEFORE_SQL, ENTRIES_SQL
+from services.waiting_line import BEFORE_SQL, ENTRIES_SQL
 
 _WITHIN = {
     "district": "true",

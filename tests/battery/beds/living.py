@@ -78,13 +78,15 @@ class Living(RuleBasedStateMachine):
             self.reserves(n, n, 0, (3, 1, FOR_GOOD)[n])
             self.admits(n, -3)
 
-    @rule(bed=N, who=N, first=COMING, nights=LONG)
-    def reserves(self, bed: int, who: int, first: int, nights: int) -> None:
+    @rule(bed=N, who=N, first=COMING, nights=LONG, moves=st.booleans())
+    def reserves(self, bed: int, who: int, first: int, nights: int, moves: bool = False) -> None:
+        """`moves`: to follow the stay in which somebody lies."""
         place, person, last = self.bed(bed), self.who(who), until(first, nights)
-        why = self.now.promise(place, person, first, last)
-        said = {"bed_id": place, "resident_id": person, "from_on": on(first), "to_on": on(last)}
-        if made := self.judged("reserve", self.post("/v1/stays", **said), why):
-            self.now.stays[made["id"]] = Held(place, person, "reserved", first, last)
+        follows = self.now.lies(person) if moves else None
+        why = self.now.promise(place, person, first, last, follows=follows is not None)
+        said = {"bed_id": place, "resident_id": person, "from_on": on(first), "to_on": on(last), "passes_over": "急收"}
+        if made := self.judged("reserve", self.post("/v1/stays", **said, follows_id=follows), why):
+            self.now.stays[made["id"]] = Held(place, person, "reserved", first, last, follows is not None)
 
     @precondition(some("reserved"))
     @rule(n=N, day=PAST)
@@ -94,10 +96,23 @@ class Living(RuleBasedStateMachine):
         why |= {"day_in_future"} if day > 0 else set()
         why |= {"nights_reversed"} if one.until <= day else set()
         why |= self.now.gone(one.resident, day) | self.now.out(one.bed, day, one.until)
+        left = self.now.lies(one.resident) if one.follows and one.status == "reserved" else None
+        before = self.now.stays.get(left or "")
+        if before is not None:
+            why |= {"leaves_before_admission"} if day < before.first else set()
+            why |= {"offer_unanswered"} if self._unanswered(name) else set()
+            why |= self.now.taken(left or "", before.bed, before.resident, before.first, day)
+            kept = before.status, before.until
+            before.status, before.until = "transferred", day
         why |= self.now.taken(name, one.bed, one.resident, day, one.until, lies=True)
         said = {"admitted_on": on(day), "assessment": assessment(str(on(min(day, 0))))}
         if self.judged("admit", self.post(f"/v1/stays/{name}/admit", **said), why):
             one.status, one.first = "admitted", day
+        elif before is not None:
+            before.status, before.until = kept
+
+    def _unanswered(self, stay: str) -> bool:
+        return any(stay in one.offers and stay not in one.answers for one in self.now.entries.values())
 
     @precondition(some("admitted"))
     @rule(n=N, bed=N, day=PAST)
@@ -147,13 +162,15 @@ class Living(RuleBasedStateMachine):
         path = f"/v1/stays/{name}"
         last, begins = until(first, nights), first if both else one.first
         said = {"to_on": on(last)} | ({"from_on": on(first)} if both else {})
-        why = set() if one.status in ("reserved", "admitted") else {"wrong_state"}
-        why |= {"wrong_state"} if both and one.status == "admitted" else set()
+        lived = one.status in ("admitted", "discharged", "transferred")
+        why = set() if lived or one.status == "reserved" else {"wrong_state"}
+        why |= {"corrected_without_reason"} if lived and (both or one.status != "admitted") else set()
         why |= {"nights_reversed"} if last <= begins else set()
         why |= {"night_past"} if both and first < 0 else set()
         why |= {"leaves_in_past"} if last < 0 else set()
         why |= self.now.gone(one.resident, begins) | self.now.out(one.bed, begins, last)
-        why |= self.now.taken(name, one.bed, one.resident, begins, last)
+        follows = one.follows if one.status == "reserved" else None
+        why |= self.now.taken(name, one.bed, one.resident, begins, last, follows=follows)
         etag = '"999999"' if stale else self.town.ask("bureau", "GET", path).headers["etag"]
         headers = self.town.people["bureau"] | {"If-Match": etag}
         answer = self.town.http.request("PATCH", path, json=said, headers=headers)
@@ -243,10 +260,11 @@ class Living(RuleBasedStateMachine):
         name, one, state = self.entry(n, waiting)
         place, last = self.bed(bed), until(first, nights)
         why = set() if state == "waiting" else {"wrong_state"}
-        why |= self.now.promise(place, one.resident, first, last)
+        follows = self.now.lies(one.resident) is not None
+        why |= self.now.promise(place, one.resident, first, last, follows=follows)
         said = {"bed_id": place, "from_on": on(first), "to_on": on(last), "passes_over": "前面的已谢绝"}
         if made := self.judged("offer", self.post(f"/v1/waitlist/{name}/offer", **said), why):
-            self.now.stays[made["stay_id"]] = Held(place, one.resident, "reserved", first, last)
+            self.now.stays[made["stay_id"]] = Held(place, one.resident, "reserved", first, last, follows)
             one.offers.append(made["stay_id"])
 
     @precondition(expected)

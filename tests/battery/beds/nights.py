@@ -18,6 +18,7 @@ class Held:
     status: str
     first: int
     until: int
+    follows: bool = False
 
     def tonight(self) -> int:
         """Who should have left and is still there takes the bed tonight."""
@@ -61,9 +62,19 @@ class Nights:
         return {"bed_not_in_service"} if found else set()
 
     def taken(
-        self, me: str, bed: str, resident: str, first: int, until: int, *, tonight: bool = False, lies: bool = False
+        self,
+        me: str,
+        bed: str,
+        resident: str,
+        first: int,
+        until: int,
+        *,
+        tonight: bool = False,
+        lies: bool = False,
+        follows: bool | None = None,
     ) -> set[str]:
-        """`tonight`: who stays on after the planned day counts; `lies`: whoever lies there or elsewhere now does too."""
+        """`tonight`: who stays on after the planned day counts; `lies`: whoever lies there or elsewhere now does too. `follows` of a
+        reservation: whether it is of a planned move, which meets other reservations of the resident alone."""
         why = set()
         for name, one in self.stays.items():
             if name == me or one.status not in HOLDING:
@@ -71,7 +82,9 @@ class Nights:
             last = one.tonight() if tonight else one.until
             if meet(one.first, last, first, until) or (lies and one.status == "admitted"):
                 why |= {"bed_taken"} if one.bed == bed else set()
-                why |= {"resident_stays_elsewhere"} if one.resident == resident else set()
+                plans = one.status == "reserved"
+                apart = (plans and one.follows and follows is None) or (follows and not plans)
+                why |= {"resident_stays_elsewhere"} if one.resident == resident and not apart else set()
         return why
 
     def gone(self, resident: str, day: int) -> set[str]:
@@ -86,12 +99,16 @@ class Nights:
         }
         return {bed for bed in beds if bed not in busy and not self.out(bed, first, until)}
 
-    def promise(self, bed: str, resident: str, first: int, until: int) -> set[str]:
+    def lies(self, resident: str) -> str | None:
+        """The stay in which somebody is."""
+        return next((n for n, one in self.stays.items() if (one.resident, one.status) == (resident, "admitted")), None)
+
+    def promise(self, bed: str, resident: str, first: int, until: int, *, follows: bool = False) -> set[str]:
         """Why it cannot be promised; empty if it is."""
         why = {"nights_reversed"} if until <= first else set()
         why |= {"night_past"} if first < 0 else set()
         why |= self.gone(resident, first) | self.out(bed, first, until)
-        return why | self.taken("", bed, resident, first, until, tonight=first == 0)
+        return why | self.taken("", bed, resident, first, until, tonight=first == 0, follows=follows)
 
     def clock(self) -> None:
         """Reservations of who is gone by then lapse, and stays of the dead end with their day, unless another lay there since."""

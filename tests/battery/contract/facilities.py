@@ -93,13 +93,13 @@ def outage_ended(g: Ground) -> Anchor:
 
 @anchor("POST /v1/stays")
 def stay_reserved(g: Ground) -> Anchor:
-    said = {"bed_id": bed(g)["bed_id"], "resident_id": g.resident(), "from_on": day(0)}
-    return Anchor(body=said, without=("id_number", "to_on"))
+    said = {"bed_id": bed(g)["bed_id"], "resident_id": g.resident(), "from_on": day(0), "passes_over": "急收"}
+    return Anchor(body=said, without=("id_number", "to_on", "follows_id"))
 
 
 @anchor("PATCH /v1/stays/{stay_id}")
 def stay_changed(g: Ground) -> Anchor:
-    return Anchor(path=reserved(g), body={"to_on": day(20)}, without=("from_on",))
+    return Anchor(path=reserved(g), body={"to_on": day(20)}, without=("from_on", "discharge"))
 
 
 @anchor("POST /v1/stays/{stay_id}/admit")
@@ -133,8 +133,8 @@ def isolated(g: Ground, path: dict[str, str]) -> str:
 
 @anchor("POST /v1/stays/override")
 def stay_reserved_past_a_rule(g: Ground) -> Anchor:
-    said = {"bed_id": isolated(g, bed(g)), "resident_id": g.resident(), "from_on": day(0)}
-    return Anchor(body=said, without=("id_number", "to_on"))
+    said = {"bed_id": isolated(g, bed(g)), "resident_id": g.resident(), "from_on": day(0), "passes_over": "急收"}
+    return Anchor(body=said, without=("id_number", "to_on", "follows_id"))
 
 
 @anchor("POST /v1/stays/{stay_id}/override-admit")

@@ -1,0 +1,119 @@
+"""The next bed is reserved while the present stay lasts: a planned move (docs/adr/0034).
+
+The reservation names the stay that it follows (`follows_id`), and only then may it share nights with it. Nothing is promised twice:
+its bed is held like any other, the resident has one reservation for a night and no more, and the present bed stays his until he
+comes, whatever becomes of the plan; cancelled or expired, it leaves everything as it was. Admitted, the stay in which he lies by
+then ends with that day, as by a transfer, and the constraint over the nights that somebody lies somewhere judges both.
+
+Across houses the plan is the bureau's, or an offer of the waiting list that was accepted: so whoever receives him may end the stay in
+the other house, which is told."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlmodel import select as rows_of
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.alerts import AlertPlace, AlertSeverity
+from models.stays import Stay, StayStatus
+from services import alerts
+from services.access import Actor, Permission
+from services.errors import Conflict, Invalid
+from services.scope import as_the_bureau
+from services.stays.blocking import kept
+from services.stays.read import S, get
+
+
+class LeavesBeforeAdmission(Invalid):
+    code = "leaves_before_admission"
+    zh = "离开日期 {left_on} 早于入住日期 {admitted_on}。"
+    en = "It would end on {left_on}, before the admission on {admitted_on}."
+
+
+class NotThePresentStay(Conflict):
+    code = "not_the_present_stay"
+    zh = "接续（follows_id）的须是该老年人目前的入住。"
+    en = "What is to follow (`follows_id`) is the stay in which the resident lies now."
+
+
+class OfferUnanswered(Conflict):
+    code = "offer_unanswered"
+    zh = "该床位由轮候安排，本人或家属尚未接受；接受之后才能从现在的床位转来。"
+    en = (
+        "The bed was offered from the waiting list and not accepted yet: nobody is moved out of his present bed before."
+    )
+
+
+LASTING_SQL = """where l.district_code = :district and l.stay_id = :stay and l.withdrawn_at is null
+    and (l.to_on is null or l.to_on > :day)"""
+"""A leave that lasts or is planned beyond that day: it goes on in the new bed, or ends with the stay."""
+_TAKE_LEAVES_ALONG = text(f"update stay_leaves l set stay_id = :following, version = l.version + 1 {LASTING_SQL}")
+_UNANSWERED = text(
+    "select 1 from waitlist_offers where district_code = :district and stay_id = :stay and answer is null"
+)
+_BED = text("select kind, bed_no from beds where district_code = :district and id = :bed")
+
+
+async def present(session: AsyncSession, actor: Actor, resident_id: UUID) -> UUID | None:
+    """The stay in which somebody lies, wherever."""
+    actor.require(Permission.STAYS_MANAGE)
+    lies = select(S.id).where(
+        S.district_code == actor.district, S.resident_id == resident_id, S.status == StayStatus.ADMITTED
+    )
+    async with as_the_bureau(session, actor.bound):
+        found: UUID | None = await (await session.connection()).scalar(lies)
+    return found
+
+
+async def check(session: AsyncSession, actor: Actor, resident_id: UUID, follows_id: UUID) -> None:
+    """Of a stay that the actor may see. Raises StayNotFound, NotThePresentStay."""
+    actor.require(Permission.STAYS_MANAGE)
+    stay = await get(session, actor, follows_id)
+    if stay.resident_id != resident_id or stay.status is not StayStatus.ADMITTED:
+        raise NotThePresentStay("/follows_id")
+
+
+async def unanswered(session: AsyncSession, actor: Actor, stay_id: UUID) -> bool:
+    """Whether a reservation is an offer of the waiting list to which nobody said anything yet."""
+    actor.require(Permission.STAYS_MANAGE)
+    async with as_the_bureau(session, actor.bound):
+        connection = await session.connection()
+        return bool(await connection.scalar(_UNANSWERED, {"district": actor.district, "stay": stay_id}))
+
+
+async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: date) -> dict[UUID, str]:
+    """Who is admitted to the bed that was reserved for a move leaves the one in which he lies: that stay, with the kind of its
+    bed; nothing, if he has left it already. Part of the act that admits, which holds the resident and tells the audit. Raises
+    OfferUnanswered, LeavesBeforeAdmission."""
+    actor.require(Permission.STAYS_MANAGE)
+    lies = rows_of(Stay).where(
+        S.district_code == actor.district, S.resident_id == stay.resident_id, S.status == StayStatus.ADMITTED
+    )
+    async with as_the_bureau(session, actor.bound):
+        connection, district = await session.connection(), {"district": actor.district}
+        left = (await session.exec(lies.with_for_update(key_share=True))).one_or_none()
+        if left is None:
+            return {}
+        if await unanswered(session, actor, stay.id):
+            raise OfferUnanswered
+        if day < left.from_on:
+            raise LeavesBeforeAdmission("/admitted_on", left_on=day, admitted_on=left.from_on)
+        await kept(session, actor, left, {"status": StayStatus.TRANSFERRED, "to_on": day})
+        stay.follows_id = left.id
+        await take_leaves_along(session, actor, left.id, stay.id, day)
+        bed = (await connection.execute(_BED, district | {"bed": left.bed_id})).one()
+        if left.facility_id != stay.facility_id:
+            facts = {"stay_no": left.stay_no, "bed_no": bed.bed_no, "free_from": day}
+            place = (AlertPlace.FACILITY, left.facility_id)
+            await alerts.raise_alert(
+                session, actor, "moved_on", AlertSeverity.NOTICE, facts, key=f"moved_on/{left.id}", place=place
+            )
+    return {left.id: bed.kind}
+
+
+async def take_leaves_along(session: AsyncSession, actor: Actor, stay_id: UUID, following_id: UUID, day: date) -> None:
+    """Part of the act that moves somebody."""
+    actor.require(Permission.STAYS_MANAGE)
+    which = {"district": actor.district, "stay": stay_id, "day": day, "following": following_id}
+    await (await session.connection()).execute(_TAKE_LEAVES_ALONG, which)

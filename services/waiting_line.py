@@ -1,0 +1,102 @@
+"""The order of the list, and how each entry stands: asked of the register and of the stays, whenever somebody looks.
+
+First the destitute, whom the state must house; then who has lost the ability to care for himself (level 3 or 4 of GB/T
+42195-2022); then by the day on which it was asked. What somebody is changes with the register, and his place with it. Whoever
+is promised a bed while others wait for such a one passes them over, by an offer or without one: for a reason, or not at all."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services import calendars
+from services.access import Actor, Permission
+from services.errors import Conflict
+from services.scope import as_the_bureau
+
+RANK_SQL = """case when r.categories && array['tekun_dispersed', 'tekun_centralized']::varchar[] then 1
+    when r.ability_level >= 3 then 2 else 3 end"""
+
+_HOUSED_SQL = """exists (select from stays t join beds g on g.district_code = t.district_code and g.id = t.bed_id
+    where t.district_code = e.district_code and t.resident_id = e.resident_id
+      and t.status in ('admitted', 'discharged', 'transferred')
+      and t.created_at > e.created_at and t.created_at < coalesce(e.closed_at, 'infinity')
+      and g.kind = e.kind and (e.facility_id is null or g.facility_id = e.facility_id))"""
+"""Whoever came into such a bed while he waited, by an offer or without one."""
+
+_PROMISED_SQL = """exists (select from stays t join beds g on g.district_code = t.district_code and g.id = t.bed_id
+    where t.district_code = w.district_code and t.resident_id = w.resident_id and t.status = 'reserved' and t.expires_at > now()
+      and g.kind = w.kind and (w.facility_id is null or g.facility_id = w.facility_id))"""
+"""Whoever is promised such a bed without an offer: nobody passes him over while it is held."""
+
+ENTRIES_SQL = f"""
+    select e.*, r.name, r.status as resident_status, {RANK_SQL} as rank_no,
+        offer.stay_id, offer.passes_over, offer.bed_id, offer.bed_no, offer.bed_facility, offer.from_on, offer.to_on,
+        offer.expires_at, offer.offered_by, offer.id as offer_id,
+        case when offer.stay_status in ('admitted', 'discharged', 'transferred') or {_HOUSED_SQL} then 'placed'
+            when e.closed_at is not null then 'withdrawn' when r.status <> 'active' then 'gone'
+            when offer.answer = 'accepted' then 'accepted' when offer.id is not null then 'offered' else 'waiting' end as status
+    from waitlist_entries e
+    join residents r on r.district_code = e.district_code and r.id = e.resident_id
+    left join lateral (
+        select f.id, f.stay_id, f.answer, f.passes_over, f.offered_by, s.status as stay_status, s.from_on, s.to_on,
+            s.expires_at, s.bed_id, b.bed_no, h.name as bed_facility
+        from waitlist_offers f
+        join stays s on s.district_code = f.district_code and s.id = f.stay_id
+        join beds b on b.district_code = s.district_code and b.id = s.bed_id
+        join facilities h on h.district_code = b.district_code and h.id = b.facility_id
+        where f.district_code = e.district_code and f.entry_id = e.id and (
+            s.status = 'reserved' and s.expires_at > now() and f.answer is distinct from 'declined'
+            or s.status in ('admitted', 'discharged', 'transferred'))
+        order by f.id desc limit 1
+    ) offer on true
+    where e.district_code = :district
+"""
+"""Every entry with its rank, its state (WaitlistStatus) and the offer that stands. To be read at the bureau."""
+
+BEFORE_SQL = f"""
+    select w.id, w.entry_no from ({ENTRIES_SQL} and e.closed_at is null and e.kind = {{entry}}.kind) w
+    where w.status = 'waiting' and w.resident_id <> {{entry}}.resident_id and not {_PROMISED_SQL}
+      and (w.facility_id is null or {{facility}} is null or w.facility_id = {{facility}})
+      and (w.rank_no, w.asked_on, w.id) < ({{entry}}.rank_no, {{entry}}.asked_on, {{entry}}.id)
+    order by w.rank_no, w.asked_on, w.id
+"""
+"""Who waits before `{entry}` and could have the same bed: one of `{facility}`, or of any."""
+
+_PASSED = text(f"""
+    select before.* from (
+        select r.id as resident_id, b.kind, b.facility_id, {RANK_SQL} as rank_no, coalesce(own.asked_on, :today) as asked_on,
+            coalesce(own.id, cast('ffffffff-ffff-ffff-ffff-ffffffffffff' as uuid)) as id
+        from stays s
+        join beds b on b.district_code = s.district_code and b.id = s.bed_id
+        join residents r on r.district_code = s.district_code and r.id = s.resident_id
+        left join lateral (
+            select m.id, m.asked_on from ({ENTRIES_SQL} and e.closed_at is null and e.resident_id = s.resident_id) m
+            where m.kind = b.kind and (m.facility_id is null or m.facility_id = b.facility_id)
+              and m.status in ('waiting', 'offered', 'accepted')
+            order by m.asked_on, m.id limit 1
+        ) own on true
+        where s.district_code = :district and s.id = :stay
+    ) l cross join lateral ({BEFORE_SQL.format(entry="l", facility="l.facility_id")} limit 1) before
+""")
+
+
+class NotFirstInLine(Conflict):
+    """`first_no` and `first_id`: who waits before."""
+
+    code = "not_first_in_line"
+    zh = "{first_no} 排在前面；如须越过，请说明理由（passes_over）。"
+    en = "{first_no} waits before; say why it is passed over (passes_over)."
+
+
+async def passed(session: AsyncSession, actor: Actor, stay_id: UUID, reason: str | None) -> UUID | None:
+    """The first entry that waits before the resident of a reservation that was made just now, and could have its bed. Who does
+    not wait himself stands where he would if he asked today. Raises NotFirstInLine unless there is a reason, and the reservation
+    goes with it: so a bed that is taken is told first, and a line of which the actor may not know never."""
+    actor.require(Permission.STAYS_MANAGE)
+    asked = {"district": actor.district, "stay": stay_id, "today": calendars.today()}
+    async with as_the_bureau(session, actor.bound):
+        before = (await (await session.connection()).execute(_PASSED, asked)).one_or_none()
+    if before is not None and reason is None:
+        raise NotFirstInLine("/passes_over", first_no=before.entry_no, first_id=before.id)
+    return None if before is None else before.id
