@@ -34,6 +34,7 @@ _SAYS = {
     "bed_taken": ("床位已有人", "its bed is taken"),
     "bed_not_in_service": ("床位停用", "its bed is out of service"),
     "bed_closed": ("床位届时不开放", "its bed is not there then"),
+    "room_for_other_sex": ("房间只住另一性别", "its room is for the other sex"),
     "not_told": ("新机构的风险尚未告知家属", "the family has not been told of the risks in the new house"),
 }
 

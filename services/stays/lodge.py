@@ -12,6 +12,7 @@ from models.beds import FULL_TIME
 from models.stays import OverrideAdmit, RiskAssessment, Stay, StayAdmit, StayCancel, StayRead, StayStatus, StayUpdate
 from services import audit, beds, calendars, care_plans, meal_orders, residents, supply
 from services.access import Actor, Permission
+from services.beds.availability import NightPast
 from services.constraints import name_of
 from services.errors import Invalid, WrongState
 from services.residents.register import not_in_future
@@ -21,7 +22,7 @@ from services.stays import override, states
 from services.stays.blocking import CONSTRAINTS, blocker, whole
 from services.stays.person import person
 from services.stays.read import get, read
-from services.stays.reserve import NightPast, check_nights, waits_until
+from services.stays.reserve import check_nights, waits_until
 from services.visits import recheck
 
 
@@ -99,7 +100,9 @@ async def admit(
     resident = await person(session, actor, stay.resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
-    past = await override.bent(session, actor, bed, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay)
+    past = await override.bent(
+        session, actor, bed, resident, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay
+    )
     changes = {
         "status": StayStatus.ADMITTED,
         "from_on": admitted_on,
@@ -142,7 +145,7 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     resident = await person(session, actor, stay.resident_id)
     residents.there_on(resident, from_on, "/from_on")
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
-    await override.bent(session, actor, bed, from_on, to_on, newly=reserved, stay=stay)
+    await override.bent(session, actor, bed, resident, from_on, to_on, newly=reserved, stay=stay)
     await kept(session, actor, stay, sent | ({"expires_at": waits_until(from_on, bed)} if "from_on" in sent else {}))
     await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on)
     return await read(session, actor, stay_id)

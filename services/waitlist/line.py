@@ -14,7 +14,7 @@ _HOUSED_SQL = """exists (select from stays t join beds g on g.district_code = t.
 """Whoever came into such a bed while he waited, by an offer or without one."""
 
 ENTRIES_SQL = f"""
-    select e.*, r.name, r.status as resident_status, {RANK_SQL} as rank_no,
+    select e.*, r.name, r.sex, r.status as resident_status, {RANK_SQL} as rank_no,
         offer.stay_id, offer.passes_over, offer.bed_id, offer.bed_no, offer.bed_facility, offer.from_on, offer.to_on,
         offer.expires_at, offer.offered_by, offer.id as offer_id,
         case when offer.stay_status in ('admitted', 'discharged', 'transferred') or {_HOUSED_SQL} then 'placed'
@@ -41,8 +41,8 @@ ENTRIES_SQL = f"""
 BEFORE_SQL = f"""
     select w.id, w.entry_no from ({ENTRIES_SQL} and e.closed_at is null and e.kind = {{entry}}.kind) w
     where w.status = 'waiting' and w.id <> {{entry}}.id
-      and (w.facility_id is null or {{facility}} is null or w.facility_id = {{facility}})
+      and {{also}} and (w.facility_id is null or {{facility}} is null or w.facility_id = {{facility}})
       and (w.rank_no, w.asked_on, w.id) < ({{entry}}.rank_no, {{entry}}.asked_on, {{entry}}.id)
     order by w.rank_no, w.asked_on, w.id
 """
-"""Who waits before `{{entry}}` and could have the same bed: one of `{{facility}}`, or of any."""
+"""Who waits before `{{entry}}` and could have the same bed: one of `{{facility}}`, or of any. `{{also}}`: what else is asked of them (`w`)."""

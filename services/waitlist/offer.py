@@ -21,9 +21,14 @@ from services.scope import as_the_bureau
 from services.waitlist.line import BEFORE_SQL, ENTRIES_SQL
 from services.waitlist.read import get, possible, read
 
+_FITS_SQL = """coalesce((
+    select m.for_sex in ('any', w.sex) from beds b join rooms m on m.district_code = b.district_code and m.id = b.room_id
+    where b.district_code = :district and b.id = :bed), true)"""
 _BEFORE = text(f"""
     select before.* from ({ENTRIES_SQL} and e.id = :id) l
-    cross join lateral ({BEFORE_SQL.format(entry="l", facility="cast(:facility as uuid)")} limit 1) before
+    cross join lateral ({
+    BEFORE_SQL.format(entry="l", facility="cast(:facility as uuid)", also=_FITS_SQL)
+} limit 1) before
 """)
 
 
@@ -64,7 +69,7 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
         raise AnotherKindOfBed("/bed_id", wanted=entry.kind, kind=bed.kind)
     if entry.facility_id not in (None, bed.facility_id):
         raise AnotherFacility("/bed_id")
-    before = await _first_before(session, actor, entry, bed.facility_id)
+    before = await _first_before(session, actor, entry, bed)
     if before is not None and said.passes_over is None:
         raise NotFirstInLine("/passes_over", first_no=before.entry_no, first_id=before.id)
     async with as_the_bureau(session, actor.bound):
@@ -88,8 +93,9 @@ async def offer(session: AsyncSession, actor: Actor, entry_id: UUID, said: Offer
     return await read(session, actor, entry_id)
 
 
-async def _first_before(session: AsyncSession, actor: Actor, entry: Row[Any], facility_id: UUID) -> Row[Any] | None:
-    asked = {"district": actor.district, "id": entry.id, "facility": facility_id}
+async def _first_before(session: AsyncSession, actor: Actor, entry: Row[Any], bed: beds.Held) -> Row[Any] | None:
+    """Of those who could lie in its room."""
+    asked = {"district": actor.district, "id": entry.id, "facility": bed.facility_id, "bed": bed.id}
     async with as_the_bureau(session, actor.bound):
         return (await (await session.connection()).execute(_BEFORE, asked)).one_or_none()
 

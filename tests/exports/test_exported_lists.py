@@ -48,6 +48,7 @@ LEFT_OUT = {
     "/v1/divisions": "a public code table, which came in as a file",
     "/v1/beds/availability": "true for the moment of asking",
     "/v1/facilities/{facility_id}/beds/{bed_id}/outages": "a few days of one bed, read where they are kept",
+    "/v1/facilities/{facility_id}/rooms": "each stands beside its beds, in beds",
     "/v1/facility-closures": "a plan or two a year: who moved where stands in stays",
     "/v1/facilities/{facility_id}/prices": "a few lines of one facility, read where they are changed",
     "/v1/waitlist": "the order of the moment: it changes with the register and with every offer",
