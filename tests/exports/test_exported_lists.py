@@ -51,7 +51,6 @@ LEFT_OUT = {
     "/v1/facilities/{facility_id}/rooms": "each stands beside its beds, in beds",
     "/v1/facility-closures": "a plan or two a year: who moved where stands in stays",
     "/v1/facilities/{facility_id}/prices": "a few lines of one facility, read where they are changed",
-    "/v1/waitlist": "the order of the moment: it changes with the register and with every offer",
     "/v1/stays/{stay_id}/leaves": "of one stay: how many nights it was in all stands in stays",
     "/v1/exports": "the files themselves, gone after a week",
     "/v1/holidays": "thirty days a year, published by the State Council",
