@@ -232,8 +232,8 @@ async def test_a_plan_to_close_gives_everybody_a_bed_in_a_room_that_fits(make, c
     leave one without (no_bed) where nobody who had a bed was given another."""
     moving = await a_house_that_closes(make, client_for)
     house = await a_house(make, client_for)
-    for sex in (Sex.MALE, Sex.FEMALE, Sex.MALE):
-        await make.stay(await make.bed(moving.house), await make.resident(sex=sex))
+    for number, sex in enumerate((Sex.MALE, Sex.FEMALE, Sex.MALE)):
+        await make.stay(await make.bed(moving.house, bed_no=f"{number}"), await make.resident(sex=sex))
     shared = await a_bed(house, "1", "1")
     his = [await a_bed(house, number, room) for number, room in (("2", "2"), ("3", "2"))]
     await room_of(house, his[0], for_sex="male")
