@@ -204,7 +204,7 @@ left join rooms r on r.district_code = b.district_code and r.id = b.room_id and 
 
 
 async def test_what_stood_on_beds_becomes_rooms_and_stands_on_them_again(server: Server, template: str):
-    """One room for all beds behind one door, in each district its own. Seen to fail without the filling, both ways."""
+    """One room for all beds behind one door, in each district its own."""
     dropped(server, "doors")
     server.create_database("doors", template=template)
     await asyncio.to_thread(command.downgrade, config_of(server, "doors"), "0053")

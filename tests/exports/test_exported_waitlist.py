@@ -9,7 +9,7 @@ from tests.lodged import a_house, day
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 async def test_the_waiting_list_leaves_in_its_order_with_its_offers_and_names_by_right(make, client_for, drain, form):
-    """Seen to tell the house whole names without `masks.name`, and of who waits for another without `_seen`."""
+    """Seen to tell the house whole names without `masks.name`."""
     house, other = await a_house(make, client_for), await make.facility()
     bed = await house.bed()
     people = {
