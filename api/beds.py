@@ -7,8 +7,9 @@ from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, IfMatch, Session, Slice
 from api.routes import listed, router, tagged
-from models.beds import BedCreate, BedFree, BedKind, BedRead, BedUpdate, BedWanted
-from models.wire import Day, Latitude, Listed, Longitude
+from models.beds import BedCreate, BedFree, BedKind, BedRead, BedState, BedUpdate, BedWanted
+from models.residents import Sex
+from models.wire import Day, Kind, Latitude, Listed, Longitude
 from services import beds
 
 routes = router("", "facilities")
@@ -24,6 +25,7 @@ async def availability(
     to_on: Annotated[Day | None, Query(description="The day of leaving; without it, for good")] = None,
     kind: BedKind | None = None,
     facility_id: UUID | None = None,
+    sex: Annotated[Sex | None, Query(description="Not in a room that is for the other sex")] = None,
     max_price_fen: Annotated[
         int | None, Query(ge=0, le=100_000_000, description="A day, by the price of the first night")
     ] = None,
@@ -31,13 +33,14 @@ async def availability(
     lng: Annotated[Longitude | None, Query(description="With `lat`")] = None,
     within_m: Annotated[int | None, Query(ge=1, le=1_000_000, description="Not farther than this, in metres")] = None,
 ) -> Response:
-    """Beds that are there, in service and promised to nobody on all of these nights: the nearest first where a place is given,
-    else in the order in which they were added. Who stays where is told to nobody by it."""
+    """Beds that are there, in service and promised to nobody on all of these nights, from today on (422 `night_past`): the nearest
+    first where a place is given, else in the order in which they were added. Who stays where is told to nobody by it."""
     wanted = BedWanted(
         from_on=from_on,
         to_on=to_on,
         kind=kind,
         facility_id=facility_id,
+        sex=sex,
         max_price_fen=max_price_fen,
         lat=lat,
         lng=lng,
@@ -63,9 +66,13 @@ async def listing(
     actor: CurrentActor,
     part: Slice,
     kind: BedKind | None = None,
+    state: Annotated[BedState | None, Query(description="As it is today")] = None,
+    building: Annotated[Kind | None, Query()] = None,
+    room: Annotated[Kind | None, Query()] = None,
 ) -> Response:
     """Newest first, the closed among them, each with its state and its price of today."""
-    return listed(request, *await beds.listing(session, actor, facility_id, part, kind=kind))
+    found = await beds.listing(session, actor, facility_id, part, kind=kind, state=state, building=building, room=room)
+    return listed(request, *found)
 
 
 @routes.get("/facilities/{facility_id}/beds/{bed_id}", summary="One bed", response_model=BedRead)
@@ -85,6 +92,8 @@ async def update(
     session: Session,
     actor: CurrentActor,
 ) -> Response:
-    """It closes when nobody stays in it from `closed_on` on: 409 `still_occupied` names a stay in the way."""
+    """It closes when nobody stays in it from `closed_on` on: 409 `still_occupied` names a stay in the way. A mistyped `bed_no` is
+    corrected, to one that is not taken; a mistyped `kind` while no night in it was counted (409 `counted_already`). Who lies in it moves
+    along to another `room`, unless that is for the other sex (409 `room_shared`)."""
     shown = await beds.update(session, actor, facility_id, bed_id, version, order)
     return tagged(request, shown, shown.version)

@@ -12,6 +12,8 @@ FILTERS = {
     "batch_id": "Only what this batch paid first",
     "care_plan_id": "Only what was made of this care plan",
     "bed_id": "Only in this bed",
+    "building": "Only in this building",
+    "room": "Only in the room of this number",
     "caregiver_id": "Only of this caregiver",
     "area": "Only urban ones, or only rural ones",
     "category": "Only of this category",

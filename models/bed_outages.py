@@ -10,9 +10,8 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
-from models.beds import OF_THE_FACILITY
 from models.examples import example
-from models.facilities import FacilityId
+from models.facilities import OF_THE_FACILITY, FacilityId
 from models.wire import Day, Reason, Shown, Wire
 
 

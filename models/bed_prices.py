@@ -8,8 +8,9 @@ from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Row, belongs_to, stored
-from models.beds import OF_THE_FACILITY, BedKind
+from models.beds import BedKind
 from models.examples import example
+from models.facilities import OF_THE_FACILITY
 from models.wire import Day, PriceFen, Shown, Wire
 
 

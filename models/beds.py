@@ -1,6 +1,5 @@
 """Beds (床位) of facilities: their kinds, the days on which they are there, and what is free when."""
 
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -12,14 +11,15 @@ from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
 from models.examples import example
-from models.walls import BOUND, BOUND_ID, OPEN
+from models.facilities import OF_THE_FACILITY
+from models.residents import Sex
 from models.wire import Day, Kind, Latitude, Longitude, Patch, PriceFen, Shown, Text, Wire
 
 BedId = Annotated[UUID, belongs_to("beds")]
 
 
 class BedKind(StrEnum):
-    """What a bed is for (domain.md); it stays what it is, since others were counted and priced by it."""
+    """What a bed is for (domain.md); it stays what it is once nights were counted and priced by it."""
 
     GENERAL = "general"
     NURSING = "nursing"
@@ -50,13 +50,6 @@ class BedState(StrEnum):
     CLOSED = "closed"
 
 
-OF_THE_FACILITY = replace(
-    OPEN,
-    writes=f"case {BOUND} when 'district' then true when 'facility' then facility_id = {BOUND_ID} else false end",
-)
-"""Everyone of the district reads; the bureau writes, and the facility what is its own."""
-
-
 class Bed(Record, table=True):
     """There from `opened_on` up to, and without, `closed_on`; without an opening day as long as its facility."""
 
@@ -70,8 +63,7 @@ class Bed(Record, table=True):
     facility_id: Annotated[UUID, belongs_to("facilities", index=False)]
     bed_no: str = Field(max_length=40)
     kind: BedKind = Field(sa_type=stored(BedKind))
-    building: str | None = Field(default=None, max_length=40)
-    room: str | None = Field(default=None, max_length=40)
+    room_id: Annotated[UUID, belongs_to("rooms")] | None = None
     opened_on: date | None = None
     closed_on: date | None = None
 
@@ -80,6 +72,8 @@ BedNo = Annotated[Text, Rule(min_length=1, max_length=40)]
 
 
 class BedCreate(Wire):
+    """`building` and `room`, as they stand on the door, name the room; one that is not there yet is added."""
+
     model_config = example(bed_no="2-201-1", kind="nursing", building="2号楼", room="201", opened_on="2024-03-01")
 
     bed_no: BedNo
@@ -91,11 +85,14 @@ class BedCreate(Wire):
 
 
 class BedUpdate(Patch):
-    """`kind` and `bed_no` stay. `closed_on` is the first day on which the bed is there no more."""
+    """A mistyped `bed_no` is corrected, a mistyped `kind` while no night was counted. `closed_on` is the first day on which the bed is
+    there no more."""
 
     model_config = example(room="202")
     may_be_empty = frozenset({"building", "room", "opened_on", "closed_on"})
 
+    bed_no: BedNo | None = None
+    kind: BedKind | None = None
     building: Kind | None = None
     room: Kind | None = None
     opened_on: Day | None = None
@@ -110,6 +107,7 @@ class BedRead(Shown):
     facility_id: UUID
     bed_no: str
     kind: BedKind
+    room_id: UUID | None
     building: str | None
     room: str | None
     opened_on: date | None
@@ -120,13 +118,14 @@ class BedRead(Shown):
 
 
 class BedWanted(Wire):
-    """The nights from `from_on` up to `to_on`, which is the day of leaving; without it, for good. `lat` and `lng` together:
-    the nearest first, not farther than `within_m`."""
+    """The nights from `from_on` up to `to_on`, which is the day of leaving; without it, for good. `sex`: not in a room that is for
+    the other. `lat` and `lng` together: the nearest first, not farther than `within_m`."""
 
     from_on: Day
     to_on: Day | None = None
     kind: BedKind | None = None
     facility_id: UUID | None = None
+    sex: Sex | None = None
     max_price_fen: PriceFen | None = None
     lat: Latitude | None = None
     lng: Longitude | None = None
@@ -139,6 +138,7 @@ class BedFree(Shown):
     id: UUID
     bed_no: str
     kind: BedKind
+    room_id: UUID | None
     building: str | None
     room: str | None
     facility_id: UUID

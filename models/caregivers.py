@@ -95,7 +95,8 @@ CertificateNo = Annotated[Text, Rule(max_length=60)]
 
 
 class CaregiverCreate(Wire):
-    """`provider_id` may be left out by a manager: it is his own provider. `lat` and `lng`: her home, where a planned day begins and
+    """`provider_id` may be left out by a manager: it is his own provider. `sex` comes out of the identity number; given too, it must
+    not contradict it. `lat` and `lng`: her home, where a planned day begins and
     ends; both or neither. Nobody is ever shown it again."""
 
     model_config = ConfigDict(
@@ -108,6 +109,7 @@ class CaregiverCreate(Wire):
                     "id_number": "37109919750312002X",
                     "phone": "13800001234",
                     "skills": ["bathing"],
+                    "languages": ["jiaoliao"],
                     "lat": 37.5131,
                     "lng": 122.1204,
                 }
@@ -119,6 +121,7 @@ class CaregiverCreate(Wire):
     staff_no: Code
     name: Name
     id_number: IdNumberText
+    sex: Sex | None = None
     phone: PhoneText | None = None
     skills: Skills = []
     languages: Languages = []

@@ -124,7 +124,7 @@ class DispatchAsk(Wire):
     visit may begin; 0 moves none. `pinned_order_ids`: orders whose time and caregivers stay. What has begun stays anyhow."""
 
     model_config = example(
-        planned_on="2026-12-05", window_minutes=30, mode="electric_bike", pinned_order_ids=[EXAMPLE_ID]
+        planned_on="2036-12-05", window_minutes=30, mode="electric_bike", pinned_order_ids=[EXAMPLE_ID]
     )
 
     provider_id: UUID | None = None

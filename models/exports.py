@@ -33,6 +33,7 @@ class ExportKind(StrEnum):
     BEDS = "beds"
     STAYS = "stays"
     STAY_MONTHS = "stay-months"
+    WAITLIST = "waitlist"
     MEAL_POINTS = "meal-points"
     MEAL_LICENCES = "meal-licences"
     MEAL_MENUS = "meal-menus"

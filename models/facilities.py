@@ -1,5 +1,6 @@
 """Facilities (养老机构): where beds stand."""
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -13,10 +14,16 @@ from sqlmodel import Field
 from models.base import Record, belongs_to, stored
 from models.examples import example
 from models.service_items import ServiceItemId
-from models.walls import CATALOGUE
+from models.walls import BOUND, BOUND_ID, CATALOGUE, OPEN
 from models.wire import AddressText, Code, Day, DivisionCode, Kind, Latitude, Longitude, LongName, Patch, Shown, Wire
 
 FacilityId = Annotated[UUID, belongs_to("facilities")]
+
+OF_THE_FACILITY = replace(
+    OPEN,
+    writes=f"case {BOUND} when 'district' then true when 'facility' then facility_id = {BOUND_ID} else false end",
+)
+"""Of what belongs to one: everyone of the district reads; the bureau writes, and the facility what is its own."""
 
 
 class Ownership(StrEnum):
@@ -108,7 +115,7 @@ class FacilityCreate(Wire):
 
 class FacilityUpdate(Patch):
     """`closed_on` is the first day on which it is there no more. Another `provider_id` or `service_item_id` is for months that
-    nobody has counted yet."""
+    nobody has counted yet; a mistyped `division_code`, which says whose contracts cover the nights, while none was counted."""
 
     model_config = example(name="示例康养中心（东院）", grade=4)
     may_be_empty = frozenset(
@@ -116,6 +123,7 @@ class FacilityUpdate(Patch):
     )
 
     name: LongName | None = None
+    division_code: DivisionCode | None = None
     ownership: Ownership | None = None
     grade: Grade | None = None
     address: AddressText | None = None

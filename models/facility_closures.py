@@ -14,6 +14,7 @@ from models.base import Record, belongs_to, stored
 from models.beds import BedId, BedKind
 from models.examples import EXAMPLE_ID, example
 from models.facilities import FacilityId
+from models.residents import Sex
 from models.risks import RiskAssessment
 from models.stays import StayStatus
 from models.walls import BOUND_ID, Wall, through
@@ -29,8 +30,8 @@ class ClosureStatus(StrEnum):
 
 class MoveFault(StrEnum):
     """Why somebody cannot be moved as planned: no bed; a bed that two are to have; one that is taken on those nights, out of
-    service, or not there (any more); one of another kind, and nobody said why; the risks in the new house neither assessed nor
-    told to the family."""
+    service, not there (any more), or in a room for the other sex; one of another kind, and nobody said why; the risks in the new
+    house neither assessed nor told to the family."""
 
     NO_BED = "no_bed"
     BED_TWICE = "bed_twice"
@@ -38,6 +39,7 @@ class MoveFault(StrEnum):
     BED_NOT_IN_SERVICE = "bed_not_in_service"
     BED_CLOSED = "bed_closed"
     OTHER_KIND = "other_kind"
+    ROOM_FOR_OTHER_SEX = "room_for_other_sex"
     NOT_TOLD = "not_told"
 
 
@@ -109,7 +111,7 @@ class ClosureDraft(Wire):
     model_config = example(
         facility_id=EXAMPLE_ID,
         partner_id="01900000-0000-7000-8000-000000000002",
-        closes_on="2027-01-01",
+        closes_on="2037-01-01",
         reason="与第二福利院合并",
     )
 
@@ -156,6 +158,7 @@ class ClosureMoveRead(Shown):
     stay_status: StayStatus
     resident_id: UUID
     resident_name: str
+    resident_sex: Sex
     from_on: date
     to_on: date | None
     from_bed_no: str

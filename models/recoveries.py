@@ -168,7 +168,7 @@ class InstalmentPlan(Wire):
         amount_fen: PositiveFen
 
     model_config = example(
-        parts=[{"due_on": "2024-07-31", "amount_fen": 50000}, {"due_on": "2024-08-31", "amount_fen": 36000}]
+        parts=[{"due_on": "2036-07-31", "amount_fen": 50000}, {"due_on": "2036-08-31", "amount_fen": 36000}]
     )
 
     parts: Annotated[list[Part], Ranged(min_length=1, max_length=120)]

@@ -140,7 +140,8 @@ CardText = Annotated[Text, Rule(max_length=40)]
 
 
 class ResidentRegister(Wire):
-    """Birth date and sex come out of the identity number; given too, they must not contradict it."""
+    """Birth date and sex come out of the identity number; given too, they must not contradict it. `caregiver_sex`: by whom the
+    resident would rather be served; nothing, by anybody."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -153,6 +154,8 @@ class ResidentRegister(Wire):
                     "address": "测试路1号2单元301",
                     "categories": ["dibao", "living_alone"],
                     "ability_level": 2,
+                    "languages": ["jiaoliao"],
+                    "caregiver_sex": "female",
                 }
             ]
         }
@@ -173,6 +176,8 @@ class ResidentRegister(Wire):
     bank_card: CardText | None = None
     custodian: Name | None = Rule(default=None, description="Who keeps the bank card for the resident")
     registered_on: Day | None = Rule(default=None, description="Today, unless said otherwise")
+    languages: Languages = []
+    caregiver_sex: WishedSex | None = None
 
 
 class ResidentUpdate(Patch):

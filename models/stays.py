@@ -152,8 +152,8 @@ class StayReserve(Wire):
     model_config = example(
         bed_id="01900000-0000-7000-8000-000000000001",
         resident_id="01900000-0000-7000-8000-000000000002",
-        from_on="2026-10-05",
-        to_on="2026-11-05",
+        from_on="2036-10-05",
+        to_on="2036-11-05",
     )
 
     bed_id: UUID
@@ -171,7 +171,7 @@ class OverrideReserve(StayReserve):
     model_config = example(
         bed_id="01900000-0000-7000-8000-000000000001",
         resident_id="01900000-0000-7000-8000-000000000002",
-        from_on="2026-10-05",
+        from_on="2036-10-05",
         reason="隔离区内仅余此床，流感患者须单独安置",
     )
 
@@ -182,7 +182,7 @@ class StayUpdate(Patch):
     """`from_on` of a reservation; `to_on` also of somebody who is there, null for good. For a `reason` a day is corrected that was told
     wrongly: of the admission, of leaving, and why somebody left."""
 
-    model_config = example(to_on="2026-11-20")
+    model_config = example(to_on="2036-11-20")
     may_be_empty = frozenset({"to_on"})
 
     from_on: Day | None = None

@@ -129,7 +129,7 @@ class WaitlistAsk(Wire):
 class OfferMake(Wire):
     """A bed from a day on. `passes_over`: why this one and not who stands before, who is named otherwise."""
 
-    model_config = example(bed_id=EXAMPLE_ID, from_on="2026-12-05")
+    model_config = example(bed_id=EXAMPLE_ID, from_on="2036-12-05")
 
     bed_id: UUID
     from_on: Day

@@ -129,7 +129,7 @@ class ScheduleCreate(Wire):
     """The whole table, from a day on that is not past."""
 
     model_config = example(
-        effective_from="2026-12-01",
+        effective_from="2036-12-01",
         risks=[
             {"categories": ["living_alone"], "from_age": 80, "every_days": 7},
             {"categories": ["dibao"], "every_days": 30},

@@ -231,7 +231,7 @@ async def _offered(
     until = today + timedelta(days=REHABILITATION_DAYS) if stage is S.REHABILITATION else None
     free: list[BedFree] = []
     for kind in kinds:
-        wanted = BedWanted(from_on=today, to_on=until, kind=kind, lat=lat, lng=lng)
+        wanted = BedWanted(from_on=today, to_on=until, kind=kind, sex=resident.sex, lat=lat, lng=lng)
         free += (await beds.availability(session, actor, wanted, pages.Slice(BEDS_EACH)))[1]
     said = [PathWhy(code=one, says_zh=WORDS[one][0], says_en=WORDS[one][1]) for one in reasons]
     return PathNext(stage=stage, kinds=kinds, reasons=said, beds=free)

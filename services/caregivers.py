@@ -135,6 +135,8 @@ async def create(session: AsyncSession, actor: Actor, order: CaregiverCreate) ->
     if provider.status is SupplyStatus.ENDED:
         raise providers.ProviderNotActive("/provider_id", status=provider.status)
     identity = supply.judged("/id_number", numbers.identity_number, order.id_number)
+    if order.sex not in (None, identity.sex):
+        raise IdNumberContradicted("/sex", field="sex")
     id_number = identity.value
     phone = supply.judged("/phone", numbers.phone, order.phone) if order.phone else None
     place = personal.place(order.lat, order.lng)

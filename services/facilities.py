@@ -11,6 +11,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from models.districts import Division
 from models.facilities import Facility, FacilityCreate, FacilityRead, FacilityUpdate, Ownership
 from models.search import SearchKind
 from models.service_items import ServiceItem, Unit
@@ -75,6 +76,31 @@ async def get(session: AsyncSession, actor: Actor, facility_id: UUID, *, lock: b
 def check_days(opened_on: date | None, closed_on: date | None) -> None:
     if opened_on is not None and closed_on is not None and closed_on <= opened_on:
         raise ClosesBeforeItOpens("/closed_on", opened_on=opened_on, closed_on=closed_on)
+
+
+class CountedAlready(Conflict):
+    """`record_no` is the first of the nights."""
+
+    code = "counted_already"
+    zh = "已有 {nights} 个床日按现登记核定（首笔 {record_no}），不能再更正。"
+    en = "{nights} nights were counted by what is registered (the first of them {record_no}), so it is corrected no more."
+
+
+_COUNTED = text("""
+    select coalesce(sum(x.nights), 0) as nights, min(x.record_no) as record_no from stay_months x
+    join stays s on s.district_code = x.district_code and s.id = x.stay_id
+    where x.district_code = :district and (x.facility_id = cast(:facility as uuid) or s.bed_id = cast(:bed as uuid))
+      and x.status <> 'cancelled'
+""")
+
+
+async def uncounted(session: AsyncSession, actor: Actor, place: Mapping[str, UUID], pointer: str) -> None:
+    """CountedAlready where nights of the `facility` or `bed` were counted by it: what is registered about it rules what is paid."""
+    actor.require(Permission.BEDS_MANAGE)
+    asked = {"district": actor.district, "facility": None, "bed": None, **place}
+    found = (await (await session.connection()).execute(_COUNTED, asked)).mappings().one()
+    if found["nights"]:
+        raise CountedAlready(pointer, **found)
 
 
 _STAYS_BEYOND = text("""
@@ -154,6 +180,11 @@ async def update(
     supply.unchanged_since(facility, version)
     sent = _stored(order.sent())
     await _payable(session, actor, sent)
+    if sent.get("division_code", facility.division_code) != facility.division_code:
+        divisions.within(actor, sent["division_code"], "/division_code")
+        if await session.get(Division, sent["division_code"]) is None:
+            raise divisions.DivisionUnknown("/division_code", division=sent["division_code"])
+        await uncounted(session, actor, {"facility": facility.id}, "/division_code")
     for name, value in sent.items():
         setattr(facility, name, value)
     if (facility.lat is None) != (facility.lng is None):

@@ -19,6 +19,7 @@ from models.meal_servings import ServingMode
 from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.resolution_reasons import ResolutionReason
+from models.rooms import RoomSex
 from models.service_items import ServiceCategory, Unit
 from models.stay_leaves import LeaveReason
 from models.stays import Discharge, StayStatus
@@ -130,6 +131,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Discharge.OTHER: "其他",
     },
     LeaveReason: {LeaveReason.FAMILY: "回家探亲", LeaveReason.HOSPITAL: "住院", LeaveReason.OTHER: "其他"},
+    RoomSex: {RoomSex.MALE: "男", RoomSex.FEMALE: "女", RoomSex.ANY: "不限"},
     OutageState: {
         OutageState.CLEANING: "清洁消毒",
         OutageState.ISOLATED: "隔离",

@@ -30,7 +30,7 @@ _PROMISED_SQL = """exists (select from stays t join beds g on g.district_code = 
 """Whoever is promised such a bed without an offer: nobody passes him over while it is held."""
 
 ENTRIES_SQL = f"""
-    select e.*, r.name, r.status as resident_status, {RANK_SQL} as rank_no,
+    select e.*, r.name, r.sex, r.status as resident_status, {RANK_SQL} as rank_no,
         offer.stay_id, offer.passes_over, offer.bed_id, offer.bed_no, offer.bed_facility, offer.from_on, offer.to_on,
         offer.expires_at, offer.offered_by, offer.id as offer_id,
         case when offer.stay_status in ('admitted', 'discharged', 'transferred') or {_HOUSED_SQL} then 'placed'
@@ -57,15 +57,20 @@ ENTRIES_SQL = f"""
 BEFORE_SQL = f"""
     select w.id, w.entry_no from ({ENTRIES_SQL} and e.closed_at is null and e.kind = {{entry}}.kind) w
     where w.status = 'waiting' and w.resident_id <> {{entry}}.resident_id and not {_PROMISED_SQL}
-      and (w.facility_id is null or {{facility}} is null or w.facility_id = {{facility}})
+      and {{also}} and (w.facility_id is null or {{facility}} is null or w.facility_id = {{facility}})
       and (w.rank_no, w.asked_on, w.id) < ({{entry}}.rank_no, {{entry}}.asked_on, {{entry}}.id)
     order by w.rank_no, w.asked_on, w.id
 """
-"""Who waits before `{entry}` and could have the same bed: one of `{facility}`, or of any."""
+"""Who waits before `{entry}` and could have the same bed: one of `{facility}`, or of any. `{also}`: what else is asked of them
+(`w`)."""
+
+_FITS_SQL = """coalesce((select m.for_sex in ('any', w.sex) from rooms m
+    where m.district_code = :district and m.id = l.room_id), true)"""
+"""Who could lie in the room of the bed."""
 
 _PASSED = text(f"""
     select before.* from (
-        select r.id as resident_id, b.kind, b.facility_id, {RANK_SQL} as rank_no, coalesce(own.asked_on, :today) as asked_on,
+        select r.id as resident_id, b.kind, b.facility_id, b.room_id, {RANK_SQL} as rank_no, coalesce(own.asked_on, :today) as asked_on,
             coalesce(own.id, cast('ffffffff-ffff-ffff-ffff-ffffffffffff' as uuid)) as id
         from stays s
         join beds b on b.district_code = s.district_code and b.id = s.bed_id
@@ -77,7 +82,7 @@ _PASSED = text(f"""
             order by m.asked_on, m.id limit 1
         ) own on true
         where s.district_code = :district and s.id = :stay
-    ) l cross join lateral ({BEFORE_SQL.format(entry="l", facility="l.facility_id")} limit 1) before
+    ) l cross join lateral ({BEFORE_SQL.format(entry="l", facility="l.facility_id", also=_FITS_SQL)} limit 1) before
 """)
 
 

@@ -114,6 +114,7 @@ assessments                 *        -         -        1        1        -     
 assessment_notices          *        -         -        -        -        -          -      -
 facilities                  *        *         *        *        *        *          *      -
 beds                        *        *         *        *        *        *          *      -
+rooms                       *        *         *        *        *        *          *      -
 bed_outages                 *        *         *        *        *        *          *      -
 bed_prices                  *        *         *        *        *        *          *      -
 waitlist_entries            *        -         -        1        1        1          -      -
@@ -232,6 +233,7 @@ assessments                 *        -         -        1        1        -     
 assessment_notices          *        -         -        -        -        -          -      -
 facilities                  *        -         -        -        -        -          -      -
 beds                        *        -         -        -        -        1          -      -
+rooms                       *        -         -        -        -        1          -      -
 bed_outages                 *        -         -        -        -        1          -      -
 bed_prices                  *        -         -        -        -        1          -      -
 waitlist_entries            *        -         -        1        1        -          -      -

@@ -51,6 +51,8 @@ async def test_what_is_free_is_found_by_nights_kind_price_and_distance(make, cli
     ("asked", "pointer"),
     [
         ({"to_on": day(0)}, "/query/to_on"),
+        ({"from_on": day(-1)}, "/query/from_on"),
+        ({"sex": "any"}, "/query/sex"),
         ({"lat": 37.5}, "/query/lng"),
         ({"kind": "sofa"}, "/query/kind"),
         ({"within_m": 0}, "/query/within_m"),

@@ -217,3 +217,41 @@ async def test_who_stood_twice_in_one_line_stands_once_since_the_earlier_day(ser
         "W5|2026-04-01|t",
         "W6|2026-01-01|f",
     ]
+
+
+ON_DOORS = """
+set session_replication_role = replica;
+insert into facilities (district_code, id, code, name, division_code) values ('371002', :'house', 'A', '甲', '371002001'),
+    ('110101', :'house', 'A', '甲', '110101001');
+insert into beds (district_code, id, facility_id, bed_no, kind, building, room) values
+    ('371002', gen_random_uuid(), :'house', '1', 'nursing', '2号楼', '201'),
+    ('371002', gen_random_uuid(), :'house', '2', 'nursing', '2号楼', '201'),
+    ('371002', gen_random_uuid(), :'house', '3', 'nursing', null, '201'),
+    ('371002', gen_random_uuid(), :'house', '4', 'nursing', '3号楼', null),
+    ('371002', gen_random_uuid(), :'house', '5', 'nursing', null, null),
+    ('110101', gen_random_uuid(), :'house', '1', 'nursing', '2号楼', '201');
+"""
+DOORS = "select district_code, bed_no, building, room from beds order by 1, 2"
+ROOMED = """
+select b.district_code, b.bed_no, r.building, r.room_no from beds b
+left join rooms r on r.district_code = b.district_code and r.id = b.room_id and r.facility_id = b.facility_id order by 1, 2
+"""
+
+
+async def test_what_stood_on_beds_becomes_rooms_and_stands_on_them_again(server: Server, template: str):
+    """One room for all beds behind one door, in each district its own."""
+    dropped(server, "doors")
+    server.create_database("doors", template=template)
+    await asyncio.to_thread(command.downgrade, config_of(server, "doors"), "0053")
+    server.query(ON_DOORS, database="doors", house="00000000-0000-7000-8000-000000000001")
+    before = server.query(DOORS, database="doors")
+
+    await asyncio.to_thread(command.upgrade, config_of(server, "doors"), "0056b")
+
+    assert server.query(ROOMED, database="doors").splitlines() == [
+        "110101|1|2号楼|201",
+        *("371002|1|2号楼|201", "371002|2|2号楼|201", "371002|3||201", "371002|4|3号楼|", "371002|5||"),
+    ]
+    assert server.query("select count(*) from rooms", database="doors").strip() == "4"
+    await asyncio.to_thread(command.downgrade, config_of(server, "doors"), "0053")
+    assert server.query(DOORS, database="doors") == before

@@ -188,6 +188,7 @@ CHANGED = {
     "providers",
     "recoveries",
     "residents",
+    "rooms",
     "sample_items",
     "samples",
     "service_items",

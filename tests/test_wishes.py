@@ -47,6 +47,29 @@ async def test_a_residents_languages_and_wish_are_told_changed_and_taken_back(cl
     assert wishes == [([], None), (["jiaoliao", "putonghua"], "female"), ([], None)]
 
 
+async def test_wishes_are_told_with_the_registration_as_they_are_changed_afterwards(client_for, make):
+    worker, bureau = await client_for(Role.COMMUNITY_WORKER), await client_for(Role.BUREAU_ADMIN)
+    said = {"name": "王桂芳", "id_number": "371099194003070026", "division_code": make.division_code}
+    wishes = {"languages": ["wu", "jiaoliao", "wu"], "caregiver_sex": "female"}
+
+    made = await worker.post("/v1/residents", json=said | wishes)
+    person = nurse(await make.provider())
+    wrong = await bureau.post("/v1/caregivers", json=person | {"sex": "male"})
+    right = await bureau.post("/v1/caregivers", json=person | {"sex": "female"})
+
+    assert (made.status_code, made.json()["languages"], made.json()["caregiver_sex"]) == (
+        201,
+        ["jiaoliao", "wu"],
+        "female",
+    ), made.text
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["errors"][0]["pointer"]) == (
+        422,
+        "id_number_contradicted",
+        "/sex",
+    )
+    assert (right.status_code, right.json()["sex"]) == (201, "female")
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer", "code"),
     [

@@ -12,7 +12,7 @@ from api.demo.tables import compared, console, heading, table
 from models.beds import BedKind
 from services.labels import label
 
-FACILITY_COLUMNS = "code name ownership division_code address opened_on"
+FACILITY_COLUMNS = "code name ownership division_code address lat lng opened_on"
 BED_COLUMNS = "facility_code bed_no kind room opened_on"
 STAY_COLUMNS = "facility_code bed_no resident_id_number admitted_on discharged_on"
 
@@ -33,11 +33,37 @@ class Wing:
 
 
 FACILITIES = (
-    ["JG01", "环翠区第一养老院", "public", "371002001", "环翠楼街道示例路1号", "2019-05-01"],
-    ["JG02", "鲸园颐养中心", "private", "371002002", "鲸园街道示例路2号", "2020-09-01"],
-    ["JG03", "张村镇综合养老服务中心", "public_private", "371002100", "张村镇示例路3号", "2018-03-01"],
-    ["JG04", "竹岛社区卫生服务中心", "public", "371002003", "竹岛街道示例路4号", "2015-01-05"],
+    ["JG01", "环翠区第一养老院", "public", "371002001", "环翠楼街道示例路1号", "37.5085", "122.1168", "2019-05-01"],
+    ["JG02", "鲸园颐养中心", "private", "371002002", "鲸园街道示例路2号", "37.5022", "122.1211", "2020-09-01"],
+    [
+        "JG03",
+        "张村镇综合养老服务中心",
+        "public_private",
+        "371002100",
+        "张村镇示例路3号",
+        "37.4441",
+        "122.0342",
+        "2018-03-01",
+    ],
+    ["JG04", "竹岛社区卫生服务中心", "public", "371002003", "竹岛街道示例路4号", "37.4877", "122.1275", "2015-01-05"],
 )
+RUN_BY = {
+    "JG01": (4, "P07", "环翠区福利服务中心"),
+    "JG02": (3, "P08", "鲸园颐养有限公司"),
+    "JG03": (3, "P06", "张村镇养老服务有限公司"),
+    "JG04": (None, "P09", "竹岛社区卫生服务中心"),
+}
+"""By home: its grade (GB/T 37276; none for a health centre), and the provider that runs it."""
+PRICES = {
+    "general": 8_000,
+    "nursing": 10_000,
+    "dementia": 15_000,
+    "hospital": 6_000,
+    "home_sickbed": 4_000,
+    "home_bed": 3_000,
+    "hospice": 20_000,
+}
+"""Fen a day since the home was opened."""
 WINGS = (
     Wing("JG01", "P", "general", 20, "2019-05-01"),
     Wing("JG01", "R", "dementia", 15, "2024-03-01"),
@@ -109,8 +135,23 @@ async def told(district: District) -> dict[str, Any]:
         taken = await district.load(district.admin, kind, name, columns, rows)
         if taken["rows_failed"]:
             raise Unexpected(f"{name}: {taken}")
+    await _run(district)
     found = await district.admin.post("/v1/residents/search", {"id_number": TRAVELLER.id_number})
     return {"path": await district.admin.get(f"/v1/residents/{found['items'][0]['id']}/care-path")}
+
+
+async def _run(district: District) -> None:
+    """Every home has a grade, the provider that runs it, and a price for each kind of bed."""
+    admin = district.admin
+    for home in await admin.every("/v1/facilities"):
+        grade, code, name = RUN_BY[home["code"]]
+        provider = await admin.post("/v1/providers", {"code": code, "name": name, "kind": "company"})
+        path = f"/v1/facilities/{home['id']}"
+        if home["provider_id"] is None:
+            await admin.patch(path, {"grade": grade, "provider_id": provider["id"]})
+        for kind in sorted({wing.kind for wing in WINGS if wing.facility == home["code"]}):
+            price = {"kind": kind, "price_fen": PRICES[kind], "effective_from": home["opened_on"]}
+            await admin.post(f"{path}/prices", price)
 
 
 def wrong(told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

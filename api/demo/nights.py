@@ -5,7 +5,7 @@ from typing import Any
 from api.demo import settling
 from api.demo.client import Person, Unexpected, sign_in
 from api.demo.founding import HOMES, PROGRAMMES, District, account
-from api.demo.housed import FACILITIES, STAYING
+from api.demo.housed import FACILITIES, PRICES, STAYING
 from api.demo.tables import console, table
 from services import spoken
 
@@ -14,7 +14,7 @@ NAME = {code: name for code, name, *_ in FACILITIES}[CODE]
 MONTH, DAYS = "2024-09", 30
 LEAVE = {"from_on": "2024-09-14", "to_on": "2024-09-17", "reason": "family", "note": "中秋回家"}
 NIGHTS_AWAY = 3
-PRICE_FEN, COPAY_BP, SUBSIDY_FEN = 10_000, 6000, 4000
+PRICE_FEN, COPAY_BP, SUBSIDY_FEN = PRICES["nursing"], 6000, 4000
 """A night costs 100.00 yuan, of which the resident pays six tenths."""
 NIGHTS = len(STAYING) * DAYS - NIGHTS_AWAY
 BILLED = ("paid", len(STAYING), NIGHTS, NIGHTS * SUBSIDY_FEN)
@@ -42,21 +42,18 @@ async def told(district: District, base_url: str, password: str) -> dict[str, An
 
 
 async def _registered(district: District) -> str:
-    """A provider under contract, an item that is priced by the day, the price of a bed: the id of the home."""
+    """An item that is priced by the day, and the contract for it of the provider that runs the home: the home's id."""
     admin = district.admin
-    provider = await admin.post("/v1/providers", {"code": "P06", "name": "张村镇养老服务有限公司", "kind": "company"})
     item = {"code": "JGZH", "name": "机构照护", "category": "nursing", "unit": "day"}
     item = await admin.post("/v1/service-items", item)
     price = {"unit_price_fen": PRICE_FEN, "effective_from": "2024-01-01"}
     await admin.post(f"/v1/service-items/{item['id']}/prices", price)
-    contract = {"contract_no": "HT-2024-06", "provider_id": provider["id"], "service_item_ids": [item["id"]]}
-    await admin.post("/v1/contracts", contract | {"starts_on": "2024-01-01", "ends_on": "2030-12-31"})
     [home] = [one for one in await admin.every("/v1/facilities") if one["code"] == CODE]
+    contract = {"contract_no": "HT-2024-06", "provider_id": home["provider_id"], "service_item_ids": [item["id"]]}
+    await admin.post("/v1/contracts", contract | {"starts_on": "2024-01-01", "ends_on": "2030-12-31"})
     path = f"/v1/facilities/{home['id']}"
-    if home["provider_id"] is None:
-        await admin.patch(path, {"provider_id": provider["id"], "service_item_id": item["id"]})
-    price = {"kind": "nursing", "price_fen": PRICE_FEN, "effective_from": "2024-01-01"}
-    await admin.post(f"{path}/prices", price)
+    if home["service_item_id"] is None:
+        await admin.patch(path, {"service_item_id": item["id"]})
     return str(home["id"])
 
 

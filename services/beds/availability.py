@@ -19,6 +19,12 @@ class NightsReversed(Invalid):
     en = "The last day, {to_on}, must come after the first, {from_on}."
 
 
+class NightPast(Invalid):
+    code = "night_past"
+    zh = "预订的日期不能早于今天；已入住的请用 admitted_on 补录。"
+    en = "Nothing is reserved for a day that is over; who is there already is admitted with that day (admitted_on)."
+
+
 class PlaceNeeded(Invalid):
     code = "place_needed"
     zh = "按距离查找床位须填写从何处算起：经度 lng 和纬度 lat。"
@@ -36,9 +42,11 @@ PRICE_SQL = """
 """What a bed costs on a day: its own price before that of its kind."""
 
 _FREE = f"""
-    select b.id, b.bed_no, b.kind, b.building, b.room, b.facility_id, f.name as facility, f.address, price.price_fen,
+    select b.id, b.bed_no, b.kind, b.room_id, nullif(m.building, '') as building,
+        nullif(m.room_no, '') as room, b.facility_id, f.name as facility, f.address, price.price_fen,
         place.far as distance_m, coalesce(place.far, {10**9}) as far
     from beds b join facilities f on f.district_code = b.district_code and f.id = b.facility_id
+    left join rooms m on m.district_code = b.district_code and m.id = b.room_id
     left join lateral ({PRICE_SQL.format(bed="b", day=":from_on")}) price on true
     left join lateral {CLOSING_SQL.format(facility="f")} closing on true
     left join lateral (select cast(round({METRES_SQL.format(there="f", lat=":lat", lng=":lng")}) as integer) as far) place on true
@@ -46,6 +54,7 @@ _FREE = f"""
       and {NIGHTS_SQL} <@ daterange(greatest(b.opened_on, f.opened_on), least(b.closed_on, f.closed_on, closing.closes_on))
       and b.kind = coalesce(cast(:kind as varchar), b.kind)
       and f.id = coalesce(cast(:facility as uuid), f.id)
+      and (cast(:sex as varchar) is null or coalesce(m.for_sex, 'any') in ('any', :sex))
       and (cast(:most as bigint) is null or price.price_fen <= :most)
       and (cast(:within as integer) is null or place.far <= :within)
       and not exists (select from bed_outages o where o.district_code = b.district_code and o.bed_id = b.id
@@ -54,7 +63,7 @@ _FREE = f"""
         and s.status in ('reserved', 'admitted', 'discharged', 'transferred')
         and daterange(s.from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL})
 """
-_SHAPE = {"id": Uuid, "facility_id": Uuid, "price_fen": Integer, "distance_m": Integer, "far": Integer}
+_SHAPE = {"id": Uuid, "room_id": Uuid, "facility_id": Uuid, "price_fen": Integer, "distance_m": Integer, "far": Integer}
 
 
 async def availability(
@@ -65,6 +74,8 @@ async def availability(
     actor.require(Permission.FACILITIES_READ)
     if wanted.to_on is not None and wanted.to_on <= wanted.from_on:
         raise NightsReversed("/query/to_on", from_on=wanted.from_on, to_on=wanted.to_on)
+    if wanted.from_on < calendars.today():
+        raise NightPast("/query/from_on")
     if (wanted.lat is None) != (wanted.lng is None):
         raise supply.PlaceIncomplete("/query/lng")
     if wanted.within_m is not None and wanted.lat is None:
@@ -76,6 +87,7 @@ async def availability(
         "today": calendars.today(),
         "kind": wanted.kind,
         "facility": wanted.facility_id,
+        "sex": wanted.sex,
         "most": wanted.max_price_fen,
         "within": wanted.within_m,
         "lat": wanted.lat,

@@ -9,10 +9,13 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.residents import Resident
 from models.stays import Stay, StayStatus
+from services import calendars
 from services.access import Actor, Permission
 from services.beds.closing import FacilityCloses, closing
 from services.beds.register import BedNotFound
+from services.beds.room import RoomForOtherSex, unfit
 from services.errors import Conflict, Forbidden
 
 Held = Row[Any]
@@ -80,28 +83,33 @@ async def hold(
     return bed
 
 
-async def hindrance(
+async def hindrances(
     session: AsyncSession,
     actor: Actor,
     bed: Held,
+    resident: Resident,
     from_on: date,
     to_on: date | None,
     *,
     newly: bool,
     stay: Stay | None = None,
-) -> Conflict | None:
-    """The rule that forbids a bed, which is held, on those nights: BedNotInService, or FacilityCloses for whoever would be `newly`
-    there.
+) -> list[Conflict]:
+    """The rules that forbid a bed, which is held, to somebody on those nights: BedNotInService, RoomForOtherSex (of nights that are not
+    over), or FacilityCloses for whoever would be `newly` there.
 
     Of a `stay` for which the rule was overridden: whoever is there stays so; a reservation is not helped past an outage that was
     told after it."""
     actor.require(Permission.STAYS_MANAGE)
     past = stay.override_code if stay is not None else None
-    if stay is not None and past == BedNotInService.code and stay.status is not StayStatus.RESERVED:
-        return None
-    known = stay.created_at if stay is not None and past == BedNotInService.code else None
-    asked: dict[str, Any] = {"district": actor.district, "bed": bed.id, "known": known, **nights(from_on, to_on)}
-    outage = (await (await session.connection()).execute(_OUTAGE, asked)).mappings().one_or_none()
-    if outage is not None:
-        return BedNotInService("/bed_id", bed_no=bed.bed_no, **outage)
-    return await closing(session, actor, bed.facility_id, to_on) if newly and past != FacilityCloses.code else None
+    lies = stay is not None and stay.status is not StayStatus.RESERVED
+    found: list[Conflict | None] = []
+    if not (lies and past == BedNotInService.code):
+        known = stay.created_at if stay is not None and past == BedNotInService.code else None
+        asked: dict[str, Any] = {"district": actor.district, "bed": bed.id, "known": known, **nights(from_on, to_on)}
+        outage = (await (await session.connection()).execute(_OUTAGE, asked)).mappings().one_or_none()
+        found.append(BedNotInService("/bed_id", bed_no=bed.bed_no, **outage) if outage is not None else None)
+    if not lies and past != RoomForOtherSex.code and (to_on is None or to_on > calendars.today()):
+        found.append(await unfit(session, actor, bed.id, bed.bed_no, resident.sex))
+    if newly and past != FacilityCloses.code:
+        found.append(await closing(session, actor, bed.facility_id, to_on))
+    return [one for one in found if one is not None]

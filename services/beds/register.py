@@ -1,19 +1,21 @@
 """Adding and changing beds, and what stands about one today."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, Table, case, cast, func, literal, select, true
+from sqlalchemy import Row, Select, String, Table, case, cast, func, literal, select, text, true
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.bed_outages import BedOutage
 from models.bed_prices import BedPrice
-from models.beds import Bed, BedCreate, BedKind, BedRead, BedState, BedUpdate
+from models.beds import FULL_TIME, Bed, BedCreate, BedKind, BedRead, BedState, BedUpdate
 from models.facilities import Facility
+from models.rooms import Room
 from services import audit, calendars, facilities, pages, supply
 from services.access import Actor, Permission
+from services.beds.room import M, keep_apart, named, rooms
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, NotFound
 
@@ -32,6 +34,17 @@ class BedExists(Conflict):
     code = "bed_exists"
     zh = "该机构已有床位 {bed_no}。"
     en = "The facility has a bed {bed_no} already."
+
+
+class LivedInOtherwise(Conflict):
+    """`blocker_id` and `blocker_no` name a stay in it."""
+
+    code = "lived_in_otherwise"
+    zh = "床位已有入住记录（{blocker_no}），不能在全日床位与日间、居家床位之间更正；请另行登记床位并转入。"
+    en = (
+        "Somebody stayed in the bed ({blocker_no}), by whose kind visits at home were judged: between full-time beds and others it is "
+        "not corrected. Add another bed and transfer."
+    )
 
 
 def own(actor: Actor, facility_id: UUID) -> None:
@@ -74,9 +87,12 @@ def visible(actor: Actor) -> Select[Any]:
         ),
         else_=literal(BedState.CLOSED, String()),
     )
-    here = beds.join(places, (F.district_code == B.district_code) & (F.id == B.facility_id))
+    here = beds.join(places, (F.district_code == B.district_code) & (F.id == B.facility_id)).outerjoin(
+        rooms, (M.district_code == B.district_code) & (M.id == B.room_id)
+    )
+    door = (func.nullif(M.building, "").label("building"), func.nullif(M.room_no, "").label("room"))
     return (
-        select(beds, price.c.price_fen, state.label("state"))
+        select(beds, *door, price.c.price_fen, state.label("state"))
         .select_from(here.outerjoin(price, true()).outerjoin(outage, true()))
         .where(B.district_code == actor.district)
     )
@@ -114,36 +130,78 @@ async def create(session: AsyncSession, actor: Actor, facility_id: UUID, order: 
     own(actor, facility_id)
     await facilities.get(session, actor, facility_id)
     facilities.check_days(order.opened_on, order.closed_on)
-    bed = Bed(district_code=actor.district, facility_id=facility_id, **order.model_dump())
+    room = await named(session, actor, facility_id, order.building, order.room)
+    said = order.model_dump(exclude={"building", "room"})
+    bed = Bed(district_code=actor.district, facility_id=facility_id, room_id=room, **said)
+    await _kept(session, bed, said)
+    await audit.record(session, actor, "beds.create", "bed", bed.id, facility=facility_id, kind=bed.kind)
+    return await read(session, actor, facility_id, bed.id)
+
+
+async def _kept(session: AsyncSession, bed: Bed, said: Mapping[str, Any]) -> None:
+    """With what was said of it. Raises BedExists."""
     try:
         async with session.begin_nested():
             session.add(bed)
+            for name, value in said.items():
+                setattr(bed, name, value)
             await session.flush()
     except IntegrityError as error:
-        taken = BedExists("/bed_no", bed_no=order.bed_no)
+        taken = BedExists("/bed_no", bed_no=said.get("bed_no"))
         raise violated(error, {"beds_facility_id_bed_no_uq": taken}) from error
-    await audit.record(session, actor, "beds.create", "bed", bed.id, facility=facility_id, kind=bed.kind)
-    return await read(session, actor, facility_id, bed.id)
+
+
+async def _correctable(session: AsyncSession, actor: Actor, bed: Bed, kind: BedKind) -> None:
+    """A kind that was mistyped. Raises CountedAlready; and LivedInOtherwise, since visits at home were judged by it."""
+    await facilities.uncounted(session, actor, {"bed": bed.id}, "/kind")
+    if (bed.kind in FULL_TIME) is not (kind in FULL_TIME):
+        asked = {"district": actor.district, "bed": bed.id}
+        found = (await (await session.connection()).execute(_LIVED_IN, asked)).mappings().one_or_none()
+        if found is not None:
+            raise LivedInOtherwise("/kind", **found)
+
+
+_LIVED_IN = text("""
+    select id as blocker_id, stay_no as blocker_no from stays where district_code = :district and bed_id = :bed
+      and status in ('admitted', 'discharged', 'transferred') order by from_on, id limit 1
+""")
 
 
 async def update(
     session: AsyncSession, actor: Actor, facility_id: UUID, bed_id: UUID, version: int, order: BedUpdate
 ) -> BedRead:
-    """Change what was sent. It closes when nobody stays in it from that day on: else StillOccupied."""
+    """Change what was sent. It closes when nobody stays in it from that day on: else StillOccupied. Raises BedExists, and of another
+    kind what stands at `_correctable`."""
     actor.require(Permission.BEDS_MANAGE)
     own(actor, facility_id)
     bed = await get(session, actor, facility_id, bed_id)
     supply.unchanged_since(bed, version)
-    sent = order.sent()
-    for name, value in sent.items():
-        setattr(bed, name, value)
+    sent, was = order.sent(), bed.kind
+    if sent.get("kind", was) is not was:
+        await _correctable(session, actor, bed, sent["kind"])
+    await _kept(session, bed, {name: value for name, value in sent.items() if name not in ("building", "room")})
+    if {"building", "room"} & sent.keys():
+        await _move(session, actor, bed, sent)
     facilities.check_days(bed.opened_on, bed.closed_on)
     if {"opened_on", "closed_on"} & sent.keys():
         days = {"opened_on": bed.opened_on, "closed_on": bed.closed_on}
         await facilities.empty_outside(session, actor, {"bed": bed.id}, days)
     await session.flush()
-    await audit.record(session, actor, "beds.update", "bed", bed.id, fields=sorted(sent))
+    corrected: dict[str, Any] = {"kind": bed.kind, "was": was} if bed.kind != was else {}
+    await audit.record(session, actor, "beds.update", "bed", bed.id, fields=sorted(sent), **corrected)
     return await read(session, actor, facility_id, bed_id)
+
+
+async def _move(session: AsyncSession, actor: Actor, bed: Bed, sent: Mapping[str, Any]) -> None:
+    """Into the room that is named, with who lies in it: else RoomShared."""
+    here = await session.get(Room, (actor.district, bed.room_id)) if bed.room_id else None
+    door = {"building": here.building, "room": here.room_no} if here else {"building": "", "room": ""}
+    door |= {name: sent[name] for name in door if name in sent}
+    bed.room_id = await named(session, actor, bed.facility_id, door["building"], door["room"])
+    if bed.room_id is not None:
+        room = await session.get(Room, (actor.district, bed.room_id), with_for_update={"read": True})
+        assert room is not None
+        await keep_apart(session, actor, room, "/room", bed.id)
 
 
 async def read(session: AsyncSession, actor: Actor, facility_id: UUID, bed_id: UUID) -> BedRead:
@@ -155,14 +213,21 @@ async def read(session: AsyncSession, actor: Actor, facility_id: UUID, bed_id: U
     return _shown(actor, row._asdict())
 
 
+async def in_rooms(session: AsyncSession, actor: Actor, room_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """The beds that stand in these rooms, as they are today."""
+    actor.require(Permission.FACILITIES_READ)
+    wanted = visible(actor).where(B.room_id.in_(room_ids)).order_by(B.bed_no, B.id)
+    found: Sequence[Row[Any]] = (await (await session.connection()).execute(wanted)).all()
+    return found
+
+
 async def listing(
-    session: AsyncSession, actor: Actor, facility_id: UUID, part: pages.Slice, *, kind: BedKind | None = None
+    session: AsyncSession, actor: Actor, facility_id: UUID, part: pages.Slice, **which: Any
 ) -> tuple[pages.Page, list[BedRead]]:
-    """Newest first, the closed among them."""
+    """Newest first, the closed among them. `which`: of the `kind`, `state`, `building` or `room`; none where None."""
     actor.require(Permission.FACILITIES_READ)
     await facilities.get(session, actor, facility_id)
-    statement = visible(actor).where(B.facility_id == facility_id)
-    if kind:
-        statement = statement.where(B.kind == kind)
-    page = await pages.take(session, statement, [B.id], part)
+    shown = visible(actor).where(B.facility_id == facility_id).subquery()
+    asked = [shown.c[name] == value for name, value in which.items() if value is not None]
+    page = await pages.take(session, select(shown).where(*asked), [shown.c.id], part)
     return page, [_shown(actor, row._asdict()) for row in page.rows]

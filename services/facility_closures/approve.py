@@ -38,6 +38,7 @@ _SAYS = {
         "床位类型与原床位不同而未说明理由",
         "its bed is of another kind and nobody said why",
     ),
+    "room_for_other_sex": ("房间只住另一性别", "its room is for the other sex"),
     "not_told": ("新机构的风险尚未告知家属", "the family has not been told of the risks in the new house"),
 }
 

@@ -32,6 +32,10 @@ _BEDS = text("""
     join facilities f on f.district_code = b.district_code and f.id = b.facility_id
     where b.district_code = :district and b.id = any(:beds) order by b.id for share of f for no key update of b
 """)
+_ROOMS = text("""
+    select id from rooms where district_code = :district and id in (
+        select b.room_id from beds b where b.district_code = :district and b.id = any(:beds)) order by id for share
+""")
 
 
 class NotItsDayYet(Conflict):
@@ -81,7 +85,7 @@ async def _held(
     session: AsyncSession, actor: Actor, closure: FacilityClosure
 ) -> tuple[dict[UUID, Resident], dict[UUID, Any]]:
     """All that is touched, locked in the order in which every act locks it: stays, their residents, the beds that they are to
-    have. What is asked afterwards stays true until the end."""
+    have, with their rooms. What is asked afterwards stays true until the end."""
     connection = await session.connection()
     asked = {"district": actor.district, "facility": closure.facility_id}
     days = {"day": closure.closes_on, "today": calendars.today()}
@@ -92,6 +96,7 @@ async def _held(
     residents = (await session.exec(who.order_by(col(Resident.id)).with_for_update(key_share=True))).all()
     planned = [one.bed_id for one in await movers(session, actor, closure) if one.bed_id is not None]
     beds = (await connection.execute(_BEDS, {"district": actor.district, "beds": planned})).all()
+    await connection.execute(_ROOMS, {"district": actor.district, "beds": planned})
     return {one.id: one for one in residents}, {bed.id: bed for bed in beds}
 
 

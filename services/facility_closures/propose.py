@@ -2,10 +2,9 @@
 
 The partner's beds come first, then those that cost no more than the one that is left, then the nearest house. Who lies there
 chooses before who is only expected, whatever the nights of either. Of the same, who stays for good chooses before who leaves
-soon: the beds that suit him are fewer, and all of them suit the others too, so that none of them is left without a bed that another
-arrangement would have given him. The sex of who shares a room is no rule here: rooms say nothing of it."""
+soon: the beds that suit him are fewer. Where none is left that suits somebody, whoever has one that would is given another if there
+is one, so that nobody is left without a bed that another arrangement would have given him."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
@@ -26,10 +25,11 @@ FAR = 10**9
 """Of a house whose place is not known, and the price of a bed that has none."""
 
 _FREE = text(f"""
-    select b.id, b.kind, b.facility_id, price.price_fen, least(b.closed_on, f.closed_on, taken.from_on) as until,
-        {METRES_SQL.format(there="f", lat="old.lat", lng="old.lng")} as far
+    select b.id, b.kind, b.facility_id, coalesce(room.for_sex, 'any') as for_sex, price.price_fen,
+        least(b.closed_on, f.closed_on, taken.from_on) as until, {METRES_SQL.format(there="f", lat="old.lat", lng="old.lng")} as far
     from facilities old join facilities f on f.district_code = old.district_code and f.id <> old.id
     join beds b on b.district_code = f.district_code and b.facility_id = f.id
+    left join rooms room on room.district_code = b.district_code and room.id = b.room_id
     left join lateral ({PRICE_SQL.format(bed="b", day=":day")}) price on true
     left join lateral {CLOSING_SQL.format(facility="f")} closing on true
     left join lateral (
@@ -67,22 +67,39 @@ async def beds_for(
     actor.require(Permission.FACILITY_CLOSURES_PLAN)
     day = closure.closes_on
     asked = {"district": actor.district, "facility": closure.facility_id, "day": day, "today": calendars.today()}
-    free: dict[str, list[Row[Any]]] = defaultdict(list)
-    for bed in (await (await session.connection()).execute(_FREE, asked)).all():
-        if bed.id not in given:
-            free[bed.kind].append(bed)
-    found: dict[UUID, UUID] = {}
+    free = [bed for bed in (await (await session.connection()).execute(_FREE, asked)).all() if bed.id not in given]
+    holder: dict[UUID, ClosureMoveRead] = {}
     for one in sorted(movers, key=lambda m: _turn(m, day)):
-        suited = [bed for bed in free[one.kind] if bed.until is None or _leaves(one, day) <= bed.until]
-        if not suited:
-            continue
-        price = FAR if one.from_price_fen is None else one.from_price_fen
+        _give(one, free, holder, closure, set())
+    return {one.stay_id: bed_id for bed_id, one in holder.items()}
 
-        def wanted(bed: Row[Any], price: int = price) -> tuple[Any, ...]:
-            costs = FAR if bed.price_fen is None else bed.price_fen
-            return bed.facility_id != closure.partner_id, costs > price, FAR if bed.far is None else bed.far, bed.id
 
-        best = min(suited, key=wanted)
-        free[one.kind].remove(best)
-        found[one.stay_id] = best.id
-    return found
+def _give(
+    one: ClosureMoveRead,
+    free: Sequence[Row[Any]],
+    holder: dict[UUID, ClosureMoveRead],
+    closure: FacilityClosure,
+    asked: set[UUID],
+) -> bool:
+    """The best bed that nobody has yet; else one whose holder can have another."""
+    leaves = _leaves(one, closure.closes_on)
+    price = FAR if one.from_price_fen is None else one.from_price_fen
+
+    def wanted(bed: Row[Any]) -> tuple[Any, ...]:
+        costs = FAR if bed.price_fen is None else bed.price_fen
+        return bed.facility_id != closure.partner_id, costs > price, FAR if bed.far is None else bed.far, bed.id
+
+    suited = [
+        bed
+        for bed in free
+        if bed.kind == one.kind
+        and bed.for_sex in ("any", one.resident_sex)
+        and (bed.until is None or leaves <= bed.until)
+    ]
+    for bed in sorted(suited, key=lambda bed: (bed.id in holder, wanted(bed))):
+        if bed.id not in asked:
+            asked.add(bed.id)
+            if bed.id not in holder or _give(holder[bed.id], free, holder, closure, asked):
+                holder[bed.id] = one
+                return True
+    return False

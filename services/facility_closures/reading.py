@@ -59,9 +59,9 @@ ACTS: dict[str, Act] = {
 }
 
 _COLUMNS = f"""
-    s.id as stay_id, s.stay_no, s.status as stay_status, s.resident_id, r.name as resident_name, s.from_on, s.to_on,
+    s.id as stay_id, s.stay_no, s.status as stay_status, s.resident_id, r.name as resident_name, r.sex as resident_sex, s.from_on, s.to_on,
     here.bed_no as from_bed_no, here.kind, here_price.price_fen as from_price_fen,
-    m.bed_id, m.reason, there.bed_no, there.kind as bed_kind, there.room, house.id as facility_id, house.name as facility,
+    m.bed_id, m.reason, there.bed_no, there.kind as bed_kind, nullif(room.room_no, '') as room, house.id as facility_id, house.name as facility,
     there_price.price_fen, cast(round({METRES_SQL.format(there="house", lat="old.lat", lng="old.lng")}) as integer) as distance_m,
     m.told_to, m.told_on, m.to_stay_id
 """
@@ -79,6 +79,7 @@ _JOINED = f"""
     {_each("beds", "here", "coalesce(m.from_bed_id, s.bed_id)")}
     {_each("facilities", "old", "here.facility_id")}
     {_each("beds", "there", "m.bed_id")}
+    {_each("rooms", "room", "there.room_id")}
     {_each("facilities", "house", "there.facility_id")}
     left join lateral ({PRICE_SQL.format(bed="here", day=":day")}) here_price on true
     left join lateral ({PRICE_SQL.format(bed="there", day=":day")}) there_price on true
@@ -93,6 +94,7 @@ STAYING_SQL = """s.district_code = :district and s.facility_id = :facility and s
 _MOVING = text(f"""
     select {_COLUMNS}, count(*) over (partition by m.bed_id) > 1 and m.bed_id is not null as twice,
         taken.id as taken_by, outage.id as outage,
+        coalesce(room.for_sex not in ('any', r.sex), false) as other_sex,
         s.status = 'admitted' and coalesce(m.told_on, 'infinity') > :day as untold,
         m.bed_id is not null and (house.id = s.facility_id or closing.id is not null or not {NIGHTS_SQL}
             <@ daterange(greatest(there.opened_on, house.opened_on), least(there.closed_on, house.closed_on))) as closed
@@ -118,7 +120,8 @@ _MOVING = text(f"""
     order by here.bed_no, s.id
 """)
 _MOVED = text(f"""
-    select {_COLUMNS}, false as twice, cast(null as uuid) as taken_by, cast(null as uuid) as outage, false as untold, false as closed
+    select {_COLUMNS}, false as twice, cast(null as uuid) as taken_by, cast(null as uuid) as outage, false as untold, false as closed,
+        false as other_sex
     from facility_closure_moves m
     {_each("stays", "s", "m.stay_id")}
     {_JOINED}
@@ -163,6 +166,7 @@ def _mover(row: Row[Any], moving: bool) -> ClosureMoveRead:
         F.BED_NOT_IN_SERVICE: row.outage is not None,
         F.BED_CLOSED: row.closed,
         F.OTHER_KIND: row.bed_kind is not None and row.bed_kind != row.kind and row.reason is None,
+        F.ROOM_FOR_OTHER_SEX: row.other_sex,
         F.NOT_TOLD: row.untold,
     }
     faults = [fault for fault, found in wrong.items() if found and moving]

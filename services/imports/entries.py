@@ -18,11 +18,15 @@ class Outcome(StrEnum):
 
 
 class DiffersFromRecorded(Invalid):
-    """Evidence is not edited by sending it again."""
+    """Evidence is not edited by sending it again. `record_no` names what is recorded, where the row itself does not."""
 
     code = "differs_from_recorded"
-    zh = "同一编号已有记录，内容不同；证据类数据不能用导入修改。"
-    en = "Recorded already under this number with other content; evidence is not changed by an import."
+    zh = "同一编号已有记录{record}，内容不同；证据类数据不能用导入修改。"
+    en = "Recorded already under this number{record} with other content; evidence is not changed by an import."
+
+    def words(self, language: str) -> dict[str, Any]:
+        record_no, signs = self.facts.get("record_no"), ("（", "）") if language == "zh" else (" (", ")")
+        return super().words(language) | {"record": record_no.join(signs) if record_no else ""}
 
 
 class RepeatedInFile(Invalid):

@@ -67,6 +67,8 @@ def fresh(session: AsyncSession, district: str, order: ResidentRegister) -> tupl
         categories=sorted(set(order.categories)),
         ability_level=order.ability_level,
         custodian=order.custodian,
+        languages=sorted(set(order.languages)),
+        caregiver_sex=order.caregiver_sex,
         registered_on=not_in_future(order.registered_on or calendars.today(), "/registered_on"),
     )
     seal, key = sealing.new_seal(session, district, "residents", resident.id)

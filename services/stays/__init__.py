@@ -19,7 +19,7 @@ from services.stays.death import end_deceased
 from services.stays.leave import discharge, move, override_transfer, transfer
 from services.stays.lodge import admit, cancel, let_go, override_admit, wait_for
 from services.stays.person import CardNotKnown
-from services.stays.read import StayNotFound, listing, read
+from services.stays.read import StayNotFound, listing, people, read
 from services.stays.record import end, lived, record
 from services.stays.reserve import expire_due, override_reserve, promise, reserve
 
@@ -41,6 +41,7 @@ __all__ = [
     "override_admit",
     "override_reserve",
     "override_transfer",
+    "people",
     "promise",
     "read",
     "record",

@@ -84,7 +84,7 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     resident = await person(session, actor, stay.resident_id)
     residents.there_on(resident, from_on, "/from_on")
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
-    await override.bent(session, actor, bed, from_on, to_on, newly=reserved, stay=stay)
+    await override.bent(session, actor, bed, resident, from_on, to_on, newly=reserved, stay=stay)
     if "from_on" in sent:
         until = answered_until if await unanswered(session, actor, stay.id) else waits_until
         sent["expires_at"] = until(from_on, bed)
@@ -171,7 +171,7 @@ async def _may_lie(
             continue
         await counted_nights.keep_claimed(session, actor, [one.id for one in (stay, before) if one], first, last)
         if from_on <= first and (to_on is None or last <= to_on):  # these are added
-            await override.bent(session, actor, bed, first, last, newly=False, stay=stay)
+            await override.bent(session, actor, bed, resident, first, last, newly=False, stay=stay)
 
 
 async def _follow(session: AsyncSession, actor: Actor, stay: Stay, before: Stay | None, since: date) -> None:

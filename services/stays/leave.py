@@ -70,7 +70,7 @@ async def transfer(
     elif bed.facility_id != stay.facility_id:
         raise AssessmentMissing("/assessment")
     newly = bed.facility_id != stay.facility_id
-    past = await override.bent(session, actor, bed, day, planned, newly=newly, reason=reason)
+    past = await override.bent(session, actor, bed, resident, day, planned, newly=newly, reason=reason)
     following = await move(session, actor, stay, resident, bed, day, told | past)
     facts = {"transferred_on": day, "to_stay": following, "to_bed": bed.id} | past
     await audit.record(session, actor, override.act("transfer", past), "stay", stay.id, **facts)

@@ -100,7 +100,9 @@ async def admit(
     resident = await person(session, actor, stay.resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
-    past = await override.bent(session, actor, bed, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay)
+    past = await override.bent(
+        session, actor, bed, resident, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay
+    )
     left = await leave_present(session, actor, stay, admitted_on) if stay.follows_id is not None else {}
     changes = {
         "status": StayStatus.ADMITTED,

@@ -1,6 +1,7 @@
 """A rule that forbids a bed is bent: by the bureau alone, for a reason, as an act of its own in the audit (docs/adr/0049).
 
-What may be bent: the state of the bed (cleaning, isolated, out of service), and that its facility is to close. What never is: a
+What may be bent: the state of the bed (cleaning, isolated, out of service), that its room is for the other sex, and that its
+facility is to close; one of them by one reason. What never is: a
 bed that another has, which the constraint over the nights refuses whoever asks; a bed that is not there; a resident who is gone; and
 a family that was not told of the risks."""
 
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.residents import Resident
 from models.stays import Stay, StayStatus
 from services import beds
 from services.access import Actor, Permission
@@ -30,6 +32,7 @@ async def bent(
     session: AsyncSession,
     actor: Actor,
     bed: beds.Held,
+    resident: Resident,
     from_on: date,
     to_on: date | None,
     *,
@@ -37,19 +40,23 @@ async def bent(
     reason: str | None = None,
     stay: Stay | None = None,
 ) -> Bent:
-    """Raises what forbids the bed unless there is a reason to use it all the same; and, with one, BedTaken for a bed that
-    another has, which no reason opens, and NothingToOverride for nothing. What was bent for a stay before stays bent for it, and nothing else."""
+    """Raises what forbids the bed unless there is a reason to use it all the same, also a second rule, which has no reason of its
+    own; and, with one, BedTaken for a bed that another has, which no reason opens, and NothingToOverride for nothing.
+    What was bent for a stay before stays bent for it, and nothing else."""
     actor.require(Permission.STAYS_MANAGE)
-    forbids = await beds.hindrance(session, actor, bed, from_on, to_on, newly=newly, stay=stay)
+    forbids = await beds.hindrances(session, actor, bed, resident, from_on, to_on, newly=newly, stay=stay)
     if reason is None:
-        if forbids is not None:
-            raise forbids
+        if forbids:
+            raise forbids[0]
         return {}
     actor.require(Permission.STAYS_OVERRIDE)
     await _free(session, actor, bed, from_on, to_on, stay)
-    if forbids is None:
+    if not forbids:
         raise NothingToOverride("/bed_id")
-    return {"override_code": forbids.code, "override_reason": reason}
+    bends, *others = forbids
+    if others:
+        raise others[0]
+    return {"override_code": bends.code, "override_reason": reason}
 
 
 async def _free(

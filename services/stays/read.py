@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, exists, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Row, Table, and_, exists, false, func, literal, or_, select, true
 from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -102,6 +102,18 @@ def _read(actor: Actor, rows: Sequence[Any], *, health: bool) -> list[StayRead]:
         shown = row._asdict() | {"overdue": overdue, "allowed_actions": states.allowed(actor, row)}
         found.append(StayRead.model_validate(shown | ({} if health else {"risks": None})))
     return found
+
+
+async def people(session: AsyncSession, actor: Actor, stay_ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
+    """Of these stays those that the actor may see, with who it is."""
+    actor.require(Permission.STAYS_READ)
+    if not stay_ids:
+        return {}
+    wanted = _SHOWN.add_columns(residents.c.sex.label("resident_sex")).where(
+        S.district_code == actor.district, S.id.in_(stay_ids), _within(actor)
+    )
+    async with as_the_bureau(session, actor.bound):
+        return {row.id: row for row in (await (await session.connection()).execute(wanted)).all()}
 
 
 async def read(session: AsyncSession, actor: Actor, stay_id: UUID) -> StayRead:

@@ -26,6 +26,7 @@ class Lived:
     """`left_on` is None while somebody is there, whatever is planned."""
 
     id: UUID
+    stay_no: str
     left_on: date | None
 
 
@@ -34,12 +35,12 @@ async def lived(
 ) -> Lived | None:
     """The stay that began on that day, if it is recorded."""
     actor.require(Permission.STAYS_MANAGE)
-    wanted = select(S.id, S.to_on, S.status).where(
+    wanted = select(S.id, S.stay_no, S.to_on, S.status).where(
         *(S.district_code == actor.district, S.bed_id == bed_id, S.resident_id == resident_id),
         *(S.from_on == admitted_on, S.status.in_(LIVED)),
     )
     row = (await (await session.connection()).execute(wanted)).one_or_none()
-    return Lived(row.id, None if row.status == StayStatus.ADMITTED else row.to_on) if row else None
+    return Lived(row.id, row.stay_no, None if row.status == StayStatus.ADMITTED else row.to_on) if row else None
 
 
 async def record(
@@ -59,7 +60,7 @@ async def record(
     resident = await person(session, actor, resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, bed_id, admitted_on, discharged_on, alone=True)
-    await override.bent(session, actor, bed, admitted_on, discharged_on, newly=False)
+    await override.bent(session, actor, bed, resident, admitted_on, discharged_on, newly=False)
     status = StayStatus.ADMITTED if discharged_on is None else StayStatus.DISCHARGED
     days = {"from_on": admitted_on, "to_on": discharged_on, "status": status}
     stay = new(actor, bed, resident) | days | {"import_id": import_id}

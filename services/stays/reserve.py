@@ -17,7 +17,7 @@ from models.residents import Resident
 from models.stays import OverrideReserve, StayRead, StayReserve, StayStatus
 from services import audit, beds, calendars, residents, waiting_line
 from services.access import Actor, Permission
-from services.beds.availability import NightsReversed
+from services.beds.availability import NightPast, NightsReversed
 from services.errors import Invalid, Unavailable
 from services.stays import follow, override
 from services.stays.blocking import blocker
@@ -26,12 +26,6 @@ from services.stays.read import read, stays
 
 AT_ONCE = 500
 """Reservations in one transaction; the worker comes again."""
-
-
-class NightPast(Invalid):
-    code = "night_past"
-    zh = "预订的日期不能早于今天；已入住的请用 admitted_on 补录。"
-    en = "Nothing is reserved for a day that is over; who is there already is admitted with that day (admitted_on)."
 
 
 MOST_AHEAD = 366
@@ -104,7 +98,7 @@ async def promise(
     residents.there_on(resident, order.from_on, "/resident_id")
     await not_told_dead(session, actor, resident.id)
     bed = await beds.hold(session, actor, order.bed_id, order.from_on, order.to_on)
-    past = await override.bent(session, actor, bed, order.from_on, order.to_on, newly=True, reason=reason)
+    past = await override.bent(session, actor, bed, resident, order.from_on, order.to_on, newly=True, reason=reason)
     stay = new(actor, bed, resident) | {
         "from_on": order.from_on,
         "to_on": order.to_on,

@@ -54,7 +54,7 @@ def _statement(bound: str, filters: frozenset[str]) -> TextClause:
         select l.*, f.name as facility,
             (select count(*) from waitlist_offers o where o.district_code = l.district_code and o.entry_id = l.id) as offers,
             case l.status when 'waiting' then 1 + (
-                select count(*) from ({BEFORE_SQL.format(entry="l", facility="l.facility_id")}) before) end as place
+                select count(*) from ({BEFORE_SQL.format(entry="l", facility="l.facility_id", also="true")}) before) end as place
         from ({ENTRIES_SQL} and {_WITHIN.get(bound, "false")}) l
         left join facilities f on f.district_code = l.district_code and f.id = l.facility_id
         where {asked} order by l.rank_no, l.asked_on, l.id limit :rows

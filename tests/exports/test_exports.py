@@ -150,7 +150,7 @@ SEEN = {
         ExportKind.APPROPRIATIONS,
         ExportKind.SAMPLE_ITEMS,
         ExportKind.ASSESSMENTS,
-        *(ExportKind.STAYS, ExportKind.STAY_MONTHS),
+        *(ExportKind.STAYS, ExportKind.STAY_MONTHS, ExportKind.WAITLIST),
     }
     - {kind for kind in ExportKind if kind.startswith("allowance-")}
     - WELFARE,
@@ -159,6 +159,7 @@ SEEN = {
         ExportKind.ASSESSMENTS,
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS),
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
+        ExportKind.WAITLIST,
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
@@ -176,6 +177,7 @@ SEEN = {
     Role.FACILITY_MANAGER: {
         ExportKind.ALERTS,
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
+        ExportKind.WAITLIST,
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         *(ExportKind.CLAIMS, ExportKind.CLAIM_LINES, ExportKind.CLAIM_EXCEPTIONS, ExportKind.CLAIM_APPEALS),
         *(ExportKind.SETTLEMENTS, ExportKind.PROVIDERS, ExportKind.SERVICE_ITEMS, ExportKind.PROGRAMMES),

@@ -31,7 +31,7 @@ async def listed(make, client_for, drain):
     return admin
 
 
-async def test_facilities_and_beds_sent_again_change_nothing_and_their_kind_stays(make, listed, drain):
+async def test_facilities_and_beds_sent_again_change_nothing_and_a_mistyped_kind_is_corrected(make, listed, drain):
     assert counts(await taken_in(listed, drain, "facilities", homes(make.code))) == (0, 0, 3, 0)
     assert counts(await taken_in(listed, drain, "beds", BEDS)) == (0, 0, 4, 0)
 
@@ -43,7 +43,7 @@ async def test_facilities_and_beds_sent_again_change_nothing_and_their_kind_stay
     refused = await taken_in(listed, drain, "facilities", bad)
     nowhere = await taken_in(listed, drain, "beds", "facility_code,bed_no,kind\nZ,1,nursing\nA,9,沙发\n")
 
-    assert (counts(moved), await faults_of(listed, moved)) == ((0, 1, 0, 1), [(3, "kind", "differs_from_recorded")])
+    assert (counts(moved), await faults_of(listed, moved)) == ((0, 2, 0, 0), [])
     assert await faults_of(listed, refused) == [
         (2, "division_code", "differs_from_recorded"),
         (3, "division_code", "value_blank"),
@@ -78,16 +78,19 @@ async def test_stays_go_in_and_the_discharge_of_who_was_there_comes_by_a_later_l
 
     assert [counts(done) for done in (made, again, left)] == [(2, 0, 0, 0), (0, 0, 2, 0), (0, 1, 0, 0)]
     assert counts(bad) == (0, 0, 0, 8)
-    assert [fault[2] for fault in await faults_of(listed, bad)][:7] == [
-        "differs_from_recorded",
-        "bed_taken",
-        "resident_stays_elsewhere",
-        "leaves_before_admission",
-        "day_in_future",
-        "bed_unknown",
-        "bed_closed",
+    assert [fault[1:] for fault in await faults_of(listed, bad)][:7] == [
+        ("discharged_on", "differs_from_recorded"),
+        ("bed_no", "bed_taken"),
+        ("resident_id_number", "resident_stays_elsewhere"),
+        ("discharged_on", "leaves_before_admission"),
+        ("admitted_on", "day_in_future"),
+        ("bed_no", "bed_unknown"),
+        ("bed_no", "bed_closed"),
     ]
     stays = (await listed.get("/v1/stays")).json()["items"]
+    [older] = [stay["stay_no"] for stay in stays if stay["bed_no"] == "2"]
+    told = (await listed.get(f"/v1/imports/{bad['id']}/errors.csv")).text.splitlines()
+    assert [older in line for line in told[1:3]] == [True, True]
     assert {(stay["bed_no"], stay["status"], stay["to_on"]) for stay in stays} == {
         ("2", "discharged", "2024-05-01"),
         ("1", "discharged", "2024-04-02"),

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, literal_column
 
-from models.beds import BedKind
+from models.beds import BedKind, BedState
 from models.exports import ExportKind
 from models.facilities import Ownership
+from models.rooms import RoomSex
 from models.stays import Discharge, StayStatus
-from models.wire import Code, Day, Month
+from models.wire import Code, Day, Month, Text
 from services import spoken
 from services.access import Actor, Permission
 from services.exports.columns import choice, count, day, money, plain, said, text
@@ -18,6 +19,8 @@ _TODAY = "cast(now() at time zone 'Asia/Shanghai' as date)"
 _THERE = f"""coalesce({{0}}.opened_on, '-infinity') <= {_TODAY} and coalesce({{0}}.closed_on, 'infinity') > {_TODAY}"""
 _OUTAGE = f"""left join lateral (select o.state from bed_outages o where o.district_code = beds.district_code and o.bed_id = beds.id
     and {_TODAY} <@ daterange(o.from_on, o.to_on) limit 1) outage on true"""
+_STATE = f"""case when {_THERE.format("beds")} and {_THERE.format("f")} then coalesce(outage.state, 'in_service')
+    else 'closed' end"""
 _PRICE = f"""left join lateral (select p.price_fen from bed_prices p where p.district_code = beds.district_code
     and p.facility_id = beds.facility_id and (p.bed_id = beds.id or p.kind = beds.kind) and p.effective_from <= {_TODAY}
     order by p.bed_id is null, p.effective_from desc limit 1) price on true"""
@@ -77,12 +80,12 @@ KINDS = (
             text("机构", "f.name"),
             text("床位号", "beds.bed_no"),
             choice("床位类型", "beds.kind", BedKind),
-            text("楼栋", "beds.building"),
-            text("房间", "beds.room"),
+            text("楼栋", "m.building"),
+            text("房间", "m.room_no"),
+            choice("房间只住", "coalesce(m.for_sex, 'any')", RoomSex),
             said(
                 "今日状态",
-                f"""case when {_THERE.format("beds")} and {_THERE.format("f")} then coalesce(outage.state, 'in_service')
-                    else 'closed' end""",
+                _STATE,
                 {**spoken.STATES, "in_service": "使用中"},
             ),
             money("今日价格", "price.price_fen"),
@@ -90,8 +93,14 @@ KINDS = (
             day("关闭日期", "beds.closed_on"),
             plain("系统编号", "beds.id"),
         ),
-        {"kind": Filter("beds.kind = :kind", BedKind)} | by_ids("beds", "facility_id"),
-        source=f"{join('facilities', 'f', 'beds.facility_id', 'beds')} {_OUTAGE} {_PRICE}",
+        {
+            "kind": Filter("beds.kind = :kind", BedKind),
+            "state": Filter(f"({_STATE}) = :state", BedState),
+            "building": Filter("m.building = :building", Text),
+            "room": Filter("m.room_no = :room", Text),
+        }
+        | by_ids("beds", "facility_id"),
+        source=f"{join('facilities', 'f', 'beds.facility_id', 'beds')} {join('rooms', 'm', 'beds.room_id', 'beds')} {_OUTAGE} {_PRICE}",
     ),
     Kind(
         ExportKind.STAYS,

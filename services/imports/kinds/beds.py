@@ -12,7 +12,7 @@ from services.access import Permission
 from services.beds.register import B
 from services.imports import one_by_one
 from services.imports.columns import BED, FACILITY, Column, choice, day, words
-from services.imports.entries import DiffersFromRecorded, Entry, Outcome
+from services.imports.entries import Entry, Outcome
 from services.imports.kinds.kind import Kind, Run
 from services.imports.references import facility_of
 
@@ -35,7 +35,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
 
 
 async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
-    """A bed stays of its kind: it was counted and priced by it."""
+    """A kind that was mistyped is corrected, until nights were counted by it."""
     said = dict(entry.said)
     facility = await facility_of(session, run, said.pop("facility_code"))
     wanted = select(Bed).where(B.district_code == run.district, B.facility_id == facility, B.bed_no == said["bed_no"])
@@ -43,9 +43,8 @@ async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
     if known is None:
         await beds.create(session, run.by, facility, BedCreate(**said))
         return Outcome.CREATED
-    if known.kind != said["kind"]:
-        raise DiffersFromRecorded("/kind")
-    changes = {name: value for name, value in said.items() if getattr(known, name) != value}
+    shown = await beds.read(session, run.by, facility, known.id)
+    changes = {name: value for name, value in said.items() if getattr(shown, name) != value}
     if not changes:
         return Outcome.UNCHANGED
     await beds.update(session, run.by, facility, known.id, known.version, BedUpdate(**changes))

@@ -12,6 +12,7 @@ from models.imports import ImportKind
 from services import stays
 from services.access import Permission
 from services.beds.register import B
+from services.errors import DomainError
 from services.imports import one_by_one, references
 from services.imports.columns import BED, FACILITY, RESIDENT, Column, day
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
@@ -51,7 +52,19 @@ async def _bed_of(session: AsyncSession, run: Run, facility: UUID, bed_no: str) 
     return found
 
 
+_COLUMN_OF = {"/bed_id": "/bed_no", "/resident_id": "/resident_id_number"}
+
+
 async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
+    """What an act says of a bed or a resident is said of the column that names it."""
+    try:
+        return await _stay(session, run, entry)
+    except DomainError as error:
+        error.pointer = _COLUMN_OF.get(error.pointer or "", error.pointer)
+        raise
+
+
+async def _stay(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
     """A new stay, the discharge of one that lasted, or what was recorded already: what ended is not changed by a file."""
     said = entry.said
     facility = await references.facility_of(session, run, said["facility_code"])
@@ -64,7 +77,7 @@ async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
     if discharged_on in (None, known.left_on):
         return Outcome.UNCHANGED
     if known.left_on is not None:
-        raise DiffersFromRecorded("/discharged_on")
+        raise DiffersFromRecorded("/discharged_on", record_no=known.stay_no)
     await stays.end(session, run.by, known.id, discharged_on)
     return Outcome.UPDATED
 

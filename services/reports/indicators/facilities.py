@@ -12,6 +12,7 @@ from models.facilities import Facility
 from models.report_rows import BedRow, FacilityRow, StayRow
 from models.reports import FigureUnit
 from models.residents import Resident
+from models.rooms import Room
 from models.stays import LIVED, Stay, StayStatus
 from services.access import Permission
 from services.labels import label
@@ -21,7 +22,8 @@ facilities: Table = Facility.__table__  # type: ignore[attr-defined]
 beds: Table = Bed.__table__  # type: ignore[attr-defined]
 stays: Table = Stay.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
-F, B, S, R = facilities.c, beds.c, stays.c, residents.c
+rooms: Table = Room.__table__  # type: ignore[attr-defined]
+F, B, S, R, M = facilities.c, beds.c, stays.c, residents.c, rooms.c
 
 _OF_FACILITIES = beds.join(facilities, (F.district_code == B.district_code) & (F.id == B.facility_id))
 _STAYING = stays.join(beds, (B.district_code == S.district_code) & (B.id == S.bed_id)).join(
@@ -81,9 +83,17 @@ def _facility_shown(asked: Asked) -> Statement:
 
 def _bed_shown(asked: Asked) -> Statement:
     shown = select(
-        *(B.id, B.facility_id, B.bed_no, B.kind.label("bed_kind"), B.room, B.opened_on, B.closed_on),
+        *(
+            B.id,
+            B.facility_id,
+            B.bed_no,
+            B.kind.label("bed_kind"),
+            func.nullif(M.room_no, "").label("room"),
+            B.opened_on,
+            B.closed_on,
+        ),
         F.name.label("facility"),
-    ).select_from(_OF_FACILITIES)
+    ).select_from(_OF_FACILITIES.outerjoin(rooms, (M.district_code == B.district_code) & (M.id == B.room_id)))
     return shown.where(B.district_code == asked.actor.district)
 
 

@@ -45,7 +45,7 @@ def facility_made(g: Ground) -> Anchor:
 
 @anchor("PATCH /v1/facilities/{facility_id}")
 def facility_changed(g: Ground) -> Anchor:
-    fixed = ("lat", "lng", "opened_on", "closed_on", "licences", *PAID)
+    fixed = ("lat", "lng", "opened_on", "closed_on", "licences", "division_code", *PAID)
     return Anchor(path={"facility_id": facility(g)}, body={"name": g.text()}, without=fixed)
 
 
@@ -62,7 +62,28 @@ def bed_read(g: Ground) -> Anchor:
 
 @anchor("PATCH /v1/facilities/{facility_id}/beds/{bed_id}")
 def bed_changed(g: Ground) -> Anchor:
-    return Anchor(path=bed(g), body={"room": "201"}, without=("opened_on", "closed_on"))
+    return Anchor(path=bed(g), body={"bed_no": g.text()}, without=("opened_on", "closed_on"))
+
+
+def room(g: Ground) -> dict[str, str]:
+    where = facility(g)
+    made = g.post("admin", f"/v1/facilities/{where}/rooms", {"room_no": g.text()})
+    return {"facility_id": where, "room_id": made["id"]}
+
+
+@anchor("POST /v1/facilities/{facility_id}/rooms")
+def room_made(g: Ground) -> Anchor:
+    return Anchor(path={"facility_id": facility(g)}, body={"room_no": g.text()})
+
+
+@anchor("GET /v1/facilities/{facility_id}/rooms/{room_id}")
+def room_read(g: Ground) -> Anchor:
+    return Anchor(path=room(g))
+
+
+@anchor("PATCH /v1/facilities/{facility_id}/rooms/{room_id}")
+def room_changed(g: Ground) -> Anchor:
+    return Anchor(path=room(g), body={"room_no": g.text()})
 
 
 @anchor("GET /v1/beds/availability")
