@@ -46,15 +46,19 @@ class Service(Acting):
     def places(self, person: int, day: int, hour: int, minutes: int, excess: bool, by_self: bool) -> None:
         self.place(person, day, hour, minutes, excess, by_self)
 
-    @rule(person=N, day=DAYS, hour=HOURS, minutes=LENGTHS, n=N, lateness=st.sampled_from([0, 0, 45]))
+    @rule(person=N, day=DAYS, hour=HOURS, minutes=LENGTHS, n=N, lateness=st.sampled_from([0, 0, 45, None]))
     def serves_from_beginning_to_end(
-        self, person: int, day: int, hour: int, minutes: int, n: int, lateness: int
+        self, person: int, day: int, hour: int, minutes: int, n: int, lateness: int | None
     ) -> None:
+        """Or, where nobody was at home (no `lateness`), in vain."""
         order = self.place(person, day, hour, minutes, False, False)
         if order and self.work(order, "accept").is_success and self.assign(order, n).is_success:
             visit = next(visit for visit in self.rows("visits") if visit["order_id"] == order["id"])
-            self.report(visit, "check_in", lateness, True)
-            self.report(visit, "check_out", lateness + minutes, True)
+            if lateness is None:
+                self.miss(visit)
+            else:
+                self.report(visit, "check_in", lateness, True)
+                self.report(visit, "check_out", lateness + minutes, True)
 
     def work(self, order: dict[str, Any], act: str, body: Any = None, who: str = "manager") -> httpx.Response:
         answer = self.act("orders", order, act, who, body)
@@ -156,7 +160,9 @@ class Service(Acting):
     @precondition(some("visits", "scheduled"))
     @rule(n=N, out=OUT_OF_TURN)
     def misses(self, n: int, out: bool) -> None:
-        visit = self.pick("visits", n, out, "scheduled")
+        self.miss(self.pick("visits", n, out, "scheduled"))
+
+    def miss(self, visit: dict[str, Any]) -> None:
         why = {"reason_code": "resident_absent", "memo": ""}
         if self.act("visits", visit, "miss", "manager", why).is_success:
             self.books.reserved.pop(visit["order_id"], None)
