@@ -50,9 +50,9 @@ async def lodged(world, client_for):
     """Somebody stays in a facility since the first of last month, whose nights are counted; and somebody waits for a bed."""
     house = await a_house(world.make, client_for)
     month = calendars.add_months(calendars.month_of(calendars.today()), -1)
+    stay = await house.admitted(await house.bed(), await world.make.resident(), str(calendars.first_day(month)))
     waits = {"resident_id": str((await world.make.resident()).id), "kind": "nursing", "note": "=希望离家近"}
     assert (await house.bureau.post("/v1/waitlist", json=waits)).status_code == 201
-    stay = await house.admitted(await house.bed(), await world.make.resident(), str(calendars.first_day(month)))
     return {"facility_id": str(house.facility.id), "stay_id": stay["id"]}
 
 
