@@ -189,6 +189,7 @@ async def test_the_same_word_may_be_sent_again_any_number_of_times_and_at_once(k
     """Seen to refuse who had waited for the lock while the servings were asked for together with the orders."""
     order, said = await kitchen.ordered(), outcome()
     url = f"/v1/meal-orders/{order['id']}/tell"
+    await kitchen.ready(order)
 
     answers = await asyncio.gather(*(kitchen.canteen.till.post(url, json=said) for _ in range(6)))
     other = await kitchen.tell(order)
@@ -217,6 +218,47 @@ async def test_cancelling_and_bringing_at_once_end_as_one_of_the_two(kitchen: Ah
             )
             assert cancelled.status_code == 200, cancelled.text
         assert await kitchen.month() == (0, 0)
+
+
+TOO_EARLY = [
+    ("delivery", timedelta(minutes=70), timedelta(minutes=0), "delivered", True),
+    ("delivery", timedelta(minutes=70), timedelta(minutes=0), "not_collected", True),
+    ("delivery", timedelta(minutes=50), timedelta(minutes=30), "delivered", True),
+    ("delivery", timedelta(minutes=50), timedelta(minutes=-1), "delivered", False),
+    ("delivery", timedelta(minutes=50), timedelta(minutes=-1), "not_collected", False),
+    ("dine_in", timedelta(minutes=10), timedelta(minutes=-1), "not_collected", True),
+    ("dine_in", timedelta(minutes=-1), timedelta(minutes=-1), "not_collected", False),
+]
+"""The mode; in how long the meal begins and ordering closes; what is told; and whether that is too early."""
+
+
+@pytest.mark.parametrize(("mode", "begins_in", "open_for", "told", "early"), TOO_EARLY)
+async def test_nothing_became_of_a_meal_before_it_can_have_been_cooked(
+    make: Make, kitchen: Ahead, mode, begins_in, open_for, told, early
+):
+    """Seen to take a dinner for delivered in the morning, and to pay it, without the question from when it may be told."""
+    order, now = await kitchen.ordered(mode=mode), datetime.now(UTC)
+    await make.owner.execute(
+        "update meal_orders set begins_at = $2, order_until = $3 where id = $1",
+        order["id"],
+        now + begins_in,
+        now + min(begins_in, open_for),
+    )
+    said = outcome(**missed()) if told == "not_collected" else outcome()
+    said = {name: value for name, value in said.items() if value is not None}
+
+    sent = {"outcomes": [said | {"order_id": order["id"]}]}
+    [line] = (await kitchen.canteen.till.post("/v1/meal-orders/outcomes", json=sent)).json()["results"]
+    single = await kitchen.canteen.till.post(f"/v1/meal-orders/{order['id']}/tell", json=said)
+
+    shown = (await kitchen.canteen.till.get(f"/v1/meal-orders/{order['id']}")).json()
+    if early:
+        assert (single.status_code, single.json()["code"], line["code"]) == (409, "meal_not_ready", "meal_not_ready")
+        assert (line["result"], line["pointer"]) == ("rejected", "/outcomes/0/at")
+        assert (shown["status"], shown["allowed_actions"]) == ("ordered", ["cancel"])
+        assert await kitchen.month() == (1, 0)
+    else:
+        assert (single.status_code, line["result"], shown["status"]) == (200, "accepted", told)
 
 
 REFUSED = [
@@ -255,6 +297,8 @@ async def test_a_day_without_a_network_is_told_in_any_order_and_twice(make: Make
     for person, _ in people:
         await make.entitlement(person, kitchen.canteen.programme)
     orders = [await kitchen.ordered(resident_id=str(person.id)) for person, _ in people]
+    for order in orders:
+        await kitchen.ready(order)
     said = [
         outcome(order_id=orders[0]["id"]),
         missed() | {"order_id": orders[1]["id"], "id": str(uuid7()), "at": datetime.now(UTC).isoformat()},
