@@ -146,6 +146,26 @@ async def test_t25_no_posting_slips_into_books_that_close_at_that_moment(world: 
     assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
 
 
+async def test_who_proposed_a_settlement_of_the_month_does_not_close_it(world: World, client_for):
+    """rules.md: another, never who imported, resolved or proposed. Seen to be closed (200) by who had proposed and resolved all of it,
+    as soon as somebody else had asked."""
+    world.bill(await world.visit())
+    claim = await world.reconciled()
+    settlement = (await world.officer.post(f"/v1/claims/{claim['id']}/settle")).json()
+    admin = await client_for(Role.BUREAU_ADMIN)
+    approved = await admin.post(f"/v1/settlements/{settlement['id']}/approve", headers=key("approve"))
+    await (await client_for(Role.SUBSIDY_OFFICER)).post("/v1/months/2024-03/close", headers=key("ask"))
+
+    offered = [(await who.get("/v1/months")).json()["items"][0]["allowed_actions"] for who in (world.officer, admin)]
+    refused = await world.officer.post("/v1/months/2024-03/close", headers=key("b"))
+    closed = await admin.post("/v1/months/2024-03/close", headers=key("c"))
+
+    assert approved.status_code == 200, approved.text
+    assert offered == [["keep_open"], ["close", "keep_open"]]
+    assert (refused.status_code, refused.json()["code"]) == (409, "same_person")
+    assert closed.json()["status"] == "closed"
+
+
 def rules(world: World) -> tuple[str, dict]:
     said = {
         "effective_from": "2026-01-01",
