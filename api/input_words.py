@@ -128,6 +128,8 @@ def told(found: Mapping[str, Any]) -> Mapping[str, Any]:
 def said(found: Mapping[str, Any], language: str) -> str:
     """One finding of pydantic as a sentence."""
     english, context = language == "en", dict(found.get("ctx") or {})
+    if found["type"] == "missing" and tuple(found["loc"]) == ("body",):
+        return ("请求正文必填", "A body is required")[english]
     if found["type"] == "string_pattern_mismatch":
         return PATTERNS.get(context["pattern"], ("格式不符合要求", "It is not written as it should be"))[english]
     if "expected" in context:

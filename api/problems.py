@@ -1,11 +1,15 @@
 """How the API page tells of problems: one shape, and which statuses each kind of operation may answer with."""
 
+import asyncio
 from collections.abc import Collection
 from typing import Any
 
-from fastapi import FastAPI
+import anyio
+import orjson
+from fastapi import FastAPI, Request, Response
 from pydantic import ConfigDict, Field
 from pydantic.json_schema import models_json_schema
+from starlette.routing import Route
 
 from api import parameters
 from api.errors import TITLES
@@ -99,3 +103,20 @@ def describe(app: FastAPI) -> None:
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+    _send_without_blocking(app)
+
+
+def _send_without_blocking(app: FastAPI) -> None:
+    """The description takes seconds to write: the first who asks for it has it written in a thread, while others are answered,
+    and all later ones get the same bytes."""
+    written: list[bytes] = []
+    one_writes = asyncio.Lock()
+
+    async def described(_: Request) -> Response:
+        async with one_writes:
+            if not written:
+                written.append(await anyio.to_thread.run_sync(lambda: orjson.dumps(app.openapi())))
+        return Response(written[0], media_type="application/json")
+
+    assert app.openapi_url
+    app.router.routes.insert(0, Route(app.openapi_url, described))

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 from services import spoken
 
-CODES = ("state", "status", "resident_status", "blocker_status", "act", "allowed")
+CODES = ("state", "status", "resident_status", "blocker_status", "line_status", "act", "allowed")
 """Facts that are codes of states and acts, for which a Chinese sentence has words."""
 
 

@@ -51,6 +51,17 @@ _UNSETTLED = text(f"""
 """)
 _IN_THE_WAY = text(f"""exists (select from claims c where c.district_code = book_months.district_code
     and {_BOOKED_IN.format(month="book_months.month")}) as unsettled""")
+_MADE = """exists (select from claims c where c.district_code = {district} and c.month = {month} and (
+    exists (select from settlements s where s.district_code = c.district_code and s.claim_id = c.id and s.proposed_by = :account)
+    or exists (select from claim_exceptions e
+        where e.district_code = c.district_code and e.claim_id = c.id and e.resolved_by = :account)
+    or exists (select from claim_lines l join visits v on v.district_code = l.district_code and v.id = l.visit_id
+        join imports i on i.district_code = v.district_code and i.id = v.import_id
+        where l.district_code = c.district_code and l.claim_id = c.id and i.by_account = :account)))"""
+"""Who proposed a settlement of the month, resolved an exception of its claims or imported a visit that they bill does not close
+it (rules.md, Who may do what)."""
+_MADE_BY = text(f"select {_MADE.format(district=':district', month=':month')}")
+_OF_EACH = _MADE.format(district="book_months.district_code", month="book_months.month")
 _HELD = text("""
     select count(*) as transfers, coalesce(sum(amount) filter (where unit = 'fen'), 0)::bigint as fen
     from ledger_transfers where district_code = :district and book_month = :month
@@ -58,7 +69,8 @@ _HELD = text("""
 
 
 async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRead:
-    """The first call asks, another person's second call closes. Refused while a claim of the month is unsettled.
+    """The first call asks, another person's second call closes: one who imported, resolved and proposed nothing of the month.
+    Refused while a claim of the month is unsettled.
 
     Postings wait for it and then fall into the next open month (rules.md, Months)."""
     actor.require(Permission.MONTHS_CLOSE)
@@ -77,7 +89,9 @@ async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRea
         book.status, book.asked_by = BookMonthStatus.CLOSING, actor.id
     elif book.status is BookMonthStatus.CLOSED:
         raise MonthClosed(month=month)
-    elif book.asked_by == actor.id:
+    elif book.asked_by == actor.id or await connection.scalar(
+        _MADE_BY, {"district": actor.district, "month": month, "account": actor.account_id}
+    ):
         raise SamePerson(month=month)
     else:
         held = (await connection.execute(_HELD, {"district": actor.district, "month": month})).one()
@@ -85,7 +99,7 @@ async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRea
         book.transfers, book.fen = held.transfers, held.fen
     await session.flush()
     await audit.record(session, actor, "months.close", "book_month", book.id, month=month, status=book.status)
-    return _shown(actor, book, unsettled=False)
+    return _shown(actor, book)
 
 
 async def keep_open(session: AsyncSession, actor: Actor, month: str, order: MonthKeepOpen) -> BookMonthRead:
@@ -108,7 +122,7 @@ async def keep_open(session: AsyncSession, actor: Actor, month: str, order: Mont
         asked_by=book.asked_by,
         reason=order.reason,
     )
-    return _shown(actor, book, unsettled=False)
+    return _shown(actor, book)
 
 
 async def _held(session: AsyncSession, actor: Actor, month: str) -> BookMonth | None:
@@ -116,10 +130,10 @@ async def _held(session: AsyncSession, actor: Actor, month: str) -> BookMonth | 
     return (await session.exec(wanted.with_for_update())).one_or_none()
 
 
-def _shown(actor: Actor, book: Any, *, unsettled: bool) -> BookMonthRead:
-    """`close` is offered to the second person, once no claim of the month is in the way; `keep_open` to both."""
+def _shown(actor: Actor, book: Any, *, barred: bool = False) -> BookMonthRead:
+    """`close` is offered to the second person, unless a claim of the month or what he did in it bars it; `keep_open` to both."""
     waits = book.status == BookMonthStatus.CLOSING and actor.may(Permission.MONTHS_CLOSE)
-    closes = waits and not unsettled and book.asked_by != actor.account_id
+    closes = waits and not barred and book.asked_by != actor.account_id
     kept = {name: getattr(book, name) for name in BookMonthRead.model_fields if name != "allowed_actions"}
     acts = [act for act, possible in (("close", closes), ("keep_open", waits)) if possible]
     return BookMonthRead.model_validate(kept | {"allowed_actions": acts})
@@ -128,8 +142,9 @@ def _shown(actor: Actor, book: Any, *, unsettled: bool) -> BookMonthRead:
 async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[BookMonthRead]]:
     """Months that are closing or closed, latest first; a month that is not here is open."""
     actor.require(Permission.LEDGER_READ)
-    statement = pick(months, _IN_THE_WAY).where(
+    made = text(f"{_OF_EACH} as made").bindparams(account=actor.account_id)
+    statement = pick(months, _IN_THE_WAY, made).where(
         months.c.district_code == actor.district, months.c.status != BookMonthStatus.OPEN
     )
     page = await pages.take(session, statement, [months.c.month], part)
-    return page, [_shown(actor, row, unsettled=row.unsettled) for row in page.rows]
+    return page, [_shown(actor, row, barred=row.unsettled or row.made) for row in page.rows]

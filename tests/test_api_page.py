@@ -1,5 +1,6 @@
 """What the API tells of itself: health, metrics, and a page that needs no internet."""
 
+import asyncio
 import re
 
 import httpx
@@ -117,6 +118,23 @@ async def test_the_api_page_works_without_internet(client):
     assert "//" not in re.sub(r"<!--.*?-->|https?://(?=www\.w3\.org)", "", page.text).replace("://yiyang", "")
     assert {(await client.get(address)).status_code for address in loaded} == {200}
     assert (await client.get("/openapi.json")).json()["info"]["title"] == "颐养 Yiyang"
+
+
+async def test_others_are_answered_while_the_description_is_written(settings):
+    """It takes seconds of processor time, once. Seen to answer nobody meanwhile while it was written in the request itself."""
+    fresh = create_app(settings, "postgresql+asyncpg://")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(fresh), base_url="http://yiyang") as client:
+        twins = [asyncio.create_task(client.get("/openapi.json")) for _ in range(2)]
+        for _ in range(50):  # so that they have begun
+            await asyncio.sleep(0)
+        others = [await client.get("/healthz") for _ in range(5)]
+        waiting = [not twin.done() for twin in twins]
+        first, second = [await twin for twin in twins]
+
+    assert [one.status_code for one in others] == [200] * 5
+    assert waiting == [True, True]
+    assert first.json()["info"]["title"] == "颐养 Yiyang"
+    assert first.content == second.content
 
 
 async def test_the_front_door_leads_to_the_api_page_and_an_unknown_path_says_where_it_is(client):

@@ -136,6 +136,26 @@ async def test_a_pause_takes_back_what_was_accepted_too_and_ends_by_itself(make,
     assert (pause["reason"], pause["to_on"]) == ("到女儿家过年", str(after(3)))
 
 
+@pytest.mark.parametrize("to", [3, None])
+async def test_a_pause_that_is_sent_twice_is_one(make, client_for, to):
+    """Seen to record two pauses of the same days without the question what covers them."""
+    day = await a_day(make, client_for)
+    plan = await planned(day)
+    path = f"/care-plans/{plan['id']}/pause"
+    said = {"from_on": str(after(2)), "reason": "到女儿家过年"} | ({"to_on": str(after(to))} if to else {})
+    await day.done(Role.FAMILY, path, said)
+
+    again = await day.act(Role.FAMILY, path, said)
+    within = await day.act(Role.FAMILY, path, {"from_on": str(after(3)), "to_on": str(after(3)), "reason": "外出"})
+    sooner = await day.act(Role.FAMILY, path, said | {"from_on": str(after(1))})
+
+    for refused in (again, within):
+        assert (refused.status_code, refused.json()["code"]) == (409, "care_plan_paused_already")
+        assert refused.json()["paused_from"] == str(after(2))
+    assert sooner.status_code == 200
+    assert len((await day.read(f"/care-plans/{plan['id']}/pauses", Role.FAMILY))["items"]) == 2
+
+
 async def test_what_is_resumed_early_is_ordered_again(make, client_for):
     day = await a_day(make, client_for)
     plan = await planned(day)

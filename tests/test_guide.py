@@ -1,5 +1,6 @@
 """The guide against the code that it describes: its calls, its codes, its thresholds."""
 
+import json
 import re
 from dataclasses import astuple
 from pathlib import Path
@@ -48,6 +49,28 @@ def test_every_call_of_the_guide_is_an_operation_of_the_api(settings):
     }
     assert len(called) > 60
     assert unknown == set()
+
+
+def test_every_body_of_the_guide_has_the_fields_that_its_act_takes_and_needs(settings):
+    """Seen to fail when a field of the guide was misspelt, and when one that is required was left out."""
+    described = create_app(settings, "postgresql+asyncpg://").openapi()
+    wrong, seen = [], 0
+    for method, path, body in re.findall(r"`(POST|PATCH) (/[^`\s]*)` `(\{[^`]*\})`", GUIDE):
+        known = [
+            one
+            for one in described["paths"]
+            if fits(told(path), told(one)) and method.lower() in described["paths"][one]
+        ]
+        exact = [one for one in known if told(one) == told(path)] or known
+        sent = described["paths"][exact[0]][method.lower()]["requestBody"]["content"]["application/json"]["schema"]
+        shape = described["components"]["schemas"][sent["$ref"].rsplit("/", 1)[1]] if "$ref" in sent else sent
+        if "properties" not in shape or "…" in body:
+            continue
+        said, seen = set(json.loads(body)), seen + 1
+        if said - set(shape["properties"]) or set(shape.get("required", [])) - said:
+            wrong.append((path, body))
+    assert seen > 60
+    assert wrong == []
 
 
 def test_the_guide_tells_nothing_twice():

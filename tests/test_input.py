@@ -27,6 +27,15 @@ async def sent(client, body, path="/v1/service-items", **headers):
     return await client.post(path, content=body, headers={"Content-Type": "application/json"} | headers)
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh", "请求正文必填"), ("en", "A body is required")])
+async def test_a_body_that_is_missing_is_called_that(bureau, language, words):
+    """Seen to say no more than 必填, of nothing."""
+    refused = await bureau.post("/v1/service-items", headers={"Accept-Language": language})
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"pointer": "", "code": "missing", "message": words}]
+
+
 async def test_the_body_that_the_others_are_made_from_is_good(bureau):
     assert (await sent(bureau, item())).status_code == 201
 

@@ -189,6 +189,7 @@ async def test_the_same_word_may_be_sent_again_any_number_of_times_and_at_once(k
     """Seen to refuse who had waited for the lock while the servings were asked for together with the orders."""
     order, said = await kitchen.ordered(), outcome()
     url = f"/v1/meal-orders/{order['id']}/tell"
+    await kitchen.ready(order)
 
     answers = await asyncio.gather(*(kitchen.canteen.till.post(url, json=said) for _ in range(6)))
     other = await kitchen.tell(order)
@@ -255,6 +256,8 @@ async def test_a_day_without_a_network_is_told_in_any_order_and_twice(make: Make
     for person, _ in people:
         await make.entitlement(person, kitchen.canteen.programme)
     orders = [await kitchen.ordered(resident_id=str(person.id)) for person, _ in people]
+    for order in orders:
+        await kitchen.ready(order)
     said = [
         outcome(order_id=orders[0]["id"]),
         missed() | {"order_id": orders[1]["id"], "id": str(uuid7()), "at": datetime.now(UTC).isoformat()},

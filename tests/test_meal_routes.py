@@ -55,6 +55,7 @@ async def test_who_came_for_it_after_all_alarms_nobody_when_both_are_told_at_onc
     await kitchen.missed(
         yesterday, at=(datetime.combine(today() - timedelta(days=1), datetime.min.time(), SHANGHAI)).isoformat()
     )
+    await kitchen.ready(order)
     nobody = {name: said for name, said in outcome(order_id=order["id"], **missed()).items() if said is not None}
 
     sent = {"outcomes": [nobody, outcome(order_id=order["id"])][::way]}
@@ -76,9 +77,12 @@ async def test_everybody_whom_a_batch_missed_is_alarmed_for_also_after_meals_of_
         there = {"meal_point_id": str(other.id), "mode": "dine_in", "served_on": str(in_days(1))}
         yesterday = await kitchen.ordered(**his, **there)
         await kitchen.shift(yesterday, 2)
+        await kitchen.ready(yesterday)
         told = await till.post(f"/v1/meal-orders/{yesterday['id']}/tell", json=outcome(at=midnight, **missed()))
         assert told.status_code == 200, told.text
-        said.append(outcome(order_id=(await kitchen.ordered(**his))["id"], **missed()))
+        dinner = await kitchen.ordered(**his)
+        await kitchen.ready(dinner)
+        said.append(outcome(order_id=dinner["id"], **missed()))
 
     results = (await kitchen.canteen.till.post("/v1/meal-orders/outcomes", json={"outcomes": said})).json()["results"]
 

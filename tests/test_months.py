@@ -146,6 +146,72 @@ async def test_t25_no_posting_slips_into_books_that_close_at_that_moment(world: 
     assert (await world.officer.get("/v1/ledger/check")).json()["faults"] == []
 
 
+async def test_who_proposed_a_settlement_of_the_month_does_not_close_it(world: World, client_for):
+    """rules.md: another, never who imported, resolved or proposed. Seen to be closed (200) by who had proposed and resolved all of it,
+    as soon as somebody else had asked."""
+    world.bill(await world.visit())
+    claim = await world.reconciled()
+    settlement = (await world.officer.post(f"/v1/claims/{claim['id']}/settle")).json()
+    admin = await client_for(Role.BUREAU_ADMIN)
+    approved = await admin.post(f"/v1/settlements/{settlement['id']}/approve", headers=key("approve"))
+    await (await client_for(Role.SUBSIDY_OFFICER)).post("/v1/months/2024-03/close", headers=key("ask"))
+
+    offered = [(await who.get("/v1/months")).json()["items"][0]["allowed_actions"] for who in (world.officer, admin)]
+    refused = await world.officer.post("/v1/months/2024-03/close", headers=key("b"))
+    closed = await admin.post("/v1/months/2024-03/close", headers=key("c"))
+
+    assert approved.status_code == 200, approved.text
+    assert offered == [["keep_open"], ["close", "keep_open"]]
+    assert (refused.status_code, refused.json()["code"]) == (409, "same_person")
+    assert closed.json()["status"] == "closed"
+
+
+def rules(world: World) -> tuple[str, dict]:
+    said = {
+        "effective_from": "2026-01-01",
+        "cap_unit": "minutes",
+        "monthly_cap": 60,
+        "service_codes": [world.item.code],
+    }
+    return f"/v1/programmes/{world.entitlement.programme_id}/versions", said
+
+
+async def test_who_cannot_have_the_books_still_is_told_why_and_when(world: World, client_for, make, sessions):
+    """Seen to say no more than that the system was not available (`unavailable`) without its own refusal."""
+    admin, scope = await client_for(Role.BUREAU_ADMIN), system(make.code).scope
+    path, said = rules(world)
+
+    async with sessions(info={"scope": scope}) as posting, posting.begin():
+        await ledger.hold_books_open(posting, make.code)
+        refused = await asyncio.gather(
+            admin.post(path, json=said, headers={"Accept-Language": "en"}),
+            world.officer.post("/v1/months/2024-03/close", headers=key("a")),
+        )
+    closing = await world.officer.post("/v1/months/2024-03/close", headers=key("b"))
+    afterwards = [await admin.post(path, json=said), closing]
+
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [(503, "books_busy")] * 2
+    assert [one.headers["retry-after"] for one in refused] == ["5", "5"]
+    assert "a piece of an import" in refused[0].json()["detail"]
+    assert [one.status_code for one in afterwards] == [201, 200], [one.text for one in afterwards]
+
+
+async def test_nobody_waits_behind_who_waits_for_the_books(world: World, make, sessions):
+    """While a piece of an import posts, another posts too, although one wants to close the month; who closes it gets it when they
+    are done. Seen to refuse the other (lock_timeout) while whoever closes stood in the queue at once."""
+    scope = system(make.code).scope
+    async with sessions(info={"scope": scope}) as piece, piece.begin():
+        await ledger.hold_books_open(piece, make.code)
+        closing = asyncio.create_task(world.officer.post("/v1/months/2024-03/close", headers=key("a")))
+        waits = "select count(*) from pg_stat_activity where query like '%advisory_xact_lock(%' and datname = current_database()"
+        seen = 0
+        while not seen:
+            seen = await make.owner.fetchval(waits + " and pid <> pg_backend_pid()")
+        await hold(make, sessions, world.entitlement, 60, 2400)
+
+    assert (await closing).status_code == 200
+
+
 @pytest.mark.parametrize("role", list(Role))
 async def test_who_may_close_a_month(client_for, role: Role):
     answer = await (await client_for(role)).post("/v1/months/2024-03/close", headers=key("who"))

@@ -77,20 +77,6 @@ async def test_two_orders_at_once_cannot_overdraw_a_cap(make, client_for):
     assert await day.balance() == (60, 0)
 
 
-async def test_two_caregivers_hold_twice(make, client_for):
-    day = await a_day(make, client_for, monthly_cap=120)
-    day.item = await make.service_item(caregivers_needed=2)
-    await make.contract(day.provider, day.item)
-    day.programme = await make.programme(day.item, monthly_cap=120)
-    day.entitlement = await make.entitlement(day.resident, day.programme)
-
-    order = await day.placed(NINE, 60)
-
-    assert None not in (order["hold_id"], order["second_hold_id"])
-    assert await day.balance() == (120, 0)
-    assert refusal(await day.place(NINE, 60)) == (409, "cap_exceeded")
-
-
 @pytest.mark.parametrize("act", ["decline", "cancel", "expire"])
 async def test_what_will_not_happen_holds_nothing(make, client_for, session, act):
     from services import orders

@@ -17,6 +17,7 @@ from services import spoken
 from services.access import Permission
 from services.accounts import WronglyBound
 from services.claims import states as claim_states
+from services.claims.appeal import NothingToAppeal
 from services.errors import DomainError, Forbidden, TooLarge, WrongState
 from services.ledger import CapExceeded, FundShort
 from services.orders import states as order_states
@@ -68,6 +69,11 @@ def test_an_amount_is_said_with_its_unit(value, unit, zh, en):
             CapExceeded(left=240, asked=300, unit="minutes", month="2026-11"),
             "2026-11 的补贴额度只剩 240 分钟，不足本次所需的 300 分钟；",
             "2026-11 has 240 minutes left and this needs 300 minutes:",
+        ),
+        (
+            NothingToAppeal(line_status="excepted", approved_fen=1, asked_fen=1),
+            "该行（状态：有异常）没有被拒付",
+            "The line (excepted) was not",
         ),
         (
             CapExceeded(left=3, asked=4, unit="meals", month="2026-11"),

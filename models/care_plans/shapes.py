@@ -90,7 +90,7 @@ class CarePlanPauseOrder(Wire):
 
 
 class DivisionPauseOrder(CarePlanPauseOrder):
-    model_config = example(division_code="371002001", from_on="2026-07-20", to_on="2026-07-23", reason="防汛转移")
+    model_config = example(division_code="371002001", from_on="2027-07-20", to_on="2027-07-23", reason="防汛转移")
 
     division_code: DivisionCode
     to_on: Day

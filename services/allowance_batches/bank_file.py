@@ -27,6 +27,7 @@ from services.allowance_batches.bank_results import close
 from services.allowance_batches.roll import AWAY_SQL, PAYMENT_DAYS_SQL, PAYMENT_LAST_MONTH_SQL, PAYMENT_MOVED_SQL
 
 AT_ONCE = 500
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TOTAL = "合计"
 """How the row of totals begins, and how the bank's answer is told from a payment where the bank sends it back."""
 F = BankField
@@ -116,8 +117,8 @@ async def bank_file(session: AsyncSession, actor: Actor, batch_id: UUID, order: 
         amount_fen=total,
         taken_out=out.rowcount,
     )
-    media = {Form.CSV: "text/csv", Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-    return BankFile(f"{batch.batch_no}.{order.form}", media[order.form], content)
+    media = f"text/csv; charset={_CHARSETS[bank.encoding]}" if order.form is Form.CSV else XLSX
+    return BankFile(f"{batch.batch_no}.{order.form}", media, content)
 
 
 def _opened(
@@ -167,6 +168,8 @@ def _laid_out(bank: BankFormat, rows: list[Row], total: int) -> list[Row]:
 
 
 _ENCODINGS = {Encoding.UTF_8: "utf-8", Encoding.UTF_8_BOM: "utf-8-sig", Encoding.GB18030: "gb18030"}
+_CHARSETS = _ENCODINGS | {Encoding.UTF_8_BOM: "utf-8"}
+"""As a header calls them: the sign at the beginning is no encoding of its own."""
 
 
 def _csv(bank: BankFormat, rows: list[Row]) -> bytes:

@@ -56,6 +56,12 @@ class PauseExists(Conflict):
     en = "{division_code} is paused on these days already."
 
 
+class PlanPaused(Conflict):
+    code = "care_plan_paused_already"
+    zh = "该计划自 {paused_from} 至 {paused_to} 已经暂停，这些日子都在其中；要提前恢复请用 resume。"
+    en = "The plan is paused from {paused_from} to {paused_to} already, all these days included; to end it sooner, resume."
+
+
 def _days(order: CarePlanPauseOrder) -> None:
     today = calendars.today()
     if order.from_on < today:
@@ -71,12 +77,25 @@ def _resumed(order: CarePlanResume) -> date:
     return order.on or today
 
 
+_COVERED = text("""
+    select from_on, to_on from care_plan_pauses
+    where district_code = :district and care_plan_id = :plan and from_on <= cast(:from_on as date)
+      and coalesce(to_on, 'infinity') >= coalesce(cast(:to_on as date), 'infinity') and coalesce(to_on, 'infinity') >= from_on
+    order by id limit 1
+""")
+
+
 async def pause(session: AsyncSession, actor: Actor, plan_id: UUID, order: CarePlanPauseOrder) -> CarePlanRead:
-    """Orders of those days that have not begun are cancelled with their holds; afterwards it goes on by itself."""
+    """Orders of those days that have not begun are cancelled with their holds; afterwards it goes on by itself. PlanPaused where
+    a pause of its own covers the days already: sent twice it is one."""
     actor.require(Permission.CARE_PLANS_MANAGE)
     plan = await locked(session, actor, plan_id, "pause")
     _days(order)
     days = order.model_dump()
+    connection = await session.connection()
+    asked = {"district": actor.district, "plan": plan.id, "from_on": order.from_on, "to_on": order.to_on}
+    if standing := (await connection.execute(_COVERED, asked)).one_or_none():
+        raise PlanPaused("/from_on", paused_from=standing.from_on, paused_to=standing.to_on)
     session.add(CarePlanPause(district_code=actor.district, care_plan_id=plan.id, by_account=actor.id, **days))
     await session.flush()
     await mend(session, actor, plan)

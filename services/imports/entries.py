@@ -30,9 +30,18 @@ class DiffersFromRecorded(Invalid):
 
 
 class RepeatedInFile(Invalid):
+    """The first row of a number is taken. The other one is not forbidden for ever: which of them is right only the office knows, and
+    sending it by itself is how it says so."""
+
     code = "repeated_in_file"
-    zh = "与本文件第 {row} 行编号相同而内容不同。"
-    en = "The same number as row {row} of this file, with other content."
+    zh = (
+        "与本文件第 {row} 行编号相同而内容不同，已以第 {row} 行为准。请核对哪一行正确：本行不对的，从文件中删去；"
+        "名册类的本行单独再传，即以本行改写第 {row} 行的内容。"
+    )
+    en = (
+        "The same number as row {row} of this file, with other content; row {row} was taken. Find out which of them is right: "
+        "leave this one out if it is wrong, for in a register it replaces row {row} when it is sent by itself."
+    )
 
 
 class Unknown(Invalid):

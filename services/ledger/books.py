@@ -1,13 +1,16 @@
 """What every act of the ledger shares: opening an account, the month whose books are open."""
 
+import asyncio
 from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.ledger import LedgerUnit, OwnerKind
+from services.errors import Unavailable
 
 BOOK_MONTH_SQL = """(
     select to_char(m, 'YYYY-MM') from generate_series(
@@ -20,7 +23,21 @@ BOOK_MONTH_SQL = """(
 
 # Shared by all who post, exclusive for who closes a month: a posting never falls into books that close at that moment.
 _SHARED = text("select pg_advisory_xact_lock_shared(hashtext('books'), hashtext(:district))")
+_IF_FREE = text("select pg_try_advisory_xact_lock(hashtext('books'), hashtext(:district))")
 _EXCLUSIVE = text("select pg_advisory_xact_lock(hashtext('books'), hashtext(:district))")
+
+
+ASKED, BETWEEN_S = 100, 0.05
+"""How often, and in how many seconds, the books are asked for until one waits for them in the queue."""
+
+
+class BooksBusy(Unavailable):
+    code = "books_busy"
+    zh = "正在入账（导入的一批记录或其他核验），账目暂时不能停下；这一批入账后即可办理，请 {retry_after_s} 秒后重试。"
+    en = (
+        "Records are being posted, a piece of an import or other verifications, so the books cannot stand still: it is possible "
+        "once that piece is posted. Send it again in {retry_after_s} seconds."
+    )
 
 
 async def hold_books_open(session: AsyncSession, district: str) -> None:
@@ -28,7 +45,20 @@ async def hold_books_open(session: AsyncSession, district: str) -> None:
 
 
 async def hold_books_still(session: AsyncSession, district: str) -> None:
-    await (await session.connection()).execute(_EXCLUSIVE, {"district": district})
+    """Nobody posts or holds until the transaction ends. A piece of an import posts for seconds: it is waited for by asking again
+    and again, since whoever stands in the queue for this lock lets every order and check-out wait behind him; only then the
+    queue is joined, for as long as any lock is waited for. Raises BooksBusy."""
+    connection, which = await session.connection(), {"district": district}
+    for _ in range(ASKED):
+        if await connection.scalar(_IF_FREE, which):
+            return
+        await asyncio.sleep(BETWEEN_S)
+    try:
+        await connection.execute(_EXCLUSIVE, which)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "55P03":
+            raise
+        raise BooksBusy(retry_after_s=5) from error
 
 
 _MONTHS = text("""

@@ -16,11 +16,11 @@ from models.meal_points import Meal
 from models.meal_servings import IdentifiedBy, ServingExceptionCode, ServingMode
 from services import audit, calendars, numbers, sealing, supply
 from services.access import Actor, Permission
-from services.errors import DomainError, Invalid, WrongState
+from services.errors import Conflict, DomainError, Invalid, WrongState
 from services.meal_orders import alarm
 from services.meal_orders.cancel import end
 from services.meal_orders.read import MealOrderNotFound, read
-from services.meal_orders.states import Act, possible
+from services.meal_orders.states import Act, possible, told_from
 from services.meal_servings.asked import Asked, Door, Taken, evidence
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import AHEAD, ServedInFuture
@@ -54,6 +54,12 @@ class OutcomeOnAnotherDay(Invalid):
     code = "outcome_on_another_day"
     zh = "该订单是 {served_on} 的餐，不能登记在 {at_on}；请校准设备时钟或另行登记用餐。"
     en = "The order is a meal of {served_on}, not of {at_on}: set the device's clock, or record a serving."
+
+
+class MealNotReady(Conflict):
+    code = "meal_not_ready"
+    zh = "该餐 {told_from} 起才能登记送达或未取：在此之前餐还没有做好，或仍可取消。"
+    en = "What became of it may be told from {told_from} on: before that it is not cooked, or may still be cancelled."
 
 
 class NotTheDiner(Invalid):
@@ -164,6 +170,11 @@ def _concerned(order: Row[Any] | None, pointer: str, one: OrderOutcome) -> Row[A
         raise ServedInFuture(f"{pointer}/at", served_at=one.at.isoformat())
     if calendars.day_of(one.at) != order.served_on:
         raise OutcomeOnAnotherDay(f"{pointer}/at", served_on=order.served_on, at_on=calendars.day_of(one.at))
+    ready_at = told_from(order.mode, order.begins_at, order.order_until)
+    if one.at < ready_at:
+        raise MealNotReady(
+            f"{pointer}/at", told_from=ready_at.astimezone(calendars.SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        )
     return order
 
 

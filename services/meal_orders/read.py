@@ -77,7 +77,7 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
 
 
 def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
-    acts = states.allowed(actor, row["status"], row["served_on"], row["order_until"])
+    acts = states.allowed(actor, row["status"], row["mode"], row["begins_at"], row["order_until"])
     return {**row, "allowed_actions": acts}
 
 

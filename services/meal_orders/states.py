@@ -5,15 +5,20 @@ ordered ─deliver→ delivered ─its serving annulled or rejected→ ordered
    ├─cancel→ cancelled
    └─nobody told for a week→ lapsed ─deliver, not_collect→ …"""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from models.meal_orders import MealOrderStatus
-from services import calendars
+from sqlalchemy import Row
+
+from models.meal_orders import MealOrder, MealOrderStatus
+from models.meal_servings import ServingMode
 from services.access import Actor, Permission
 from services.errors import Conflict, WrongState
 
 S = MealOrderStatus
+LEAD = timedelta(hours=1)
+"""How long before a meal begins at the point a courier may already be at a door with it (a setting of ours)."""
 
 
 class Act(StrEnum):
@@ -37,17 +42,21 @@ class CancelTooLate(Conflict):
     en = "It could be cancelled until {order_until}; call the meal point, which still can."
 
 
-def allowed(actor: Actor, status: MealOrderStatus, served_on: date, order_until: datetime) -> list[str]:
-    works = actor.may(Permission.MEAL_ORDERS_WORK)
-    in_time = actor.may(Permission.MEAL_ORDERS_PLACE) and datetime.now(UTC) <= order_until
-    due = works and served_on <= calendars.today()
+def told_from(mode: str, begins_at: datetime, order_until: datetime) -> datetime:
+    """Before it nothing became of a meal: while it can be cancelled nobody cooks it, and who fetches it comes when it begins."""
+    return max(order_until, begins_at - LEAD) if mode == ServingMode.DELIVERY else begins_at
+
+
+def allowed(actor: Actor, status: MealOrderStatus, mode: str, begins_at: datetime, order_until: datetime) -> list[str]:
+    works, now = actor.may(Permission.MEAL_ORDERS_WORK), datetime.now(UTC)
+    in_time = actor.may(Permission.MEAL_ORDERS_PLACE) and now <= order_until
+    due = works and now >= told_from(mode, begins_at, order_until)
     offered = {Act.CANCEL: works or in_time, Act.DELIVER: due, Act.NOT_COLLECT: due}
     return [act for act, may in offered.items() if may and status in POSSIBLE[act]]
 
 
-def possible(actor: Actor, order: object, act: Act) -> None:
+def possible(actor: Actor, order: Row[Any] | MealOrder, act: Act) -> None:
     """WrongState, which says what may be done instead. The order is locked by the caller."""
-    status: MealOrderStatus = order.status  # type: ignore[attr-defined]
-    if status not in POSSIBLE[act]:
-        instead = allowed(actor, status, order.served_on, order.order_until)  # type: ignore[attr-defined]
-        raise WrongState(state=status, act=act, allowed=", ".join(instead) or "-")
+    if order.status not in POSSIBLE[act]:
+        instead = allowed(actor, order.status, order.mode, order.begins_at, order.order_until)
+        raise WrongState(state=order.status, act=act, allowed=", ".join(instead) or "-")

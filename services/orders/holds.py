@@ -14,22 +14,27 @@ PLACES = {1: "hold_id", 2: "second_hold_id"}
 
 
 async def reserve(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> None:
-    """Hold the expected units of the planned month, for each place that has no hold. CapExceeded names what is left,
-    unless the resident pays the excess: then what is left is held, which may be nothing."""
+    """Hold the expected units of the planned month, for each place that has no hold. CapExceeded names what is left, for all
+    these places together, unless the resident pays the excess: then what is left is held, which may be nothing."""
     actor.require(Permission.ORDERS_PLACE, Permission.ORDERS_WORK)
-    for slot in range(1, ruling.caregivers_needed + 1):
-        if getattr(order, PLACES[slot]) is None:
+    places = [PLACES[slot] for slot in range(1, ruling.caregivers_needed + 1) if getattr(order, PLACES[slot]) is None]
+    units = ruling.expected_units(order.planned_minutes, order.quantity)
+    for before, place in enumerate(places):
+        try:
             held, _ = await ledger.hold_for(
                 session,
                 actor,
                 ruling,
                 programme_id=order.programme_id,
                 month=calendars.month_of(order.planned_start_at),
-                units=ruling.expected_units(order.planned_minutes, order.quantity),
+                units=units,
                 order_id=order.id,
                 self_pay_excess=order.self_pay_excess,
             )
-            setattr(order, PLACES[slot], held)
+        except ledger.CapExceeded as full:  # what this order itself has just held is not used yet
+            left = full.facts["left"] + before * units
+            raise ledger.CapExceeded(**full.facts | {"left": left, "asked": units * len(places)}) from full
+        setattr(order, place, held)
 
 
 async def change(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> None:

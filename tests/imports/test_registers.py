@@ -68,6 +68,9 @@ async def test_rows_of_one_file_that_contradict_each_other_are_told_and_never_th
     assert counts(first) == (1, 0, 1, 1)
     assert counts(second) == (0, 0, 2, 1)
     assert await faults_of(admin, second) == [(4, "", "repeated_in_file")]
+    refused = (await admin.get(f"/v1/imports/{second['id']}/errors.csv")).content.decode("utf-8-sig")
+    assert "已以第 2 行为准" in refused
+    assert "本行单独再传，即以本行改写第 2 行的内容" in refused
 
 
 async def test_the_catalogue_goes_in_with_its_prices_by_day(client_for, drain):

@@ -15,7 +15,7 @@ RULE = Rule(
     limit=LIMIT[0],
     default=LIMIT[1],
     zh="同一老年人处有 {measure} 签到或签退的定位完全相同（小数点后六位，{from_on} 至 {to_on}），达到 {threshold}",
-    en="At one resident's the fix was the very same, to six decimals, on {measure} (from_on, to_on), {threshold} or more",
+    en="At one resident's the fix was the very same, to six decimals, on {measure} ({from_on} to {to_on}), {threshold} or more",
     found=f"""
     with fixes as (
         select resident_id, served_on, {LINE}, thresholds, fix_index from month cross join lateral (

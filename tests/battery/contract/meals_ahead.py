@@ -33,6 +33,13 @@ def ordered(g: Ground) -> str:
     return str(g.post("admin", "/v1/meal-orders", said(g))["id"])
 
 
+def ready(g: Ground) -> str:
+    order = ordered(g)
+    cooked = "update meal_orders set begins_at = now(), order_until = now() where id = $1"
+    g.made(g.make.owner.execute(cooked, UUID(order)))
+    return order
+
+
 def outcome() -> dict[str, Any]:
     return {"id": str(uuid4()), "outcome": "delivered", "at": datetime.now(UTC).isoformat()}
 
@@ -62,9 +69,9 @@ def cancelled(g: Ground) -> Anchor:
 
 @anchor("POST /v1/meal-orders/{meal_order_id}/tell")
 def told(g: Ground) -> Anchor:
-    return Anchor(path={"meal_order_id": ordered(g)}, body=outcome(), without=KNOWN)
+    return Anchor(path={"meal_order_id": ready(g)}, body=outcome(), without=KNOWN)
 
 
 @anchor("POST /v1/meal-orders/outcomes")
 def told_many(g: Ground) -> Anchor:
-    return Anchor(body={"outcomes": [outcome() | {"order_id": ordered(g)}]})
+    return Anchor(body={"outcomes": [outcome() | {"order_id": ready(g)}]})

@@ -74,12 +74,13 @@ SEEN = """
 
 
 _ITS_DAY = """
-    update meal_orders o set served_on = $3, begins_at = begins_at - make_interval(days => served_on - $3),
-        order_until = order_until - make_interval(days => served_on - $3)
+    update meal_orders o set served_on = $3,
+        begins_at = least(now(), begins_at - make_interval(days => served_on - $3)),
+        order_until = least(now(), order_until - make_interval(days => served_on - $3))
     where district_code = $1 and id = $2 and not exists (select from meal_orders x where x.district_code = o.district_code
         and x.resident_id = o.resident_id and x.meal = o.meal and x.served_on = $3 and x.status <> 'cancelled')
 """
-"""As if its day had come, or were past. What it holds lies where it was ordered for; a meal that is drawn of another month frees it."""
+"""As if its hour had come, or were past. What it holds lies where it was ordered for; a meal that is drawn of another month frees it."""
 
 
 class Town:
