@@ -105,7 +105,8 @@ async def admit(stay_id: UUID, order: StayAdmit, request: Request, session: Sess
     late it counts from its day: verified visits at home on the days between are flagged (`in_facility`), what they posted is
     reversed, and their claim lines are shown to an officer (`resident_in_facility`). Of a bed that was reserved to
     follow a stay, that one ends with the day; one that was offered from the waiting list, once it was accepted (409
-    `offer_unanswered`)."""
+    `offer_unanswered`). 409 `moved_elsewhere` of whom another house has since, `told_dead` of whom a house discharged as deceased,
+    `nights_claimed` where that would end nights that a claim bills."""
     shown = await stays.admit(session, actor, stay_id, order)
     return tagged(request, shown, shown.version)
 
@@ -125,7 +126,7 @@ async def transfer(
     stay_id: UUID, order: StayTransfer, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """One stay ends and another begins on the same day, in one act; the answer is the new one. Into another facility: by the
-    bureau, with a new `assessment`."""
+    bureau, with a new `assessment`. 409 `nights_claimed` of a day before nights that a claim bills."""
     shown = await stays.transfer(session, actor, stay_id, order)
     return tagged(request, shown, shown.version)
 

@@ -15,7 +15,7 @@ from models.beds import BedKind, BedState
 from models.rooms import RoomSex
 from services import calendars, facilities, stays
 from services.access import Actor, Permission
-from services.beds.availability import UNTIL_SQL
+from services.lasting import UNTIL_SQL
 from services.scope import as_the_bureau
 
 _HOLDING = "s.status in ('reserved', 'admitted', 'discharged', 'transferred')"

@@ -10,12 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.bed_outages import BedOutage, OutageEnd, OutageRead, OutageRecord, OutageState
 from models.beds import Bed
-from services import audit, beds, pages
+from services import audit, beds, calendars, pages
 from services.access import Actor, Permission
 from services.beds.availability import NightsReversed
 from services.beds.hold import NIGHTS_SQL, nights
 from services.constraints import violated
 from services.errors import Conflict, NotFound, WrongState
+from services.lasting import UNTIL_SQL
 
 outages: Table = BedOutage.__table__  # type: ignore[attr-defined]
 O = outages.c  # noqa: E741
@@ -43,9 +44,9 @@ class BedOccupied(Conflict):
 
 
 _STAY = text(f"""
-    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status from stays
+    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status from stays s
     where district_code = :district and bed_id = :bed and status in ('reserved', 'admitted', 'discharged', 'transferred')
-      and daterange(from_on, to_on) && {NIGHTS_SQL} order by from_on limit 1
+      and daterange(from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL} order by from_on limit 1
 """)
 
 
@@ -73,7 +74,11 @@ async def record(
     await beds.get(session, actor, facility_id, bed_id)
     if order.state is not OutageState.ISOLATED:
         asked = {"district": actor.district, "bed": bed_id, **nights(order.from_on, order.to_on)}
-        found = (await (await session.connection()).execute(_STAY, asked)).mappings().one_or_none()
+        found = (
+            (await (await session.connection()).execute(_STAY, asked | {"today": calendars.today()}))
+            .mappings()
+            .one_or_none()
+        )
         if found is not None:
             raise BedOccupied("/from_on", **found)
     outage = BedOutage(

@@ -111,7 +111,8 @@ class NightsClaimed(Conflict):
 
 _CLAIMED = text("""
     select c.id as claim_id, c.claim_no, x.month from stay_months x
-    join claim_lines l on l.district_code = x.district_code and l.stay_month_id = x.id
+    join claim_lines l on l.district_code = x.district_code and l.provider_id = x.provider_id and l.record_kind = 'stay'
+        and l.record_no = x.record_no
     join claims c on c.district_code = l.district_code and c.id = l.claim_id
     where x.district_code = :district and x.stay_id = any(:stays) and c.status in ('submitted', 'reconciled', 'settled')
       and x.month between to_char(cast(:first as date), 'YYYY-MM') and to_char(cast(:until as date) - 1, 'YYYY-MM')
@@ -119,11 +120,14 @@ _CLAIMED = text("""
 """)
 
 
-async def keep_claimed(session: AsyncSession, actor: Actor, stays: Sequence[UUID], first: date, until: date) -> None:
-    """Of these stays the nights from one day up to, and without, another. Raises NightsClaimed."""
+async def keep_claimed(
+    session: AsyncSession, actor: Actor, stays: Sequence[UUID], first: date, until: date, pointer: str = "/from_on"
+) -> None:
+    """Of these stays the nights from one day up to, and without, another: a line names them from the day on which it is given in, by
+    their number. Raises NightsClaimed."""
     actor.require(Permission.STAYS_MANAGE)
     asked = {"district": actor.district, "stays": list(stays), "first": first, "until": until}
     async with as_the_bureau(session, actor.bound):
         claimed = (await (await session.connection()).execute(_CLAIMED, asked)).mappings().one_or_none()
     if claimed is not None:
-        raise NightsClaimed("/from_on", **claimed)
+        raise NightsClaimed(pointer, **claimed)

@@ -15,10 +15,11 @@ from models.districts import Division
 from models.facilities import Facility, FacilityCreate, FacilityRead, FacilityUpdate, Ownership
 from models.search import SearchKind
 from models.service_items import ServiceItem, Unit
-from services import audit, divisions, names, pages, providers, supply
+from services import audit, calendars, divisions, names, pages, providers, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
+from services.lasting import UNTIL_SQL
 from services.service_items import ServiceItemNotFound
 
 facilities: Table = Facility.__table__  # type: ignore[attr-defined]
@@ -103,11 +104,11 @@ async def uncounted(session: AsyncSession, actor: Actor, place: Mapping[str, UUI
         raise CountedAlready(pointer, **found)
 
 
-_STAYS_BEYOND = text("""
-    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status from stays
+_STAYS_BEYOND = text(f"""
+    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status from stays s
     where district_code = :district and (facility_id = cast(:facility as uuid) or bed_id = cast(:bed as uuid))
       and status in ('reserved', 'admitted', 'discharged', 'transferred')
-      and not daterange(from_on, to_on) <@ daterange(cast(:opened_on as date), cast(:closed_on as date))
+      and not daterange(from_on, {UNTIL_SQL.format(s="s")}) <@ daterange(cast(:opened_on as date), cast(:closed_on as date))
     order by from_on, id limit 1
 """)
 
@@ -117,7 +118,7 @@ async def empty_outside(
 ) -> None:
     """StillOccupied where somebody stays on a day on which the facility or bed would not be there. The caller holds it."""
     actor.require(Permission.BEDS_MANAGE)
-    asked = {"district": actor.district, "facility": None, "bed": None, **place, **days}
+    asked = {"district": actor.district, "facility": None, "bed": None, "today": calendars.today(), **place, **days}
     found = (await (await session.connection()).execute(_STAYS_BEYOND, asked)).mappings().one_or_none()
     if found is not None:
         raise StillOccupied("/closed_on", **found)

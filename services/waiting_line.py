@@ -21,8 +21,10 @@ _HOUSED_SQL = """exists (select from stays t join beds g on g.district_code = t.
     where t.district_code = e.district_code and t.resident_id = e.resident_id
       and t.status in ('admitted', 'discharged', 'transferred')
       and t.created_at > e.created_at and t.created_at < coalesce(e.closed_at, 'infinity')
+      and (t.status = 'admitted' or t.from_on >= e.asked_on and t.to_on > t.from_on)
       and g.kind = e.kind and (e.facility_id is null or g.facility_id = e.facility_id))"""
-"""Whoever came into such a bed while he waited, by an offer or without one."""
+"""Whoever came into such a bed while he waited, by an offer or without one: not by a stay of before that was told late, nor by
+one of no night."""
 
 _PROMISED_SQL = """exists (select from stays t join beds g on g.district_code = t.district_code and g.id = t.bed_id
     where t.district_code = w.district_code and t.resident_id = w.resident_id and t.status = 'reserved' and t.expires_at > now()

@@ -40,6 +40,19 @@ async def test_a_plan_is_refused_once_an_order_is_gone(make, client_for, drain):
     assert (said["code"], said["order_no"], said["order_id"]) == ("dispatch_plan_stale", order["order_no"], order["id"])
 
 
+async def test_a_plan_is_refused_once_a_resident_lies_in_hospital(make, client_for, drain):
+    """Seen to send somebody to an empty home while only orders, visits and staff were compared."""
+    day = await a_day(make, client_for)
+    order = await accepted(day, at(9))
+    plan = await proposed(day, drain)
+    told = {"kind": "hospital", "told_by": "女儿", "from_on": (TOMORROW - timedelta(days=1)).isoformat()}
+    assert (await day.act(Role.BUREAU_ADMIN, f"/residents/{day.resident.id}/absences", told)).status_code == 201
+
+    said = (await day.act(M, f"/dispatch-plans/{plan['id']}/accept")).json()
+
+    assert (said["code"], said["order_no"]) == ("dispatch_plan_stale", order["order_no"])
+
+
 async def test_a_plan_is_refused_once_a_certificate_is_gone(make, client_for, drain):
     day = await a_day(make, client_for)
     await accepted(day, at(9))

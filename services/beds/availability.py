@@ -9,6 +9,7 @@ from services.access import Actor, Permission
 from services.beds.closing import CLOSING_SQL
 from services.beds.hold import NIGHTS_SQL, nights
 from services.errors import Invalid
+from services.lasting import UNTIL_SQL
 from services.scope import as_the_bureau
 from services.visits.places import METRES_SQL
 
@@ -30,9 +31,6 @@ class PlaceNeeded(Invalid):
     zh = "按距离查找床位须填写从何处算起：经度 lng 和纬度 lat。"
     en = "To look within a distance, say from where: latitude `lat` and longitude `lng`."
 
-
-UNTIL_SQL = "case when {s}.status = 'admitted' and {s}.to_on <= :today then cast(:today as date) + 1 else {s}.to_on end"
-"""Who should have left and is still there takes the bed tonight."""
 
 PRICE_SQL = """
     select p.price_fen from bed_prices p where p.district_code = {bed}.district_code and p.facility_id = {bed}.facility_id

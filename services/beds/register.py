@@ -47,6 +47,14 @@ class LivedInOtherwise(Conflict):
     )
 
 
+class KindPromised(Conflict):
+    """`blocker_id` and `blocker_no` name the reservation."""
+
+    code = "kind_promised"
+    zh = "床位已按现在的类型预订（{blocker_no}，自 {blocker_from}）；请先取消预订再更正类型。"
+    en = "The bed is promised as one of this kind ({blocker_no}, from {blocker_from}): cancel that before the kind is corrected."
+
+
 def own(actor: Actor, facility_id: UUID) -> None:
     """A facility's manager works on what is his own."""
     if actor.bound == "facility" and actor.facility_id != facility_id:
@@ -152,8 +160,13 @@ async def _kept(session: AsyncSession, bed: Bed, said: Mapping[str, Any]) -> Non
 
 
 async def _correctable(session: AsyncSession, actor: Actor, bed: Bed, kind: BedKind) -> None:
-    """A kind that was mistyped. Raises CountedAlready; and LivedInOtherwise, since visits at home were judged by it."""
+    """A kind that was mistyped. Raises CountedAlready; KindPromised; and LivedInOtherwise, since visits at home were judged by it."""
     await facilities.uncounted(session, actor, {"bed": bed.id}, "/kind")
+    promised = (
+        await (await session.connection()).execute(_PROMISED, {"district": actor.district, "bed": bed.id})
+    ).mappings()
+    if (first := promised.one_or_none()) is not None:
+        raise KindPromised("/kind", **first)
     if (bed.kind in FULL_TIME) is not (kind in FULL_TIME):
         asked = {"district": actor.district, "bed": bed.id}
         found = (await (await session.connection()).execute(_LIVED_IN, asked)).mappings().one_or_none()
@@ -161,6 +174,10 @@ async def _correctable(session: AsyncSession, actor: Actor, bed: Bed, kind: BedK
             raise LivedInOtherwise("/kind", **found)
 
 
+_PROMISED = text("""
+    select id as blocker_id, stay_no as blocker_no, from_on as blocker_from from stays where district_code = :district and bed_id = :bed
+      and status = 'reserved' and expires_at > now() order by from_on, id limit 1
+""")
 _LIVED_IN = text("""
     select id as blocker_id, stay_no as blocker_no from stays where district_code = :district and bed_id = :bed
       and status in ('admitted', 'discharged', 'transferred') order by from_on, id limit 1

@@ -41,7 +41,8 @@ _CHANGED_ORDER = text("select id, order_no from orders where district_code = :di
 
 async def accept(session: AsyncSession, actor: Actor, plan_id: UUID) -> DispatchPlanRead:
     """Who is planned anew gets another visit, who only comes at another time the same one; what the plan cannot serve waits for
-    somebody again. Raises DispatchPlanStale when an order or a visit of the day, or who is sent, is not as it was."""
+    somebody again. Raises DispatchPlanStale when an order or a visit of the day, or who is sent, is not as it was, or a resident
+    is away by now."""
     actor.require(Permission.DISPATCH_PLANS_MAKE)
     plan = await get(session, actor, plan_id, lock=True)
     possible(actor, plan, "accept")
@@ -110,8 +111,9 @@ async def _unchanged(session: AsyncSession, actor: Actor, plan: DispatchPlan, pl
             asked = {"district": actor.district, "id": UUID(visit)}
             row = (await connection.execute(_CHANGED_VISIT, asked)).one()
             raise DispatchPlanStale(what=row.visit_no, visit_id=row.id, visit_no=row.visit_no)
+    away = {str(order.id) for order in day.orders if order.resident_id in day.away} & {str(of) for of, _ in planned}
     for order, version in before["orders"].items():
-        if now["orders"].get(order) != version:
+        if now["orders"].get(order) != version or order in away:
             row = (await connection.execute(_CHANGED_ORDER, {"district": actor.district, "id": UUID(order)})).one()
             raise DispatchPlanStale(what=row.order_no, order_id=row.id, order_no=row.order_no)
     _still_able(day, plan, planned)

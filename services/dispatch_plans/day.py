@@ -114,7 +114,7 @@ def _stands(visit: Row[Any]) -> str:
 
 
 async def as_it_stands(session: AsyncSession, actor: Actor, provider_id: UUID, on: date) -> Day:
-    """Orders and visits alone: what is compared. The scope of the session must be the bureau's."""
+    """Orders, visits and who is away: what is compared. The scope of the session must be the bureau's."""
     actor.require(Permission.DISPATCH_PLANS_MAKE)
     connection = await session.connection()
     span = calendars.days_span(on, on)
@@ -125,7 +125,9 @@ async def as_it_stands(session: AsyncSession, actor: Actor, provider_id: UUID, o
     found = (await connection.execute(_VISITS, asked | {"caregivers": list(own)})).all()
     visits = [visit for visit in found if visit.provider_id == provider_id]
     elsewhere = [(own[visit.caregiver_id], visit) for visit in found if visit.provider_id != provider_id]
-    return Day(provider_id, on, orders, visits, elsewhere, people)
+    who = list({row.resident_id for row in [*orders, *visits]})
+    away = frozenset((await connection.execute(_GONE, asked | {"residents": who})).scalars().all())
+    return Day(provider_id, on, orders, visits, elsewhere, people, away=away)
 
 
 async def whole(session: AsyncSession, actor: Actor, provider_id: UUID, on: date) -> Day:
@@ -148,8 +150,7 @@ async def whole(session: AsyncSession, actor: Actor, provider_id: UUID, on: date
             if (place := seals[row.id].open("place", row.place_sealed)) is not None:
                 lat, lng = place.split(",")
                 homes[row.id] = (float(lat), float(lng))
-    away = frozenset((await connection.execute(_GONE, asked)).scalars().all())
     familiar = frozenset((row.resident_id, row.caregiver_id) for row in (await connection.execute(_FAMILIAR, asked)))
     wishes = {(row.resident_id, row.caregiver_id): row for row in (await connection.execute(_WISHES, asked)).all()}
     there = (day.orders, day.visits, day.elsewhere, day.caregivers)
-    return Day(provider_id, on, *there, shifts, (office.lat, office.lng), homes, away, familiar, wishes)
+    return Day(provider_id, on, *there, shifts, (office.lat, office.lng), homes, day.away, familiar, wishes)

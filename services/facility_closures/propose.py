@@ -17,8 +17,9 @@ from models.facility_closures import ClosureMoveRead, FacilityClosure
 from models.stays import StayStatus
 from services import calendars
 from services.access import Actor, Permission
-from services.beds.availability import PRICE_SQL, UNTIL_SQL
+from services.beds.availability import PRICE_SQL
 from services.beds.closing import CLOSING_SQL
+from services.lasting import UNTIL_SQL
 from services.visits.places import METRES_SQL
 
 FAR = 10**9

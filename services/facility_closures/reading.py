@@ -21,9 +21,10 @@ from models.facility_closures import (
 )
 from services import calendars, pages
 from services.access import Actor, Permission
-from services.beds.availability import PRICE_SQL, UNTIL_SQL
+from services.beds.availability import PRICE_SQL
 from services.beds.closing import CLOSING_SQL
 from services.errors import Invalid, NotFound, SamePerson, WrongState
+from services.lasting import UNTIL_SQL
 from services.scope import as_the_bureau
 from services.visits.places import METRES_SQL
 

@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.stays import Stay, StayStatus
 from services import calendars
 from services.access import Actor, Permission
-from services.beds.availability import UNTIL_SQL
 from services.beds.hold import NIGHTS_SQL, nights
 from services.constraints import name_of
 from services.errors import Conflict, DomainError
+from services.lasting import UNTIL_SQL
 from services.scope import as_the_bureau
 
 CONSTRAINTS = (

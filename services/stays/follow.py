@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.alerts import AlertPlace, AlertSeverity
 from models.stays import Stay, StayStatus
-from services import alerts
+from services import alerts, calendars, counted_nights
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.scope import as_the_bureau
@@ -37,6 +37,15 @@ class NotThePresentStay(Conflict):
     en = "What is to follow (`follows_id`) is the stay in which the resident lies now."
 
 
+class MovedElsewhere(Conflict):
+    code = "moved_elsewhere"
+    zh = "该老年人此后已入住其他机构，原定的转床不再有效；请取消本预订，确需转来的由民政局办理。"
+    en = (
+        "The resident lies in another facility since, and the move that was planned holds no more: cancel the reservation, or let "
+        "the bureau admit."
+    )
+
+
 class OfferUnanswered(Conflict):
     code = "offer_unanswered"
     zh = "该床位由轮候安排，本人或家属尚未接受；接受之后才能从现在的床位转来。"
@@ -51,6 +60,9 @@ LASTING_SQL = """where l.district_code = :district and l.stay_id = :stay and l.w
 _TAKE_LEAVES_ALONG = text(f"update stay_leaves l set stay_id = :following, version = l.version + 1 {LASTING_SQL}")
 _UNANSWERED = text(
     "select 1 from waitlist_offers where district_code = :district and stay_id = :stay and answer is null"
+)
+_ACCEPTED = text(
+    "select 1 from waitlist_offers where district_code = :district and stay_id = :stay and answer = 'accepted'"
 )
 _BED = text("select kind, bed_no from beds where district_code = :district and id = :bed")
 
@@ -82,10 +94,17 @@ async def unanswered(session: AsyncSession, actor: Actor, stay_id: UUID) -> bool
         return bool(await connection.scalar(_UNANSWERED, {"district": actor.district, "stay": stay_id}))
 
 
+async def _accepted(session: AsyncSession, actor: Actor, stay_id: UUID) -> None:
+    """Who has moved into another house since is fetched from there by the bureau, or with an offer that was accepted."""
+    connection = await session.connection()
+    if not await connection.scalar(_ACCEPTED, {"district": actor.district, "stay": stay_id}):
+        raise MovedElsewhere
+
+
 async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: date) -> dict[UUID, str]:
     """Who is admitted to the bed that was reserved for a move leaves the one in which he lies: that stay, with the kind of its
     bed; nothing, if he has left it already. Part of the act that admits, which holds the resident and tells the audit. Raises
-    OfferUnanswered, LeavesBeforeAdmission."""
+    OfferUnanswered, MovedElsewhere, LeavesBeforeAdmission, NightsClaimed."""
     actor.require(Permission.STAYS_MANAGE)
     lies = rows_of(Stay).where(
         S.district_code == actor.district, S.resident_id == stay.resident_id, S.status == StayStatus.ADMITTED
@@ -97,8 +116,11 @@ async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: da
             return {}
         if await unanswered(session, actor, stay.id):
             raise OfferUnanswered
+        if left.id != stay.follows_id and left.facility_id != stay.facility_id and actor.bound == "facility":
+            await _accepted(session, actor, stay.id)
         if day < left.from_on:
             raise LeavesBeforeAdmission("/admitted_on", left_on=day, admitted_on=left.from_on)
+        await counted_nights.keep_claimed(session, actor, [left.id], day, calendars.today(), "/admitted_on")
         await kept(session, actor, left, {"status": StayStatus.TRANSFERRED, "to_on": day})
         stay.follows_id = left.id
         await take_leaves_along(session, actor, left.id, stay.id, day)

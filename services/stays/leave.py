@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.alerts import AlertCause, AlertSeverity
 from models.residents import Resident, ResidentStatus
 from models.stays import Discharge, OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
-from services import alerts, audit, beds, calendars
+from services import alerts, audit, beds, calendars, counted_nights
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
@@ -62,6 +62,7 @@ async def transfer(
     if day < stay.from_on:
         raise LeavesBeforeAdmission("/transferred_on", left_on=day, admitted_on=stay.from_on)
     resident = await person(session, actor, stay.resident_id, lock=True)
+    await counted_nights.keep_claimed(session, actor, [stay.id], day, calendars.today(), "/transferred_on")
     planned = stay.to_on if stay.to_on is not None and stay.to_on > day else None
     bed = await beds.hold(session, actor, order.bed_id, day, planned, alone=True)
     told: dict[str, Any] = {name: getattr(stay, name) for name in _TOLD}

@@ -20,7 +20,7 @@ from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
 from services.stays.follow import leave_present
-from services.stays.person import person
+from services.stays.person import not_told_dead, person
 from services.stays.read import get, read
 from services.stays.reserve import check_nights
 from services.visits import recheck
@@ -99,6 +99,7 @@ async def admit(
     check_nights(admitted_on, stay.to_on, "/admitted_on")
     resident = await person(session, actor, stay.resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
+    await not_told_dead(session, actor, resident.id)
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
     past = await override.bent(
         session, actor, bed, resident, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay

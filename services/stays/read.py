@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, and_, exists, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Row, Table, and_, exists, false, func, or_, select, text, true
 from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,10 +14,11 @@ from models.beds import Bed
 from models.facilities import Facility
 from models.family_links import FamilyLink, FamilyLinkStatus, LinkScope
 from models.residents import Resident
-from models.stays import Stay, StayRead, StayStatus
+from models.stays import LIVED, Stay, StayRead, StayStatus
 from services import calendars, family_links, pages
 from services.access import Actor, Permission
 from services.errors import NotFound
+from services.lasting import UNTIL_SQL
 from services.scope import as_the_bureau
 from services.stays import states
 
@@ -140,5 +141,7 @@ async def listing(
     asked = {S.facility_id: facility_id, S.bed_id: bed_id, S.resident_id: resident_id, S.status: status}
     which = [column == value for column, value in asked.items() if value is not None]
     if on is not None:
-        which += [func.daterange(S.from_on, S.to_on).op("@>")(literal(on))]
+        tonight = text(f"daterange(stays.from_on, {UNTIL_SQL.format(s='stays')}) @> cast(:on as date)")
+        said = tonight.bindparams(on=on, today=calendars.today())
+        which += [S.status.in_((StayStatus.RESERVED, *LIVED)), and_(true(), said)]
     return await _take(session, actor, part, *which)
