@@ -31,10 +31,15 @@ async def stay(s: Stage, to: str) -> Case:
     elif to == "transferred":
         moved = await house.act(made, "transfer", bed_id=str((await house.bed()).id))
         assert moved.is_success, moved.text
+    planned, told = {"to_on": day(12)}, {"from_on": day(-4), "reason": "写错一天"}
+    changes = {
+        "reserved": {"update": ("", planned)},
+        "admitted": {"update": ("", planned), "correct_day": ("", told)},
+    }
     return Case(
         f"/v1/stays/{made['id']}",
         {
-            "update": ("", {"to_on": day(12)}),
+            **changes.get(to, {"correct_day": ("", told)}),
             "admit": ("admit", {"assessment": assessment()}),
             "cancel": ("cancel", {"reason": "家属改期"}),
             "transfer": ("transfer", {"bed_id": str((await house.bed()).id)}),

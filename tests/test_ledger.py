@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
@@ -155,6 +156,8 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await act()
+        except PoolTimeout:
+            continue
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) != "55P03":
                 raise
