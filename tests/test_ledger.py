@@ -8,9 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy import exc, text
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
@@ -156,9 +154,9 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await act()
-        except PoolTimeout:
+        except exc.TimeoutError:
             continue
-        except DBAPIError as error:
+        except exc.DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) != "55P03":
                 raise
 
