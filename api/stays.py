@@ -101,12 +101,13 @@ async def update(
 @routes.post("/{stay_id}/admit", summary="Admit", response_model=StayRead)
 async def admit(stay_id: UUID, order: StayAdmit, request: Request, session: Session, actor: CurrentActor) -> Response:
     """With the assessment of the nine risks (GB 38600-2019), and who of the family was told when: 422 `told_too_late`,
-    `told_before_assessed`, and `assessed_long_ago` after a year. Told
-    late it counts from its day: verified visits at home on the days between are flagged (`in_facility`), what they posted is
-    reversed, and their claim lines are shown to an officer (`resident_in_facility`). Of a bed that was reserved to
-    follow a stay, that one ends with the day; one that was offered from the waiting list, once it was accepted (409
-    `offer_unanswered`). 409 `moved_elsewhere` of whom another house has since, `told_dead` of whom a house discharged as deceased,
-    `nights_claimed` where that would end nights that a claim bills."""
+    `told_before_assessed`, and `assessed_long_ago` after a year. Told late it counts from its day: verified visits at home on
+    the days between are flagged (`in_facility`), what they posted is reversed, and their claim lines are shown to an officer
+    (`resident_in_facility`).
+
+    Into a bed that was reserved to follow a stay, that one ends with the day; into one that was offered from the waiting list,
+    once the offer was accepted (409 `offer_unanswered`). 409 `moved_elsewhere` of whom another house has since, `told_dead` of
+    whom a house discharged as deceased, `nights_claimed` where that would end nights that a claim bills."""
     shown = await stays.admit(session, actor, stay_id, order)
     return tagged(request, shown, shown.version)
 

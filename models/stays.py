@@ -59,11 +59,10 @@ class Stay(Record, table=True):
 
     Constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two, or is promised two.
     `follows_id` is the stay from which it was transferred; of a reservation the one from which it will be, which goes on until
-    then (services/stays/follow.py). `risks` are the nine of GB 38600-2019 as they were assessed before admission
-    and told to the family; what a list of earlier stays says (`import_id`) has none. `override_code`: the rule that
-    the bureau bent for it, and why; `passes_over`: why it went to somebody who stood further down, or not at all, on the waiting
-    list. `division_code` is the resident's when
-    it was reserved."""
+    then (services/stays/follow.py). `risks` are the nine of GB 38600-2019 as they were assessed before admission and told to the
+    family; what a list of earlier stays says (`import_id`) has none. `override_code`: the rule that the bureau bent for it, and
+    why; `passes_over`: why it went to somebody who stood further down, or not at all, on the waiting list. `division_code` is the
+    resident's when it was reserved."""
 
     __tablename__ = "stays"
     __table_args__ = (

@@ -52,9 +52,9 @@ _HOUSES = text(f"numrange({_HOUSE}, {_HOUSE}, '[]')")
 
 
 class WaitlistEntry(Record, table=True):
-    """One resident who wants one kind of bed, of one facility or of any (`facility_id` empty), which is one wish: who
-    waits for any does not wait for one besides. Its state is that of its offers,
-        which is asked when it is read; only that it was withdrawn stands here."""
+    """One resident who wants one kind of bed, of one facility or of any (`facility_id` empty), which is one wish: who waits
+    for any does not wait for one besides. Its state is that of its offers, which is asked when it is read; only that it was withdrawn
+    stands here."""
 
     __tablename__ = "waitlist_entries"
     __table_args__ = (

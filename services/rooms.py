@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,7 +12,7 @@ from models.rooms import Room, RoomBed, RoomCreate, RoomRead, RoomUpdate
 from services import audit, beds, facilities, pages, supply
 from services.access import Actor, Permission
 from services.beds.room import M, keep_apart
-from services.constraints import violated
+from services.constraints import keep
 from services.errors import Conflict, NotFound
 
 
@@ -28,17 +27,9 @@ class RoomExists(Conflict):
 
 
 async def _kept(session: AsyncSession, room: Room, said: Mapping[str, Any]) -> None:
-    """With what was said of it. Raises RoomExists."""
     door = {"building": room.building, "room_no": room.room_no} | dict(said)
-    try:
-        async with session.begin_nested():
-            session.add(room)
-            for name, value in said.items():
-                setattr(room, name, value)
-            await session.flush()
-    except IntegrityError as error:
-        taken = RoomExists("/room_no", room=f"{door['building']} {door['room_no']}".strip())
-        raise violated(error, {"rooms_facility_id_building_room_no_uq": taken}) from error
+    taken = RoomExists("/room_no", room=f"{door['building']} {door['room_no']}".strip())
+    await keep(session, room, said, {"rooms_facility_id_building_room_no_uq": taken})
 
 
 async def create(session: AsyncSession, actor: Actor, facility_id: UUID, order: RoomCreate) -> RoomRead:

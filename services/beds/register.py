@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, String, Table, case, cast, func, literal, select, text, true
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.bed_outages import BedOutage
@@ -16,7 +15,7 @@ from models.rooms import Room
 from services import audit, calendars, facilities, pages, supply
 from services.access import Actor, Permission
 from services.beds.room import M, keep_apart, named, rooms
-from services.constraints import violated
+from services.constraints import keep
 from services.errors import Conflict, Forbidden, NotFound
 
 beds: Table = Bed.__table__  # type: ignore[attr-defined]
@@ -147,16 +146,7 @@ async def create(session: AsyncSession, actor: Actor, facility_id: UUID, order: 
 
 
 async def _kept(session: AsyncSession, bed: Bed, said: Mapping[str, Any]) -> None:
-    """With what was said of it. Raises BedExists."""
-    try:
-        async with session.begin_nested():
-            session.add(bed)
-            for name, value in said.items():
-                setattr(bed, name, value)
-            await session.flush()
-    except IntegrityError as error:
-        taken = BedExists("/bed_no", bed_no=said.get("bed_no"))
-        raise violated(error, {"beds_facility_id_bed_no_uq": taken}) from error
+    await keep(session, bed, said, {"beds_facility_id_bed_no_uq": BedExists("/bed_no", bed_no=said.get("bed_no"))})
 
 
 async def _correctable(session: AsyncSession, actor: Actor, bed: Bed, kind: BedKind) -> None:
