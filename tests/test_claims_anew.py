@@ -10,6 +10,7 @@ from tests.claimed import RAISED, REASON, World, world
 from tests.meal_claims import RAISED as MEAL_RAISED
 from tests.meal_claims import Table, table
 from tests.test_claim_appeals import GRANT, WHY
+from tests.test_claims import open_exceptions
 
 _ = world, table
 MARCH = {"month": "2024-03"}
@@ -77,3 +78,38 @@ async def test_a_rejected_meal_is_asked_about_again(table: Table):
     second = await anew(table.manager, officer, claim)
 
     assert (second["totals"]["exceptions"], second["totals"]["approved_fen"]) == ({"manual_entry": 1}, 0)
+
+
+async def test_a_service_found_false_is_not_asked_about_again(world: World):
+    """Reconciled once more, say for another line of the claim. Seen to fail (visit_not_verified of the very record that the
+    decision had rejected, and nothing to approve) while its rule did not look at what was decided."""
+    await RAISED["minutes_over"](world)
+    claim = await world.reconciled()
+    await decided(world.officer, claim, "minutes_over", resolution="reject", reason_code="false_service")
+
+    found = await world.officer.post(f"/v1/claims/{claim['id']}/reconcile")
+
+    assert found.status_code == 200, found.text
+    assert await open_exceptions(world, claim) == []
+    [line] = (await world.officer.get(f"/v1/claims/{claim['id']}/lines")).json()["items"]
+    assert (line["status"], line["approved_fen"]) == ("resolved", 0)
+
+
+async def test_a_false_service_that_is_then_accepted_is_asked_about_again(world: World):
+    """Its record stays rejected, and whoever changed his mind is told so: an appeal brings the record back, a decision does not."""
+    await RAISED["minutes_over"](world)
+    claim = await world.reconciled()
+    [found] = await open_exceptions(world, claim)
+    path = f"/v1/claims/{claim['id']}"
+    await decided(world.officer, claim, "minutes_over", resolution="reject", reason_code="false_service")
+    await world.officer.post(f"{path}/reconcile")
+
+    accepted = await world.officer.post(
+        f"{path}/exceptions/{found['id']}/resolve", json={"resolution": "accept"} | REASON
+    )
+    await world.officer.post(f"{path}/reconcile")
+
+    assert accepted.status_code == 200, accepted.text
+    assert [one["code"] for one in await open_exceptions(world, claim)] == ["visit_not_verified"]
+    [line] = (await world.officer.get(f"{path}/lines")).json()["items"]
+    assert line["approved_fen"] == 0
