@@ -1,8 +1,11 @@
 """Two visits at the same time: what the overlap rules of residents and of caregivers share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.claims.rules import VISITS, Rule
+from models.claims import RecordKind
+from services.claims.rules import VISITS, Rule, Words
+from services.stay_months.count import SPENT_SQL
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ _DAY = f"""(select jsonb_build_object('day', c.served_on, 'minutes', sum({_ON_IT
 to the next day; of the two visits of a two-caregiver order the first is counted."""
 
 
-ELSEWHERE = """
+_VISITS_ELSEWHERE = """
     select a.* from (
         select array_agg(p.line_id) as lines, array_agg(p.noun) as nouns, array_agg(p.person) as persons,
             array_agg(p.started_at) as begun, array_agg(p.ended_at) as done
@@ -88,15 +91,37 @@ ELSEWHERE = """
             from claimed c join residents r on r.district_code = c.district_code and r.id = c.record_resident_id
         ) p where p.person is not null and p.started_at is not null and p.ended_at is not null
     ) all_of_them cross join lateral overlaps_elsewhere(lines, nouns, persons, begun, done) a"""
-"""The lines during which another district served the same person: (line_id, noun, there, begins_at, ends_at), and not whose,
-which or by whom (docs/adr/0021, the function is migration 0024's)."""
+_MIDNIGHT = "cast({day} as timestamp) at time zone 'Asia/Shanghai'"
+_NIGHTS_ELSEWHERE = f"""
+    select a.line_id, 'resident', a.there, min({_MIDNIGHT.format(day="a.night")}), max({_MIDNIGHT.format(day="a.night + 1")})
+    from (
+        select array_agg(c.line_id) as lines, array_agg(r.person_anywhere) as persons, array_agg(spent.night) as nights
+        from claimed c
+        join residents r on r.district_code = c.district_code and r.id = c.record_resident_id and r.person_anywhere is not null
+        join stay_months m on m.district_code = c.district_code and m.id = c.stay_month_id
+        join stays s on s.district_code = m.district_code and s.id = m.stay_id
+        join beds b on b.district_code = s.district_code and b.id = s.bed_id
+        cross join lateral (
+            select cast(day as date) as night from generate_series(cast(m.served_on as timestamp),
+                date_trunc('month', cast(m.served_on as timestamp)) + interval '1 month - 1 day', interval '1 day') day
+            where (s.to_on is null or s.status = 'admitted' or day < s.to_on) and {SPENT_SQL.format(s="s", kind="b.kind", night="cast(day as date)")}
+            order by day limit m.nights
+        ) spent
+    ) all_of_them cross join lateral nights_elsewhere(lines, persons, nights) a group by a.line_id, a.there"""
+ELSEWHERE = f"{_VISITS_ELSEWHERE} union all {_NIGHTS_ELSEWHERE}"
+"""The lines during which another district served the same person, or had him in a bed: (line_id, noun, there, begins_at, ends_at),
+and not whose, which or by whom (docs/adr/0021, the functions are those of the migrations 0024 and 0060)."""
 
 _ELSEWHERE = """(select jsonb_build_object('elsewhere', true, 'district_code', e.there, 'from', e.begins_at, 'to', e.ends_at)
     from elsewhere e where e.noun = '{noun}' and e.line_id = c.line_id order by e.begins_at, e.there limit 1)"""
 
 
-def overlap(code: str, who: Who, *, title: str, zh: str, en: str) -> Rule:
-    """A rule about another visit of the same person, naming it and its times; of another district, no more than that."""
+def overlap(
+    code: str, who: Who, *, title: str, zh: str, en: str, words: Mapping[RecordKind, Words] | None = None
+) -> Rule:
+    """A rule about another visit of the same person, naming it and its times; of another district, no more than that. `words`:
+    of other kinds of record that it is asked of too, which can meet another district's alone."""
+    words = words or {}
     names = {"of": who.of, "known": who.known, "same": who.same, "join": who.join}
     elsewhere = _ELSEWHERE.format(noun=who.noun)
     shared = _SHARED.format(**names)
@@ -116,5 +141,6 @@ def overlap(code: str, who: Who, *, title: str, zh: str, en: str) -> Rule:
             (select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
             'from', o.started_at, 'to', o.ended_at) {shared} order by o.started_at, o.id limit 1),
             case when {elsewhere} is null then {_DAY.format(**names)} end, '{{}}')""",
-        kinds=VISITS,
+        kinds=(*VISITS, *words),
+        words=words,
     )
