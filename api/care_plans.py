@@ -114,10 +114,10 @@ async def pauses(care_plan_id: UUID, request: Request, session: Session, actor: 
 
 @routes.post("/{care_plan_id}/resume", summary="Go on with a plan", response_model=CarePlanRead)
 async def resume(
-    care_plan_id: UUID, order: CarePlanResume, request: Request, session: Session, actor: CurrentActor
+    care_plan_id: UUID, request: Request, session: Session, actor: CurrentActor, order: CarePlanResume | None = None
 ) -> Response:
     """Its pauses end the day before; days that were taken back are ordered again. 409 `not_paused` where it has none."""
-    shown = await care_plans.resume(session, actor, care_plan_id, order)
+    shown = await care_plans.resume(session, actor, care_plan_id, order or CarePlanResume())
     return tagged(request, shown, shown.version)
 
 

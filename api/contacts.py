@@ -71,10 +71,10 @@ async def update(
 
 @routes.post("/{contact_id}/end", summary="A contact person is none any more")
 async def end(
-    resident_id: UUID, contact_id: UUID, order: ContactEnd, session: Session, actor: CurrentActor
+    resident_id: UUID, contact_id: UUID, session: Session, actor: CurrentActor, order: ContactEnd | None = None
 ) -> ContactRead:
     """Who comes back is recorded anew; what was stays to be read."""
-    return await contacts.end(session, actor, resident_id, contact_id, order)
+    return await contacts.end(session, actor, resident_id, contact_id, order or ContactEnd())
 
 
 routes.routes += looks.routes

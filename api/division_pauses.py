@@ -28,7 +28,7 @@ async def of_divisions(request: Request, session: Session, actor: CurrentActor, 
 
 @routes.post("/{division_pause_id}/lift", summary="Lift the pause of a division")
 async def lift_division(
-    division_pause_id: UUID, order: DivisionPauseLift, session: Session, actor: CurrentActor
+    division_pause_id: UUID, session: Session, actor: CurrentActor, order: DivisionPauseLift | None = None
 ) -> CarePlanPauseRead:
     """It ends the day before, or never begins; the days that are free again are ordered within a minute."""
-    return await care_plans.lift_division(session, actor, division_pause_id, order)
+    return await care_plans.lift_division(session, actor, division_pause_id, order or DivisionPauseLift())

@@ -28,11 +28,11 @@ async def listing(resident_id: UUID, request: Request, session: Session, actor: 
 
 @routes.post("/{link_id}/consent", summary="Consent to a relative's access")
 async def consent(
-    resident_id: UUID, link_id: UUID, order: FamilyLinkConsent, session: Session, actor: CurrentActor
+    resident_id: UUID, link_id: UUID, session: Session, actor: CurrentActor, order: FamilyLinkConsent | None = None
 ) -> FamilyLinkRead:
     """By the resident's own account; or by a worker, who says who signed. To less and for shorter, if so wished.
     409 `same_person` for the relative himself and for whoever asked."""
-    return await family_links.consent(session, actor, resident_id, link_id, order)
+    return await family_links.consent(session, actor, resident_id, link_id, order or FamilyLinkConsent())
 
 
 @routes.post("/{link_id}/refuse", summary="Refuse a relative's access")

@@ -45,9 +45,11 @@ async def read(declaration_id: UUID, request: Request, session: Session, actor: 
 
 
 @routes.post("/{declaration_id}/end", summary="End a kin declaration")
-async def end(declaration_id: UUID, order: KinEnd, session: Session, actor: CurrentActor) -> KinDeclarationRead:
+async def end(
+    declaration_id: UUID, session: Session, actor: CurrentActor, order: KinEnd | None = None
+) -> KinDeclarationRead:
     """By the one who declared it, else 404; it stays on the register. It binds for 30 days more from the moment at which
     its end was told, whatever day it names: nobody ends it to decide in the same minute.
 
     422 `day_in_future`, `ends_before_it_began`; 409 `wrong_state` when it was ended before."""
-    return await kin_declarations.end(session, actor, declaration_id, order)
+    return await kin_declarations.end(session, actor, declaration_id, order or KinEnd())

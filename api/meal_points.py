@@ -79,16 +79,18 @@ async def update(
 
 @routes.post("/{meal_point_id}/finish-building", summary="A planned meal point is built")
 async def finish_building(
-    meal_point_id: UUID, order: MealPointTurn, session: Session, actor: CurrentActor
+    meal_point_id: UUID, session: Session, actor: CurrentActor, order: MealPointTurn | None = None
 ) -> MealPointRead:
     """`on` is the day, today without; not in the future, and not before it was planned."""
-    return await meal_points.finish_building(session, actor, meal_point_id, order)
+    return await meal_points.finish_building(session, actor, meal_point_id, order or MealPointTurn())
 
 
 @routes.post("/{meal_point_id}/start", summary="A meal point opens")
-async def start(meal_point_id: UUID, order: MealPointTurn, session: Session, actor: CurrentActor) -> MealPointRead:
+async def start(
+    meal_point_id: UUID, session: Session, actor: CurrentActor, order: MealPointTurn | None = None
+) -> MealPointRead:
     """From `on` it operates, planned or built as it was."""
-    return await meal_points.start(session, actor, meal_point_id, order)
+    return await meal_points.start(session, actor, meal_point_id, order or MealPointTurn())
 
 
 @routes.post("/{meal_point_id}/suspend", summary="Suspend a meal point")
@@ -98,9 +100,11 @@ async def suspend(meal_point_id: UUID, order: MealPointStop, session: Session, a
 
 
 @routes.post("/{meal_point_id}/resume", summary="A suspended meal point serves again")
-async def resume(meal_point_id: UUID, order: MealPointTurn, session: Session, actor: CurrentActor) -> MealPointRead:
+async def resume(
+    meal_point_id: UUID, session: Session, actor: CurrentActor, order: MealPointTurn | None = None
+) -> MealPointRead:
     """From `on` it operates again; the days between stay suspended in every figure."""
-    return await meal_points.resume(session, actor, meal_point_id, order)
+    return await meal_points.resume(session, actor, meal_point_id, order or MealPointTurn())
 
 
 @routes.post("/{meal_point_id}/close", summary="Close a meal point for good")

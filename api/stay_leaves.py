@@ -32,11 +32,16 @@ async def listing(stay_id: UUID, request: Request, session: Session, actor: Curr
 
 @routes.post("/{leave_id}/come-back", summary="Come back from leave", response_model=LeaveRead)
 async def come_back(
-    stay_id: UUID, leave_id: UUID, order: LeaveReturn, request: Request, session: Session, actor: CurrentActor
+    stay_id: UUID,
+    leave_id: UUID,
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    order: LeaveReturn | None = None,
 ) -> Response:
     """As planned, earlier or later; a day that was told wrongly is told again. The night of `returned_on` is spent in the bed.
     422 `returns_before_leaving`."""
-    shown = await stay_leaves.come_back(session, actor, stay_id, leave_id, order)
+    shown = await stay_leaves.come_back(session, actor, stay_id, leave_id, order or LeaveReturn())
     return tagged(request, shown, shown.version)
 
 

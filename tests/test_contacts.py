@@ -82,7 +82,7 @@ async def test_whom_to_call_first_stands_first_and_who_has_ended_stays(make, cli
     assert (ended.status_code, ended.json()["allowed_actions"]) == (200, ["reveal"])
     assert [one["name"] for one in everybody] == ["丙", "乙", "甲"]
     assert [one["name"] for one in current] == ["乙", "甲"]
-    again = await worker.post(f"{path}/{made.json()['id']}/end", json={})
+    again = await worker.post(f"{path}/{made.json()['id']}/end")
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
 
 

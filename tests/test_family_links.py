@@ -44,7 +44,7 @@ async def test_a_relative_looks_in_after_consent_and_is_out_at_once_when_it_is_w
 
     asked = await worker.post(path, json=ASK | {"new_account": new})
     before = await token(nobody, username)
-    consented = await own.post(f"{path}/{asked.json()['id']}/consent", json={})
+    consented = await own.post(f"{path}/{asked.json()['id']}/consent")
     signed = (await token(nobody, username, consented.json()["membership_id"])).json()
     daughter = {"Authorization": f"Bearer {signed['access_token']}"}
     reads = await nobody.get(f"/v1/residents/{resident.id}", headers=daughter)
@@ -79,7 +79,7 @@ async def test_a_worker_records_a_signed_consent_to_less_than_was_asked(client_f
     worker, path, link = await linked(client_for, make)
     until = str(TODAY + timedelta(days=30))
 
-    unsigned = await worker.post(f"{path}/{link}/consent", json={})
+    unsigned = await worker.post(f"{path}/{link}/consent")
     more = await worker.post(f"{path}/{link}/consent", json={"consented_by": "王桂芳", "scopes": ["health"]})
     less = await worker.post(
         f"{path}/{link}/consent", json={"consented_by": "王桂芳", "scopes": ["orders"], "ends_on": until}

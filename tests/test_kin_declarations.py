@@ -48,7 +48,7 @@ async def test_one_sees_ones_own_and_the_auditor_and_the_bureaus_administrator_s
 
     assert (await officer.get(PATH)).json()["items"] == []
     assert (await officer.get(f"{PATH}/{declared['id']}")).status_code == 404
-    assert (await officer.post(f"{PATH}/{declared['id']}/end", json={})).status_code == 404
+    assert (await officer.post(f"{PATH}/{declared['id']}/end")).status_code == 404
     assert seen == {
         Role.AUDITOR: [declared["id"]],
         Role.BUREAU_ADMIN: [declared["id"]],
@@ -63,7 +63,7 @@ async def test_an_administrator_who_sees_all_ends_nobody_elses(client_for, make)
         await officer.post(PATH, json={"resident_id": str((await make.resident()).id), "relation": "母亲"})
     ).json()
 
-    answer = await admin.post(f"{PATH}/{declared['id']}/end", json={})
+    answer = await admin.post(f"{PATH}/{declared['id']}/end")
 
     assert answer.status_code == 404
     assert (await admin.get(f"{PATH}/{declared['id']}")).json()["allowed_actions"] == []

@@ -127,3 +127,30 @@ def test_every_operation_says_what_happens_and_every_list_in_which_order():
     assert len(lists) > 35
     assert [name for name, operation in operations.items() if not operation.get("description")] == []
     assert [name for name in lists if not re.search(r"first|in the order", said(name), re.IGNORECASE)] == []
+
+
+ASKS_FOR_ONE_OF_THEM = {
+    "/v1/claims",
+    "/v1/claims/draft",
+    "/v1/entitlements/approvals",
+    "/v1/residents/search",
+    "/v1/search",
+}
+"""No field by itself is needed, but one of several."""
+
+
+def test_an_act_that_needs_no_field_needs_no_body():
+    """Seen to fail with nine acts that asked for `{}`."""
+    committed = json.loads(COMMITTED.read_text())
+    shapes = {f"#/components/schemas/{name}": shape for name, shape in committed["components"]["schemas"].items()}
+    bodies = {
+        path: shapes.get(content["schema"].get("$ref"), {})
+        for path, operations in committed["paths"].items()
+        if (body := operations.get("post", {}).get("requestBody", {})).get("required")
+        and (content := body["content"].get("application/json"))
+    }
+
+    assert len(bodies) > 100
+    assert {path for path, shape in bodies.items() if shape.get("properties") and not shape.get("required")} == (
+        ASKS_FOR_ONE_OF_THEM
+    )
