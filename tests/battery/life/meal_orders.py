@@ -171,7 +171,7 @@ class MealOrders(Meals):
         self.nothing_changes()
 
     @precondition(lambda self: self.ordered(*AWAITED))
-    @rule(n=N, elsewhere=OUT_OF_TURN, price=PRICES)
+    @rule(n=N, elsewhere=st.booleans(), price=PRICES)
     def eats_where_he_ordered(self, n: int, elsewhere: bool, price: int) -> None:
         """At the till, without a word of the order, or at another one, which leaves it."""
         due = self.ordered(*AWAITED)

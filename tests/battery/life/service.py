@@ -121,17 +121,28 @@ class Service(Acting):
         self.books.look()
 
     @precondition(some("orders", "completed", "confirmed"))
-    @rule(n=N, out=OUT_OF_TURN, act=st.sampled_from(["confirm", "rate", "dispute"]))
-    def says(self, n: int, out: bool, act: str) -> None:
+    @rule(
+        n=N,
+        out=OUT_OF_TURN,
+        act=st.sampled_from(["confirm", "rate", "dispute"]),
+        then=st.booleans(),
+        upheld=st.booleans(),
+    )
+    def says(self, n: int, out: bool, act: str, then: bool, upheld: bool) -> None:
+        """What is disputed is now and then decided at once: the rule that decides may be drawn in no example that disputes."""
         order = self.pick("orders", n, out, "completed", "confirmed")
         bodies = {"rate": {"rating": 5}, "dispute": {"reason": "当天没有人上门"}}
         self.work(order, act, bodies.get(act), order["resident_id"])
+        if then and act == "dispute":
+            self.decide(order, upheld)
 
     @precondition(some("orders", "disputed"))
     @rule(n=N, out=OUT_OF_TURN, upheld=st.booleans())
     def decides_a_dispute(self, n: int, out: bool, upheld: bool) -> None:
-        said = {"upheld": upheld, "reason": "已核对签到记录"}
-        self.work(self.pick("orders", n, out, "disputed"), "decide_dispute", said, "officer")
+        self.decide(self.pick("orders", n, out, "disputed"), upheld)
+
+    def decide(self, order: dict[str, Any], upheld: bool) -> None:
+        self.work(order, "decide_dispute", {"upheld": upheld, "reason": "已核对签到记录"}, "officer")
 
     def report(self, visit: dict[str, Any], act: str, after: int, at_home: bool) -> None:
         """A phone's event, so many minutes after the visit was planned to begin."""
