@@ -127,10 +127,12 @@ class Living(RuleBasedStateMachine):
         why |= self.now.taken(name, one.bed, one.resident, one.first, day)
         why |= self.now.taken(name, place, one.resident, day, last)
         why |= {"bed_taken"} if self._lies_in(place, name) else set()
-        said = {"bed_id": place, "transferred_on": on(day), "assessment": assessment(str(on(min(day, 0))))}
+        said = {"bed_id": place, "transferred_on": on(day), "passes_over": "急转"}
+        said |= {"assessment": assessment(str(on(min(day, 0))))}
         if made := self.judged("transfer", self.post(f"/v1/stays/{name}/transfer", **said), why):
             one.status, one.until = "transferred", day
             self.now.stays[made["id"]] = Held(place, one.resident, "admitted", day, last)
+            self.reached["transfer past the line"] += bool(made["passes_over"])
 
     def _lies_in(self, bed: str, but: str) -> bool:
         return any(s.bed == bed and s.status == "admitted" and n != but for n, s in self.now.stays.items())
