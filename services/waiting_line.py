@@ -131,3 +131,28 @@ async def pass_over(
     kept = update(Stay).where(col(Stay.district_code) == actor.district, col(Stay.id) == stay_id)
     await (await session.connection()).execute(kept.values(passes_over=reason))
     return {"passes_over": before, "reason": reason}
+
+
+_HAND_OVER = text("""
+    update waitlist_entries e set version = e.version + 1, updated_at = now(),
+        facility_id = case when mine.waits_besides then e.facility_id else cast(:partner as uuid) end,
+        closed_at = case when mine.waits_besides then now() end,
+        closed_by = case when mine.waits_besides then cast(:account as uuid) end,
+        closed_reason = case when mine.waits_besides then '机构关闭，已另有轮候' end
+    from (
+        select m.id, exists (select from waitlist_entries other where other.district_code = m.district_code
+            and other.resident_id = m.resident_id and other.kind = m.kind and other.closed_at is null and other.id <> m.id
+            and (other.facility_id is null or cast(:partner as uuid) is null or other.facility_id = :partner)) as waits_besides
+        from waitlist_entries m where m.district_code = :district and m.facility_id = :facility and m.closed_at is null
+    ) mine
+    where e.district_code = :district and e.id = mine.id
+    returning e.id
+""")
+
+
+async def hand_over(session: AsyncSession, actor: Actor, facility_id: UUID, partner_id: UUID | None) -> int:
+    """Who waits for it keeps his day, and waits for the partner, or for any house; who waits for one of these already, or
+    for another house, waits once. How many."""
+    actor.require(Permission.WAITLIST_OFFER)
+    asked = {"district": actor.district, "facility": facility_id, "partner": partner_id, "account": actor.account_id}
+    return len((await (await session.connection()).execute(_HAND_OVER, asked)).all())
