@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.demo import daily_listed, year_visits
+from api.demo import allowances_listed, daily_listed, year_visits
 from api.demo.client import Person, sign_in
 from api.demo.people import (
     BEDRIDDEN,
@@ -46,6 +46,7 @@ PROGRAMMES = {
     "KNBJ": "困难老人居家助洁",
     "SLGZ": "居家适老化改造补贴",
     "SNJG": "失能老人入住机构补贴",
+    "GLJT": "高龄津贴",
 }
 
 
@@ -118,6 +119,7 @@ def _resident(
         categories,
         ability,
         registered_on,
+        allowances_listed.CARDS.get(person.id_number, ""),
     ]
 
 
@@ -131,8 +133,10 @@ async def register(district: District) -> None:
     rows += [_resident(person, "dibao;living_alone", 2) for person in LOW_INCOME]
     rows += [_resident(person, "disabled_function;dementia", 3, "2022-12-01") for person in FRAIL]
     rows += [_resident(person, "dibao_margin;living_alone", 1) for person in HARDSHIP]
-    rows += [_resident(person, "advanced_age" if person.birth_on.year <= 1944 else "") for person in OTHERS]
-    columns = "name id_number phone division_code address lat lng categories ability_level registered_on"
+    rows += [
+        _resident(person, "advanced_age" if person.id_number in allowances_listed.CARDS else "") for person in OTHERS
+    ]
+    columns = "name id_number phone division_code address lat lng categories ability_level registered_on bank_card"
     await district.load(district.community, "residents", "老年人登记.csv", columns, rows)
 
 

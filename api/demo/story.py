@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from api.demo import (
+    allowances,
     community,
     community_tables,
     daily,
@@ -104,6 +105,8 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         _note(started, "10,985 + 156 次服务已导入", "a year of attested visits is in")
         in_the_community = await community.told(district)
         _note(started, "适老化改造、中心、探视、活动等已登记", "homes, centres, visits and activities are recorded")
+        by_age = await allowances.told(district)
+        _note(started, "一个月的津贴已发放，退回的已重发", "a month of allowances is paid, what came back sent again")
         in_beds = await housed.told(district)
         billed = await nights.told(district, base_url, password)
         _note(
@@ -131,6 +134,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
             "offered": asked_round,
             "dispatched": await dispatched.accepted(district, plan),
             "community": in_the_community,
+            "allowances": by_age,
             "housed": in_beds,
             "nights": billed,
             "argued": argued,
@@ -164,6 +168,7 @@ def show(told: dict[str, Any]) -> None:
     dispatched.show(told)
     housed.show(told)
     nights.show(told)
+    allowances.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -193,6 +198,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | year_expected.wrong(told["year"])
         | daily.wrong(told)
         | community.wrong(told)
+        | allowances.wrong(told)
         | offered.wrong(told)
         | dispatched.wrong(told)
         | housed.wrong(told)
