@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from api.demo import (
     settling,
     tables,
     trail,
+    welfare,
     year,
     year_expected,
     year_tables,
@@ -36,7 +36,7 @@ from api.demo import (
 from api.demo.client import Unexpected
 from api.demo.figures import LIVED, bedridden_visits, dispersed_visits
 from api.demo.founding import District, found, programmes, register, supply
-from api.demo.people import DISTRICT, DISTRICT_NAME
+from api.demo.serving import create_admin, free_port, wait_until_ready
 from api.demo.welcome import ADMIN, DIFFERS, IN_PART, LOADED, warn, welcome
 from api.settings import Settings
 from api.terminal import say
@@ -105,6 +105,8 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         _note(started, "10,985 + 156 次服务已导入", "a year of attested visits is in")
         in_the_community = await community.told(district)
         _note(started, "适老化改造、中心、探视、活动等已登记", "homes, centres, visits and activities are recorded")
+        called_on = await welfare.told(district)
+        _note(started, "走访标准已生效，无人应答的预警已结束", "a schedule of visits is in force, an alert is closed")
         by_age = await allowances.told(district)
         _note(started, "一个月的津贴已发放，退回的已重发", "a month of allowances is paid, what came back sent again")
         in_beds = await housed.told(district)
@@ -134,6 +136,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
             "offered": asked_round,
             "dispatched": await dispatched.accepted(district, plan),
             "community": in_the_community,
+            "welfare": called_on,
             "allowances": by_age,
             "housed": in_beds,
             "nights": billed,
@@ -164,6 +167,7 @@ def show(told: dict[str, Any]) -> None:
     year_tables.show(told["year"])
     daily_tables.show(told)
     community_tables.show(told)
+    welfare.show(told)
     offered.show(told)
     dispatched.show(told)
     housed.show(told)
@@ -198,6 +202,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | year_expected.wrong(told["year"])
         | daily.wrong(told)
         | community.wrong(told)
+        | welfare.wrong(told)
         | allowances.wrong(told)
         | offered.wrong(told)
         | dispatched.wrong(told)
@@ -212,25 +217,6 @@ def _hold_to_the_published(told: dict[str, Any]) -> None:
         raise Unexpected(f"{wrong}")
 
 
-def _create_admin(password: str, environment: dict[str, str]) -> None:
-    """The one thing that no API can do: the first account of a district."""
-    command = [sys.executable, "-P", "-m", "api.cli", "create-admin", "--district", DISTRICT, "--name", DISTRICT_NAME]
-    made = subprocess.run(  # noqa: S603
-        [*command, "--username", ADMIN, "--display-name", "局管理员", "--password-stdin"],
-        input=f"{password}\n",
-        text=True,
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
-    if (
-        made.returncode
-        and "username_taken" not in made.stderr + made.stdout
-        and "已被使用" not in made.stderr + made.stdout
-    ):
-        raise Unexpected(made.stderr or made.stdout)
-
-
 def seed(settings: Settings, base_url: str) -> None:
     """Into an API that serves: on its first run, or again when that was broken off. The password stays in a file that only
     its owner reads."""
@@ -240,7 +226,7 @@ def seed(settings: Settings, base_url: str) -> None:
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(12))
     password = kept.read_text()
-    _create_admin(password, dict(os.environ))
+    create_admin(password, dict(os.environ))
     load(base_url, password, kept.resolve())
 
 
@@ -261,37 +247,20 @@ def conclude(told: dict[str, Any], base_url: str, password: str, kept: Path) -> 
     welcome(base_url, password, kept, DIFFERS if wrong else LOADED)
 
 
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def _wait_until_ready(base_url: str, server: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + 180
-    while server.poll() is None and time.monotonic() < give_up:
-        try:
-            if httpx.get(f"{base_url}/readyz", timeout=5).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise Unexpected(f"the server did not become ready (exit code {server.poll()})")
-
-
 def main() -> None:
     """A server and a database of its own, thrown away afterwards; exit code 1 when a figure is not the published one."""
     with tempfile.TemporaryDirectory(prefix="yiyang-demo-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         own = {name: value for name, value in os.environ.items() if not name.startswith("YIYANG_")}
         environment = own | {"YIYANG_DATA_DIR": f"{folder}/data", "YIYANG_DEMO": "0", "YIYANG_LOG_LEVEL": "warning"}
-        port = _free_port()
+        port = free_port()
         command = [sys.executable, "-P", "-m", "api.cli", "serve", "--port", str(port)]
         server = subprocess.Popen(command, env=environment)  # noqa: S603
         try:
             base_url = f"http://127.0.0.1:{port}"
-            _wait_until_ready(base_url, server)
+            wait_until_ready(base_url, server)
             password = secrets.token_urlsafe(12)
-            _create_admin(password, environment)
+            create_admin(password, environment)
             told = asyncio.run(tell(base_url, password))
             show(told)
             _hold_to_the_published(told)
