@@ -13,6 +13,7 @@ community.py           homes, centres, welfare visits, activities, a care plan, 
 housed.py              homes, beds, and a way through five kinds of them; nights.py a month of nights billed by a home
 welfare.py             a schedule of welfare visits, a few visits, calls that nobody answers until an alert is closed
 allowances.py          a month by age: built, approved, sent, answered, sent again, taken back; allowances_listed.py as above
+merged.py              two small homes become one in a planned act
 offered.py             who could clean: matched, offered to two, taken by one; dispatched.py a provider's day planned at once
 refusals.py            what must not be possible
 trail.py, tables.py    where a figure comes from, and what an officer reads

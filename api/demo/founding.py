@@ -33,6 +33,7 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
         "评估员 护士 陈",
         {"role": "community_worker", "division_code": DISTRICT, "background": "nursing"},
     ),
+    "huancui-deputy": ("副局长 孔", {"role": "bureau_admin"}),
 }
 MANAGERS = {f"huancui-p0{n}": f"P0{n}" for n in range(1, 6)}
 HOMES = {"huancui-jg03": "JG03"}
@@ -52,7 +53,7 @@ PROGRAMMES = {
 
 @dataclass
 class District:
-    """Who is signed in, and the ids by which the files' codes are known."""
+    """Who is signed in, after the first account those of STAFF in their order, and the ids by which the files' codes are known."""
 
     admin: Person
     officer: Person
@@ -61,6 +62,7 @@ class District:
     auditor: Person
     community: Person
     nurse: Person
+    deputy: Person
     managers: dict[str, Person] = field(default_factory=dict)
     providers: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class District:
             self.auditor,
             self.community,
             self.nurse,
+            self.deputy,
             *self.managers.values(),
         ]
 
@@ -99,10 +102,10 @@ async def found(base_url: str, admin_name: str, password: str) -> District:
     admin = await sign_in(base_url, admin_name, password)
     for username, (shown, membership) in STAFF.items():
         await account(admin, username, shown, password, membership)
-    officer, approver, clerk, auditor, community, nurse = [
+    officer, approver, clerk, auditor, community, nurse, deputy = [
         await sign_in(base_url, username, password) for username in STAFF
     ]
-    return District(admin, officer, approver, clerk, auditor, community, nurse)
+    return District(admin, officer, approver, clerk, auditor, community, nurse, deputy)
 
 
 def _resident(

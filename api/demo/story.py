@@ -22,6 +22,7 @@ from api.demo import (
     disputed,
     housed,
     lived,
+    merged,
     nights,
     offered,
     refusals,
@@ -89,6 +90,26 @@ async def _daily(district: District, started: float) -> None:
     _note(started, "30,500 份助餐已导入", "ten months of meals are in")
 
 
+async def _in_the_community(district: District, started: float) -> dict[str, Any]:
+    """At home: what is recorded, who is called on, who is paid by age."""
+    lives = {"community": await community.told(district)}
+    _note(started, "适老化改造、中心、探视、活动等已登记", "homes, centres, visits and activities are recorded")
+    lives["welfare"] = await welfare.told(district)
+    _note(started, "走访标准已生效，无人应答的预警已结束", "a schedule of visits is in force, an alert is closed")
+    lives["allowances"] = await allowances.told(district)
+    _note(started, "一个月的津贴已发放，退回的已重发", "a month of allowances is paid, what came back sent again")
+    return lives
+
+
+async def _in_homes(district: District, base_url: str, password: str, started: float) -> dict[str, Any]:
+    """In beds: who lies where, a month of nights, two homes that become one."""
+    lives = {"housed": await housed.told(district), "nights": await nights.told(district, base_url, password)}
+    _note(started, "床位与入住已登记，一个月的床日已结算", "beds and stays are recorded, a month of nights is settled")
+    lives["merged"] = await merged.told(district)
+    _note(started, "两家小机构已合并", "two small homes are merged")
+    return lives
+
+
 async def tell(base_url: str, password: str) -> dict[str, Any]:
     """Everything, once; sent again it changes nothing. Answers what the tables show."""
     started = time.monotonic()
@@ -103,17 +124,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         _note(started, "2023 年已逐月结算、更正并结账", "2023 is settled month by month, corrected and closed")
         await _attested(district)
         _note(started, "10,985 + 156 次服务已导入", "a year of attested visits is in")
-        in_the_community = await community.told(district)
-        _note(started, "适老化改造、中心、探视、活动等已登记", "homes, centres, visits and activities are recorded")
-        called_on = await welfare.told(district)
-        _note(started, "走访标准已生效，无人应答的预警已结束", "a schedule of visits is in force, an alert is closed")
-        by_age = await allowances.told(district)
-        _note(started, "一个月的津贴已发放，退回的已重发", "a month of allowances is paid, what came back sent again")
-        in_beds = await housed.told(district)
-        billed = await nights.told(district, base_url, password)
-        _note(
-            started, "床位与入住已登记，一个月的床日已结算", "beds and stays are recorded, a month of nights is settled"
-        )
+        lives = await _in_the_community(district, started) | await _in_homes(district, base_url, password, started)
         field = lived.Field(district, base_url, password)
         (published, true), _ = await asyncio.gather(_lived(field, started), _daily(district, started))
         await disputed.happen(district, field)
@@ -128,18 +139,13 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         _note(started, "有争议的一个月已处理", "the argued month is decided")
         month = disputed.month()
         days = {"from": f"{month}-01", "to": calendars.last_day(month).isoformat()}
-        return {
+        return lives | {
             "district": district,
             "settled": settled,
             "claimed": claimed,
             "ahead": ahead,
             "offered": asked_round,
             "dispatched": await dispatched.accepted(district, plan),
-            "community": in_the_community,
-            "welfare": called_on,
-            "allowances": by_age,
-            "housed": in_beds,
-            "nights": billed,
             "argued": argued,
             "refused": [refusal for person in district.everyone for refusal in person.refusals],
             "figures": await district.auditor.get("/v1/reports/period", **trail.PERIOD),
@@ -172,6 +178,7 @@ def show(told: dict[str, Any]) -> None:
     dispatched.show(told)
     housed.show(told)
     nights.show(told)
+    merged.show(told)
     allowances.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
@@ -208,6 +215,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | dispatched.wrong(told)
         | housed.wrong(told)
         | nights.wrong(told)
+        | merged.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )
 
