@@ -15,7 +15,7 @@ import pytest
 from api.demo import community, community_listed, daily, daily_listed, dispatched, housed, nights, offered, story
 from api.demo.client import Unexpected
 from api.demo.daily_listed import KITCHEN, NEW, PERSON_TIMES, Cleaning, cleanings, servings
-from tests import test_demonstration
+from tests import test_demonstration, test_demonstration_acts
 from tests.assessed import ITEMS
 
 
@@ -214,7 +214,9 @@ def test_what_is_off_by_one_is_told(off: str):
 
 
 def all_told() -> dict[str, Any]:
-    told, year = as_told(), test_demonstration.as_told()
+    told, year, acts = as_told(), test_demonstration.as_told(), test_demonstration_acts.as_told()
+    told["figures"] |= acts.pop("figures")
+    told |= acts
     told["figures"] |= {known: {"value": value} for known, value in story.EXPECTED.items()}
     told["year"] = year | {"figures": year["figures"] | told["year"]["figures"]}
     return told | {"books": {"faults": []}, "audit": {"first_bad": None}}

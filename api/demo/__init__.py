@@ -11,10 +11,14 @@ year.py                2023: twelve months closed, a late visit, a death found l
 daily.py               canteens, meals and cleaning, a month of meals paid; daily_listed.py what the files hold and come to
 community.py           homes, centres, welfare visits, activities, a care plan, an assessment; community_listed.py as above
 housed.py              homes, beds, and a way through five kinds of them; nights.py a month of nights billed by a home
+welfare.py             a schedule of welfare visits, a few visits, calls that nobody answers until an alert is closed
+allowances.py          a month by age: built, approved, sent, answered, sent again, taken back; allowances_listed.py as above
+merged.py              two small homes become one in a planned act
 offered.py             who could clean: matched, offered to two, taken by one; dispatched.py a provider's day planned at once
 refusals.py            what must not be possible
 trail.py, tables.py    where a figure comes from, and what an officer reads
 welcome.py             who may sign in, told when all is loaded
+serving.py             a server for it, and its first account
 story.py               all of it in order; `main` on a database of its own, `seed` on one that serves"""
 
 from api.demo.story import main, seed

@@ -65,6 +65,13 @@ class Person:
             raise Unexpected(f"{self.name}: PATCH {path}: {answer.status_code} {answer.text}")
         return answer.json()
 
+    async def file(self, path: str, body: Any) -> bytes:
+        """A file that is asked for with a body. Its answer is kept under no key: asked for again, it is made again."""
+        answer = await self.http.post(path, json=body)
+        if not answer.is_success:
+            raise Unexpected(f"{self.name}: POST {path}: {answer.status_code} {answer.text}")
+        return answer.content
+
     async def refused(self, tried: str, path: str, body: Any = None) -> Refused:
         """Try what must be refused, and keep what was said."""
         answer = await self._send(path, body, tried)

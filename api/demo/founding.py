@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.demo import daily_listed, year_visits
+from api.demo import allowances_listed, daily_listed, year_visits
 from api.demo.client import Person, sign_in
 from api.demo.people import (
     BEDRIDDEN,
@@ -33,6 +33,7 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
         "评估员 护士 陈",
         {"role": "community_worker", "division_code": DISTRICT, "background": "nursing"},
     ),
+    "huancui-deputy": ("副局长 孔", {"role": "bureau_admin"}),
 }
 MANAGERS = {f"huancui-p0{n}": f"P0{n}" for n in range(1, 6)}
 HOMES = {"huancui-jg03": "JG03"}
@@ -46,12 +47,13 @@ PROGRAMMES = {
     "KNBJ": "困难老人居家助洁",
     "SLGZ": "居家适老化改造补贴",
     "SNJG": "失能老人入住机构补贴",
+    "GLJT": "高龄津贴",
 }
 
 
 @dataclass
 class District:
-    """Who is signed in, and the ids by which the files' codes are known."""
+    """Who is signed in, after the first account those of STAFF in their order, and the ids by which the files' codes are known."""
 
     admin: Person
     officer: Person
@@ -60,6 +62,7 @@ class District:
     auditor: Person
     community: Person
     nurse: Person
+    deputy: Person
     managers: dict[str, Person] = field(default_factory=dict)
     providers: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
@@ -77,6 +80,7 @@ class District:
             self.auditor,
             self.community,
             self.nurse,
+            self.deputy,
             *self.managers.values(),
         ]
 
@@ -98,10 +102,10 @@ async def found(base_url: str, admin_name: str, password: str) -> District:
     admin = await sign_in(base_url, admin_name, password)
     for username, (shown, membership) in STAFF.items():
         await account(admin, username, shown, password, membership)
-    officer, approver, clerk, auditor, community, nurse = [
+    officer, approver, clerk, auditor, community, nurse, deputy = [
         await sign_in(base_url, username, password) for username in STAFF
     ]
-    return District(admin, officer, approver, clerk, auditor, community, nurse)
+    return District(admin, officer, approver, clerk, auditor, community, nurse, deputy)
 
 
 def _resident(
@@ -118,6 +122,7 @@ def _resident(
         categories,
         ability,
         registered_on,
+        allowances_listed.CARDS.get(person.id_number, ""),
     ]
 
 
@@ -131,8 +136,10 @@ async def register(district: District) -> None:
     rows += [_resident(person, "dibao;living_alone", 2) for person in LOW_INCOME]
     rows += [_resident(person, "disabled_function;dementia", 3, "2022-12-01") for person in FRAIL]
     rows += [_resident(person, "dibao_margin;living_alone", 1) for person in HARDSHIP]
-    rows += [_resident(person, "advanced_age" if person.birth_on.year <= 1944 else "") for person in OTHERS]
-    columns = "name id_number phone division_code address lat lng categories ability_level registered_on"
+    rows += [
+        _resident(person, "advanced_age" if person.id_number in allowances_listed.CARDS else "") for person in OTHERS
+    ]
+    columns = "name id_number phone division_code address lat lng categories ability_level registered_on bank_card"
     await district.load(district.community, "residents", "老年人登记.csv", columns, rows)
 
 

@@ -141,9 +141,11 @@ async def told(district: District) -> dict[str, Any]:
 
 
 async def _run(district: District) -> None:
-    """Every home has a grade, the provider that runs it, and a price for each kind of bed."""
+    """Every home of these has a grade, the provider that runs it, and a price for each kind of bed."""
     admin = district.admin
     for home in await admin.every("/v1/facilities"):
+        if home["code"] not in RUN_BY:
+            continue
         grade, code, name = RUN_BY[home["code"]]
         provider = await admin.post("/v1/providers", {"code": code, "name": name, "kind": "company"})
         path = f"/v1/facilities/{home['id']}"

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from typing import Any
 import httpx
 
 from api.demo import (
+    allowances,
     community,
     community_tables,
     daily,
@@ -22,12 +22,14 @@ from api.demo import (
     disputed,
     housed,
     lived,
+    merged,
     nights,
     offered,
     refusals,
     settling,
     tables,
     trail,
+    welfare,
     year,
     year_expected,
     year_tables,
@@ -35,7 +37,7 @@ from api.demo import (
 from api.demo.client import Unexpected
 from api.demo.figures import LIVED, bedridden_visits, dispersed_visits
 from api.demo.founding import District, found, programmes, register, supply
-from api.demo.people import DISTRICT, DISTRICT_NAME
+from api.demo.serving import create_admin, free_port, wait_until_ready
 from api.demo.welcome import ADMIN, DIFFERS, IN_PART, LOADED, warn, welcome
 from api.settings import Settings
 from api.terminal import say
@@ -88,6 +90,26 @@ async def _daily(district: District, started: float) -> None:
     _note(started, "30,500 份助餐已导入", "ten months of meals are in")
 
 
+async def _in_the_community(district: District, started: float) -> dict[str, Any]:
+    """At home: what is recorded, who is called on, who is paid by age."""
+    lives = {"community": await community.told(district)}
+    _note(started, "适老化改造、中心、探视、活动等已登记", "homes, centres, visits and activities are recorded")
+    lives["welfare"] = await welfare.told(district)
+    _note(started, "走访标准已生效，无人应答的预警已结束", "a schedule of visits is in force, an alert is closed")
+    lives["allowances"] = await allowances.told(district)
+    _note(started, "一个月的津贴已发放，退回的已重发", "a month of allowances is paid, what came back sent again")
+    return lives
+
+
+async def _in_homes(district: District, base_url: str, password: str, started: float) -> dict[str, Any]:
+    """In beds: who lies where, a month of nights, two homes that become one."""
+    lives = {"housed": await housed.told(district), "nights": await nights.told(district, base_url, password)}
+    _note(started, "床位与入住已登记，一个月的床日已结算", "beds and stays are recorded, a month of nights is settled")
+    lives["merged"] = await merged.told(district)
+    _note(started, "两家小机构已合并", "two small homes are merged")
+    return lives
+
+
 async def tell(base_url: str, password: str) -> dict[str, Any]:
     """Everything, once; sent again it changes nothing. Answers what the tables show."""
     started = time.monotonic()
@@ -102,13 +124,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         _note(started, "2023 年已逐月结算、更正并结账", "2023 is settled month by month, corrected and closed")
         await _attested(district)
         _note(started, "10,985 + 156 次服务已导入", "a year of attested visits is in")
-        in_the_community = await community.told(district)
-        _note(started, "适老化改造、中心、探视、活动等已登记", "homes, centres, visits and activities are recorded")
-        in_beds = await housed.told(district)
-        billed = await nights.told(district, base_url, password)
-        _note(
-            started, "床位与入住已登记，一个月的床日已结算", "beds and stays are recorded, a month of nights is settled"
-        )
+        lives = await _in_the_community(district, started) | await _in_homes(district, base_url, password, started)
         field = lived.Field(district, base_url, password)
         (published, true), _ = await asyncio.gather(_lived(field, started), _daily(district, started))
         await disputed.happen(district, field)
@@ -123,16 +139,13 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         _note(started, "有争议的一个月已处理", "the argued month is decided")
         month = disputed.month()
         days = {"from": f"{month}-01", "to": calendars.last_day(month).isoformat()}
-        return {
+        return lives | {
             "district": district,
             "settled": settled,
             "claimed": claimed,
             "ahead": ahead,
             "offered": asked_round,
             "dispatched": await dispatched.accepted(district, plan),
-            "community": in_the_community,
-            "housed": in_beds,
-            "nights": billed,
             "argued": argued,
             "refused": [refusal for person in district.everyone for refusal in person.refusals],
             "figures": await district.auditor.get("/v1/reports/period", **trail.PERIOD),
@@ -160,10 +173,13 @@ def show(told: dict[str, Any]) -> None:
     year_tables.show(told["year"])
     daily_tables.show(told)
     community_tables.show(told)
+    welfare.show(told)
     offered.show(told)
     dispatched.show(told)
     housed.show(told)
     nights.show(told)
+    merged.show(told)
+    allowances.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -193,10 +209,13 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | year_expected.wrong(told["year"])
         | daily.wrong(told)
         | community.wrong(told)
+        | welfare.wrong(told)
+        | allowances.wrong(told)
         | offered.wrong(told)
         | dispatched.wrong(told)
         | housed.wrong(told)
         | nights.wrong(told)
+        | merged.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )
 
@@ -204,25 +223,6 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
 def _hold_to_the_published(told: dict[str, Any]) -> None:
     if wrong := differs(told):
         raise Unexpected(f"{wrong}")
-
-
-def _create_admin(password: str, environment: dict[str, str]) -> None:
-    """The one thing that no API can do: the first account of a district."""
-    command = [sys.executable, "-P", "-m", "api.cli", "create-admin", "--district", DISTRICT, "--name", DISTRICT_NAME]
-    made = subprocess.run(  # noqa: S603
-        [*command, "--username", ADMIN, "--display-name", "局管理员", "--password-stdin"],
-        input=f"{password}\n",
-        text=True,
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
-    if (
-        made.returncode
-        and "username_taken" not in made.stderr + made.stdout
-        and "已被使用" not in made.stderr + made.stdout
-    ):
-        raise Unexpected(made.stderr or made.stdout)
 
 
 def seed(settings: Settings, base_url: str) -> None:
@@ -234,7 +234,7 @@ def seed(settings: Settings, base_url: str) -> None:
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(12))
     password = kept.read_text()
-    _create_admin(password, dict(os.environ))
+    create_admin(password, dict(os.environ))
     load(base_url, password, kept.resolve())
 
 
@@ -255,37 +255,20 @@ def conclude(told: dict[str, Any], base_url: str, password: str, kept: Path) -> 
     welcome(base_url, password, kept, DIFFERS if wrong else LOADED)
 
 
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def _wait_until_ready(base_url: str, server: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + 180
-    while server.poll() is None and time.monotonic() < give_up:
-        try:
-            if httpx.get(f"{base_url}/readyz", timeout=5).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise Unexpected(f"the server did not become ready (exit code {server.poll()})")
-
-
 def main() -> None:
     """A server and a database of its own, thrown away afterwards; exit code 1 when a figure is not the published one."""
     with tempfile.TemporaryDirectory(prefix="yiyang-demo-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         own = {name: value for name, value in os.environ.items() if not name.startswith("YIYANG_")}
         environment = own | {"YIYANG_DATA_DIR": f"{folder}/data", "YIYANG_DEMO": "0", "YIYANG_LOG_LEVEL": "warning"}
-        port = _free_port()
+        port = free_port()
         command = [sys.executable, "-P", "-m", "api.cli", "serve", "--port", str(port)]
         server = subprocess.Popen(command, env=environment)  # noqa: S603
         try:
             base_url = f"http://127.0.0.1:{port}"
-            _wait_until_ready(base_url, server)
+            wait_until_ready(base_url, server)
             password = secrets.token_urlsafe(12)
-            _create_admin(password, environment)
+            create_admin(password, environment)
             told = asyncio.run(tell(base_url, password))
             show(told)
             _hold_to_the_published(told)
