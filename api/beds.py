@@ -93,7 +93,8 @@ async def update(
     actor: CurrentActor,
 ) -> Response:
     """It closes when nobody stays in it from `closed_on` on: 409 `still_occupied` names a stay in the way. A mistyped `bed_no` is
-    corrected, to one that is not taken; a mistyped `kind` while no night in it was counted (409 `counted_already`). Who lies in it moves
-    along to another `room`, unless that is for the other sex (409 `room_shared`)."""
+    corrected, to one that is not taken; a mistyped `kind` while no night in it was counted (409 `counted_already`), and
+    past others who wait for such a bed while somebody lies in it only for a reason (`passes_over`; 409 `not_first_in_line`). Who
+    lies in it moves along to another `room`, unless that is for the other sex (409 `room_shared`)."""
     shown = await beds.update(session, actor, facility_id, bed_id, version, order)
     return tagged(request, shown, shown.version)

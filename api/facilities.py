@@ -49,6 +49,7 @@ async def update(
     facility_id: UUID, order: FacilityUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """By the bureau. It closes when nobody stays there from `closed_on` on: 409 `still_occupied` names a stay in the way.
-    Another provider or item is for months of stays that nobody has counted yet."""
+    Who waits for it (`waitlist`) waits for any facility from that day on, with the day on which he asked. Another provider or item
+    is for months of stays that nobody has counted yet."""
     shown = await facilities.update(session, actor, facility_id, version, order)
     return tagged(request, shown, shown.version)

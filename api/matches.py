@@ -43,7 +43,8 @@ async def caregivers_of_order(
 async def providers_of_plan(
     care_plan_id: UUID, session: Session, actor: CurrentActor, limit: Most = 20
 ) -> ProviderMatches:
-    """As for an order, beside the next four days of the plan. The best first. 409 `nothing_planned` where it gives none."""
+    """As for an order, beside the next four days of the plan. The best first. 409 `nothing_planned` where it gives none. Of a resident
+    who is away on all of its coming days (in a bed of a facility, say) those days, with `hindrances` as for an order."""
     asked = await matches.of_plan(session, actor, care_plan_id)
     return await matches.providers(session, actor, asked, limit)
 
@@ -57,6 +58,6 @@ async def caregivers_of_plan(
     care_plan_id: UUID, session: Session, actor: CurrentActor, limit: Most = 20
 ) -> CaregiverMatches:
     """As for an order, beside the next four days of the plan: who is free on more of them stands higher. 409
-    `nothing_planned`."""
+    `nothing_planned`; of a resident who is away on all of them `hindrances`."""
     asked = await matches.of_plan(session, actor, care_plan_id)
     return await matches.caregivers(session, actor, asked, limit)

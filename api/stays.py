@@ -35,7 +35,8 @@ async def reserve(order: StayReserve, request: Request, session: Session, actor:
 
     Who lies in a bed is promised the next one with `follows_id`: the present stay goes on until he is admitted there, which ends
     it (409 `not_the_present_stay` for any other). 409 `not_first_in_line` names who waits before for such a bed; a reason
-    (`passes_over`) passes over, is kept with the stay and told in the audit."""
+    (`passes_over`) passes over, is kept with the stay and told in the audit. Who moves within a house to a bed of the same kind
+    passes nobody over."""
     shown = await stays.reserve(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 
@@ -127,7 +128,9 @@ async def transfer(
     stay_id: UUID, order: StayTransfer, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """One stay ends and another begins on the same day, in one act; the answer is the new one. Into another facility: by the
-    bureau, with a new `assessment`. 409 `nights_claimed` of a day before nights that a claim bills."""
+    bureau, with a new `assessment`. 409 `nights_claimed` of a day before nights that a claim bills. Into another house or another
+    kind of bed 409 `not_first_in_line` as for a reservation: a reason (`passes_over`) passes over, and is kept with
+    the stay."""
     shown = await stays.transfer(session, actor, stay_id, order)
     return tagged(request, shown, shown.version)
 

@@ -41,6 +41,7 @@ from services import (
     stay_months,
     stays,
     visits,
+    waitlist,
     welfare_visits,
 )
 from services.access import Actor
@@ -82,6 +83,7 @@ CLOCK: Sequence[Beat] = (
     _each("order_offers.go_on", 30, order_offers.go_on_due),
     _each("stays.expire", 30, stays.expire_due),
     _each("stays.end_deceased", 30, stays.end_deceased),
+    _each("waitlist.hand_over", 300, waitlist.hand_over_due),
     _each("stay_months.count", 300, stay_months.count_due),
     _each("visits.flag_overdue", 60, visits.flag_overdue),
     _each("alerts.escalate", 60, alerts.escalate_due),

@@ -6,7 +6,7 @@ through five kinds of bed.
 Like docs/walk.py it makes what it needs under names of its own, with synthetic people, and can be run again. The month is told
 within seconds, as a bureau enters a paper list in one evening: the days of asking, leaving and coming are those of the list,
 while the offers and their answers happen now. An offer that nobody answers lapses an hour later; MINUTES says how long to wait
-for that (61 sees it happen)."""
+for that (61 sees it happen). Others of the district who wait for a bed of any home are left out: the homes are made for this."""
 
 import sys
 import time
@@ -26,6 +26,8 @@ from services.numbers import synthetic_identity_number
 
 RANKS = {"destitute": "特困 destitute", "severe": "重度失能 severe", "other": "其他 other"}
 STATUSES = {"waiting": "轮候 waits", "offered": "待答复 offered", "placed": "已入住 placed"}
+OTHERS = "示例机构的床位只供示例中的人"
+"""Why nobody else of the district who waits for any home is offered a bed in one that is made for this."""
 STAGES = {"treatment": "治疗", "rehabilitation": "康复", "stable": "稳定期照护", "hospice": "安宁疗护"}
 
 
@@ -34,7 +36,6 @@ def main(url: str, admin_name: str, admin_password: str, minutes: str = "0") -> 
     town.numbers = count()
     town.approver = town.account("second", role="bureau_admin")
     town.worker = town.account("worker", role="community_worker", division_code=town.division)
-    nobody_else_waits(town)
     waiting_list(town, 60 * float(minutes))
     merger(town)
     path(town)
@@ -50,9 +51,13 @@ def resident(town: SimpleNamespace, name: str, **known: Any) -> dict:
 
 
 def house(town: SimpleNamespace, code: str, name: str, beds: dict[str, int], price_fen: int, **more: Any) -> dict:
-    """A facility with so many beds of each kind, each kind at one price a day: `beds` by kind."""
+    """A facility with so many beds of each kind, each kind at one price a day: `beds` by kind. `past`: what is said where others
+    of the district wait for any home."""
     said = {"code": f"{code}-{town.tag}", "name": f"{name} {town.tag}", "division_code": town.division}
     made = post(town.admin, "/v1/facilities", said | {"opened_on": "2015-01-05"} | more)
+    waiting = {"facility_id": made["id"], "status": "waiting", "limit": 1}
+    others = town.admin.get("/v1/waitlist", params=waiting).raise_for_status().json()["items"]
+    town.past = {"passes_over": OTHERS} if others else {}
     made["beds"] = {}
     for mark, (kind, many) in zip("ABCDE", beds.items(), strict=False):
         price = {"kind": kind, "price_fen": price_fen, "effective_from": "2024-01-01"}
@@ -70,9 +75,8 @@ def assessment(on: date) -> dict:
 
 def stay(town: SimpleNamespace, bed: dict, whose: dict, since: date) -> dict:
     """Promised today, and admitted as of a day that may lie back."""
-    reserved = post(
-        town.admin, "/v1/stays", {"bed_id": bed["id"], "resident_id": whose["id"], "from_on": f"{town.today}"}
-    )
+    promised = {"bed_id": bed["id"], "resident_id": whose["id"], "from_on": f"{town.today}"}
+    reserved = post(town.admin, "/v1/stays", promised | town.past)
     said = {"admitted_on": f"{since}", "assessment": assessment(since)}
     return post(town.admin, f"/v1/stays/{reserved['id']}/admit", said)
 
@@ -118,22 +122,20 @@ def waiting_list(town: SimpleNamespace, patience: float) -> None:
     waited(town, month)
 
 
-def nobody_else_waits(town: SimpleNamespace) -> None:
-    """Who waits for a bed of any home would be first here too, and no bed is offered to anybody but the script's own people."""
-    waiting = town.admin.get("/v1/waitlist", params={"kind": "nursing", "status": "waiting", "limit": 200})
-    if any(one["facility_id"] is None for one in waiting.raise_for_status().json()["items"]):
-        raise SystemExit(
-            "本区县有人轮候任一机构的护理型床位，请换一个区县 somebody waits for any nursing bed: use another district"
-        )
-
-
 def ago(town: SimpleNamespace, days: int) -> date:
     return town.today - timedelta(days=days)
 
 
 def line(town: SimpleNamespace, month: SimpleNamespace, **which: str) -> list[dict]:
+    """Those who asked here, in their order, with their place among each other."""
     asked = {"facility_id": month.home["id"], "kind": "nursing", "limit": 200} | which
-    return town.admin.get("/v1/waitlist", params=asked).raise_for_status().json()["items"]
+    places, mine = count(1), []
+    while True:
+        page = town.admin.get("/v1/waitlist", params=asked).raise_for_status().json()
+        mine += [one for one in page["items"] if one["id"] in month.names]
+        if not page["next_cursor"]:
+            return [one | {"place": next(places) if one["status"] == "waiting" else None} for one in mine]
+        asked["cursor"] = page["next_cursor"]
 
 
 def noted(town: SimpleNamespace, month: SimpleNamespace, day: date, what: str) -> None:
@@ -145,7 +147,8 @@ def asks(town: SimpleNamespace, month: SimpleNamespace, day: date, name: str, kn
     order = {"resident_id": resident(town, name, **known)["id"], "kind": "nursing", "facility_id": month.home["id"]}
     entry = post(town.admin, "/v1/waitlist", order | {"asked_on": f"{day}"})
     month.names[entry["id"]] = name
-    noted(town, month, day, f"{name} 登记 asks，{RANKS[entry['rank']]}，排第 {entry['place']}")
+    [place] = [one["place"] for one in line(town, month) if one["id"] == entry["id"]]
+    noted(town, month, day, f"{name} 登记 asks，{RANKS[entry['rank']]}，排第 {place}")
 
 
 def freed(town: SimpleNamespace, month: SimpleNamespace, day: date, bed: dict, of: dict, act: Any) -> None:
@@ -155,9 +158,8 @@ def freed(town: SimpleNamespace, month: SimpleNamespace, day: date, bed: dict, o
 
 
 def offer(town: SimpleNamespace, month: SimpleNamespace, day: date, bed: dict, entry: dict, **why: str) -> dict:
-    made = post(
-        month.manager, f"/v1/waitlist/{entry['id']}/offer", {"bed_id": bed["id"], "from_on": f"{town.today}"} | why
-    )
+    held = {"bed_id": bed["id"], "from_on": f"{town.today}"}
+    made = post(month.manager, f"/v1/waitlist/{entry['id']}/offer", held | town.past | why)
     noted(town, month, day, f"{bed['bed_no']} 安排给 offered to {entry['resident_name']}{because(why)}")
     return made
 

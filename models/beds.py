@@ -13,7 +13,7 @@ from models.base import Record, belongs_to, stored
 from models.examples import example
 from models.facilities import OF_THE_FACILITY
 from models.residents import Sex
-from models.wire import Day, Kind, Latitude, Longitude, Patch, PriceFen, Shown, Text, Wire
+from models.wire import Day, Kind, Latitude, Longitude, Patch, PriceFen, Reason, Shown, Text, Wire
 
 BedId = Annotated[UUID, belongs_to("beds")]
 
@@ -86,7 +86,7 @@ class BedCreate(Wire):
 
 class BedUpdate(Patch):
     """A mistyped `bed_no` is corrected, a mistyped `kind` while no night was counted. `closed_on` is the first day on which the bed is
-    there no more."""
+    there no more. `passes_over`: why it is of a kind for which others wait while somebody lies in it."""
 
     model_config = example(room="202")
     may_be_empty = frozenset({"building", "room", "opened_on", "closed_on"})
@@ -97,6 +97,7 @@ class BedUpdate(Patch):
     room: Kind | None = None
     opened_on: Day | None = None
     closed_on: Day | None = None
+    passes_over: Reason | None = None
 
 
 class BedRead(Shown):

@@ -207,13 +207,14 @@ class OverrideAdmit(StayAdmit):
 
 class StayTransfer(Wire):
     """To another bed on a day; into another facility with a new assessment. `to_on`, the day of leaving, stays as it was
-    planned unless it is said."""
+    planned unless it is said. `passes_over`: why into a bed of another house or kind while others wait for such a one."""
 
     model_config = example(bed_id="01900000-0000-7000-8000-000000000003", transferred_on="2026-10-20")
 
     bed_id: UUID
     transferred_on: Day | None = None
     assessment: RiskAssessment | None = None
+    passes_over: Reason | None = None
 
 
 class OverrideTransfer(StayTransfer):

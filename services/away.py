@@ -39,6 +39,8 @@ AWAY_SQL = f"""(
     union all select * from {STAYED_SQL} stayed
 )"""
 
+RESIDENT_AWAY = "resident_away"
+
 IN_FACILITY_SQL = "json_build_object('stay_id', stayed.id, 'from_on', stayed.from_on)"
 """What is found of a visit (`in_facility`): no day of leaving, which changes while the stay lasts."""
 
@@ -61,4 +63,4 @@ async def hindrances(
         return []
     zh = f"老年人 {'、'.join(map(str, away))} 不在家，届时无法上门；请改期，或先与家属、社区核实。"
     en = f"The resident is away on {', '.join(map(str, away))}: choose another day, or ask the family or the community first."
-    return [OrderHindrance(code="resident_away", days=away, zh=zh, en=en)]
+    return [OrderHindrance(code=RESIDENT_AWAY, days=away, zh=zh, en=en)]

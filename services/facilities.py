@@ -15,7 +15,7 @@ from models.districts import Division
 from models.facilities import Facility, FacilityCreate, FacilityRead, FacilityUpdate, Ownership
 from models.search import SearchKind
 from models.service_items import ServiceItem, Unit
-from services import audit, calendars, divisions, names, pages, providers, supply
+from services import audit, calendars, divisions, names, pages, providers, supply, waiting_line
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
@@ -72,6 +72,10 @@ async def get(session: AsyncSession, actor: Actor, facility_id: UUID, *, lock: b
     if facility is None:
         raise FacilityNotFound
     return facility
+
+
+def closed_by(facility: Facility, day: date) -> bool:
+    return facility.closed_on is not None and facility.closed_on <= day
 
 
 def check_days(opened_on: date | None, closed_on: date | None) -> None:
@@ -175,7 +179,8 @@ def _stored(said: dict[str, Any]) -> dict[str, Any]:
 async def update(
     session: AsyncSession, actor: Actor, facility_id: UUID, version: int, order: FacilityUpdate
 ) -> FacilityRead:
-    """Change what was sent. It closes when nobody stays there from that day on: else StillOccupied."""
+    """Change what was sent. It closes when nobody stays there from that day on: else StillOccupied; who waits for it when the day has
+    come waits for any house."""
     actor.require(Permission.FACILITIES_MANAGE)
     facility = await get(session, actor, facility_id, lock=True)
     supply.unchanged_since(facility, version)
@@ -197,7 +202,10 @@ async def update(
     await session.flush()
     if "name" in sent:
         await names.keep(session, actor.district, SearchKind.FACILITY, [(facility.id, facility.name)])
-    await audit.record(session, actor, "facilities.update", "facility", facility.id, fields=sorted(sent))
+    facts: dict[str, Any] = {"fields": sorted(sent)}
+    if closed_by(facility, calendars.today()):
+        facts["waiting"] = await waiting_line.hand_over(session, actor, facility.id, None)
+    await audit.record(session, actor, "facilities.update", "facility", facility.id, **facts)
     return _shown(actor, facility.model_dump())
 
 

@@ -63,3 +63,26 @@ async def a_house(make: Make, client_for: Any) -> House:
     facility = await make.facility()
     manager = await client_for(Role.FACILITY_MANAGER, facility_id=facility.id)
     return House(make, facility, manager, await client_for(Role.BUREAU_ADMIN))
+
+
+@dataclass
+class Line:
+    """Who waits for a bed, and who gets one."""
+
+    house: House
+    make: Make
+    worker: httpx.AsyncClient
+
+    async def waits(self, resident: Any, **given: Any) -> dict[str, Any]:
+        said = {"resident_id": str(resident.id), "kind": "nursing"} | given
+        answer = await self.worker.post("/v1/waitlist", json=said)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    async def reserve(self, bed: Any, resident: Any, **given: Any) -> httpx.Response:
+        said = {"bed_id": str(bed.id), "resident_id": str(resident.id), "from_on": day(1)} | given
+        return await self.house.bureau.post("/v1/stays", json=said)
+
+
+async def a_line(make: Make, client_for: Any) -> Line:
+    return Line(await a_house(make, client_for), make, await client_for(Role.COMMUNITY_WORKER))

@@ -8,6 +8,7 @@ from models.accounts import Role
 from models.stays import StayStatus
 from tests.days import NINE, a_day
 from tests.matching import matched, providers_for
+from tests.planning import after, planned
 from tests.rounds import a_round
 
 DAY = NINE.date()
@@ -70,3 +71,19 @@ async def test_who_asks_several_providers_is_told_so_too(make, client_for):
 
     assert made.status_code == 201, made.text
     assert [one["code"] for one in made.json()["hindrances"]] == ["resident_away"]
+
+
+async def test_of_a_plan_whose_resident_lies_in_a_bed_the_days_are_told_on_which_he_is_away(make, client_for):
+    """As of an order, and not that nothing is planned. Seen to answer 409 `nothing_planned` without the days on which he is away."""
+    day = await a_day(make, client_for)
+    plan = await planned(day)
+    await day.make.stay(await day.make.bed(), day.resident, from_on=after(-3))
+
+    found = [
+        await day.read(f"/care-plans/{plan['id']}/{place}", role)
+        for place, role in (("matches", Role.COMMUNITY_WORKER), ("matches/caregivers", Role.PROVIDER_MANAGER))
+    ]
+
+    told = [[(one["code"], one["days"]) for one in each["hindrances"]] for each in found]
+    assert told == [[("resident_away", [str(after(n)) for n in range(1, 5)])]] * 2
+    assert [(each["fit"], each["unfit"]) for each in found] == [(1, 0)] * 2

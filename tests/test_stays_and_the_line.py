@@ -1,38 +1,19 @@
 """A bed that is reserved without an offer, while others wait for such a bed: whom it passes over, and for what reason."""
 
-from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
 
 from models.accounts import Role
 from tests.factories import Make
-from tests.lodged import House, a_house, day
+from tests.lodged import Line, a_line, day
 
 WHY = "夜间急收，前面的家属已同意顺延"
 
 
-@dataclass
-class Line:
-    house: House
-    make: Make
-    worker: httpx.AsyncClient
-
-    async def waits(self, resident: Any, **given: Any) -> dict[str, Any]:
-        said = {"resident_id": str(resident.id), "kind": "nursing"} | given
-        answer = await self.worker.post("/v1/waitlist", json=said)
-        assert answer.status_code == 201, answer.text
-        return dict(answer.json())
-
-    async def reserve(self, bed: Any, resident: Any, **given: Any) -> httpx.Response:
-        said = {"bed_id": str(bed.id), "resident_id": str(resident.id), "from_on": day(1)} | given
-        return await self.house.bureau.post("/v1/stays", json=said)
-
-
 @pytest.fixture
 async def line(make: Make, client_for: Any) -> Line:
-    return Line(await a_house(make, client_for), make, await client_for(Role.COMMUNITY_WORKER))
+    return await a_line(make, client_for)
 
 
 async def test_a_reservation_passes_nobody_who_waits_over_without_a_reason(line: Line, make: Make, client_for: Any):

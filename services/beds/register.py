@@ -12,7 +12,7 @@ from models.bed_prices import BedPrice
 from models.beds import FULL_TIME, Bed, BedCreate, BedKind, BedRead, BedState, BedUpdate
 from models.facilities import Facility
 from models.rooms import Room
-from services import audit, calendars, facilities, pages, supply
+from services import audit, calendars, facilities, pages, supply, waiting_line
 from services.access import Actor, Permission
 from services.beds.room import M, keep_apart, named, rooms
 from services.constraints import keep
@@ -178,12 +178,13 @@ async def update(
     session: AsyncSession, actor: Actor, facility_id: UUID, bed_id: UUID, version: int, order: BedUpdate
 ) -> BedRead:
     """Change what was sent. It closes when nobody stays in it from that day on: else StillOccupied. Raises BedExists, and of another
-    kind what stands at `_correctable`."""
+    kind what stands at `_correctable`, and NotFirstInLine."""
     actor.require(Permission.BEDS_MANAGE)
     own(actor, facility_id)
     bed = await get(session, actor, facility_id, bed_id)
     supply.unchanged_since(bed, version)
     sent, was = order.sent(), bed.kind
+    passes_over = sent.pop("passes_over", None)
     if sent.get("kind", was) is not was:
         await _correctable(session, actor, bed, sent["kind"])
     await _kept(session, bed, {name: value for name, value in sent.items() if name not in ("building", "room")})
@@ -194,9 +195,22 @@ async def update(
         days = {"opened_on": bed.opened_on, "closed_on": bed.closed_on}
         await facilities.empty_outside(session, actor, {"bed": bed.id}, days)
     await session.flush()
-    corrected: dict[str, Any] = {"kind": bed.kind, "was": was} if bed.kind != was else {}
+    corrected: dict[str, Any] = {}
+    if bed.kind != was:
+        corrected = {"kind": bed.kind, "was": was} | await _past_the_line(session, actor, bed, passes_over)
     await audit.record(session, actor, "beds.update", "bed", bed.id, fields=sorted(sent), **corrected)
     return await read(session, actor, facility_id, bed_id)
+
+
+_LIES_IN = text("select id from stays where district_code = :district and bed_id = :bed and status = 'admitted'")
+
+
+async def _past_the_line(session: AsyncSession, actor: Actor, bed: Bed, reason: str | None) -> dict[str, Any]:
+    """Whoever lies in a bed has one of its new kind from now on, as if he came into it: else nobody would need to ask the line who may
+    correct a kind there and back."""
+    asked = {"district": actor.district, "bed": bed.id}
+    lies: UUID | None = await (await session.connection()).scalar(_LIES_IN, asked)
+    return {} if lies is None else await waiting_line.pass_over(session, actor, lies, reason, comes=False)
 
 
 async def _move(session: AsyncSession, actor: Actor, bed: Bed, sent: Mapping[str, Any]) -> None:

@@ -11,13 +11,14 @@ due.py       when that happens by itself"""
 
 from services.care_plans.acts import create, end, update
 from services.care_plans.due import mark_all_due, mark_due, run_due, run_in, stop_for
-from services.care_plans.grounds import preview
+from services.care_plans.grounds import coming, preview
 from services.care_plans.pauses import lift_division, of_divisions, pause, pause_division, resume
 from services.care_plans.pauses import listing as pauses
 from services.care_plans.read import CarePlanNotFound, get, history, listing, occurrences, read
 
 __all__ = [
     "CarePlanNotFound",
+    "coming",
     "create",
     "end",
     "get",

@@ -11,9 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.care_plans import CarePlan, CarePlanStatus, Outlook, Planned
 from services import calendars, working_days
 from services.access import Actor, Permission, system
-from services.away import AWAY_SQL
+from services.away import AWAY_SQL, RESIDENT_AWAY
 from services.care_plans.read import get, may_see, versions_of
-from services.care_plans.schedule import LOOK_BACK, Grounds, Stop, schedule
+from services.care_plans.schedule import LOOK_BACK, Day, Grounds, Stop, schedule
 from services.scope import as_the_bureau
 
 _STOPS = text(f"""
@@ -22,7 +22,7 @@ _STOPS = text(f"""
         or q.division_code is not null and starts_with((select r.division_code from residents r
             where r.district_code = :district and r.id = :resident), q.division_code))
     union all
-    select lower(away.inside), upper(away.inside) - 1, 'resident_away' from {AWAY_SQL} away
+    select lower(away.inside), upper(away.inside) - 1, '{RESIDENT_AWAY}' from {AWAY_SQL} away
     where away.district_code = :district and away.resident_id = :resident and not isempty(away.inside)
     order by code, from_on
 """)
@@ -50,21 +50,29 @@ FAR = timedelta(days=3 * 366)
 """How far a preview looks: beyond the next 29 February, mostly."""
 
 
-async def preview(session: AsyncSession, actor: Actor, plan_id: UUID, count: int) -> Outlook:
-    """The next days that the plan gives, and what happens to each as things stand; of an ended plan none."""
+async def coming(session: AsyncSession, actor: Actor, plan_id: UUID, count: int) -> list[Day]:
+    """The next days that the plan gives, also those on which nobody comes; of an ended plan none."""
     actor.require(Permission.CARE_PLANS_READ)
     await may_see(session, actor)
     plan = await get(session, actor, plan_id)
     if plan.status is CarePlanStatus.ENDED:
-        return Outlook(items=[])
+        return []
     today = calendars.today()
     async with as_the_bureau(session, actor.bound):
         known = await grounds(session, system(actor.district), plan, today - LOOK_BACK, today + FAR)
-        asked = {"district": plan.district_code, "plan": plan.id, "from_on": today - LOOK_BACK}
+    return schedule(known, today, today + FAR)[:count]
+
+
+async def preview(session: AsyncSession, actor: Actor, plan_id: UUID, count: int) -> Outlook:
+    """The same, with what became of each as things stand."""
+    actor.require(Permission.CARE_PLANS_READ)
+    days = await coming(session, actor, plan_id, count)
+    asked = {"district": actor.district, "plan": plan_id, "from_on": calendars.today() - LOOK_BACK}
+    async with as_the_bureau(session, actor.bound):
         rows = (await (await session.connection()).execute(_MADE, asked)).mappings().all()
     made: dict[date, Mapping[Any, Any]] = {row["occurs_on"]: row for row in rows}
     shown = []
-    for day in schedule(known, today, today + FAR)[:count]:
+    for day in days:
         row = made.get(day.occurs_on, {})
         at = None if day.code else day.start_at
         shown.append(

@@ -17,13 +17,14 @@ from models.care_plans import CarePlan, CarePlanOccurrence, CarePlanStatus, Occu
 from models.orders import Order, OrderPlace, OrderStatus
 from services import calendars, ledger, orders, residents
 from services.access import Actor, Permission
+from services.away import RESIDENT_AWAY
 from services.care_plans import rule, telling
 from services.care_plans.grounds import grounds
 from services.care_plans.read import TERMS, get
 from services.care_plans.schedule import LOOK_BACK, Day, Grounds, schedule
 from services.errors import DomainError
 
-NOBODY_HOME = frozenset({"paused", "division_paused", "resident_away", "ended"})
+NOBODY_HOME = frozenset({"paused", "division_paused", RESIDENT_AWAY, "ended"})
 """For these reasons an order is taken back even when its provider has accepted it; for any other he keeps it."""
 
 NOT_BEGUN = (OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.SCHEDULED)

@@ -18,7 +18,7 @@ from models.facility_closures import (
 )
 from models.residents import Resident
 from models.stays import Stay, StayStatus
-from services import audit, calendars, facilities, stays, waitlist
+from services import audit, calendars, facilities, stays, waiting_line
 from services.access import Actor, Permission
 from services.errors import Conflict
 from services.facility_closures.approve import refuse_unless_ready
@@ -52,7 +52,7 @@ async def carry_out(session: AsyncSession, actor: Actor, closure_id: UUID) -> Fa
     day = closure.closes_on
     if day > calendars.today():
         raise NotItsDayYet(closes_on=day)
-    waiting = await waitlist.hand_over(session, actor, closure.facility_id, closure.partner_id)
+    waiting = await waiting_line.hand_over(session, actor, closure.facility_id, closure.partner_id)
     residents, beds = await _held(session, actor, closure)
     house = await facilities.get(session, actor, closure.facility_id, lock=True)
     found = await movers(session, actor, closure)

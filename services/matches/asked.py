@@ -99,11 +99,13 @@ _HOME = text("select division_code from residents where district_code = :distric
 
 
 async def of_plan(session: AsyncSession, actor: Actor, plan_id: UUID) -> Asked:
-    """The next days of a care plan, as they stand today. Raises NothingPlanned."""
+    """The next days of a care plan, as they stand today; of a resident who is away on all of them those on which he would be served,
+    with that hindrance. Raises NothingPlanned."""
     actor.require(Permission.ORDERS_OFFER, Permission.CAREGIVERS_MANAGE, Permission.MATCHES_READ)
     plan = await care_plans.read(session, actor, plan_id)
-    outlook = await care_plans.preview(session, actor, plan_id, 5 * DAYS_OF_A_PLAN)
-    starts = [day.planned_start_at for day in outlook.items if day.planned_start_at is not None][:DAYS_OF_A_PLAN]
+    coming = await care_plans.coming(session, actor, plan_id, 5 * DAYS_OF_A_PLAN)
+    served = [day.start_at for day in coming if day.code is None]
+    starts = (served or [day.start_at for day in coming if day.code == away.RESIDENT_AWAY])[:DAYS_OF_A_PLAN]
     if not starts:
         raise NothingPlanned
     home = {"district": actor.district, "resident": plan.resident_id}

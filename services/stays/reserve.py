@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -73,10 +73,7 @@ async def reserve(session: AsyncSession, actor: Actor, order: StayReserve, *, re
         "from_on": order.from_on,
         "to_on": order.to_on,
     } | ({"follows": order.follows_id} if order.follows_id else {})
-    if before := await waiting_line.passed(session, actor, stay, order.passes_over):
-        kept = update(stays).where(stays.c.district_code == actor.district, stays.c.id == stay)
-        await (await session.connection()).execute(kept.values(passes_over=order.passes_over))
-        facts |= {"passes_over": before, "reason": order.passes_over}
+    facts |= await waiting_line.pass_over(session, actor, stay, order.passes_over)
     await audit.record(session, actor, override.act("reserve", past), "stay", stay, **facts, **past)
     return await read(session, actor, stay)
 

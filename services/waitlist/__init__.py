@@ -8,8 +8,8 @@ closing.py  the line before a facility that closes
 The order of the list, and how each entry stands, is one SQL, which stays read too: services/waiting_line.py."""
 
 from services.waitlist.ask import ask, withdraw
-from services.waitlist.closing import hand_over, withdraw_offers
+from services.waitlist.closing import hand_over_due, withdraw_offers
 from services.waitlist.offer import accept, decline, offer
 from services.waitlist.read import listing, read
 
-__all__ = ["accept", "ask", "decline", "hand_over", "listing", "offer", "read", "withdraw", "withdraw_offers"]
+__all__ = ["accept", "ask", "decline", "hand_over_due", "listing", "offer", "read", "withdraw", "withdraw_offers"]

@@ -59,6 +59,12 @@ class NobodyWaitsForGone(Conflict):
     en = "The resident is {resident_status}: nobody waits for a bed any more."
 
 
+class HouseClosed(Conflict):
+    code = "house_closed"
+    zh = "{facility} 已于 {closed_on} 关闭，不能再登记轮候；请改选其他机构，或登记不限机构（不填 facility_id）。"
+    en = "{facility} closed on {closed_on}, and nobody waits for it any more: choose another facility, or any (no facility_id)."
+
+
 class EarlierDay(Invalid):
     """The day decides who comes first: nobody but the bureau carries one over from a list that was kept before."""
 
@@ -69,7 +75,7 @@ class EarlierDay(Invalid):
 
 async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> WaitlistEntryRead:
     """From today on, or the day that the bureau carries over. Who was placed before and wants another bed stands at the end
-    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, ToldDead, WaitsAlready."""
+    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, ToldDead, HouseClosed, WaitsAlready."""
     actor.require(Permission.WAITLIST_ASK)
     asked_on = not_in_future(order.asked_on or calendars.today(), "/asked_on")
     if asked_on < calendars.today() and actor.bound != "district":
@@ -81,7 +87,9 @@ async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> Waitli
         raise NobodyWaitsForGone("/resident_id", resident_status=resident.status)
     await not_told_dead(session, actor, resident.id)
     if order.facility_id is not None:
-        await facilities.get(session, actor, order.facility_id)
+        house = await facilities.get(session, actor, order.facility_id)
+        if facilities.closed_by(house, calendars.today()):
+            raise HouseClosed("/facility_id", facility=house.name, closed_on=house.closed_on)
     whose = {"district": actor.district, "resident": resident.id}
     async with as_the_bureau(session, actor.bound):
         await (await session.connection()).execute(_OVER, whose | {"account": actor.account_id})

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services import stays
+from services import audit, calendars, stays
 from services.access import Actor, Permission
+from services.waiting_line import hand_over
 
 _OFFERS = text("""
     select f.entry_id, e.entry_no, e.resident_id, s.id as stay_id from waitlist_offers f
@@ -18,20 +19,10 @@ _OFFERS = text("""
       and coalesce(s.to_on, 'infinity') > :day
     order by s.id for no key update of s
 """)
-_HAND_OVER = text("""
-    update waitlist_entries e set version = e.version + 1, updated_at = now(),
-        facility_id = case when mine.waits_besides then e.facility_id else cast(:partner as uuid) end,
-        closed_at = case when mine.waits_besides then now() end,
-        closed_by = case when mine.waits_besides then cast(:account as uuid) end,
-        closed_reason = case when mine.waits_besides then '机构关闭，已另有轮候' end
-    from (
-        select m.id, exists (select from waitlist_entries other where other.district_code = m.district_code
-            and other.resident_id = m.resident_id and other.kind = m.kind and other.closed_at is null and other.id <> m.id
-            and (other.facility_id is null or cast(:partner as uuid) is null or other.facility_id = :partner)) as waits_besides
-        from waitlist_entries m where m.district_code = :district and m.facility_id = :facility and m.closed_at is null
-    ) mine
-    where e.district_code = :district and e.id = mine.id
-    returning e.id
+_LEFT_OVER = text("""
+    select distinct f.id from facilities f
+    join waitlist_entries e on e.district_code = f.district_code and e.facility_id = f.id and e.closed_at is null
+    where f.district_code = :district and f.closed_on <= :today order by f.id
 """)
 
 
@@ -48,9 +39,12 @@ async def withdraw_offers(
     return list(found)
 
 
-async def hand_over(session: AsyncSession, actor: Actor, facility_id: UUID, partner_id: UUID | None) -> int:
-    """Who waits for it keeps his day, and waits for the partner, or for any house; who waits for one of these already, or
-    for another house, waits once. How many."""
+async def hand_over_due(session: AsyncSession, actor: Actor) -> int:
+    """Who waits for a house whose last day has come, or asked for it at the instant in which it was closed, waits for any. How many."""
     actor.require(Permission.WAITLIST_OFFER)
-    asked = {"district": actor.district, "facility": facility_id, "partner": partner_id, "account": actor.account_id}
-    return len((await (await session.connection()).execute(_HAND_OVER, asked)).all())
+    asked = {"district": actor.district, "today": calendars.today()}
+    closed = (await (await session.connection()).scalars(_LEFT_OVER, asked)).all()
+    handed = {one: await hand_over(session, actor, one, None) for one in closed}
+    for facility_id, waiting in handed.items():
+        await audit.record(session, actor, "waitlist.hand_over", "facility", facility_id, waiting=waiting)
+    return sum(handed.values())

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.accounts import Role
 from services import stays
 from services.access import system
+from tests.battery.conftest import SignedIn
 from tests.factories import PASSWORD, Make
 from tests.programs import Served
 
@@ -122,3 +123,27 @@ async def test_beds_are_told_by_a_month_of_waiting_a_merger_of_forty_and_a_way_t
         ("护理型床位", "3"),
         ("安宁疗护床位", "0"),
     ]
+
+
+async def test_beds_are_told_where_others_wait_for_any_home_and_others_have_waited_before(
+    api: Served, make: Make, signed_in: SignedIn
+):
+    """The script's people stand in a line of their own, whatever the district holds. Seen to end with a word that another district be
+    used, with 409 `not_first_in_line` without `past`, and to tell of others without the look at whose entries they are."""
+    bureau = await signed_in(Role.BUREAU_ADMIN)
+    for kind, leaves in (("nursing", True), ("nursing", False), ("general", False), ("hospice", False)):
+        said = {"resident_id": str((await make.resident()).id), "kind": kind}
+        entry = (await bureau.post("/v1/waitlist", json=said)).json()
+        if leaves:
+            answer = await bureau.post(f"/v1/waitlist/{entry['id']}/withdraw", json={"reason": "住到女儿家"})
+            assert answer.status_code == 200, answer.text
+
+    once = await told(api, make, "beds")
+    again = await told(api, make, "beds")
+
+    for said in (once, again):
+        assert "赵一 登记 asks，其他 other，排第 1 " in said
+        assert "钱二 登记 asks，重度失能 severe，排第 1 " in said
+        assert (
+            "没有床位 without a bed：0；一人一床 a bed each：80/80；接续原入住 follows the stay before：40/40" in said
+        )

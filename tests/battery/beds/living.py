@@ -73,10 +73,12 @@ class Living(RuleBasedStateMachine):
 
     @initialize(many=st.integers(1, 3))
     def some_are_there_already(self, many: int) -> None:
-        """One lies in each of the first beds, and is to leave or stays for good."""
+        """One lies in each of the first beds; the first moves into the other house, for whose beds somebody waits."""
         for n in range(many):
             self.reserves(n, n, 0, (3, 1, FOR_GOOD)[n])
             self.admits(n, -3)
+        self.waits(5)
+        self.transfers(0, 3, 0)
 
     @rule(bed=N, who=N, first=COMING, nights=LONG, moves=st.booleans())
     def reserves(self, bed: int, who: int, first: int, nights: int, moves: bool = False) -> None:
@@ -127,10 +129,12 @@ class Living(RuleBasedStateMachine):
         why |= self.now.taken(name, one.bed, one.resident, one.first, day)
         why |= self.now.taken(name, place, one.resident, day, last)
         why |= {"bed_taken"} if self._lies_in(place, name) else set()
-        said = {"bed_id": place, "transferred_on": on(day), "assessment": assessment(str(on(min(day, 0))))}
+        said = {"bed_id": place, "transferred_on": on(day), "passes_over": "急转"}
+        said |= {"assessment": assessment(str(on(min(day, 0))))}
         if made := self.judged("transfer", self.post(f"/v1/stays/{name}/transfer", **said), why):
             one.status, one.until = "transferred", day
             self.now.stays[made["id"]] = Held(place, one.resident, "admitted", day, last)
+            self.reached.update(["transfer past the line"] if made["passes_over"] else [])
 
     def _lies_in(self, bed: str, but: str) -> bool:
         return any(s.bed == bed and s.status == "admitted" and n != but for n, s in self.now.stays.items())
