@@ -51,6 +51,7 @@ FILTERS = {
     "status": "Only those in this state",
     "subject_id": "Only what was done to this: a claim, a visit, an account ...",
     "to": "Until this instant, included",
+    "topic": "Only about this",
     "withheld": "Only who is not paid for this reason",
     "year": "Only of this year",
 }

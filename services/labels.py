@@ -20,6 +20,7 @@ from models.programmes import CapUnit, PersonTimeUnit, ProgrammeKind
 from models.residents import ResidentStatus, Sex
 from models.resolution_reasons import ResolutionReason
 from models.rooms import RoomSex
+from models.safety_checklists import Aspect, Hazard, InspectedKind, SafetyTopic
 from models.service_items import ServiceCategory, Unit
 from models.stay_leaves import LeaveReason
 from models.stays import Discharge, StayStatus
@@ -122,6 +123,36 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         BedKind.HOME_BED: "家庭养老床位",
         BedKind.HOME_SICKBED: "家庭病床",
         BedKind.HOSPICE: "安宁疗护床位",
+    },
+    SafetyTopic: {
+        SafetyTopic.FIRE: "消防",
+        SafetyTopic.FOOD: "食品",
+        SafetyTopic.GAS: "燃气",
+        SafetyTopic.BUILDING: "建筑/房屋",
+        SafetyTopic.ELECTRICAL: "电气",
+        SafetyTopic.FLOOD: "防汛",
+        SafetyTopic.EPIDEMIC: "疫情",
+        SafetyTopic.MEDICATION: "用药",
+        SafetyTopic.SPECIAL_EQUIPMENT: "特种设备",
+        SafetyTopic.SECURITY: "治安",
+        SafetyTopic.ILLEGAL_FUNDRAISING: "非法集资",
+    },
+    InspectedKind: {
+        InspectedKind.FACILITY: "养老机构/机构",
+        InspectedKind.MEAL_POINT: "助餐点",
+        InspectedKind.PROVIDER: "服务商",
+        InspectedKind.CARE_CENTRE: "养老服务中心",
+    },
+    Aspect: {
+        Aspect.STRUCTURE: "重要设施设备",
+        Aspect.QUALIFICATION: "安全生产资质",
+        Aspect.MANAGEMENT: "日常管理",
+        Aspect.UNLAWFUL_SERVICE: "违法提供服务",
+        Aspect.OTHER: "其他",
+    },
+    Hazard: {
+        Hazard.ORDINARY: "一般隐患",
+        Hazard.MAJOR: "重大事故隐患",
     },
     Discharge: {
         Discharge.HOME: "回家",

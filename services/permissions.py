@@ -48,6 +48,8 @@ class Permission(StrEnum):
     STAYS_READ = "stays:read"
     STAYS_MANAGE = "stays:manage"
     STAYS_OVERRIDE = "stays:override"
+    SAFETY_CHECKLISTS_READ = "safety_checklists:read"
+    SAFETY_CHECKLISTS_MANAGE = "safety_checklists:manage"
     PROVIDERS_READ = "providers:read"
     PROVIDERS_MANAGE = "providers:manage"
     MEAL_POINTS_READ = "meal_points:read"

@@ -29,6 +29,8 @@ RIGHTS: Mapping[str, str] = {
     "stays:manage": "办理入住",
     "stays:override": "破例安排入住",
     "stays:manage in another facility": "安排其他机构的床位",
+    "safety_checklists:read": "查看安全检查表",
+    "safety_checklists:manage": "管理安全检查表",
     "providers:read": "查看服务商",
     "providers:manage": "管理服务商",
     "meal_points:read": "查看助餐点",

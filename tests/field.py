@@ -73,6 +73,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "welfare_visits": {"withdrawn_at": None, "withdrawn_by": None, "import_id": None, "import_row": None},
     "absences": {"withdrawn_at": None, "withdrawn_by": None},
     "assessment_scales": {"issued_by": lambda side: SIDES[side], "code": lambda side: side},
+    "safety_checklists": {
+        "issued_by": lambda side: SIDES[side],
+        "topic": "fire",
+        "places": ["facility"],
+        "clauses": "[]",
+    },
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},
     "dispatch_plans": {"status": "queued", "decided_by": None, "decided_at": None, "progress": 0},

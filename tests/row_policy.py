@@ -110,6 +110,7 @@ allowance_lines             *        -         -        -        -        -     
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
 assessment_scales         all      all       all      all      all      all        all    all
+safety_checklists         all      all       all      all      all      all        all    all
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -
 facilities                  *        *         *        *        *        *          *      -
@@ -228,6 +229,7 @@ allowance_payments          *        -         -        -        -        -     
 allowance_lines             *        -         -        -        -        -          -      -
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
+safety_checklists           *        -         -        -        -        -          -      -
 assessment_scales           *        -         -        -        -        -          -      -
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -

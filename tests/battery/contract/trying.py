@@ -36,6 +36,7 @@ from tests.battery.contract import (
     money,
     plans,
     register,
+    safety,
     samples,
     servings,
     welfare,
@@ -54,6 +55,7 @@ NOUNS = (
         money,
         plans,
         register,
+        safety,
         samples,
         servings,
         welfare,
@@ -115,6 +117,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "assessment_id": lambda g: ability.assessment(g, "final"),
     "notice_id": ability.notice,
     "scale_id": ability.scale,
+    "checklist_id": safety.checklist,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
