@@ -120,6 +120,8 @@ async def record(session: AsyncSession, actor: Actor, stay_id: UUID, order: Leav
         stay_id=stay.id,
         resident_id=stay.resident_id,
         recorded_by=actor.id,
+        told_from_on=order.from_on,
+        told_to_on=order.to_on,
         **order.model_dump(),
     )
     facts = {"reason": order.reason, "stay": stay.id}
@@ -139,7 +141,8 @@ async def come_back(
         raise ReturnsBeforeLeaving("/returned_on", returned_on=day, from_on=leave.from_on)
     if (left_on := _left_on(stay)) is not None and day > left_on:
         raise LeaveOutsideStay("/returned_on", admitted_on=stay.from_on, left_on=left_on)
-    return await _kept(session, actor, stay, leave, "stay_leaves.come_back", {"to_on": day}, {"stay": stay.id})
+    back = {"to_on": day, "told_to_on": day}
+    return await _kept(session, actor, stay, leave, "stay_leaves.come_back", back, {"stay": stay.id})
 
 
 async def withdraw(

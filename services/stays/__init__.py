@@ -9,6 +9,7 @@ reserve.py    a bed is promised, or the promise lapses
 lodge.py      admitted, cancelled
 days.py       planned otherwise, or a day corrected that was told wrongly
 leave.py      transferred, discharged
+fit.py        leaves of absence fit into the days of stays
 death.py      a death ends the stay
 record.py     what a list says of earlier stays
 read.py       one, a list"""

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,8 +22,9 @@ from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
-from services.stays.follow import LeavesBeforeAdmission, take_leaves_along, unanswered
-from services.stays.leave import end_leaves, tell_of_death
+from services.stays.fit import fit_leaves
+from services.stays.follow import LeavesBeforeAdmission, unanswered
+from services.stays.leave import tell_of_death
 from services.stays.lodge import ToldTooLate, heard
 from services.stays.person import person
 from services.stays.read import S, get, read
@@ -176,19 +176,7 @@ async def _may_lie(
 
 async def _follow(session: AsyncSession, actor: Actor, stay: Stay, before: Stay | None, since: date) -> None:
     """What stands on the days: leaves, visits at home, nights."""
-    which = {"district": actor.district, "stay": stay.id, "day": stay.from_on}
-    if before is not None:
-        await take_leaves_along(session, actor, before.id, stay.id, stay.from_on)
-    else:
-        await (await session.connection()).execute(_BEGIN_LEAVES, which)
-    if stay.status is not StayStatus.ADMITTED and stay.to_on is not None:
-        await end_leaves(session, actor, stay.id, stay.to_on)
+    await fit_leaves(session, actor, stay.resident_id)
     kinds = [await beds.kind_of(session, actor, one.bed_id) for one in (stay, before) if one is not None]
     await heard(session, actor, stay.resident_id, *kinds)
     await count(session, actor, [stay.resident_id], since)
-
-
-_BEGIN_LEAVES = text("""
-    update stay_leaves set from_on = :day, to_on = case when to_on is not null then greatest(to_on, :day) end, version = version + 1
-    where district_code = :district and stay_id = :stay and withdrawn_at is null and from_on < :day
-""")

@@ -54,10 +54,6 @@ class OfferUnanswered(Conflict):
     )
 
 
-LASTING_SQL = """where l.district_code = :district and l.stay_id = :stay and l.withdrawn_at is null
-    and (l.to_on is null or l.to_on > :day)"""
-"""A leave that lasts or is planned beyond that day: it goes on in the new bed, or ends with the stay."""
-_TAKE_LEAVES_ALONG = text(f"update stay_leaves l set stay_id = :following, version = l.version + 1 {LASTING_SQL}")
 _UNANSWERED = text(
     "select 1 from waitlist_offers where district_code = :district and stay_id = :stay and answer is null"
 )
@@ -123,7 +119,6 @@ async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: da
         await counted_nights.keep_claimed(session, actor, [left.id], day, calendars.today(), "/admitted_on")
         await kept(session, actor, left, {"status": StayStatus.TRANSFERRED, "to_on": day})
         stay.follows_id = left.id
-        await take_leaves_along(session, actor, left.id, stay.id, day)
         bed = (await connection.execute(_BED, district | {"bed": left.bed_id})).one()
         if left.facility_id != stay.facility_id:
             facts = {"stay_no": left.stay_no, "bed_no": bed.bed_no, "free_from": day}
@@ -132,10 +127,3 @@ async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: da
                 session, actor, "moved_on", AlertSeverity.NOTICE, facts, key=f"moved_on/{left.id}", place=place
             )
     return {left.id: bed.kind}
-
-
-async def take_leaves_along(session: AsyncSession, actor: Actor, stay_id: UUID, following_id: UUID, day: date) -> None:
-    """Part of the act that moves somebody."""
-    actor.require(Permission.STAYS_MANAGE)
-    which = {"district": actor.district, "stay": stay_id, "day": day, "following": following_id}
-    await (await session.connection()).execute(_TAKE_LEAVES_ALONG, which)
