@@ -23,9 +23,13 @@ CONSTRAINTS = (
 
 
 class _Lasting(Conflict):
+    """`blocker_overdue`: whoever was to leave before tonight, and lies there still."""
+
     def words(self, language: str) -> dict[str, Any]:
         words, lasts = super().words(language), "未定" if language == "zh" else "an open end"
-        return words | {"blocker_to": self.facts.get("blocker_to") or lasts}
+        late = "，逾期未离，请先办理离院或延长" if language == "zh" else ", overdue: discharge, or let it last longer"
+        overdue = late if self.facts.get("blocker_overdue") else ""
+        return words | {"blocker_to": self.facts.get("blocker_to") or lasts, "overdue": overdue}
 
 
 class BedTaken(_Lasting):
@@ -33,8 +37,8 @@ class BedTaken(_Lasting):
     tried to get past it for a reason."""
 
     code = "bed_taken"
-    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_no}，{blocker_status}）；{never}请换床位或日期。"
-    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_no}, {blocker_status}){never}: choose another bed or other days."
+    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_no}，{blocker_status}{overdue}）；{never}请换床位或日期。"
+    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_no}, {blocker_status}{overdue}){never}: choose another bed or other days."
 
     def words(self, language: str) -> dict[str, Any]:
         never = "破例也不能占用，" if language == "zh" else ", which no override opens"
@@ -45,9 +49,12 @@ class ResidentStaysElsewhere(_Lasting):
     """`blocker_id` and which bed only where the actor may know of that stay."""
 
     code = "resident_stays_elsewhere"
-    zh = "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}）；请先转床、离院或取消，或注明接续哪一笔（follows_id）。"
+    zh = (
+        "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}{overdue}）；请先转床、离院或取消，"
+        "或注明接续哪一笔（follows_id）。"
+    )
     en = (
-        "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}): transfer, discharge or cancel "
+        "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}{overdue}): transfer, discharge or cancel "
         "it first, or say that this one follows it (follows_id)."
     )
 
@@ -61,7 +68,8 @@ class StaysSomewhere(Conflict):
 
 
 _BLOCKER = text(f"""
-    select id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status, facility_id, bed_id
+    select id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status, facility_id, bed_id,
+        coalesce(status = 'admitted' and to_on <= :today, false) as blocker_overdue
     from stays s where district_code = :district and id is distinct from :id and (bed_id = :bed or resident_id = :resident
         and (status = 'reserved' and :reserved or not :follows and (status <> 'reserved' or follows_id is null)))
       and status in ('reserved', 'admitted', 'discharged', 'transferred')
