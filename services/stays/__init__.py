@@ -1,6 +1,7 @@
 """Stays: one resident in one bed for some nights.
 
 states.py     which acts are possible when, and for whom
+withheld.py   what keeps one of them from somebody all the same
 person.py     the resident of a stay, found by whoever receives the card at the desk
 blocking.py   what stands in the way of some nights, as far as the actor may know
 override.py   which rules may be bent for a stay, by whom
