@@ -75,7 +75,7 @@ class LeaveRecord(Wire):
     """`from_on` is the day of going, `to_on` that of coming back, left out while nobody knows. Both may be still to come, or
     over."""
 
-    model_config = example(from_on="2026-10-01", to_on="2026-10-04", reason="family", note="国庆回家")
+    model_config = example(from_on="2036-07-01", to_on="2036-07-04", reason="family", note="回女儿家")
 
     from_on: Day
     to_on: Day | None = None
@@ -86,7 +86,7 @@ class LeaveRecord(Wire):
 class LeaveReturn(Wire):
     """Today unless `returned_on` says an earlier day."""
 
-    model_config = example(returned_on="2026-10-03")
+    model_config = example(returned_on="2036-07-01")
 
     returned_on: Day | None = None
 

@@ -193,7 +193,7 @@ class StayUpdate(Patch):
 class StayAdmit(Wire):
     """Today unless `admitted_on` says another day, which may lie back: what is told late is told."""
 
-    model_config = example(admitted_on="2026-10-05", assessment=ASSESSED)
+    model_config = example(admitted_on="2036-07-01", assessment=ASSESSED)
 
     admitted_on: Day | None = None
     assessment: RiskAssessment
@@ -209,7 +209,7 @@ class StayTransfer(Wire):
     """To another bed on a day; into another facility with a new assessment. `to_on`, the day of leaving, stays as it was
     planned unless it is said."""
 
-    model_config = example(bed_id="01900000-0000-7000-8000-000000000003", transferred_on="2026-10-20")
+    model_config = example(bed_id="01900000-0000-7000-8000-000000000003", transferred_on="2036-07-01")
 
     bed_id: UUID
     transferred_on: Day | None = None
@@ -223,7 +223,7 @@ class OverrideTransfer(StayTransfer):
 
 
 class StayDischarge(Wire):
-    model_config = example(discharged_on="2026-11-05", discharge="home")
+    model_config = example(discharged_on="2036-07-01", discharge="home")
 
     discharged_on: Day | None = None
     discharge: Discharge
