@@ -83,7 +83,7 @@ async def move(
     actor.require(Permission.STAYS_MANAGE)
     planned = stay.to_on if stay.to_on is not None and stay.to_on > day else None
     await kept(session, actor, stay, {"status": StayStatus.TRANSFERRED, "to_on": day})
-    moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id}
+    moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id, "away": stay.away}
     following = new(actor, bed, resident) | moved | told | {"import_id": stay.import_id}
     await place(session, actor, following)
     await fit_leaves(session, actor, stay.resident_id)

@@ -19,8 +19,11 @@ _FACTS = text("""
         coalesce(handed.facility_id, s.facility_id) as came_from
     from stays s
     left join waitlist_offers f on f.district_code = s.district_code and f.stay_id = s.id and s.status = 'reserved'
-    left join stays lies on lies.district_code = s.district_code and lies.resident_id = s.resident_id and lies.status = 'admitted'
-        and s.status = 'reserved' and s.follows_id is not null
+    left join lateral (
+        select l.id, l.facility_id from stays l where l.district_code = s.district_code and l.resident_id = s.resident_id
+          and l.status = 'admitted' and s.status = 'reserved' and s.follows_id is not null
+        order by l.id <> s.follows_id, isempty(l.away) limit 1
+    ) lies on true
     left join stays handed on handed.district_code = s.district_code and handed.id = s.follows_id
         and handed.status = 'transferred' and handed.to_on = s.from_on
     where s.district_code = :district and s.id = any(cast(:stays as uuid[]))
