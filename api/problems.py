@@ -11,9 +11,10 @@ from pydantic import ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 from starlette.routing import Route
 
-from api import parameters
+from api import example_days, parameters
 from api.errors import TITLES
 from models.wire import Shown
+from services import calendars
 
 
 class ProblemInput(Shown):
@@ -108,7 +109,7 @@ def describe(app: FastAPI) -> None:
 
 def _send_without_blocking(app: FastAPI) -> None:
     """The description takes seconds to write: the first who asks for it has it written in a thread, while others are answered,
-    and all later ones get the same bytes."""
+    and all later ones get the same, with the days of its examples around today."""
     written: list[bytes] = []
     one_writes = asyncio.Lock()
 
@@ -116,7 +117,7 @@ def _send_without_blocking(app: FastAPI) -> None:
         async with one_writes:
             if not written:
                 written.append(await anyio.to_thread.run_sync(lambda: orjson.dumps(app.openapi())))
-        return Response(written[0], media_type="application/json")
+        return Response(example_days.around(written[0], calendars.today()), media_type="application/json")
 
     assert app.openapi_url
     app.router.routes.insert(0, Route(app.openapi_url, described))

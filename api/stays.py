@@ -28,10 +28,10 @@ routes = router("/stays", "facilities")
 
 @routes.post("", summary="Reserve a bed", status_code=201, response_model=StayRead)
 async def reserve(order: StayReserve, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """However many ask at the same instant, one gets the bed: 409 `bed_taken` names the stay in the way, its nights and its
-    state; `resident_stays_elsewhere` one of the same resident (`resident_stays_somewhere` where you may not know of it). Also
-    409 `bed_closed`, `bed_not_in_service`, `resident_gone`; `told_dead` of whom a house discharged as deceased. 422
-    `too_far_ahead`. It lapses when nobody comes: see `reservation_hours` of the facility.
+    """However many ask at the same instant, one gets the bed: 409 `bed_taken` names the stay in the way, its nights, its state, and
+    whether it is overdue (`blocker_overdue`); `resident_stays_elsewhere` one of the same resident (`resident_stays_somewhere`
+    where you may not know of it). Also 409 `bed_closed`, `bed_not_in_service`, `resident_gone`; `told_dead` of whom a house
+    discharged as deceased. 422 `too_far_ahead`. It lapses when nobody comes: see `reservation_hours` of the facility.
 
     Who lies in a bed is promised the next one with `follows_id`: the present stay goes on until he is admitted there, which ends
     it (409 `not_the_present_stay` for any other). 409 `not_first_in_line` names who waits before for such a bed; a reason
@@ -88,11 +88,13 @@ async def update(
     stay_id: UUID, order: StayUpdate, version: IfMatch, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Of a reservation both days, of somebody who is there the day of leaving. 409 `bed_taken` as for a reservation;
-    422 `night_past`, `leaves_in_past` for days that are over.
+    422 `night_past`, `leaves_in_past` for days that are over. An offer that waits for its answer keeps its days: 409
+    `offered_for_these_days`.
 
     A day that was told wrongly (`correct_day`) is corrected for a `reason`: of the admission (`from_on`), of leaving (`to_on`), and
     why (`discharge`). 409 `bed_taken` or `resident_stays_elsewhere` names the stay to which the nights belong; 409 `nights_claimed`
-    where a claim bills them; 409 `ends_with_transfer`: the stay that followed is corrected, and both meet on the new day. 422
+    where a claim bills them; 409 `ends_with_transfer`: the stay that followed is corrected, and both meet on the new day; between two
+    houses by the bureau (409 `moved_between_houses`). 422
     `corrected_without_reason`, `told_too_late`, `leaves_before_admission`, `day_in_future`. The nights are counted anew, and the
     audit keeps the days before and after."""
     shown = await stays.update(session, actor, stay_id, version, order)

@@ -48,7 +48,7 @@ class BedOutage(Record, table=True):
 
 
 class OutageRecord(Wire):
-    model_config = example(state="out_of_service", from_on="2026-10-05", to_on="2026-10-12", reason="更换床垫")
+    model_config = example(state="out_of_service", from_on="2036-07-01", reason="更换床垫")
 
     state: OutageState
     from_on: Day
@@ -59,7 +59,7 @@ class OutageRecord(Wire):
 class OutageEnd(Wire):
     """`to_on` is the first day on which the bed is in service again."""
 
-    model_config = example(to_on="2026-10-12")
+    model_config = example(to_on="2036-07-08")
 
     to_on: Day
 

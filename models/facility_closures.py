@@ -111,7 +111,7 @@ class ClosureDraft(Wire):
     model_config = example(
         facility_id=EXAMPLE_ID,
         partner_id="01900000-0000-7000-8000-000000000002",
-        closes_on="2037-01-01",
+        closes_on="2036-09-01",
         reason="与第二福利院合并",
     )
 

@@ -33,10 +33,10 @@ class RiskLevel(StrEnum):
 Person = Annotated[Text, Rule(min_length=1, max_length=40)]
 ASSESSED: dict[str, Any] = {
     "risks": {risk.value: "medium" if risk is Risk.FALLING else "low" for risk in Risk},
-    "assessed_on": "2026-10-04",
+    "assessed_on": "2036-06-30",
     "assessed_by": "张护士长",
     "told_to": "女儿 李秀英",
-    "told_on": "2026-10-04",
+    "told_on": "2036-06-30",
 }
 
 

@@ -37,7 +37,8 @@ class StayLeave(Record, table=True):
     """The nights from `from_on`, the day of going, up to, and without, `to_on`, the day of coming back; without `to_on` it
     lasts. No programme pays for these nights. Told before or afterwards.
 
-    It is the resident's: a transfer meanwhile ends it not, and one is away once at a time."""
+    What was told is kept (`told_from_on`, `told_to_on`); the stay's own days, which may be told or corrected later, cut it to those on
+    which somebody lay there (services/stays/fit.py). It is the resident's: a transfer meanwhile ends it not, and one is away once at a time."""
 
     __tablename__ = "stay_leaves"
     __table_args__ = (
@@ -50,6 +51,7 @@ class StayLeave(Record, table=True):
             using="gist",
         ),
         CheckConstraint("to_on >= from_on", name="ends_after_it_starts"),
+        CheckConstraint("told_to_on >= told_from_on", name="told_to_end_after_it_starts"),
         CheckConstraint("(withdrawn_at is null) = (withdrawn_by is null)", name="withdrawn_by_someone"),
     )
     # Who hears of a stay hears of the days on which that one was at home after all (services/away.py).
@@ -59,6 +61,8 @@ class StayLeave(Record, table=True):
     resident_id: ResidentId
     from_on: date
     to_on: date | None = None
+    told_from_on: date
+    told_to_on: date | None = None
     reason: LeaveReason = Field(sa_type=stored(LeaveReason))
     note: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
     recorded_by: UUID
@@ -71,7 +75,7 @@ class LeaveRecord(Wire):
     """`from_on` is the day of going, `to_on` that of coming back, left out while nobody knows. Both may be still to come, or
     over."""
 
-    model_config = example(from_on="2026-10-01", to_on="2026-10-04", reason="family", note="国庆回家")
+    model_config = example(from_on="2036-07-01", to_on="2036-07-04", reason="family", note="回女儿家")
 
     from_on: Day
     to_on: Day | None = None
@@ -82,7 +86,7 @@ class LeaveRecord(Wire):
 class LeaveReturn(Wire):
     """Today unless `returned_on` says an earlier day."""
 
-    model_config = example(returned_on="2026-10-03")
+    model_config = example(returned_on="2036-07-01")
 
     returned_on: Day | None = None
 
@@ -94,7 +98,8 @@ class LeaveWithdraw(Wire):
 
 
 class LeaveRead(Shown):
-    """`told_late`: recorded after its first day."""
+    """`told_from_on`, `told_to_on`: as it was told, also where the days of the stay cut it. `told_late`: recorded after its first
+    day."""
 
     id: UUID
     version: int
@@ -102,6 +107,8 @@ class LeaveRead(Shown):
     resident_id: UUID
     from_on: date
     to_on: date | None
+    told_from_on: date
+    told_to_on: date | None
     reason: LeaveReason
     note: str
     status: LeaveStatus

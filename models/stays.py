@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, JSONB, ExcludeConstraint
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
@@ -37,6 +37,7 @@ LIVED = (StayStatus.ADMITTED, StayStatus.DISCHARGED, StayStatus.TRANSFERRED)
 _HOLDS = text("status in ('reserved', 'admitted', 'discharged', 'transferred')")
 _LIES = text("status in ('admitted', 'discharged', 'transferred') or status = 'reserved' and follows_id is null")
 _NIGHTS = (text("daterange(from_on, to_on)"), "&&")
+_SPENT_THERE = (text("(datemultirange(daterange(from_on, to_on)) - away)"), "&&")
 _SERVED = (
     "exists (select from visits v where v.district_code = stays.district_code and v.resident_id = stays.resident_id)"
 )
@@ -57,7 +58,8 @@ class Stay(Record, table=True):
     """The nights from `from_on` up to, and without, `to_on`: as planned while reserved, as they were once lived. Who is
     discharged in the morning leaves the bed to who comes that day. Without `to_on` it lasts.
 
-    Constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two, or is promised two.
+    Constraints over the nights make it impossible that a bed is promised twice, or a resident lies in two, or is promised two. `away`
+    are the nights of leaves to a hospital, as they were told: the bed is kept, and the resident may lie in a hospital bed (docs/adr/0034).
     `follows_id` is the stay from which it was transferred; of a reservation the one from which it will be, which goes on until
     then (services/stays/follow.py). `risks` are the nine of GB 38600-2019 as they were assessed before admission and told to the
     family; what a list of earlier stays says (`import_id`) has none. `override_code`: the rule that the bureau bent for it, and
@@ -74,7 +76,7 @@ class Stay(Record, table=True):
             using="gist",
         ),
         ExcludeConstraint(
-            *(("district_code", "="), ("resident_id", "="), _NIGHTS),
+            *(("district_code", "="), ("resident_id", "="), _SPENT_THERE),
             where=_LIES,
             name="stays_one_of_a_resident_excl",
             using="gist",
@@ -100,7 +102,7 @@ class Stay(Record, table=True):
             postgresql_where=text("status = 'admitted'"),
         ),
         Index(
-            *("stays_admitted_of_a_resident_uq", "district_code", "resident_id"),
+            *("stays_admitted_of_a_resident_uq", "district_code", "resident_id", text("isempty(away)")),
             unique=True,
             postgresql_where=text("status = 'admitted'"),
         ),
@@ -125,6 +127,9 @@ class Stay(Record, table=True):
     status: StayStatus = Field(default=StayStatus.RESERVED, sa_type=stored(StayStatus))
     from_on: date
     to_on: date | None = None
+    away: Any = Field(
+        default=None, nullable=False, sa_type=DATEMULTIRANGE, sa_column_kwargs={"server_default": text("'{}'")}
+    )
     expires_at: datetime | None = None
     follows_id: StayId | None = None
     risks: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
@@ -193,7 +198,7 @@ class StayUpdate(Patch):
 class StayAdmit(Wire):
     """Today unless `admitted_on` says another day, which may lie back: what is told late is told."""
 
-    model_config = example(admitted_on="2026-10-05", assessment=ASSESSED)
+    model_config = example(admitted_on="2036-07-01", assessment=ASSESSED)
 
     admitted_on: Day | None = None
     assessment: RiskAssessment
@@ -209,7 +214,7 @@ class StayTransfer(Wire):
     """To another bed on a day; into another facility with a new assessment. `to_on`, the day of leaving, stays as it was
     planned unless it is said. `passes_over`: why into a bed of another house or kind while others wait for such a one."""
 
-    model_config = example(bed_id="01900000-0000-7000-8000-000000000003", transferred_on="2026-10-20")
+    model_config = example(bed_id="01900000-0000-7000-8000-000000000003", transferred_on="2036-07-01")
 
     bed_id: UUID
     transferred_on: Day | None = None
@@ -224,7 +229,7 @@ class OverrideTransfer(StayTransfer):
 
 
 class StayDischarge(Wire):
-    model_config = example(discharged_on="2026-11-05", discharge="home")
+    model_config = example(discharged_on="2036-07-01", discharge="home")
 
     discharged_on: Day | None = None
     discharge: Discharge

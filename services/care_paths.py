@@ -81,6 +81,10 @@ _STEPS = text("""
       and not exists (select from absences a where :absences and a.district_code = stay_leaves.district_code
         and a.resident_id = stay_leaves.resident_id and a.kind = 'hospital' and a.withdrawn_at is null
         and daterange(a.from_on, a.to_on) && daterange(stay_leaves.from_on, stay_leaves.to_on))
+      and not exists (select from stays t join beds k on k.district_code = t.district_code and k.id = t.bed_id and k.kind = 'hospital'
+        where t.district_code = stay_leaves.district_code and t.resident_id = stay_leaves.resident_id
+        and t.status in ('admitted', 'discharged', 'transferred')
+        and daterange(t.from_on, case when t.status <> 'admitted' then t.to_on end) && daterange(stay_leaves.from_on, stay_leaves.to_on))
     order by from_on, id
 """)
 

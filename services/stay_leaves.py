@@ -13,15 +13,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.stay_leaves import LeaveRead, LeaveRecord, LeaveReturn, LeaveStatus, LeaveWithdraw, StayLeave
+from models.stay_leaves import LeaveRead, LeaveReason, LeaveRecord, LeaveReturn, LeaveStatus, LeaveWithdraw, StayLeave
 from models.stays import Stay, StayStatus
 from services import audit, beds, calendars, pages, stays
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound, WrongState
 from services.residents.register import not_in_future
+from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import states
+from services.stays.fit import keep_away
 from services.stays.lodge import heard
 from services.stays.person import person
 from services.stays.read import get as stay_of
@@ -36,16 +38,18 @@ class LeaveNotFound(NotFound):
     code = "leave_not_found"
 
 
-class LeaveOverlaps(Conflict):
+class _Lasting(Conflict):
+    def words(self, language: str) -> dict[str, Any]:
+        lasts = "未定" if language == "zh" else "an open end"
+        return super().words(language) | {"blocker_to": self.facts["blocker_to"] or lasts}
+
+
+class LeaveOverlaps(_Lasting):
     """`blocker_id` and its days say what is in the way."""
 
     code = "leave_overlaps"
     zh = "自 {blocker_from} 至 {blocker_to} 已登记请假外出，日期重叠；请先登记返回或撤回。"
     en = "A leave is recorded from {blocker_from} to {blocker_to} and the nights overlap: end or withdraw it first."
-
-    def words(self, language: str) -> dict[str, Any]:
-        lasts = "未定" if language == "zh" else "an open end"
-        return super().words(language) | {"blocker_to": self.facts["blocker_to"] or lasts}
 
 
 class LeaveOutsideStay(Invalid):
@@ -54,6 +58,17 @@ class LeaveOutsideStay(Invalid):
     code = "leave_outside_stay"
     zh = "请假须在入住期间（{admitted_on} 至 {left_on}）。"
     en = "A leave lies within the stay ({admitted_on} to {left_on})."
+
+
+class InHospitalBed(_Lasting):
+    """`blocker_from` and `blocker_to`: the stay in a hospital bed that the leave is for."""
+
+    code = "in_hospital_bed"
+    zh = "该老年人请假期间自 {blocker_from} 至 {blocker_to} 入住医疗床位（{blocker_status}）；请先由医疗床位的机构或民政局办理离院、取消或更正。"
+    en = (
+        "On leave the resident has a hospital bed from {blocker_from} to {blocker_to} ({blocker_status}): its house or the bureau "
+        "discharges, cancels or corrects that stay first."
+    )
 
 
 class ReturnsBeforeLeaving(Invalid):
@@ -66,6 +81,15 @@ _BLOCKER = text("""
     select id as blocker_id, from_on as blocker_from, to_on as blocker_to from stay_leaves
     where district_code = :district and resident_id = :resident and withdrawn_at is null and id <> :id
       and daterange(from_on, to_on) && daterange(:from_on, cast(:to_on as date)) order by from_on limit 1
+""")
+_TREATED = text("""
+    select s.from_on as blocker_from, s.to_on as blocker_to, s.status as blocker_status
+    from stays s join beds b on b.district_code = s.district_code and b.id = s.bed_id and b.kind = 'hospital'
+    where s.district_code = :district and s.resident_id = :resident and s.id <> :stay
+      and s.status in ('reserved', 'admitted', 'discharged', 'transferred')
+      and daterange(s.from_on, s.to_on) && daterange(cast(:from_on as date), cast(:told_to as date))
+      and not daterange(s.from_on, s.to_on) <@ daterange(cast(:from_on as date), cast(:until as date))
+    order by s.from_on limit 1
 """)
 
 
@@ -120,6 +144,8 @@ async def record(session: AsyncSession, actor: Actor, stay_id: UUID, order: Leav
         stay_id=stay.id,
         resident_id=stay.resident_id,
         recorded_by=actor.id,
+        told_from_on=order.from_on,
+        told_to_on=order.to_on,
         **order.model_dump(),
     )
     facts = {"reason": order.reason, "stay": stay.id}
@@ -139,7 +165,8 @@ async def come_back(
         raise ReturnsBeforeLeaving("/returned_on", returned_on=day, from_on=leave.from_on)
     if (left_on := _left_on(stay)) is not None and day > left_on:
         raise LeaveOutsideStay("/returned_on", admitted_on=stay.from_on, left_on=left_on)
-    return await _kept(session, actor, stay, leave, "stay_leaves.come_back", {"to_on": day}, {"stay": stay.id})
+    back = {"to_on": day, "told_to_on": day}
+    return await _kept(session, actor, stay, leave, "stay_leaves.come_back", back, {"stay": stay.id})
 
 
 async def withdraw(
@@ -190,6 +217,8 @@ async def _kept(
     """Stored, if no other of the resident is in the way, and told to whoever serves at home."""
     from_on, to_on = leave.from_on, changed.get("to_on", leave.to_on)
     await person(session, actor, stay.resident_id, lock=True)
+    if leave.reason is LeaveReason.HOSPITAL and changed:
+        await _not_treated(session, actor, leave, changed.get("told_to_on"))
     whose = {"district": actor.district, "resident": stay.resident_id, "id": leave.id}
     try:
         async with session.begin_nested():
@@ -201,7 +230,19 @@ async def _kept(
         asked = whose | {"from_on": from_on, "to_on": to_on}
         found = (await (await session.connection()).execute(_BLOCKER, asked)).mappings().one()
         raise violated(error, {"stay_leaves_one_at_a_time_excl": LeaveOverlaps("/from_on", **found)}) from error
+    await keep_away(session, actor, stay.resident_id)
     await heard(session, actor, stay.resident_id, await beds.kind_of(session, actor, stay.bed_id))
     await count(session, actor, [stay.resident_id], from_on)
     await audit.record(session, actor, act, "stay_leave", leave.id, from_on=from_on, to_on=to_on, **facts)
     return _shown(actor, leave)
+
+
+async def _not_treated(session: AsyncSession, actor: Actor, leave: StayLeave, until: date | None) -> None:
+    """Raises InHospitalBed of nights for which the leave would last no more: not `until` that day, or not at all. Whoever calls
+    holds the resident."""
+    asked = {"district": actor.district, "resident": leave.resident_id, "stay": leave.stay_id}
+    days = {"from_on": leave.told_from_on, "told_to": leave.told_to_on, "until": until or leave.told_from_on}
+    async with as_the_bureau(session, actor.bound):
+        found = (await (await session.connection()).execute(_TREATED, asked | days)).mappings().one_or_none()
+    if found is not None:
+        raise InHospitalBed("/returned_on" if until else None, **found)

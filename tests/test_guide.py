@@ -20,6 +20,7 @@ from services.ledger.check import RULES as BOOKS
 from services.reports.indicators import INDICATORS
 from services.visits.exceptions import severity
 from services.visits.thresholds import Thresholds
+from tests.test_examples import AHEAD
 
 GUIDE = Path("docs/guide.md").read_text()
 FOUND, _, DOUBTED = GUIDE.partition("## 服务异常代码")
@@ -72,6 +73,25 @@ def test_every_body_of_the_guide_has_the_fields_that_its_act_takes_and_needs(set
             wrong.append((path, body))
     assert seen > 60
     assert wrong == []
+
+
+def test_what_the_guide_asks_for_ahead_names_no_day_that_will_be_over():
+    """Seen to fail in November 2026 for beds of October, which whoever tried them was refused."""
+    bodies = re.findall(r"`(POST|PATCH) (/[^`\s]*)` `(\{[^`]*\})`", GUIDE)
+    said = [
+        (path, field, sent[field])
+        for method, path, body in bodies
+        for wanted, known, field in AHEAD
+        if method.lower() == wanted and fits(told(path), told(known)) and "…}" not in body
+        for sent in [json.loads(body)]
+        if field in sent
+    ]
+    asked = re.findall(r"`GET /v1/beds/availability\?([^`]*)`", GUIDE)
+
+    assert {path for path, _, _ in said} >= {"/v1/stays", "/v1/stays/override", "/v1/waitlist/{entry}/offer"}
+    assert [one for one in said if re.search(r"\d{4}-", one[2])] == []
+    assert asked
+    assert [one for one in asked if re.search(r"\d{4}-", one)] == []
 
 
 def test_the_guide_tells_nothing_twice():

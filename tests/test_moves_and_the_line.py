@@ -34,8 +34,8 @@ async def audited(client_for: Any, act: str) -> list[dict[str, Any]]:
     return [row["facts"] for row in rows]
 
 
-async def test_a_transfer_passes_nobody_who_waits_over_without_a_reason(line: Line, make: Make):
-    """Seen to move past the line in silence (200) without `pass_over` in stays/passing.py. Refused, it leaves all as it was."""
+async def test_a_transfer_passes_nobody_who_waits_over_without_a_reason(line: Line, make: Make, client_for: Any):
+    """Seen to move past the line in silence (200) without `pass_over` in stays/leave.py. Refused, it leaves all as it was."""
     stay, bed = await lies(line), await line.house.bed()
     first = await line.waits(await make.resident())
 
@@ -51,6 +51,8 @@ async def test_a_transfer_passes_nobody_who_waits_over_without_a_reason(line: Li
         "admitted",
     )
     assert (passed.status_code, passed.json()["passes_over"], passed.json()["bed_id"]) == (200, WHY, str(bed.id))
+    [audit] = await audited(client_for, "stays.transfer")
+    assert (audit["passes_over"], audit["reason"]) == (first["id"], WHY)
 
 
 async def test_into_another_house_and_past_a_rule_others_are_passed_over_as_well(line: Line, make: Make):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "0060"
-down_revision: str | None = "0056b"
+down_revision: str | None = "0058"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -38,7 +38,8 @@ begin
             from lain s join unnest(lines, persons, nights) a (line, person, night)
                 on a.person = s.person and a.night >= s.from_on and (s.to_on is null or a.night < s.to_on)
             where not exists (select from stay_leaves v where v.district_code = there and v.resident_id = s.resident_id
-                    and v.withdrawn_at is null and a.night <@ daterange(v.from_on, v.to_on))
+                    and v.withdrawn_at is null and a.night <@ daterange(v.from_on, v.to_on)
+                    and not (v.reason = 'hospital' and s.kind = 'hospital'))
               and not exists (select from absences h where h.district_code = there and h.resident_id = s.resident_id
                     and h.kind = 'hospital' and s.kind <> 'hospital' and h.withdrawn_at is null
                     and a.night <@ daterange(h.from_on, h.to_on));

@@ -30,11 +30,13 @@ BACK_MONTHS = 12
 """How far back months are counted by themselves: as far as adjustments reach. A claim has its own month counted, however old."""
 
 SPENT_SQL = """not exists (select from stay_leaves v where v.district_code = {s}.district_code
-            and v.resident_id = {s}.resident_id and v.withdrawn_at is null and {night} <@ daterange(v.from_on, v.to_on))
+            and v.resident_id = {s}.resident_id and v.withdrawn_at is null and {night} <@ daterange(v.from_on, v.to_on)
+            and not (v.reason = 'hospital' and {kind} = 'hospital'))
         and not exists (select from absences a
             where a.district_code = {s}.district_code and a.resident_id = {s}.resident_id and a.kind = 'hospital'
               and {kind} <> 'hospital' and a.withdrawn_at is null and {night} <@ daterange(a.from_on, a.to_on))"""
-"""Whether a night of a stay `{s}` was spent in its bed, of that kind: neither on leave, nor in a hospital of which anybody told."""
+"""Whether a night of a stay `{s}` was spent in its bed, of that kind: neither on leave, nor in a hospital of which
+anybody told; of a hospital bed, it is where that leave was spent."""
 
 _LIVED = ", ".join(f"'{status}'" for status in LIVED)
 _CONTRACTED = COVERED_SQL.format(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,9 +23,13 @@ CONSTRAINTS = (
 
 
 class _Lasting(Conflict):
+    """`blocker_overdue`: whoever was to leave before tonight, and lies there still."""
+
     def words(self, language: str) -> dict[str, Any]:
         words, lasts = super().words(language), "未定" if language == "zh" else "an open end"
-        return words | {"blocker_to": self.facts.get("blocker_to") or lasts}
+        late = "，逾期未离，请先办理离院或延长" if language == "zh" else ", overdue: discharge, or let it last longer"
+        overdue = late if self.facts.get("blocker_overdue") else ""
+        return words | {"blocker_to": self.facts.get("blocker_to") or lasts, "overdue": overdue}
 
 
 class BedTaken(_Lasting):
@@ -33,8 +37,8 @@ class BedTaken(_Lasting):
     tried to get past it for a reason."""
 
     code = "bed_taken"
-    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_no}，{blocker_status}）；{never}请换床位或日期。"
-    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_no}, {blocker_status}){never}: choose another bed or other days."
+    zh = "该床位自 {blocker_from} 至 {blocker_to} 已有入住安排（{blocker_no}，{blocker_status}{overdue}）；{never}请换床位或日期。"
+    en = "The bed is taken from {blocker_from} to {blocker_to} ({blocker_no}, {blocker_status}{overdue}){never}: choose another bed or other days."
 
     def words(self, language: str) -> dict[str, Any]:
         never = "破例也不能占用，" if language == "zh" else ", which no override opens"
@@ -45,10 +49,13 @@ class ResidentStaysElsewhere(_Lasting):
     """`blocker_id` and which bed only where the actor may know of that stay."""
 
     code = "resident_stays_elsewhere"
-    zh = "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}）；请先转床、离院或取消，或注明接续哪一笔（follows_id）。"
+    zh = (
+        "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}{overdue}）；请先转床、离院或取消，"
+        "或注明接续哪一笔（follows_id）；住院的先登记住院请假，再安排医疗床位。"
+    )
     en = (
-        "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}): transfer, discharge or cancel "
-        "it first, or say that this one follows it (follows_id)."
+        "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}{overdue}): transfer, discharge or cancel "
+        "it first, or say that this one follows it (follows_id); for a hospital bed, record the leave to a hospital first."
     )
 
 
@@ -56,19 +63,38 @@ class StaysSomewhere(Conflict):
     """The same of a stay in a facility of which this one hears nothing: neither where nor when."""
 
     code = "resident_stays_somewhere"
-    zh = "该老年人在此期间已有其他机构的入住安排；请与家属或民政局核实。"
-    en = "The resident has a stay in another facility on some of these nights: ask the family or the bureau."
+    zh = "该老年人在此期间已有其他机构的入住安排；请与家属或民政局核实；住院的请原机构先登记住院请假。"
+    en = (
+        "The resident has a stay in another facility on some of these nights: ask the family or the bureau; for a hospital bed that "
+        "house records the leave first."
+    )
 
 
+_SAID = """id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status,
+        facility_id, bed_id, coalesce(status = 'admitted' and to_on <= :today, false) as blocker_overdue"""
+_WHOLE_NIGHTS = f"daterange(from_on, {UNTIL_SQL.format(s='s')}) && {NIGHTS_SQL}"
+_HOSPITAL = "exists (select from beds b where b.district_code = :district and b.id in ({}) and b.kind = 'hospital')"
+_AWAY = """coalesce((select range_agg(o.away) from stays o
+    where o.district_code = :district and o.id in (cast(:id as uuid), cast(:left as uuid))), '{}')"""
+_OF_RESIDENT = f"""resident_id = :resident
+    and (status = 'reserved' and :reserved or not :follows and (status <> 'reserved' or follows_id is null))
+    and ({_WHOLE_NIGHTS} and (not {_HOSPITAL.format("s.bed_id, :bed")}
+            or (datemultirange(daterange(from_on, {UNTIL_SQL.format(s="s")})) - s.away) && (datemultirange({NIGHTS_SQL}) - {_AWAY}))
+        or status = 'admitted' and :admitted and not (s.away + {_AWAY}) @> cast(:today as date))"""
+"""A reservation that follows a stay is in the way of other reservations alone, and they of it. Nights of a leave to a hospital are
+free for a hospital bed, and for nothing else."""
 _BLOCKER = text(f"""
-    select id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status, facility_id, bed_id
-    from stays s where district_code = :district and id is distinct from :id and (bed_id = :bed or resident_id = :resident
-        and (status = 'reserved' and :reserved or not :follows and (status <> 'reserved' or follows_id is null)))
+    select {_SAID}
+    from stays s where district_code = :district and id is distinct from :id and (bed_id = :bed and {_WHOLE_NIGHTS}
+        or bed_id = :bed and status = 'admitted' and :admitted or {_OF_RESIDENT})
       and status in ('reserved', 'admitted', 'discharged', 'transferred')
-      and (daterange(from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL} or status = 'admitted' and :admitted)
     order by bed_id <> :bed, from_on, id limit 1
 """)
-"""Of the resident: a reservation that follows a stay is in the way of other reservations alone, and they of it."""
+_APART = text(f"""
+    select {_SAID} from stays s where district_code = :district and id is distinct from :id and {_OF_RESIDENT}
+      and status in ('reserved', 'admitted', 'discharged', 'transferred') and not isempty(s.away + {_AWAY})
+    order by from_on, id limit 1
+""")
 
 
 async def blocker(
@@ -77,10 +103,25 @@ async def blocker(
     """The first stay that holds some of the nights of this one's bed, else of its resident. `admitted`: whoever lies there is
     in the way, whatever was planned."""
     actor.require(Permission.STAYS_MANAGE)
+    return await _first(session, actor, _BLOCKER, stay, admitted=admitted)
+
+
+async def keep_apart(session: AsyncSession, actor: Actor, stay: Mapping[str, Any], *, admitted: bool) -> None:
+    """What the constraints leave open of somebody who is or was on leave to a hospital: nights of his own bed that another one
+    takes up is none but a hospital's, and he is `admitted` to it while that leave lasts. Whoever calls relies on the resident."""
+    actor.require(Permission.STAYS_MANAGE)
+    if found := await _first(session, actor, _APART, stay, admitted=admitted):
+        raise found
+
+
+async def _first(
+    session: AsyncSession, actor: Actor, which: TextClause, stay: Mapping[str, Any], *, admitted: bool
+) -> DomainError | None:
     reserved = stay["status"] == StayStatus.RESERVED
     asked = {
         "reserved": reserved,
         "follows": reserved and stay.get("follows_id") is not None,
+        "left": None if reserved else stay.get("follows_id"),
         "district": actor.district,
         "id": stay["id"],
         "bed": stay["bed_id"],
@@ -90,7 +131,7 @@ async def blocker(
         "admitted": admitted,
     }
     async with as_the_bureau(session, actor.bound):
-        found = (await (await session.connection()).execute(_BLOCKER, asked)).mappings().one_or_none()
+        found = (await (await session.connection()).execute(which, asked)).mappings().one_or_none()
     if found is None:
         return None
     facts = {name: value for name, value in found.items() if name.startswith("blocker_")}
@@ -110,6 +151,7 @@ async def kept(session: AsyncSession, actor: Actor, stay: Stay, changes: dict[st
     actor.require(Permission.STAYS_MANAGE)
     wanted = {name: changes.get(name, getattr(stay, name)) for name in _WHOLE}
     admitted = wanted["status"] is StayStatus.ADMITTED
+    await keep_apart(session, actor, wanted, admitted=changes.get("status") is StayStatus.ADMITTED)
     try:
         async with session.begin_nested():
             for name, value in changes.items():

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,12 +22,13 @@ from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
-from services.stays.follow import LeavesBeforeAdmission, take_leaves_along, unanswered
-from services.stays.leave import end_leaves, tell_of_death
+from services.stays.fit import fit_leaves
+from services.stays.follow import LeavesBeforeAdmission, unanswered
+from services.stays.leave import tell_of_death
 from services.stays.lodge import ToldTooLate, heard
 from services.stays.person import person
 from services.stays.read import S, get, read
-from services.stays.reserve import answered_until, check_begin, check_nights, waits_until
+from services.stays.reserve import check_begin, check_nights, waits_until
 
 
 class LeavesInPast(Invalid):
@@ -45,8 +45,28 @@ class CorrectedWithoutReason(Invalid):
 
 class EndsWithTransfer(Conflict):
     code = "ends_with_transfer"
-    zh = "该入住以转床结束；请更正接续的那一笔入住的开始日期（from_on），两笔一并更正。"
-    en = "The stay ended with a transfer: correct the first day of the stay that followed (`from_on`), and both are corrected."
+    zh = "该入住以转床结束；请更正接续的那一笔入住的开始日期（from_on），两笔一并更正；转往另一机构的，由民政局更正。"
+    en = (
+        "The stay ended with a transfer: correct the first day of the stay that followed (`from_on`), and both are corrected; between "
+        "two houses the bureau does."
+    )
+
+
+class MovedBetweenHouses(Conflict):
+    code = "moved_between_houses"
+    zh = "该老年人由另一机构转入，入住日期也是那边的离开日期；须更正的，请由民政局（管理员）两边一并更正。"
+    en = "Another house handed the resident over on that day, which is its day of leaving too: the bureau corrects both, neither house does."
+
+
+class OfferedForTheseDays(Conflict):
+    """A change would be a new offer, with its own time to answer and its own news to the family: there is one act for that."""
+
+    code = "offered_for_these_days"
+    zh = "该床位已按现在的日期提供给轮候的老年人，尚未答复，日期不能改；请取消该预订（cancel），再按新的日期提供床位（offer）。"
+    en = (
+        "The bed is offered from the waiting list for these days and not answered yet: cancel the reservation (`cancel`), and offer "
+        "the bed anew for the other days (`offer`)."
+    )
 
 
 class LeavingDayNeeded(Invalid):
@@ -74,6 +94,8 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     states.possible(actor, stay, "update")
     if "discharge" in sent:
         raise _not_now(actor, stay, "/discharge")
+    if reserved and await unanswered(session, actor, stay.id):
+        raise OfferedForTheseDays("/from_on" if "from_on" in sent else "/to_on")
     why = {"reason": reason} if (reason := sent.pop("reason", None)) else {}
     from_on, to_on = sent.get("from_on", stay.from_on), sent.get("to_on", stay.to_on)
     check_nights(from_on, to_on)
@@ -86,16 +108,15 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
     await override.bent(session, actor, bed, resident, from_on, to_on, newly=reserved, stay=stay)
     if "from_on" in sent:
-        until = answered_until if await unanswered(session, actor, stay.id) else waits_until
-        sent["expires_at"] = until(from_on, bed)
+        sent["expires_at"] = waits_until(from_on, bed)
     await kept(session, actor, stay, sent)
     await audit.record(session, actor, "stays.update", "stay", stay.id, from_on=from_on, to_on=to_on, **why)
     return await read(session, actor, stay_id)
 
 
 async def _corrected(session: AsyncSession, actor: Actor, stay: Stay, sent: dict[str, Any]) -> None:
-    """Raises CorrectedWithoutReason, EndsWithTransfer, NightsClaimed, ToldTooLate, LeavesBeforeAdmission, ResidentGone; BedTaken and
-    ResidentStaysElsewhere, which name what lies there."""
+    """Raises CorrectedWithoutReason, EndsWithTransfer, MovedBetweenHouses, NightsClaimed, ToldTooLate, LeavesBeforeAdmission,
+    ResidentGone; BedTaken and ResidentStaysElsewhere, which name what lies there."""
     states.possible(actor, stay, "correct_day")
     reason = sent.pop("reason", None)
     if reason is None:
@@ -140,13 +161,16 @@ def _possible(actor: Actor, stay: Stay, sent: dict[str, Any]) -> None:
 
 
 async def _left_for(session: AsyncSession, actor: Actor, stay: Stay) -> Stay | None:
-    """The stay out of which he was transferred on the day that is to be corrected."""
+    """The stay out of which he was transferred on the day that is to be corrected. Raises MovedBetweenHouses."""
     wanted = rows_of(Stay).where(
         *(S.district_code == actor.district, S.id == stay.follows_id),
         *(S.status == StayStatus.TRANSFERRED, S.to_on == stay.from_on),
     )
     async with as_the_bureau(session, actor.bound):
-        return (await session.exec(wanted.with_for_update(key_share=True))).one_or_none()
+        before = (await session.exec(wanted.with_for_update(key_share=True))).one_or_none()
+    if before is not None and before.facility_id != stay.facility_id and actor.bound == "facility":
+        raise MovedBetweenHouses("/from_on")
+    return before
 
 
 async def _may_lie(
@@ -176,19 +200,7 @@ async def _may_lie(
 
 async def _follow(session: AsyncSession, actor: Actor, stay: Stay, before: Stay | None, since: date) -> None:
     """What stands on the days: leaves, visits at home, nights."""
-    which = {"district": actor.district, "stay": stay.id, "day": stay.from_on}
-    if before is not None:
-        await take_leaves_along(session, actor, before.id, stay.id, stay.from_on)
-    else:
-        await (await session.connection()).execute(_BEGIN_LEAVES, which)
-    if stay.status is not StayStatus.ADMITTED and stay.to_on is not None:
-        await end_leaves(session, actor, stay.id, stay.to_on)
+    await fit_leaves(session, actor, stay.resident_id)
     kinds = [await beds.kind_of(session, actor, one.bed_id) for one in (stay, before) if one is not None]
     await heard(session, actor, stay.resident_id, *kinds)
     await count(session, actor, [stay.resident_id], since)
-
-
-_BEGIN_LEAVES = text("""
-    update stay_leaves set from_on = :day, to_on = case when to_on is not null then greatest(to_on, :day) end, version = version + 1
-    where district_code = :district and stay_id = :stay and withdrawn_at is null and from_on < :day
-""")

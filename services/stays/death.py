@@ -39,7 +39,7 @@ async def end_deceased(session: AsyncSession, actor: Actor) -> int:
     found = (await (await session.connection()).execute(_DIED, asked)).all()
     for stay in found:
         ended_on = await _ended(session, actor, stay)
-        await ended(session, actor, stay.id, stay.resident_id, stay.kind, ended_on)
+        await ended(session, actor, stay.resident_id, stay.kind, ended_on)
         facts = {"stay_id": stay.id, "stay_no": stay.stay_no, "bed_no": stay.bed_no, "free_from": ended_on}
         place = (AlertPlace.FACILITY, stay.facility_id)
         await alerts.raise_alert(

@@ -11,7 +11,7 @@ the other house, which is told."""
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -54,10 +54,6 @@ class OfferUnanswered(Conflict):
     )
 
 
-LASTING_SQL = """where l.district_code = :district and l.stay_id = :stay and l.withdrawn_at is null
-    and (l.to_on is null or l.to_on > :day)"""
-"""A leave that lasts or is planned beyond that day: it goes on in the new bed, or ends with the stay."""
-_TAKE_LEAVES_ALONG = text(f"update stay_leaves l set stay_id = :following, version = l.version + 1 {LASTING_SQL}")
 _UNANSWERED = text(
     "select 1 from waitlist_offers where district_code = :district and stay_id = :stay and answer is null"
 )
@@ -68,13 +64,13 @@ _BED = text("select kind, bed_no from beds where district_code = :district and i
 
 
 async def present(session: AsyncSession, actor: Actor, resident_id: UUID) -> UUID | None:
-    """The stay in which somebody lies, wherever."""
+    """The stay in which somebody lies, wherever; the one that keeps his bed while he lies in a hospital bed."""
     actor.require(Permission.STAYS_MANAGE)
     lies = select(S.id).where(
         S.district_code == actor.district, S.resident_id == resident_id, S.status == StayStatus.ADMITTED
     )
     async with as_the_bureau(session, actor.bound):
-        found: UUID | None = await (await session.connection()).scalar(lies)
+        found: UUID | None = await (await session.connection()).scalar(lies.order_by(func.isempty(S.away)))
     return found
 
 
@@ -111,9 +107,10 @@ async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: da
     )
     async with as_the_bureau(session, actor.bound):
         connection, district = await session.connection(), {"district": actor.district}
-        left = (await session.exec(lies.with_for_update(key_share=True))).one_or_none()
-        if left is None:
+        lain = (await session.exec(lies.order_by(S.id).with_for_update(key_share=True))).all()
+        if not lain:
             return {}
+        left = min(lain, key=lambda one: (one.id != stay.follows_id, not one.away))
         if await unanswered(session, actor, stay.id):
             raise OfferUnanswered
         if left.id != stay.follows_id and left.facility_id != stay.facility_id and actor.bound == "facility":
@@ -122,8 +119,7 @@ async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: da
             raise LeavesBeforeAdmission("/admitted_on", left_on=day, admitted_on=left.from_on)
         await counted_nights.keep_claimed(session, actor, [left.id], day, calendars.today(), "/admitted_on")
         await kept(session, actor, left, {"status": StayStatus.TRANSFERRED, "to_on": day})
-        stay.follows_id = left.id
-        await take_leaves_along(session, actor, left.id, stay.id, day)
+        stay.follows_id, stay.away = left.id, left.away
         bed = (await connection.execute(_BED, district | {"bed": left.bed_id})).one()
         if left.facility_id != stay.facility_id:
             facts = {"stay_no": left.stay_no, "bed_no": bed.bed_no, "free_from": day}
@@ -132,10 +128,3 @@ async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: da
                 session, actor, "moved_on", AlertSeverity.NOTICE, facts, key=f"moved_on/{left.id}", place=place
             )
     return {left.id: bed.kind}
-
-
-async def take_leaves_along(session: AsyncSession, actor: Actor, stay_id: UUID, following_id: UUID, day: date) -> None:
-    """Part of the act that moves somebody."""
-    actor.require(Permission.STAYS_MANAGE)
-    which = {"district": actor.district, "stay": stay_id, "day": day, "following": following_id}
-    await (await session.connection()).execute(_TAKE_LEAVES_ALONG, which)

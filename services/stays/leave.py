@@ -4,13 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.alerts import AlertCause, AlertSeverity
 from models.residents import Resident, ResidentStatus
 from models.stays import Discharge, OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
-from services import alerts, audit, beds, calendars, counted_nights
+from services import alerts, audit, beds, calendars, counted_nights, waiting_line
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
@@ -18,7 +17,8 @@ from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
-from services.stays.follow import LASTING_SQL, LeavesBeforeAdmission, take_leaves_along
+from services.stays.fit import fit_leaves
+from services.stays.follow import LeavesBeforeAdmission
 from services.stays.lodge import assessed, heard
 from services.stays.person import person
 from services.stays.read import get, read
@@ -39,9 +39,6 @@ class AssessmentMissing(Invalid):
     en = "Into another facility nobody moves without a new assessment that was told to the family (`assessment`)."
 
 
-_END_LEAVES = text(f"update stay_leaves l set to_on = greatest(l.from_on, :day), version = l.version + 1 {LASTING_SQL}")
-
-
 async def override_transfer(session: AsyncSession, actor: Actor, stay_id: UUID, order: OverrideTransfer) -> StayRead:
     """The same, past what forbids the other bed: into one that is isolated, say."""
     actor.require(Permission.STAYS_OVERRIDE)
@@ -52,7 +49,8 @@ async def transfer(
     session: AsyncSession, actor: Actor, stay_id: UUID, order: StayTransfer, *, reason: str | None = None
 ) -> StayRead:
     """The stay ends and another begins on the same day, in one transaction: there is no moment without a bed. Answers the new
-    one, which names the old by `follows_id`. Into another facility: by the bureau, with an assessment of its own."""
+    one, which names the old by `follows_id`. Into another facility: by the bureau, with an assessment of its own. Raises
+    NotFirstInLine where others wait before for such a bed."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
     states.possible(actor, stay, "transfer")
@@ -74,6 +72,7 @@ async def transfer(
     past = await override.bent(session, actor, bed, resident, day, planned, newly=newly, reason=reason)
     following = await move(session, actor, stay, resident, bed, day, told | past)
     facts = {"transferred_on": day, "to_stay": following, "to_bed": bed.id} | past
+    facts |= await waiting_line.pass_over(session, actor, following, order.passes_over)
     await audit.record(session, actor, override.act("transfer", past), "stay", stay.id, **facts)
     return await read(session, actor, following)
 
@@ -86,10 +85,10 @@ async def move(
     actor.require(Permission.STAYS_MANAGE)
     planned = stay.to_on if stay.to_on is not None and stay.to_on > day else None
     await kept(session, actor, stay, {"status": StayStatus.TRANSFERRED, "to_on": day})
-    moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id}
+    moved = {"status": StayStatus.ADMITTED, "from_on": day, "to_on": planned, "follows_id": stay.id, "away": stay.away}
     following = new(actor, bed, resident) | moved | told | {"import_id": stay.import_id}
     await place(session, actor, following)
-    await take_leaves_along(session, actor, stay.id, following["id"], day)
+    await fit_leaves(session, actor, stay.resident_id)
     left = await beds.kind_of(session, actor, stay.bed_id)
     await heard(session, actor, stay.resident_id, bed.kind, left)
     await count(session, actor, [stay.resident_id], day)
@@ -109,7 +108,7 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
     resident = await person(session, actor, stay.resident_id, lock=True)
     kind = await beds.kind_of(session, actor, stay.bed_id)
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
-    await ended(session, actor, stay.id, stay.resident_id, kind, day)
+    await ended(session, actor, stay.resident_id, kind, day)
     await tell_of_death(session, actor, stay, resident)
     await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
     return await read(session, actor, stay_id)
@@ -130,16 +129,9 @@ async def tell_of_death(session: AsyncSession, actor: Actor, stay: Stay, residen
         )
 
 
-async def end_leaves(session: AsyncSession, actor: Actor, stay_id: UUID, day: date) -> None:
-    """Part of another act."""
-    actor.require(Permission.STAYS_MANAGE)
-    which = {"district": actor.district, "stay": stay_id, "day": day}
-    await (await session.connection()).execute(_END_LEAVES, which)
-
-
-async def ended(session: AsyncSession, actor: Actor, stay_id: UUID, resident_id: UUID, kind: str, day: date) -> None:
+async def ended(session: AsyncSession, actor: Actor, resident_id: UUID, kind: str, day: date) -> None:
     """With the stay end its leaves; visits at home hear of it, and its nights are counted anew. Part of the act that ended it."""
     actor.require(Permission.STAYS_MANAGE)
-    await end_leaves(session, actor, stay_id, day)
+    await fit_leaves(session, actor, resident_id)
     await heard(session, actor, resident_id, kind)
     await count(session, actor, [resident_id], day)

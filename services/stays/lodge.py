@@ -19,6 +19,7 @@ from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
+from services.stays.fit import fit_leaves
 from services.stays.follow import leave_present
 from services.stays.person import not_told_dead, person
 from services.stays.read import get, read
@@ -112,6 +113,7 @@ async def admit(
         "admitted_by": actor.id,
     } | past
     await kept(session, actor, stay, changes | told)
+    await fit_leaves(session, actor, resident.id)
     facts: dict[str, Any] = past | ({"from_stay": stay.follows_id} if left else {})
     demoted = await heard(session, actor, stay.resident_id, bed.kind, *left.values())
     await count(session, actor, [stay.resident_id], admitted_on)

@@ -1,6 +1,6 @@
 """Stays as the actor may see them: a facility's own, a resident's own, a division's, or the district's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from services.errors import NotFound
 from services.lasting import UNTIL_SQL
 from services.scope import as_the_bureau
 from services.stays import states
+from services.stays.withheld import withheld
 
 stays: Table = Stay.__table__  # type: ignore[attr-defined]
 beds: Table = Bed.__table__  # type: ignore[attr-defined]
@@ -91,16 +92,18 @@ async def _take(
     # A facility knows by its own stays alone who lives there; the register of residents is walled against it.
     async with as_the_bureau(session, actor.bound):
         page = await pages.take(session, statement, [S.id], part)
+        kept = await withheld(session, actor, page.rows)
     health = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
-    return page, _read(actor, page.rows, health=health)
+    return page, _read(actor, page.rows, kept, health=health)
 
 
-def _read(actor: Actor, rows: Sequence[Any], *, health: bool) -> list[StayRead]:
+def _read(actor: Actor, rows: Sequence[Any], kept: Mapping[UUID, set[str]], *, health: bool) -> list[StayRead]:
     today = calendars.today()
     found = []
     for row in rows:
         overdue = row.status == StayStatus.ADMITTED and row.to_on is not None and row.to_on <= today
-        shown = row._asdict() | {"overdue": overdue, "allowed_actions": states.allowed(actor, row)}
+        acts = [act for act in states.allowed(actor, row) if act not in kept.get(row.id, ())]
+        shown = row._asdict() | {"overdue": overdue, "allowed_actions": acts}
         found.append(StayRead.model_validate(shown | ({} if health else {"risks": None})))
     return found
 

@@ -20,7 +20,7 @@ from services.access import Actor, Permission
 from services.beds.availability import NightPast, NightsReversed
 from services.errors import Invalid, Unavailable
 from services.stays import follow, override
-from services.stays.blocking import blocker
+from services.stays.blocking import blocker, keep_apart
 from services.stays.person import not_told_dead, person
 from services.stays.read import read, stays
 
@@ -147,6 +147,7 @@ async def place(session: AsyncSession, actor: Actor, stay: Mapping[str, Any]) ->
     """The row, if nothing is in the way; else what is."""
     actor.require(Permission.STAYS_MANAGE)
     admitted = stay["status"] == StayStatus.ADMITTED
+    await keep_apart(session, actor, stay, admitted=admitted)
     statement = insert(stays).values(stay).on_conflict_do_nothing().returning(stays.c.id)
     for _ in range(3):
         if (await (await session.connection()).execute(statement)).one_or_none() is not None:

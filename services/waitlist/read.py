@@ -73,14 +73,16 @@ async def _rows(session: AsyncSession, actor: Actor, given: dict[str, Any], rows
         return list((await (await session.connection()).execute(statement, asked)).all())
 
 
-def allowed(actor: Actor, status: WaitlistStatus) -> list[str]:
-    return [act for act, needed in WAYS.get(status, {}).items() if actor.may(needed)]
+def allowed(actor: Actor, entry: Row[Any]) -> list[str]:
+    """Whoever offers a bed does not answer for who is to have it."""
+    kept = ("accept", "decline") if entry.offered_by is not None and entry.offered_by == actor.account_id else ()
+    return [act for act, needed in WAYS.get(entry.status, {}).items() if actor.may(needed) and act not in kept]
 
 
 def possible(actor: Actor, entry: Row[Any], act: str) -> None:
     """WrongState, which says what may be done instead."""
     if act not in WAYS.get(entry.status, {}):
-        instead = ", ".join(allowed(actor, entry.status)) or "-"
+        instead = ", ".join(allowed(actor, entry)) or "-"
         raise WrongState(state=entry.status, act=act, allowed=instead, noun="waitlist_entry")
 
 
@@ -96,7 +98,7 @@ def _entry(actor: Actor, row: Row[Any], *, healthy: bool) -> WaitlistEntryRead:
         rank=_RANKS[row.rank_no] if healthy else None,
         offered_facility=row.bed_facility,
         offer_until=row.expires_at,
-        allowed_actions=allowed(actor, row.status),
+        allowed_actions=allowed(actor, row),
     )
 
 

@@ -50,7 +50,7 @@ def lived(machine: type[Living], examples: int, steps: int, **otherwise: Any) ->
 
 @pytest.mark.parametrize(
     ("examples", "steps"),
-    [pytest.param(8, 30, id="few"), pytest.param(EXAMPLES, STEPS, id="many", marks=pytest.mark.battery)],
+    [pytest.param(12, 30, id="few"), pytest.param(EXAMPLES, STEPS, id="many", marks=pytest.mark.battery)],
 )
 def test_t27_no_life_of_a_bed_promises_a_night_twice(
     server: Server,

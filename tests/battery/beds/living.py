@@ -172,6 +172,7 @@ class Living(RuleBasedStateMachine):
         why |= {"nights_reversed"} if last <= begins else set()
         why |= {"night_past"} if both and first < 0 else set()
         why |= {"leaves_in_past"} if last < 0 else set()
+        why |= {"offered_for_these_days"} if one.status == "reserved" and self._unanswered(name) else set()
         why |= self.now.gone(one.resident, begins) | self.now.out(one.bed, begins, last)
         follows = one.follows if one.status == "reserved" else None
         why |= self.now.taken(name, one.bed, one.resident, begins, last, follows=follows)
@@ -276,8 +277,7 @@ class Living(RuleBasedStateMachine):
     def answers(self, n: int, act: str) -> None:
         held = [k for k, one in self.now.entries.items() if self.now.state(one) == "offered"]
         name, one, state = self.entry(n, held)
-        possible = {"offered"} if act != "withdraw" else {"offered", "accepted", "waiting"}
-        why = set() if state in possible else {"wrong_state"}
+        why = set() if state == "offered" or act == "withdraw" and state in ("accepted", "waiting") else {"wrong_state"}
         stay = self.now.standing(one)
         said = {} if act == "accept" else {"reason": "离子女家太远"}
         if self.judged(act, self.post(f"/v1/waitlist/{name}/{act}", "worker", **said), why):

@@ -1,0 +1,75 @@
+"""Leaves of absence fit into the days on which somebody lay in a bed.
+
+What was told of a leave (`told_from_on`, `told_to_on`) stays as it was told; its days are those of them that fall between the first
+day of the stay, with those from which it was transferred, and the last with which they ended. They are found anew whenever a day of
+a stay is told or corrected, so a correction back restores them. A leave belongs to the last of these stays that began before its end."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.access import Actor, Permission
+from services.scope import as_the_bureau
+
+_PLACED = """
+    recursive lived as (
+        select id, follows_id, status, from_on, case when status = 'admitted' then 'infinity' else to_on end as until from stays
+        where district_code = :district and resident_id = :resident and status in ('admitted', 'discharged', 'transferred')
+    ), moves as (
+        select l.id, b.id as before from lived l
+        join lived b on b.id = l.follows_id and b.status = 'transferred' and b.until = l.from_on
+    ), chained as (
+        select id, id as first_id, 1 as nth from lived where id not in (select id from moves)
+        union all
+        select m.id, c.first_id, c.nth + 1 from chained c join moves m on m.before = c.id
+    ), placed as (
+        select l.*, c.first_id, c.nth, min(l.from_on) over chain as begun, max(l.until) over chain as over
+        from lived l join chained c on c.id = l.id window chain as (partition by c.first_id)
+    )
+"""
+"""Each stay with the first of those that transfers tie together, its place among them, and the days of all."""
+_FIT = text(f"""
+    with {_PLACED}, fitted as (
+        select distinct on (v.id) v.id, p.id as stay_id, greatest(v.told_from_on, p.begun) as from_on,
+            nullif(least(coalesce(v.told_to_on, 'infinity'), p.over), 'infinity') as to_on
+        from stay_leaves v
+        join placed own on own.id = v.stay_id
+        join placed p on p.first_id = own.first_id and (p.nth = 1 or p.from_on < coalesce(v.told_to_on, 'infinity'))
+        where v.district_code = :district and v.withdrawn_at is null
+        order by v.id, p.nth desc
+    )
+    update stay_leaves v set stay_id = f.stay_id, from_on = f.from_on, to_on = f.to_on,
+        version = v.version + 1, updated_at = now()
+    from (select id, stay_id, from_on, case when to_on is not null then greatest(from_on, to_on) end as to_on from fitted) f
+    where v.district_code = :district and v.id = f.id
+      and (v.stay_id, v.from_on, coalesce(v.to_on, 'infinity')) <> (f.stay_id, f.from_on, coalesce(f.to_on, 'infinity'))
+""")
+_KEEP_AWAY = text(f"""
+    with {_PLACED}, nights as (
+        select p.id, coalesce((
+            select range_agg(daterange(v.told_from_on, v.told_to_on)) from stay_leaves v join placed own on own.id = v.stay_id
+            where v.district_code = :district and own.first_id = p.first_id and v.reason = 'hospital' and v.withdrawn_at is null
+        ), '{{}}') as away from placed p
+    )
+    update stays s set away = n.away from nights n where s.district_code = :district and s.id = n.id and s.away <> n.away
+""")
+"""As they were told: a day of the stay that is corrected back finds them again."""
+
+
+async def fit_leaves(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
+    """Part of an act that told or corrected a day of one of the resident's stays. As the bureau: a leave goes along into a house,
+    and back."""
+    actor.require(Permission.STAYS_MANAGE)
+    async with as_the_bureau(session, actor.bound):
+        which = {"district": actor.district, "resident": resident_id}
+        await (await session.connection()).execute(_FIT, which)
+    await keep_away(session, actor, resident_id)
+
+
+async def keep_away(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
+    """The nights on which his own bed is kept while he may lie in a hospital's. Part of an act that told of a leave."""
+    actor.require(Permission.STAYS_MANAGE)
+    async with as_the_bureau(session, actor.bound):
+        which = {"district": actor.district, "resident": resident_id}
+        await (await session.connection()).execute(_KEEP_AWAY, which)
