@@ -277,7 +277,9 @@ class Living(RuleBasedStateMachine):
     def answers(self, n: int, act: str) -> None:
         held = [k for k, one in self.now.entries.items() if self.now.state(one) == "offered"]
         name, one, state = self.entry(n, held)
-        why = set() if state == "offered" or act == "withdraw" and state in ("accepted", "waiting") else {"wrong_state"}
+        why = (
+            set() if state == "offered" or (act == "withdraw" and state in ("accepted", "waiting")) else {"wrong_state"}
+        )
         stay = self.now.standing(one)
         said = {} if act == "accept" else {"reason": "离子女家太远"}
         if self.judged(act, self.post(f"/v1/waitlist/{name}/{act}", "worker", **said), why):
