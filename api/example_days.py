@@ -5,13 +5,13 @@ import re
 from datetime import date
 
 TODAY = date(2036, 7, 1)
-_DAY = re.compile(rb'"(2036-\d\d-\d\d)"')
+_DAY = re.compile(rb'"(2036-\d\d-\d\d)(?=["T])')
 
 
 def around(described: bytes, today: date) -> bytes:
     """The description as it is read on that day."""
 
     def moved(day: re.Match[bytes]) -> bytes:
-        return f'"{today + (date.fromisoformat(day[1].decode()) - TODAY)}"'.encode()
+        return f'"{today + (date.fromisoformat(day[1].decode()) - TODAY)}'.encode()
 
     return _DAY.sub(moved, described)

@@ -83,7 +83,7 @@ class MealHoursSet(Wire):
     """The whole week from a day on: a meal of a weekday that is not here is not served."""
 
     model_config = example(
-        effective_from="2026-12-01",
+        effective_from="2036-07-02",
         slots=[{"weekdays": [1, 2, 3, 4, 5], "meal": "lunch", "opens": "11:00", "closes": "13:00"}],
     )
 
@@ -108,7 +108,7 @@ class MealHoursRead(Shown):
 class MealClosureRecord(Wire):
     """Both days included; one day has the same twice."""
 
-    model_config = example(from_on="2026-12-31", to_on="2027-01-01", reason="盘点")
+    model_config = example(from_on="2036-07-08", to_on="2036-07-09", reason="盘点")
 
     from_on: Day
     to_on: Day

@@ -69,7 +69,7 @@ _DISH: dict[str, Any] = {"name": "清蒸鲈鱼", "price_fen": 800, "allergens": 
 
 
 class MealMenuWrite(Wire):
-    model_config = example(served_on="2026-12-01", meal="lunch", dishes=[_DISH])
+    model_config = example(served_on="2036-07-02", meal="lunch", dishes=[_DISH])
 
     served_on: Day
     meal: Meal

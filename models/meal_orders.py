@@ -113,7 +113,7 @@ class MealOrderPlace(Wire):
     without it an order beyond the month is refused."""
 
     model_config = example(
-        resident_id=EXAMPLE_ID, meal_point_id=EXAMPLE_ID, meal="lunch", served_on="2026-12-01", note="少油少盐，软烂"
+        resident_id=EXAMPLE_ID, meal_point_id=EXAMPLE_ID, meal="lunch", served_on="2036-07-02", note="少油少盐，软烂"
     )
 
     resident_id: UUID | None = None

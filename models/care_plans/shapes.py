@@ -27,7 +27,7 @@ class CarePlanMake(Wire):
         service_item_id=EXAMPLE_ID,
         planned_minutes=120,
         start_time="09:00",
-        first_on="2026-12-01",
+        first_on="2036-07-02",
         rule="FREQ=WEEKLY;BYDAY=TU,FR",
         on_holiday="move",
     )
@@ -54,7 +54,7 @@ class CarePlanMake(Wire):
 class CarePlanChange(Patch):
     """What is sent changes, from `from_on` on (tomorrow, if nothing is said): earlier days stay as they were planned."""
 
-    model_config = example(rule="FREQ=WEEKLY;BYDAY=MO", from_on="2026-12-14", reason="家属要求减少")
+    model_config = example(rule="FREQ=WEEKLY;BYDAY=MO", from_on="2036-07-14", reason="家属要求减少")
     may_be_empty: ClassVar[frozenset[str]] = frozenset(
         {"programme_id", "preferred_caregiver_id", "quantity", "ends_on"}
     )
@@ -82,7 +82,7 @@ class CarePlanChange(Patch):
 class CarePlanPauseOrder(Wire):
     """Both days included; without `to_on` until it is resumed."""
 
-    model_config = example(from_on="2026-12-20", to_on="2026-12-31", reason="到女儿家过年")
+    model_config = example(from_on="2036-07-20", to_on="2036-07-31", reason="到女儿家小住")
 
     from_on: Day
     to_on: Day | None = None
@@ -90,7 +90,7 @@ class CarePlanPauseOrder(Wire):
 
 
 class DivisionPauseOrder(CarePlanPauseOrder):
-    model_config = example(division_code="371002001", from_on="2027-07-20", to_on="2027-07-23", reason="防汛转移")
+    model_config = example(division_code="371002001", from_on="2036-07-20", to_on="2036-07-23", reason="防汛转移")
 
     division_code: DivisionCode
     to_on: Day
@@ -99,7 +99,7 @@ class DivisionPauseOrder(CarePlanPauseOrder):
 class CarePlanResume(Wire):
     """Served again from that day on; left out: from today on."""
 
-    model_config = example(on="2026-12-28")
+    model_config = example(on="2036-07-22")
 
     on: Day | None = None
 
@@ -111,7 +111,7 @@ class DivisionPauseLift(CarePlanResume):
 class CarePlanEnd(Wire):
     """`ends_on` is the last day; left out: today."""
 
-    model_config = example(ends_on="2026-12-31", reason="老人不再需要")
+    model_config = example(ends_on="2036-07-31", reason="老人不再需要")
 
     ends_on: Day | None = None
     reason: Reason
