@@ -16,6 +16,7 @@ N = st.integers(0, 40)
 COMING, PAST = st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 7, 8, -1]), st.sampled_from([0, 0, -1, -2, -3, -4, -6, 1])
 LONG = st.sampled_from([1, 2, 3, 5, 9, FOR_GOOD, 0])
 """The usual first: hypothesis begins there."""
+ENDS = {"withdraw": ("accepted", "waiting")}
 
 
 def until(first: int, nights: int) -> int:
@@ -277,11 +278,8 @@ class Living(RuleBasedStateMachine):
     def answers(self, n: int, act: str) -> None:
         held = [k for k, one in self.now.entries.items() if self.now.state(one) == "offered"]
         name, one, state = self.entry(n, held)
-        why = (
-            set() if state == "offered" or (act == "withdraw" and state in ("accepted", "waiting")) else {"wrong_state"}
-        )
-        stay = self.now.standing(one)
-        said = {} if act == "accept" else {"reason": "离子女家太远"}
+        why = set() if state in ("offered", *ENDS.get(act, ())) else {"wrong_state"}
+        stay, said = self.now.standing(one), {} if act == "accept" else {"reason": "离子女家太远"}
         if self.judged(act, self.post(f"/v1/waitlist/{name}/{act}", "worker", **said), why):
             one.closed = act == "withdraw"
             if stay is not None and act != "withdraw":
