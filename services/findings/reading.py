@@ -38,7 +38,7 @@ async def _clauses(session: AsyncSession, found: Sequence[Finding]) -> dict[tupl
     return {(row.id, one["code"]): Clause.model_validate(one) for row in rows for one in row.clauses}
 
 
-async def shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) -> list[FindingRead]:
+async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) -> list[FindingRead]:
     ids, today = [finding.id for finding in found], calendars.today()
     trail: dict[Any, list[Any]] = defaultdict(list)
     if ids:
@@ -61,7 +61,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) -
 
 async def read(session: AsyncSession, actor: Actor, finding_id: UUID) -> FindingRead:
     actor.require(Permission.INSPECTIONS_READ)
-    return (await shown(session, actor, [await get(session, actor, finding_id)]))[0]
+    return (await _shown(session, actor, [await get(session, actor, finding_id)]))[0]
 
 
 async def of_inspections(
@@ -72,7 +72,7 @@ async def of_inspections(
     wanted = select(Finding).where(F.district_code == actor.district, F.inspection_id.in_(inspections))
     found = (await session.exec(wanted.order_by(F.finding_no))).all() if inspections else []
     by: dict[UUID, list[FindingRead]] = defaultdict(list)
-    for one in await shown(session, actor, found):
+    for one in await _shown(session, actor, found):
         by[one.inspection_id].append(one)
     return by
 
@@ -106,4 +106,4 @@ async def listing(
     order = [row[0] for row in page.rows]
     found = (await session.exec(select(Finding).where(F.district_code == actor.district, F.id.in_(order)))).all()
     by_id = {finding.id: finding for finding in found}
-    return page, await shown(session, actor, [by_id[one] for one in order])
+    return page, await _shown(session, actor, [by_id[one] for one in order])
