@@ -122,6 +122,7 @@ class WrongState(Conflict):
             noun = str(self.facts.get("noun"))
             words["state"] = spoken.STATES_OF.get(noun, {}).get(self.facts["state"], words["state"])
             words["act"] = spoken.ACTS_OF.get(noun, {}).get(self.facts["act"], words["act"])
+            words["allowed"] = spoken.codes(self.facts["allowed"], noun)
         some = ("您现在可以：{}", "possible now: {}")[language == "en"].format(words["allowed"])
         none = ("您现在没有可做的操作", "there is nothing that you may do now")[language == "en"]
         return words | {"instead": none if self.facts["allowed"] == "-" else some}

@@ -46,6 +46,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.FACILITIES_MANAGE,
             *(P.FACILITY_CLOSURES_PLAN, P.FACILITY_CLOSURES_APPROVE),
             P.SAFETY_CHECKLISTS_MANAGE,
+            *(P.INSPECTIONS_ANNUL, P.FINDINGS_EXTEND),
             P.BEDS_MANAGE,
             *(P.STAYS_MANAGE, P.STAYS_OVERRIDE),
             *(P.WAITLIST_ASK, P.WAITLIST_OFFER),
@@ -118,7 +119,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.KIN_DECLARE,
         }
     ),
-    Role.INSPECTOR: frozenset(_CATALOGUE | {P.REPORTS_READ}),
+    Role.INSPECTOR: frozenset(
+        _CATALOGUE | {P.REPORTS_READ, P.INSPECTIONS_READ, P.INSPECTIONS_MAKE, P.FINDINGS_EXTEND, P.FINDINGS_JUDGE}
+    ),
     Role.COMMUNITY_WORKER: frozenset(
         _CATALOGUE
         | {
@@ -139,6 +142,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ALERTS_HANDLE,
             P.WELFARE_VISITS_READ,
             P.WELFARE_VISITS_RECORD,
+            P.INSPECTIONS_READ,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -194,6 +198,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
             P.HOME_MODIFICATIONS_READ,
+            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }
@@ -215,6 +220,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {
             *(P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER),
             *(P.FACILITY_CLOSURES_READ, P.ALERTS_READ, P.ALERTS_HANDLE),
+            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
             *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ),
             *(P.IMPORTS_READ, P.EXPORTS_MAKE),
         }
@@ -224,6 +230,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {
             P.ACCOUNTS_MANAGE_STAFF,
             P.MEAL_POINTS_KEEP,
+            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
             *(P.MEAL_ORDERS_READ, P.MEAL_ORDERS_PLACE, P.MEAL_ORDERS_WORK),
             P.MEAL_SERVINGS_READ,
             P.MEAL_SERVINGS_RECORD,

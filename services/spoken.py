@@ -51,6 +51,9 @@ STATES: Mapping[str, str] = {
     "succeeded": "已导入",
     "failed": "导入失败",
     "open": "待处理",
+    "rectifying": "整改中",
+    "rectified": "已整改",
+    "overdue": "逾期未整改",
     "resolved": "已处理",
     "granted": "已支持",
     "cleared": "已排除",
@@ -122,9 +125,14 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
         "failed": "未能生成",
     },
     "stay_leave": {"planned": "待外出"},
+    "finding": {"open": "待整改", "closed": "已销号"},
 }
 """What a noun calls a state otherwise."""
-ACTS_OF: Mapping[str, Mapping[str, str]] = {"dispatch_plan": {"accept": "采用"}, "waitlist_entry": {"accept": "接受"}}
+ACTS_OF: Mapping[str, Mapping[str, str]] = {
+    "dispatch_plan": {"accept": "采用"},
+    "waitlist_entry": {"accept": "接受"},
+    "finding": {"extend": "申请延期", "close": "销号"},
+}
 """And an act."""
 
 ACTS: Mapping[str, str] = {
@@ -159,6 +167,10 @@ ACTS: Mapping[str, str] = {
     "settle": "提出结算",
     "sample": "抽查",
     "extend": "扩大抽查",
+    "begin": "开始整改",
+    "rectify": "报告整改完成",
+    "decide_extension": "审批延期",
+    "reinspect": "复查",
     "call": "电话回访",
     "approve": "批准",
     "return": "退回",
@@ -248,11 +260,12 @@ def amount(value: int, unit: str, language: str = "zh") -> str:
     return f"{number} {zh if language == 'zh' else one if value == 1 else many}"
 
 
-def codes(told: str) -> str:
+def codes(told: str, noun: str = "") -> str:
     """States and acts in Chinese: `draft, submitted` is 草稿、已提交. What has no word stays as it is."""
-    return "、".join(_code(part) for part in told.split(", "))
+    acts = {**ACTS, **ACTS_OF.get(noun, {})}
+    return "、".join(_code(part, acts) for part in told.split(", "))
 
 
-def _code(told: str) -> str:
+def _code(told: str, acts: Mapping[str, str]) -> str:
     act, pending, _ = told.partition(" pending")
-    return f"{ACTS.get(act, act)}待批准" if pending else STATES.get(told) or ACTS.get(told, told)
+    return f"{acts.get(act, act)}待批准" if pending else STATES.get(told) or acts.get(told, told)

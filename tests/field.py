@@ -79,6 +79,14 @@ GIVEN: dict[str, dict[str, Any]] = {
         "places": ["facility"],
         "clauses": "[]",
     },
+    "inspections": {
+        **dict.fromkeys(("annulled_at", "annulled_by", "annulled_reason")),
+        **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id")),
+        "place_kind": "facility",
+        "looked_at": "[]",
+    },
+    "findings": {"closed_by": None, "passed_by": None, "rectified_by": None, "asked_due_on": None, "asked_by": None}
+    | {"checklist_id": None, "clause": None, "status": "open"},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},
     "dispatch_plans": {"status": "queued", "decided_by": None, "decided_at": None, "progress": 0},

@@ -110,6 +110,9 @@ allowance_lines             *        -         -        -        -        -     
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
 assessment_scales         all      all       all      all      all      all        all    all
+inspections                 *        -         -        -        1        1          -      -
+findings                    *        -         -        -        1        1          -      -
+finding_steps               *        -         -        -        1        1          -      -
 safety_checklists         all      all       all      all      all      all        all    all
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -
@@ -229,6 +232,9 @@ allowance_payments          *        -         -        -        -        -     
 allowance_lines             *        -         -        -        -        -          -      -
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
+inspections                 *        -         -        -        -        -          -      -
+findings                    *        -         -        -        -        1          -      -
+finding_steps               *        -         -        -        -        1          -      -
 safety_checklists           *        -         -        -        -        -          -      -
 assessment_scales           *        -         -        -        -        -          -      -
 assessments                 *        -         -        1        1        -          -      -

@@ -118,6 +118,8 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "notice_id": ability.notice,
     "scale_id": ability.scale,
     "checklist_id": safety.checklist,
+    "inspection_id": safety.inspection,
+    "finding_id": safety.finding,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""

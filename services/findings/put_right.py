@@ -1,0 +1,57 @@
+"""The place puts right what was found: it begins, says what it did, or asks for more time."""
+
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.findings import FindingBegin, FindingDeed, FindingExtend, FindingRead, FindingRectify, FindingStatus
+from services import audit, calendars
+from services.access import Actor, Permission
+from services.errors import Invalid
+from services.findings.reading import read
+from services.findings.steps import WAITING, get, note, possible
+
+
+class ExtendsToNoLaterDay(Invalid):
+    code = "extends_to_no_later_day"
+    zh = "延期后的日期须晚于现在的期限 {due_on}，且不早于今天。"
+    en = "More time means a day after {due_on}, and not before today."
+
+
+async def begin(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingBegin) -> FindingRead:
+    """Somebody is at it: the finding is being put right."""
+    actor.require(Permission.FINDINGS_RECTIFY)
+    finding = await get(session, actor, finding_id, lock=True)
+    possible(actor, finding, "begin", finding.status is FindingStatus.OPEN)
+    finding.status = FindingStatus.RECTIFYING
+    note(session, actor, finding, FindingDeed.BEGAN, order.note)
+    await session.flush()
+    await audit.record(session, actor, "findings.begin", "finding", finding_id)
+    return await read(session, actor, finding_id)
+
+
+async def rectify(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingRectify) -> FindingRead:
+    """The place says that it is put right, and how; an extension that waited is asked for no more. Whoever says so never closes it."""
+    actor.require(Permission.FINDINGS_RECTIFY)
+    finding = await get(session, actor, finding_id, lock=True)
+    possible(actor, finding, "rectify", finding.status in WAITING)
+    finding.status, finding.rectified_on, finding.rectified_by = FindingStatus.RECTIFIED, calendars.today(), actor.id
+    finding.asked_due_on, finding.asked_by = None, None
+    note(session, actor, finding, FindingDeed.RECTIFIED, order.note)
+    await session.flush()
+    await audit.record(session, actor, "findings.rectify", "finding", finding_id)
+    return await read(session, actor, finding_id)
+
+
+async def extend(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingExtend) -> FindingRead:
+    """More time, for a reason: the day stands until another has approved it. Raises ExtendsToNoLaterDay."""
+    actor.require(Permission.FINDINGS_RECTIFY)
+    finding = await get(session, actor, finding_id, lock=True)
+    possible(actor, finding, "extend", finding.status in WAITING and finding.asked_by is None)
+    if order.due_on <= finding.due_on or order.due_on < calendars.today():
+        raise ExtendsToNoLaterDay("/due_on", due_on=finding.due_on)
+    finding.asked_due_on, finding.asked_by = order.due_on, actor.id
+    note(session, actor, finding, FindingDeed.EXTENSION_ASKED, order.reason)
+    await session.flush()
+    await audit.record(session, actor, "findings.extend", "finding", finding_id, due_on=order.due_on)
+    return await read(session, actor, finding_id)

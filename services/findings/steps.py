@@ -1,0 +1,83 @@
+"""What may be done about a finding, when and by whom; and the trail of what was done."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Table
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.findings import Finding, FindingDeed, FindingStatus, FindingStep
+from models.inspections import Inspection
+from models.safety_checklists import Hazard
+from services.access import Actor, Permission
+from services.errors import NotFound, WrongState
+from services.findings.own import within
+
+findings: Table = Finding.__table__  # type: ignore[attr-defined]
+inspections: Table = Inspection.__table__  # type: ignore[attr-defined]
+F, I = findings.c, inspections.c  # noqa: E741
+
+WAITING = (FindingStatus.OPEN, FindingStatus.RECTIFYING)
+"""For the place to put it right."""
+_PLACE, _JUDGE = (Permission.FINDINGS_RECTIFY,), (Permission.FINDINGS_JUDGE,)
+_EXTEND = (Permission.FINDINGS_EXTEND,)
+
+
+class FindingNotFound(NotFound):
+    code = "finding_not_found"
+
+
+def allowed_actions(actor: Actor, finding: Finding) -> list[str]:
+    """For this account, in the order of the work."""
+    waits, asked = finding.status in WAITING, finding.asked_by is not None
+    seen_once = finding.hazard is Hazard.MAJOR and finding.passed_by is not None
+    possible = {
+        "begin": finding.status is FindingStatus.OPEN and actor.may(*_PLACE),
+        "rectify": waits and actor.may(*_PLACE),
+        "extend": waits and not asked and actor.may(*_PLACE),
+        "decide_extension": asked and actor.may(*_EXTEND) and actor.account_id != finding.asked_by,
+        "reinspect": finding.status is FindingStatus.RECTIFIED
+        and not seen_once
+        and actor.may(*_JUDGE)
+        and actor.account_id != finding.rectified_by,
+        "close": finding.status is FindingStatus.RECTIFIED
+        and seen_once
+        and actor.may(*_JUDGE)
+        and actor.account_id not in (finding.rectified_by, finding.passed_by),
+    }
+    return [act for act, may in possible.items() if may]
+
+
+async def get(session: AsyncSession, actor: Actor, finding_id: UUID, *, lock: bool = False) -> Finding:
+    wanted = (
+        select(Finding)
+        .join(Inspection, (I.district_code == F.district_code) & (I.id == F.inspection_id))
+        .where(F.district_code == actor.district, F.id == finding_id, within(actor, I))
+    )
+    found = (await session.exec(wanted.with_for_update(of=findings) if lock else wanted)).one_or_none()
+    if found is None:
+        raise FindingNotFound
+    return found
+
+
+def possible(actor: Actor, finding: Finding, act: str, when: bool) -> None:
+    """Raises WrongState where the finding is not in a state for it."""
+    if not when:
+        allowed = ", ".join(allowed_actions(actor, finding)) or "-"
+        raise WrongState(state=finding.status, act=act, allowed=allowed, noun="finding")
+
+
+def note(session: AsyncSession, actor: Actor, finding: Finding, deed: FindingDeed, said: str) -> None:
+    """What was done goes into its trail. Part of an act, which tells the audit."""
+    session.add(
+        FindingStep(
+            district_code=actor.district,
+            finding_id=finding.id,
+            deed=deed,
+            due_on=finding.due_on,
+            note=said,
+            by_account=actor.id,
+            at=datetime.now(UTC),
+        )
+    )

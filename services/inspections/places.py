@@ -1,0 +1,49 @@
+"""The places that are inspected: facilities, meal points, providers and care centres, each known by one id."""
+
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.inspections import PLACES
+from models.safety_checklists import InspectedKind
+from services.access import Actor, Permission
+from services.errors import Invalid
+
+TABLES = {
+    InspectedKind.FACILITY: "facilities",
+    InspectedKind.MEAL_POINT: "meal_points",
+    InspectedKind.PROVIDER: "providers",
+    InspectedKind.CARE_CENTRE: "care_centres",
+}
+ID_SQL = f"coalesce({', '.join(f'i.{name}' for name in PLACES)})"
+NAME_SQL = f"""coalesce({
+    ", ".join(
+        f"(select p.name from {table} p where p.district_code = i.district_code and p.id = i.{kind}_id)"
+        for kind, table in TABLES.items()
+    )
+})"""
+"""Of an inspection `i`."""
+_FOUND = {
+    kind: text(
+        f"select id, {'cast(null as varchar)' if kind is InspectedKind.PROVIDER else 'division_code'} as division_code "
+        f"from {table} where district_code = :district and id = :place"
+    )
+    for kind, table in TABLES.items()
+}
+
+
+class PlaceUnknown(Invalid):
+    code = "place_unknown"
+    zh = "没有这个{place_kind}；请核对 place_kind 与 place_id。"
+    en = "There is no such {place_kind}: look at place_kind and place_id."
+
+
+async def get(session: AsyncSession, actor: Actor, kind: InspectedKind, place_id: UUID) -> Row[tuple[UUID, str | None]]:
+    """Its id and its division, which a provider has not got. Raises PlaceUnknown."""
+    actor.require(Permission.INSPECTIONS_MAKE)
+    asked = {"district": actor.district, "place": place_id}
+    found = (await (await session.connection()).execute(_FOUND[kind], asked)).one_or_none()
+    if found is None:
+        raise PlaceUnknown("/place_id", place_kind=kind.replace("_", " "))
+    return found
