@@ -4,20 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, func, literal, select
+from sqlalchemy import Select, Table, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select as entities
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.assessment_scales import AssessmentScale, Scale, ScaleAdd, ScaleRead
-from services import audit, pages
+from services import audit, issued, pages
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
 
 scales: Table = AssessmentScale.__table__  # type: ignore[attr-defined]
 S = scales.c
-NATIONAL_ISSUER = "national"
 
 
 class ScaleNotFound(NotFound):
@@ -66,21 +65,9 @@ class DiagnosesReversed(Invalid):
     en = "The range of diagnoses ends before it begins."
 
 
-def _issuers(district: str) -> ColumnElement[bool]:
-    return S.issued_by.in_((district, NATIONAL_ISSUER))
-
-
 def visible(actor: Actor) -> Select[Any]:
     """The national ones and the district's own, each with whether it is what is assessed by now."""
-    other = scales.alias("other")
-    best = (
-        select(other.c.id)
-        .where(other.c.code == S.code, other.c.issued_by.in_((actor.district, NATIONAL_ISSUER)))
-        .order_by(other.c.issued_by == NATIONAL_ISSUER, other.c.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return select(scales, (S.id == best).label("newest")).where(_issuers(actor.district))
+    return issued.visible(scales, actor.district)
 
 
 def _shown(row: Any) -> ScaleRead:
@@ -91,10 +78,10 @@ def _shown(row: Any) -> ScaleRead:
 
 async def chosen(session: AsyncSession, district: str, code: str, number: int | None = None) -> AssessmentScale:
     """The version of that number, or the newest; the district's own before the national one. ScaleUnknown, with its pointer."""
-    wanted = entities(AssessmentScale).where(S.code == code, _issuers(district))
+    wanted = entities(AssessmentScale).where(S.code == code, issued.to(scales, district))
     if number is not None:
         wanted = wanted.where(S.number == number)
-    ordered = wanted.order_by(S.issued_by == literal(NATIONAL_ISSUER), S.number.desc()).limit(1)
+    ordered = wanted.order_by(S.issued_by == literal(issued.NATIONAL), S.number.desc()).limit(1)
     found = (await session.exec(ordered)).one_or_none()
     if found is None:
         raise ScaleUnknown("/scale_code" if number is None else "/scale_version", scale=code)
@@ -154,9 +141,7 @@ async def add(session: AsyncSession, actor: Actor, order: ScaleAdd) -> ScaleRead
     actor.require(Permission.ASSESSMENT_SCALES_MANAGE)
     _coherent(order)
     connection = await session.connection()
-    last = await connection.scalar(
-        select(func.max(S.number)).where(S.code == order.code, _issuers(actor.district)).select_from(scales)
-    )
+    last = await connection.scalar(issued.last(scales, actor.district, order.code))
     scale = AssessmentScale(
         issued_by=actor.district,
         code=order.code,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy import Select, Table, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,14 +14,13 @@ from models.safety_checklists import (
     SafetyChecklistRead,
     SafetyTopic,
 )
-from services import audit, pages
+from services import audit, issued, pages
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
 
 checklists: Table = SafetyChecklist.__table__  # type: ignore[attr-defined]
 C = checklists.c
-NATIONAL_ISSUER = "national"
 
 
 class ChecklistNotFound(NotFound):
@@ -48,27 +47,13 @@ class ChecklistOfAnotherTopic(Invalid):
     en = "The checklist {checklist} is about {topic}: one about something else has a code of its own."
 
 
-def _issuers(district: str) -> ColumnElement[bool]:
-    return C.issued_by.in_((district, NATIONAL_ISSUER))
-
-
 def visible(actor: Actor) -> Select[Any]:
-    """The starting set and the district's own, each with whether it is the one that is used now: of the own district's versions the
-    newest, else that of the starting set."""
-    other = checklists.alias("other")
-    best = (
-        select(other.c.id)
-        .where(other.c.code == C.code, other.c.issued_by.in_((actor.district, NATIONAL_ISSUER)))
-        .order_by(other.c.issued_by == NATIONAL_ISSUER, other.c.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    shown = select(checklists, C.number.label("checklist_version"), (C.id == best).label("newest"))
-    return shown.where(_issuers(actor.district))
+    """The starting set and the district's own, each with whether it is what is inspected by now."""
+    return issued.visible(checklists, actor.district)
 
 
 def _shown(row: Any) -> SafetyChecklistRead:
-    return SafetyChecklistRead.model_validate(row._asdict())
+    return SafetyChecklistRead.model_validate({**row._mapping, "checklist_version": row.number})
 
 
 async def add(session: AsyncSession, actor: Actor, order: SafetyChecklistAdd) -> SafetyChecklistRead:
@@ -80,13 +65,15 @@ async def add(session: AsyncSession, actor: Actor, order: SafetyChecklistAdd) ->
         if code in codes[:nth]:
             raise ClauseTwice(f"/clauses/{nth}/code", clause=code)
     connection = await session.connection()
-    before = select(func.max(C.number).label("number"), func.max(C.topic).label("topic"))
-    last = (await connection.execute(before.where(C.code == order.code, _issuers(actor.district)))).one()
-    if last.topic not in (None, order.topic):
-        raise ChecklistOfAnotherTopic("/topic", checklist=order.code, topic=SafetyTopic(last.topic))
+    last = await connection.scalar(issued.last(checklists, actor.district, order.code))
+    topic = await connection.scalar(
+        select(C.topic).where(C.code == order.code, issued.to(checklists, actor.district)).limit(1)
+    )
+    if topic not in (None, order.topic):
+        raise ChecklistOfAnotherTopic("/topic", checklist=order.code, topic=topic)
     checklist = SafetyChecklist(
         issued_by=actor.district,
-        number=(last.number or 0) + 1,
+        number=(last or 0) + 1,
         places=sorted({place.value for place in order.places}),
         clauses=[clause.model_dump(mode="json") for clause in order.clauses],
         **order.model_dump(include={"code", "topic", "name_zh", "name_en"}),
