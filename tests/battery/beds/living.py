@@ -250,8 +250,8 @@ class Living(RuleBasedStateMachine):
         said = {"resident_id": person, "kind": "nursing"}
         if made := self.judged("wait", self.post("/v1/waitlist", "worker", **said), why):
             for one in mine:
-                one.closed = True
-            self.now.entries[made["id"]] = Waits(person)
+                one.closed, one.ended = True, len(self.now.stays)
+            self.now.entries[made["id"]] = Waits(person, len(self.now.stays))
 
     def entry(self, n: int, fit: list[str]) -> tuple[str, Waits, str]:
         """One of these, if there is one and it is its turn; else any."""
@@ -281,7 +281,7 @@ class Living(RuleBasedStateMachine):
         why = set() if state in ("offered", *ENDS.get(act, ())) else {"wrong_state"}
         stay, said = self.now.standing(one), {} if act == "accept" else {"reason": "离子女家太远"}
         if self.judged(act, self.post(f"/v1/waitlist/{name}/{act}", "worker", **said), why):
-            one.closed = act == "withdraw"
+            one.closed, one.ended = act == "withdraw", len(self.now.stays) if act == "withdraw" else FOR_GOOD
             if stay is not None and act != "withdraw":
                 one.answers[stay] = {"accept": "accepted", "decline": "declined"}[act]
             if stay is not None and act != "accept":

@@ -37,10 +37,13 @@ class Out:
 
 @dataclass
 class Waits:
-    """An entry of the waiting list, with the stays that were offered and what was answered."""
+    """An entry of the waiting list, with the stays that were offered and what was answered. `made` and `ended`: after how many
+    stays it was asked for, and closed."""
 
     resident: str
+    made: int
     closed: bool = False
+    ended: int = FOR_GOOD
     offers: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
 
@@ -133,7 +136,7 @@ class Nights:
 
     def state(self, entry: Waits) -> str:
         stay = self.standing(entry)
-        if stay is not None and self.stays[stay].status in HOLDING[1:]:
+        if (stay is not None and self.stays[stay].status in HOLDING[1:]) or self.housed(entry):
             return "placed"
         if entry.closed:
             return "withdrawn"
@@ -142,6 +145,12 @@ class Nights:
         if stay is None:
             return "waiting"
         return "accepted" if entry.answers.get(stay) == "accepted" else "offered"
+
+    def housed(self, entry: Waits) -> bool:
+        """Whether the resident came into a bed while he waited, without an offer: every bed is of the kind for which all wait."""
+        since = list(self.stays.values())[entry.made : entry.ended]
+        lived = [one for one in since if one.resident == entry.resident and one.status in HOLDING[1:]]
+        return any(one.status == "admitted" or 0 <= one.first < one.until for one in lived)
 
     def as_rows(self) -> dict[str, tuple[Any, ...]]:
         return {name: (one.bed, one.resident, one.status, one.first, one.until) for name, one in self.stays.items()}
