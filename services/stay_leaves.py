@@ -19,13 +19,14 @@ from services import audit, beds, calendars, pages, stays
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound, WrongState
+from services.lasting import UNTIL_SQL
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import states
 from services.stays.fit import keep_away
 from services.stays.lodge import heard
-from services.stays.person import person
+from services.stays.person import not_told_dead, person
 from services.stays.read import get as stay_of
 from services.stays.reserve import check_nights
 
@@ -52,6 +53,14 @@ class LeaveOverlaps(_Lasting):
     en = "A leave is recorded from {blocker_from} to {blocker_to} and the nights overlap: end or withdraw it first."
 
 
+class LeaveOverlapsElsewhere(Conflict):
+    """The same of a leave from another house, of which this one hears nothing."""
+
+    code = "leave_overlaps_elsewhere"
+    zh = "该老年人这些日子已由另一机构登记请假（例如住院请假，原床位保留），不能再登记一笔；请与民政局核实。"
+    en = "Another house has recorded a leave of the resident on these days (to a hospital, say), and there is one at a time: ask the bureau."
+
+
 class LeaveOutsideStay(Invalid):
     """`left_on` is null while the stay lasts."""
 
@@ -64,11 +73,21 @@ class InHospitalBed(_Lasting):
     """`blocker_from` and `blocker_to`: the stay in a hospital bed that the leave is for."""
 
     code = "in_hospital_bed"
-    zh = "该老年人请假期间自 {blocker_from} 至 {blocker_to} 入住医疗床位（{blocker_status}）；请先由医疗床位的机构或民政局办理离院、取消或更正。"
+    zh = "该老年人请假期间自 {blocker_from} 至 {blocker_to} 入住医疗床位（{blocker_status}）；请先由医疗床位的机构或民政局{first}。"
     en = (
         "On leave the resident has a hospital bed from {blocker_from} to {blocker_to} ({blocker_status}): its house or the bureau "
-        "discharges, cancels or corrects that stay first."
+        "{first} first."
     )
+
+    def words(self, language: str) -> dict[str, Any]:
+        ways = {
+            StayStatus.RESERVED: ("取消该预订", "cancels that reservation"),
+            StayStatus.ADMITTED: ("办理离院", "discharges him"),
+        }
+        zh, en = ways.get(
+            self.facts["blocker_status"], ("更正离院日期（from_on、to_on）", "corrects the days of that stay")
+        )
+        return super().words(language) | {"first": zh if language == "zh" else en}
 
 
 class ReturnsBeforeLeaving(Invalid):
@@ -78,17 +97,18 @@ class ReturnsBeforeLeaving(Invalid):
 
 
 _BLOCKER = text("""
-    select id as blocker_id, from_on as blocker_from, to_on as blocker_to from stay_leaves
+    select (select s.facility_id from stays s where s.district_code = stay_leaves.district_code and s.id = stay_leaves.stay_id) as facility_id,
+        id as blocker_id, from_on as blocker_from, to_on as blocker_to from stay_leaves
     where district_code = :district and resident_id = :resident and withdrawn_at is null and id <> :id
       and daterange(from_on, to_on) && daterange(:from_on, cast(:to_on as date)) order by from_on limit 1
 """)
-_TREATED = text("""
+_TREATED = text(f"""
     select s.from_on as blocker_from, s.to_on as blocker_to, s.status as blocker_status
     from stays s join beds b on b.district_code = s.district_code and b.id = s.bed_id and b.kind = 'hospital'
     where s.district_code = :district and s.resident_id = :resident and s.id <> :stay
       and s.status in ('reserved', 'admitted', 'discharged', 'transferred')
-      and daterange(s.from_on, s.to_on) && daterange(cast(:from_on as date), cast(:told_to as date))
-      and not daterange(s.from_on, s.to_on) <@ daterange(cast(:from_on as date), cast(:until as date))
+      and daterange(s.from_on, {UNTIL_SQL.format(s="s")}) && daterange(cast(:from_on as date), cast(:told_to as date))
+      and not daterange(s.from_on, {UNTIL_SQL.format(s="s")}) <@ daterange(cast(:from_on as date), cast(:until as date))
     order by s.from_on limit 1
 """)
 
@@ -155,11 +175,12 @@ async def record(session: AsyncSession, actor: Actor, stay_id: UUID, order: Leav
 async def come_back(
     session: AsyncSession, actor: Actor, stay_id: UUID, leave_id: UUID, order: LeaveReturn
 ) -> LeaveRead:
-    """On the day that was planned, earlier, or later."""
+    """On the day that was planned, earlier, or later. Raises ToldDead of who was told to have died since, in hospital, say."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await stay_of(session, actor, stay_id)
     leave = await _get(session, actor, stay_id, leave_id)
     _possible(actor, leave, "come_back")
+    await not_told_dead(session, actor, stay.resident_id)
     day = not_in_future(order.returned_on or calendars.today(), "/returned_on")
     if day < leave.from_on:
         raise ReturnsBeforeLeaving("/returned_on", returned_on=day, from_on=leave.from_on)
@@ -228,8 +249,11 @@ async def _kept(
             await session.flush()
     except IntegrityError as error:
         asked = whose | {"from_on": from_on, "to_on": to_on}
-        found = (await (await session.connection()).execute(_BLOCKER, asked)).mappings().one()
-        raise violated(error, {"stay_leaves_one_at_a_time_excl": LeaveOverlaps("/from_on", **found)}) from error
+        async with as_the_bureau(session, actor.bound):
+            found = dict((await (await session.connection()).execute(_BLOCKER, asked)).mappings().one())
+        elsewhere = found.pop("facility_id") != actor.facility_id and actor.bound == "facility"
+        overlaps = LeaveOverlapsElsewhere("/from_on") if elsewhere else LeaveOverlaps("/from_on", **found)
+        raise violated(error, {"stay_leaves_one_at_a_time_excl": overlaps}) from error
     await keep_away(session, actor, stay.resident_id)
     await heard(session, actor, stay.resident_id, await beds.kind_of(session, actor, stay.bed_id))
     await count(session, actor, [stay.resident_id], from_on)
@@ -241,6 +265,7 @@ async def _not_treated(session: AsyncSession, actor: Actor, leave: StayLeave, un
     """Raises InHospitalBed of nights for which the leave would last no more: not `until` that day, or not at all. Whoever calls
     holds the resident."""
     asked = {"district": actor.district, "resident": leave.resident_id, "stay": leave.stay_id}
+    asked |= {"today": calendars.today()}
     days = {"from_on": leave.told_from_on, "told_to": leave.told_to_on, "until": until or leave.told_from_on}
     async with as_the_bureau(session, actor.bound):
         found = (await (await session.connection()).execute(_TREATED, asked | days)).mappings().one_or_none()

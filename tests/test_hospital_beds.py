@@ -84,8 +84,13 @@ async def test_these_days_alone_and_a_hospital_bed_alone(make: Make, client_for:
     if answer.status_code == 201:
         answer = await house.act(answer.json(), "admit", admitted_on=since, assessment=assessment(since))
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "resident_stays_elsewhere")
-    assert answer.json()["blocker_id"] == stay["id"]
+    beyond = given.get("until") is not None
+    assert (answer.status_code, answer.json()["code"]) == (
+        409,
+        "beyond_leave" if beyond else "resident_stays_elsewhere",
+    )
+    assert (answer.json()["blocker_id"], answer.json().get("leave_until")) == (stay["id"], given.get("until"))
+    assert ("住院的请原机构先登记住院请假" in answer.json()["detail"]) is (kind == "hospital" and not beyond)
 
 
 @pytest.mark.parametrize("kind", ["nursing", "hospital"])

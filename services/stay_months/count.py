@@ -34,9 +34,13 @@ SPENT_SQL = """not exists (select from stay_leaves v where v.district_code = {s}
             and not (v.reason = 'hospital' and {kind} = 'hospital'))
         and not exists (select from absences a
             where a.district_code = {s}.district_code and a.resident_id = {s}.resident_id and a.kind = 'hospital'
-              and {kind} <> 'hospital' and a.withdrawn_at is null and {night} <@ daterange(a.from_on, a.to_on))"""
+              and {kind} <> 'hospital' and a.withdrawn_at is null and {night} <@ daterange(a.from_on, a.to_on))
+        and not exists (select from stays t join beds k on k.district_code = t.district_code and k.id = t.bed_id and k.kind = 'hospital'
+            where t.district_code = {s}.district_code and t.resident_id = {s}.resident_id and t.id <> {s}.id and {kind} <> 'hospital'
+              and t.status in ('admitted', 'discharged', 'transferred')
+              and {night} >= t.from_on and (t.status = 'admitted' or {night} < t.to_on))"""
 """Whether a night of a stay `{s}` was spent in its bed, of that kind: neither on leave, nor in a hospital of which
-anybody told; of a hospital bed, it is where that leave was spent."""
+anybody told, nor in a hospital bed, also one that he left later than planned; of a hospital bed, it is where that leave was spent."""
 
 _LIVED = ", ".join(f"'{status}'" for status in LIVED)
 _CONTRACTED = COVERED_SQL.format(

@@ -29,7 +29,8 @@ class _Lasting(Conflict):
         words, lasts = super().words(language), "未定" if language == "zh" else "an open end"
         late = "，逾期未离，请先办理离院或延长" if language == "zh" else ", overdue: discharge, or let it last longer"
         overdue = late if self.facts.get("blocker_overdue") else ""
-        return words | {"blocker_to": self.facts.get("blocker_to") or lasts, "overdue": overdue}
+        words |= {"blocker_to": self.facts.get("blocker_to") or lasts, "overdue": overdue}
+        return _hinted(words, language)
 
 
 class BedTaken(_Lasting):
@@ -51,11 +52,11 @@ class ResidentStaysElsewhere(_Lasting):
     code = "resident_stays_elsewhere"
     zh = (
         "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}{overdue}）；请先转床、离院或取消，"
-        "或注明接续哪一笔（follows_id）；住院的先登记住院请假，再安排医疗床位。"
+        "或注明接续哪一笔（follows_id）{hint}。"
     )
     en = (
         "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}{overdue}): transfer, discharge or cancel "
-        "it first, or say that this one follows it (follows_id); for a hospital bed, record the leave to a hospital first."
+        "it first, or say that this one follows it (follows_id){hint}."
     )
 
 
@@ -63,15 +64,42 @@ class StaysSomewhere(Conflict):
     """The same of a stay in a facility of which this one hears nothing: neither where nor when."""
 
     code = "resident_stays_somewhere"
-    zh = "该老年人在此期间已有其他机构的入住安排；请与家属或民政局核实；住院的请原机构先登记住院请假。"
+    zh = "该老年人在此期间已有其他机构的入住安排；请与家属或民政局核实{hint}。"
+    en = "The resident has a stay in another facility on some of these nights: ask the family or the bureau{hint}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        return _hinted(super().words(language), language)
+
+
+class BeyondLeave(Conflict):
+    """A hospital bed is taken for as long as the leave for it lasts. `leave_until` where the actor may know of that leave."""
+
+    code = "beyond_leave"
+    zh = "该老年人的住院请假到{until}为止，医疗床位的离开日期（to_on）不能空缺，也不能晚于该日；预计更久的，请原机构从该日起再登记一笔住院请假。"
     en = (
-        "The resident has a stay in another facility on some of these nights: ask the family or the bureau; for a hospital bed that "
-        "house records the leave first."
+        "The leave to a hospital lasts until {until}: a hospital bed is taken until then at the latest (`to_on`); if it may take longer, "
+        "the house that keeps his bed records another leave from that day on."
     )
 
+    def words(self, language: str) -> dict[str, Any]:
+        unknown = "原机构登记的返回日期" if language == "zh" else "the day of coming back that his house has recorded"
+        until = self.facts.get("leave_until")
+        return super().words(language) | {"until": f" {until} " if until and language == "zh" else until or unknown}
 
-_SAID = """id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status,
-        facility_id, bed_id, coalesce(status = 'admitted' and to_on <= :today, false) as blocker_overdue"""
+
+def _hinted(words: dict[str, Any], language: str) -> dict[str, Any]:
+    """What else helps, of a hospital bed: the leave to a hospital comes first."""
+    zh, en = (
+        "；住院的请原机构先登记住院请假",
+        "; for a hospital bed the house that keeps his own records the leave first",
+    )
+    return words | {"hint": (zh if language == "zh" else en) if words.get("hospital_bed") else ""}
+
+
+_SAID = f"""id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status,
+        facility_id, bed_id, coalesce(status = 'admitted' and to_on <= :today, false) as blocker_overdue,
+        exists (select from beds h where h.district_code = :district and h.id = :bed and h.kind = 'hospital') as hospital_bed,
+        (select upper(l) from unnest(s.away) l where l && {NIGHTS_SQL} limit 1) as leave_until"""
 _WHOLE_NIGHTS = f"daterange(from_on, {UNTIL_SQL.format(s='s')}) && {NIGHTS_SQL}"
 _HOSPITAL = "exists (select from beds b where b.district_code = :district and b.id in ({}) and b.kind = 'hospital')"
 _AWAY = """coalesce((select range_agg(o.away) from stays o
@@ -137,9 +165,13 @@ async def _first(
     facts = {name: value for name, value in found.items() if name.startswith("blocker_")}
     if found["bed_id"] == stay["bed_id"]:
         return BedTaken("/bed_id", **facts)
-    if actor.bound == "facility" and found["facility_id"] != actor.facility_id:
-        return StaysSomewhere("/resident_id")
-    return ResidentStaysElsewhere("/resident_id", **facts)
+    elsewhere = actor.bound == "facility" and found["facility_id"] != actor.facility_id
+    if found["hospital_bed"] and found["leave_until"] is not None:
+        return BeyondLeave("/to_on", **({} if elsewhere else facts | {"leave_until": found["leave_until"]}))
+    hint = {"hospital_bed": True} if found["hospital_bed"] else {}
+    return (
+        StaysSomewhere("/resident_id", **hint) if elsewhere else ResidentStaysElsewhere("/resident_id", **facts, **hint)
+    )
 
 
 _WHOLE = ("id", "bed_id", "resident_id", "from_on", "to_on", "status", "follows_id")

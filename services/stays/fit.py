@@ -4,11 +4,13 @@ What was told of a leave (`told_from_on`, `told_to_on`) stays as it was told; it
 day of the stay, with those from which it was transferred, and the last with which they ended. They are found anew whenever a day of
 a stay is told or corrected, so a correction back restores them. A leave belongs to the last of these stays that began before its end."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.stays import Stay
 from services.access import Actor, Permission
 from services.scope import as_the_bureau
 
@@ -55,6 +57,31 @@ _KEEP_AWAY = text(f"""
     update stays s set away = n.away from nights n where s.district_code = :district and s.id = n.id and s.away <> n.away
 """)
 """As they were told: a day of the stay that is corrected back finds them again."""
+
+
+_PROLONG = text("""
+    update stay_leaves v set version = version + 1, updated_at = now(), told_to_on = least(cast(:day as date), (
+            select min(n.from_on) from stay_leaves n where n.district_code = v.district_code and n.resident_id = v.resident_id
+              and n.id <> v.id and n.withdrawn_at is null and n.from_on >= v.told_to_on))
+    where district_code = :district and resident_id = :resident and stay_id <> :stay and reason = 'hospital' and withdrawn_at is null
+      and told_to_on >= :since and told_to_on < :day
+""")
+
+
+async def prolong_leaves(session: AsyncSession, actor: Actor, stay: Stay, day: date) -> None:
+    """Who left a hospital bed later than the leave for it was to end was away that long: until then, or until the next leave. Part
+    of the act that tells the day."""
+    actor.require(Permission.STAYS_MANAGE)
+    which = {
+        "district": actor.district,
+        "resident": stay.resident_id,
+        "stay": stay.id,
+        "since": stay.from_on,
+        "day": day,
+    }
+    async with as_the_bureau(session, actor.bound):
+        await (await session.connection()).execute(_PROLONG, which)
+    await fit_leaves(session, actor, stay.resident_id)
 
 
 async def fit_leaves(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.alerts import AlertCause, AlertSeverity
+from models.beds import BedKind
 from models.residents import Resident, ResidentStatus
 from models.stays import Discharge, OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
 from services import alerts, audit, beds, calendars, counted_nights, waiting_line
@@ -17,7 +18,7 @@ from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
-from services.stays.fit import fit_leaves
+from services.stays.fit import fit_leaves, prolong_leaves
 from services.stays.follow import LeavesBeforeAdmission
 from services.stays.lodge import assessed, heard
 from services.stays.person import person
@@ -107,6 +108,8 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
         raise LeavesBeforeAdmission("/discharged_on", left_on=day, admitted_on=stay.from_on)
     resident = await person(session, actor, stay.resident_id, lock=True)
     kind = await beds.kind_of(session, actor, stay.bed_id)
+    if kind == BedKind.HOSPITAL:
+        await prolong_leaves(session, actor, stay, day)
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
     await ended(session, actor, stay.resident_id, kind, day)
     await tell_of_death(session, actor, stay, resident)
