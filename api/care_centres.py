@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, IfMatch, Session, Slice
+from api.problems import told
 from api.routes import listed, router, tagged
 from models.care_centres import CareCentreCreate, CareCentreRead, CareCentreUpdate, CentreLevel, CoverageRead
 from models.wire import Code, DivisionCode, Listed
@@ -37,7 +38,7 @@ async def listing(
     return listed(request, *found)
 
 
-@routes.get("/coverage", summary="Where there is a centre, and where there is none")
+@routes.get("/coverage", summary="Where there is a centre, and where there is none", responses=told(404))
 async def coverage(
     session: Session,
     actor: CurrentActor,

@@ -40,7 +40,8 @@ async def come_back(
     order: LeaveReturn | None = None,
 ) -> Response:
     """As planned, earlier or later; a day that was told wrongly is told again. The night of `returned_on` is spent in the bed.
-    422 `returns_before_leaving`; 409 `in_hospital_bed` of nights for which a hospital bed is his."""
+    422 `returns_before_leaving`; 409 `in_hospital_bed` of nights for which a hospital bed is his,
+    `told_dead` of who was told to have died there."""
     shown = await stay_leaves.come_back(session, actor, stay_id, leave_id, order or LeaveReturn())
     return tagged(request, shown, shown.version)
 

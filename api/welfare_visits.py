@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
+from api.problems import told
 from api.routes import listed, router, tagged
 from models.welfare_visits import (
     DueCountsRead,
@@ -78,7 +79,7 @@ async def due(
     return listed(request, *found)
 
 
-@routes.get("/due/counts", summary="How many are to be called on, by division")
+@routes.get("/due/counts", summary="How many are to be called on, by division", responses=told(404))
 async def due_counts(
     session: Session, actor: CurrentActor, within_days: Within = 0, division: Division = None
 ) -> DueCountsRead:
