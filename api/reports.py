@@ -94,7 +94,7 @@ def _answer(request: Request, report: reports.Report, body: bytes, media_type: s
 
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
-_REFUSED = told(406)
+_REFUSED = told(404, 406)
 _REFUSED[406]["description"] = "Not to be had in this form; `available` says in which"
 _ANSWERED: Responses = {200: {"content": {name: _BINARY for name, form in FORMS.items() if form.suffix}}}
 

@@ -31,7 +31,8 @@ async def reserve(order: StayReserve, request: Request, session: Session, actor:
     """However many ask at the same instant, one gets the bed: 409 `bed_taken` names the stay in the way, its nights, its state, and
     whether it is overdue (`blocker_overdue`); `resident_stays_elsewhere` one of the same resident (`resident_stays_somewhere`
     where you may not know of it). Also 409 `bed_closed`, `bed_not_in_service`, `resident_gone`; `told_dead` of whom a house
-    discharged as deceased; `beyond_leave` of a hospital bed that would outlast the leave for it. 422 `too_far_ahead`. It lapses when nobody comes: see `reservation_hours` of the facility.
+    discharged as deceased; `beyond_leave` of a hospital bed that would outlast the leave for it. 422 `too_far_ahead`. It lapses when
+    nobody comes: see `reservation_hours` of the facility.
 
     Who lies in a bed is promised the next one with `follows_id`: the present stay goes on until he is admitted there, which ends
     it (409 `not_the_present_stay` for any other). 409 `not_first_in_line` names who waits before for such a bed; a reason
