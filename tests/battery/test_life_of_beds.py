@@ -32,7 +32,7 @@ EVERY_ACT = {
     *("admit: bed_taken", "transfer: bed_taken", "update: bed_taken", "update: stale", "outage: bed_occupied"),
     *("offer: bed_taken", "offer: wrong_state", "discharge: leaves_before_admission"),
 }
-EXAMPLES, STEPS = int(os.environ.get("T27_EXAMPLES", "200")), int(os.environ.get("T27_STEPS", "40"))
+EXAMPLES, STEPS = int(os.environ.get("T27_EXAMPLES", "500")), int(os.environ.get("T27_STEPS", "40"))
 SEED = int(os.environ.get("T27_SEED", random.randrange(2**32)))
 
 
@@ -70,7 +70,7 @@ def test_t27_no_life_of_a_bed_promises_a_night_twice(
     sys.stdout.writelines(f"{times:6} {act}\n" for act, times in sorted(Living.reached.items()))
 
     assert {"reserve", "admit", "update", "transfer past the line"} <= set(Living.reached)
-    if examples * steps >= 8000:
+    if examples * steps >= 20_000:
         assert set(Living.reached) >= EVERY_ACT, EVERY_ACT - set(Living.reached)
 
 

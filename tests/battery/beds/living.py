@@ -16,7 +16,7 @@ N = st.integers(0, 40)
 COMING, PAST = st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 7, 8, -1]), st.sampled_from([0, 0, -1, -2, -3, -4, -6, 1])
 LONG = st.sampled_from([1, 2, 3, 5, 9, FOR_GOOD, 0])
 """The usual first: hypothesis begins there."""
-ENDS = {"withdraw": ("accepted", "waiting")}
+ANSWERS, ENDS = ("accept", "decline", "withdraw"), {"withdraw": ("accepted", "waiting")}
 
 
 def until(first: int, nights: int) -> int:
@@ -164,8 +164,8 @@ class Living(RuleBasedStateMachine):
     @rule(n=N, first=COMING, nights=LONG, both=st.booleans(), stale=st.sampled_from([False] * 5 + [True]))
     def plans_otherwise(self, n: int, first: int, nights: int, both: bool, stale: bool) -> None:
         name, one = self.stay(n, "reserved", "admitted")
-        path = f"/v1/stays/{name}"
-        last, begins = until(first, nights), first if both else one.first
+        path, both = f"/v1/stays/{name}", both and len(self.now.stays) % 3 == 0
+        last, begins = FOR_GOOD if n % 3 == 1 else until(first, nights), first if both else one.first
         said = {"to_on": on(last)} | ({"from_on": on(first)} if both else {})
         lived = one.status in ("admitted", "discharged", "transferred")
         why = set() if lived or one.status == "reserved" else {"wrong_state"}
@@ -274,10 +274,10 @@ class Living(RuleBasedStateMachine):
             one.offers.append(made["stay_id"])
 
     @precondition(expected)
-    @rule(n=N, act=st.sampled_from(["accept", "decline", "withdraw"]))
-    def answers(self, n: int, act: str) -> None:
-        held = [k for k, one in self.now.entries.items() if self.now.state(one) == "offered"]
-        name, one, state = self.entry(n, held)
+    @rule(n=N)
+    def answers(self, n: int) -> None:
+        act = ANSWERS[(n + len(self.now.stays)) % 3]
+        name, one, state = self.entry(n, [k for k, e in self.now.entries.items() if self.now.state(e) == "offered"])
         why = set() if state in ("offered", *ENDS.get(act, ())) else {"wrong_state"}
         stay, said = self.now.standing(one), {} if act == "accept" else {"reason": "离子女家太远"}
         if self.judged(act, self.post(f"/v1/waitlist/{name}/{act}", "worker", **said), why):
