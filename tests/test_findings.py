@@ -54,6 +54,17 @@ async def test_a_major_hazard_is_closed_by_two_inspectors_at_the_same_instant_to
     assert await deeds(safety, finding) == ["found", "rectified", "passed", "closed"]
 
 
+async def test_the_second_inspector_may_find_otherwise_and_both_look_again(safety: Safety):
+    """Seen to be refused (409): the second could do nothing but close."""
+    finding = await brought_to(safety, "seen once")
+
+    twice = await safety.act(safety.second, finding, "reinspect", passed=True, note="畅通")
+    failed = await safety.act(safety.second, finding, "reinspect", passed=False, note="又上锁了", due_on=day(3))
+
+    assert (twice.status_code, twice.json()["code"]) == (409, "wrong_state")
+    assert (failed.json()["status"], failed.json()["passed_by"]) == ("open", None)
+
+
 async def test_more_time_is_given_by_another_and_for_a_reason(safety: Safety):
     finding = await safety.found()
 
@@ -143,8 +154,8 @@ async def test_a_major_hazard_is_closed_in_one_state_by_one_role_alone(safety: S
         ("rectifying", "manager", ["rectify", "extend"]),
         ("rectified", "manager", []),
         ("rectified", "inspector", ["reinspect"]),
-        ("seen once", "inspector", []),
-        ("seen once", "second", ["close"]),
+        ("seen once", "inspector", ["reinspect"]),
+        ("seen once", "second", ["reinspect", "close"]),
         ("closed", "second", []),
     ],
 )

@@ -62,11 +62,11 @@ async def decide_extension(
 
 async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingReinspect) -> FindingRead:
     """Passed, an ordinary one is closed with it, and a major hazard waits for a second inspector. Not passed, it is open again
-    until a new day. Raises NewDayNeeded, NoNewDay."""
+    until a new day, also a major hazard that the first inspector had passed. Raises NewDayNeeded, NoNewDay."""
     actor.require(Permission.FINDINGS_JUDGE)
     finding = await get(session, actor, finding_id, lock=True)
     rectified, major = finding.status is FindingStatus.RECTIFIED, finding.hazard is Hazard.MAJOR
-    possible(actor, finding, "reinspect", rectified and not (major and finding.passed_by is not None))
+    possible(actor, finding, "reinspect", rectified and not (order.passed and finding.passed_by is not None))
     if actor.id == finding.rectified_by:
         raise SamePerson
     if not order.passed:
@@ -88,7 +88,7 @@ def _open_again(finding: Finding, order: FindingReinspect) -> None:
     if order.due_on is None or order.due_on < calendars.today():
         raise NewDayNeeded("/due_on")
     finding.status, finding.due_on = FindingStatus.OPEN, order.due_on
-    finding.rectified_on, finding.rectified_by = None, None
+    finding.rectified_on, finding.rectified_by, finding.passed_by = None, None, None
 
 
 def _close(session: AsyncSession, actor: Actor, finding: Finding, said: str) -> None:

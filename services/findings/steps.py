@@ -38,7 +38,6 @@ def allowed_actions(actor: Actor, finding: Finding) -> list[str]:
         "extend": waits and not asked and actor.may(*_PLACE),
         "decide_extension": asked and actor.may(*_EXTEND) and actor.account_id != finding.asked_by,
         "reinspect": finding.status is FindingStatus.RECTIFIED
-        and not seen_once
         and actor.may(*_JUDGE)
         and actor.account_id != finding.rectified_by,
         "close": finding.status is FindingStatus.RECTIFIED

@@ -1,5 +1,6 @@
 """The places that are inspected: facilities, meal points, providers and care centres, each known by one id."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
@@ -9,6 +10,7 @@ from models.inspections import PLACES
 from models.safety_checklists import InspectedKind
 from services.access import Actor, Permission
 from services.errors import Invalid
+from services.labels import LABELS
 
 TABLES = {
     InspectedKind.FACILITY: "facilities",
@@ -35,8 +37,13 @@ _FOUND = {
 
 class PlaceUnknown(Invalid):
     code = "place_unknown"
-    zh = "没有这个{place_kind}；请核对 place_kind 与 place_id。"
-    en = "There is no such {place_kind}: look at place_kind and place_id."
+    zh = "没有这个{place}；请核对 place_kind 与 place_id。"
+    en = "There is no such {place}: look at place_kind and place_id."
+
+    def words(self, language: str) -> dict[str, Any]:
+        kind = InspectedKind(self.facts["place_kind"])
+        place = LABELS[InspectedKind][kind].split("/")[0] if language == "zh" else kind.replace("_", " ")
+        return super().words(language) | {"place": place}
 
 
 async def get(session: AsyncSession, actor: Actor, kind: InspectedKind, place_id: UUID) -> Row[tuple[UUID, str | None]]:
@@ -45,5 +52,5 @@ async def get(session: AsyncSession, actor: Actor, kind: InspectedKind, place_id
     asked = {"district": actor.district, "place": place_id}
     found = (await (await session.connection()).execute(_FOUND[kind], asked)).one_or_none()
     if found is None:
-        raise PlaceUnknown("/place_id", place_kind=kind.replace("_", " "))
+        raise PlaceUnknown("/place_id", place_kind=kind)
     return found
