@@ -40,6 +40,7 @@ class MoveFault(StrEnum):
     BED_CLOSED = "bed_closed"
     OTHER_KIND = "other_kind"
     ROOM_FOR_OTHER_SEX = "room_for_other_sex"
+    HOUSE_SUSPENDED = "house_suspended"
     NOT_TOLD = "not_told"
 
 

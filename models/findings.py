@@ -46,7 +46,8 @@ class FindingDeed(StrEnum):
 class Finding(Record, table=True):
     """It stands until an inspector who is not of the place has seen that it is put right: a major hazard when two have.
 
-    `asked_due_on`: an extension that waits for its answer; `passed_by`: the first of the two."""
+    `asked_due_on`: an extension that waits for its answer; `passed_by`: the first of the two; `suspension_id`: what a major hazard
+    brings upon the place."""
 
     __tablename__ = "findings"
     __table_args__ = (
@@ -64,6 +65,7 @@ class Finding(Record, table=True):
         CheckConstraint("hazard = 'ordinary' or closed_by <> passed_by", name="major_closed_by_two"),
         CheckConstraint("closed_by <> rectified_by", name="closed_by_another"),
         CheckConstraint("(asked_due_on is null) = (asked_by is null)", name="asked_by_someone"),
+        CheckConstraint("(hazard = 'major') = (suspension_id is not null)", name="major_suspends"),
     )
     __wall__ = through("inspections", "inspection_id", ("district", "facility", "meal_point", "provider"))
 
@@ -84,6 +86,7 @@ class Finding(Record, table=True):
     passed_by: UUID | None = None
     closed_on: date | None = None
     closed_by: UUID | None = None
+    suspension_id: Annotated[UUID, belongs_to("suspensions")] | None = None
 
 
 class FindingStep(Row, table=True):

@@ -10,16 +10,13 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from models.base import Record, belongs_to, stored
+from models.base import Record
 from models.examples import EXAMPLE_ID, example
 from models.findings import FindingRead, FindingRecord
 from models.safety_checklists import ClauseCode, InspectedKind, SafetyTopic
+from models.safety_places import NAMED_WHOLE, AtPlace
 from models.walls import BOUND_ID, DIVISION, Wall
 from models.wire import Instant, LongName, Name, Note, Reason, RecordNo, Shown, Wire
-
-PLACES = tuple(f"{kind}_id" for kind in InspectedKind)
-"""The columns that name the place: exactly one of them, that of its kind."""
-NAMED_WHOLE = " and ".join(f"(place_kind = '{kind}') = ({kind}_id is not null)" for kind in InspectedKind)
 
 OF_THE_PLACE = Wall(
     provider=f"provider_id = {BOUND_ID}",
@@ -37,7 +34,7 @@ class Looked(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class Inspection(Record, table=True):
+class Inspection(Record, AtPlace, table=True):
     """One visit of inspectors to one place. What was seen never changes; what should not have been recorded is annulled, and stays
     to be read. `looked_at`: by checklist, each clause with what it came to."""
 
@@ -53,11 +50,6 @@ class Inspection(Record, table=True):
     __wall__ = OF_THE_PLACE
 
     inspection_no: str = Field(max_length=60)
-    place_kind: InspectedKind = Field(sa_type=stored(InspectedKind))
-    facility_id: Annotated[UUID, belongs_to("facilities")] | None = None
-    meal_point_id: Annotated[UUID, belongs_to("meal_points")] | None = None
-    provider_id: Annotated[UUID, belongs_to("providers")] | None = None
-    care_centre_id: Annotated[UUID, belongs_to("care_centres")] | None = None
     division_code: str | None = Field(default=None, foreign_key="divisions.code", sa_type=String(12))
     inspected_at: datetime
     inspected_on: date

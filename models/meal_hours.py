@@ -140,6 +140,7 @@ class Hindrance(StrEnum):
     OUTSIDE_CONTRACT = "outside_contract"
     PROVIDER_NOT_ACTIVE = "provider_not_active"
     NOT_DELIVERING = "not_delivering"
+    SUSPENDED = "suspended"
 
 
 class HindranceRead(Shown):

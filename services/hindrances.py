@@ -1,4 +1,4 @@
-"""What hinders a subsidised meal at a point at some moment: by its spells, closed days, hours and its licence for food, and by what
+"""What hinders a subsidised meal at a point at some moment: by its spells, closed days, hours, its licence for food and a major hazard, and by what
 it takes to pay for one: a provider, a price and a contract."""
 
 from collections.abc import Mapping
@@ -56,7 +56,9 @@ HINDRANCES_SQL = f"""array_remove(array[
      where here.district_code = {{district}} and here.id = {{point}}),
     (select 'provider_not_active' from meal_points here
         join providers v on v.district_code = here.district_code and v.id = here.provider_id
-     where here.district_code = {{district}} and here.id = {{point}} and v.status <> 'active')
+     where here.district_code = {{district}} and here.id = {{point}} and v.status <> 'active'),
+    (select 'suspended' from suspensions h where h.district_code = {{district}} and h.meal_point_id = {{point}}
+        and h.from_at <= {{at}} and {{at}} < coalesce(h.until_at, 'infinity') limit 1)
 ], null)"""
 """An array of the codes of `Hindrance`, empty where nothing hinders. Filled with SQL for `district`, `point`, `at` (an instant),
 `day` (of that instant in Shanghai) and `meal`; what is not recorded, hours or a licence for food, hinders nothing."""
@@ -84,4 +86,8 @@ HINDRANCE_WORDS: Mapping[Hindrance, tuple[str, str]] = {
     ),
     Hindrance.NOT_DELIVERING: ("助餐点不送餐", "the point brings no meals home"),
     Hindrance.PROVIDER_NOT_ACTIVE: ("服务商已暂停或终止", "the provider is suspended or ended"),
+    Hindrance.SUSPENDED: (
+        "存在未销号的重大事故隐患，暂停供应补贴餐",
+        "a major hazard stands there, so no meal is subsidised",
+    ),
 }

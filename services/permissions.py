@@ -56,6 +56,7 @@ class Permission(StrEnum):
     FINDINGS_RECTIFY = "findings:rectify"
     FINDINGS_EXTEND = "findings:extend"
     FINDINGS_JUDGE = "findings:judge"
+    SUSPENSIONS_READ = "suspensions:read"
     PROVIDERS_READ = "providers:read"
     PROVIDERS_MANAGE = "providers:manage"
     MEAL_POINTS_READ = "meal_points:read"

@@ -17,6 +17,7 @@ _CATALOGUE = {
     P.PROVIDERS_READ,
     P.SAFETY_CHECKLISTS_READ,
     P.SERVICE_ITEMS_READ,
+    P.SUSPENSIONS_READ,
     P.KIN_DECLARE,
 }
 _READS = {permission for permission in P if permission.value.endswith(":read")} - {P.REGION_READ}

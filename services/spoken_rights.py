@@ -37,6 +37,7 @@ RIGHTS: Mapping[str, str] = {
     "findings:rectify": "整改隐患",
     "findings:extend": "审批整改延期",
     "findings:judge": "复查和销号隐患",
+    "suspensions:read": "查看暂停接收",
     "providers:read": "查看服务商",
     "providers:manage": "管理服务商",
     "meal_points:read": "查看助餐点",

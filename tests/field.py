@@ -86,7 +86,11 @@ GIVEN: dict[str, dict[str, Any]] = {
         "looked_at": "[]",
     },
     "findings": {"closed_by": None, "passed_by": None, "rectified_by": None, "asked_due_on": None, "asked_by": None}
-    | {"checklist_id": None, "clause": None, "status": "open"},
+    | {"checklist_id": None, "clause": None, "status": "open", "hazard": "ordinary", "suspension_id": None},
+    "suspensions": {
+        **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "until_at")),
+        "place_kind": "facility",
+    },
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},
     "dispatch_plans": {"status": "queued", "decided_by": None, "decided_at": None, "progress": 0},

@@ -83,3 +83,53 @@ async def safety(make: Make, client_for: Any) -> Safety:
     manager = await client_for(Role.FACILITY_MANAGER, facility_id=facility.id)
     second, bureau = await client_for(Role.INSPECTOR), await client_for(Role.BUREAU_ADMIN)
     return Safety(make, client_for, facility, inspector, second, manager, bureau, fire)
+
+
+@dataclass
+class MajorHazard:
+    """One that stands at some place, found by the first of two inspectors, and how it is released."""
+
+    finding: dict[str, Any]
+    manager: httpx.AsyncClient
+    inspectors: tuple[httpx.AsyncClient, httpx.AsyncClient]
+    bureau: httpx.AsyncClient
+
+    async def act(self, by: httpx.AsyncClient, act: str, **said: Any) -> None:
+        answer = await by.post(f"/v1/findings/{self.finding['id']}/{act}", json={"note": "已整改"} | said)
+        assert answer.status_code == 200, answer.text
+
+    async def released(self) -> None:
+        """Put right, seen by the first, closed by the second."""
+        first, second = self.inspectors
+        await self.act(self.manager, "rectify")
+        await self.act(first, "reinspect", passed=True)
+        await self.act(second, "close")
+
+    async def annulled(self) -> None:
+        path = f"{PATH}/{self.finding['inspection_id']}/annul"
+        answer = await self.bureau.post(path, json={"reason": "登记到了另一处"})
+        assert answer.status_code == 200, answer.text
+
+
+_MANAGERS = {
+    "facility": Role.FACILITY_MANAGER,
+    "meal_point": Role.MEAL_POINT_OPERATOR,
+    "provider": Role.PROVIDER_MANAGER,
+}
+
+
+async def a_major_hazard(client_for: Any, kind: str, place_id: UUID, topic: str = "fire") -> MajorHazard:
+    first, second = await client_for(Role.INSPECTOR), await client_for(Role.INSPECTOR)
+    found = {"topic": topic, "hazard": "major", "description": "液化气瓶存放在室内", "due_on": day(3)}
+    said = {
+        "id": str(uuid7()),
+        "place_kind": kind,
+        "place_id": str(place_id),
+        "inspected_at": (datetime.now(UTC) - timedelta(minutes=30)).isoformat(),
+        "findings": [found | {"responsible": RESPONSIBLE}],
+    }
+    answer = await first.post(PATH, json=said)
+    assert answer.status_code == 201, answer.text
+    manager = await client_for(_MANAGERS[kind], **{f"{kind}_id": place_id})
+    [finding] = answer.json()["findings"]
+    return MajorHazard(finding, manager, (first, second), await client_for(Role.BUREAU_ADMIN))

@@ -55,6 +55,8 @@ _FREE = f"""
       and (cast(:sex as varchar) is null or coalesce(m.for_sex, 'any') in ('any', :sex))
       and (cast(:most as bigint) is null or price.price_fen <= :most)
       and (cast(:within as integer) is null or place.far <= :within)
+      and not exists (select from suspensions h where h.district_code = f.district_code and h.facility_id = f.id
+        and h.until_at is null)
       and not exists (select from bed_outages o where o.district_code = b.district_code and o.bed_id = b.id
         and daterange(o.from_on, o.to_on) && {NIGHTS_SQL})
       and not exists (select from stays s where s.district_code = b.district_code and s.bed_id = b.id

@@ -39,6 +39,7 @@ _SAYS = {
         "its bed is of another kind and nobody said why",
     ),
     "room_for_other_sex": ("房间只住另一性别", "its room is for the other sex"),
+    "house_suspended": ("所在机构有未销号的重大事故隐患", "a major hazard stands in its house"),
     "not_told": ("新机构的风险尚未告知家属", "the family has not been told of the risks in the new house"),
 }
 

@@ -45,6 +45,7 @@ _FREE = text(f"""
     where old.district_code = :district and old.id = :facility and closing.id is null
       and daterange(greatest(b.opened_on, f.opened_on), least(b.closed_on, f.closed_on)) @> cast(:day as date)
       and coalesce(taken.from_on, 'infinity') > :day
+      and not exists (select from suspensions h where h.district_code = f.district_code and h.facility_id = f.id and h.until_at is null)
     order by b.id
 """)
 

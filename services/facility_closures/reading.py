@@ -96,6 +96,8 @@ _MOVING = text(f"""
     select {_COLUMNS}, count(*) over (partition by m.bed_id) > 1 and m.bed_id is not null as twice,
         taken.id as taken_by, outage.id as outage,
         coalesce(room.for_sex not in ('any', r.sex), false) as other_sex,
+        exists (select from suspensions h where h.district_code = there.district_code and h.facility_id = there.facility_id
+            and h.until_at is null) as suspended,
         s.status = 'admitted' and coalesce(m.told_on, 'infinity') > :day as untold,
         m.bed_id is not null and (house.id = s.facility_id or closing.id is not null or not {NIGHTS_SQL}
             <@ daterange(greatest(there.opened_on, house.opened_on), least(there.closed_on, house.closed_on))) as closed
@@ -122,7 +124,7 @@ _MOVING = text(f"""
 """)
 _MOVED = text(f"""
     select {_COLUMNS}, false as twice, cast(null as uuid) as taken_by, cast(null as uuid) as outage, false as untold, false as closed,
-        false as other_sex
+        false as other_sex, false as suspended
     from facility_closure_moves m
     {_each("stays", "s", "m.stay_id")}
     {_JOINED}
@@ -168,6 +170,7 @@ def _mover(row: Row[Any], moving: bool) -> ClosureMoveRead:
         F.BED_CLOSED: row.closed,
         F.OTHER_KIND: row.bed_kind is not None and row.bed_kind != row.kind and row.reason is None,
         F.ROOM_FOR_OTHER_SEX: row.other_sex,
+        F.HOUSE_SUSPENDED: row.suspended,
         F.NOT_TOLD: row.untold,
     }
     faults = [fault for fault, found in wrong.items() if found and moving]

@@ -14,7 +14,7 @@ from models.findings import (
     FindingStatus,
 )
 from models.safety_checklists import Hazard
-from services import audit, calendars
+from services import audit, calendars, suspensions
 from services.access import Actor, Permission
 from services.errors import Invalid, SamePerson
 from services.findings.reading import read
@@ -78,7 +78,7 @@ async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order
         finding.passed_by = actor.id
         note(session, actor, finding, FindingDeed.PASSED, order.note)
         if not major:
-            _close(session, actor, finding, order.note)
+            await _close(session, actor, finding, order.note)
     await session.flush()
     await audit.record(session, actor, "findings.reinspect", "finding", finding_id, passed=order.passed)
     return await read(session, actor, finding_id)
@@ -91,9 +91,11 @@ def _open_again(finding: Finding, order: FindingReinspect) -> None:
     finding.rectified_on, finding.rectified_by, finding.passed_by = None, None, None
 
 
-def _close(session: AsyncSession, actor: Actor, finding: Finding, said: str) -> None:
+async def _close(session: AsyncSession, actor: Actor, finding: Finding, said: str) -> None:
     finding.status, finding.closed_on, finding.closed_by = FindingStatus.CLOSED, calendars.today(), actor.id
     note(session, actor, finding, FindingDeed.CLOSED, said)
+    if finding.suspension_id is not None:
+        await suspensions.end(session, actor, finding.suspension_id)
 
 
 async def close(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingClose) -> FindingRead:
@@ -105,7 +107,7 @@ async def close(session: AsyncSession, actor: Actor, finding_id: UUID, order: Fi
     possible(actor, finding, "close", seen_once and finding.hazard is Hazard.MAJOR)
     if actor.id in (finding.passed_by, finding.rectified_by):
         raise SamePerson
-    _close(session, actor, finding, order.note)
+    await _close(session, actor, finding, order.note)
     await session.flush()
     await audit.record(session, actor, "findings.close", "finding", finding_id)
     return await read(session, actor, finding_id)

@@ -1,7 +1,6 @@
 """Inspections (安全检查): recorded on the spot, once however often it is sent; read by whom it concerns; annulled, and never deleted.
 
 record.py   one visit to one place, with its clauses and what was found
-places.py   which places there are
 reading.py  as they are seen
 annul.py    one that should not have been recorded"""
 

@@ -7,11 +7,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.findings import Finding, FindingDeed, FindingStatus
-from models.inspections import InspectionAnnul, InspectionRead
-from services import audit, findings
+from models.inspections import Inspection, InspectionAnnul, InspectionRead
+from models.meal_hours import Hindrance
+from services import audit, calendars, findings, suspensions
 from services.access import Actor, Permission
 from services.errors import SamePerson, WrongState
 from services.inspections.reading import get, read
+from services.meal_servings import retold
 
 
 async def annul(session: AsyncSession, actor: Actor, inspection_id: UUID, order: InspectionAnnul) -> InspectionRead:
@@ -32,6 +34,16 @@ async def annul(session: AsyncSession, actor: Actor, inspection_id: UUID, order:
     for finding in (await session.exec(standing.order_by(col(Finding.id)).with_for_update())).all():
         finding.status, finding.asked_due_on, finding.asked_by = FindingStatus.ANNULLED, None, None
         findings.note(session, actor, finding, FindingDeed.ANNULLED, order.reason)
+        if finding.suspension_id is not None:
+            await _never_suspended(session, actor, inspection, finding.suspension_id)
     await session.flush()
     await audit.record(session, actor, "inspections.annul", "inspection", inspection_id, reason=order.reason)
     return await read(session, actor, inspection_id)
+
+
+async def _never_suspended(session: AsyncSession, actor: Actor, inspection: Inspection, suspension_id: UUID) -> None:
+    """Meals that nobody subsidised meanwhile are ruled anew."""
+    since = await suspensions.end(session, actor, suspension_id, never=True)
+    if inspection.meal_point_id is not None:
+        from_on = calendars.day_of(since)
+        await retold.of_point(session, actor, inspection.meal_point_id, [Hindrance.SUSPENDED], from_on)

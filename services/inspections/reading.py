@@ -15,7 +15,7 @@ from services import findings, pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 from services.findings.own import within
-from services.inspections.places import ID_SQL, NAME_SQL
+from services.safety_places import ID_SQL, NAME_SQL
 
 inspections: Table = Inspection.__table__  # type: ignore[attr-defined]
 I = inspections.alias("i").c  # noqa: E741  (as ID_SQL and NAME_SQL call it)

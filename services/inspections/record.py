@@ -11,11 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import Finding, FindingDeed, FindingRecord
 from models.inspections import ChecklistAnswers, Inspection, InspectionRead, InspectionRecord, Looked
 from models.safety_checklists import Hazard, SafetyChecklistRead
-from services import audit, calendars, findings, safety_checklists
+from services import audit, calendars, findings, safety_checklists, safety_places, suspensions
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Conflict, Invalid
-from services.inspections import places
 from services.inspections.reading import read
 
 SKEW = timedelta(minutes=5)
@@ -90,7 +89,7 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
     actor.require(Permission.INSPECTIONS_MAKE)
     if order.inspected_at > datetime.now(UTC) + SKEW:
         raise InspectionInFuture("/inspected_at")
-    place = await places.get(session, actor, order.place_kind, order.place_id)
+    place = await safety_places.get(session, actor, order.place_kind, order.place_id)
     on = calendars.day_of(order.inspected_at)
     lists = await _checklists(session, actor, order)
     _each_failure_has_its_finding(order)
@@ -119,8 +118,13 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
             raise
         return await _again(session, actor, order), False
     for nth, one in enumerate(found, 1):
+        suspends = one["hazard"] is Hazard.MAJOR
         finding = Finding(
-            district_code=actor.district, finding_no=f"{inspection_no}-{nth:02}", inspection_id=order.id, **one
+            district_code=actor.district,
+            finding_no=f"{inspection_no}-{nth:02}",
+            inspection_id=order.id,
+            suspension_id=await suspensions.begin(session, actor, made, one["topic"]) if suspends else None,
+            **one,
         )
         session.add(finding)
         await session.flush()

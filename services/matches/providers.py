@@ -30,7 +30,9 @@ _PROVIDERS = text(f"""
         coalesce(f.able, 0) as able, coalesce(f.free, 0) as free, coalesce(f.minutes, 0) as minutes, f.speaks, f.language,
         f.sex_as_wished, (select h.caregiver_sex from home h) as caregiver_sex, office.way_m, coalesce(served.times, 0) as times,
         exists (select from order_offers o where o.district_code = p.district_code and o.order_id = cast(:order as uuid)
-            and o.provider_id = p.id and o.status in ('declined', 'expired')) as has_declined
+            and o.provider_id = p.id and o.status in ('declined', 'expired')) as has_declined,
+        exists (select from suspensions h where h.district_code = p.district_code and h.provider_id = p.id
+            and h.until_at is null) as suspended
     from providers p
     left join (select provider_id, count(*) as able, count(*) filter (where free = occasions) as free,
             cast(round(avg(minutes)) as int) as minutes, bool_or(speaks) filter (where free > 0) as speaks,
@@ -61,6 +63,7 @@ def _parts(asked: Asked, row: Row[Any]) -> list[Part]:
 def _hurdles(asked: Asked, row: Row[Any]) -> list[str]:
     told = {
         "provider_not_active": not row.active,
+        "place_suspended": row.suspended,
         "outside_contract": not row.covered,
         "nobody_qualified": row.active and row.able < asked.needed,
         "nobody_free": row.active and row.free < asked.needed <= row.able,

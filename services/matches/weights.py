@@ -77,6 +77,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 _HURDLES: Mapping[str, tuple[str, str]] = {
     "provider_not_active": ("服务商已暂停或终止", "the provider is suspended or ended"),
+    "place_suspended": (
+        "存在未销号的重大事故隐患，暂停接单",
+        "a major hazard stands there, so it takes no orders",
+    ),
     "outside_contract": (
         "没有在这些日子覆盖此服务和此区划的有效合同",
         "no active contract covers this service in this division on these days",

@@ -90,7 +90,8 @@ _AWAY = text(
 )
 _UNSERVED = text(
     _OPEN.format(
-        which=f"""begins_at > now() and served_on >= :day and array['not_operating', 'closed_that_day', 'no_such_meal'] && {
+        which=f"""begins_at > now() and served_on >= :day and (array['not_operating', 'closed_that_day', 'no_such_meal']
+            || case when begins_at < now() + interval '24 hours' then array['suspended'] else '{{}}' end) && {
             HINDRANCES_SQL.format(
                 district="meal_orders.district_code",
                 point="meal_orders.meal_point_id",
@@ -130,8 +131,8 @@ async def _stop(
 
 
 async def cancel_unserved(session: AsyncSession, actor: Actor) -> int:
-    """Meals that their point will not serve after all: it was suspended or closed, took a day off, or changed its week. How many
-    there were; the worker comes again."""
+    """Meals that their point will not serve after all: it was suspended or closed, took a day off, or changed its week; and, a day
+    ahead, meals where a major hazard still stands. How many there were; the worker comes again."""
     actor.require(Permission.MEAL_ORDERS_WORK)
     asked = {"district": actor.district, "day": calendars.today(), "rows": AT_ONCE}
     unserved = (await (await session.connection()).scalars(_UNSERVED, asked)).all()

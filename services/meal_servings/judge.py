@@ -19,7 +19,9 @@ from services.meal_servings.asked import Asked, Door, Doubts, Taken
 from services.visits.thresholds import Thresholds, thresholds
 
 C = ServingExceptionCode
-NEVER_SUBSIDISED = frozenset({Hindrance.NOT_OPERATING, Hindrance.CLOSED_THAT_DAY, Hindrance.LICENCE_OUT})
+NEVER_SUBSIDISED = frozenset(
+    {Hindrance.NOT_OPERATING, Hindrance.CLOSED_THAT_DAY, Hindrance.LICENCE_OUT, Hindrance.SUSPENDED}
+)
 """What no officer's word mends. A meal outside the hours, or of a provider that is suspended, is for him to look at."""
 
 WITHOUT = {

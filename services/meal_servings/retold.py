@@ -22,7 +22,7 @@ from services.meal_servings.judge import WITHOUT
 
 _KEEPERS = (
     *(Permission.MEAL_POINTS_MANAGE, Permission.MEAL_POINTS_KEEP, Permission.HOLIDAYS_MANAGE),
-    *(Permission.CONTRACTS_MANAGE, Permission.SERVICE_ITEMS_MANAGE),
+    *(Permission.CONTRACTS_MANAGE, Permission.SERVICE_ITEMS_MANAGE, Permission.INSPECTIONS_ANNUL),
 )
 _STANDING = """select m.id from meal_servings m join meal_points p on p.district_code = m.district_code and p.id = m.meal_point_id
     where m.district_code = :district and m.status in ('verified', 'flagged')"""

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import SupplyStatus
 from models.orders import Order
 from models.service_items import Unit
-from services import calendars, providers, residents, service_items
+from services import calendars, providers, residents, service_items, suspensions
 from services.access import Actor, Permission
 from services.covered import COVERED_SQL
 from services.errors import Conflict, Invalid
@@ -68,10 +68,14 @@ _COVERED = COVERED_SQL.format(
 
 _SUPPLY = text(f"""
     select i.unit, i.status as item_status, i.caregivers_needed, i.skill, p.status as provider_status,
-        {_COVERED} as covered
+        {_COVERED} as covered, h.from_at as suspended_at, h.topic as hazard
     from (select cast(:item as uuid) as item, cast(:provider as uuid) as provider) asked
     left join service_items i on i.district_code = :district and i.id = asked.item
     left join providers p on p.district_code = :district and p.id = asked.provider
+    left join lateral (select s.from_at, s.topic from suspensions s
+        where s.district_code = :district and s.provider_id = asked.provider and s.until_at is null
+          and s.from_at < cast(cast(:day as date) + 1 as timestamp) at time zone 'Asia/Shanghai'
+        order by s.from_at limit 1) h on true
 """)
 
 
@@ -85,14 +89,18 @@ class Supply:
     skill: str | None
     item_status: str
     provider_status: str
+    suspended_at: datetime | None
+    hazard: str | None
     covered: bool
 
     def may_be_ordered(self) -> None:
-        """Item and provider are active. What was accepted before one of them was suspended is still served."""
+        """Item and provider are active, and no major hazard stands there. What was accepted before is still served."""
         if self.item_status != SupplyStatus.ACTIVE:
             raise ServiceItemNotActive("/service_item_id", status=self.item_status)
         if self.provider_status != SupplyStatus.ACTIVE:
             raise providers.ProviderNotActive("/provider_id", status=self.provider_status)
+        if self.suspended_at is not None and self.hazard is not None:
+            raise suspensions.refused("/provider_id", self.suspended_at, self.hazard)
 
     def is_covered(self, pointer: str) -> None:
         if not self.covered:
@@ -116,6 +124,8 @@ async def supply(
         skill=row.skill,
         item_status=row.item_status,
         provider_status=row.provider_status,
+        suspended_at=row.suspended_at,
+        hazard=row.hazard,
         covered=row.covered,
     )
 

@@ -9,7 +9,7 @@ from models.family_links import LinkScope
 from models.order_offers import OfferStatus
 from models.orders import Order, OrderClose, OrderReschedule, OrderStatus
 from models.visits import VisitStatus
-from services import audit, calendars, family_links
+from services import audit, calendars, family_links, suspensions
 from services.access import Actor, Permission
 from services.orders import holds, offered
 from services.orders.grounds import supply_of, there
@@ -23,6 +23,7 @@ async def accept(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[b
     actor.require(Permission.ORDERS_WORK)
     order = await get(session, actor, order_id, lock=True)
     move(actor, order, Act.ACCEPT)
+    await suspensions.takes(session, actor, order.provider_id, calendars.day_of(order.planned_start_at))
     order.expires_at = None
     await session.flush()
     await offered.taken(session, actor, order)

@@ -10,7 +10,7 @@ from models.alerts import AlertCause, AlertSeverity
 from models.beds import BedKind
 from models.residents import Resident, ResidentStatus
 from models.stays import Discharge, OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
-from services import alerts, audit, beds, calendars, counted_nights, waiting_line
+from services import alerts, audit, beds, calendars, counted_nights, suspensions, waiting_line
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.residents.register import not_in_future
@@ -70,6 +70,7 @@ async def transfer(
     elif bed.facility_id != stay.facility_id:
         raise AssessmentMissing("/assessment")
     newly = bed.facility_id != stay.facility_id
+    await suspensions.admits(session, actor, bed.facility_id, resident.id, day)
     past = await override.bent(session, actor, bed, resident, day, planned, newly=newly, reason=reason)
     following = await move(session, actor, stay, resident, bed, day, told | past)
     facts = {"transferred_on": day, "to_stay": following, "to_bed": bed.id} | past

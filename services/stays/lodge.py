@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.beds import FULL_TIME
 from models.risks import RiskAssessment
 from models.stays import OverrideAdmit, StayAdmit, StayCancel, StayRead, StayStatus
-from services import audit, beds, calendars, care_plans, meal_orders, residents
+from services import audit, beds, calendars, care_plans, meal_orders, residents, suspensions
 from services.access import Actor, Permission
 from services.assessments.decide import months_after
 from services.errors import Invalid
@@ -102,6 +102,7 @@ async def admit(
     residents.there_on(resident, admitted_on, "/admitted_on")
     await not_told_dead(session, actor, resident.id)
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
+    await suspensions.admits(session, actor, bed.facility_id, resident.id, admitted_on)
     past = await override.bent(
         session, actor, bed, resident, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay
     )

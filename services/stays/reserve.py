@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from models.residents import Resident
 from models.stays import OverrideReserve, StayRead, StayReserve, StayStatus
-from services import audit, beds, calendars, residents, waiting_line
+from services import audit, beds, calendars, residents, suspensions, waiting_line
 from services.access import Actor, Permission
 from services.beds.availability import NightPast, NightsReversed
 from services.errors import Invalid, Unavailable
@@ -95,6 +95,7 @@ async def promise(
     residents.there_on(resident, order.from_on, "/resident_id")
     await not_told_dead(session, actor, resident.id)
     bed = await beds.hold(session, actor, order.bed_id, order.from_on, order.to_on)
+    await suspensions.admits(session, actor, bed.facility_id, resident.id, order.from_on)
     past = await override.bent(session, actor, bed, resident, order.from_on, order.to_on, newly=True, reason=reason)
     stay = new(actor, bed, resident) | {
         "from_on": order.from_on,

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.inspections import PLACES
 from models.safety_checklists import InspectedKind
+from models.safety_places import PLACES
 from services.access import Actor, Permission
 from services.errors import Invalid
 from services.labels import LABELS
