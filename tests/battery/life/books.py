@@ -109,32 +109,42 @@ class Books:
 
     def _eaten(self, before: SimpleNamespace) -> None:
         """Each serving that became verified now, or the paid one of its meal, drew one meal, if its month had one, held one for its
-        order, or was given one back by the one that went. Of a meal of a day one has an entitlement; without it, none is self-paid
-        for its sake."""
+        order, or was given one back by the one that went: of several at once, as many as there were, and a hold that ended among them
+        may have come too late for one before it. Of a meal of a day one has an entitlement; without it, none is self-paid for its sake."""
         was = {serving["id"]: serving for serving in getattr(before, "meal-servings")}
         servings = getattr(self.now, "meal-servings")
         closed = {serving["id"] for serving in servings if serving["status"] in ("cancelled", "rejected")}
+        drew: dict[Month, list[dict[str, Any]]] = {}
         for serving in servings:
             old = was.get(serving["id"])
             follows = old and old["self_paid_code"] == "already_served" and serving["entitlement_id"]
             if serving["status"] != "verified" or (old and old["status"] == "verified" and not follows):
                 continue
-            month, day = self._month(serving), date.fromisoformat(serving["served_on"])
-            due = 0
-            if month[0] and any(
-                e["id"] == serving["entitlement_id"] and _covers(e, day) for e in self.now.entitlements
-            ):
-                account = _account(before, month)
-                back = sum(
-                    gone["covered_units"] or 0
-                    for gone in was.values()
-                    if gone["id"] in closed and gone["status"] == "verified" and self._month(gone) == month
-                )
-                where, own = self.reserved.get(serving["meal_order_id"], (None, 0))
-                back += own if where == month else 0
-                due = 1 if (CAP_MEALS - account["posted"] - account["held"] + back if account else CAP_MEALS) else 0
-            assert serving["covered_units"] == due, (serving, old, before.accounts)
-            assert serving["posted_subsidy_fen"] == due * min(serving["price_fen"], MEAL_FEN), serving
+            assert serving["posted_subsidy_fen"] == serving["covered_units"] * min(serving["price_fen"], MEAL_FEN), (
+                serving
+            )
+            day, paid_by = date.fromisoformat(serving["served_on"]), serving["entitlement_id"]
+            if any(e["id"] == paid_by and _covers(e, day) for e in self.now.entitlements):
+                drew.setdefault(self._month(serving), []).append(serving)
+            else:
+                assert serving["covered_units"] == 0, (serving, old)
+        for month, those in drew.items():
+            account = _account(before, month)
+            back = sum(
+                gone["covered_units"] or 0
+                for gone in was.values()
+                if gone["id"] in closed and gone["status"] == "verified" and self._month(gone) == month
+            )
+            own = {serving["meal_order_id"] for serving in those}
+            ended = {o["id"] for o in getattr(self.now, "meal-orders") if o["status"] not in ("ordered", "delivered")}
+            room = (CAP_MEALS - account["posted"] - account["held"] if account else CAP_MEALS) + back
+            room += sum(units for order, (where, units) in self.reserved.items() if where == month and order in own)
+            freed = sum(
+                units for order, (where, units) in self.reserved.items() if where == month and order in ended - own
+            )
+            covered = [serving["covered_units"] for serving in those]
+            assert set(covered) <= {0, 1}, those
+            assert min(len(those), room) <= sum(covered) <= min(len(those), room + freed), (those, room, freed, before)
         standing = [s for s in servings if s["status"] in ("verified", "flagged")]
         subsidised = [(s["resident_id"], s["served_on"], s["meal"]) for s in standing if s["entitlement_id"]]
         assert len(subsidised) == len(set(subsidised)), subsidised
