@@ -69,6 +69,7 @@ OTHERWISE = {
     ("/v1/samples/call-backs", "status"): "Those in this state; without it, those who wait to be called",
     ("/v1/ledger/transfers", "account_id"): "Only from or to this account of the ledger",
     ("/public/v1/statements/{code}", "code"): "As it stands on the paper, beside the QR code",
+    ("/public/v1/notices/{code}", "code"): "As it stands on the paper, at the foot of each page",
     ("/v1/months/{month}/close", "month"): "The month whose books close, `YYYY-MM`",
     ("/v1/months/{month}/keep-open", "month"): "The month whose books stay open, `YYYY-MM`",
     ("/v1/imports/{kind}", "kind"): "What the file holds: its rows are read by the template of this kind",

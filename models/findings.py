@@ -47,7 +47,7 @@ class Finding(Record, table=True):
     """It stands until an inspector who is not of the place has seen that it is put right: a major hazard when two have.
 
     `asked_due_on`: an extension that waits for its answer; `passed_by`: the first of the two; `suspension_id`: what a major hazard
-    brings upon the place."""
+    brings upon the place; `notice_id`: the paper that tells the place of it."""
 
     __tablename__ = "findings"
     __table_args__ = (
@@ -87,6 +87,7 @@ class Finding(Record, table=True):
     closed_on: date | None = None
     closed_by: UUID | None = None
     suspension_id: Annotated[UUID, belongs_to("suspensions")] | None = None
+    notice_id: Annotated[UUID, belongs_to("notices")] | None = None
 
 
 class FindingStep(Row, table=True):
@@ -206,5 +207,6 @@ class FindingRead(Shown):
     rectified_on: date | None
     passed_by: UUID | None
     closed_on: date | None
+    notice_id: UUID | None
     steps: list[FindingStepRead]
     allowed_actions: list[str]

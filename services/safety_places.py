@@ -28,7 +28,7 @@ NAME_SQL = f"""coalesce({
 """Of an inspection `i`."""
 _FOUND = {
     kind: text(
-        f"select id, {'cast(null as varchar)' if kind is InspectedKind.PROVIDER else 'division_code'} as division_code "
+        f"select id, name, {'cast(null as varchar)' if kind is InspectedKind.PROVIDER else 'division_code'} as division_code "
         f"from {table} where district_code = :district and id = :place"
     )
     for kind, table in TABLES.items()
@@ -46,8 +46,10 @@ class PlaceUnknown(Invalid):
         return super().words(language) | {"place": place}
 
 
-async def get(session: AsyncSession, actor: Actor, kind: InspectedKind, place_id: UUID) -> Row[tuple[UUID, str | None]]:
-    """Its id and its division, which a provider has not got. Raises PlaceUnknown."""
+async def get(
+    session: AsyncSession, actor: Actor, kind: InspectedKind, place_id: UUID
+) -> Row[tuple[UUID, str, str | None]]:
+    """Its id, name and division, which a provider has not got. Raises PlaceUnknown."""
     actor.require(Permission.INSPECTIONS_MAKE)
     asked = {"district": actor.district, "place": place_id}
     found = (await (await session.connection()).execute(_FOUND[kind], asked)).one_or_none()

@@ -86,7 +86,14 @@ GIVEN: dict[str, dict[str, Any]] = {
         "looked_at": "[]",
     },
     "findings": {"closed_by": None, "passed_by": None, "rectified_by": None, "asked_due_on": None, "asked_by": None}
-    | {"checklist_id": None, "clause": None, "status": "open", "hazard": "ordinary", "suspension_id": None},
+    | {
+        "checklist_id": None,
+        "clause": None,
+        "status": "open",
+        "hazard": "ordinary",
+        "suspension_id": None,
+        "notice_id": None,
+    },
     "suspensions": {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "until_at")),
         "place_kind": "facility",

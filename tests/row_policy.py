@@ -113,6 +113,7 @@ assessment_scales         all      all       all      all      all      all     
 inspections                 *        -         -        -        1        1          -      -
 findings                    *        -         -        -        1        1          -      -
 finding_steps               *        -         -        -        1        1          -      -
+notices                     *        -         -        -        1        1          -      -
 suspensions                 *        *         *        *        *        *          *      -
 safety_checklists         all      all       all      all      all      all        all    all
 assessments                 *        -         -        1        1        -          -      -
@@ -236,6 +237,7 @@ bank_formats                *        -         -        -        -        -     
 inspections                 *        -         -        -        -        -          -      -
 findings                    *        -         -        -        -        1          -      -
 finding_steps               *        -         -        -        -        1          -      -
+notices                     *        -         -        -        -        -          -      -
 suspensions                 *        -         -        -        -        -          -      -
 safety_checklists           *        -         -        -        -        -          -      -
 assessment_scales           *        -         -        -        -        -          -      -

@@ -19,6 +19,7 @@ PUBLIC = {
     ("post", "/v1/auth/token"),
     ("post", "/v1/auth/refresh"),
     ("get", "/public/v1/statements/{code}"),
+    ("get", "/public/v1/notices/{code}"),
 }
 """What may be asked without a token. All else says `security` in its description, and means it."""
 

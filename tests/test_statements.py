@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from models.accounts import Role
 from models.statements import StatementContent, StatementRead
 from services import statements
-from services.statements import fonts
+from services.papers import fonts
 from tests.claimed import MARCH, RAISED, World, world
 from tests.factories import Make
 from tests.test_settlements import key, proposed

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import Finding, FindingDeed, FindingRecord
 from models.inspections import ChecklistAnswers, Inspection, InspectionRead, InspectionRecord, Looked
 from models.safety_checklists import Hazard, SafetyChecklistRead
-from services import audit, calendars, findings, safety_checklists, safety_places, suspensions
+from services import audit, calendars, findings, notices, safety_checklists, safety_places, suspensions
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Conflict, Invalid
@@ -117,15 +117,17 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
         if name_of(error) != "inspections_pk":
             raise
         return await _again(session, actor, order), False
-    for nth, one in enumerate(found, 1):
-        suspends = one["hazard"] is Hazard.MAJOR
-        finding = Finding(
-            district_code=actor.district,
-            finding_no=f"{inspection_no}-{nth:02}",
-            inspection_id=order.id,
-            suspension_id=await suspensions.begin(session, actor, made, one["topic"]) if suspends else None,
-            **one,
-        )
+    kept = [
+        Finding(district_code=actor.district, finding_no=f"{inspection_no}-{nth:02}", inspection_id=order.id, **one)
+        for nth, one in enumerate(found, 1)
+    ]
+    if kept:
+        clauses = {(one.id, clause.code): clause for one in lists.values() for clause in one.clauses}
+        notice_id = await notices.issue(session, actor, made, (place.id, place.name), kept, clauses)
+    for finding in kept:
+        finding.notice_id = notice_id
+        if finding.hazard is Hazard.MAJOR:
+            finding.suspension_id = await suspensions.begin(session, actor, made, finding.topic)
         session.add(finding)
         await session.flush()
         findings.note(session, actor, finding, FindingDeed.FOUND, finding.description)

@@ -1,7 +1,5 @@
 """Whether a paper is genuine: asked by whoever holds it, and answered without anybody's personal data."""
 
-import re
-
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,9 +8,9 @@ from models.statements import Statement, StatementCheck, StatementContent
 from services import spoken
 from services.access import Actor, system
 from services.errors import NotFound
+from services.papers import codes
 from services.statements.read import latest
 
-_FORM = re.compile(r"([0-9]{6})(?:-[A-HJ-NP-Z2-9]{4}){4}", re.ASCII)
 _COMPARED = ("settlement_no", "district", "provider", "month", "subsidy_fen", "subsidy_capitals", "paid_fen", "status")
 
 
@@ -24,10 +22,10 @@ class StatementUnknown(NotFound):
 
 def district_of(code: str) -> Actor:
     """In whose district to look, as the system itself. Raises StatementUnknown for what is no code."""
-    found = _FORM.fullmatch(code)
-    if found is None:
+    district = codes.district_of(code)
+    if district is None:
         raise StatementUnknown
-    return system(found[1])
+    return system(district)
 
 
 async def check(session: AsyncSession, code: str) -> StatementCheck:

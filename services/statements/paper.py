@@ -20,8 +20,8 @@ from reportlab.platypus import BaseDocTemplate, Frame, KeepTogether, PageTemplat
 from models.settlements import SettlementStatus
 from models.statements import StatementRead
 from services import spoken
+from services.papers.fonts import font_of
 from services.statements import words
-from services.statements.fonts import font_of
 
 WIDTH, HEIGHT = landscape(A4)
 SIDE, TOP, BOTTOM = 15 * mm, 27 * mm, 16 * mm

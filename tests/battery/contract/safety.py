@@ -101,3 +101,15 @@ def seen(g: Ground) -> Anchor:
 def closed(g: Ground) -> Anchor:
     made, _, second = found(g, "rectify", "reinspect", hazard="major")
     return Anchor(second, path={"finding_id": made})
+
+
+def notice(g: Ground) -> str:
+    where, _ = place(g)
+    [made] = g.post(g.person(Role.INSPECTOR), "/v1/inspections", inspection_body(where))["findings"]
+    return str(made["notice_id"])
+
+
+@anchor("GET /public/v1/notices/{code}")
+def noticed(g: Ground) -> Anchor:
+    read = g.read("admin", f"/v1/notices/{notice(g)}")
+    return Anchor(path={"code": read["code"]})

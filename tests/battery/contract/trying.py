@@ -116,6 +116,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "format_id": allowances.bank_format,
     "assessment_id": lambda g: ability.assessment(g, "final"),
     "notice_id": ability.notice,
+    "safety_notice_id": safety.notice,
     "scale_id": ability.scale,
     "checklist_id": safety.checklist,
     "inspection_id": safety.inspection,
