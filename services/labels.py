@@ -201,6 +201,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         AlertPlace.MEAL_POINT: "助餐点",
         AlertPlace.FACILITY: "机构",
         AlertPlace.CARE_CENTRE: "养老服务中心",
+        AlertPlace.PROVIDER: "服务商",
     },
     AlertCause: {
         AlertCause.HELPED: "已帮助解决",

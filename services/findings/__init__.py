@@ -4,9 +4,11 @@ steps.py      what may be done when, and the trail of what was done
 put_right.py  the place begins, says what it did, asks for more time
 judge.py      an inspector looks again, closes, and gives more time
 reading.py    as they are seen
+overdue.py    what is past its day is told, and passed on
 own.py        whose"""
 
 from services.findings.judge import close, decide_extension, reinspect
+from services.findings.overdue import keep_in_mind
 from services.findings.put_right import begin, extend, rectify
 from services.findings.reading import listing, of_inspections, read
 from services.findings.steps import note
@@ -16,6 +18,7 @@ __all__ = [
     "close",
     "decide_extension",
     "extend",
+    "keep_in_mind",
     "listing",
     "note",
     "of_inspections",

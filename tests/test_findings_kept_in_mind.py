@@ -1,0 +1,115 @@
+"""What is past its day is told to the township, then to the bureau; what nobody came to see, to the bureau; until it is over."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from models.accounts import Role
+from services import alerts, findings
+from services.access import system
+from services.calendars import today
+from tests.inspected import MAJOR, ORDINARY, Safety, a_major_hazard, safety
+from tests.lodged import day
+
+_ = safety
+
+
+@pytest.fixture
+def clock(safety: Safety, session) -> Any:
+    async def struck(act: Any = findings.keep_in_mind) -> int:
+        async with session.begin():
+            return int(await act(session, system(safety.make.code)))
+
+    return struck
+
+
+async def told(client: Any, **asked: Any) -> list[tuple[str, str, str]]:
+    items = (await client.get("/v1/alerts", params=asked)).json()["items"]
+    return [(one["kind"], one["severity"], one["status"]) for one in items]
+
+
+@pytest.mark.parametrize(("clause", "severity"), [(ORDINARY, "warning"), (MAJOR, "urgent")])
+async def test_a_finding_past_its_day_is_told_once_to_the_township_and_then_to_the_bureau(
+    safety: Safety, client_for, clock, clause, severity
+):
+    """Another township hears nothing. Seen to raise one each time without the look at what stands, and none without `_TO_RAISE`."""
+    finding, _ = await safety.found(clause), await safety.found(clause)
+    township = await client_for(Role.COMMUNITY_WORKER, division_code=safety.make.division_code[:9])
+    await safety.make.division(f"{safety.make.code}009")
+    elsewhere = await client_for(Role.COMMUNITY_WORKER, division_code=f"{safety.make.code}009")
+    await safety.late(finding)
+
+    raised = [await clock(), await clock()]
+    [alert] = (await township.get("/v1/alerts")).json()["items"]
+    await safety.make.owner.execute("update alerts set acknowledge_by = now() - interval '1 minute'")
+    await clock(alerts.escalate_due)
+    [passed] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+
+    assert raised == [1, 0]
+    assert (alert["kind"], alert["severity"], alert["level"]) == ("finding_overdue", severity, "division")
+    assert f"隐患 {finding['finding_no']}（消防）应于 {today() - timedelta(days=2)} 前整改" in alert["says_zh"]
+    assert (passed["id"], passed["level"], passed["place_id"]) == (alert["id"], "bureau", str(safety.facility.id))
+    assert (await told(elsewhere), await told(township)) == ([], [("finding_overdue", severity, "open")])
+
+
+@pytest.mark.parametrize("ends", ["rectified", "extended", "annulled"])
+async def test_it_is_over_when_the_finding_is_not_late_any_more(safety: Safety, clock, ends):
+    """Seen to stand for ever without `_TO_CLEAR`."""
+    finding = await safety.found()
+    await safety.late(finding)
+    await clock()
+    if ends == "rectified":
+        await safety.act(safety.manager, finding, "rectify", note="已更换")
+    elif ends == "extended":
+        await safety.act(safety.manager, finding, "extend", due_on=day(9), reason="厂家供货")
+        await safety.act(safety.bureau, finding, "decide-extension", approved=True)
+    else:
+        await safety.bureau.post(f"/v1/inspections/{finding['inspection_id']}/annul", json={"reason": "登记错误"})
+
+    again = await clock()
+
+    assert (again, await told(safety.bureau)) == (0, [("finding_overdue", "warning", "resolved")])
+
+
+async def test_who_resolves_the_alert_and_not_the_finding_hears_of_it_again(safety: Safety, clock):
+    finding = await safety.found()
+    await safety.late(finding)
+    await clock()
+    [alert] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+    await safety.bureau.post(f"/v1/alerts/{alert['id']}/resolve", json={"cause": "other", "note": "已电话催办"})
+
+    assert await clock() == 1
+    assert sorted(await told(safety.bureau)) == [
+        ("finding_overdue", "warning", "open"),
+        ("finding_overdue", "warning", "resolved"),
+    ]
+
+
+async def test_what_was_put_right_and_nobody_came_to_see_is_told_to_the_bureau(safety: Safety, client_for, clock):
+    finding = await safety.found()
+    await safety.act(safety.manager, finding, "rectify", note="已更换")
+    early = await clock()
+    await safety.make.owner.execute(
+        "update findings set rectified_on = $2 where id = $1", UUID(finding["id"]), today() - timedelta(days=8)
+    )
+
+    late = await clock()
+    waiting = await told(safety.bureau)
+    worker = await client_for(Role.COMMUNITY_WORKER)
+    await safety.act(safety.second, finding, "reinspect", passed=True, note="压力正常")
+    await clock()
+
+    assert (early, late, waiting) == (0, 1, [("finding_unseen", "warning", "open")])
+    assert (await told(worker), await told(safety.bureau)) == ([], [("finding_unseen", "warning", "resolved")])
+
+
+async def test_of_a_provider_which_lies_in_no_township_the_bureau_hears_at_once(safety: Safety, client_for, clock):
+    provider = await safety.make.provider()
+    hazard = await a_major_hazard(client_for, "provider", provider.id)
+    await safety.late(hazard.finding)
+
+    assert await clock() == 1
+    [alert] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+    assert (alert["place_kind"], alert["place_id"], alert["level"]) == ("provider", str(provider.id), "bureau")
