@@ -74,7 +74,7 @@ class ChecklistAnswers(Wire):
 class InspectionRecord(Wire):
     """`id` is made on the spot, also without a network, and sent again any number of times. `place_id`: of a facility, meal point,
     provider or care centre, as `place_kind` says. `topics` beside those of the checklists. `inspectors`: who was there beside
-    the one who records it. Every clause that failed has a finding."""
+    the one who records it. Every clause that failed has a finding. `task_id`: of a campaign, which it fulfils."""
 
     model_config = example(
         id="01900000-0000-7000-8000-000000000009",
@@ -101,6 +101,7 @@ class InspectionRecord(Wire):
     )
 
     id: UUID
+    task_id: UUID | None = None
     inspection_no: RecordNo | None = None
     place_kind: InspectedKind
     place_id: UUID

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     INSPECTIONS_READ = "inspections:read"
     INSPECTIONS_MAKE = "inspections:make"
     INSPECTIONS_ANNUL = "inspections:annul"
+    INSPECTION_CAMPAIGNS_READ = "inspection_campaigns:read"
+    INSPECTION_CAMPAIGNS_PLAN = "inspection_campaigns:plan"
     FINDINGS_RECTIFY = "findings:rectify"
     FINDINGS_EXTEND = "findings:extend"
     FINDINGS_JUDGE = "findings:judge"

@@ -1,6 +1,7 @@
 """Roles as sets of permissions, after the table in rules.md. This file is the policy, and a test compares it."""
 
 from models.accounts import Role
+from services import safety_rights
 from services.permissions import Permission
 
 P = Permission
@@ -46,8 +47,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.FAMILY_LINKS_DECIDE,
             P.FACILITIES_MANAGE,
             *(P.FACILITY_CLOSURES_PLAN, P.FACILITY_CLOSURES_APPROVE),
-            P.SAFETY_CHECKLISTS_MANAGE,
-            *(P.INSPECTIONS_ANNUL, P.FINDINGS_EXTEND),
+            *safety_rights.OF_THE_BUREAU,
             P.BEDS_MANAGE,
             *(P.STAYS_MANAGE, P.STAYS_OVERRIDE),
             *(P.WAITLIST_ASK, P.WAITLIST_OFFER),
@@ -120,9 +120,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.KIN_DECLARE,
         }
     ),
-    Role.INSPECTOR: frozenset(
-        _CATALOGUE | {P.REPORTS_READ, P.INSPECTIONS_READ, P.INSPECTIONS_MAKE, P.FINDINGS_EXTEND, P.FINDINGS_JUDGE}
-    ),
+    Role.INSPECTOR: frozenset(_CATALOGUE | safety_rights.OF_AN_INSPECTOR | {P.REPORTS_READ}),
     Role.COMMUNITY_WORKER: frozenset(
         _CATALOGUE
         | {
@@ -199,7 +197,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
             P.HOME_MODIFICATIONS_READ,
-            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
+            *safety_rights.OF_A_PLACE,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }
@@ -221,7 +219,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {
             *(P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER),
             *(P.FACILITY_CLOSURES_READ, P.ALERTS_READ, P.ALERTS_HANDLE),
-            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
+            *safety_rights.OF_A_PLACE,
             *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ),
             *(P.IMPORTS_READ, P.EXPORTS_MAKE),
         }
@@ -231,7 +229,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {
             P.ACCOUNTS_MANAGE_STAFF,
             P.MEAL_POINTS_KEEP,
-            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
+            *safety_rights.OF_A_PLACE,
             *(P.MEAL_ORDERS_READ, P.MEAL_ORDERS_PLACE, P.MEAL_ORDERS_WORK),
             P.MEAL_SERVINGS_READ,
             P.MEAL_SERVINGS_RECORD,

@@ -34,6 +34,8 @@ RIGHTS: Mapping[str, str] = {
     "inspections:read": "查看安全检查",
     "inspections:make": "登记安全检查",
     "inspections:annul": "作废安全检查",
+    "inspection_campaigns:read": "查看专项检查",
+    "inspection_campaigns:plan": "安排专项检查",
     "findings:rectify": "整改隐患",
     "findings:extend": "审批整改延期",
     "findings:judge": "复查和销号隐患",

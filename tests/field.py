@@ -94,6 +94,15 @@ GIVEN: dict[str, dict[str, Any]] = {
         "suspension_id": None,
         "notice_id": None,
     },
+    "inspection_campaigns": {
+        **dict.fromkeys(("seed", "drawn_by", "drawn_at", "drawn_from")),
+        "status": "planned",
+        "division_code": None,
+    },
+    "inspection_tasks": {
+        **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "inspection_id")),
+        "place_kind": "facility",
+    },
     "suspensions": {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "until_at")),
         "place_kind": "facility",

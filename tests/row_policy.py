@@ -114,6 +114,8 @@ inspections                 *        -         -        -        1        1     
 findings                    *        -         -        -        1        1          -      -
 finding_steps               *        -         -        -        1        1          -      -
 notices                     *        -         -        -        1        1          -      -
+inspection_campaigns        *        -         -        -        -        -          -      -
+inspection_tasks            *        -         -        -        -        -          -      -
 suspensions                 *        *         *        *        *        *          *      -
 safety_checklists         all      all       all      all      all      all        all    all
 assessments                 *        -         -        1        1        -          -      -
@@ -238,6 +240,8 @@ inspections                 *        -         -        -        -        -     
 findings                    *        -         -        -        -        1          -      -
 finding_steps               *        -         -        -        -        1          -      -
 notices                     *        -         -        -        -        -          -      -
+inspection_campaigns        *        -         -        -        -        -          -      -
+inspection_tasks            *        -         -        -        -        -          -      -
 suspensions                 *        -         -        -        -        -          -      -
 safety_checklists           *        -         -        -        -        -          -      -
 assessment_scales           *        -         -        -        -        -          -      -

@@ -173,6 +173,8 @@ CHANGED = {
     "holidays",
     "home_modifications",
     "imports",
+    "inspection_campaigns",
+    "inspection_tasks",
     "inspections",
     "kin_declarations",
     "meal_cards",

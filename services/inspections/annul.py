@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import Finding, FindingDeed, FindingStatus
 from models.inspections import Inspection, InspectionAnnul, InspectionRead
 from models.meal_hours import Hindrance
-from services import audit, calendars, findings, suspensions
+from services import audit, calendars, findings, inspection_campaigns, suspensions
 from services.access import Actor, Permission
 from services.errors import SamePerson, WrongState
 from services.inspections.reading import get, read
@@ -37,6 +37,7 @@ async def annul(session: AsyncSession, actor: Actor, inspection_id: UUID, order:
         if finding.suspension_id is not None:
             await _never_suspended(session, actor, inspection, finding.suspension_id)
     await session.flush()
+    await inspection_campaigns.let_go(session, actor, inspection_id)
     await audit.record(session, actor, "inspections.annul", "inspection", inspection_id, reason=order.reason)
     return await read(session, actor, inspection_id)
 

@@ -1,5 +1,6 @@
 """Recording an inspection as it was made on the spot, also days later: the device makes its id, so it may be sent any number of times."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.findings import Finding, FindingDeed, FindingRecord
 from models.inspections import ChecklistAnswers, Inspection, InspectionRead, InspectionRecord, Looked
-from models.safety_checklists import Hazard, SafetyChecklistRead
-from services import audit, calendars, findings, notices, safety_checklists, safety_places, suspensions
+from models.safety_checklists import Clause, Hazard, SafetyChecklistRead
+from services import (
+    audit,
+    calendars,
+    findings,
+    inspection_campaigns,
+    notices,
+    safety_checklists,
+    safety_places,
+    suspensions,
+)
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Conflict, Invalid
@@ -117,21 +127,11 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
         if name_of(error) != "inspections_pk":
             raise
         return await _again(session, actor, order), False
-    kept = [
-        Finding(district_code=actor.district, finding_no=f"{inspection_no}-{nth:02}", inspection_id=order.id, **one)
-        for nth, one in enumerate(found, 1)
-    ]
-    if kept:
+    if order.task_id is not None:
+        await inspection_campaigns.fulfil(session, actor, order.task_id, made)
+    if found:
         clauses = {(one.id, clause.code): clause for one in lists.values() for clause in one.clauses}
-        notice_id = await notices.issue(session, actor, made, (place.id, place.name), kept, clauses)
-    for finding in kept:
-        finding.notice_id = notice_id
-        if finding.hazard is Hazard.MAJOR:
-            finding.suspension_id = await suspensions.begin(session, actor, made, finding.topic)
-        session.add(finding)
-        await session.flush()
-        findings.note(session, actor, finding, FindingDeed.FOUND, finding.description)
-    await session.flush()
+        await _keep(session, actor, made, (place.id, place.name), found, clauses)
     major = sum(one["hazard"] is Hazard.MAJOR for one in found)
     facts = {
         "place_kind": order.place_kind,
@@ -142,6 +142,30 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
     }
     await audit.record(session, actor, "inspections.record", "inspection", order.id, **facts)
     return await read(session, actor, order.id), True
+
+
+async def _keep(
+    session: AsyncSession,
+    actor: Actor,
+    made: Inspection,
+    place: tuple[UUID, str],
+    found: Sequence[dict[str, Any]],
+    clauses: dict[tuple[UUID, str], Clause],
+) -> None:
+    """The findings with their notice; a major hazard suspends the place."""
+    kept = [
+        Finding(district_code=actor.district, finding_no=f"{made.inspection_no}-{nth:02}", inspection_id=made.id, **one)
+        for nth, one in enumerate(found, 1)
+    ]
+    notice_id = await notices.issue(session, actor, made, place, kept, clauses)
+    for finding in kept:
+        finding.notice_id = notice_id
+        if finding.hazard is Hazard.MAJOR:
+            finding.suspension_id = await suspensions.begin(session, actor, made, finding.topic)
+        session.add(finding)
+        await session.flush()
+        findings.note(session, actor, finding, FindingDeed.FOUND, finding.description)
+    await session.flush()
 
 
 async def _checklists(session: AsyncSession, actor: Actor, order: InspectionRecord) -> dict[UUID, SafetyChecklistRead]:

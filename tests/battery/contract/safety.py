@@ -60,7 +60,7 @@ def added(g: Ground) -> Anchor:
 
 @anchor("POST /v1/inspections")
 def recorded(g: Ground) -> Anchor:
-    return Anchor(g.person(Role.INSPECTOR), body=inspection_body(place(g)[0]), without=("inspection_no",))
+    return Anchor(g.person(Role.INSPECTOR), body=inspection_body(place(g)[0]), without=("inspection_no", "task_id"))
 
 
 @anchor("POST /v1/inspections/{inspection_id}/annul")
@@ -113,3 +113,38 @@ def notice(g: Ground) -> str:
 def noticed(g: Ground) -> Anchor:
     read = g.read("admin", f"/v1/notices/{notice(g)}")
     return Anchor(path={"code": read["code"]})
+
+
+def campaign(g: Ground, drawn: bool = True) -> str:
+    """Of one house, and an inspector who may go there."""
+    place(g), g.person(Role.INSPECTOR)
+    body = {"name": g.text(), "occasion": "random", "from_on": day(0), "to_on": day(9), "place_kinds": ["facility"]}
+    made = str(g.post("admin", "/v1/inspection-campaigns", body)["id"])
+    if drawn:
+        g.post("admin", f"/v1/inspection-campaigns/{made}/draw", {"places": 1, "inspectors_each": 1})
+    return made
+
+
+@anchor("POST /v1/inspection-campaigns")
+def planned(_: Ground) -> Anchor:
+    return Anchor(body={"from_on": day(0), "to_on": day(9)}, without=("division_code",))
+
+
+@anchor("POST /v1/inspection-campaigns/{campaign_id}/draw")
+def by_lot(g: Ground) -> Anchor:
+    return Anchor(path={"campaign_id": campaign(g, drawn=False)}, body={"places": 1, "inspectors_each": 1})
+
+
+@anchor("POST /v1/inspection-campaigns/{campaign_id}/withdraw")
+def taken_back(g: Ground) -> Anchor:
+    return Anchor(path={"campaign_id": campaign(g, drawn=False)})
+
+
+@anchor("POST /v1/inspection-campaigns/{campaign_id}/finish")
+def let_go(g: Ground) -> Anchor:
+    return Anchor(path={"campaign_id": campaign(g)})
+
+
+@anchor("GET /v1/inspection-campaigns/tasks/mine")
+def to_go(g: Ground) -> Anchor:
+    return Anchor(g.person(Role.INSPECTOR), without=("cursor",))

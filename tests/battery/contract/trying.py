@@ -121,6 +121,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "checklist_id": safety.checklist,
     "inspection_id": safety.inspection,
     "finding_id": safety.finding,
+    "campaign_id": safety.campaign,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
