@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.beds import BedKind
 from models.stay_leaves import LeaveRead, LeaveReason, LeaveRecord, LeaveReturn, LeaveStatus, LeaveWithdraw, StayLeave
 from models.stays import Stay, StayStatus
 from services import audit, beds, calendars, pages, stays
@@ -24,7 +25,7 @@ from services.residents.register import not_in_future
 from services.scope import as_the_bureau
 from services.stay_months.count import count
 from services.stays import states
-from services.stays.fit import keep_away
+from services.stays.fit import first_of, keep_away
 from services.stays.lodge import heard
 from services.stays.person import not_told_dead, person
 from services.stays.read import get as stay_of
@@ -57,8 +58,19 @@ class LeaveOverlapsElsewhere(Conflict):
     """The same of a leave from another house, of which this one hears nothing."""
 
     code = "leave_overlaps_elsewhere"
-    zh = "该老年人这些日子已由另一机构登记请假（例如住院请假，原床位保留），不能再登记一笔；请与民政局核实。"
-    en = "Another house has recorded a leave of the resident on these days (to a hospital, say), and there is one at a time: ask the bureau."
+    zh = "该老年人这些日子已有一笔请假，随转床转到了另一机构，不能再登记一笔；请与民政局核实。"
+    en = "A leave on these days went along with the resident into another house, and there is one at a time: ask the bureau."
+
+
+class InHospitalAlready(Invalid):
+    """A bed there is left for another hospital's, not kept: else two of them would count the same nights."""
+
+    code = "in_hospital_already"
+    zh = "该床位是医疗床位，不登记住院请假；转往其他医院的请办理离院（去向填 hospital），再由对方收住，或由民政局转床。"
+    en = (
+        "The bed is a hospital's, which is not kept during a leave to a hospital: discharge (`hospital`), and let the other hospital "
+        "receive him, or let the bureau transfer."
+    )
 
 
 class LeaveOutsideStay(Invalid):
@@ -99,7 +111,7 @@ class ReturnsBeforeLeaving(Invalid):
 _BLOCKER = text("""
     select (select s.facility_id from stays s where s.district_code = stay_leaves.district_code and s.id = stay_leaves.stay_id) as facility_id,
         id as blocker_id, from_on as blocker_from, to_on as blocker_to from stay_leaves
-    where district_code = :district and resident_id = :resident and withdrawn_at is null and id <> :id
+    where district_code = :district and first_stay_id = :first and withdrawn_at is null and id <> :id
       and daterange(from_on, to_on) && daterange(:from_on, cast(:to_on as date)) order by from_on limit 1
 """)
 _TREATED = text(f"""
@@ -149,7 +161,8 @@ def _shown(actor: Actor, leave: Any) -> LeaveRead:
 
 
 async def record(session: AsyncSession, actor: Actor, stay_id: UUID, order: LeaveRecord) -> LeaveRead:
-    """Somebody who stays there goes, is gone, or was. Raises LeaveOverlaps, LeaveOutsideStay, NightsReversed, WrongState."""
+    """Somebody who stays there goes, is gone, or was. Raises LeaveOverlaps, LeaveOutsideStay, InHospitalAlready, NightsReversed,
+    WrongState."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await stay_of(session, actor, stay_id)
     states.possible(actor, stay, "leave")
@@ -159,9 +172,12 @@ async def record(session: AsyncSession, actor: Actor, stay_id: UUID, order: Leav
         raise LeaveOutsideStay("/from_on", admitted_on=stay.from_on, left_on=left_on)
     if left_on is not None and (order.to_on is None or order.to_on > left_on):
         raise LeaveOutsideStay("/to_on", admitted_on=stay.from_on, left_on=left_on)
+    if order.reason is LeaveReason.HOSPITAL and await beds.kind_of(session, actor, stay.bed_id) == BedKind.HOSPITAL:
+        raise InHospitalAlready("/reason")
     leave = StayLeave(
         district_code=actor.district,
         stay_id=stay.id,
+        first_stay_id=await first_of(session, actor, stay.id),
         resident_id=stay.resident_id,
         recorded_by=actor.id,
         told_from_on=order.from_on,
@@ -235,12 +251,12 @@ async def _kept(
     changed: Mapping[str, Any],
     facts: Mapping[str, Any],
 ) -> LeaveRead:
-    """Stored, if no other of the resident is in the way, and told to whoever serves at home."""
+    """Stored, if no other out of these beds is in the way, and told to whoever serves at home."""
     from_on, to_on = leave.from_on, changed.get("to_on", leave.to_on)
     await person(session, actor, stay.resident_id, lock=True)
     if leave.reason is LeaveReason.HOSPITAL and changed:
         await _not_treated(session, actor, leave, changed.get("told_to_on"))
-    whose = {"district": actor.district, "resident": stay.resident_id, "id": leave.id}
+    whose = {"district": actor.district, "first": leave.first_stay_id, "id": leave.id}
     try:
         async with session.begin_nested():
             for name, value in changed.items():

