@@ -105,18 +105,10 @@ async def prolong_leaves(session: AsyncSession, actor: Actor, stay: Stay, day: d
 
 
 async def fit_leaves(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
-    """Part of an act that told or corrected a day of one of the resident's stays. As the bureau: a leave goes along into a house,
-    and back."""
+    """Part of an act that told or corrected a day of one of the resident's stays, or of a leave. As the bureau: a leave goes along into
+    a house, and back."""
     actor.require(Permission.STAYS_MANAGE)
     async with as_the_bureau(session, actor.bound):
         which = {"district": actor.district, "resident": resident_id}
         await (await session.connection()).execute(_FIT, which)
-    await keep_away(session, actor, resident_id)
-
-
-async def keep_away(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
-    """The nights on which his own bed is kept while he may lie in a hospital's. Part of an act that told of a leave."""
-    actor.require(Permission.STAYS_MANAGE)
-    async with as_the_bureau(session, actor.bound):
-        which = {"district": actor.district, "resident": resident_id}
         await (await session.connection()).execute(_KEEP_AWAY, which)
