@@ -20,7 +20,7 @@ from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
 from services.stays.fit import fit_leaves, prolong_leaves
-from services.stays.follow import LeavesBeforeAdmission
+from services.stays.follow import LeavesBeforeAdmission, tell_of_plans
 from services.stays.lodge import assessed, heard
 from services.stays.person import person, told_dead
 from services.stays.read import get, read
@@ -114,6 +114,7 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
     await ended(session, actor, stay.resident_id, kind, day)
     await tell_of_death(session, actor, stay, resident)
+    await tell_of_plans(session, actor, stay)
     await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
     return await read(session, actor, stay_id)
 
