@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.exports.fetching import rows_of
 from tests.factories import Make
 from tests.lodged import House, a_house, day
 from tests.nights import PRICE, Home, home
@@ -121,3 +122,21 @@ async def test_within_a_house_a_leave_is_withdrawn_whole_and_by_the_bureau_anywh
     assert withdrawn.status_code == 200, withdrawn.text
     await home.drafted()
     assert await home.nights(first) == [(14, 14 * PRICE)]
+
+
+async def test_the_file_tells_each_stay_its_own_nights_of_a_leave_that_moved_on(home: Home, drain: Any):
+    """Seen to tell all nine of the second stay, and none of the first. What a hospital bed takes up is a leave of the other bed."""
+    house = home.house
+    first = await home.stays(until=None)
+    leave = await home.leaves(first, "2024-03-11", None, reason="hospital")
+    treated = await house.admitted(await house.bed(kind="hospital"), home.resident, "2024-03-13")
+    said = {"bed_id": str((await house.bed()).id), "transferred_on": "2024-03-15"}
+    second = (await house.act(first, "transfer", **said)).json()
+    left = await house.act(treated, "discharge", discharge="other_facility", discharged_on="2024-03-20")
+    back = await act(house, leave | {"stay_id": second["id"]}, "come-back", returned_on="2024-03-20")
+
+    found = await rows_of(house.manager, drain, "stays")
+
+    assert (left.status_code, back.status_code) == (200, 200)
+    nights = {line["入住单号"]: line["请假夜数"] for line in found}
+    assert [nights[one["stay_no"]] for one in (first, second, treated)] == ["4", "5", "0"]
