@@ -136,3 +136,20 @@ async def test_who_is_at_home_from_the_hospital_is_served_there(make: Make, clie
 
     assert (before, await standing(day_)) == ({"2024-03-05": FLAGGED}, {"2024-03-05": VERIFIED})
     assert (await day_.read("/ledger/check", Role.AUDITOR))["faults"] == []
+
+
+@pytest.mark.parametrize("which", ["the hospital's bed", "his own bed"])
+async def test_the_kind_of_a_bed_is_not_corrected_under_who_is_on_leave_to_a_hospital(ill: Ill, which: str):
+    """Seen to lie in two nursing beds, or in two of hospitals, which count the same nights."""
+    treated = await ill.treated()
+    house, stay, kind = (
+        (ill.hospital, treated, "nursing") if which == "the hospital's bed" else (ill.house, ill.stay, "hospital")
+    )
+    path = f"/v1/facilities/{house.facility.id}/beds/{stay['bed_id']}"
+
+    etag = (await house.manager.get(path)).headers["etag"]
+    refused = await house.manager.patch(path, json={"kind": kind}, headers={"If-Match": etag})
+
+    told = refused.json()
+    assert (refused.status_code, told["code"], told["blocker_id"]) == (409, "taken_on_leave", stay["id"])
+    assert told["errors"][0]["pointer"] == "/kind"
