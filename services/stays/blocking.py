@@ -47,17 +47,26 @@ class BedTaken(_Lasting):
 
 
 class ResidentStaysElsewhere(_Lasting):
-    """`blocker_id` and which bed only where the actor may know of that stay."""
+    """`blocker_id` and which bed only where the actor may know of that stay. `in_file`: a row of a list names no stay that it follows."""
 
     code = "resident_stays_elsewhere"
     zh = (
         "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}{overdue}）；请先转床、离院或取消，"
-        "或注明接续哪一笔（follows_id）{hint}。"
+        "{follows}{hint}。"
     )
     en = (
         "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}{overdue}): transfer, discharge or cancel "
-        "it first, or say that this one follows it (follows_id){hint}."
+        "it first, {follows}{hint}."
     )
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = ("或注明接续哪一笔（follows_id）", "or say that this one follows it (follows_id)")
+        if self.facts.get("in_file"):
+            said = (
+                "或在名单中先写明那一笔的离院日期（discharged_on）",
+                "or say in the list first on which day that one ended (discharged_on)",
+            )
+        return super().words(language) | {"follows": said[language == "en"]}
 
 
 class StaysSomewhere(Conflict):
