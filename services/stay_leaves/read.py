@@ -50,6 +50,7 @@ _BEGUN_HERE = text("""
 async def begun_here(session: AsyncSession, actor: Actor, stay_id: UUID) -> date | None:
     """Since when the resident of a stay lies in its house: whose leave began before, it began in another. None for the bureau, which
     changes the nights of both."""
+    actor.require(Permission.STAYS_READ)
     if actor.bound != "facility":
         return None
     async with as_the_bureau(session, actor.bound):
