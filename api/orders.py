@@ -13,6 +13,7 @@ from models.orders import (
     OrderClose,
     OrderDispute,
     OrderPlace,
+    OrderPlaced,
     OrderRate,
     OrderRead,
     OrderReschedule,
@@ -25,10 +26,12 @@ from services import orders
 routes = router("/orders", "orders")
 
 
-@routes.post("", summary="Place an order", status_code=201, response_model=OrderRead)
+@routes.post("", summary="Place an order", status_code=201, response_model=OrderPlaced)
 async def place(order: OrderPlace, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Holds the expected units of the planned month. 409 `outside_contract`, `not_entitled`, `resident_gone`, or
-    `cap_exceeded`, which names what is left; with `self_pay_excess` what is left is held."""
+    `cap_exceeded`, which names what is left; with `self_pay_excess` what is left is held. Of somebody who is away that day, in a hospital or in
+    a bed of a facility, it is placed all the same, and `hindrances` say so: not where, and to a relative with the consent to
+    whereabouts alone."""
     return tagged(request, *await orders.place(session, actor, order), 201)
 
 

@@ -101,10 +101,22 @@ def describe(app: FastAPI) -> None:
         if "Problem" not in schema.setdefault("components", {}).setdefault("schemas", {}):
             schema["components"]["schemas"].update(shapes["$defs"])
             parameters.describe(schema)
+            _show_bodies(schema)
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]
     _send_without_blocking(app)
+
+
+def _show_bodies(schema: dict[str, Any]) -> None:
+    """A body that may be left out is of a shape or null, and of such a choice no reader shows the example of the shape."""
+    shapes = schema["components"]["schemas"]
+    for operation in (one for acts in schema["paths"].values() for one in acts.values() if "requestBody" in one):
+        told = operation["requestBody"]["content"].get("application/json", {})
+        first, *others = told.get("schema", {}).get("anyOf", [{}])
+        shape = shapes.get(first.get("$ref", "").rpartition("/")[2], {})
+        if others == [{"type": "null"}] and shape.get("examples"):
+            told["example"] = shape["examples"][0]
 
 
 def _send_without_blocking(app: FastAPI) -> None:

@@ -25,7 +25,8 @@ routes = router("/waitlist", "facilities")
 async def ask(order: WaitlistAsk, request: Request, session: Session, actor: CurrentActor) -> Response:
     """For a kind of bed, of one facility or of any. The destitute come first, then who has lost the ability to care for himself,
     then by the day: today, or `asked_on` where the bureau carries a list over. 409 `waits_already`;
-    `house_closed` for a facility that is there no more; `told_dead` of whom a house discharged as deceased: the bureau records the
+    `house_closed` for a facility that is there no more, `no_such_beds` for one that has none of the kind, which names its
+    `kinds`; `told_dead` of whom a house discharged as deceased: the bureau records the
     death, or corrects how the stay ended."""
     shown = await waitlist.ask(session, actor, order)
     return tagged(request, shown, shown.version, 201)

@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
 from models.entitlements import EntitlementId
+from models.matches import OrderHindrance
 from models.programmes import ProgrammeId
 from models.service_items import ServiceItemId
 from models.walls import BOUND_ID, DIVISION, Wall
@@ -227,3 +228,10 @@ class OrderRead(Shown):
     rating: int | None
     rating_note: str | None
     allowed_actions: list[str]
+
+
+class OrderPlaced(OrderRead):
+    """`hindrances`: what is in the way whoever serves it, `resident_away` on the day; not where. A relative is told with the consent
+    to whereabouts alone."""
+
+    hindrances: list[OrderHindrance]

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
-from models.base import Record, stored
+from models.base import Record, belongs_to, stored
 from models.examples import example
 from models.residents import ResidentId
 from models.stays import StayId
@@ -38,13 +39,15 @@ class StayLeave(Record, table=True):
     lasts. No programme pays for these nights. Told before or afterwards.
 
     What was told is kept (`told_from_on`, `told_to_on`); the stay's own days, which may be told or corrected later, cut it to those on
-    which somebody lay there (services/stays/fit.py). It is the resident's: a transfer meanwhile ends it not, and one is away once at a time."""
+    which somebody lay there (services/stays/fit.py). A transfer meanwhile ends it not: it is of all stays that transfers tie together,
+    from `first_stay_id` on, and out of these one is away once at a time. Who is away from home to a hospital may be away from the bed
+    there as well (docs/adr/0034)."""
 
     __tablename__ = "stay_leaves"
     __table_args__ = (
         ExcludeConstraint(
             ("district_code", "="),
-            ("resident_id", "="),
+            ("first_stay_id", "="),
             (text("daterange(from_on, to_on)"), "&&"),
             where=text("withdrawn_at is null"),
             name="stay_leaves_one_at_a_time_excl",
@@ -58,6 +61,7 @@ class StayLeave(Record, table=True):
     __wall__ = through("stays", "stay_id", ("district", "facility"))
 
     stay_id: StayId
+    first_stay_id: Annotated[UUID, belongs_to("stays", index=False)]
     resident_id: ResidentId
     from_on: date
     to_on: date | None = None

@@ -94,7 +94,8 @@ async def change(session: AsyncSession, actor: Actor, resident_id: UUID, order: 
     session.add(recorded)
     await session.flush()
     if order.status is ResidentStatus.DECEASED:
-        await alerts.clear(session, actor, f"death_told/{resident.id}", AlertCause.DECEASED)
+        for kind in ("death_told", "death_told_on_leave"):
+            await alerts.clear(session, actor, f"{kind}/{resident.id}", AlertCause.DECEASED)
     ended, cancelled, after, left = await _stop(session, actor, resident, order)
     homes = await home_modifications.take_back(session, actor, resident)
     await audit.record(

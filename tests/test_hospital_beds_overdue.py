@@ -11,7 +11,8 @@ from tests.factories import Make
 from tests.lodged import TODAY, a_house, day
 from tests.nights import PRICE, Home, home
 from tests.test_hospital_beds import Ill, ill
-from tests.test_stay_leaves import act, away, gone
+from tests.test_stay_days_corrected import correct
+from tests.test_stay_leaves import act, gone
 
 _ = home, ill
 
@@ -66,21 +67,6 @@ async def test_no_night_is_counted_for_his_own_bed_while_he_lies_in_the_hospital
     assert (told["told_from_on"], told["to_on"]) == ("2024-03-11", "2024-03-20")
 
 
-@pytest.mark.parametrize("reason", ["family", "hospital"])
-async def test_a_hospital_hears_of_no_leave_of_another_house_but_that_there_is_one(ill: Ill, reason: str):
-    """Seen to fail (500) for the hospital, which may not see the leave that is in the way."""
-    treated = await ill.treated()
-
-    told = await away(ill.hospital, treated, day(-2), day(-1), reason=reason)
-    bureau = await ill.house.bureau.post(
-        f"/v1/stays/{treated['id']}/leaves", json={"from_on": day(-2), "to_on": day(-1), "reason": reason}
-    )
-
-    assert (told.status_code, told.json()["code"]) == (409, "leave_overlaps_elsewhere")
-    assert "blocker_from" not in told.json()
-    assert (bureau.status_code, bureau.json()["code"]) == (409, "leave_overlaps")
-
-
 async def test_the_hospital_is_told_to_give_a_day_and_another_leave_makes_room(make: Make, client_for: Any):
     """Seen to be told to have the leave recorded first, which it was."""
     house, hospital, resident = await a_house(make, client_for), await a_house(make, client_for), await make.resident()
@@ -102,12 +88,46 @@ async def test_the_hospital_is_told_to_give_a_day_and_another_leave_makes_room(m
     assert then.status_code == 200, then.text
 
 
-async def test_nobody_comes_back_who_was_told_to_have_died_in_hospital(ill: Ill):
-    """Seen to come back (200) the day after."""
+async def told(ill: Ill, by: Any = None) -> list[tuple[str, str, str]]:
+    """Alerts of a house, his own unless another is said: which, how they stand, and in which words."""
+    found = (await (by or ill.house.manager).get("/v1/alerts")).json()["items"]
+    return [(one["kind"], one["status"], one["says_zh"]) for one in found]
+
+
+async def test_nobody_comes_back_who_was_told_to_have_died_in_hospital_and_his_house_hears_of_it(ill: Ill):
+    """Seen to come back (200) the day after, also once the house had moved him to another bed; and to be told to nobody but the
+    community."""
     treated = await ill.treated()
     await ill.hospital.act(treated, "discharge", discharge="deceased", discharged_on=day(-1))
+    heard, elsewhere = await told(ill), await told(ill, ill.hospital.manager)
+    moved = await ill.house.act(ill.stay, "transfer", bed_id=str((await ill.house.bed()).id))
 
-    back = await act(ill.house, ill.leave, "come-back")
+    back = await act(ill.house, {**ill.leave, "stay_id": moved.json()["id"]}, "come-back")
+    corrected = await correct(ill.hospital, treated, discharge="other_facility")
+    again = await act(ill.house, {**ill.leave, "stay_id": moved.json()["id"]}, "come-back")
 
     assert (back.status_code, back.json()["code"]) == (409, "told_dead"), back.text
     assert ill.resident.status is ResidentStatus.ACTIVE
+    [(kind, status, says)] = heard
+    assert (kind, status, elsewhere) == ("death_told_on_leave", "open", [])
+    assert (ill.stay["stay_no"] in says, treated["stay_no"] in says) == (True, False)
+    assert (corrected.status_code, again.status_code) == (200, 200), again.text
+    assert [one[:2] for one in await told(ill)] == [("death_told_on_leave", "resolved")]
+
+
+@pytest.mark.parametrize("ends", ["the register", "the house"])
+async def test_the_house_is_told_of_it_until_its_own_stay_ends(ill: Ill, ends: str):
+    """Seen to end the community's alert as well (`resolved`) with a house that discharges him for another reason."""
+    treated = await ill.treated()
+    await ill.hospital.act(treated, "discharge", discharge="deceased", discharged_on=day(-1))
+
+    if ends == "the house":
+        answer = await ill.house.act(ill.stay, "discharge", discharge="hospital", discharged_on=day(-1))
+    else:
+        death = {"status": "deceased", "effective_on": day(-1), "reason": "家属证实"}
+        answer = await ill.house.bureau.post(f"/v1/residents/{ill.resident.id}/status-changes", json=death)
+
+    asked = await ill.house.bureau.get("/v1/alerts", params={"kind": "death_told"})
+    assert answer.is_success, answer.text
+    assert [one[:2] for one in await told(ill)] == [("death_told_on_leave", "resolved")]
+    assert [one["status"] for one in asked.json()["items"]] == ["open" if ends == "the house" else "resolved"]

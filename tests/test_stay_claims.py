@@ -259,8 +259,8 @@ async def test_news_at_the_same_instant_leave_the_nights_right(home: Home, clien
 async def test_a_claim_waits_for_a_leave_that_is_being_told(home: Home, owner):
     """Seen to bill the nights of the leave while the rows were not locked before they were counted."""
     stay = await home.stays()
-    leave = """insert into stay_leaves (district_code, id, stay_id, resident_id, from_on, to_on, told_from_on, told_to_on, reason,
-        recorded_by) values ($1, gen_random_uuid(), $2, $3, '2024-03-05', '2024-03-10', '2024-03-05', '2024-03-10', 'family',
+    leave = """insert into stay_leaves (district_code, id, stay_id, first_stay_id, resident_id, from_on, to_on, told_from_on,
+        told_to_on, reason, recorded_by) values ($1, gen_random_uuid(), $2, $2, $3, '2024-03-05', '2024-03-10', '2024-03-05', '2024-03-10', 'family',
         gen_random_uuid())"""
 
     async with owner.transaction():

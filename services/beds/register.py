@@ -17,6 +17,7 @@ from services.access import Actor, Permission
 from services.beds.room import M, keep_apart, named, rooms
 from services.constraints import keep
 from services.errors import Conflict, Forbidden, NotFound
+from services.scope import as_the_bureau
 
 beds: Table = Bed.__table__  # type: ignore[attr-defined]
 outages: Table = BedOutage.__table__  # type: ignore[attr-defined]
@@ -52,6 +53,17 @@ class KindPromised(Conflict):
     code = "kind_promised"
     zh = "床位已按现在的类型预订（{blocker_no}，自 {blocker_from}）；请先取消预订再更正类型。"
     en = "The bed is promised as one of this kind ({blocker_no}, from {blocker_from}): cancel that before the kind is corrected."
+
+
+class TakenOnLeave(Conflict):
+    """`blocker_id` and `blocker_no` name the stay in it."""
+
+    code = "taken_on_leave"
+    zh = "该床位的入住（{blocker_no}）正是住院请假期间的，医疗床位与其他类型不能互相更正；请先办理离院、转床或更正其日期，或另行登记床位。"
+    en = (
+        "The stay in the bed ({blocker_no}) is one during a leave to a hospital, which takes a hospital's bed and no other: discharge, "
+        "transfer or correct its days before the kind is corrected, or add another bed."
+    )
 
 
 def own(actor: Actor, facility_id: UUID) -> None:
@@ -150,15 +162,20 @@ async def _kept(session: AsyncSession, bed: Bed, said: Mapping[str, Any]) -> Non
 
 
 async def _correctable(session: AsyncSession, actor: Actor, bed: Bed, kind: BedKind) -> None:
-    """A kind that was mistyped. Raises CountedAlready; KindPromised; and LivedInOtherwise, since visits at home were judged by it."""
+    """A kind that was mistyped. Raises CountedAlready; KindPromised; TakenOnLeave; and LivedInOtherwise, since visits at home were judged by it."""
     await facilities.uncounted(session, actor, {"bed": bed.id}, "/kind")
     promised = (
         await (await session.connection()).execute(_PROMISED, {"district": actor.district, "bed": bed.id})
     ).mappings()
     if (first := promised.one_or_none()) is not None:
         raise KindPromised("/kind", **first)
+    asked = {"district": actor.district, "bed": bed.id}
+    if BedKind.HOSPITAL in (bed.kind, kind):
+        async with as_the_bureau(session, actor.bound):
+            taken = (await (await session.connection()).execute(_ON_LEAVE, asked)).mappings().one_or_none()
+        if taken is not None:
+            raise TakenOnLeave("/kind", **taken)
     if (bed.kind in FULL_TIME) is not (kind in FULL_TIME):
-        asked = {"district": actor.district, "bed": bed.id}
         found = (await (await session.connection()).execute(_LIVED_IN, asked)).mappings().one_or_none()
         if found is not None:
             raise LivedInOtherwise("/kind", **found)
@@ -168,6 +185,13 @@ _PROMISED = text("""
     select id as blocker_id, stay_no as blocker_no, from_on as blocker_from from stays where district_code = :district and bed_id = :bed
       and status = 'reserved' and expires_at > now() order by from_on, id limit 1
 """)
+_ON_LEAVE = text("""
+    select s.id as blocker_id, s.stay_no as blocker_no from stays s join stays o on o.district_code = s.district_code
+        and o.resident_id = s.resident_id and o.status in ('admitted', 'discharged', 'transferred')
+    where s.district_code = :district and s.bed_id = :bed and s.status in ('admitted', 'discharged', 'transferred')
+      and o.away && daterange(s.from_on, case when s.status <> 'admitted' then s.to_on end) order by s.from_on desc, s.id limit 1
+""")
+"""Of a leave from another bed, in whose nights this one was taken, or from this bed itself."""
 _LIVED_IN = text("""
     select id as blocker_id, stay_no as blocker_no from stays where district_code = :district and bed_id = :bed
       and status in ('admitted', 'discharged', 'transferred') order by from_on, id limit 1

@@ -10,7 +10,7 @@ from models.accounts import Role
 from models.family_links import LinkScope
 from models.orders import Order, OrderPlace, OrderUpdate
 from models.residents import ResidentStatus
-from services import audit, calendars, entitlements, family_links, ledger, residents, rulings
+from services import audit, away, calendars, entitlements, family_links, ledger, residents, rulings
 from services.access import Actor, Permission
 from services.errors import Forbidden, Stale
 from services.orders import holds
@@ -34,7 +34,16 @@ async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple
         raise Forbidden(permission="orders:place for another provider")
     placed = await _placed(session, actor, order, placed_by=actor.id, on_behalf=on_behalf)
     await _tell(session, actor, placed)
-    return await read(session, actor, placed.id)
+    return await read(session, actor, placed.id, hindrances=await _hindrances(session, actor, placed))
+
+
+async def _hindrances(session: AsyncSession, actor: Actor, placed: Order) -> list[dict[str, Any]]:
+    """Whether the resident is away on the day. A relative without the consent to whereabouts places it all the same, and is told by
+    whoever serves."""
+    if actor.role is Role.FAMILY and LinkScope.WHEREABOUTS not in await family_links.granted(session, actor):
+        return []
+    found = await away.hindrances(session, actor, placed.resident_id, [calendars.day_of(placed.planned_start_at)])
+    return [one.model_dump() for one in found]
 
 
 async def place_of_plan(

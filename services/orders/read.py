@@ -81,15 +81,15 @@ def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
     return shown
 
 
-async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
-    """One order as JSON (OrderRead), and its version: what every act answers, too."""
+async def read(session: AsyncSession, actor: Actor, order_id: UUID, **besides: Any) -> tuple[bytes, int]:
+    """One order as JSON (OrderRead, and what it says `besides`), and its version: what every act answers, too."""
     actor.require(Permission.ORDERS_READ)
     asked = seen_by(actor) | {"account": actor.account_id, "id": order_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
     row = found.mappings().one_or_none()
     if row is None:
         raise OrderNotFound
-    return pages.written(_shown(actor, row)), row["version"]
+    return pages.written(_shown(actor, row) | besides), row["version"]
 
 
 async def listing(

@@ -47,17 +47,26 @@ class BedTaken(_Lasting):
 
 
 class ResidentStaysElsewhere(_Lasting):
-    """`blocker_id` and which bed only where the actor may know of that stay."""
+    """`blocker_id` and which bed only where the actor may know of that stay. `in_file`: a row of a list names no stay that it follows."""
 
     code = "resident_stays_elsewhere"
     zh = (
         "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}{overdue}）；请先转床、离院或取消，"
-        "或注明接续哪一笔（follows_id）{hint}。"
+        "{follows}{hint}。"
     )
     en = (
         "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}{overdue}): transfer, discharge or cancel "
-        "it first, or say that this one follows it (follows_id){hint}."
+        "it first, {follows}{hint}."
     )
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = ("或注明接续哪一笔（follows_id）", "or say that this one follows it (follows_id)")
+        if self.facts.get("in_file"):
+            said = (
+                "或在名单中先写明那一笔的离院日期（discharged_on）",
+                "or say in the list first on which day that one ended (discharged_on)",
+            )
+        return super().words(language) | {"follows": said[language == "en"]}
 
 
 class StaysSomewhere(Conflict):
@@ -101,16 +110,17 @@ _SAID = f"""id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to
         exists (select from beds h where h.district_code = :district and h.id = :bed and h.kind = 'hospital') as hospital_bed,
         (select upper(l) from unnest(s.away) l where l && {NIGHTS_SQL} limit 1) as leave_until"""
 _WHOLE_NIGHTS = f"daterange(from_on, {UNTIL_SQL.format(s='s')}) && {NIGHTS_SQL}"
-_HOSPITAL = "exists (select from beds b where b.district_code = :district and b.id in ({}) and b.kind = 'hospital')"
+_ONE_HOSPITAL = """(select count(*) from beds b where b.district_code = :district and b.id in (s.bed_id, :bed)
+    and b.kind = 'hospital') = 1"""
 _AWAY = """coalesce((select range_agg(o.away) from stays o
     where o.district_code = :district and o.id in (cast(:id as uuid), cast(:left as uuid))), '{}')"""
 _OF_RESIDENT = f"""resident_id = :resident
     and (status = 'reserved' and :reserved or not :follows and (status <> 'reserved' or follows_id is null))
-    and ({_WHOLE_NIGHTS} and (not {_HOSPITAL.format("s.bed_id, :bed")}
+    and ({_WHOLE_NIGHTS} and (not {_ONE_HOSPITAL}
             or (datemultirange(daterange(from_on, {UNTIL_SQL.format(s="s")})) - s.away) && (datemultirange({NIGHTS_SQL}) - {_AWAY}))
         or status = 'admitted' and :admitted and not (s.away + {_AWAY}) @> cast(:today as date))"""
 """A reservation that follows a stay is in the way of other reservations alone, and they of it. Nights of a leave to a hospital are
-free for a hospital bed, and for nothing else."""
+free for a hospital bed, and for nothing else; nor are they for a second one, into which his own house would move him."""
 _BLOCKER = text(f"""
     select {_SAID}
     from stays s where district_code = :district and id is distinct from :id and (bed_id = :bed and {_WHOLE_NIGHTS}

@@ -61,11 +61,31 @@ _KEEP_AWAY = text(f"""
 
 _PROLONG = text("""
     update stay_leaves v set version = version + 1, updated_at = now(), told_to_on = least(cast(:day as date), (
-            select min(n.from_on) from stay_leaves n where n.district_code = v.district_code and n.resident_id = v.resident_id
-              and n.id <> v.id and n.withdrawn_at is null and n.from_on >= v.told_to_on))
+            select min(n.from_on) from stay_leaves n where n.district_code = v.district_code
+              and n.first_stay_id = v.first_stay_id and n.id <> v.id and n.withdrawn_at is null and n.from_on >= v.told_to_on))
     where district_code = :district and resident_id = :resident and stay_id <> :stay and reason = 'hospital' and withdrawn_at is null
       and told_to_on >= :since and told_to_on < :day
 """)
+
+
+_FIRST = text("""
+    with recursive back as (
+        select id, follows_id, from_on, 0 as steps from stays where district_code = :district and id = :stay
+        union all
+        select b.id, b.follows_id, b.from_on, k.steps + 1 from back k join stays b on b.district_code = :district
+            and b.id = k.follows_id and b.status = 'transferred' and b.to_on = k.from_on
+    )
+    select id from back order by steps desc limit 1
+""")
+
+
+async def first_of(session: AsyncSession, actor: Actor, stay_id: UUID) -> UUID:
+    """Of the stays that transfers tie together, up to this one, the first: out of them one is away once at a time."""
+    actor.require(Permission.STAYS_MANAGE)
+    async with as_the_bureau(session, actor.bound):
+        which = {"district": actor.district, "stay": stay_id}
+        first: UUID = (await (await session.connection()).execute(_FIRST, which)).scalar_one()
+    return first
 
 
 async def prolong_leaves(session: AsyncSession, actor: Actor, stay: Stay, day: date) -> None:
@@ -85,18 +105,10 @@ async def prolong_leaves(session: AsyncSession, actor: Actor, stay: Stay, day: d
 
 
 async def fit_leaves(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
-    """Part of an act that told or corrected a day of one of the resident's stays. As the bureau: a leave goes along into a house,
-    and back."""
+    """Part of an act that told or corrected a day of one of the resident's stays, or of a leave. As the bureau: a leave goes along into
+    a house, and back."""
     actor.require(Permission.STAYS_MANAGE)
     async with as_the_bureau(session, actor.bound):
         which = {"district": actor.district, "resident": resident_id}
         await (await session.connection()).execute(_FIT, which)
-    await keep_away(session, actor, resident_id)
-
-
-async def keep_away(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
-    """The nights on which his own bed is kept while he may lie in a hospital's. Part of an act that told of a leave."""
-    actor.require(Permission.STAYS_MANAGE)
-    async with as_the_bureau(session, actor.bound):
-        which = {"district": actor.district, "resident": resident_id}
         await (await session.connection()).execute(_KEEP_AWAY, which)

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from sqlmodel import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.alerts import AlertPlace, AlertSeverity
+from models.alerts import AlertCause, AlertPlace, AlertSeverity
 from models.stays import Stay, StayStatus
 from services import alerts, calendars, counted_nights
 from services.access import Actor, Permission
@@ -60,6 +60,14 @@ _UNANSWERED = text(
 _ACCEPTED = text(
     "select 1 from waitlist_offers where district_code = :district and stay_id = :stay and answer = 'accepted'"
 )
+_PLANNED = text("""
+    select n.id, n.stay_no, n.from_on, n.facility_id, b.bed_no
+    from stays n join beds b on b.district_code = n.district_code and b.id = n.bed_id
+    where n.district_code = :district and n.resident_id = :resident and n.status = 'reserved' and n.follows_id is not null
+      and n.expires_at > now() and not exists (select from stays l where l.district_code = n.district_code
+        and l.resident_id = n.resident_id and l.status = 'admitted')
+    order by n.id
+""")
 _BED = text("select kind, bed_no from beds where district_code = :district and id = :bed")
 
 
@@ -128,3 +136,28 @@ async def leave_present(session: AsyncSession, actor: Actor, stay: Stay, day: da
                 session, actor, "moved_on", AlertSeverity.NOTICE, facts, key=f"moved_on/{left.id}", place=place
             )
     return {left.id: bed.kind}
+
+
+async def tell_of_plans(session: AsyncSession, actor: Actor, stay: Stay) -> None:
+    """Who has left, and is expected in another bed that goes on being held: its house is told. He may still come, and whether he
+    does the house asks. Part of the act that discharges."""
+    actor.require(Permission.STAYS_MANAGE)
+    which = {"district": actor.district, "resident": stay.resident_id}
+    async with as_the_bureau(session, actor.bound):
+        planned = (await (await session.connection()).execute(_PLANNED, which)).all()
+    for one in planned:
+        facts = {"stay_no": one.stay_no, "bed_no": one.bed_no, "from_on": one.from_on, "left_on": stay.to_on}
+        place = (AlertPlace.FACILITY, one.facility_id)
+        await alerts.raise_alert(
+            session, actor, "move_outstanding", AlertSeverity.NOTICE, facts, key=_outstanding(one.id), place=place
+        )
+
+
+async def plan_is_over(session: AsyncSession, actor: Actor, stay_id: UUID) -> None:
+    """Of a reservation that was taken up, cancelled or lapsed nobody is to be told any more. Part of that act."""
+    actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
+    await alerts.clear(session, actor, _outstanding(stay_id), AlertCause.OVER)
+
+
+def _outstanding(stay_id: UUID) -> str:
+    return f"move_outstanding/{stay_id}"

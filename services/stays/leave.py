@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.alerts import AlertCause, AlertSeverity
+from models.alerts import AlertCause, AlertPlace, AlertSeverity
 from models.beds import BedKind
 from models.residents import Resident, ResidentStatus
 from models.stays import Discharge, OverrideTransfer, Stay, StayDischarge, StayRead, StayStatus, StayTransfer
@@ -19,9 +20,9 @@ from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
 from services.stays.fit import fit_leaves, prolong_leaves
-from services.stays.follow import LeavesBeforeAdmission
+from services.stays.follow import LeavesBeforeAdmission, tell_of_plans
 from services.stays.lodge import assessed, heard
-from services.stays.person import person
+from services.stays.person import person, told_dead
 from services.stays.read import get, read
 from services.stays.reserve import new, place
 
@@ -114,23 +115,55 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
     await kept(session, actor, stay, {"status": StayStatus.DISCHARGED, "to_on": day, "discharge": order.discharge})
     await ended(session, actor, stay.resident_id, kind, day)
     await tell_of_death(session, actor, stay, resident)
+    await tell_of_plans(session, actor, stay)
     await audit.record(session, actor, "stays.discharge", "stay", stay.id, discharged_on=day, discharge=order.discharge)
     return await read(session, actor, stay_id)
 
 
 async def tell_of_death(session: AsyncSession, actor: Actor, stay: Stay, resident: Resident) -> None:
-    """Of a stay that ended so, while the register knows nothing of it; one that did not end so after all is told of no more. Part of
-    another act."""
+    """Of a stay that ended so, while the register knows nothing of it: who registers it, and the house that keeps a bed meanwhile. Of
+    whom no stay ended so after all nobody is told any more. Part of another act."""
     actor.require(Permission.STAYS_MANAGE)
-    key = f"death_told/{resident.id}"
-    if stay.discharge is not Discharge.DECEASED:
+    if await told_dead(session, actor, resident.id) is None:
         async with as_the_bureau(session, actor.bound):
-            await alerts.clear(session, actor, key, AlertCause.OVER)
-    elif resident.status is not ResidentStatus.DECEASED:
+            for kind in ("death_told", "death_told_on_leave"):
+                await alerts.clear(session, actor, f"{kind}/{resident.id}", AlertCause.OVER)
+        return
+    if stay.discharge is Discharge.DECEASED and resident.status is not ResidentStatus.DECEASED:
         facts = {"stay_no": stay.stay_no, "left_on": stay.to_on}
         await alerts.raise_alert(
-            session, actor, "death_told", AlertSeverity.WARNING, facts, key=key, resident_id=resident.id
+            session,
+            actor,
+            "death_told",
+            AlertSeverity.WARNING,
+            facts,
+            key=f"death_told/{resident.id}",
+            resident_id=resident.id,
         )
+    await _tell_who_keeps_the_bed(session, actor, stay, resident)
+
+
+_KEPT = text("""
+    select s.stay_no, s.facility_id, b.bed_no from stays s join beds b on b.district_code = s.district_code and b.id = s.bed_id
+    where s.district_code = :district and s.resident_id = :resident and s.status = 'admitted' and s.id <> :stay
+      and s.facility_id <> :house
+""")
+
+
+async def _tell_who_keeps_the_bed(session: AsyncSession, actor: Actor, stay: Stay, resident: Resident) -> None:
+    """A house hears of no other stay than its own; this one it hears of until its own has ended, too."""
+    key = f"death_told_on_leave/{resident.id}"
+    which = {"district": actor.district, "resident": resident.id, "stay": stay.id, "house": stay.facility_id}
+    async with as_the_bureau(session, actor.bound):
+        kept = (await (await session.connection()).execute(_KEPT, which)).one_or_none()
+        if kept is None:
+            await alerts.clear(session, actor, key, AlertCause.OVER)
+        elif stay.discharge is Discharge.DECEASED and resident.status is not ResidentStatus.DECEASED:
+            facts = {"stay_no": kept.stay_no, "bed_no": kept.bed_no, "left_on": stay.to_on}
+            place = (AlertPlace.FACILITY, kept.facility_id)
+            await alerts.raise_alert(
+                session, actor, "death_told_on_leave", AlertSeverity.WARNING, facts, key=key, place=place
+            )
 
 
 async def ended(session: AsyncSession, actor: Actor, resident_id: UUID, kind: str, day: date) -> None:

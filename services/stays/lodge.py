@@ -20,7 +20,7 @@ from services.stay_months.count import count
 from services.stays import override, states
 from services.stays.blocking import kept
 from services.stays.fit import fit_leaves
-from services.stays.follow import leave_present
+from services.stays.follow import leave_present, plan_is_over
 from services.stays.person import not_told_dead, person
 from services.stays.read import get, read
 from services.stays.reserve import check_nights
@@ -107,6 +107,7 @@ async def admit(
         session, actor, bed, resident, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay
     )
     left = await leave_present(session, actor, stay, admitted_on) if stay.follows_id is not None else {}
+    await plan_is_over(session, actor, stay.id)
     changes = {
         "status": StayStatus.ADMITTED,
         "from_on": admitted_on,
@@ -139,6 +140,7 @@ async def cancel(session: AsyncSession, actor: Actor, stay_id: UUID, order: Stay
     states.possible(actor, stay, "cancel")
     stay.status, stay.closed_reason, stay.expires_at = StayStatus.CANCELLED, order.reason, None
     await session.flush()
+    await plan_is_over(session, actor, stay.id)
     await audit.record(session, actor, "stays.cancel", "stay", stay.id, reason=order.reason)
     return await read(session, actor, stay_id)
 
@@ -150,6 +152,7 @@ async def let_go(session: AsyncSession, actor: Actor, stay_id: UUID, reason: str
     async with as_the_bureau(session, actor.bound):
         which = {"district": actor.district, "stay": stay_id, "reason": reason}
         await (await session.connection()).execute(_LET_GO, which)
+    await plan_is_over(session, actor, stay_id)
 
 
 _LET_GO = text("""

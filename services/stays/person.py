@@ -1,14 +1,15 @@
 """The resident of a stay. A facility finds whom it receives by the card at the desk, and whoever stays with it already: the
 register of residents is walled against it otherwise."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, text
+from sqlalchemy import Row, exists, text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.residents import Resident
-from models.stays import Discharge, Stay
+from models.stays import Stay
 from services import numbers, residents, sealing, supply
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, NotFound
@@ -46,20 +47,30 @@ class ToldDead(Conflict):
     )
 
 
-_LAST = text("""
-    select id as stay_id, stay_no, to_on as left_on, facility_id, discharge from stays
-    where district_code = :district and resident_id = :resident and status in ('admitted', 'discharged', 'transferred')
-    order by from_on desc, id desc limit 1
+_TOLD_DEAD = text("""
+    select d.id as stay_id, d.stay_no, d.to_on as left_on, d.facility_id from stays d
+    where d.district_code = :district and d.resident_id = :resident and d.discharge = 'deceased' and not exists (
+        select from stays t where t.district_code = d.district_code and t.resident_id = d.resident_id
+          and t.status in ('admitted', 'discharged', 'transferred') and t.from_on > d.to_on and not exists (
+            select from stays b where b.district_code = t.district_code and b.id = t.follows_id
+              and b.status = 'transferred' and b.to_on = t.from_on))
+    order by d.to_on desc, d.id desc limit 1
 """)
+
+
+async def told_dead(session: AsyncSession, actor: Actor, resident_id: UUID) -> Row[Any] | None:
+    """The stay that ended so, after which no other began but by a transfer: whose bed is kept meanwhile may be moved all the same."""
+    actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
+    asked = {"district": actor.district, "resident": resident_id}
+    async with as_the_bureau(session, actor.bound):
+        return (await (await session.connection()).execute(_TOLD_DEAD, asked)).one_or_none()
 
 
 async def not_told_dead(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
     """Raises ToldDead of somebody whose last stay ended so, whom nobody is to promise a bed."""
     actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
-    asked = {"district": actor.district, "resident": resident_id}
-    async with as_the_bureau(session, actor.bound):
-        last = (await (await session.connection()).execute(_LAST, asked)).one_or_none()
-    if last is None or last.discharge != Discharge.DECEASED:
+    last = await told_dead(session, actor, resident_id)
+    if last is None:
         return
     known = actor.bound != "facility" or last.facility_id == actor.facility_id
     facts = {name: getattr(last, name) if known else None for name in ("stay_id", "stay_no", "left_on")}

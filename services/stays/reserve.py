@@ -177,5 +177,6 @@ async def expire_due(session: AsyncSession, actor: Actor) -> int:
     asked = {"district": actor.district, "rows": AT_ONCE}
     lapsed = (await (await session.connection()).scalars(_LAPSED, asked)).all()
     for stay in lapsed:
+        await follow.plan_is_over(session, actor, stay)
         await audit.record(session, actor, "stays.expire", "stay", stay)
     return len(lapsed)

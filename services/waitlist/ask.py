@@ -12,12 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
+from models.beds import BedKind
 from models.family_links import LinkScope
 from models.residents import ResidentStatus
 from models.waitlist import WaitlistAsk, WaitlistEntry, WaitlistEntryRead, WaitlistStatus, WaitlistWithdraw
 from services import audit, calendars, facilities, family_links, residents, stays
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, Unavailable
+from services.labels import label
 from services.residents.register import not_in_future
 from services.scope import as_the_bureau
 from services.stays.person import not_told_dead
@@ -65,6 +67,29 @@ class HouseClosed(Conflict):
     en = "{facility} closed on {closed_on}, and nobody waits for it any more: choose another facility, or any (no facility_id)."
 
 
+class NoSuchBeds(Conflict):
+    """`kinds`: of which the house has beds, today or from a day on that is known; empty where it has none at all."""
+
+    code = "no_such_beds"
+    zh = "{facility} 没有{kind}，也没有登记即将启用的；该机构的床位类型：{kinds}。请改选其中一类、其他机构，或登记不限机构（不填 facility_id）。"
+    en = (
+        "{facility} has no bed of the kind {kind}, nor one that is to open; it has: {kinds}. Choose one of these, another facility, or "
+        "any (no facility_id)."
+    )
+
+    def words(self, language: str) -> dict[str, Any]:
+        named = [label(BedKind(kind)) if language == "zh" else kind for kind in self.facts["kinds"]]
+        none, between = ("无", "、") if language == "zh" else ("none", ", ")
+        kind = label(BedKind(self.facts["kind"])) if language == "zh" else self.facts["kind"]
+        return super().words(language) | {"kind": kind, "kinds": between.join(named) or none}
+
+
+_KINDS = text("""
+    select kind, bool_or(coalesce(closed_on, 'infinity') > :today) as stands from beds
+    where district_code = :district and facility_id = :facility group by kind order by kind
+""")
+
+
 class EarlierDay(Invalid):
     """The day decides who comes first: nobody but the bureau carries one over from a list that was kept before."""
 
@@ -75,7 +100,7 @@ class EarlierDay(Invalid):
 
 async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> WaitlistEntryRead:
     """From today on, or the day that the bureau carries over. Who was placed before and wants another bed stands at the end
-    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, ToldDead, HouseClosed, WaitsAlready."""
+    again. Raises EarlierDay, DayInFuture, NobodyWaitsForGone, ToldDead, HouseClosed, NoSuchBeds, WaitsAlready."""
     actor.require(Permission.WAITLIST_ASK)
     asked_on = not_in_future(order.asked_on or calendars.today(), "/asked_on")
     if asked_on < calendars.today() and actor.bound != "district":
@@ -90,6 +115,11 @@ async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> Waitli
         house = await facilities.get(session, actor, order.facility_id)
         if facilities.closed_by(house, calendars.today()):
             raise HouseClosed("/facility_id", facility=house.name, closed_on=house.closed_on)
+        asked = {"district": actor.district, "facility": house.id, "today": calendars.today()}
+        beds = (await (await session.connection()).execute(_KINDS, asked)).all()
+        kinds = [bed.kind for bed in beds if bed.stands]
+        if beds and order.kind not in kinds:  # a house of which nobody has told any bed may have some
+            raise NoSuchBeds("/kind", facility=house.name, kind=order.kind, kinds=kinds)
     whose = {"district": actor.district, "resident": resident.id}
     async with as_the_bureau(session, actor.bound):
         await (await session.connection()).execute(_OVER, whose | {"account": actor.account_id})

@@ -91,6 +91,7 @@ async def test_stays_go_in_and_the_discharge_of_who_was_there_comes_by_a_later_l
     [older] = [stay["stay_no"] for stay in stays if stay["bed_no"] == "2"]
     told = (await listed.get(f"/v1/imports/{bad['id']}/errors.csv")).text.splitlines()
     assert [older in line for line in told[1:3]] == [True, True]
+    assert ("follows_id" in told[3], "离院日期（discharged_on）" in told[3]) == (False, True)
     assert {(stay["bed_no"], stay["status"], stay["to_on"]) for stay in stays} == {
         ("2", "discharged", "2024-05-01"),
         ("1", "discharged", "2024-04-02"),

@@ -24,8 +24,18 @@ _STATE = f"""case when {_THERE.format("beds")} and {_THERE.format("f")} then coa
 _PRICE = f"""left join lateral (select p.price_fen from bed_prices p where p.district_code = beds.district_code
     and p.facility_id = beds.facility_id and (p.bed_id = beds.id or p.kind = beds.kind) and p.effective_from <= {_TODAY}
     order by p.bed_id is null, p.effective_from desc limit 1) price on true"""
-_LEAVE_NIGHTS = f"""(select coalesce(sum(greatest(0, least(v.to_on, {_TODAY}) - v.from_on)), 0) from stay_leaves v
-    where v.district_code = stays.district_code and v.stay_id = stays.id and v.withdrawn_at is null)"""
+_LEAVE_NIGHTS = f"""(
+    with recursive back as (
+        select stays.id, stays.follows_id, stays.from_on, 0 as steps
+        union all
+        select b.id, b.follows_id, b.from_on, k.steps + 1 from back k join stays b on b.district_code = stays.district_code
+            and b.id = k.follows_id and b.status = 'transferred' and b.to_on = k.from_on
+    )
+    select coalesce(sum(greatest(0, least(v.to_on, {_TODAY}, case when stays.status <> 'admitted' then stays.to_on end)
+        - greatest(v.from_on, stays.from_on))), 0)
+    from stay_leaves v where v.district_code = stays.district_code and v.withdrawn_at is null
+      and v.first_stay_id = (select id from back order by steps desc limit 1))"""
+"""Its own of a leave that went along with a transfer; those of before were out of the bed of before."""
 
 
 def lodged(actor: Actor, table: str) -> ColumnElement[bool]:

@@ -52,7 +52,12 @@ async def _bed_of(session: AsyncSession, run: Run, facility: UUID, bed_no: str) 
     return found
 
 
-_COLUMN_OF = {"/bed_id": "/bed_no", "/resident_id": "/resident_id_number"}
+_COLUMN_OF = {
+    "/bed_id": "/bed_no",
+    "/resident_id": "/resident_id_number",
+    "/from_on": "/admitted_on",
+    "/to_on": "/discharged_on",
+}
 
 
 async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
@@ -60,6 +65,8 @@ async def _take_one(session: AsyncSession, run: Run, entry: Entry) -> Outcome:
     try:
         return await _stay(session, run, entry)
     except DomainError as error:
+        if isinstance(error, stays.ResidentStaysElsewhere):
+            error.facts["in_file"] = True
         error.pointer = _COLUMN_OF.get(error.pointer or "", error.pointer)
         raise
 
