@@ -46,6 +46,7 @@ class AlertPlace(StrEnum):
     MEAL_POINT = "meal_point"
     FACILITY = "facility"
     CARE_CENTRE = "care_centre"
+    PROVIDER = "provider"
 
 
 class AlertCause(StrEnum):

@@ -13,6 +13,7 @@ from models.care_centres import CentreLevel
 from models.claims import RecordKind
 from models.facilities import Ownership
 from models.home_modifications import ModificationStatus
+from models.incidents import Harm, IncidentCause, IncidentKind, IncidentStatus
 from models.meal_licences import LicenceKind
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
@@ -154,6 +155,38 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Hazard.ORDINARY: "一般隐患",
         Hazard.MAJOR: "重大事故隐患",
     },
+    IncidentKind: {
+        IncidentKind.CHOKING: "噎食",
+        IncidentKind.INGESTION: "食品药品误食",
+        IncidentKind.PRESSURE_INJURY: "压疮",
+        IncidentKind.SCALDING: "烫伤",
+        IncidentKind.FALLING_FROM_BED: "坠床",
+        IncidentKind.FALLING: "跌倒",
+        IncidentKind.INJURY: "他伤和自伤",
+        IncidentKind.WANDERING: "走失",
+        IncidentKind.ACTIVITY_ACCIDENT: "文娱活动意外",
+        IncidentKind.FOOD_POISONING: "食物中毒",
+        IncidentKind.FIRE: "火灾",
+        IncidentKind.MISSING_PERSON: "人员失踪",
+        IncidentKind.OTHER: "其他",
+    },
+    Harm: {Harm.NONE: "无伤害", Harm.MINOR: "轻微", Harm.SEVERE: "严重", Harm.DEATH: "死亡"},
+    IncidentCause: {
+        IncidentCause.PREMISES: "设施设备",
+        IncidentCause.CARE: "照护操作",
+        IncidentCause.STAFFING: "人员配备",
+        IncidentCause.SUPERVISION: "看护管理",
+        IncidentCause.HEALTH: "老年人自身健康",
+        IncidentCause.OTHER_PERSON: "他人行为",
+        IncidentCause.SUPPLY: "食品药品来源",
+        IncidentCause.WEATHER: "天气",
+        IncidentCause.OTHER: "其他",
+    },
+    IncidentStatus: {
+        IncidentStatus.OPEN: "处置中",
+        IncidentStatus.CLOSED: "已销号",
+        IncidentStatus.ANNULLED: "已作废",
+    },
     Discharge: {
         Discharge.HOME: "回家",
         Discharge.HOSPITAL: "住院",
@@ -201,6 +234,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         AlertPlace.MEAL_POINT: "助餐点",
         AlertPlace.FACILITY: "机构",
         AlertPlace.CARE_CENTRE: "养老服务中心",
+        AlertPlace.PROVIDER: "服务商",
     },
     AlertCause: {
         AlertCause.HELPED: "已帮助解决",

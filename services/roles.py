@@ -47,6 +47,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             *(P.FACILITY_CLOSURES_PLAN, P.FACILITY_CLOSURES_APPROVE),
             P.SAFETY_CHECKLISTS_MANAGE,
             *(P.INSPECTIONS_ANNUL, P.FINDINGS_EXTEND),
+            *(P.INCIDENTS_RECORD, P.INCIDENTS_CLOSE, P.INCIDENTS_REVEAL),
             P.BEDS_MANAGE,
             *(P.STAYS_MANAGE, P.STAYS_OVERRIDE),
             *(P.WAITLIST_ASK, P.WAITLIST_OFFER),
@@ -84,7 +85,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ, P.MATCHES_READ, P.DISPATCH_PLANS_READ} - _WELFARE)
+        (_READS - {P.AUDIT_READ, P.MATCHES_READ, P.DISPATCH_PLANS_READ, P.INCIDENTS_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
@@ -120,7 +121,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.INSPECTOR: frozenset(
-        _CATALOGUE | {P.REPORTS_READ, P.INSPECTIONS_READ, P.INSPECTIONS_MAKE, P.FINDINGS_EXTEND, P.FINDINGS_JUDGE}
+        _CATALOGUE
+        | {
+            P.REPORTS_READ,
+            P.INSPECTIONS_READ,
+            P.INSPECTIONS_MAKE,
+            P.FINDINGS_EXTEND,
+            P.FINDINGS_JUDGE,
+            P.INCIDENTS_READ,
+        }
     ),
     Role.COMMUNITY_WORKER: frozenset(
         _CATALOGUE
@@ -143,6 +152,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.WELFARE_VISITS_READ,
             P.WELFARE_VISITS_RECORD,
             P.INSPECTIONS_READ,
+            *(P.INCIDENTS_READ, P.INCIDENTS_REVEAL),
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -199,6 +209,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RECOVERIES_READ,
             P.HOME_MODIFICATIONS_READ,
             *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
+            *(P.INCIDENTS_READ, P.INCIDENTS_RECORD, P.INCIDENTS_REVEAL),
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }
@@ -221,6 +232,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             *(P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER),
             *(P.FACILITY_CLOSURES_READ, P.ALERTS_READ, P.ALERTS_HANDLE),
             *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
+            *(P.INCIDENTS_READ, P.INCIDENTS_RECORD, P.INCIDENTS_REVEAL),
             *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ),
             *(P.IMPORTS_READ, P.EXPORTS_MAKE),
         }
@@ -231,6 +243,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_MANAGE_STAFF,
             P.MEAL_POINTS_KEEP,
             *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
+            *(P.INCIDENTS_READ, P.INCIDENTS_RECORD, P.INCIDENTS_REVEAL),
             *(P.MEAL_ORDERS_READ, P.MEAL_ORDERS_PLACE, P.MEAL_ORDERS_WORK),
             P.MEAL_SERVINGS_READ,
             P.MEAL_SERVINGS_RECORD,

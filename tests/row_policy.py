@@ -113,6 +113,10 @@ assessment_scales         all      all       all      all      all      all     
 inspections                 *        -         -        -        1        1          -      -
 findings                    *        -         -        -        1        1          -      -
 finding_steps               *        -         -        -        1        1          -      -
+incidents                   *        -         -        -        1        1          -      -
+incident_residents          *        -         -        -        1        1          -      -
+incident_follow_ups         *        -         -        -        1        1          -      -
+incident_steps              *        -         -        -        1        1          -      -
 safety_checklists         all      all       all      all      all      all        all    all
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -
@@ -235,6 +239,10 @@ bank_formats                *        -         -        -        -        -     
 inspections                 *        -         -        -        -        -          -      -
 findings                    *        -         -        -        -        1          -      -
 finding_steps               *        -         -        -        -        1          -      -
+incidents                   *        -         -        -        -        1          -      -
+incident_residents          *        -         -        -        -        1          -      -
+incident_follow_ups         *        -         -        -        -        1          -      -
+incident_steps              *        -         -        -        -        1          -      -
 safety_checklists           *        -         -        -        -        -          -      -
 assessment_scales           *        -         -        -        -        -          -      -
 assessments                 *        -         -        1        1        -          -      -

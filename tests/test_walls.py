@@ -173,6 +173,8 @@ CHANGED = {
     "holidays",
     "home_modifications",
     "imports",
+    "incident_follow_ups",
+    "incidents",
     "inspections",
     "kin_declarations",
     "meal_cards",
