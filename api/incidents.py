@@ -53,6 +53,9 @@ async def listing(
     status: Annotated[IncidentStatus | None, Query()] = None,
     place_kind: Annotated[InspectedKind | None, Query()] = None,
     place_id: Annotated[UUID | None, Query()] = None,
+    resident_id: Annotated[
+        UUID | None, Query(description="Only what concerned this resident: for whoever may `reveal` whom")
+    ] = None,
     late: Annotated[bool | None, Query(description="true: told after it had to be; false: in time")] = None,
     overdue: Annotated[
         bool | None, Query(description="true: open, and a follow-up is not done after its day; false: the rest")
@@ -70,6 +73,7 @@ async def listing(
         status=status,
         place_kind=place_kind,
         place_id=place_id,
+        resident_id=resident_id,
         late=late,
         overdue=overdue,
         from_on=from_on,

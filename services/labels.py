@@ -13,7 +13,6 @@ from models.care_centres import CentreLevel
 from models.claims import RecordKind
 from models.facilities import Ownership
 from models.home_modifications import ModificationStatus
-from models.incidents import Harm, IncidentCause, IncidentKind, IncidentStatus
 from models.meal_licences import LicenceKind
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
@@ -26,6 +25,7 @@ from models.service_items import ServiceCategory, Unit
 from models.stay_leaves import LeaveReason
 from models.stays import Discharge, StayStatus
 from models.welfare_visits import WelfareMode, WelfareOutcome
+from services.safety_labels import SAFETY
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -151,42 +151,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Aspect.UNLAWFUL_SERVICE: "违法提供服务",
         Aspect.OTHER: "其他",
     },
-    Hazard: {
-        Hazard.ORDINARY: "一般隐患",
-        Hazard.MAJOR: "重大事故隐患",
-    },
-    IncidentKind: {
-        IncidentKind.CHOKING: "噎食",
-        IncidentKind.INGESTION: "食品药品误食",
-        IncidentKind.PRESSURE_INJURY: "压疮",
-        IncidentKind.SCALDING: "烫伤",
-        IncidentKind.FALLING_FROM_BED: "坠床",
-        IncidentKind.FALLING: "跌倒",
-        IncidentKind.INJURY: "他伤和自伤",
-        IncidentKind.WANDERING: "走失",
-        IncidentKind.ACTIVITY_ACCIDENT: "文娱活动意外",
-        IncidentKind.FOOD_POISONING: "食物中毒",
-        IncidentKind.FIRE: "火灾",
-        IncidentKind.MISSING_PERSON: "人员失踪",
-        IncidentKind.OTHER: "其他",
-    },
-    Harm: {Harm.NONE: "无伤害", Harm.MINOR: "轻微", Harm.SEVERE: "严重", Harm.DEATH: "死亡"},
-    IncidentCause: {
-        IncidentCause.PREMISES: "设施设备",
-        IncidentCause.CARE: "照护操作",
-        IncidentCause.STAFFING: "人员配备",
-        IncidentCause.SUPERVISION: "看护管理",
-        IncidentCause.HEALTH: "老年人自身健康",
-        IncidentCause.OTHER_PERSON: "他人行为",
-        IncidentCause.SUPPLY: "食品药品来源",
-        IncidentCause.WEATHER: "天气",
-        IncidentCause.OTHER: "其他",
-    },
-    IncidentStatus: {
-        IncidentStatus.OPEN: "处置中",
-        IncidentStatus.CLOSED: "已销号",
-        IncidentStatus.ANNULLED: "已作废",
-    },
+    Hazard: {Hazard.ORDINARY: "一般隐患", Hazard.MAJOR: "重大事故隐患"},
     Discharge: {
         Discharge.HOME: "回家",
         Discharge.HOSPITAL: "住院",
@@ -276,6 +241,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ResolutionReason.OTHER: "其他",
     },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
+    **SAFETY,
 }
 
 

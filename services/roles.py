@@ -24,20 +24,20 @@ _READS = {permission for permission in P if permission.value.endswith(":read")} 
 _WELFARE = {P.CONTACTS_READ, P.AGREEMENTS_READ, P.ALERTS_READ, P.WELFARE_VISITS_READ}
 """Who answers for somebody, and whom somebody worries about, is no business of who pays for services."""
 
+_SAFETY_OF_A_PLACE = {
+    *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
+    *(P.INCIDENTS_READ, P.INCIDENTS_RECORD, P.INCIDENTS_REVEAL),
+    *(P.SAFETY_EVENTS_READ, P.SAFETY_EVENTS_RECORD),
+}
+"""A place reads what inspectors found there, puts it right, and tells what happened and what it did about safety."""
+
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
         _READS
         | {
             *(P.ACTIVITIES_PLAN, P.ACTIVITIES_SIGN_UP),
-            P.DIVISIONS_MANAGE,
-            P.ACCOUNTS_MANAGE,
-            P.RESIDENTS_REGISTER,
-            P.RESIDENTS_REVEAL,
-            P.ABSENCES_RECORD,
-            P.ASSESSMENTS_MAKE,
-            P.ASSESSMENTS_ANNUL,
-            P.ASSESSMENTS_REVEAL,
-            P.ASSESSMENT_SCALES_MANAGE,
+            *(P.DIVISIONS_MANAGE, P.ACCOUNTS_MANAGE, P.RESIDENTS_REGISTER, P.RESIDENTS_REVEAL, P.ABSENCES_RECORD),
+            *(P.ASSESSMENTS_MAKE, P.ASSESSMENTS_ANNUL, P.ASSESSMENTS_REVEAL, P.ASSESSMENT_SCALES_MANAGE),
             P.ALERTS_HANDLE,
             P.WELFARE_VISITS_RECORD,
             P.WELFARE_SCHEDULES_MANAGE,
@@ -48,6 +48,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SAFETY_CHECKLISTS_MANAGE,
             *(P.INSPECTIONS_ANNUL, P.FINDINGS_EXTEND),
             *(P.INCIDENTS_RECORD, P.INCIDENTS_CLOSE, P.INCIDENTS_REVEAL),
+            *(P.SAFETY_EVENTS_RECORD, P.SAFETY_EVENTS_ANNUL, P.SAFETY_EVENTS_IMPORT),
             P.BEDS_MANAGE,
             *(P.STAYS_MANAGE, P.STAYS_OVERRIDE),
             *(P.WAITLIST_ASK, P.WAITLIST_OFFER),
@@ -108,10 +109,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.PAYMENTS_RECORD,
             P.RECOVERIES_PROPOSE,
             P.RECOVERIES_APPROVE,
-            P.ALLOWANCES_BUILD,
-            P.ALLOWANCES_APPROVE,
-            P.ALLOWANCES_BANK_FILE,
-            P.ALLOWANCES_IMPORT,
+            *(P.ALLOWANCES_BUILD, P.ALLOWANCES_APPROVE, P.ALLOWANCES_BANK_FILE, P.ALLOWANCES_IMPORT),
             P.HOME_MODIFICATIONS_DECIDE,
             P.HOME_MODIFICATIONS_IMPORT,
             P.MONTHS_CLOSE,
@@ -122,14 +120,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.INSPECTOR: frozenset(
         _CATALOGUE
-        | {
-            P.REPORTS_READ,
-            P.INSPECTIONS_READ,
-            P.INSPECTIONS_MAKE,
-            P.FINDINGS_EXTEND,
-            P.FINDINGS_JUDGE,
-            P.INCIDENTS_READ,
-        }
+        | {P.REPORTS_READ, P.INSPECTIONS_READ, P.INSPECTIONS_MAKE, P.FINDINGS_EXTEND, P.FINDINGS_JUDGE}
+        | {P.INCIDENTS_READ, P.SAFETY_EVENTS_READ}
     ),
     Role.COMMUNITY_WORKER: frozenset(
         _CATALOGUE
@@ -151,8 +143,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ALERTS_HANDLE,
             P.WELFARE_VISITS_READ,
             P.WELFARE_VISITS_RECORD,
-            P.INSPECTIONS_READ,
-            *(P.INCIDENTS_READ, P.INCIDENTS_REVEAL),
+            *(P.INSPECTIONS_READ, P.INCIDENTS_READ, P.INCIDENTS_REVEAL, P.SAFETY_EVENTS_READ),
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -208,8 +199,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
             P.HOME_MODIFICATIONS_READ,
-            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
-            *(P.INCIDENTS_READ, P.INCIDENTS_RECORD, P.INCIDENTS_REVEAL),
+            *_SAFETY_OF_A_PLACE,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }
@@ -231,8 +221,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {
             *(P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER),
             *(P.FACILITY_CLOSURES_READ, P.ALERTS_READ, P.ALERTS_HANDLE),
-            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
-            *(P.INCIDENTS_READ, P.INCIDENTS_RECORD, P.INCIDENTS_REVEAL),
+            *_SAFETY_OF_A_PLACE,
             *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ),
             *(P.IMPORTS_READ, P.EXPORTS_MAKE),
         }
@@ -242,8 +231,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         | {
             P.ACCOUNTS_MANAGE_STAFF,
             P.MEAL_POINTS_KEEP,
-            *(P.INSPECTIONS_READ, P.FINDINGS_RECTIFY),
-            *(P.INCIDENTS_READ, P.INCIDENTS_RECORD, P.INCIDENTS_REVEAL),
+            *_SAFETY_OF_A_PLACE,
             *(P.MEAL_ORDERS_READ, P.MEAL_ORDERS_PLACE, P.MEAL_ORDERS_WORK),
             P.MEAL_SERVINGS_READ,
             P.MEAL_SERVINGS_RECORD,

@@ -161,6 +161,24 @@ async def test_who_tells_of_an_incident_who_reads_it_and_who_sees_names(safety: 
     assert (written.status_code, read.status_code, shown.status_code) == (tells, reads, reveals), written.text
 
 
+async def test_what_concerned_one_resident_is_asked_by_who_may_see_names(safety: Safety):
+    """An inspector finds out by no filter who it was. Seen to be answered without the second right."""
+    bed, resident = await safety.make.bed(safety.facility), await safety.make.resident()
+    await safety.make.stay(bed, resident)
+    one, _ = await told(safety, resident_ids=[str(resident.id)]), await told(safety)
+
+    asked = {"resident_id": str(resident.id)}
+    found = (await safety.bureau.get(PATH, params=asked)).json()["items"]
+    refused = [(await by.get(PATH, params=asked)).status_code for by in (safety.inspector, await auditor(safety))]
+
+    assert [each["id"] for each in found] == [one["id"]]
+    assert refused == [403, 403]
+
+
+async def auditor(safety: Safety) -> Any:
+    return await safety.client_for(Role.AUDITOR)
+
+
 async def test_names_are_shown_for_a_purpose_and_the_audit_says_to_whom(safety: Safety):
     bed, resident = await safety.make.bed(safety.facility), await safety.make.resident()
     await safety.make.stay(bed, resident)

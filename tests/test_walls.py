@@ -193,6 +193,7 @@ CHANGED = {
     "recoveries",
     "residents",
     "rooms",
+    "safety_events",
     "sample_items",
     "samples",
     "service_items",

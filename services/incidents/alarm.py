@@ -49,6 +49,7 @@ def _facts(incident: Incident) -> dict[str, Any]:
 
 async def of_gravity(session: AsyncSession, actor: Actor, incident: Incident) -> UUID | None:
     """The alert about what has to be told at once, which is acknowledged by the bureau. Part of an act."""
+    actor.require(Permission.INCIDENTS_RECORD)
     if not due.grave(incident.kind, incident.harm):
         return None
     return await alerts.raise_alert(
@@ -64,6 +65,7 @@ async def of_gravity(session: AsyncSession, actor: Actor, incident: Incident) ->
 
 async def of_record(session: AsyncSession, actor: Actor, incident: Incident) -> list[UUID]:
     """The alerts that stand because an incident was recorded. Part of that act."""
+    actor.require(Permission.INCIDENTS_RECORD)
     grave = await of_gravity(session, actor, incident)
     raised = [grave] if grave else []
     if incident.reported_at > incident.report_due_at:
@@ -83,6 +85,7 @@ async def of_record(session: AsyncSession, actor: Actor, incident: Incident) -> 
 
 async def over(session: AsyncSession, actor: Actor, incident: Incident, waiting: Sequence[IncidentFollowUp]) -> None:
     """What has ended by an act alarms nobody any more: follow-ups that are done, and all of an incident that is not open."""
+    actor.require(Permission.INCIDENTS_RECORD, Permission.INCIDENTS_CLOSE)
     if not any(one.due_on < calendars.today() for one in waiting):
         await alerts.clear(session, actor, _key("incident_overdue", incident.id), AlertCause.OVER)
     if incident.status is not IncidentStatus.OPEN:

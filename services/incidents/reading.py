@@ -167,19 +167,28 @@ async def listing(
     status: IncidentStatus | None = None,
     place_kind: InspectedKind | None = None,
     place_id: UUID | None = None,
+    resident_id: UUID | None = None,
     late: bool | None = None,
     overdue: bool | None = None,
     from_on: date | None = None,
     to_on: date | None = None,
 ) -> tuple[pages.Page, list[IncidentRead]]:
-    """The last first, by day. `late`: told after it had to be; `overdue`: a follow-up is."""
+    """The last first, by day. `late`: told after it had to be; `overdue`: a follow-up is. Of one resident they are health data, for
+    whoever may see whom an incident concerned."""
     actor.require(Permission.INCIDENTS_READ)
+    if resident_id is not None:
+        actor.require(Permission.INCIDENTS_REVEAL)
     statement = _seen(actor)
     for column, value in ((I.kind, kind), (I.harm, harm), (I.status, status), (I.place_kind, place_kind)):
         if value is not None:
             statement = statement.where(column == value)
     if place_id is not None:
         statement = statement.where(literal_column(ID_SQL) == place_id)
+    if resident_id is not None:
+        of_his = select(N.id).where(
+            N.district_code == I.district_code, N.incident_id == I.id, N.resident_id == resident_id
+        )
+        statement = statement.where(of_his.exists() | (I.home_resident_id == resident_id))
     for condition, asked in ((I.reported_at > I.report_due_at, late), (_late(calendars.today()), overdue)):
         if asked is not None:
             statement = statement.where(condition if asked else ~condition)

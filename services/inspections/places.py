@@ -48,7 +48,7 @@ class PlaceUnknown(Invalid):
 
 async def get(session: AsyncSession, actor: Actor, kind: InspectedKind, place_id: UUID) -> Row[tuple[UUID, str | None]]:
     """Its id and its division, which a provider has not got. Raises PlaceUnknown."""
-    actor.require(Permission.INSPECTIONS_MAKE, Permission.INCIDENTS_RECORD)
+    actor.require(Permission.INSPECTIONS_MAKE, Permission.INCIDENTS_RECORD, Permission.SAFETY_EVENTS_RECORD)
     asked = {"district": actor.district, "place": place_id}
     found = (await (await session.connection()).execute(_FOUND[kind], asked)).one_or_none()
     if found is None:

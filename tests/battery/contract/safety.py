@@ -170,3 +170,23 @@ def incident_annulled(g: Ground) -> Anchor:
 @anchor("POST /v1/incidents/{incident_id}/reveal")
 def incident_revealed(g: Ground) -> Anchor:
     return Anchor(path={"incident_id": incident(g)})
+
+
+def _event(g: Ground, kind: str) -> str:
+    where, manager = place(g)
+    said = {"held_on": day(-1), "topic": "fire", "attendance": 3, "place_kind": "facility", "place_id": where}
+    return str(g.post(manager, f"/v1/safety-{kind}s", said)["id"])
+
+
+def _recorded(g: Ground) -> Anchor:
+    where, manager = place(g)
+    said = {"held_on": day(-1), "topic": "fire", "attendance": 3, "place_kind": "facility", "place_id": where}
+    return Anchor(manager, body=said, without=("event_no", "caregiver_ids"))
+
+
+for _kind in ("meeting", "training", "drill"):
+    anchor(f"POST /v1/safety-{_kind}s")(_recorded)
+    anchor(f"POST /v1/safety-{_kind}s/{{event_id}}/annul")(
+        lambda g, kind=_kind: Anchor(path={"event_id": _event(g, kind)})
+    )
+    anchor(f"GET /v1/safety-{_kind}s/{{event_id}}")(lambda g, kind=_kind: Anchor(path={"event_id": _event(g, kind)}))
