@@ -13,8 +13,10 @@ PLACES = "CHECK (place_kind IN ('meal_point', 'facility', 'care_centre'{}))"
 
 
 def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
     op.hold_to("alerts", "alerts_alertplace_ck", PLACES.format(", 'provider'"))
 
 
 def downgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
     op.hold_to("alerts", "alerts_alertplace_ck", PLACES.format(""))
