@@ -1,13 +1,21 @@
 """Caregivers (护理员): a provider's staff and their certificates."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, IfMatch, Session, Slice
 from api.routes import listed, router, tagged
 from models.base import SupplyStatus
-from models.caregivers import CaregiverCreate, CaregiverRead, CaregiverUpdate, QualificationAdd, QualificationRead
+from models.caregivers import (
+    CaregiverCreate,
+    CaregiverRead,
+    CaregiverUpdate,
+    CertificateRead,
+    QualificationAdd,
+    QualificationRead,
+)
 from models.wire import Listed
 from services import caregivers, qualifications
 
@@ -32,6 +40,21 @@ async def listing(
 ) -> Response:
     """Newest first; a manager sees his own staff, a caregiver himself. Numbers are masked."""
     found = await caregivers.listing(session, actor, part, provider_id=provider_id, status=status)
+    return listed(request, *found)
+
+
+@routes.get("/expiring-certificates", summary="Certificates that run out", response_model=Listed[CertificateRead])
+async def running_out(
+    request: Request,
+    session: Session,
+    actor: CurrentActor,
+    part: Slice,
+    within_days: Annotated[int, Query(ge=0, le=366, description="So many days from today; 60 without it")] = 60,
+    provider_id: UUID | None = None,
+) -> Response:
+    """Of caregivers in service, with no later certificate of the same kind: the first to end comes first, what has run out already
+    before it. A manager sees his own staff."""
+    found = await qualifications.running_out(session, actor, part, within_days=within_days, provider_id=provider_id)
     return listed(request, *found)
 
 

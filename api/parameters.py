@@ -61,7 +61,10 @@ FILTERS = {
 }
 """Of query parameters, by name."""
 
-IDS = {"membership_id": "`id` of one of the account's `memberships`"}
+IDS = {
+    "membership_id": "`id` of one of the account's `memberships`",
+    "follow_up_id": "`id` of one of the incident's `follow_ups`",
+}
 """Of what no list of its own shows."""
 
 OTHERWISE = {

@@ -190,6 +190,21 @@ class QualificationAdd(Wire):
     expires_on: Day
 
 
+class CertificateRead(Shown):
+    """Of a caregiver in service, with no later one of its kind. `days_left`: below zero, it has run out already."""
+
+    id: UUID
+    caregiver_id: UUID
+    provider_id: UUID
+    provider_name: str
+    staff_no: str
+    name: str
+    kind: str
+    certificate_no: str
+    expires_on: date
+    days_left: int
+
+
 class QualificationRead(Shown):
     id: UUID
     caregiver_id: UUID

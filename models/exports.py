@@ -62,6 +62,10 @@ class ExportKind(StrEnum):
     WELFARE_DUE = "welfare-due"
     HOME_MODIFICATIONS = "home-modifications"
     ACTIVITIES = "activities"
+    INCIDENTS = "incidents"
+    SAFETY_MEETINGS = "safety-meetings"
+    SAFETY_TRAININGS = "safety-trainings"
+    SAFETY_DRILLS = "safety-drills"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

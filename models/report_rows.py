@@ -14,6 +14,8 @@ from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
 from models.recoveries import ReceiptMeans, RecoveryCause
 from models.residents import ResidentStatus
+from models.safety_checklists import InspectedKind, SafetyTopic
+from models.safety_events import SafetyEventKind
 from models.service_items import ServiceCategory
 from models.visits import Evidence
 from models.wire import Shown
@@ -231,6 +233,21 @@ class ActivityRow(ReportRow):
     import_id: UUID | None
 
 
+class SafetyEventRow(ReportRow):
+    """A meeting, a training or a drill; without a place it is of the whole district."""
+
+    kind: Literal["safety_event"] = "safety_event"
+    event_no: str
+    event_kind: SafetyEventKind
+    held_on: date
+    topic: SafetyTopic | None
+    subject: str | None
+    place_kind: InspectedKind | None
+    division_code: str
+    attendance: int | None
+    import_id: UUID | None
+
+
 AnyReportRow = Annotated[
     VisitRow
     | ResidentRow
@@ -246,6 +263,7 @@ AnyReportRow = Annotated[
     | MealPointRow
     | BedRow
     | StayRow
-    | ActivityRow,
+    | ActivityRow
+    | SafetyEventRow,
     Rule(discriminator="kind"),
 ]

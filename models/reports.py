@@ -24,6 +24,7 @@ class FigureUnit(StrEnum):
     CENTRES = "centres"
     HOMES = "homes"
     ACTIVITIES = "activities"
+    EVENTS = "events"
 
 
 class ReportPeriod(Wire):

@@ -25,6 +25,7 @@ from models.service_items import ServiceCategory, Unit
 from models.stay_leaves import LeaveReason
 from models.stays import Discharge, StayStatus
 from models.welfare_visits import WelfareMode, WelfareOutcome
+from services.safety_labels import SAFETY
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -150,10 +151,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Aspect.UNLAWFUL_SERVICE: "违法提供服务",
         Aspect.OTHER: "其他",
     },
-    Hazard: {
-        Hazard.ORDINARY: "一般隐患",
-        Hazard.MAJOR: "重大事故隐患",
-    },
+    Hazard: {Hazard.ORDINARY: "一般隐患", Hazard.MAJOR: "重大事故隐患"},
     Discharge: {
         Discharge.HOME: "回家",
         Discharge.HOSPITAL: "住院",
@@ -243,6 +241,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ResolutionReason.OTHER: "其他",
     },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
+    **SAFETY,
 }
 
 

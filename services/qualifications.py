@@ -1,20 +1,25 @@
 """Certificates of caregivers: added, never changed, so that what was valid on a day stays knowable."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.caregivers import Qualification, QualificationAdd, QualificationRead
-from services import audit, caregivers, pages
+from models.base import SupplyStatus
+from models.caregivers import Caregiver, CertificateRead, Qualification, QualificationAdd, QualificationRead
+from models.providers import Provider
+from services import audit, calendars, caregivers, pages
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid
 from services.visits import recheck
 
 qualifications: Table = Qualification.__table__  # type: ignore[attr-defined]
-Q = qualifications.c
+caregiver_table: Table = Caregiver.__table__  # type: ignore[attr-defined]
+provider_table: Table = Provider.__table__  # type: ignore[attr-defined]
+Q, C, P = qualifications.c, caregiver_table.c, provider_table.c
 
 
 class QualificationExists(Conflict):
@@ -63,3 +68,37 @@ async def qualified(
     statement = select(qualifications).where(Q.district_code == actor.district, Q.caregiver_id == caregiver_id)
     page = await pages.take(session, statement, [Q.id], part)
     return page, [QualificationRead.model_validate(row) for row in page.rows]
+
+
+async def running_out(
+    session: AsyncSession, actor: Actor, part: pages.Slice, *, within_days: int = 60, provider_id: UUID | None = None
+) -> tuple[pages.Page, list[CertificateRead]]:
+    """The last certificate of each kind of the caregivers in service, where it runs out within so many days or has run out: the first
+    to end comes first. A provider sees its own staff, a caregiver himself."""
+    actor.require(Permission.CAREGIVERS_READ)
+    today, later = calendars.today(), qualifications.alias("later").c
+    renewed = select(later.id).where(
+        *(later.district_code == Q.district_code, later.caregiver_id == Q.caregiver_id, later.kind == Q.kind),
+        later.expires_on > Q.expires_on,
+    )
+    statement = (
+        select(
+            *(Q.id, Q.caregiver_id, Q.kind, Q.certificate_no, (Q.expires_on - today).label("days_left")),
+            *(C.provider_id, C.staff_no, C.name, P.name.label("provider_name")),
+        )
+        .join(caregiver_table, and_(C.district_code == Q.district_code, C.id == Q.caregiver_id))
+        .join(provider_table, and_(P.district_code == C.district_code, P.id == C.provider_id))
+        .where(
+            Q.district_code == actor.district,
+            *(C.status == SupplyStatus.ACTIVE, P.status == SupplyStatus.ACTIVE),
+            Q.expires_on <= today + timedelta(days=within_days),
+            ~renewed.exists(),
+        )
+    )
+    for bound, column, own in (("provider", C.provider_id, actor.provider_id), ("caregiver", C.id, actor.caregiver_id)):
+        if actor.bound == bound:
+            statement = statement.where(column == own)
+    if provider_id is not None:
+        statement = statement.where(C.provider_id == provider_id)
+    page = await pages.take(session, statement, [Q.expires_on, Q.id], part, newest_first=False)
+    return page, [CertificateRead.model_validate(row) for row in page.rows]

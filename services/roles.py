@@ -31,15 +31,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _READS
         | {
             *(P.ACTIVITIES_PLAN, P.ACTIVITIES_SIGN_UP),
-            P.DIVISIONS_MANAGE,
-            P.ACCOUNTS_MANAGE,
-            P.RESIDENTS_REGISTER,
-            P.RESIDENTS_REVEAL,
-            P.ABSENCES_RECORD,
-            P.ASSESSMENTS_MAKE,
-            P.ASSESSMENTS_ANNUL,
-            P.ASSESSMENTS_REVEAL,
-            P.ASSESSMENT_SCALES_MANAGE,
+            *(P.DIVISIONS_MANAGE, P.ACCOUNTS_MANAGE, P.RESIDENTS_REGISTER, P.RESIDENTS_REVEAL, P.ABSENCES_RECORD),
+            *(P.ASSESSMENTS_MAKE, P.ASSESSMENTS_ANNUL, P.ASSESSMENTS_REVEAL, P.ASSESSMENT_SCALES_MANAGE),
             P.ALERTS_HANDLE,
             P.WELFARE_VISITS_RECORD,
             P.WELFARE_SCHEDULES_MANAGE,
@@ -85,7 +78,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ, P.MATCHES_READ, P.DISPATCH_PLANS_READ} - _WELFARE)
+        (_READS - {P.AUDIT_READ, P.MATCHES_READ, P.DISPATCH_PLANS_READ, P.INCIDENTS_READ} - _WELFARE)
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
@@ -108,10 +101,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.PAYMENTS_RECORD,
             P.RECOVERIES_PROPOSE,
             P.RECOVERIES_APPROVE,
-            P.ALLOWANCES_BUILD,
-            P.ALLOWANCES_APPROVE,
-            P.ALLOWANCES_BANK_FILE,
-            P.ALLOWANCES_IMPORT,
+            *(P.ALLOWANCES_BUILD, P.ALLOWANCES_APPROVE, P.ALLOWANCES_BANK_FILE, P.ALLOWANCES_IMPORT),
             P.HOME_MODIFICATIONS_DECIDE,
             P.HOME_MODIFICATIONS_IMPORT,
             P.MONTHS_CLOSE,
@@ -141,7 +131,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ALERTS_HANDLE,
             P.WELFARE_VISITS_READ,
             P.WELFARE_VISITS_RECORD,
-            P.INSPECTIONS_READ,
+            *safety_rights.OF_A_TOWNSHIP,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,

@@ -50,9 +50,17 @@ async def get(
     session: AsyncSession, actor: Actor, kind: InspectedKind, place_id: UUID
 ) -> Row[tuple[UUID, str, str | None]]:
     """Its id, name and division, which a provider has not got. Raises PlaceUnknown."""
-    actor.require(Permission.INSPECTIONS_MAKE)
+    actor.require(Permission.INSPECTIONS_MAKE, Permission.INCIDENTS_RECORD, Permission.SAFETY_EVENTS_RECORD)
     asked = {"district": actor.district, "place": place_id}
     found = (await (await session.connection()).execute(_FOUND[kind], asked)).one_or_none()
     if found is None:
         raise PlaceUnknown("/place_id", place_kind=kind)
     return found
+
+
+def own(actor: Actor, kind: InspectedKind, place_id: UUID) -> bool:
+    """Whether the actor acts for this place: its manager or operator, and the bureau for every one."""
+    if actor.bound == "district":
+        return True
+    bound = {"facility": actor.facility_id, "meal_point": actor.meal_point_id, "provider": actor.provider_id}
+    return actor.bound == kind and bound.get(actor.bound) == place_id

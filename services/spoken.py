@@ -126,12 +126,14 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     },
     "stay_leave": {"planned": "待外出"},
     "finding": {"open": "待整改", "closed": "已销号"},
+    "incident": {"open": "处置中", "closed": "已销号"},
 }
 """What a noun calls a state otherwise."""
 ACTS_OF: Mapping[str, Mapping[str, str]] = {
     "dispatch_plan": {"accept": "采用"},
     "waitlist_entry": {"accept": "接受"},
     "finding": {"extend": "申请延期", "close": "销号"},
+    "incident": {"close": "销号", "reveal": "查看涉及人员"},
 }
 """And an act."""
 
@@ -171,6 +173,10 @@ ACTS: Mapping[str, str] = {
     "rectify": "报告整改完成",
     "decide_extension": "审批延期",
     "reinspect": "复查",
+    "raise_harm": "更新伤害程度",
+    "say_cause": "说明原因",
+    "add_follow_up": "添加整改措施",
+    "complete_follow_up": "完成整改措施",
     "call": "电话回访",
     "approve": "批准",
     "return": "退回",

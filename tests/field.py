@@ -85,6 +85,17 @@ GIVEN: dict[str, dict[str, Any]] = {
         "place_kind": "facility",
         "looked_at": "[]",
     },
+    "incidents": {
+        **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "home_resident_id")),
+        **dict.fromkeys(("annulled_at", "annulled_by", "annulled_reason", "closed_by")),
+        "place_kind": "facility",
+        "status": "open",
+    },
+    "safety_events": {
+        **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "recorded_by")),
+        **dict.fromkeys(("annulled_at", "annulled_by", "annulled_reason")),
+        "place_kind": "facility",
+    },
     "findings": {"closed_by": None, "passed_by": None, "rectified_by": None, "asked_due_on": None, "asked_by": None}
     | {
         "checklist_id": None,

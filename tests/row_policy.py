@@ -117,6 +117,12 @@ notices                     *        -         -        -        1        1     
 inspection_campaigns        *        -         -        -        -        -          -      -
 inspection_tasks            *        -         -        -        -        -          -      -
 suspensions                 *        *         *        *        *        *          *      -
+incidents                   *        -         -        -        1        1          -      -
+incident_residents          *        -         -        -        1        1          -      -
+incident_follow_ups         *        -         -        -        1        1          -      -
+incident_steps              *        -         -        -        1        1          -      -
+safety_events               *        1         -        -        1        1          -      -
+safety_event_attendees      *        1         -        -        -        -          -      -
 safety_checklists         all      all       all      all      all      all        all    all
 assessments                 *        -         -        1        1        -          -      -
 assessment_notices          *        -         -        -        -        -          -      -
@@ -243,6 +249,12 @@ notices                     *        -         -        -        -        -     
 inspection_campaigns        *        -         -        -        -        -          -      -
 inspection_tasks            *        -         -        -        -        -          -      -
 suspensions                 *        -         -        -        -        -          -      -
+incidents                   *        -         -        -        -        1          -      -
+incident_residents          *        -         -        -        -        1          -      -
+incident_follow_ups         *        -         -        -        -        1          -      -
+incident_steps              *        -         -        -        -        1          -      -
+safety_events               *        -         -        -        -        1          -      -
+safety_event_attendees      *        1         -        -        -        -          -      -
 safety_checklists           *        -         -        -        -        -          -      -
 assessment_scales           *        -         -        -        -        -          -      -
 assessments                 *        -         -        1        1        -          -      -

@@ -8,7 +8,18 @@ import asyncpg
 import httpx
 import pytest
 
-from api.demo import allowances, allowances_listed, community, founding, housed, merged, people, welfare, year_visits
+from api.demo import (
+    allowances,
+    allowances_listed,
+    community,
+    founding,
+    housed,
+    merged,
+    people,
+    safety,
+    welfare,
+    year_visits,
+)
 from api.demo.client import Person
 from api.demo.founding import District, register
 from models.accounts import Role
@@ -16,7 +27,7 @@ from services import numbers
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 Drain = Callable[[], Awaitable[None]]
-PARTS = (welfare, allowances, merged)
+PARTS = (welfare, allowances, merged, safety)
 
 
 def test_the_figures_of_the_acts_are_these():
@@ -72,7 +83,7 @@ def as_told() -> dict[str, Any]:
     done, moved, faulty, together, *_ = merged.DONE
     moves = [{"stay_id": n} for n in range(moved)]
     return {
-        "figures": {key: {"value": value} for key, value in allowances_listed.FIGURES.items()},
+        "figures": {key: {"value": value} for key, value in (allowances_listed.FIGURES | safety.FIGURES).items()},
         "welfare": {
             "schedule": {"effective_from": "2026-11-27"},
             "raised": list(welfare.RAISED),
@@ -80,6 +91,7 @@ def as_told() -> dict[str, Any]:
             "due": dict(zip(("due", "overdue"), welfare.due(date(2026, 11, 27)), strict=True)),
             "visits": len(welfare.VISITED),
         },
+        "safety": {"status": "closed", "follow_ups": [{"done_on": "2026-11-27"}]},
         "merged": {
             "plan": {"status": done, "people": moved, "faulty": faulty, "moves": moves, "closes_on": "2026-11-27"},
             "lying": [{"bed_id": n, "follows_id": n if n < moved else None} for n in range(together)],
@@ -103,9 +115,10 @@ def add(told: dict[str, Any], *path: str) -> None:
 
 OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
     "nothing": (len, set()),
+    "an incident that stands": (lambda told: told["safety"].update(status="open"), {"an incident"}),
     **{
         key: (lambda told, key=key: add(told, "figures", key, "value"), {key})  # type: ignore[misc]
-        for key in allowances_listed.FIGURES
+        for key in allowances_listed.FIGURES | safety.FIGURES
     },
     "a call that raises an alert too early": (
         lambda told: told["welfare"]["raised"].__setitem__(0, True),
@@ -202,6 +215,7 @@ async def all_of_it(district: District) -> dict[str, Any]:
         "allowances": await allowances.told(district),
         "housed": await housed.told(district),
         "merged": await merged.told(district),
+        "safety": await safety.told(district),
     }
     period = {"from": "2024-01-01", "to": "2024-10-31"}
     return told | {

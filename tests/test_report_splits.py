@@ -208,6 +208,7 @@ NOTHING = (
     "care_centres.",
     "home_modifications.",
     "activities.",
+    "safety.",
     "facilities.",
     "beds.",
     "meals.",

@@ -8,7 +8,7 @@ import sqlmodel
 from alembic import op
 
 revision: str = "0064"
-down_revision: str | None = "0062"
+down_revision: str | None = "0063b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

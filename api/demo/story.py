@@ -26,6 +26,7 @@ from api.demo import (
     nights,
     offered,
     refusals,
+    safety,
     settling,
     tables,
     trail,
@@ -107,6 +108,12 @@ async def _in_homes(district: District, base_url: str, password: str, started: f
     _note(started, "床位与入住已登记，一个月的床日已结算", "beds and stays are recorded, a month of nights is settled")
     lives["merged"] = await merged.told(district)
     _note(started, "两家小机构已合并", "two small homes are merged")
+    lives["safety"] = await safety.told(district)
+    _note(
+        started,
+        "安全会议、培训、演练已登记，一起事件已销号",
+        "meetings, trainings and drills are recorded, an incident is closed",
+    )
     return lives
 
 
@@ -179,6 +186,7 @@ def show(told: dict[str, Any]) -> None:
     housed.show(told)
     nights.show(told)
     merged.show(told)
+    safety.show(told)
     allowances.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
@@ -216,6 +224,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | housed.wrong(told)
         | nights.wrong(told)
         | merged.wrong(told)
+        | safety.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )
 

@@ -31,6 +31,7 @@ KINDS = {
     "home-modifications": "适老化改造",
     "welfare-visits": "探视走访",
     "activities": "活动",
+    "safety-events": "安全会议、培训与演练",
     "contacts": "联系人",
     "agreements": "协议",
     "facilities": "机构",

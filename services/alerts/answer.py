@@ -41,7 +41,7 @@ async def raise_told(session: AsyncSession, actor: Actor, order: AlertRaise) -> 
 
 
 def _possible(actor: Actor, alert: Alert, act: str) -> None:
-    allowed = allowed_actions(actor, alert.status)
+    allowed = allowed_actions(actor, alert.kind, alert.status)
     if act not in allowed:
         raise WrongState(state=alert.status, act=act, allowed=", ".join(allowed) or "-")
 

@@ -29,8 +29,10 @@ class AlertNotFound(NotFound):
     code = "alert_not_found"
 
 
-def allowed_actions(actor: Actor, status: AlertStatus) -> list[str]:
+def allowed_actions(actor: Actor, kind: str, status: AlertStatus) -> list[str]:
     """Who looks says so first; what is over may be told at once."""
+    if BY_CODE[kind].by_the_bureau and actor.bound != "district":
+        return []
     acts = {AlertStatus.OPEN: ["acknowledge", "resolve"], AlertStatus.ACKNOWLEDGED: ["resolve"]}
     return acts.get(status, []) if actor.may(Permission.ALERTS_HANDLE) else []
 
@@ -76,7 +78,7 @@ async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) 
         zh, en = BY_CODE[row.kind].says(row.facts)
         told = {"says_zh": zh, "says_en": en, "overdue": row.status == AlertStatus.OPEN and row.acknowledge_by < now}
         named = [contacts[one] for one in row.facts.get("contact_ids", ()) if one in contacts]
-        acts = {"contacts": named, "allowed_actions": allowed_actions(actor, row.status)}
+        acts = {"contacts": named, "allowed_actions": allowed_actions(actor, row.kind, row.status)}
         shown.append(AlertRead.model_validate({**row._mapping, **told, **acts}))
     return shown
 

@@ -231,6 +231,7 @@ def _beds(reader: _Reader) -> Iterator[Sentence]:
 
 _SAID: dict[str, tuple[str, ...]] = {
     "facilities": ("有养老机构 ", "count"),
+    "safety": ("召开安全会议 ", "meetings", "举办安全培训 ", "trainings", "组织应急演练 ", "drills"),
     "activities": ("举办活动 ", "count", "参加 ", "person_times"),
     "welfare_visits": ("探视走访 ", "count", "见到或问明情况的老年人 ", "residents"),
     "allowances": ("发放津贴 ", "payments", "领取的老年人 ", "residents", "最近一个月在册 ", "roll", "金额 ", "amount_fen"),

@@ -56,6 +56,7 @@ UNITS = {
     FigureUnit.CENTRES: "个",
     FigureUnit.HOMES: "户",
     FigureUnit.ACTIVITIES: "场",
+    FigureUnit.EVENTS: "次",
 }
 FEN_OF_WAN = 1_000_000
 

@@ -2,7 +2,7 @@
 
 
 async def neighbourhood(world, admin):
-    """A care centre, an activity, and a home that the world's provider modifies."""
+    """A care centre, an activity, a home that the world's provider modifies, and what the provider did about safety."""
     centre = {"code": "ZX-1", "name": "示例中心", "level": "community", "division_code": world.make.division_code}
     assert (await admin.post("/v1/care-centres", json=centre)).status_code == 201
     activity = {"name": "健康义诊", "site": "活动室", "starts_at": "2099-03-05T09:00:00+08:00"}
@@ -12,3 +12,12 @@ async def neighbourhood(world, admin):
     assert made.status_code == 201, made.text
     sql = "update home_modifications set provider_id = $1 where id = $2"
     await world.make.owner.execute(sql, world.caregiver.provider_id, made.json()["id"])
+    place = {"place_kind": "provider", "place_id": str(world.caregiver.provider_id)}
+    happened = {"kind": "falling", "harm": "minor", "happened_at": "2024-03-05T09:30:00+08:00"}
+    words = {"description": "=滑倒", "done_at_once": "冰敷"}
+    held = {"held_on": "2024-03-05", "topic": "fire", "subject": "=疏散", "attendance": 12}
+    for path, said in (
+        ("incidents", happened | words),
+        *((f"safety-{kind}s", held) for kind in ("meeting", "training", "drill")),
+    ):
+        assert (await admin.post(f"/v1/{path}", json=said | place)).status_code == 201

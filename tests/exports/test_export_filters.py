@@ -41,7 +41,9 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
         "category": "dibao",
         "division": "371002",
         "act": "x",
-        **dict.fromkeys(("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue", "overdue"), True),
+        **dict.fromkeys(
+            ("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue", "overdue", "late"), True
+        ),
         "within_days": "60",
         "level": "2",
         "kind": "told",

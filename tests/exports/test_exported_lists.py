@@ -32,6 +32,8 @@ LEFT_OUT = {
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
     "/v1/assessment-notices": "what waits for a look: settled on the screen, by the acts that follow from it",
     "/v1/inspections": "of one place at a time until the inspections have an export of their own",
+    "/v1/safety-trainings/missing": "whom to train next: a few names, settled by the next training",
+    "/v1/caregivers/expiring-certificates": "whose certificate to renew next: a few names, settled by the renewal",
     "/v1/findings": "as the inspections to which they belong",
     "/v1/safety-checklists": "the starting set and the bureau's own, read as clauses on a phone",
     "/v1/assessment-scales": "a standard and the bureau's own, read as questions on a phone",
@@ -88,9 +90,9 @@ LEFT_OUT = {
 }
 """The lists that are not exported, and why not."""
 
-OTHERWISE = {"visits": {"on"}, "entitlements": {"pending"}, "claim-lines": {"pattern_id"}}
-"""Filters of a list that its export does not have: a caregiver's day, what waits for a second person's word, and the lines
-behind what waits for a look."""
+OTHERWISE = {"visits": {"on"}, "entitlements": {"pending"}, "claim-lines": {"pattern_id"}, "incidents": {"resident_id"}}
+"""Filters of a list that its export does not have: a caregiver's day, what waits for a second person's word, the lines
+behind what waits for a look, and whom an incident concerned."""
 
 
 def found_under(kind, ids):

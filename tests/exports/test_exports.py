@@ -140,7 +140,7 @@ WELFARE |= {ExportKind.WELFARE_VISITS, ExportKind.WELFARE_DUE}
 
 SEEN = {
     Role.BUREAU_ADMIN: set(ExportKind),
-    Role.SUBSIDY_OFFICER: set(ExportKind) - {ExportKind.AUDIT} - WELFARE,
+    Role.SUBSIDY_OFFICER: set(ExportKind) - {ExportKind.AUDIT, ExportKind.INCIDENTS} - WELFARE,
     Role.AUDITOR: set(ExportKind),
     Role.PROVIDER_MANAGER: set(ExportKind)
     - {
@@ -165,6 +165,7 @@ SEEN = {
         ExportKind.CARE_CENTRES,
         ExportKind.HOME_MODIFICATIONS,
         ExportKind.ACTIVITIES,
+        *(ExportKind.SAFETY_MEETINGS, ExportKind.SAFETY_TRAININGS, ExportKind.SAFETY_DRILLS, ExportKind.INCIDENTS),
         ExportKind.PROGRAMMES,
         ExportKind.ALLOWANCES,
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
@@ -182,6 +183,7 @@ SEEN = {
         *(ExportKind.CLAIMS, ExportKind.CLAIM_LINES, ExportKind.CLAIM_EXCEPTIONS, ExportKind.CLAIM_APPEALS),
         *(ExportKind.SETTLEMENTS, ExportKind.PROVIDERS, ExportKind.SERVICE_ITEMS, ExportKind.PROGRAMMES),
         *(ExportKind.ALLOWANCES, ExportKind.CARE_CENTRES, ExportKind.ACTIVITIES),
+        *(ExportKind.SAFETY_MEETINGS, ExportKind.SAFETY_TRAININGS, ExportKind.SAFETY_DRILLS, ExportKind.INCIDENTS),
     },
     Role.MEAL_POINT_OPERATOR: {
         *(ExportKind.FACILITIES, ExportKind.BEDS),
@@ -190,6 +192,7 @@ SEEN = {
         *(ExportKind.CLAIMS, ExportKind.CLAIM_LINES, ExportKind.CLAIM_EXCEPTIONS, ExportKind.CLAIM_APPEALS),
         *(ExportKind.SETTLEMENTS, ExportKind.PROVIDERS, ExportKind.SERVICE_ITEMS, ExportKind.PROGRAMMES),
         *(ExportKind.ALLOWANCES, ExportKind.CARE_CENTRES, ExportKind.ACTIVITIES),
+        *(ExportKind.SAFETY_MEETINGS, ExportKind.SAFETY_TRAININGS, ExportKind.SAFETY_DRILLS, ExportKind.INCIDENTS),
     },
 }
 

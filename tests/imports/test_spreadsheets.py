@@ -144,7 +144,7 @@ def _filled_in(template, example):
 IN_ORDER = (
     *("divisions", "providers", "caregivers", "service-items", "contracts", "programmes", "appropriations"),
     *("residents", "entitlements", "visits", "claim-lines", "allowance-payments", "contacts", "agreements"),
-    *("welfare-visits", "care-centres", "home-modifications", "activities"),
+    *("welfare-visits", "care-centres", "home-modifications", "activities", "safety-events"),
     *("facilities", "beds", "stays", "meal-points", "meal-servings", "meal-tallies"),
 )
 

@@ -9,13 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Kind:
-    """`zh`, `en`: what the kind is called. `says_zh`, `says_en`: what was found, and what to do; {…} are the alert's facts."""
+    """`zh`, `en`: what the kind is called. `says_zh`, `says_en`: what was found, and what to do; {…} are the alert's facts.
+    `by_the_bureau`: the place that it is about may read it, and the bureau alone answers it."""
 
     code: str
     zh: str
     en: str
     says_zh: str
     says_en: str
+    by_the_bureau: bool = False
 
     def says(self, facts: Mapping[str, Any]) -> tuple[str, str]:
         """In Chinese and in English, about one alert. A fact that the words need and that is not there: KeyError. What somebody

@@ -24,6 +24,7 @@ from services.imports.kinds import (
     programmes,
     providers,
     residents,
+    safety_events,
     service_items,
     stays,
     visits,
@@ -56,6 +57,7 @@ _ALL = (
     care_centres,
     home_modifications,
     activities,
+    safety_events,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

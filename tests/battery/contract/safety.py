@@ -148,3 +148,92 @@ def let_go(g: Ground) -> Anchor:
 @anchor("GET /v1/inspection-campaigns/tasks/mine")
 def to_go(g: Ground) -> Anchor:
     return Anchor(g.person(Role.INSPECTOR), without=("cursor",))
+
+
+def told(g: Ground, *acts: str) -> tuple[str, str]:
+    """An incident with its cause, brought so far, and its manager."""
+    where, manager = place(g)
+    made = str(g.post(manager, "/v1/incidents", incident_body(where))["id"])
+    said = {
+        "say-cause": {"cause": "premises"} | DONE,
+        "follow-ups": {"what": "更换", "responsible": "李明", "due_on": day(3)},
+    }
+    for act in acts:
+        g.post(manager, f"/v1/incidents/{made}/{act}", said[act])
+    return made, manager
+
+
+def incident_body(where: str) -> dict[str, Any]:
+    at = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    said = {"kind": "falling", "harm": "minor", "description": "滑倒", "done_at_once": "冰敷", "resident_ids": []}
+    return said | {"place_kind": "facility", "place_id": where, "happened_at": at}
+
+
+def incident(g: Ground) -> str:
+    return told(g)[0]
+
+
+@anchor("POST /v1/incidents")
+def incident_told(g: Ground) -> Anchor:
+    where, manager = place(g)
+    return Anchor(manager, body=incident_body(where), without=("incident_no", "home_resident_id"))
+
+
+@anchor("POST /v1/incidents/{incident_id}/raise-harm")
+def incident_worse(g: Ground) -> Anchor:
+    made, manager = told(g)
+    return Anchor(manager, path={"incident_id": made}, body={"harm": "severe"} | DONE)
+
+
+@anchor("POST /v1/incidents/{incident_id}/say-cause")
+def incident_explained(g: Ground) -> Anchor:
+    made, manager = told(g)
+    return Anchor(manager, path={"incident_id": made}, body=DONE)
+
+
+@anchor("POST /v1/incidents/{incident_id}/follow-ups")
+def incident_followed(g: Ground) -> Anchor:
+    made, manager = told(g)
+    return Anchor(manager, path={"incident_id": made}, body={"what": "更换", "due_on": day(3)})
+
+
+@anchor("POST /v1/incidents/{incident_id}/follow-ups/{follow_up_id}/complete")
+def incident_follow_up_done(g: Ground) -> Anchor:
+    made, manager = told(g, "follow-ups")
+    [todo] = g.read(manager, f"/v1/incidents/{made}")["follow_ups"]
+    return Anchor(manager, path={"incident_id": made, "follow_up_id": todo["id"]}, body=DONE)
+
+
+@anchor("POST /v1/incidents/{incident_id}/close")
+def incident_closed(g: Ground) -> Anchor:
+    return Anchor(path={"incident_id": told(g, "say-cause")[0]}, body=DONE)
+
+
+@anchor("POST /v1/incidents/{incident_id}/annul")
+def incident_annulled(g: Ground) -> Anchor:
+    return Anchor(path={"incident_id": incident(g)})
+
+
+@anchor("POST /v1/incidents/{incident_id}/reveal")
+def incident_revealed(g: Ground) -> Anchor:
+    return Anchor(path={"incident_id": incident(g)})
+
+
+def _event(g: Ground, kind: str) -> str:
+    where, manager = place(g)
+    said = {"held_on": day(-1), "topic": "fire", "attendance": 3, "place_kind": "facility", "place_id": where}
+    return str(g.post(manager, f"/v1/safety-{kind}s", said)["id"])
+
+
+def _recorded(g: Ground) -> Anchor:
+    where, manager = place(g)
+    said = {"held_on": day(-1), "topic": "fire", "attendance": 3, "place_kind": "facility", "place_id": where}
+    return Anchor(manager, body=said, without=("event_no", "caregiver_ids"))
+
+
+for _kind in ("meeting", "training", "drill"):
+    anchor(f"POST /v1/safety-{_kind}s")(_recorded)
+    anchor(f"POST /v1/safety-{_kind}s/{{event_id}}/annul")(
+        lambda g, kind=_kind: Anchor(path={"event_id": _event(g, kind)})
+    )
+    anchor(f"GET /v1/safety-{_kind}s/{{event_id}}")(lambda g, kind=_kind: Anchor(path={"event_id": _event(g, kind)}))

@@ -122,6 +122,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "inspection_id": safety.inspection,
     "finding_id": safety.finding,
     "campaign_id": safety.campaign,
+    "incident_id": safety.incident,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
