@@ -62,6 +62,7 @@ class ExportKind(StrEnum):
     WELFARE_DUE = "welfare-due"
     HOME_MODIFICATIONS = "home-modifications"
     ACTIVITIES = "activities"
+    INSURANCE_POLICIES = "insurance-policies"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

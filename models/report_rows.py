@@ -10,6 +10,7 @@ from models.beds import BedKind
 from models.care_centres import CentreLevel
 from models.entitlements import EntitlementStatus
 from models.facilities import Ownership
+from models.insurance_policies import PolicyKind
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
 from models.recoveries import ReceiptMeans, RecoveryCause
@@ -231,6 +232,23 @@ class ActivityRow(ReportRow):
     import_id: UUID | None
 
 
+class InsurancePolicyRow(ReportRow):
+    """`insures`: which kind of policy it is."""
+
+    kind: Literal["insurance_policy"] = "insurance_policy"
+    policy_no: str
+    insures: PolicyKind
+    resident_id: UUID | None
+    resident_masked: str | None = None
+    facility_id: UUID | None
+    facility: str | None
+    division_code: str
+    beds: int | None
+    premium_fen: int | None
+    starts_on: date
+    ends_on: date
+
+
 AnyReportRow = Annotated[
     VisitRow
     | ResidentRow
@@ -246,6 +264,7 @@ AnyReportRow = Annotated[
     | MealPointRow
     | BedRow
     | StayRow
-    | ActivityRow,
+    | ActivityRow
+    | InsurancePolicyRow,
     Rule(discriminator="kind"),
 ]

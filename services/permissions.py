@@ -56,6 +56,8 @@ class Permission(StrEnum):
     FINDINGS_RECTIFY = "findings:rectify"
     FINDINGS_EXTEND = "findings:extend"
     FINDINGS_JUDGE = "findings:judge"
+    INSURANCE_POLICIES_READ = "insurance_policies:read"
+    INSURANCE_POLICIES_MANAGE = "insurance_policies:manage"
     PROVIDERS_READ = "providers:read"
     PROVIDERS_MANAGE = "providers:manage"
     MEAL_POINTS_READ = "meal_points:read"

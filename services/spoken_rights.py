@@ -37,6 +37,8 @@ RIGHTS: Mapping[str, str] = {
     "findings:rectify": "整改隐患",
     "findings:extend": "审批整改延期",
     "findings:judge": "复查和销号隐患",
+    "insurance_policies:read": "查看保险",
+    "insurance_policies:manage": "登记保险",
     "providers:read": "查看服务商",
     "providers:manage": "管理服务商",
     "meal_points:read": "查看助餐点",

@@ -87,6 +87,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     },
     "findings": {"closed_by": None, "passed_by": None, "rectified_by": None, "asked_due_on": None, "asked_by": None}
     | {"checklist_id": None, "clause": None, "status": "open"},
+    "insurance_policies": {"kind": "facility_liability", "resident_id": None, "beds": 1},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},
     "dispatch_plans": {"status": "queued", "decided_by": None, "decided_at": None, "progress": 0},

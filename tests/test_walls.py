@@ -174,6 +174,7 @@ CHANGED = {
     "home_modifications",
     "imports",
     "inspections",
+    "insurance_policies",
     "kin_declarations",
     "meal_cards",
     "meal_licences",

@@ -35,7 +35,7 @@ FAMILIES = {
 
 _MEASURES = (
     "count accepted total planned built operating person_times visits resident_months attested servings minutes payments "
-    "residents roll anonymous subsidy_fen amount_fen added ended active category aged_80_plus urban rural"
+    "residents roll anonymous persons beds subsidy_fen amount_fen premium_fen added ended active category aged_80_plus urban rural"
 )
 _RANK = {
     part: rank for rank, part in enumerate((*_MEASURES.split(), *ServiceCategory, *CATEGORIES, *CentreLevel, *BedKind))

@@ -10,7 +10,7 @@ from tests.lodged import a_house
 
 
 async def looked_after(admin, resident):
-    """A card that somebody keeps by an agreement, an alert, a welfare visit, and the next one, which is due."""
+    """A card that somebody keeps by an agreement, an alert, a welfare visit, the next one, which is due, and a policy."""
     custody = {"kind": "card_custody", "with_name": "=村委会", "signed_on": "2024-01-05", "agreement_no": "A-1"}
     ends = {"ends_on": str(calendars.today() + timedelta(days=30))}
     kept = await admin.post(f"/v1/residents/{resident}/agreements", json=custody | ends)
@@ -27,7 +27,16 @@ async def looked_after(admin, resident):
         "visitor": "=网格员",
     }
     seen = await admin.post("/v1/welfare-visits", json=called)
-    assert {answer.status_code for answer in (kept, told, seen)} == {201}, (kept.text, told.text, seen.text)
+    said = {
+        "policy_no": "=P-1",
+        "kind": "care",
+        "resident_id": resident,
+        "starts_on": "2024-01-01",
+        "ends_on": "2024-12-31",
+    }
+    insured = await admin.post("/v1/insurance-policies", json=said)
+    done = (kept, told, seen, insured)
+    assert {answer.status_code for answer in done} == {201}, [answer.text for answer in done]
 
 
 async def version(admin, resident):

@@ -150,7 +150,7 @@ SEEN = {
         ExportKind.APPROPRIATIONS,
         ExportKind.SAMPLE_ITEMS,
         ExportKind.ASSESSMENTS,
-        *(ExportKind.STAYS, ExportKind.STAY_MONTHS, ExportKind.WAITLIST),
+        *(ExportKind.STAYS, ExportKind.STAY_MONTHS, ExportKind.WAITLIST, ExportKind.INSURANCE_POLICIES),
     }
     - {kind for kind in ExportKind if kind.startswith("allowance-")}
     - WELFARE,
@@ -159,7 +159,7 @@ SEEN = {
         ExportKind.ASSESSMENTS,
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS),
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
-        ExportKind.WAITLIST,
+        *(ExportKind.WAITLIST, ExportKind.INSURANCE_POLICIES),
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
@@ -175,7 +175,7 @@ SEEN = {
         *WELFARE,
     },
     Role.FACILITY_MANAGER: {
-        ExportKind.ALERTS,
+        *(ExportKind.ALERTS, ExportKind.INSURANCE_POLICIES),
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
         ExportKind.WAITLIST,
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),

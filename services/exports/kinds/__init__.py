@@ -13,6 +13,7 @@ from services.exports.kinds import (
     money,
     people,
     plans,
+    safety,
     servings,
     supply,
     trail,
@@ -42,6 +43,7 @@ KINDS: Mapping[ExportKind, Kind] = {
         meals,
         servings,
         community,
+        safety,
     )
     for kind in module.KINDS
 }

@@ -18,6 +18,7 @@ from services.imports.kinds import (
     entitlements,
     facilities,
     home_modifications,
+    insurance_policies,
     meal_points,
     meal_servings,
     meal_tallies,
@@ -56,6 +57,7 @@ _ALL = (
     care_centres,
     home_modifications,
     activities,
+    insurance_policies,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

@@ -120,6 +120,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "checklist_id": safety.checklist,
     "inspection_id": safety.inspection,
     "finding_id": safety.finding,
+    "policy_id": safety.policy,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
