@@ -44,6 +44,7 @@ class ImportKind(StrEnum):
     CARE_CENTRES = "care-centres"
     HOME_MODIFICATIONS = "home-modifications"
     ACTIVITIES = "activities"
+    INSPECTIONS = "inspections"
     INSURANCE_POLICIES = "insurance-policies"
 
 

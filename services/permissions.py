@@ -53,6 +53,7 @@ class Permission(StrEnum):
     INSPECTIONS_READ = "inspections:read"
     INSPECTIONS_MAKE = "inspections:make"
     INSPECTIONS_ANNUL = "inspections:annul"
+    INSPECTIONS_IMPORT = "inspections:import"
     FINDINGS_RECTIFY = "findings:rectify"
     FINDINGS_EXTEND = "findings:extend"
     FINDINGS_JUDGE = "findings:judge"

@@ -34,6 +34,7 @@ RIGHTS: Mapping[str, str] = {
     "inspections:read": "查看安全检查",
     "inspections:make": "登记安全检查",
     "inspections:annul": "作废安全检查",
+    "inspections:import": "导入安全检查",
     "findings:rectify": "整改隐患",
     "findings:extend": "审批整改延期",
     "findings:judge": "复查和销号隐患",

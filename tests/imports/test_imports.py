@@ -31,6 +31,7 @@ MAY = {
     "welfare-visits": {B, W},
     "care-centres": {B},
     "activities": {B, W},
+    "inspections": {B},
     "insurance-policies": {B},
     "home-modifications": {B, S},
     "facilities": {B},

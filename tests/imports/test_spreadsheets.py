@@ -146,7 +146,7 @@ IN_ORDER = (
     *("residents", "entitlements", "visits", "claim-lines", "allowance-payments", "contacts", "agreements"),
     *("welfare-visits", "care-centres", "home-modifications", "activities"),
     *("facilities", "beds", "stays", "meal-points", "meal-servings", "meal-tallies"),
-    "insurance-policies",
+    *("insurance-policies", "inspections"),
 )
 
 

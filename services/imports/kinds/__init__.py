@@ -18,6 +18,7 @@ from services.imports.kinds import (
     entitlements,
     facilities,
     home_modifications,
+    inspections,
     insurance_policies,
     meal_points,
     meal_servings,
@@ -58,6 +59,7 @@ _ALL = (
     home_modifications,
     activities,
     insurance_policies,
+    inspections,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}
