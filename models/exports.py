@@ -62,6 +62,8 @@ class ExportKind(StrEnum):
     WELFARE_DUE = "welfare-due"
     HOME_MODIFICATIONS = "home-modifications"
     ACTIVITIES = "activities"
+    INSPECTIONS = "inspections"
+    FINDINGS = "findings"
     INSURANCE_POLICIES = "insurance-policies"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"

@@ -24,6 +24,9 @@ class FigureUnit(StrEnum):
     CENTRES = "centres"
     HOMES = "homes"
     ACTIVITIES = "activities"
+    INSPECTIONS = "inspections"
+    NOTICES = "notices"
+    FINDINGS = "findings"
 
 
 class ReportPeriod(Wire):

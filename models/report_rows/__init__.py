@@ -10,26 +10,14 @@ from models.beds import BedKind
 from models.care_centres import CentreLevel
 from models.entitlements import EntitlementStatus
 from models.facilities import Ownership
-from models.insurance_policies import PolicyKind
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
 from models.recoveries import ReceiptMeans, RecoveryCause
+from models.report_rows.row import ReportRow
+from models.report_rows.safety import FindingRow, InspectionRow, InsurancePolicyRow
 from models.residents import ResidentStatus
 from models.service_items import ServiceCategory
 from models.visits import Evidence
-from models.wire import Shown
-
-
-class ReportRow(Shown):
-    """`counted` is what the row adds to the figure: the figure is the sum of `counted` over all its rows.
-
-    Where several rows make one (the visits of a resident-month, the two caregivers of an order), the first of them counts 1
-    and the others 0; `counted_with` is the one that counts."""
-
-    id: UUID
-    counted: int
-    counted_with: UUID | None = None
-    links: dict[str, str]
 
 
 class VisitRow(ReportRow):
@@ -232,23 +220,6 @@ class ActivityRow(ReportRow):
     import_id: UUID | None
 
 
-class InsurancePolicyRow(ReportRow):
-    """`insures`: which kind of policy it is."""
-
-    kind: Literal["insurance_policy"] = "insurance_policy"
-    policy_no: str
-    insures: PolicyKind
-    resident_id: UUID | None
-    resident_masked: str | None = None
-    facility_id: UUID | None
-    facility: str | None
-    division_code: str
-    beds: int | None
-    premium_fen: int | None
-    starts_on: date
-    ends_on: date
-
-
 AnyReportRow = Annotated[
     VisitRow
     | ResidentRow
@@ -265,6 +236,31 @@ AnyReportRow = Annotated[
     | BedRow
     | StayRow
     | ActivityRow
-    | InsurancePolicyRow,
+    | InsurancePolicyRow
+    | InspectionRow
+    | FindingRow,
     Rule(discriminator="kind"),
+]
+
+__all__ = [
+    "ActivityRow",
+    "AllowanceRow",
+    "AnyReportRow",
+    "BedRow",
+    "CareCentreRow",
+    "EntitlementRow",
+    "FacilityRow",
+    "FindingRow",
+    "HomeModificationRow",
+    "InspectionRow",
+    "InsurancePolicyRow",
+    "MealPointRow",
+    "MealServingRow",
+    "MealTallyRow",
+    "ReceiptRow",
+    "ReportRow",
+    "ResidentRow",
+    "StayRow",
+    "VisitRow",
+    "WelfareVisitRow",
 ]

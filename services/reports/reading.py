@@ -34,7 +34,8 @@ FAMILIES = {
 """As the contract lists them; a family that is not here comes after them, under its own name."""
 
 _MEASURES = (
-    "count accepted total planned built operating person_times visits resident_months attested servings minutes payments "
+    "count notices findings rectified in_progress accepted total planned built operating person_times visits resident_months "
+    "attested servings minutes payments "
     "residents roll anonymous persons beds subsidy_fen amount_fen premium_fen added ended active category aged_80_plus urban rural"
 )
 _RANK = {
@@ -56,6 +57,9 @@ UNITS = {
     FigureUnit.CENTRES: "个",
     FigureUnit.HOMES: "户",
     FigureUnit.ACTIVITIES: "场",
+    FigureUnit.INSPECTIONS: "次",
+    FigureUnit.NOTICES: "份",
+    FigureUnit.FINDINGS: "处",
 }
 FEN_OF_WAN = 1_000_000
 

@@ -31,8 +31,6 @@ LEFT_OUT = {
     "/v1/accounts": "who may sign in is no table to carry about",
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
     "/v1/assessment-notices": "what waits for a look: settled on the screen, by the acts that follow from it",
-    "/v1/inspections": "of one place at a time until the inspections have an export of their own",
-    "/v1/findings": "as the inspections to which they belong",
     "/v1/insurance-policies/uninsured": "whom to insure next, on the day on which it is asked: the others stand in insurance-policies",
     "/v1/safety-checklists": "the starting set and the bureau's own, read as clauses on a phone",
     "/v1/assessment-scales": "a standard and the bureau's own, read as questions on a phone",
