@@ -14,6 +14,7 @@ housed.py              homes, beds, and a way through five kinds of them; nights
 welfare.py             a schedule of welfare visits, a few visits, calls that nobody answers until an alert is closed
 allowances.py          a month by age: built, approved, sent, answered, sent again, taken back; allowances_listed.py as above
 merged.py              two small homes become one in a planned act
+inspected.py           ten months of joint inspections, and who is insured
 offered.py             who could clean: matched, offered to two, taken by one; dispatched.py a provider's day planned at once
 refusals.py            what must not be possible
 trail.py, tables.py    where a figure comes from, and what an officer reads

@@ -21,6 +21,7 @@ from api.demo import (
     dispatched,
     disputed,
     housed,
+    inspected,
     lived,
     merged,
     nights,
@@ -106,6 +107,7 @@ async def _in_homes(district: District, base_url: str, password: str, started: f
     lives = {"housed": await housed.told(district), "nights": await nights.told(district, base_url, password)}
     _note(started, "床位与入住已登记，一个月的床日已结算", "beds and stays are recorded, a month of nights is settled")
     lives["merged"] = await merged.told(district)
+    lives["inspected"] = await inspected.told(district)
     _note(started, "两家小机构已合并", "two small homes are merged")
     return lives
 
@@ -180,6 +182,7 @@ def show(told: dict[str, Any]) -> None:
     nights.show(told)
     merged.show(told)
     allowances.show(told)
+    inspected.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -216,6 +219,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | housed.wrong(told)
         | nights.wrong(told)
         | merged.wrong(told)
+        | inspected.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )
 
