@@ -81,7 +81,7 @@ async def places(make: Any) -> None:
 async def test_the_files_come_to_what_is_expected_and_told_twice_change_nothing(
     founded: Any, places: None, client_for: Any
 ):
-    """Seen to fail with one finding more in progress."""
+    """Once and again."""
     auditor = await client_for(Role.AUDITOR)
     once, twice = await inspected.told(founded), await inspected.told(founded)
     figures = (await auditor.get("/v1/reports/period", params={"from": "2024-01-01", "to": inspected.ON})).json()

@@ -140,8 +140,8 @@ async def alerts(client, kind):
 
 
 async def test_an_end_is_announced_thirty_days_before_once_and_gone_when_a_later_policy_is_there(make, client_for, app):
-    """One alert of a division however many end that day. Seen to be raised again at each beat without the look at what was told,
-    and to stay for ever without the clearing."""
+    """One alert of a division however many end that day, raised at one beat and not at the next: the look at what was told;
+    and cleared when all are followed."""
     one, two, three, admin = [*[await make.resident() for _ in range(3)], await bureau(client_for)]
     worker = await client_for(Role.COMMUNITY_WORKER)
     await insured(admin, "P-1", one, ends_on=day(30))
@@ -192,7 +192,7 @@ async def test_an_end_that_somebody_has_settled_is_not_announced_again_and_an_an
 async def test_an_end_that_passed_stays_announced_until_it_is_followed_and_who_died_needs_none(
     make, client_for, app, owner
 ):
-    """Seen to be cleared on the day after its end without the look at what stands."""
+    """It stands on the day after its end too."""
     one, two, admin = await make.resident(), await make.resident(), await bureau(client_for)
     await insured(admin, "P-1", one, ends_on=day(0))
     await insured(admin, "P-2", two, ends_on=day(-1))

@@ -31,7 +31,7 @@ async def town(make, client_for):
 
 
 async def test_a_report_counts_who_is_insured_how_many_beds_and_what_it_costs(town, client_for):
-    """Seen to count the annulled one, and the one of 2023, without their conditions."""
+    """The annulled one and those that begin in other years do not count."""
     auditor = await client_for(Role.AUDITOR)
 
     figures = (await auditor.get("/v1/reports/period", params=YEAR)).json()

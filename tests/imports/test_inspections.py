@@ -108,7 +108,7 @@ DIFFERS = {
 
 @pytest.mark.parametrize("again", DIFFERS.values(), ids=DIFFERS)
 async def test_other_content_under_the_same_number_is_not_taken(make, client_for, drain, house, again):
-    """Seen to be taken for the same without the comparison of what the file said."""
+    """Those of place, day, departments and topics were seen to be taken without the comparison."""
     admin = await client_for(Role.BUREAU_ADMIN)
     await make.facility(code="JG002")
     await taken_in(admin, drain, "inspections", HEADER + row())

@@ -40,7 +40,7 @@ async def test_policies_go_in_once_and_in_chinese_too_and_change_with_their_hist
 
 
 async def test_rows_of_policies_that_cannot_be_are_told_one_by_one(town, client_for, drain, house, make):
-    """Seen to move a policy from one person to another without the look at what stays."""
+    """A policy is never moved from one person to another."""
     admin, other = await client_for(Role.BUREAU_ADMIN), await make.resident()
     kept = {"policy_no": "P-0", "kind": "accident", "resident_id": str(other.id)}
     kept |= {"starts_on": "2024-01-01", "ends_on": "2024-12-31"}
