@@ -65,8 +65,9 @@ class AlertCause(StrEnum):
 
 
 class Alert(Record, table=True):
-    """About a resident, a place, or both. While it is not resolved, its `key` is taken: the same thing found again is the
-    same alert. `division_code` is whose workers answer; null, only the bureau, and of a facility its manager."""
+    """About a resident, a place, or both; or about many of a division, whom its facts count. While it is not resolved, its `key` is
+    taken: the same thing found again is the same alert. `division_code` is whose workers answer; null, only the bureau, and of a
+    facility its manager."""
 
     __tablename__ = "alerts"
     __table_args__ = (
@@ -74,7 +75,7 @@ class Alert(Record, table=True):
         Index(None, "district_code", "division_code", "id"),
         Index("alerts_unanswered_ix", "district_code", "acknowledge_by", postgresql_where=text("status = 'open'")),
         CheckConstraint("(place_kind is null) = (place_id is null)", name="place_named_whole"),
-        CheckConstraint("num_nonnulls(resident_id, place_id) > 0", name="about_something"),
+        CheckConstraint("num_nonnulls(resident_id, place_id, division_code) > 0", name="about_something"),
         CheckConstraint("(status = 'resolved') = (cause is not null)", name="resolved_for_a_cause"),
         CheckConstraint("(cause is null) = (resolved_at is null)", name="resolved_on_a_day"),
         CheckConstraint("status <> 'acknowledged' or acknowledged_by is not null", name="acknowledged_by_someone"),

@@ -66,6 +66,9 @@ class ExportKind(StrEnum):
     SAFETY_MEETINGS = "safety-meetings"
     SAFETY_TRAININGS = "safety-trainings"
     SAFETY_DRILLS = "safety-drills"
+    INSPECTIONS = "inspections"
+    FINDINGS = "findings"
+    INSURANCE_POLICIES = "insurance-policies"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 

@@ -47,7 +47,9 @@ class Finding(Record, table=True):
     """It stands until an inspector who is not of the place has seen that it is put right: a major hazard when two have.
 
     `asked_due_on`: an extension that waits for its answer; `passed_by`: the first of the two; `suspension_id`: what a major hazard
-    brings upon the place; `notice_id`: the paper that tells the place of it."""
+    brings upon the place; `notice_id`: the paper that tells the place of it. One that came by a file is attested
+    by who imported it: nobody knows the four who answer for it, and one that the file closes has no `closed_by`. `imported`: what
+    the file said of it, whatever became of it since."""
 
     __tablename__ = "findings"
     __table_args__ = (
@@ -61,11 +63,17 @@ class Finding(Record, table=True):
         ),
         CheckConstraint("status <> 'overdue'", name="overdue_is_told"),
         CheckConstraint("(checklist_id is null) = (clause is null)", name="clause_of_a_checklist"),
-        CheckConstraint("(status = 'closed') = (closed_by is not null)", name="closed_by_someone"),
+        CheckConstraint("(status = 'closed') = (closed_on is not null)", name="closed_on_a_day"),
+        CheckConstraint("closed_by is null or status = 'closed'", name="closed_by_whom"),
+        CheckConstraint(
+            "status <> 'closed' or closed_by is not null or import_id is not null", name="closed_by_someone"
+        ),
         CheckConstraint("hazard = 'ordinary' or closed_by <> passed_by", name="major_closed_by_two"),
         CheckConstraint("closed_by <> rectified_by", name="closed_by_another"),
         CheckConstraint("(asked_due_on is null) = (asked_by is null)", name="asked_by_someone"),
         CheckConstraint("(hazard = 'major') = (suspension_id is not null)", name="major_suspends"),
+        CheckConstraint("responsible is not null or import_id is not null", name="answered_for"),
+        CheckConstraint("num_nonnulls(import_id, import_row, imported) in (0, 3)", name="row_of_its_file"),
     )
     __wall__ = through("inspections", "inspection_id", ("district", "facility", "meal_point", "provider"))
 
@@ -76,7 +84,8 @@ class Finding(Record, table=True):
     checklist_id: UUID | None = None
     clause: str | None = Field(default=None, max_length=40)
     description: str = Field(max_length=500)
-    responsible: dict[str, Any] = Field(sa_type=JSONB)
+    responsible: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    notice_no: str | None = Field(default=None, max_length=60)
     due_on: date
     status: FindingStatus = Field(default=FindingStatus.OPEN, sa_type=stored(FindingStatus))
     asked_due_on: date | None = None
@@ -88,6 +97,9 @@ class Finding(Record, table=True):
     closed_by: UUID | None = None
     suspension_id: Annotated[UUID, belongs_to("suspensions")] | None = None
     notice_id: Annotated[UUID, belongs_to("notices")] | None = None
+    import_id: UUID | None = None
+    import_row: int | None = None
+    imported: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
 
 
 class FindingStep(Row, table=True):
@@ -187,7 +199,8 @@ class FindingStepRead(Shown):
 
 
 class FindingRead(Shown):
-    """`clause_zh`, `clause_en`: what should be. `passed_by`: of a major hazard the first of the two who have seen it put right."""
+    """`clause_zh`, `clause_en`: what should be. `passed_by`: of a major hazard the first of the two who have seen it put right.
+    `import_id`: it came by that file, which says neither who answers for it (`responsible` is null) nor who closed it."""
 
     id: UUID
     version: int
@@ -200,7 +213,8 @@ class FindingRead(Shown):
     clause_zh: str | None
     clause_en: str | None
     description: str
-    responsible: Responsible
+    responsible: Responsible | None
+    notice_no: str | None
     due_on: date
     status: FindingStatus
     asked_due_on: date | None
@@ -208,5 +222,6 @@ class FindingRead(Shown):
     passed_by: UUID | None
     closed_on: date | None
     notice_id: UUID | None
+    import_id: UUID | None
     steps: list[FindingStepRead]
     allowed_actions: list[str]

@@ -45,6 +45,8 @@ class ImportKind(StrEnum):
     HOME_MODIFICATIONS = "home-modifications"
     ACTIVITIES = "activities"
     SAFETY_EVENTS = "safety-events"
+    INSPECTIONS = "inspections"
+    INSURANCE_POLICIES = "insurance-policies"
 
 
 class ImportMode(StrEnum):

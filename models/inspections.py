@@ -36,7 +36,8 @@ class Looked(StrEnum):
 
 class Inspection(Record, AtPlace, table=True):
     """One visit of inspectors to one place. What was seen never changes; what should not have been recorded is annulled, and stays
-    to be read. `looked_at`: by checklist, each clause with what it came to."""
+    to be read. `looked_at`: by checklist, each clause with what it came to. One that came by
+    a file is attested by who imported it, looked at no clause, and knows its day alone; `imported`: what the file said of it."""
 
     __tablename__ = "inspections"
     __table_args__ = (
@@ -46,6 +47,7 @@ class Inspection(Record, AtPlace, table=True):
         CheckConstraint(
             "num_nonnulls(annulled_at, annulled_by, annulled_reason) in (0, 3)", name="annulled_by_someone"
         ),
+        CheckConstraint("num_nonnulls(import_id, import_row, imported) in (0, 3)", name="row_of_its_file"),
     )
     __wall__ = OF_THE_PLACE
 
@@ -62,6 +64,9 @@ class Inspection(Record, AtPlace, table=True):
     annulled_at: datetime | None = None
     annulled_by: UUID | None = None
     annulled_reason: str | None = Field(default=None, max_length=200)
+    import_id: UUID | None = None
+    import_row: int | None = None
+    imported: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
 
 
 class ChecklistAnswers(Wire):
@@ -121,7 +126,7 @@ class InspectionAnnul(Wire):
 
 
 class InspectionRead(Shown):
-    """`joint`: by more than one department. `findings` with where each of them stands now."""
+    """`joint`: by more than one department. `findings` with where each of them stands now. `import_id`: it came by that file."""
 
     id: UUID
     version: int
@@ -141,5 +146,6 @@ class InspectionRead(Shown):
     by_account: UUID
     annulled_at: datetime | None
     annulled_reason: str | None
+    import_id: UUID | None
     findings: list[FindingRead]
     allowed_actions: list[str]

@@ -25,6 +25,9 @@ class FigureUnit(StrEnum):
     HOMES = "homes"
     ACTIVITIES = "activities"
     EVENTS = "events"
+    INSPECTIONS = "inspections"
+    NOTICES = "notices"
+    FINDINGS = "findings"
 
 
 class ReportPeriod(Wire):

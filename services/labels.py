@@ -13,6 +13,7 @@ from models.care_centres import CentreLevel
 from models.claims import RecordKind
 from models.facilities import Ownership
 from models.home_modifications import ModificationStatus
+from models.insurance_policies import PolicyKind
 from models.meal_licences import LicenceKind
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
@@ -144,6 +145,11 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         InspectedKind.PROVIDER: "服务商",
         InspectedKind.CARE_CENTRE: "养老服务中心",
     },
+    PolicyKind: {
+        PolicyKind.ACCIDENT: "意外险/人身意外险/意外伤害险",
+        PolicyKind.CARE: "护理险/长期护理险",
+        PolicyKind.FACILITY_LIABILITY: "机构责任险/养老机构责任险/责任险",
+    },
     Aspect: {
         Aspect.STRUCTURE: "重要设施设备",
         Aspect.QUALIFICATION: "安全生产资质",
@@ -151,7 +157,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Aspect.UNLAWFUL_SERVICE: "违法提供服务",
         Aspect.OTHER: "其他",
     },
-    Hazard: {Hazard.ORDINARY: "一般隐患", Hazard.MAJOR: "重大事故隐患"},
+    Hazard: {Hazard.ORDINARY: "一般隐患/一般", Hazard.MAJOR: "重大事故隐患/重大隐患/重大"},
     Discharge: {
         Discharge.HOME: "回家",
         Discharge.HOSPITAL: "住院",
@@ -184,16 +190,8 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         CardFinding.ENDED: "协议已到期",
         CardFinding.OTHER_CUSTODIAN: "协议另有其人",
     },
-    AlertSeverity: {
-        AlertSeverity.NOTICE: "提示",
-        AlertSeverity.WARNING: "警示",
-        AlertSeverity.URGENT: "紧急",
-    },
-    AlertStatus: {
-        AlertStatus.OPEN: "待受理",
-        AlertStatus.ACKNOWLEDGED: "已受理",
-        AlertStatus.RESOLVED: "已处理",
-    },
+    AlertSeverity: {AlertSeverity.NOTICE: "提示", AlertSeverity.WARNING: "警示", AlertSeverity.URGENT: "紧急"},
+    AlertStatus: {AlertStatus.OPEN: "待受理", AlertStatus.ACKNOWLEDGED: "已受理", AlertStatus.RESOLVED: "已处理"},
     AlertLevel: {AlertLevel.DIVISION: "街道社区", AlertLevel.BUREAU: "民政局"},
     AlertPlace: {
         AlertPlace.MEAL_POINT: "助餐点",

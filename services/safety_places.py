@@ -19,13 +19,19 @@ TABLES = {
     InspectedKind.CARE_CENTRE: "care_centres",
 }
 ID_SQL = f"coalesce({', '.join(f'i.{name}' for name in PLACES)})"
-NAME_SQL = f"""coalesce({
-    ", ".join(
-        f"(select p.name from {table} p where p.district_code = i.district_code and p.id = i.{kind}_id)"
+
+
+def name_sql(inspection: str) -> str:
+    """The name of the place of the row that is called so."""
+    names = (
+        f"(select p.name from {table} p where p.district_code = {inspection}.district_code and p.id = {inspection}.{kind}_id)"
         for kind, table in TABLES.items()
     )
-})"""
-"""Of an inspection `i`."""
+    return f"coalesce({', '.join(names)})"
+
+
+NAME_SQL = name_sql("i")
+"""Of an inspection `i`, as ID_SQL."""
 _FOUND = {
     kind: text(
         f"select id, name, {'cast(null as varchar)' if kind is InspectedKind.PROVIDER else 'division_code'} as division_code "

@@ -111,6 +111,7 @@ allowance_sendings          *        -         -        -        -        -     
 bank_formats                *        -         -        -        -        -          -      -
 assessment_scales         all      all       all      all      all      all        all    all
 inspections                 *        -         -        -        1        1          -      -
+insurance_policies          *        -         -        -        1        1          -      -
 findings                    *        -         -        -        1        1          -      -
 finding_steps               *        -         -        -        1        1          -      -
 notices                     *        -         -        -        1        1          -      -
@@ -243,6 +244,7 @@ allowance_lines             *        -         -        -        -        -     
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
 inspections                 *        -         -        -        -        -          -      -
+insurance_policies          *        -         -        -        -        -          -      -
 findings                    *        -         -        -        -        1          -      -
 finding_steps               *        -         -        -        -        1          -      -
 notices                     *        -         -        -        -        -          -      -

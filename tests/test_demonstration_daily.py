@@ -15,7 +15,7 @@ import pytest
 from api.demo import community, community_listed, daily, daily_listed, dispatched, housed, nights, offered, story
 from api.demo.client import Unexpected
 from api.demo.daily_listed import KITCHEN, NEW, PERSON_TIMES, Cleaning, cleanings, servings
-from tests import test_demonstration, test_demonstration_acts
+from tests import test_demonstration, test_demonstration_acts, test_demonstration_inspected
 from tests.assessed import ITEMS
 
 
@@ -217,6 +217,9 @@ def all_told() -> dict[str, Any]:
     told, year, acts = as_told(), test_demonstration.as_told(), test_demonstration_acts.as_told()
     told["figures"] |= acts.pop("figures")
     told |= acts
+    safety = test_demonstration_inspected.as_told()
+    told["figures"] |= safety.pop("figures")
+    told |= safety
     told["figures"] |= {known: {"value": value} for known, value in story.EXPECTED.items()}
     told["year"] = year | {"figures": year["figures"] | told["year"]["figures"]}
     return told | {"books": {"faults": []}, "audit": {"first_bad": None}}

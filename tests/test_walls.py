@@ -178,6 +178,7 @@ CHANGED = {
     "inspection_campaigns",
     "inspection_tasks",
     "inspections",
+    "insurance_policies",
     "kin_declarations",
     "meal_cards",
     "meal_licences",

@@ -21,6 +21,7 @@ from api.demo import (
     dispatched,
     disputed,
     housed,
+    inspected,
     lived,
     merged,
     nights,
@@ -107,6 +108,7 @@ async def _in_homes(district: District, base_url: str, password: str, started: f
     lives = {"housed": await housed.told(district), "nights": await nights.told(district, base_url, password)}
     _note(started, "床位与入住已登记，一个月的床日已结算", "beds and stays are recorded, a month of nights is settled")
     lives["merged"] = await merged.told(district)
+    lives["inspected"] = await inspected.told(district)
     _note(started, "两家小机构已合并", "two small homes are merged")
     lives["safety"] = await safety.told(district)
     _note(
@@ -188,6 +190,7 @@ def show(told: dict[str, Any]) -> None:
     merged.show(told)
     safety.show(told)
     allowances.show(told)
+    inspected.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -225,6 +228,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | nights.wrong(told)
         | merged.wrong(told)
         | safety.wrong(told)
+        | inspected.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )
 

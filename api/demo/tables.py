@@ -37,6 +37,8 @@ KINDS = {
     "facilities": "机构",
     "beds": "床位",
     "stays": "入住",
+    "inspections": "安全检查",
+    "insurance-policies": "保险",
 }
 IMPORTED = {"行数": "total", "新增": "created", "更新": "updated", "未变": "unchanged", "失败": "failed"}
 DECIDED = {"accept": "按核定支付", "adjust": "调整支付", "reject": "不予支付"}
@@ -201,7 +203,7 @@ def trail(steps: list[tuple[str, str]]) -> None:
 
 
 def soundness(books: dict[str, Any], audit: dict[str, Any]) -> None:
-    heading(16, "账与审计", "Books and audit")
+    heading(17, "账与审计", "Books and audit")
     faults = "无差错 · sound" if not books["faults"] else f"{len(books['faults'])} 处差错 · faults"
     console.print(f"账本：{books['transfers']:,} 笔转账，{len(books['rules'])} 条规则逐笔重算，{faults}。")
     broken = "链条完整 · unbroken" if audit["first_bad"] is None else f"在 {audit['first_bad']} 处断裂 · broken"

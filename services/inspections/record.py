@@ -157,9 +157,9 @@ async def _keep(
         Finding(district_code=actor.district, finding_no=f"{made.inspection_no}-{nth:02}", inspection_id=made.id, **one)
         for nth, one in enumerate(found, 1)
     ]
-    notice_id = await notices.issue(session, actor, made, place, kept, clauses)
+    notice = await notices.issue(session, actor, made, place, kept, clauses)
     for finding in kept:
-        finding.notice_id = notice_id
+        finding.notice_id, finding.notice_no = notice.id, notice.notice_no
         if finding.hazard is Hazard.MAJOR:
             finding.suspension_id = await suspensions.begin(session, actor, made, finding.topic)
         session.add(finding)

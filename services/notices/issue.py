@@ -31,7 +31,7 @@ async def issue(
     place: tuple[UUID, str],
     findings: Sequence[Finding],
     clauses: Mapping[tuple[UUID, str], Clause],
-) -> UUID:
+) -> Notice:
     """The notice of an inspection that found something; its findings are about to be kept. Part of the act that records it, which
     tells the audit."""
     actor.require(Permission.INSPECTIONS_MAKE)
@@ -67,7 +67,7 @@ async def issue(
     )
     session.add(notice)
     await session.flush()
-    return notice.id
+    return notice
 
 
 def _clause(finding: Finding, clauses: Mapping[tuple[UUID, str], Clause]) -> Clause | None:

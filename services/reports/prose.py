@@ -235,6 +235,11 @@ _SAID: dict[str, tuple[str, ...]] = {
     "activities": ("举办活动 ", "count", "参加 ", "person_times"),
     "welfare_visits": ("探视走访 ", "count", "见到或问明情况的老年人 ", "residents"),
     "allowances": ("发放津贴 ", "payments", "领取的老年人 ", "residents", "最近一个月在册 ", "roll", "金额 ", "amount_fen"),
+    "inspections": (
+        *("安全检查 ", "count", "发出整改通知书 ", "notices", "发现隐患 ", "findings"),
+        *("已整改 ", "rectified", "整改中 ", "in_progress"),
+    ),
+    "insurance": ("投保老年人 ", "persons", "责任险投保床位 ", "beds", "保费 ", "premium_fen"),
     "recoveries": ("收回追缴款 ", "amount_fen"),
 }  # fmt: skip
 """Families of one sentence: before each figure what leads to it."""

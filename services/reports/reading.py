@@ -34,8 +34,9 @@ FAMILIES = {
 """As the contract lists them; a family that is not here comes after them, under its own name."""
 
 _MEASURES = (
-    "count accepted total planned built operating person_times visits resident_months attested servings minutes payments "
-    "residents roll anonymous subsidy_fen amount_fen added ended active category aged_80_plus urban rural"
+    "count notices findings rectified in_progress accepted total planned built operating person_times visits resident_months "
+    "attested servings minutes payments "
+    "residents roll anonymous persons beds subsidy_fen amount_fen premium_fen added ended active category aged_80_plus urban rural"
 )
 _RANK = {
     part: rank for rank, part in enumerate((*_MEASURES.split(), *ServiceCategory, *CATEGORIES, *CentreLevel, *BedKind))
@@ -57,6 +58,9 @@ UNITS = {
     FigureUnit.HOMES: "户",
     FigureUnit.ACTIVITIES: "场",
     FigureUnit.EVENTS: "次",
+    FigureUnit.INSPECTIONS: "次",
+    FigureUnit.NOTICES: "份",
+    FigureUnit.FINDINGS: "处",
 }
 FEN_OF_WAN = 1_000_000
 

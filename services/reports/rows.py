@@ -50,7 +50,8 @@ async def _told(session: AsyncSession, asked: Asked, key: Key, ids: Sequence[UUI
     found = await (await session.connection()).execute(select(shown).where(shown.c.id.in_(ids)))
     told = {}
     for row in found.mappings().all():
-        masked = {"resident_masked": masks.name(row["resident_name"] or "")} if "resident_name" in row else {}
+        somebody = "resident_name" in row and row.get("resident_id", row["id"]) is not None
+        masked = {"resident_masked": masks.name(row["resident_name"] or "")} if somebody else {}
         aged = {"age": calendars.age_on(row["birth_on"], asked.period.to_on)} if "birth_on" in row else {}
         told[row["id"]] = {**row, **masked, **aged}
     return told

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
+from models.accounts import Role
 from models.samples import ItemStatus, Sample, SampleItem, SampleKind
 from services import calendars
 from tests.allowances.bureaus import opened as opened_bureau
@@ -10,7 +13,7 @@ from tests.lodged import a_house
 
 
 async def looked_after(admin, resident):
-    """A card that somebody keeps by an agreement, an alert, a welfare visit, and the next one, which is due."""
+    """A card that somebody keeps by an agreement, an alert, a welfare visit, the next one, which is due, and a policy."""
     custody = {"kind": "card_custody", "with_name": "=村委会", "signed_on": "2024-01-05", "agreement_no": "A-1"}
     ends = {"ends_on": str(calendars.today() + timedelta(days=30))}
     kept = await admin.post(f"/v1/residents/{resident}/agreements", json=custody | ends)
@@ -27,7 +30,26 @@ async def looked_after(admin, resident):
         "visitor": "=网格员",
     }
     seen = await admin.post("/v1/welfare-visits", json=called)
-    assert {answer.status_code for answer in (kept, told, seen)} == {201}, (kept.text, told.text, seen.text)
+    said = {
+        "policy_no": "=P-1",
+        "kind": "care",
+        "resident_id": resident,
+        "starts_on": "2024-01-01",
+        "ends_on": "2024-12-31",
+    }
+    insured = await admin.post("/v1/insurance-policies", json=said)
+    done = (kept, told, seen, insured)
+    assert {answer.status_code for answer in done} == {201}, [answer.text for answer in done]
+
+
+async def inspected(client_for, provider_id):
+    """Something found at a provider."""
+    who = dict.fromkeys(("territory", "industry", "institution", "individual"), "李明")
+    found = {"topic": "fire", "description": "=通道堆物", "due_on": "2099-01-01", "responsible": who}
+    place = {"place_kind": "provider", "place_id": str(provider_id)}
+    said = place | {"id": str(uuid7()), "inspected_at": "2024-05-10T09:00:00+08:00", "findings": [found]}
+    made = await (await client_for(Role.INSPECTOR)).post("/v1/inspections", json=said)
+    assert made.status_code == 201, made.text
 
 
 async def version(admin, resident):

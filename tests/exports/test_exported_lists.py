@@ -35,6 +35,7 @@ LEFT_OUT = {
     "/v1/safety-trainings/missing": "whom to train next: a few names, settled by the next training",
     "/v1/caregivers/expiring-certificates": "whose certificate to renew next: a few names, settled by the renewal",
     "/v1/findings": "as the inspections to which they belong",
+    "/v1/insurance-policies/uninsured": "whom to insure next, on the day on which it is asked: the others stand in insurance-policies",
     "/v1/safety-checklists": "the starting set and the bureau's own, read as clauses on a phone",
     "/v1/assessment-scales": "a standard and the bureau's own, read as questions on a phone",
     "/v1/assessments/due": "whom to assess next: assessments with their last days",

@@ -12,7 +12,7 @@ from services.exports import limits
 from tests.assessed import said
 from tests.claimed import MARCH, RAISED, world
 from tests.exports.fetching import asked, made, rows_of
-from tests.exports.listed import allowances, lodged, looked_after, sampled
+from tests.exports.listed import allowances, inspected, lodged, looked_after, sampled
 from tests.exports.neighbourhood import neighbourhood
 from tests.exports.test_exported_lists import found_under
 from tests.meals import eaten, offered
@@ -48,6 +48,7 @@ async def settled(world, client_for):
     plan = {name: order[name] for name in ("resident_id", "provider_id", "service_item_id")} | PLAN
     assert (await admin.post("/v1/care-plans", json=plan)).status_code == 201
     await neighbourhood(world, admin)
+    await inspected(client_for, world.caregiver.provider_id)
     sample = {"sample_id": await sampled(world, settlement["claim_id"])}
     diner, provider = world.entitlement.resident_id, world.caregiver.provider_id
     point = await offered(world.make, provider_id=provider)
@@ -137,6 +138,7 @@ async def test_personal_data_leaves_masked(make, client_for, drain):
 WELFARE = {ExportKind.ALERTS, ExportKind.AGREEMENTS, ExportKind.CARD_CHECKS}
 WELFARE |= {ExportKind.WELFARE_VISITS, ExportKind.WELFARE_DUE}
 """Of the community and the bureau alone."""
+INSPECTED = (ExportKind.INSPECTIONS, ExportKind.FINDINGS)
 
 SEEN = {
     Role.BUREAU_ADMIN: set(ExportKind),
@@ -150,7 +152,7 @@ SEEN = {
         ExportKind.APPROPRIATIONS,
         ExportKind.SAMPLE_ITEMS,
         ExportKind.ASSESSMENTS,
-        *(ExportKind.STAYS, ExportKind.STAY_MONTHS, ExportKind.WAITLIST),
+        *(ExportKind.STAYS, ExportKind.STAY_MONTHS, ExportKind.WAITLIST, ExportKind.INSURANCE_POLICIES),
     }
     - {kind for kind in ExportKind if kind.startswith("allowance-")}
     - WELFARE,
@@ -159,7 +161,7 @@ SEEN = {
         ExportKind.ASSESSMENTS,
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS),
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
-        ExportKind.WAITLIST,
+        *(ExportKind.WAITLIST, ExportKind.INSURANCE_POLICIES, *INSPECTED),
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
@@ -176,7 +178,7 @@ SEEN = {
         *WELFARE,
     },
     Role.FACILITY_MANAGER: {
-        ExportKind.ALERTS,
+        *(ExportKind.ALERTS, ExportKind.INSURANCE_POLICIES, *INSPECTED),
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
         ExportKind.WAITLIST,
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
@@ -186,6 +188,7 @@ SEEN = {
         *(ExportKind.SAFETY_MEETINGS, ExportKind.SAFETY_TRAININGS, ExportKind.SAFETY_DRILLS, ExportKind.INCIDENTS),
     },
     Role.MEAL_POINT_OPERATOR: {
+        *INSPECTED,
         *(ExportKind.FACILITIES, ExportKind.BEDS),
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS, ExportKind.MEAL_TALLIES),

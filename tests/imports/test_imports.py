@@ -32,6 +32,8 @@ MAY = {
     "care-centres": {B},
     "activities": {B, W},
     "safety-events": {B},
+    "inspections": {B},
+    "insurance-policies": {B},
     "home-modifications": {B, S},
     "facilities": {B},
     "beds": {B},

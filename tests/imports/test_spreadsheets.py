@@ -146,6 +146,7 @@ IN_ORDER = (
     *("residents", "entitlements", "visits", "claim-lines", "allowance-payments", "contacts", "agreements"),
     *("welfare-visits", "care-centres", "home-modifications", "activities", "safety-events"),
     *("facilities", "beds", "stays", "meal-points", "meal-servings", "meal-tallies"),
+    *("insurance-policies", "inspections"),
 )
 
 

@@ -18,6 +18,8 @@ from services.imports.kinds import (
     entitlements,
     facilities,
     home_modifications,
+    inspections,
+    insurance_policies,
     meal_points,
     meal_servings,
     meal_tallies,
@@ -58,6 +60,8 @@ _ALL = (
     home_modifications,
     activities,
     safety_events,
+    insurance_policies,
+    inspections,
 )
 
 KINDS: Mapping[ImportKind, Kind] = {module.KIND.name: module.KIND for module in _ALL}

@@ -50,6 +50,37 @@ def found(g: Ground, *acts: str, hazard: str = "ordinary") -> tuple[str, str, st
     return str(made["id"]), manager, second
 
 
+def _policy(g: Ground) -> dict[str, Any]:
+    days = {"starts_on": "2024-01-01", "ends_on": "2024-12-31"}
+    return {"policy_no": g.text(), "kind": "care", "resident_id": g.resident(), "premium_fen": 3000} | days
+
+
+def policy(g: Ground) -> str:
+    return str(g.post("admin", "/v1/insurance-policies", _policy(g))["id"])
+
+
+@anchor("POST /v1/insurance-policies")
+def insured(g: Ground) -> Anchor:
+    return Anchor(body=_policy(g), without=("facility_id", "beds"))
+
+
+@anchor("PATCH /v1/insurance-policies/{policy_id}")
+def policy_corrected(g: Ground) -> Anchor:
+    return Anchor(path={"policy_id": policy(g)}, body={"ends_on": "2025-01-31"}, without=("starts_on", "beds"))
+
+
+@anchor("POST /v1/insurance-policies/{policy_id}/annul")
+def policy_annulled(g: Ground) -> Anchor:
+    return Anchor(path={"policy_id": policy(g)})
+
+
+@anchor("GET /v1/insurance-policies")
+@anchor("GET /v1/insurance-policies/coverage")
+@anchor("GET /v1/insurance-policies/uninsured")
+def policies(_: Ground) -> Anchor:
+    return Anchor(without=("division",))
+
+
 @anchor("POST /v1/safety-checklists")
 def added(g: Ground) -> Anchor:
     """A checklist that nobody has, of one clause."""

@@ -123,6 +123,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "finding_id": safety.finding,
     "campaign_id": safety.campaign,
     "incident_id": safety.incident,
+    "policy_id": safety.policy,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""

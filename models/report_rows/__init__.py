@@ -13,24 +13,13 @@ from models.facilities import Ownership
 from models.meal_points import Area, Meal, MealPointModel, MealPointStatus
 from models.meal_servings import ServingMode
 from models.recoveries import ReceiptMeans, RecoveryCause
+from models.report_rows.row import ReportRow
+from models.report_rows.safety import FindingRow, InspectionRow, InsurancePolicyRow
 from models.residents import ResidentStatus
 from models.safety_checklists import InspectedKind, SafetyTopic
 from models.safety_events import SafetyEventKind
 from models.service_items import ServiceCategory
 from models.visits import Evidence
-from models.wire import Shown
-
-
-class ReportRow(Shown):
-    """`counted` is what the row adds to the figure: the figure is the sum of `counted` over all its rows.
-
-    Where several rows make one (the visits of a resident-month, the two caregivers of an order), the first of them counts 1
-    and the others 0; `counted_with` is the one that counts."""
-
-    id: UUID
-    counted: int
-    counted_with: UUID | None = None
-    links: dict[str, str]
 
 
 class VisitRow(ReportRow):
@@ -264,6 +253,33 @@ AnyReportRow = Annotated[
     | BedRow
     | StayRow
     | ActivityRow
-    | SafetyEventRow,
+    | SafetyEventRow
+    | InsurancePolicyRow
+    | InspectionRow
+    | FindingRow,
     Rule(discriminator="kind"),
+]
+
+__all__ = [
+    "ActivityRow",
+    "AllowanceRow",
+    "AnyReportRow",
+    "BedRow",
+    "CareCentreRow",
+    "EntitlementRow",
+    "FacilityRow",
+    "FindingRow",
+    "HomeModificationRow",
+    "InspectionRow",
+    "InsurancePolicyRow",
+    "MealPointRow",
+    "MealServingRow",
+    "MealTallyRow",
+    "ReceiptRow",
+    "ReportRow",
+    "ResidentRow",
+    "SafetyEventRow",
+    "StayRow",
+    "VisitRow",
+    "WelfareVisitRow",
 ]
