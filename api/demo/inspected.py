@@ -42,7 +42,7 @@ def inspections() -> list[list[object]]:
     for n in range(JOINT):
         kind, code = PLACES[n % len(PLACES)]
         on, topic = FIRST_ON + n * APART, list(SEEN)[n % len(SEEN)]
-        first = [f"LH2024-{n + 1:02}", kind, code, on, "民政局;消防救援大队", topic]
+        first = [f"LH2024-{n + 1:02}", kind, code, on, "民政局；消防救援大队", topic]
         if n % FOUND_IN_EVERY:
             rows.append([*first, *[""] * 8])
             continue
