@@ -43,6 +43,9 @@ CLAIMED = f"""
         o.division_code, o.order_id, o.began_at as started_at, o.ended_at, o.served_on, o.billable_minutes, o.pieces,
         o.programme_id, o.entitlement_id, o.covered_units,
         o.programme_version_id, coalesce(version.copay_bp, 0) as copay_bp, version.price_cap_fen,
+        (select {money.BILLABLE_MINUTES_SQL} from (select l.minutes,
+            coalesce(version.billing_increment_minutes, 1) as billing_increment_minutes) b) as asked_minutes,
+        least(l.unit_price_fen, o.unit_price_fen, price.unit_price_fen) as lower_price_fen,
         o.posted_gross_fen, o.posted_subsidy_fen, o.unit_price_fen as posted_price_fen,
         price.unit_price_fen as price_in_force_fen, verified.fen as verified_gross_fen,
         covered.fen - shared.copay_fen as due_subsidy_fen, month_version.cap_unit,
@@ -99,17 +102,22 @@ def _find(lines: str = "", exceptions: str = "") -> TextClause:
         ) e using (line_id, code)
     ), barred as (
         select distinct line_id from standing where code in ({amounts.BARRED})
+    ), measured as (
+        select c.*, barred.line_id is not null as barred,
+            case when c.unit <> 'hour' then null when barred.line_id is not null then 0
+                else least(c.asked_minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,
+            case when c.unit = 'hour' then null when barred.line_id is not null then 0
+                else least(coalesce(c.quantity, 1), {amounts.COVERED_PIECES}) end as payable_quantity
+        from claimed c left join barred on barred.line_id = c.line_id
     ), lines as (
         select c.line_id, c.unit, {each("c.{line_id}")}, c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
-            c.posted_price_fen as unit_price_fen, c.copay_bp, c.price_cap_fen,
+            c.lower_price_fen as unit_price_fen, c.copay_bp, c.price_cap_fen,
             case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
-            case when c.unit <> 'hour' then null when barred.line_id is not null then 0
-                else least(c.minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,
-            case when c.unit = 'hour' then null when barred.line_id is not null then 0
-                else least(coalesce(c.quantity, 1), {amounts.COVERED_PIECES}) end as payable_quantity,
-            case when c.verified and not c.repeated and barred.line_id is null
-                then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen) else 0 end as payable_fen
-        from claimed c left join barred on barred.line_id = c.line_id
+            c.payable_minutes, c.payable_quantity,
+            case when c.verified and not c.repeated and not c.barred then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen,
+                (select {money.GROSS_SQL} from (select c.unit, c.lower_price_fen as unit_price_fen,
+                    c.payable_minutes as billable_minutes, c.payable_quantity as quantity) m)) else 0 end as payable_fen
+        from measured c
     ), {amounts.FINAL}
     update claim_lines l set {each("{line_id} = f.{line_id}")}, programme_id = f.programme_id,
         programme_version_id = f.programme_version_id, verified_fen = f.verified_fen,
