@@ -37,7 +37,7 @@ FINAL = f"""decided as (
                     least(l.payable_quantity, d.pieces) as quantity) m)) end as gross
         from lines l left join decided d on d.line_id = l.line_id
     ), final as (
-        select a.*, case when excepted and open > 0 then 'excepted' when excepted then 'resolved' else 'matched' end as status,
+        select a.*, case when excepted and open > 0 then 'excepted' when excepted or taken_back then 'resolved' else 'matched' end as status,
             case when gross = 0 then 0 when gross = posted_gross_fen then posted_subsidy_fen
                 else least(posted_subsidy_fen, b.gross_fen - (select {money.COPAY_SQL} from (select b.gross_fen, a.copay_bp) m)) end as paid,
             case when gross > 0 then minutes end as approved_minutes, case when gross > 0 then pieces end as approved_quantity
@@ -64,7 +64,7 @@ _SETTLE = text(f"""
         select e.line_id, e.code, e.resolution, e.payable_minutes, e.payable_quantity
         from claim_exceptions e join chosen l on e.district_code = l.district_code and e.line_id = l.id
     ), lines as (
-        select l.id as line_id, i.unit, l.payable_minutes, l.payable_quantity, l.payable_fen,
+        select l.id as line_id, i.unit, l.taken_back_for <> '[]' as taken_back, l.payable_minutes, l.payable_quantity, l.payable_fen,
             least(l.unit_price_fen, v.unit_price_fen) as unit_price_fen, v.posted_gross_fen, v.posted_subsidy_fen,
             coalesce(w.copay_bp, 0) as copay_bp, w.price_cap_fen
         from chosen l
