@@ -118,7 +118,7 @@ async def test_nobody_loses_what_was_drawn_before(world: World, client_for):
 
 
 async def test_what_is_settled_is_left_to_its_adjustment(world: World, client_for):
-    """Settled at nothing, over the cap. A later visit of the month gets the room."""
+    """Settled at nothing, over the cap. Its adjustment gives it the room, before a later visit that nobody billed."""
     await capped(world, 60)
     false, over = await world.visit(), await world.visit(started_at=MARCH + DAY)
     settlement = await settled(world, await client_for(Role.BUREAU_ADMIN), over)
@@ -129,7 +129,7 @@ async def test_what_is_settled_is_left_to_its_adjustment(world: World, client_fo
     drafted = await world.manager.post("/v1/claims/draft", json={"corrects_settlement_id": settlement["id"]})
 
     assert drafted.status_code == 201, drafted.text
-    assert await posted(world, over, later) == [0, 2000]
+    assert await posted(world, over, later) == [2000, 0]
     assert await faults(client_for) == []
 
 

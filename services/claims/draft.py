@@ -23,12 +23,13 @@ class NothingToClaim(Conflict):
 class NothingToCorrect(Conflict):
     code = "nothing_to_correct"
     zh = (
-        "{month} 已结算的各行与现在的核实结果一致，也没有未申报的服务，无可更正；结算时因填报有误等未予支付的行，起因消除后可开立"
-        "更正申请并自行重新填写。"
+        "{month} 已结算的各行，核实结果在结算后没有变化，超出额度的行当月没有腾出额度，也没有未申报的服务，无可起草。结算时少报的行，"
+        "或因填报有误等未予支付、起因已消除的行，可开立更正申请并自行重新填写；被审核员核减或拒付的，请申诉。"
     )
     en = (
-        "What was settled for {month} is what is verified now, and nothing is unclaimed: there is nothing to correct. A line that "
-        "was settled unpaid because it was billed wrongly, say, can be billed anew in an adjustment that you open."
+        "Nothing that was settled for {month} was verified otherwise since, no line that was cut by the cap has room now, and nothing "
+        "is unclaimed: there is nothing to draft. A line that was billed for less, or settled unpaid because it was billed wrongly and "
+        "is mended, can be billed anew in an adjustment that you open; what an officer reduced or rejected is appealed."
     )
 
 
@@ -69,7 +70,8 @@ async def last_line(session: AsyncSession, claim: Claim) -> int:
 
 async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimRead:
     """A draft of everything verified in the month that no claim bills yet; an existing draft gets what it lacks. An
-    adjustment has besides each settled line that comes to something else now, or that nothing can be paid on any more.
+    adjustment has besides each settled line that comes to something else now, that was cut by the cap of a month which has
+    room again, or that nothing can be paid on any more.
 
     Raises ClaimExists, NothingToClaim, NothingToCorrect and what `opened` does."""
     actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
