@@ -54,11 +54,17 @@ async def other_with_room(
 ) -> Other | None:
     """The first by priority, but for `full`, that has room for the whole of such a service, `times` over, in the month of the day."""
     actor.require(Permission.ORDERS_PLACE, Permission.ORDERS_WORK)
-    asked = {"resident_id": resident_id, "service_item_id": service_item_id, "day": day}
     which = {"district": actor.district, "resident": resident_id, "item": service_item_id, "day": day, "full": full}
     for row in (await (await session.connection()).execute(_OTHERS, which)).all():
-        payer = {"programme_id": row.programme_id, "entitlement_id": row.entitlement_id}
-        ruled = await ruling(session, actor.district, **payer, **asked)
+        ruled = await ruling(
+            session,
+            actor.district,
+            programme_id=row.programme_id,
+            entitlement_id=row.entitlement_id,
+            resident_id=resident_id,
+            service_item_id=service_item_id,
+            day=day,
+        )
         if ruled is None or not ruled.entitled:
             continue
         left = await _left(session, actor.district, ruled, calendars.month_of(day))

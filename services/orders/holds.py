@@ -56,8 +56,8 @@ async def _refused(
     )
     if other is None:
         return ledger.CapExceeded(**told)
-    named = {"other_programme": other.name, "other_programme_id": other.programme_id}
-    return ledger.CapExceededHere(**told, **named, other_left=other.left, other_unit=other.unit)
+    told |= {"other_programme": other.name, "other_programme_id": other.programme_id}
+    return ledger.CapExceededHere(**told, other_left=other.left, other_unit=other.unit)
 
 
 async def change(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> None:

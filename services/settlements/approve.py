@@ -81,8 +81,9 @@ def _frees(row: object) -> bool:
     """Fewer minutes or pieces are approved than were drawn: of a minute less the rounded price may be the same."""
     if row.cap_unit == "fen" or (units := _approved_units(row)) is None:  # type: ignore[attr-defined]
         return False
-    measured = row.billable_minutes if row.cap_unit == "minutes" else row.pieces  # type: ignore[attr-defined]
-    return units < min(measured, row.covered_units or 0)  # type: ignore[attr-defined]
+    measured: int = row.billable_minutes if row.cap_unit == "minutes" else row.pieces  # type: ignore[attr-defined]
+    drawn: int = row.covered_units or 0  # type: ignore[attr-defined]
+    return units < min(measured, drawn)
 
 
 async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> SettlementRead:
