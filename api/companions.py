@@ -107,8 +107,8 @@ def demonstration(settings: Settings, database: Database, base_url: str, *, empt
     wanted = settings.with_demo and (empty or unfinished.exists())
 
     async def beside(leaving: asyncio.Event) -> None:
-        say("正在后台载入示范区县，约一分钟；载入后显示示范账号与密码 ……",
-            "Loading the demonstration district in the background, for about a minute; its accounts and their password follow ...")  # fmt: skip
+        say("正在后台载入示范区县，约两三分钟；载入后显示示范账号与密码 ……",
+            "Loading the demonstration district in the background, for two or three minutes; its accounts and their password follow ...")  # fmt: skip
         with suppress(OSError):
             unfinished.parent.mkdir(parents=True, exist_ok=True)
             unfinished.touch()

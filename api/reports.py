@@ -108,8 +108,8 @@ _ANSWERED: Responses = {200: {"content": {name: _BINARY for name, form in FORMS.
 async def period(
     request: Request, session: Session, actor: CurrentActor, asked: Period, by: By = None, compare: Compare = None
 ) -> Response:
-    """Every figure by its key, with nought where nothing was done; the header `Yiyang-Period` repeats what was asked. By
-    `Accept` the same report comes as JSON, as xlsx (with a sheet by division, or by month where that is asked for, and one
+    """Every figure whose rows you may read, by its key, with nought where nothing was done; the header `Yiyang-Period` repeats
+    what was asked. By `Accept` the same report comes as JSON, as xlsx (with a sheet by division, or by month where that is asked for, and one
     beside the year before) or as docx (in sentences, each figure a link to its rows); these two are in Chinese.
 
     Only verified visits count, on the day they began. `home_care.person_times` adds programmes in their own unit (a visit

@@ -22,7 +22,7 @@ from models.visits import (
     VisitStatus,
     VisitUnplanned,
 )
-from models.wire import Day, Listed
+from models.wire import Day, Listed, RecordNo
 from services import visits
 
 routes = router("/visits", "visits")
@@ -56,6 +56,9 @@ async def listing(
     caregiver_id: UUID | None = None,
     order_id: UUID | None = None,
     import_id: UUID | None = None,
+    visit_no: Annotated[
+        RecordNo | None, Query(description="The number that lines, statements and error files print, exactly")
+    ] = None,
 ) -> Response:
     """Newest first, a day in the order of the plan: a caregiver's own, a provider's own, a resident's own, a
     division's, or the district's."""
@@ -73,6 +76,7 @@ async def listing(
         caregiver_id=caregiver_id,
         order_id=order_id,
         import_id=import_id,
+        visit_no=visit_no,
     )
     return listed(request, *found)
 

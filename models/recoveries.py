@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
+from models.claims import RecordKind
 from models.examples import EXAMPLE_ID, example
 from models.programmes import DocumentNo, ProgrammeId
 from models.providers import ProviderId
@@ -202,8 +203,19 @@ class ReceiptRead(Shown):
     recorded_by: UUID
 
 
+class RecoveryReason(Shown):
+    """Of how many lines of the adjustment a code of reconciliation says why they were taken back as a whole."""
+
+    code: str
+    record_kind: RecordKind
+    says_zh: str
+    says_en: str
+    lines: int
+
+
 class RecoveryRead(Shown):
-    """`left_fen` is still owed, `overdue_fen` the part of it that was due before today."""
+    """`left_fen` is still owed, `overdue_fen` the part of it that was due before today. `taken_back_for`: of one that comes of
+    a settlement, why."""
 
     id: UUID
     recovery_no: str
@@ -218,6 +230,7 @@ class RecoveryRead(Shown):
     left_fen: int
     overdue_fen: int
     reason: str
+    taken_back_for: list[RecoveryReason]
     document_no: str
     status: RecoveryStatus
     proposed_by: UUID

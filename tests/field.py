@@ -102,6 +102,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         "clause": None,
         "status": "open",
         "hazard": "ordinary",
+        "responsible": "{}",
         "suspension_id": None,
         "notice_id": None,
     },

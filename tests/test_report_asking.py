@@ -24,7 +24,8 @@ POLICY = dict.fromkeys(Role, (403, 403, 403, 403)) | {
 
 @pytest.mark.parametrize("role", Role)
 async def test_who_may_read_figures_and_who_the_rows_behind_them(client_for, make, role):
-    """An inspector reads figures; whose visits they are is not his business. Seen to fail with the right to reports alone."""
+    """An inspector reads figures; whose visits they are is not his business, nor how many (tests/test_report_looked_behind.py).
+    Seen to fail with the right to reports alone."""
     bound = {Role.REGION_VIEWER: {"division_code": make.code}}
     client = await client_for(role, **bound.get(role, {}))
     keys = ("home_care.visits", "residents.active", "entitlements.added")

@@ -10,6 +10,7 @@ from models.claims.shapes import (
     ClaimTotals,
     LineEntry,
     LinesEntry,
+    TakenBack,
 )
 from models.claims.tables import (
     ADJUSTABLE_MONTHS,
@@ -48,4 +49,5 @@ __all__ = [
     "Resolution",
     "ResolutionKind",
     "ResolutionOfMany",
+    "TakenBack",
 ]

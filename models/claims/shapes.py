@@ -81,10 +81,20 @@ class ClaimRead(Shown):
     allowed_actions: list[str]
 
 
+class TakenBack(Shown):
+    """Why a settled line is taken back as a whole: a code of reconciliation in words, with the facts that were found."""
+
+    code: str
+    says_zh: str
+    says_en: str
+    found: dict[str, Any]
+
+
 class ClaimLineRead(Shown):
     """The four amounts beside each other; none overwrites another. `subsidy_fen` of the approved is what is paid
     (`paid_fen`) once the claim is settled. In an adjustment they speak of the record as a whole,
     `before_*` of the settled line `corrects_line_id`; `difference_fen` is the signed change of what is paid.
+    `codes` are those of its exceptions and those that it is `taken_back_for`, which nobody has to decide about.
     `appeal` is where the provider's appeal stands."""
 
     id: UUID
@@ -116,6 +126,7 @@ class ClaimLineRead(Shown):
     difference_fen: int
     status: LineStatus
     codes: list[str]
+    taken_back_for: list[TakenBack]
     appeal: str | None
     allowed_actions: list[str]
 

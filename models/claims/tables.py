@@ -102,7 +102,8 @@ class RecordKind(StrEnum):
 
 
 class LineStatus(StrEnum):
-    """open: not reconciled; matched: nothing found; excepted: waits for an officer; resolved: decided."""
+    """open: not reconciled; matched: nothing found; excepted: waits for an officer; resolved: decided, or taken back for a
+    reason that needs no decision."""
 
     OPEN = "open"
     MATCHED = "matched"
@@ -116,7 +117,8 @@ class ClaimLine(Record, table=True):
     officer's decision), paid (the subsidy of what was approved). A record is approved on one line only, ever.
 
     A line of an adjustment says what the record comes to as a whole, like any other, and beside it (`before_*`) what the
-    settled line that it corrects came to: what moves is the signed difference."""
+    settled line that it corrects came to: what moves is the signed difference. One that gives a settled line back as a whole
+    asks nobody anything; `taken_back_for` says why, as code and found facts (docs/adr/0054)."""
 
     __tablename__ = "claim_lines"
     __table_args__ = (
@@ -202,6 +204,9 @@ class ClaimLine(Record, table=True):
     approved_quantity: int | None = None
     approved_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     paid_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    taken_back_for: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
+    )
     status: LineStatus = Field(default=LineStatus.OPEN, sa_type=stored(LineStatus))
 
 

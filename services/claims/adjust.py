@@ -1,7 +1,7 @@
 """Adjustments: what a settled month comes to now, beside what it was settled at.
 
-A settled claim and its settled adjustments are a chain. Of each record one line of it stands: the latest, which no other
-corrects. A line of an adjustment says what the record comes to as a whole, and the standing line's amounts beside it."""
+A line of an adjustment says what the record comes to as a whole, and beside it the amounts of the line that stood before it
+(services/claims/chain.py)."""
 
 from uuid import UUID
 
@@ -13,18 +13,8 @@ from models.claims import Claim, ClaimKind
 from services import money
 from services.access import Actor, Permission
 from services.claims import reconcile
+from services.claims.chain import CHAIN_SQL, STANDING_SQL
 from services.records import records
-
-CHAIN_SQL = """
-    select k.id from claims k
-    where k.district_code = :district and k.status = 'settled' and (k.id = :root or k.corrects_claim_id = :root)"""
-STANDING_SQL = f"""
-    select distinct on (l.record_kind, l.record_no) l.* from claim_lines l
-    where l.district_code = :district and l.claim_id in ({CHAIN_SQL})
-      and not exists (select from claim_lines n
-        where n.district_code = l.district_code and n.corrects_line_id = l.id and n.claim_id in ({CHAIN_SQL}))
-    order by l.record_kind, l.record_no, (l.approved_fen > 0) desc, l.claim_id desc, l.line_no"""
-"""The standing line of each record; of a record billed twice in one claim, the one that was paid."""
 
 _SETTLED = text(CHAIN_SQL)
 _DIFFERING = text(f"""

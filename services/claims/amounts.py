@@ -1,7 +1,8 @@
 """The four amounts of a line: asked, verified, approved, paid. The one place where they are computed.
 
 payable_*: the most that can be approved: the least of asked, verified and posted under the cap, before any decision; nothing
-where a rule bars it.
+where a rule bars it. Of minutes and pieces as of money: what is billed for fewer of them than were verified comes to no more
+than so many cost, at the lower of the line's price and the record's.
 approved_fen: payable once nothing is open; less where an officer adjusted; nothing where he rejected or a rule bars it.
 paid_fen: the subsidy of what was approved, which is what a settlement pays; the rest of it is the resident's share. It is
 shown as `subsidy_fen`, and as paid only once the claim is settled (services/claims/reading.py)."""
@@ -31,13 +32,12 @@ FINAL = f"""decided as (
         select l.*, d.line_id is not null as excepted, coalesce(d.open, 0) as open,
             least(l.payable_minutes, d.minutes) as minutes, least(l.payable_quantity, d.pieces) as pieces,
             case when d.open > 0 or d.rejected or d.barred or l.posted_gross_fen is null then 0
-                when d.minutes is null and d.pieces is null then least(l.payable_fen, l.posted_gross_fen)
                 else least(l.payable_fen, l.posted_gross_fen, (select {money.GROSS_SQL} from (select l.unit, l.unit_price_fen,
                     least(l.payable_minutes, d.minutes) as billable_minutes,
                     least(l.payable_quantity, d.pieces) as quantity) m)) end as gross
         from lines l left join decided d on d.line_id = l.line_id
     ), final as (
-        select a.*, case when excepted and open > 0 then 'excepted' when excepted then 'resolved' else 'matched' end as status,
+        select a.*, case when excepted and open > 0 then 'excepted' when excepted or taken_back then 'resolved' else 'matched' end as status,
             case when gross = 0 then 0 when gross = posted_gross_fen then posted_subsidy_fen
                 else least(posted_subsidy_fen, b.gross_fen - (select {money.COPAY_SQL} from (select b.gross_fen, a.copay_bp) m)) end as paid,
             case when gross > 0 then minutes end as approved_minutes, case when gross > 0 then pieces end as approved_quantity
@@ -64,8 +64,9 @@ _SETTLE = text(f"""
         select e.line_id, e.code, e.resolution, e.payable_minutes, e.payable_quantity
         from claim_exceptions e join chosen l on e.district_code = l.district_code and e.line_id = l.id
     ), lines as (
-        select l.id as line_id, i.unit, l.payable_minutes, l.payable_quantity, l.payable_fen,
-            v.unit_price_fen, v.posted_gross_fen, v.posted_subsidy_fen, coalesce(w.copay_bp, 0) as copay_bp, w.price_cap_fen
+        select l.id as line_id, i.unit, l.taken_back_for <> '[]' as taken_back, l.payable_minutes, l.payable_quantity, l.payable_fen,
+            least(l.unit_price_fen, v.unit_price_fen) as unit_price_fen, v.posted_gross_fen, v.posted_subsidy_fen,
+            coalesce(w.copay_bp, 0) as copay_bp, w.price_cap_fen
         from chosen l
         join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
         left join {billed_record("l")} v on true

@@ -11,32 +11,38 @@ from services.claims import adjust, reading, room
 from services.claims.opening import ClaimExists, opened
 from services.errors import Conflict
 from services.records import records
+from services.rulings import ENTITLED_SQL, RULES_SQL
 from services.scope import as_the_bureau
 
 
 class NothingToClaim(Conflict):
     code = "nothing_to_claim"
-    zh = "{month} 没有已核实、可支付且未申报的服务，或申请中没有任何行。"
-    en = "Nothing verified, payable and unclaimed in {month}, or the claim has no line."
+    zh = "{month} 没有已核实、由补贴项目支付且未申报的服务，或申请中没有任何行。"
+    en = "Nothing in {month} is verified, paid for by a programme and unclaimed, or the claim has no line."
 
 
 class NothingToCorrect(Conflict):
     code = "nothing_to_correct"
     zh = (
-        "{month} 已结算的各行与现在的核实结果一致，也没有未申报的服务，无可更正；结算时因填报有误等未予支付的行，起因消除后可开立"
-        "更正申请并自行重新填写。"
+        "{month} 已结算的各行，核实结果在结算后没有变化，超出额度的行当月没有腾出额度，也没有未申报的服务，无可起草。结算时少报的行，"
+        "或因填报有误等未予支付、起因已消除的行，可开立更正申请并自行重新填写；被审核员核减或拒付的，请申诉。"
     )
     en = (
-        "What was settled for {month} is what is verified now, and nothing is unclaimed: there is nothing to correct. A line that "
-        "was settled unpaid because it was billed wrongly, say, can be billed anew in an adjustment that you open."
+        "Nothing that was settled for {month} was verified otherwise since, no line that was cut by the cap has room now, and nothing "
+        "is unclaimed: there is nothing to draft. A line that was billed for less, or settled unpaid because it was billed wrongly and "
+        "is mended, can be billed anew in an adjustment that you open; what an officer reduced or rejected is appealed."
     )
 
 
 _MONTH = """where o.district_code = :district and o.provider_id = :provider and o.status = 'verified'
-    and o.served_on between :first and :last and o.posted_gross_fen > 0"""
+    and o.served_on between :first and :last and (o.posted_gross_fen > 0 or o.entitlement_id is not null and o.covered_units = 0)"""
+_FULL = f"""case when o.posted_gross_fen > 0 then true else (
+        select {ENTITLED_SQL} and case i.unit when 'hour' then mine.billable_minutes else mine.pieces end > 0
+        from (select o.*, o.served_on as ruled_on) mine {RULES_SQL.format(o="mine")}) end"""
+"""What its programme pays for has a line, also where the month had no room for any of it: the line says so (over_cap)."""
 _UNCLAIMED = text(f"""
     select o.id from ({records(_MONTH)}) o
-    where (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
+    where {_FULL} and (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
         where l.district_code = o.district_code and l.provider_id = o.provider_id and l.record_no = o.record_no
           and l.record_kind = o.record_kind and c.status <> 'withdrawn' limit 1) is null
     order by o.served_on, o.began_at, o.id
@@ -68,8 +74,9 @@ async def last_line(session: AsyncSession, claim: Claim) -> int:
 
 
 async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimRead:
-    """A draft of everything verified in the month that no claim bills yet; an existing draft gets what it lacks. An
-    adjustment has besides each settled line that comes to something else now, or that nothing can be paid on any more.
+    """A draft of everything verified in the month that a programme pays for and no claim bills yet, also beyond the cap; an
+    existing draft gets what it lacks. An adjustment has besides each settled line that comes to something else now, that was
+    cut by the cap of a month which has room again, or that nothing can be paid on any more.
 
     Raises ClaimExists, NothingToClaim, NothingToCorrect and what `opened` does."""
     actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)

@@ -15,7 +15,7 @@ from services import audit
 from services.access import Actor, Permission
 from services.claims import adjust, reading
 from services.claims.draft import NothingToClaim, last_line
-from services.claims.opening import date_anew
+from services.claims.opening import date_anew, still_billed
 from services.claims.states import advance
 from services.constraints import violated
 from services.errors import Conflict, Invalid
@@ -88,7 +88,7 @@ async def _measured(session: AsyncSession, actor: Actor, order: LinesEntry) -> N
 
 async def submit(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRead:
     """From here on the lines stand as they are; the bureau reconciles. An adjustment whose month was closed since it was drafted
-    goes into the next; raises TooLongAgo where that is too late."""
+    goes into the next. Raises TooLongAgo, or BilledTooLate of an ordinary claim, where that is too late."""
     actor.require(Permission.CLAIMS_SUBMIT, Permission.CLAIMS_RECONCILE)
     claim = await advance(session, actor, claim_id, "submit")
     if not (
@@ -101,6 +101,8 @@ async def submit(session: AsyncSession, actor: Actor, claim_id: UUID) -> ClaimRe
         raise NothingToClaim(month=claim.month)
     if claim.kind is ClaimKind.ADJUSTMENT:
         await date_anew(session, claim)
+    else:
+        await still_billed(session, actor.district, claim.month)
     claim.status, claim.submitted_by, claim.submitted_at = ClaimStatus.SUBMITTED, actor.id, datetime.now(UTC)
     await session.flush()
     await audit.record(session, actor, "claims.submit", "claim", claim.id)

@@ -56,6 +56,13 @@ class TooLongAgo(Conflict):
     en = "Services of {service_month} lie more than {months} months before the open books of {month}; what is owed is recovered by a decision."
 
 
+class BilledTooLate(TooLongAgo):
+    """The same limit, of a month that nobody billed."""
+
+    zh = "{service_month} 的服务距账期 {month} 已超过 {months} 个月，不能再申报；确属应付的，请民政局另行核实，依决定处理。"
+    en = "Services of {service_month} lie more than {months} months before the open books of {month} and are billed no more: ask the bureau."
+
+
 class MonthOrSettlement(Invalid):
     code = "month_or_settlement"
     zh = "month 与 corrects_settlement_id 须且只须填写一项。"
@@ -131,7 +138,8 @@ async def open_for(session: AsyncSession, actor: Actor, provider_id: UUID, month
     """The provider's ordinary claim of the month, and whether it was made now. Also how an import finds it.
 
     Also of a month whose books are closed: who never billed it has no settlement that an adjustment could correct. What it moves
-    is booked in the earliest open month, as all that is late (rules.md, Months)."""
+    is booked in the earliest open month, as all that is late (rules.md, Months), and no later than a correction of it would be.
+    Raises MonthNotBegun, BilledTooLate."""
     if month > calendars.month_of(datetime.now(UTC)):
         raise MonthNotBegun("/month", month=month)
     standing = await _standing(session, actor.district, provider_id, month)
@@ -139,6 +147,7 @@ async def open_for(session: AsyncSession, actor: Actor, provider_id: UUID, month
         return standing, False
     provider = await session.get(Provider, (actor.district, provider_id))
     assert provider is not None
+    await still_billed(session, actor.district, month)
     claim_id = uuid7()
     claim = Claim(
         district_code=actor.district,
@@ -172,6 +181,13 @@ async def book_month(session: AsyncSession, district: str, service_month: str) -
     """The earliest open month for services of this one; the books are held open till the caller is done."""
     await books.hold_books_open(session, district)
     return str(await (await session.connection()).scalar(_BOOKS, {"district": district, "month": service_month}))
+
+
+async def still_billed(session: AsyncSession, district: str, month: str) -> None:
+    """Raises BilledTooLate for services of a month that lies further back than an adjustment reaches: what is paid can be corrected."""
+    open_month = await book_month(session, district, month)
+    if calendars.add_months(month, ADJUSTABLE_MONTHS) < open_month:
+        raise BilledTooLate("/month", service_month=month, month=open_month, months=ADJUSTABLE_MONTHS)
 
 
 async def date_anew(session: AsyncSession, claim: Claim) -> None:

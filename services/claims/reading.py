@@ -164,14 +164,22 @@ async def lines(
     if status:
         statement = statement.where(L.status == status)
     if code:
-        statement = statement.where(select(E.id).where(own, E.code == code).exists())
+        raised = select(E.id).where(own, E.code == code).exists()
+        statement = statement.where(raised | L.taken_back_for.contains([{"code": code}]))
     if pattern_id:
         behind = select(func.unnest(P.line_ids)).where(P.district_code == actor.district, P.id == pattern_id)
         statement = statement.where(L.id.in_(behind))
     page = await pages.take(session, statement, [L.line_no], part, newest_first=False)
     return page, [
         ClaimLineRead.model_validate(
-            {**row._mapping, "codes": sorted(row.codes), "allowed_actions": _line_actions(actor, claim, row)}
+            {
+                **row._mapping,
+                "codes": sorted({*row.codes, *(one["code"] for one in row.taken_back_for)}),
+                "taken_back_for": [
+                    _worded(actor, {**one, "record_kind": row.record_kind}) for one in row.taken_back_for
+                ],
+                "allowed_actions": _line_actions(actor, claim, row),
+            }
         )
         for row in page.rows
     ]

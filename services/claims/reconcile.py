@@ -1,5 +1,7 @@
 """Reconciliation: a claim against verified records, caps, prices and contracts. One statement, however many lines.
 
+A line that takes a settled one back raises none; what bars its record is kept on the line, and asks nobody (docs/adr/0054).
+
 Run again, the same facts give the same rows: an exception's id is made of its line and code, one that no longer fires goes
 (unless it was decided: decisions stay), one that fires again keeps its decision."""
 
@@ -10,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.claims import ClaimRead, ClaimStatus
+from models.claims import ClaimKind, ClaimRead, ClaimStatus
 from services import audit, money, stay_months
 from services.access import Actor, Permission
 from services.claim_patterns.find import find
@@ -36,13 +38,16 @@ def _gross(name: str, unit: str, price: str, minutes: str, pieces: str) -> str:
 CLAIMED = f"""
     select l.district_code, l.id as line_id, l.claim_id, l.provider_id, l.line_no, l.record_kind, l.record_no,
         l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen, l.asked_fen, k.service_month as claim_month,
-        l.corrects_line_id, l.corrects_line_id is not null and l.asked_fen = 0 as takes_back,
+        l.corrects_line_id, l.corrects_line_id is not null and l.asked_fen = 0 as takes_back, l.taken_back_for,
         twice.first_line_no, coalesce(l.line_no > twice.first_line_no, false) as repeated, li.unit, own.fen as own_gross_fen,
         o.id as record_id, {each("case o.record_kind when '{kind}' then o.id end as {line_id}")}, o.status as record_status,
         o.evidence, o.resident_id as record_resident_id, o.service_item_id as record_item_id, o.caregiver_id,
         o.division_code, o.order_id, o.began_at as started_at, o.ended_at, o.served_on, o.billable_minutes, o.pieces,
         o.programme_id, o.entitlement_id, o.covered_units,
         o.programme_version_id, coalesce(version.copay_bp, 0) as copay_bp, version.price_cap_fen,
+        (select {money.BILLABLE_MINUTES_SQL} from (select l.minutes,
+            coalesce(version.billing_increment_minutes, 1) as billing_increment_minutes) b) as asked_minutes,
+        least(l.unit_price_fen, o.unit_price_fen, price.unit_price_fen) as lower_price_fen,
         o.posted_gross_fen, o.posted_subsidy_fen, o.unit_price_fen as posted_price_fen,
         price.unit_price_fen as price_in_force_fen, verified.fen as verified_gross_fen,
         covered.fen - shared.copay_fen as due_subsidy_fen, month_version.cap_unit,
@@ -77,7 +82,7 @@ _FIRED = " union all ".join(
     f"select c.line_id, '{rule.code}' as code, {rule.found} as found from claimed c where not c.takes_back and {rule.fires}"
     for rule in RULES
 )
-"""A line that gives a settled one back as a whole asks for nothing, and nobody need look into it."""
+"""A line that gives a settled one back as a whole asks for nothing, and nobody need look into it: _WHY says what it is for."""
 
 
 def _find(lines: str = "", exceptions: str = "") -> TextClause:
@@ -99,17 +104,23 @@ def _find(lines: str = "", exceptions: str = "") -> TextClause:
         ) e using (line_id, code)
     ), barred as (
         select distinct line_id from standing where code in ({amounts.BARRED})
-    ), lines as (
-        select c.line_id, c.unit, {each("c.{line_id}")}, c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
-            c.posted_price_fen as unit_price_fen, c.copay_bp, c.price_cap_fen,
-            case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
+    ), measured as (
+        select c.*, barred.line_id is not null as barred,
             case when c.unit <> 'hour' then null when barred.line_id is not null then 0
-                else least(c.minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,
+                else least(c.asked_minutes, {amounts.COVERED_MINUTES}) end as payable_minutes,
             case when c.unit = 'hour' then null when barred.line_id is not null then 0
-                else least(coalesce(c.quantity, 1), {amounts.COVERED_PIECES}) end as payable_quantity,
-            case when c.verified and not c.repeated and barred.line_id is null
-                then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen) else 0 end as payable_fen
+                else least(coalesce(c.quantity, 1), {amounts.COVERED_PIECES}) end as payable_quantity
         from claimed c left join barred on barred.line_id = c.line_id
+    ), lines as (
+        select c.line_id, c.unit, c.taken_back_for <> '[]' as taken_back, {each("c.{line_id}")},
+            c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
+            c.lower_price_fen as unit_price_fen, c.copay_bp, c.price_cap_fen,
+            case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
+            c.payable_minutes, c.payable_quantity,
+            case when c.verified and not c.repeated and not c.barred then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen,
+                (select {money.GROSS_SQL} from (select c.unit, c.lower_price_fen as unit_price_fen,
+                    c.payable_minutes as billable_minutes, c.payable_quantity as quantity) m)) else 0 end as payable_fen
+        from measured c
     ), {amounts.FINAL}
     update claim_lines l set {each("{line_id} = f.{line_id}")}, programme_id = f.programme_id,
         programme_version_id = f.programme_version_id, verified_fen = f.verified_fen,
@@ -125,6 +136,25 @@ def _find(lines: str = "", exceptions: str = "") -> TextClause:
 
 
 FIND = _find()
+_WHY = text(f"""
+    with claimed as materialized ({
+    CLAIMED
+} and l.corrects_line_id is not null and l.asked_fen = 0), fired as materialized (
+        {
+    " union all ".join(
+        f"select c.line_id, jsonb_build_object('code', '{rule.code}', 'found', {rule.found}) as reason from claimed c where {rule.fires}"
+        for rule in RULES
+        if rule.bars
+    )
+}
+    ), told as (
+        select c.line_id, coalesce(jsonb_agg(f.reason order by f.reason ->> 'code') filter (where f.reason is not null), '[]') as reasons
+        from claimed c left join fired f on f.line_id = c.line_id group by c.line_id
+    )
+    update claim_lines l set taken_back_for = t.reasons from told t
+    where l.district_code = :district and l.id = t.line_id and l.taken_back_for <> t.reasons
+""")
+"""What bars the record of a line that is taken back as a whole. One that its provider gives back of its own accord has no reason."""
 _FIND_SOME = _find(f"and {bills_any('l')}", "and e.line_id in (select c.line_id from claimed c)")
 
 
@@ -139,6 +169,8 @@ async def reconcile(session: AsyncSession, actor: Actor, claim_id: UUID) -> Clai
     drawn = await room.draw_what_there_is(session, actor, claim)
     await underbilled.post_again(session, actor, claim)
     await connection.execute(ROOM)
+    if claim.kind is ClaimKind.ADJUSTMENT:
+        await connection.execute(_WHY, which)
     await connection.execute(FIND, which)
     await find(session, actor.district, claim_id)
     claim.status, claim.reconciled_by, claim.reconciled_at = ClaimStatus.RECONCILED, actor.id, datetime.now(UTC)

@@ -3,10 +3,11 @@
 A visit that was false, a serving that was annulled, a hold that was freed give their units back to the month, and whoever came
 after them had drawn less than was due. Before a claim is drafted or reconciled the months of its residents are drawn again as
 far as they have room: of all providers, in the order in which the services began (rules.md, Months: each posts what its own
-month has left). Nobody loses what was drawn already; what is settled is for an adjustment and its officer."""
+month has left). Nobody loses what was drawn already. What is settled is for an adjustment and its officer: there the lines that
+were cut by the cap come first, in the same order, and what was never billed after them."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, product
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import Claim
 from services import calendars, ledger, money
 from services.access import Actor, Permission
+from services.claims.chain import STANDING_SQL
+from services.claims.underbilled import REDUCED_SQL
 from services.records import KINDS, records
 from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
 
@@ -46,19 +49,27 @@ _LOCK = [
     text(f"select o.id from {kind.table.name} o {_OF_MONTHS} order by o.id for no key update")
     for kind in KINDS.values()
 ]
+_CUT = f"""
+    select s.provider_id, s.record_kind, s.record_no, s.minutes, s.quantity from ({STANDING_SQL}) s
+    where s.asked_fen >= s.verified_fen and not {REDUCED_SQL.format(line="s")}
+      and exists (select from claim_exceptions x where x.district_code = s.district_code and x.line_id = s.id and x.code = 'over_cap')"""
+"""What was settled over the cap in the chain that an adjustment corrects, asked for in full, and reduced by nobody."""
 _SHORT = text(f"""
+    with cut as materialized ({_CUT})
     select o.id, o.record_kind, coalesce(e.caps_with, e.id) as cap_owner, a.unit, not coalesce(month_version.lapses, true) as carries,
-        {_ROOM} as room, due.units - o.covered_units as lacks
+        {_ROOM} as room, due.units - o.covered_units as lacks, cut.record_no is not null as cut
     from (select r.*, r.served_on as ruled_on from ({records(_OF_MONTHS)}) r) o
     {RULES_SQL.format(o="o")}
     join ledger_accounts a on a.district_code = o.district_code and a.owner_kind = 'entitlement_month'
         and a.owner_id = coalesce(e.caps_with, e.id) and a.month = :month and a.unit = month_version.cap_unit
     cross join lateral (select {_DUE.format(unit="month_version.cap_unit")} as units) due
-    where {ENTITLED_SQL} and o.covered_units < due.units
-      and (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
+    left join cut on cut.provider_id = o.provider_id and cut.record_kind = o.record_kind and cut.record_no = o.record_no
+        and coalesce(cut.minutes, o.billable_minutes) >= o.billable_minutes and coalesce(cut.quantity, o.pieces) >= o.pieces
+    where {ENTITLED_SQL} and o.covered_units < due.units and (cut.record_no is not null or (
+        select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
         where l.district_code = o.district_code and l.provider_id = o.provider_id and l.record_kind = o.record_kind
-          and l.record_no = o.record_no and c.status = 'settled' limit 1) is null
-    order by cap_owner, o.began_at nulls last, o.served_on, o.id
+          and l.record_no = o.record_no and c.status = 'settled' limit 1) is null)
+    order by cap_owner, cut.record_no is null, o.began_at nulls last, o.served_on, o.id
 """)
 
 
@@ -68,6 +79,7 @@ async def draw_what_there_is(session: AsyncSession, actor: Actor, claim: Claim) 
     connection, month = await session.connection(), claim.service_month
     which: dict[str, Any] = {"district": actor.district, "provider": claim.provider_id, "month": month}
     which |= {"first": calendars.first_day(month), "last": calendars.last_day(month)}
+    which |= {"claim": claim.id, "root": claim.corrects_claim_id}
     which |= {"owners": list((await connection.scalars(_MONTHS, which)).all())}
     if not which["owners"]:
         return []
@@ -77,8 +89,8 @@ async def draw_what_there_is(session: AsyncSession, actor: Actor, claim: Claim) 
     drawing = list[Any]()
     for owner, of in groupby((await connection.execute(_SHORT, which)).all(), lambda row: row.cap_owner):
         drawing += await _reached(session, actor.district, owner, month, list(of))
-    for kind in KINDS:
-        if ids := [row.id for row in drawing if row.record_kind == kind]:
+    for cut, kind in product((True, False), KINDS):  # drawn in the order in which the room was given out
+        if ids := [row.id for row in drawing if (row.cut, row.record_kind) == (cut, kind)]:
             await ledger.draw_again(session, actor, ids, kind)
     return [row.id for row in drawing]
 

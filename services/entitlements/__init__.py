@@ -11,6 +11,7 @@ stop.py      what a death or a move ends by itself"""
 from services.entitlements.ask import EntitlementOverlaps, ask, end, resume, suspend
 from services.entitlements.covering import COVERING_SQL, Covering, covering
 from services.entitlements.decide import approve, approve_many, reject
+from services.entitlements.other import Other, other_with_room
 from services.entitlements.read import EntitlementNotFound, balance, listing, read
 from services.entitlements.stop import stop_for
 
@@ -19,6 +20,7 @@ __all__ = [
     "Covering",
     "EntitlementNotFound",
     "EntitlementOverlaps",
+    "Other",
     "approve",
     "approve_many",
     "ask",
@@ -26,6 +28,7 @@ __all__ = [
     "covering",
     "end",
     "listing",
+    "other_with_room",
     "read",
     "reject",
     "resume",

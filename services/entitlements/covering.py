@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.access import Actor, Permission
 
-COVERING_SQL = """
+EVERY_COVERING_SQL = """
     select e.id as entitlement_id, e.programme_id, version.id as version_id
     from entitlements e
     join programmes p on p.district_code = e.district_code and p.id = e.programme_id
@@ -37,9 +37,10 @@ COVERING_SQL = """
         select from programme_services s
         where s.district_code = e.district_code and s.programme_version_id = version.id
           and s.service_item_id = {o}.service_item_id)
-    order by version.priority, p.code limit 1
+    order by version.priority, p.code
 """
 """rules.md: the programmes' declared priority decides, the lowest number first; of equals the code."""
+COVERING_SQL = f"{EVERY_COVERING_SQL} limit 1"
 
 _ONE = text(f"""
     select covering.* from (

@@ -22,13 +22,14 @@ from services.ledger.correct import Kept, keep, reverse
 from services.ledger.draw import draw, draw_new
 from services.ledger.drawn import STAGED
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay, refund, undo
-from services.ledger.holds import CapExceeded, free, hold, hold_for, ready, void
+from services.ledger.holds import CapExceeded, CapExceededHere, free, hold, hold_for, ready, void
 from services.ledger.read import Balance, accounts, balance, transfers
 
 __all__ = [
     "STAGED",
     "Balance",
     "CapExceeded",
+    "CapExceededHere",
     "CapInUse",
     "FundShort",
     "Kept",

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ledger import LedgerCheckRead, LedgerFault
+from services import money
 from services.access import Actor, Permission
 from services.records import KINDS
 
@@ -71,6 +72,12 @@ RULES: dict[str, str] = {
             where f.district_code = s.district_code and f.settlement_id = s.id) funds on true
         where s.district_code = :district and s.status <> 'returned'
           and (s.subsidy_fen <> lines.paid or s.status <> 'proposed' and s.subsidy_fen <> funds.given)""",
+    "a_line_is_approved_for_no_more_than_it_measures": f"""
+        select l.id, l.approved_fen, m.fen as measured from claim_lines l
+        join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
+        cross join lateral (select {money.GROSS_SQL} as fen from (select i.unit, l.unit_price_fen,
+            l.approved_minutes as billable_minutes, l.approved_quantity as quantity) g) m
+        where l.district_code = :district and l.approved_fen > 0 and l.approved_fen > m.fen""",
     "a_paid_settlement_is_paid": """
         select s.id, s.subsidy_fen, coalesce(sum(p.amount_fen), 0) as paid from settlements s
         left join payments p on p.district_code = s.district_code and p.settlement_id = s.id

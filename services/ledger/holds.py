@@ -29,6 +29,28 @@ class CapExceeded(Conflict):
         return super().words(language) | said
 
 
+class CapExceededHere(CapExceeded):
+    """Another programme of the resident has room. `other_programme_id`; `other_left` in `other_unit`, null where it has no cap."""
+
+    zh = (
+        "{month} 的补贴额度只剩 {left}，不足本次所需的 {asked}；补贴项目“{other_programme}”也涵盖此项服务，当月{other}，下单时可指明"
+        "（programme_id）；也可缩短服务、改到他月，或选择超额自付。"
+    )
+    en = (
+        "{month} has {left} left and this needs {asked}. The programme {other_programme} covers it too and has {other} that month: name it "
+        "in the order (programme_id); or shorten it, move it to another month, or pay the excess."
+    )
+
+    def words(self, language: str) -> dict[str, Any]:
+        left, unit = self.facts["other_left"], self.facts["other_unit"]
+        if left is None:
+            other = "不限额" if language == "zh" else "no cap"
+        else:
+            amount = spoken.amount(left, unit, language)
+            other = f"还有 {amount}" if language == "zh" else f"{amount} left"
+        return super().words(language) | {"other": other}
+
+
 # The CHECK on the account is the net below; the condition here is what makes the refusal a clean one.
 _HOLD = text(f"""
     with reserved as (

@@ -1,11 +1,12 @@
 """What an order reserves of its resident's month, and gives back."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.orders import Order
-from services import calendars, ledger
+from services import calendars, entitlements, ledger
 from services.access import Actor, Permission
 from services.rulings import Ruling
 
@@ -32,9 +33,31 @@ async def reserve(session: AsyncSession, actor: Actor, order: Order, ruling: Rul
                 self_pay_excess=order.self_pay_excess,
             )
         except ledger.CapExceeded as full:  # what this order itself has just held is not used yet
-            left = full.facts["left"] + before * units
-            raise ledger.CapExceeded(**full.facts | {"left": left, "asked": units * len(places)}) from full
+            told = full.facts | {"left": full.facts["left"] + before * units, "asked": units * len(places)}
+            raise await _refused(session, actor, order, told, len(places)) from full
         setattr(order, place, held)
+
+
+async def _refused(
+    session: AsyncSession, actor: Actor, order: Order, told: dict[str, Any], times: int
+) -> ledger.CapExceeded:
+    """The refusal, which names another programme of the resident where one has room for all of it."""
+    assert order.programme_id is not None
+    other = await entitlements.other_with_room(
+        session,
+        actor,
+        order.programme_id,
+        resident_id=order.resident_id,
+        service_item_id=order.service_item_id,
+        day=calendars.day_of(order.planned_start_at),
+        minutes=order.planned_minutes,
+        quantity=order.quantity,
+        times=times,
+    )
+    if other is None:
+        return ledger.CapExceeded(**told)
+    told |= {"other_programme": other.name, "other_programme_id": other.programme_id}
+    return ledger.CapExceededHere(**told, other_left=other.left, other_unit=other.unit)
 
 
 async def change(session: AsyncSession, actor: Actor, order: Order, ruling: Ruling) -> None:

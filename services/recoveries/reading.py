@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Uuid, and_, any_, bindparam, exists, or_
+from sqlalchemy import ARRAY, Table, Uuid, and_, any_, bindparam, exists, or_, text
 from sqlalchemy import select as pick
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,11 +16,13 @@ from models.recoveries import (
     ReceiptRead,
     Recovery,
     RecoveryRead,
+    RecoveryReason,
     RecoveryStatus,
 )
 from services import calendars, kin_declarations, pages
 from services.access import Actor, Permission
 from services.allowance_payments import OVERPAID, payments, residents
+from services.claims.rules import BY_CODE
 from services.errors import NotFound, SamePerson, WrongState
 
 recoveries: Table = Recovery.__table__  # type: ignore[attr-defined]
@@ -123,8 +125,35 @@ def _overdue(parts: list[InstalmentRead], today: date) -> int:
     return sum(p.amount_fen - p.covered_fen for p in parts if p.due_on < today)
 
 
+_WHY = text("""
+    select r.id, t.reason ->> 'code' as code, l.record_kind, count(*) as lines from recoveries r
+    join settlements s on s.district_code = r.district_code and s.id = r.settlement_id
+    join claim_lines l on l.district_code = s.district_code and l.claim_id = s.claim_id
+    cross join lateral jsonb_array_elements(l.taken_back_for) t (reason)
+    where r.district_code = :district and r.id = any(cast(:recoveries as uuid[]))
+    group by 1, 2, 3 order by 2, 3
+""")
+
+
+async def _taken_back_for(
+    session: AsyncSession, district: str, found: Sequence[Recovery]
+) -> dict[UUID, list[RecoveryReason]]:
+    """Of those that come of a settlement."""
+    asked = [one.id for one in found if one.settlement_id is not None]
+    if not asked:
+        return {}
+    why: dict[UUID, list[RecoveryReason]] = {}
+    for row in await (await session.connection()).execute(_WHY, {"district": district, "recoveries": asked}):
+        words = BY_CODE[row.code].of(row.record_kind)
+        told = RecoveryReason(
+            code=row.code, record_kind=row.record_kind, says_zh=words.zh, says_en=words.en, lines=row.lines
+        )
+        why.setdefault(row.id, []).append(told)
+    return why
+
+
 async def shown(session: AsyncSession, actor: Actor, found: Sequence[Recovery]) -> list[RecoveryRead]:
-    """With plans and receipts: three queries, however many recoveries."""
+    """With plans, receipts and reasons: a handful of queries, however many recoveries."""
     kin = await kin_declarations.own(session, actor)
     wrong = await mistaken(session, actor.district, found)
     ids, today = [recovery.id for recovery in found], calendars.today()
@@ -142,6 +171,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Recovery]) 
             .order_by(col(Receipt.id))
         )
     ).all()
+    why = await _taken_back_for(session, actor.district, found)
     read = []
     for one in found:
         own = [receipt for receipt in receipts if receipt.recovery_id == one.id]
@@ -154,6 +184,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Recovery]) 
                 received_fen=received,
                 left_fen=one.amount_fen - received,
                 overdue_fen=_overdue(planned, today),
+                taken_back_for=why.get(one.id, []),
                 instalments=planned,
                 receipts=[ReceiptRead.model_validate(receipt) for receipt in own],
                 allowed_actions=_allowed(actor, one, kin, wrong),

@@ -74,11 +74,19 @@ def _key(indicator: Indicator, name: str | None, zh: str = "", en: str = "") -> 
     return Key(indicator, name, *(text.replace("{}", put) for text, put in said))
 
 
+def shown_to(actor: Actor, indicator: Indicator) -> bool:
+    """A figure is shown to whoever may read its rows, so that nobody is given a number that he cannot look behind. A region's
+    viewer, who reads no rows at all, is told what each district's own report says."""
+    return actor.may(indicator.evidence.permission)
+
+
 async def keys(session: AsyncSession, asked: Asked) -> list[Key]:
-    """Every key that the report of this district has, in the order of the families."""
+    """Every key that the report of this district has for who asks, in the order of the families."""
     known: dict[By, Names] = {}
     found = []
     for indicator in INDICATORS:
+        if not shown_to(asked.actor, indicator):
+            continue
         if (by := indicator.by) is None:
             found.append(_key(indicator, None))
             continue

@@ -69,15 +69,17 @@ class Report:
 
 
 async def period(session: AsyncSession, actor: Actor, order: ReportOrder) -> Report:
-    """Every figure of the days asked for, also those that are nought. Raises what `asking.asked` raises.
+    """Every figure of the days asked for whose rows the actor may read, also those that are nought. Raises what `asking.asked`
+    raises.
 
     Only verified visits count, by the day they began; rules.md, Counting."""
     actor.require(Permission.REPORTS_READ)
     asked = await asking.asked(session, actor, order, order.by)
-    values = await figures.values(session, asked, INDICATORS, order.by)
+    mine = [indicator for indicator in INDICATORS if asking.shown_to(actor, indicator)]
+    values = await figures.values(session, asked, mine, order.by)
     pieces = await splits.pieces(session, asked, order.by)
     before = comparing.year_before(asked.period) if order.compare else None
-    earlier = await figures.values(session, Asked(actor, before), INDICATORS, None) if before else {}
+    earlier = await figures.values(session, Asked(actor, before), mine, None) if before else {}
     recorded = {indicator.evidence.shape for indicator, _, _ in earlier}
     found = []
     for key in await asking.keys(session, asked):
@@ -94,6 +96,7 @@ async def by_month(session: AsyncSession, actor: Actor, key: str, order: ReportP
     actor.require(Permission.REPORTS_READ)
     asked = await asking.asked(session, actor, order, Split.MONTH)
     found = await asking.named(session, asked, key)
+    actor.require(found.indicator.evidence.permission)
     values = await figures.values(session, asked, [found.indicator], Split.MONTH)
     pieces = await splits.pieces(session, asked, Split.MONTH)
     figure = _figure(asked, found, values, pieces, None)

@@ -33,7 +33,7 @@ _LINES = text(f"""
     select v.id as record_id, l.record_kind, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
         l.approved_quantity, l.programme_version_id as reconciled_under, w.id as version_id,
         case when q.status = 'disputed' and q.dispute_upheld is null then q.status else v.status end as status,
-        v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, w.cap_unit
+        v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, v.billable_minutes, v.pieces, w.cap_unit
     from claim_lines l
     join {billed_record("l")} v on true
     left join orders q on q.district_code = v.district_code and q.id = v.order_id
@@ -57,13 +57,8 @@ async def _judge(session: AsyncSession, actor: Actor, settlement: Settlement) ->
 
 def _kept(row: object) -> ledger.Kept:
     """What stays posted of a line's record, in the unit of its cap."""
-    units = {
-        "minutes": row.approved_minutes,  # type: ignore[attr-defined]
-        "meals": row.approved_quantity,  # type: ignore[attr-defined]
-        "nights": row.approved_quantity,  # type: ignore[attr-defined]
-        "fen": row.paid_fen,  # type: ignore[attr-defined]
-    }.get(row.cap_unit)  # type: ignore[attr-defined]
-    whole = row.approved_fen == row.posted_gross_fen  # type: ignore[attr-defined]
+    units = _approved_units(row)
+    whole = row.approved_fen == row.posted_gross_fen and not _frees(row)  # type: ignore[attr-defined]
     covered = row.covered_units or 0  # type: ignore[attr-defined]
     return ledger.Kept(
         record_id=row.record_id,  # type: ignore[attr-defined]
@@ -71,6 +66,24 @@ def _kept(row: object) -> ledger.Kept:
         gross_fen=row.approved_fen,  # type: ignore[attr-defined]
         subsidy_fen=row.paid_fen,  # type: ignore[attr-defined]
     )
+
+
+def _approved_units(row: object) -> int | None:
+    return {
+        "minutes": row.approved_minutes,  # type: ignore[attr-defined]
+        "meals": row.approved_quantity,  # type: ignore[attr-defined]
+        "nights": row.approved_quantity,  # type: ignore[attr-defined]
+        "fen": row.paid_fen,  # type: ignore[attr-defined]
+    }.get(row.cap_unit)  # type: ignore[attr-defined]
+
+
+def _frees(row: object) -> bool:
+    """Fewer minutes or pieces are approved than were drawn: of a minute less the rounded price may be the same."""
+    if row.cap_unit == "fen" or (units := _approved_units(row)) is None:  # type: ignore[attr-defined]
+        return False
+    measured: int = row.billable_minutes if row.cap_unit == "minutes" else row.pieces  # type: ignore[attr-defined]
+    drawn: int = row.covered_units or 0  # type: ignore[attr-defined]
+    return units < min(measured, drawn)
 
 
 async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> SettlementRead:
@@ -101,7 +114,7 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
         raise LinesChanged(barred=", ".join(sorted({code for codes in barred.values() for code in codes})))
     # A record that was billed twice is kept, or taken back, once: with the most that is approved for it.
     kept = {row.record_id: row for row in sorted(rows, key=lambda row: row.approved_fen)}
-    less = [row for row in kept.values() if row.approved_fen != row.posted_gross_fen]
+    less = [row for row in kept.values() if row.approved_fen != row.posted_gross_fen or _frees(row)]
     for kind in KINDS:
         await ledger.keep(session, actor, [_kept(row) for row in less if row.record_kind == kind], kind)
     claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)

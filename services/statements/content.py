@@ -52,7 +52,9 @@ _REDUCTIONS = text("""
         case when c.corrects_claim_id is not null then l.before_fen end as before_fen,
         coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'resolution', e.resolution, 'note', e.note)
                                    order by e.code)
-            from claim_exceptions e where e.district_code = l.district_code and e.line_id = l.id), '[]') as reasons
+            from claim_exceptions e where e.district_code = l.district_code and e.line_id = l.id), '[]') || (
+            select coalesce(jsonb_agg(jsonb_build_object('code', t ->> 'code', 'resolution', null, 'note', null)), '[]')
+            from jsonb_array_elements(l.taken_back_for) t) as reasons
     from claim_lines l
     join claims c on c.district_code = l.district_code and c.id = l.claim_id
     join service_items i on i.district_code = l.district_code and i.id = l.service_item_id

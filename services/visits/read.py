@@ -73,6 +73,9 @@ FILTERS = {
     "caregiver_id": "visits.caregiver_id = :caregiver_id",
     "order_id": "visits.order_id = :order_id",
     "import_id": "visits.import_id = :import_id",
+    # Unique within its provider: each of them is looked up by its key.
+    "visit_no": """(visits.provider_id, visits.visit_no) in (
+        select p.id, cast(:visit_no as varchar) from providers p where p.district_code = :district)""",
     "from_on": "visits.served_on >= :from_on",
     "to_on": "visits.served_on <= :to_on",
     "exception": """exists (select from visit_exceptions x where x.district_code = visits.district_code
@@ -170,6 +173,7 @@ async def listing(
     caregiver_id: UUID | None = None,
     order_id: UUID | None = None,
     import_id: UUID | None = None,
+    visit_no: str | None = None,
 ) -> tuple[pages.Page, bytes]:
     """A page as JSON, newest first; a day (`on`: planned or begun then) in the order of the plan. `from_on` and `to_on`
     are inclusive days of service."""
@@ -185,6 +189,7 @@ async def listing(
         "caregiver_id": caregiver_id,
         "order_id": order_id,
         "import_id": import_id,
+        "visit_no": visit_no,
     }
     if span:
         asked |= {"day_start": span.start, "day_end": span.end}

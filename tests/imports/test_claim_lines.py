@@ -152,3 +152,21 @@ async def test_equal_lines_are_counted_over_the_batches_of_a_bill(client_for, se
         outcomes.append(counts((await manager.get(answer.headers["location"])).json()))
 
     assert outcomes == [(2, 0, 0, 0), (1, 0, 2, 0), (0, 0, 3, 0)]
+
+
+async def test_a_bill_of_more_than_a_year_before_the_open_books_is_told_row_by_row(
+    client_for, drain, make, owner, town
+):
+    """Its other months go in."""
+    manager = await client_for(Role.PROVIDER_MANAGER, provider_id=town.provider.id)
+    for month in ("2024-01", *(f"2024-{n:02}" for n in range(2, 13)), "2025-01"):
+        await owner.execute(
+            """insert into book_months (district_code, id, month, status, asked_by, closed_by, closed_at)
+               values ($1, gen_random_uuid(), $2, 'closed', gen_random_uuid(), gen_random_uuid(), now())""",
+            make.code,
+            month,
+        )
+
+    done = await taken_in(manager, drain, "claim-lines", LINES + line(town, 1) + line(town, 2, month="2024-02"))
+
+    assert (counts(done), await faults_of(manager, done)) == ((1, 0, 0, 1), [(2, "claim_month", "too_long_ago")])

@@ -28,11 +28,13 @@ def _sum(column: str, before: str = "before_fen") -> str:
 
 _OF_CLAIM = "l.district_code = claims.district_code and l.claim_id = claims.id"
 _LINE = "claim_lines"
-_CODES = """(select string_agg(e.code, '、' order by e.code) from claim_exceptions e
-    where e.district_code = claim_lines.district_code and e.line_id = claim_lines.id)"""
+_TOLD = "jsonb_array_elements(claim_lines.taken_back_for) t"
+_CODES = f"""(select string_agg(e.code, '、' order by e.code) from (select code from claim_exceptions e
+    where e.district_code = claim_lines.district_code and e.line_id = claim_lines.id
+    union select t ->> 'code' from {_TOLD}) e)"""
 _MEANINGS = {f"{kind} {code}": rule.of(kind).zh for kind in RecordKind for code, rule in BY_CODE.items()}
-_HAS_CODE = """exists (select from claim_exceptions e where e.district_code = claim_lines.district_code
-    and e.line_id = claim_lines.id and e.code = :code)"""
+_HAS_CODE = f"""(exists (select from claim_exceptions e where e.district_code = claim_lines.district_code
+    and e.line_id = claim_lines.id and e.code = :code) or exists (select from {_TOLD} where t ->> 'code' = :code))"""
 _LEDGER_AMOUNT = (
     "case ledger_transfers.unit when 'fen' then ledger_transfers.amount * 0.01 else ledger_transfers.amount end"
 )
