@@ -140,3 +140,30 @@ async def test_the_file_tells_each_stay_its_own_nights_of_a_leave_that_moved_on(
     assert (left.status_code, back.status_code) == (200, 200)
     nights = {line["入住单号"]: line["请假夜数"] for line in found}
     assert [nights[one["stay_no"]] for one in (first, second, treated)] == ["4", "5", "0"]
+
+
+async def test_a_leave_that_was_planned_is_over_when_the_stay_ended_before_it(make: Make, client_for: Any):
+    """Seen to stay planned for ever. A day of leaving that is put right finds it again."""
+    house = await a_house(make, client_for)
+    stay = await house.admitted(await house.bed(), await make.resident(), day(-20))
+    await gone(house, stay, day(3), day(9))
+    before = await standing(house, stay)
+
+    left = await house.act(stay, "discharge", discharge="home")
+
+    assert (left.status_code, before) == (200, [(day(3), day(9), "planned")])
+    assert [status for *_, status in await standing(house, stay)] == ["over"]
+
+
+async def test_a_refusal_offers_no_withdrawal_of_nights_of_another_house(make: Make, client_for: Any):
+    """Seen to name `withdraw`, which is refused there."""
+    house, other = await a_house(make, client_for), await a_house(make, client_for)
+    first = await house.admitted(await house.bed(), await make.resident(), day(-20))
+    leave = await gone(house, first, day(-12), day(-3))
+    second = await moved_on(house, other, first, day(-8))
+    with_it = {**leave, "stay_id": second["id"]}
+    assert (await act(house, with_it, "withdraw", reason="未外出", by=house.bureau)).status_code == 200
+
+    refused = await act(other, with_it, "come-back", returned_on=day(-7))
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["allowed"]) == (409, "wrong_state", "-")

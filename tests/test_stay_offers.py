@@ -131,3 +131,14 @@ async def test_the_days_of_an_offer_that_waits_for_its_answer_stay_as_they_were_
     assert [(one.status_code, one.json()["code"]) for one in changed] == [(409, "offered_for_these_days")] * 2
     assert "取消" in changed[0].json()["detail"]
     assert (shown, accepted.status_code, after.status_code) == (before, 200, 200)
+
+
+async def test_a_refusal_names_no_act_that_is_kept_from_this_account(make: Make, client_for: Any):
+    """Seen to name `update` and `admit`, which are refused while the offer waits for its answer."""
+    house, other = await a_house(make, client_for), await a_house(make, client_for)
+    reserved, *_ = await offered_move(house, other, client_for)
+
+    refused = await other.act(reserved, "discharge", discharge="home")
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["allowed"]) == (409, "wrong_state", "cancel")
+    assert await acts(other.manager, f"/v1/stays/{reserved['id']}") == ["cancel"]

@@ -22,8 +22,11 @@ class NightsReversed(Invalid):
 
 class NightPast(Invalid):
     code = "night_past"
-    zh = "预订的日期不能早于今天；已入住的请用 admitted_on 补录。"
-    en = "Nothing is reserved for a day that is over; who is there already is admitted with that day (admitted_on)."
+    zh = "预订的日期不能早于今天；现在住着的请预订今天，办理入住时写明 admitted_on；已经结束的入住请用名单补录（POST /v1/imports/stays）。"
+    en = (
+        "Nothing is reserved for a day that is over: who is there now is reserved for today and admitted with his day (`admitted_on`); a "
+        "stay that is over comes by a list (POST /v1/imports/stays)."
+    )
 
 
 class PlaceNeeded(Invalid):

@@ -63,7 +63,7 @@ async def record(session: AsyncSession, actor: Actor, stay_id: UUID, order: Leav
     WrongState."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await stay_of(session, actor, stay_id)
-    states.possible(actor, stay, "leave")
+    await states.possible(session, actor, stay, "leave")
     check_nights(order.from_on, order.to_on)
     left_on = _left_on(stay)
     if order.from_on < stay.from_on:
@@ -95,7 +95,7 @@ async def come_back(
     stay = await stay_of(session, actor, stay_id)
     leave = await get(session, actor, stay_id, leave_id)
     here = await begun_here(session, actor, stay_id)
-    _possible(actor, leave, "come_back")
+    _possible(actor, leave, "come_back", here)
     await not_told_dead(session, actor, stay.resident_id)
     day = not_in_future(order.returned_on or calendars.today(), "/returned_on")
     if day < leave.from_on:
@@ -119,16 +119,17 @@ async def withdraw(
     stay = await stay_of(session, actor, stay_id)
     leave = await get(session, actor, stay_id, leave_id)
     here = await begun_here(session, actor, stay_id)
-    _possible(actor, leave, "withdraw")
+    _possible(actor, leave, "withdraw", here)
     if here is not None and leave.from_on < here:
         raise LeaveBeganElsewhere(moved_on=here)
     gone = _gone(actor, order.reason)
     return await _kept(session, actor, stay, leave, "stay_leaves.withdraw", gone, {"stay": stay.id})
 
 
-def _possible(actor: Actor, leave: StayLeave, act: str) -> None:
-    """By its state; whose nights they are is said with the day."""
-    if act not in (now := allowed_actions(actor, leave, None)):
+def _possible(actor: Actor, leave: StayLeave, act: str, here: date | None) -> None:
+    """By its state; whose nights they are is said with the day. What is allowed instead is what the list of leaves says."""
+    if act not in allowed_actions(actor, leave, None):
+        now = allowed_actions(actor, leave, here)
         raise WrongState(state=status_of(leave), act=act, allowed=", ".join(now) or "-", noun="stay_leave")
 
 

@@ -25,8 +25,14 @@ def status_of(leave: Any) -> LeaveStatus:
     if leave.withdrawn_at is not None:
         return LeaveStatus.WITHDRAWN
     if leave.from_on > today:
-        return LeaveStatus.PLANNED
+        return LeaveStatus.OVER if _no_night_left(leave) else LeaveStatus.PLANNED
     return LeaveStatus.AWAY if leave.to_on is None or leave.to_on > today else LeaveStatus.OVER
+
+
+def _no_night_left(leave: Any) -> bool:
+    """The stay ended before it began: of what was told nothing is left."""
+    cut = leave.to_on is not None and leave.to_on <= leave.from_on
+    return cut and (leave.told_to_on is None or leave.told_to_on > leave.told_from_on)
 
 
 _WAYS: Mapping[LeaveStatus, tuple[str, ...]] = {

@@ -91,7 +91,7 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     ):
         await _corrected(session, actor, stay, sent)
         return await read(session, actor, stay_id)
-    states.possible(actor, stay, "update")
+    await states.possible(session, actor, stay, "update")
     if "discharge" in sent:
         raise _not_now(actor, stay, "/discharge")
     if reserved and await unanswered(session, actor, stay.id):
@@ -117,7 +117,7 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
 async def _corrected(session: AsyncSession, actor: Actor, stay: Stay, sent: dict[str, Any]) -> None:
     """Raises CorrectedWithoutReason, EndsWithTransfer, MovedBetweenHouses, NightsClaimed, ToldTooLate, LeavesBeforeAdmission,
     ResidentGone; BedTaken and ResidentStaysElsewhere, which name what lies there."""
-    states.possible(actor, stay, "correct_day")
+    await states.possible(session, actor, stay, "correct_day")
     reason = sent.pop("reason", None)
     if reason is None:
         raise CorrectedWithoutReason("/reason")

@@ -55,7 +55,7 @@ async def transfer(
     NotFirstInLine where others wait before for such a bed."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
-    states.possible(actor, stay, "transfer")
+    await states.possible(session, actor, stay, "transfer")
     if order.bed_id == stay.bed_id:
         raise SameBed("/bed_id")
     day = not_in_future(order.transferred_on or calendars.today(), "/transferred_on")
@@ -104,7 +104,7 @@ async def discharge(session: AsyncSession, actor: Actor, stay_id: UUID, order: S
     does not know, the community and the bureau are told: they register it, a facility does not."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
-    states.possible(actor, stay, "discharge")
+    await states.possible(session, actor, stay, "discharge")
     day = not_in_future(order.discharged_on or calendars.today(), "/discharged_on")
     if day < stay.from_on:
         raise LeavesBeforeAdmission("/discharged_on", left_on=day, admitted_on=stay.from_on)

@@ -94,7 +94,7 @@ async def admit(
     A stay that it follows ends with that day, as by a transfer."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
-    states.possible(actor, stay, "admit")
+    await states.possible(session, actor, stay, "admit")
     admitted_on = not_in_future(order.admitted_on or calendars.today(), "/admitted_on")
     told = assessed(order.assessment, admitted_on)
     check_nights(admitted_on, stay.to_on, "/admitted_on")
@@ -137,7 +137,7 @@ async def cancel(session: AsyncSession, actor: Actor, stay_id: UUID, order: Stay
     """Nobody comes: the bed is free again."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await get(session, actor, stay_id)
-    states.possible(actor, stay, "cancel")
+    await states.possible(session, actor, stay, "cancel")
     stay.status, stay.closed_reason, stay.expires_at = StayStatus.CANCELLED, order.reason, None
     await session.flush()
     await plan_is_over(session, actor, stay.id)

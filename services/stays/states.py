@@ -9,9 +9,13 @@ were told wrongly (days.py)."""
 
 from typing import Any
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from models.stays import StayStatus
 from services.access import Actor, Permission
 from services.errors import WrongState
+from services.scope import as_the_bureau
+from services.stays.withheld import withheld
 
 WAYS: dict[StayStatus, tuple[str, ...]] = {
     StayStatus.RESERVED: ("update", "admit", "cancel"),
@@ -25,7 +29,11 @@ def allowed(actor: Actor, stay: Any) -> list[str]:
     return list(WAYS.get(stay.status, ())) if actor.may(Permission.STAYS_MANAGE) else []
 
 
-def possible(actor: Actor, stay: Any, act: str) -> None:
-    """WrongState, which says what is allowed instead."""
-    if act not in (now := allowed(actor, stay)):
-        raise WrongState(state=stay.status, act=act, allowed=", ".join(now) or "-")
+async def possible(session: AsyncSession, actor: Actor, stay: Any, act: str) -> None:
+    """WrongState, which says what is allowed instead: to this account, as its `allowed_actions` do."""
+    actor.require(Permission.STAYS_MANAGE)
+    if act in (now := allowed(actor, stay)):
+        return
+    async with as_the_bureau(session, actor.bound):
+        kept = (await withheld(session, actor, [stay])).get(stay.id, set())
+    raise WrongState(state=stay.status, act=act, allowed=", ".join(one for one in now if one not in kept) or "-")
