@@ -95,8 +95,9 @@ async def inspections_of_facility(facility_id: UUID, request: Request, district:
 
 @routes.get("/meal-points", summary="Meal points", response_model=Listed[PublicMealPoint], responses=_TABLE)
 async def meal_points(request: Request, district: District, wanted: Wanted, part: Slice) -> Response:
-    """Those that operate, or rest for a while (`status`): opening hours where they are recorded, and the record as of homes. Found and
-    ordered as homes are. With `Accept: text/csv` the same rows for a spreadsheet."""
+    """Those that operate, or rest for a while (`status`): opening hours where they are recorded, and the record as of homes. The
+    nearest first where `lat` and `lng` are given, else in the order in which they were registered.
+    With `Accept: text/csv` the same rows for a spreadsheet."""
     form = _form(request)
     async with asked(request, district) as (session, actor):
         found = await public.meal_points(session, actor, wanted, part)
@@ -128,7 +129,7 @@ async def inspections_of_meal_point(meal_point_id: UUID, request: Request, distr
 async def service_items(
     request: Request, district: District, part: Slice, category: ServiceCategory | None = None
 ) -> Response:
-    """What may be ordered, at the price of today. With `Accept: text/csv` the same rows for a spreadsheet."""
+    """What may be ordered, at the price of today, in the order in which it was added. With `Accept: text/csv` the same rows for a spreadsheet."""
     form = _form(request)
     async with asked(request, district) as (session, actor):
         found = await public.service_items(session, actor, part, category=category)

@@ -5,6 +5,7 @@ import pytest
 
 from api.app import create_app
 from api.rates import AskedTooOften, Rates
+from api.serving import Server
 from tests.factories import Make
 from tests.inspected import a_major_hazard
 
@@ -62,12 +63,16 @@ async def test_a_refusal_is_kept_by_nobody(make: Make, client_for):
 @pytest.fixture
 async def strict(app, server, database, settings):
     """The application with three requests a minute, by address."""
-    fresh = create_app(settings.model_copy(update={"public_per_minute": 3}), server.url(database))
+    few = {"public_per_minute": 3, "proxies": "10.9.9.9"}
+    fresh = create_app(settings.model_copy(update=few), server.url(database))
+    served = Server(fresh, 0).config
+    served.load()
     async with fresh.router.lifespan_context(fresh):
 
-        def client(address: str) -> httpx.AsyncClient:
-            transport = httpx.ASGITransport(fresh, client=(address, 1))
-            return httpx.AsyncClient(transport=transport, base_url="http://yiyang")
+        def client(address: str, behind: str = "") -> httpx.AsyncClient:
+            transport = httpx.ASGITransport(served.loaded_app, client=(behind or address, 1))
+            headers = {"X-Forwarded-For": address} if behind else {}
+            return httpx.AsyncClient(transport=transport, base_url="http://yiyang", headers=headers)
 
         yield client
 
@@ -90,6 +95,17 @@ async def test_who_asks_too_often_waits_and_nobody_else(strict, make: Make):
     assert int(refused.headers["retry-after"]) == refused.json()["retry_after_s"]
     assert (calm.status_code, health.status_code) == (200, 200)
     assert "3 times a minute" in english.json()["detail"]
+
+
+@pytest.mark.parametrize(("proxy", "answered"), [("10.9.9.9", 404), ("10.9.9.8", 429)])
+async def test_behind_a_proxy_that_was_named_each_is_an_address_and_nobody_invents_one(strict, proxy, answered):
+    """Seen to be one address for all without `forwarded_allow_ips`."""
+    codes = []
+    for number in range(5):
+        client = strict(f"203.0.113.{number}", proxy)
+        codes.append((await client.get("/public/v1/facilities", params={"district": "990099"})).status_code)
+
+    assert codes == [404] * 3 + [answered] * 2
 
 
 class Clock:
