@@ -28,11 +28,12 @@ CANARIES = {
 async def test_no_public_answer_names_a_person_or_says_what_somebody_wrote(safety: Safety, client_for):
     """T45, T46: each canary is planted where the district itself reads it, and searched for in every public answer of every form.
 
-    Seen to find `description` and `inspector` with those columns added to the shapes."""
+    Seen to find a description told as a clause, and inspectors told as departments."""
     s, make, nobody = safety, safety.make, await client_for()
     resident = await make.resident(name=CANARIES["resident"], phone="13912340001", address=CANARIES["resident"] + "路")
     await make.stay(await make.bed(s.facility), resident)
-    await make.owner.execute("update accounts set display_name = $1", CANARIES["account"])
+    ours = "id in (select account_id from memberships where district_code = $2)"
+    await make.owner.execute(f"update accounts set display_name = $1 where {ours}", CANARIES["account"], make.code)
     licence = [{"kind": CANARIES["licence"], "number": CANARIES["licence"], "expires_on": None}]
     bureau, point = s.bureau, await meal_point(make)
     tag = (await bureau.get(f"/v1/facilities/{s.facility.id}")).headers["etag"]

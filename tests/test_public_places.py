@@ -204,7 +204,7 @@ async def test_an_inspection_is_told_by_its_clauses_and_days(safety: Safety, cli
 
 
 async def test_an_inspection_that_was_annulled_is_shown_as_that_without_findings(safety: Safety, client_for):
-    """Seen to tell its findings where _findings was asked of every row."""
+    """Seen to tell them with neither of the two conditions in services/public/inspections.py that leave them out."""
     finding = await safety.found(MAJOR)
     await safety.bureau.post(f"{PATH}/{finding['inspection_id']}/annul", json={"reason": "登记到了另一家机构"})
 
