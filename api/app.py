@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
-from api import auth, errors, health, migrations, nouns, problems, public
+from api import auth, errors, health, migrations, nouns, problems, public, public_places
 from api.manners import Manners, configure_logs
+from api.rates import Rates
 from api.settings import Settings
 from services.scope import connect
 from services.secrets import Vault
@@ -61,12 +62,13 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.state.settings = settings
     app.state.leaving = False
     app.state.head = migrations.head()
+    app.state.rates = Rates(settings.public_per_minute)
     app.state.keys = Keys.of(
         settings.token_ring, timedelta(minutes=settings.access_minutes), timedelta(days=settings.refresh_days)
     )
     app.state.cursor_key = sha256(b"cursors" + next(iter(settings.token_ring.values()))).digest()
     errors.install(app)
-    for noun in (health, public, auth, *nouns.ALL):
+    for noun in (health, public, public_places, auth, *nouns.ALL):
         app.include_router(noun.routes)
     problems.describe(app)
     app.add_middleware(Manners, body_limit=settings.body_limit, file_limit=settings.file_limit)

@@ -74,6 +74,7 @@ PATTERNS: dict[str, tuple[str, str]] = {
         "区划代码为 6 位（区县）、9 位（街道）或 12 位（社区）数字",
         "A division's code has 6 digits (district), 9 (township) or 12 (community)",
     ),
+    r"^[0-9]{6}$": ("区县的区划代码为 6 位数字，例如 371002", "A district's code has 6 digits, such as 371002"),
     r"^[A-Za-z0-9][A-Za-z0-9_.@\-]{2,63}$": (
         "用户名为 3 至 64 个字符：英文字母、数字以及 _ . @ -，以字母或数字开头",
         "A user name has 3 to 64 characters: letters, digits and _ . @ -, beginning with a letter or digit",

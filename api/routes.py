@@ -209,6 +209,12 @@ def router(prefix: str, tag: str) -> APIRouter:
     return APIRouter(prefix=f"/v1{prefix}", tags=[tag], route_class=ActRoute)
 
 
+def had(request: Request, tag: str) -> bool:
+    """Whether the caller says that he has the bytes of that ETag (RFC 9110, If-None-Match)."""
+    named = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    return not named.isdisjoint({tag, "*"})
+
+
 def tagged(
     request: Request,
     shown: BaseModel | bytes,
@@ -221,8 +227,7 @@ def tagged(
     body = shown if isinstance(shown, bytes) else shown.model_dump_json().encode()
     tag = f'"{version}-{blake2b(body, digest_size=8).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    had = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    if request.method == "GET" and not had.isdisjoint({tag, "*"}):
+    if request.method == "GET" and had(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, media_type)
 

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     file_limit: int = 100 * 1024 * 1024
     font: str | None = Field(default=None, description="A TrueType font with Chinese; default: fonts-wqy-microhei")
     public_url: str | None = Field(default=None, description="Where the public reaches this; default: host and port")
+    proxies: str = Field(default="127.0.0.1,::1", description="Whose X-Forwarded-For is believed, comma between")
+    public_per_minute: int = Field(default=120, ge=1, le=1_000_000, description="Requests without a token, an address")
     stall_seconds: float = Field(default=60, gt=0, description="For a client that stops reading a file")
     log_level: Literal["debug", "info", "warning", "error"] | None = None
 

@@ -20,6 +20,13 @@ PUBLIC = {
     ("post", "/v1/auth/refresh"),
     ("get", "/public/v1/statements/{code}"),
     ("get", "/public/v1/notices/{code}"),
+    ("get", "/public/v1/facilities"),
+    ("get", "/public/v1/facilities/{facility_id}"),
+    ("get", "/public/v1/facilities/{facility_id}/inspections"),
+    ("get", "/public/v1/meal-points"),
+    ("get", "/public/v1/meal-points/{meal_point_id}"),
+    ("get", "/public/v1/meal-points/{meal_point_id}/inspections"),
+    ("get", "/public/v1/service-items"),
 }
 """What may be asked without a token. All else says `security` in its description, and means it."""
 

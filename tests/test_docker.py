@@ -154,7 +154,7 @@ def test_compose_has_no_secret_of_its_own_and_does_not_start_without_them():
     offered = dict(
         line.split("=", 1) for line in (DOCKER / ".env.example").read_text().splitlines() if "=" in line[:40]
     )
-    assert set(asked) - required == {"YIYANG_IMAGE", "YIYANG_PUBLISH"}
+    assert set(asked) - required == {"YIYANG_IMAGE", "YIYANG_PROXIES", "YIYANG_PUBLISH"}
     assert {name: value for name, value in offered.items() if not name.startswith("#")} == dict.fromkeys(required, "")
     assert re.findall(r"(?i)password: (?!\$\{)\S+", COMPOSE) == []
 

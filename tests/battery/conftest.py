@@ -26,7 +26,12 @@ SHIFT_MINUTES = 240
 @pytest.fixture(scope="session")
 def api(server: embedded.Server, database: str) -> Iterator[Served]:
     login = make_login(server).replace("/yiyang?", f"/{database}?")
-    keys = {"master_keys": MASTER_KEYS, "token_keys": TOKEN_KEYS, "access_minutes": SHIFT_MINUTES}
+    keys = {
+        "master_keys": MASTER_KEYS,
+        "token_keys": TOKEN_KEYS,
+        "access_minutes": SHIFT_MINUTES,
+        "public_per_minute": 100_000,
+    }
     with served("--no-worker", database_url=login, **keys) as program:
         yield program
 

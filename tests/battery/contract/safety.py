@@ -6,6 +6,7 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
+from tests.battery.contract import meals
 from tests.battery.contract.ground import Anchor, Ground, anchor
 from tests.lodged import day
 
@@ -268,3 +269,29 @@ for _kind in ("meeting", "training", "drill"):
         lambda g, kind=_kind: Anchor(path={"event_id": _event(g, kind)})
     )
     anchor(f"GET /v1/safety-{_kind}s/{{event_id}}")(lambda g, kind=_kind: Anchor(path={"event_id": _event(g, kind)}))
+
+
+@anchor("GET /public/v1/facilities")
+@anchor("GET /public/v1/meal-points")
+@anchor("GET /public/v1/service-items")
+def asked(g: Ground) -> Anchor:
+    """About the district of the town, with no more than that."""
+    return Anchor(query={"district": g.make.code}, without=("cursor", "lat", "lng", "within_m"))
+
+
+@anchor("GET /public/v1/facilities/{facility_id}")
+def house_shown(g: Ground) -> Anchor:
+    return Anchor(path={"facility_id": place(g)[0]}, query={"district": g.make.code})
+
+
+@anchor("GET /public/v1/facilities/{facility_id}/inspections")
+def house_inspected(g: Ground) -> Anchor:
+    where, _ = place(g)
+    g.post(g.person(Role.INSPECTOR), "/v1/inspections", inspection_body(where))
+    return Anchor(path={"facility_id": where}, query={"district": g.make.code}, without=("cursor",))
+
+
+@anchor("GET /public/v1/meal-points/{meal_point_id}")
+@anchor("GET /public/v1/meal-points/{meal_point_id}/inspections")
+def point_shown(g: Ground) -> Anchor:
+    return Anchor(path={"meal_point_id": meals.point(g)}, query={"district": g.make.code}, without=("cursor",))
