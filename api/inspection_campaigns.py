@@ -43,7 +43,8 @@ async def listing(
 
 @routes.get("/tasks/mine", summary="Where I am to go", response_model=Listed[TaskRead])
 async def mine(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
-    """Drawn for who asks, of campaigns that last, and not inspected yet. `POST /v1/inspections` with the `task_id` fulfils one."""
+    """Drawn for who asks, of campaigns that last, and not inspected yet; what was drawn first comes first.
+    `POST /v1/inspections` with the `task_id` fulfils one."""
     return listed(request, *await inspection_campaigns.mine(session, actor, part))
 
 

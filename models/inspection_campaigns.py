@@ -91,8 +91,8 @@ class CampaignPlan(Wire):
     model_config = example(
         name="国庆节前消防安全检查",
         occasion="before_holiday",
-        from_on="2036-09-15",
-        to_on="2036-09-28",
+        from_on="2036-07-01",
+        to_on="2036-07-14",
         place_kinds=["facility", "meal_point"],
         topics=["fire", "gas"],
         departments=["民政局", "消防救援大队"],
@@ -113,7 +113,7 @@ class CampaignDraw(Wire):
     """How many places, and how many inspectors go to each. `seed`: a number that was drawn in public, to which the system adds its
     own; without it, the system's alone."""
 
-    model_config = example(places=24, inspectors_each=2, seed="2036-09-10 福彩3D 第 244 期 5 0 8")
+    model_config = example(places=24, inspectors_each=2, seed="福彩3D 第 244 期 5 0 8")
 
     places: Annotated[int, Rule(ge=1, le=1000, strict=True)]
     inspectors_each: Annotated[int, Rule(ge=1, le=10, strict=True)] = 2

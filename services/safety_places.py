@@ -32,6 +32,15 @@ def name_sql(inspection: str) -> str:
 
 NAME_SQL = name_sql("i")
 """Of an inspection `i`, as ID_SQL."""
+_OPEN = "coalesce(opened_on, cast(:today as date)) <= :today and coalesce(closed_on, 'infinity') > :today"
+THERE_SQL = f"""select * from (
+        select 'facility' as kind, id, name, division_code from facilities where district_code = :district and {_OPEN}
+        union all select 'meal_point', id, name, division_code from meal_points
+        where district_code = :district and status = 'operating'
+        union all select 'provider', id, name, null from providers where district_code = :district and status = 'active'
+        union all select 'care_centre', id, name, division_code from care_centres where district_code = :district and {_OPEN}
+    ) p where kind = any(cast(:kinds as text[])) and (cast(:division as text) is null or starts_with(division_code, :division))"""
+"""What is there `:today` to be inspected, of these `:kinds`, and in this `:division` or anywhere."""
 _FOUND = {
     kind: text(
         f"select id, name, {'cast(null as varchar)' if kind is InspectedKind.PROVIDER else 'division_code'} as division_code "

@@ -19,6 +19,8 @@ STATES: Mapping[str, str] = {
     "reconciled": "已对账",
     "settled": "已结算",
     "withdrawn": "已撤回",
+    "drawn": "已抽取",
+    "finished": "已结束",
     "proposed": "待批准",
     "approved": "已批准",
     "returned": "已退回",
@@ -114,6 +116,7 @@ STATES: Mapping[str, str] = {
 }
 STATES_OF: Mapping[str, Mapping[str, str]] = {
     "home_modification": {"accepted": "已验收"},
+    "inspection_campaign": {"planned": "待抽取"},
     "activity": {"planned": "待举办"},
     "order_offer": {"waiting": "尚未轮到", "open": "待答复"},
     "waitlist_entry": {"waiting": "轮候中", "accepted": "已接受", "placed": "已入住"},
@@ -139,6 +142,8 @@ ACTS_OF: Mapping[str, Mapping[str, str]] = {
 
 ACTS: Mapping[str, str] = {
     "update": "修改",
+    "draw": "抽取",
+    "finish": "结束",
     "accept": "接单",
     "decline": "谢绝",
     "assign": "派人",

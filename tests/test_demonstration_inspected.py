@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from api.demo import inspected
+from api.demo import founding, inspected
+from api.demo.founding import District
 from models.accounts import Role
 from models.care_centres import CareCentre, CentreLevel
 from tests.meals import meal_point
-from tests.test_demonstration_acts import district, founded
-
-_ = district, founded
+from tests.test_demonstration_acts import Worked
 
 
 def test_the_figures_of_inspections_and_insurance_are_these():
@@ -27,7 +26,7 @@ def test_the_figures_of_inspections_and_insurance_are_these():
         "insurance.beds": 35,
         "insurance.premium_fen": 870_000,
     }
-    assert {row[4] for row in inspected.inspections()} == {"民政局;消防救援大队"}
+    assert {row[4] for row in inspected.inspections()} == {"民政局；消防救援大队"}
     assert max(row[3] for row in inspected.inspections()) <= date(2024, 10, 31)
 
 
@@ -58,6 +57,21 @@ def test_what_is_off_is_told(off: str):
     fault(told)
 
     assert set(inspected.wrong(told)) == found
+
+
+@pytest.fixture
+async def founded(client_for: Any, drain: Any, make: Any) -> District:
+    """A district of its own: its administrator, and those of the demonstration's people who are insured. Of the staff only the auditor
+    is asked."""
+
+    async def person(role: str) -> Worked:
+        who = Worked(role, await client_for(Role(role)))
+        who.drain = drain
+        return who
+
+    for whose in inspected.INSURED:
+        await make.resident(id_number=whose.id_number, birth_on=whose.birth_on)
+    return District(await person("bureau_admin"), *[await person("auditor") for _ in founding.STAFF])
 
 
 @pytest.fixture

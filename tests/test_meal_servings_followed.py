@@ -189,7 +189,7 @@ async def test_an_adjustment_takes_the_false_meal_back_and_pays_the_one_that_was
     correction = await table.settled(corrects)
 
     assert {(line["record_no"], line["difference_fen"], *line["codes"]) for line in lines} == {
-        (first["serving_no"], -1500),
+        (first["serving_no"], -1500, "visit_not_verified"),
         (second["serving_no"], 1500, "manual_entry"),
     }
     assert (settlement["subsidy_fen"], correction["subsidy_fen"]) == (1500, 0)

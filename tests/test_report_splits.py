@@ -210,7 +210,7 @@ NOTHING = (
     "care_centres.",
     "home_modifications.",
     "activities.",
-    "safety.",
+    *("safety.", "inspections.", "insurance."),
     "facilities.",
     "beds.",
     "meals.",

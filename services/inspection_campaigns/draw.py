@@ -27,6 +27,7 @@ from services.errors import Conflict
 from services.inspection_campaigns import lot
 from services.inspection_campaigns.reading import get, possible, read, tasks_of
 from services.kin_declarations import BOUND_DAYS
+from services.safety_places import THERE_SQL
 
 LATELY_DAYS = 90
 """Who was served within these days is served by a provider, or eats at a point (a setting of ours)."""
@@ -55,19 +56,7 @@ class TooFewInspectors(Conflict):
     )
 
 
-_PLACES = text("""
-    select * from (
-        select 'facility' as kind, id, name, division_code from facilities
-        where district_code = :district and coalesce(opened_on, cast(:today as date)) <= :today and coalesce(closed_on, 'infinity') > :today
-        union all select 'meal_point', id, name, division_code from meal_points
-        where district_code = :district and status = 'operating'
-        union all select 'provider', id, name, null from providers where district_code = :district and status = 'active'
-        union all select 'care_centre', id, name, division_code from care_centres
-        where district_code = :district and coalesce(opened_on, cast(:today as date)) <= :today and coalesce(closed_on, 'infinity') > :today
-    ) p where kind = any(cast(:kinds as text[]))
-      and (cast(:division as text) is null or starts_with(division_code, :division))
-    order by id
-""")
+_PLACES = text(f"{THERE_SQL} order by id")
 _INSPECTORS = text("""
     select m.account_id from memberships m join accounts a on a.id = m.account_id
     where m.district_code = :district and m.role = 'inspector' and m.status = 'active' and a.status = 'active' order by m.account_id

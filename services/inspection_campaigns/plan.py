@@ -46,22 +46,25 @@ async def plan(session: AsyncSession, actor: Actor, order: CampaignPlan) -> Camp
 async def withdraw(session: AsyncSession, actor: Actor, campaign_id: UUID, order: CampaignClose) -> CampaignRead:
     """Before anything is drawn."""
     actor.require(Permission.INSPECTION_CAMPAIGNS_PLAN)
-    return await _close(session, actor, campaign_id, order, "withdraw", CampaignStatus.WITHDRAWN)
+    await _close(session, actor, campaign_id, order, "withdraw", CampaignStatus.WITHDRAWN)
+    what = "inspection_campaigns.withdraw"
+    await audit.record(session, actor, what, "inspection_campaign", campaign_id, reason=order.reason)
+    return await read(session, actor, campaign_id)
 
 
 async def finish(session: AsyncSession, actor: Actor, campaign_id: UUID, order: CampaignClose) -> CampaignRead:
     """What was drawn and not inspected is let go, for a reason that stays to be read."""
     actor.require(Permission.INSPECTION_CAMPAIGNS_PLAN)
-    return await _close(session, actor, campaign_id, order, "finish", CampaignStatus.FINISHED)
+    await _close(session, actor, campaign_id, order, "finish", CampaignStatus.FINISHED)
+    what = "inspection_campaigns.finish"
+    await audit.record(session, actor, what, "inspection_campaign", campaign_id, reason=order.reason)
+    return await read(session, actor, campaign_id)
 
 
 async def _close(
     session: AsyncSession, actor: Actor, campaign_id: UUID, order: CampaignClose, act: str, status: CampaignStatus
-) -> CampaignRead:
+) -> None:
     campaign = await get(session, actor, campaign_id, lock=True)
     possible(actor, campaign, act)
     campaign.status, campaign.closed_reason = status, order.reason
     await session.flush()
-    what = f"inspection_campaigns.{act}"
-    await audit.record(session, actor, what, "inspection_campaign", campaign_id, reason=order.reason)
-    return await read(session, actor, campaign_id)

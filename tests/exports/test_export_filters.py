@@ -42,7 +42,8 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
         "division": "371002",
         "act": "x",
         **dict.fromkeys(
-            ("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue", "overdue", "late"), True
+            ("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue", "overdue", "late", "annulled"),
+            True,
         ),
         "within_days": "60",
         "level": "2",

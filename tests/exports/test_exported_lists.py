@@ -27,14 +27,21 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
 """Where the same rows are listed."""
 
 LEFT_OUT = {
+    "/public/v1/facilities": "it is a file itself, by `Accept: text/csv`",
+    "/public/v1/facilities/{facility_id}/inspections": "it is a file itself, by `Accept: text/csv`",
+    "/public/v1/meal-points": "it is a file itself, by `Accept: text/csv`",
+    "/public/v1/meal-points/{meal_point_id}/inspections": "it is a file itself, by `Accept: text/csv`",
+    "/public/v1/service-items": "it is a file itself, by `Accept: text/csv`",
+    "/v1/inspection-campaigns": "some a year: what was inspected for them stands in inspections",
+    "/v1/inspection-campaigns/tasks/mine": "where one goes next, read on a phone",
+    "/v1/notices": "papers: what they say, and their numbers, stand in findings",
+    "/v1/suspensions": "a few, each of a finding of the export of that name",
     "/v1/activities/{activity_id}/sign-ups": "who goes where in his free time leaves by no list",
     "/v1/accounts": "who may sign in is no table to carry about",
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
     "/v1/assessment-notices": "what waits for a look: settled on the screen, by the acts that follow from it",
-    "/v1/inspections": "of one place at a time until the inspections have an export of their own",
     "/v1/safety-trainings/missing": "whom to train next: a few names, settled by the next training",
     "/v1/caregivers/expiring-certificates": "whose certificate to renew next: a few names, settled by the renewal",
-    "/v1/findings": "as the inspections to which they belong",
     "/v1/insurance-policies/uninsured": "whom to insure next, on the day on which it is asked: the others stand in insurance-policies",
     "/v1/safety-checklists": "the starting set and the bureau's own, read as clauses on a phone",
     "/v1/assessment-scales": "a standard and the bureau's own, read as questions on a phone",

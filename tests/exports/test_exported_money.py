@@ -18,6 +18,7 @@ MONEY = {
     "allowance-lines": {"金额": "amount_fen"},
     "allowance-payments": {"金额": "amount_fen"},
     "appropriations": {"拨款": "amount_fen", "已用": "posted_fen", "剩余": "left_fen"},
+    "insurance-policies": {"保费": "premium_fen"},
     "claim-appeals": {"申诉前核定金额": "approved_fen_before", "裁定后核定金额": "approved_fen_after"},
     "claim-exceptions": {"申报金额": "asked_fen", "可支付金额": "payable_fen"},
     "claim-lines": {

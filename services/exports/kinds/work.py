@@ -3,7 +3,7 @@
 from models.exports import ExportKind
 from models.orders import OrderStatus
 from models.visits import VisitExceptionCode, VisitStatus
-from models.wire import Day
+from models.wire import Day, RecordNo
 from services import spoken
 from services.access import Permission
 from services.exports.columns import count, day, flag, instant, money, plain, said, text
@@ -85,6 +85,7 @@ KINDS = (
         ),
         {
             "status": Filter("visits.status = :status", VisitStatus),
+            "visit_no": Filter("visits.visit_no = :visit_no", RecordNo),
             "exception": Filter(
                 """exists (select from visit_exceptions x where x.district_code = visits.district_code
                     and x.visit_id = visits.id and x.code = :exception and x.status = 'open')""",
