@@ -3,17 +3,15 @@
 The same notice gives the same bytes: no clock and no chance goes in, and the dates of the file are the notice's."""
 
 import io
-from datetime import UTC
+from functools import partial
 from html import escape
 from typing import Any
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
-from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, KeepTogether, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
 from models.notices import NoticeFinding, NoticeRead
@@ -21,63 +19,33 @@ from models.safety_checklists import Hazard
 from services import calendars
 from services.labels import label
 from services.papers.fonts import font_of
+from services.papers.pages import GAP, GREY, INK, LINE, PALE, Pages
 
 WIDTH, HEIGHT = A4
 SIDE, TOP, BOTTOM = 18 * mm, 31 * mm, 17 * mm
 INSIDE = WIDTH - 2 * SIDE
 TITLE = ("安全隐患整改通知书", "Notice of hazards to be put right")
-INK, GREY, PALE = colors.HexColor("#1a1a1a"), colors.HexColor("#666666"), colors.HexColor("#f0f2f5")
-LINE, RED = colors.HexColor("#b5bac2"), "#b3261e"
-GAP = "\N{NO-BREAK SPACE}"
+RED = "#b3261e"
 WIDTHS = (12, 72, 34, 56)
 HEADS = (("序号", "No."), ("隐患", "Finding"), ("整改期限", "Until"), ("责任人", "Who answers"))
 _WHO = (("territory", "属地"), ("industry", "行业"), ("institution", "机构"), ("individual", "个人"))
 
 
-class _Pages(Canvas):  # type: ignore[misc]
-    """A canvas that writes header and footer when it knows how many pages there are."""
-
-    def __init__(self, *args: Any, shown: NoticeRead, font: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        stamp, utc = self._doc._timeStamp, shown.issued_at.astimezone(UTC)
-        stamp.t, stamp.lt, stamp.YMDhms = utc.timestamp(), utc.timetuple(), tuple(utc.timetuple())[:6]
-        self._shown, self._face, self._kept = shown, font, list[dict[str, Any]]()
-
-    def showPage(self) -> None:
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for number, page in enumerate(self._kept, 1):
-            self.__dict__.update(page)
-            self._frame(number, len(self._kept))
-            super().showPage()
-        super().save()
-
-    def _frame(self, number: int, pages: int) -> None:
-        shown, right = self._shown, WIDTH - SIDE
-        self.setFillColor(INK)
-        self.setFont(self._face, 17)
-        self.drawCentredString(WIDTH / 2, HEIGHT - 16 * mm, f"{shown.district}民政局 · {TITLE[0]}")
-        self.setFont(self._face, 8)
-        self.setFillColor(GREY)
-        self.drawCentredString(WIDTH / 2, HEIGHT - 21 * mm, TITLE[1])
-        self.setFont(self._face, 10)
-        self.drawRightString(right, HEIGHT - 27 * mm, shown.notice_no)
-        self.setStrokeColor(LINE)
-        self.line(SIDE, HEIGHT - 29 * mm, right, HEIGHT - 29 * mm)
-        self.line(SIDE, 13 * mm, right, 13 * mm)
-        self.setFont(self._face, 8)
-        self.drawString(SIDE, 8.5 * mm, f"验证码 Code {shown.code}")
-        self.drawRightString(right, 8.5 * mm, f"第 {number} 页 共 {pages} 页   Page {number} of {pages}")
-        if shown.annulled:
-            self.saveState()
-            self.translate(WIDTH / 2, HEIGHT / 2)
-            self.rotate(35)
-            self.setFillColor(colors.HexColor("#c03030"), alpha=0.16)
-            self.setFont(self._face, 90)
-            self.drawCentredString(0, 0, "已作废")
-            self.restoreState()
+def _frame(shown: NoticeRead, page: Pages, number: int, pages: int) -> None:
+    right = WIDTH - SIDE
+    page.setFillColor(INK)
+    page.setFont(page.font, 17)
+    page.drawCentredString(WIDTH / 2, HEIGHT - 16 * mm, f"{shown.district}民政局 · {TITLE[0]}")
+    page.setFont(page.font, 8)
+    page.setFillColor(GREY)
+    page.drawCentredString(WIDTH / 2, HEIGHT - 21 * mm, TITLE[1])
+    page.setFont(page.font, 10)
+    page.drawRightString(right, HEIGHT - 27 * mm, shown.notice_no)
+    page.setStrokeColor(LINE)
+    page.line(SIDE, HEIGHT - 29 * mm, right, HEIGHT - 29 * mm)
+    page.foot(SIDE, right, f"验证码 Code {shown.code}", number, pages)
+    if shown.annulled:
+        page.across("已作废", WIDTH / 2, HEIGHT / 2, 35, 90)
 
 
 class _Styles:
@@ -187,5 +155,6 @@ def paper(shown: NoticeRead, font: str | None = None) -> bytes:
         invariant=1,
     )
     document.addPageTemplates(PageTemplate("page", [frame]))
-    document.build(_body(shown, _Styles(name)), canvasmaker=lambda *a, **k: _Pages(*a, **k, shown=shown, font=name))
+    pages = partial(Pages, font=name, dated=shown.issued_at, frame=partial(_frame, shown))
+    document.build(_body(shown, _Styles(name)), canvasmaker=pages)
     return out.getvalue()

@@ -4,84 +4,45 @@ The same statement gives the same bytes: no clock and no chance goes in, and the
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from typing import Any
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
-from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, KeepTogether, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
 from models.settlements import SettlementStatus
 from models.statements import StatementRead
 from services import spoken
 from services.papers.fonts import font_of
+from services.papers.pages import GAP, GREY, INK, LINE, PALE, Pages
 from services.statements import words
 
 WIDTH, HEIGHT = landscape(A4)
 SIDE, TOP, BOTTOM = 15 * mm, 27 * mm, 16 * mm
-GAP = "\N{NO-BREAK SPACE}"
 AT_ONCE = 300
 """Rows in one table: it is measured again at each page that it breaks over."""
 
-INK, GREY, PALE = colors.HexColor("#1a1a1a"), colors.HexColor("#666666"), colors.HexColor("#f0f2f5")
-LINE = colors.HexColor("#b5bac2")
 
-
-class _Pages(Canvas):  # type: ignore[misc]
-    """A canvas that writes header and footer when it knows how many pages there are."""
-
-    def __init__(self, *args: Any, shown: StatementRead, font: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        _dated(self, shown.issued_at or shown.proposed_at)
-        self._shown, self._face, self._kept = shown, font, list[dict[str, Any]]()
-
-    def showPage(self) -> None:
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        pages = len(self._kept)
-        for number, page in enumerate(self._kept, 1):
-            self.__dict__.update(page)
-            self._frame(number, pages)
-            super().showPage()
-        super().save()
-
-    def _frame(self, number: int, pages: int) -> None:
-        shown, right = self._shown, WIDTH - SIDE
-        self.setFillColor(INK)
-        self.setFont(self._face, 15)
-        self.drawCentredString(WIDTH / 2, HEIGHT - 14 * mm, f"{shown.district}民政局 · {words.TITLE[0]}")
-        self.setFont(self._face, 8)
-        self.setFillColor(GREY)
-        self.drawCentredString(WIDTH / 2, HEIGHT - 19 * mm, words.TITLE[1])
-        self.drawString(SIDE, HEIGHT - 23.5 * mm, f"{shown.settlement_no}   {shown.month}")
-        self.drawRightString(right, HEIGHT - 23.5 * mm, shown.provider)
-        self.setStrokeColor(LINE)
-        self.line(SIDE, HEIGHT - 25 * mm, right, HEIGHT - 25 * mm)
-        self.line(SIDE, 13 * mm, right, 13 * mm)
-        self.drawString(SIDE, 8.5 * mm, f"验证码 Code {shown.code}" if shown.code else "未批准 · Not approved")
-        self.drawRightString(right, 8.5 * mm, f"第 {number} 页 共 {pages} 页   Page {number} of {pages}")
-        if shown.status is SettlementStatus.PROPOSED:
-            self.saveState()
-            self.translate(WIDTH / 2, HEIGHT / 2 - 15 * mm)
-            self.rotate(24)
-            self.setFillColor(colors.HexColor("#c03030"), alpha=0.13)
-            self.setFont(self._face, 70)
-            self.drawCentredString(0, 0, "草稿 · 未批准")
-            self.restoreState()
-
-
-def _dated(canvas: Canvas, at: datetime) -> None:
-    """The dates that the file says of itself: those of the settlement."""
-    stamp, utc = canvas._doc._timeStamp, at.astimezone(UTC)
-    stamp.t, stamp.lt, stamp.YMDhms = utc.timestamp(), utc.timetuple(), tuple(utc.timetuple())[:6]
+def _frame(shown: StatementRead, page: Pages, number: int, pages: int) -> None:
+    right = WIDTH - SIDE
+    page.setFillColor(INK)
+    page.setFont(page.font, 15)
+    page.drawCentredString(WIDTH / 2, HEIGHT - 14 * mm, f"{shown.district}民政局 · {words.TITLE[0]}")
+    page.setFont(page.font, 8)
+    page.setFillColor(GREY)
+    page.drawCentredString(WIDTH / 2, HEIGHT - 19 * mm, words.TITLE[1])
+    page.drawString(SIDE, HEIGHT - 23.5 * mm, f"{shown.settlement_no}   {shown.month}")
+    page.drawRightString(right, HEIGHT - 23.5 * mm, shown.provider)
+    page.setStrokeColor(LINE)
+    page.line(SIDE, HEIGHT - 25 * mm, right, HEIGHT - 25 * mm)
+    page.foot(SIDE, right, f"验证码 Code {shown.code}" if shown.code else "未批准 · Not approved", number, pages)
+    if shown.status is SettlementStatus.PROPOSED:
+        page.across("草稿 · 未批准", WIDTH / 2, HEIGHT / 2 - 15 * mm, 24, 70)
 
 
 class _Styles:
@@ -279,5 +240,6 @@ def paper(shown: StatementRead, font: str | None = None) -> bytes:
         invariant=1,
     )
     document.addPageTemplates(PageTemplate("page", [frame]))
-    document.build(_body(shown, _Styles(name)), canvasmaker=lambda *a, **k: _Pages(*a, **k, shown=shown, font=name))
+    pages = partial(Pages, font=name, dated=shown.issued_at or shown.proposed_at, frame=partial(_frame, shown))
+    document.build(_body(shown, _Styles(name)), canvasmaker=pages)
     return out.getvalue()
