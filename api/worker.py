@@ -58,6 +58,7 @@ STALE_AFTER = timedelta(seconds=12)
 
 MOST_TRIES = 5
 AT_ONCE = 2
+GRACE_SECONDS = 3
 
 log = structlog.get_logger()
 
@@ -194,8 +195,16 @@ async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> Non
                 await _pause(stop, 1)
     finally:
         stop.set()  # no clock goes on beside a queue that nobody reads
-        await asyncio.gather(*beats)
+        await _put_down(beats)
         await engine.dispose()
+
+
+async def _put_down(beats: Sequence[asyncio.Task[None]]) -> None:
+    """What the clock has begun is ended, or after a while undone: another worker does it."""
+    _, late = await asyncio.wait(beats, timeout=GRACE_SECONDS)
+    for beat in late:
+        beat.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
 
 
 async def _serve(database_url: str, sessions: Sessions, stop: asyncio.Event) -> None:

@@ -69,3 +69,18 @@ async def test_a_worker_that_lost_its_connection_goes_on_with_another(client_for
             return (await admin.get(answer.headers["location"])).json()["status"] == "succeeded"
 
         assert await until(succeeded)
+
+
+async def test_a_worker_leaves_though_what_its_clock_does_takes_long(owner, settings, server, database):
+    """Seen to stay: the clock waited for a lock, and leaving waited for the clock."""
+    url = server.url(database).replace("+asyncpg", "")
+    blocker = await asyncpg.connect(url)
+    await blocker.transaction().start()
+    await blocker.execute("lock table districts")
+    waits = "select exists (select from pg_locks where not granted and relation = 'districts'::regclass)"
+
+    async with working(settings, server, database):
+        assert await until(lambda: owner.fetchval(waits))
+
+    assert not await owner.fetchval(waits)
+    await blocker.close()
