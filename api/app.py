@@ -11,7 +11,7 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
 from api import auth, errors, health, migrations, nouns, problems, public, public_places
-from api.manners import Manners, configure_logs
+from api.manners import Limits, Manners, configure_logs
 from api.rates import Rates
 from api.settings import Settings
 from services.scope import connect
@@ -71,5 +71,6 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     for noun in (health, public, public_places, auth, *nouns.ALL):
         app.include_router(noun.routes)
     problems.describe(app)
-    app.add_middleware(Manners, body_limit=settings.body_limit, file_limit=settings.file_limit)
+    limits = Limits(settings.body_limit, settings.file_limit, settings.photo_limit)
+    app.add_middleware(Manners, limits=limits)
     return app

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -63,11 +64,31 @@ class BodyTooLarge(HTTPException):
         self.limit_bytes = limit_bytes
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How many bytes a request may have: of JSON, of a file of records, of a photo with its form."""
+
+    body: int
+    file: int
+    photo: int
+
+    def of(self, scope: Scope) -> int:
+        """An upload goes to disk by the piece; all else is held in memory."""
+        path, kind = str(scope["path"]), dict(scope["headers"]).get(b"content-type", b"")
+        form = bytes(kind).startswith(b"multipart/form-data")
+        if form and path == "/v1/photos":
+            return self.photo + ROOM_FOR_FORM
+        return self.file if path.startswith("/v1/imports/") or (form and path.endswith("/bank-results")) else self.body
+
+
+ROOM_FOR_FORM = 4096
+
+
 class Manners:
     """Pure ASGI, outermost: also answers that other layers make get their id and are counted."""
 
-    def __init__(self, app: ASGIApp, body_limit: int, file_limit: int) -> None:
-        self.app, self.body_limit, self.file_limit = app, body_limit, file_limit
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        self.app, self.limits = app, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -99,7 +120,7 @@ class Manners:
 
     async def _within_limits(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A body that says that it is too large is not read at all, one that does not say it no further than the limit."""
-        limit = self.file_limit if _takes_a_file(scope) else self.body_limit
+        limit = self.limits.of(scope)
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not length.isdigit() or int(length[:20]) > limit:
             refusal = await domain(Request(scope), TooLarge(limit_bytes=limit))
@@ -119,13 +140,6 @@ class Manners:
 
 
 Headers = list[tuple[bytes, bytes]]
-
-
-def _takes_a_file(scope: Scope) -> bool:
-    """An upload goes to disk by the piece; all else is held in memory."""
-    path, kind = str(scope["path"]), dict(scope["headers"]).get(b"content-type", b"")
-    form = bytes(kind).startswith(b"multipart/form-data")
-    return path.startswith("/v1/imports/") or (form and path.endswith("/bank-results"))
 
 
 def _with_manners(headers: Headers, request_id: bytes) -> Headers:

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     refresh_days: int = 30
     body_limit: int = 1024 * 1024
     file_limit: int = 100 * 1024 * 1024
+    photo_limit: int = 10 * 1024 * 1024
+    photo_dir: Path | None = Field(default=None, description="Where photos lie, sealed; default: photos in data_dir")
     font: str | None = Field(default=None, description="A TrueType font with Chinese; default: fonts-wqy-microhei")
     public_url: str | None = Field(default=None, description="Where the public reaches this; default: host and port")
     proxies: str = Field(default="127.0.0.1,::1", description="Whose X-Forwarded-For is believed, comma between")
@@ -67,6 +69,11 @@ class Settings(BaseSettings):
     @property
     def embedded(self) -> bool:
         return self.database_url is None
+
+    @property
+    def photo_folder(self) -> Path:
+        """Of several servers, the same folder."""
+        return self.photo_dir or self.data_dir / "photos"
 
     @property
     def reached_at(self) -> str:

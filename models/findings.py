@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
 from models.examples import example
+from models.photos import Evidence, EvidenceRead
 from models.safety_checklists import ClauseCode, Hazard, SafetyTopic
 from models.walls import through
 from models.wire import Day, Note, Reason, Shown, Text, Wire
@@ -142,6 +143,7 @@ class FindingRecord(Wire):
     description: Described
     due_on: Day
     responsible: Responsible
+    photos: Evidence = []
 
 
 class FindingBegin(Wire):
@@ -151,11 +153,12 @@ class FindingBegin(Wire):
 
 
 class FindingRectify(Wire):
-    """What was done: what the inspector comes to see."""
+    """What was done: what the inspector comes to see. `photos`: by their hash, uploaded at /v1/photos before or after."""
 
-    model_config = example(note="锁已拆除，出口改为推杆门，已培训值班员")
+    model_config = example(note="锁已拆除，出口改为推杆门，已培训值班员", photos=[])
 
     note: Described
+    photos: Evidence = []
 
 
 class FindingExtend(Wire):
@@ -182,12 +185,14 @@ class FindingReinspect(Wire):
     passed: Annotated[bool, Rule(strict=True)]
     note: Described
     due_on: Day | None = None
+    photos: Evidence = []
 
 
 class FindingClose(Wire):
     model_config = example(note="第二人现场复核，符合要求")
 
     note: Described
+    photos: Evidence = []
 
 
 class FindingStepRead(Shown):
@@ -196,6 +201,7 @@ class FindingStepRead(Shown):
     note: str
     by_account: UUID
     at: datetime
+    photos: list[EvidenceRead]
 
 
 class FindingRead(Shown):

@@ -13,6 +13,7 @@ from sqlmodel import Field
 from models.base import Record
 from models.examples import EXAMPLE_ID, example
 from models.findings import FindingRead, FindingRecord
+from models.photos import Evidence, EvidenceRead
 from models.safety_checklists import ClauseCode, InspectedKind, SafetyTopic
 from models.safety_places import NAMED_WHOLE, AtPlace
 from models.walls import BOUND_ID, DIVISION, Wall
@@ -79,7 +80,8 @@ class ChecklistAnswers(Wire):
 class InspectionRecord(Wire):
     """`id` is made on the spot, also without a network, and sent again any number of times. `place_id`: of a facility, meal point,
     provider or care centre, as `place_kind` says. `topics` beside those of the checklists. `inspectors`: who was there beside
-    the one who records it. Every clause that failed has a finding. `task_id`: of a campaign, which it fulfils."""
+    the one who records it. Every clause that failed has a finding. `task_id`: of a campaign, which it fulfils. `photos`: of the
+    place as a whole, by their hash; those of a finding stand with it. Their files are uploaded at /v1/photos before or after."""
 
     model_config = example(
         id="01900000-0000-7000-8000-000000000009",
@@ -116,6 +118,7 @@ class InspectionRecord(Wire):
     inspectors: Annotated[list[Name], Rule(max_length=10)] = []
     looked_at: Annotated[list[ChecklistAnswers], Rule(max_length=len(SafetyTopic))] = []
     findings: Annotated[list[FindingRecord], Rule(max_length=100)] = []
+    photos: Evidence = []
     note: Note = ""
 
 
@@ -142,6 +145,7 @@ class InspectionRead(Shown):
     joint: bool
     inspectors: list[str]
     looked_at: list[ChecklistAnswers]
+    photos: list[EvidenceRead]
     note: str
     by_account: UUID
     annulled_at: datetime | None

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -72,8 +73,9 @@ def database(server: embedded.Server, template: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
-    return Settings(master_keys=MASTER_KEYS, token_keys=TOKEN_KEYS, log_level="error", pool_size=20)  # type: ignore[arg-type]
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    keys: Any = {"master_keys": MASTER_KEYS, "token_keys": TOKEN_KEYS}
+    return Settings(**keys, log_level="error", pool_size=20, photo_dir=tmp_path_factory.mktemp("photos"))
 
 
 @pytest.fixture(scope="session")

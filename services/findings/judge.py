@@ -1,5 +1,6 @@
 """Whether it is put right: seen by an inspector, never by who put it right; a major hazard is closed by a second one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,7 +47,7 @@ async def decide_extension(
         finding.due_on = finding.asked_due_on
     finding.asked_due_on, finding.asked_by = None, None
     deed = FindingDeed.EXTENDED if order.approved else FindingDeed.EXTENSION_REFUSED
-    note(session, actor, finding, deed, order.note)
+    await note(session, actor, finding, deed, order.note)
     await session.flush()
     await audit.record(
         session,
@@ -71,12 +72,12 @@ async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order
         raise SamePerson
     if not order.passed:
         _open_again(finding, order)
-        note(session, actor, finding, FindingDeed.FAILED, order.note)
+        await note(session, actor, finding, FindingDeed.FAILED, order.note, order.photos)
     elif order.due_on is not None:
         raise NoNewDay("/due_on")
     else:
         finding.passed_by = actor.id
-        note(session, actor, finding, FindingDeed.PASSED, order.note)
+        await note(session, actor, finding, FindingDeed.PASSED, order.note, order.photos)
         if not major:
             await _close(session, actor, finding, order.note)
     await session.flush()
@@ -91,9 +92,9 @@ def _open_again(finding: Finding, order: FindingReinspect) -> None:
     finding.rectified_on, finding.rectified_by, finding.passed_by = None, None, None
 
 
-async def _close(session: AsyncSession, actor: Actor, finding: Finding, said: str) -> None:
+async def _close(session: AsyncSession, actor: Actor, finding: Finding, said: str, photos: Sequence[str] = ()) -> None:
     finding.status, finding.closed_on, finding.closed_by = FindingStatus.CLOSED, calendars.today(), actor.id
-    note(session, actor, finding, FindingDeed.CLOSED, said)
+    await note(session, actor, finding, FindingDeed.CLOSED, said, photos)
     if finding.suspension_id is not None:
         await suspensions.end(session, actor, finding.suspension_id)
 
@@ -107,7 +108,7 @@ async def close(session: AsyncSession, actor: Actor, finding_id: UUID, order: Fi
     possible(actor, finding, "close", seen_once and finding.hazard is Hazard.MAJOR)
     if actor.id in (finding.passed_by, finding.rectified_by):
         raise SamePerson
-    await _close(session, actor, finding, order.note)
+    await _close(session, actor, finding, order.note, order.photos)
     await session.flush()
     await audit.record(session, actor, "findings.close", "finding", finding_id)
     return await read(session, actor, finding_id)

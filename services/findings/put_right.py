@@ -24,7 +24,7 @@ async def begin(session: AsyncSession, actor: Actor, finding_id: UUID, order: Fi
     finding = await get(session, actor, finding_id, lock=True)
     possible(actor, finding, "begin", finding.status is FindingStatus.OPEN)
     finding.status = FindingStatus.RECTIFYING
-    note(session, actor, finding, FindingDeed.BEGAN, order.note)
+    await note(session, actor, finding, FindingDeed.BEGAN, order.note)
     await session.flush()
     await audit.record(session, actor, "findings.begin", "finding", finding_id)
     return await read(session, actor, finding_id)
@@ -37,7 +37,7 @@ async def rectify(session: AsyncSession, actor: Actor, finding_id: UUID, order: 
     possible(actor, finding, "rectify", finding.status in WAITING)
     finding.status, finding.rectified_on, finding.rectified_by = FindingStatus.RECTIFIED, calendars.today(), actor.id
     finding.asked_due_on, finding.asked_by = None, None
-    note(session, actor, finding, FindingDeed.RECTIFIED, order.note)
+    await note(session, actor, finding, FindingDeed.RECTIFIED, order.note, order.photos)
     await session.flush()
     await audit.record(session, actor, "findings.rectify", "finding", finding_id)
     return await read(session, actor, finding_id)
@@ -51,7 +51,7 @@ async def extend(session: AsyncSession, actor: Actor, finding_id: UUID, order: F
     if order.due_on <= finding.due_on or order.due_on < calendars.today():
         raise ExtendsToNoLaterDay("/due_on", due_on=finding.due_on)
     finding.asked_due_on, finding.asked_by = order.due_on, actor.id
-    note(session, actor, finding, FindingDeed.EXTENSION_ASKED, order.reason)
+    await note(session, actor, finding, FindingDeed.EXTENSION_ASKED, order.reason)
     await session.flush()
     await audit.record(session, actor, "findings.extend", "finding", finding_id, due_on=order.due_on)
     return await read(session, actor, finding_id)

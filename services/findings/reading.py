@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import Finding, FindingRead, FindingStatus, FindingStep
 from models.inspections import Inspection
 from models.safety_checklists import Clause, Hazard, SafetyChecklist, SafetyTopic
-from services import calendars, pages
+from services import calendars, pages, photos
 from services.access import Actor, Permission
 from services.findings.own import within
 from services.findings.steps import WAITING, F, I, allowed_actions, findings, get
@@ -46,6 +46,7 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) 
         for step in (await session.exec(wanted)).all():
             trail[step.finding_id].append(step)
     clauses = await _clauses(session, found)
+    _, shown_by = await photos.of_inspections(session, actor, list({finding.inspection_id for finding in found}))
     told = []
     for finding in found:
         clause = clauses.get((finding.checklist_id, finding.clause or ""))
@@ -54,7 +55,8 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) 
             "clause_en": clause and clause.en,
             "status": status_of(finding, today),
         }
-        acts = {"steps": trail[finding.id], "allowed_actions": allowed_actions(actor, finding)}
+        done = [step.model_dump() | {"photos": shown_by.get(step.id, [])} for step in trail[finding.id]]
+        acts = {"steps": done, "allowed_actions": allowed_actions(actor, finding)}
         told.append(FindingRead.model_validate(finding.model_dump() | more | acts))
     return told
 

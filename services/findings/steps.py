@@ -1,5 +1,6 @@
 """What may be done about a finding, when and by whom; and the trail of what was done."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import Finding, FindingDeed, FindingStatus, FindingStep
 from models.inspections import Inspection
 from models.safety_checklists import Hazard
+from services import photos
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
 from services.findings.own import within
@@ -67,16 +69,19 @@ def possible(actor: Actor, finding: Finding, act: str, when: bool) -> None:
         raise WrongState(state=finding.status, act=act, allowed=allowed, noun="finding")
 
 
-def note(session: AsyncSession, actor: Actor, finding: Finding, deed: FindingDeed, said: str) -> None:
-    """What was done goes into its trail. Part of an act, which tells the audit."""
-    session.add(
-        FindingStep(
-            district_code=actor.district,
-            finding_id=finding.id,
-            deed=deed,
-            due_on=finding.due_on,
-            note=said,
-            by_account=actor.id,
-            at=datetime.now(UTC),
-        )
+async def note(
+    session: AsyncSession, actor: Actor, finding: Finding, deed: FindingDeed, said: str, named: Sequence[str] = ()
+) -> None:
+    """What was done goes into its trail, with the photos that show it. Part of an act, which tells the audit."""
+    actor.require(*photos.NAMED_BY)
+    step = FindingStep(
+        district_code=actor.district,
+        finding_id=finding.id,
+        deed=deed,
+        due_on=finding.due_on,
+        note=said,
+        by_account=actor.id,
+        at=datetime.now(UTC),
     )
+    session.add(step)
+    await photos.name(session, actor, finding.inspection_id, named, step.id)

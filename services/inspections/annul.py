@@ -33,7 +33,7 @@ async def annul(session: AsyncSession, actor: Actor, inspection_id: UUID, order:
     )
     for finding in (await session.exec(standing.order_by(col(Finding.id)).with_for_update())).all():
         finding.status, finding.asked_due_on, finding.asked_by = FindingStatus.ANNULLED, None, None
-        findings.note(session, actor, finding, FindingDeed.ANNULLED, order.reason)
+        await findings.note(session, actor, finding, FindingDeed.ANNULLED, order.reason)
         if finding.suspension_id is not None:
             await _never_suspended(session, actor, inspection, finding.suspension_id)
     await session.flush()

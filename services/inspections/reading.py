@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.inspections import Inspection, InspectionRead
 from models.safety_checklists import InspectedKind, SafetyTopic
-from services import findings, pages
+from services import findings, pages, photos
 from services.access import Actor, Permission
 from services.errors import NotFound
 from services.findings.own import within
@@ -42,13 +42,16 @@ async def get(session: AsyncSession, actor: Actor, inspection_id: UUID, *, lock:
 
 
 async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> list[InspectionRead]:
-    found = await findings.of_inspections(session, actor, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    found = await findings.of_inspections(session, actor, ids)
+    taken, _ = await photos.of_inspections(session, actor, ids)
     return [
         InspectionRead.model_validate(
             {
                 **row._mapping,
                 "joint": len(row.departments) > 1,
                 "findings": found.get(row.id, []),
+                "photos": taken.get(row.id, []),
                 "allowed_actions": ["annul"] if _may_annul(actor, row) else [],
             }
         )

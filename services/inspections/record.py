@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.findings import Finding, FindingDeed, FindingRecord
+from models.findings import Finding, FindingDeed, FindingRead, FindingRecord
 from models.inspections import ChecklistAnswers, Inspection, InspectionRead, InspectionRecord, Looked
 from models.safety_checklists import Clause, Hazard, SafetyChecklistRead
 from services import (
@@ -18,6 +18,7 @@ from services import (
     findings,
     inspection_campaigns,
     notices,
+    photos,
     safety_checklists,
     safety_places,
     suspensions,
@@ -129,9 +130,11 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
         return await _again(session, actor, order), False
     if order.task_id is not None:
         await inspection_campaigns.fulfil(session, actor, order.task_id, made)
+    await photos.name(session, actor, made.id, order.photos)
     if found:
         clauses = {(one.id, clause.code): clause for one in lists.values() for clause in one.clauses}
-        await _keep(session, actor, made, (place.id, place.name), found, clauses)
+        shown_by = [one.photos for one in order.findings]
+        await _keep(session, actor, made, (place.id, place.name), found, clauses, shown_by)
     major = sum(one["hazard"] is Hazard.MAJOR for one in found)
     facts = {
         "place_kind": order.place_kind,
@@ -151,6 +154,7 @@ async def _keep(
     place: tuple[UUID, str],
     found: Sequence[dict[str, Any]],
     clauses: dict[tuple[UUID, str], Clause],
+    shown_by: Sequence[Sequence[str]],
 ) -> None:
     """The findings with their notice; a major hazard suspends the place."""
     kept = [
@@ -158,13 +162,13 @@ async def _keep(
         for nth, one in enumerate(found, 1)
     ]
     notice = await notices.issue(session, actor, made, place, kept, clauses)
-    for finding in kept:
+    for finding, named in zip(kept, shown_by, strict=True):
         finding.notice_id, finding.notice_no = notice.id, notice.notice_no
         if finding.hazard is Hazard.MAJOR:
             finding.suspension_id = await suspensions.begin(session, actor, made, finding.topic)
         session.add(finding)
         await session.flush()
-        findings.note(session, actor, finding, FindingDeed.FOUND, finding.description)
+        await findings.note(session, actor, finding, FindingDeed.FOUND, finding.description, named)
     await session.flush()
 
 
@@ -227,6 +231,11 @@ def _found(said: FindingRecord, nth: int, lists: dict[UUID, SafetyChecklistRead]
     }
 
 
+def _found_photos(finding: FindingRead) -> set[str]:
+    """Those with which it was found: later ones are no difference."""
+    return {one.sha256 for step in finding.steps if step.deed is FindingDeed.FOUND for one in step.photos}
+
+
 async def _again(session: AsyncSession, actor: Actor, order: InspectionRecord) -> InspectionRead:
     """The same once more, or InspectionDiffers. Of findings what was said of them first: what became of them since is no difference."""
     wanted = select(Finding).where(col(Finding.district_code) == actor.district, col(Finding.inspection_id) == order.id)
@@ -240,7 +249,9 @@ async def _again(session: AsyncSession, actor: Actor, order: InspectionRecord) -
         shown.inspection_no,
     )
     told = [(one.checklist_id, one.clause, one.description, one.responsible.model_dump()) for one in order.findings]
-    if not same or told != [(one.checklist_id, one.clause, one.description, one.responsible) for one in kept]:
+    same = same and told == [(one.checklist_id, one.clause, one.description, one.responsible) for one in kept]
+    evidence = {one.sha256 for one in shown.photos}, *(_found_photos(one) for one in shown.findings)
+    if not same or evidence != (set(order.photos), *(set(one.photos) for one in order.findings)):
         raise InspectionDiffers("/id")
     await audit.record(session, actor, "inspections.record", "inspection", order.id, again=True)
     return shown

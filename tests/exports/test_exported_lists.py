@@ -34,6 +34,7 @@ LEFT_OUT = {
     "/public/v1/service-items": "it is a file itself, by `Accept: text/csv`",
     "/v1/inspection-campaigns": "some a year: what was inspected for them stands in inspections",
     "/v1/inspection-campaigns/tasks/mine": "where one goes next, read on a phone",
+    "/v1/photos": "pictures: of what, and by which hash, stands with the findings",
     "/v1/notices": "papers: what they say, and their numbers, stand in findings",
     "/v1/suspensions": "a few, each of a finding of the export of that name",
     "/v1/activities/{activity_id}/sign-ups": "who goes where in his free time leaves by no list",

@@ -1,0 +1,125 @@
+"""Photos as they are seen: by who took them, and by whoever sees what they are evidence of."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import anyio.to_thread
+from sqlalchemy import Table, exists, literal_column, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.findings import FindingStep
+from models.photos import Photo, PhotoRead, PhotoUse
+from models.residents import SubjectKey
+from services import pages
+from services.access import Actor, Permission
+from services.errors import NotFound
+from services.photos import store
+from services.photos.evidence import REPEATED_SQL
+from services.sealing import vault_of
+from services.visits.places import METRES_SQL
+
+photos: Table = Photo.__table__  # type: ignore[attr-defined]
+uses: Table = PhotoUse.__table__  # type: ignore[attr-defined]
+steps: Table = FindingStep.__table__  # type: ignore[attr-defined]
+P, S, U = photos.c, steps.c, uses.alias("u").c
+
+_USES = text(f"""
+    select ph.id as photo_id, u.inspection_id, i.inspection_no, s.finding_id, f.finding_no, s.deed, u.created_at as named_at,
+        {METRES_SQL.format(there="at", lat="ph.lat", lng="ph.lng")} as metres, {REPEATED_SQL} as repeated
+    from photos ph
+    join photo_uses u on u.district_code = ph.district_code and u.by_account = ph.by_account and u.sha256 = ph.sha256
+    join inspections i on i.district_code = u.district_code and i.id = u.inspection_id
+    left join facilities fa on fa.district_code = i.district_code and fa.id = i.facility_id
+    left join meal_points mp on mp.district_code = i.district_code and mp.id = i.meal_point_id
+    left join care_centres cc on cc.district_code = i.district_code and cc.id = i.care_centre_id
+    cross join lateral (select coalesce(fa.lat, mp.lat, cc.lat) as lat, coalesce(fa.lng, mp.lng, cc.lng) as lng) at
+    left join finding_steps s on s.district_code = u.district_code and s.id = u.step_id
+    left join findings f on f.district_code = s.district_code and f.id = s.finding_id
+    where ph.district_code = :district and ph.id = any(:photos) order by u.id
+""")
+
+
+class PhotoNotFound(NotFound):
+    code = "photo_not_found"
+
+
+class PhotoFileMissing(NotFound):
+    code = "photo_file_missing"
+    zh = "照片的文件已不在存储中；拍摄人可用同一文件再次上传恢复，或请管理员从备份恢复。"
+    en = "The file of this photo is not in the store any more: who took it may send the same file again, or ask for the backup."
+
+
+async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> list[PhotoRead]:
+    given: dict[UUID, list[Any]] = defaultdict(list)
+    asked = {"district": actor.district, "photos": [row.id for row in found]}
+    for row in await (await session.connection()).execute(_USES, asked):
+        given[row.photo_id].append(row)
+    return [
+        PhotoRead.model_validate(
+            {
+                **row._mapping,
+                "uploaded_at": row.created_at,
+                "uses": given[row.id],
+                "repeated": any(use.repeated for use in given[row.id]),
+                "metres_away": next((round(use.metres) for use in given[row.id] if use.metres is not None), None),
+            }
+        )
+        for row in found
+    ]
+
+
+async def _row(session: AsyncSession, actor: Actor, photo_id: UUID) -> Any:
+    wanted = select(*P).where(P.district_code == actor.district, P.id == photo_id)
+    found = (await (await session.connection()).execute(wanted)).one_or_none()
+    if found is None:
+        raise PhotoNotFound
+    return found
+
+
+async def read(session: AsyncSession, actor: Actor, photo_id: UUID) -> PhotoRead:
+    actor.require(Permission.INSPECTIONS_READ)
+    return (await _shown(session, actor, [await _row(session, actor, photo_id)]))[0]
+
+
+async def listing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    inspection_id: UUID | None = None,
+    finding_id: UUID | None = None,
+    repeated: bool | None = None,
+) -> tuple[pages.Page, list[PhotoRead]]:
+    """The last uploaded first."""
+    actor.require(Permission.INSPECTIONS_READ)
+    statement, of = select(*P).where(P.district_code == actor.district), []
+    if inspection_id is not None:
+        of.append(U.inspection_id == inspection_id)
+    if finding_id is not None:
+        own = select(S.id).where(S.district_code == actor.district, S.finding_id == finding_id)
+        of.append(U.step_id.in_(own))
+    mine = (U.district_code == P.district_code, U.by_account == P.by_account, U.sha256 == P.sha256)
+    if of:
+        statement = statement.where(exists().where(*mine, *of))
+    if repeated is not None:
+        again = exists().where(*mine, literal_column(REPEATED_SQL))
+        statement = statement.where(again if repeated else ~again)
+    page = await pages.take(session, statement, [P.id], part)
+    return page, await _shown(session, actor, page.rows)
+
+
+async def file(session: AsyncSession, actor: Actor, photo_id: UUID, folder: Path) -> tuple[bytes, str]:
+    """The picture as it was taken, and of which type it is. Raises PhotoNotFound, PhotoFileMissing."""
+    actor.require(Permission.INSPECTIONS_READ)
+    row = await _row(session, actor, photo_id)
+    key = await session.get(SubjectKey, (actor.district, photo_id))
+    sealed = await anyio.to_thread.run_sync(store.fetch, folder, actor.district, photo_id)
+    if sealed is None or key is None or key.wrapped is None:
+        raise PhotoFileMissing
+    vault = vault_of(session)
+    place = store.place_of(actor.district, photo_id)
+    content = await anyio.to_thread.run_sync(vault.open_bytes, vault.unwrap(key.wrapped), sealed, place)
+    return content, row.content_type

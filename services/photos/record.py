@@ -1,0 +1,130 @@
+"""A photo comes in: once, however often it is sent."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.photos import Photo, PhotoRead, PhotoTaken
+from models.residents import SubjectKey
+from services import audit
+from services.access import Actor, Permission
+from services.constraints import name_of
+from services.errors import Conflict, Invalid
+from services.photos import store
+from services.photos.look import Picture
+from services.photos.reading import read
+from services.sealing import vault_of
+from services.supply import PlaceIncomplete
+
+SKEW = timedelta(minutes=5)
+"""So much may a phone's clock be ahead."""
+MOST_UNUSED = 500
+_UNUSED = text("""
+    select count(*) from photos p where p.district_code = :district and p.by_account = :account and not exists (
+        select from photo_uses u where u.district_code = p.district_code and u.by_account = p.by_account and u.sha256 = p.sha256)
+""")
+
+
+class PhotoInFuture(Invalid):
+    code = "photo_in_future"
+    zh = "拍摄时间不能晚于现在；请核对手机时间。"
+    en = "A photo cannot have been taken later than now: look at the phone's clock."
+
+
+class PhotoHashDiffers(Invalid):
+    code = "photo_hash_differs"
+    zh = "收到的文件与所报的 sha256 不一致，上传可能中断；请重新上传整张照片。"
+    en = "The file that arrived is not the one that `sha256` names; it may have been cut on the way. Send the whole photo again."
+
+
+class PhotoDiffers(Conflict):
+    code = "photo_differs"
+    zh = "该照片已上传，拍摄时间或地点不同；照片上传后不能更改。"
+    en = "This photo was uploaded before with another time or place; neither changes."
+
+
+class TooManyUnused(Conflict):
+    code = "too_many_unused_photos"
+    zh = "您已有 {unused} 张照片未用作任何检查或整改的证据；请先提交相应的检查或整改记录。"
+    en = "{unused} photos of yours are evidence of nothing yet: send the inspections or rectifications that name them first."
+
+
+def may(actor: Actor) -> None:
+    """Before a byte of the file is read. Raises Forbidden."""
+    actor.require(Permission.INSPECTIONS_MAKE, Permission.FINDINGS_RECTIFY)
+
+
+async def record(
+    session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture, folder: Path
+) -> tuple[PhotoRead, bool]:
+    """The photo, and whether it is new; the same file of the same account is the same photo. One whose file was lost is kept again.
+    Raises what is above."""
+    actor.require(Permission.INSPECTIONS_MAKE, Permission.FINDINGS_RECTIFY)
+    if taken.taken_at > datetime.now(UTC) + SKEW:
+        raise PhotoInFuture("/taken_at")
+    if taken.sha256 != picture.sha256:
+        raise PhotoHashDiffers("/sha256")
+    if (taken.lat is None) != (taken.lng is None):
+        raise PlaceIncomplete("/lng")
+    photo = await _found(session, actor, taken.sha256)
+    new = photo is None and await _add(session, actor, taken, picture)
+    photo = photo or await _found(session, actor, taken.sha256)
+    assert photo is not None
+    if (photo.taken_at, photo.lat, photo.lng) != (taken.taken_at, taken.lat, taken.lng):
+        raise PhotoDiffers("/taken_at")
+    await _keep(session, photo, picture, folder)
+    facts: dict[str, Any] = {"sha256": photo.sha256, "bytes": photo.size_bytes} | ({} if new else {"again": True})
+    await audit.record(session, actor, "photos.record", "photo", photo.id, **facts)
+    return await read(session, actor, photo.id), new
+
+
+async def _found(session: AsyncSession, actor: Actor, sha256: str) -> Photo | None:
+    own = (col(Photo.district_code) == actor.district, col(Photo.by_account) == actor.id, col(Photo.sha256) == sha256)
+    return (await session.exec(select(Photo).where(*own))).one_or_none()
+
+
+async def _add(session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture) -> bool:
+    """False where the same request was faster. Raises TooManyUnused."""
+    asked = {"district": actor.district, "account": actor.id}
+    unused = (await (await session.connection()).execute(_UNUSED, asked)).scalar_one()
+    if unused >= MOST_UNUSED:
+        raise TooManyUnused(unused=unused)
+    _, wrapped = vault_of(session).new_subject_key()
+    photo = Photo(
+        district_code=actor.district,
+        sha256=picture.sha256,
+        size_bytes=len(picture.content),
+        content_type=picture.content_type,
+        width=picture.width,
+        height=picture.height,
+        taken_at=taken.taken_at,
+        lat=taken.lat,
+        lng=taken.lng,
+        by_account=actor.id,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(SubjectKey(district_code=actor.district, id=photo.id, wrapped=wrapped))
+            session.add(photo)
+            await session.flush()
+    except IntegrityError as error:
+        if name_of(error) != "photos_by_account_sha256_uq":
+            raise
+        return False
+    return True
+
+
+async def _keep(session: AsyncSession, photo: Photo, picture: Picture, folder: Path) -> None:
+    """The file before its row is there for others: a file without a row is seen by nobody."""
+    key = await session.get_one(SubjectKey, (photo.district_code, photo.id))
+    assert key.wrapped is not None
+    vault = vault_of(session)
+    plain, place = vault.unwrap(key.wrapped), store.place_of(photo.district_code, photo.id)
+    sealed = await anyio.to_thread.run_sync(vault.seal_bytes, plain, picture.content, place)
+    await anyio.to_thread.run_sync(store.keep, folder, photo.district_code, photo.id, sealed)
