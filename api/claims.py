@@ -110,7 +110,8 @@ async def submit(claim_id: UUID, session: Session, actor: CurrentActor) -> Claim
 
 @routes.post("/{claim_id}/withdraw", summary="Withdraw a claim")
 async def withdraw(claim_id: UUID, session: Session, actor: CurrentActor) -> ClaimRead:
-    """Before a settlement stands; its visits can then be claimed again. 409 `wrong_state` from then on."""
+    """Before a settlement stands; its visits can then be claimed again. 409 `wrong_state` from then on. An adjustment that its provider
+    left in draft an officer withdraws too."""
     return await claims.withdraw(session, actor, claim_id)
 
 

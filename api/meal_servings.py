@@ -163,3 +163,12 @@ async def review(
     """By a subsidy officer: accept all that is doubtful, or reject the serving, which then counts nowhere. 409 `same_person`
     for who recorded or imported it, `kin_conflict` for kin."""
     return tagged(request, *await meal_servings.review(session, actor, serving_id, said))
+
+
+@routes.post("/{serving_id}/restore", summary="Let a rejected meal count again", response_model=MealServingRead)
+async def restore(
+    serving_id: UUID, why: ServingReason, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """By a subsidy officer other than who rejected it: it comes back with the doubts that were open about it. 409 `same_person`,
+    `kin_conflict`, `serving_stays_rejected` where another serving of the meal took its place."""
+    return tagged(request, *await meal_servings.restore(session, actor, serving_id, why))

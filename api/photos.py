@@ -9,15 +9,14 @@ from api.deps import CurrentActor, Session, Slice
 from api.problems import told
 from api.routes import listed, router, tagged
 from api.taken import MULTIPART, TAKEN, Taken
-from models.photos import PhotoRead
+from models.photos import PhotoRead, PhotoType
 from models.wire import Listed
 from services import photos
 
 routes = router("/photos", "safety")
 
-_FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {kind: {} for kind in ("image/jpeg", "image/png", "image/webp")}}
-}
+_SHAPE = {"schema": {"type": "string", "format": "binary"}}
+_FILE: dict[int | str, dict[str, Any]] = {200: {"content": dict.fromkeys(PhotoType, _SHAPE)}}
 
 
 @routes.post(

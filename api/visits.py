@@ -169,3 +169,12 @@ async def review(
     """By a subsidy officer: accept what may be acknowledged, or reject the visit, which then counts nowhere. 409
     `must_be_corrected` where accepting leaves what only a correction settles, `same_person`, `kin_conflict`."""
     return tagged(request, *await visits.review(session, actor, visit_id, said))
+
+
+@routes.post("/{visit_id}/restore", summary="Let a rejected visit count again", response_model=VisitRead)
+async def restore(
+    visit_id: UUID, why: VisitReason, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """By a subsidy officer other than who rejected it: it comes back with the doubts that were open about it. 409 `same_person`,
+    `kin_conflict`, `stays_rejected` where another visit took its place or the resident's dispute was upheld."""
+    return tagged(request, *await visits.restore(session, actor, visit_id, why))

@@ -160,6 +160,7 @@ ACTS: Mapping[str, str] = {
     "miss": "登记未成行",
     "acknowledge": "受理或说明",
     "review": "复核",
+    "restore": "恢复",
     "unlock": "解锁更正",
     "annul": "作废",
     "replace": "补发",

@@ -119,7 +119,8 @@ GIVEN: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "until_at")),
         "place_kind": "facility",
     },
-    "photos": {"sha256": lambda side: side.encode().hex().ljust(64, "0"), "lat": None, "lng": None},
+    "photos": {"by_account": lambda side: row_id("accounts", side), "lat": None, "lng": None}
+    | {"sha256": lambda side: side.encode().hex().ljust(64, "0")},
     "insurance_policies": {"kind": "facility_liability", "resident_id": None, "beds": 1},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},

@@ -143,3 +143,35 @@ async def test_an_adjustment_belongs_to_the_month_that_is_open_when_it_is_given_
 
     assert (submitted.status_code, submitted.json().get("code")) == (answer, "too_long_ago" if answer == 409 else None)
     assert (await world.manager.get(f"/v1/claims/{claim['id']}")).json()["month"] == month
+
+
+async def test_an_adjustment_that_its_provider_leaves_in_draft_does_not_stop_the_bureau(world: World, approver):
+    """Seen to stop it: 409 for a draft of the bureau's own, and 403 for taking the provider's back. One that was submitted waits for
+    the bureau itself, and is the provider's to withdraw."""
+    visit = await world.visit()
+    settlement = await settled(world, approver, visit)
+    await world.officer.post(f"/v1/visits/{visit.id}/review", json=REJECT)
+    left = await drafted(world.manager, settlement)
+    blocked = await world.officer.post("/v1/claims/draft", json=corrects(settlement))
+    offered = (await world.officer.get(f"/v1/claims/{left['id']}")).json()["allowed_actions"]
+
+    withdrawn = await world.officer.post(f"/v1/claims/{left['id']}/withdraw")
+    own = await drafted(world.officer, settlement)
+    other = await world.manager.post(f"/v1/claims/{own['id']}/withdraw")
+
+    assert (blocked.status_code, blocked.json()["code"]) == (409, "adjustment_exists")
+    assert offered == ["withdraw"]
+    assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn"), withdrawn.text
+    assert (own["by_bureau"], other.status_code) == (True, 403)
+
+
+async def test_what_a_provider_submitted_or_drafts_of_its_own_month_no_officer_withdraws(world: World, approver):
+    settlement = await settled(world, approver, visit := await world.visit())
+    await world.officer.post(f"/v1/visits/{visit.id}/review", json=REJECT)
+    sent = await drafted(world.manager, settlement)
+    await world.manager.post(f"/v1/claims/{sent['id']}/submit")
+    opened = (await world.manager.post("/v1/claims", json={"month": "2024-04"})).json()
+
+    refused = [(await world.officer.post(f"/v1/claims/{one['id']}/withdraw")).status_code for one in (sent, opened)]
+
+    assert refused == [403, 403]

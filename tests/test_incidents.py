@@ -56,7 +56,7 @@ async def test_an_incident_is_read_with_its_place_and_how_many_it_concerned(safe
 @pytest.mark.parametrize(
     ("wrong", "pointer", "code"),
     [
-        ({"happened_at": ago(hours=-1)}, "/happened_at", "incident_in_future"),
+        ({"happened_at": ago(hours=-100)}, "/happened_at", "incident_in_future"),
         ({"place_id": str(uuid4())}, "/place_id", "place_unknown"),
         ({"place_kind": "meal_point"}, "/place_id", "place_unknown"),
         ({"resident_ids": [str(uuid4())]}, "/resident_ids/0", "resident_not_served_here"),

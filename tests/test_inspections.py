@@ -64,7 +64,7 @@ async def test_sent_again_after_it_was_put_right_it_is_the_same_inspection(safet
     ("wrong", "pointer", "code"),
     [
         (
-            {"inspected_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()},
+            {"inspected_at": (datetime.now(UTC) + timedelta(days=30)).isoformat()},
             "/inspected_at",
             "inspection_in_future",
         ),

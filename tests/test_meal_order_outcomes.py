@@ -221,7 +221,7 @@ async def test_cancelling_and_bringing_at_once_end_as_one_of_the_two(kitchen: Ah
 
 
 REFUSED = [
-    ({"at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}, "served_in_future"),
+    ({"at": (datetime.now(UTC) + timedelta(days=30)).isoformat()}, "served_in_future"),
     ({"at": (datetime.now(UTC) - timedelta(days=1)).isoformat()}, "outcome_on_another_day"),
     ({"outcome": "not_collected"}, "reason_of_not_collected"),
     ({"reason": "无人"}, "reason_of_not_collected"),

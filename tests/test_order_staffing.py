@@ -187,6 +187,22 @@ async def test_one_of_two_is_replaced_and_the_other_stays(make, client_for):
     assert await day.balance() == (120, 0)
 
 
+async def test_where_neither_of_two_came_others_are_sent(make, client_for):
+    """Seen to be completed, and confirmed by the resident, though nobody had come."""
+    day = await a_day(make, client_for)
+    second = await for_two(make, day)
+    order = await accepted(day)
+    _, visits = await day.assigned(order["id"], day.caregiver, second)
+
+    for visit in visits:
+        await day.done(Role.PROVIDER_MANAGER, f"/visits/{visit['id']}/missed", {"reason_code": "weather"})
+    waiting, held = await day.read(f"/orders/{order['id']}"), await day.balance()
+    again, _ = await day.assigned(order["id"], day.caregiver, second)
+
+    assert (waiting["status"], waiting["completed_at"], held) == ("accepted", None, (0, 0))
+    assert (again["status"], await day.balance()) == ("scheduled", (120, 0))
+
+
 async def test_one_of_two_alone_completes_the_order_when_the_other_was_missed(make, client_for):
     day = await a_day(make, client_for)
     second = await for_two(make, day)

@@ -7,9 +7,9 @@ import pytest
 
 from models.accounts import Role
 from models.visits import EventKind, VisitExceptionCode
+from services.distances import metres
 from services.visits.counted import Amendment, Event, times
 from services.visits.exceptions import Facts, doubts, severity
-from services.visits.places import metres
 from services.visits.thresholds import Thresholds, thresholds
 from tests.days import HOME, NINE, a_day
 

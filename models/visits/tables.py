@@ -148,6 +148,8 @@ class Visit(Record, table=True):
     corrections_until: datetime | None = None
     closed_code: Reason | None = Field(default=None, sa_type=stored(Reason))
     closed_memo: str | None = Field(default=None, max_length=500)
+    closed_by: UUID | None = None
+    closed_at: datetime | None = None
 
 
 class EventKind(StrEnum):

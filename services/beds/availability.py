@@ -8,10 +8,10 @@ from services import calendars, pages, supply
 from services.access import Actor, Permission
 from services.beds.closing import CLOSING_SQL
 from services.beds.hold import NIGHTS_SQL, nights
+from services.distances import METRES_SQL
 from services.errors import Invalid
 from services.lasting import UNTIL_SQL
 from services.scope import as_the_bureau
-from services.visits.places import METRES_SQL
 
 
 class NightsReversed(Invalid):

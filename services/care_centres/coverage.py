@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.care_centres import CentreLevel, CoverageGap, CoverageRead, LevelCoverage, NearestCentre
 from services import calendars, divisions
 from services.access import Actor, Permission
-from services.visits.places import METRES_SQL
+from services.distances import METRES_SQL
 
 FEWEST = 5
 """Of fewer residents no middle is told: it would be somebody's home."""

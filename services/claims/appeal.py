@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.claim_appeals import AppealDecide, AppealOrder, AppealOutcome, AppealRead, AppealStatus, ClaimAppeal
 from models.claims import ClaimStatus, LineStatus, Resolution, ResolutionKind
-from services import audit, ledger, money
+from services import audit, ledger, money, restoration
 from services.access import Actor, Permission
 from services.claims import restore, states
 from services.claims.appeal_reading import APPEALABLE, AppealNotFound, read
@@ -56,8 +56,14 @@ class GrantBarred(GrantPaysNothing):  # `codes` bar the line
 
 
 class GrantOfRejected(GrantPaysNothing):
-    zh = "单号 {record_no} 的服务已被否决，不能随申诉恢复：不是因本行认定虚假而否决的，或其后已有另一次代替，或老年人的异议已成立。"
-    en = "The record {record_no} stays rejected: not by this line, another took its place, or a dispute about it was upheld."
+    zh = (
+        "单号 {record_no} 的服务已被否决，不能随申诉恢复：不是因本行认定虚假而否决的（可由否决人以外的审核员先恢复该记录），"
+        "或其后已有另一次代替，或老年人的异议已成立。"
+    )
+    en = (
+        "The record {record_no} stays rejected: not by this line (another officer than who rejected it may restore it first), another "
+        "took its place, or a dispute about it was upheld."
+    )
 
 
 _LINE = text(f"""
@@ -190,7 +196,7 @@ async def _restored(session: AsyncSession, actor: Actor, made: ClaimAppeal, line
     if record is None or record.status != REJECTED:
         return False
     by_this_line = restore.taken_for_false(made.decisions)
-    if not (by_this_line and await restore.restore(session, actor, line.record_kind, record.id)):
+    if not (by_this_line and await restoration.restore(session, actor, line.record_kind, record.id)):
         raise GrantOfRejected(record_no=line.record_no, approved_fen=line.approved_fen)
     return True
 

@@ -32,8 +32,8 @@ class ClaimExists(Conflict):
 
 class AdjustmentExists(Conflict):
     code = "adjustment_exists"
-    zh = "对结算单 {settlement_no} 的更正申请 {claim_no} 正在办理（状态 {state}）；办结或撤回后才能再做。"
-    en = "The adjustment {claim_no} of settlement {settlement_no} is under way ({state}); settle or withdraw it first."
+    zh = "对结算单 {settlement_no} 的更正申请 {claim_no} 正在办理（状态 {state}）；办结或撤回后才能再做（服务商的草稿，审核员也可撤回）。"
+    en = "Adjustment {claim_no} of settlement {settlement_no} is under way ({state}): settle or withdraw it first (an officer too, a draft)."
 
 
 class NotSettledYet(Conflict):

@@ -1,6 +1,7 @@
 """A claim's life: which act is possible from which state, and who may do it.
 
-Who made a claim adds to it, submits and withdraws it: its provider, or the bureau where an officer made an adjustment."""
+Who made a claim adds to it, submits and withdraws it: its provider, or the bureau where an officer made an adjustment. An
+adjustment that its provider leaves in draft the bureau may withdraw too, and then make its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,16 +48,21 @@ ACTS: dict[str, Act] = {
 """`settled` is reached when a settlement is approved; a settled claim is never opened again."""
 
 
-def _permission(act: Act, claim: Claim) -> Permission:
-    makes = act.permission is Permission.CLAIMS_SUBMIT and claim.by_bureau
-    return Permission.CLAIMS_RECONCILE if makes else act.permission
+def _permissions(name: str, claim: Claim) -> tuple[Permission, ...]:
+    """One of them is enough."""
+    asked = ACTS[name].permission
+    made_by = Permission.CLAIMS_RECONCILE if claim.by_bureau and asked is Permission.CLAIMS_SUBMIT else asked
+    left = name == "withdraw" and claim.status is S.DRAFT and claim.corrects_claim_id is not None
+    return (made_by, Permission.CLAIMS_RECONCILE) if left else (made_by,)
 
 
 def allowed(actor: Actor, claim: Claim, *, in_settlement: bool) -> list[str]:
     """What this actor may do now; a claim whose settlement waits for approval stands still."""
     if in_settlement:
         return []
-    return [name for name, act in ACTS.items() if claim.status in act.possible and actor.may(_permission(act, claim))]
+    return [
+        name for name, act in ACTS.items() if claim.status in act.possible and actor.may(*_permissions(name, claim))
+    ]
 
 
 async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool = False) -> Claim:
@@ -85,7 +91,7 @@ async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str)
     from services.claims.reading import shown
 
     claim = await get(session, actor, claim_id, lock=True)
-    actor.require(_permission(ACTS[act], claim))
+    actor.require(*_permissions(act, claim))
     await not_in_settlement(session, claim, act)
     if claim.status not in ACTS[act].possible:
         possible = (await shown(session, actor, claim)).allowed_actions

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.dispatch_plans import TravelMode
 from services.dispatch.problem import Travel
-from services.visits.places import metres
+from services.distances import metres
 
 METRES_A_MINUTE: Mapping[TravelMode, int] = {
     TravelMode.WALKING: 75,

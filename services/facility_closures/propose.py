@@ -19,8 +19,8 @@ from services import calendars
 from services.access import Actor, Permission
 from services.beds.availability import PRICE_SQL
 from services.beds.closing import CLOSING_SQL
+from services.distances import METRES_SQL
 from services.lasting import UNTIL_SQL
-from services.visits.places import METRES_SQL
 
 FAR = 10**9
 """Of a house whose place is not known, and the price of a bed that has none."""

@@ -23,10 +23,10 @@ from services import calendars, pages
 from services.access import Actor, Permission
 from services.beds.availability import PRICE_SQL
 from services.beds.closing import CLOSING_SQL
+from services.distances import METRES_SQL
 from services.errors import Invalid, NotFound, SamePerson, WrongState
 from services.lasting import UNTIL_SQL
 from services.scope import as_the_bureau
-from services.visits.places import METRES_SQL
 
 closures: Table = FacilityClosure.__table__  # type: ignore[attr-defined]
 moves: Table = FacilityClosureMove.__table__  # type: ignore[attr-defined]

@@ -17,9 +17,9 @@ from models.service_items import Unit
 from models.visits import VisitExceptionCode
 from services import sealing
 from services.away import IN_FACILITY_SQL, STAYED_SQL
+from services.distances import metres
 from services.imports.entries import Entry
 from services.imports.kinds.kind import Run
-from services.visits.places import metres
 from services.visits.thresholds import Thresholds, thresholds
 
 C = VisitExceptionCode

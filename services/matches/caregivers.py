@@ -7,12 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.matches import CaregiverLeftOut, CaregiverMatch, CaregiverMatches
 from services.access import Actor, Permission
+from services.distances import CELLS_APART_SQL
 from services.matches.asked import Asked
 from services.matches.fitness import FITNESS_SQL
 from services.matches.weights import CAREGIVER_WEIGHTS as WEIGHTS
 from services.matches.weights import Part, hurdles, idle, known_to, near, ranked, reasons, wish
 from services.scope import as_the_bureau
-from services.visits.places import CELLS_APART_SQL
 
 _STAFF = text(f"""
     with {FITNESS_SQL}

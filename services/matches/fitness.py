@@ -7,7 +7,7 @@ looked at and with their visits of these days, not with the tables."""
 
 from services.caregiver_shifts import LAST
 from services.caregivers import QUALIFIED_SQL
-from services.visits.places import CELLS_APART_SQL
+from services.distances import CELLS_APART_SQL
 
 SEX_AS_WISHED_SQL = "{who}.sex = {home}.caregiver_sex"
 SPEAKS_SQL = "nullif({who}.languages, '{{}}') && nullif({home}.languages, '{{}}')"

@@ -8,12 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.matches import ProviderLeftOut, ProviderMatch, ProviderMatches
 from services.access import Actor, Permission
 from services.covered import COVERED_SQL
+from services.distances import CELLS_APART_SQL
 from services.matches.asked import Asked
 from services.matches.fitness import FITNESS_SQL
 from services.matches.weights import MANY, Part, hurdles, idle, known_to, near, ranked, reasons, wish
 from services.matches.weights import PROVIDER_WEIGHTS as WEIGHTS
 from services.scope import as_the_bureau
-from services.visits.places import CELLS_APART_SQL
 
 _COVERED = COVERED_SQL.format(
     district=":district",

@@ -16,6 +16,7 @@ from models.meal_points import Meal
 from models.meal_servings import IdentifiedBy, ServingExceptionCode, ServingMode
 from services import audit, calendars, numbers, sealing, supply
 from services.access import Actor, Permission
+from services.distances import metres
 from services.errors import Conflict, DomainError, Invalid, WrongState
 from services.meal_orders import alarm
 from services.meal_orders.cancel import end
@@ -26,7 +27,6 @@ from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import AHEAD, ServedInFuture
 from services.meal_servings.record import take
 from services.meal_servings.write import ServingClosed
-from services.visits.places import metres
 
 _LOCK = text("""
     select o.*, r.id_number_index, r.place_sealed, k.wrapped

@@ -31,13 +31,13 @@ from services import (
 )
 from services.access import Actor, Permission
 from services.constraints import violated
+from services.distances import metres
 from services.errors import Conflict, Invalid
 from services.hindrances import HINDRANCE_WORDS, UNPAYABLE
 from services.meal_orders.read import read
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import CardUnknown, DinerUnknown, PointNotYours, PointUnknown
 from services.meal_servings.record import PointMissing
-from services.visits.places import metres
 
 AHEAD = timedelta(days=62)
 """So far ahead a meal is ordered: this month and the next."""

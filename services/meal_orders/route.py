@@ -16,11 +16,11 @@ from models.meal_orders import MealRoute, RouteOrder, RouteStop
 from models.meal_points import Meal, MealPoint
 from services import audit, calendars, meal_points, sealing
 from services.access import Actor, Permission
+from services.distances import metres
 from services.errors import Invalid
 from services.meal_servings.bureau import at_the_bureau
 from services.meal_servings.judge import PointNotYours
 from services.meal_servings.record import PointMissing
-from services.visits.places import metres
 
 _ORDERS = text("""
     select o.id, o.order_no, o.status, o.note, o.price_fen, o.resident_id, r.name, r.address_sealed, r.phone_sealed,

@@ -9,6 +9,7 @@ settled.py      what the till shows: price, subsidy, what is left
 concerned.py    who stands aside
 acknowledge.py  why it counts all the same
 close.py        a slip of the till, or a serving that was false
+restore.py      another officer's word about what was rejected
 follow.py       the next serving of that meal takes its place
 recheck.py      what was told later of a resident
 retold.py       what was told later of a point, or of who can be paid there
@@ -21,6 +22,7 @@ from services.meal_servings.asked import Asked, Taken
 from services.meal_servings.close import annul, reject, review
 from services.meal_servings.read import exceptions_of, get, listing, read
 from services.meal_servings.record import record, record_batch, take
+from services.meal_servings.restore import restore
 
 __all__ = [
     "Asked",
@@ -34,6 +36,7 @@ __all__ = [
     "record",
     "record_batch",
     "reject",
+    "restore",
     "review",
     "take",
 ]

@@ -92,5 +92,5 @@ def served(status: OrderStatus, awaited: int) -> OrderStatus:
 
 
 def missed(status: OrderStatus, awaited: int) -> OrderStatus:
-    """Where it is after one of its visits was missed: somebody else must be sent, unless another visit is under way."""
-    return S.ACCEPTED if status is S.SCHEDULED else served(status, awaited)
+    """Where it is after one of its visits was missed: somebody else must be sent, unless another visit is under way or has been."""
+    return S.ACCEPTED if status in (S.SCHEDULED, S.ACCEPTED) else served(status, awaited)

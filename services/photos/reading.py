@@ -15,11 +15,11 @@ from models.photos import Photo, PhotoRead, PhotoUse
 from models.residents import SubjectKey
 from services import pages
 from services.access import Actor, Permission
+from services.distances import METRES_SQL
 from services.errors import NotFound
 from services.photos import store
 from services.photos.evidence import REPEATED_SQL
 from services.sealing import vault_of
-from services.visits.places import METRES_SQL
 
 photos: Table = Photo.__table__  # type: ignore[attr-defined]
 uses: Table = PhotoUse.__table__  # type: ignore[attr-defined]

@@ -15,10 +15,10 @@ from models.search import SearchKind
 from services import calendars, names, pages, supply
 from services.access import Actor, Permission
 from services.beds.availability import PlaceNeeded
+from services.distances import METRES_SQL
 from services.facilities import FacilityNotFound
 from services.meal_points.read import MealPointNotFound
 from services.public import facts
-from services.visits.places import METRES_SQL
 
 UNPLACED = 10**9
 """Farther than anything on the earth: what has no place comes last where one is asked from."""

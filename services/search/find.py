@@ -12,9 +12,9 @@ from models.districts import Division
 from models.search import Near, SearchFound, SearchKind, SearchOrder, SearchRead, SearchWord
 from services import audit, names, pinyin
 from services.access import Actor
+from services.distances import metres
 from services.errors import Forbidden, Invalid
 from services.search.kinds import KINDS, Kind
-from services.visits.places import metres
 
 words: Table = SearchWord.__table__  # type: ignore[attr-defined]
 divisions: Table = Division.__table__  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ corrections.py  what really was, said later
 concerned.py    who stands aside
 acknowledge.py  why it counts all the same
 review.py       an officer's word
+restore.py      another officer's word about what was rejected
 miss.py         it did not take place
 recheck.py      what was told later of a resident or a caregiver
 homes.py        where a home is, told later
@@ -24,6 +25,7 @@ from services.visits.due import flag_overdue
 from services.visits.events import begin_unplanned, check_in, check_out
 from services.visits.miss import miss
 from services.visits.read import VisitNotFound, corrections_of, events_of, exceptions_of, get, listing, read
+from services.visits.restore import restore
 from services.visits.review import review
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "listing",
     "miss",
     "read",
+    "restore",
     "review",
     "unlock",
 ]

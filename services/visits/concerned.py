@@ -1,4 +1,4 @@
-"""Who stands aside: the caregiver's own account, whoever imported the visit or doubted it, and the resident's kin decide
+"""Who stands aside: the caregiver's own account, whoever imported, doubted or rejected the visit, and the resident's kin decide
 nothing of it."""
 
 from uuid import UUID
@@ -17,7 +17,8 @@ _OWN_IMPORT_SQL = """exists (select from imports sheet
 _OWN_DOUBT_SQL = """exists (select from visit_exceptions doubt
     where doubt.district_code = visits.district_code and doubt.visit_id = visits.id and doubt.raised_by = :account)"""
 _OWN_KIN_SQL = f"visits.resident_id in ({kin_declarations.KIN_SQL})"
-MADE_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_DOUBT_SQL})"
+_OWN_WORD_SQL = "coalesce(visits.status = 'rejected' and visits.closed_by = :account, false)"
+MADE_SQL = f"({_OWN_VISIT_SQL} or {_OWN_IMPORT_SQL} or {_OWN_DOUBT_SQL} or {_OWN_WORD_SQL})"
 CONCERNED_SQL = f"({MADE_SQL} or {_OWN_KIN_SQL})"
 """On `visits`, over the parameters `district` and `account`."""
 
@@ -32,7 +33,7 @@ async def concerned(session: AsyncSession, actor: Actor, visit_id: UUID) -> bool
 
 
 async def stand_aside(session: AsyncSession, actor: Actor, visit_id: UUID, resident_id: UUID) -> None:
-    """SamePerson for the caregiver's own account and for who imported or doubted the visit; KinConflict for the resident's
+    """SamePerson for the caregiver's own account and for who imported, doubted or rejected the visit; KinConflict for the resident's
     kin."""
     actor.require(Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE)
     asked = {"district": actor.district, "visit": visit_id, "account": actor.account_id}

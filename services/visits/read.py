@@ -47,7 +47,7 @@ _COLUMNS = ", ".join(
     _ELSEWHERE.get(name, f"visits.{name}") for name in VisitRead.model_fields if name != "allowed_actions"
 )
 _DECIDES = frozenset({Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE})
-_CONCERNED = f"visits.status in ('checked_out', 'flagged', 'verified') and {CONCERNED_SQL} as concerned"
+_CONCERNED = f"visits.status in ('checked_out', 'flagged', 'verified', 'rejected') and {CONCERNED_SQL} as concerned"
 
 _DAY = "coalesce(visits.served_on, cast(visits.planned_start_at at time zone 'Asia/Shanghai' as date))"
 _CLOSED = f"""case when :today > {_DAY} and coalesce(visits.corrections_until <= now(), true) then :today - {_DAY} > coalesce(
@@ -139,7 +139,7 @@ def _offered(actor: Actor, act: str, open_exceptions: Sequence[VisitExceptionCod
     """Not what would be refused: a doubt that is another's to acknowledge, or must be corrected; a visit of one's own."""
     if act == states.Act.ACKNOWLEDGE:
         return not aside and any(exceptions.acknowledges(actor, code) for code in open_exceptions)
-    return act not in (states.Act.REVIEW, states.Act.UNLOCK) or not aside
+    return act not in (states.Act.REVIEW, states.Act.UNLOCK, states.Act.RESTORE) or not aside
 
 
 def _asked_by(actor: Actor) -> dict[str, Any]:

@@ -3,7 +3,7 @@
     scheduled ─check-in→ checked_in ─check-out→ checked_out ─no doubt→ verified
       │                                             │ a doubt              ↑ acknowledged or corrected
       ├─miss→ missed                                └────────→ flagged ────┤
-      └─cancel→ cancelled                                                  └─review→ rejected
+      └─cancel→ cancelled                                                  └─review→ rejected ─restore→ flagged, verified
 
 Check-in and check-out are offered where they are expected, and taken in every state: a doubt is flagged, not refused."""
 
@@ -26,6 +26,7 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     REVIEW = "review"
     UNLOCK = "unlock"
+    RESTORE = "restore"
 
 
 _OVER = frozenset({S.CHECKED_OUT, S.FLAGGED, S.VERIFIED})
@@ -41,6 +42,7 @@ WAYS: dict[Act, tuple[frozenset[Permission], frozenset[VisitStatus]]] = {
     ),
     Act.REVIEW: (frozenset({Permission.VISITS_ACKNOWLEDGE_EVIDENCE}), _OVER),
     Act.UNLOCK: (frozenset({Permission.VISITS_ACKNOWLEDGE_EVIDENCE}), _OVER | {S.SCHEDULED, S.CHECKED_IN}),
+    Act.RESTORE: (frozenset({Permission.VISITS_ACKNOWLEDGE_EVIDENCE}), frozenset({S.REJECTED})),
 }
 
 

@@ -8,7 +8,7 @@ placed is not checked. Both visits of a pair are shown, since either may be the 
 
 from services.claims.overlaps import CAREGIVER
 from services.claims.rules import VISITS, Rule
-from services.visits.places import CELLS_APART_SQL
+from services.distances import CELLS_APART_SQL
 
 
 def _hurried(before: str, after: str) -> str:

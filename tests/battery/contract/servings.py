@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from models.accounts import Role
 from services import calendars
 from tests.battery.contract import meals
 from tests.battery.contract.ground import FIRST, WHY, Anchor, Ground, anchor
@@ -70,6 +71,13 @@ def annulled(g: Ground) -> Anchor:
 @anchor("POST /v1/meal-servings/{serving_id}/review")
 def reviewed(g: Ground) -> Anchor:
     return Anchor("officer", {"serving_id": serving(g)}, WHY)
+
+
+@anchor("POST /v1/meal-servings/{serving_id}/restore")
+def restored(g: Ground) -> Anchor:
+    made = serving(g)
+    g.post("officer", f"/v1/meal-servings/{made}/review", WHY | {"decision": "reject"})
+    return Anchor(g.person(Role.SUBSIDY_OFFICER), {"serving_id": made}, WHY)
 
 
 @anchor("POST /v1/meal-cards")

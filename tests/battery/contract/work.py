@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from models.accounts import Role
 from services.calendars import today
 from services.dispatch_plans import run
 from tests.battery.contract.ground import WHY, Anchor, Ground, anchor
@@ -190,6 +191,13 @@ def miss(g: Ground) -> Anchor:
 @anchor("POST /v1/visits/{visit_id}/review")
 def review(g: Ground) -> Anchor:
     return Anchor("officer", {"visit_id": g.visit("served", at_home=False)}, WHY)
+
+
+@anchor("POST /v1/visits/{visit_id}/restore")
+def restore(g: Ground) -> Anchor:
+    visit = g.visit("served")
+    g.post("officer", f"/v1/visits/{visit}/review", WHY | {"decision": "reject"})
+    return Anchor(g.person(Role.SUBSIDY_OFFICER), {"visit_id": visit}, WHY)
 
 
 @anchor("POST /v1/visits/{visit_id}/unlock")
