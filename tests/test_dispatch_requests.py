@@ -186,3 +186,11 @@ async def test_of_whom_shifts_are_recorded_for_other_days_alone_dispatch_says_th
 
     assert (found["fit"], [one["code"] for one in found["left_out"][0]["hurdles"]]) == (0, ["off_shift"])
     assert (plan["visits"], [one["reason"] for one in plan["unserved"]]) == ([], ["outside_shifts"])
+
+
+async def test_an_unknown_way_of_going_is_told_with_those_that_are_known_and_what_they_are_called(make, client_for):
+    answer = await asked(await a_day(make, client_for), mode="rocket")
+
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, "/mode")
+    assert "electric_bike（电动自行车）" in error["message"]
