@@ -36,16 +36,16 @@ class OutageOverlaps(Conflict):
 
 
 class BedOccupied(Conflict):
-    """`blocker_id` is the stay in the way, with its days and its state."""
+    """`blocker_id` and `blocker_no` name the stay in the way, with its days and its state."""
 
     code = "bed_occupied"
-    zh = "该床位在此期间有入住（{blocker_from} 至 {blocker_to}，{blocker_status}）；请先安排转床或取消。"
-    en = "Somebody stays in the bed ({blocker_from} to {blocker_to}, {blocker_status}): transfer or cancel first."
+    zh = "该床位在此期间有入住（{blocker_no}，{blocker_from} 至 {blocker_to}，{blocker_status}）；请先安排转床或取消。"
+    en = "Somebody stays in the bed ({blocker_no}, {blocker_from} to {blocker_to}, {blocker_status}): transfer or cancel first."
 
 
 _STAY = text(f"""
-    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status from stays s
-    where district_code = :district and bed_id = :bed and status in ('reserved', 'admitted', 'discharged', 'transferred')
+    select id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status
+    from stays s where district_code = :district and bed_id = :bed and status in ('reserved', 'admitted', 'discharged', 'transferred')
       and daterange(from_on, {UNTIL_SQL.format(s="s")}) && {NIGHTS_SQL} order by from_on limit 1
 """)
 

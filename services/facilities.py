@@ -15,6 +15,7 @@ from models.districts import Division
 from models.facilities import Facility, FacilityCreate, FacilityRead, FacilityUpdate, Ownership
 from models.search import SearchKind
 from models.service_items import ServiceItem, Unit
+from models.stays import StayStatus
 from services import audit, calendars, divisions, names, pages, providers, supply, waiting_line
 from services.access import Actor, Permission
 from services.constraints import violated
@@ -45,14 +46,23 @@ class ClosesBeforeItOpens(Invalid):
 
 
 class StillOccupied(Conflict):
-    """`blocker_id` is the stay in the way, with its days and its state."""
+    """`blocker_id` and `blocker_no` name the stay in the way, with its days and its state. `house`: it is a facility that would not be
+    there, and there is one act that moves everybody."""
 
     code = "still_occupied"
-    zh = "改后未启用或已关闭的日子里有入住（{blocker_from} 至 {blocker_to}，{blocker_status}）；请先安排转床、离院或取消。"
+    zh = "改后未启用或已关闭的日子里有入住（{blocker_no}，{blocker_from} 至 {blocker_to}，{blocker_status}）；请先安排转床、离院或取消{plan}。"
     en = (
-        "Somebody stays on a day on which it would not be there ({blocker_from} to {blocker_to}, {blocker_status}): transfer, "
-        "discharge or cancel first."
+        "Somebody stays on a day on which it would not be there ({blocker_no}, {blocker_from} to {blocker_to}, {blocker_status}): "
+        "transfer, discharge or cancel first{plan}."
     )
+
+    def words(self, language: str) -> dict[str, Any]:
+        zh, en = (
+            "，或起草搬迁方案（/v1/facility-closures），一次办成",
+            ", or move everybody at once by a plan (/v1/facility-closures)",
+        )
+        moves = self.facts.get("house") and self.facts["blocker_status"] in (StayStatus.RESERVED, StayStatus.ADMITTED)
+        return super().words(language) | {"plan": (zh if language == "zh" else en) if moves else ""}
 
 
 class ItemNotByTheDay(Invalid):
@@ -109,8 +119,8 @@ async def uncounted(session: AsyncSession, actor: Actor, place: Mapping[str, UUI
 
 
 _STAYS_BEYOND = text(f"""
-    select id as blocker_id, from_on as blocker_from, to_on as blocker_to, status as blocker_status from stays s
-    where district_code = :district and (facility_id = cast(:facility as uuid) or bed_id = cast(:bed as uuid))
+    select id as blocker_id, stay_no as blocker_no, from_on as blocker_from, to_on as blocker_to, status as blocker_status
+    from stays s where district_code = :district and (facility_id = cast(:facility as uuid) or bed_id = cast(:bed as uuid))
       and status in ('reserved', 'admitted', 'discharged', 'transferred')
       and not daterange(from_on, {UNTIL_SQL.format(s="s")}) <@ daterange(cast(:opened_on as date), cast(:closed_on as date))
     order by from_on, id limit 1
@@ -125,7 +135,7 @@ async def empty_outside(
     asked = {"district": actor.district, "facility": None, "bed": None, "today": calendars.today(), **place, **days}
     found = (await (await session.connection()).execute(_STAYS_BEYOND, asked)).mappings().one_or_none()
     if found is not None:
-        raise StillOccupied("/closed_on", **found)
+        raise StillOccupied("/closed_on", **found, **({"house": True} if "facility" in place else {}))
 
 
 def _shown(actor: Actor, facility: Mapping[str, Any]) -> FacilityRead:

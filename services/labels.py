@@ -11,7 +11,9 @@ from models.bed_outages import OutageState
 from models.beds import BedKind
 from models.care_centres import CentreLevel
 from models.claims import RecordKind
+from models.dispatch_plans import TravelMode
 from models.facilities import Ownership
+from models.family_links import LinkScope
 from models.home_modifications import ModificationStatus
 from models.insurance_policies import PolicyKind
 from models.meal_licences import LicenceKind
@@ -29,6 +31,8 @@ from models.welfare_visits import WelfareMode, WelfareOutcome
 from services.safety_labels import SAFETY
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    LinkScope: dict(zip(LinkScope, ("订单与服务", "去向", "补贴与费用", "健康状况"), strict=True)),
+    TravelMode: dict(zip(TravelMode, ("步行", "电动自行车", "驾车"), strict=True)),
     Role: {
         Role.BUREAU_ADMIN: "民政局管理员",
         Role.SUBSIDY_OFFICER: "补贴审核员",

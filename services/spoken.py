@@ -217,6 +217,7 @@ ACTS: Mapping[str, str] = {
     "report_move": "登记迁出",
     "report_return": "登记迁回",
     "correct_day": "更正日期",
+    "correct_discharge": "更正离开去向",
     "admit": "办理入住",
     "transfer": "转床",
     "discharge": "办理离院",

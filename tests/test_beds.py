@@ -113,6 +113,8 @@ async def test_nothing_closes_over_somebody_who_stays_there(make, client_for, of
 
     assert (refused.status_code, refused.json()["code"]) == (409, "still_occupied")
     assert (refused.json()["blocker_id"], refused.json()["blocker_to"]) == (stay["id"], day(5))
+    assert stay["stay_no"] in refused.json()["detail"]
+    assert ("搬迁方案" in refused.json()["detail"]) == (of == "facility")
     assert (closed.status_code, closed.json()["closed_on"]) == (200, day(5))
 
 
@@ -152,7 +154,9 @@ async def test_a_bed_in_which_somebody_lies_may_be_isolated_and_nothing_else(mak
     answer = await house.manager.post(path, json={"state": state, "from_on": day(0), "to_on": day(14)})
 
     assert answer.status_code == status, answer.text
-    assert status == 201 or (answer.json()["code"], answer.json()["blocker_id"]) == ("bed_occupied", stay["id"])
+    refused = answer.json()
+    assert status == 201 or (refused["code"], refused["blocker_id"]) == ("bed_occupied", stay["id"])
+    assert status == 201 or stay["stay_no"] in refused["detail"]
 
 
 async def test_a_price_holds_from_its_day_and_that_of_a_bed_goes_before_that_of_its_kind(make, client_for):

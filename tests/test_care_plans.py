@@ -76,6 +76,7 @@ async def test_a_relative_without_the_scope_of_orders_neither_makes_nor_sees_one
     seen = await relative.get(f"/v1/care-plans/{plan['id']}")
 
     assert [(one.status_code, one.json()["code"]) for one in (made, seen)] == [(403, "family_scope_not_granted")] * 2
+    assert ["（订单与服务）" in one.json()["detail"] for one in (made, seen)] == [True] * 2
 
 
 @pytest.mark.parametrize(

@@ -240,7 +240,7 @@ async def test_a_day_of_its_own_takes_the_place_of_the_weekly_shift(make, client
 
     plan = await proposed(day, drain)
 
-    assert [one["reason"] for one in plan["unserved"]] == ["nobody_able"]
+    assert [one["reason"] for one in plan["unserved"]] == ["outside_shifts"]
 
 
 async def test_who_was_at_a_home_lately_is_sent_there_again(make, client_for, drain):

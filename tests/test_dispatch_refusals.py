@@ -38,6 +38,7 @@ async def test_a_plan_is_refused_once_an_order_is_gone(make, client_for, drain):
     said = (await day.act(M, f"/dispatch-plans/{plan['id']}/accept")).json()
 
     assert (said["code"], said["order_no"], said["order_id"]) == ("dispatch_plan_stale", order["order_no"], order["id"])
+    assert f"订单 {order['order_no']} 已有变化" in said["detail"]
 
 
 async def test_a_plan_is_refused_once_a_resident_lies_in_hospital(make, client_for, drain):
@@ -62,6 +63,43 @@ async def test_a_plan_is_refused_once_a_certificate_is_gone(make, client_for, dr
     said = (await day.act(M, f"/dispatch-plans/{plan['id']}/accept")).json()
 
     assert (said["code"], said["caregiver_id"]) == ("dispatch_plan_stale", str(day.caregiver.id))
+    assert f"护理员 {day.caregiver.staff_no}（在岗、证书、技能或班次）" in said["detail"]
+
+
+SHIFTS = [
+    ({"starts_at": "00:00", "ends_at": "00:00"}, 409),
+    ({"starts_at": "13:00", "ends_at": "18:00"}, 409),
+    ({"starts_at": "00:00", "ends_at": "23:59"}, 200),
+]
+"""Told once the plan is made, of her of whom nothing was told before: a day off, other hours, the hours that were assumed."""
+
+
+@pytest.mark.parametrize(("shift", "status"), SHIFTS)
+async def test_a_plan_is_refused_once_who_is_sent_works_at_other_hours(make, client_for, drain, shift, status):
+    """Seen to be put into effect: she was sent on her day off, and the plan had said that everybody works when she is sent."""
+    day = await a_day(make, client_for)
+    order = await accepted(day, at(9))
+    plan = await proposed(day, drain)
+    told = {"on_date": TOMORROW.isoformat()} | shift
+    assert (await day.act(M, f"/caregivers/{day.caregiver.id}/shifts", told)).status_code == 201
+
+    answer = await day.act(M, f"/dispatch-plans/{plan['id']}/accept")
+
+    stale = {"code": "dispatch_plan_stale", "caregiver_id": str(day.caregiver.id)} if status == 409 else {}
+    assert (answer.status_code, answer.json() | stale) == (status, answer.json())
+    assert (await day.read(f"/orders/{order['id']}"))["status"] == ("accepted" if stale else "scheduled")
+
+
+async def test_a_plan_is_put_into_effect_whatever_becomes_of_the_hours_of_who_is_not_sent(make, client_for, drain):
+    day = await a_day(make, client_for)
+    other = await make.caregiver(day.provider)
+    order = await accepted(day, at(9))
+    await day.assigned(order["id"], day.caregiver)
+    plan = await proposed(day, drain)
+    off = {"on_date": TOMORROW.isoformat(), "starts_at": "00:00", "ends_at": "00:00"}
+    assert (await day.act(M, f"/caregivers/{other.id}/shifts", off)).status_code == 201
+
+    assert (await day.act(M, f"/dispatch-plans/{plan['id']}/accept")).status_code == 200
 
 
 async def test_a_day_has_one_plan_at_a_time(make, client_for, drain):

@@ -1,13 +1,14 @@
 """What a request for a plan names and does not mean is told, with the pointer to it; and what stands in its way, or not."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
 
 from models.accounts import Role
+from models.caregiver_shifts import CaregiverShift
 from tests.days import a_day
-from tests.dispatched import M, accepted, asked, at, proposed, resident, taken
+from tests.dispatched import TOMORROW, M, accepted, asked, at, proposed, resident, taken
 from tests.matching import matched
 
 UNKNOWN = "01900000-0000-7000-8000-00000000000f"
@@ -168,3 +169,28 @@ async def test_of_whom_no_shift_is_recorded_matching_and_dispatch_conclude_the_s
     assert (found["fit"], found["left_out"]) == (1, [])
     assert (plan["unserved"], [visit["caregiver_id"] for visit in plan["visits"]]) == ([], [str(day.caregiver.id)])
     assert "hours" not in {one["code"] for one in found["items"][0]["reasons"]}
+
+
+@pytest.mark.parametrize("day_off", [{}, {"on_date": TOMORROW, "ends_at": time(0)}])
+async def test_of_whom_shifts_are_recorded_for_other_days_alone_dispatch_says_that_she_does_not_work(
+    make, client_for, drain, day_off
+):
+    """As matching does. Seen to be sent at any hour; and of somebody who has the day off it was said that she has no certificate."""
+    day = await a_day(make, client_for)
+    order = await accepted(day, at(9))
+    shift = {"on_date": TOMORROW + timedelta(days=1), "starts_at": time(0), "ends_at": time(18)} | day_off
+    await make.add(CaregiverShift(district_code=make.code, caregiver_id=day.caregiver.id, **shift))
+
+    found = await matched(day, order)
+    plan = await proposed(day, drain)
+
+    assert (found["fit"], [one["code"] for one in found["left_out"][0]["hurdles"]]) == (0, ["off_shift"])
+    assert (plan["visits"], [one["reason"] for one in plan["unserved"]]) == ([], ["outside_shifts"])
+
+
+async def test_an_unknown_way_of_going_is_told_with_those_that_are_known_and_what_they_are_called(make, client_for):
+    answer = await asked(await a_day(make, client_for), mode="rocket")
+
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, "/mode")
+    assert "electric_bike（电动自行车）" in error["message"]

@@ -163,9 +163,20 @@ async def test_who_may_correct_a_day(make: Make, client_for: Any, role: Role, wa
 async def test_of_a_reservation_nothing_was_lived_that_could_be_corrected(make: Make, client_for: Any):
     house = await a_house(make, client_for)
     stay = await house.reserved(await house.bed(), await make.resident(), day(2))
-    assert (await correct(house, stay, discharge="home")).json()["code"] == "wrong_state"
     assert (await house.act(stay, "cancel", reason="改期")).status_code == 200
 
     refused = await correct(house, stay, from_on=day(3))
 
     assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+
+
+@pytest.mark.parametrize("lies", [False, True])
+async def test_why_somebody_left_is_not_corrected_before_he_has(make: Make, client_for: Any, lies: bool):
+    """Seen to say that he cannot be changed, and may now: changed."""
+    house, resident = await a_house(make, client_for), await make.resident()
+    stay = await (house.admitted if lies else house.reserved)(await house.bed(), resident)
+
+    refused = (await correct(house, stay, discharge="home")).json()
+
+    assert (refused["code"], refused["errors"][0]["pointer"]) == ("wrong_state", "/discharge")
+    assert "不能更正离开去向；您现在可以：修改、" in refused["detail"]

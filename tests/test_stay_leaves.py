@@ -64,6 +64,28 @@ async def test_whoever_comes_back_early_late_or_on_another_day_than_was_told_end
     assert (ahead.status_code, ahead.json()["code"]) == (422, "day_in_future")
 
 
+IN_THE_WAY = [
+    (day(-5), None, day(-3), "请先登记返回或撤回。"),
+    (day(-9), day(-3), day(-12), f"请先登记返回或撤回，或填写不晚于 {day(-9)} 的返回日期。"),
+    (day(20), day(25), day(0), f"请先撤回它，或填写不晚于 {day(20)} 的返回日期。"),
+]
+"""The leave that is recorded, and from when on another is told with no end: what helps."""
+
+
+@pytest.mark.parametrize(("from_on", "to_on", "told", "helps"), IN_THE_WAY)
+async def test_a_leave_in_the_way_is_told_with_what_helps(make, client_for, from_on, to_on, told, helps):
+    """Seen to say of a leave that nobody has gone on that the return from it is to be recorded first, which is refused, to whoever was
+    taken to hospital weeks before."""
+    house = await a_house(make, client_for)
+    stay = await house.admitted(await house.bed(), await make.resident(), day(-20))
+    await gone(house, stay, from_on, to_on)
+
+    refused = await away(house, stay, told, reason="hospital")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "leave_overlaps")
+    assert refused.json()["detail"].endswith(helps)
+
+
 async def test_two_leaves_never_share_a_night_however_they_are_told(make, client_for, owner):
     """Also at the same instant. Seen to fail, with 201 for both, without stay_leaves_one_at_a_time_excl (dropped by hand)."""
     house = await a_house(make, client_for)

@@ -147,4 +147,52 @@ async def test_who_was_discharged_as_deceased_is_promised_nothing_until_somebody
 
     named = [(one.status_code, one.json()["code"], one.json()["stay_no"]) for one in refused]
     assert named == [(409, "told_dead", no) for no in (stay["stay_no"], stay["stay_no"], None)]
+    assert [("…" in one.json()["detail"], stay["stay_no"] in one.json()["detail"]) for one in refused] == [
+        (False, True),
+        (False, True),
+        (False, False),
+    ]
     assert (corrected.status_code, then.status_code) == (200, 201)
+
+
+SAYS = {
+    ("reserved", "reserve"): "请先取消该预订。",
+    ("reserved", "offer"): "请先取消该预订。",
+    ("admitted", "reserve"): "请先转床或办理离院，或注明接续它（follows_id）。",
+    ("treated", "transfer"): "请先转床或办理离院。",
+}
+"""What is in the way of somebody, and of which act: what helps. Seen to say the same of all four: that a reservation is to be transferred
+or discharged, and that an offer or a transfer names what it follows."""
+
+
+@pytest.mark.parametrize(("there", "act"), SAYS)
+async def test_who_stays_elsewhere_is_refused_with_the_number_of_that_stay_and_what_helps(make, client_for, there, act):
+    house, resident = await a_house(make, client_for), await make.resident()
+    bed = {"bed_id": str((await house.bed(kind="nursing")).id)}
+    if there == "reserved":
+        stay = await house.reserved(await house.bed(), resident, day(1))
+    else:
+        stay = await house.admitted(await house.bed(), resident, day(-9))
+    if act == "offer":
+        worker = await client_for(Role.COMMUNITY_WORKER)
+        asked = {"resident_id": str(resident.id), "kind": "nursing"}
+        path = f"/v1/waitlist/{(await worker.post('/v1/waitlist', json=asked)).json()['id']}/offer"
+        said = bed | {"from_on": day(1)}
+    elif act == "transfer":
+        leave = {"from_on": day(-5), "reason": "hospital"}
+        assert (await house.manager.post(f"/v1/stays/{stay['id']}/leaves", json=leave)).status_code == 201
+        treated = await house.admitted(await house.bed(kind="hospital"), resident, day(-5))
+        path, said = f"/v1/stays/{treated['id']}/transfer", bed
+    else:
+        path, said = "/v1/stays", bed | {"resident_id": str(resident.id), "from_on": day(1)}
+
+    answer = await house.manager.post(path, json=said)
+
+    refusal = answer.json()
+    assert (answer.status_code, refusal["code"], refusal["blocker_no"]) == (
+        409,
+        "resident_stays_elsewhere",
+        stay["stay_no"],
+    )
+    assert stay["stay_no"] in refusal["detail"]
+    assert refusal["detail"].endswith(SAYS[there, act])

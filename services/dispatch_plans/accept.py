@@ -34,6 +34,21 @@ class DispatchPlanStale(Conflict):
     zh = "方案生成之后，{what} 已有变化，不能再采用；请放弃它，重新生成。"
     en = "{what} has changed since the plan was made, so it cannot be accepted: discard it and ask for a new one."
 
+    def words(self, language: str) -> dict[str, Any]:
+        zh, en = next(said for fact, said in _NOUNS.items() if fact in self.facts)
+        noun = zh if language == "zh" else en
+        return super().words(language) | {"what": noun.format(self.facts["what"])}
+
+
+_NOUNS = {
+    "visit_id": ("上门服务 {}", "The visit {}"),
+    "order_id": ("订单 {}", "The order {}"),
+    "caregiver_id": (
+        "护理员 {}（在岗、证书、技能或班次）",
+        "The caregiver {} (her standing, certificate, skills or hours)",
+    ),
+}
+
 
 _CHANGED_VISIT = text("select id, visit_no from visits where district_code = :district and id = :id")
 _CHANGED_ORDER = text("select id, order_no from orders where district_code = :district and id = :id")
@@ -41,8 +56,8 @@ _CHANGED_ORDER = text("select id, order_no from orders where district_code = :di
 
 async def accept(session: AsyncSession, actor: Actor, plan_id: UUID) -> DispatchPlanRead:
     """Who is planned anew gets another visit, who only comes at another time the same one; what the plan cannot serve waits for
-    somebody again. Raises DispatchPlanStale when an order or a visit of the day, or who is sent, is not as it was, or a resident
-    is away by now."""
+    somebody again. Raises DispatchPlanStale when an order or a visit of the day, or who is sent, or her hours, are not as they were,
+    or a resident is away by now."""
     actor.require(Permission.DISPATCH_PLANS_MAKE)
     plan = await get(session, actor, plan_id, lock=True)
     possible(actor, plan, "accept")
@@ -116,18 +131,21 @@ async def _unchanged(session: AsyncSession, actor: Actor, plan: DispatchPlan, pl
         if now["orders"].get(order) != version or order in away:
             row = (await connection.execute(_CHANGED_ORDER, {"district": actor.district, "id": UUID(order)})).one()
             raise DispatchPlanStale(what=row.order_no, order_id=row.id, order_no=row.order_no)
-    _still_able(day, plan, planned)
+    # A plan from before hours were kept says nothing of them.
+    hours, works = before.get("hours", {}), now["hours"]
+    _still_able(day, plan, planned, {UUID(who) for who in hours if works.get(who) != hours[who]})
 
 
-def _still_able(day: Day, plan: DispatchPlan, planned: Slots) -> None:
-    """Whoever is sent is still on the staff, certified and skilled, and nobody else has taken the time."""
+def _still_able(day: Day, plan: DispatchPlan, planned: Slots, rescheduled: set[UUID]) -> None:
+    """Whoever is sent is still on the staff, certified and skilled, works when she did, and nobody else has taken the time."""
     people = {caregiver.id: caregiver for caregiver in day.caregivers}
     skill = {order.id: order.skill for order in day.orders}
     midnight = calendars.first_instant(plan.planned_on)
     for (order_id, _), one in planned.items():
         goes = UUID(one["caregiver_id"])
         caregiver, needed = people.get(goes), skill.get(order_id)
-        if caregiver is None or not caregiver.fit or (needed and needed not in caregiver.skills):
+        able = caregiver is not None and caregiver.fit and (not needed or needed in caregiver.skills)
+        if caregiver is None or not able or goes in rescheduled:
             raise DispatchPlanStale(what=caregiver.staff_no if caregiver else "…", caregiver_id=goes)
         start = midnight + timedelta(minutes=one["start"])
         until = start + timedelta(minutes=one["minutes"])

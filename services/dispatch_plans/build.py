@@ -39,7 +39,7 @@ class Spot:
 class Built:
     """`spots`: of each task what it stands for; None for what is only in the way. `present`: the day as it stands. `left_out`: what
     is not planned, and why. `caregivers`: of each worker. `homes`: the caregivers who begin and end at home.
-    `wishes`: as the day has them."""
+    `wishes`: as the day has them. `off`: the skills of each who could be sent, and does not work that day."""
 
     problem: Problem
     spots: tuple[Spot | None, ...]
@@ -49,6 +49,7 @@ class Built:
     homes: frozenset[UUID]
     wishes: Mapping[tuple[UUID, UUID], Row[Any]]
     homes_unknown: int
+    off: tuple[frozenset[str], ...]
 
 
 def built(day: Day, asked: DispatchAsk, now: datetime) -> Built:
@@ -110,7 +111,13 @@ class _Builder:
         unknown = sum(1 for place in self.places[2:] if place.id not in self.person and place.lat is None)
         homes = frozenset(one for one in self.person if one in self.place_of)
         spots, left_out = tuple(self.spots), tuple(self.left_out)
-        return Built(problem, spots, self._present(), left_out, caregivers, homes, self.day.wishes, unknown)
+        off = self._off()
+        return Built(problem, spots, self._present(), left_out, caregivers, homes, self.day.wishes, unknown, off)
+
+    def _off(self) -> tuple[frozenset[str], ...]:
+        work = {stretch.person for stretch in self.stretches if stretch.able}
+        people = enumerate(self.day.caregivers)
+        return tuple(frozenset(one.skills) for number, one in people if one.fit and number not in work)
 
     def _peopled(self, task: Task, spot: Spot | None) -> Task:
         """With who may be sent, unless it is fixed, and by whom the resident would rather not be served."""

@@ -3,14 +3,14 @@ accepts, in the same statements, so that what changed in between is seen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services import calendars, caregivers, sealing
+from services import calendars, caregiver_shifts, caregivers, sealing
 from services.access import Actor, Permission
 from services.away import AWAY_SQL
 from services.matches.fitness import SEX_AS_WISHED_SQL, SPEAKS_SQL
@@ -47,10 +47,13 @@ _VISITS = text("""
     order by coalesce(v.started_at, v.planned_start_at), v.id
 """).bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
 _SHIFTS = text("""
-    select caregiver_id, weekday, on_date, starts_at, ends_at from caregiver_shifts
-    where district_code = :district and caregiver_id = any(:caregivers) and (weekday is not null or on_date = :day)
-    order by starts_at
+    select s.caregiver_id, s.weekday, s.on_date, s.starts_at, s.ends_at from caregiver_shifts s
+    where s.district_code = :district and s.caregiver_id = any(:caregivers)
+      and (s.weekday is not null or s.on_date = :day or s.on_date = (
+        select max(e.on_date) from caregiver_shifts e where e.district_code = s.district_code and e.caregiver_id = s.caregiver_id))
+    order by s.starts_at
 """).bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
+"""Of whom shifts are recorded for other days alone, one of them says so: she has this day off."""
 _HOMES = text("""
     select id, place_sealed from residents where district_code = :district and id = any(:residents)
 """).bindparams(bindparam("residents", type_=ARRAY(Uuid)))
@@ -99,11 +102,22 @@ class Day:
     wishes: dict[tuple[UUID, UUID], Row[Any]] = field(default_factory=dict)
 
     def standing(self) -> dict[str, Any]:
-        """What the plan is based on: of each order its version, and how each visit stands."""
+        """What the plan is based on: of each order its version, how each visit stands, and of each caregiver her hours."""
         return {
             "orders": {str(order.id): order.version for order in self.orders},
             "visits": {str(visit.id): _stands(visit) for visit in self.visits},
+            "hours": {
+                str(one.id): [f"{starts}-{ends}" for starts, ends in self.hours(one.id)] for one in self.caregivers
+            },
         }
+
+    def hours(self, caregiver_id: UUID) -> list[tuple[time, time]]:
+        """By the shifts of that day, else of that weekday; at any hour where none is recorded at all (services/caregiver_shifts)."""
+        shifts = [shift for shift in self.shifts if shift.caregiver_id == caregiver_id]
+        today = [shift for shift in shifts if shift.on_date == self.on]
+        today = today or [shift for shift in shifts if shift.weekday == self.on.isoweekday()]
+        times = [(shift.starts_at, shift.ends_at) for shift in today] if shifts else [caregiver_shifts.ANY_HOUR]
+        return [(starts, ends) for starts, ends in times if starts < ends]
 
 
 def _stands(visit: Row[Any]) -> str:
@@ -114,7 +128,7 @@ def _stands(visit: Row[Any]) -> str:
 
 
 async def as_it_stands(session: AsyncSession, actor: Actor, provider_id: UUID, on: date) -> Day:
-    """Orders, visits and who is away: what is compared. The scope of the session must be the bureau's."""
+    """Orders, visits, shifts and who is away: what is compared. The scope of the session must be the bureau's."""
     actor.require(Permission.DISPATCH_PLANS_MAKE)
     connection = await session.connection()
     span = calendars.days_span(on, on)
@@ -127,11 +141,12 @@ async def as_it_stands(session: AsyncSession, actor: Actor, provider_id: UUID, o
     elsewhere = [(own[visit.caregiver_id], visit) for visit in found if visit.provider_id != provider_id]
     who = list({row.resident_id for row in [*orders, *visits]})
     away = frozenset((await connection.execute(_GONE, asked | {"residents": who})).scalars().all())
-    return Day(provider_id, on, orders, visits, elsewhere, people, away=away)
+    shifts = (await connection.execute(_SHIFTS, asked | {"caregivers": [one.id for one in people]})).all()
+    return Day(provider_id, on, orders, visits, elsewhere, people, shifts, away=away)
 
 
 async def whole(session: AsyncSession, actor: Actor, provider_id: UUID, on: date) -> Day:
-    """With shifts, homes, and who knows whom. Homes are opened here, and only ways leave the problem that is made of them."""
+    """With homes, and who knows whom. Homes are opened here, and only ways leave the problem that is made of them."""
     actor.require(Permission.DISPATCH_PLANS_MAKE)
     day = await as_it_stands(session, actor, provider_id, on)
     connection = await session.connection()
@@ -140,7 +155,6 @@ async def whole(session: AsyncSession, actor: Actor, provider_id: UUID, on: date
     start = calendars.first_instant(on)
     asked: dict[str, Any] = {"district": actor.district, "provider": provider_id, "day": on, "start": start}
     asked |= {"caregivers": staff, "residents": residents, "since": start - FAMILIAR}
-    shifts = (await connection.execute(_SHIFTS, asked)).all()
     office = (await connection.execute(_OFFICE, asked)).one()
     homes = {}
     for table, found in (("residents", _HOMES), ("caregivers", _LIVES)):
@@ -152,5 +166,5 @@ async def whole(session: AsyncSession, actor: Actor, provider_id: UUID, on: date
                 homes[row.id] = (float(lat), float(lng))
     familiar = frozenset((row.resident_id, row.caregiver_id) for row in (await connection.execute(_FAMILIAR, asked)))
     wishes = {(row.resident_id, row.caregiver_id): row for row in (await connection.execute(_WISHES, asked)).all()}
-    there = (day.orders, day.visits, day.elsewhere, day.caregivers)
-    return Day(provider_id, on, *there, shifts, (office.lat, office.lng), homes, day.away, familiar, wishes)
+    there = (day.orders, day.visits, day.elsewhere, day.caregivers, day.shifts)
+    return Day(provider_id, on, *there, (office.lat, office.lng), homes, day.away, familiar, wishes)

@@ -68,7 +68,7 @@ _LEFT_OUT = {
             "nobody there that day has the skill and a valid certificate",
         ),
         ("outside_shifts", "具备条件的护理员当时不上班", "whoever could serve it does not work then"),
-        ("no_second", "需要两人，只有一人具备条件", "two are needed, and only one is there"),
+        ("no_second", "需要两人，当日只有一人可去", "two are needed, and only one is there"),
         ("no_room", "具备条件的护理员都另有安排或路程太远", "whoever could serve it is elsewhere, or too far away"),
         ("resident_away", "老年人当日不在家", "the resident is away"),
         ("too_late", "约定时段已过", "its time is over"),

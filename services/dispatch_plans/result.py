@@ -7,7 +7,7 @@ import orjson
 
 from services.dispatch import checker
 from services.dispatch.problem import Plan
-from services.dispatch.reasons import why
+from services.dispatch.reasons import Why, why
 from services.dispatch_plans.build import Built, Spot
 from services.matches.weights import CAREGIVER_WEIGHTS, reasons, wish
 
@@ -22,7 +22,7 @@ def of(built: Built, plan: Plan) -> dict[str, Any]:
         if spot is None:
             continue
         if (stop := stops.get(task)) is None:
-            unserved.append(_left(spot, why(problem, task)))
+            unserved.append(_left(spot, _why(built, task)))
             continue
         goes = built.caregivers[stop.worker]
         visits.append(
@@ -66,6 +66,13 @@ def _wishes(built: Built, resident_id: UUID, caregiver_id: UUID) -> list[dict[st
     parts = [*wish("language", row.speaks), *wish("sex", row.sex_as_wished)]
     told = reasons(CAREGIVER_WEIGHTS, parts, language=row.language, sex=row.caregiver_sex)
     return [one.model_dump() for one in told]
+
+
+def _why(built: Built, task: int) -> Why:
+    """Who could serve it and has the day off is none of the problem's workers, and is there all the same."""
+    reason, skill = why(built.problem, task), built.problem.tasks[task].skill
+    rests = any(skill is None or skill in skills for skills in built.off)
+    return Why.OUTSIDE_SHIFTS if reason is Why.NOBODY_ABLE and rests else reason
 
 
 def _round(built: Built, one: checker.Round) -> dict[str, Any]:

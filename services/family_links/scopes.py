@@ -1,5 +1,7 @@
 """What the actor's own link allows. For everyone who is no relative these are nothing: no query, no refusal."""
 
+from typing import Any
+
 from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,12 +11,17 @@ from models.family_links import FamilyLink, FamilyLinkStatus, LinkScope
 from services import calendars
 from services.access import Actor, Permission
 from services.errors import Forbidden
+from services.labels import label
 
 
 class NotGranted(Forbidden):
     code = "family_scope_not_granted"
     zh = "老年人未同意您查看或办理此项（{scope}），或同意已到期。"
     en = "The resident did not agree to show you this ({scope}), or the consent has run out."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = super().words(language)
+        return said | ({"scope": label(LinkScope(self.facts["scope"]))} if language == "zh" else {})
 
 
 async def granted(session: AsyncSession, actor: Actor) -> frozenset[LinkScope]:

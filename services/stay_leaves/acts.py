@@ -191,6 +191,8 @@ async def _kept(
         async with as_the_bureau(session, actor.bound):
             found = dict((await (await session.connection()).execute(_BLOCKER, asked)).mappings().one())
         elsewhere = found.pop("facility_id") != actor.facility_id and actor.bound == "facility"
+        found["blocker_planned"] = found["blocker_from"] > calendars.today()
+        found |= {"comes_back_by": found["blocker_from"]} if from_on < found["blocker_from"] else {}
         overlaps = LeaveOverlapsElsewhere("/from_on") if elsewhere else LeaveOverlaps("/from_on", **found)
         raise violated(error, {"stay_leaves_one_at_a_time_excl": overlaps}) from error
     await fit_leaves(session, actor, stay.resident_id)

@@ -17,11 +17,19 @@ class _Lasting(Conflict):
 
 
 class LeaveOverlaps(_Lasting):
-    """`blocker_id` and its days say what is in the way."""
+    """`blocker_id`, its days and `blocker_planned`, that nobody has gone yet, say what is in the way. `comes_back_by`: the day up to
+    which the new one may last, where it begins before."""
 
     code = "leave_overlaps"
-    zh = "自 {blocker_from} 至 {blocker_to} 已登记请假外出，日期重叠；请先登记返回或撤回。"
-    en = "A leave is recorded from {blocker_from} to {blocker_to} and the nights overlap: end or withdraw it first."
+    zh = "自 {blocker_from} 至 {blocker_to} 已登记请假外出，日期重叠；请先{ends}{earlier}。"
+    en = "A leave is recorded from {blocker_from} to {blocker_to} and the nights overlap: {ends} it first{earlier}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        english = language == "en"
+        ends = ("撤回它", "withdraw") if self.facts["blocker_planned"] else ("登记返回或撤回", "end or withdraw")
+        by = self.facts.get("comes_back_by")
+        earlier = (f"，或填写不晚于 {by} 的返回日期", f", or say a return on {by} at the latest") if by else ("", "")
+        return super().words(language) | {"ends": ends[english], "earlier": earlier[english]}
 
 
 class LeaveOverlapsElsewhere(Conflict):

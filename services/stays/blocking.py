@@ -47,26 +47,38 @@ class BedTaken(_Lasting):
 
 
 class ResidentStaysElsewhere(_Lasting):
-    """`blocker_id` and which bed only where the actor may know of that stay. `in_file`: a row of a list names no stay that it follows."""
+    """`blocker_id` and which bed only where the actor may know of that stay. `may_follow`: it lasts, and a reservation may name it as what
+    it follows. `in_file`: a row of a list names no stay that it follows."""
 
     code = "resident_stays_elsewhere"
     zh = (
-        "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_status}{overdue}）；请先转床、离院或取消，"
+        "该老年人自 {blocker_from} 至 {blocker_to} 已有另一处入住安排（{blocker_no}，{blocker_status}{overdue}）；请先{first}"
         "{follows}{hint}。"
     )
     en = (
-        "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_status}{overdue}): transfer, discharge or cancel "
-        "it first, {follows}{hint}."
+        "The resident has another stay from {blocker_from} to {blocker_to} ({blocker_no}, {blocker_status}{overdue}): {first} it first"
+        "{follows}{hint}."
     )
 
     def words(self, language: str) -> dict[str, Any]:
-        said = ("或注明接续哪一笔（follows_id）", "or say that this one follows it (follows_id)")
+        first = _FIRST.get(self.facts["blocker_status"], ("更正其日期", "correct the days of"))
+        follows = ("", "")
         if self.facts.get("in_file"):
-            said = (
-                "或在名单中先写明那一笔的离院日期（discharged_on）",
-                "or say in the list first on which day that one ended (discharged_on)",
+            follows = (
+                "，或在名单中先写明那一笔的离院日期（discharged_on）",
+                ", or say in the list first on which day that one ended (discharged_on)",
             )
-        return super().words(language) | {"follows": said[language == "en"]}
+        elif self.facts.get("may_follow"):
+            follows = ("，或注明接续它（follows_id）", ", or say that this one follows it (follows_id)")
+        english = language == "en"
+        return super().words(language) | {"first": first[english], "follows": follows[english]}
+
+
+_FIRST = {
+    StayStatus.RESERVED: ("取消该预订", "cancel"),
+    StayStatus.ADMITTED: ("转床或办理离院", "transfer out of, or discharge from,"),
+}
+"""What becomes of a stay in the way; of one that is over the days may be wrong."""
 
 
 class StaysSomewhere(Conflict):
@@ -179,9 +191,11 @@ async def _first(
     if found["hospital_bed"] and found["leave_until"] is not None:
         return BeyondLeave("/to_on", **({} if elsewhere else facts | {"leave_until": found["leave_until"]}))
     hint = {"hospital_bed": True} if found["hospital_bed"] else {}
-    return (
-        StaysSomewhere("/resident_id", **hint) if elsewhere else ResidentStaysElsewhere("/resident_id", **facts, **hint)
-    )
+    if elsewhere:
+        return StaysSomewhere("/resident_id", **hint)
+    if reserved and not asked["follows"] and found["blocker_status"] == StayStatus.ADMITTED:
+        hint |= {"may_follow": True}
+    return ResidentStaysElsewhere("/resident_id", **facts, **hint)
 
 
 _WHOLE = ("id", "bed_id", "resident_id", "from_on", "to_on", "status", "follows_id")
@@ -203,4 +217,6 @@ async def kept(session: AsyncSession, actor: Actor, stay: Stay, changes: dict[st
         if name_of(error) not in CONSTRAINTS:
             raise
         found = await blocker(session, actor, wanted, admitted=admitted)
+        if found is not None:
+            found.facts.pop("may_follow", None)  # what a reservation follows is said when it is made
         raise (found or error) from error

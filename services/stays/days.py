@@ -75,8 +75,10 @@ class LeavingDayNeeded(Invalid):
     en = "Who has left has a day of leaving."
 
 
-def _not_now(actor: Actor, stay: Stay, pointer: str) -> WrongState:
-    return WrongState(pointer, state=stay.status, act="update", allowed=", ".join(states.allowed(actor, stay)))
+def _not_left(actor: Actor, stay: Stay) -> WrongState:
+    """Why somebody left is corrected once he has: by an act of its own name, for other changes of this stay are possible."""
+    allowed = ", ".join(states.allowed(actor, stay))
+    return WrongState("/discharge", state=stay.status, act="correct_discharge", allowed=allowed)
 
 
 async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: int, order: StayUpdate) -> StayRead:
@@ -93,7 +95,7 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
         return await read(session, actor, stay_id)
     await states.possible(session, actor, stay, "update")
     if "discharge" in sent:
-        raise _not_now(actor, stay, "/discharge")
+        raise _not_left(actor, stay)
     if reserved and await unanswered(session, actor, stay.id):
         raise OfferedForTheseDays("/from_on" if "from_on" in sent else "/to_on")
     why = {"reason": reason} if (reason := sent.pop("reason", None)) else {}
@@ -144,7 +146,7 @@ def _possible(actor: Actor, stay: Stay, sent: dict[str, Any]) -> None:
     lasts = stay.status is StayStatus.ADMITTED
     from_on, to_on = sent.get("from_on", stay.from_on), sent.get("to_on", stay.to_on)
     if "discharge" in sent and stay.status is not StayStatus.DISCHARGED:
-        raise _not_now(actor, stay, "/discharge")
+        raise _not_left(actor, stay)
     if "to_on" in sent and stay.status is StayStatus.TRANSFERRED:
         raise EndsWithTransfer("/to_on")
     not_in_future(from_on, "/from_on")

@@ -37,14 +37,18 @@ class ToldDead(Conflict):
     """`stay_id`, `stay_no` and `left_on` of the stay that ended so, where the actor may know of it."""
 
     code = "told_dead"
-    zh = (
-        "该老年人最近一次入住（{stay_no}，{left_on} 离院）登记为去世，登记册仍为在册。请民政局核实：确已去世的登记去世，"
-        "登记有误的更正该次离院的去向（discharge）。"
-    )
+    zh = "该老年人最近一次入住{which}登记为去世，登记册仍为在册。请民政局核实：确已去世的登记去世，登记有误的更正该次离院的去向（discharge）。"
     en = (
-        "The resident's last stay ({stay_no}, left on {left_on}) ended with a death that the register does not know: the bureau "
-        "records the death, or corrects how that stay ended (`discharge`)."
+        "The resident's last stay{which} ended with a death that the register does not know: the bureau records the death, or "
+        "corrects how that stay ended (`discharge`)."
     )
+
+    def words(self, language: str) -> dict[str, Any]:
+        zh, en = ("（{stay_no}，{left_on} 离院）", " ({stay_no}, left on {left_on})")
+        known = (zh if language == "zh" else en).format(**self.facts) if self.facts["stay_no"] else ""
+        return super().words(language) | {
+            "which": known or ("（在其他机构）" if language == "zh" else " (in another facility)")
+        }
 
 
 _TOLD_DEAD = text("""
