@@ -1,4 +1,4 @@
-"""The three scripts of docs/: what a reader runs first against his own instance runs, and its sums agree."""
+"""The scripts of docs/: what a reader runs first against his own instance runs, and its sums agree."""
 
 import asyncio
 import itertools
@@ -147,3 +147,16 @@ async def test_beds_are_told_where_others_wait_for_any_home_and_others_have_wait
         assert (
             "没有床位 without a bed：0；一人一床 a bed each：80/80；接续原入住 follows the stay before：40/40" in said
         )
+
+
+async def test_a_major_hazard_is_followed_to_its_end_and_nobody_closes_it_too_early(api: Served, make: Make):
+    """Negative control: with `"passed": False` at the first look the script itself ended with 409."""
+    said = await told(api, make, "hazard")
+    sys.stdout.write(said)
+
+    assert "在册 in the books 3 次检查" in said
+    assert said.count("409 place_suspended") == 9
+    assert re.search(r"第二人销号 closed by two +201 +200 +201 +无 none +2 ", said)
+    assert re.search(r"检查员甲 inspector +- +409 same_person", said)
+    assert said.count("403 forbidden") == 48
+    assert "一致 the same" in said
