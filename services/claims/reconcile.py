@@ -38,6 +38,7 @@ def _gross(name: str, unit: str, price: str, minutes: str, pieces: str) -> str:
 CLAIMED = f"""
     select l.district_code, l.id as line_id, l.claim_id, l.provider_id, l.line_no, l.record_kind, l.record_no,
         l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen, l.asked_fen, k.service_month as claim_month,
+        coalesce(k.corrects_claim_id, k.id) as root_claim_id,
         l.corrects_line_id, l.corrects_line_id is not null and l.asked_fen = 0 as takes_back, l.taken_back_for,
         twice.first_line_no, coalesce(l.line_no > twice.first_line_no, false) as repeated, li.unit, own.fen as own_gross_fen,
         o.id as record_id, {each("case o.record_kind when '{kind}' then o.id end as {line_id}")}, o.status as record_status,
