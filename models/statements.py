@@ -37,7 +37,8 @@ class Statement(Row, table=True):
 
 class StatementLine(Shown):
     """All lines of one programme and service. `lines` were asked for, `paid_lines` of them are paid at least in part;
-    `minutes` and `quantity` are what was approved. approved = subsidy + copay."""
+    `minutes` and `quantity` are what was approved. approved = subsidy + copay: `over_cap_fen` is the part of what the resident pays
+    that a cap in fen left to him; missing where there is none."""
 
     programme_code: str | None
     programme: str | None
@@ -53,6 +54,7 @@ class StatementLine(Shown):
     approved_fen: int
     subsidy_fen: int
     copay_fen: int
+    over_cap_fen: Annotated[int | None, LATER] = None
 
 
 class StatementReason(Shown):
@@ -67,7 +69,8 @@ class StatementReason(Shown):
 
 
 class StatementReduction(Shown):
-    """A line that is paid with less than was asked, or any line of an adjustment; the resident's name is masked. Of an
+    """A line that is approved for less than was asked, of whose approved amount a cap in fen left `over_cap_fen` to the resident, or
+    any line of an adjustment; the resident's name is masked. Of an
     adjustment `before_fen` is what was approved before (0 where the record was not billed), and what moves is approved less
     before; it is missing elsewhere. `record_kind` is missing where the line bills a visit."""
 
@@ -79,6 +82,7 @@ class StatementReduction(Shown):
     asked_fen: int
     approved_fen: int
     reduced_fen: int
+    over_cap_fen: Annotated[int | None, LATER] = None
     before_fen: Annotated[int | None, LATER] = None
     reasons: list[StatementReason]
 
@@ -139,6 +143,7 @@ class StatementContent(Shown):
     verified_fen: int
     approved_fen: int
     copay_fen: int
+    over_cap_fen: Annotated[int | None, LATER] = None
     subsidy_fen: int
     subsidy_capitals: str
     paid_fen: int

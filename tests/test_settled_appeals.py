@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from models.accounts import Role
-from tests.claimed import RAISED, REASON, World, world
+from tests.claimed import MARCH, RAISED, REASON, World, world
 from tests.test_claim_appeals import GRANT, REFUSE, WHY, line_of, rejected, settled
+from tests.test_room_given_back import DAY, capped
 
 _ = world
 BARRED = ("barred", "不付的异常")
@@ -76,6 +77,31 @@ async def test_of_a_barred_line_only_what_bars_it_is_named(world: World, second)
 
     assert sorted(line["codes"]) == ["minutes_over", "resident_deceased"]
     assert (granted.status_code, granted.json()["codes"]) == (409, "resident_deceased")
+
+
+@pytest.mark.parametrize("after_settlement", [False, True], ids=["before", "after"])
+async def test_a_grant_for_which_the_month_has_no_room_says_so(world: World, second, client_for, after_settlement):
+    """One hour a month: the first visit's is taken back, or was never there, as another has it. Seen to be told as all that the
+    visit comes to."""
+    await capped(world, 60)
+    if not after_settlement:
+        await world.visit(started_at=MARCH - DAY)
+    claim, path = await rejected(world)
+    if after_settlement:
+        await settled(world, client_for, claim)
+        await world.visit(started_at=MARCH + DAY)
+    await world.manager.post(path, json=WHY)
+
+    granted = await second.post(f"{path}/decide", json=GRANT)
+
+    told = granted.json()
+    assert (granted.status_code, told["code"], told["month"], told["codes"]) == (
+        409,
+        "grant_pays_nothing",
+        "2024-03",
+        "",
+    )
+    assert "2024-03 的补贴额度已用完" in told["detail"]
 
 
 async def test_of_a_settled_line_more_than_was_approved_is_still_granted(world: World, second, client_for):

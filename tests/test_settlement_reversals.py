@@ -51,3 +51,17 @@ async def test_a_visit_that_was_billed_twice_and_rejected_twice_is_taken_back_on
     assert (answer.status_code, answer.json()["subsidy_fen"]) == (200, 0), answer.text
     assert (await balance(world.make, sessions, world.entitlement)).posted == other.minutes
     await books_are_sound(world)
+
+
+async def test_a_visit_that_was_billed_twice_is_verified_once(world: World):
+    """Seen to be 40 yuan for a visit of 20, in the claim and on the statement."""
+    visit = await world.visit()
+    for line in (visit, visit):
+        world.bill(line)
+
+    settlement = await proposed(world)
+
+    claim = (await world.officer.get(f"/v1/claims/{settlement['claim_id']}")).json()
+    shown = (await world.officer.get(f"/v1/settlements/{settlement['id']}/statement")).json()
+    assert (claim["totals"]["asked_fen"], claim["totals"]["verified_fen"]) == (4000, 2000)
+    assert (shown["asked_fen"], shown["verified_fen"], shown["approved_fen"]) == (4000, 2000, 2000)

@@ -114,11 +114,13 @@ class LineStatus(StrEnum):
 class ClaimLine(Record, table=True):
     """A line as it was asked, and beside it four amounts, none of which overwrites another, in fen:
     asked (gross, as billed), verified (gross of the verified record), approved (gross inside the cap, after the
-    officer's decision), paid (the subsidy of what was approved). A record is approved on one line only, ever.
+    officer's decision), paid (the subsidy of what was approved). A record is approved on one line only, ever,
+    unless all of it was given back.
 
     A line of an adjustment says what the record comes to as a whole, like any other, and beside it (`before_*`) what the
     settled line that it corrects came to: what moves is the signed difference. One that gives a settled line back as a whole
-    asks nobody anything; `taken_back_for` says why, as code and found facts (docs/adr/0054)."""
+    asks nobody anything; `taken_back_for` says why, as code and found facts (docs/adr/0054). `given_back`: what is
+    settled since left nothing of this first line of its record, and the claim of another month may pay it from then on."""
 
     __tablename__ = "claim_lines"
     __table_args__ = (
@@ -133,7 +135,9 @@ class ClaimLine(Record, table=True):
             Index(
                 *(name, "district_code", bills),
                 unique=True,
-                postgresql_where=text(f"approved_fen > 0 and corrects_line_id is null and {bills} is not null"),
+                postgresql_where=text(
+                    f"approved_fen > 0 and corrects_line_id is null and not given_back and {bills} is not null"
+                ),
             )
             for name, bills in (
                 ("claim_lines_paid_once_uq", "visit_id"),
@@ -207,6 +211,7 @@ class ClaimLine(Record, table=True):
     taken_back_for: list[dict[str, Any]] = Field(
         default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
     )
+    given_back: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     status: LineStatus = Field(default=LineStatus.OPEN, sa_type=stored(LineStatus))
 
 

@@ -13,7 +13,7 @@ from models.claims import Claim, ClaimKind
 from services import money
 from services.access import Actor, Permission
 from services.claims import reconcile
-from services.claims.chain import CHAIN_SQL, STANDING_SQL
+from services.claims.chain import CHAIN_SQL, STANDING_SQL, paid_in_another_chain
 from services.records import records
 
 _SETTLED = text(CHAIN_SQL)
@@ -24,6 +24,8 @@ _DIFFERING = text(f"""
     where not exists (select from claim_lines n
             where n.district_code = s.district_code and n.claim_id = :claim and n.corrects_line_id = s.id)
       and ((coalesce(v.posted_gross_fen, 0), coalesce(v.posted_subsidy_fen, 0)) <> (s.approved_fen, s.paid_fen)
+             and (s.approved_fen > 0
+               or to_char(v.served_on, 'YYYY-MM') = :month and not {paid_in_another_chain("s", "cast(:root as uuid)")})
            or s.id = any(cast(:barred as uuid[])))
     order by s.line_no, s.id
 """)
@@ -55,7 +57,12 @@ async def differences(session: AsyncSession, actor: Actor, claim: Claim, after: 
     if claim.kind is not ClaimKind.ADJUSTMENT:
         return 0
     connection = await session.connection()
-    which = {"district": actor.district, "root": claim.corrects_claim_id, "claim": claim.id}
+    which = {
+        "district": actor.district,
+        "root": claim.corrects_claim_id,
+        "claim": claim.id,
+        "month": claim.service_month,
+    }
     barred: list[UUID] = []
     for (settled,) in (await connection.execute(_SETTLED, which)).all():
         barred += await reconcile.barred_lines(session, actor.district, settled)

@@ -47,6 +47,17 @@ FINAL = f"""decided as (
 """From `standing`, the exceptions as they stand now, and `lines`, each with what is payable, what its record posted and what
 ruled that: the subsidy of what is approved is that of a service so large, and never more than was posted under the cap."""
 
+
+def over_cap(line: str, unit: str, version: str) -> str:
+    """Fen of the approved of a row of claim_lines that a cap in fen kept from being paid: the subsidy of a service so large, less
+    what is paid. With the share of the co-payment, and what a price is above the programme's, it is the resident's."""
+    price = f"least({line}.unit_price_fen, {version}.price_cap_fen)"
+    return f"""coalesce((select greatest(0, b.gross_fen - {money.COPAY_SQL} - {line}.paid_fen)
+        from (select least({line}.approved_fen, {money.GROSS_SQL}) as gross_fen, coalesce({version}.copay_bp, 0) as copay_bp
+            from (select {unit} as unit, {price} as unit_price_fen, {line}.approved_minutes as billable_minutes,
+                {line}.approved_quantity as quantity) m) b), 0)"""
+
+
 SET_FINAL = """approved_fen = f.gross, paid_fen = f.paid, status = f.status,
         approved_minutes = f.approved_minutes, approved_quantity = f.approved_quantity"""
 BEFORE = "l.approved_fen, l.paid_fen, l.status, l.approved_minutes, l.approved_quantity"

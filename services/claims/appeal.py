@@ -55,6 +55,11 @@ class GrantBarred(GrantPaysNothing):  # `codes` bar the line
     words = named
 
 
+class GrantOverCap(GrantPaysNothing):
+    zh = "支持该申诉后仍不能多付：该老年人 {month} 的补贴额度已用完，没有余额；腾出额度后再办。"
+    en = "Granting it would pay no more: the resident's cap of {month} has no room for it. Decide it once there is some again."
+
+
 class GrantOfRejected(GrantPaysNothing):
     zh = (
         "单号 {record_no} 的服务已被否决，不能随申诉恢复：不是因本行认定虚假而否决的（可由否决人以外的审核员先恢复该记录），"
@@ -80,13 +85,14 @@ _FOUND = text(f"""
 """)
 _APPROVED = text("select approved_fen from claim_lines where district_code = :district and id = :line")
 _COMES_TO = text(f"""
-    select least(v.posted_gross_fen, (select {money.GROSS_SQL} from (select i.unit, v.unit_price_fen,
-        least(v.billable_minutes, cast(:minutes as integer)) as billable_minutes,
-        least(v.pieces, cast(:quantity as integer)) as quantity) m))
-    from ({records("where o.district_code = :district and o.id = :record")}) v
+    select v.posted_gross_fen as posted, to_char(v.served_on, 'YYYY-MM') as month,
+        (select {money.GROSS_SQL} from (select i.unit, v.unit_price_fen,
+            least(v.billable_minutes, cast(:minutes as integer)) as billable_minutes,
+            least(v.pieces, cast(:quantity as integer)) as quantity) m) as measured
+    from ({records("where o.district_code = :district and o.id = :record and o.status = 'verified'")}) v
     join service_items i on i.district_code = v.district_code and i.id = v.service_item_id
 """)
-"""What is posted of a record, and no more than the officer found payable."""
+"""What is posted of a verified record, as far as its month had room, and what the quantity comes to that the officer found payable."""
 _SAID = ("code", "resolution", "payable_minutes", "payable_quantity", "reason_code", "note")
 
 
@@ -211,20 +217,32 @@ async def _post_again(
     mended = {"visit_not_verified"} if restored else set[str]()
     barred = [row.code for row in found if row.code in BARRING and row.code not in mended]
     record = await lock(session, actor.district, line)
-    comes_to = 0
     if not barred and record is not None and record.status == VERIFIED:
         await ledger.hold_months_still(session, actor.district, [record.entitlement_id])
         await ledger.draw_again(session, actor, [record.id], line.record_kind)
-        which = {"district": actor.district, "record": record.id}
-        which |= {"minutes": order.payable_minutes, "quantity": order.payable_quantity}
-        comes_to = int(await connection.scalar(_COMES_TO, which) or 0)
-    if comes_to <= line.approved_fen:
-        raise _pays_nothing(line, barred)
+        due = await _due(session, actor, line, order)
+        if due and min(due.posted, due.measured) > line.approved_fen:
+            return
+    raise await _pays_nothing(session, actor, line, order, barred)
 
 
-def _pays_nothing(line: Row[Any], barred: Sequence[str]) -> GrantPaysNothing:
-    refusal = GrantBarred if barred else GrantPaysNothing
-    return refusal(codes=", ".join(barred), approved_fen=line.approved_fen)
+async def _due(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> Row[Any] | None:
+    which = {"district": actor.district, "record": line.record_id}
+    which |= {"minutes": order.payable_minutes, "quantity": order.payable_quantity}
+    return (await (await session.connection()).execute(_COMES_TO, which)).one_or_none()
+
+
+async def _pays_nothing(
+    session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide, barred: Sequence[str]
+) -> GrantPaysNothing:
+    """Because something bars the line, because its month has no room for more, or because that is all that it comes to."""
+    facts = {"codes": ", ".join(barred), "approved_fen": line.approved_fen}
+    if barred:
+        return GrantBarred(**facts)
+    due = await _due(session, actor, line, order)
+    if due and due.posted < due.measured:
+        return GrantOverCap(month=due.month, **facts)
+    return GrantPaysNothing(**facts)
 
 
 async def _grant(session: AsyncSession, actor: Actor, line: Row[Any], order: AppealDecide) -> int:
@@ -242,7 +260,7 @@ async def _grant(session: AsyncSession, actor: Actor, line: Row[Any], order: App
     await decide_exceptions(session, actor, line.claim_id, anew, found)
     approved = int(await connection.scalar(_APPROVED, which) or 0)
     if approved <= line.approved_fen:
-        raise _pays_nothing(line, [row.code for row in found if row.code in BARRING])
+        raise await _pays_nothing(session, actor, line, order, [row.code for row in found if row.code in BARRING])
     return approved
 
 

@@ -8,6 +8,7 @@ from models.claims import Claim, ClaimKind, ClaimOpen, ClaimRead, ClaimStatus
 from services import audit, calendars, money, stay_months
 from services.access import Actor, Permission
 from services.claims import adjust, reading, room
+from services.claims.chain import billed
 from services.claims.opening import ClaimExists, opened
 from services.errors import Conflict
 from services.records import records
@@ -42,13 +43,11 @@ _FULL = f"""case when o.posted_gross_fen > 0 then true else (
 """What its programme pays for has a line, also where the month had no room for any of it: the line says so (over_cap)."""
 _UNCLAIMED = text(f"""
     select o.id from ({records(_MONTH)}) o
-    where {_FULL} and (select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
-        where l.district_code = o.district_code and l.provider_id = o.provider_id and l.record_no = o.record_no
-          and l.record_kind = o.record_kind and c.status <> 'withdrawn' limit 1) is null
+    where {_FULL} and not {billed("o", "<> 'withdrawn'")}
     order by o.served_on, o.began_at, o.id
 """)
-"""A scalar, which PostgreSQL looks up by its key for each record. `not exists` became a join, and months in which the tables had
-grown since they were counted took half a minute: every line of the provider beside every visit."""
+"""`billed` is looked up for each record: `not exists` became a join, and months in which the tables had grown since they were
+counted took half a minute."""
 _CHOSEN = "where o.district_code = :district and o.id = any(cast(:records as uuid[]))"
 _DRAFT = text(f"""
     insert into claim_lines (district_code, id, claim_id, provider_id, line_no, record_kind, record_no, resident_id,
@@ -112,7 +111,7 @@ async def draft(session: AsyncSession, actor: Actor, order: ClaimOpen) -> ClaimR
 async def _unclaimed(session: AsyncSession, actor: Actor, claim: Claim) -> int:
     connection = await session.connection()
     days = {"first": calendars.first_day(claim.service_month), "last": calendars.last_day(claim.service_month)}
-    which = {"district": actor.district, "provider": claim.provider_id, **days}
+    which = {"district": actor.district, "provider": claim.provider_id, "month": claim.service_month, **days}
     found = list((await connection.scalars(_UNCLAIMED, which)).all())
     new = {"claim": claim.id, "records": found, "ids": [uuid7() for _ in found], "by": actor.id}
     new |= {"district": actor.district, "after": await last_line(session, claim)}

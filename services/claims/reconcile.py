@@ -38,6 +38,7 @@ def _gross(name: str, unit: str, price: str, minutes: str, pieces: str) -> str:
 CLAIMED = f"""
     select l.district_code, l.id as line_id, l.claim_id, l.provider_id, l.line_no, l.record_kind, l.record_no,
         l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen, l.asked_fen, k.service_month as claim_month,
+        coalesce(k.corrects_claim_id, k.id) as root_claim_id,
         l.corrects_line_id, l.corrects_line_id is not null and l.asked_fen = 0 as takes_back, l.taken_back_for,
         twice.first_line_no, coalesce(l.line_no > twice.first_line_no, false) as repeated, li.unit, own.fen as own_gross_fen,
         o.id as record_id, {each("case o.record_kind when '{kind}' then o.id end as {line_id}")}, o.status as record_status,
@@ -115,7 +116,7 @@ def _find(lines: str = "", exceptions: str = "") -> TextClause:
         select c.line_id, c.unit, c.taken_back_for <> '[]' as taken_back, {each("c.{line_id}")},
             c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
             c.lower_price_fen as unit_price_fen, c.copay_bp, c.price_cap_fen,
-            case when c.verified then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
+            case when c.verified and not c.repeated then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
             c.payable_minutes, c.payable_quantity,
             case when c.verified and not c.repeated and not c.barred then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen,
                 (select {money.GROSS_SQL} from (select c.unit, c.lower_price_fen as unit_price_fen,

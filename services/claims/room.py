@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import Claim
 from services import calendars, ledger, money
 from services.access import Actor, Permission
-from services.claims.chain import STANDING_SQL
+from services.claims.chain import STANDING_SQL, billed
 from services.claims.underbilled import REDUCED_SQL
 from services.records import KINDS, records
 from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL
@@ -65,10 +65,7 @@ _SHORT = text(f"""
     cross join lateral (select {_DUE.format(unit="month_version.cap_unit")} as units) due
     left join cut on cut.provider_id = o.provider_id and cut.record_kind = o.record_kind and cut.record_no = o.record_no
         and coalesce(cut.minutes, o.billable_minutes) >= o.billable_minutes and coalesce(cut.quantity, o.pieces) >= o.pieces
-    where {ENTITLED_SQL} and o.covered_units < due.units and (cut.record_no is not null or (
-        select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
-        where l.district_code = o.district_code and l.provider_id = o.provider_id and l.record_kind = o.record_kind
-          and l.record_no = o.record_no and c.status = 'settled' limit 1) is null)
+    where {ENTITLED_SQL} and o.covered_units < due.units and (cut.record_no is not null or not {billed("o", "= 'settled'")})
     order by cap_owner, cut.record_no is null, o.began_at nulls last, o.served_on, o.id
 """)
 

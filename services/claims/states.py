@@ -30,6 +30,16 @@ class InSettlement(WrongState):
     en = "Settlement {settlement_no} of this claim stands, so “{act}” is not possible until that is sent back."
 
 
+class Settled(InSettlement):
+    """Once that one is approved."""
+
+    zh = "本申请已结算（结算单 {settlement_no}），不再打开，不能{act}；漏报或误报的，请对原结算单做更正申请。"
+    en = (
+        "Settlement {settlement_no} of this claim is approved, and it is never opened again, so “{act}” is not possible: correct it by "
+        "an adjustment."
+    )
+
+
 @dataclass(frozen=True)
 class Act:
     permission: Permission
@@ -78,12 +88,13 @@ async def get(session: AsyncSession, actor: Actor, claim_id: UUID, *, lock: bool
 
 async def not_in_settlement(session: AsyncSession, claim: Claim, act: str) -> None:
     """Raises InSettlement while one that was proposed waits for its approval: until then the claim, which the caller locked,
-    stands still."""
+    stands still. Settled once it is approved."""
     from services.settlements.reading import standing
 
     if settlement := await standing(session, claim.district_code, claim.id):
         no = (await session.get_one(Settlement, (claim.district_code, settlement))).settlement_no
-        raise InSettlement(state=claim.status, act=act, allowed="-", settlement_id=settlement, settlement_no=no)
+        refusal = Settled if claim.status is S.SETTLED else InSettlement
+        raise refusal(state=claim.status, act=act, allowed="-", settlement_id=settlement, settlement_no=no)
 
 
 async def advance(session: AsyncSession, actor: Actor, claim_id: UUID, act: str) -> Claim:

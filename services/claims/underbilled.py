@@ -11,14 +11,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import Claim, ClaimKind
 from services import ledger
 from services.access import Actor, Permission
+from services.claims.chain import MISPLACED
 from services.records import KINDS
 
-REDUCED_SQL = """({line}.record_kind, {line}.record_no) in (select w.record_kind, w.record_no from claim_exceptions x
+REDUCED_SQL = f"""({{line}}.record_kind, {{line}}.record_no) in (select w.record_kind, w.record_no from claim_exceptions x
     join claim_lines w on w.district_code = x.district_code and w.id = x.line_id
-    where x.district_code = :district and x.resolution in ('adjust', 'reject') and x.claim_id <> :claim
+    where x.district_code = :district and x.resolution in ('adjust', 'reject') and x.claim_id <> :claim and x.code not in ({MISPLACED})
       and x.provider_id = (select provider_id from claims where district_code = :district and id = :claim))"""
 """Whether an officer reduced the line's record in any other claim, also one that was withdrawn, however many corrections lie
-between. A list, which is made once: a claim of a hundred thousand lines would look for each of them."""
+between. To reject a line because it stood in another claim than the record's is no word about the record. A list, which is made
+once: a claim of a hundred thousand lines would look for each of them."""
 
 _TAKEN_BACK = {
     one: text(f"""
@@ -26,7 +28,7 @@ _TAKEN_BACK = {
     join claim_lines s on s.district_code = l.district_code and s.id = l.corrects_line_id
     join {kind.table.name} o on o.district_code = l.district_code and o.id = s.{kind.line_id} and o.status = 'verified'
     where l.district_code = :district and l.claim_id = :claim and l.asked_fen > l.before_fen and o.posted_gross_fen = l.before_fen
-      and not {REDUCED_SQL.format(line="l")}
+      and to_char(o.served_on, 'YYYY-MM') = :month and not {REDUCED_SQL.format(line="l")}
     order by o.id for update of o""")
     for one, kind in KINDS.items()
 }
@@ -38,7 +40,7 @@ async def post_again(session: AsyncSession, actor: Actor, claim: Claim) -> None:
     if claim.kind is not ClaimKind.ADJUSTMENT:
         return
     connection = await session.connection()
-    which = {"district": actor.district, "claim": claim.id}
+    which = {"district": actor.district, "claim": claim.id, "month": claim.service_month}
     found = {one: (await connection.execute(taken_back, which)).all() for one, taken_back in _TAKEN_BACK.items()}
     payers = {record.entitlement_id for records in found.values() for record in records}
     await ledger.hold_months_still(session, actor.district, payers)

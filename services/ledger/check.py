@@ -58,6 +58,19 @@ RULES: dict[str, str] = {
         where o.district_code = :district and o.posted_subsidy_fen <> coalesce(posted.net, 0)"""
         for one, kind in KINDS.items()
     },
+    **{
+        f"what_a_{one}_lost_its_month_settled": f"""
+        select o.id, t.service_month, sum(t.amount) filter (where t.unit = 'fen') as reversed_fen from {kind.table.name} o
+        join ledger_transfers t on t.district_code = o.district_code and t.cause_kind = '{one}' and t.cause_id = o.id
+            and t.kind = 'reverse' and t.round = o.rounds
+        where o.district_code = :district and o.status = 'verified' and o.entitlement_id is not null
+          and not exists (select from claim_lines l
+            join claims k on k.district_code = l.district_code and k.id = l.claim_id
+            where l.district_code = o.district_code and l.{kind.line_id} = o.id and k.status = 'settled'
+              and k.service_month = t.service_month)
+        group by o.id, t.service_month"""
+        for one, kind in KINDS.items()
+    },
     "closed_books_do_not_move": """
         select b.month, b.transfers as transfers_when_closed, now.transfers, b.fen as fen_when_closed, now.fen
         from book_months b

@@ -46,7 +46,7 @@ class ReceivedTooMuch(Conflict):
 
 class PlanIsNotWhatIsOwed(Invalid):
     code = "plan_is_not_what_is_owed"
-    zh = "分期合计 {planned}，与尚未收回的 {left} 不等。"
+    zh = "分期合计 {planned}，不等于尚未收回的 {left}。"
     en = "The parts make {planned}, and {left} are still owed."
 
     def words(self, language: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementRead, SettlementStatus
 from services import audit, ledger, recoveries, statements
 from services.access import Actor, Permission
+from services.claims.chain import CHAIN_SQL, MISPLACED, paid_in_another_chain
 from services.claims.concerned import concerned, stand_back
 from services.claims.reconcile import barred_lines
 from services.errors import Conflict, SamePerson
@@ -24,24 +25,36 @@ class LinesChanged(Conflict):
     en = "What this settlement pays for was judged anew or barred after it was proposed; send it back, reconcile again."
 
 
-_ALONE = " and ".join(
-    f"""not exists (select from claim_lines o where o.district_code = l.district_code
-          and o.{kind.line_id} = l.{kind.line_id} and o.id <> l.id and o.approved_fen > 0)"""
-    for kind in KINDS.values()
-)
+_ELSEWHERE = f"""(to_char(v.served_on, 'YYYY-MM') <> k.service_month
+        or exists (select from claim_exceptions x
+            where x.district_code = l.district_code and x.line_id = l.id and x.code in ({MISPLACED}))
+        or exists (select from jsonb_array_elements(l.taken_back_for) t where t ->> 'code' in ({MISPLACED}))
+        or {paid_in_another_chain("l", "coalesce(k.corrects_claim_id, k.id)")})"""
+"""Whether another claim is the place of a line's record: of the month in which it was served, or one that pays it. What it posted
+is not this settlement's to move."""
 _LINES = text(f"""
     select v.id as record_id, l.record_kind, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
         l.approved_quantity, l.programme_version_id as reconciled_under, w.id as version_id,
         case when q.status = 'disputed' and q.dispute_upheld is null then q.status else v.status end as status,
-        v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, v.billable_minutes, v.pieces, w.cap_unit
+        v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, v.billable_minutes, v.pieces, w.cap_unit,
+        {_ELSEWHERE} as elsewhere
     from claim_lines l
+    join claims k on k.district_code = l.district_code and k.id = l.claim_id
     join {billed_record("l")} v on true
     left join orders q on q.district_code = v.district_code and q.id = v.order_id
     left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
     where l.district_code = :district and l.claim_id = :claim
       and (l.approved_fen > 0 or v.posted_gross_fen > 0 or l.before_fen > 0)
-      and (l.corrects_line_id is not null or {_ALONE})
 """)
+_GIVE_BACK = text(f"""
+    update claim_lines first set given_back = n.approved_fen = 0
+    from claim_lines n
+    where n.district_code = :district and n.claim_id = :claim and n.corrects_line_id is not null
+      and first.district_code = n.district_code and first.provider_id = n.provider_id and first.record_no = n.record_no
+      and first.record_kind = n.record_kind and first.claim_id in ({CHAIN_SQL}) and first.corrects_line_id is null
+      and first.approved_fen > 0 and first.given_back <> (n.approved_fen = 0)
+""")
+"""A record of which all was given back may be paid by another claim; the key that holds it to one knows by this."""
 _HEAD = text(
     "select seq, encode(hash, 'hex') as hash from audit_links where district_code = :district order by seq desc limit 1"
 )
@@ -113,11 +126,13 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
     if not sound or barred or difference != settlement.subsidy_fen:
         raise LinesChanged(barred=", ".join(sorted({code for codes in barred.values() for code in codes})))
     # A record that was billed twice is kept, or taken back, once: with the most that is approved for it.
-    kept = {row.record_id: row for row in sorted(rows, key=lambda row: row.approved_fen)}
+    here = [row for row in rows if not row.elsewhere]
+    kept = {row.record_id: row for row in sorted(here, key=lambda row: row.approved_fen)}
     less = [row for row in kept.values() if row.approved_fen != row.posted_gross_fen or _frees(row)]
     for kind in KINDS:
         await ledger.keep(session, actor, [_kept(row) for row in less if row.record_kind == kind], kind)
     claim = await session.get_one(Claim, (actor.district, settlement.claim_id), with_for_update=True)
+    await connection.execute(_GIVE_BACK, which | {"root": claim.corrects_claim_id})
     await fund(session, actor, settlement, claim)
     head = (await connection.execute(_HEAD, {"district": actor.district})).one_or_none()
     settlement.status, settlement.approved_by = SettlementStatus.APPROVED, actor.id

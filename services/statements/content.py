@@ -11,7 +11,8 @@ from models.claims import RecordKind, ResolutionKind
 from models.fund_sources import SOURCES
 from models.settlements import Settlement
 from models.statements import StatementContent
-from services import calendars, capitals, masks
+from services import calendars, capitals, masks, spoken
+from services.claims.amounts import over_cap
 from services.claims.rules import BY_CODE
 from services.statements.words import DECIDED
 
@@ -30,25 +31,31 @@ _CONTRACTS = text("""
     where district_code = :district and provider_id = :provider and starts_on <= :last and ends_on >= :first
     order by contract_no
 """)
-_LINES = text("""
+_OVER_CAP = over_cap("l", "i.unit", "w")
+_LINES = text(f"""
     select p.code as programme_code, p.name as programme, i.code as service_code, i.name as service, i.unit,
-        count(*) as lines, count(*) filter (where l.approved_fen > 0) as paid_lines,
+        count(*) as lines, count(*) filter (where l.paid_fen > 0) as paid_lines,
         sum(coalesce(l.approved_minutes, 0) - coalesce(l.before_minutes, 0))::bigint as minutes,
         sum(coalesce(l.approved_quantity, 0) - coalesce(l.before_quantity, 0))::bigint as quantity,
         sum(l.asked_fen - l.before_fen)::bigint as asked_fen, sum(l.verified_fen - l.before_fen)::bigint as verified_fen,
         sum(l.approved_fen - l.before_fen)::bigint as approved_fen,
         sum(l.paid_fen - l.before_paid_fen)::bigint as subsidy_fen,
-        sum(l.approved_fen - l.before_fen - l.paid_fen + l.before_paid_fen)::bigint as copay_fen
+        sum(l.approved_fen - l.before_fen - l.paid_fen + l.before_paid_fen)::bigint as copay_fen,
+        nullif(sum({_OVER_CAP} - {over_cap("s", "i.unit", "sw")}), 0)::bigint as over_cap_fen
     from claim_lines l
     join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
+    left join programme_versions w on w.district_code = l.district_code and w.id = l.programme_version_id
+    left join claim_lines s on s.district_code = l.district_code and s.id = l.corrects_line_id
+    left join programme_versions sw on sw.district_code = s.district_code and sw.id = s.programme_version_id
     left join programmes p on p.district_code = l.district_code and p.id = l.programme_id
     where l.district_code = :district and l.claim_id = :claim
     group by p.code, p.name, i.code, i.name, i.unit
     order by p.code nulls last, i.code
 """)
-_REDUCTIONS = text("""
-    select l.line_no, nullif(l.record_kind, 'visit') as record_kind, l.record_no, r.name, i.name as service, l.asked_fen, l.approved_fen,
-        l.asked_fen - l.approved_fen as reduced_fen, l.payable_fen, l.corrects_line_id is not null as corrects,
+_REDUCTIONS = text(f"""
+    select * from (select l.line_no, nullif(l.record_kind, 'visit') as record_kind, l.record_no, r.name, i.name as service,
+        l.asked_fen, l.approved_fen, l.asked_fen - l.approved_fen as reduced_fen, l.payable_fen,
+        nullif({_OVER_CAP}, 0) as over_cap_fen, l.corrects_line_id is not null as corrects,
         case when c.corrects_claim_id is not null then l.before_fen end as before_fen,
         coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'resolution', e.resolution, 'note', e.note)
                                    order by e.code)
@@ -59,8 +66,10 @@ _REDUCTIONS = text("""
     join claims c on c.district_code = l.district_code and c.id = l.claim_id
     join service_items i on i.district_code = l.district_code and i.id = l.service_item_id
     left join residents r on r.district_code = l.district_code and r.id = l.resident_id
-    where l.district_code = :district and l.claim_id = :claim and (l.approved_fen < l.asked_fen or c.corrects_claim_id is not null)
-    order by l.line_no
+    left join programme_versions w on w.district_code = l.district_code and w.id = l.programme_version_id
+    where l.district_code = :district and l.claim_id = :claim) told
+    where reduced_fen > 0 or over_cap_fen > 0 or before_fen is not null
+    order by line_no
 """)
 _FUNDS = text("""
     select p.name as programme, f.source, f.amount_fen from settlement_funds f
@@ -89,10 +98,14 @@ CORRECTS = (
     "Corrects a settled line: the difference is paid or given back",
 )
 
+OVER_CAP = "over_cap"
 
-def _decided(resolution: str | None, payable_fen: int) -> str | None:
-    """Where nothing can be paid, to accept that is to pay nothing."""
-    if resolution == ResolutionKind.ACCEPT and not payable_fen:
+
+def _decided(code: str, resolution: str | None, row: Mapping[str, Any]) -> str | None:
+    """Where nothing can be paid, to accept that is to pay nothing; and what is over a cap in fen is said."""
+    if code == OVER_CAP and row["over_cap_fen"]:
+        return f"其中 {spoken.yuan(row['over_cap_fen'])} 元超出额度，由本人自付"
+    if resolution == ResolutionKind.ACCEPT and not row["payable_fen"]:
         return "无可支付额，不予支付"
     return DECIDED.get(resolution or "")
 
@@ -100,7 +113,7 @@ def _decided(resolution: str | None, payable_fen: int) -> str | None:
 def _reduction(row: Mapping[str, Any]) -> dict[str, Any]:
     reasons = [
         {**reason, "zh": words.zh if words else reason["code"], "en": words.en if words else reason["code"]}
-        | {"decided": _decided(reason["resolution"], row["payable_fen"])}
+        | {"decided": _decided(reason["code"], reason["resolution"], row)}
         for reason in row["reasons"]
         for rule in [BY_CODE.get(reason["code"])]
         for words in [rule.of(row["record_kind"] or RecordKind.VISIT) if rule else None]
@@ -156,6 +169,7 @@ async def content(session: AsyncSession, settlement: Settlement) -> StatementCon
         "asked_lines": settlement.lines,
         "approved_fen": settlement.gross_fen,
         "verified_fen": sum(row["verified_fen"] for row in found["lines"]),
+        "over_cap_fen": sum(row["over_cap_fen"] or 0 for row in found["lines"]) or None,
         "paid_fen": sum(row["amount_fen"] for row in found["payments"]),
         "to_return": to_return,
         "subsidy_capitals": capitals.yuan(settlement.subsidy_fen),

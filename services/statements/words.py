@@ -118,12 +118,13 @@ def reduced(shown: StatementRead) -> tuple[str, str]:
 
 
 def net(shown: StatementRead) -> str:
-    """What is paid, or given back, in 大写 and beside it in figures."""
+    """What is paid, or given back, in 大写 and beside it in figures; and what of the resident's part a cap in fen left to him."""
     if shown.to_return:
         told, fen = f"应退补贴（大写）：人民币{shown.subsidy_capitals.removeprefix('负')}", shown.to_return.amount_fen
     else:
         told, fen = f"应付补贴（大写）：人民币{shown.subsidy_capitals}", shown.subsidy_fen
-    return f"{told}{GAP}小写：¥{spoken.yuan(fen)}"
+    over = f"{GAP}个人自付中超出额度 ¥{spoken.yuan(shown.over_cap_fen)}" if shown.over_cap_fen else ""
+    return f"{told}{GAP}小写：¥{spoken.yuan(fen)}{over}"
 
 
 def to_return(shown: StatementRead) -> str:

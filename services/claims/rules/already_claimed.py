@@ -1,16 +1,18 @@
 """A record that another claim of the provider bills already, or a meal that a programme has paid for at another point.
 
-The settled line that an adjustment corrects is no other one, nor is what was settled before it in the same chain."""
+The settled line that an adjustment corrects is no other one, nor is what was settled before it in the same chain. A claim under
+way stands in the way as the earlier one, where it is of the record's month; a line of any other month pays nothing."""
 
 from models.claims import RecordKind
+from services.claims.chain import pays
 from services.claims.rules import Rule, Words
 
-_ELSEWHERE = """from claim_lines o join claims p on p.district_code = o.district_code and p.id = o.claim_id
+_ELSEWHERE = f"""from claim_lines o join claims p on p.district_code = o.district_code and p.id = o.claim_id
     where o.district_code = c.district_code and o.provider_id = c.provider_id and o.record_no = c.record_no
-      and o.record_kind = c.record_kind and o.claim_id <> c.claim_id and c.corrects_line_id is null
-      and (o.approved_fen > 0 or p.status in ('submitted', 'reconciled') and o.claim_id < c.claim_id)
-      and not exists (select from claim_lines n join claims s on s.district_code = n.district_code and s.id = n.claim_id
-        where n.district_code = o.district_code and n.corrects_line_id = o.id and s.status = 'settled')"""
+      and o.record_kind = c.record_kind and o.claim_id <> c.claim_id
+      and (c.corrects_line_id is null or coalesce(p.corrects_claim_id, p.id) <> c.root_claim_id)
+      and ({pays("o")} or p.status in ('submitted', 'reconciled') and o.claim_id < c.claim_id
+        and p.service_month = to_char(c.served_on, 'YYYY-MM'))"""
 
 _SAME_MEAL = """from meal_servings mine join meal_servings s on s.district_code = mine.district_code
         and s.resident_id = mine.resident_id and s.served_on = mine.served_on and s.meal = mine.meal and s.id <> mine.id
