@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.programmes import CapUnit, ProgrammeVersion
 from models.service_items import Unit
 from services import calendars
-from services.errors import Invalid
+from services.errors import Conflict, Invalid
 from services.labels import label
 
 MEASURES: dict[CapUnit, tuple[Unit, ...]] = {
@@ -80,6 +80,24 @@ class LaterCapUnitChangesWithMonth(CapUnitChangesWithMonth):
     )
 
 
+class PersonalCapsInUnit(Conflict):
+    """A personal cap is a number in the unit that the programme had on its entitlement's first day."""
+
+    code = "personal_caps_in_unit"
+    zh = (
+        "有 {entitlements} 份补贴资格在这些规则的日子里带有以“{unit_before}”计的个人月度上限（含待批准的），不能改以“{unit}”计；"
+        "请补贴审核员先将其终止在 {effective_from}（由另一人批准）或驳回，规则改定后再按新单位申请；否则上限单位仍用“{unit_before}”。"
+    )
+    en = (
+        "{entitlements} entitlements of these days, granted or asked for, have a monthly cap of their own in {unit_before}, which "
+        "would be read as {unit}: let subsidy officers end them on {effective_from} (another approves) or reject them, and ask anew "
+        "in the new unit once the rules stand; or keep the unit."
+    )
+
+    def words(self, language: str) -> dict[str, Any]:
+        return super().words(language) | {name: said(self.facts[name], language) for name in ("unit_before", "unit")}
+
+
 _UNMEASURED = text("""
     select code from service_items where district_code = :district and id = any(:items) and unit <> all(cast(:units as varchar[]))
     order by code
@@ -91,6 +109,22 @@ _AROUND = text("""
     (select 'after', effective_from, cap_unit from programme_versions
         where district_code = :district and programme_id = :programme and effective_from > :day order by effective_from limit 1)
 """)
+
+_PERSONAL = text("""
+    select count(*) as entitlements, min(granted.cap_unit) as unit_before from entitlements e
+    cross join lateral (
+        select w.cap_unit from programme_versions w
+        where w.district_code = e.district_code and w.programme_id = e.programme_id and w.effective_from <= e.effective_from
+          and w.id <> :version
+        order by w.effective_from desc limit 1
+    ) granted
+    where e.district_code = :district and e.programme_id = :programme and e.status <> 'rejected' and e.monthly_cap is not null
+      and coalesce(e.effective_to, 'infinity') >= :day
+      and e.effective_from < coalesce((select min(effective_from) from programme_versions
+        where district_code = :district and programme_id = :programme and effective_from > :day), 'infinity')
+      and granted.cap_unit is distinct from cast(:unit as varchar)
+""")
+"""Those that stand on a day of the version, or are asked for, with the unit that the other versions gave them."""
 
 
 async def measure(session: AsyncSession, district: str, unit: CapUnit | None, items: Sequence[UUID]) -> None:
@@ -122,6 +156,26 @@ async def change_with_months(session: AsyncSession, version: ProgrammeVersion) -
     if after is not None and after.effective_from.day > 1 and after.cap_unit != version.cap_unit:
         raise LaterCapUnitChangesWithMonth(
             "/cap_unit", changes_on=after.effective_from, unit_before=version.cap_unit, unit=known(after.cap_unit)
+        )
+
+
+async def keep_personal_caps(session: AsyncSession, version: ProgrammeVersion) -> None:
+    """Raises PersonalCapsInUnit. The caller has locked the programme: nobody asks for an entitlement meanwhile."""
+    asked: dict[str, Any] = {
+        "district": version.district_code,
+        "programme": version.programme_id,
+        "version": version.id,
+        "day": version.effective_from,
+        "unit": version.cap_unit,
+    }
+    found = (await (await session.connection()).execute(_PERSONAL, asked)).one()
+    if found.entitlements:
+        raise PersonalCapsInUnit(
+            "/cap_unit",
+            entitlements=found.entitlements,
+            unit_before=known(found.unit_before),
+            unit=version.cap_unit,
+            effective_from=version.effective_from,
         )
 
 

@@ -172,6 +172,7 @@ async def add_version(
         taken = VersionExists("/effective_from", effective_from=order.effective_from)
         raise violated(error, {"programme_versions_programme_id_effective_from_uq": taken}) from error
     await cap_units.change_with_months(session, version)
+    await cap_units.keep_personal_caps(session, version)
     await _come_in_time(session, actor, version)
     await ledger.recap(session, actor, programme_id, calendars.month_of(version.effective_from))
     for item in services:
