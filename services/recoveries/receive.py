@@ -46,7 +46,7 @@ class ReceivedTooMuch(Conflict):
 
 class PlanIsNotWhatIsOwed(Invalid):
     code = "plan_is_not_what_is_owed"
-    zh = "分期合计 {planned}，与尚未收回的 {left} 不等。"
+    zh = "分期合计 {planned}，尚未收回 {left}，两者不等。"
     en = "The parts make {planned}, and {left} are still owed."
 
     def words(self, language: str) -> dict[str, Any]:
@@ -64,6 +64,16 @@ class DueInThePast(Invalid):
     code = "due_in_the_past"
     zh = "分期的到期日不得早于今天。"
     en = "No part can be due before today."
+
+
+MOST_YEARS = 10
+"""As long as the parts that a plan may have, 120, take month by month."""
+
+
+class DueTooFar(Invalid):
+    code = "due_too_far"
+    zh = "分期的到期日最晚为 {latest}（{years} 年内），{due_on} 太远；请改定不晚于此日的到期日。"
+    en = "The last part may be due on {latest}, within {years} years, and {due_on} is later: choose days up to it."
 
 
 class ReceivedInFuture(Invalid):
@@ -116,6 +126,10 @@ async def agree(session: AsyncSession, actor: Actor, recovery_id: UUID, order: I
         raise DueTwice("/parts")
     if min(days) < calendars.today():
         raise DueInThePast("/parts")
+    latest = calendars.today() + timedelta(days=MOST_YEARS * 365)
+    for place, day in enumerate(days):
+        if day > latest:
+            raise DueTooFar(f"/parts/{place}/due_on", due_on=day, latest=latest, years=MOST_YEARS)
     recovery.plan += 1
     await session.flush()
     session.add_all(
