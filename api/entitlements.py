@@ -28,7 +28,8 @@ NOTHING_SAID = ChangeDecide()
 
 @routes.post("", summary="Ask for an entitlement", status_code=201, response_model=EntitlementHistory)
 async def ask(order: EntitlementAsk, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """`proposed` until a second person approves it. 409 `entitlement_overlaps` names what is in the way and its days."""
+    """`proposed` until a second person approves it. 409 `entitlement_overlaps` names what is in the way and its days.
+    422 `cap_in_two_units` where the unit of the programme's cap changes on its days, and it has a `monthly_cap` of its own."""
     shown = await entitlements.ask(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 

@@ -73,7 +73,10 @@ async def add_version(
 ) -> ProgrammeVersionRead:
     """Rules are never edited: 409 `version_exists` for a day that has some, `version_in_use` for days whose visits or meals were
     verified and posted under other rules. A month's cap is that of the rules in force on its first day, or on the first day of
-    an entitlement that begins within it: a new cap from within a month holds from the next month on."""
+    an entitlement that begins within it: a new cap from within a month holds from the next month on. Its unit measures every
+    service that they pay for (422 `cap_unit_does_not_measure`), and changes, also from or to no cap, on the first day of a month
+    only (422 `cap_unit_changes_with_month`), once no entitlement of these days has a monthly cap of its own in the unit before
+    (409 `personal_caps_in_unit`)."""
     return await programmes.add_version(session, actor, programme_id, order)
 
 

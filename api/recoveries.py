@@ -58,7 +58,8 @@ async def withdraw(recovery_id: UUID, session: Session, actor: CurrentActor) -> 
 
 @routes.post("/{recovery_id}/instalments", summary="Agree on instalments", status_code=201)
 async def agree(recovery_id: UUID, order: InstalmentPlan, session: Session, actor: CurrentActor) -> RecoveryRead:
-    """For what is still owed, in place of the plan before; what is due and has not come shows as `overdue_fen`."""
+    """For what is still owed, in place of the plan before; what is due and has not come shows as `overdue_fen`. 422 `due_too_far`
+    for a day more than ten years ahead."""
     return await recoveries.agree(session, actor, recovery_id, order)
 
 

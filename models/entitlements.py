@@ -222,8 +222,8 @@ class PauseRead(Shown):
 
 
 class EntitlementRead(Shown):
-    """`status` is that of today; `pending` is what waits for a second person. A later entitlement of a resident in a programme
-    shares the months' caps of the first, `caps_with`."""
+    """`status` is that of today; `pending` is what waits for a second person. `cap_unit` is what its own `monthly_cap` counts, null
+    where it has none. A later entitlement of a resident in a programme shares the months' caps of the first, `caps_with`."""
 
     id: UUID
     version: int
@@ -233,6 +233,7 @@ class EntitlementRead(Shown):
     effective_from: date
     effective_to: date | None
     monthly_cap: int | None
+    cap_unit: CapUnit | None
     status: EntitlementStatus
     import_id: UUID | None
     caps_with: UUID | None

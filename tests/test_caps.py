@@ -94,9 +94,15 @@ async def test_another_unit_waits_for_what_is_held_in_the_old_one(make, client_f
     order = await day.placed(NINE.replace(month=4), 60)
 
     refused = await version(day, "2024-04-01", 10_000, "fen")
+    (await day.as_(Role.BUREAU_ADMIN)).headers["Accept-Language"] = "en"
+    in_english = await version(day, "2024-04-01", 10_000, "fen")
     await day.done(Role.BUREAU_ADMIN, f"/orders/{order['id']}/cancel", {"reason": "改期"})
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "cap_in_use")
+    told = refused.json()
+    assert (refused.status_code, told["code"], told["errors"][0]["pointer"]) == (409, "cap_in_use", "/cap_unit")
+    assert (told["held_unit"], told["unit"], told["earliest"]) == ("minutes", "fen", "2024-05-01")
+    assert "按原单位（分钟）占用或使用额度，该月不能改以分计" in told["detail"]
+    assert "in minutes, so that month cannot be counted in fen" in in_english.json()["detail"]
     assert (await version(day, "2024-04-01", 10_000, "fen")).status_code == 201
 
 

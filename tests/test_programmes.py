@@ -6,7 +6,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
-from models.programmes import ProgrammeStatus
+from models.programmes import ProgrammeKind, ProgrammeStatus
 from models.visits import VisitStatus
 from services import ledger
 from services.access import system
@@ -131,20 +131,20 @@ async def test_bad_rules_are_told_by_their_field(client_for, make, wrong, pointe
 
 
 @pytest.mark.parametrize(
-    ("kind", "unit", "status"),
+    ("kind", "priced", "unit", "status"),
     [
-        ("service", "minutes", 201),
-        ("service", "fen", 201),
-        ("service", "meals", 422),
-        ("meal", "meals", 201),
-        ("meal", "fen", 201),
-        ("meal", "minutes", 422),
-        ("allowance", "fen", 201),
-        ("allowance", "minutes", 422),
+        ("service", "hour", "minutes", 201),
+        ("service", "hour", "fen", 201),
+        ("service", "meal", "meals", 422),
+        ("meal", "meal", "meals", 201),
+        ("meal", "meal", "fen", 201),
+        ("meal", "hour", "minutes", 422),
+        ("allowance", "hour", "fen", 201),
+        ("allowance", "hour", "minutes", 422),
     ],
 )
-async def test_the_unit_of_a_cap_goes_with_the_kind(client_for, make, kind, unit, status):
-    item, bureau = await make.service_item(), await client_for(Role.BUREAU_ADMIN)
+async def test_the_unit_of_a_cap_goes_with_the_kind(client_for, make, kind, priced, unit, status):
+    item, bureau = await make.service_item(unit=priced), await client_for(Role.BUREAU_ADMIN)
     made = (await bureau.post("/v1/programmes", json=SCHEME | {"kind": kind})).json()
 
     answer = await bureau.post(f"/v1/programmes/{made['id']}/versions", json=rules(item, cap_unit=unit))
@@ -186,12 +186,12 @@ async def test_rules_come_too_late_for_visits_that_were_verified_under_others(cl
 
 async def test_rules_come_too_late_for_meals_that_were_verified_under_others(client_for, make):
     """Seen to be added while the guard asked visits only, and a paid meal to be taken back by the next adjustment."""
-    canteen, bureau = await a_canteen(make, client_for), await client_for(Role.BUREAU_ADMIN)
-    place = f"/v1/programmes/{canteen.programme.id}/versions"
+    canteen, bureau = await a_canteen(make, client_for, kind=ProgrammeKind.MEAL), await client_for(Role.BUREAU_ADMIN)
+    place, other = f"/v1/programmes/{canteen.programme.id}/versions", {"cap_unit": "meals", "copay_bp": 5000}
     await canteen.served()
 
     days = ("2024-03-05", "2024-03-06", "2024-01-01")
-    answers = [await bureau.post(place, json=rules(canteen.item, effective_from=day, copay_bp=5000)) for day in days]
+    answers = [await bureau.post(place, json=rules(canteen.item, effective_from=day, **other)) for day in days]
 
     assert [answer.status_code for answer in answers] == [409, 201, 409]
     refused = answers[0].json()

@@ -204,6 +204,7 @@ async def test_receipts_at_once_bring_back_no_more_than_is_owed(
         ("instalments", {"parts": [{"due_on": "2199-01-01", "amount_fen": 1999}]}, 422, "plan_is_not_what_is_owed"),
         ("instalments", {"parts": [{"due_on": "2020-01-01", "amount_fen": 2000}]}, 422, "due_in_the_past"),
         ("instalments", {"parts": [{"due_on": "2199-01-01", "amount_fen": 1000}] * 2}, 422, "due_twice"),
+        ("instalments", {"parts": [{"due_on": "2126-01-01", "amount_fen": 2000}]}, 422, "due_too_far"),
     ],
 )
 async def test_bad_input_is_told_and_changes_nothing(

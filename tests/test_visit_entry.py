@@ -74,7 +74,7 @@ async def test_a_true_event_that_comes_later_holds_over_one_of_the_future(make, 
 
 async def test_a_price_is_not_held_up_by_a_visit_of_the_future(make, client_for):
     """Nor are new rules. Seen to be refused as price_in_use and version_in_use while such a visit was verified."""
-    day, at = await a_day(make, client_for), now() + 3 * DAY
+    day, at = await a_day(make, client_for, monthly_cap=None), now() + 3 * DAY
     await served(day, at)
     office, tomorrow = await day.as_(Role.BUREAU_ADMIN), str((now() + DAY).date())
     price = {"unit_price_fen": 2100, "effective_from": tomorrow}

@@ -8,7 +8,7 @@ import sqlmodel
 from alembic import op
 
 revision: str = "0076"
-down_revision: str | None = "0070"
+down_revision: str | None = "0074"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -3,6 +3,7 @@
 ask.py       a grant, a suspension, a resumption, an end are asked for
 decide.py    and approved or rejected by a second person, one or thousands at once
 read.py      as an actor sees them; the balance of a month
+own_cap.py   whether a monthly cap of one's own has one unit on all its days
 fitting.py   whether the programme is for somebody of that level
 covering.py  which of them pays for a service on a day
 payers.py    visits and servings of days that are over find who pays

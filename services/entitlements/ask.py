@@ -21,6 +21,7 @@ from models.residents import ResidentStatus
 from services import audit, kin_declarations, programmes, residents
 from services.access import Actor, Permission
 from services.constraints import violated
+from services.entitlements import own_cap
 from services.entitlements.fitting import unfit
 from services.entitlements.read import EntitlementNotFound, allowed_actions, read, row_of
 from services.errors import Conflict, Invalid, WrongState
@@ -55,12 +56,6 @@ class BeforeTheRules(Invalid):
     en = "The programme has rules from {rules_from} on, so nobody is entitled before."
 
 
-class CapWithoutUnit(Invalid):
-    code = "cap_without_unit"
-    zh = "该项目不设月度上限，不能另定个人上限。"
-    en = "The programme has no monthly cap, so an entitlement cannot have one of its own."
-
-
 class DayOutside(Invalid):
     code = "day_outside_entitlement"
     zh = "{effective_on} 不在资格有效期内（{first_on} 至 {last_on}）。"
@@ -74,9 +69,8 @@ class PauseOverlaps(Conflict):
 
 
 _RULES = text("""
-    select min(w.effective_from) as rules_from,
-        (array_agg(w.cap_unit order by w.effective_from desc) filter (where w.effective_from <= :day))[1] as cap_unit
-    from programme_versions w where w.district_code = :district and w.programme_id = :programme
+    select effective_from, cap_unit from programme_versions
+    where district_code = :district and programme_id = :programme order by effective_from
 """)
 _BLOCKER = text("""
     select id, effective_from, effective_to, status from entitlements
@@ -116,8 +110,6 @@ async def ask(session: AsyncSession, actor: Actor, order: EntitlementAsk) -> Ent
         raise violated(error, {"entitlements_one_at_a_time_excl": blocker}) from error
     for refusal in (await unfit(session, actor.district, [entitlement.id], "/resident_id")).values():
         raise refusal
-    for reason in (await unfit(session, actor.district, [entitlement.id], "/resident_id")).values():
-        raise reason
     await _pend(session, actor, entitlement.id, ChangeKind.GRANT, order.effective_from, order.reason)
     await audit.record(
         session,
@@ -137,12 +129,11 @@ async def _eligible(session: AsyncSession, actor: Actor, order: EntitlementAsk) 
     programme = await programmes.get(session, actor, order.programme_id)
     if programme.status is not ProgrammeStatus.ACTIVE:
         raise ProgrammeNotActive("/programme_id", status=programme.status)
-    asked = {"district": actor.district, "programme": programme.id, "day": order.effective_from}
-    rules = (await (await session.connection()).execute(_RULES, asked)).one()
-    if rules.rules_from is None or order.effective_from < rules.rules_from:
-        raise BeforeTheRules("/effective_from", rules_from=rules.rules_from)
-    if order.monthly_cap is not None and rules.cap_unit is None:
-        raise CapWithoutUnit("/monthly_cap")
+    asked = {"district": actor.district, "programme": programme.id}
+    rules = (await (await session.connection()).execute(_RULES, asked)).all()
+    if not rules or order.effective_from < rules[0].effective_from:
+        raise BeforeTheRules("/effective_from", rules_from=rules[0].effective_from if rules else None)
+    own_cap.check(order.monthly_cap, order.effective_from, order.effective_to, rules)
 
 
 async def _blocker(session: AsyncSession, asked: Entitlement) -> EntitlementOverlaps:

@@ -22,7 +22,7 @@ from models.entitlements import (
     PauseRead,
 )
 from models.family_links import LinkScope
-from models.programmes import Programme
+from models.programmes import Programme, ProgrammeVersion
 from services import calendars, family_links, kin_declarations, ledger, pages, residents
 from services.access import Actor, Permission
 from services.errors import NotFound
@@ -31,9 +31,18 @@ entitlements: Table = Entitlement.__table__  # type: ignore[attr-defined]
 changes: Table = EntitlementChange.__table__  # type: ignore[attr-defined]
 pauses: Table = EntitlementPause.__table__  # type: ignore[attr-defined]
 programmes: Table = Programme.__table__  # type: ignore[attr-defined]
-E, C, Q, P = entitlements.c, changes.c, pauses.c, programmes.c
+versions: Table = ProgrammeVersion.__table__  # type: ignore[attr-defined]
+E, C, Q, P, W = entitlements.c, changes.c, pauses.c, programmes.c, versions.c
 
 _DECIDED = (EntitlementStatus.PROPOSED, EntitlementStatus.REJECTED, EntitlementStatus.ENDED)
+_UNIT = (
+    select(W.cap_unit)
+    .where(W.district_code == E.district_code, W.programme_id == E.programme_id, W.effective_from <= E.effective_from)
+    .order_by(W.effective_from.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""What a cap of one's own counts: the unit of the rules of the first day, which no later ones change under it."""
 
 
 class EntitlementNotFound(NotFound):
@@ -63,6 +72,7 @@ def visible(actor: Actor) -> Select[Any]:
         select(
             *(E[name] for name in EntitlementRead.model_fields if name in E and name != "status"),
             P.code.label("programme_code"),
+            case((E.monthly_cap.is_not(None), _UNIT)).label("cap_unit"),
             _standing(calendars.today()).label("status"),
             _pause(Q.to_on.is_(None)).label("paused"),
             kin_declarations.column(actor, "entitlements.resident_id"),

@@ -3,13 +3,16 @@
 An account is opened with that cap. Rules that come later for its month raise it, or lower it as far as nothing was promised."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.programmes import CapUnit
 from services.access import Actor
 from services.errors import Conflict
+from services.labels import label
 
 MONTHS_SQL = """
     select e.district_code, asked.owner_id, cast(version.cap_unit as varchar) as unit, to_char(first, 'YYYY-MM') as month,
@@ -47,6 +50,25 @@ class CapInUse(Conflict):
     )
 
 
+class CapInUseInAnotherUnit(CapInUse):
+    """`held_unit` is what the month's account counts; the new rules count in `unit`."""
+
+    zh = (
+        "{month} 已有 {residents} 位老年人按原单位（{held_unit}）占用或使用额度，该月不能改以{unit}计；请先改期或取消这些订单，"
+        "已核实的不能改，则让新规则从 {earliest} 起生效。"
+    )
+    en = (
+        "In {month} {residents} residents hold or have used units of the cap as it is now, in {held_unit}, so that month cannot be "
+        "counted in {unit}: move or cancel those orders or, where services were verified, let the rules begin on {earliest}."
+    )
+
+    def words(self, language: str) -> dict[str, Any]:
+        units = {name: CapUnit(self.facts[name]) for name in ("held_unit", "unit")}
+        return super().words(language) | (
+            {name: label(unit) for name, unit in units.items()} if language == "zh" else {}
+        )
+
+
 _OPENED = f"""
     with opened as (
         select a.* from ledger_accounts a
@@ -55,14 +77,15 @@ _OPENED = f"""
     ), asked as (
         select distinct owner_id, month from opened
     ), due as (
-        select a.id, a.month, a.held + a.posted - a.carried as used, case m.unit when a.unit then m.cap else 0 end as cap
+        select a.id, a.month, a.held + a.posted - a.carried as used, case m.unit when a.unit then m.cap else 0 end as cap,
+            a.unit as held_unit, m.unit
         from opened a join ({MONTHS_SQL}) m on m.owner_id = a.owner_id and m.month = a.month
     )
 """
 _SHORT = """
-    select month, count(*) as residents,
+    select month, count(*) as residents, held_unit, unit,
         to_char(to_date(max(month) over (), 'YYYY-MM') + interval '1 month', 'YYYY-MM-DD') as earliest
-    from due where used > cap group by month order by month limit 1
+    from due where used > cap group by month, held_unit, unit order by month, held_unit limit 1
 """
 _RECAP = """
     update ledger_accounts a set cap = due.cap from due
@@ -81,7 +104,10 @@ async def recap(session: AsyncSession, actor: Actor, programme_id: UUID, since: 
     connection = await session.connection()
     short = (await connection.execute(_SHORT_OF_PROGRAMME, which)).one_or_none()
     if short is not None:
-        raise CapInUse("/monthly_cap", month=short.month, residents=short.residents, earliest=short.earliest)
+        said = {"month": short.month, "residents": short.residents, "earliest": short.earliest}
+        if short.held_unit != short.unit:
+            raise CapInUseInAnotherUnit("/cap_unit", **said, held_unit=short.held_unit, unit=short.unit)
+        raise CapInUse("/monthly_cap", **said)
     await connection.execute(_RECAP_PROGRAMME, which)
 
 

@@ -10,6 +10,7 @@ from services import money
 from services.access import Actor, Permission
 from services.records import KINDS
 
+# A month's account holds no more than its cap (a CHECK of the table), so what is drawn of it for a record is all that it may give.
 RULES: dict[str, str] = {
     "balance_is_the_fold_of_its_transfers": """
         select a.id, a.held, a.posted, a.carried, folded.held as held_by_transfers, folded.posted as posted_by_transfers,
@@ -69,6 +70,21 @@ RULES: dict[str, str] = {
             where l.district_code = o.district_code and l.{kind.line_id} = o.id and k.status = 'settled'
               and k.service_month = t.service_month)
         group by o.id, t.service_month"""
+        for one, kind in KINDS.items()
+    },
+    **{
+        f"a_{one}_draws_of_its_month_what_it_covers": f"""
+        select o.id, drawn.unit, drawn.net, o.covered_units, o.posted_subsidy_fen from {kind.table.name} o
+        join (
+            select t.cause_id, t.round, a.unit, sum(case t.kind when 'reverse' then -t.amount else t.amount end) as net
+            from ledger_transfers t
+            join ledger_accounts a on a.district_code = t.district_code and a.owner_kind = 'entitlement_month'
+                and a.id = case t.kind when 'reverse' then t.credit_account_id else t.debit_account_id end
+            where t.district_code = :district and t.cause_kind = '{one}' and t.kind in ('post', 'direct', 'reverse')
+            group by t.cause_id, t.round, a.unit
+        ) drawn on drawn.cause_id = o.id and drawn.round = o.rounds
+        where o.district_code = :district and (drawn.net <> coalesce(o.covered_units, 0)
+            or drawn.unit = 'fen' and drawn.net <> o.posted_subsidy_fen)"""
         for one, kind in KINDS.items()
     },
     "closed_books_do_not_move": """

@@ -2,6 +2,7 @@
 
 schemes.py         a programme from draft to closed
 versions.py        its rules, from a day on
+cap_units.py       what the unit of their cap measures, and when it changes
 appropriations.py  its money, by source and year"""
 
 from services.programmes.appropriations import AppropriationExists, appropriate, appropriations

@@ -24,7 +24,7 @@ from services.constraints import violated
 from services.errors import Conflict, Invalid, WrongState
 from services.labels import label
 from services.money import WHOLE_BP
-from services.programmes import schemes
+from services.programmes import cap_units, schemes
 from services.records import records
 
 CAPS_OF: dict[ProgrammeKind, tuple[CapUnit, ...]] = {
@@ -154,6 +154,7 @@ async def add_version(
         raise WrongState(state=programme.status, act="add_version", allowed="-")
     _coherent(programme, order)
     services = await _paid_for(session, actor, programme, order)
+    await cap_units.measure(session, actor.district, order.cap_unit, services)
     order.ability_scale = await _scale(session, actor, order)
     said = order.model_dump(exclude={"thresholds", "service_item_ids", "service_codes", "fund_shares_bp"})
     version = ProgrammeVersion(
@@ -170,6 +171,8 @@ async def add_version(
     except IntegrityError as error:
         taken = VersionExists("/effective_from", effective_from=order.effective_from)
         raise violated(error, {"programme_versions_programme_id_effective_from_uq": taken}) from error
+    await cap_units.change_with_months(session, version)
+    await cap_units.keep_personal_caps(session, version)
     await _come_in_time(session, actor, version)
     await ledger.recap(session, actor, programme_id, calendars.month_of(version.effective_from))
     for item in services:

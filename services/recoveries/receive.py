@@ -66,6 +66,16 @@ class DueInThePast(Invalid):
     en = "No part can be due before today."
 
 
+MOST_YEARS = 10
+"""As long as the parts that a plan may have, 120, take month by month."""
+
+
+class DueTooFar(Invalid):
+    code = "due_too_far"
+    zh = "分期的到期日最晚为 {latest}（{years} 年内），{due_on} 太远；请改定不晚于此日的到期日。"
+    en = "The last part may be due on {latest}, within {years} years, and {due_on} is later: choose days up to it."
+
+
 class ReceivedInFuture(Invalid):
     code = "received_in_future"
     zh = "收款日期不能晚于今天。"
@@ -116,6 +126,10 @@ async def agree(session: AsyncSession, actor: Actor, recovery_id: UUID, order: I
         raise DueTwice("/parts")
     if min(days) < calendars.today():
         raise DueInThePast("/parts")
+    latest = calendars.today() + timedelta(days=MOST_YEARS * 365)
+    for place, day in enumerate(days):
+        if day > latest:
+            raise DueTooFar(f"/parts/{place}/due_on", due_on=day, latest=latest, years=MOST_YEARS)
     recovery.plan += 1
     await session.flush()
     session.add_all(

@@ -36,16 +36,23 @@ _LINES = text(f"""
     select v.id as record_id, l.record_kind, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
         l.approved_quantity, l.programme_version_id as reconciled_under, w.id as version_id,
         case when q.status = 'disputed' and q.dispute_upheld is null then q.status else v.status end as status,
-        v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, v.billable_minutes, v.pieces, w.cap_unit,
+        v.posted_gross_fen, v.posted_subsidy_fen, v.covered_units, v.billable_minutes, v.pieces, drawn.unit as cap_unit,
         {_ELSEWHERE} as elsewhere
     from claim_lines l
     join claims k on k.district_code = l.district_code and k.id = l.claim_id
     join {billed_record("l")} v on true
     left join orders q on q.district_code = v.district_code and q.id = v.order_id
     left join programme_versions w on w.district_code = v.district_code and w.id = v.programme_version_id
+    left join lateral (
+        select t.unit from ledger_transfers t join ledger_accounts a on a.district_code = t.district_code and a.id = t.debit_account_id
+        where t.district_code = v.district_code and t.cause_id = v.id and t.cause_kind = v.record_kind and t.round = v.rounds
+          and t.kind in ('post', 'direct') and a.owner_kind = 'entitlement_month' limit 1
+    ) drawn on true
     where l.district_code = :district and l.claim_id = :claim
       and (l.approved_fen > 0 or v.posted_gross_fen > 0 or l.before_fen > 0)
 """)
+"""`cap_unit` is the unit in which the record was drawn of its month, in which `covered_units` are, whatever the rules of its day
+have: the cap of a month is that of its first day."""
 _GIVE_BACK = text(f"""
     update claim_lines first set given_back = n.approved_fen = 0
     from claim_lines n

@@ -1,6 +1,11 @@
 """Entitlements by file: asked for by one officer, and nothing is covered before another has approved."""
 
+import asyncio
+from datetime import date
+
 from models.accounts import Role
+from models.programmes import CapUnit, Programme, ProgrammeVersion
+from services.access import system
 from tests.imports.uploading import counts, faults_of, taken_in
 
 ASKS = "programme_code,resident_id_number,effective_from,effective_to,monthly_cap\n"
@@ -49,3 +54,55 @@ async def test_entitlements_that_cannot_be_are_told_row_by_row(client_for, drain
         (9, "effective_from", "entitlement_overlaps"),
     ]
     assert counts(done) == (1, 0, 0, 7)
+
+
+FEN = {"monthly_cap": 20_000, "cap_unit": CapUnit.FEN}
+
+
+async def in_minutes(bureau, programme, item):
+    """Rules in another unit from April 2024 on."""
+    rules = {
+        "effective_from": "2024-04-01",
+        "service_item_ids": [str(item.id)],
+        "cap_unit": "minutes",
+        "monthly_cap": 600,
+    }
+    return await bureau.post(f"/v1/programmes/{programme.id}/versions", json=rules)
+
+
+async def test_a_file_asks_for_a_cap_of_ones_own_in_one_unit(client_for, drain, make, town):
+    """Also where its row changes what was asked for before. Seen to be created without `own_cap.check`."""
+    officer, bureau = await client_for(Role.SUBSIDY_OFFICER), await client_for(Role.BUREAU_ADMIN)
+    programme = await make.programme(town.item, code="BED", **FEN)
+    assert (await in_minutes(bureau, programme, town.item)).status_code == 201
+    row = f"{ASKS}BED,{town.number},2024-01-01,{{}},{{}}\n"
+
+    refused = await taken_in(officer, drain, "entitlements", row.format("", 10_000))
+    taken = await taken_in(officer, drain, "entitlements", row.format("", ""))
+    changed = await taken_in(officer, drain, "entitlements", row.format("", 10_000))
+    ended = await taken_in(officer, drain, "entitlements", row.format("2024-03-31", 10_000))
+
+    assert [counts(one) for one in (refused, taken, changed, ended)] == [
+        *((0, 0, 0, 1), (1, 0, 0, 0), (0, 0, 0, 1), (0, 1, 0, 0)),
+    ]
+    for one in (refused, changed):
+        assert await faults_of(officer, one) == [(2, "monthly_cap", "cap_in_two_units")]
+
+
+async def test_a_file_waits_for_rules_that_are_being_added(client_for, drain, make, town, sessions):
+    """Seen to be created in the old unit without `_HOLD_PROGRAMMES`."""
+    officer = await client_for(Role.SUBSIDY_OFFICER)
+    programme = await make.programme(town.item, code="BED", **FEN)
+    file = f"{ASKS}BED,{town.number},2024-01-01,,10000\n"
+    minutes = {"effective_from": date(2024, 4, 1), "cap_unit": CapUnit.MINUTES, "monthly_cap": 600}
+    waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+
+    async with sessions(info={"scope": system(make.code).scope}) as adding, adding.begin():
+        await adding.get(Programme, (make.code, programme.id), with_for_update=True)
+        adding.add(ProgrammeVersion(district_code=make.code, programme_id=programme.id, **minutes))
+        await adding.flush()
+        done = asyncio.create_task(taken_in(officer, drain, "entitlements", file))
+        while not await make.owner.fetchval(waits):
+            assert not done.done()
+
+    assert await faults_of(officer, await done) == [(2, "monthly_cap", "cap_in_two_units")]

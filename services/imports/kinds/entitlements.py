@@ -17,9 +17,9 @@ from services import kin_declarations
 from services import residents as register
 from services.access import Permission
 from services.assessments import levels
+from services.entitlements import own_cap
 from services.entitlements.ask import (
     BeforeTheRules,
-    CapWithoutUnit,
     EntitlementDays,
     EntitlementOverlaps,
     ProgrammeNotActive,
@@ -77,6 +77,9 @@ _HOLD = text("""
     select id from residents where district_code = :district and id = any(cast(:residents as uuid[]))
     order by id for no key update
 """)
+_HOLD_PROGRAMMES = text("""
+    select id from programmes where district_code = :district and id = any(cast(:programmes as uuid[])) order by id for share
+""")
 
 
 async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
@@ -99,6 +102,9 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
             if known is not None:
                 differs = _differs(entry, known)
                 if differs:
+                    kept = {name: getattr(known, name) for name in ("monthly_cap", "effective_to")} | differs
+                    days_of = known.effective_from, kept["effective_to"]
+                    own_cap.check(kept["monthly_cap"], *days_of, rules[programme.id])
                     changed.append((entry, known, differs))
                 entry.outcome = Outcome.UPDATED if differs else Outcome.UNCHANGED
                 continue
@@ -151,8 +157,7 @@ def _may_ask(entry: Entry, programme: Any, resident: Any, rules: Sequence[Any], 
     in_force = [rule for rule in rules if rule.effective_from <= first]
     if not in_force:
         raise BeforeTheRules("/effective_from", rules_from=rules[0].effective_from if rules else "-")
-    if "monthly_cap" in said and in_force[-1].cap_unit is None:
-        raise CapWithoutUnit("/monthly_cap")
+    own_cap.check(said.get("monthly_cap"), first, last, rules)
 
 
 def _fits(entry: Entry, resident: Any, rules: Sequence[Any], known: levels.History) -> None:
@@ -181,7 +186,9 @@ async def _hold(session: AsyncSession, run: Run, residents: Sequence[Any]) -> No
 
 
 async def _rules(session: AsyncSession, run: Run, programmes: Sequence[Any]) -> dict[Any, list[Any]]:
+    """Of each programme, its versions; no other is added before the rows are stored."""
     asked: dict[str, Any] = {"district": run.district, "programmes": list(programmes)}
+    await (await session.connection()).execute(_HOLD_PROGRAMMES, asked)
     found: dict[Any, list[Any]] = {}
     for row in (await (await session.connection()).execute(_RULES, asked)).all():
         found.setdefault(row.programme_id, []).append(row)

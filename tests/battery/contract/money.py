@@ -196,7 +196,7 @@ def withdraw_recovery(g: Ground) -> Anchor:
 
 @anchor("POST /v1/recoveries/{recovery_id}/instalments")
 def agree(g: Ground) -> Anchor:
-    parts = {"parts": [{"due_on": "2199-01-01", "amount_fen": 5000}]}
+    parts = {"parts": [{"due_on": f"{calendars.today()}", "amount_fen": 5000}]}
     return Anchor("officer", {"recovery_id": g.once("recovery", lambda: _recovery(g))}, parts)
 
 
