@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.alerts import AlertCause
 from models.devices import (
     PLACE_COLUMN,
     Device,
@@ -20,7 +21,7 @@ from models.devices import (
     DeviceUpdate,
 )
 from models.safety_checklists import InspectedKind
-from services import audit, residents, safety_places, sealing, supply
+from services import alerts, audit, residents, safety_places, sealing, supply
 from services.access import Actor, Permission
 from services.constraints import keep
 from services.devices.reading import get, possible, read
@@ -92,7 +93,12 @@ async def register(session: AsyncSession, actor: Actor, order: DeviceRegister) -
     session.add(own_key)
     await session.flush()
     await _kept(session, device, {"bed_id": order.bed_id, "spot": order.spot})
-    facts = {"kind": order.kind, "place_kind": order.place_kind, "place": order.place_id, "bed": order.bed_id}
+    facts: dict[str, Any] = {
+        "kind": order.kind,
+        "place_kind": order.place_kind,
+        "place": order.place_id,
+        "bed": order.bed_id,
+    }
     await audit.record(session, actor, "devices.register", "device", device.id, **facts)
     return await read(session, actor, device.id)
 
@@ -122,11 +128,14 @@ async def issue_key(session: AsyncSession, actor: Actor, device_id: UUID) -> Dev
 
 
 async def retire(session: AsyncSession, actor: Actor, device_id: UUID, order: DeviceRetire) -> DeviceRead:
-    """For good: it is heard no more. It stays to be read, with what it said."""
+    """For good: it is heard no more, and nobody has to mend it. It stays to be read, with what it said; an alarm of its own is still
+    somebody's to look into."""
     actor.require(Permission.DEVICES_MANAGE)
     device = await get(session, actor, device_id, lock=True)
     possible(actor, device, "retire")
     device.retired_at, device.retired_by, device.retired_reason = datetime.now(UTC), actor.id, order.reason
     await session.flush()
+    for trouble in ("fault", "silent"):
+        await alerts.clear(session, actor, f"device_{trouble}/{device_id}", AlertCause.OVER)
     await audit.record(session, actor, "devices.retire", "device", device_id, reason=order.reason)
     return await read(session, actor, device_id)
