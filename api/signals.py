@@ -24,7 +24,7 @@ class SignedRoute(StrictRoute):
     act = "signals.take"
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        options["responses"] = told(401, 404, 409, 413, 415, 422, 429, 503)
+        options["responses"] = told(401, 409, 413, 422, 429, 503)
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -45,20 +45,15 @@ class SignedRoute(StrictRoute):
         return handle
 
 
+_SCHEMAS: dict[str, tuple[str, dict[str, Any]]] = {
+    "Device-District": ("The six digits of the district", {"type": "string", "pattern": "^[0-9]{6}$"}),
+    "Device-Sequence": ("A number, higher with each request", {"type": "integer", "minimum": 1}),
+    "Device-Timestamp": ("Seconds since 1970, within five minutes of now", {"type": "integer", "minimum": 0}),
+    "Device-Signature": ("HMAC-SHA256 in hexadecimal", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),
+}
 HEADERS = [
-    {
-        "name": name,
-        "in": "header",
-        "required": True,
-        "description": words,
-        "schema": {"type": "string", "pattern": form},
-    }
-    for name, words, form in (
-        ("Device-District", "The six digits of the district", "^[0-9]{6}$"),
-        ("Device-Sequence", "A number, higher with each request", "^[1-9][0-9]{0,17}$"),
-        ("Device-Timestamp", "Seconds since 1970, within five minutes of now", "^[0-9]{1,11}$"),
-        ("Device-Signature", "HMAC-SHA256 in hexadecimal", "^[0-9a-f]{64}$"),
-    )
+    {"name": name, "in": "header", "required": True, "description": words, "schema": schema}
+    for name, (words, schema) in _SCHEMAS.items()
 ]
 """Read by services/signals/signing.py, before the body."""
 

@@ -110,7 +110,7 @@ class HelperPlace(StrEnum):
     SITE = "site"
 
 
-class SosHelper(Shown):
+class SosAide(Shown):
     """`phone`: the office's, where one is recorded. `distance_m` is null where either place is not known."""
 
     kind: HelperKind
@@ -141,5 +141,5 @@ class SosHelp(Shown):
 
     sos_id: UUID
     place: SosPlace
-    helpers: list[SosHelper]
+    helpers: list[SosAide]
     contacts: list[SosContact]

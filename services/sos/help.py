@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.audit import Outcome
 from models.facilities import Facility
 from models.residents import Resident
-from models.sos import Sos, SosContact, SosHelp, SosHelper, SosPlace
+from models.sos import Sos, SosAide, SosContact, SosHelp, SosPlace
 from services import audit, contacts, pages, sealing
 from services.access import Actor, Permission
 from services.caregiver_shifts import LAST
@@ -96,7 +96,7 @@ async def helpers(session: AsyncSession, actor: Actor, sos_id: UUID, limit: int)
     shown = SosHelp(
         sos_id=sos_id,
         place=place,
-        helpers=[SosHelper.model_validate(row) for row in found],
+        helpers=[SosAide.model_validate(row) for row in found],
         contacts=await _contacts(session, actor, one),
     )
     counts = {"place": place, "helpers": len(shown.helpers), "contacts": len(shown.contacts)}
