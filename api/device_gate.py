@@ -2,10 +2,13 @@
 
 A key that was seen is remembered, so that what a faulty device sends a thousand times a second is verified and refused here. Whether
 the device is still there, and the key still its own, the database says in the act itself. What does not fit a remembered key is looked
-up, so many times a minute for each address: a flood of forgeries spends its sender's share, and never the device's."""
+up, so many times a minute for each address: a flood of forgeries spends its sender's share, and never the device's. One request of a
+device is taken at a time, and two are looked up: more would only wait for each other, with connections that others need."""
 
+from asyncio import Semaphore
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from time import monotonic
 from uuid import UUID
 
@@ -17,6 +20,7 @@ from services.scope import Sessions
 
 MOST_DEVICES = 20_000
 UNPROVEN_PER_MINUTE = 120
+LOOKED_UP_AT_ONCE = 2
 
 
 class DeviceTooOften(TooMany):
@@ -36,30 +40,49 @@ class UnprovenTooOften(TooMany):
 
 class Gate:
     def __init__(self, per_minute: int, clock: Callable[[], float] = monotonic) -> None:
+        self._per_minute = per_minute
         self._keys: OrderedDict[UUID, signals.Known] = OrderedDict()
         self._devices = Rates(per_minute, clock, refused=DeviceTooOften)
         self._unproven = Rates(UNPROVEN_PER_MINUTE, clock, refused=UnprovenTooOften)
         self._held_back: Counter[UUID] = Counter()
+        self._being_taken: set[UUID] = set()
+        self._looking = Semaphore(LOOKED_UP_AT_ONCE)
 
-    async def admit(self, sessions: Sessions, signed: signals.Signed, address: str) -> signals.Known:
-        """The device whose they are. Raises SignalForged, DeviceRetired, DeviceTooOften, UnprovenTooOften."""
-        known = self._keys.get(signed.device_id)
-        if known is None or not signals.genuine(signed, known):
-            self._unproven.take(address)
-            actor = system(signed.district)
-            async with sessions(info={"scope": actor.scope}) as session, session.begin():
-                known = await signals.look_up(session, actor, signed)
-            self._remember(known)
+    @asynccontextmanager
+    async def admitted(self, sessions: Sessions, signed: signals.Signed, address: str) -> AsyncIterator[signals.Known]:
+        """The device whose they are, while they are taken. Raises SignalForged, DeviceRetired, DeviceTooOften, UnprovenTooOften."""
+        known = await self._proven(sessions, signed, address)
         try:
+            if known.device_id in self._being_taken:
+                raise DeviceTooOften(per_minute=self._per_minute, retry_after_s=1)
             self._devices.take(str(known.device_id))
         except DeviceTooOften:
-            self._held_back[known.device_id] += 1
+            self.hold_back(known.device_id, 1)
             raise
+        self._being_taken.add(known.device_id)
+        try:
+            yield known
+        finally:
+            self._being_taken.discard(known.device_id)
+
+    async def _proven(self, sessions: Sessions, signed: signals.Signed, address: str) -> signals.Known:
+        known = self._keys.get(signed.device_id)
+        if known is not None and signals.genuine(signed, known):
+            return known
+        self._unproven.take(address)
+        actor = system(signed.district)
+        async with self._looking, sessions(info={"scope": actor.scope}) as session, session.begin():
+            known = await signals.look_up(session, actor, signed)
+        self._remember(known)
         return known
 
     def held_back(self, device_id: UUID) -> int:
         """How many were since this was last asked."""
         return self._held_back.pop(device_id, 0)
+
+    def hold_back(self, device_id: UUID, times: int) -> None:
+        if times:
+            self._held_back[device_id] += times
 
     def forget(self, device_id: UUID) -> None:
         """Its key has ended."""

@@ -39,8 +39,9 @@ class SignedRoute(StrictRoute):
             signed = signals.read(device_id, request.headers, await strict.body())
             state, client = request.app.state, request.client
             strict.state.signed = signed
-            strict.state.known = await state.gate.admit(state.sessions, signed, client.host if client else "")
-            return await act(strict)
+            address = client.host if client else ""
+            async with state.gate.admitted(state.sessions, signed, address) as strict.state.known:
+                return await act(strict)
 
         return handle
 
@@ -70,12 +71,15 @@ async def take(device_id: UUID, order: SignalsSend, request: Request) -> Signals
     `signal_too_old`; 429 `device_too_often`, `unproven_too_often`."""
     known, state = request.state.known, request.app.state
     actor = replace(system(known.district), request_id=request.scope.get("request_id"))
+    held_back = state.gate.held_back(device_id)
     try:
         async with state.sessions(info={"scope": actor.scope}) as session, session.begin():
-            held_back = state.gate.held_back(device_id)
             return await signals.take(session, actor, known, request.state.signed.sequence, order, held_back=held_back)
     except (signals.SignalForged, signals.DeviceRetired):
         state.gate.forget(device_id)
+        raise
+    except BaseException:
+        state.gate.hold_back(device_id, held_back)  # nothing of it is kept: the next that is taken tells of them
         raise
 
 
