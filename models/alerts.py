@@ -65,10 +65,6 @@ class AlertCause(StrEnum):
     OTHER = "other"
 
 
-_OF_A_CALL = "exists (select from sos s where s.district_code = alerts.district_code and s.alert_id = alerts.id)"
-"""Whoever sees a call for help sees how it stands, and no other alert."""
-
-
 class Alert(Record, table=True):
     """About a resident, a place, or both; or about many of a division, whom its facts count. While it is not resolved, its `key` is
     taken: the same thing found again is the same alert. `division_code` is whose workers answer; null, only the bureau, and of a
@@ -87,9 +83,6 @@ class Alert(Record, table=True):
         CheckConstraint("(level = 'division') <= (division_code is not null)", name="asked_of_a_division"),
     )
     __wall__ = Wall(
-        provider=_OF_A_CALL,
-        caregiver=_OF_A_CALL,
-        resident=_OF_A_CALL,
         division=f"starts_with(division_code, {DIVISION})",
         facility=f"place_kind = 'facility' and place_id = {BOUND_ID}",
         writers=("district", "division", "facility"),

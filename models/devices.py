@@ -51,14 +51,12 @@ PLACE_COLUMN = {place: "resident_id" if place is DevicePlace.HOME else f"{place}
 _NAMED_WHOLE = " and ".join(
     f"(place_kind = '{kind}') = ({column} is not null)" for kind, column in PLACE_COLUMN.items()
 )
-_IN_A_HOME = f"""exists (select from residents r where r.district_code = devices.district_code
-            and r.id = devices.resident_id and starts_with(r.division_code, {DIVISION}))"""
 
 
 class Device(Record, table=True):
     """At one place, or in one home; `spot` says where there. Its key is sealed under the device's own subject key, and shown once,
-    when it is issued. It is to be heard from every `heartbeat_minutes` at least. `division_code` is the place's; a home is in
-    that of who lives there now."""
+    when it is issued. It is to be heard from every `heartbeat_minutes` at least. `division_code` is the place's, which a
+    provider has not got, or that of the resident, with whom it moves."""
 
     __tablename__ = "devices"
     __table_args__ = (
@@ -77,10 +75,10 @@ class Device(Record, table=True):
     )
     __wall__ = Wall(
         provider=f"provider_id = {BOUND_ID}",
-        division=f"(starts_with(division_code, {DIVISION}) or {_IN_A_HOME})",
+        division=f"starts_with(division_code, {DIVISION})",
         facility=f"facility_id = {BOUND_ID}",
         meal_point=f"meal_point_id = {BOUND_ID}",
-        writers=("district", "provider", "facility", "meal_point"),
+        writers=("district", "provider", "division", "facility", "meal_point"),
     )
 
     device_no: str = Field(max_length=60)

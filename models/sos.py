@@ -16,13 +16,11 @@ from models.samples import PlainNote
 from models.walls import BOUND_ID, DIVISION, Wall
 from models.wire import Latitude, Longitude, Shown, Wire
 
-_OF_WHOM = "exists (select from residents r where r.district_code = sos.district_code and r.id = sos.resident_id)"
-
 
 class Sos(Row, table=True):
     """One call for help, however often the button is pressed until it is over: `presses`. Of a resident, or of a place in a facility
-    where nobody lies now. `place_sealed`, where the caller was, is sealed under the resident's own key. Whoever sees the resident
-    sees it, and the facility in which it is."""
+    where nobody lies now. `place_sealed`, where the caller was, is sealed under the resident's own key. Whoever serves
+    the resident sees it through services/sos alone: a wall that asked whom he serves would be planned with each statement."""
 
     __tablename__ = "sos"
     __table_args__ = (
@@ -33,19 +31,17 @@ class Sos(Row, table=True):
         CheckConstraint("presses > 0", name="pressed"),
     )
     __wall__ = Wall(
-        provider=_OF_WHOM,
-        caregiver=_OF_WHOM,
-        resident=_OF_WHOM,
-        division=f"({_OF_WHOM} or starts_with(division_code, {DIVISION}))",
+        resident=f"resident_id = {BOUND_ID}",
+        division=f"starts_with(division_code, {DIVISION})",
         facility=f"facility_id = {BOUND_ID}",
-        writers=("district",),
+        writers=("district", "division"),
     )
 
     alert_id: Annotated[UUID, belongs_to("alerts", index=False)]
     resident_id: Annotated[UUID, belongs_to("residents")] | None = None
     facility_id: Annotated[UUID, belongs_to("facilities")] | None = None
     device_id: Annotated[UUID, belongs_to("devices")] | None = None
-    division_code: str | None = Field(default=None, foreign_key="divisions.code", sa_type=String(12))
+    division_code: str = Field(foreign_key="divisions.code", sa_type=String(12))
     raised_by: UUID | None = None
     presses: int = 1
     last_pressed_at: datetime

@@ -75,7 +75,7 @@ welfare_visits              *        -         -        -        1        -     
 welfare_schedules           *        *         *        *        *        *          *      -
 agreements                  *        -         -        -        1        -          -      -
 contacts                    *        -         -        -        1        -          -      -
-alerts                      *        1         1        1        1        1          -      -
+alerts                      *        -         -        -        1        1          -      -
 claim_lines                 *        1         -        -        -        -          -      -
 claim_lines                 *        1         -        -        -        1          1      -
 visit_corrections           *        1         1        1        1        -          -      -
@@ -121,7 +121,7 @@ suspensions                 *        *         *        *        *        *     
 devices                     *        -         -        -        1        1          -      -
 device_standings            *        -         -        -        1        1          -      -
 signals                     *        -         -        -        1        1          -      -
-sos                         *        1         1        1        1        1          -      -
+sos                         *        -         -        1        1        1          -      -
 incidents                   *        -         -        -        1        1          -      -
 incident_residents          *        -         -        -        1        1          -      -
 incident_follow_ups         *        -         -        -        1        1          -      -
@@ -255,10 +255,10 @@ notices                     *        -         -        -        -        -     
 inspection_campaigns        *        -         -        -        -        -          -      -
 inspection_tasks            *        -         -        -        -        -          -      -
 suspensions                 *        -         -        -        -        -          -      -
-devices                     *        -         -        -        -        1          -      -
+devices                     *        -         -        -        1        1          -      -
 device_standings            *        -         -        -        -        -          -      -
 signals                     *        -         -        -        -        -          -      -
-sos                         *        -         -        -        -        -          -      -
+sos                         *        -         -        -        1        -          -      -
 incidents                   *        -         -        -        -        1          -      -
 incident_residents          *        -         -        -        -        1          -      -
 incident_follow_ups         *        -         -        -        -        1          -      -

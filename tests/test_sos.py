@@ -8,7 +8,7 @@ import pytest
 
 from models.accounts import Role
 from models.visits import VisitStatus
-from tests.signalled import Watch, watch
+from tests.signalled import DEVICES, Watch, watch
 
 _ = watch
 PATH = "/v1/sos"
@@ -266,3 +266,25 @@ async def test_the_family_calls_and_follows_it(watch: Watch):
     seen = (await family.get(f"{PATH}/{made['id']}")).json()
     assert (seen["status"], seen["allowed_actions"]) == ("open", [])
     assert (await family.get(f"{PATH}/{made['id']}/helpers")).status_code == 403
+
+
+async def test_who_moves_within_the_district_takes_what_hangs_at_home_and_his_call_along(watch: Watch):
+    """What was over stays where it was. Seen to stay with the workers of the old division, who saw a device of a home that is not theirs."""
+    make, resident = watch.make, await watch.make.resident()
+    button = await watch.at_home(resident)
+    over = (await button.say("alarm")).json()["sos_id"]
+    await watch.worker.post(f"{PATH}/{over}/resolve", json={"cause": "helped"})
+    standing = (await button.say("alarm")).json()["sos_id"]
+    there = await make.division(f"{make.code}002")
+    new_worker = await watch.client_for(Role.COMMUNITY_WORKER, division_code=there)
+    tag = (await watch.bureau.get(f"/v1/residents/{resident.id}")).headers["etag"]
+
+    moved = await watch.bureau.patch(
+        f"/v1/residents/{resident.id}", json={"division_code": there}, headers={"If-Match": tag}
+    )
+
+    assert moved.status_code == 200, moved.text
+    seen = {}
+    for name, by in (("old", watch.worker), ("new", new_worker)):
+        seen[name] = [[one["id"] for one in (await by.get(path)).json()["items"]] for path in (PATH, DEVICES)]
+    assert seen == {"old": [[over], []], "new": [[standing], [button.id]]}

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("resident_id", sa.Uuid(), nullable=True),
         sa.Column("facility_id", sa.Uuid(), nullable=True),
         sa.Column("device_id", sa.Uuid(), nullable=True),
-        sa.Column("division_code", sa.String(length=12), nullable=True),
+        sa.Column("division_code", sa.String(length=12), nullable=False),
         sa.Column("raised_by", sa.Uuid(), nullable=True),
         sa.Column("presses", sa.Integer(), nullable=False),
         sa.Column("last_pressed_at", sqlmodel.UTCDateTime(), nullable=False),
@@ -60,16 +60,10 @@ def upgrade() -> None:
     op.create_index(op.f("sos_facility_id_ix"), "sos", ["district_code", "facility_id"], unique=False)
     op.create_index(op.f("sos_resident_id_ix"), "sos", ["district_code", "resident_id"], unique=False)
     op.wall_in(
-        "alerts",
-        "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident') then exists (select from sos s where s.district_code = alerts.district_code and s.alert_id = alerts.id) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when (select nullif(current_setting('app.bound', true), '')) in ('facility') then place_kind = 'facility' and place_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
-        "(select nullif(current_setting('app.bound', true), '')) in ('district', 'division', 'facility') and (district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident') then exists (select from sos s where s.district_code = alerts.district_code and s.alert_id = alerts.id) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when (select nullif(current_setting('app.bound', true), '')) in ('facility') then place_kind = 'facility' and place_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end)",
-    )
-    op.wall_in(
         "sos",
         "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident') then exists (select from residents r where r.district_code = sos.district_code and r.id = sos.resident_id) when (select nullif(current_setting('app.bound', true), '')) in ('division') then (exists (select from residents r where r.district_code = sos.district_code and r.id = sos.resident_id) or starts_with(division_code, (select nullif(current_setting('app.division', true), '')))) when (select nullif(current_setting('app.bound', true), '')) in ('facility') then facility_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
-        "(select nullif(current_setting('app.bound', true), '')) in ('district') and (district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('provider', 'caregiver', 'resident') then exists (select from residents r where r.district_code = sos.district_code and r.id = sos.resident_id) when (select nullif(current_setting('app.bound', true), '')) in ('division') then (exists (select from residents r where r.district_code = sos.district_code and r.id = sos.resident_id) or starts_with(division_code, (select nullif(current_setting('app.division', true), '')))) when (select nullif(current_setting('app.bound', true), '')) in ('facility') then facility_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end)",
+        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when (select nullif(current_setting('app.bound', true), '')) in ('facility') then facility_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
+        "(select nullif(current_setting('app.bound', true), '')) in ('district', 'division') and (district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('resident') then resident_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when (select nullif(current_setting('app.bound', true), '')) in ('facility') then facility_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end)",
     )
     # ### end Alembic commands ###
 
@@ -78,12 +72,6 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     # ### commands auto generated by Alembic - please adjust! ###
     op.tear_down_wall("sos")
-    op.wall_in(
-        "alerts",
-        "select, insert, update",
-        "district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when (select nullif(current_setting('app.bound', true), '')) in ('facility') then place_kind = 'facility' and place_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end",
-        "(select nullif(current_setting('app.bound', true), '')) in ('district', 'division', 'facility') and (district_code = (select nullif(current_setting('app.district', true), '')) and case when (select nullif(current_setting('app.bound', true), '')) in ('district') then true when (select nullif(current_setting('app.bound', true), '')) in ('division') then starts_with(division_code, (select nullif(current_setting('app.division', true), ''))) when (select nullif(current_setting('app.bound', true), '')) in ('facility') then place_kind = 'facility' and place_id = (select nullif(current_setting('app.bound_id', true), '')::uuid) else false end)",
-    )
     op.drop_index(op.f("sos_resident_id_ix"), table_name="sos")
     op.drop_index(op.f("sos_facility_id_ix"), table_name="sos")
     op.drop_index(op.f("sos_device_id_ix"), table_name="sos")

@@ -16,9 +16,8 @@ from models.devices import PLACE_COLUMN, Device, DeviceKind, DevicePlace, Device
 from models.facilities import Facility
 from models.meal_points import MealPoint
 from models.providers import Provider
-from models.residents import Resident
 from models.signals import DeviceStanding
-from services import pages, residents
+from services import pages
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
 from services.findings.own import within
@@ -38,13 +37,6 @@ _PLACE_ID = func.coalesce(*(D[column] for column in PLACE_COLUMN.values()))
 
 class DeviceNotFound(NotFound):
     code = "device_not_found"
-
-
-def _seen(actor: Actor) -> ColumnElement[bool]:
-    if actor.bound != "division":
-        return within(actor, D)
-    at_home = residents.visible(actor).with_only_columns(col(Resident.id))
-    return within(actor, D) | D.resident_id.in_(at_home)
 
 
 def _name() -> ColumnElement[Any]:
@@ -79,12 +71,12 @@ def _read(actor: Actor) -> Select[Any]:
         select(devices, *told, *(S[name] for name in _SHOWN), B.bed_no, STATE.label("state"))
         .outerjoin(standings, and_(S.district_code == D.district_code, S.device_id == D.id))
         .outerjoin(beds, and_(B.district_code == D.district_code, B.id == D.bed_id))
-        .where(D.district_code == actor.district, _seen(actor))
+        .where(D.district_code == actor.district, within(actor, D))
     )
 
 
 async def get(session: AsyncSession, actor: Actor, device_id: UUID, *, lock: bool = False) -> Device:
-    wanted = entities(Device).where(D.district_code == actor.district, D.id == device_id, _seen(actor))
+    wanted = entities(Device).where(D.district_code == actor.district, D.id == device_id, within(actor, D))
     found = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
     if found is None:
         raise DeviceNotFound

@@ -56,7 +56,8 @@ async def _where(session: AsyncSession, actor: Actor, order: DeviceRegister) -> 
     if order.place_kind is DevicePlace.HOME:
         if actor.bound != "district":
             raise Forbidden("/place_id", permission="devices:manage at another place")
-        return {column: (await residents.get(session, actor, order.place_id)).id}
+        resident = await residents.get(session, actor, order.place_id)
+        return {column: resident.id, "division_code": resident.division_code}
     kind = InspectedKind(order.place_kind)
     if not safety_places.own(actor, kind, order.place_id):
         raise Forbidden("/place_id", permission="devices:manage at another place")

@@ -26,7 +26,8 @@ _STAYS = text("""
 """)
 """Whoever lies in a hospital while his bed is kept is where he lies."""
 _LIES = text("select resident_id from stays where district_code = :district and bed_id = :bed and status = 'admitted'")
-_DIVISION = text("select division_code from facilities where district_code = :district and id = :facility")
+_HOUSE = text("select division_code from facilities where district_code = :district and id = :facility")
+_HOME = text("select division_code from residents where district_code = :district and id = :resident")
 _CALL = text("""
     insert into sos as s (district_code, id, alert_id, resident_id, facility_id, device_id, division_code, raised_by, presses,
         last_pressed_at, place_sealed, note)
@@ -50,13 +51,17 @@ class Caller:
     key: str
     resident: UUID | None
     facility: UUID | None
-    division: str | None
+    division: str
 
 
 async def _resident(session: AsyncSession, actor: Actor, resident_id: UUID) -> Caller:
-    asked = {"district": actor.district, "resident": resident_id}
-    stays = (await (await session.connection()).execute(_STAYS, asked)).one_or_none()
+    """Raises ResidentNotFound."""
+    asked, connection = {"district": actor.district, "resident": resident_id}, await session.connection()
+    stays = (await connection.execute(_STAYS, asked)).one_or_none()
     facility, division = (stays.facility_id, stays.division_code) if stays else (None, None)
+    division = division or await connection.scalar(_HOME, asked)
+    if division is None:
+        raise ResidentNotFound
     return Caller(f"sos/{resident_id}", resident_id, facility, division)
 
 
@@ -114,7 +119,7 @@ async def press(session: AsyncSession, actor: Actor, device: Device, presses: in
         caller = await _resident(session, actor, resident)
     else:
         asked = {"district": actor.district, "facility": device.facility_id}
-        division = await connection.scalar(_DIVISION, asked)
+        division = str(await connection.scalar(_HOUSE, asked))
         caller = Caller(f"sos/device/{device.id}", None, device.facility_id, division)
     return await _called(session, actor, caller, device=device.id, presses=presses)
 

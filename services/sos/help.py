@@ -90,8 +90,7 @@ async def helpers(session: AsyncSession, actor: Actor, sos_id: UUID, limit: int)
         place, here = await _from(session, actor, one)
         lat, lng = map(float, here.split(",")) if here else (None, None)
         asked: dict[str, Any] = {"district": actor.district, "lat": lat, "lng": lng, "rows": limit}
-        asked |= {"provider": actor.provider_id, "caregivers": actor.bound != "facility"}
-        asked["division"] = one.division_code or await _division(session, actor, one)
+        asked |= {"provider": actor.provider_id, "caregivers": actor.bound != "facility", "division": one.division_code}
         found = (await (await session.connection()).execute(_HELPERS, asked)).all()
     shown = SosHelp(
         sos_id=sos_id,
@@ -102,10 +101,6 @@ async def helpers(session: AsyncSession, actor: Actor, sos_id: UUID, limit: int)
     counts = {"place": place, "helpers": len(shown.helpers), "contacts": len(shown.contacts)}
     await audit.record(session, actor, "sos.helpers", "sos", sos_id, outcome=Outcome.READ, **counts)
     return shown
-
-
-async def _division(session: AsyncSession, actor: Actor, one: Sos) -> str:
-    return (await session.get_one(Resident, (actor.district, one.resident_id))).division_code
 
 
 async def _contacts(session: AsyncSession, actor: Actor, one: Sos) -> list[SosContact]:

@@ -1,4 +1,6 @@
-"""Calls for help as they are seen: by whoever sees the resident, by the facility in which it is, by the division, the bureau all."""
+"""Calls for help as they are seen: by whoever sees the resident, by the facility in which it is, by the division, the bureau all.
+
+Who serves whom is asked here, and not by row security: the statements below see what the bureau does, and begin scoped."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -51,8 +53,9 @@ def _within(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.bound == "facility":
         return S.facility_id == actor.facility_id
-    seen = S.resident_id.in_(residents.visible(actor).with_only_columns(col(Resident.id)))
-    return seen | func.starts_with(S.division_code, actor.division) if actor.bound == "division" else seen
+    if actor.bound == "division":
+        return func.starts_with(S.division_code, actor.division)
+    return S.resident_id.in_(residents.visible(actor).with_only_columns(col(Resident.id)))
 
 
 def _seen(actor: Actor) -> Select[Any]:
@@ -77,7 +80,8 @@ def allowed_actions(actor: Actor, status: AlertStatus) -> list[str]:
 
 async def get(session: AsyncSession, actor: Actor, sos_id: UUID) -> Sos:
     wanted = entities(Sos).where(S.district_code == actor.district, S.id == sos_id, _within(actor))
-    found = (await session.exec(wanted)).one_or_none()
+    async with as_the_bureau(session, actor.bound):
+        found = (await session.exec(wanted)).one_or_none()
     if found is None:
         raise SosNotFound
     return found
@@ -105,7 +109,8 @@ async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) 
 
 async def read(session: AsyncSession, actor: Actor, sos_id: UUID) -> SosRead:
     actor.require(Permission.SOS_READ)
-    row = (await (await session.connection()).execute(_seen(actor).where(S.id == sos_id))).one_or_none()
+    async with as_the_bureau(session, actor.bound):
+        row = (await (await session.connection()).execute(_seen(actor).where(S.id == sos_id))).one_or_none()
     if row is None:
         raise SosNotFound
     return (await _shown(session, actor, [row]))[0]
@@ -130,5 +135,6 @@ async def listing(
     if overdue is not None:
         late = and_(A.status == AlertStatus.OPEN, A.acknowledge_by < func.now())
         statement = statement.where(late if overdue else ~late)
-    page = await pages.take(session, statement, [S.id], part)
+    async with as_the_bureau(session, actor.bound):
+        page = await pages.take(session, statement, [S.id], part)
     return page, await _shown(session, actor, page.rows)
