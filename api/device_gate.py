@@ -50,7 +50,7 @@ class Gate:
 
     @asynccontextmanager
     async def admitted(self, sessions: Sessions, signed: signals.Signed, address: str) -> AsyncIterator[signals.Known]:
-        """The device whose they are, while they are taken. Raises SignalForged, DeviceRetired, DeviceTooOften, UnprovenTooOften."""
+        """The device whose they are, while they are taken. Raises SignalForged, DeviceTooOften, UnprovenTooOften."""
         known = await self._proven(sessions, signed, address)
         try:
             if known.device_id in self._being_taken:

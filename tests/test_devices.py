@@ -109,8 +109,7 @@ async def test_a_retired_device_stays_to_be_read_and_nothing_else(watch: Watch):
 
 
 async def test_a_place_sees_its_own_devices_and_a_township_those_of_its_homes(watch: Watch):
-    """The register leaks to nobody else. Seen to show the neighbour's in the list without the condition on whose it is and without
-    the wall."""
+    """The register leaks to nobody else; the wall behind the statement holds the same (tests/test_walls.py)."""
     make = watch.make
     elsewhere = await make.resident(division_code=await make.division(f"{make.code}002"))
     near = await make.resident()

@@ -76,7 +76,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("what", list(REFUSED))
 async def test_what_is_not_genuine_is_refused_and_told_nothing(watch: Watch, what: str):
-    """Seen to be taken without `genuine`, and with a signature over less than all of this."""
+    """Seen to be taken without `genuine`."""
     wrong, status, code = REFUSED[what]
     device = await watch.hung()
     request = device.signed("alarm")

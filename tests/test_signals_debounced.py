@@ -78,7 +78,7 @@ async def rows(watch: Watch, table: str) -> int:
 
 
 async def test_a_device_that_says_too_much_is_held_back_and_the_others_are_heard(watch: Watch):
-    """And what it said is still counted. Seen without the gate: 300 taken. The battery floods it over a wire."""
+    """And what it said is still counted. Seen to fail without its bucket. The battery floods it over a wire."""
     faulty, other = await watch.hung(), await watch.hung()
 
     answers = [await faulty.say("alarm") for _ in range(300)]
@@ -110,7 +110,7 @@ async def test_what_was_held_back_is_counted_with_the_next_that_is_taken(watch: 
 
 
 async def test_forgeries_use_up_the_share_of_their_sender_and_not_that_of_the_device(watch: Watch):
-    """A device whose key is remembered is heard from the same address too. Seen to be refused where forgeries took from its bucket."""
+    """A device whose key is remembered is heard from the same address too. Seen to fail where forgeries cost nothing."""
     device = await watch.hung()
     assert (await device.say("heartbeat")).status_code == 200
     forged = device.signed("alarm", key="00" * 32)
@@ -125,5 +125,4 @@ async def test_forgeries_use_up_the_share_of_their_sender_and_not_that_of_the_de
 
 
 def test_the_clock_looks_for_silent_devices_and_passes_alerts_on():
-    """Seen to fail without its beat."""
     assert {"signals.raise_silent", "alerts.escalate"} <= {beat.name for beat in CLOCK}

@@ -124,8 +124,8 @@ async def test_who_calls_reads_asks_for_helpers_and_answers(watch: Watch, role: 
 
 
 async def test_who_serves_the_resident_sees_it_and_no_other(watch: Watch):
-    """The provider answers, its caregiver reads, and so does the house; each of theirs alone. Seen to see all without `_within` and
-    without the wall."""
+    """The provider answers, its caregiver reads, and so does the house; each of theirs alone. Seen to see all without
+    `_within`."""
     make = watch.make
     mine, other = await make.resident(), await make.resident()
     provider, item = await make.provider(), await make.service_item()
@@ -269,7 +269,7 @@ async def test_the_family_calls_and_follows_it(watch: Watch):
 
 
 async def test_who_moves_within_the_district_takes_what_hangs_at_home_and_his_call_along(watch: Watch):
-    """What was over stays where it was. Seen to stay with the workers of the old division, who saw a device of a home that is not theirs."""
+    """What was over stays where it was."""
     make, resident = watch.make, await watch.make.resident()
     button = await watch.at_home(resident)
     over = (await button.say("alarm")).json()["sos_id"]

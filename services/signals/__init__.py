@@ -9,7 +9,6 @@ reading.py     as they are seen"""
 
 from services.signals.reading import listing
 from services.signals.signing import (
-    DeviceRetired,
     Known,
     SignalForged,
     SignalOutOfTime,
@@ -20,7 +19,7 @@ from services.signals.signing import (
     read,
 )
 from services.signals.silent import raise_silent
-from services.signals.take import take
+from services.signals.take import DeviceRetired, take
 
 __all__ = [
     "DeviceRetired",

@@ -17,7 +17,7 @@ from services import alerts, audit, sos
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
 from services.signals import trouble
-from services.signals.signing import WINDOW, DeviceRetired, Known, SignalForged
+from services.signals.signing import WINDOW, Known, SignalForged
 
 standings: Table = DeviceStanding.__table__  # type: ignore[attr-defined]
 S = standings.c
@@ -25,6 +25,12 @@ KEPT_BACK = timedelta(days=1)
 """So long a device that was cut off may keep what it has to say."""
 CALLS_FROM = (DevicePlace.HOME, DevicePlace.FACILITY)
 """Where a button is somebody's call for help."""
+
+
+class DeviceRetired(Conflict):
+    code = "device_retired"
+    zh = "该设备已停用，不再接收其信号；继续使用的，请由设备所在单位重新登记。"
+    en = "The device is retired and heard no more: whoever keeps it registers it anew to go on using it."
 
 
 class SignalReplayed(Conflict):
