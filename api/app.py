@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
 from api import auth, errors, health, migrations, nouns, problems, public, public_places
+from api.device_gate import Gate
 from api.manners import Limits, Manners, configure_logs
 from api.rates import Rates
 from api.settings import Settings
@@ -63,6 +64,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.state.leaving = False
     app.state.head = migrations.head()
     app.state.rates = Rates(settings.public_per_minute)
+    app.state.gate = Gate(settings.device_per_minute)
     app.state.keys = Keys.of(
         settings.token_ring, timedelta(minutes=settings.access_minutes), timedelta(days=settings.refresh_days)
     )

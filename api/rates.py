@@ -1,4 +1,4 @@
-"""How often one address may ask without signing in: a bucket for each, which fills as time goes by."""
+"""How often one address may ask without signing in, and one device tell: a bucket for each, which fills as time goes by."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -22,17 +22,23 @@ class AskedTooOften(TooMany):
 
 
 class Rates:
-    """A bucket holds a minute's requests, so that they may also come all at once."""
+    """A bucket holds a minute's requests, so that they may also come all at once. `refused`: what is raised beyond them."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = monotonic, most: int = MOST_ADDRESSES) -> None:
-        self._per_minute, self._clock, self._most = per_minute, clock, most
+    def __init__(
+        self,
+        per_minute: int,
+        clock: Callable[[], float] = monotonic,
+        most: int = MOST_ADDRESSES,
+        refused: type[TooMany] = AskedTooOften,
+    ) -> None:
+        self._per_minute, self._clock, self._most, self._refused = per_minute, clock, most, refused
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._left)
 
     def take(self, address: str) -> None:
-        """Raises AskedTooOften, which takes nothing: nobody waits longer than he was told."""
+        """Raises `refused`, which takes nothing: nobody waits longer than he was told."""
         whose, now, per_second = _network(address), self._clock(), self._per_minute / 60
         left, at = self._left.pop(whose, (float(self._per_minute), now))
         left = min(self._per_minute, left + (now - at) * per_second)
@@ -40,7 +46,7 @@ class Rates:
         if len(self._left) > self._most:
             self._left.popitem(last=False)
         if left < 1:
-            raise AskedTooOften(per_minute=self._per_minute, retry_after_s=max(1, ceil((1 - left) / per_second)))
+            raise self._refused(per_minute=self._per_minute, retry_after_s=max(1, ceil((1 - left) / per_second)))
 
 
 def _network(address: str) -> str:

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(default=None, description="Where the public reaches this; default: host and port")
     proxies: str = Field(default="127.0.0.1,::1", description="Whose X-Forwarded-For is believed, comma between")
     public_per_minute: int = Field(default=120, ge=1, le=1_000_000, description="Requests without a token, an address")
+    device_per_minute: int = Field(default=30, ge=1, le=1_000_000, description="Requests with signals, a device")
     stall_seconds: float = Field(default=60, gt=0, description="For a client that stops reading a file")
     log_level: Literal["debug", "info", "warning", "error"] | None = None
 

@@ -25,12 +25,13 @@ class AlertStatus(StrEnum):
 
 
 class AlertSeverity(StrEnum):
-    """How soon somebody has to acknowledge it: notice within three days, warning within one, urgent within two hours
-    (services/alerts/raising.py)."""
+    """How soon somebody has to acknowledge it: notice within three days, warning within one, urgent within two hours, emergency
+    within ten minutes (services/alerts/raising.py)."""
 
     NOTICE = "notice"
     WARNING = "warning"
     URGENT = "urgent"
+    EMERGENCY = "emergency"
 
 
 class AlertLevel(StrEnum):

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field as Rule
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.base import Record, belongs_to, stored
@@ -56,6 +56,7 @@ class Bed(Record, table=True):
     __tablename__ = "beds"
     __table_args__ = (
         UniqueConstraint("district_code", "facility_id", "bed_no"),
+        Index("beds_of_their_facility_uq", "district_code", "facility_id", "id", unique=True),  # devices point at it
         CheckConstraint("closed_on > opened_on", name="closes_after_it_opens"),
     )
     __wall__ = OF_THE_FACILITY

@@ -194,7 +194,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         CardFinding.ENDED: "协议已到期",
         CardFinding.OTHER_CUSTODIAN: "协议另有其人",
     },
-    AlertSeverity: {AlertSeverity.NOTICE: "提示", AlertSeverity.WARNING: "警示", AlertSeverity.URGENT: "紧急"},
+    AlertSeverity: dict(zip(AlertSeverity, ("提示", "警示", "紧急", "特急"), strict=True)),
     AlertStatus: {AlertStatus.OPEN: "待受理", AlertStatus.ACKNOWLEDGED: "已受理", AlertStatus.RESOLVED: "已处理"},
     AlertLevel: {AlertLevel.DIVISION: "街道社区", AlertLevel.BUREAU: "民政局"},
     AlertPlace: {

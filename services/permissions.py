@@ -67,6 +67,12 @@ class Permission(StrEnum):
     SAFETY_EVENTS_RECORD = "safety_events:record"
     SAFETY_EVENTS_ANNUL = "safety_events:annul"
     SAFETY_EVENTS_IMPORT = "safety_events:import"
+    DEVICES_READ = "devices:read"
+    DEVICES_MANAGE = "devices:manage"
+    SIGNALS_TAKE = "signals:take"  # no role has it: only a device, by its signature
+    SOS_READ = "sos:read"
+    SOS_RAISE = "sos:raise"
+    SOS_HANDLE = "sos:handle"
     INSPECTIONS_IMPORT = "inspections:import"
     INSURANCE_POLICIES_READ = "insurance_policies:read"
     INSURANCE_POLICIES_MANAGE = "insurance_policies:manage"

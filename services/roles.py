@@ -78,7 +78,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUBSIDY_OFFICER: frozenset(
-        (_READS - {P.AUDIT_READ, P.MATCHES_READ, P.DISPATCH_PLANS_READ, P.INCIDENTS_READ} - _WELFARE)
+        (
+            _READS
+            - {P.AUDIT_READ, P.MATCHES_READ, P.DISPATCH_PLANS_READ, P.INCIDENTS_READ}
+            - {P.DEVICES_READ, P.SOS_READ}
+            - _WELFARE
+        )
         | {
             P.RESIDENTS_REVEAL,
             P.ABSENCES_RECORD,
@@ -188,6 +193,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RECOVERIES_READ,
             P.HOME_MODIFICATIONS_READ,
             *safety_rights.OF_A_PLACE,
+            *safety_rights.OF_WHO_HELPS,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
         }
@@ -202,6 +208,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_READ,
             P.VISITS_ATTEND,
             P.VISITS_CORRECT,
+            *safety_rights.OF_WHO_CALLS,
         }
     ),
     Role.FACILITY_MANAGER: frozenset(
@@ -210,6 +217,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             *(P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER),
             *(P.FACILITY_CLOSURES_READ, P.ALERTS_READ, P.ALERTS_HANDLE, P.INSURANCE_POLICIES_READ),
             *safety_rights.OF_A_PLACE,
+            *safety_rights.OF_WHO_HELPS,
             *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ),
             *(P.IMPORTS_READ, P.EXPORTS_MAKE),
         }
@@ -254,6 +262,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.VISITS_READ,
             *(P.MEAL_ORDERS_READ, P.MEAL_ORDERS_PLACE),
             P.MEAL_SERVINGS_READ,
+            *safety_rights.OF_WHO_CALLS,
         }
     ),
     Role.RESIDENT: frozenset(
@@ -280,6 +289,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.MEAL_SERVINGS_READ,
             P.MEAL_CARDS_READ,
             P.RECOVERIES_READ,
+            *safety_rights.OF_WHO_CALLS,
         }
     ),
     Role.AUDITOR: frozenset(_READS | {P.EXPORTS_MAKE, P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),

@@ -1,16 +1,47 @@
-"""The Chinese labels of what is told of incidents and of safety events: a part of services/labels.py."""
+"""The Chinese labels of what is told of incidents, safety events and devices: a part of services/labels.py."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
+from models.devices import DeviceKind, DevicePlace, DeviceState
 from models.incidents import Harm, IncidentCause, IncidentKind, IncidentStatus
 from models.safety_events import SafetyEventKind
+from models.signals import CountedSignal
 
 SAFETY: Mapping[type[StrEnum], Mapping[str, str]] = {
     SafetyEventKind: {
         SafetyEventKind.MEETING: "会议/安全会议",
         SafetyEventKind.TRAINING: "培训/安全培训",
         SafetyEventKind.DRILL: "演练/应急演练",
+    },
+    DeviceKind: {
+        DeviceKind.SMOKE: "烟雾报警器",
+        DeviceKind.GAS: "燃气报警器",
+        DeviceKind.ELECTRICAL: "电气火灾监测器",
+        DeviceKind.BED: "床位监测器",
+        DeviceKind.SOS_BUTTON: "呼救按钮",
+    },
+    DevicePlace: {
+        DevicePlace.FACILITY: "机构",
+        DevicePlace.MEAL_POINT: "助餐点",
+        DevicePlace.PROVIDER: "服务商",
+        DevicePlace.CARE_CENTRE: "养老服务中心",
+        DevicePlace.HOME: "老年人家中",
+    },
+    DeviceState: {
+        DeviceState.WELL: "正常",
+        DeviceState.ALARM: "报警",
+        DeviceState.FAULT: "故障",
+        DeviceState.SILENT: "失联",
+        DeviceState.KEYLESS: "未发密钥",
+        DeviceState.RETIRED: "已停用",
+    },
+    CountedSignal: {
+        CountedSignal.ALARM: "报警",
+        CountedSignal.FAULT: "故障",
+        CountedSignal.TEST: "测试",
+        CountedSignal.CLEAR: "恢复",
+        CountedSignal.HELD_BACK: "过频未收",
     },
     IncidentKind: {
         IncidentKind.CHOKING: "噎食",

@@ -130,6 +130,7 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     "stay_leave": {"planned": "待外出"},
     "finding": {"open": "待整改", "closed": "已销号"},
     "incident": {"open": "处置中", "closed": "已销号"},
+    "device": {"retired": "已停用"},
 }
 """What a noun calls a state otherwise."""
 ACTS_OF: Mapping[str, Mapping[str, str]] = {
@@ -142,6 +143,8 @@ ACTS_OF: Mapping[str, Mapping[str, str]] = {
 
 ACTS: Mapping[str, str] = {
     "update": "修改",
+    "issue_key": "发放密钥",
+    "retire": "停用",
     "draw": "抽取",
     "finish": "结束",
     "accept": "接单",

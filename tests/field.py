@@ -91,6 +91,14 @@ GIVEN: dict[str, dict[str, Any]] = {
         "place_kind": "facility",
         "status": "open",
     },
+    "devices": {
+        **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "resident_id", "bed_id")),
+        **dict.fromkeys(("retired_at", "retired_by", "retired_reason", "key_sealed", "key_issued_at")),
+        "place_kind": "facility",
+        "heartbeat_minutes": 60,
+    },
+    "device_standings": dict.fromkeys(("alarm_alert_id", "fault_alert_id", "silent_alert_id")),
+    "signals": {"hour_at": datetime(2026, 1, 1, tzinfo=UTC)},
     "safety_events": {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "recorded_by")),
         **dict.fromkeys(("annulled_at", "annulled_by", "annulled_reason")),

@@ -120,6 +120,10 @@ notices                     *        -         -        -        1        1     
 inspection_campaigns        *        -         -        -        -        -          -      -
 inspection_tasks            *        -         -        -        -        -          -      -
 suspensions                 *        *         *        *        *        *          *      -
+devices                     *        -         -        -        1        1          -      -
+device_standings            *        -         -        -        1        1          -      -
+signals                     *        -         -        -        1        1          -      -
+sos                         *        -         -        1        1        1          -      -
 incidents                   *        -         -        -        1        1          -      -
 incident_residents          *        -         -        -        1        1          -      -
 incident_follow_ups         *        -         -        -        1        1          -      -
@@ -255,6 +259,10 @@ notices                     *        -         -        -        -        -     
 inspection_campaigns        *        -         -        -        -        -          -      -
 inspection_tasks            *        -         -        -        -        -          -      -
 suspensions                 *        -         -        -        -        -          -      -
+devices                     *        -         -        -        1        1          -      -
+device_standings            *        -         -        -        -        -          -      -
+signals                     *        -         -        -        -        -          -      -
+sos                         *        -         -        -        1        -          -      -
 incidents                   *        -         -        -        -        1          -      -
 incident_residents          *        -         -        -        -        1          -      -
 incident_follow_ups         *        -         -        -        -        1          -      -

@@ -18,6 +18,7 @@ PUBLIC = {
     ("get", "/metrics"),
     ("post", "/v1/auth/token"),
     ("post", "/v1/auth/refresh"),
+    ("post", "/v1/devices/{device_id}/signals"),
     ("get", "/public/v1/statements/{code}"),
     ("get", "/public/v1/notices/{code}"),
     ("get", "/public/v1/facilities"),

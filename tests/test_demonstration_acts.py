@@ -12,6 +12,7 @@ from api.demo import (
     allowances,
     allowances_listed,
     community,
+    devices,
     founding,
     housed,
     merged,
@@ -27,7 +28,7 @@ from services import numbers
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 Drain = Callable[[], Awaitable[None]]
-PARTS = (welfare, allowances, merged, safety)
+PARTS = (welfare, allowances, merged, safety, devices)
 
 
 def test_the_figures_of_the_acts_are_these():
@@ -92,6 +93,11 @@ def as_told() -> dict[str, Any]:
             "visits": len(welfare.VISITED),
         },
         "safety": {"status": "closed", "follow_ups": [{"done_on": "2026-11-27"}]},
+        "devices": {
+            "devices": len(devices.HUNG),
+            "sos": {"status": "resolved", "cause": "helped", "presses": devices.PRESSES},
+            "alarm": {"status": "resolved", "cause": "false_alarm", "facts": {"times": devices.ALARMS}},
+        },
         "merged": {
             "plan": {"status": done, "people": moved, "faulty": faulty, "moves": moves, "closes_on": "2026-11-27"},
             "lying": [{"bed_id": n, "follows_id": n if n < moved else None} for n in range(together)],
@@ -116,6 +122,9 @@ def add(told: dict[str, Any], *path: str) -> None:
 OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
     "nothing": (len, set()),
     "an incident that stands": (lambda told: told["safety"].update(status="open"), {"an incident"}),
+    "a press too many": (lambda told: add(told, "devices", "sos", "presses"), {"a call for help"}),
+    "an alarm that nobody closed": (lambda told: told["devices"]["alarm"].update(status="open"), {"a smoke alarm"}),
+    "a device too many": (lambda told: add(told, "devices", "devices"), {"devices"}),
     **{
         key: (lambda told, key=key: add(told, "figures", key, "value"), {key})  # type: ignore[misc]
         for key in allowances_listed.FIGURES | safety.FIGURES
@@ -216,6 +225,7 @@ async def all_of_it(district: District) -> dict[str, Any]:
         "housed": await housed.told(district),
         "merged": await merged.told(district),
         "safety": await safety.told(district),
+        "devices": await devices.told(district),
     }
     period = {"from": "2024-01-01", "to": "2024-10-31"}
     return told | {

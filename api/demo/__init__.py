@@ -15,6 +15,7 @@ welfare.py             a schedule of welfare visits, a few visits, calls that no
 allowances.py          a month by age: built, approved, sent, answered, sent again, taken back; allowances_listed.py as above
 merged.py              two small homes become one in a planned act
 safety.py              meetings, trainings and drills, and an incident from the telling to the close
+devices.py             devices at a home and in a house, an alarm, a call for help that is answered
 inspected.py           ten months of joint inspections, and who is insured
 offered.py             who could clean: matched, offered to two, taken by one; dispatched.py a provider's day planned at once
 refusals.py            what must not be possible

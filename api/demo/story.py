@@ -18,6 +18,7 @@ from api.demo import (
     community_tables,
     daily,
     daily_tables,
+    devices,
     dispatched,
     disputed,
     housed,
@@ -111,6 +112,7 @@ async def _in_homes(district: District, base_url: str, password: str, started: f
     lives["inspected"] = await inspected.told(district)
     _note(started, "两家小机构已合并", "two small homes are merged")
     lives["safety"] = await safety.told(district)
+    lives["devices"] = await devices.told(district)
     _note(
         started,
         "安全会议、培训、演练已登记，一起事件已销号",
@@ -189,6 +191,7 @@ def show(told: dict[str, Any]) -> None:
     nights.show(told)
     merged.show(told)
     safety.show(told)
+    devices.show(told)
     allowances.show(told)
     inspected.show(told)
     tables.soundness(told["books"], told["audit"])
@@ -228,6 +231,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | nights.wrong(told)
         | merged.wrong(told)
         | safety.wrong(told)
+        | devices.wrong(told)
         | inspected.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
     )

@@ -5,8 +5,19 @@ raising.py  raised once while it stands, and closed when what had raised it ends
 answer.py   told by hand, acknowledged, resolved; passed on to the bureau when nobody answers
 reading.py  as they are seen"""
 
-from services.alerts.answer import acknowledge, escalate_due, raise_told, resolve
+from services.alerts.answer import acknowledge, acknowledged, escalate_due, raise_told, resolve, resolved
 from services.alerts.raising import clear, raise_alert
 from services.alerts.reading import listing, read
 
-__all__ = ["acknowledge", "clear", "escalate_due", "listing", "raise_alert", "raise_told", "read", "resolve"]
+__all__ = [
+    "acknowledge",
+    "acknowledged",
+    "clear",
+    "escalate_due",
+    "listing",
+    "raise_alert",
+    "raise_told",
+    "read",
+    "resolve",
+    "resolved",
+]

@@ -52,25 +52,34 @@ async def _kept(session: AsyncSession, actor: Actor, alert: Alert, act: str, **f
     return await read(session, actor, alert.id)
 
 
+def acknowledged(actor: Actor, alert: Alert) -> None:
+    """Part of an act that has asked."""
+    alert.status, alert.acknowledged_by, alert.acknowledged_at = AlertStatus.ACKNOWLEDGED, actor.id, datetime.now(UTC)
+
+
+def resolved(actor: Actor, alert: Alert, order: AlertResolve) -> None:
+    """Who resolves what nobody had acknowledged has acknowledged it. Part of an act that has asked."""
+    if alert.acknowledged_by is None:
+        acknowledged(actor, alert)
+    alert.status, alert.cause, alert.note = AlertStatus.RESOLVED, order.cause, order.note
+    alert.resolved_by, alert.resolved_at = actor.id, datetime.now(UTC)
+
+
 async def acknowledge(session: AsyncSession, actor: Actor, alert_id: UUID) -> AlertRead:
     """I look into it. Once; a severity that rises asks again."""
     actor.require(Permission.ALERTS_HANDLE)
     alert = await get(session, actor, alert_id, lock=True)
     _possible(actor, alert, "acknowledge")
-    alert.status, alert.acknowledged_by, alert.acknowledged_at = AlertStatus.ACKNOWLEDGED, actor.id, datetime.now(UTC)
+    acknowledged(actor, alert)
     return await _kept(session, actor, alert, "acknowledge")
 
 
 async def resolve(session: AsyncSession, actor: Actor, alert_id: UUID, order: AlertResolve) -> AlertRead:
-    """It is over. Who resolves what nobody had acknowledged has acknowledged it."""
+    """It is over."""
     actor.require(Permission.ALERTS_HANDLE)
     alert = await get(session, actor, alert_id, lock=True)
     _possible(actor, alert, "resolve")
-    now = datetime.now(UTC)
-    if alert.acknowledged_by is None:
-        alert.acknowledged_by, alert.acknowledged_at = actor.id, now
-    alert.status, alert.cause, alert.note = AlertStatus.RESOLVED, order.cause, order.note
-    alert.resolved_by, alert.resolved_at = actor.id, now
+    resolved(actor, alert, order)
     return await _kept(session, actor, alert, "resolve", cause=order.cause)
 
 

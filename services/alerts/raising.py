@@ -26,10 +26,11 @@ ANSWER_WITHIN: Mapping[AlertSeverity, timedelta] = {
     AlertSeverity.NOTICE: timedelta(days=3),
     AlertSeverity.WARNING: timedelta(days=1),
     AlertSeverity.URGENT: timedelta(hours=2),
+    AlertSeverity.EMERGENCY: timedelta(minutes=10),
 }
 """How long the division has to acknowledge an alert, and after it the bureau (a setting of ours; no text was at hand)."""
 
-_RANK = "array_position(array['notice', 'warning', 'urgent'], cast({} as text))"
+_RANK = "array_position(array['notice', 'warning', 'urgent', 'emergency'], cast({} as text))"
 _ROSE = f"{_RANK.format('excluded.severity')} > {_RANK.format('a.severity')}"
 _RAISE = text(f"""
     insert into alerts as a (district_code, id, kind, key, severity, resident_id, place_kind, place_id, division_code, facts,

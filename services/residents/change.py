@@ -4,17 +4,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Membership, Role
 from models.alerts import Alert, AlertStatus
+from models.devices import Device
 from models.meal_orders import MealOrder, MealOrderStatus
 from models.orders import OrderStatus
 from models.residents import Resident, ResidentRead, ResidentUpdate
 from models.search import SearchKind
+from models.sos import Sos
 from models.visits import VisitStatus
 from services import audit, divisions, names, numbers, sealing, supply
 from services.access import Actor, Permission
@@ -27,6 +29,8 @@ from services.scope import as_the_bureau
 from services.visits import homes
 
 alerts: Table = Alert.__table__  # type: ignore[attr-defined]
+devices: Table = Device.__table__  # type: ignore[attr-defined]
+sos: Table = Sos.__table__  # type: ignore[attr-defined]
 meal_orders: Table = MealOrder.__table__  # type: ignore[attr-defined]
 memberships: Table = Membership.__table__  # type: ignore[attr-defined]
 _PLAIN = (
@@ -86,8 +90,8 @@ async def update(
 
 
 async def _bring_along(session: AsyncSession, resident: Resident) -> None:
-    """What is still to be done goes with the resident: orders, visits and relatives' memberships say where somebody
-    lives, and whoever works there must see them. What was done stays where it was done."""
+    """What is still to be done goes with the resident: orders, visits, calls for help, what hangs at home and relatives'
+    memberships say where somebody lives, and whoever works there must see them. What was done stays where it was done."""
     connection = await session.connection()
     for table, still_open in _STILL_OPEN:
         await connection.execute(
@@ -99,6 +103,23 @@ async def _bring_along(session: AsyncSession, resident: Resident) -> None:
             )
             .values(division_code=resident.division_code)
         )
+    lives = (
+        update_rows(devices)
+        .where(devices.c.district_code == resident.district_code, devices.c.resident_id == resident.id)
+        .values(division_code=resident.division_code)
+    )
+    standing = select(alerts.c.id).where(
+        alerts.c.district_code == resident.district_code,
+        alerts.c.resident_id == resident.id,
+        alerts.c.status.in_((AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED)),
+    )
+    calls = (
+        update_rows(sos)
+        .where(sos.c.district_code == resident.district_code, sos.c.alert_id.in_(standing), sos.c.facility_id.is_(None))
+        .values(division_code=resident.division_code)
+    )
+    for moved in (lives, calls):
+        await connection.execute(moved)
     await connection.execute(
         update_rows(memberships)
         .where(

@@ -22,7 +22,7 @@ WHY = {"reason_code": "data_entry_error", "memo": "核对无误"}
 @dataclass
 class Anchor:
     """What of a generated request is laid down, and what is taken out; all else stays as it was generated. `media_type`: where
-    the operation takes several."""
+    the operation takes several; `sign`: what a device does to a request before it is sent."""
 
     who: str = "admin"
     path: dict[str, Any] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class Anchor:
     query: dict[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     media_type: str | None = None
+    sign: Callable[[Any], Any] | None = None
 
 
 Anchors = dict[str, Callable[["Ground"], Anchor]]

@@ -30,6 +30,7 @@ from tests.battery.contract import (
     ability,
     allowances,
     community,
+    devices,
     facilities,
     meals,
     meals_ahead,
@@ -50,6 +51,7 @@ NOUNS = (
         ability,
         allowances,
         community,
+        devices,
         facilities,
         meals,
         meals_ahead,
@@ -127,6 +129,8 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "campaign_id": safety.campaign,
     "incident_id": safety.incident,
     "policy_id": safety.policy,
+    "device_id": devices.device,
+    "sos_id": devices.sos,
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
@@ -223,7 +227,7 @@ class Trying:
         headers = {"Idempotency-Key": uuid4().hex}
         if case.method.upper() == "PATCH":
             headers["If-Match"] = ground.ask(found.who, "GET", case.formatted_path).headers["etag"]
-        self.send(name, case, found.who, headers)
+        self.send(name, case, found.who, headers, sign=found.sign)
 
     def worker(self, name: str, *others: str) -> str:
         """One after the other of those who work here, and of these others."""
@@ -251,9 +255,16 @@ class Trying:
         self.send(name, case, self.worker(name), version, [negative_data_rejection])
 
     def send(
-        self, name: str, case: Case, who: str, headers: dict[str, str] | None = None, more: Sequence[CheckFunction] = ()
+        self,
+        name: str,
+        case: Case,
+        who: str,
+        headers: dict[str, str] | None = None,
+        more: Sequence[CheckFunction] = (),
+        sign: Callable[[Any], Any] | None = None,
     ) -> None:
-        answer = case.call(self.url, session=self.session, headers=self.ground.people[who] | (headers or {}))
+        signed = {"auth": sign} if sign else {}
+        answer = case.call(self.url, session=self.session, headers=self.ground.people[who] | (headers or {}), **signed)
         tally = self.tallies.setdefault(name, Tally())
         tally.statuses[answer.status_code] += 1
         try:
