@@ -151,6 +151,13 @@ async def test_who_serves_the_resident_sees_it_and_no_other(watch: Watch):
     assert (foreign.status_code, foreign.json()["code"]) == (404, "sos_not_found")
 
 
+async def test_a_house_calls_for_who_stays_in_it_and_learns_of_nobody_else(watch: Watch):
+    """Seen to answer `sos_not_found`, of a call that was made and undone, without the comparison of the houses."""
+    answer = await watch.manager.post(PATH, json={"resident_id": str((await watch.make.resident()).id)})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "resident_not_found")
+
+
 @pytest.mark.parametrize(
     ("wrong", "status", "code", "pointer"),
     [
