@@ -10,7 +10,7 @@ from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementRead, SettlementStatus
 from services import audit, ledger, recoveries, statements
 from services.access import Actor, Permission
-from services.claims.chain import CHAIN_SQL, MISPLACED, paid_in_another_chain
+from services.claims.chain import CHAIN_SQL, MISPLACED
 from services.claims.concerned import concerned, stand_back
 from services.claims.reconcile import barred_lines
 from services.errors import Conflict, SamePerson
@@ -28,10 +28,9 @@ class LinesChanged(Conflict):
 _ELSEWHERE = f"""(to_char(v.served_on, 'YYYY-MM') <> k.service_month
         or exists (select from claim_exceptions x
             where x.district_code = l.district_code and x.line_id = l.id and x.code in ({MISPLACED}))
-        or exists (select from jsonb_array_elements(l.taken_back_for) t where t ->> 'code' in ({MISPLACED}))
-        or {paid_in_another_chain("l", "coalesce(k.corrects_claim_id, k.id)")})"""
-"""Whether another claim is the place of a line's record: of the month in which it was served, or one that pays it. What it posted
-is not this settlement's to move."""
+        or exists (select from jsonb_array_elements(l.taken_back_for) t where t ->> 'code' in ({MISPLACED})))"""
+"""Whether another claim is the place of a line's record: it was served in another month, or the line was refused as if so and
+nobody asked about it again. What it posted is not this settlement's to move."""
 _LINES = text(f"""
     select v.id as record_id, l.record_kind, l.approved_fen, l.paid_fen, l.paid_fen - l.before_paid_fen as difference_fen, l.approved_minutes,
         l.approved_quantity, l.programme_version_id as reconciled_under, w.id as version_id,

@@ -12,10 +12,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from api.settings import Settings
 from services.embedded import Server
-from tests.battery.life.corrections import Corrections
 from tests.battery.life.meal_orders import MealOrders
+from tests.battery.life.misplaced import Misplaced
 from tests.battery.life.owing import Owing
-from tests.battery.life.service import Service
 from tests.battery.life.town import towns
 from tests.programs import Served
 
@@ -42,11 +41,13 @@ EVERY_ACT = {
     *("meal-orders.place", "meal-orders.cancel", "meal-orders.deliver", "meal-orders.not_collect"),
     *("meal-orders.tell_many", "meal-orders.eaten at the point", "meal-orders.eaten elsewhere", "meal-orders.lapse"),
     "meal-orders.cancel_unserved",
+    *("claims.billed in another month", "claims.found in its own month"),
+    *("visits.moved to the other month", "claims.paid in the other month"),
     *("months.closing", "months.closed", "residents.report_death", "residents.report_move", "residents.report_return"),
 }
 
 
-class Life(Service, MealOrders, Corrections, Owing):
+class Life(MealOrders, Misplaced, Owing):
     """Every rule of all of them."""
 
 

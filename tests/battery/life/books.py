@@ -11,6 +11,8 @@ from tests.battery.life.town import CAP_MEALS, CAP_MINUTES, HOUR_FEN, MEAL_FEN, 
 AWAITED = ("ordered", "not_collected", "lapsed")
 """States of a meal order that may still be delivered."""
 
+DRAWN = ("covered_units", "posted_gross_fen", "posted_subsidy_fen", "rounds")
+
 Month = tuple[str, str]
 """An entitlement and a month of it."""
 
@@ -174,7 +176,9 @@ class Books:
 
     def settled(self, settlement: dict[str, Any], before: SimpleNamespace) -> None:
         """A settlement was approved: nothing is paid twice, none after its resident's death, none that was not verified. What
-        an adjustment corrects was paid before, and is paid again or taken back as a whole."""
+        an adjustment corrects was paid before, and is paid again or taken back as a whole. Each pays for its own month, and what was
+        served in another keeps what it posted."""
+        month = self.town.read("officer", f"/v1/claims/{settlement['claim_id']}")["service_month"]
         lines = self.town.read("officer", f"/v1/claims/{settlement['claim_id']}/lines", limit=200)["items"]
         records = records_of(before)
         died = {resident["id"]: resident["deceased_on"] for resident in before.residents}
@@ -186,9 +190,13 @@ class Books:
             assert record["id"] not in self.paid, line
             assert record["status"] == "verified", record
             assert line["paid_fen"] <= record["posted_subsidy_fen"], (line, record)
+            assert record["served_on"][:7] == month, (line, record)
             last_day = died[record["resident_id"]]
             assert not last_day or record["served_on"] <= last_day, (line, record, last_day)
             self.paid.add(record["id"])
+        now = records_of(self.town.seen())
+        for record in (record for record in records.values() if (record["served_on"] or month)[:7] != month):
+            assert [now[record["id"]][name] for name in DRAWN] == [record[name] for name in DRAWN], (record, lines)
         assert sum(line["paid_fen"] - line["before_paid_fen"] for line in lines) == settlement["subsidy_fen"]
 
 
