@@ -19,7 +19,7 @@ async def record(
 ) -> Response:
     """Before it, during it, or afterwards. The bed stays promised, these nights are not subsidised, and visits and meals at home
     on these days are doubted no more, unless it was to a hospital: then a hospital bed may be taken for these nights, and nothing
-    else, which may have a leave of its own. 409 `leave_overlaps` names what is in the way; 422 `leave_outside_stay`,
+    else, which may have a leave of its own. 409 `leave_overlaps` names what is in the way; 422 `leave_outside_stay`, `leave_too_far_ahead`,
     `nights_reversed`, `in_hospital_already` of a hospital bed that is left for another hospital."""
     shown = await stay_leaves.record(session, actor, stay_id, order)
     return tagged(request, shown, shown.version, 201)

@@ -113,6 +113,7 @@ async def test_a_day_has_one_plan_at_a_time(make, client_for, drain):
     await drain()
 
     assert {(one["code"], one["plan_id"]) for one in refused} == {("dispatch_plan_live", plan["id"])}
+    assert all("请先放弃它" in one["detail"] for one in refused)  # what is still made cannot be accepted
     assert (len(refused), discarded["status"]) == (3, "discarded")
     assert (await day.read(f"/dispatch-plans/{plan['id']}", M))["status"] == "discarded"
     assert (await asked(day)).status_code == 202

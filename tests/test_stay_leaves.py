@@ -115,6 +115,8 @@ async def test_two_leaves_never_share_a_night_however_they_are_told(make, client
         (day(-5), day(-5), "nights_reversed", "/to_on"),
         (day(-5), day(-6), "nights_reversed", "/to_on"),
         ("yesterday", None, "invalid_input", "/from_on"),
+        (day(367), None, "leave_too_far_ahead", "/from_on"),
+        (day(366), day(366), "nights_reversed", "/to_on"),
     ],
 )
 async def test_a_leave_lies_within_the_stay_and_has_a_night(make, client_for, from_on, to_on, code, pointer):

@@ -29,6 +29,13 @@ class NightPast(Invalid):
     )
 
 
+class LooksBack(NightPast):
+    """Of who only looks for a free bed."""
+
+    zh = "查找空床的日期（from_on）不能早于今天。"
+    en = "Free beds are looked for from today on (`from_on`)."
+
+
 class PlaceNeeded(Invalid):
     code = "place_needed"
     zh = "按距离查找床位须填写从何处算起：经度 lng 和纬度 lat。"
@@ -78,7 +85,7 @@ async def availability(
     if wanted.to_on is not None and wanted.to_on <= wanted.from_on:
         raise NightsReversed("/query/to_on", from_on=wanted.from_on, to_on=wanted.to_on)
     if wanted.from_on < calendars.today():
-        raise NightPast("/query/from_on")
+        raise LooksBack("/query/from_on")
     if (wanted.lat is None) != (wanted.lng is None):
         raise supply.PlaceIncomplete("/query/lng")
     if wanted.within_m is not None and wanted.lat is None:

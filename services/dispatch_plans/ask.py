@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.dispatch_plans import DispatchAsk, DispatchPlan, DispatchPlanRead
+from models.dispatch_plans import DispatchAsk, DispatchPlan, DispatchPlanRead, DispatchStatus
 from services import audit, calendars, jobs, spoken
 from services.access import Actor, Permission
 from services.constraints import violated
@@ -26,13 +26,15 @@ class DispatchPlanLive(Conflict):
     """`plan_id`: the one that is there."""
 
     code = "dispatch_plan_live"
-    zh = "该服务商 {day} 已有一份派单方案（{state}）；请先采用或放弃它。"
-    en = "There is a plan of {day} for this provider already ({state}): accept or discard it first."
+    zh = "该服务商 {day} 已有一份派单方案（{state}）；请先{ends}它。"
+    en = "There is a plan of {day} for this provider already ({state}): {ends} it first."
 
     def words(self, language: str) -> dict[str, Any]:
-        states = spoken.STATES_OF["dispatch_plan"] if language == "zh" else {}
+        english = language == "en"
+        states = {} if english else spoken.STATES_OF["dispatch_plan"]
         state = str(self.facts["state"])
-        return super().words(language) | {"state": states.get(state, state)}
+        ends = ("采用或放弃", "accept or discard") if state == DispatchStatus.PROPOSED else ("放弃", "discard")
+        return super().words(language) | {"state": states.get(state, state), "ends": ends[english]}
 
 
 async def ask(session: AsyncSession, actor: Actor, order: DispatchAsk) -> DispatchPlanRead:

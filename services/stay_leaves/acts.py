@@ -4,7 +4,7 @@ A leave that went along into another house is changed there for the nights since
 planned goes not away again on the day on which he was to come: what was planned as the continuation is withdrawn with it."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from services.stay_leaves.refusals import (
     LeaveOutsideStay,
     LeaveOverlaps,
     LeaveOverlapsElsewhere,
+    LeaveTooFarAhead,
     ReturnsBeforeLeaving,
 )
 from services.stay_months.count import count
@@ -39,7 +40,7 @@ from services.stays.fit import first_of, fit_leaves
 from services.stays.lodge import heard
 from services.stays.person import not_told_dead, person
 from services.stays.read import get as stay_of
-from services.stays.reserve import check_nights
+from services.stays.reserve import MOST_AHEAD, check_nights
 
 _BLOCKER = text("""
     select (select s.facility_id from stays s where s.district_code = stay_leaves.district_code and s.id = stay_leaves.stay_id) as facility_id,
@@ -59,12 +60,14 @@ _TREATED = text(f"""
 
 
 async def record(session: AsyncSession, actor: Actor, stay_id: UUID, order: LeaveRecord) -> LeaveRead:
-    """Somebody who stays there goes, is gone, or was. Raises LeaveOverlaps, LeaveOutsideStay, InHospitalAlready, NightsReversed,
-    WrongState."""
+    """Somebody who stays there goes, is gone, or was. Raises LeaveOverlaps, LeaveOutsideStay, LeaveTooFarAhead, InHospitalAlready,
+    NightsReversed, WrongState."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await stay_of(session, actor, stay_id)
     await states.possible(session, actor, stay, "leave")
     check_nights(order.from_on, order.to_on)
+    if order.from_on > (latest := calendars.today() + timedelta(days=MOST_AHEAD)):
+        raise LeaveTooFarAhead("/from_on", days=MOST_AHEAD, latest=latest)
     left_on = _left_on(stay)
     if order.from_on < stay.from_on:
         raise LeaveOutsideStay("/from_on", admitted_on=stay.from_on, left_on=left_on)

@@ -16,6 +16,12 @@ class _Lasting(Conflict):
         return super().words(language) | {"blocker_to": self.facts["blocker_to"] or lasts}
 
 
+class LeaveTooFarAhead(Invalid):
+    code = "leave_too_far_ahead"
+    zh = "请假最多提前 {days} 天登记（最晚自 {latest} 起）；请核对日期。"
+    en = "A leave is told {days} days ahead at most (from {latest} on at the latest): look at the day."
+
+
 class LeaveOverlaps(_Lasting):
     """`blocker_id`, its days and `blocker_planned`, that nobody has gone yet, say what is in the way. `comes_back_by`: the day up to
     which the new one may last, where it begins before."""
