@@ -32,6 +32,14 @@ class DeviceTooOften(TooMany):
     )
 
 
+class DeviceBusy(TooMany):
+    """Of two presses in the same instant one is taken, and the other comes again."""
+
+    code = "device_busy"
+    zh = "该设备的上一次请求还在处理，每台设备一次处理一个，请在 {retry_after_s} 秒后再发。"
+    en = "The request before of this device is still being taken, one at a time: send again in {retry_after_s} seconds."
+
+
 class UnprovenTooOften(TooMany):
     code = "unproven_too_often"
     zh = "同一网络地址每分钟最多 {per_minute} 次未能验明的设备信号，请在 {retry_after_s} 秒后再发。"
@@ -50,13 +58,14 @@ class Gate:
 
     @asynccontextmanager
     async def admitted(self, sessions: Sessions, signed: signals.Signed, address: str) -> AsyncIterator[signals.Known]:
-        """The device whose they are, while they are taken. Raises SignalForged, DeviceTooOften, UnprovenTooOften."""
+        """The device whose they are, while they are taken. Raises SignalForged, DeviceTooOften, DeviceBusy,
+        UnprovenTooOften."""
         known = await self._proven(sessions, signed, address)
         try:
             if known.device_id in self._being_taken:
-                raise DeviceTooOften(per_minute=self._per_minute, retry_after_s=1)
+                raise DeviceBusy(retry_after_s=1)
             self._devices.take(str(known.device_id))
-        except DeviceTooOften:
+        except TooMany:
             self.hold_back(known.device_id, 1)
             raise
         self._being_taken.add(known.device_id)

@@ -55,7 +55,7 @@ async def read(finding_id: UUID, request: Request, session: Session, actor: Curr
 async def begin(
     finding_id: UUID, request: Request, session: Session, actor: CurrentActor, order: FindingBegin | None = None
 ) -> Response:
-    """By the place. 409 `wrong_state` for what is being put right already."""
+    """By the place, or by the bureau for one that has no account. 409 `wrong_state` for what is being put right already."""
     shown = await findings.begin(session, actor, finding_id, order or FindingBegin())
     return tagged(request, shown, shown.version)
 
@@ -64,7 +64,8 @@ async def begin(
 async def rectify(
     finding_id: UUID, order: FindingRectify, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """By the place, with what was done. An inspector comes to see it; whoever says so never closes it."""
+    """By the place, or by the bureau for one that has no account, with what was done. An inspector comes to see it; whoever says so
+    never closes it."""
     shown = await findings.rectify(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 
@@ -73,7 +74,7 @@ async def rectify(
 async def extend(
     finding_id: UUID, order: FindingExtend, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """By the place, for a reason; the day stands until an inspector or the bureau has approved it. 422 `extends_to_no_later_day`."""
+    """By the place or the bureau, for a reason; the day stands until an inspector or the bureau has approved it. 422 `extends_to_no_later_day`."""
     shown = await findings.extend(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 
@@ -92,7 +93,8 @@ async def reinspect(
     finding_id: UUID, order: FindingReinspect, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """By an inspector, of what the place said it put right. Passed, an ordinary one is closed, and a major hazard waits for a second
-    inspector (`close`); not passed, it is open again until a new day. 422 `new_day_needed`, `no_new_day`."""
+    inspector (`close`); not passed, it is open again until a new day. 422 `new_day_needed`, `no_new_day`; 409 `concerned_by_place`
+    for who works there, or has kin there."""
     shown = await findings.reinspect(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 
@@ -101,6 +103,7 @@ async def reinspect(
 async def close(
     finding_id: UUID, order: FindingClose, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """By a second inspector, after the first has seen it put right. 409 `same_person` for the first."""
+    """By a second inspector, after the first has seen it put right. 409 `same_person` for the first,
+    `concerned_by_place` for who works there or has kin there."""
     shown = await findings.close(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)

@@ -44,6 +44,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "uuid_type": ("不是有效的编号", "This is not a valid id"),
     "timezone_aware": ("时间必须带时区，例如 +08:00", "An instant needs an offset, such as +08:00"),
     "text_not_storable": ("不得含有 NUL 或残缺字符", "May not hold NUL or lone surrogates"),
+    "number_of_a_person": (
+        "此项对公众公开，不得写手机号码或身份证号",
+        "The public reads this: no telephone number of a person and no identity number",
+    ),
     "identity_number_in_note": ("说明中不得写身份证号", "A note carries no identity number"),
     "text_expected": ("日期和时间应写成文字", "Write an instant or a date as text"),
     "day_expected": ("日期应写作 YYYY-MM-DD，例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),

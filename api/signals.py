@@ -68,7 +68,7 @@ async def take(device_id: UUID, order: SignalsSend, request: Request) -> Signals
     are one alert, which says how many they are.
 
     401 `signal_unsigned`, `signal_out_of_time`, `signal_forged`; 409 `signal_replayed`, `device_retired`; 422 `signal_in_future`,
-    `signal_too_old`; 429 `device_too_often`, `unproven_too_often`."""
+    `signal_too_old`; 429 `device_too_often`, `device_busy`, `unproven_too_often`."""
     known, state = request.state.known, request.app.state
     actor = replace(system(known.district), request_id=request.scope.get("request_id"))
     held_back = state.gate.held_back(device_id)

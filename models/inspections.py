@@ -1,11 +1,15 @@
 """Inspections (安全检查): who looked at a place, at which clauses, and what was found there."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import AfterValidator
 from pydantic import Field as Rule
+from pydantic_core import PydanticCustomError
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
@@ -27,6 +31,16 @@ OF_THE_PLACE = Wall(
     writers=("district",),
 )
 """The bureau and its inspectors write; the place reads its own, the township those of its division."""
+
+
+def _no_telephone(text: str) -> str:
+    if re.search(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)", unicodedata.normalize("NFKC", text)):
+        raise PydanticCustomError("number_of_a_person", "What the public reads carries no person's number")
+    return text
+
+
+PUBLIC = AfterValidator(_no_telephone)
+"""Of what stands on the public pages: no mobile telephone's number and no identity number."""
 
 
 class Looked(StrEnum):
@@ -109,12 +123,12 @@ class InspectionRecord(Wire):
 
     id: UUID
     task_id: UUID | None = None
-    inspection_no: RecordNo | None = None
+    inspection_no: Annotated[RecordNo, PUBLIC] | None = None
     place_kind: InspectedKind
     place_id: UUID
     inspected_at: Instant
     topics: Annotated[list[SafetyTopic], Rule(max_length=len(SafetyTopic))] = []
-    departments: Annotated[list[LongName], Rule(max_length=10)] = []
+    departments: Annotated[list[Annotated[LongName, PUBLIC]], Rule(max_length=10)] = []
     inspectors: Annotated[list[Name], Rule(max_length=10)] = []
     looked_at: Annotated[list[ChecklistAnswers], Rule(max_length=len(SafetyTopic))] = []
     findings: Annotated[list[FindingRecord], Rule(max_length=100)] = []

@@ -113,3 +113,43 @@ async def test_of_a_provider_which_lies_in_no_township_the_bureau_hears_at_once(
     assert await clock() == 1
     [alert] = (await safety.bureau.get("/v1/alerts")).json()["items"]
     assert (alert["place_kind"], alert["place_id"], alert["level"]) == ("provider", str(provider.id), "bureau")
+
+
+@pytest.mark.parametrize(("clause", "days"), [(MAJOR, 1), (ORDINARY, 3)])
+async def test_a_township_that_only_looks_into_it_has_it_passed_on_to_the_bureau(
+    safety: Safety, client_for, clock, clause, days
+):
+    """Seen to stay with the township for ever: an acknowledgement was the end of it."""
+    finding = await safety.found(clause)
+    township = await client_for(Role.COMMUNITY_WORKER, division_code=safety.make.division_code[:9])
+    await safety.late(finding)
+    await clock()
+    [alert] = (await township.get("/v1/alerts")).json()["items"]
+    await township.post(f"/v1/alerts/{alert['id']}/acknowledge")
+    earlier = "update alerts set acknowledged_at = now() - make_interval(days => $1, mins => $2)"
+
+    await safety.make.owner.execute(earlier, days, -5)
+    await clock()
+    [before] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+    await safety.make.owner.execute(earlier, days, 5)
+    await clock()
+    [after] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+
+    assert (before["status"], before["level"]) == ("acknowledged", "division")
+    assert (after["id"], after["status"], after["level"]) == (alert["id"], "open", "bureau")
+
+
+async def test_who_resolves_the_alert_and_not_the_finding_has_it_told_to_the_bureau(safety: Safety, client_for, clock):
+    """Seen to come back to the township, each time with a new deadline."""
+    finding = await safety.found()
+    township = await client_for(Role.COMMUNITY_WORKER, division_code=safety.make.division_code[:9])
+    await safety.late(finding)
+    await clock()
+    [alert] = (await township.get("/v1/alerts")).json()["items"]
+    done = await township.post(f"/v1/alerts/{alert['id']}/resolve", json={"cause": "other", "note": "已电话联系"})
+
+    raised = await clock()
+    [again] = (await safety.bureau.get("/v1/alerts", params={"status": "open"})).json()["items"]
+
+    assert (done.status_code, raised) == (200, 1), done.text
+    assert (again["kind"], again["level"]) == ("finding_overdue", "bureau")

@@ -71,6 +71,8 @@ async def test_sent_again_after_it_was_put_right_it_is_the_same_inspection(safet
         ({"place_id": str(uuid4())}, "/place_id", "place_unknown"),
         ({"place_kind": "meal_point"}, "/place_id", "place_unknown"),
         ({"findings": []}, f"/looked_at/0/clauses/{ORDINARY}", "failed_without_finding"),
+        ({"departments": ["民政局", "民政局 13812345678"]}, "/departments/1", "invalid_input"),
+        ({"inspection_no": "王13812345678"}, "/inspection_no", "invalid_input"),
     ],
 )
 async def test_what_cannot_be_right_is_refused_with_its_place(safety: Safety, wrong, pointer: str, code: str):

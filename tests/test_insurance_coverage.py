@@ -213,3 +213,36 @@ async def test_an_end_that_passed_stays_announced_until_it_is_followed_and_who_d
     assert alert["facts"]["policies"] == 1
     assert (still["status"], still["facts"]) == ("open", {"ends_on": str(at), "policies": 2})
     assert over["status"] == "resolved"
+
+
+FOLLOWED = {
+    "by as many beds, the day after": ([{"starts_on": day(6), "ends_on": day(370), "beds": 10}], False),
+    "by fewer beds": ([{"starts_on": day(6), "ends_on": day(370), "beds": 1}], True),
+    "by as many beds in two policies": ([{"starts_on": day(1), "ends_on": day(370), "beds": 5}] * 2, False),
+    "after a gap": ([{"starts_on": day(200), "ends_on": day(600), "beds": 10}], True),
+}
+
+
+@pytest.mark.parametrize(("later", "announces"), FOLLOWED.values(), ids=FOLLOWED)
+async def test_an_end_is_announced_unless_as_much_follows_without_a_gap(make, client_for, app, later, announces: bool):
+    """Seen to be silent for a house of ten beds of which one was insured on, and for one that was insured again half a year later."""
+    admin = await bureau(client_for)
+    house = await make.facility()
+    await insured(admin, "L-1", house, "facility_liability", ends_on=day(5), beds=10)
+    for number, said in enumerate(later, 2):
+        await insured(admin, f"L-{number}", house, "facility_liability", **said)
+
+    await announced(app, make)
+
+    assert bool(await alerts(admin, "facility_liability")) == announces
+
+
+async def test_two_policies_of_one_person_end_for_one_person(make, client_for, app):
+    admin = await bureau(client_for)
+    one = await make.resident()
+    for number in ("P-1", "P-2"):
+        await insured(admin, number, one, ends_on=day(20))
+
+    await announced(app, make)
+
+    assert [alert["facts"]["policies"] for alert in await alerts(admin, "accident")] == [1]

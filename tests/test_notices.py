@@ -36,6 +36,18 @@ async def test_what_was_found_is_told_to_the_place_at_once_under_a_number(safety
     assert {one["notice_id"] for one in inspection["findings"]} == {listed["id"]}
 
 
+async def test_the_notice_names_who_recorded_it_before_those_who_were_there(safety: Safety):
+    """Seen to name nobody, where the inspector had come alone."""
+    recorder = (await safety.inspector.get("/v1/me")).json()["account"]["display_name"]
+    told = []
+    for others in ([], ["王海", recorder]):
+        made = await safety.inspected(ORDINARY, inspectors=others)
+        [notice] = (await safety.bureau.get("/v1/notices", params={"inspection_id": made["id"]})).json()["items"]
+        told.append(notice["inspectors"])
+
+    assert told == [[recorder], [recorder, "王海"]]
+
+
 async def test_an_inspection_that_found_nothing_has_no_notice(safety: Safety):
     inspection = await safety.inspected()
 

@@ -40,20 +40,26 @@ async def test_an_alarm_and_a_fault_are_two_alerts_and_clear_says_so_on_both(wat
 
 
 @pytest.mark.parametrize(
-    ("closed", "clear", "raised"),
-    [(1, False, False), (9, False, False), (11, False, True), (1, True, True)],
+    ("closed", "said", "raised"),
+    [
+        (1, [["alarm"]], False),
+        (9, [["alarm"]], False),
+        (11, [["alarm"]], True),
+        (1, [["clear"], ["alarm"]], True),
+        (1, [["clear", "alarm"]], True),
+        (1, [["alarm", "clear"]], False),
+    ],
 )
-async def test_what_was_closed_while_it_goes_on_is_raised_again_after_a_while(watch: Watch, closed, clear, raised):
-    """After ten minutes, or at once if it had been quiet. Seen to be raised by the next signal without GOES_ON."""
+async def test_what_was_closed_while_it_goes_on_is_raised_again_after_a_while(watch: Watch, closed, said, raised):
+    """After ten minutes, or at once if it had been quiet. Seen to be raised by the next signal without GOES_ON; and not to be, where
+    quiet and alarm came in one request."""
     device = await watch.hung()
     first = (await device.say("alarm")).json()["alert_id"]
     await watch.manager.post(f"/v1/alerts/{first}/resolve", json={"cause": "false_alarm"})
     aged = "update alerts set resolved_at = resolved_at - $2 * interval '1 minute' where id = $1"
     await watch.make.owner.execute(aged, UUID(first), closed)
-    if clear:
-        await device.say("clear")
-
-    await device.say("alarm")
+    for kinds in said:
+        await device.say(*kinds)
 
     assert len(await watch.alerts(status="open")) == raised
 
@@ -87,7 +93,7 @@ async def test_a_device_that_says_too_much_is_held_back_and_the_others_are_heard
 
     taken = sum(one.status_code == 200 for one in answers)
     assert 30 <= taken <= 45
-    assert codes == {"device_too_often"}
+    assert codes - {"device_busy"} == {"device_too_often"}
     assert all(int(one.headers["retry-after"]) >= 1 for one in answers if one.status_code == 429)
     assert heard.status_code == 200
     assert len(await watch.alerts()) == 2

@@ -6,7 +6,7 @@ answer.py   told by hand, acknowledged, resolved; passed on to the bureau when n
 reading.py  as they are seen"""
 
 from services.alerts.answer import acknowledge, acknowledged, escalate_due, raise_told, resolve, resolved
-from services.alerts.raising import clear, raise_alert
+from services.alerts.raising import clear, pass_on, raise_alert
 from services.alerts.reading import listing, read
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "clear",
     "escalate_due",
     "listing",
+    "pass_on",
     "raise_alert",
     "raise_told",
     "read",

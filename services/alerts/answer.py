@@ -10,18 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.alerts import Alert, AlertRaise, AlertRead, AlertResolve, AlertStatus
 from services import audit, residents
 from services.access import Actor, Permission
-from services.alerts.raising import ANSWER_WITHIN, raise_alert
+from services.alerts.raising import TO_THE_BUREAU_SQL, raise_alert
 from services.alerts.reading import allowed_actions, get, read
 from services.errors import WrongState
 
 AT_ONCE = 500
-_LONGER = " ".join(
-    f"when '{severity}' then interval '{int(within.total_seconds())} seconds'"
-    for severity, within in ANSWER_WITHIN.items()
-)
 _ESCALATE = text(f"""
-    update alerts set level = 'bureau', escalated_at = now(), acknowledge_by = now() + case severity {_LONGER} end,
-        version = version + 1, updated_at = now()
+    update alerts set {TO_THE_BUREAU_SQL}
     where district_code = :district and status = 'open' and id = any(array(
         select id from alerts where district_code = :district and status = 'open' and level = 'division'
             and acknowledge_by < now() order by acknowledge_by limit :rows for update skip locked))

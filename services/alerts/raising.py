@@ -7,7 +7,7 @@
 
 The act's own row in the audit tells of the alert; one that the clock raises is told by the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,16 @@ _RAISE = text(f"""
     returning id
 """)
 _STANDING = text("select id from alerts where district_code = :district and key = :key and status <> 'resolved'")
+_LONGER = " ".join(
+    f"when '{severity}' then interval '{int(within.total_seconds())} seconds'"
+    for severity, within in ANSWER_WITHIN.items()
+)
+TO_THE_BUREAU_SQL = f"""level = 'bureau', escalated_at = now(), acknowledge_by = now() + case severity {_LONGER} end,
+        version = version + 1, updated_at = now()"""
+_PASS_ON = text(f"""
+    update alerts set {TO_THE_BUREAU_SQL}, status = 'open', acknowledged_at = null, acknowledged_by = null
+    where district_code = :district and key = any(:keys) and status = 'acknowledged' and level = 'division' returning id
+""")
 _CLEAR = text("""
     update alerts set status = 'resolved', cause = :cause, resolved_at = now(), resolved_by = :account,
         version = version + 1, updated_at = now()
@@ -100,6 +110,13 @@ async def raise_alert(
         if raised is None:
             raised = (await connection.execute(_STANDING, {"district": actor.district, "key": key})).scalar_one()
     return raised
+
+
+async def pass_on(session: AsyncSession, actor: Actor, keys: Sequence[str]) -> list[UUID]:
+    """What a division has looked into for too long is the bureau's, with a deadline of its own. Which alerts they were."""
+    asked = {"district": actor.district, "keys": list(keys)}
+    async with as_the_bureau(session, actor.bound):
+        return list((await (await session.connection()).execute(_PASS_ON, asked)).scalars().all())
 
 
 async def clear(session: AsyncSession, actor: Actor, key: str, cause: AlertCause) -> UUID | None:

@@ -15,7 +15,7 @@ from models.findings import (
     FindingStatus,
 )
 from models.safety_checklists import Hazard
-from services import audit, calendars, suspensions
+from services import audit, calendars, safety_conflicts, suspensions
 from services.access import Actor, Permission
 from services.errors import Invalid, SamePerson
 from services.findings.reading import read
@@ -63,13 +63,14 @@ async def decide_extension(
 
 async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingReinspect) -> FindingRead:
     """Passed, an ordinary one is closed with it, and a major hazard waits for a second inspector. Not passed, it is open again
-    until a new day, also a major hazard that the first inspector had passed. Raises NewDayNeeded, NoNewDay."""
+    until a new day, also a major hazard that the first inspector had passed. Raises NewDayNeeded, NoNewDay, ConcernedByPlace."""
     actor.require(Permission.FINDINGS_JUDGE)
     finding = await get(session, actor, finding_id, lock=True)
     rectified, major = finding.status is FindingStatus.RECTIFIED, finding.hazard is Hazard.MAJOR
     possible(actor, finding, "reinspect", rectified and not (order.passed and finding.passed_by is not None))
     if actor.id == finding.rectified_by:
         raise SamePerson
+    await safety_conflicts.stand_back(session, actor, finding_id)
     if not order.passed:
         _open_again(finding, order)
         await note(session, actor, finding, FindingDeed.FAILED, order.note, order.photos)
@@ -108,6 +109,7 @@ async def close(session: AsyncSession, actor: Actor, finding_id: UUID, order: Fi
     possible(actor, finding, "close", seen_once and finding.hazard is Hazard.MAJOR)
     if actor.id in (finding.passed_by, finding.rectified_by):
         raise SamePerson
+    await safety_conflicts.stand_back(session, actor, finding_id)
     await _close(session, actor, finding, order.note, order.photos)
     await session.flush()
     await audit.record(session, actor, "findings.close", "finding", finding_id)

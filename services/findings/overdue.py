@@ -1,8 +1,8 @@
 """No finding is forgotten: what is past its day is told to the township of the place, and to the bureau when that does not answer;
 what was put right and nobody came to see, to the bureau.
 
-The clock raises these alerts, and ends them when what had raised them has ended. Who resolves one while the finding stands hears of
-it again."""
+The clock raises these alerts, and ends them when what had raised them has ended. A township that resolves one while the finding
+stands, or looks into it for days without an end, has it passed on to the bureau."""
 
 from typing import Any
 
@@ -31,7 +31,8 @@ _STANDS = {
 _TO_RAISE = {
     kind: text(f"""
         select f.id, f.finding_no, f.topic, f.hazard, f.due_on, f.rectified_on, i.place_kind, {ID_SQL} as place_id,
-            left(i.division_code, {TOWNSHIP}) as township
+            case when not exists (select from alerts a where a.district_code = f.district_code and a.key = '{kind}/' || f.id)
+                then left(i.division_code, {TOWNSHIP}) end as township
         from findings f join inspections i on i.district_code = f.district_code and i.id = f.inspection_id
         where f.district_code = :district and {stands}
           and not exists (select from alerts a where a.district_code = f.district_code and a.key = '{kind}/' || f.id
@@ -40,6 +41,16 @@ _TO_RAISE = {
     """)
     for kind, stands in _STANDS.items()
 }
+LOOKED_INTO_DAYS = {Hazard.MAJOR: 1, Hazard.ORDINARY: 3}
+"""So long may a township look into what is late, a setting of ours as well."""
+_TO_PASS_ON = text(f"""
+    select a.key from alerts a
+    join findings f on f.district_code = a.district_code and f.id = cast(split_part(a.key, '/', 2) as uuid)
+    where a.district_code = :district and a.kind = 'finding_overdue' and a.status = 'acknowledged' and a.level = 'division'
+      and a.acknowledged_at < now() - make_interval(days => case f.hazard when 'major' then {LOOKED_INTO_DAYS[Hazard.MAJOR]}
+        else {LOOKED_INTO_DAYS[Hazard.ORDINARY]} end)
+    order by a.id limit :rows
+""")
 _TO_CLEAR = {
     kind: text(f"""
         select a.key from alerts a
@@ -58,6 +69,8 @@ async def keep_in_mind(session: AsyncSession, actor: Actor) -> int:
     connection = await session.connection()
     asked = {"district": actor.district, "today": calendars.today(), "rows": AT_ONCE}
     cleared, raised = list[tuple[Any, dict[str, Any]]](), list[tuple[Any, dict[str, Any]]]()
+    late = (await connection.execute(_TO_PASS_ON, asked)).scalars().all()
+    passed_on = [(alert, {"kind": "finding_overdue"}) for alert in await alerts.pass_on(session, actor, late)]
     for kind in _STANDS:
         for key in (await connection.execute(_TO_CLEAR[kind], asked)).scalars().all():
             if alert := await alerts.clear(session, actor, key, AlertCause.OVER):
@@ -66,6 +79,7 @@ async def keep_in_mind(session: AsyncSession, actor: Actor) -> int:
             raised.append(await _raise(session, actor, kind, row))
     await audit.record_each(session, actor, "findings.clear_alerts", "alert", cleared)
     await audit.record_each(session, actor, "findings.raise_alerts", "alert", raised)
+    await audit.record_each(session, actor, "findings.pass_on_alerts", "alert", passed_on)
     return len(raised)
 
 

@@ -26,11 +26,8 @@ from services.access import Actor, Permission
 from services.errors import Conflict
 from services.inspection_campaigns import lot
 from services.inspection_campaigns.reading import get, possible, read, tasks_of
-from services.kin_declarations import BOUND_DAYS
+from services.safety_conflicts import barred_from
 from services.safety_places import THERE_SQL
-
-LATELY_DAYS = 90
-"""Who was served within these days is served by a provider, or eats at a point (a setting of ours)."""
 
 
 class NotDrawn(Conflict):
@@ -60,24 +57,6 @@ _PLACES = text(f"{THERE_SQL} order by id")
 _INSPECTORS = text("""
     select m.account_id from memberships m join accounts a on a.id = m.account_id
     where m.district_code = :district and m.role = 'inspector' and m.status = 'active' and a.status = 'active' order by m.account_id
-""")
-_BARRED = text(f"""
-    with kin as (
-        select k.account_id, k.resident_id from kin_declarations k
-        where k.district_code = :district and k.account_id = any(:inspectors)
-          and (k.ended_on is null or k.updated_at > now() - interval '{BOUND_DAYS} days')
-    )
-    select k.account_id, s.facility_id as place_id from kin k
-    join stays s on s.district_code = :district and s.resident_id = k.resident_id and s.status in ('reserved', 'admitted')
-    union select k.account_id, o.provider_id from kin k
-    join orders o on o.district_code = :district and o.resident_id = k.resident_id
-        and o.planned_start_at > now() - interval '{LATELY_DAYS} days' and o.status not in ('declined', 'cancelled', 'expired')
-    union select k.account_id, m.meal_point_id from kin k
-    join meal_servings m on m.district_code = :district and m.resident_id = k.resident_id
-        and m.served_on > cast(:today as date) - {LATELY_DAYS} and m.status in ('verified', 'flagged')
-    union select m.account_id, coalesce(m.facility_id, m.meal_point_id, m.provider_id) from memberships m
-    where m.district_code = :district and m.account_id = any(:inspectors) and m.status = 'active'
-      and num_nonnulls(m.facility_id, m.meal_point_id, m.provider_id) > 0
 """)
 
 
@@ -133,8 +112,7 @@ async def _places(session: AsyncSession, actor: Actor, campaign: InspectionCampa
 async def _eligible(session: AsyncSession, actor: Actor, places: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     connection, district = await session.connection(), {"district": actor.district}
     everybody = list((await connection.scalars(_INSPECTORS, district)).all())
-    asked = district | {"inspectors": everybody, "today": calendars.today()}
-    barred = {(row.account_id, row.place_id) for row in (await connection.execute(_BARRED, asked)).all()}
+    barred = await barred_from(session, actor, everybody)
     return {place: [one for one in everybody if (one, place) not in barred] for place in places}
 
 

@@ -1,4 +1,5 @@
-"""An end is announced thirty days before it, once, and taken back when a later policy of the same kind is there.
+"""An end is announced thirty days before it, once, and taken back when later policies of the same kind follow without a gap, a
+facility's for as many beds.
 
 Policies of persons end by the thousand on one day: they are told once to each division, with how many there are. Those of a
 facility are told to the bureau and to the facility."""
@@ -23,15 +24,19 @@ _ENDING = f"""
     with today as (select cast(now() at time zone 'Asia/Shanghai' as date) as day),
     told as (select a.key, a.status, a.facts from alerts a where a.district_code = :district and a.kind = any(:kinds)),
     ending as (
-        select {_KEY} as key, p.kind, p.ends_on, p.facility_id, r.division_code, count(*) as policies, sum(p.beds) as beds
+        select {_KEY} as key, p.kind, p.ends_on, p.facility_id, r.division_code, sum(p.beds) as beds,
+            count(distinct coalesce(p.resident_id, p.id)) as policies
         from insurance_policies p cross join today
         left join residents r on r.district_code = p.district_code and r.id = p.resident_id
         left join facilities f on f.district_code = p.district_code and f.id = p.facility_id
         where p.district_code = :district and p.annulled_at is null and p.ends_on <= today.day + cast(:days as int)
           and (p.ends_on >= today.day or {_KEY} in (select key from told where status <> 'resolved'))
           and (r.status = 'active' or coalesce(f.closed_on, 'infinity') > p.ends_on and f.id is not null)
-          and not exists (select from insurance_policies n where n.district_code = p.district_code and n.kind = p.kind
-            and n.annulled_at is null and n.ends_on > p.ends_on
+          and not (select count(*) > 0 and (p.facility_id is null or sum(n.beds) >= (select sum(e.beds) from insurance_policies e
+                where e.district_code = p.district_code and e.facility_id = p.facility_id and e.kind = p.kind
+                  and e.ends_on = p.ends_on and e.annulled_at is null))
+            from insurance_policies n where n.district_code = p.district_code and n.kind = p.kind
+            and n.annulled_at is null and n.ends_on > p.ends_on and n.starts_on <= p.ends_on + 1
             and (n.resident_id = p.resident_id or n.facility_id = p.facility_id))
         group by 1, 2, 3, 4, 5)"""
 _TO_RAISE = text(f"""{_ENDING}

@@ -20,6 +20,7 @@ _NEXT = text("""
     left join notices n on n.district_code = d.code and n.year = :year
     where d.code = :district group by d.name
 """)
+_WHO = text("select display_name from accounts where id = :account")
 _ONE_BY_ONE = text("select pg_advisory_xact_lock(hashtextextended('notices' || cast(:district as text), 0))")
 """Until this transaction ends, nobody else takes a number: a year has no gap, and none twice."""
 
@@ -40,16 +41,16 @@ async def issue(
     year = calendars.today().year
     row = (await connection.execute(_NEXT, district | {"year": year})).one()
     notice_no = f"安整〔{year}〕{row.number}号"
+    records = (await connection.execute(_WHO, {"account": actor.account_id})).scalar_one()
     told = NoticeContent.model_validate(
         {
-            **inspection.model_dump(
-                include={"place_kind", "inspection_no", "inspected_at", "departments", "inspectors"}
-            ),
+            **inspection.model_dump(include={"place_kind", "inspection_no", "inspected_at", "departments"}),
             "notice_no": notice_no,
             "district": row.district,
             "place_id": place[0],
             "place_name": place[1],
             "inspection_id": inspection.id,
+            "inspectors": list(dict.fromkeys([records, *inspection.inspectors])),
             "findings": [_line(one, _clause(one, clauses)) for one in findings],
         }
     )

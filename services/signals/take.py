@@ -154,7 +154,10 @@ async def _troubles(
                 told |= {"sos": taken.sos_id} if new else {}
             continue
         cleared = relevant[-1:] == [SignalKind.CLEAR]
-        found, raised = await trouble.answer(session, actor, device, standing, one, at, clear=cleared)
+        anew = SignalKind.CLEAR in relevant[:-1]
+        found, raised = await trouble.answer(
+            session, actor, device, standing, one, at, clear=cleared, cleared_before=anew
+        )
         changes |= found
         standing_alert: UUID | None = found.get(f"{one}_alert_id") or getattr(standing, f"{one}_alert_id")
         taken.alert_id = (standing_alert if at else None) or taken.alert_id

@@ -62,9 +62,11 @@ async def answer(
     said_at: list[datetime],
     *,
     clear: bool,
+    cleared_before: bool = False,
 ) -> tuple[dict[str, Any], UUID | None]:
     """What changes of the device's standing, and the alert that was raised for it, if that is a new one. `said_at`: when it was said;
-    `clear`: the last that was said is that all is well. Part of taking signals."""
+    `clear`: the last that was said is that all is well; `cleared_before`: that was said first, so it is said anew. Part of taking
+    signals."""
     actor.require(Permission.SIGNALS_TAKE)
     now = datetime.now(UTC)
     since, times = getattr(standing, f"{trouble}_since"), getattr(standing, f"{trouble}_times")
@@ -76,7 +78,7 @@ async def answer(
     last = (await (await session.connection()).execute(_STATUS, asked)).one_or_none() if known else None
     stands = last is not None and last.status != AlertStatus.RESOLVED
     closed_at = last.resolved_at if last is not None and not stands else None
-    goes_on = since is not None and closed_at is not None and closed_at > now - GOES_ON
+    goes_on = since is not None and not cleared_before and closed_at is not None and closed_at > now - GOES_ON
     times = len(said_at) + (times if stands or goes_on else 0)
     changes = {f"{trouble}_since": None if clear else since or said_at[0], f"{trouble}_times": times}
     anew = bool(said_at) and not stands and not goes_on
