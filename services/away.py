@@ -41,6 +41,8 @@ AWAY_SQL = f"""(
 
 RESIDENT_AWAY = "resident_away"
 
+FIRST_STAY_SQL = "order by stayed.from_on, stayed.id limit 1"
+"""Who lies in a hospital bed while a house keeps his has two stays on that day: found is the one that began first."""
 IN_FACILITY_SQL = "json_build_object('stay_id', stayed.id, 'from_on', stayed.from_on)"
 """What is found of a visit (`in_facility`): no day of leaving, which changes while the stay lasts."""
 

@@ -16,7 +16,7 @@ from models.claims import RecordKind
 from models.visits import VisitReason
 from services import ledger
 from services.access import Actor
-from services.away import IN_FACILITY_SQL, STAYED_SQL
+from services.away import FIRST_STAY_SQL, IN_FACILITY_SQL, STAYED_SQL
 from services.records import KINDS, REJECTED, STAY, VISIT, Kind
 
 _OVER = {RecordKind.VISIT: "'checked_out', 'flagged'", RecordKind.SERVING: "'flagged'", RecordKind.STAY: "'flagged'"}
@@ -91,8 +91,9 @@ _CLOSE = {
 _INSIDE = f"""
         union all
         select o.id, 'in_facility', cast({IN_FACILITY_SQL} as jsonb)
-        from {VISIT.table.name} o join {STAYED_SQL} stayed on stayed.district_code = o.district_code
-            and stayed.resident_id = o.resident_id and o.served_on <@ stayed.inside
+        from {VISIT.table.name} o cross join lateral (select stayed.id, stayed.from_on from {STAYED_SQL} stayed
+            where stayed.district_code = o.district_code and stayed.resident_id = o.resident_id
+              and o.served_on <@ stayed.inside {FIRST_STAY_SQL}) stayed
         where o.district_code = :district and o.id = any(cast(:records as uuid[]))
           and o.status in ({_OVER[RecordKind.VISIT]}, 'verified')"""
 _RECHECK = {

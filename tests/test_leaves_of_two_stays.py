@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -153,3 +154,25 @@ async def test_the_kind_of_a_bed_is_not_corrected_under_who_is_on_leave_to_a_hos
     told = refused.json()
     assert (refused.status_code, told["code"], told["blocker_id"]) == (409, "taken_on_leave", stay["id"])
     assert told["errors"][0]["pointer"] == "/kind"
+
+
+async def test_a_visit_on_a_night_of_two_stays_is_found_with_the_first_and_once(make: Make, client_for):
+    """Seen to end as 500 (two rows for one doubt), or not, by the order in which the stays lay on the disk: whoever lies in a hospital bed
+    has the house's too. Where something else was found before, it ended so in any order."""
+    day_ = await a_day(make, client_for)
+    house, stay = await stayed(make, client_for, day_.resident, "2024-03-01")
+    await gone(house, stay, "2024-03-02", reason="hospital")
+    treated = await house.admitted(await house.bed(kind="hospital"), day_.resident, "2024-03-03")
+    visit = (await day_.served(NINE))["id"]
+    manager = await day_.as_(Role.PROVIDER_MANAGER)
+    await make.owner.execute("update visit_exceptions set found = '{}' where visit_id = $1", UUID(visit))
+
+    answers = [
+        await correct(house, one, by=house.bureau, from_on=on)
+        for one, on in ((treated, "2024-03-04"), (stay, "2024-03-02"), (treated, "2024-03-03"), (stay, "2024-03-01"))
+    ]
+    found = (await manager.get(f"/v1/visits/{visit}/exceptions")).json()["items"]
+
+    assert [answer.status_code for answer in answers] == [200] * 4, [answer.text for answer in answers]
+    [inside] = [one for one in found if one["code"] == "in_facility"]
+    assert (inside["status"], inside["found"]) == ("open", {"stay_id": stay["id"], "from_on": "2024-03-01"})

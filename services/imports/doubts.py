@@ -38,10 +38,11 @@ _HOMES = text("""
 """)
 
 _STAYED = text(f"""
-    select w.resident_id, w.day, {IN_FACILITY_SQL} as found
+    select distinct on (w.resident_id, w.day) w.resident_id, w.day, {IN_FACILITY_SQL} as found
     from unnest(cast(:residents as uuid[]), cast(:days as date[])) w (resident_id, day)
     join {STAYED_SQL} stayed on stayed.district_code = :district and stayed.resident_id = w.resident_id
         and w.day <@ stayed.inside
+    order by w.resident_id, w.day, stayed.from_on, stayed.id
 """).columns(found=JSONB)
 
 

@@ -15,7 +15,7 @@ from models.accounts import Role
 from models.visits import EventKind
 from services import caregivers
 from services.access import Actor, Permission
-from services.away import IN_FACILITY_SQL, STAYED_SQL
+from services.away import FIRST_STAY_SQL, IN_FACILITY_SQL, STAYED_SQL
 from services.sight import seen_by, seen_sql
 from services.visits.counted import Amendment, Event, Imported
 from services.visits.places import distance
@@ -87,7 +87,7 @@ _KNOWN = f"""
         coalesce((select i.unit <> 'hour' from service_items i
             where i.district_code = w.district_code and i.id = w.service_item_id), false) as by_piece,
         (select {IN_FACILITY_SQL} from {STAYED_SQL} stayed where stayed.district_code = w.district_code
-            and stayed.resident_id = w.resident_id and w.day <@ stayed.inside limit 1) as stayed,
+            and stayed.resident_id = w.resident_id and w.day <@ stayed.inside {FIRST_STAY_SQL}) as stayed,
         r.deceased_on, r.moved_out_on
     from ({{visits}}) w
     left join residents r on r.district_code = w.district_code and r.id = w.resident_id
