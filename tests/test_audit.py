@@ -73,6 +73,7 @@ BY_KIND = {
     "memberships": {"suspend", "resume", "end"},
     "claim_patterns": {"clear", "confirm"},
     "alerts": {"acknowledge", "resolve"},
+    "sos": {"acknowledge", "resolve"},
     "contacts": {"end"},
     "stays": {f"{past}{act}" for past in ("", "override_") for act in ("reserve", "admit", "transfer")},
     "meal_points": {"finish_building", "start", "suspend", "resume", "close"},
