@@ -5,10 +5,12 @@ import pytest
 
 from tests.catalogue import DISTRICT_TABLES, findings
 from tests.conftest import socket_of
+from tests.programs import dropped
 
 
 @pytest.fixture(scope="module")
 async def scratch(server, template):
+    dropped(server, "yiyang_scratch")  # two processes share the tests: this file's may be begun twice
     server.create_database("yiyang_scratch", template=template)
     connection = await asyncpg.connect(user="postgres", database="yiyang_scratch", host=socket_of(server), port=5432)
     yield connection
