@@ -58,6 +58,7 @@ asyncio.run(main())
 @pytest.fixture(scope="module")
 def broken(server, template):
     """A database in which providers cannot be read nor written: what breaks is logged, what it held is not."""
+    dropped(server, "yiyang_broken")  # as in tests/test_catalogue.py
     server.create_database("yiyang_broken", template=template)
     server.query(
         "create or replace function assert_signed_in(sign_in uuid) returns void language plpgsql as "

@@ -10,6 +10,7 @@ from services.access import Actor
 from services.scope import Scope
 from tests.conftest import socket_of
 from tests.field import SIDES, TABLES, fill, insert, name_of, row, row_id
+from tests.programs import dropped
 from tests.row_policy import EVERYWHERE, OF, SEEN_BY, WRITTEN_BY
 
 NAMES = [table.name for table in TABLES]
@@ -32,6 +33,7 @@ def context(bound, side="one"):
 @pytest.fixture(scope="module")
 async def raw(server, template):
     """A database with a row of every table for every side, as the application's role and nobody else."""
+    dropped(server, "yiyang_walls")  # as in tests/test_catalogue.py
     server.create_database("yiyang_walls", template=template)
     connection = await asyncpg.connect(user="postgres", database="yiyang_walls", host=socket_of(server), port=5432)
     await fill(connection)
