@@ -10,15 +10,13 @@ import anyio.to_thread
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from api.deps import CurrentActor, Session
-from api.uploads import FieldUnknown, form_of
+from api.uploads import file_of, form_of, misread
 from models.allowance_batches import BankResult, BankResults
 from services import allowance_batches
 from services.access import Permission
 from services.allowance_batches import Answer
-from services.imports.upload import FileMissing
 
 
 async def answered(
@@ -42,8 +40,7 @@ async def _of_json(request: Request) -> Sequence[Answer]:
         place = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg, "ctx": {"error": error.msg}}
         raise RequestValidationError([place]) from error
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=True)
-        raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in found]) from error
+        raise misread(error) from error
     return [
         Answer(row, line.line_no, line.amount_fen, line.result, line.reason) for row, line in enumerate(said.lines, 1)
     ]
@@ -52,11 +49,7 @@ async def _of_json(request: Request) -> Sequence[Answer]:
 async def _of_file(request: Request) -> Sequence[Answer]:
     form = await form_of(request)
     try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise FileMissing("/file")
-        if unknown := sorted(set(form) - {"file"}):
-            raise FieldUnknown("/" + unknown[0][:80].replace("~", "~0").replace("/", "~1"), fields="file")
+        file = file_of(form)
         # What the idempotency key stands for: the same file sent again has another boundary around it.
         digest = await anyio.to_thread.run_sync(lambda: hashlib.file_digest(file.file, "sha256"))  # type: ignore[arg-type]
         request.state.upload = digest.digest()

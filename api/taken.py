@@ -5,15 +5,12 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import Depends, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from api.deps import CurrentActor, Session
-from api.uploads import FieldUnknown, form_of
+from api.uploads import file_of, form_of, misread
 from models.photos import PhotoTaken
 from services import photos
-from services.imports.upload import FileMissing
 
 FIELDS = tuple(PhotoTaken.model_fields)
 
@@ -25,17 +22,11 @@ async def taken(
     photos.may(actor)
     form = await form_of(request)
     try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise FileMissing("/file")
-        if unknown := sorted(set(form) - {"file", *FIELDS}):
-            named = unknown[0][:80].replace("~", "~0").replace("/", "~1")
-            raise FieldUnknown(f"/{named}", fields=", ".join(("file", *FIELDS)))
+        file = file_of(form, *FIELDS)
         try:
             said = PhotoTaken.model_validate_strings({name: form[name] for name in FIELDS if name in form})
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=True)
-            raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in found]) from error
+            raise misread(error) from error
         picture = await anyio.to_thread.run_sync(photos.look, await file.read())
         # What the idempotency key stands for: the same photo sent again has another boundary around it.
         request.state.upload = picture.sha256.encode() + said.model_dump_json().encode()

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
@@ -44,6 +46,23 @@ async def form_of(request: Request) -> FormData:
         raise UploadInvalid("/file") from error
 
 
+def file_of(form: FormData, *fields: str) -> UploadFile:
+    """The form's one file; beside it only these fields. Raises FileMissing, FieldUnknown."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise FileMissing("/file")
+    if unknown := sorted(set(form) - {"file", *fields}):
+        named = unknown[0][:80].replace("~", "~0").replace("/", "~1")
+        raise FieldUnknown(f"/{named}", fields=", ".join(("file", *fields)))
+    return file
+
+
+def misread(error: ValidationError) -> RequestValidationError:
+    """What a shape found wrong with a body that FastAPI did not read itself."""
+    found = error.errors(include_url=False, include_context=True)
+    return RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in found])
+
+
 def _mode(form: FormData, asked: ImportMode | None) -> ImportMode:
     """As a query parameter or as a field of the form."""
     said = form.get("mode")
@@ -69,11 +88,7 @@ async def uploaded(
     imports.may(actor, kind)
     form = await form_of(request)
     try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise FileMissing("/file")
-        if unknown := sorted(set(form) - {"file", "mode"}):
-            raise FieldUnknown("/" + unknown[0][:80].replace("~", "~0").replace("/", "~1"), fields="file, mode")
+        file = file_of(form, "mode")
         digest = await anyio.to_thread.run_sync(lambda: hashlib.file_digest(file.file, "sha256"))  # type: ignore[arg-type]
         name = "".join(filter(str.isprintable, file.filename or ""))[-200:] or "-"
         chosen = _mode(form, mode)
