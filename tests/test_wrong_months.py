@@ -64,6 +64,19 @@ async def billed_too_early(w: World, approver: httpx.AsyncClient, how: str = "ac
     return early, later
 
 
+async def test_a_month_verifies_its_own_records_only(world: World, approver: httpx.AsyncClient):
+    """Seen to count the visit of April as verified in March, and again in April."""
+    early, later = await billed_too_early(world, approver)
+    world.bill(early)
+    world.bill(later)
+
+    april = await world.reconciled("2024-04")
+
+    [march] = (await world.officer.get("/v1/claims", params={"month": "2024-03"})).json()["items"]
+    whole = (await world.officer.get(f"/v1/claims/{march['id']}")).json()
+    assert [claim["totals"]["verified_fen"] for claim in (whole, april)] == [2000, 4000]
+
+
 @pytest.mark.parametrize("how", ["accept", "reject"])
 async def test_what_was_billed_too_early_is_drafted_and_paid_in_its_own_month(world: World, client_for, approver, how):
     """Seen to lose its 60 minutes of April with the settlement of March, and to be missing from April's draft."""

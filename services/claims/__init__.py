@@ -3,7 +3,6 @@
 states.py     which act is possible when, and for whom
 opening.py    the ordinary claim of a month, or an adjustment of what is settled
 draft.py      drafted from verified visits
-chain.py      which line of a settled claim and its adjustments stands
 adjust.py     what a settled month comes to now
 enter.py      own lines, submitted, withdrawn
 rules/        what can be wrong with a line: one rule, one file

@@ -1,7 +1,7 @@
 """Adjustments: what a settled month comes to now, beside what it was settled at.
 
 A line of an adjustment says what the record comes to as a whole, and beside it the amounts of the line that stood before it
-(services/claims/chain.py)."""
+(services/chains.py)."""
 
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from uuid_utils.compat import uuid7
 from models.claims import Claim, ClaimKind
 from services import money
 from services.access import Actor, Permission
+from services.chains import CHAIN_SQL, STANDING_SQL, paid_in_another_chain
 from services.claims import reconcile
-from services.claims.chain import CHAIN_SQL, STANDING_SQL, paid_in_another_chain
 from services.records import records
 
 _SETTLED = text(CHAIN_SQL)

@@ -1,5 +1,7 @@
 """The four amounts of a line: asked, verified, approved, paid. The one place where they are computed.
 
+verified_fen: what its record comes to as it was verified, at the catalogue's price; of a record billed twice in the claim once, and
+nothing where the record belongs to another month, so that over all claims each record counts once.
 payable_*: the most that can be approved: the least of asked, verified and posted under the cap, before any decision; nothing
 where a rule bars it. Of minutes and pieces as of money: what is billed for fewer of them than were verified comes to no more
 than so many cost, at the lower of the line's price and the record's.

@@ -7,8 +7,8 @@ from uuid_utils.compat import uuid7
 from models.claims import Claim, ClaimKind, ClaimOpen, ClaimRead, ClaimStatus
 from services import audit, calendars, money, stay_months
 from services.access import Actor, Permission
+from services.chains import billed
 from services.claims import adjust, reading, room
-from services.claims.chain import billed
 from services.claims.opening import ClaimExists, opened
 from services.errors import Conflict
 from services.records import records

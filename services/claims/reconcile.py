@@ -116,7 +116,8 @@ def _find(lines: str = "", exceptions: str = "") -> TextClause:
         select c.line_id, c.unit, c.taken_back_for <> '[]' as taken_back, {each("c.{line_id}")},
             c.programme_id, c.programme_version_id, c.posted_gross_fen, c.posted_subsidy_fen,
             c.lower_price_fen as unit_price_fen, c.copay_bp, c.price_cap_fen,
-            case when c.verified and not c.repeated then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
+            case when c.verified and not c.repeated and to_char(c.served_on, 'YYYY-MM') = c.claim_month
+                then coalesce(c.verified_gross_fen, 0) else 0 end as verified_fen,
             c.payable_minutes, c.payable_quantity,
             case when c.verified and not c.repeated and not c.barred then least(c.asked_fen, c.verified_gross_fen, c.posted_gross_fen,
                 (select {money.GROSS_SQL} from (select c.unit, c.lower_price_fen as unit_price_fen,

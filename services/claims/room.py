@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import Claim
 from services import calendars, ledger, money
 from services.access import Actor, Permission
-from services.claims.chain import STANDING_SQL, billed
+from services.chains import STANDING_SQL, billed
 from services.claims.underbilled import REDUCED_SQL
 from services.records import KINDS, records
 from services.rulings import CAPPED_PRICE_SQL, ENTITLED_SQL, RULES_SQL

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import Claim, ClaimKind
 from services import ledger
 from services.access import Actor, Permission
-from services.claims.chain import MISPLACED
+from services.chains import MISPLACED
 from services.records import KINDS
 
 REDUCED_SQL = f"""({{line}}.record_kind, {{line}}.record_no) in (select w.record_kind, w.record_no from claim_exceptions x

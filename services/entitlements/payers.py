@@ -24,6 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.claims import RecordKind
 from services import ledger
 from services.access import Actor, Permission
+from services.chains import MISPLACED, decided
 from services.entitlements.covering import COVERING_SQL
 from services.records import KINDS, VERIFIED, Kind
 from services.rulings import ENTITLED_SQL, RULES_SQL
@@ -51,15 +52,11 @@ _ALSO = {RecordKind.SERVING: ", self_paid_code = null"}
 _NO_MORE = {RecordKind.SERVING: ", self_paid_code = 'not_entitled'"}
 
 
-_UNSETTLED = """(select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
-                where l.district_code = r.district_code and l.provider_id = r.provider_id and l.record_kind = r.record_kind
-                  and l.record_no = r.record_no and c.status = 'settled' limit 1) is null"""
-
-_LEFT_AS_DECIDED = """(select true from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
-                join claim_exceptions x on x.district_code = l.district_code and x.line_id = l.id
-                where l.district_code = r.district_code and l.provider_id = r.provider_id and l.record_kind = r.record_kind
-                  and l.record_no = r.record_no and c.status = 'settled' and x.resolution in ('adjust', 'reject') limit 1)
-                is null"""
+_REDUCED = decided(
+    "r",
+    f"""and exists (select from claim_exceptions x where x.district_code = l.district_code and x.line_id = l.id
+        and x.resolution in ('adjust', 'reject') and x.code not in ({MISPLACED}))""",
+)
 
 
 def _found(kind: Kind) -> str:
@@ -71,7 +68,7 @@ def _found(kind: Kind) -> str:
         select o.* from (
             select r.*, r.served_on as ruled_on from (select {kind.columns()} from {kind.table.name} o where {of_these}) r
             where (r.programme_id is not null or r.order_id is null)
-              and {_LEFT_AS_DECIDED}
+              and not {_REDUCED}
         ) o {RULES_SQL.format(o="o")}
         where not {ENTITLED_SQL}
     ), found as (
@@ -91,7 +88,7 @@ def _lost(kind: Kind) -> str:
     return f"""
     select o.id, o.entitlement_id from (
         select r.*, r.served_on as ruled_on from (select {kind.columns()} from {kind.table.name} o where {of_these}) r
-        where {_UNSETTLED}
+        where not {decided("r")}
     ) o {RULES_SQL.format(o="o")}
     where not {ENTITLED_SQL}
 """

@@ -14,6 +14,7 @@ from models.claims import RecordKind
 from models.meal_servings import SelfPaid
 from services import ledger
 from services.access import Actor
+from services.chains import decided
 from services.entitlements.covering import COVERING_SQL
 from services.hindrances import UNPAYABLE, UNPAYABLE_SQL
 from services.meal_servings import follow
@@ -44,7 +45,8 @@ _JUDGED = f"""
             where x.district_code = o.district_code and x.serving_id = o.id and x.code = 'card_ended' and x.status = 'open')
             and o.self_paid_code is not null then '{SelfPaid.CARD_ENDED}' end end end as reason
     from (
-        select m.district_code, m.id, m.resident_id, m.served_on, m.served_on as ruled_on, m.meal, m.served_at, m.serving_no,
+        select m.district_code, m.id, m.resident_id, m.served_on, m.served_on as ruled_on, m.meal, m.served_at,
+            m.serving_no as record_no, 'serving' as record_kind,
             m.meal_point_id, m.provider_id, m.programme_id, m.entitlement_id, m.self_paid_code,
             coalesce(m.provider_id, p.provider_id) as paid_to, coalesce(m.service_item_id, p.service_item_id) as service_item_id,
             p.division_code as at_division
@@ -75,10 +77,8 @@ _FREE = _of(f"""
             select j.* from ({_JUDGED}) j
             where reason is null and self_paid_code in ('point_not_serving', 'card_ended', {listed(WITHOUT.values())})
               and (j.provider_id is not null or not exists (select from meal_servings m where m.district_code = j.district_code
-                and m.provider_id = j.paid_to and m.serving_no = j.serving_no))
-              and not exists (select from claim_lines l join claims c on c.district_code = l.district_code and c.id = l.claim_id
-                where l.district_code = j.district_code and l.provider_id = j.provider_id and l.record_kind = 'serving'
-                  and l.record_no = j.serving_no and c.status = 'settled')
+                and m.provider_id = j.paid_to and m.serving_no = j.record_no))
+              and not {decided("j")}
         ) j left join lateral ({COVERING_SQL.format(o="j", programme="j.programme_id")}) covering on true
     ), paid as (
         select m.resident_id, m.served_on, m.meal, m.id, m.meal_point_id, m.served_at from meal_servings m

@@ -10,7 +10,7 @@ from models.claims import Claim, ClaimStatus
 from models.settlements import Settlement, SettlementRead, SettlementStatus
 from services import audit, ledger, recoveries, statements
 from services.access import Actor, Permission
-from services.claims.chain import CHAIN_SQL, MISPLACED
+from services.chains import CHAIN_SQL, MISPLACED
 from services.claims.concerned import concerned, stand_back
 from services.claims.reconcile import barred_lines
 from services.errors import Conflict, SamePerson

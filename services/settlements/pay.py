@@ -13,7 +13,7 @@ from models.claims import Claim
 from models.settlements import Payment, PaymentRecord, Settlement, SettlementRead, SettlementStatus
 from services import audit, calendars, ledger, recoveries, spoken, statements
 from services.access import Actor, Permission
-from services.claims.chain import STANDING_SQL
+from services.chains import STANDING_SQL
 from services.constraints import violated
 from services.errors import Conflict, Invalid, SamePerson
 from services.records import billed_record

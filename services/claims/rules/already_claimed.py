@@ -4,7 +4,7 @@ The settled line that an adjustment corrects is no other one, nor is what was se
 way stands in the way as the earlier one, where it is of the record's month; a line of any other month pays nothing."""
 
 from models.claims import RecordKind
-from services.claims.chain import pays
+from services.chains import pays
 from services.claims.rules import Rule, Words
 
 _ELSEWHERE = f"""from claim_lines o join claims p on p.district_code = o.district_code and p.id = o.claim_id

@@ -43,3 +43,13 @@ def billed(record: str, statuses: str) -> str:
         where l.district_code = {record}.district_code and l.provider_id = {record}.provider_id
           and l.record_no = {record}.record_no and l.record_kind = {record}.record_kind
           and c.status {statuses} and (c.service_month = :month or {pays("l")}) limit 1), false)"""
+
+
+def decided(record: str, also: str = "") -> str:
+    """Whether a settled claim of the month in which the record of a row was served has a line `l` of it, of which `also` holds. A
+    scalar, as above."""
+    return f"""coalesce((select true from claim_lines l
+        join claims c on c.district_code = l.district_code and c.id = l.claim_id
+        where l.district_code = {record}.district_code and l.provider_id = {record}.provider_id
+          and l.record_no = {record}.record_no and l.record_kind = {record}.record_kind and c.status = 'settled'
+          and c.service_month = to_char({record}.served_on, 'YYYY-MM') {also} limit 1), false)"""
