@@ -1,6 +1,7 @@
 """The four amounts of a line as they leave: asked, verified, approved, paid; none of them overwrites another."""
 
 from models.accounts import Role
+from models.programmes import CapUnit
 from tests.claimed import RAISED, world
 from tests.exports.fetching import rows_of
 from tests.test_settlements import key, proposed
@@ -24,3 +25,18 @@ async def test_a_line_is_paid_nothing_before_its_settlement_is_approved(world, c
         ["25.00", "20.00", "20.00", "0.00"],
         ["25.00", "20.00", "20.00", "20.00"],
     ]
+
+
+async def test_a_cap_of_ones_own_leaves_with_its_unit(make, client_for, drain):
+    """Seen as a bare number, of which nobody knew whether it were minutes or fen."""
+    item = await make.service_item()
+    fen, minutes = [
+        await make.programme(item, cap_unit=unit, monthly_cap=20_000) for unit in (CapUnit.FEN, CapUnit.MINUTES)
+    ]
+    for programme, own in ((fen, 10_000), (minutes, 600), (minutes, None)):
+        await make.entitlement(await make.resident(), programme, monthly_cap=own)
+
+    found = await rows_of(await client_for(Role.SUBSIDY_OFFICER), drain, "entitlements")
+
+    told = sorted((row["每月额度（个人）"], row["额度单位"]) for row in found)
+    assert told == [("", ""), ("10000", "分"), ("600", "分钟")]

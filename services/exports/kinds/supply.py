@@ -28,6 +28,11 @@ _STANDING = f"""case when entitlements.status in ('proposed', 'rejected', 'ended
         and q.entitlement_id = entitlements.id and {_TODAY} between q.from_on and coalesce(q.to_on, 'infinity'))
     then 'suspended' else 'active' end"""
 """The status of today, as the list has it (services/entitlements/read.py)."""
+_OWN_CAP = """left join lateral (
+    select w.cap_unit from programme_versions w where w.district_code = entitlements.district_code
+      and w.programme_id = entitlements.programme_id and w.effective_from <= entitlements.effective_from
+    order by w.effective_from desc limit 1) w on true"""
+"""The unit of a cap of one's own: that of the rules of its first day, as the list has it."""
 
 _COVERED = """(select string_agg(i.name, '、' order by i.code) from contract_services cs
     join service_items i on i.district_code = cs.district_code and i.id = cs.service_item_id
@@ -165,6 +170,7 @@ KINDS = (
             day("起始日期", "entitlements.effective_from"),
             day("终止日期", "entitlements.effective_to"),
             count("每月额度（个人）", "entitlements.monthly_cap"),
+            choice("额度单位", "case when entitlements.monthly_cap is not null then w.cap_unit end", CapUnit),
             said("状态", _STANDING, spoken.STATES),
             plain("老年人系统编号", "entitlements.resident_id"),
             _id("entitlements"),
@@ -177,6 +183,7 @@ KINDS = (
             (
                 join("residents", "r", "entitlements.resident_id", "entitlements"),
                 join("programmes", "p", "entitlements.programme_id", "entitlements"),
+                _OWN_CAP,
             )
         ),
         seen=seen,
