@@ -17,7 +17,7 @@ from models.findings import (
     FindingReinspect,
     FindingStatus,
 )
-from models.safety_checklists import Hazard, SafetyTopic
+from models.safety_checklists import Hazard, InspectedKind, SafetyTopic
 from models.wire import Listed
 from services import findings
 
@@ -34,14 +34,22 @@ async def listing(
     hazard: Annotated[Hazard | None, Query(description="Only ordinary ones, or only major hazards")] = None,
     topic: Annotated[SafetyTopic | None, Query()] = None,
     inspection_id: Annotated[UUID | None, Query(description="Only of this inspection")] = None,
+    place_kind: Annotated[InspectedKind | None, Query(description="Only of places of this kind")] = None,
+    place_id: Annotated[UUID | None, Query(description="Only of this place")] = None,
 ) -> Response:
     """What is due first comes first. A place sees its own, a township those of its division."""
-    return listed(
-        request,
-        *await findings.listing(
-            session, actor, part, status=status, hazard=hazard, topic=topic, inspection_id=inspection_id
-        ),
+    shown = await findings.listing(
+        session,
+        actor,
+        part,
+        status=status,
+        hazard=hazard,
+        topic=topic,
+        inspection_id=inspection_id,
+        place_kind=place_kind,
+        place_id=place_id,
     )
+    return listed(request, *shown)
 
 
 @routes.get("/{finding_id}", summary="One finding", response_model=FindingRead)
@@ -74,7 +82,8 @@ async def rectify(
 async def extend(
     finding_id: UUID, order: FindingExtend, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """By the place or the bureau, for a reason; the day stands until an inspector or the bureau has approved it. 422 `extends_to_no_later_day`."""
+    """By the place or the bureau, for a reason; the day stands until an inspector or the bureau has approved it. 422
+    `extends_to_no_later_day`, `finding_due_too_far`."""
     shown = await findings.extend(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 
@@ -83,7 +92,8 @@ async def extend(
 async def decide_extension(
     finding_id: UUID, order: ExtensionDecide, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """Never by who asked. 409 `wrong_state` where nothing was asked for."""
+    """Never by who asked, or works for the place or has kin there (409 `same_person`, `concerned_by_place`). 409 `wrong_state`
+    where nothing was asked for."""
     shown = await findings.decide_extension(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 

@@ -13,14 +13,18 @@ from services.errors import Conflict
 from services.kin_declarations import BOUND_DAYS
 from services.safety_places import ID_SQL
 
+_JUDGES = (Permission.INSPECTIONS_MAKE, Permission.FINDINGS_JUDGE, Permission.FINDINGS_EXTEND)
 LATELY_DAYS = 90
 """Who was served within these days is served by a provider, or eats at a point (a setting of ours)."""
 
 
 class ConcernedByPlace(Conflict):
     code = "concerned_by_place"
-    zh = "您在该处任职，或有已申报的亲属在该处居住、用餐或接受其服务，不能复查或销号；请由另一名检查员办理。"
-    en = "You work for this place, or a declared relative of yours lives, eats or is served there: another inspector looks again and closes."
+    zh = "您在该处任职，或有已申报的亲属在该处居住、用餐或接受其服务，不能登记其检查、决定延期、复查或销号；请由另一名检查员办理。"
+    en = (
+        "You work for this place, or a declared relative of yours lives, eats or is served there: another inspector records, decides, "
+        "looks again and closes."
+    )
 
 
 _BARRED = text(f"""
@@ -41,24 +45,43 @@ _BARRED = text(f"""
     where m.district_code = :district and m.account_id = any(:inspectors) and m.status = 'active'
       and num_nonnulls(m.facility_id, m.meal_point_id, m.provider_id) > 0
 """)
-_PLACE = text(f"""
-    select {ID_SQL} from findings f join inspections i on i.district_code = f.district_code and i.id = f.inspection_id
-    where f.district_code = :district and f.id = :finding
+_PLACES = text(f"""
+    select f.id, {ID_SQL} as place_id from findings f
+    join inspections i on i.district_code = f.district_code and i.id = f.inspection_id
+    where f.district_code = :district and f.id = any(:findings)
 """)
 
 
 async def barred_from(session: AsyncSession, actor: Actor, inspectors: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
     """Each of these accounts with each place from which it stands back."""
-    actor.require(Permission.INSPECTION_CAMPAIGNS_READ, Permission.FINDINGS_JUDGE)
+    actor.require(Permission.INSPECTION_CAMPAIGNS_READ, *_JUDGES)
     asked = {"district": actor.district, "inspectors": list(inspectors), "today": calendars.today()}
     found = await (await session.connection()).execute(_BARRED, asked)
     return {(row.account_id, row.place_id) for row in found.all()}
 
 
-async def stand_back(session: AsyncSession, actor: Actor, finding_id: UUID) -> None:
-    """Of a finding, which the caller sees. Raises ConcernedByPlace."""
-    actor.require(Permission.FINDINGS_JUDGE)
-    which = {"district": actor.district, "finding": finding_id}
-    place = (await (await session.connection()).execute(_PLACE, which)).scalar_one()
-    if (actor.id, place) in await barred_from(session, actor, [actor.id]):
+async def stand_back(session: AsyncSession, actor: Actor, place_id: UUID) -> None:
+    """Raises ConcernedByPlace."""
+    actor.require(Permission.INSPECTIONS_MAKE)
+    if (actor.id, place_id) in await barred_from(session, actor, [actor.id]):
         raise ConcernedByPlace
+
+
+async def stand_back_from(session: AsyncSession, actor: Actor, finding_id: UUID) -> None:
+    """Of a finding, which the caller sees. Raises ConcernedByPlace."""
+    actor.require(Permission.FINDINGS_JUDGE, Permission.FINDINGS_EXTEND)
+    if await concerned(session, actor, [finding_id]):
+        raise ConcernedByPlace
+
+
+async def concerned(session: AsyncSession, actor: Actor, findings: Sequence[UUID]) -> set[UUID]:
+    """Those of these findings from which the account stands back, if it is one that judges at all."""
+    actor.require(Permission.INSPECTIONS_READ)
+    if actor.account_id is None or not actor.may(*_JUDGES):
+        return set()
+    barred = {place for _, place in await barred_from(session, actor, [actor.account_id])}
+    if not barred:
+        return set()
+    which = {"district": actor.district, "findings": list(findings)}
+    found = await (await session.connection()).execute(_PLACES, which)
+    return {row.id for row in found.all() if row.place_id in barred}

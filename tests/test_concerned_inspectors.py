@@ -1,17 +1,23 @@
 """Who works for a place, or has kin there, judges nothing of it; and what has no account of its own is put right all the same."""
 
+import httpx
 import pytest
 
 from models.accounts import Role
-from tests.inspected import MAJOR, ORDINARY, Safety, safety
+from tests.inspected import MAJOR, ORDINARY, PATH, Safety, safety
 from tests.lodged import House, day
 
 _ = safety
 
 
-async def also_manages(safety: Safety, client_for) -> object:
+async def also_manages(safety: Safety, client_for) -> httpx.AsyncClient:
     """An inspector who has a second membership, as the manager of the place."""
     inspector = await client_for(Role.INSPECTOR)
+    await manages(safety, inspector)
+    return inspector
+
+
+async def manages(safety: Safety, inspector: httpx.AsyncClient) -> None:
     account = (await inspector.get("/v1/me")).json()["account"]["id"]
     await safety.make.owner.execute(
         """insert into memberships (district_code, id, account_id, role, facility_id, status)
@@ -20,7 +26,6 @@ async def also_manages(safety: Safety, client_for) -> object:
         account,
         safety.facility.id,
     )
-    return inspector
 
 
 @pytest.mark.parametrize("act", ["reinspect", "close"])
@@ -52,6 +57,48 @@ async def test_who_has_kin_in_the_house_judges_nothing_there(safety: Safety, cli
     refused = await safety.act(safety.second, finding, "reinspect", passed=True, note="合格")
 
     assert (refused.status_code, refused.json()["code"]) == (409, "concerned_by_place")
+
+
+async def test_who_stands_back_is_offered_nothing_and_records_nothing_there(safety: Safety, client_for):
+    """Seen to inspect its own house, to give it more time, and to be offered both."""
+    both = await also_manages(safety, client_for)
+    said = safety.inspection(ORDINARY)
+    recorded = await safety.inspector.post(PATH, json=said)
+    [finding] = recorded.json()["findings"]
+    await safety.act(safety.manager, finding, "extend", due_on=day(20), reason="订货")
+
+    tried = [
+        await both.post(PATH, json=safety.inspection()),
+        await safety.act(both, finding, "decide-extension", approved=True),
+    ]
+    seen = [(await who.get(f"/v1/findings/{finding['id']}")).json()["allowed_actions"] for who in (both, safety.second)]
+
+    assert [(one.status_code, one.json()["code"]) for one in tried] == [(409, "concerned_by_place")] * 2
+    assert seen == [[], ["decide_extension"]]
+    assert len((await safety.bureau.get(PATH)).json()["items"]) == 1
+
+
+async def test_what_he_recorded_before_he_came_to_work_there_is_sent_again_and_is_the_same(safety: Safety):
+    said = safety.inspection(ORDINARY)
+    await safety.inspector.post(PATH, json=said)
+    await manages(safety, safety.inspector)
+
+    again = await safety.inspector.post(PATH, json=said)
+
+    assert again.status_code == 200, again.text
+
+
+async def test_findings_of_one_place_are_listed_alone(safety: Safety, make):
+    other = await make.facility()
+    here = await safety.found(ORDINARY)
+    [there] = (await safety.inspected(ORDINARY, place_id=str(other.id)))["findings"]
+
+    async def listed(**which: str) -> list[str]:
+        return [one["id"] for one in (await safety.bureau.get("/v1/findings", params=which)).json()["items"]]
+
+    assert await listed(place_id=str(safety.facility.id)) == [here["id"]]
+    assert await listed(place_id=str(other.id), place_kind="facility") == [there["id"]]
+    assert await listed(place_kind="meal_point") == []
 
 
 async def test_what_a_place_without_an_account_put_right_the_bureau_records(safety: Safety):

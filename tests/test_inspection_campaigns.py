@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -57,7 +57,7 @@ class Lot:
         at = {
             "place_kind": task["place_kind"],
             "place_id": task["place_id"],
-            "inspected_at": f"{day(0)}T00:00:30+08:00",
+            "inspected_at": datetime.now(UTC).isoformat(),
         }
         return {"id": str(uuid4()), "task_id": task["id"], "topics": ["fire"]} | at | otherwise
 

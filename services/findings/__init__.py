@@ -11,7 +11,7 @@ from services.findings.judge import close, decide_extension, reinspect
 from services.findings.overdue import keep_in_mind
 from services.findings.put_right import begin, extend, rectify
 from services.findings.reading import listing, of_inspections, read
-from services.findings.steps import note
+from services.findings.steps import note, within_reach
 
 __all__ = [
     "begin",
@@ -25,4 +25,5 @@ __all__ = [
     "read",
     "rectify",
     "reinspect",
+    "within_reach",
 ]

@@ -19,7 +19,7 @@ from services import audit, calendars, safety_conflicts, suspensions
 from services.access import Actor, Permission
 from services.errors import Invalid, SamePerson
 from services.findings.reading import read
-from services.findings.steps import get, note, possible
+from services.findings.steps import get, note, possible, within_reach
 
 
 class NewDayNeeded(Invalid):
@@ -40,6 +40,7 @@ async def decide_extension(
     """By an inspector or the bureau, never by who asked. Refused, the day stays as it was."""
     actor.require(Permission.FINDINGS_EXTEND)
     finding = await get(session, actor, finding_id, lock=True)
+    await safety_conflicts.stand_back_from(session, actor, finding_id)
     possible(actor, finding, "decide_extension", finding.asked_by is not None)
     if actor.id == finding.asked_by:
         raise SamePerson
@@ -66,11 +67,11 @@ async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order
     until a new day, also a major hazard that the first inspector had passed. Raises NewDayNeeded, NoNewDay, ConcernedByPlace."""
     actor.require(Permission.FINDINGS_JUDGE)
     finding = await get(session, actor, finding_id, lock=True)
+    await safety_conflicts.stand_back_from(session, actor, finding_id)
     rectified, major = finding.status is FindingStatus.RECTIFIED, finding.hazard is Hazard.MAJOR
     possible(actor, finding, "reinspect", rectified and not (order.passed and finding.passed_by is not None))
     if actor.id == finding.rectified_by:
         raise SamePerson
-    await safety_conflicts.stand_back(session, actor, finding_id)
     if not order.passed:
         _open_again(finding, order)
         await note(session, actor, finding, FindingDeed.FAILED, order.note, order.photos)
@@ -89,6 +90,7 @@ async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order
 def _open_again(finding: Finding, order: FindingReinspect) -> None:
     if order.due_on is None or order.due_on < calendars.today():
         raise NewDayNeeded("/due_on")
+    within_reach("/due_on", finding.hazard, order.due_on)
     finding.status, finding.due_on = FindingStatus.OPEN, order.due_on
     finding.rectified_on, finding.rectified_by, finding.passed_by = None, None, None
 
@@ -105,11 +107,11 @@ async def close(session: AsyncSession, actor: Actor, finding_id: UUID, order: Fi
     it right."""
     actor.require(Permission.FINDINGS_JUDGE)
     finding = await get(session, actor, finding_id, lock=True)
+    await safety_conflicts.stand_back_from(session, actor, finding_id)
     seen_once = finding.status is FindingStatus.RECTIFIED and finding.passed_by is not None
     possible(actor, finding, "close", seen_once and finding.hazard is Hazard.MAJOR)
     if actor.id in (finding.passed_by, finding.rectified_by):
         raise SamePerson
-    await safety_conflicts.stand_back(session, actor, finding_id)
     await _close(session, actor, finding, order.note, order.photos)
     await session.flush()
     await audit.record(session, actor, "findings.close", "finding", finding_id)

@@ -9,7 +9,7 @@ from services import audit, calendars
 from services.access import Actor, Permission
 from services.errors import Invalid
 from services.findings.reading import read
-from services.findings.steps import WAITING, get, note, possible
+from services.findings.steps import WAITING, get, note, possible, within_reach
 
 
 class ExtendsToNoLaterDay(Invalid):
@@ -44,12 +44,13 @@ async def rectify(session: AsyncSession, actor: Actor, finding_id: UUID, order: 
 
 
 async def extend(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingExtend) -> FindingRead:
-    """More time, for a reason: the day stands until another has approved it. Raises ExtendsToNoLaterDay."""
+    """More time, for a reason: the day stands until another has approved it. Raises ExtendsToNoLaterDay, DueTooFar."""
     actor.require(Permission.FINDINGS_RECTIFY)
     finding = await get(session, actor, finding_id, lock=True)
     possible(actor, finding, "extend", finding.status in WAITING and finding.asked_by is None)
     if order.due_on <= finding.due_on or order.due_on < calendars.today():
         raise ExtendsToNoLaterDay("/due_on", due_on=finding.due_on)
+    within_reach("/due_on", finding.hazard, order.due_on)
     finding.asked_due_on, finding.asked_by = order.due_on, actor.id
     await note(session, actor, finding, FindingDeed.EXTENSION_ASKED, order.reason)
     await session.flush()

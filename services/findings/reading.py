@@ -13,8 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.findings import Finding, FindingRead, FindingStatus, FindingStep
 from models.inspections import Inspection
-from models.safety_checklists import Clause, Hazard, SafetyChecklist, SafetyTopic
-from services import calendars, pages, photos
+from models.safety_checklists import Clause, Hazard, InspectedKind, SafetyChecklist, SafetyTopic
+from models.safety_places import PLACES
+from services import calendars, pages, photos, safety_conflicts
 from services.access import Actor, Permission
 from services.findings.own import within
 from services.findings.steps import WAITING, F, I, allowed_actions, findings, get
@@ -46,6 +47,7 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) 
         for step in (await session.exec(wanted)).all():
             trail[step.finding_id].append(step)
     clauses = await _clauses(session, found)
+    concerned = await safety_conflicts.concerned(session, actor, ids)
     _, shown_by = await photos.of_inspections(session, actor, list({finding.inspection_id for finding in found}))
     told = []
     for finding in found:
@@ -56,7 +58,7 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) 
             "status": status_of(finding, today),
         }
         done = [step.model_dump() | {"photos": shown_by.get(step.id, [])} for step in trail[finding.id]]
-        acts = {"steps": done, "allowed_actions": allowed_actions(actor, finding)}
+        acts = {"steps": done, "allowed_actions": allowed_actions(actor, finding, finding.id in concerned)}
         told.append(FindingRead.model_validate(finding.model_dump() | more | acts))
     return told
 
@@ -88,6 +90,8 @@ async def listing(
     hazard: Hazard | None = None,
     topic: SafetyTopic | None = None,
     inspection_id: UUID | None = None,
+    place_kind: InspectedKind | None = None,
+    place_id: UUID | None = None,
 ) -> tuple[pages.Page, list[FindingRead]]:
     """What is due first comes first."""
     actor.require(Permission.INSPECTIONS_READ)
@@ -104,6 +108,10 @@ async def listing(
         statement = statement.where(F.topic == topic)
     if inspection_id is not None:
         statement = statement.where(F.inspection_id == inspection_id)
+    if place_kind is not None:
+        statement = statement.where(I.place_kind == place_kind)
+    if place_id is not None:
+        statement = statement.where(or_(*(I[name] == place_id for name in PLACES)))
     page = await pages.take(session, statement, [F.due_on, F.id], part, newest_first=False)
     order = [row[0] for row in page.rows]
     found = (await session.exec(select(Finding).where(F.district_code == actor.district, F.id.in_(order)))).all()

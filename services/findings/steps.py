@@ -1,7 +1,7 @@
 """What may be done about a finding, when and by whom; and the trail of what was done."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -11,9 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import Finding, FindingDeed, FindingStatus, FindingStep
 from models.inspections import Inspection
 from models.safety_checklists import Hazard
-from services import photos
+from services import calendars, photos
 from services.access import Actor, Permission
-from services.errors import NotFound, WrongState
+from services.errors import Invalid, NotFound, WrongState
 from services.findings.own import within
 
 findings: Table = Finding.__table__  # type: ignore[attr-defined]
@@ -22,6 +22,8 @@ F, I = findings.c, inspections.c  # noqa: E741
 
 WAITING = (FindingStatus.OPEN, FindingStatus.RECTIFYING)
 """For the place to put it right."""
+WITHIN = {Hazard.MAJOR: timedelta(days=30), Hazard.ORDINARY: timedelta(days=180)}
+"""So far ahead a day may lie, counted from when it is said (a setting of ours); more time is asked for again, and approved."""
 _PLACE, _JUDGE = (Permission.FINDINGS_RECTIFY,), (Permission.FINDINGS_JUDGE,)
 _EXTEND = (Permission.FINDINGS_EXTEND,)
 
@@ -30,21 +32,42 @@ class FindingNotFound(NotFound):
     code = "finding_not_found"
 
 
-def allowed_actions(actor: Actor, finding: Finding) -> list[str]:
-    """For this account, in the order of the work."""
+class DueTooFar(Invalid):
+    """`latest_on`: the last day that can be said today."""
+
+    code = "finding_due_too_far"
+    zh = "整改期限 {due_on} 太远：重大事故隐患最迟 {major} 天，一般隐患最迟 {ordinary} 天，今天最晚可定到 {latest_on}；到期仍需时间的，可再申请延期。"
+    en = (
+        "{due_on} is too far ahead: a major hazard is put right within {major} days and an ordinary one within {ordinary}, today by "
+        "{latest_on}. More time can be asked for then."
+    )
+
+
+def within_reach(pointer: str, hazard: Hazard, due_on: date) -> None:
+    """Raises DueTooFar: a day that nobody lives to see is none."""
+    latest_on = calendars.today() + WITHIN[hazard]
+    if due_on > latest_on:
+        days = {one.value: WITHIN[one].days for one in Hazard}
+        raise DueTooFar(pointer, due_on=due_on, latest_on=latest_on, **days)
+
+
+def allowed_actions(actor: Actor, finding: Finding, concerned: bool = False) -> list[str]:
+    """For this account, in the order of the work; one that stands back from the place (`concerned`) judges nothing."""
     waits, asked = finding.status in WAITING, finding.asked_by is not None
     seen_once = finding.hazard is Hazard.MAJOR and finding.passed_by is not None
     possible = {
         "begin": finding.status is FindingStatus.OPEN and actor.may(*_PLACE),
         "rectify": waits and actor.may(*_PLACE),
         "extend": waits and not asked and actor.may(*_PLACE),
-        "decide_extension": asked and actor.may(*_EXTEND) and actor.account_id != finding.asked_by,
+        "decide_extension": asked and actor.may(*_EXTEND) and not concerned and actor.account_id != finding.asked_by,
         "reinspect": finding.status is FindingStatus.RECTIFIED
         and actor.may(*_JUDGE)
+        and not concerned
         and actor.account_id != finding.rectified_by,
         "close": finding.status is FindingStatus.RECTIFIED
         and seen_once
         and actor.may(*_JUDGE)
+        and not concerned
         and actor.account_id not in (finding.rectified_by, finding.passed_by),
     }
     return [act for act, may in possible.items() if may]

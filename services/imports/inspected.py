@@ -17,7 +17,8 @@ from services.errors import Invalid
 from services.imports.entries import Entry, Unknown, good
 from services.imports.kinds.kind import Run
 from services.imports.registers import ids_by
-from services.inspections.record import DueBeforeInspection, InspectionInFuture
+from services.inspections.found import DueBeforeInspection
+from services.inspections.record import InspectionInFuture
 
 MODELS: Mapping[InspectedKind, Any] = {
     InspectedKind.FACILITY: Facility,

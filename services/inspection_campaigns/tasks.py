@@ -1,5 +1,6 @@
 """A place that was drawn is inspected by whom was drawn for it; a campaign whose day is over is told of while places wait."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from services.errors import Conflict, Invalid
 from services.safety_places import ID_SQL
 
 AT_ONCE = 200
+SKEW = timedelta(minutes=5)
+"""So much may the clock of an inspector's device be behind."""
 
 
 class TaskUnknown(Invalid):
@@ -31,6 +34,14 @@ class NotDrawnForIt(Conflict):
     en = "You were not drawn for this place: let who was record it, or leave `task_id` out."
 
 
+class BeforeTheDraw(Invalid):
+    """Whoever was there before had not been drawn. `drawn_at`, and the first day `from_on`."""
+
+    code = "inspected_before_draw"
+    zh = "检查早于本次专项的抽签或开始日期 {from_on}，不能算作抽中的检查；请去掉 task_id，作为一般检查登记。"
+    en = "The inspection was before the draw, or before {from_on}, the first day of the campaign: record it without `task_id`."
+
+
 class TaskDone(Conflict):
     """`inspection_id`: the one that counts for it."""
 
@@ -40,7 +51,7 @@ class TaskDone(Conflict):
 
 
 async def fulfil(session: AsyncSession, actor: Actor, task_id: UUID, inspection: Inspection) -> None:
-    """Part of the act that records the inspection, and tells the audit. Raises TaskUnknown, NotDrawnForIt, TaskDone."""
+    """Part of the act that records the inspection, and tells the audit. Raises TaskUnknown, NotDrawnForIt, BeforeTheDraw, TaskDone."""
     actor.require(Permission.INSPECTIONS_MAKE)
     wanted = select(InspectionTask).where(
         col(InspectionTask.district_code) == actor.district, col(InspectionTask.id) == task_id
@@ -50,6 +61,10 @@ async def fulfil(session: AsyncSession, actor: Actor, task_id: UUID, inspection:
         raise TaskUnknown("/task_id")
     if actor.id not in task.inspectors:
         raise NotDrawnForIt("/task_id")
+    campaign = await session.get_one(InspectionCampaign, (actor.district, task.campaign_id))
+    assert campaign.drawn_at is not None
+    if inspection.inspected_at < campaign.drawn_at - SKEW or inspection.inspected_on < campaign.from_on:
+        raise BeforeTheDraw("/task_id", drawn_at=campaign.drawn_at.isoformat(), from_on=campaign.from_on)
     if task.inspection_id is not None:
         raise TaskDone("/task_id", inspection_id=task.inspection_id)
     task.inspection_id = inspection.id

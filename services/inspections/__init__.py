@@ -1,6 +1,7 @@
 """Inspections (安全检查): recorded on the spot, once however often it is sent; read by whom it concerns; annulled, and never deleted.
 
-record.py   one visit to one place, with its clauses and what was found
+record.py   one visit to one place, once
+found.py    what was answered of its checklists, and what was found
 reading.py  as they are seen
 annul.py    one that should not have been recorded"""
 

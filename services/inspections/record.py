@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.findings import Finding, FindingDeed, FindingRead, FindingRecord
-from models.inspections import ChecklistAnswers, Inspection, InspectionRead, InspectionRecord, Looked
-from models.safety_checklists import Clause, Hazard, SafetyChecklistRead
+from models.findings import Finding, FindingDeed, FindingRead
+from models.inspections import Inspection, InspectionRead, InspectionRecord
+from models.safety_checklists import Clause, Hazard
 from services import (
     audit,
     calendars,
@@ -19,13 +19,14 @@ from services import (
     inspection_campaigns,
     notices,
     photos,
-    safety_checklists,
+    safety_conflicts,
     safety_places,
     suspensions,
 )
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Conflict, Invalid
+from services.inspections import found
 from services.inspections.reading import read
 
 SKEW = timedelta(minutes=5)
@@ -50,68 +51,24 @@ class InspectionNoTaken(Conflict):
     en = "The number {inspection_no} is that of another inspection."
 
 
-class ChecklistForOtherPlaces(Invalid):
-    code = "safety_checklist_for_other_places"
-    zh = "检查表 {checklist} 不用于这类场所。"
-    en = "The checklist {checklist} is not for places of this kind."
-
-
-class ClauseUnknown(Invalid):
-    code = "clause_unknown"
-    zh = "检查表 {checklist} 中没有条款 {clause}。"
-    en = "The checklist {checklist} has no clause {clause}."
-
-
-class FailedWithoutFinding(Invalid):
-    """What failed must have somebody who answers for it, and a day."""
-
-    code = "failed_without_finding"
-    zh = "条款 {clause} 不合格，须登记对应的隐患（findings），写明整改期限和责任人。"
-    en = "The clause {clause} failed: say in `findings` until when it is put right, and by whom."
-
-
-class FindingWithoutFailure(Invalid):
-    code = "finding_without_failure"
-    zh = "条款 {clause} 没有登记为不合格，不能据此登记隐患。"
-    en = "The clause {clause} was not recorded as failed."
-
-
-class FindingWithoutTopic(Invalid):
-    code = "finding_without_topic"
-    zh = "不依据检查表条款的隐患须写明主题（topic）。"
-    en = "A finding that no clause names says its topic (`topic`)."
-
-
-class HazardTooLow(Invalid):
-    code = "hazard_too_low"
-    zh = "条款 {clause} 不合格属于重大事故隐患，不能登记为一般隐患。"
-    en = "Where the clause {clause} is not met the hazard is major, and is not recorded as an ordinary one."
-
-
-class DueBeforeInspection(Invalid):
-    code = "due_before_inspection"
-    zh = "整改期限 {due_on} 早于检查日期 {inspected_on}。"
-    en = "It would be due on {due_on}, before the inspection on {inspected_on}."
-
-
 async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -> tuple[InspectionRead, bool]:
     """The inspection, and whether it is new: the same id with the same content is the same inspection. Raises what is above, and
-    PlaceUnknown, ChecklistNotFound."""
+    PlaceUnknown, ChecklistNotFound, ConcernedByPlace."""
     actor.require(Permission.INSPECTIONS_MAKE)
     if order.inspected_at > datetime.now(UTC) + SKEW:
         raise InspectionInFuture("/inspected_at")
     place = await safety_places.get(session, actor, order.place_kind, order.place_id)
     on = calendars.day_of(order.inspected_at)
-    lists = await _checklists(session, actor, order)
-    _each_failure_has_its_finding(order)
-    found = [_found(one, nth, lists, on) for nth, one in enumerate(order.findings)]
+    lists = await found.checklists(session, actor, order)
+    found.complete(order, lists)
+    kept = [found.told(one, nth, lists, on) for nth, one in enumerate(order.findings)]
     topics = {one.topic.value for one in lists.values()} | {topic.value for topic in order.topics}
     made = Inspection(
         district_code=actor.district,
         inspection_no=order.inspection_no or f"J{on:%y%m%d}-{order.id.hex[-12:].upper()}",
         division_code=place.division_code,
         inspected_on=on,
-        topics=sorted(topics | {one["topic"] for one in found}),
+        topics=sorted(topics | {one["topic"] for one in kept}),
         looked_at=[answers.model_dump(mode="json") for answers in order.looked_at],
         by_account=actor.id,
         **{f"{order.place_kind}_id": place.id},
@@ -128,19 +85,20 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
         if name_of(error) != "inspections_pk":
             raise
         return await _again(session, actor, order), False
+    await safety_conflicts.stand_back(session, actor, place.id)
     if order.task_id is not None:
         await inspection_campaigns.fulfil(session, actor, order.task_id, made)
     await photos.name(session, actor, made.id, order.photos)
-    if found:
+    if kept:
         clauses = {(one.id, clause.code): clause for one in lists.values() for clause in one.clauses}
         shown_by = [one.photos for one in order.findings]
-        await _keep(session, actor, made, (place.id, place.name), found, clauses, shown_by)
-    major = sum(one["hazard"] is Hazard.MAJOR for one in found)
+        await _keep(session, actor, made, (place.id, place.name), kept, clauses, shown_by)
+    major = sum(one["hazard"] is Hazard.MAJOR for one in kept)
     facts = {
         "place_kind": order.place_kind,
         "place": place.id,
         "inspected_on": on,
-        "findings": len(found),
+        "findings": len(kept),
         "major": major,
     }
     await audit.record(session, actor, "inspections.record", "inspection", order.id, **facts)
@@ -152,14 +110,14 @@ async def _keep(
     actor: Actor,
     made: Inspection,
     place: tuple[UUID, str],
-    found: Sequence[dict[str, Any]],
+    told: Sequence[dict[str, Any]],
     clauses: dict[tuple[UUID, str], Clause],
     shown_by: Sequence[Sequence[str]],
 ) -> None:
     """The findings with their notice; a major hazard suspends the place."""
     kept = [
         Finding(district_code=actor.district, finding_no=f"{made.inspection_no}-{nth:02}", inspection_id=made.id, **one)
-        for nth, one in enumerate(found, 1)
+        for nth, one in enumerate(told, 1)
     ]
     notice = await notices.issue(session, actor, made, place, kept, clauses)
     for finding, named in zip(kept, shown_by, strict=True):
@@ -170,65 +128,6 @@ async def _keep(
         await session.flush()
         await findings.note(session, actor, finding, FindingDeed.FOUND, finding.description, named)
     await session.flush()
-
-
-async def _checklists(session: AsyncSession, actor: Actor, order: InspectionRecord) -> dict[UUID, SafetyChecklistRead]:
-    lists: dict[UUID, SafetyChecklistRead] = {}
-    for nth, answers in enumerate(order.looked_at):
-        one = await safety_checklists.read(session, actor, answers.checklist_id)
-        if order.place_kind not in one.places:
-            raise ChecklistForOtherPlaces(f"/looked_at/{nth}/checklist_id", checklist=one.code)
-        known = {clause.code for clause in one.clauses}
-        for clause in answers.clauses:
-            if clause not in known:
-                raise ClauseUnknown(f"/looked_at/{nth}/clauses/{clause}", checklist=one.code, clause=clause)
-        lists[one.id] = one
-    return lists
-
-
-def _failed(looked_at: list[ChecklistAnswers]) -> dict[tuple[UUID, str], str]:
-    """Where each clause that failed stands."""
-    return {
-        (answers.checklist_id, clause): f"/looked_at/{nth}/clauses/{clause}"
-        for nth, answers in enumerate(looked_at)
-        for clause, came_to in answers.clauses.items()
-        if came_to is Looked.FAILED
-    }
-
-
-def _each_failure_has_its_finding(order: InspectionRecord) -> None:
-    failed, told = _failed(order.looked_at), {(one.checklist_id, one.clause) for one in order.findings}
-    for (checklist, clause), pointer in failed.items():
-        if (checklist, clause) not in told:
-            raise FailedWithoutFinding(pointer, clause=clause)
-    for nth, one in enumerate(order.findings):
-        if one.clause is not None and (one.checklist_id, one.clause) not in failed:
-            raise FindingWithoutFailure(f"/findings/{nth}/clause", clause=one.clause)
-
-
-def _found(said: FindingRecord, nth: int, lists: dict[UUID, SafetyChecklistRead], on: Any) -> dict[str, Any]:
-    """What a finding says, with what its clause says of it."""
-    if said.due_on < on:
-        raise DueBeforeInspection(f"/findings/{nth}/due_on", due_on=said.due_on, inspected_on=on)
-    checklist = lists.get(said.checklist_id) if said.checklist_id and said.clause else None
-    if checklist is None:
-        if said.topic is None:
-            raise FindingWithoutTopic(f"/findings/{nth}/topic")
-        topic, hazard = said.topic, said.hazard or Hazard.ORDINARY
-    else:
-        clause = next(one for one in checklist.clauses if one.code == said.clause)
-        topic, hazard = checklist.topic, said.hazard or clause.hazard
-        if clause.hazard is Hazard.MAJOR and hazard is Hazard.ORDINARY:
-            raise HazardTooLow(f"/findings/{nth}/hazard", clause=said.clause)
-    return {
-        "topic": topic,
-        "hazard": hazard,
-        "checklist_id": checklist.id if checklist else None,
-        "clause": said.clause if checklist else None,
-        "description": said.description,
-        "responsible": said.responsible.model_dump(),
-        "due_on": said.due_on,
-    }
 
 
 def _found_photos(finding: FindingRead) -> set[str]:
