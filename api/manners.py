@@ -94,6 +94,8 @@ class Manners:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         request_id = given.decode() if _VALID_ID.fullmatch(given) else str(uuid7())
         scope["request_id"] = request_id
@@ -137,6 +139,16 @@ class Manners:
             return message
 
         await self.app(scope, counted, send)
+
+
+def _without_body(send: Send) -> Send:
+    """What HEAD is told: all that GET is, but for the content (RFC 9110, 9.3.2)."""
+
+    async def headers(message: Message) -> None:
+        bodiless: Message = {**message, "body": b""}
+        await send(bodiless if message["type"] == "http.response.body" else message)
+
+    return headers
 
 
 Headers = list[tuple[bytes, bytes]]

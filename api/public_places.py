@@ -1,7 +1,7 @@
 """Places, their safety record and prices, for anybody. Nothing here tells of a person."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -51,15 +51,20 @@ def _form(request: Request) -> str:
 
 
 def _shown(
-    request: Request, form: str, columns: sheets.Columns, page: pages.Page, items: Sequence[BaseModel]
+    request: Request,
+    form: str,
+    columns: sheets.Columns,
+    page: pages.Page,
+    items: Sequence[BaseModel],
+    rows: Callable[[Sequence[Any]], Sequence[Any]] = list,
 ) -> Response:
-    """The same rows as JSON or as CSV, each with the Link of the next page."""
+    """The same as JSON or as CSV, each with the Link of the next page; `rows`: those of CSV."""
     answer = listed(request, page, items)
     if form == JSON:
         return answer
     named = f'attachment; filename="{request.url.path.rpartition("/")[2]}.csv"'
     headers = {"Content-Disposition": named} | {n: v for n, v in answer.headers.items() if n == "link"}
-    return Response(sheets.write(columns, items), headers=headers, media_type=CSV)
+    return Response(sheets.write(columns, rows(items)), headers=headers, media_type=CSV)
 
 
 @routes.get("/facilities", summary="Homes", response_model=Listed[PublicFacility], responses=_TABLE)
@@ -85,12 +90,15 @@ async def facility(facility_id: UUID, request: Request, district: District) -> R
     "/facilities/{facility_id}/inspections",
     summary="The inspections of a home",
     response_model=Listed[PublicInspection],
+    responses=_TABLE,
 )
 async def inspections_of_facility(facility_id: UUID, request: Request, district: District, part: Slice) -> Response:
-    """The latest first: what was found, until when it is to be put right, and when it was. One that was annulled stays, as that."""
+    """The latest first: what was found, until when it is to be put right, and when it was. One that was annulled stays, as that.
+    With `Accept: text/csv` a row for each finding, and one for an inspection that found nothing."""
+    form = _form(request)
     async with asked(request, district) as (session, actor):
         found = await public.of_facility(session, actor, facility_id, part)
-    return listed(request, *found)
+    return _shown(request, form, sheets.INSPECTIONS, *found, sheets.each_finding)
 
 
 @routes.get("/meal-points", summary="Meal points", response_model=Listed[PublicMealPoint], responses=_TABLE)
@@ -115,12 +123,14 @@ async def meal_point(meal_point_id: UUID, request: Request, district: District) 
     "/meal-points/{meal_point_id}/inspections",
     summary="The inspections of a meal point",
     response_model=Listed[PublicInspection],
+    responses=_TABLE,
 )
 async def inspections_of_meal_point(meal_point_id: UUID, request: Request, district: District, part: Slice) -> Response:
-    """As of homes, the latest first."""
+    """As of homes, the latest first; with `Accept: text/csv` for a spreadsheet."""
+    form = _form(request)
     async with asked(request, district) as (session, actor):
         found = await public.of_meal_point(session, actor, meal_point_id, part)
-    return listed(request, *found)
+    return _shown(request, form, sheets.INSPECTIONS, *found, sheets.each_finding)
 
 
 @routes.get(

@@ -276,6 +276,11 @@ def amount(value: int, unit: str, language: str = "zh") -> str:
     return f"{number} {zh if language == 'zh' else one if value == 1 else many}"
 
 
+def state(noun: str, status: str) -> str:
+    """A state of this noun in Chinese."""
+    return STATES_OF.get(noun, {}).get(status) or STATES[status]
+
+
 def codes(told: str, noun: str = "") -> str:
     """States and acts in Chinese: `draft, submitted` is 草稿、已提交. What has no word stays as it is."""
     acts = {**ACTS, **ACTS_OF.get(noun, {})}

@@ -168,7 +168,8 @@ async def test_what_is_offered_is_what_this_account_may_do_now(safety: Safety, s
 
 
 async def test_an_inspector_who_managed_the_place_does_not_judge_what_he_put_right(safety: Safety):
-    """One account with two memberships, the first of them over by now. Without the look at who put it right the row refuses it (`findings_closed_by_another_ck`)."""
+    """One account with two memberships, the first of them over by now. Without the look at who put it right the row refuses it
+    (`findings_closed_by_another_ck`)."""
     membership = await safety.make.membership(Role.FACILITY_MANAGER, facility_id=safety.facility.id)
     manager, inspector = await safety.client_for(), await safety.client_for()
     manager.headers.update(await safety.make.authorization(Role.FACILITY_MANAGER, membership=membership))

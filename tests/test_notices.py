@@ -149,3 +149,15 @@ async def test_who_reads_notices(safety: Safety, client_for, role: Role):
 
     status, count = READERS.get(role, (403, 0))
     assert (answer.status_code, len(answer.json().get("items", []))) == (status, count)
+
+
+async def test_a_sign_that_the_font_lacks_is_seen_to_be_missing(safety: Safety):
+    """Of a rare name; seen to vanish without a trace (「张」 for 「张𬭎」)."""
+    responsible = RESPONSIBLE | {"individual": "值班员 张𬭎"}
+    made = await safety.inspected(ORDINARY, findings=[safety.finding(responsible=responsible)])
+
+    answer = await safety.manager.get(f"/v1/notices/{made['findings'][0]['notice_id']}/notice.pdf")
+
+    assert answer.status_code == 200, answer.text
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    assert "张〓" in "".join(text.split())

@@ -1,5 +1,7 @@
 """Answers to the public may be kept for a minute, are sent once, and not given to one address without end."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 
@@ -37,6 +39,19 @@ async def test_who_has_the_answer_gets_304_until_it_changes(make: Make, client_f
         (304, b"", tag) for tag in tags.values()
     ]
     assert [answer.status_code for answer in after.values()] == [200, 200, 200, 304]
+
+
+async def test_head_tells_all_that_get_tells_but_for_the_content(make: Make, client_for):
+    """Seen to be 405: a link checker took the record for broken."""
+    house, nobody = await make.facility(), await client_for()
+    path, params = f"/public/v1/facilities/{house.id}", {"district": make.code}
+
+    got, head = await nobody.get(path, params=params), await nobody.head(path, params=params)
+    missing = await nobody.head(f"/public/v1/facilities/{uuid4()}", params=params)
+
+    told = ("content-type", "content-length", "etag", "cache-control")
+    assert [head.headers[name] for name in told] == [got.headers[name] for name in told]
+    assert (head.status_code, head.content, missing.status_code, missing.content) == (200, b"", 404, b"")
 
 
 async def test_each_form_and_each_page_has_a_tag_of_its_own(make: Make, client_for):

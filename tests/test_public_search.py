@@ -3,6 +3,7 @@
 import csv
 import io
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -193,6 +194,36 @@ async def test_meal_points_and_prices_open_in_a_spreadsheet(public: Public, make
     assert (row["电话"], row["送餐"], row["状态"], row["运营模式"]) == ("0631-5223456", "否", "运营", "餐饮企业")
     assert row["供餐时间"] == "午餐 11:00-13:00（周一二日）；午餐 11:30-13:00（周三）"
     assert (price["类别"], price["单位"], price["单价（元）"]) == ("照护", "次", "20.05")
+
+
+@pytest.mark.parametrize("kind", ["facility", "meal_point"])
+async def test_what_was_found_opens_in_a_spreadsheet(public: Public, make: Make, client_for, kind: str):
+    """Seen to be JSON whatever was asked for. An inspection that found nothing has a row of its own."""
+    place = await make.facility() if kind == "facility" else await meal_point(make)
+    await a_major_hazard(client_for, kind, place.id)
+    clean = {
+        "id": str(uuid4()),
+        "place_kind": kind,
+        "place_id": str(place.id),
+        "topics": ["gas"],
+        "departments": ["燃气办"],
+    }
+    inspector = await client_for(Role.INSPECTOR)
+    made = await inspector.post("/v1/inspections", json=clean | {"inspected_at": f"{day(-1)}T09:00:00+08:00"})
+    assert made.status_code == 201, made.text
+
+    path = f"{'facilities' if kind == 'facility' else 'meal-points'}/{place.id}/inspections"
+    found, nothing = table(await public.ask(path, CSV))
+
+    assert (found["隐患主题"], found["等级"], found["状态"], found["销号日期"]) == (
+        "消防",
+        "重大事故隐患",
+        "待整改",
+        "",
+    )
+    told = ("检查日期", "检查部门", "联合检查", "检查主题", "隐患主题", "状态")
+    assert [nothing[name] for name in told] == [day(-1), "燃气办", "否", "燃气", "", ""]
+    assert len((await public.ask(path)).json()["items"]) == 2
 
 
 async def test_another_form_is_not_to_be_had(public: Public):

@@ -44,6 +44,7 @@ class Watched:
             *((n, v) for n, v in scope["headers"] if n != b"x-request-id"),
             (b"x-request-id", request_id.encode()),
         ]
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
         before = len(await self._rows(request_id))
         told: dict[str, object] = {"status": 0, "replayed": False}
 
@@ -57,13 +58,13 @@ class Watched:
         path = getattr(scope.get("route"), "path_format", scope["path"])
         told_of = (await self._rows(request_id))[before:]
         rows = [row["outcome"] for row in told_of]
-        assert rows in _may_leave(scope["method"], path, told["status"], bool(told["replayed"])), (
-            f"{scope['method']} {path} answered {told['status']} and left {rows} in the audit"
+        assert rows in _may_leave(method, path, told["status"], bool(told["replayed"])), (
+            f"{method} {path} answered {told['status']} and left {rows} in the audit"
         )
         named = getattr(scope.get("route"), "act", None)
-        if named and told_of and scope["method"] != "GET":
+        if named and told_of and method != "GET":
             told_as = {(row["act"], row["subject_kind"]) for row in told_of}
-            assert told_as == {(named, subject_of(named))}, f"{scope['method']} {path} left {told_as} in the audit"
+            assert told_as == {(named, subject_of(named))}, f"{method} {path} left {told_as} in the audit"
         assert not named or {row["act"] for row in told_of} <= {named}
 
     async def _rows(self, request_id: str) -> list[asyncpg.Record]:

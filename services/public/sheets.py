@@ -6,8 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from models.public import PublicFacility, PublicMealPoint, PublicPlace, PublicServiceItem
-from services import formulas
+from models.public import (
+    PublicFacility,
+    PublicFinding,
+    PublicInspection,
+    PublicMealPoint,
+    PublicPlace,
+    PublicServiceItem,
+)
+from services import formulas, spoken
 from services.exports.writers import BOM
 from services.labels import label
 
@@ -81,6 +88,31 @@ SERVICE_ITEMS: Columns = {
     "单位": lambda i: label(i.unit),
     "单价（元）": lambda i: _yuan(i),
 }
+
+
+Looked = tuple[PublicInspection, PublicFinding | None]
+INSPECTIONS: Columns = {
+    "检查日期": lambda at: at[0].inspected_on,
+    "检查部门": lambda at: "、".join(at[0].departments),
+    "联合检查": lambda at: "是" if at[0].joint else "否",
+    "检查主题": lambda at: "、".join(label(topic) for topic in at[0].topics),
+    "整改通知书": lambda at: at[0].notice_no,
+    "已作废": lambda at: "是" if at[0].annulled else "否",
+    "隐患主题": lambda at: at[1] and label(at[1].topic),
+    "等级": lambda at: at[1] and label(at[1].hazard),
+    "应达到": lambda at: at[1] and at[1].clause_zh,
+    "整改期限": lambda at: at[1] and at[1].due_on,
+    "状态": lambda at: at[1] and spoken.state("finding", at[1].status),
+    "销号日期": lambda at: at[1] and at[1].closed_on,
+    "销号天数": lambda at: at[1] and at[1].days,
+    "系统编号": lambda at: at[0].id,
+}
+
+
+def each_finding(inspections: Sequence[PublicInspection]) -> list[Looked]:
+    """A row for each finding, and one for an inspection that found nothing."""
+    nothing: list[PublicFinding | None] = [None]
+    return [(one, finding) for one in inspections for finding in one.findings or nothing]
 
 
 def _yuan(item: PublicServiceItem) -> str | None:

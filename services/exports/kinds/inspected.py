@@ -20,7 +20,7 @@ from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_district
 from services.findings.own import within
 from services.labels import label
 from services.safety_places import name_sql
-from services.spoken import STATES, STATES_OF
+from services.spoken import state
 
 _TODAY = "cast(now() at time zone 'Asia/Shanghai' as date)"
 _STANDS = "insurance_policies.annulled_at is null"
@@ -44,7 +44,7 @@ _STATUS = f"""case when findings.status in ('open', 'rectifying') and findings.d
     else findings.status end"""
 _TOPICS = {str(topic): label(topic) for topic in SafetyTopic}
 _NAMED = " ".join(f"when '{topic}' then '{name}'" for topic, name in _TOPICS.items())
-_STATES = {str(status): STATES_OF["finding"].get(status) or STATES[status] for status in FindingStatus}
+_STATES = {str(status): state("finding", status) for status in FindingStatus}
 _LIST = "array_to_string(inspections.{}, '、')"
 
 
