@@ -18,6 +18,7 @@ from services import audit, issued, pages
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
+from services.labels import label
 
 checklists: Table = SafetyChecklist.__table__  # type: ignore[attr-defined]
 C = checklists.c
@@ -43,8 +44,12 @@ class ChecklistOfAnotherTopic(Invalid):
     """A code is one checklist through all its versions: an inspection by topic finds them by it."""
 
     code = "safety_checklist_of_another_topic"
-    zh = "编码 {checklist} 的检查表主题是{topic}；换主题请用新的编码。"
+    zh = "编码 {checklist} 的检查表主题是“{topic}”；换主题请用新的编码。"
     en = "The checklist {checklist} is about {topic}: one about something else has a code of its own."
+
+    def words(self, language: str) -> dict[str, Any]:
+        topic = SafetyTopic(self.facts["topic"])
+        return super().words(language) | {"topic": label(topic) if language == "zh" else topic.replace("_", " ")}
 
 
 def visible(actor: Actor) -> Select[Any]:

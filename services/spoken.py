@@ -253,7 +253,7 @@ def permissions(needed: str, language: str) -> str:
 
 def size(of_bytes: int) -> str:
     """So many bytes as people say it: 100 MB, 64 KB."""
-    return f"{of_bytes / 2**20:g} MB" if of_bytes >= 2**20 else f"{of_bytes / 1024:g} KB"
+    return f"{round(of_bytes / 2**20, 1):g} MB" if of_bytes >= 2**20 else f"{of_bytes / 1024:g} KB"
 
 
 def yuan(fen: int) -> str:

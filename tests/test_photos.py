@@ -161,6 +161,7 @@ async def test_fifty_megabytes_are_refused_unheard(safety: Safety, app):
 
     for answer in (unsaid, said):
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+        assert "上限为 10 MB" in answer.json()["detail"]
         assert answer.json()["limit_bytes"] == app.state.settings.photo_limit + 4096
 
 

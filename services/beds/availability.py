@@ -38,7 +38,7 @@ class LooksBack(NightPast):
 
 class PlaceNeeded(Invalid):
     code = "place_needed"
-    zh = "按距离查找床位须填写从何处算起：经度 lng 和纬度 lat。"
+    zh = "按距离查找须填写从何处算起：经度 lng 和纬度 lat。"
     en = "To look within a distance, say from where: latitude `lat` and longitude `lng`."
 
 

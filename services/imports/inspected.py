@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.care_centres import CareCentre
 from models.facilities import Facility
+from models.inspections import numbers_somebody
 from models.meal_points import MealPoint
 from models.providers import Provider
 from models.safety_checklists import InspectedKind
@@ -30,6 +31,7 @@ NEEDED = ("finding_topic", "severity", "description", "due_on")
 """What a finding always says."""
 FINDING_COLUMNS = (*NEEDED, "notice_no", "rectified_on", "closed_on")
 LONGEST_NO = 70
+_PUBLIC = ("inspection_no", "departments", "notice_no")
 
 
 class TargetUnknown(Unknown):
@@ -52,6 +54,12 @@ class FindingNoLong(Invalid):
     code = "finding_no_long"
     zh = "检查编号与隐患编号合起来超过 {most} 个字。"
     en = "The numbers of inspection and finding together are longer than {most}."
+
+
+class NumberOfAPerson(Invalid):
+    code = "number_of_a_person"
+    zh = "此列对公众公开，不能含手机号或身份证号；请删去后再导入。"
+    en = "The public reads this: it carries no telephone or identity number of a person. Take it out and send it again."
 
 
 class DaysOutOfOrder(Invalid):
@@ -99,6 +107,9 @@ def check(entries: Sequence[Entry]) -> None:
     today = calendars.today()
     for entry in good(entries):
         said = entry.said
+        for name in _PUBLIC:
+            if numbers_somebody(str(said.get(name, ""))):
+                entry.fail(name, NumberOfAPerson())
         if said["inspected_on"] > today:
             entry.fail("inspected_on", InspectionInFuture())
         elif "finding_no" in said:

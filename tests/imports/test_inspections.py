@@ -189,3 +189,19 @@ async def test_rows_of_inspections_that_cannot_be_are_told_one_by_one(client_for
     ]
     assert counts(done) == (1, 0, 0, 12)
     assert list(await inspections(admin)) == ["N-10"]
+
+
+async def test_what_the_public_reads_names_no_persons_number(client_for, drain, house):
+    """As where it is recorded by hand; seen to stand on the public page."""
+    admin = await client_for(Role.BUREAU_ADMIN)
+    rows = (
+        row("J13812345678")
+        + row("T-3", where=WHERE.replace("民政局;", "民政局 王海１３８１２３４５６７８;"))
+        + row("T-4", found=FOUND.replace("改〔2024〕1号", "110101194106010019"))
+    )
+
+    done = await taken_in(admin, drain, "inspections", HEADER + rows)
+
+    columns = ("inspection_no", "departments", "notice_no")
+    assert await faults_of(admin, done) == [(n, name, "number_of_a_person") for n, name in enumerate(columns, 2)]
+    assert await inspections(admin) == {}
