@@ -93,7 +93,9 @@ async def read(incident_id: UUID, request: Request, session: Session, actor: Cur
 async def raise_harm(
     incident_id: UUID, order: IncidentHarmRaise, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """What was minor turned out to be a fracture, or somebody died of it. 422 `harm_not_worse`."""
+    """What was minor turned out to be a fracture, or somebody died of it; `since` when. Told later than such a thing has to be (a
+    death within an hour), the incident is reported late, and the bureau alarmed. 422 `harm_not_worse`, `harm_before_incident`,
+    `incident_in_future`."""
     shown = await incidents.raise_harm(session, actor, incident_id, order)
     return tagged(request, shown, shown.version)
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from models.accounts import Role
-from tests.happened import CAUSE, PATH, act, alerts, brought_to, clock, followed, late, told
+from tests.happened import CAUSE, PATH, act, ago, alerts, brought_to, clock, followed, late, told
 from tests.inspected import Safety, safety
 from tests.lodged import day
 
@@ -124,6 +124,40 @@ async def test_harm_is_told_anew_only_where_it_is_worse_and_a_death_is_grave(saf
     assert [(each.status_code, each.json()["code"]) for each in (less, same)] == [(422, "harm_not_worse")] * 2
     assert (severe.json()["harm"], quiet, death.json()["harm"]) == ("severe", [], "death")
     assert await alerts(safety.bureau) == [("incident_grave", "urgent", "open")]
+
+
+@pytest.mark.parametrize(
+    ("harm", "since", "is_late"),
+    [
+        ("death", {"minutes": 50}, False),
+        ("death", {"minutes": 70}, True),
+        ("severe", {"hours": 23}, False),
+        ("severe", {"hours": 25}, True),
+        ("death", None, False),
+    ],
+)
+async def test_a_turn_for_the_worse_has_its_own_time_to_be_told(safety: Safety, harm: str, since, is_late: bool):
+    """Seen to be in time as a minor fall, whose death of yesterday was told today."""
+    one = await told(safety, harm="minor")
+    earlier = "update incidents set {0} = {0} - interval '26 hours', {1} = {1} - interval '26 hours', {2} = {2} - interval '26 hours'"
+    await safety.make.owner.execute(earlier.format("happened_at", "reported_at", "report_due_at"))
+
+    said = {"harm": harm, "note": "加重"} | ({"since": ago(**since)} if since else {})
+    answer = await act(safety.manager, one, "raise-harm", **said)
+
+    assert (answer.status_code, answer.json()["reported_late"]) == (200, is_late), answer.text
+    standing = {kind for kind, _, status in await alerts(safety.bureau) if status != "resolved"}
+    expected = {"incident_grave"} if harm == "death" else set()
+    assert standing == expected | ({"incident_late"} if is_late else set())
+
+
+async def test_it_grew_worse_after_it_happened_and_not_tomorrow(safety: Safety):
+    one = await told(safety, harm="minor")
+
+    for since, code in ((ago(hours=2), "harm_before_incident"), (ago(hours=-2), "incident_in_future")):
+        answer = await act(safety.manager, one, "raise-harm", harm="severe", note="骨折", since=since)
+        told_of = (answer.status_code, answer.json()["code"], answer.json()["errors"][0]["pointer"])
+        assert told_of == (422, code, "/since")
 
 
 async def test_the_cause_that_was_said_last_holds_and_the_first_stays_in_the_trail(safety: Safety):

@@ -45,11 +45,13 @@ class IncidentRecord(Wire):
 
 
 class IncidentHarmRaise(Wire):
-    """It turned out worse than was told at first."""
+    """It turned out worse than was told at first. `since`: when it had come to this, now unless said otherwise; told after its time
+    the incident counts as reported late."""
 
     model_config = example(harm="severe", note="复查为桡骨远端骨折，已住院")
 
     harm: Harm
+    since: Instant | None = None
     note: Told
 
 
@@ -133,7 +135,8 @@ class IncidentStepRead(Shown):
 
 class IncidentRead(Shown):
     """`concerned`: how many residents; who they are is health data, and shown by `reveal` alone. `report_due_at`: until when it had
-    to be told, by kind and harm; `reported_late`: it was told after that. `overdue`: a follow-up is not done after its day."""
+    to be told, by kind and harm; `reported_late`: it was told after that; both are
+    of its turn for the worse, where that was told too late. `overdue`: a follow-up is not done after its day."""
 
     id: UUID
     version: int

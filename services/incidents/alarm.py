@@ -63,14 +63,14 @@ async def of_gravity(session: AsyncSession, actor: Actor, incident: Incident) ->
     )
 
 
-async def of_record(session: AsyncSession, actor: Actor, incident: Incident) -> list[UUID]:
-    """The alerts that stand because an incident was recorded. Part of that act."""
+async def of_report(session: AsyncSession, actor: Actor, incident: Incident, late: bool) -> list[UUID]:
+    """The alerts that stand because of what was told now, or too `late`. Part of that act."""
     actor.require(Permission.INCIDENTS_RECORD)
     grave = await of_gravity(session, actor, incident)
     raised = [grave] if grave else []
-    if incident.reported_at > incident.report_due_at:
+    if late:
         report_due = f"{incident.report_due_at.astimezone(calendars.SHANGHAI):%Y-%m-%d %H:%M}"
-        late = await alerts.raise_alert(
+        late_alert = await alerts.raise_alert(
             session,
             actor,
             "incident_late",
@@ -79,7 +79,7 @@ async def of_record(session: AsyncSession, actor: Actor, incident: Incident) -> 
             key=_key("incident_late", incident.id),
             place=_place(incident),
         )
-        raised.append(late)
+        raised.append(late_alert)
     return raised
 
 

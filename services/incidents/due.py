@@ -5,9 +5,20 @@ One hour for deaths and fires follows the Regulations on the Reporting and Inves
 poisoned food are told as soon, and that all else is told within a day, is a setting of ours: no text with an hour in it was at hand."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from models.incidents import Harm, IncidentKind
+from services.errors import Invalid
+
+SKEW = timedelta(minutes=5)
+"""So much may the clock of who tells be ahead."""
+
+
+class IncidentInFuture(Invalid):
+    code = "incident_in_future"
+    zh = "事件发生或加重的时间不能晚于现在。"
+    en = "What has not happened yet cannot be told."
+
 
 AT_ONCE, WITHIN_A_DAY = timedelta(hours=1), timedelta(hours=24)
 BY_KIND: Mapping[IncidentKind, timedelta] = {
@@ -31,3 +42,9 @@ def grave(kind: IncidentKind, harm: Harm) -> bool:
 
 def due_at(kind: IncidentKind, harm: Harm, happened_at: datetime) -> datetime:
     return happened_at + within(kind, harm)
+
+
+def not_ahead(pointer: str, at: datetime) -> None:
+    """Raises IncidentInFuture."""
+    if at > datetime.now(UTC) + SKEW:
+        raise IncidentInFuture(pointer)

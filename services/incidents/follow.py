@@ -1,6 +1,7 @@
 """What becomes of an incident: worse than was told, its cause, and what is done so that it does not happen again."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
@@ -37,6 +38,12 @@ class HarmNotWorse(Invalid):
     )
 
 
+class WorseBefore(Invalid):
+    code = "harm_before_incident"
+    zh = "加重的时间（since）不能早于事件发生的时间。"
+    en = "It cannot have become worse (`since`) before it happened."
+
+
 class FollowUpDueBefore(Invalid):
     code = "follow_up_due_before_today"
     zh = "整改措施的期限不能早于今天。"
@@ -65,26 +72,28 @@ def note(session: AsyncSession, actor: Actor, incident: Incident, deed: Incident
 
 
 async def raise_harm(session: AsyncSession, actor: Actor, incident_id: UUID, order: IncidentHarmRaise) -> IncidentRead:
-    """It came to more than was told at first: the bureau is alarmed where it now has to be told at once. When it had to be told at
-    first stays as it was. Raises HarmNotWorse."""
+    """It came to more than was told at first: the bureau is alarmed where it now has to be told at once, and where this was told too
+    late (Order 493, article 13: whatever comes to be known afterwards is told as well). Raises HarmNotWorse, WorseBefore."""
     actor.require(Permission.INCIDENTS_RECORD)
     incident = await get(session, actor, incident_id, lock=True)
     possible(actor, incident, "raise_harm", len(await waiting_of(session, incident)))
     if due.WORSE[order.harm] <= due.WORSE[incident.harm]:
         raise HarmNotWorse("/harm")
+    now = datetime.now(UTC)
+    since = order.since or now
+    due.not_ahead("/since", since)
+    if since < incident.happened_at:
+        raise WorseBefore("/since")
     incident.harm = order.harm
+    due_at = due.due_at(incident.kind, order.harm, since)
+    late = now > due_at
+    if late:
+        incident.reported_at, incident.report_due_at = now, due_at
     note(session, actor, incident, IncidentDeed.HARM_ROSE, order.harm, order.note)
     await session.flush()
-    alert = await alarm.of_gravity(session, actor, incident)
-    await audit.record(
-        session,
-        actor,
-        "incidents.raise_harm",
-        "incident",
-        incident_id,
-        harm=order.harm,
-        alerts=[alert] if alert else [],
-    )
+    alerts = await alarm.of_report(session, actor, incident, late)
+    facts: dict[str, Any] = {"harm": order.harm, "since": since.isoformat(), "late": late, "alerts": alerts}
+    await audit.record(session, actor, "incidents.raise_harm", "incident", incident_id, **facts)
     return await read(session, actor, incident_id)
 
 

@@ -16,15 +16,9 @@ from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid
 from services.incidents import alarm, due
+from services.incidents.due import not_ahead
 from services.incidents.follow import note
 from services.incidents.reading import read
-from services.inspections.record import SKEW
-
-
-class IncidentInFuture(Invalid):
-    code = "incident_in_future"
-    zh = "事件发生时间不能晚于现在。"
-    en = "An incident that has not happened yet cannot be recorded."
 
 
 class IncidentNoTaken(Conflict):
@@ -64,8 +58,7 @@ async def record(session: AsyncSession, actor: Actor, order: IncidentRecord) -> 
     above, and PlaceUnknown."""
     actor.require(Permission.INCIDENTS_RECORD)
     now = datetime.now(UTC)
-    if order.happened_at > now + SKEW:
-        raise IncidentInFuture("/happened_at")
+    not_ahead("/happened_at", order.happened_at)
     place = await safety_places.get(session, actor, order.place_kind, order.place_id)
     if not safety_places.own(actor, order.place_kind, order.place_id):
         raise Forbidden("/place_id", permission="incidents:record at another place")
@@ -98,9 +91,10 @@ async def record(session: AsyncSession, actor: Actor, order: IncidentRecord) -> 
         session.add(IncidentResident(district_code=actor.district, incident_id=incident_id, resident_id=one))
     note(session, actor, incident, IncidentDeed.RECORDED, order.harm, "")
     await session.flush()
-    alerts = await alarm.of_record(session, actor, incident)
+    late = now > incident.report_due_at
+    alerts = await alarm.of_report(session, actor, incident, late)
     facts: dict[str, Any] = {"place_kind": order.place_kind, "place": place.id, "kind": order.kind, "harm": order.harm}
-    facts |= {"concerned": len(residents), "late": now > incident.report_due_at, "alerts": alerts}
+    facts |= {"concerned": len(residents), "late": late, "alerts": alerts}
     await audit.record(session, actor, "incidents.record", "incident", incident_id, **facts)
     return await read(session, actor, incident_id)
 
