@@ -32,7 +32,7 @@ def main(url: str, admin_name: str, admin_password: str) -> None:
     town = found(url, admin_name, admin_password)
     town.numbers, town.places = count(), {}
     town.home = house(town, "H", "示例养老院", {"nursing": 4}, 9000)
-    lives = resident(town, "王秀英")
+    lives = town.mother = resident(town, "王秀英")
     town.lives = post(town.admin, "/v1/stays", bed(town, 0, lives) | town.past)
     post(town.admin, f"/v1/stays/{town.lives['id']}/admit", {"assessment": assessment(town.today)})
     town.waits = post(town.admin, "/v1/stays", bed(town, 1, resident(town, "李素兰")) | town.past)
@@ -54,6 +54,24 @@ def child(town: SimpleNamespace, parent: dict) -> httpx.Client:
     return sign_in(f"{town.admin.base_url}", person["username"], person["password"])
 
 
+def canteen(town: SimpleNamespace) -> str:
+    point = {
+        "code": f"ZC-{town.tag}",
+        "name": "示例助餐点",
+        "division_code": town.division,
+        "model": "catering_company",
+        "area": "urban",
+    }
+    return str(post(town.admin, "/v1/meal-points", point | {"provider_id": town.provider["id"]})["id"])
+
+
+def kin(town: SimpleNamespace) -> httpx.Client:
+    """An inspector whose mother lives in the home."""
+    inspector = town.account("kin", role="inspector")
+    post(inspector, "/v1/kin-declarations", {"resident_id": town.mother["id"], "relation": "母亲"})
+    return inspector
+
+
 def bed(town: SimpleNamespace, number: int, whose: dict) -> dict:
     return {
         "bed_id": town.home["beds"]["nursing"][number]["id"],
@@ -67,7 +85,8 @@ def inspection(kind: str, place: str, at: float, hazard: str | None) -> dict:
     found = {"topic": "fire", "hazard": hazard, "description": "二楼东侧安全出口上锁", "responsible": RESPONSIBLE}
     due = {"due_on": stamp(at + 7 * 86400)[:10]}
     said = {"id": uuid7(at), "place_kind": kind, "place_id": place, "inspected_at": stamp(at), "inspectors": ["王海"]}
-    return said | {"departments": ["民政局", "消防救援大队"], "findings": [found | due] if hazard else []}
+    what = {"topics": ["fire"], "findings": [found | due] if hazard else []}
+    return said | {"departments": ["民政局", "消防救援大队"]} | what
 
 
 def day_without_a_network(town: SimpleNamespace) -> None:
@@ -172,6 +191,11 @@ def forbidden(town: SimpleNamespace, finding: dict, when: str, *, but_second: bo
         roles = ("subsidy_officer", "auditor", "bureau_admin")
         people: dict[str, Any] = {role: town.account(f"try-{role}", role=role) for role in roles}
         people["community_worker"] = town.account("try-worker", role="community_worker", division_code=town.division)
+        people["resident"] = town.account("try-resident", role="resident", resident_id=town.resident["id"])
+        people["meal_point_operator"] = town.account(
+            "try-till", role="meal_point_operator", meal_point_id=canteen(town)
+        )
+        people["亲属在院的检查员 with kin there"] = kin(town)
         people |= {
             "facility_manager": town.house_manager,
             "provider_manager": town.manager,

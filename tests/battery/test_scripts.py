@@ -158,5 +158,6 @@ async def test_a_major_hazard_is_followed_to_its_end_and_nobody_closes_it_too_ea
     assert said.count("409 place_suspended") == 9
     assert re.search(r"第二人销号 closed by two +201 +200 +201 +无 none +2 ", said)
     assert re.search(r"检查员甲 inspector +- +409 same_person", said)
-    assert said.count("403 forbidden") == 48
+    assert said.count("403 forbidden") == 60
+    assert said.count("409 concerned_by_place") == 6
     assert "一致 the same" in said
