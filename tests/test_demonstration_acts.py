@@ -18,6 +18,7 @@ from api.demo import (
     merged,
     people,
     safety,
+    spotted,
     welfare,
     year_visits,
 )
@@ -28,7 +29,7 @@ from services import numbers
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 Drain = Callable[[], Awaitable[None]]
-PARTS = (welfare, allowances, merged, safety, devices)
+PARTS = (welfare, allowances, merged, safety, spotted, devices)
 
 
 def test_the_figures_of_the_acts_are_these():
@@ -93,6 +94,13 @@ def as_told() -> dict[str, Any]:
             "visits": len(welfare.VISITED),
         },
         "safety": {"status": "closed", "follow_ups": [{"done_on": "2026-11-27"}]},
+        "spotted": {
+            "status": "closed",
+            "steps": [
+                {"deed": deed, "photos": [{"id": 1}] * (n < spotted.ENDED[2])}
+                for n, deed in enumerate(spotted.ENDED[1])
+            ],
+        },
         "devices": {
             "devices": len(devices.HUNG),
             "sos": {"status": "resolved", "cause": "helped", "presses": devices.PRESSES},
@@ -122,6 +130,11 @@ def add(told: dict[str, Any], *path: str) -> None:
 OFF: dict[str, tuple[Callable[[dict[str, Any]], Any], set[str]]] = {
     "nothing": (len, set()),
     "an incident that stands": (lambda told: told["safety"].update(status="open"), {"an incident"}),
+    "a finding that stands": (lambda told: told["spotted"].update(status="rectified"), {"an inspection on the spot"}),
+    "a picture that never came": (
+        lambda told: told["spotted"]["steps"][1].update(photos=[{"id": None}]),
+        {"an inspection on the spot"},
+    ),
     "a press too many": (lambda told: add(told, "devices", "sos", "presses"), {"a call for help"}),
     "an alarm that nobody closed": (lambda told: told["devices"]["alarm"].update(status="open"), {"a smoke alarm"}),
     "a device too many": (lambda told: add(told, "devices", "devices"), {"devices"}),
@@ -225,6 +238,7 @@ async def all_of_it(district: District) -> dict[str, Any]:
         "housed": await housed.told(district),
         "merged": await merged.told(district),
         "safety": await safety.told(district),
+        "spotted": await spotted.told(district),
         "devices": await devices.told(district),
     }
     period = {"from": "2024-01-01", "to": "2024-10-31"}

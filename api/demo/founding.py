@@ -34,6 +34,7 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
         {"role": "community_worker", "division_code": DISTRICT, "background": "nursing"},
     ),
     "huancui-deputy": ("副局长 孔", {"role": "bureau_admin"}),
+    "huancui-inspector": ("检查员 毕", {"role": "inspector"}),
 }
 MANAGERS = {f"huancui-p0{n}": f"P0{n}" for n in range(1, 6)}
 HOMES = {"huancui-jg03": "JG03"}
@@ -63,6 +64,7 @@ class District:
     community: Person
     nurse: Person
     deputy: Person
+    inspector: Person
     managers: dict[str, Person] = field(default_factory=dict)
     providers: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class District:
             self.community,
             self.nurse,
             self.deputy,
+            self.inspector,
             *self.managers.values(),
         ]
 
@@ -102,10 +105,10 @@ async def found(base_url: str, admin_name: str, password: str) -> District:
     admin = await sign_in(base_url, admin_name, password)
     for username, (shown, membership) in STAFF.items():
         await account(admin, username, shown, password, membership)
-    officer, approver, clerk, auditor, community, nurse, deputy = [
+    officer, approver, clerk, auditor, community, nurse, deputy, inspector = [
         await sign_in(base_url, username, password) for username in STAFF
     ]
-    return District(admin, officer, approver, clerk, auditor, community, nurse, deputy)
+    return District(admin, officer, approver, clerk, auditor, community, nurse, deputy, inspector)
 
 
 def _resident(

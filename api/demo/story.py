@@ -30,6 +30,7 @@ from api.demo import (
     refusals,
     safety,
     settling,
+    spotted,
     tables,
     trail,
     welfare,
@@ -112,6 +113,7 @@ async def _in_homes(district: District, base_url: str, password: str, started: f
     lives["inspected"] = await inspected.told(district)
     _note(started, "两家小机构已合并", "two small homes are merged")
     lives["safety"] = await safety.told(district)
+    lives["spotted"] = await spotted.told(district)
     lives["devices"] = await devices.told(district)
     _note(
         started,
@@ -191,6 +193,7 @@ def show(told: dict[str, Any]) -> None:
     nights.show(told)
     merged.show(told)
     safety.show(told)
+    spotted.show(told)
     devices.show(told)
     allowances.show(told)
     inspected.show(told)
@@ -231,6 +234,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
         | nights.wrong(told)
         | merged.wrong(told)
         | safety.wrong(told)
+        | spotted.wrong(told)
         | devices.wrong(told)
         | inspected.wrong(told)
         | {what: faults for what, faults in unsound.items() if faults}
