@@ -15,6 +15,7 @@ _ROLES = {
     "provider_manager": "服务商管理员 · provider's manager",
     "facility_manager": "机构负责人 · facility's manager",
     "caregiver": "护理员 · caregiver",
+    "inspector": "检查员 · inspector",
 }
 
 
