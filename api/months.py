@@ -17,7 +17,10 @@ MonthPath = Annotated[str, Path(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$",
 
 @routes.post("/{month}/close", summary="Close the books of a month", dependencies=[KeyNeeded])
 async def close(month: MonthPath, session: Session, actor: CurrentActor) -> BookMonthRead:
-    """The first call asks, a second by another person closes. Later postings for that month go to the next open books."""
+    """The first call asks, a second by another person closes. Later postings for that month go to the next open books. Months close in
+    their order, from the first of which there is anything: 409 `earlier_month_open`, `month_without_entries`, `month_closed`. 409
+    `claims_unsettled` while a claim waits whose money moves in it; `same_person` for who asked, or imported, resolved or proposed
+    something that moves in it; 422 `month_not_over`."""
     return await months.close(session, actor, month)
 
 

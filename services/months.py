@@ -35,6 +35,22 @@ class MonthNotOver(Invalid):
     en = "{month} is not over yet."
 
 
+class MonthWithoutEntries(Conflict):
+    """`first`: the first month of which there is anything."""
+
+    code = "month_without_entries"
+    zh = "{month} 在本区（县）第一个有账的月份 {first} 之前，没有可结的账；请从 {first} 起结。"
+    en = "{month} lies before {first}, the first month of which there is anything: begin there."
+
+
+class EarlierMonthOpen(Conflict):
+    """`earlier`: the month whose books close next."""
+
+    code = "earlier_month_open"
+    zh = "账期按月份先后结账：请先结 {earlier}，再结 {month}。"
+    en = "Books close in order: {earlier} first, then {month}."
+
+
 class ClaimsUnsettled(Conflict):
     code = "claims_unsettled"
     zh = "{month} 还有 {claims} 张未结算的申请（{claim_nos}），结算或由申请人撤回后才能结账。"
@@ -49,17 +65,29 @@ _UNSETTLED = text(f"""
     select count(*) as claims, string_agg(claim_no, ', ' order by claim_no) as claim_nos from claims c
     where c.district_code = :district and {_BOOKED_IN.format(month=":month")}
 """)
+NEXT_SQL = f"""coalesce(
+    to_char(to_date({books.CLOSED_UNTIL_SQL}, 'YYYY-MM') + interval '1 month', 'YYYY-MM'),
+    least((select min(t.service_month) from ledger_transfers t where t.district_code = {{district}}),
+        (select min(c.month) from claims c where c.district_code = {{district}} and c.status in ('submitted', 'reconciled'))))"""
+"""The month whose books close next: after the last that closed, or the first of which there is anything; null before there is."""
+_NEXT = text(f"""
+    select {NEXT_SQL.format(district="cast(:district as varchar)")} as due,
+        {books.CLOSED_UNTIL_SQL.format(district="cast(:district as varchar)")} as closed_until""")
 _IN_THE_WAY = text(f"""exists (select from claims c where c.district_code = book_months.district_code
-    and {_BOOKED_IN.format(month="book_months.month")}) as unsettled""")
-_MADE = """exists (select from claims c where c.district_code = {district} and c.month = {month} and (
+    and {_BOOKED_IN.format(month="book_months.month")})
+    or book_months.month > {NEXT_SQL.format(district="book_months.district_code")} as unsettled""")
+_MADE = """exists (select from claims c where c.district_code = {district} and (c.month = {month}
+    or c.month between to_char(to_date({month}, 'YYYY-MM') - interval '13 months', 'YYYY-MM') and {month}
+        and exists (select from settlements s join ledger_transfers t on t.district_code = s.district_code and t.cause_id = s.id
+            where s.district_code = c.district_code and s.claim_id = c.id and t.book_month = {month})) and (
     exists (select from settlements s where s.district_code = c.district_code and s.claim_id = c.id and s.proposed_by = :account)
     or exists (select from claim_exceptions e
         where e.district_code = c.district_code and e.claim_id = c.id and e.resolved_by = :account)
     or exists (select from claim_lines l join visits v on v.district_code = l.district_code and v.id = l.visit_id
         join imports i on i.district_code = v.district_code and i.id = v.import_id
         where l.district_code = c.district_code and l.claim_id = c.id and i.by_account = :account)))"""
-"""Who proposed a settlement of the month, resolved an exception of its claims or imported a visit that they bill does not close
-it (rules.md, Who may do what)."""
+"""Who proposed a settlement of the month, resolved an exception of its claims or imported a visit that they bill does not close it
+(rules.md, Who may do what); nor of a claim of an earlier month whose money moved in the books of this one."""
 _MADE_BY = text(f"select {_MADE.format(district=':district', month=':month')}")
 _OF_EACH = _MADE.format(district="book_months.district_code", month="book_months.month")
 _HELD = text("""
@@ -70,7 +98,8 @@ _HELD = text("""
 
 async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRead:
     """The first call asks, another person's second call closes: one who imported, resolved and proposed nothing of the month.
-    Refused while a claim of the month is unsettled.
+    Refused while a claim of the month is unsettled, or an earlier month open. Raises MonthNotOver, MonthClosed,
+    MonthWithoutEntries, EarlierMonthOpen, ClaimsUnsettled, SamePerson.
 
     Postings wait for it and then fall into the next open month (rules.md, Months)."""
     actor.require(Permission.MONTHS_CLOSE)
@@ -78,17 +107,16 @@ async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRea
         raise MonthNotOver("/month", month=month)
     await books.hold_books_still(session, actor.district)
     connection = await session.connection()
+    book = await _held(session, actor, month)
+    await _next(session, actor, month)
     unsettled = (await connection.execute(_UNSETTLED, {"district": actor.district, "month": month})).one()
     if unsettled.claims:
         raise ClaimsUnsettled(month=month, claims=unsettled.claims, claim_nos=unsettled.claim_nos)
-    book = await _held(session, actor, month)
     if book is None:
         book = BookMonth(district_code=actor.district, month=month, status=BookMonthStatus.CLOSING, asked_by=actor.id)
         session.add(book)
     elif book.status is BookMonthStatus.OPEN:
         book.status, book.asked_by = BookMonthStatus.CLOSING, actor.id
-    elif book.status is BookMonthStatus.CLOSED:
-        raise MonthClosed(month=month)
     elif book.asked_by == actor.id or await connection.scalar(
         _MADE_BY, {"district": actor.district, "month": month, "account": actor.account_id}
     ):
@@ -100,6 +128,17 @@ async def close(session: AsyncSession, actor: Actor, month: str) -> BookMonthRea
     await session.flush()
     await audit.record(session, actor, "months.close", "book_month", book.id, month=month, status=book.status)
     return _shown(actor, book)
+
+
+async def _next(session: AsyncSession, actor: Actor, month: str) -> None:
+    """Raises MonthClosed, MonthWithoutEntries, EarlierMonthOpen for another month than the one that closes next."""
+    said = (await (await session.connection()).execute(_NEXT, {"district": actor.district})).one()
+    if said.closed_until is not None and month <= said.closed_until:
+        raise MonthClosed(month=month)
+    if said.due is not None and month < said.due:
+        raise MonthWithoutEntries(month=month, first=said.due)
+    if said.due is not None and month > said.due:
+        raise EarlierMonthOpen(month=month, earlier=said.due)
 
 
 async def keep_open(session: AsyncSession, actor: Actor, month: str, order: MonthKeepOpen) -> BookMonthRead:

@@ -198,12 +198,12 @@ async def test_a_month_waits_for_a_late_claim_that_is_booked_in_it(world: World,
     await world.closed("2024-03")
     claim = await world.reconciled()
     asked = await first.post("/v1/months/2024-04/close", headers=key("april-1"))
-    may_follow = await first.post("/v1/months/2024-05/close", headers=key("may-1"))
+    may_waits = await first.post("/v1/months/2024-05/close", headers=key("may-1"))
     settlement = (await world.officer.post(f"/v1/claims/{claim['id']}/settle")).json()
     await approved(await client_for(Role.BUREAU_ADMIN), settlement)
 
     assert (asked.status_code, asked.json()["code"]) == (409, "claims_unsettled")
     assert claim["claim_no"] in asked.json()["detail"]
-    assert may_follow.status_code == 200
+    assert (may_waits.status_code, may_waits.json()["code"]) == (409, "earlier_month_open")
     closing = [await one.post("/v1/months/2024-04/close", headers=key(f"april-{one}")) for one in (first, second)]
     assert [answer.status_code for answer in closing] == [200, 200]

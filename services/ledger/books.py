@@ -12,13 +12,12 @@ from uuid_utils.compat import uuid7
 from models.ledger import LedgerUnit, OwnerKind
 from services.errors import Unavailable
 
-BOOK_MONTH_SQL = """(
-    select to_char(m, 'YYYY-MM') from generate_series(
-        to_date({service_month}, 'YYYY-MM'), greatest(to_date({service_month}, 'YYYY-MM'), now()) + interval '2 months',
-        interval '1 month') m
-    where not exists (select from book_months b
-        where b.district_code = {district} and b.month = to_char(m, 'YYYY-MM') and b.status = 'closed')
-    order by m limit 1)"""
+CLOSED_UNTIL_SQL = (
+    """(select max(b.month) from book_months b where b.district_code = {district} and b.status = 'closed')"""
+)
+"""The last month whose books are closed, or null: they close in order, so every month before it is closed as well."""
+BOOK_MONTH_SQL = f"""greatest({{service_month}},
+    to_char(to_date({CLOSED_UNTIL_SQL}, 'YYYY-MM') + interval '1 month', 'YYYY-MM'))"""
 """The earliest month from the service month on whose books are not closed (rules.md, Months)."""
 
 # Shared by all who post, exclusive for who closes a month: a posting never falls into books that close at that moment.

@@ -4,6 +4,7 @@ It drew the cap of the month in which it was served and is booked in the earlies
 
 from models.claims import RecordKind
 from services.claims.rules import Rule, Words
+from services.ledger.books import CLOSED_UNTIL_SQL
 
 _LATER = """from ledger_transfers t where t.district_code = c.district_code and t.cause_id = c.record_id and t.unit = 'fen'
     and t.kind in ('post', 'direct') and t.book_month > t.service_month"""
@@ -16,8 +17,7 @@ RULE = Rule(
     facts_zh="服务月份 {service_month}，记账月份 {book_month}",
     facts_en="served in {service_month}, booked in {book_month}",
     # CASE, because the order counts: the ledger is asked only for months that are closed.
-    when=f"""case when c.verified and to_char(c.served_on, 'YYYY-MM') in (
-        select b.month from book_months b where b.district_code = :district and b.status = 'closed')
+    when=f"""case when c.verified and to_char(c.served_on, 'YYYY-MM') <= {CLOSED_UNTIL_SQL.format(district=":district")}
     then exists (select {_LATER}) end""",
     found=f"""(select jsonb_build_object('service_month', t.service_month, 'book_month', max(t.book_month))
         {_LATER} group by t.service_month)""",
