@@ -79,6 +79,7 @@ class DueBeforeInspection(Invalid):
 
 async def checklists(session: AsyncSession, actor: Actor, order: InspectionRecord) -> dict[UUID, SafetyChecklistRead]:
     """Those that were looked at, each clause one of theirs."""
+    actor.require(Permission.INSPECTIONS_MAKE)
     lists: dict[UUID, SafetyChecklistRead] = {}
     for nth, answers in enumerate(order.looked_at):
         one = await safety_checklists.read(session, actor, answers.checklist_id)
