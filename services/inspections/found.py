@@ -9,7 +9,7 @@ from models.findings import FindingRecord
 from models.inspections import ChecklistAnswers, InspectionRecord, Looked
 from models.safety_checklists import Hazard, SafetyChecklistRead
 from services import findings, safety_checklists
-from services.access import Actor
+from services.access import Actor, Permission
 from services.errors import Invalid
 
 
