@@ -77,15 +77,26 @@ _ADMISSION = text("""
 """)
 
 
-async def admits(session: AsyncSession, actor: Actor, facility_id: UUID, resident_id: UUID, day: date) -> None:
+async def admits(
+    session: AsyncSession,
+    actor: Actor,
+    facility_id: UUID,
+    resident_id: UUID,
+    day: date,
+    *,
+    pointer: str | None = "/bed_id",
+) -> None:
     """Raises PlaceSuspended for who would come on that day; who lives in the house already moves within it."""
-    actor.require(Permission.STAYS_MANAGE)
+    actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
     asked = {"district": actor.district, "facility": facility_id, "resident": resident_id, "day": day}
     found = (await (await session.connection()).execute(_ADMISSION, asked)).one_or_none()
     if found is not None:
-        raise refused("/bed_id", found.from_at, found.topic)
+        raise refused(pointer, found.from_at, found.topic)
 
 
+OF_ORDER_SQL = """select from suspensions h where h.district_code = orders.district_code and h.provider_id = orders.provider_id
+    and h.until_at is null and h.from_at < date_trunc('day', orders.planned_start_at, 'Asia/Shanghai') + interval '1 day'"""
+"""What keeps the provider of a row of orders from taking it on, as `takes` asks."""
 _PROVIDER = text("""
     select from_at, topic from suspensions
     where district_code = :district and provider_id = :provider and until_at is null

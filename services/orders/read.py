@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
 from models.orders import Order, OrderRead, OrderStatus
-from services import calendars, kin_declarations, pages
+from services import calendars, kin_declarations, pages, suspensions
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.orders import states
@@ -29,10 +29,13 @@ _COLUMNS = ", ".join(
 
 
 def _select(role: Role | None) -> str:
-    """Who decides disputes is told whether this resident is kin; nobody else is kept waiting for it."""
+    """Who decides disputes is told whether this resident is kin, and who accepts orders whether the provider may take on new ones;
+    nobody else is kept waiting for it."""
     decides = role is not None and Permission.ORDERS_DECIDE_DISPUTE in ROLES[role]
     kin = f"orders.resident_id in ({kin_declarations.KIN_SQL})" if decides else "false"
-    return f"select {_COLUMNS}, {kin} as kin from orders"
+    works = role is not None and Permission.ORDERS_WORK in ROLES[role]
+    halted = f"orders.status = 'placed' and exists ({suspensions.OF_ORDER_SQL})" if works else "false"
+    return f"select {_COLUMNS}, {kin} as kin, {halted} as halted from orders"
 
 
 FILTERS = {
@@ -75,9 +78,9 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
 
 def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
     shown = dict(row)
-    kin = shown.pop("kin")
+    kept = {states.Act.DECIDE_DISPUTE: shown.pop("kin"), states.Act.ACCEPT: shown.pop("halted")}
     acts = states.allowed(actor.role, row["status"], row["dispute_upheld"] is not None)
-    shown["allowed_actions"] = [act for act in acts if not (kin and act == states.Act.DECIDE_DISPUTE)]
+    shown["allowed_actions"] = [act for act in acts if not kept.get(states.Act(act))]
     return shown
 
 

@@ -102,7 +102,7 @@ async def admit(
     residents.there_on(resident, admitted_on, "/admitted_on")
     await not_told_dead(session, actor, resident.id)
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
-    await suspensions.admits(session, actor, bed.facility_id, resident.id, admitted_on)
+    await suspensions.admits(session, actor, bed.facility_id, resident.id, admitted_on, pointer=None)
     past = await override.bent(
         session, actor, bed, resident, admitted_on, stay.to_on, newly=False, reason=reason, stay=stay
     )
@@ -162,11 +162,14 @@ _LET_GO = text("""
 
 
 async def wait_for(session: AsyncSession, actor: Actor, stay_id: UUID) -> None:
-    """A bed that was offered and accepted is held as long as any reservation. Part of another act, which tells the audit."""
+    """A bed that was offered and accepted is held as long as any reservation. Raises PlaceSuspended of a house that takes nobody in by
+    now. Part of another act, which tells the audit."""
     actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
     async with as_the_bureau(session, actor.bound):
         which = {"district": actor.district, "stay": stay_id}
-        await (await session.connection()).execute(_WAIT_FOR, which)
+        held = (await (await session.connection()).execute(_WAIT_FOR, which)).one_or_none()
+        if held is not None:
+            await suspensions.admits(session, actor, held.facility_id, held.resident_id, held.from_on, pointer=None)
 
 
 _WAIT_FOR = text("""
@@ -174,4 +177,5 @@ _WAIT_FOR = text("""
         + greatest(now(), cast(s.from_on as timestamp) at time zone 'Asia/Shanghai')
     from facilities f where s.district_code = :district and s.id = :stay and s.status = 'reserved'
       and f.district_code = s.district_code and f.id = s.facility_id
+    returning s.facility_id, s.resident_id, s.from_on
 """)

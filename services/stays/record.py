@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.stays import LIVED, StayDischarge, StayStatus
 from models.stays import Discharge as Why
-from services import audit, beds, residents
+from services import audit, beds, residents, suspensions
 from services.access import Actor, Permission
 from services.residents.register import not_in_future
 from services.stays import override
@@ -60,6 +60,7 @@ async def record(
     resident = await person(session, actor, resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
     bed = await beds.hold(session, actor, bed_id, admitted_on, discharged_on, alone=True)
+    await suspensions.admits(session, actor, bed.facility_id, resident.id, admitted_on)
     await override.bent(session, actor, bed, resident, admitted_on, discharged_on, newly=False)
     status = StayStatus.ADMITTED if discharged_on is None else StayStatus.DISCHARGED
     days = {"from_on": admitted_on, "to_on": discharged_on, "status": status}

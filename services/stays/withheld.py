@@ -1,7 +1,8 @@
 """Acts that the state of a stay allows and something else keeps from this account: what is offered is what is done.
 
 An offer of the waiting list waits for its answer: its days stay as they were told, and nobody is moved by it. Who has moved into
-another house since is fetched from there by the bureau, which also corrects the day on which one house handed somebody to another."""
+another house since is fetched from there by the bureau, which also corrects the day on which one house handed somebody to another. A
+house in which a major hazard stands admits nobody."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,7 +17,11 @@ from services.access import Actor, Permission
 
 _FACTS = text("""
     select s.id, s.status, s.follows_id, s.facility_id, f.id as offer_id, f.answer, lies.id as lies_id, lies.facility_id as lies_in,
-        coalesce(handed.facility_id, s.facility_id) as came_from
+        coalesce(handed.facility_id, s.facility_id) as came_from, s.status = 'reserved' and exists (
+            select from suspensions h where h.district_code = s.district_code and h.facility_id = s.facility_id
+              and h.until_at is null and cast(h.from_at at time zone 'Asia/Shanghai' as date) <= s.from_on
+              and not exists (select from stays o where o.district_code = s.district_code and o.resident_id = s.resident_id
+                and o.facility_id = s.facility_id and o.status = 'admitted')) as halted
     from stays s
     left join waitlist_offers f on f.district_code = s.district_code and f.stay_id = s.id and s.status = 'reserved'
     left join lateral (
@@ -46,6 +51,8 @@ def _acts(row: Row[Any], *, abroad: bool) -> Iterator[str]:
         yield "correct_day"
     if row.offer_id is not None and row.answer is None:
         yield "update"
+    if row.halted:
+        yield "admit"
     if row.lies_id is None:
         return
     elsewhere = abroad and row.lies_id != row.follows_id and row.lies_in != row.facility_id
