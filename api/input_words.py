@@ -14,7 +14,7 @@ _NO_INSTANT = (
     "没有这个时刻；应写作日期、时间和时区，例如 2024-01-31T09:00:00+08:00",
     "There is no such instant; write the day, the time and the offset, such as 2024-01-31T09:00:00+08:00",
 )
-_NO_OBJECT = ("应为 JSON 对象，写在 { } 中", "Should be a JSON object, in { }")
+_NO_OBJECT = ("应为 JSON 对象，写在 {{ }} 中", "Should be a JSON object, in {{ }}")
 
 WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "This is required"),
@@ -67,7 +67,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_long": ("过长：至多 {max_length} 个字符或条目", "Too long: at most {max_length} characters or items"),
     "too_short": ("过短：至少 {min_length} 个字符或条目", "Too short: at least {min_length} characters or items"),
 }
-"""What pydantic finds, as people say it; what is not here keeps pydantic's English beside a general Chinese sentence."""
+"""What pydantic finds, as people say it, in templates over its context; what is not here keeps pydantic's English beside a
+general Chinese sentence."""
 
 PATTERNS: dict[str, tuple[str, str]] = {
     r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$": (
@@ -139,8 +140,9 @@ def said(found: Mapping[str, Any], language: str) -> str:
         return PATTERNS.get(context["pattern"], ("格式不符合要求", "It is not written as it should be"))[english]
     if "expected" in context:
         context["choices"] = _choices(str(context["expected"]), english=english)
-    words: str = WORDS.get(found["type"], ("内容不符合要求", found["msg"]))[english]
-    return words.format(**context) if context else words
+    if found["type"] not in WORDS:
+        return str(found["msg"]) if english else "内容不符合要求"
+    return WORDS[found["type"]][english].format(**context)
 
 
 def _choices(expected: str, *, english: bool) -> str:

@@ -15,6 +15,7 @@ from services.allowance_batches.bank_results import Answer
 from services.errors import DomainError, Invalid
 from services.imports import reading
 from services.imports.columns import Column, choice, whole, words
+from services.imports.header import Unusable
 
 PIECE = 1024 * 1024
 
@@ -61,14 +62,18 @@ COLUMNS = (
 
 
 async def read_answers(file: IO[bytes]) -> list[Answer]:
-    """Every row but that of totals, also those that cannot be read, each with its number. Raises an Unusable where nothing can be read at all."""
+    """Every row but that of totals, also those that cannot be read, each with its number. Raises an Unusable of `/file` where
+    nothing can be read at all."""
 
     async def pieces() -> AsyncIterator[bytes]:
         while piece := await anyio.to_thread.run_sync(file.read, PIECE):
             yield piece
 
-    async with reading.copied(pieces()) as found:
-        return await anyio.to_thread.run_sync(_read, found)
+    try:
+        async with reading.copied(pieces()) as found:
+            return await anyio.to_thread.run_sync(_read, found)
+    except Unusable as error:
+        raise type(error)("/file", **error.facts) from error
 
 
 def _read(copy: reading.Copy) -> list[Answer]:
