@@ -139,7 +139,8 @@ async def bank_file(batch_id: UUID, order: BankFileOrder, session: Session, acto
 async def bank_results(batch_id: UUID, answers: Answered, session: Session, actor: CurrentActor) -> BankResultsRead:
     """As a CSV file or as lines, by neither builder nor approver. Matched by line number and amount; what does not fit is
     told by its row, and what was said before changes nothing, but that a bank returns days later what it had paid: that
-    is payable again and waits to be sent again. With the last line answered the batch is reconciled."""
+    is payable again and waits to be sent again. Of a line that one answer says both of nothing is recorded (`answered_twice`).
+    With the last line answered the batch is reconciled."""
     return await allowance_batches.bank_results(session, actor, batch_id, answers)
 
 
