@@ -20,7 +20,7 @@ from models.examples import EXAMPLE_ID, example
 from models.resolution_reasons import ResolutionReason
 from models.visits import Judgement, Reason
 from models.walls import Wall
-from models.wire import Code, Fen, Flag, Note, Shown, Wire
+from models.wire import Fen, Flag, Note, Shown, Wire
 
 MOST_DRAWN = 10_000
 """Items that one draw may hold: what a bureau can look at in a month, with room."""
@@ -125,6 +125,10 @@ def _names_nobody(text: str) -> str:
 PlainNote = Annotated[Note, AfterValidator(_names_nobody)]
 
 
+Seed = Annotated[str, Ranged(pattern=r"^[A-Za-z0-9][-A-Za-z0-9_.]{0,39}$")]
+"""Has the form of a code and is none: by how the pattern is spelt the two are told apart in words (api/input_words.py)."""
+
+
 class SampleDraw(Wire):
     """Either a share of the population (basis points, rounded up) or a count; never fewer than one, nor more than there are.
 
@@ -137,7 +141,7 @@ class SampleDraw(Wire):
     kind: SampleKind
     share_bp: Annotated[int, Ranged(strict=True, ge=1, le=10_000)] | None = None
     count: Annotated[int, Ranged(strict=True, ge=1, le=MOST_DRAWN)] | None = None
-    seed: Code | None = None
+    seed: Seed | None = None
 
 
 class SampleRead(Shown):

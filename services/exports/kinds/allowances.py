@@ -14,15 +14,10 @@ from services.access import Permission
 from services.allowance_batches.lines import SAYS
 from services.exports.columns import Column, count, day, flag, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, join, who
+from services.labels import label
 
-BATCH_KINDS = {"monthly": "月度批次", "resend": "重发批次"}
-PAYMENTS = {
-    "open": "银行未答复",
-    "paid": "已发放",
-    "returned": "银行退回",
-    "ready": "待重发",
-    "cancelled": "已作废",
-}
+BATCH_KINDS = {kind.value: label(kind) for kind in BatchKind}
+PAYMENTS = {status.value: label(status) for status in PaymentStatus}
 _PAYMENTS, _LINES, _BATCHES = "allowance_payments", "allowance_lines", "allowance_batches"
 _SUSPENSIONS = "allowance_suspensions"
 _SENT_AS = """left join allowance_sendings n on n.district_code = allowance_lines.district_code
