@@ -123,7 +123,8 @@ async def approve(batch_id: UUID, session: Session, actor: CurrentActor) -> Batc
 )
 async def bank_file(batch_id: UUID, order: BankFileOrder, session: Session, actor: CurrentActor) -> Response:
     """By neither builder nor approver, for a purpose, and audited as a reveal. The first one sends the batch; whose card is
-    gone or who died meanwhile is taken out and returned. The answer is kept nowhere, under no key."""
+    gone or who died meanwhile is taken out and returned. A later one takes out nobody: what was sent waits for the bank's
+    answer. The answer is kept nowhere, under no key."""
     file = await allowance_batches.bank_file(session, actor, batch_id, order)
     named = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
     return Response(file.content, headers=named, media_type=file.media_type)
