@@ -68,3 +68,17 @@ async def test_an_answer_for_no_id_is_refused_before_it_is_asked_who_may(bureau:
     refused = await bureau.admin.post("/v1/allowance-batches/x/bank-results", json={}, headers=key("no id"))
 
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "uuid_parsing"), refused.text
+
+
+@pytest.mark.parametrize(("yuan", "code"), [("100.00", None), ("99.00", "amounts_disagree")])
+async def test_a_row_with_two_amounts_says_the_same_by_both(bureau: Bureau, yuan: str, code: str | None):
+    """Seen to fail: the yuan were passed over where fen stood beside them."""
+    await bureau.elder()
+    batch = await bureau.sent()
+    rows = f"序号,金额,金额(分),处理结果\n1,{yuan},10000,成功\n"
+    path = f"/v1/allowance-batches/{batch['id']}/bank-results"
+
+    done = await bureau.payer.post(path, files={"file": ("a.csv", rows.encode(), "text/csv")}, headers=key("two"))
+
+    assert (done.status_code, [fault["code"] for fault in done.json()["unmatched"]]) == (200, [code] if code else [])
+    assert done.json()["paid"] == (0 if code else 1)
