@@ -126,7 +126,7 @@ KINDS = (
             flag("重发", "allowance_lines.payment_id is not null"),
             count("年龄", "allowance_lines.age"),
             plain("起算月份", "allowance_lines.since_month"),
-            money("金额", "allowance_lines.amount_fen"),
+            money("金额", "case when allowance_lines.withheld is null then allowance_lines.amount_fen end"),
             said("不发放原因", "allowance_lines.withheld", {why.value: zh for why, (zh, _) in SAYS.items()}),
             said("银行结果", "n.status", PAYMENTS),
             text("银行原因", "n.reason"),
