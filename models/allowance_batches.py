@@ -236,8 +236,8 @@ class BankResultsRead(Shown):
 
 
 class LineRead(Shown):
-    """`arrears`: for an earlier month than the batch's. `age` is that of the month; `says_*` tell why it is withheld, and what
-    is withheld has the amount that it would be: no part of the batch's."""
+    """`arrears`: for an earlier month than the batch's. `age` is that of the month; `says_*` tell why it is withheld. `due_fen`
+    add up to the batch's amount: nothing of what is withheld, whose `amount_fen` is what it would be."""
 
     id: UUID
     line_no: int
@@ -252,6 +252,7 @@ class LineRead(Shown):
     age: int
     since_month: str | None
     amount_fen: int
+    due_fen: int
     withheld: Withheld | None
     says_zh: str | None
     says_en: str | None

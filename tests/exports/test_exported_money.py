@@ -15,7 +15,7 @@ _ = world, settled
 
 MONEY = {
     "allowance-batches": {"金额": "amount_fen", "其中重发": "resent_fen"},
-    "allowance-lines": {"金额": "amount_fen"},
+    "allowance-lines": {"金额": "amount_fen", "应发金额": "due_fen"},
     "allowance-payments": {"金额": "amount_fen"},
     "appropriations": {"拨款": "amount_fen", "已用": "posted_fen", "剩余": "left_fen"},
     "insurance-policies": {"保费": "premium_fen"},
