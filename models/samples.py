@@ -20,7 +20,7 @@ from models.examples import EXAMPLE_ID, example
 from models.resolution_reasons import ResolutionReason
 from models.visits import Judgement, Reason
 from models.walls import Wall
-from models.wire import Fen, Flag, Note, Shown, Wire
+from models.wire import Fen, Flag, Note, Seed, Shown, Wire
 
 MOST_DRAWN = 10_000
 """Items that one draw may hold: what a bureau can look at in a month, with room."""
@@ -123,10 +123,6 @@ def _names_nobody(text: str) -> str:
 
 
 PlainNote = Annotated[Note, AfterValidator(_names_nobody)]
-
-
-Seed = Annotated[str, Ranged(pattern=r"^[A-Za-z0-9][-A-Za-z0-9_.]{0,39}$")]
-"""Has the form of a code and is none: by how the pattern is spelt the two are told apart in words (api/input_words.py)."""
 
 
 class SampleDraw(Wire):
