@@ -208,6 +208,7 @@ class BatchRead(Shown):
     resent_fen: int
     kinds: list[KindTotals]
     open: int
+    open_fen: int
     paid: int
     paid_fen: int
     returned: int

@@ -51,6 +51,12 @@ async def test_a_batch_its_lines_its_payments_its_file_and_its_export_come_to_on
         40000,
     )
     assert sum(kind["amount_fen"] for kind in june["kinds"]) == 40000
+    await bureau.answer(june, (1, 10000, "paid"), (2, 10000, "returned", "销户"))
+    half = await told(bureau, june)
+    assert (half["open_fen"], half["paid_fen"], half["returned_fen"]) == (20000, 10000, 10000)
+    [row] = await rows_of(bureau.builder, drain, "allowance-batches", month="2024-06")
+    cells = [row[f"{name}（元）"] for name in ("金额", "其中重发", "银行已付", "银行退回", "银行未答复")]
+    assert (cells, row["重发行数"]) == (["400.00", "100.00", "100.00", "100.00", "200.00"], "1")
 
 
 async def test_the_report_counts_a_month_that_was_taken_back_and_paid_anew_once(bureau: Bureau):

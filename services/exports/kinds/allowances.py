@@ -24,6 +24,16 @@ _SENT_AS = """left join allowance_sendings n on n.district_code = allowance_line
     and n.batch_id = allowance_lines.batch_id and n.line_no = allowance_lines.line_no"""
 
 
+_RESENT = """(select count(l.payment_id) from allowance_lines l where l.district_code = allowance_batches.district_code
+    and l.batch_id = allowance_batches.id and l.withheld is null)"""
+
+
+def _answered(status: str) -> str:
+    """The fen of a batch's lines of which the bank said this."""
+    return f"""select coalesce(sum(n.amount_fen), 0) from allowance_sendings n
+        where n.district_code = allowance_batches.district_code and n.batch_id = allowance_batches.id and n.status = '{status}'"""
+
+
 _COMPILED = allowance_payments.TOLD.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
 _TOLD = f"""join ({_COMPILED}) told
     on told.district_code = allowance_payments.district_code and told.id = allowance_payments.id"""
@@ -97,7 +107,11 @@ KINDS = (
             count("发放行数", "allowance_batches.lines"),
             count("不发放行数", "allowance_batches.withheld"),
             money("金额", "allowance_batches.amount_fen"),
+            count("重发行数", _RESENT),
             money("其中重发", "allowance_batches.resent_fen"),
+            money("银行已付", _answered("paid")),
+            money("银行退回", _answered("returned")),
+            money("银行未答复", _answered("open")),
             text("生成人", "built_by.display_name"),
             instant("生成时间", "allowance_batches.built_at"),
             text("批准人", "approved_by.display_name"),
