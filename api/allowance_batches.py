@@ -123,7 +123,8 @@ async def approve(batch_id: UUID, session: Session, actor: CurrentActor) -> Batc
 )
 async def bank_file(batch_id: UUID, order: BankFileOrder, session: Session, actor: CurrentActor) -> Response:
     """By neither builder nor approver, for a purpose, and audited as a reveal. The first one sends the batch; whose card is
-    gone or who died meanwhile is taken out and returned. The answer is kept nowhere, under no key."""
+    gone or who died meanwhile is taken out and returned. A later one takes out nobody: what was sent waits for the bank's
+    answer. The answer is kept nowhere, under no key."""
     file = await allowance_batches.bank_file(session, actor, batch_id, order)
     named = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
     return Response(file.content, headers=named, media_type=file.media_type)
@@ -139,7 +140,8 @@ async def bank_file(batch_id: UUID, order: BankFileOrder, session: Session, acto
 async def bank_results(batch_id: UUID, answers: Answered, session: Session, actor: CurrentActor) -> BankResultsRead:
     """As a CSV file or as lines, by neither builder nor approver. Matched by line number and amount; what does not fit is
     told by its row, and what was said before changes nothing, but that a bank returns days later what it had paid: that
-    is payable again and waits to be sent again. With the last line answered the batch is reconciled."""
+    is payable again and waits to be sent again. Of a line that one answer says both of nothing is recorded (`answered_twice`).
+    With the last line answered the batch is reconciled."""
     return await allowance_batches.bank_results(session, actor, batch_id, answers)
 
 

@@ -22,7 +22,9 @@ async def listing(
     actor: CurrentActor,
     part: Slice,
     month: Annotated[Month | None, Query(description="What it is paid for")] = None,
-    batch_month: Annotated[Month | None, Query(description="What it was paid with")] = None,
+    batch_month: Annotated[
+        Month | None, Query(description="What it was first sent with; it stays so, sent again")
+    ] = None,
     status: Annotated[PaymentStatus | None, Query(description="returned: the queue of what came back")] = None,
     overpaid: Annotated[bool | None, Query(description="For a month after a death that was told late")] = None,
     in_recovery: Annotated[
@@ -33,7 +35,9 @@ async def listing(
     ] = None,
     resident_id: UUID | None = None,
     allowance_id: UUID | None = None,
-    batch_id: UUID | None = None,
+    batch_id: Annotated[
+        UUID | None, Query(description="The batch that it is of; what a batch sends again is told by its lines")
+    ] = None,
     division: Annotated[DivisionCode | None, Query(description="A division; itself and all below it")] = None,
 ) -> Response:
     """The latest batch month first."""

@@ -34,6 +34,8 @@ async def answered(
 
 
 async def _of_json(request: Request) -> Sequence[Answer]:
+    if not await request.body():
+        raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": ""}])
     try:
         said = BankResults.model_validate(await request.json())
     except JSONDecodeError as error:

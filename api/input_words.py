@@ -14,7 +14,7 @@ _NO_INSTANT = (
     "没有这个时刻；应写作日期、时间和时区，例如 2024-01-31T09:00:00+08:00",
     "There is no such instant; write the day, the time and the offset, such as 2024-01-31T09:00:00+08:00",
 )
-_NO_OBJECT = ("应为 JSON 对象，写在 { } 中", "Should be a JSON object, in { }")
+_NO_OBJECT = ("应为 JSON 对象，写在 {{ }} 中", "Should be a JSON object, in {{ }}")
 
 WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "This is required"),
@@ -64,10 +64,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "bool_parsing": ("应为 true 或 false", "Should be true or false"),
     "int_parsing_size": ("数字过大", "The number is too large"),
     "time_out_of_range": ("年份应在 1900 至 2200 之间", "The year must lie between 1900 and 2200"),
-    "too_long": ("过长：至多 {max_length} 个字符或条目", "Too long: at most {max_length} characters or items"),
-    "too_short": ("过短：至少 {min_length} 个字符或条目", "Too short: at least {min_length} characters or items"),
+    "first_of_month": (
+        "标准从月初起生效，应为某月 1 日，例如 2024-05-01",
+        "A standard begins with the first day of a month",
+    ),
+    "too_long": ("至多 {max_length} 项", "At most {max_length} items"),
+    "too_short": ("至少 {min_length} 项", "At least {min_length} items"),
+    "text_empty": ("不能为空", "May not be empty"),
+    "list_empty": ("至少一项", "At least one item is needed"),
 }
-"""What pydantic finds, as people say it; what is not here keeps pydantic's English beside a general Chinese sentence."""
+"""What pydantic finds, as people say it, in templates over its context; what is not here keeps pydantic's English beside a
+general Chinese sentence."""
 
 PATTERNS: dict[str, tuple[str, str]] = {
     r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$": (
@@ -86,6 +93,10 @@ PATTERNS: dict[str, tuple[str, str]] = {
     r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}$": (
         "编码为 1 至 40 个字符：英文字母、数字以及 _ . -，以字母或数字开头",
         "A code has 1 to 40 characters: letters, digits and _ . -, beginning with a letter or digit",
+    ),
+    r"^[A-Za-z0-9][-A-Za-z0-9_.]{0,39}$": (
+        "种子为 1 至 40 个字符：英文字母、数字以及 _ . -，以字母或数字开头，例如公开摇出的号码 2026-12-01-0735182",
+        "A seed has 1 to 40 characters: letters, digits and _ . -, beginning with a letter or digit, such as a number drawn in public",
     ),
     r"^[a-z][a-z0-9_]{1,39}$": (
         "应为 2 至 40 个字符：小写英文字母、数字和下划线，以字母开头，例如 dibao",
@@ -139,14 +150,29 @@ def said(found: Mapping[str, Any], language: str) -> str:
         return PATTERNS.get(context["pattern"], ("格式不符合要求", "It is not written as it should be"))[english]
     if "expected" in context:
         context["choices"] = _choices(str(context["expected"]), english=english)
-    words: str = WORDS.get(found["type"], ("内容不符合要求", found["msg"]))[english]
-    return words.format(**context) if context else words
+    kind = _of_length(found, context)
+    if kind not in WORDS:
+        return str(found["msg"]) if english else "内容不符合要求"
+    return WORDS[kind][english].format(**context)
+
+
+def _of_length(found: Mapping[str, Any], context: Mapping[str, Any]) -> str:
+    """A text has characters, a list items: pydantic says the same of both where something else was checked before. What needs
+    one only may not be empty."""
+    kind = str(found["type"])
+    if kind in ("too_short", "too_long") and isinstance(found.get("input"), str):
+        kind = f"string_{kind}"
+    if context.get("min_length") == 1:
+        return {"string_too_short": "text_empty", "too_short": "list_empty"}.get(kind, kind)
+    return kind
 
 
 def _choices(expected: str, *, english: bool) -> str:
-    """`'male' or 'female'` is male(男)、female(女), where the choices have labels."""
+    """`'male' or 'female'` is male(男)、female(女), where the choices have labels; also some of a kind's choices."""
     codes = re.findall(r"'([^']*)'", expected) or [expected]
     if english:
         return ", ".join(codes)
     known = next((kind for kind in labels.LABELS if {*kind} == {*codes}), None)
+    if known is None and expected.startswith("<"):
+        known = next((kind for kind in labels.LABELS if expected.startswith(f"<{kind.__name__}.")), None)
     return "、".join(f"{code}（{labels.label(known(code))}）" if known else code for code in codes)

@@ -87,6 +87,8 @@ def _answer(request: Request, report: reports.Report, body: bytes, media_type: s
         answer.headers["Yiyang-Division"] = period.division
     if compared:
         answer.headers["Yiyang-Compared"] = f"{compared.from_on}/{compared.to_on}"
+    if report.withheld:
+        answer.headers["Yiyang-Withheld"] = ", ".join(key for one in report.withheld for key in one.keys)
     if suffix and answer.status_code == 200:
         name = f"yiyang-{period.division or report.district}-{period.from_on}-{period.to_on}.{suffix}"
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -109,7 +111,8 @@ async def period(
     request: Request, session: Session, actor: CurrentActor, asked: Period, by: By = None, compare: Compare = None
 ) -> Response:
     """Every figure whose rows you may read, by its key, with nought where nothing was done; the header `Yiyang-Period` repeats
-    what was asked. By `Accept` the same report comes as JSON, as xlsx (with a sheet by division, or by month where that is asked for, and one
+    what was asked, and `Yiyang-Withheld` names what your role may not see (`welfare_visits.*`): that is not nought, and the files say so
+    too. By `Accept` the same report comes as JSON, as xlsx (with a sheet by division, or by month where that is asked for, and one
     beside the year before) or as docx (in sentences, each figure a link to its rows); these two are in Chinese.
 
     Only verified visits count, on the day they began. `home_care.person_times` adds programmes in their own unit (a visit

@@ -190,8 +190,10 @@ class KindTotals(Shown):
 
 
 class BatchRead(Shown):
-    """`overpaid` are its payments for months after a death that was told late; `paid`, `returned` what the bank said of
-    its lines, `open` what it has not answered yet."""
+    """`lines` go to the bank and come to `amount_fen`; `resent` of them send a payment of an earlier batch again, the others are
+    payments of its own (`/v1/allowance-payments?batch_id=`). `paid`, `returned` are what the bank said of its lines, `open` what it
+    has not answered yet: what another batch sends again stays returned here. `overpaid` are its own payments for months after a
+    death or a move that was told late."""
 
     id: UUID
     version: int
@@ -202,9 +204,11 @@ class BatchRead(Shown):
     lines: int
     withheld: int
     amount_fen: int
+    resent: int
     resent_fen: int
     kinds: list[KindTotals]
     open: int
+    open_fen: int
     paid: int
     paid_fen: int
     returned: int
@@ -233,7 +237,8 @@ class BankResultsRead(Shown):
 
 
 class LineRead(Shown):
-    """`arrears`: for an earlier month than the batch's. `age` is that of the month; `says_*` tell why it is withheld."""
+    """`arrears`: for an earlier month than the batch's. `age` is that of the month; `says_*` tell why it is withheld. `due_fen`
+    add up to the batch's amount: nothing of what is withheld, whose `amount_fen` is what it would be."""
 
     id: UUID
     line_no: int
@@ -248,6 +253,7 @@ class LineRead(Shown):
     age: int
     since_month: str | None
     amount_fen: int
+    due_fen: int
     withheld: Withheld | None
     says_zh: str | None
     says_en: str | None

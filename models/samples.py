@@ -20,7 +20,7 @@ from models.examples import EXAMPLE_ID, example
 from models.resolution_reasons import ResolutionReason
 from models.visits import Judgement, Reason
 from models.walls import Wall
-from models.wire import Code, Fen, Flag, Note, Shown, Wire
+from models.wire import Fen, Flag, Note, Seed, Shown, Wire
 
 MOST_DRAWN = 10_000
 """Items that one draw may hold: what a bureau can look at in a month, with room."""
@@ -137,7 +137,7 @@ class SampleDraw(Wire):
     kind: SampleKind
     share_bp: Annotated[int, Ranged(strict=True, ge=1, le=10_000)] | None = None
     count: Annotated[int, Ranged(strict=True, ge=1, le=MOST_DRAWN)] | None = None
-    seed: Code | None = None
+    seed: Seed | None = None
 
 
 class SampleRead(Shown):

@@ -68,6 +68,8 @@ def _day_in_time(day: date) -> date:
 
 Text = Annotated[str, AfterValidator(_clean)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}$")]
+Seed = Annotated[str, Field(pattern=r"^[A-Za-z0-9][-A-Za-z0-9_.]{0,39}$")]
+"""Has the form of a code and is none: by how their patterns are spelt the two are told apart in words (api/input_words.py)."""
 RecordNo = Annotated[Text, Field(min_length=1, max_length=60)]
 Name = Annotated[Text, Field(min_length=1, max_length=80)]
 BankReference = Annotated[Text, Field(min_length=4, max_length=80)]

@@ -15,6 +15,7 @@ from services import audit, pages, supply
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Invalid, NotFound
+from services.labels import label
 
 formats: Table = BankFormat.__table__  # type: ignore[attr-defined]
 F = formats.c
@@ -35,6 +36,11 @@ class BankColumnsIncomplete(Invalid):
     code = "bank_columns_incomplete"
     zh = "银行格式必须包含序号、账号和金额三列，缺：{missing}。"
     en = "A bank format has the columns line_no, bank_card and amount; missing: {missing}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        missing = self.facts["missing"]
+        named = "、".join(label(BankField(field)) for field in missing.split(", "))
+        return super().words(language) | {"missing": named if language == "zh" else missing}
 
 
 class BankFormatUnknown(Invalid):

@@ -6,7 +6,6 @@ from enum import StrEnum
 from models.accounts import Role
 from models.agreements import AgreementKind, CardFinding
 from models.alerts import AlertCause, AlertLevel, AlertPlace, AlertSeverity, AlertStatus
-from models.allowance_batches import BankAnswer
 from models.bed_outages import OutageState
 from models.beds import BedKind
 from models.care_centres import CentreLevel
@@ -28,6 +27,7 @@ from models.service_items import ServiceCategory, Unit
 from models.stay_leaves import LeaveReason
 from models.stays import Discharge, StayStatus
 from models.welfare_visits import WelfareMode, WelfareOutcome
+from services.allowance_labels import ALLOWANCES
 from services.safety_labels import SAFETY
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -109,10 +109,6 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         LicenceKind.FIRE: "消防",
         LicenceKind.HEALTH: "卫生许可",
         LicenceKind.OTHER: "其他",
-    },
-    BankAnswer: {
-        BankAnswer.PAID: "成功/交易成功/代发成功/已付",
-        BankAnswer.RETURNED: "失败/交易失败/代发失败/退票/退回",
     },
     Ownership: {
         Ownership.PUBLIC: "公办",
@@ -243,6 +239,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         ResolutionReason.OTHER: "其他",
     },
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
+    **ALLOWANCES,
     **SAFETY,
 }
 

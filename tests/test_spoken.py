@@ -183,6 +183,7 @@ def test_whatever_has_a_form_says_how_it_is_written(app):
         ("date_from_datetime_parsing", {"error": "x"}, "日历上没有这一天；日期应写作 YYYY-MM-DD，例如 2024-01-31"),
         ("datetime_from_date_parsing", {"error": "x"}, "没有这个时刻；"),
         ("model_attributes_type", {}, "应为 JSON 对象，写在 { } 中"),
+        ("model_type", {"class_name": "BankResults"}, "应为 JSON 对象，写在 { } 中"),
         ("tuple_type", {}, "应为列表，写在 [ ] 中"),
         (
             "enum",

@@ -82,6 +82,14 @@ def of_the_published_figure() -> Plan:
     return Plan("P01", visit.staff_no, visit.resident, visit.service, visit.started_at, 60 * visit.hours)
 
 
+async def staff_of(district: District) -> dict[tuple[str, str], str]:
+    """Caregivers' ids by the provider's code and the staff number. Others may use the district meanwhile: whose provider is none of
+    the demonstration's is passed over."""
+    codes = {identity: code for code, identity in district.providers.items()}
+    listed = await district.admin.every("/v1/caregivers")
+    return {(codes[row["provider_id"]], row["staff_no"]): row["id"] for row in listed if row["provider_id"] in codes}
+
+
 @dataclass
 class Field:
     """The phones: a caregiver's account each, and what was learned about residents' ids."""
@@ -95,9 +103,7 @@ class Field:
     async def learn(self) -> None:
         """Ids by what people know: a staff number, an identity number (in a body, never in an address)."""
         district = self.district
-        codes = {identity: code for code, identity in district.providers.items()}
-        for row in await district.admin.every("/v1/caregivers"):
-            self.staff[(codes[row["provider_id"]], row["staff_no"])] = row["id"]
+        self.staff |= await staff_of(district)
         for person in [*LOW_INCOME, of_the_published_figure().resident]:
             found = await district.community.post("/v1/residents/search", {"id_number": person.id_number})
             district.residents[person.id_number] = found["items"][0]["id"]

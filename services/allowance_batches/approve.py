@@ -25,14 +25,31 @@ class ChangedSinceBuilt(Conflict):
     """`residents` are the first of those who are not due any more as the draft says, `lines` how many lines differ."""
 
     code = "changed_since_built"
-    zh = "名册生成后有 {lines} 行的发放条件已变化（去世、迁出、暂停、缺卡或金额等，老年人见 residents）；请重新生成后再批准。"
+    zh = "名册生成后有 {lines} 行的发放条件已变化（去世、迁出、暂停、缺卡或金额等）；请重新生成后再批准。"
     en = "{lines} lines changed after they were built (a death, a move, a suspension, no card, another amount): build again."
 
 
 class BatchEmpty(Conflict):
+    """`withheld`: how many lines of the roll are not paid; null where it was not built yet."""
+
     code = "batch_empty"
-    zh = "批次中没有应发放的行；请先生成名册。"
-    en = "No line of this batch is to be paid: build it first."
+    zh = "批次中没有应发放的行；{instead}。"
+    en = "No line of this batch is to be paid: {instead}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        if (withheld := self.facts["withheld"]) is None:
+            instead = "请先生成名册", "build it first"
+        elif withheld:
+            instead = (
+                f"名册的 {withheld} 行均不发放，原因见名册；请更正后重新生成，或删除这份草稿",
+                f"all {withheld} lines of its roll are withheld, and say why; put that right and build again, or discard it",
+            )
+        else:
+            instead = (
+                "名册已生成，其中没有人；请核对津贴的启用、标准和起付月份，或删除这份草稿",
+                "its roll has nobody; look at the kinds, their standards and first months, or discard the draft",
+            )
+        return super().words(language) | {"instead": instead[language == "en"]}
 
 
 # Nobody of them dies or moves while it is approved: a change of status waits, and is then told late.
@@ -92,7 +109,7 @@ async def approve(session: AsyncSession, actor: Actor, batch_id: UUID) -> BatchR
     actor.require(Permission.ALLOWANCES_APPROVE)
     batch = await reading.advance(session, actor, batch_id, "approve")
     if not batch.lines:
-        raise BatchEmpty
+        raise BatchEmpty(withheld=batch.withheld if batch.built_at else None)
     connection = await session.connection()
     which: dict[str, Any] = {"district": actor.district, "batch": batch.id}
     await kin_declarations.stand_back_from(session, actor, reading.PAID_SQL, batch=batch.id)

@@ -11,10 +11,11 @@ from models.allowance_batches import BankAnswer
 from models.wire import MOST_FEN
 from services import written
 from services.allowance_batches.bank_file import TOTAL
-from services.allowance_batches.bank_results import Answer
+from services.allowance_batches.bank_results import Answer, Fault
 from services.errors import DomainError, Invalid
 from services.imports import reading
 from services.imports.columns import Column, choice, whole, words
+from services.imports.header import Unusable
 
 PIECE = 1024 * 1024
 
@@ -29,6 +30,12 @@ class AmountMissing(Invalid):
     code = "amount_missing"
     zh = "请填写金额（元或分）。"
     en = "Give the amount, in yuan or in fen."
+
+
+class AmountsDisagree(Invalid):
+    code = "amounts_disagree"
+    zh = "同一行的元和分两个金额不相等；请向银行核实。"
+    en = "The amounts in yuan and in fen of this row are not the same: ask the bank which holds."
 
 
 def _yuan(cell: str) -> int:
@@ -61,14 +68,18 @@ COLUMNS = (
 
 
 async def read_answers(file: IO[bytes]) -> list[Answer]:
-    """Every row but that of totals, also those that cannot be read, each with its number. Raises an Unusable where nothing can be read at all."""
+    """Every row but that of totals, also those that cannot be read, each with its number. Raises an Unusable of `/file` where
+    nothing can be read at all."""
 
     async def pieces() -> AsyncIterator[bytes]:
         while piece := await anyio.to_thread.run_sync(file.read, PIECE):
             yield piece
 
-    async with reading.copied(pieces()) as found:
-        return await anyio.to_thread.run_sync(_read, found)
+    try:
+        async with reading.copied(pieces()) as found:
+            return await anyio.to_thread.run_sync(_read, found)
+    except Unusable as error:
+        raise type(error)("/file", **error.facts) from error
 
 
 def _read(copy: reading.Copy) -> list[Answer]:
@@ -78,11 +89,16 @@ def _read(copy: reading.Copy) -> list[Answer]:
         if said.get("line_no") is None and ("line_no" in said or said.get("name")):
             continue
         amount = said.get("amount_fen", said.get("amount_yuan"))
-        faults: list[tuple[str | None, str, str, str]] = [(f.column, f.code, f.zh, f.en) for f in entry.faults]
+        faults: list[Fault] = [(f.column, f.code, f.zh, f.en) for f in entry.faults]
         if amount is None and not faults:
-            missing: DomainError = AmountMissing()
-            faults.append(("amount_yuan", missing.code, missing.said("zh"), missing.said("en")))
+            faults.append(_fault(AmountMissing()))
+        elif said.get("amount_yuan", amount) != amount:
+            faults.append(_fault(AmountsDisagree()))
         answers.append(
             Answer(entry.no, said.get("line_no"), amount, said.get("result"), said.get("reason"), tuple(faults))
         )
     return answers
+
+
+def _fault(error: DomainError) -> Fault:
+    return "amount_yuan", error.code, error.said("zh"), error.said("en")

@@ -1,7 +1,8 @@
 """The bank's list: cards and numbers opened by the hundred and written into memory, never to a disk.
 
 The first file sends the batch. What needs no sending any more is taken out there and then, and returned: whose card is
-gone, and who is known by now to have died, or moved away, before the month."""
+gone, and who is known by now to have died, or moved away, before the month. Had again, the file lacks whose card is gone since,
+but their lines stay open: the bank may be paying them by the first file, and what it paid is not to be sent once more."""
 
 import csv
 import io
@@ -56,8 +57,7 @@ _TAKE_OUT = text(f"""
         left join away on away.resident_id = r.id
         left join subject_keys k on k.district_code = r.district_code and k.id = r.id
         where s.district_code = :district and s.batch_id = :batch and s.status = 'open'
-          and (r.bank_card_sealed is null or k.wrapped is null
-            or :first and (p.month > {PAYMENT_LAST_MONTH_SQL} or {PAYMENT_MOVED_SQL}))
+          and (r.bank_card_sealed is null or k.wrapped is null or p.month > {PAYMENT_LAST_MONTH_SQL} or {PAYMENT_MOVED_SQL})
     ), payments as (
         update allowance_payments p set status = 'returned' from out
         where p.district_code = :district and p.id = out.payment_id)
@@ -89,7 +89,9 @@ async def bank_file(session: AsyncSession, actor: Actor, batch_id: UUID, order: 
     bank = await bank_formats.named(session, actor, order.format)
     connection = await session.connection()
     which = {"district": actor.district, "batch": batch.id}
-    out = await connection.execute(_TAKE_OUT, which | {"first": batch.status is BatchStatus.APPROVED})
+    taken_out = 0
+    if batch.status is BatchStatus.APPROVED:
+        taken_out = (await connection.execute(_TAKE_OUT, which)).rowcount
     rows: list[Row] = []
     total = 0
     async with connection.stream(_ROWS, which) as found:
@@ -115,7 +117,7 @@ async def bank_file(session: AsyncSession, actor: Actor, batch_id: UUID, order: 
         form=order.form,
         lines=len(rows),
         amount_fen=total,
-        taken_out=out.rowcount,
+        taken_out=taken_out,
     )
     media = f"text/csv; charset={_CHARSETS[bank.encoding]}" if order.form is Form.CSV else XLSX
     return BankFile(f"{batch.batch_no}.{order.form}", media, content)

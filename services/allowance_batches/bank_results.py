@@ -24,6 +24,8 @@ from services.allowance_batches import reading
 from services.errors import DomainError, Invalid
 
 Fault = tuple[str | None, str, str, str]
+NAMED = 20
+"""So many rows at most are named in a sentence."""
 
 
 class LineUnknown(Invalid):
@@ -48,6 +50,18 @@ class AnsweredOtherwise(Invalid):
     code = "answered_otherwise"
     zh = "该行此前已登记为另一结果，不能改写。"
     en = "This line was answered otherwise before, and answers are never rewritten."
+
+
+class AnsweredTwice(Invalid):
+    """`rows` are those of this answer that name the line, whatever they say of it."""
+
+    code = "answered_twice"
+    zh = "回盘的第 {at} 行对名册第 {line_no} 行说了不同的结果，均未登记；请向银行核实，更正后重新提交。"
+    en = "The rows {at} of this answer say different things of line {line_no}; none was recorded: ask the bank, and send it again."
+
+    def words(self, language: str) -> dict[str, Any]:
+        by = "、" if language == "zh" else ", "
+        return super().words(language) | {"at": by.join(map(str, self.facts["rows"]))}
 
 
 class ReturnedInRecovery(Invalid):
@@ -108,13 +122,27 @@ _ANY_OPEN = text("""
 """)
 
 
-def _sort_out(answers: Sequence[Answer], known: dict[int, Any]) -> _Sorted:
-    """Beside what was sent and what is known of it, and beside what the same answer has said further up."""
-    found, said = _Sorted(), {no: row.status for no, row in known.items()}
+def _contradicted(answers: Sequence[Answer], known: dict[int, Any]) -> dict[int, list[int]]:
+    """The lines of which one answer says both, with its rows: which of them holds nobody here can know. Also a row counts
+    that is of no use otherwise, such as a return without a reason."""
+    rows: dict[int, dict[int, BankAnswer]] = {}
     for answer in answers:
+        if answer.line_no in known and answer.result is not None:
+            rows.setdefault(answer.line_no, {})[answer.row] = answer.result
+    return {line_no: [*said] for line_no, said in rows.items() if len({*said.values()}) > 1}
+
+
+def _sort_out(answers: Sequence[Answer], known: dict[int, Any]) -> _Sorted:
+    """Beside what was sent and what is known of it, and beside what else the same answer says."""
+    found, said = _Sorted(), {no: row.status for no, row in known.items()}
+    twice = _contradicted(answers, known)
+    for answer in answers:
+        for fault in answer.faults:
+            found.tell(answer, fault)
+        if answer.line_no in twice and answer.result is not None:
+            found.fail(answer, "result", AnsweredTwice(line_no=answer.line_no, rows=twice[answer.line_no][:NAMED]))
+            continue
         if answer.faults:
-            for fault in answer.faults:
-                found.tell(answer, fault)
             continue
         assert answer.line_no is not None
         assert answer.result is not None
@@ -127,13 +155,13 @@ def _sort_out(answers: Sequence[Answer], known: dict[int, Any]) -> _Sorted:
             found.fail(answer, "reason", ReasonMissing())
         elif said[answer.line_no] == answer.result:
             found.unchanged += 1
-        elif line.status == said[answer.line_no] == "paid":
+        elif line.status == "paid":
             if line.in_recovery:
                 found.fail(answer, "result", ReturnedInRecovery())
             else:
                 said[answer.line_no] = answer.result
                 found.late.append((line, answer))
-        elif said[answer.line_no] != "open":
+        elif line.status != "open":
             found.fail(answer, "result", AnsweredOtherwise())
         else:
             said[answer.line_no] = answer.result

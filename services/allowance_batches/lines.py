@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import Table, and_, select
+from sqlalchemy import case as when
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.allowance_batches import AllowanceLine, LineRead, Withheld
@@ -61,6 +62,7 @@ async def lines(
         select(
             *(L.id, L.line_no, L.allowance_id, L.resident_id, L.month, L.age, L.since_month, L.amount_fen, L.withheld),
             *(A.name.label("allowance"), R.name.label("resident_name"), R.division_code),
+            when((L.withheld.is_(None), L.amount_fen), else_=0).label("due_fen"),
             *((L.month < batch.month).label("arrears"), L.payment_id.is_not(None).label("resent")),
             *(N.payment_id, N.status.label("result"), N.reason),
         )

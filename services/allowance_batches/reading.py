@@ -1,5 +1,6 @@
 """Batches as they are seen, their lines, and the one way to load a batch."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
@@ -74,7 +75,8 @@ async def advance(session: AsyncSession, actor: Actor, batch_id: UUID, act: str)
 
 
 _KINDS = text("""
-    select batch_id, allowance_id, withheld, count(*) as lines, coalesce(sum(amount_fen), 0)::bigint as fen
+    select batch_id, allowance_id, withheld, count(*) as lines, coalesce(sum(amount_fen), 0)::bigint as fen,
+        count(payment_id) as resent
     from allowance_lines where district_code = :district and batch_id = any(:batches)
     group by batch_id, allowance_id, withheld order by batch_id, allowance_id, withheld
 """).bindparams(bindparam("batches", type_=ARRAY(Uuid)))
@@ -100,12 +102,14 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> li
     connection = await session.connection()
     which: dict[str, Any] = {"district": actor.district, "batches": [batch.id for batch in found]}
     kinds: dict[UUID, dict[UUID, KindTotals]] = {}
+    resent: Counter[UUID] = Counter()
     for row in (await connection.execute(_KINDS, which)).all():
         totals = kinds.setdefault(row.batch_id, {}).setdefault(
             row.allowance_id, KindTotals(allowance_id=row.allowance_id, lines=0, amount_fen=0, withheld={})
         )
         if row.withheld is None:
             totals.lines, totals.amount_fen = row.lines, row.fen
+            resent[row.batch_id] += row.resent
         else:
             totals.withheld[row.withheld] = row.lines
     answers = {(row.batch_id, row.status): row for row in (await connection.execute(_ANSWERS, which)).all()}
@@ -126,6 +130,7 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> li
             | counted(batch.id, "paid")
             | counted(batch.id, "returned")
             | {
+                "resent": resent[batch.id],
                 "kinds": list(kinds.get(batch.id, {}).values()),
                 "overpaid": len(overpaid.get(batch.id, [])),
                 "overpaid_fen": sum(overpaid.get(batch.id, [])),

@@ -62,8 +62,16 @@ class AllowanceIncomplete(Conflict):
     """`missing`: programme_id, paid_from or standards."""
 
     code = "allowance_incomplete"
-    zh = "启用津贴前须补齐：{missing}（补贴项目、起付月份、发放标准）。"
+    zh = "启用津贴前须补齐：{missing}。"
     en = "Before it is active an allowance needs {missing}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        missing = self.facts["missing"].split(", ")
+        named = {"zh": "、".join(map(_NEEDED.__getitem__, missing)), "en": ", ".join(missing).replace("_", " ")}
+        return super().words(language) | {"missing": named[language]}
+
+
+_NEEDED = {"programme_id": "补贴项目", "paid_from": "起付月份", "standards": "发放标准"}
 
 
 class AllowanceInUse(Conflict):

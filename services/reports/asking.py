@@ -80,6 +80,29 @@ def shown_to(actor: Actor, indicator: Indicator) -> bool:
     return actor.may(indicator.evidence.permission)
 
 
+@dataclass(frozen=True)
+class Withheld:
+    """What of a family who asks may not see: the indicators, `whole` if they are all that it has."""
+
+    family: str
+    indicators: tuple[Indicator, ...]
+    whole: bool
+
+    @property
+    def keys(self) -> list[str]:
+        """As they stand in a header: `*` for what would stand in a key, and for a whole family."""
+        return [f"{self.family}.*"] if self.whole else [one.key.replace("{}", "*") for one in self.indicators]
+
+
+def withheld(actor: Actor) -> tuple[Withheld, ...]:
+    """What is not shown, which is another thing than nought, and is told by its name."""
+    families: dict[str, list[Indicator]] = {}
+    for indicator in INDICATORS:
+        families.setdefault(indicator.key.partition(".")[0], []).append(indicator)
+    kept = {name: tuple(one for one in found if not shown_to(actor, one)) for name, found in families.items()}
+    return tuple(Withheld(name, kept[name], len(kept[name]) == len(families[name])) for name in families if kept[name])
+
+
 async def keys(session: AsyncSession, asked: Asked) -> list[Key]:
     """Every key that the report of this district has for who asks, in the order of the families."""
     known: dict[By, Names] = {}

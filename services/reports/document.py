@@ -34,6 +34,8 @@ def write(report: Report, base_url: str) -> bytes:
     page.add_paragraph(_INTRODUCTION)
     if report.compared:
         page.add_paragraph(f"上年同期指{reading.days(report.compared)}。")
+    if withheld := reading.withheld(report.withheld):
+        page.add_paragraph(withheld)
     for chapter in prose.chapters(report):
         page.add_heading(chapter.heading, 1)
         for sentence in chapter.paragraphs:
@@ -83,10 +85,11 @@ def _table(page: Any, report: Report, base_url: str) -> None:
     """What is not nought, or was not a year before; a row of its own for each family."""
     shown = [figure for figure in report.figures if figure.value or figure.year_before]
     shown.sort(key=lambda figure: reading.place(figure.key))
+    but = "除无权查看的以外，" if report.withheld else ""
     if not shown:
-        page.add_paragraph("本期各项指标均为零。")
+        page.add_paragraph(f"{but}本期各项指标均为零。")
         return
-    page.add_paragraph("未列出的指标本期为零。“审核员证明”为其中仅以审核员证明的名单为凭据的部分。")
+    page.add_paragraph(f"{but}未列出的指标本期为零。“审核员证明”为其中仅以审核员证明的名单为凭据的部分。")
     columns = ["指标", "数值", "其中审核员证明", *(["上年同期", "增减"] if report.compared else [])]
     table = page.add_table(rows=1, cols=len(columns), style="Table Grid")
     for n, (cell, text) in enumerate(zip(table.rows[0].cells, columns, strict=True)):

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.reports import FigureUnit, ReportOrder, ReportPeriod, Split
 from services.access import Actor, Permission
 from services.reports import asking, comparing, figures, splits
-from services.reports.asking import Key
+from services.reports.asking import Key, Withheld
 from services.reports.indicators import INDICATORS, Asked
 
 
@@ -54,7 +54,7 @@ class Figure:
 @dataclass(frozen=True)
 class Report:
     """`asked` is what was asked for, and `period` that as it was narrowed to what the asker sees; `compared` are the days that
-    it is compared with."""
+    it is compared with. `withheld` is what he may not see: it is not among the figures, and may be anything but nought."""
 
     district: str
     place: str
@@ -62,6 +62,7 @@ class Report:
     period: ReportPeriod
     compared: ReportPeriod | None
     figures: list[Figure]
+    withheld: tuple[Withheld, ...] = ()
 
     @property
     def by_key(self) -> dict[str, Figure]:
@@ -88,7 +89,7 @@ async def period(session: AsyncSession, actor: Actor, order: ReportOrder) -> Rep
             _figure(asked, key, values, pieces, year_before if key.indicator.evidence.shape in recorded else None)
         )
     place = await asking.place(session, asked)
-    return Report(actor.district, place, order, asked.period, before, found)
+    return Report(actor.district, place, order, asked.period, before, found, asking.withheld(actor))
 
 
 async def by_month(session: AsyncSession, actor: Actor, key: str, order: ReportPeriod) -> Report:

@@ -1,5 +1,6 @@
 """How people read figures: family by family in the contract's order, money in 元 and 万元, time in hours."""
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -9,6 +10,7 @@ from models.reports import FigureUnit, ReportPeriod
 from models.service_items import ServiceCategory
 from services import spoken
 from services.labels import CATEGORIES
+from services.reports.asking import Withheld
 from services.reports.periods import Figure
 
 FAMILIES = {
@@ -114,6 +116,23 @@ def days(period: ReportPeriod) -> str:
 
 def day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
+
+
+def withheld(found: Sequence[Withheld]) -> str:
+    """What the reader may not see, as a sentence; empty where he sees all."""
+    if not found:
+        return ""
+    return f"申请本报告的账号无权查看以下指标，故未列出，不表示为零：{'；'.join(withheld_names(found))}。"
+
+
+def withheld_names(found: Sequence[Withheld]) -> list[str]:
+    """探视走访, or 床位（已入住床位） of a family that is seen otherwise: its sum stands for what is told by place too."""
+    named = []
+    for one in sorted(found, key=lambda one: place(one.family)):
+        name = FAMILIES.get(one.family, (one.family,))[0]
+        parts = "、".join(part.zh for part in one.indicators if not part.by)
+        named.append(name if one.whole else f"{name}（{parts}）")
+    return named
 
 
 def rows_url(base_url: str, figure: Figure, period: ReportPeriod) -> str:

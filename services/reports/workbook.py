@@ -90,7 +90,7 @@ class _Sheets:
         sheet.repeat_rows(3)
         sheet.write_string(0, 0, _title(self.report), self.formats["title"])
         sheet.write_string(1, 0, f"{reading.days(self.report.period)}（起止两日均计入）", self.formats["note"])
-        sheet.write_string(2, 0, note, self.formats["note"])
+        sheet.write_string(2, 0, note + reading.withheld(self.report.withheld), self.formats["note"])
         sheet.set_row(3, 34)
         for column, head in enumerate(heads):
             sheet.write_string(3, column, head, self.formats["head"])

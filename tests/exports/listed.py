@@ -45,7 +45,12 @@ async def looked_after(admin, resident):
 async def inspected(client_for, provider_id):
     """Something found at a provider."""
     who = dict.fromkeys(("territory", "industry", "institution", "individual"), "李明")
-    found = {"topic": "fire", "description": "=通道堆物", "due_on": "2099-01-01", "responsible": who}
+    found = {
+        "topic": "fire",
+        "description": "=通道堆物",
+        "due_on": str(calendars.today() + timedelta(days=30)),
+        "responsible": who,
+    }
     place = {"place_kind": "provider", "place_id": str(provider_id)}
     said = place | {"id": str(uuid7()), "inspected_at": "2024-05-10T09:00:00+08:00", "findings": [found]}
     made = await (await client_for(Role.INSPECTOR)).post("/v1/inspections", json=said)

@@ -14,8 +14,14 @@ from tests.exports.test_exports import settled
 _ = world, settled
 
 MONEY = {
-    "allowance-batches": {"金额": "amount_fen", "其中重发": "resent_fen"},
-    "allowance-lines": {"金额": "amount_fen"},
+    "allowance-batches": {
+        "金额": "amount_fen",
+        "其中重发": "resent_fen",
+        "银行已付": "paid_fen",
+        "银行退回": "returned_fen",
+        "银行未答复": "open_fen",
+    },
+    "allowance-lines": {"金额": "amount_fen", "应发金额": "due_fen"},
     "allowance-payments": {"金额": "amount_fen"},
     "appropriations": {"拨款": "amount_fen", "已用": "posted_fen", "剩余": "left_fen"},
     "insurance-policies": {"保费": "premium_fen"},

@@ -14,19 +14,24 @@ from services.access import Permission
 from services.allowance_batches.lines import SAYS
 from services.exports.columns import Column, count, day, flag, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, join, who
+from services.labels import label
 
-BATCH_KINDS = {"monthly": "月度批次", "resend": "重发批次"}
-PAYMENTS = {
-    "open": "银行未答复",
-    "paid": "已发放",
-    "returned": "银行退回",
-    "ready": "待重发",
-    "cancelled": "已作废",
-}
+BATCH_KINDS = {kind.value: label(kind) for kind in BatchKind}
+PAYMENTS = {status.value: label(status) for status in PaymentStatus}
 _PAYMENTS, _LINES, _BATCHES = "allowance_payments", "allowance_lines", "allowance_batches"
 _SUSPENSIONS = "allowance_suspensions"
 _SENT_AS = """left join allowance_sendings n on n.district_code = allowance_lines.district_code
     and n.batch_id = allowance_lines.batch_id and n.line_no = allowance_lines.line_no"""
+
+
+_RESENT = """(select count(l.payment_id) from allowance_lines l where l.district_code = allowance_batches.district_code
+    and l.batch_id = allowance_batches.id and l.withheld is null)"""
+
+
+def _answered(status: str) -> str:
+    """The fen of a batch's lines of which the bank said this."""
+    return f"""select coalesce(sum(n.amount_fen), 0) from allowance_sendings n
+        where n.district_code = allowance_batches.district_code and n.batch_id = allowance_batches.id and n.status = '{status}'"""
 
 
 _COMPILED = allowance_payments.TOLD.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
@@ -102,7 +107,11 @@ KINDS = (
             count("发放行数", "allowance_batches.lines"),
             count("不发放行数", "allowance_batches.withheld"),
             money("金额", "allowance_batches.amount_fen"),
+            count("重发行数", _RESENT),
             money("其中重发", "allowance_batches.resent_fen"),
+            money("银行已付", _answered("paid")),
+            money("银行退回", _answered("returned")),
+            money("银行未答复", _answered("open")),
             text("生成人", "built_by.display_name"),
             instant("生成时间", "allowance_batches.built_at"),
             text("批准人", "approved_by.display_name"),
@@ -132,6 +141,7 @@ KINDS = (
             count("年龄", "allowance_lines.age"),
             plain("起算月份", "allowance_lines.since_month"),
             money("金额", "allowance_lines.amount_fen"),
+            money("应发金额", "case when allowance_lines.withheld is null then allowance_lines.amount_fen else 0 end"),
             said("不发放原因", "allowance_lines.withheld", {why.value: zh for why, (zh, _) in SAYS.items()}),
             said("银行结果", "n.status", PAYMENTS),
             text("银行原因", "n.reason"),

@@ -25,6 +25,8 @@ def _paid(asked: Asked) -> Statement:
     return select(
         P.id,
         P.resident_id,
+        P.allowance_id,
+        P.month.label("paid_for"),
         P.amount_fen,
         _DAY.label("day"),
         P.division_code.label("division"),
@@ -70,11 +72,14 @@ PAID = Evidence(
 )
 
 _ONCE = ("resident_id",)
+_A_MONTH = ("resident_id", "allowance_id", "paid_for")
+"""What came back whole by a recovery is paid anew where nothing was owed: two payments, and one month of one person."""
 
 INDICATORS = (
     Indicator(
         *("allowances.payments", FigureUnit.PERSON_TIMES, "津贴发放人次", "Allowances: person-times paid", PAID),
-        rule="期内各批次月份已由银行付讫（或历史导入）的津贴，每人每种每月计1人次。",
+        once_per=_A_MONTH,
+        rule="期内各批次月份已由银行付讫（或历史导入）的津贴，每人每种每月计1人次；退回后重发的仍计入首次列入的批次月份。",
     ),
     Indicator(
         "allowances.residents",
@@ -99,6 +104,6 @@ INDICATORS = (
     Indicator(
         *("allowances.amount_fen", FigureUnit.FEN, "津贴发放金额", "Allowances: amount paid", PAID),
         amount="amount_fen",
-        rule="期内各批次月份已付讫的津贴金额。",
+        rule="期内各批次月份已付讫的津贴金额；之后追缴收回的不扣减，见追缴。",
     ),
 )
