@@ -45,6 +45,10 @@ _STATUS = f"""case when findings.status in ('open', 'rectifying') and findings.d
 _TOPICS = {str(topic): label(topic) for topic in SafetyTopic}
 _NAMED = " ".join(f"when '{topic}' then '{name}'" for topic, name in _TOPICS.items())
 _STATES = {str(status): state("finding", status) for status in FindingStatus}
+_OF_PLACE = {
+    "place_kind": Filter("inspections.place_kind = :place_kind", InspectedKind),
+    "place_id": Filter(f"coalesce({', '.join(f'inspections.{name}' for name in PLACES)}) = :place_id", UUID),
+}
 _LIST = "array_to_string(inspections.{}, '、')"
 
 
@@ -82,8 +86,7 @@ KINDS = (
             plain("系统编号", "inspections.id"),
         ),
         {
-            "place_kind": Filter("inspections.place_kind = :place_kind", InspectedKind),
-            "place_id": Filter(f"coalesce({', '.join(f'inspections.{name}' for name in PLACES)}) = :place_id", UUID),
+            **_OF_PLACE,
             "topic": Filter("cast(:topic as varchar) = any(inspections.topics)", SafetyTopic),
             "from_on": Filter("inspections.inspected_on >= :from_on", Day),
             "to_on": Filter("inspections.inspected_on <= :to_on", Day),
@@ -122,6 +125,7 @@ KINDS = (
             "status": Filter(f"{_STATUS} = :status", FindingStatus),
             "hazard": Filter("findings.hazard = :hazard", Hazard),
             "topic": Filter("findings.topic = :topic", SafetyTopic),
+            **_OF_PLACE,
         }
         | by_ids("findings", "inspection_id"),
         source=join("inspections", "inspections", "findings.inspection_id", "findings"),
