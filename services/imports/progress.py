@@ -126,9 +126,10 @@ def _importer(row: Import, member: Membership | None) -> Actor:
 
 
 _SET = "update imports set {changes}, version = version + 1, updated_at = now() where district_code = :district and id = :id"
-_COUNT = text(_SET.format(changes="rows_total = :total, sheet = :sheet, sheets_ignored = :ignored")).bindparams(
-    bindparam("ignored", type_=ARRAY(String))
-)
+_COUNT = text(
+    _SET.format(changes="rows_total = :total, sheet = :sheet, sheets_ignored = :ignored")
+    + " and status = 'running' returning id"
+).bindparams(bindparam("ignored", type_=ARRAY(String)))
 # Only by who takes rows in: the row itself stays free, so that whoever cancels the import waits for no batch.
 _HOLD = text("select pg_advisory_xact_lock(hashtextextended('import ' || cast(:id as varchar), 0))")
 _DONE = text("select rows_done, status from imports where district_code = :district and id = :id")
@@ -165,6 +166,7 @@ def _which(work: Work) -> dict[str, Any]:
 
 
 async def count(work: Work, sheet: Sheet) -> None:
+    """How many rows there are, and in which sheet. Raises Ended."""
     taken = sheet.copy.taken
     said = {
         "total": sheet.rows_total,
@@ -172,7 +174,8 @@ async def count(work: Work, sheet: Sheet) -> None:
         "ignored": [name[:100] for name in taken.ignored][:100] if taken else [],
     }
     async with work.session() as session, session.begin():
-        await (await session.connection()).execute(_COUNT, _which(work) | said)
+        if (await (await session.connection()).execute(_COUNT, _which(work) | said)).one_or_none() is None:
+            raise Ended
 
 
 async def hold(session: AsyncSession, work: Work) -> None:

@@ -32,8 +32,9 @@ def visible(actor: Actor) -> SelectOfScalar[Import]:
 
 
 async def get(session: AsyncSession, actor: Actor, import_id: UUID, *, lock: bool = False) -> Import:
+    """Locked, it still lets rows point at it: those of a batch in the worker's hands, or of a whole strict file."""
     statement = visible(actor).where(I.id == import_id)
-    row = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
+    row = (await session.exec(statement.with_for_update(key_share=True) if lock else statement)).one_or_none()
     if row is None:
         raise ImportNotFound
     return row
