@@ -125,7 +125,9 @@ def _importer(row: Import, member: Membership | None) -> Actor:
     )
 
 
-_SET = "update imports set {changes}, version = version + 1, updated_at = now() where district_code = :district and id = :id"
+# The clock, and not now(): a strict import is one transaction, whose now() is when it began.
+_SET = """update imports set {changes}, version = version + 1, updated_at = clock_timestamp()
+    where district_code = :district and id = :id"""
 _COUNT = text(
     _SET.format(changes="rows_total = :total, sheet = :sheet, sheets_ignored = :ignored")
     + " and status = 'running' returning id"
@@ -147,7 +149,7 @@ _TELL = text(
 )
 _FINISH = text(
     _SET.format(
-        changes="""status = 'succeeded', finished_at = now(), rows_done = rows_total,
+        changes="""status = 'succeeded', finished_at = clock_timestamp(), rows_done = rows_total,
             rows_created = rows_created + :created, rows_updated = rows_updated + :updated,
             rows_unchanged = rows_unchanged + :unchanged, rows_failed = rows_failed + :failed"""
     )
@@ -155,7 +157,7 @@ _FINISH = text(
 )
 _FAIL = text(
     _SET.format(
-        changes="status = 'failed', finished_at = now(), failure_code = :code, failure_zh = :zh, failure_en = :en"
+        changes="status = 'failed', finished_at = clock_timestamp(), failure_code = :code, failure_zh = :zh, failure_en = :en"
     )
     + " and status in ('queued', 'running') returning kind"
 )

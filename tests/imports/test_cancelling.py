@@ -33,7 +33,7 @@ async def test_what_is_queued_is_cancelled_before_a_row_of_it_is_read(client_for
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
 
 
-async def _waiting(owner):
+async def waiting(owner):
     """How many wait for a lock."""
     return await owner.fetchval("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
 
@@ -78,7 +78,7 @@ async def test_the_batches_before_stay_in_a_partial_import_and_none_in_a_strict_
     place, import_id = answer.headers["location"], UUID(answer.json()["id"])
     async with blocked(server, database, IN_THE_WAY[kind], make.code, uuid7()) as transaction:
         working = asyncio.create_task(imports.run(sessions, make.code, import_id, batch_rows=2))
-        waits = await until(lambda: _waiting(owner), seconds=20)
+        waits = await until(lambda: waiting(owner), seconds=20)
         cancelled = await admin.post(f"{place}/cancel")
         await transaction.rollback()
         await working
@@ -101,7 +101,7 @@ async def test_what_is_cancelled_while_it_is_read_is_not_begun(client_for, sessi
     place, import_id = answer.headers["location"], UUID(answer.json()["id"])
     async with blocked(server, database, "lock table import_pieces") as transaction:
         working = asyncio.create_task(imports.run(sessions, make.code, import_id))
-        waits = await until(lambda: _waiting(owner), seconds=20)
+        waits = await until(lambda: waiting(owner), seconds=20)
         cancelled = await admin.post(f"{place}/cancel")
         await transaction.rollback()
         await working
@@ -136,11 +136,11 @@ async def test_a_cancel_after_the_last_row_undoes_all_of_a_strict_import_or_says
     try:
         async with blocked(server, database, "select pg_advisory_xact_lock(1)") as transaction:
             working = asyncio.create_task(imports.run(sessions, make.code, import_id))
-            waits = await until(lambda: _waiting(owner), seconds=20)
+            waits = await until(lambda: waiting(owner), seconds=20)
             cancelling = asyncio.create_task(admin.post(f"{place}/cancel"))
 
             async def settled():
-                return cancelling.done() or await _waiting(owner) == 2
+                return cancelling.done() or await waiting(owner) == 2
 
             comes = await until(settled, seconds=20)
             await transaction.rollback()
