@@ -40,6 +40,11 @@ class ImportHalted(Unusable):
     en = "Something of ours broke, again and again; what is in stays, and the same file may be uploaded again."
 
 
+class StrictHalted(ImportHalted):
+    zh = "系统出错，多次重试后仍未完成；严格模式下没有任何一行导入，可再次上传同一文件。"
+    en = "Something of ours broke, again and again; in strict mode not one row went in, and the same file may be uploaded again."
+
+
 class EveryRowFailed(Unusable):
     code = "every_row_failed"
     zh = "全部 {failed} 行都有误，没有一行导入；errors.csv 逐行说明原因，更正后请重新上传。"
@@ -135,6 +140,7 @@ _COUNT = text(
 # Only by who takes rows in: the row itself stays free, so that whoever cancels the import waits for no batch.
 _HOLD = text("select pg_advisory_xact_lock(hashtextextended('import ' || cast(:id as varchar), 0))")
 _DONE = text("select rows_done, status from imports where district_code = :district and id = :id")
+_MODE = text("select mode from imports where district_code = :district and id = :id")
 _ADVANCE = text(
     _SET.format(
         changes="""rows_done = rows_done + :rows, rows_created = rows_created + :created,
@@ -275,4 +281,6 @@ async def _fail(session: AsyncSession, by: Actor, import_id: UUID, error: Unusab
 async def halt(sessions: Sessions, district: str, import_id: UUID) -> None:
     """Every attempt broke: the import says so, instead of standing still for ever."""
     async with sessions(info={"scope": system(district).scope}) as session, session.begin():
-        await _fail(session, system(district), import_id, ImportHalted())
+        mode = await (await session.connection()).scalar(_MODE, {"district": district, "id": import_id})
+        error = StrictHalted() if mode == ImportMode.STRICT else ImportHalted()
+        await _fail(session, system(district), import_id, error)
