@@ -40,10 +40,18 @@ async def get(session: AsyncSession, actor: Actor, import_id: UUID, *, lock: boo
     return row
 
 
+def brought_something(row: Import) -> bool:
+    """What was there before belongs to the import that brought it, and is approved with that one."""
+    return row.rows_created + row.rows_updated > 0
+
+
+def ended(row: Import) -> bool:
+    return row.status in (ImportStatus.SUCCEEDED, ImportStatus.FAILED)
+
+
 def awaits_approval(row: Import) -> bool:
     """What a cancelled import has brought in is looked at like the whole of another, or it could never be paid."""
-    ended = row.status is ImportStatus.SUCCEEDED or (row.status is ImportStatus.FAILED and row.rows_created > 0)
-    return row.attested and ended and row.approved_by is None
+    return row.attested and ended(row) and brought_something(row) and row.approved_by is None
 
 
 def under_way(row: Import) -> bool:
