@@ -17,7 +17,7 @@ from services import audit, calendars, written
 from services.access import Permission
 from services.errors import Invalid
 from services.imports import bulk, references
-from services.imports.columns import RESIDENT, Column, day, month, whole
+from services.imports.columns import RESIDENT, Column, day, fen, month
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run
 from services.residents.register import DayInFuture
@@ -60,7 +60,7 @@ COLUMNS = (
         ("津贴", "津贴编码"),
         f"{'、'.join(KNOWN.values())}，或本局津贴的名称或编码",
     ),
-    Column("amount_fen", "金额(分)", whole(1, MOST_FEN), True),
+    Column("amount_fen", "金额(分)", fen(1, MOST_FEN), True),
     Column("paid_on", "发放日期", day),
 )
 

@@ -16,7 +16,7 @@ from services.access import Permission
 from services.claims.opening import open_for, own_provider
 from services.errors import DomainError, Invalid
 from services.imports import bulk, references
-from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, month, number, whole
+from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, fen, minutes, month, number, whole
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
 from services.imports.kinds.kind import Kind, Run
 from services.measures import mismeasured
@@ -51,10 +51,10 @@ COLUMNS = (
     Column("visit_no", "服务单号", number, True, ("上门服务单号", "记录编号")),
     RESIDENT,
     SERVICE,
-    Column("minutes", "分钟数", whole(1, 1440), also=("服务分钟数",)),
+    Column("minutes", "分钟数", minutes(1, 1440), also=("服务分钟数",)),
     Column("quantity", "数量", whole(1, 1000)),
-    Column("unit_price_fen", "单价(分)", whole(0, 100_000_000), True),
-    Column("amount_fen", "金额(分)", whole(0, MOST_FEN), True),
+    Column("unit_price_fen", "单价(分)", fen(0, 100_000_000), True),
+    Column("amount_fen", "金额(分)", fen(0, MOST_FEN), True),
 )
 
 

@@ -17,7 +17,7 @@ from services.errors import Invalid
 from services.home_modifications.apply import homes
 from services.home_modifications.decide import YEARS_BETWEEN, last_day
 from services.imports import references
-from services.imports.columns import RESIDENT, Choice, Column, day, number, whole
+from services.imports.columns import RESIDENT, Choice, Column, day, fen, number
 from services.imports.entries import DiffersFromRecorded, Entry, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.registers import recorded_by, sort_out, store
@@ -47,8 +47,8 @@ COLUMNS = (
     RESIDENT,
     Column("status", "状态", Choice(_LABELS, ModificationStatus), True, ("进度",)),
     Column("accepted_on", "验收日期", day),
-    Column("cost_fen", "改造费用(分)", whole(0, MOST_FEN), also=("费用(分)", "改造费用（分）")),
-    Column("subsidy_fen", "补贴金额(分)", whole(0, MOST_FEN), also=("补贴(分)", "补贴金额（分）")),
+    Column("cost_fen", "改造费用(分)", fen(0, MOST_FEN), also=("费用(分)", "改造费用（分）")),
+    Column("subsidy_fen", "补贴金额(分)", fen(0, MOST_FEN), also=("补贴(分)", "补贴金额（分）")),
 )
 
 

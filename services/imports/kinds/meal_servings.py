@@ -18,7 +18,7 @@ from models.visits import Evidence
 from services import audit, calendars, meal_servings
 from services.access import Permission
 from services.imports import references
-from services.imports.columns import RESIDENT, Column, choice, code, instant, number, whole
+from services.imports.columns import RESIDENT, Column, choice, code, fen, instant, number
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run
 from services.meal_servings import Asked, Taken
@@ -33,7 +33,7 @@ COLUMNS = (
     MEAL,
     Column("mode", "用餐方式", choice(ServingMode), True, ("就餐方式",)),
     Column("served_at", "用餐时间", instant, True, ("就餐时间",)),
-    Column("price_fen", "价格(分)", whole(0, 100_000_000), True, ("餐价(分)",)),
+    Column("price_fen", "价格(分)", fen(0, 100_000_000), True, ("餐价(分)",)),
     Column("programme_code", "补贴项目编码", code),
 )
 

@@ -22,7 +22,20 @@ from services import audit, calendars, ledger
 from services.access import Permission
 from services.errors import Invalid
 from services.imports import bulk, doubts, judging, paying, references
-from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, day, degrees, instant, number, whole
+from services.imports.columns import (
+    LAT,
+    LNG,
+    PROVIDER,
+    RESIDENT,
+    SERVICE,
+    Column,
+    code,
+    day,
+    instant,
+    minutes,
+    number,
+    whole,
+)
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
 from services.imports.kinds.kind import Kind, Run, Write
 from services.imports.places import place_whole
@@ -60,6 +73,7 @@ class StaffUnknown(Unknown):
     code, zh, en = "staff_unknown", "该服务商没有此工号。", "The provider has no such staff number."
 
 
+_EITHER = "“开始时间”和“结束时间”，或“服务日期”和“服务分钟数”，两组须填一组"
 COLUMNS = (
     Column("visit_no", "服务单号", number, True, ("上门服务单号", "服务记录编号")),
     PROVIDER,
@@ -67,13 +81,20 @@ COLUMNS = (
     RESIDENT,
     SERVICE,
     Column("programme_code", "补贴项目编码", code),
-    Column("started_at", "开始时间", instant),
-    Column("ended_at", "结束时间", instant),
-    Column("served_on", "服务日期", day),
-    Column("minutes", "服务分钟数", whole(0, 1440), also=("分钟数", "服务时长(分钟)")),
+    Column("started_at", "开始时间", instant, note=f"日期和时间：2024-01-05 08:30；{_EITHER}"),
+    Column("ended_at", "结束时间", instant, note=f"日期和时间：2024-01-05 10:30；{_EITHER}"),
+    Column("served_on", "服务日期", day, note=f"日期：2024-01-05；{_EITHER}"),
+    Column(
+        "minutes",
+        "服务分钟数",
+        minutes(0, 1440),
+        False,
+        ("分钟数", "服务时长(分钟)"),
+        f"整分钟数，0 至 1440；{_EITHER}",
+    ),
     Column("quantity", "数量", whole(1, 1000)),
-    Column("lat", "纬度", degrees(90)),
-    Column("lng", "经度", degrees(180)),
+    LAT,
+    LNG,
 )
 _SAID = [column.name for column in COLUMNS if column.name != "resident_id_number"]
 
