@@ -18,7 +18,7 @@ from services.access import Permission
 from services.errors import Invalid
 from services.imports import bulk, references
 from services.imports.columns import RESIDENT, Column, day, fen, month
-from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
+from services.imports.entries import DiffersFromRecorded, Entry, Outcome, RepeatedInFile, Unknown, differs, good
 from services.imports.kinds.kind import Kind, Run
 from services.residents.register import DayInFuture
 
@@ -36,6 +36,16 @@ class AllowanceUnknown(Unknown):
     code = "allowance_unknown"
     zh = "没有这种津贴；请填名称或编码：{names}。"
     en = "There is no such allowance; its name or code is wanted: {names}."
+
+
+class PaymentDiffers(DiffersFromRecorded):
+    zh = "此人该月的这项津贴已有发放记录，金额或发放日期不同；已登记的不能用导入修改。"
+    en = "This allowance of the person's month is recorded with another amount or day; what is recorded is not changed by an import."
+
+
+class PaymentRepeated(RepeatedInFile):
+    zh = "与本文件第 {row} 行是同一人、同一月、同一津贴而金额或发放日期不同，已以第 {row} 行为准；请核对哪一行正确。"
+    en = "The same person, month and allowance as row {row} of this file; row {row} was taken. Find out which of them is right."
 
 
 class MonthInFuture(Invalid):
@@ -86,7 +96,7 @@ async def _allowances(session: AsyncSession, run: Run, entries: Sequence[Entry])
     for entry in entries:
         meant = _meant(entry.said["allowance"], here)
         if meant is None:
-            told = "、".join(f"{name}（{code}）" for code, name in list((KNOWN | here).items())[:MOST_NAMED])
+            told = "、".join(f"{name}（{code}）" for code, name in list({**KNOWN, **here}.items())[:MOST_NAMED])
             entry.fail("allowance", AllowanceUnknown(names=told))
         else:
             entry.said["allowance"] = meant
@@ -114,7 +124,7 @@ def _meant(said: str, here: Mapping[str, str]) -> str | None:
 
 
 _RECORDED = text(f"""
-    select p.allowance_id, p.resident_id, p.month, p.amount_fen, p.paid_on, p.import_id
+    select p.allowance_id, p.resident_id, p.month, p.amount_fen, p.paid_on, p.import_id, p.import_row
     from (select distinct * from {bulk.recordset(payments, ("allowance_id", "resident_id", "month"))}) r
     join allowance_payments p on p.district_code = :district and p.allowance_id = r.allowance_id
         and p.resident_id = r.resident_id and p.month = r.month and p.status <> 'cancelled'
@@ -149,22 +159,25 @@ async def _new(
         for entry in entries
     ]
     asked = bulk.sent({name: row[name] for name in _KEY} for row in rows)
-    found = await (await session.connection()).execute(_RECORDED, {"rows": asked, "district": run.district})
+    there = (await (await session.connection()).execute(_RECORDED, {"rows": asked, "district": run.district})).all()
     recorded: dict[tuple[Any, ...], tuple[Any, ...]] = {
         (row.allowance_id, row.resident_id, row.month): (row.import_id is None, row.amount_fen, row.paid_on)
-        for row in found.all()
+        for row in there
+    }
+    first = {
+        (row.allowance_id, row.resident_id, row.month): run.own_row(row.import_id, row.import_row) for row in there
     }
     new = []
     for entry, row in zip(entries, rows, strict=True):
         key, content = tuple(row[name] for name in _KEY), (False, row["amount_fen"], row["paid_on"])
         if key not in recorded:
-            recorded[key] = content
+            recorded[key], first[key] = content, entry.no
             entry.outcome = Outcome.CREATED
             new.append(row)
         elif recorded[key] == content:
             entry.outcome = Outcome.UNCHANGED
         else:
-            entry.fail("amount_fen", DiffersFromRecorded())
+            entry.fail("amount_fen", differs(first[key], PaymentRepeated, PaymentDiffers))
     return new
 
 

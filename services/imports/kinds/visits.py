@@ -36,7 +36,7 @@ from services.imports.columns import (
     number,
     whole,
 )
-from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
+from services.imports.entries import Entry, Outcome, Unknown, differs, good
 from services.imports.kinds.kind import Kind, Run, Write
 from services.imports.places import place_whole
 from services.measures import QuantityNotWanted
@@ -181,7 +181,7 @@ async def _staff(
 
 
 _RECORDED = text(f"""
-    select v.provider_id, v.visit_no, v.content_hash
+    select v.provider_id, v.visit_no, v.content_hash, v.import_id, v.import_row
     from {bulk.recordset(visits, ("provider_id", "visit_no"))}
     join visits v on v.district_code = :district and v.provider_id = r.provider_id and v.visit_no = r.visit_no
 """)
@@ -192,18 +192,23 @@ async def _new(session: AsyncSession, run: Run, entries: Sequence[Entry], provid
     keys = [(providers[entry.said["provider_code"]].id, entry.said["visit_no"]) for entry in entries]
     asked = bulk.sent({"provider_id": provider, "visit_no": visit_no} for provider, visit_no in keys)
     rows = await (await session.connection()).execute(_RECORDED, {"rows": asked, "district": run.district})
-    recorded = {(row.provider_id, row.visit_no): row.content_hash for row in rows.all()}
+    recorded = {
+        (row.provider_id, row.visit_no): (row.content_hash, run.own_row(row.import_id, row.import_row))
+        for row in rows.all()
+    }
     new = []
     for entry, key in zip(entries, keys, strict=True):
         content = orjson.dumps([entry.said["content"], entry.said["resident_index"].hex()], option=orjson.OPT_SORT_KEYS)
         entry.said["content_hash"] = sha256(content).digest()
         if key not in recorded:
-            recorded[key] = entry.said["content_hash"]
+            recorded[key] = entry.said["content_hash"], entry.no
             new.append(entry)
-        elif recorded[key] == entry.said["content_hash"]:
+            continue
+        content, first = recorded[key]
+        if content == entry.said["content_hash"]:
             entry.outcome = Outcome.UNCHANGED
         else:
-            entry.fail("visit_no", DiffersFromRecorded())
+            entry.fail("visit_no", differs(first))
     return new
 
 
