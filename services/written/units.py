@@ -32,7 +32,8 @@ class YearFormat(IntegerFormat):
     en = "A year of four digits is wanted, such as 2026."
 
 
-_LASTING = re.compile(r"(?:([0-9]{1,3}(?:\.[0-9]{1,4})?) *个?小时)? *(?:([0-9]{1,4}) *分钟?)?")
+_HOURS, _MINUTES = "小时|个小时", "分钟|分"
+_LASTING = re.compile(rf"(?:([0-9]{{1,3}}(?:\.[0-9]{{1,4}})?) *(?:{_HOURS}))? *(?:([0-9]{{1,4}}) *(?:{_MINUTES}))?")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?) *%")
 
 
