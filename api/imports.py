@@ -136,5 +136,6 @@ async def cancel(import_id: UUID, request: Request, session: Session, actor: Cur
     dependencies=[KeyNeeded],
 )
 async def approve(import_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """By another officer or the bureau's head, never by who imported it: only then may its visits be paid."""
+    """By another officer or the bureau's head, never by who imported it: only then may its visits be paid. 409
+    `nothing_to_approve` where nothing new came in by it, as by a file that was sent before: that one is approved."""
     return tagged(request, *await imports.approve(session, actor, import_id))

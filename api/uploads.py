@@ -24,6 +24,12 @@ class UploadInvalid(Invalid):
     en = "This is no whole multipart/form-data."
 
 
+class OneFileOnly(Invalid):
+    code = "one_file_only"
+    zh = "一次只传一个文件：表单里只能有一个 file。"
+    en = "One file is sent at a time: the form holds one `file`."
+
+
 class FieldUnknown(Invalid):
     code = "extra_forbidden"
     zh = "上传表单只有以下字段：{fields}。"
@@ -43,7 +49,7 @@ async def form_of(request: Request) -> FormData:
     try:
         return await MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=4).parse()
     except MultiPartException as error:
-        raise UploadInvalid("/file") from error
+        raise (OneFileOnly if error.message.startswith("Too many files") else UploadInvalid)("/file") from error
 
 
 def file_of(form: FormData, *fields: str) -> UploadFile:

@@ -103,12 +103,68 @@ def test_a_number_beyond_its_bounds_is_told_what_they_are():
     assert refusal(written.integer, "-1", low=0).code == "integer_out_of_range"
 
 
+@pytest.mark.parametrize(
+    ("read", "text", "number"),
+    [
+        (written.minutes, "120", 120),
+        (written.minutes, "120分钟", 120),
+        (written.minutes, "３小时", 180),
+        (written.minutes, "1 小时 30 分", 90),
+        (written.minutes, "1.5个小时", 90),
+        (written.fen, "2,000分", 2000),
+        (written.basis_points, "10%", 1000),
+        (written.basis_points, "12.5％", 1250),
+        (written.basis_points, "1000", 1000),
+        (written.year, "2026年度", 2026),
+    ],
+)
+def test_a_unit_beside_its_number_is_read_where_it_means_one_thing(read, text, number):
+    assert read(text, low=0, high=10_000) == number
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "code", "says"),
+    [
+        (written.minutes, "一小时", "integer_format", "分钟"),
+        (written.minutes, "90秒", "integer_format", "分钟"),
+        (written.minutes, "1.3333小时", "not_whole", "分钟"),
+        (written.minutes, "200小时", "integer_out_of_range", "10000"),
+        (written.fen, "二十", "integer_format", "分为单位"),
+        (written.fen, "分", "integer_format", "分为单位"),
+        (written.fen, "20元", "yuan_given", "分为单位"),
+        (written.basis_points, "一成", "integer_format", "万分之一"),
+        (written.basis_points, "0.1", "not_whole", "万分之一"),
+        (written.basis_points, "0.001%", "integer_format", "万分之一"),
+        (written.year, "二零二六", "integer_format", "年份"),
+    ],
+)
+def test_what_is_no_number_of_its_unit_is_refused_naming_the_unit(read, text, code, says):
+    """Seen to fail, with 应为整数，例如 1200 whatever was wanted."""
+    refused = refusal(read, text, low=0, high=10_000)
+
+    assert refused.code == code
+    assert says in refused.said("zh")
+    assert refused.said("en")
+
+
 def test_degrees_are_decimal_and_within_the_earth():
     assert written.degrees("37.513068", limit=90) == 37.513068
     assert written.degrees("－122.12", limit=180) == -122.12
     assert written.degrees("180", limit=180) == 180.0
     for text in ("90.000001", "nan", "inf", "1e1", "1e999", "37°30′", "37,5", "１e999", "37." + "1" * 400):
         assert refusal(written.degrees, text, limit=90).code == "degrees_format"
+
+
+@pytest.mark.parametrize(
+    ("limit", "zh", "en"),
+    [(90, "纬度应为十进制度数，例如 37.", "latitude"), (180, "经度应为十进制度数，例如 122.", "longitude")],
+)
+def test_degrees_are_asked_for_with_an_example_that_is_one(limit, zh, en):
+    """Seen to ask for a latitude such as 122.123456, of at most 90."""
+    refused = refusal(written.degrees, "北纬", limit=limit)
+
+    assert zh in refused.said("zh")
+    assert en in refused.said("en")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,13 @@ class CancelledImport(Unusable):
     en = "The import was cancelled; the {rows} rows that are in stay, and the same file may be uploaded again."
 
 
+class CancelledBeforeARow(CancelledImport):
+    """One that was strict, or had not got so far."""
+
+    zh = "导入已取消，没有任何一行导入；再次上传同一文件即从头开始。"
+    en = "The import was cancelled and not one row is in; the same file may be uploaded again, and begins anew."
+
+
 class NotYourImport(Forbidden):
     code = "not_your_import"
     zh = "只有上传人可以取消导入。"
@@ -36,7 +43,7 @@ async def cancel(session: AsyncSession, actor: Actor, import_id: UUID) -> tuple[
     if not under_way(row):
         raise WrongState(state=row.status.value, act="cancel", allowed=", ".join(allowed_actions(actor, row)) or "-")
     kept = 0 if row.mode is ImportMode.STRICT else row.rows_done - row.rows_failed
-    why = CancelledImport(rows=kept)
+    why = CancelledImport(rows=kept) if kept else CancelledBeforeARow()
     row.status, row.finished_at = ImportStatus.FAILED, datetime.now(UTC)
     row.failure_code, row.failure_zh, row.failure_en = why.code, why.said("zh"), why.said("en")
     await session.flush()

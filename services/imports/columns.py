@@ -69,16 +69,30 @@ def year_between(low: int, high: int) -> Reader:
     return partial(written.year, low=low, high=high)
 
 
+def minutes(low: int, high: int) -> Reader:
+    return partial(written.minutes, low=low, high=high)
+
+
+def fen(low: int, high: int) -> Reader:
+    return partial(written.fen, low=low, high=high)
+
+
+def basis_points(low: int, high: int) -> Reader:
+    return partial(written.basis_points, low=low, high=high)
+
+
 class NotAmong(Invalid):
     code, zh, en = "not_among", "应为下列之一：{values}。", "One of these is wanted: {values}."
 
 
 @dataclass(frozen=True)
 class OneOf:
+    """One of a few numbers of minutes."""
+
     values: tuple[int, ...]
 
     def __call__(self, text: str) -> int:
-        found = written.integer(text)
+        found = written.minutes(text, low=0, high=100_000)
         if found not in self.values:
             raise NotAmong(values=", ".join(self.names))
         return found
@@ -136,14 +150,25 @@ def choice(kind: type[StrEnum]) -> Choice:
     return Choice(LABELS[kind], kind)
 
 
+class CodesForm(CodeForm):
+    zh = "多个编号之间用 ; 或 、 分隔；每个编号由字母、数字和 . _ - 组成，以字母或数字开头，至多 40 位。"
+    en = "Part several codes by ; or 、; each has letters, digits and . _ -, begins with a letter or digit, and is at most 40 long."
+
+
 @dataclass(frozen=True)
 class Several:
-    """Parts between `;`, each read alike, in the order of the alphabet: the order of writing says nothing."""
+    """Parts between `;`, each read alike, in the order of the alphabet: the order of writing says nothing. `words` for people
+    may hold a comma; anything else is parted by one too."""
 
     read: Reader
+    words: bool = False
 
     def __call__(self, text: str) -> list[Any]:
-        return sorted({self.read(part) for part in written.items(text)})
+        parts = text if self.words else re.sub("[,，]", ";", text)
+        try:
+            return sorted({self.read(part) for part in written.items(parts)})
+        except CodeForm:
+            raise CodesForm from None
 
 
 @lru_cache(maxsize=16384)
@@ -158,3 +183,5 @@ PROVIDER = Column("provider_code", "服务商编码", code, True, ("服务商代
 FACILITY = Column("facility_code", "机构编码", code, True, ("机构代码", "机构编号"))
 BED = Column("bed_no", "床位号", words(40), True, ("床号", "床位编号"))
 SERVICE = Column("service_code", "服务项目编码", code, True, ("服务项目代码", "服务项目编号", "项目编码"))
+LAT = Column("lat", "纬度", degrees(90), note="十进制度数，例如 37.513068")
+LNG = Column("lng", "经度", degrees(180), note="十进制度数，例如 122.123456")

@@ -44,6 +44,25 @@ class RepeatedInFile(Invalid):
     )
 
 
+class EvidenceRepeated(RepeatedInFile):
+    """Of what no file changes: the row that was taken stays."""
+
+    zh = "与本文件第 {row} 行编号相同而内容不同，已以第 {row} 行为准；已登记的不能用导入修改，请核对哪一行正确。"
+    en = (
+        "The same number as row {row} of this file, with other content; row {row} was taken and is not changed by an import. "
+        "Find out which of them is right."
+    )
+
+
+def differs(
+    first: int | None,
+    repeated: type[RepeatedInFile] = EvidenceRepeated,
+    recorded: type[DiffersFromRecorded] = DiffersFromRecorded,
+) -> DomainError:
+    """From the `first` row of this file that says it, or from what was recorded before."""
+    return recorded() if first is None else repeated(row=first)
+
+
 class Unknown(Invalid):
     """A reference to what this district does not have; each column has a leaf of its own."""
 

@@ -35,8 +35,11 @@ class WrongHeader(Unusable):
 
 class HeaderNotFound(Unusable):
     code = "header_not_found"
-    zh = "前 {searched} 行内没有找到表头（没有一行写有列名）；必需的列：{wanted_zh}。"
-    en = "No header in the first {searched} rows: none of them names a column. The required columns are {wanted}."
+    zh = "前 {searched} 行内没有找到表头（没有一行写有列名；列与列之间用逗号、制表符或分号分隔）；必需的列：{wanted_zh}。"
+    en = (
+        "No header in the first {searched} rows: none of them names a column, parted by commas, tabs or semicolons. "
+        "The required columns are {wanted}."
+    )
 
 
 class DigitsLost(Invalid):
@@ -50,8 +53,10 @@ _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{2}")
 
 class TooManyCells(Invalid):
     code = "too_many_cells"
-    zh = "有内容的单元格没有列名；含逗号的内容应加引号。"
-    en = "A cell that holds something has no heading; put quotes around what holds a comma."
+    zh = "有内容的单元格没有列名；含逗号（或本文件所用分隔符）的内容应加引号。"
+    en = (
+        "A cell that holds something has no heading; put quotes around what holds a comma, or whatever parts the cells."
+    )
 
 
 def _normal(heading: str) -> str:

@@ -40,6 +40,11 @@ class ImportHalted(Unusable):
     en = "Something of ours broke, again and again; what is in stays, and the same file may be uploaded again."
 
 
+class StrictHalted(ImportHalted):
+    zh = "系统出错，多次重试后仍未完成；严格模式下没有任何一行导入，可再次上传同一文件。"
+    en = "Something of ours broke, again and again; in strict mode not one row went in, and the same file may be uploaded again."
+
+
 class EveryRowFailed(Unusable):
     code = "every_row_failed"
     zh = "全部 {failed} 行都有误，没有一行导入；errors.csv 逐行说明原因，更正后请重新上传。"
@@ -125,13 +130,17 @@ def _importer(row: Import, member: Membership | None) -> Actor:
     )
 
 
-_SET = "update imports set {changes}, version = version + 1, updated_at = now() where district_code = :district and id = :id"
-_COUNT = text(_SET.format(changes="rows_total = :total, sheet = :sheet, sheets_ignored = :ignored")).bindparams(
-    bindparam("ignored", type_=ARRAY(String))
-)
+# The clock, and not now(): a strict import is one transaction, whose now() is when it began.
+_SET = """update imports set {changes}, version = version + 1, updated_at = clock_timestamp()
+    where district_code = :district and id = :id"""
+_COUNT = text(
+    _SET.format(changes="rows_total = :total, sheet = :sheet, sheets_ignored = :ignored")
+    + " and status = 'running' returning id"
+).bindparams(bindparam("ignored", type_=ARRAY(String)))
 # Only by who takes rows in: the row itself stays free, so that whoever cancels the import waits for no batch.
 _HOLD = text("select pg_advisory_xact_lock(hashtextextended('import ' || cast(:id as varchar), 0))")
 _DONE = text("select rows_done, status from imports where district_code = :district and id = :id")
+_MODE = text("select mode from imports where district_code = :district and id = :id")
 _ADVANCE = text(
     _SET.format(
         changes="""rows_done = rows_done + :rows, rows_created = rows_created + :created,
@@ -146,7 +155,7 @@ _TELL = text(
 )
 _FINISH = text(
     _SET.format(
-        changes="""status = 'succeeded', finished_at = now(), rows_done = rows_total,
+        changes="""status = 'succeeded', finished_at = clock_timestamp(), rows_done = rows_total,
             rows_created = rows_created + :created, rows_updated = rows_updated + :updated,
             rows_unchanged = rows_unchanged + :unchanged, rows_failed = rows_failed + :failed"""
     )
@@ -154,7 +163,7 @@ _FINISH = text(
 )
 _FAIL = text(
     _SET.format(
-        changes="status = 'failed', finished_at = now(), failure_code = :code, failure_zh = :zh, failure_en = :en"
+        changes="status = 'failed', finished_at = clock_timestamp(), failure_code = :code, failure_zh = :zh, failure_en = :en"
     )
     + " and status in ('queued', 'running') returning kind"
 )
@@ -165,6 +174,7 @@ def _which(work: Work) -> dict[str, Any]:
 
 
 async def count(work: Work, sheet: Sheet) -> None:
+    """How many rows there are, and in which sheet. Raises Ended."""
     taken = sheet.copy.taken
     said = {
         "total": sheet.rows_total,
@@ -172,7 +182,8 @@ async def count(work: Work, sheet: Sheet) -> None:
         "ignored": [name[:100] for name in taken.ignored][:100] if taken else [],
     }
     async with work.session() as session, session.begin():
-        await (await session.connection()).execute(_COUNT, _which(work) | said)
+        if (await (await session.connection()).execute(_COUNT, _which(work) | said)).one_or_none() is None:
+            raise Ended
 
 
 async def hold(session: AsyncSession, work: Work) -> None:
@@ -270,4 +281,6 @@ async def _fail(session: AsyncSession, by: Actor, import_id: UUID, error: Unusab
 async def halt(sessions: Sessions, district: str, import_id: UUID) -> None:
     """Every attempt broke: the import says so, instead of standing still for ever."""
     async with sessions(info={"scope": system(district).scope}) as session, session.begin():
-        await _fail(session, system(district), import_id, ImportHalted())
+        mode = await (await session.connection()).scalar(_MODE, {"district": district, "id": import_id})
+        error = StrictHalted() if mode == ImportMode.STRICT else ImportHalted()
+        await _fail(session, system(district), import_id, error)

@@ -32,17 +32,26 @@ def visible(actor: Actor) -> SelectOfScalar[Import]:
 
 
 async def get(session: AsyncSession, actor: Actor, import_id: UUID, *, lock: bool = False) -> Import:
+    """Locked, it still lets rows point at it: those of a batch in the worker's hands, or of a whole strict file."""
     statement = visible(actor).where(I.id == import_id)
-    row = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
+    row = (await session.exec(statement.with_for_update(key_share=True) if lock else statement)).one_or_none()
     if row is None:
         raise ImportNotFound
     return row
 
 
+def brought_something(row: Import) -> bool:
+    """What was there before belongs to the import that brought it, and is approved with that one."""
+    return row.rows_created + row.rows_updated > 0
+
+
+def ended(row: Import) -> bool:
+    return row.status in (ImportStatus.SUCCEEDED, ImportStatus.FAILED)
+
+
 def awaits_approval(row: Import) -> bool:
     """What a cancelled import has brought in is looked at like the whole of another, or it could never be paid."""
-    ended = row.status is ImportStatus.SUCCEEDED or (row.status is ImportStatus.FAILED and row.rows_created > 0)
-    return row.attested and ended and row.approved_by is None
+    return row.attested and ended(row) and brought_something(row) and row.approved_by is None
 
 
 def under_way(row: Import) -> bool:

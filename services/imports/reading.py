@@ -1,4 +1,5 @@
-"""Reading files: CSV in UTF-8 or GB18030, row by row from disk, never whole in memory; a spreadsheet is made CSV first.
+"""Reading files: CSV in UTF-8 or GB18030, its cells parted by commas, tabs or semicolons, row by row from disk, never whole in
+memory; a spreadsheet is made CSV first.
 
 A row has its number in the file, counting from 1, and its cells as text."""
 
@@ -16,9 +17,12 @@ from services import sheets
 from services.errors import Invalid
 from services.imports.columns import Column
 from services.imports.entries import Entry
-from services.imports.header import SEARCHED_ROWS, Header, Unusable, find
+from services.imports.header import SEARCHED_ROWS, Header, HeaderNotFound, Unusable, find
 
 LONGEST_LINE = 1_000_000
+SEPARATORS = (",", "\t", ";")
+"""A comma; or, where no row names a column then, what else spreadsheets write between cells."""
+
 # So many characters that make sense as UTF-8 are no chance: what follows them is UTF-8 that was damaged.
 SURELY_UTF8 = 12
 
@@ -102,11 +106,12 @@ class RowBroken(Invalid):
 
 @dataclass
 class Copy:
-    """The file on the worker's disk as CSV, how it is encoded, and the sheet that it was."""
+    """The file on the worker's disk as CSV, how it is encoded, the sheet that it was, and by what its cells are parted."""
 
     file: IO[bytes]
     encoding: str
     taken: sheets.Taken | None = None
+    parted_by: str = ","
 
 
 _ARCHIVE = b"PK\x03\x04"
@@ -196,7 +201,7 @@ def rows_of(copy: Copy) -> Iterator[tuple[int, list[str] | None]]:
     copy.file.seek(0)
     text = io.TextIOWrapper(copy.file, encoding=copy.encoding, newline="")
     try:
-        reader = csv.reader(_lines(text), strict=True)
+        reader = csv.reader(_lines(text), delimiter=copy.parted_by, strict=True)
         no = 0
         while True:
             no, before = no + 1, reader.line_num
@@ -240,11 +245,21 @@ def _below(copy: Copy, header: Header) -> Iterator[tuple[int, list[str] | None]]
 
 
 def header_of(copy: Copy, columns: tuple[Column, ...], *, others: bool = False) -> Header:
-    """Raises HeaderNotFound, WrongHeader."""
-    first = [
-        (no, cells) for no, cells in islice(rows_of(copy), 5 * SEARCHED_ROWS) if cells and any(map(str.strip, cells))
-    ]
-    return find(first, columns, others=others)
+    """Finds out by what the cells are parted, too. Raises HeaderNotFound, WrongHeader, QuoteNotClosed."""
+    refused: Unusable | None = None
+    for separator in SEPARATORS:
+        copy.parted_by = separator
+        try:
+            return find(_first(copy), columns, others=others)
+        except (HeaderNotFound, QuoteNotClosed) as error:
+            refused = refused or error
+    assert refused is not None
+    raise refused
+
+
+def _first(copy: Copy) -> list[tuple[int, list[str]]]:
+    rows = islice(rows_of(copy), 5 * SEARCHED_ROWS)
+    return [(no, cells) for no, cells in rows if cells and any(map(str.strip, cells))]
 
 
 def survey(copy: Copy, columns: tuple[Column, ...], *, others: bool = False) -> Sheet:

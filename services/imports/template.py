@@ -26,13 +26,20 @@ _NOTES: dict[Any, str] = {
     columns.number: "单号，至多 60 个字",
     columns.day: "日期：2024-01-05、2024/1/5、2024年1月5日",
     written.day: "日期：1940-03-07、1940/3/7、1940年3月7日",
-    columns.instant: "日期和时间：2024-01-05 08:30",
+    columns.instant: "日期和时间：2024-01-05 08:30、2024年1月5日 上午8:30",
     columns.month: "月份：2024-01、2024年1月",
     columns.identity_number: "18 位公民身份号码",
     numbers.phone: "手机或固定电话",
     numbers.bank_card: "银行卡号",
     numbers.credit_code: "18 位统一社会信用代码",
     numbers.division_code: "6、9 或 12 位区划代码",
+}
+_UNITS: dict[Any, str] = {
+    written.minutes: "整分钟数，{low} 至 {high}；也可写作 90分钟、1小时30分",
+    written.fen: "以分为单位的整数：20 元填 2000",
+    written.basis_points: "以万分之一为单位的整数：10% 填 1000，也可写作 10%",
+    written.year: "四位数字的年份，{low} 至 {high}",
+    written.integer: "整数，{low} 至 {high}",
 }
 
 
@@ -48,8 +55,8 @@ def _note(read: Reader) -> str:
     if isinstance(read, partial) and "longest" in read.keywords:
         return f"文字，至多 {read.keywords['longest']} 个字"
     if isinstance(read, partial) and "low" in read.keywords:
-        return f"整数，{read.keywords['low']} 至 {read.keywords['high']}"
-    return _NOTES.get(read, "十进制度数，如 122.123456")
+        return _UNITS[read.func].format(**read.keywords)
+    return _NOTES[read]
 
 
 def template(actor: Actor, kind: ImportKind) -> bytes:

@@ -4,6 +4,16 @@ Nothing is guessed: what could mean two things is refused. No refusal repeats th
 
 from services.written.text import BadCharacters, BadValue, TextTooLong, ValueBlank, clean, plain, words
 from services.written.times import DayFormat, DayOutOfRange, InstantFormat, NoSuchDay, day, instant, month
+from services.written.units import (
+    BasisPointsFormat,
+    FenFormat,
+    MinutesFormat,
+    YearFormat,
+    basis_points,
+    fen,
+    minutes,
+    year,
+)
 from services.written.values import (
     ChoiceUnknown,
     DegreesFormat,
@@ -17,33 +27,39 @@ from services.written.values import (
     degrees,
     integer,
     items,
-    year,
 )
 
 __all__ = [
     "BadCharacters",
     "BadValue",
+    "BasisPointsFormat",
     "ChoiceUnknown",
     "DayFormat",
     "DayOutOfRange",
     "DegreesFormat",
+    "FenFormat",
     "InstantFormat",
     "IntegerFormat",
     "IntegerOutOfRange",
+    "MinutesFormat",
     "NoSuchDay",
     "NotWhole",
     "TextTooLong",
     "ValueBlank",
+    "YearFormat",
     "YesOrNo",
     "YuanGiven",
+    "basis_points",
     "boolean",
     "choice",
     "clean",
     "day",
     "degrees",
+    "fen",
     "instant",
     "integer",
     "items",
+    "minutes",
     "month",
     "plain",
     "words",

@@ -25,8 +25,8 @@ class DayOutOfRange(BadValue):
 
 class InstantFormat(BadValue):
     code = "instant_format"
-    zh = "时间应写作 2023-01-05 08:30、2023/1/5 8:30:00 或 2023-01-05T08:30:00+08:00。"
-    en = "A time is written 2023-01-05 08:30, 2023/1/5 8:30:00 or 2023-01-05T08:30:00+08:00."
+    zh = "时间应写作 2023-01-05 08:30、2023/1/5 8:30:00、2023年1月5日 下午1时30分 或 2023-01-05T08:30:00+08:00。"
+    en = "A time is written 2023-01-05 08:30, 2023/1/5 8:30:00, 2023年1月5日 下午1时30分 or 2023-01-05T08:30:00+08:00."
 
 
 _DAY = (
@@ -39,7 +39,16 @@ _TIME = (
     r"(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,6}))?)?"
     r" *(?P<offset>Z|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})?)?"
 )
-_SPOKEN_TIME = re.compile(r"([0-9]{1,2}) *[时点] *([0-9]{1,2}) *分(?: *([0-9]{1,2}) *秒)?")
+_SPOKEN_TIME = re.compile(r"([0-9]{1,2}) *[时点](?: *(?:(半)|整|([0-9]{1,2}) *分(?: *([0-9]{1,2}) *秒)?))?(?! *[0-9])")
+_OF_THE_DAY = {
+    "凌晨": range(7),
+    "早上": range(4, 12),
+    "上午": range(12),
+    "中午": range(11, 15),
+    "下午": range(12, 24),
+    "晚上": range(17, 24),
+}
+_PART_OF_DAY = re.compile(rf" *({'|'.join(_OF_THE_DAY)}) *([0-9]{{1,2}})(?=:)")
 _MONTH = r"([0-9]{4})(?:[-/]([0-9]{1,2})|\.?([0-9]{2})| *年 *([0-9]{1,2}) *月份?)"
 
 
@@ -63,8 +72,7 @@ def day(text: str) -> date:
 
 def instant(text: str) -> datetime:
     """A day with a time, in UTC. Without an offset it is Shanghai's. Raises InstantFormat and what a day raises."""
-    spoken = _SPOKEN_TIME.sub(lambda t: f"{t[1]}:{t[2]:0>2}:{t[3] or '0':0>2}", plain(text))
-    found = re.fullmatch(_DAY + _TIME, spoken, re.IGNORECASE)
+    found = re.fullmatch(_DAY + _TIME, _PART_OF_DAY.sub(_hour, _SPOKEN_TIME.sub(_clock, plain(text))), re.IGNORECASE)
     if not found:
         raise InstantFormat
     on, zone = _date(found), _zone(found)
@@ -74,6 +82,21 @@ def instant(text: str) -> datetime:
         return datetime(on.year, on.month, on.day, hour, minute, second, microsecond, zone).astimezone(UTC)
     except ValueError:
         raise InstantFormat from None
+
+
+def _clock(spoken: "re.Match[str]") -> str:
+    """9点, 9时30分, 9点半 as a clock shows them."""
+    hour, half, minute, second = spoken.groups()
+    return f"{hour}:{'30' if half else minute or '0':0>2}:{second or '0':0>2}"
+
+
+def _hour(said: "re.Match[str]") -> str:
+    """下午1 as the one hour that it can be: 12 at night or in the morning could be either. Raises InstantFormat."""
+    hour, part = int(said[2]), _OF_THE_DAY[said[1]]
+    meant = [which for which in (hour, hour + 12) if which in part and which < 24]
+    if len(meant) != 1:
+        raise InstantFormat
+    return f" {meant[0]}"
 
 
 def _zone(found: "re.Match[str]") -> tzinfo:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from services.written.text import BadValue, clean, plain
 
@@ -31,9 +32,18 @@ class IntegerOutOfRange(BadValue):
 
 
 class DegreesFormat(BadValue):
+    """Of latitude where the `limit` is 90, else of longitude."""
+
     code = "degrees_format"
-    zh = "经纬度应为十进制度数，例如 122.123456，绝对值不超过 {limit}。"
-    en = "Decimal degrees are wanted, such as 122.123456, of at most {limit} either way."
+    zh = "{which}应为十进制度数，例如 {such_as}，绝对值不超过 {limit}。"
+    en = "Decimal degrees of {which} are wanted, such as {such_as}, of at most {limit} either way."
+
+    def words(self, language: str) -> dict[str, Any]:
+        zh, en, such_as = _LATITUDE if self.facts["limit"] == 90 else _LONGITUDE
+        return super().words(language) | {"which": zh if language == "zh" else en, "such_as": such_as}
+
+
+_LATITUDE, _LONGITUDE = ("纬度", "latitude", "37.513068"), ("经度", "longitude", "122.123456")
 
 
 class YesOrNo(BadValue):
@@ -64,11 +74,6 @@ def integer(text: str, *, low: int = -INT64, high: int = INT64 - 1) -> int:
     if len(digits.lstrip("+-0")) > 19 or not low <= int(digits) <= high:
         raise IntegerOutOfRange(low=low, high=high)
     return int(digits)
-
-
-def year(text: str, *, low: int, high: int) -> int:
-    """2026, 2026年 or 2026年度. Raises as `integer` does."""
-    return integer(re.sub("年度$|年$", "", plain(text)), low=low, high=high)
 
 
 def degrees(text: str, *, limit: int) -> float:

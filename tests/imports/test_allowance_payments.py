@@ -86,6 +86,30 @@ async def test_a_kind_that_every_bureau_has_is_made_by_its_first_file_in_chinese
     assert (kind["code"], kind["name"], kind["status"]) == ("longevity", "长寿补贴", "draft")
 
 
+async def test_an_allowance_is_named_as_the_bureau_calls_it_and_one_that_is_not_there_leads_to_those_that_are(
+    client_for, drain, make
+):
+    """Seen to fail with code_form for each of these, which said of what letters a number is made."""
+    number = number_of(make, 102)
+    await make.resident(id_number=number)
+    admin = await client_for(Role.BUREAU_ADMIN)
+    assert (await admin.post("/v1/allowances", json={"code": "DB", "name": "低保老年人补贴"})).status_code == 201
+    rows = "".join(
+        f"2024-0{n},{number},{said},100,\n"
+        for n, said in enumerate(("低保老年人补贴", "ＤＢ", "高龄津贴", "高龄", "长寿"), 1)
+    )
+
+    done = await taken_in(admin, drain, "allowance-payments", HEADER + rows)
+
+    assert counts(done) == (3, 0, 0, 2)
+    assert await faults_of(admin, done) == [
+        (5, "allowance", "allowance_unknown"),
+        (6, "allowance", "allowance_unknown"),
+    ]
+    told = (await admin.get(f"/v1/imports/{done['id']}/errors.csv")).text
+    assert "高龄津贴（advanced_age）、长寿补贴（longevity）、低保老年人补贴（DB）" in told
+
+
 async def test_an_imported_month_is_not_paid_again_and_nothing_is_booked_for_it(bureau, drain, make):
     """Seen to fail with the payments left out of the roll: the month was built, and refused by the unique key."""
     number = number_of(make, 102)

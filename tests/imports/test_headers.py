@@ -35,3 +35,21 @@ async def test_a_wrong_header_speaks_only_of_what_is_wrong(client_for, drain, he
 
     assert zh in done["failure_zh"]
     assert en in done["failure_en"]
+
+
+@pytest.mark.parametrize("separator", ["\t", ";"], ids=["tab", "semicolon"])
+async def test_cells_are_parted_by_a_tab_or_a_semicolon_as_well_and_the_refused_rows_come_back(
+    client_for, drain, separator
+):
+    """Seen to fail with header_not_found."""
+    admin = await client_for(Role.BUREAU_ADMIN)
+    rows = (("服务商一览",), ("编码", "名称", "地址"), ("P1", "甲公司", "青岛路1号,二楼"), ("P2", "", "x"))
+
+    done = await taken_in(admin, drain, "providers", "".join(separator.join(row) + "\r\n" for row in rows))
+    back = (await admin.get(f"/v1/imports/{done['id']}/errors.csv")).text
+
+    assert (done["status"], done["rows_created"]) == ("succeeded", 1), done["failure_zh"]
+    assert await faults_of(admin, done) == [(4, "name", "value_blank")]
+    assert back.splitlines()[1].startswith("P2,,x,4,")
+    [provider] = (await admin.get("/v1/providers")).json()["items"]
+    assert (provider["name"], provider["address"]) == ("甲公司", "青岛路1号,二楼")

@@ -215,6 +215,7 @@ async def test_a_file_over_the_limit_is_refused_unheard_and_nothing_of_it_is_kep
         ({"files": {"document": ("f.csv", b"a,b\n")}}, "file_missing"),
         ({"files": {"file": ("f.csv", b"a,b\n")}, "data": {"note": "x"}}, "extra_forbidden"),
         ({"files": {"file": ("f.csv", b"")}}, "file_empty"),
+        ({"files": [("file", ("f.csv", b"a,b\n")), ("file", ("g.csv", b"a,b\n"))]}, "one_file_only"),
         ({"files": {"file": ("f.csv", b"a,b\n")}, "data": {"mode": "loose"}}, "mode_unknown"),
         (
             {"files": {"file": ("f.csv", b"a,b\n")}, "params": {"mode": "strict"}, "data": {"mode": "partial"}},

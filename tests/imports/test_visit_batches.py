@@ -29,7 +29,7 @@ async def test_a_number_that_stands_again_in_the_next_batch_is_known_there(
 
     done = (await officer.get(answer.headers["location"])).json()
     assert (done["status"], counts(done)) == (status, went), await faults_of(officer, done)
-    assert await faults_of(officer, done) == [(6, "visit_no", "differs_from_recorded")]
+    assert await faults_of(officer, done) == [(6, "visit_no", "repeated_in_file")]
     assert len(await shown(owner, make, "id")) == recorded
 
 

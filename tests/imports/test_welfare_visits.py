@@ -70,7 +70,7 @@ async def test_rows_that_cannot_be_are_told_one_by_one(town, client_for, drain, 
         (5, "outcome", "choice_unknown"),
         (6, "visited_on", "no_such_day"),
         (7, "visit_no", "value_blank"),
-        (9, "", "differs_from_recorded"),
+        (9, "", "repeated_in_file"),
     ]
 
 

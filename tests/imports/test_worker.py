@@ -201,24 +201,27 @@ async def test_a_lock_that_lasts_too_long_is_waited_for_by_trying_again(
     assert counts((await admin.get(answer.headers["location"])).json()) == (0, 2, 0, 0)
 
 
+@pytest.mark.parametrize(("mode", "told"), [("partial", "已导入的行保留"), ("strict", "没有任何一行导入")])
 async def test_a_fault_of_ours_leaves_a_dead_letter_and_an_import_that_says_so(
-    client_for, drain, owner, make, sessions
+    client_for, drain, owner, make, mode, told
 ):
-    """After its last try; the queue's log tells the kind and place of the error, and nothing of the data."""
+    """After its last try; the queue's log tells the kind and place of the error, and nothing of the data. Seen to tell of a
+    strict import that its rows stay."""
     admin = await client_for(Role.BUREAU_ADMIN)
-    answer = await sent(admin, "providers", companies(1))
+    answer = await sent(admin, "providers", companies(1), mode=mode)
     await owner.execute("update pgqueuer set attempts = $1", worker.MOST_TRIES)
     await owner.execute("update imports set kind = 'horoscopes' where id = $1", UUID(answer.json()["id"]))
 
     await drain()
 
-    row = await owner.fetchrow("select status, failure_code from imports where id = $1", UUID(answer.json()["id"]))
-    assert tuple(row) == ("failed", "import_halted")
+    done = await owner.fetchrow("select * from imports where id = $1", UUID(answer.json()["id"]))
+    assert (done["status"], done["failure_code"]) == ("failed", "import_halted")
+    assert told in done["failure_zh"]
     held = await owner.fetch("select status::text, entrypoint from pgqueuer where status = 'failed'")
     assert [tuple(each) for each in held] == [("failed", jobs.IMPORT_RUN)]
-    told = await owner.fetchval("select string_agg(traceback::text, '') from pgqueuer_log")
-    assert "ValueError at" in told
-    assert "horoscopes" not in told
+    logged = await owner.fetchval("select string_agg(traceback::text, '') from pgqueuer_log")
+    assert "ValueError at" in logged
+    assert "horoscopes" not in logged
     await owner.execute("delete from pgqueuer")
 
 

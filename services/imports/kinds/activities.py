@@ -10,7 +10,7 @@ from models.imports import ImportKind
 from services import calendars
 from services.access import Permission
 from services.imports.columns import Column, day, number, whole, words
-from services.imports.entries import DiffersFromRecorded, Entry, good
+from services.imports.entries import Entry, differs, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.registers import recorded_by, sort_out, store
 from services.residents.register import DayInFuture
@@ -43,7 +43,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     )
     for entry in good(entries):
         if (recorded := known.get(_key(entry))) and not _same(entry, recorded):
-            entry.fail(None, DiffersFromRecorded())
+            entry.fail(None, differs(run.own_row(recorded["import_id"], recorded["import_row"])))
     place = (run.by.division if run.by.bound == "division" else None) or run.district
 
     todo = sort_out(run, good(entries), lambda entry: entry.said, _key, known)

@@ -12,7 +12,7 @@ from models.wire import MOST_FEN
 from services import programmes
 from services.access import Permission
 from services.imports import one_by_one
-from services.imports.columns import Column, code, source, whole, words, year_between
+from services.imports.columns import Column, code, fen, source, words, year_between
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome
 from services.imports.kinds.kind import Kind, Run
 from services.imports.references import programme_of
@@ -22,7 +22,7 @@ COLUMNS = (
     Column("programme_code", "补贴项目编码", code, True, ("项目编码",)),
     Column("year", "年度", year_between(2000, 2199), True, ("年份",)),
     Column("source", "资金来源", source, True, ("来源",), note=f"{'、'.join(SOURCES.values())}，或其他来源的名称"),
-    Column("amount_fen", "金额(分)", whole(1, MOST_FEN), True),
+    Column("amount_fen", "金额(分)", fen(1, MOST_FEN), True),
     Column("document_no", "文号", words(80), also=("拨款文号",)),
 )
 

@@ -13,7 +13,7 @@ from services import numbers
 from services.access import Permission
 from services.care_centres import register
 from services.errors import DomainError
-from services.imports.columns import Column, Several, choice, code, day, degrees, words
+from services.imports.columns import LAT, LNG, Column, Several, choice, code, day, words
 from services.imports.entries import Entry, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.places import ensure, place_whole, within
@@ -25,8 +25,8 @@ COLUMNS = (
     Column("level", "级别", choice(CentreLevel), True, ("层级",)),
     Column("division_code", "区划代码", numbers.division_code, True, ("所在区划",)),
     Column("services", "服务内容", Several(choice(ServiceCategory)), also=("服务类别",)),
-    Column("lat", "纬度", degrees(90)),
-    Column("lng", "经度", degrees(180)),
+    LAT,
+    LNG,
     Column("opened_on", "开办日期", day, also=("启用日期", "运营日期")),
     Column("address", "地址", words(200)),
     Column("closed_on", "关闭日期", day),

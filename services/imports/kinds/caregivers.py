@@ -32,7 +32,7 @@ COLUMNS = (
     Column("name", "姓名", words(80), True, ("护理员姓名",)),
     Column("id_number", "公民身份号码", identity_number, True, ("身份证号", "身份证号码", "身份证")),
     Column("phone", "电话", numbers.phone, also=("联系电话", "手机号", "手机号码")),
-    Column("skills", "技能", Several(words(40))),
+    Column("skills", "技能", Several(words(40), words=True)),
     Column("certificate_expires_on", "证书有效期至", day, also=("证书有效期",)),
 )
 

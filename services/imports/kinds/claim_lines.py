@@ -16,8 +16,8 @@ from services.access import Permission
 from services.claims.opening import open_for, own_provider
 from services.errors import DomainError, Invalid
 from services.imports import bulk, references
-from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, month, number, whole
-from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
+from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, choice, fen, minutes, month, number, whole
+from services.imports.entries import Entry, Outcome, differs, good
 from services.imports.kinds.kind import Kind, Run
 from services.measures import mismeasured
 from services.settlements.reading import standing
@@ -51,10 +51,10 @@ COLUMNS = (
     Column("visit_no", "服务单号", number, True, ("上门服务单号", "记录编号")),
     RESIDENT,
     SERVICE,
-    Column("minutes", "分钟数", whole(1, 1440), also=("服务分钟数",)),
+    Column("minutes", "分钟数", minutes(1, 1440), also=("服务分钟数",)),
     Column("quantity", "数量", whole(1, 1000)),
-    Column("unit_price_fen", "单价(分)", whole(0, 100_000_000), True),
-    Column("amount_fen", "金额(分)", whole(0, MOST_FEN), True),
+    Column("unit_price_fen", "单价(分)", fen(0, 100_000_000), True),
+    Column("amount_fen", "金额(分)", fen(0, MOST_FEN), True),
 )
 
 
@@ -135,7 +135,7 @@ async def _why_not(session: AsyncSession, claim: Claim) -> type[ClaimNotDraft]:
 
 _STANDING = text(f"""
     select l.record_kind, l.record_no, l.resident_id, l.service_item_id, l.minutes, l.quantity, l.unit_price_fen,
-        l.asked_fen, l.import_id
+        l.asked_fen, l.import_id, l.import_row
     from (select distinct * from {bulk.recordset(lines, ("record_no",))}) r
     join claim_lines l on l.district_code = :district and l.provider_id = :provider and l.record_no = r.record_no
         and l.claim_id = :claim
@@ -163,15 +163,17 @@ def _unbilled(
 ) -> list[Entry]:
     """Entries that are not in the claim yet. The first equal line of a file answers to the first that stood there before it,
     the second to the second."""
-    new, billed_here = [], dict[tuple[str, str], dict[str, Any]]()
+    new, billed_here = [], dict[tuple[str, str], tuple[dict[str, Any], int]]()
     told = dict[tuple[Any, ...], int]()
     for entry in entries:
         line = entry.said["line"]
         place = (line["record_kind"], line["record_no"])
         there = standing.get(place, [])
-        first = billed_here.setdefault(place, line)
-        if first != line or any(row[name] != value for row in there for name, value in line.items()):
-            entry.fail("visit_no", DiffersFromRecorded())
+        first, first_row = billed_here.setdefault(place, (line, entry.no))
+        others = [row for row in there if any(row[name] != value for name, value in line.items())]
+        if first != line or others:
+            own = (run.own_row(row["import_id"], row["import_row"]) for row in others)
+            entry.fail("visit_no", differs(next(own) if others else first_row))
             continue
         bill = _bill(entry)
         nth = told[bill] = told.get(bill, 0) + 1

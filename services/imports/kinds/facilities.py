@@ -11,7 +11,7 @@ from services import facilities, numbers
 from services.access import Permission
 from services.facilities import F
 from services.imports import one_by_one, places
-from services.imports.columns import Column, choice, code, day, degrees, words
+from services.imports.columns import LAT, LNG, Column, choice, code, day, words
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome
 from services.imports.kinds.kind import Kind, Run
 
@@ -21,8 +21,8 @@ COLUMNS = (
     Column("ownership", "机构性质", choice(Ownership), also=("性质", "类型")),
     Column("division_code", "区划代码", numbers.division_code, True, ("所在区划",)),
     Column("address", "地址", words(200)),
-    Column("lat", "纬度", degrees(90)),
-    Column("lng", "经度", degrees(180)),
+    LAT,
+    LNG,
     Column("opened_on", "启用日期", day, also=("开业日期", "成立日期")),
     Column("closed_on", "关闭日期", day, also=("停业日期",)),
 )

@@ -17,8 +17,8 @@ from services.errors import Invalid
 from services.home_modifications.apply import homes
 from services.home_modifications.decide import YEARS_BETWEEN, last_day
 from services.imports import references
-from services.imports.columns import RESIDENT, Choice, Column, day, number, whole
-from services.imports.entries import DiffersFromRecorded, Entry, good
+from services.imports.columns import RESIDENT, Choice, Column, day, fen, number
+from services.imports.entries import Entry, differs, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.registers import recorded_by, sort_out, store
 from services.labels import LABELS
@@ -47,8 +47,8 @@ COLUMNS = (
     RESIDENT,
     Column("status", "状态", Choice(_LABELS, ModificationStatus), True, ("进度",)),
     Column("accepted_on", "验收日期", day),
-    Column("cost_fen", "改造费用(分)", whole(0, MOST_FEN), also=("费用(分)", "改造费用（分）")),
-    Column("subsidy_fen", "补贴金额(分)", whole(0, MOST_FEN), also=("补贴(分)", "补贴金额（分）")),
+    Column("cost_fen", "改造费用(分)", fen(0, MOST_FEN), also=("费用(分)", "改造费用（分）")),
+    Column("subsidy_fen", "补贴金额(分)", fen(0, MOST_FEN), also=("补贴(分)", "补贴金额（分）")),
 )
 
 
@@ -88,7 +88,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
         known = recorded.get(_key(entry), {})
         _coherent(entry, known)
         if known and not _goes_on(entry, known, residents[entry.said["resident_index"]].id):
-            entry.fail(None, DiffersFromRecorded())
+            entry.fail(None, differs(run.own_row(known["import_id"], known["import_row"])))
 
     def wanted(entry: Entry) -> dict[str, Any]:
         known, said = recorded.get(_key(entry), {}), entry.said

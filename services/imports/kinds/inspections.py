@@ -39,7 +39,7 @@ COLUMNS = (
     Column("target_kind", "检查对象类型", choice(InspectedKind), True, ("对象类型", "被检查单位类型")),
     Column("target_code", "检查对象编码", code, True, ("对象编码", "被检查单位编码")),
     Column("inspected_on", "检查日期", day, True, ("日期",)),
-    Column("departments", "检查部门", Several(words(80)), also=("参加部门", "联合检查部门")),
+    Column("departments", "检查部门", Several(words(80), words=True), also=("参加部门", "联合检查部门")),
     Column("topics", "检查主题", Several(choice(SafetyTopic)), also=("检查内容", "主题")),
     Column(
         "finding_no",

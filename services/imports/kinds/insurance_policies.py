@@ -15,7 +15,7 @@ from services import numbers, written
 from services.access import Permission
 from services.errors import DomainError, Invalid
 from services.imports import persons
-from services.imports.columns import Column, choice, code, day, number, whole, words
+from services.imports.columns import Column, choice, code, day, fen, number, whole, words
 from services.imports.entries import DiffersFromRecorded, Entry, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.references import FacilityUnknown, ResidentUnknown
@@ -47,7 +47,7 @@ COLUMNS = (
         "老年人身份证号；机构责任险填机构编码",
     ),
     Column("beds", "投保床位数", whole(1, MOST_BEDS), also=("床位数",)),
-    Column("premium_fen", "保费(分)", whole(0, MOST_FEN), also=("保费（分）",)),
+    Column("premium_fen", "保费(分)", fen(0, MOST_FEN), also=("保费（分）",)),
     Column("starts_on", "起保日期", day, True, ("起始日期", "生效日期")),
     Column("ends_on", "终保日期", day, True, ("终止日期", "到期日期")),
     Column("insurer", "保险公司", words(120), also=("承保公司", "保险机构")),

@@ -36,6 +36,10 @@ class Run:
         if self.first_rows.setdefault(hash(what), row) != row:
             self.later_rows.setdefault(hash(what), set()).add(row)
 
+    def own_row(self, import_id: UUID | None, row: int | None) -> int | None:
+        """The row of this file that brought it in, if one did."""
+        return row if import_id == self.import_id else None
+
     def first_row(self, what: Hashable) -> int | None:
         """The row that said it first in this file, among those of earlier batches."""
         return self.first_rows.get(hash(what))

@@ -9,7 +9,7 @@ from models.meal_points import Area, MealPointModel, MealPointStatus
 from services import meal_points, numbers
 from services.access import Permission
 from services.imports import one_by_one, places
-from services.imports.columns import Column, choice, code, day, degrees, whole, words
+from services.imports.columns import LAT, LNG, Column, choice, code, day, whole, words
 from services.imports.entries import Entry, Outcome
 from services.imports.kinds.kind import Kind, Run
 from services.imports.references import provider_of
@@ -23,8 +23,8 @@ COLUMNS = (
     Column("status", "状态", choice(MealPointStatus), True, ("运营状态",)),
     Column("division_code", "区划代码", numbers.division_code, True, ("所属区划",)),
     Column("address", "地址", words(200)),
-    Column("lat", "纬度", degrees(90)),
-    Column("lng", "经度", degrees(180)),
+    LAT,
+    LNG,
     Column("seats", "座位数", whole(0, 5000), also=("餐位数", "座位")),
     Column("planned_on", "规划日期", day, also=("计划日期",)),
     Column("built_on", "建成日期", day),

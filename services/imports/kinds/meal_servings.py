@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -18,8 +19,8 @@ from models.visits import Evidence
 from services import audit, calendars, meal_servings
 from services.access import Permission
 from services.imports import references
-from services.imports.columns import RESIDENT, Column, choice, code, instant, number, whole
-from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
+from services.imports.columns import RESIDENT, Column, choice, code, fen, instant, number
+from services.imports.entries import Entry, Outcome, Unknown, differs, good
 from services.imports.kinds.kind import Kind, Run
 from services.meal_servings import Asked, Taken
 from services.meal_servings.write import ServingNoTaken
@@ -33,7 +34,7 @@ COLUMNS = (
     MEAL,
     Column("mode", "用餐方式", choice(ServingMode), True, ("就餐方式",)),
     Column("served_at", "用餐时间", instant, True, ("就餐时间",)),
-    Column("price_fen", "价格(分)", whole(0, 100_000_000), True, ("餐价(分)",)),
+    Column("price_fen", "价格(分)", fen(0, 100_000_000), True, ("餐价(分)",)),
     Column("programme_code", "补贴项目编码", code),
 )
 
@@ -68,8 +69,10 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     rows = good(entries)
     asked = [_asked(run, entry, known[entry.said["meal_point_code"]].id, programmes) for entry in rows]
     taken = await meal_servings.take(session, run.by, asked)
+    refused = [entry for entry, one in zip(rows, taken, strict=True) if isinstance(one.refusal, ServingNoTaken)]
+    first = await _first_rows(session, run, refused)
     for entry, one in zip(rows, taken, strict=True):
-        _account(entry, one)
+        _account(entry, one, first.get(_key(entry)))
     created = [entry.no for entry in rows if entry.outcome is Outcome.CREATED]
     if created:
         await audit.record(
@@ -107,11 +110,31 @@ def _asked(run: Run, entry: Entry, point: UUID, programmes: Mapping[str, Any]) -
     )
 
 
-def _account(entry: Entry, one: Taken) -> None:
+_FIRST = text("""
+    select s.serving_no, p.code, s.import_row from meal_servings s
+    join meal_points p on p.district_code = s.district_code and (p.id = s.meal_point_id or p.provider_id = s.provider_id)
+    where s.district_code = :district and s.import_id = :import and s.serving_no = any(cast(:numbers as varchar[]))
+""")
+
+
+def _key(entry: Entry) -> tuple[str, str]:
+    return entry.said["serving_no"], entry.said["meal_point_code"]
+
+
+async def _first_rows(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> dict[tuple[str, str], int]:
+    """Rows of this file that brought servings of these numbers in: a number is one of all the points of a provider."""
+    if not entries:
+        return {}
+    asked = {"district": run.district, "import": run.import_id, "numbers": [e.said["serving_no"] for e in entries]}
+    rows = (await (await session.connection()).execute(_FIRST, asked)).all()
+    return {(row.serving_no, row.code): row.import_row for row in rows}
+
+
+def _account(entry: Entry, one: Taken, first: int | None) -> None:
     if one.refusal is None:
         entry.outcome = Outcome.CREATED if one.result == "accepted" else Outcome.UNCHANGED
     elif isinstance(one.refusal, ServingNoTaken):
-        entry.fail("serving_no", DiffersFromRecorded())
+        entry.fail("serving_no", differs(first))
     else:
         column = (one.refusal.pointer or "").removeprefix("/")
         entry.fail(column if column in entry.said else None, one.refusal)

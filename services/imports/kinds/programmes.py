@@ -21,7 +21,7 @@ from models.wire import MOST_FEN
 from services import programmes
 from services.access import Permission
 from services.imports import one_by_one
-from services.imports.columns import Column, OneOf, Several, choice, code, day, whole, words
+from services.imports.columns import Column, OneOf, Several, basis_points, choice, code, day, whole, words
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome
 from services.imports.kinds.kind import Kind, Run
 from services.programmes.schemes import P, W, versions_shown
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("monthly_cap", "月度上限", whole(0, MOST_FEN), also=("每月上限",)),
     Column("service_codes", "服务项目编码", Several(code), also=("服务项目",)),
     Column("effective_from", "生效日期", day, True, ("起始日期", "执行日期")),
-    Column("copay_bp", "自付比例(万分之)", whole(0, 10_000)),
+    Column("copay_bp", "自付比例(万分之)", basis_points(0, 10_000)),
     Column("billing_increment_minutes", "计费单位(分钟)", OneOf((1, 15, 30, 60))),
     Column("priority", "优先级", whole(0, 1000)),
     Column("person_time_unit", "人次口径", choice(PersonTimeUnit)),

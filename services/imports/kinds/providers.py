@@ -10,7 +10,7 @@ from models.providers import Provider
 from models.search import SearchKind
 from services import numbers
 from services.access import Permission
-from services.imports.columns import Column, code, degrees, words
+from services.imports.columns import LAT, LNG, Column, code, words
 from services.imports.entries import Entry, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.places import place_whole
@@ -23,8 +23,8 @@ COLUMNS = (
     Column("kind", "类型", words(40), also=("单位类型",)),
     Column("phone", "电话", numbers.phone, also=("联系电话",)),
     Column("address", "地址", words(200)),
-    Column("lat", "纬度", degrees(90)),
-    Column("lng", "经度", degrees(180)),
+    LAT,
+    LNG,
 )
 
 

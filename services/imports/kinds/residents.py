@@ -17,7 +17,7 @@ from services.access import Permission
 from services.assessments import levels
 from services.errors import DomainError, Invalid
 from services.imports import bulk, persons, places, registers
-from services.imports.columns import Choice, Column, Several, choice, day, degrees, identity_number, words
+from services.imports.columns import LAT, LNG, Choice, Column, Several, choice, day, identity_number, words
 from services.imports.entries import Entry, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.places import place_whole
@@ -66,8 +66,8 @@ COLUMNS = (
     Column("phone", "电话", numbers.phone, also=("联系电话", "手机号", "手机号码")),
     Column("division_code", "区划代码", numbers.division_code, True, ("所在区划代码", "社区代码")),
     Column("address", "地址", words(200), also=("住址", "家庭住址", "居住地址")),
-    Column("lat", "纬度", degrees(90)),
-    Column("lng", "经度", degrees(180)),
+    LAT,
+    LNG,
     Column("categories", "困难类别", Several(_category), also=("类别",), note=_CATEGORIES_NOTE),
     Column("ability_level", "能力等级", Choice(ABILITY_LEVELS, int)),
     Column("status", "状态", choice(ResidentStatus)),

@@ -11,7 +11,7 @@ from models.safety_events import SafetyEvent, SafetyEventKind
 from services import calendars
 from services.access import Permission
 from services.imports.columns import Column, choice, day, number, whole, words
-from services.imports.entries import DiffersFromRecorded, Entry, good
+from services.imports.entries import Entry, differs, good
 from services.imports.kinds.kind import Kind, Run
 from services.imports.registers import recorded_by, sort_out, store
 from services.labels import LABELS
@@ -58,7 +58,7 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
     )
     for entry in good(entries):
         if (recorded := known.get(_key(entry))) and not _same(entry, recorded):
-            entry.fail(None, DiffersFromRecorded())
+            entry.fail(None, differs(run.own_row(recorded["import_id"], recorded["import_row"])))
     todo = sort_out(run, good(entries), _wanted, _key, known)
     blank: dict[str, Any] = dict.fromkeys(("topic", "subject", "attendance")) | {"import_id": run.import_id}
     todo.new = [(entry, {**blank, "import_row": entry.no, **said}) for entry, said in todo.new]

@@ -18,7 +18,7 @@ from models.service_items import (
 from services import service_items
 from services.access import Permission
 from services.imports import one_by_one
-from services.imports.columns import Column, choice, code, day, whole, words
+from services.imports.columns import Column, choice, code, day, fen, words
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome
 from services.imports.kinds.kind import Kind, Run
 from services.service_items import I, S
@@ -28,7 +28,7 @@ COLUMNS = (
     Column("name", "服务项目名称", words(120), True, ("名称", "项目名称", "服务项目")),
     Column("category", "服务类别", choice(ServiceCategory), True, ("类别",)),
     Column("unit", "计价单位", choice(Unit), True, ("单位",)),
-    Column("unit_price_fen", "单价(分)", whole(0, 100_000_000), True),
+    Column("unit_price_fen", "单价(分)", fen(0, 100_000_000), True),
     Column("effective_from", "生效日期", day, True, ("起始日期", "执行日期")),
 )
 

@@ -22,8 +22,21 @@ from services import audit, calendars, ledger
 from services.access import Permission
 from services.errors import Invalid
 from services.imports import bulk, doubts, judging, paying, references
-from services.imports.columns import PROVIDER, RESIDENT, SERVICE, Column, code, day, degrees, instant, number, whole
-from services.imports.entries import DiffersFromRecorded, Entry, Outcome, Unknown, good
+from services.imports.columns import (
+    LAT,
+    LNG,
+    PROVIDER,
+    RESIDENT,
+    SERVICE,
+    Column,
+    code,
+    day,
+    instant,
+    minutes,
+    number,
+    whole,
+)
+from services.imports.entries import Entry, Outcome, Unknown, differs, good
 from services.imports.kinds.kind import Kind, Run, Write
 from services.imports.places import place_whole
 from services.measures import QuantityNotWanted
@@ -60,6 +73,7 @@ class StaffUnknown(Unknown):
     code, zh, en = "staff_unknown", "该服务商没有此工号。", "The provider has no such staff number."
 
 
+_EITHER = "“开始时间”和“结束时间”，或“服务日期”和“服务分钟数”，两组须填一组"
 COLUMNS = (
     Column("visit_no", "服务单号", number, True, ("上门服务单号", "服务记录编号")),
     PROVIDER,
@@ -67,13 +81,20 @@ COLUMNS = (
     RESIDENT,
     SERVICE,
     Column("programme_code", "补贴项目编码", code),
-    Column("started_at", "开始时间", instant),
-    Column("ended_at", "结束时间", instant),
-    Column("served_on", "服务日期", day),
-    Column("minutes", "服务分钟数", whole(0, 1440), also=("分钟数", "服务时长(分钟)")),
+    Column("started_at", "开始时间", instant, note=f"日期和时间：2024-01-05 08:30；{_EITHER}"),
+    Column("ended_at", "结束时间", instant, note=f"日期和时间：2024-01-05 10:30；{_EITHER}"),
+    Column("served_on", "服务日期", day, note=f"日期：2024-01-05；{_EITHER}"),
+    Column(
+        "minutes",
+        "服务分钟数",
+        minutes(0, 1440),
+        False,
+        ("分钟数", "服务时长(分钟)"),
+        f"整分钟数，0 至 1440；{_EITHER}",
+    ),
     Column("quantity", "数量", whole(1, 1000)),
-    Column("lat", "纬度", degrees(90)),
-    Column("lng", "经度", degrees(180)),
+    LAT,
+    LNG,
 )
 _SAID = [column.name for column in COLUMNS if column.name != "resident_id_number"]
 
@@ -160,7 +181,7 @@ async def _staff(
 
 
 _RECORDED = text(f"""
-    select v.provider_id, v.visit_no, v.content_hash
+    select v.provider_id, v.visit_no, v.content_hash, v.import_id, v.import_row
     from {bulk.recordset(visits, ("provider_id", "visit_no"))}
     join visits v on v.district_code = :district and v.provider_id = r.provider_id and v.visit_no = r.visit_no
 """)
@@ -171,18 +192,23 @@ async def _new(session: AsyncSession, run: Run, entries: Sequence[Entry], provid
     keys = [(providers[entry.said["provider_code"]].id, entry.said["visit_no"]) for entry in entries]
     asked = bulk.sent({"provider_id": provider, "visit_no": visit_no} for provider, visit_no in keys)
     rows = await (await session.connection()).execute(_RECORDED, {"rows": asked, "district": run.district})
-    recorded = {(row.provider_id, row.visit_no): row.content_hash for row in rows.all()}
+    recorded = {
+        (row.provider_id, row.visit_no): (row.content_hash, run.own_row(row.import_id, row.import_row))
+        for row in rows.all()
+    }
     new = []
     for entry, key in zip(entries, keys, strict=True):
         content = orjson.dumps([entry.said["content"], entry.said["resident_index"].hex()], option=orjson.OPT_SORT_KEYS)
         entry.said["content_hash"] = sha256(content).digest()
         if key not in recorded:
-            recorded[key] = entry.said["content_hash"]
+            recorded[key] = entry.said["content_hash"], entry.no
             new.append(entry)
-        elif recorded[key] == entry.said["content_hash"]:
+            continue
+        content, first = recorded[key]
+        if content == entry.said["content_hash"]:
             entry.outcome = Outcome.UNCHANGED
         else:
-            entry.fail("visit_no", DiffersFromRecorded())
+            entry.fail("visit_no", differs(first))
     return new
 
 

@@ -15,7 +15,7 @@ from services import audit, calendars
 from services.access import Permission
 from services.imports import bulk, references, registers
 from services.imports.columns import RESIDENT, Column, choice, day, number, words
-from services.imports.entries import DiffersFromRecorded, Entry, Outcome, good
+from services.imports.entries import Entry, Outcome, differs, good
 from services.imports.kinds.kind import Kind, Run
 from services.residents import ResidentGone
 from services.residents.register import DayInFuture
@@ -72,19 +72,20 @@ async def _new(
     numbers = [entry.said["visit_no"] for entry in entries]
     standing = await registers.recorded_by(session, WelfareVisit, run.district, ["visit_no"], numbers, lock=False)
     recorded = {no: tuple(row[name] for name in _CONTENT) for no, row in standing.items()}
+    first = {no: run.own_row(row["import_id"], row["import_row"]) for no, row in standing.items()}
     new = []
     for entry in entries:
         resident = known[entry.said["resident_index"]]
         row = _row(run, entry, resident)
         content = tuple(row[name] for name in _CONTENT)
         if row["visit_no"] not in recorded:
-            recorded[row["visit_no"]] = content
+            recorded[row["visit_no"]], first[row["visit_no"]] = content, entry.no
             entry.outcome = Outcome.CREATED
             new.append(row)
         elif recorded[row["visit_no"]] == content:
             entry.outcome = Outcome.UNCHANGED
         else:
-            entry.fail(None, DiffersFromRecorded())
+            entry.fail(None, differs(first[row["visit_no"]]))
     return new
 
 

@@ -192,6 +192,8 @@ class Ground(Town):
             file_bytes=1,
             status=status,
             attested=True,
+            rows_total=1,
+            rows_created=1,
             by_account=by or uuid4(),
             by_membership=uuid4(),
         )
