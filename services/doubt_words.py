@@ -90,6 +90,8 @@ _AWAY: tuple[Fact, ...] = (
     *((f"{end}.fix", f"{zh}没有定位", f"the {en} has no fix") for end, zh, en in _ENDS),
     *((f"{end}.distance_m", f"{zh}处离住所 {{}} 米", f"the {en} was {{}} m from the home") for end, zh, en in _ENDS),
     *((f"{end}.allowed_m", f"{zh}允许 {{}} 米", f"{{}} m are allowed at {en}") for end, zh, en in _ENDS),
+    ("distance_m", "离住所 {} 米", "{} m from the home"),
+    _allowed("allowed_m", "米", "m"),
 )
 _DIED: tuple[Fact, ...] = (("deceased_on", "{} 去世", "died on {}"),)
 _MOVED: tuple[Fact, ...] = (("moved_out_on", "{} 迁出", "moved away on {}"),)
@@ -189,16 +191,23 @@ VISITS: Mapping[VisitExceptionCode, DoubtWords] = {
 }
 SERVINGS: Mapping[ServingExceptionCode, DoubtWords] = {
     S.MANUAL: DoubtWords("补录", "by hand", OFFICER, "由人补录或代录，没有刷卡", "typed or listed by somebody"),
-    S.LATE_ENTRY: DoubtWords("上报过晚", "told late", OFFICER),
+    S.LATE_ENTRY: DoubtWords(
+        *("上报过晚", "told late", OFFICER, "", ""),
+        (("days_after", "晚 {} 天", "{} days later"), _allowed("allowed_days", "天", "days")),
+    ),
     S.AFTER_DEATH: DoubtWords("晚于去世日期", "after the day of death", OFFICER, "", "", _DIED),
     S.AFTER_MOVE: DoubtWords("晚于迁出日期", "after the day of the move", OFFICER, "", "", _MOVED),
     S.POINT_NOT_SERVING: DoubtWords("助餐点当日不得供餐", "the point might not serve that day", OFFICER),
     S.PLACE: DoubtWords(
         *("位置不符", "place", PLACER),
         *("送餐的位置不能证明在老年人住所", "the place does not show that it was at the home"),
+        _AWAY,
     ),
     S.UNPROVEN: DoubtWords("送餐没有凭证", "brought without proof", OFFICER),
-    S.CARD_ENDED: DoubtWords("卡已补发或注销", "the card had ended", OFFICER),
+    S.CARD_ENDED: DoubtWords(
+        *("卡已补发或注销", "the card had ended", OFFICER, "", ""),
+        (("ended_at", "{} 起失效", "since {}"),),
+    ),
     S.DOUBTED_IN_REVIEW: DoubtWords("抽查复核存疑", "doubted in review", OFFICER, "", "", _REVIEWED),
     S.DENIED_ON_CALL: DoubtWords("电话回访时否认", "denied on a call-back", OFFICER, "", "", _DENIED),
 }
@@ -234,6 +243,12 @@ def says(kind: RecordKind, code: str, found: Mapping[str, Any], status: str) -> 
     next_en = f"{mender.en}; with nothing else doubtful it is verified at once."
     zh, en = over or (next_zh, next_en)
     return f"{wrong_zh}：{zh}", f"{wrong_en[0].upper()}{wrong_en[1:]}: {en}"
+
+
+def shown(kind: RecordKind, code: str, found: Mapping[str, Any], status: str) -> dict[str, str]:
+    """Its title and what it says, as a list of doubts shows them."""
+    words, (zh, en) = OF[kind][code], says(kind, code, found, status)
+    return {"title_zh": words.title_zh, "title_en": words.title_en, "says_zh": zh, "says_en": en}
 
 
 def still_open(kind: RecordKind, codes: Sequence[str]) -> tuple[str, str]:

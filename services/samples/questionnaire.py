@@ -110,13 +110,23 @@ def answered(said: CallBack) -> dict[str, Any]:
 def judged(said: CallBack, *, visits: int, minutes: int) -> ItemStatus:
     """What the answers come to, beside what was recorded: so many visits of so many minutes in all; none where there were
     meals alone. Raises AnswerMissing for how long they stayed."""
-    told = said.lasted_minutes
-    if visits and told is None and said.lasted is None and said.came is not Came.NEVER:
+    if visits and said.lasted_minutes is None and said.lasted is None and said.came is not Came.NEVER:
         raise AnswerMissing("/lasted", field="lasted")
+    return ItemStatus.DOUBTED if denied(said, visits=visits, minutes=minutes) else ItemStatus.PASSED
+
+
+def denied(said: CallBack, *, visits: int, minutes: int) -> list[str]:
+    """What of the records the answers deny: `never`, `not_every_time`, `shorter`, `money_asked`."""
+    told = said.lasted_minutes
     long_enough = (
         told * visits * 10_000 >= minutes * ABOUT_AS_LONG_BP
         if told is not None
         else said.lasted is not Lasted.CLEARLY_SHORTER
     )
-    sound = said.came is Came.EVERY_TIME and long_enough and said.money_asked is False
-    return ItemStatus.PASSED if sound else ItemStatus.DOUBTED
+    holds = {
+        "never": said.came is Came.NEVER,
+        "not_every_time": said.came is not Came.NEVER and said.came is not Came.EVERY_TIME,
+        "shorter": not long_enough,
+        "money_asked": said.money_asked is not False,
+    }
+    return [what for what, is_so in holds.items() if is_so]
