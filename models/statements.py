@@ -58,11 +58,14 @@ class StatementLine(Shown):
 
 
 class StatementReason(Shown):
-    """A code of reconciliation in words, and what the officer decided about it: `decided` in words."""
+    """A code of reconciliation in words, and what the officer decided about it: `decided` in words. `cause_*` in a few words what holds
+    of this line, where a code has several causes."""
 
     code: str
     zh: str
     en: str
+    cause_zh: Annotated[str | None, LATER] = None
+    cause_en: Annotated[str | None, LATER] = None
     resolution: str | None
     note: str | None
     decided: Annotated[str | None, LATER] = None

@@ -83,8 +83,13 @@ def programme(line: StatementLine) -> str:
 
 
 def brief(reason: StatementReason) -> str:
-    """What is wrong, without who mends it: 申报单价与服务当日执行的单价不符."""
-    return re.split("[:,;。：，；]", re.sub(r"[(（][^)）]*[)）]", "", reason.zh))[0]
+    """What is wrong, without who mends it: the cause that holds of the line, or the first sentence of the code. Never cut at a
+    comma: what comes after it may be what holds."""
+    return reason.cause_zh or re.split("[:;。：；]", re.sub(r"[(（][^)）]*[)）]", "", reason.zh))[0]
+
+
+def _whole(reason: StatementReason) -> str:
+    return f"{reason.zh}（{reason.cause_zh}）" if reason.cause_zh else reason.zh
 
 
 def reasons(found: list[StatementReason], *, whole: bool) -> str:
@@ -92,7 +97,7 @@ def reasons(found: list[StatementReason], *, whole: bool) -> str:
     told = []
     for reason in found:
         decided = "，".join(filter(None, (reason.decided or DECIDED.get(reason.resolution or ""), reason.note)))
-        told.append((reason.zh if whole else brief(reason)) + (f"【{decided}】" if decided else ""))
+        told.append((_whole(reason) if whole else brief(reason)) + (f"【{decided}】" if decided else ""))
     return ("" if whole else "；").join(told) or "按核实数量与当月额度支付"
 
 
