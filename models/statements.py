@@ -75,7 +75,8 @@ class StatementReduction(Shown):
     """A line that is approved for less than was asked, of whose approved amount a cap in fen left `over_cap_fen` to the resident, or
     any line of an adjustment; the resident's name is masked. Of an
     adjustment `before_fen` is what was approved before (0 where the record was not billed), and what moves is approved less
-    before; it is missing elsewhere. `record_kind` is missing where the line bills a visit."""
+    before; `before_subsidy_fen` and `subsidy_fen` are what of it is subsidy, and their differences add up to the statement's. All
+    three are missing elsewhere. `record_kind` is missing where the line bills a visit."""
 
     line_no: int
     record_kind: Annotated[RecordKind | None, LATER] = None
@@ -87,6 +88,9 @@ class StatementReduction(Shown):
     reduced_fen: int
     over_cap_fen: Annotated[int | None, LATER] = None
     before_fen: Annotated[int | None, LATER] = None
+    before_subsidy_fen: Annotated[int | None, LATER] = None
+    subsidy_fen: Annotated[int | None, LATER] = None
+    subsidy_difference_fen: Annotated[int | None, LATER] = None
     reasons: list[StatementReason]
 
 

@@ -57,6 +57,9 @@ _REDUCTIONS = text(f"""
         l.asked_fen, l.approved_fen, l.asked_fen - l.approved_fen as reduced_fen, l.payable_fen,
         nullif({_OVER_CAP}, 0) as over_cap_fen, l.corrects_line_id is not null as corrects,
         case when c.corrects_claim_id is not null then l.before_fen end as before_fen,
+        case when c.corrects_claim_id is not null then l.before_paid_fen end as before_subsidy_fen,
+        case when c.corrects_claim_id is not null then l.paid_fen end as subsidy_fen,
+        case when c.corrects_claim_id is not null then l.paid_fen - l.before_paid_fen end as subsidy_difference_fen,
         coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'found', e.found, 'resolution', e.resolution,
                                    'note', e.note) order by e.code)
             from claim_exceptions e where e.district_code = l.district_code and e.line_id = l.id), '[]') || (

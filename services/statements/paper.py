@@ -182,9 +182,10 @@ def _reductions(shown: StatementRead, styles: _Styles) -> list[Any]:
         for one in shown.reductions
     ]
     name, whole = words.reduced(shown)
-    heads = words.CORRECTIONS if words.corrects(shown) else words.REDUCTIONS
+    heads = words.heads(shown)
     amounts = len(heads) - 5
-    widths = (12, 42, 13, 30, *[22] * amounts, 170 - 22 * amounts)
+    each = 22 if amounts < 7 else 18
+    widths = (12, 42, 13, 30, *[each] * amounts, 170 - each * amounts)
     return [
         Paragraph(f"二、{name}（{whole}）", styles.section),
         *(

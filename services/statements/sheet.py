@@ -125,7 +125,7 @@ def _summary(book: Any, shown: StatementRead) -> None:
 
 
 def _reductions(book: Any, shown: StatementRead) -> None:
-    heads = words.CORRECTIONS if words.corrects(shown) else words.REDUCTIONS
+    heads = words.heads(shown)
     name = words.reduced(shown)[0].partition(" ")[0]
     page = _Sheet(book, name, shown, (8, 26, 10, 22, *[14] * (len(heads) - 5), 90))
     page.heads(heads)

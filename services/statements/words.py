@@ -39,6 +39,12 @@ CORRECTIONS = (
     ("差额（元）", "Difference"),
     REDUCTIONS[7],
 )
+SUBSIDIES = (
+    ("原补贴（元）", "Subsidy before"),
+    ("补贴（元）", "Subsidy"),
+    ("补贴差额（元）", "Difference"),
+)
+"""Of an adjustment: what of the approved amounts is subsidy. The last adds up to what is paid or given back."""
 FUNDS = (("补贴项目", "Programme"), ("资金来源", "Source"), ("金额（元）", "Amount"))
 PAYMENTS = (
     ("付款日期", "Paid on"),
@@ -106,20 +112,42 @@ def corrects(shown: StatementRead) -> bool:
     return any(one.before_fen is not None for one in shown.reductions)
 
 
+def _subsidies(shown: StatementRead) -> bool:
+    """Whether they tell what of that is subsidy, too."""
+    return any(one.subsidy_difference_fen is not None for one in shown.reductions)
+
+
+def heads(shown: StatementRead) -> tuple[tuple[str, str], ...]:
+    """Of the list of lines: four that name a line, those of its amounts, and the reasons."""
+    if not corrects(shown):
+        return REDUCTIONS
+    return (*CORRECTIONS[:-1], *(SUBSIDIES if _subsidies(shown) else ()), CORRECTIONS[-1])
+
+
 def figures(one: StatementReduction) -> tuple[int, ...]:
-    """Fen, in the order of REDUCTIONS, or of CORRECTIONS where the line tells what was before."""
+    """Fen, in the order of the heads."""
     if one.before_fen is None:
         return one.asked_fen, one.approved_fen, one.reduced_fen
-    return one.before_fen, one.asked_fen, one.approved_fen, one.approved_fen - one.before_fen
+    told = one.before_fen, one.asked_fen, one.approved_fen, one.approved_fen - one.before_fen
+    if one.subsidy_difference_fen is None:
+        return told
+    return *told, one.before_subsidy_fen or 0, one.subsidy_fen or 0, one.subsidy_difference_fen
 
 
 def reduced(shown: StatementRead) -> tuple[str, str]:
     """The name of the list and what its lines come to together: 核减明细 · Reductions, 共 2 笔，核减 5.00 元."""
-    fen = sum(figures(one)[-1] for one in shown.reductions)
     lines = f"共 {len(shown.reductions):,} 笔，"
     if not corrects(shown):
+        fen = sum(one.reduced_fen for one in shown.reductions)
         return "核减明细 · Reductions", f"{lines}核减 {spoken.yuan(fen)} 元"
-    return "更正明细 · Corrections", f"{lines}核定金额{'减少' if fen < 0 else '增加'} {spoken.yuan(abs(fen))} 元"
+    gross = _moved("核定金额", sum(one.approved_fen - (one.before_fen or 0) for one in shown.reductions))
+    subsidy = sum(one.subsidy_difference_fen or 0 for one in shown.reductions)
+    told = [gross, *([_moved("补贴", subsidy)] if _subsidies(shown) else [])]
+    return "更正明细 · Corrections", lines + "，".join(told)
+
+
+def _moved(what: str, fen: int) -> str:
+    return f"{what}{'减少' if fen < 0 else '增加'} {spoken.yuan(abs(fen))} 元"
 
 
 def net(shown: StatementRead) -> str:
