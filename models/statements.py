@@ -101,10 +101,13 @@ class StatementFund(Shown):
 
 
 class StatementPayment(Shown):
+    """`recovery_no` of what was kept back for a recovery, and no bank paid: `bank_reference` is then that of the receipt."""
+
     paid_on: date
     amount_fen: int
     bank_reference: str
     recorded_by: str
+    recovery_no: Annotated[str | None, LATER] = None
 
 
 class StatementReturn(Shown):

@@ -88,7 +88,8 @@ _FUNDS = text("""
 """)
 """In the order of the rules of that month: the last takes the residue."""
 _PAYMENTS = text("""
-    select y.paid_on, y.amount_fen, y.bank_reference, a.display_name as recorded_by from payments y
+    select y.paid_on, y.amount_fen, y.bank_reference, a.display_name as recorded_by, r.recovery_no from payments y
+    left join recoveries r on r.district_code = y.district_code and r.id = y.recovery_id
     left join accounts a on a.id = y.recorded_by
     where y.district_code = :district and y.settlement_id = :settlement order by y.id
 """)

@@ -201,7 +201,7 @@ def _reductions(shown: StatementRead, styles: _Styles) -> list[Any]:
 def _money(shown: StatementRead, styles: _Styles) -> Table:
     """Where the money comes from, and beside it what was paid."""
     funds = [(fund.programme, fund.source, spoken.yuan(fund.amount_fen)) for fund in shown.funds]
-    payments = [(str(p.paid_on), p.bank_reference, spoken.yuan(p.amount_fen), p.recorded_by) for p in shown.payments]
+    payments = [(str(p.paid_on), words.reference(p), spoken.yuan(p.amount_fen), p.recorded_by) for p in shown.payments]
     nothing, owed = styles.text("无 · None"), styles.text(words.to_return(shown))
     tables = [
         styles.table(words.FUNDS, funds, (60, 30, 30), figures=(2,)) if funds else nothing,

@@ -5,7 +5,14 @@ from datetime import datetime
 
 from models.service_items import Unit
 from models.settlements import SettlementStatus
-from models.statements import StatementLine, StatementRead, StatementReason, StatementReduction
+from models.statements import (
+    StatementContent,
+    StatementLine,
+    StatementPayment,
+    StatementRead,
+    StatementReason,
+    StatementReduction,
+)
 from services import calendars, labels, spoken
 
 GAP = "\N{NO-BREAK SPACE}" * 4
@@ -48,7 +55,7 @@ SUBSIDIES = (
 FUNDS = (("补贴项目", "Programme"), ("资金来源", "Source"), ("金额（元）", "Amount"))
 PAYMENTS = (
     ("付款日期", "Paid on"),
-    ("银行流水号", "Bank reference"),
+    ("银行流水号或抵扣", "Bank reference, or kept back"),
     ("金额（元）", "Amount"),
     ("经办人", "Recorded by"),
 )
@@ -160,6 +167,23 @@ def net(shown: StatementRead) -> str:
     return f"{told}{GAP}小写：¥{spoken.yuan(fen)}{over}"
 
 
+def reference(payment: StatementPayment) -> str:
+    """Of the bank; or 抵扣追缴单 ZJ-20261126-2f685e, where nothing was sent."""
+    return f"抵扣追缴单 {payment.recovery_no}" if payment.recovery_no else payment.bank_reference
+
+
+def set_off_fen(shown: StatementContent) -> int:
+    """What of the payments was kept back for recoveries."""
+    return sum(payment.amount_fen for payment in shown.payments if payment.recovery_no)
+
+
+def paid(shown: StatementRead) -> str:
+    """54.00 元（银行付款 36.00 元，抵扣追缴款 18.00 元）."""
+    whole, kept = f"{spoken.yuan(shown.paid_fen)} 元", set_off_fen(shown)
+    sent = f"银行付款 {spoken.yuan(shown.paid_fen - kept)} 元，" if shown.paid_fen > kept else "均为抵扣："
+    return f"{whole}（{sent}抵扣追缴款 {spoken.yuan(kept)} 元）" if kept else whole
+
+
 def to_return(shown: StatementRead) -> str:
     """由服务商退还 38.10 元，追缴单 ZJ-20261126-2f685e; nothing where nothing is."""
     if shown.to_return is None:
@@ -199,7 +223,7 @@ def facts(shown: StatementRead) -> list[tuple[str, str]]:
             "批准 Approved",
             f"{shown.approved_by or '-'} {instant(shown.approved_at) if shown.approved_at else ''}".strip(),
         ),
-        ("应退 To return", to_return(shown)) if shown.to_return else ("已付 Paid", f"{spoken.yuan(shown.paid_fen)} 元"),
+        ("应退 To return", to_return(shown)) if shown.to_return else ("已付 Paid", paid(shown)),
         ("审计链 Audit", seal),
     ]
 
