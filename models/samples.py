@@ -213,7 +213,8 @@ class Lasted(StrEnum):
 
 class CallBack(Wire):
     """The questionnaire, filled in. `nobody` answers no further question; each of such days counts once, and the third ends
-    it. How long they stayed is told in minutes or in words: neither where nobody ever came, nor needed of meals alone."""
+    it. How long they stayed is told in minutes or in words: neither where nobody ever came, nor needed of meals alone.
+    Where nobody ever came, `satisfaction` may be left out."""
 
     model_config = example(
         answered_by="resident", came="every_time", lasted="as_recorded", money_asked=False, satisfaction=5, note=""
@@ -282,12 +283,25 @@ class QuestionChoice(Shown):
     en: str
 
 
+class Required(StrEnum):
+    """When an answer has to be there: always; where somebody answered; where moreover somebody came, or there was a meal."""
+
+    ALWAYS = "always"
+    ANSWERED = "answered"
+    CAME = "came"
+    OPTIONAL = "optional"
+
+
 class Question(Shown):
-    """`field` is where the answer goes; without `choices` it is a number, or yes or no."""
+    """`field` is where the answer goes; without `choices` it is a number, or yes or no. `required`, and `required_*` in words: when
+    the answer has to be there."""
 
     field: str
     zh: str
     en: str
+    required: Required
+    required_zh: str
+    required_en: str
     choices: list[QuestionChoice]
 
 
