@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from models.samples import CallBack, Question, Required
+from models.questionnaires import Question, Required
+from models.samples import CallBack
 from services.samples.questionnaire import QUESTIONNAIRE, AnswerMissing, answered, judged
 from tests.sampled import Bureau, bureau, world
 from tests.test_call_backs import to_call

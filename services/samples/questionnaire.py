@@ -1,23 +1,14 @@
 """The questionnaire of a call-back: its questions as data, and what its answers mean.
 
 It passes when every visit and meal took place, visits lasted about as long as recorded, and nobody asked for money; anything else
-is a doubt, which somebody else decides about. Satisfaction is told where somebody came and decides nothing. Changed words are a new version, since
-old answers are read beside the questions that they answered."""
+is a doubt, which somebody else decides about. Satisfaction is told where somebody came and decides nothing. Changed words are a
+new version, since old answers are read beside the questions that they answered."""
 
 from enum import StrEnum
 from typing import Any
 
-from models.samples import (
-    AnsweredBy,
-    CallBack,
-    Came,
-    ItemStatus,
-    Lasted,
-    Question,
-    QuestionChoice,
-    Questionnaire,
-    Required,
-)
+from models.questionnaires import Question, QuestionChoice, Questionnaire, Required
+from models.samples import AnsweredBy, CallBack, Came, ItemStatus, Lasted
 from services.access import Actor, Permission
 from services.errors import Invalid
 
