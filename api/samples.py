@@ -6,12 +6,12 @@ from fastapi import Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.routes import listed, router, tagged
+from models.questionnaires import Questionnaire
 from models.samples import (
     CallBack,
     ItemDecide,
     ItemReview,
     ItemStatus,
-    Questionnaire,
     SampleCheck,
     SampleDraw,
     SampleItemRead,

@@ -213,7 +213,8 @@ class Lasted(StrEnum):
 
 class CallBack(Wire):
     """The questionnaire, filled in. `nobody` answers no further question; each of such days counts once, and the third ends
-    it. How long they stayed is told in minutes or in words: neither where nobody ever came, nor needed of meals alone."""
+    it. How long they stayed is told in minutes or in words: neither where nobody ever came, nor needed of meals alone.
+    Where nobody ever came, `satisfaction` may be left out."""
 
     model_config = example(
         answered_by="resident", came="every_time", lasted="as_recorded", money_asked=False, satisfaction=5, note=""
@@ -274,27 +275,3 @@ class SampleItemRead(Shown):
     decided_by: UUID | None
     decided_at: datetime | None
     allowed_actions: list[str]
-
-
-class QuestionChoice(Shown):
-    code: str
-    zh: str
-    en: str
-
-
-class Question(Shown):
-    """`field` is where the answer goes; without `choices` it is a number, or yes or no."""
-
-    field: str
-    zh: str
-    en: str
-    choices: list[QuestionChoice]
-
-
-class Questionnaire(Shown):
-    """The questions as they are put, in both languages; `version` is kept with each answer."""
-
-    version: str
-    introduction_zh: str
-    introduction_en: str
-    questions: list[Question]

@@ -151,7 +151,8 @@ class PaymentRead(Shown):
 
 
 class SettlementRead(Shown):
-    """`gross_fen` = `copay_fen` (the residents', collected by the provider) + `subsidy_fen` (paid here)."""
+    """`gross_fen` = `copay_fen` (the residents', collected by the provider) + `subsidy_fen` (paid here). Whether a disputed order or a
+    record judged anew holds a payment is asked of one settlement, not of each in a list: there `record_payment` may be offered and refused."""
 
     id: UUID
     settlement_no: str

@@ -58,11 +58,14 @@ class StatementLine(Shown):
 
 
 class StatementReason(Shown):
-    """A code of reconciliation in words, and what the officer decided about it: `decided` in words."""
+    """A code of reconciliation in words, and what the officer decided about it: `decided` in words. `cause_*` in a few words what holds
+    of this line, where a code has several causes."""
 
     code: str
     zh: str
     en: str
+    cause_zh: Annotated[str | None, LATER] = None
+    cause_en: Annotated[str | None, LATER] = None
     resolution: str | None
     note: str | None
     decided: Annotated[str | None, LATER] = None
@@ -72,7 +75,8 @@ class StatementReduction(Shown):
     """A line that is approved for less than was asked, of whose approved amount a cap in fen left `over_cap_fen` to the resident, or
     any line of an adjustment; the resident's name is masked. Of an
     adjustment `before_fen` is what was approved before (0 where the record was not billed), and what moves is approved less
-    before; it is missing elsewhere. `record_kind` is missing where the line bills a visit."""
+    before; `before_subsidy_fen` and `subsidy_fen` are what of it is subsidy, and their differences add up to the statement's. All
+    three are missing elsewhere. `record_kind` is missing where the line bills a visit."""
 
     line_no: int
     record_kind: Annotated[RecordKind | None, LATER] = None
@@ -84,6 +88,9 @@ class StatementReduction(Shown):
     reduced_fen: int
     over_cap_fen: Annotated[int | None, LATER] = None
     before_fen: Annotated[int | None, LATER] = None
+    before_subsidy_fen: Annotated[int | None, LATER] = None
+    subsidy_fen: Annotated[int | None, LATER] = None
+    subsidy_difference_fen: Annotated[int | None, LATER] = None
     reasons: list[StatementReason]
 
 
@@ -94,10 +101,13 @@ class StatementFund(Shown):
 
 
 class StatementPayment(Shown):
+    """`recovery_no` of what was kept back for a recovery, and no bank paid: `bank_reference` is then that of the receipt."""
+
     paid_on: date
     amount_fen: int
     bank_reference: str
     recorded_by: str
+    recovery_no: Annotated[str | None, LATER] = None
 
 
 class StatementReturn(Shown):

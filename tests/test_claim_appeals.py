@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from models.accounts import Role
-from services.claims.rules import BY_CODE
 from tests.claimed import RAISED, REASON, World, world
 from tests.meals import billing
 
@@ -225,7 +224,8 @@ async def test_an_adjustment_pays_what_was_granted_after_the_settlement_once_an_
 
     assert found.json()["totals"]["exceptions"] == {"manual_entry": 1}
     [why] = (await second.get(f"/v1/claims/{adjustment['id']}/exceptions")).json()["items"]
-    assert (why["says_zh"], why["says_en"]) == (BY_CODE["manual_entry"].zh, BY_CODE["manual_entry"].en)
+    assert why["says_zh"] == "该行此前经核减或拒付：由审核员重新裁定。"
+    assert why["says_en"] == "Reduced or rejected before: an officer decides again."
     assert why["found"]["reduced_before"]
     accept = {"code": "manual_entry", "resolution": "accept"} | REASON
     await second.post(f"/v1/claims/{adjustment['id']}/resolutions", json=accept)

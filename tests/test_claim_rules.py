@@ -254,3 +254,17 @@ async def test_nobody_has_more_than_a_day_in_a_day_also_without_times(world: Wor
     found = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions")).json()["items"]
     days = [x["found"] for x in found if x["code"].endswith("overlap")]
     assert days == [{"day": "2024-03-05", "minutes": 2880, "visits": 4}] * len(codes)
+
+
+async def test_the_way_between_two_visits_is_one_number_whichever_line_is_looked_at(world: World):
+    """Two homes on other parallels. Seen to be told as 96,900 m of the one and 96,695 m of the other."""
+    world.bill(await world.visit())
+    far = await world.visit(entitlement=await world.elsewhere("38.3,122.6"), started_at=MARCH + timedelta(minutes=80))
+    world.bill(far)
+    claim = await world.reconciled()
+
+    answer = await world.officer.get(f"/v1/claims/{claim['id']}/exceptions", params={"code": "impossible_travel"})
+
+    both = [(one["found"]["distance_m"], one["found"]["minutes"]) for one in answer.json()["items"]]
+    assert len(both) == 2
+    assert both[0] == both[1]

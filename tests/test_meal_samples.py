@@ -80,7 +80,7 @@ async def test_who_eats_only_is_asked_no_length_and_a_denial_holds_his_meals(tab
     called = await done(worker, fine, "call", MEALS_ONLY)
     denied = await done(worker, denies, "call", NEVER)
 
-    assert (called["status"], called["questionnaire"], denied["status"]) == ("passed", "2026-2", "doubted")
+    assert (called["status"], called["questionnaire"], denied["status"]) == ("passed", "2026-3", "doubted")
     assert await serving_of(table, mine) == ("verified", [], 1500)
     assert await serving_of(table, his) == ("flagged", ["denied_on_call"], 0)
     codes = {line["resident_id"]: line["codes"] for line in await table.lines_of(claim)}

@@ -158,3 +158,24 @@ async def test_a_meal_that_is_flagged_after_the_approval_holds_the_payment(table
     assert told.is_success, told.text
     assert (refused.status_code, refused.json()["code"]) == (409, "lines_changed_since_approval"), refused.text
     assert refused.json()["record_no"] == serving["serving_no"]
+
+
+async def test_a_payment_that_would_be_refused_is_not_offered_on_the_settlements_page(
+    world: World, client_for: Clients, approver: httpx.AsyncClient
+):
+    """Part was paid, then a visit was rejected. Seen to be offered, and refused with 409."""
+    false, true = await world.visit(), await world.visit(started_at=MARCH + timedelta(days=1))
+    settlement = await settled(world, approver, false, true)
+    payer = await client_for(Role.SUBSIDY_OFFICER)
+    path = f"/v1/settlements/{settlement['id']}"
+    part = {"amount_fen": 1000, "bank_reference": "BANK-0001", "paid_on": "2024-04-01"}
+    paid = await payer.post(f"{path}/payments", json=part, headers=key("pay-1"))
+    before = (await payer.get(path)).json()
+    assert (await payer.post(f"/v1/visits/{false.id}/review", json=REJECT)).status_code == 200
+
+    after = (await payer.get(path)).json()
+    refused = await payer.post(f"{path}/payments", json=part | {"bank_reference": "BANK-0002"}, headers=key("pay-2"))
+
+    assert paid.json()["allowed_actions"] == before["allowed_actions"] == ["record_payment"]
+    assert refused.json()["code"] == "lines_changed_since_approval"
+    assert after["allowed_actions"] == []

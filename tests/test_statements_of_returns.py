@@ -78,9 +78,12 @@ async def test_what_is_taken_back_is_told_line_by_line(world: World, approver: h
     _summary, lines = await sheets(world.manager, path)
 
     assert [(one["before_fen"], one["approved_fen"]) for one in shown["reductions"]] == [(2133, 0), (2100, 0)]
-    assert [row[4:8] for row in lines[1:]] == [[21.33, 0.0, 0.0, -21.33], [21.0, 0.0, 0.0, -21.0]]
+    assert [row[4:11] for row in lines[1:]] == [
+        [21.33, 0.0, 0.0, -21.33, 19.2, 0.0, -19.2],
+        [21.0, 0.0, 0.0, -21.0, 18.9, 0.0, -18.9],
+    ]
     paper = printed(shown)
-    assert "更正明细 · Corrections（共 2 笔，核定金额减少 42.33 元）" in paper
+    assert "更正明细 · Corrections（共 2 笔，核定金额减少 42.33 元，补贴减少 38.10 元）" in paper
     assert [said for said in ("原核定（元）", "差额（元）", "-21.33", "-21.00") if said not in paper] == []
 
 
@@ -132,7 +135,8 @@ async def test_the_draft_of_what_is_to_be_returned_says_that_a_recovery_comes_wi
     assert "待批准（尚未批准，不作凭证）" in paper
 
 
-NOT_SAID_FIRST = ("to_return", "before_fen", "decided")
+NOT_SAID_FIRST = ("to_return", "before_fen", "decided", "cause_zh", "cause_en")
+NOT_SAID_FIRST += ("before_subsidy_fen", "subsidy_difference_fen")
 
 
 def as_first_issued(content: Any) -> Any:
@@ -140,7 +144,8 @@ def as_first_issued(content: Any) -> Any:
     if isinstance(content, list):
         return [as_first_issued(part) for part in content]
     if isinstance(content, dict):
-        return {name: as_first_issued(part) for name, part in content.items() if name not in NOT_SAID_FIRST}
+        unsaid = NOT_SAID_FIRST + (("subsidy_fen",) if "reduced_fen" in content else ())
+        return {name: as_first_issued(part) for name, part in content.items() if name not in unsaid}
     return content
 
 

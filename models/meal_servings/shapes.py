@@ -223,10 +223,16 @@ class ServingBatchRead(Shown):
 
 
 class MealServingExceptionRead(Shown):
+    """`title_*` in a few words; `says_*`: what is wrong with the `found` facts, who can mend it, what happens next."""
+
     id: UUID
     serving_id: UUID
     version: int
     code: ServingExceptionCode
+    title_zh: str
+    title_en: str
+    says_zh: str
+    says_en: str
     found: dict[str, Any]
     status: ExceptionStatus
     resolved_by: UUID | None

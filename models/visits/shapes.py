@@ -225,10 +225,16 @@ class VisitEventRead(Shown):
 
 
 class VisitExceptionRead(Shown):
+    """`title_*` in a few words; `says_*`: what is wrong with the `found` facts, who can mend it, what happens next."""
+
     id: UUID
     visit_id: UUID
     version: int
     code: VisitExceptionCode
+    title_zh: str
+    title_en: str
+    says_zh: str
+    says_en: str
     severity: ExceptionClass
     found: dict[str, Any]
     status: ExceptionStatus

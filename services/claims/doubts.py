@@ -5,10 +5,22 @@ Once the doubt is corrected, or an officer acknowledged it (rules.md gives him a
 decided; the line is then payable, and nobody is asked the same question again. The acknowledgement stays with its reason
 on the visit."""
 
-from services.claims.rules import VISITS, Rule
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from models.claims import RecordKind
+from services.claims.rules import VISITS, Rule, Words
+
+Causes = Callable[[RecordKind, Mapping[str, Any]], Sequence[Words]]
 
 
-def doubted(code: str, *doubts: str, title: str, zh: str, en: str, under_way: bool = False) -> Rule:
+def _itself(_kind: RecordKind, _found: Mapping[str, Any]) -> Sequence[Words]:
+    return ()
+
+
+def doubted(
+    code: str, *doubts: str, title: str, zh: str, en: str, under_way: bool = False, causes: Causes = _itself
+) -> Rule:
     """A rule about open visit exceptions of these codes. `under_way`: also a visit that is still checked in."""
     named = ", ".join(f"'{doubt}'" for doubt in doubts)
     still_open = f"""from visit_exceptions x where x.district_code = c.district_code and x.visit_id = c.visit_id
@@ -24,4 +36,5 @@ def doubted(code: str, *doubts: str, title: str, zh: str, en: str, under_way: bo
         found=f"""jsonb_build_object('visit_id', c.visit_id, 'visit_no', c.record_no, 'started_at', c.started_at,
             'doubts', (select jsonb_object_agg(x.code, x.found) {still_open}))""",
         kinds=VISITS,
+        causes=causes,
     )

@@ -1,7 +1,8 @@
 """Two visits at the same time: what the overlap rules of residents and of caregivers share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from models.claims import RecordKind
 from services.claims.rules import VISITS, Rule, Words
@@ -79,6 +80,13 @@ _DAY = f"""(select jsonb_build_object('day', c.served_on, 'minutes', sum({_ON_IT
 to the next day; of the two visits of a two-caregiver order the first is counted."""
 
 
+THE_OTHER = {"facts_zh": "另一次 {visit_no}：{from} 至 {to}", "facts_en": "the other, {visit_no}: {from} to {to}"}
+THE_DAY = {
+    "facts_zh": "{day} 共 {visits} 次服务，合计 {minutes} 分钟",
+    "facts_en": "{day}: {visits} visits, {minutes} minutes together",
+}
+"""How the facts of either cause are said."""
+
 _VISITS_ELSEWHERE = """
     select a.* from (
         select array_agg(p.line_id) as lines, array_agg(p.noun) as nouns, array_agg(p.person) as persons,
@@ -117,11 +125,24 @@ _ELSEWHERE = """(select jsonb_build_object('elsewhere', true, 'district_code', e
 
 
 def overlap(
-    code: str, who: Who, *, title: str, zh: str, en: str, words: Mapping[RecordKind, Words] | None = None
+    code: str,
+    who: Who,
+    *,
+    title: str,
+    zh: str,
+    en: str,
+    at_once: Words,
+    over_a_day: Words,
+    words: Mapping[RecordKind, Words] | None = None,
 ) -> Rule:
-    """A rule about another visit of the same person, naming it and its times; of another district, no more than that. `words`:
-    of other kinds of record that it is asked of too, which can meet another district's alone."""
+    """A rule about another visit of the same person, naming it and its times; of another district, no more than that. `at_once` and
+    `over_a_day` are its two causes. `words`: of other kinds of record that it is asked of too, which can meet another district's
+    alone."""
     words = words or {}
+
+    def causes(kind: RecordKind, found: Mapping[str, Any]) -> Sequence[Words]:
+        return [] if kind in words else [over_a_day if "day" in found else at_once]
+
     names = {"of": who.of, "known": who.known, "same": who.same, "join": who.join}
     elsewhere = _ELSEWHERE.format(noun=who.noun)
     shared = _SHARED.format(**names)
@@ -130,8 +151,6 @@ def overlap(
         title=title,
         zh=zh,
         en=en,
-        facts_zh="另一次 {visit_no}：{from} 至 {to}",
-        facts_en="the other, {visit_no}: {from} to {to}",
         # CASE, because the order counts: the second look is dear, and few need it.
         when=f"""coalesce(case when {_CROWDED.format(**names)} then (select true {shared} limit 1) end, false)
             or {_LONGER_THAN_A_DAY.format(**names)}
@@ -143,4 +162,5 @@ def overlap(
             case when {elsewhere} is null then {_DAY.format(**names)} end, '{{}}')""",
         kinds=(*VISITS, *words),
         words=words,
+        causes=causes,
     )

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
+from models.claims import RecordKind
 from models.family_links import LinkScope
 from models.meal_points import Meal
 from models.meal_servings import (
@@ -21,7 +22,7 @@ from models.meal_servings import (
     ServingExceptionCode,
     ServingStatus,
 )
-from services import calendars, family_links, pages
+from services import calendars, doubt_words, family_links, pages
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.meal_servings import states
@@ -164,4 +165,9 @@ async def exceptions_of(
     X = MealServingException.__table__.c  # type: ignore[attr-defined]
     statement = sql_select(*X).where(X.district_code == actor.district, X.serving_id == serving_id)
     page = await pages.take(session, statement, [X.created_at, X.id], part, newest_first=False)
-    return page, [MealServingExceptionRead.model_validate(row) for row in page.rows]
+    return page, [
+        MealServingExceptionRead.model_validate(
+            row._asdict() | doubt_words.shown(RecordKind.SERVING, row.code, row.found, row.status)
+        )
+        for row in page.rows
+    ]

@@ -1,5 +1,6 @@
 """Recoveries as they are seen, the one way to load one, and which act is possible when."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy import select as pick
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.claims import RecordKind
 from models.recoveries import (
     Instalment,
     InstalmentRead,
@@ -126,29 +128,32 @@ def _overdue(parts: list[InstalmentRead], today: date) -> int:
 
 
 _WHY = text("""
-    select r.id, t.reason ->> 'code' as code, l.record_kind, count(*) as lines from recoveries r
+    select r.id, t.reason ->> 'code' as code, l.record_kind, t.reason -> 'found' as found, count(*) as lines from recoveries r
     join settlements s on s.district_code = r.district_code and s.id = r.settlement_id
     join claim_lines l on l.district_code = s.district_code and l.claim_id = s.claim_id
     cross join lateral jsonb_array_elements(l.taken_back_for) t (reason)
     where r.district_code = :district and r.id = any(cast(:recoveries as uuid[]))
-    group by 1, 2, 3 order by 2, 3
+    group by 1, 2, 3, 4 order by 2, 3, 4
 """)
 
 
 async def _taken_back_for(
     session: AsyncSession, district: str, found: Sequence[Recovery]
 ) -> dict[UUID, list[RecoveryReason]]:
-    """Of those that come of a settlement."""
+    """Of those that come of a settlement: by code and cause, with how many lines have it."""
     asked = [one.id for one in found if one.settlement_id is not None]
     if not asked:
         return {}
-    why: dict[UUID, list[RecoveryReason]] = {}
+    lines = Counter[tuple[UUID, str, RecordKind, str, str]]()
     for row in await (await session.connection()).execute(_WHY, {"district": district, "recoveries": asked}):
-        words = BY_CODE[row.code].of(row.record_kind)
-        told = RecoveryReason(
-            code=row.code, record_kind=row.record_kind, says_zh=words.zh, says_en=words.en, lines=row.lines
+        told = BY_CODE[row.code].told(row.record_kind, row.found or {})
+        words = "".join(one.zh for one in told), " ".join(one.en for one in told)
+        lines[row.id, row.code, row.record_kind, *words] += row.lines
+    why: dict[UUID, list[RecoveryReason]] = {}
+    for (recovery, code, kind, zh, en), count in lines.items():
+        why.setdefault(recovery, []).append(
+            RecoveryReason(code=code, record_kind=kind, says_zh=zh, says_en=en, lines=count)
         )
-        why.setdefault(row.id, []).append(told)
     return why
 
 

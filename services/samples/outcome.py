@@ -15,7 +15,7 @@ from services.claims.reconcile import look_again
 from services.claims.resolve import NoteNeeded
 from services.samples import reading
 from services.samples.open import InHand, in_hand
-from services.samples.questionnaire import VERSION, answered, judged
+from services.samples.questionnaire import VERSION, answered, denied, judged
 
 ATTEMPTS = 3
 """Days of calling in vain after which a resident counts as not reached."""
@@ -51,18 +51,20 @@ async def call(session: AsyncSession, actor: Actor, sample_id: UUID, item_id: UU
             await session.flush()
         else:
             item.questionnaire, item.answers, item.note = VERSION, answers, said.note or None
-            await _comes_to(session, actor, found, judged(said, visits=item.visits, minutes=item.minutes))
+            recorded = {"visits": item.visits, "minutes": item.minutes}
+            outcome = judged(said, **recorded)
+            await _comes_to(session, actor, found, outcome, denied=denied(said, **recorded))
         await _told(session, actor, "samples.call", found, answered_by=said.answered_by)
     return (await reading.item(session, actor, sample_id, item_id))[0]
 
 
-async def _comes_to(session: AsyncSession, actor: Actor, found: InHand, status: ItemStatus) -> None:
-    """The outcome; where it is a doubt, nobody is paid for these services till another has decided. A line that has no record is
-    barred already."""
+async def _comes_to(session: AsyncSession, actor: Actor, found: InHand, status: ItemStatus, **heard: list[str]) -> None:
+    """The outcome, and what was heard on a call; where it is a doubt, nobody is paid for these services till another has decided.
+    A line that has no record is barred already."""
     found.item.status, found.item.outcome_by, found.item.outcome_at = status, actor.id, datetime.now(UTC)
     await session.flush()
     if status is ItemStatus.DOUBTED:
-        why, over = {"claim_no": found.claim.claim_no}, list[UUID]()
+        why, over = {"claim_no": found.claim.claim_no, **heard}, list[UUID]()
         for kind in RecordKind:
             over += await verification.doubt(session, actor, found.of(kind), found.doubt, why, kind)
         await look_again(session, actor.district, found.claim.id, over)

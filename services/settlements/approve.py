@@ -162,7 +162,7 @@ async def approve(session: AsyncSession, actor: Actor, settlement_id: UUID) -> S
         subsidy_fen=settlement.subsidy_fen,
         lines=settlement.lines,
     )
-    return (await reading.shown(session, actor, [settlement]))[0]
+    return await reading.one(session, actor, settlement)
 
 
 async def send_back(session: AsyncSession, actor: Actor, settlement_id: UUID, reason: str) -> SettlementRead:
@@ -177,4 +177,4 @@ async def send_back(session: AsyncSession, actor: Actor, settlement_id: UUID, re
     settlement.status, settlement.returned_by, settlement.returned_reason = SettlementStatus.RETURNED, actor.id, reason
     await session.flush()
     await audit.record(session, actor, "settlements.return", "settlement", settlement.id, reason=reason)
-    return (await reading.shown(session, actor, [settlement]))[0]
+    return await reading.one(session, actor, settlement)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,11 +13,9 @@ from models.claims import Claim
 from models.settlements import Payment, PaymentRecord, Settlement, SettlementRead, SettlementStatus
 from services import audit, calendars, ledger, recoveries, spoken, statements
 from services.access import Actor, Permission
-from services.chains import STANDING_SQL
 from services.constraints import violated
 from services.errors import Conflict, Invalid, SamePerson
-from services.records import billed_record
-from services.settlements import reading
+from services.settlements import due, reading
 
 
 class PaidTooMuch(Conflict):
@@ -40,35 +38,6 @@ class ReferenceOrRecovery(Invalid):
     code = "reference_or_recovery"
     zh = "bank_reference（银行流水号）与 recovery_id（抵扣的追缴单）须且只须填写一项。"
     en = "Give either the bank_reference or the recovery_id for which the amount is kept back."
-
-
-class OrderDisputed(Conflict):
-    """rules.md, Orders: a dispute holds the money until it is decided."""
-
-    code = "order_disputed"
-    zh = "其中 {orders} 个订单有争议待定（如 {order_no}）；请先裁定争议，再付款。"
-    en = "{orders} orders of it are disputed ({order_no} for one); decide the disputes first."
-
-
-class LinesChangedSinceApproval(Conflict):
-    """README: nothing is paid for what is not verified. `adjustment_no` is that of the adjustment under way, if there is one."""
-
-    code = "lines_changed_since_approval"
-    zh = "批准之后，其中 {records} 条记录的核实结果已变化，已批的金额多于现在可付的（如 {record_no}）；请先{adjust}，再付款或抵扣。"
-    en = (
-        "Since the approval {records} records of it were judged anew, and less is due for them than was approved ({record_no} for "
-        "one); {adjust} first, then pay or keep back."
-    )
-
-    def words(self, language: str) -> dict[str, Any]:
-        number = self.facts["adjustment_no"]
-        if language == "zh":
-            adjust = f"办结更正申请 {number}" if number else "为本结算单起草并办结更正申请"
-        else:
-            adjust = (
-                f"settle the adjustment {number}" if number else "draft and settle an adjustment of this settlement"
-            )
-        return super().words(language) | {"adjust": adjust}
 
 
 class PaidInFuture(Invalid):
@@ -100,8 +69,7 @@ async def record_payment(
         raise await reading.wrong_state(session, actor, settlement, "record_payment")
     if actor.id in (settlement.proposed_by, settlement.approved_by):
         raise SamePerson(settlement_no=settlement.settlement_no)
-    await _undisputed(session, settlement)
-    await _still_due(session, settlement)
+    await due.still_due(session, actor, settlement)
     await _dated(session, settlement, order.paid_on)
     before = await session.scalar(
         select(func.coalesce(func.sum(Payment.amount_fen), 0)).where(
@@ -147,44 +115,7 @@ async def record_payment(
         amount_fen=order.amount_fen,
         recovery=order.recovery_id,
     )
-    return (await reading.shown(session, actor, [settlement]))[0]
-
-
-_DISPUTED = text("""
-    select count(*) as orders, min(q.order_no) as order_no from claim_lines l
-    join visits v on v.district_code = l.district_code and v.id = l.visit_id
-    join orders q on q.district_code = v.district_code and q.id = v.order_id
-    where l.district_code = :district and l.claim_id = :claim and l.approved_fen > 0 and q.status = 'disputed'
-      and q.dispute_upheld is null
-""")
-
-
-async def _undisputed(session: AsyncSession, settlement: Settlement) -> None:
-    which = {"district": settlement.district_code, "claim": settlement.claim_id}
-    found = (await (await session.connection()).execute(_DISPUTED, which)).one()
-    if found.orders:
-        raise OrderDisputed(orders=found.orders, order_no=found.order_no)
-
-
-_CHANGED = text(f"""
-    select count(*) as records, min(s.record_no) as record_no, (
-        select k.claim_no from claims k where k.district_code = :district and k.corrects_claim_id = :root
-          and k.status in ('draft', 'submitted', 'reconciled') limit 1) as adjustment_no
-    from ({STANDING_SQL}) s
-    left join {billed_record("s")} v on true
-    where (v.status = 'verified' and v.posted_subsidy_fen >= s.paid_fen) is not true and s.paid_fen > 0
-      and exists (select from claim_lines l where l.district_code = s.district_code and l.claim_id = :claim
-        and l.record_kind = s.record_kind and l.record_no = s.record_no and l.paid_fen > 0)
-""")
-"""Of a record that an adjustment corrected meanwhile, the line of the adjustment stands: what it takes back is recovered."""
-
-
-async def _still_due(session: AsyncSession, settlement: Settlement) -> None:
-    claim = await session.get_one(Claim, (settlement.district_code, settlement.claim_id))
-    which = {"district": claim.district_code, "claim": claim.id, "root": claim.corrects_claim_id or claim.id}
-    found = (await (await session.connection()).execute(_CHANGED, which)).one()
-    if found.records:
-        raise LinesChangedSinceApproval(**found._mapping)
+    return await reading.one(session, actor, settlement)
 
 
 async def _dated(session: AsyncSession, settlement: Settlement, paid_on: date) -> None:

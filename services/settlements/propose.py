@@ -76,4 +76,4 @@ async def propose(session: AsyncSession, actor: Actor, claim_id: UUID) -> Settle
     await audit.record(
         session, actor, "settlements.propose", "settlement", settlement.id, claim=claim.id, subsidy_fen=sums.subsidy
     )
-    return (await reading.shown(session, actor, [settlement]))[0]
+    return await reading.one(session, actor, settlement)

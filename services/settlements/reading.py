@@ -21,6 +21,7 @@ from services import pages, sight
 from services.access import Actor, Permission
 from services.claims.concerned import NONE, Concern, concerned
 from services.errors import NotFound, WrongState
+from services.settlements.due import is_due
 
 settlements: Table = Settlement.__table__  # type: ignore[attr-defined]
 S = settlements.c
@@ -105,10 +106,19 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Settlement]
     ]
 
 
+async def one(session: AsyncSession, actor: Actor, settlement: Settlement) -> SettlementRead:
+    """As its own page shows it: no payment is offered that would be refused. A list asks that of none (services/settlements/due.py)."""
+    actor.require(Permission.SETTLEMENTS_READ)
+    [now] = await shown(session, actor, [settlement])
+    if "record_payment" in now.allowed_actions and not await is_due(session, actor, settlement):
+        now.allowed_actions.remove("record_payment")
+    return now
+
+
 async def read(session: AsyncSession, actor: Actor, settlement_id: UUID) -> tuple[SettlementRead, int]:
     actor.require(Permission.SETTLEMENTS_READ)
     settlement = await get(session, actor, settlement_id)
-    return (await shown(session, actor, [settlement]))[0], settlement.version
+    return await one(session, actor, settlement), settlement.version
 
 
 async def listing(

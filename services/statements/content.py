@@ -57,10 +57,13 @@ _REDUCTIONS = text(f"""
         l.asked_fen, l.approved_fen, l.asked_fen - l.approved_fen as reduced_fen, l.payable_fen,
         nullif({_OVER_CAP}, 0) as over_cap_fen, l.corrects_line_id is not null as corrects,
         case when c.corrects_claim_id is not null then l.before_fen end as before_fen,
-        coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'resolution', e.resolution, 'note', e.note)
-                                   order by e.code)
+        case when c.corrects_claim_id is not null then l.before_paid_fen end as before_subsidy_fen,
+        case when c.corrects_claim_id is not null then l.paid_fen end as subsidy_fen,
+        case when c.corrects_claim_id is not null then l.paid_fen - l.before_paid_fen end as subsidy_difference_fen,
+        coalesce((select jsonb_agg(jsonb_build_object('code', e.code, 'found', e.found, 'resolution', e.resolution,
+                                   'note', e.note) order by e.code)
             from claim_exceptions e where e.district_code = l.district_code and e.line_id = l.id), '[]') || (
-            select coalesce(jsonb_agg(jsonb_build_object('code', t ->> 'code', 'resolution', null, 'note', null)), '[]')
+            select coalesce(jsonb_agg(jsonb_build_object('code', t ->> 'code', 'found', t -> 'found', 'resolution', null, 'note', null)), '[]')
             from jsonb_array_elements(l.taken_back_for) t) as reasons
     from claim_lines l
     join claims c on c.district_code = l.district_code and c.id = l.claim_id
@@ -85,7 +88,8 @@ _FUNDS = text("""
 """)
 """In the order of the rules of that month: the last takes the residue."""
 _PAYMENTS = text("""
-    select y.paid_on, y.amount_fen, y.bank_reference, a.display_name as recorded_by from payments y
+    select y.paid_on, y.amount_fen, y.bank_reference, a.display_name as recorded_by, r.recovery_no from payments y
+    left join recoveries r on r.district_code = y.district_code and r.id = y.recovery_id
     left join accounts a on a.id = y.recorded_by
     where y.district_code = :district and y.settlement_id = :settlement order by y.id
 """)
@@ -110,13 +114,26 @@ def _decided(code: str, resolution: str | None, row: Mapping[str, Any]) -> str |
     return DECIDED.get(resolution or "")
 
 
+def _worded(code: str, kind: RecordKind, found: Mapping[str, Any]) -> dict[str, str | None]:
+    """What is wrong, in the words of the causes that hold, which are the same for many lines; and what holds of this line."""
+    if (rule := BY_CODE.get(code)) is None:
+        return {"zh": code, "en": code}
+    told = rule.told(kind, found)
+    return {
+        "zh": "".join(words.zh for words in told),
+        "en": " ".join(words.en for words in told),
+        "cause_zh": "，".join(words.short_zh for words in told if words.short_zh) or None,
+        "cause_en": ", ".join(words.short_en for words in told if words.short_en) or None,
+    }
+
+
 def _reduction(row: Mapping[str, Any]) -> dict[str, Any]:
+    kind = RecordKind(row["record_kind"] or RecordKind.VISIT)
     reasons = [
-        {**reason, "zh": words.zh if words else reason["code"], "en": words.en if words else reason["code"]}
+        {name: reason[name] for name in ("code", "resolution", "note")}
+        | _worded(reason["code"], kind, reason["found"] or {})
         | {"decided": _decided(reason["code"], reason["resolution"], row)}
         for reason in row["reasons"]
-        for rule in [BY_CODE.get(reason["code"])]
-        for words in [rule.of(row["record_kind"] or RecordKind.VISIT) if rule else None]
     ]
     if row["corrects"]:
         reasons.insert(

@@ -182,9 +182,10 @@ def _reductions(shown: StatementRead, styles: _Styles) -> list[Any]:
         for one in shown.reductions
     ]
     name, whole = words.reduced(shown)
-    heads = words.CORRECTIONS if words.corrects(shown) else words.REDUCTIONS
+    heads = words.heads(shown)
     amounts = len(heads) - 5
-    widths = (12, 42, 13, 30, *[22] * amounts, 170 - 22 * amounts)
+    each = 22 if amounts < 7 else 18
+    widths = (12, 42, 13, 30, *[each] * amounts, 170 - each * amounts)
     return [
         Paragraph(f"二、{name}（{whole}）", styles.section),
         *(
@@ -200,7 +201,7 @@ def _reductions(shown: StatementRead, styles: _Styles) -> list[Any]:
 def _money(shown: StatementRead, styles: _Styles) -> Table:
     """Where the money comes from, and beside it what was paid."""
     funds = [(fund.programme, fund.source, spoken.yuan(fund.amount_fen)) for fund in shown.funds]
-    payments = [(str(p.paid_on), p.bank_reference, spoken.yuan(p.amount_fen), p.recorded_by) for p in shown.payments]
+    payments = [(str(p.paid_on), words.reference(p), spoken.yuan(p.amount_fen), p.recorded_by) for p in shown.payments]
     nothing, owed = styles.text("无 · None"), styles.text(words.to_return(shown))
     tables = [
         styles.table(words.FUNDS, funds, (60, 30, 30), figures=(2,)) if funds else nothing,

@@ -116,7 +116,7 @@ def _summary(book: Any, shown: StatementRead) -> None:
         page.across("付款 · Payments", "section", 24)
         page.heads(words.PAYMENTS)
     for payment in shown.payments:
-        page.cells((str(payment.paid_on), payment.bank_reference, money(payment.amount_fen), payment.recorded_by))
+        page.cells((str(payment.paid_on), words.reference(payment), money(payment.amount_fen), payment.recorded_by))
     page.row += 1
     page.across("服务商（盖章处）：                              审核单位（盖章处）：", "plain", 60)
     page.across(f"验证码 Code:{shown.code or '批准后出具'}", "plain", 18)
@@ -125,7 +125,7 @@ def _summary(book: Any, shown: StatementRead) -> None:
 
 
 def _reductions(book: Any, shown: StatementRead) -> None:
-    heads = words.CORRECTIONS if words.corrects(shown) else words.REDUCTIONS
+    heads = words.heads(shown)
     name = words.reduced(shown)[0].partition(" ")[0]
     page = _Sheet(book, name, shown, (8, 26, 10, 22, *[14] * (len(heads) - 5), 90))
     page.heads(heads)

@@ -5,7 +5,14 @@ from datetime import datetime
 
 from models.service_items import Unit
 from models.settlements import SettlementStatus
-from models.statements import StatementLine, StatementRead, StatementReason, StatementReduction
+from models.statements import (
+    StatementContent,
+    StatementLine,
+    StatementPayment,
+    StatementRead,
+    StatementReason,
+    StatementReduction,
+)
 from services import calendars, labels, spoken
 
 GAP = "\N{NO-BREAK SPACE}" * 4
@@ -39,10 +46,16 @@ CORRECTIONS = (
     ("差额（元）", "Difference"),
     REDUCTIONS[7],
 )
+SUBSIDIES = (
+    ("原补贴（元）", "Subsidy before"),
+    ("补贴（元）", "Subsidy"),
+    ("补贴差额（元）", "Difference"),
+)
+"""Of an adjustment: what of the approved amounts is subsidy. The last adds up to what is paid or given back."""
 FUNDS = (("补贴项目", "Programme"), ("资金来源", "Source"), ("金额（元）", "Amount"))
 PAYMENTS = (
     ("付款日期", "Paid on"),
-    ("银行流水号", "Bank reference"),
+    ("银行流水号或抵扣", "Bank reference, or kept back"),
     ("金额（元）", "Amount"),
     ("经办人", "Recorded by"),
 )
@@ -83,8 +96,13 @@ def programme(line: StatementLine) -> str:
 
 
 def brief(reason: StatementReason) -> str:
-    """What is wrong, without who mends it: 申报单价与服务当日执行的单价不符."""
-    return re.split("[:,;。：，；]", re.sub(r"[(（][^)）]*[)）]", "", reason.zh))[0]
+    """What is wrong, without who mends it: the cause that holds of the line, or the first sentence of the code. Never cut at a
+    comma: what comes after it may be what holds."""
+    return reason.cause_zh or re.split("[:;。：；]", re.sub(r"[(（][^)）]*[)）]", "", reason.zh))[0]
+
+
+def _whole(reason: StatementReason) -> str:
+    return f"{reason.zh}（{reason.cause_zh}）" if reason.cause_zh else reason.zh
 
 
 def reasons(found: list[StatementReason], *, whole: bool) -> str:
@@ -92,7 +110,7 @@ def reasons(found: list[StatementReason], *, whole: bool) -> str:
     told = []
     for reason in found:
         decided = "，".join(filter(None, (reason.decided or DECIDED.get(reason.resolution or ""), reason.note)))
-        told.append((reason.zh if whole else brief(reason)) + (f"【{decided}】" if decided else ""))
+        told.append((_whole(reason) if whole else brief(reason)) + (f"【{decided}】" if decided else ""))
     return ("" if whole else "；").join(told) or "按核实数量与当月额度支付"
 
 
@@ -101,20 +119,42 @@ def corrects(shown: StatementRead) -> bool:
     return any(one.before_fen is not None for one in shown.reductions)
 
 
+def _subsidies(shown: StatementRead) -> bool:
+    """Whether they tell what of that is subsidy, too."""
+    return any(one.subsidy_difference_fen is not None for one in shown.reductions)
+
+
+def heads(shown: StatementRead) -> tuple[tuple[str, str], ...]:
+    """Of the list of lines: four that name a line, those of its amounts, and the reasons."""
+    if not corrects(shown):
+        return REDUCTIONS
+    return (*CORRECTIONS[:-1], *(SUBSIDIES if _subsidies(shown) else ()), CORRECTIONS[-1])
+
+
 def figures(one: StatementReduction) -> tuple[int, ...]:
-    """Fen, in the order of REDUCTIONS, or of CORRECTIONS where the line tells what was before."""
+    """Fen, in the order of the heads."""
     if one.before_fen is None:
         return one.asked_fen, one.approved_fen, one.reduced_fen
-    return one.before_fen, one.asked_fen, one.approved_fen, one.approved_fen - one.before_fen
+    told = one.before_fen, one.asked_fen, one.approved_fen, one.approved_fen - one.before_fen
+    if one.subsidy_difference_fen is None:
+        return told
+    return *told, one.before_subsidy_fen or 0, one.subsidy_fen or 0, one.subsidy_difference_fen
 
 
 def reduced(shown: StatementRead) -> tuple[str, str]:
     """The name of the list and what its lines come to together: 核减明细 · Reductions, 共 2 笔，核减 5.00 元."""
-    fen = sum(figures(one)[-1] for one in shown.reductions)
     lines = f"共 {len(shown.reductions):,} 笔，"
     if not corrects(shown):
+        fen = sum(one.reduced_fen for one in shown.reductions)
         return "核减明细 · Reductions", f"{lines}核减 {spoken.yuan(fen)} 元"
-    return "更正明细 · Corrections", f"{lines}核定金额{'减少' if fen < 0 else '增加'} {spoken.yuan(abs(fen))} 元"
+    gross = _moved("核定金额", sum(one.approved_fen - (one.before_fen or 0) for one in shown.reductions))
+    subsidy = sum(one.subsidy_difference_fen or 0 for one in shown.reductions)
+    told = [gross, *([_moved("补贴", subsidy)] if _subsidies(shown) else [])]
+    return "更正明细 · Corrections", lines + "，".join(told)
+
+
+def _moved(what: str, fen: int) -> str:
+    return f"{what}{'减少' if fen < 0 else '增加'} {spoken.yuan(abs(fen))} 元"
 
 
 def net(shown: StatementRead) -> str:
@@ -125,6 +165,23 @@ def net(shown: StatementRead) -> str:
         told, fen = f"应付补贴（大写）：人民币{shown.subsidy_capitals}", shown.subsidy_fen
     over = f"{GAP}个人自付中超出额度 ¥{spoken.yuan(shown.over_cap_fen)}" if shown.over_cap_fen else ""
     return f"{told}{GAP}小写：¥{spoken.yuan(fen)}{over}"
+
+
+def reference(payment: StatementPayment) -> str:
+    """Of the bank; or 抵扣追缴单 ZJ-20261126-2f685e, where nothing was sent."""
+    return f"抵扣追缴单 {payment.recovery_no}" if payment.recovery_no else payment.bank_reference
+
+
+def set_off_fen(shown: StatementContent) -> int:
+    """What of the payments was kept back for recoveries."""
+    return sum(payment.amount_fen for payment in shown.payments if payment.recovery_no)
+
+
+def paid(shown: StatementRead) -> str:
+    """54.00 元（银行付款 36.00 元，抵扣追缴款 18.00 元）."""
+    whole, kept = f"{spoken.yuan(shown.paid_fen)} 元", set_off_fen(shown)
+    sent = f"银行付款 {spoken.yuan(shown.paid_fen - kept)} 元，" if shown.paid_fen > kept else "均为抵扣："
+    return f"{whole}（{sent}抵扣追缴款 {spoken.yuan(kept)} 元）" if kept else whole
 
 
 def to_return(shown: StatementRead) -> str:
@@ -166,7 +223,7 @@ def facts(shown: StatementRead) -> list[tuple[str, str]]:
             "批准 Approved",
             f"{shown.approved_by or '-'} {instant(shown.approved_at) if shown.approved_at else ''}".strip(),
         ),
-        ("应退 To return", to_return(shown)) if shown.to_return else ("已付 Paid", f"{spoken.yuan(shown.paid_fen)} 元"),
+        ("应退 To return", to_return(shown)) if shown.to_return else ("已付 Paid", paid(shown)),
         ("审计链 Audit", seal),
     ]
 

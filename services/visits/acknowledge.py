@@ -18,7 +18,7 @@ from models.visits import (
     VisitExceptionRead,
     VisitReason,
 )
-from services import audit, verification
+from services import audit, doubt_words, spoken, verification
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, NotFound, WrongState
 from services.sight import seen_by, seen_sql
@@ -39,6 +39,12 @@ class MustBeCorrected(Conflict):
     code = "must_be_corrected"
     zh = "异常“{exception}”属于必须更正的，不能仅凭说明放行；请由护理员或服务商更正时间。"
     en = "The exception “{exception}” must be corrected by the caregiver or the provider; a reason is not enough."
+
+    def words(self, language: str) -> dict[str, Any]:
+        words = super().words(language)
+        return words | (
+            {"exception": spoken.titled(words["exception"], doubt_words.TITLES)} if language == "zh" else {}
+        )
 
 
 class FilterTooWide(Invalid):

@@ -2,7 +2,7 @@
 
 As for orders, the statements are built once and their rows go to bytes without an object between."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
+from models.claims import RecordKind
 from models.family_links import LinkScope
 from models.visits import (
     Correction,
@@ -27,7 +28,7 @@ from models.visits import (
     VisitRead,
     VisitStatus,
 )
-from services import calendars, family_links, pages
+from services import calendars, doubt_words, family_links, pages
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.sight import seen_by, seen_sql
@@ -246,14 +247,24 @@ async def exceptions_of(
     aside = not _DECIDES.isdisjoint(ROLES[actor.role] if actor.role else ()) and await concerned(
         session, actor, visit_id
     )
-    shown = [shown_exception(actor, exception, concerned=aside) for exception in page.rows]
-    if await _agreed(session, actor, LinkScope.WHEREABOUTS):
-        return page, shown
-    hidden = VisitExceptionCode.PLACE
-    return page, [one.model_copy(update={"found": {}}) if one.code is hidden else one for one in shown]
+    hidden = () if await _agreed(session, actor, LinkScope.WHEREABOUTS) else (VisitExceptionCode.PLACE,)
+    return page, [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in page.rows]
 
 
-def shown_exception(actor: Actor, exception: VisitException | Row[Any], *, concerned: bool) -> VisitExceptionRead:
-    kept = {name: getattr(exception, name) for name in VisitExceptionRead.model_fields if name != "allowed_actions"}
+_WORDS = ("title_zh", "title_en", "says_zh", "says_en")
+
+
+def shown_exception(
+    actor: Actor,
+    exception: VisitException | Row[Any],
+    *,
+    concerned: bool,
+    hidden: Collection[VisitExceptionCode] = (),
+) -> VisitExceptionRead:
+    """In words; of the `hidden` codes without what was found."""
+    told = {*_WORDS, "found", "allowed_actions"}
+    kept = {name: getattr(exception, name) for name in VisitExceptionRead.model_fields if name not in told}
+    found = {} if exception.code in hidden else exception.found
+    worded = doubt_words.shown(RecordKind.VISIT, exception.code, found, exception.status)
     acts = [] if concerned else exceptions.allowed_actions(actor, exception)
-    return VisitExceptionRead(**kept, allowed_actions=acts)
+    return VisitExceptionRead(**kept, **worded, found=found, allowed_actions=acts)

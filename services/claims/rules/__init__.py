@@ -4,16 +4,14 @@ A rule speaks about one row `c` of the claim: the line, the record that it bills
 stand in services/claims/reconcile.py. `when` is a condition, `found` a jsonb of what the provider and the officer need to
 see: the other line, the visit in the way, the price in force, what was left."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
 from models.claims import RecordKind
-from services import calendars, spoken
+from services import facts, spoken
 from services.errors import DomainError
 from services.records import each
 
@@ -29,12 +27,19 @@ RECORD_SQL = f"jsonb_strip_nulls(jsonb_build_object({_IDS}))"
 
 @dataclass(frozen=True)
 class Words:
-    """What is wrong, who can mend it, what happens next; `facts_zh`, `facts_en`: the found facts as a sentence puts them."""
+    """What is wrong, who can mend it, what happens next; `facts_zh`, `facts_en`: the found facts as a sentence puts them.
+    `short_zh`, `short_en`: what holds of the line, in a few words, for print."""
 
     zh: str
     en: str
     facts_zh: str = ""
     facts_en: str = ""
+    short_zh: str = ""
+    short_en: str = ""
+
+
+def _one_cause(_kind: RecordKind, _found: Mapping[str, Any]) -> Sequence[Words]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Rule:
     record it is asked.
 
     `title`: in a few words, in Chinese. `zh`, `en` and the facts are those of a visit; `words`, of another kind where they
-    are others. `says` adds the facts; the guide, the legend of a statement and exports speak of the rule alone."""
+    are others. `causes`: of a rule that has several, the words of those that were found on a line. `says` adds the facts; the
+    guide and exports speak of the rule alone, the legend of a statement of its causes."""
 
     code: str
     title: str
@@ -56,6 +62,7 @@ class Rule:
     facts_en: str = ""
     kinds: tuple[RecordKind, ...] = EVERY
     words: Mapping[RecordKind, Words] = field(default_factory=dict)
+    causes: Callable[[RecordKind, Mapping[str, Any]], Sequence[Words]] = _one_cause
 
     @property
     def fires(self) -> str:
@@ -69,13 +76,15 @@ class Rule:
         """Its words about a record of this kind."""
         return self.words.get(kind, Words(self.zh, self.en, self.facts_zh, self.facts_en))
 
+    def told(self, kind: RecordKind, found: Mapping[str, Any]) -> Sequence[Words]:
+        """The words of the causes that hold; where nothing tells them (found by an earlier form of the rule), its own."""
+        return self.causes(kind, found) or (self.of(kind),)
+
     def says(self, kind: RecordKind, found: Mapping[str, Any]) -> tuple[str, str]:
         """In Chinese and in English, about this line."""
-        words = self.of(kind)
-        zh, en = (
-            _told(words.zh, words.facts_zh, found, "（{}）", "今"),
-            _told(words.en, words.facts_en, found, " ({})", "now"),
-        )
+        told = self.told(kind, found)
+        zh = "".join(_told(words.zh, words.facts_zh, found, "（{}）", "今") for words in told)
+        en = " ".join(_told(words.en, words.facts_en, found, " ({})", "now") for words in told)
         if not found.get("elsewhere"):
             return zh, en
         # Which district it is, the bureau alone is told (services/claims/reading.py).
@@ -86,23 +95,13 @@ class Rule:
         )
 
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-
-
-def _told(words: str, facts: str, found: Mapping[str, Any], around: str, still: str) -> str:
+def _told(words: str, with_facts: str, found: Mapping[str, Any], around: str, still: str) -> str:
     """`still`: what is said of an end that is not there yet."""
-    shown = {name: still if value is None else _value(value) for name, value in found.items()}
+    shown = {name: still if value is None else facts.said(value) for name, value in found.items()}
     try:
-        return words + (around.format(facts.format_map(shown)) if facts else "")
+        return words + (around.format(with_facts.format_map(shown)) if with_facts else "")
     except KeyError:  # found by an earlier form of the rule
         return words
-
-
-def _value(value: Any) -> str:
-    """An instant, which JSON keeps as text, as the minute in Shanghai; everything else as it is."""
-    if isinstance(value, str) and _INSTANT.match(value):
-        return f"{datetime.fromisoformat(value).astimezone(calendars.SHANGHAI):%Y-%m-%d %H:%M}"
-    return str(value)
 
 
 RULES: tuple[Rule, ...] = tuple(

@@ -32,6 +32,10 @@ _BESIDE = ", ".join(
     for which, name in (("lag", "last"), ("lead", "next"))
     for column in ("from", "to", "lat", "lng")
 )
+_APART = f"""case when here_from <= there_from then {CELLS_APART_SQL.format(a="here_", b="there_")}
+    else {CELLS_APART_SQL.format(a="there_", b="here_")} end"""
+"""As `_hurried` measures it, from the earlier stop: a degree of longitude is as long as its parallel, so that the way back would be
+another number."""
 _OTHER = f"""from residents h, visits o join residents g on g.district_code = o.district_code and g.id = o.resident_id
         cross join lateral (select c.started_at as here_from, c.ended_at as here_to, h.cell_lat as here_lat,
             h.cell_lng as here_lng, o.started_at as there_from, o.ended_at as there_to, g.cell_lat as there_lat,
@@ -55,7 +59,7 @@ RULE = Rule(
         window day as (partition by who order by here_from, id)) j
     where {_hurried("last_", "here_")} or {_hurried("here_", "next_")}) then true end""",
     found=f"""(select jsonb_build_object('visit_id', o.id, 'visit_no', o.visit_no, 'provider_id', o.provider_id,
-        'from', o.started_at, 'to', o.ended_at, 'distance_m', round({CELLS_APART_SQL.format(a="here_", b="there_")})::int,
+        'from', o.started_at, 'to', o.ended_at, 'distance_m', round({_APART})::int,
         'minutes', extract(epoch from greatest(here_from - there_to, there_from - here_to))::int / 60)
         {_OTHER} order by o.started_at, o.id limit 1)""",
     kinds=VISITS,

@@ -3,7 +3,11 @@
 A person, not a record: who works for two providers declares once. An end that was told binds all the same for what was served
 until the day of its telling, whatever day it names (ADR 0020): nobody steps out of a kinship for the months behind."""
 
-from services.claims.rules import VISITS, Rule
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models.claims import RecordKind
+from services.claims.rules import VISITS, Rule, Words
 
 _HERSELF = """exists (select from caregivers g join residents h on h.district_code = g.district_code
         and h.id_number_index = g.id_number_index
@@ -15,6 +19,26 @@ _DECLARED = """from kin_declarations k
 _TOLD_ON = "cast(k.updated_at at time zone 'Asia/Shanghai' as date)"
 _STANDS = f"""{_DECLARED} and t.id = c.caregiver_id and k.resident_id = c.record_resident_id
     and (k.ended_on is null or {_TOLD_ON} >= c.served_on)"""
+
+_ITSELF = Words(
+    "护理员就是该老年人本人：由审核员核实是否允许后处理。",
+    "The caregiver is the resident: an officer decides whether the programme allows it.",
+    short_zh="护理员就是该老年人本人",
+    short_en="the caregiver is the resident",
+)
+_KIN = Words(
+    "护理员已申报与该老年人为亲属：由审核员核实是否允许后处理。",
+    "The caregiver declared this resident as kin: an officer decides whether the programme allows it.",
+    facts_zh="{declared_on} 申报",
+    facts_en="declared on {declared_on}",
+    short_zh="护理员已申报与该老年人为亲属",
+    short_en="the caregiver declared this resident as kin",
+)
+
+
+def _causes(_kind: RecordKind, found: Mapping[str, Any]) -> Sequence[Words]:
+    return [_ITSELF if found.get("is_the_resident") else _KIN]
+
 
 RULE = Rule(
     code="kin_conflict",
@@ -29,4 +53,5 @@ RULE = Rule(
         then '{{}}' else jsonb_build_object('ended_on', k.ended_on, 'end_told_on', {_TOLD_ON}) end
     {_STANDS} order by k.ended_on is not null, k.id limit 1) end""",
     kinds=VISITS,
+    causes=_causes,
 )

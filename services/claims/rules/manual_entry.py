@@ -9,6 +9,9 @@ And a line whose record an officer reduced or rejected in another claim, settled
 whatever was corrected or granted since, his decision is not undone by nobody. Of such a line the month's count is no reason,
 and is not told."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from models.claims import RecordKind
 from services.claims.rules import RECORD_SQL, Rule, Words
 from services.records import KINDS, Kind
@@ -39,6 +42,56 @@ class _Sql:
             then jsonb_build_object('manual', {self.by_hand}, '{kind.kind}s', {self.all}) else '{{}}' end"""
 
 
+_REDUCED = Words(
+    "该行此前经核减或拒付：由审核员重新裁定。",
+    "Reduced or rejected before: an officer decides again.",
+    short_zh="该行此前经核减或拒付",
+    short_en="reduced or rejected before",
+)
+_COUNTED = {
+    RecordKind.VISIT: (
+        "该次服务为补录或人工更正时间",
+        "当月 {visits} 次服务中有 {manual} 次",
+        "{manual} of {visits} in that month",
+    ),
+    RecordKind.SERVING: (
+        "该餐为补录",
+        "当月 {servings} 餐中有 {manual} 餐",
+        "{manual} of {servings} meals in that month",
+    ),
+}
+
+
+def _causes(kind: RecordKind, found: Mapping[str, Any]) -> Sequence[Words]:
+    """Reduced before; and of what is by hand, whether nobody acknowledged it yet or it is one of too many in its month."""
+    causes = [_REDUCED] if found.get("reduced_before") else []
+    if kind not in _COUNTED or not (found.get("doubt") == "open" or "manual" in found):
+        return causes
+    by_hand, facts_zh, facts_en = _COUNTED[kind]
+    open_still = found.get("doubt") == "open"
+    why, what, why_en, what_en = (
+        (
+            "尚未说明",
+            "由审核员核实说明后重新对账",
+            "nobody acknowledged it yet",
+            "an officer does, then reconcile again",
+        )
+        if open_still
+        else (
+            "且补录超过当月一成",
+            "由审核员抽查凭据后处理",
+            "as over a tenth of its month",
+            "an officer looks at the evidence and decides",
+        )
+    )
+    words = Words(
+        f"{by_hand}，{why}：{what}。",
+        f"Entered by hand, {why_en}: {what_en}.",
+        *(facts_zh, facts_en, f"{by_hand}，{why}", f"entered by hand, {why_en}"),
+    )
+    return [*causes, words]
+
+
 _OF = [_Sql(kind) for kind in KINDS.values()]
 
 RULE = Rule(
@@ -63,4 +116,5 @@ RULE = Rule(
             "Reduced or rejected before: an officer decides again.",
         ),
     },
+    causes=_causes,
 )
