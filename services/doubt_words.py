@@ -251,6 +251,14 @@ def shown(kind: RecordKind, code: str, found: Mapping[str, Any], status: str) ->
     return {"title_zh": words.title_zh, "title_en": words.title_en, "says_zh": zh, "says_en": en}
 
 
+def told_to(bound: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What was found, for an account so bound. That money was asked for is the bureau's to look into: whoever may have asked for it
+    does not learn from here who said so."""
+    if bound not in ("provider", "caregiver", "meal_point", "facility") or "denied" not in found:
+        return dict(found)
+    return {**found, "denied": [one for one in found["denied"] if one != "money_asked"]}
+
+
 def still_open(kind: RecordKind, codes: Sequence[str]) -> tuple[str, str]:
     """Open doubts by name, each group with who mends it: 迟到、时长不足，由服务商管理员或补贴审核员说明原因."""
     known = [(OF[kind][code], code) for code in codes if code in OF[kind]]

@@ -111,16 +111,20 @@ CALLS = [
 async def test_what_was_denied_on_a_call_is_said_of_each_visit(
     bureau: Bureau, answers: dict[str, Any], denied: list[str], zh: str
 ):
-    """Seen to fail, with the number of the claim alone."""
+    """Seen to fail, with the number of the claim alone. That money was asked for, the bureau alone is told; seen to be told to the
+    provider whose caregiver may have asked."""
     item = await to_call(bureau)
     await bureau.done(bureau.community, item, "call", {"answered_by": "resident", "satisfaction": 1} | answers)
     lines = (await bureau.officer.get(f"/v1/claims/{bureau.claim['id']}/lines", params={"limit": 200})).json()["items"]
     line = next(line for line in lines if line["resident_id"] == item["resident_id"])
 
-    [one] = (await bureau.officer.get(f"/v1/visits/{line['visit_id']}/exceptions")).json()["items"]
+    path = f"/v1/visits/{line['visit_id']}/exceptions"
+    [one], [billed] = [(await who.get(path)).json()["items"] for who in (bureau.officer, bureau.world.manager)]
 
     assert (one["code"], one["found"]["denied"]) == ("denied_on_call", denied)
     assert zh in one["says_zh"], one["says_zh"]
+    assert billed["found"]["denied"] == [what for what in denied if what != "money_asked"]
+    assert "要了钱" not in billed["says_zh"]
 
 
 async def test_refusals_name_exceptions_and_reasons_in_words(world: World):

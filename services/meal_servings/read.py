@@ -165,9 +165,9 @@ async def exceptions_of(
     X = MealServingException.__table__.c  # type: ignore[attr-defined]
     statement = sql_select(*X).where(X.district_code == actor.district, X.serving_id == serving_id)
     page = await pages.take(session, statement, [X.created_at, X.id], part, newest_first=False)
-    return page, [
-        MealServingExceptionRead.model_validate(
-            row._asdict() | doubt_words.shown(RecordKind.SERVING, row.code, row.found, row.status)
-        )
-        for row in page.rows
-    ]
+    shown = []
+    for row in page.rows:
+        found = doubt_words.told_to(actor.bound, row.found)
+        words = doubt_words.shown(RecordKind.SERVING, row.code, found, row.status)
+        shown.append(MealServingExceptionRead.model_validate(row._asdict() | words | {"found": found}))
+    return page, shown

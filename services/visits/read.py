@@ -264,7 +264,7 @@ def shown_exception(
     """In words; of the `hidden` codes without what was found."""
     told = {*_WORDS, "found", "allowed_actions"}
     kept = {name: getattr(exception, name) for name in VisitExceptionRead.model_fields if name not in told}
-    found = {} if exception.code in hidden else exception.found
+    found = {} if exception.code in hidden else doubt_words.told_to(actor.bound, exception.found)
     worded = doubt_words.shown(RecordKind.VISIT, exception.code, found, exception.status)
     acts = [] if concerned else exceptions.allowed_actions(actor, exception)
     return VisitExceptionRead(**kept, **worded, found=found, allowed_actions=acts)
