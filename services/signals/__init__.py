@@ -3,6 +3,7 @@
 signing.py     what is signed, and whether it is genuine
 severities.py  how grave what is, by the kind of device
 take.py        taking signals: once each, counted by the hour
+course.py      how what is said follows on how it stood, by when it was
 trouble.py     from alarms and faults to alerts: one for what goes on, told now and then how often
 silent.py      what is not heard any more
 reading.py     as they are seen"""
