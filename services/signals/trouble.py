@@ -45,9 +45,11 @@ def key_of(trouble: str, device_id: UUID) -> str:
     return f"device_{trouble}/{device_id}"
 
 
-async def _raised(
+async def tell(
     session: AsyncSession, actor: Actor, device: Device, trouble: Trouble, times: int, last_at: datetime, *, still: bool
 ) -> UUID:
+    """The alert, which now says so. Part of taking signals, and of the clock."""
+    actor.require(Permission.SIGNALS_TAKE)
     severity: AlertSeverity = getattr(SEVERITIES[device.kind], trouble)
     now_zh, now_en = _NOW[still]
     last = f"{last_at.astimezone(calendars.SHANGHAI):%Y-%m-%d %H:%M}"
@@ -92,5 +94,5 @@ async def answer(
     if not (anew or due):
         return changes, None
     still = course.since is not None
-    alert = await _raised(session, actor, device, trouble, times, course.at or now, still=still)
+    alert = await tell(session, actor, device, trouble, times, course.at or now, still=still)
     return changes | {f"{trouble}_alert_id": alert, f"{trouble}_told_at": now}, alert if anew else None
