@@ -1,6 +1,6 @@
 """From alarms and faults to alerts: what goes on is one alert, which is told now and then how often it was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.alerts import AlertPlace, AlertSeverity, AlertStatus
-from models.devices import PLACE_COLUMN, Device, DevicePlace
+from models.devices import PLACE_COLUMN, Device, DeviceKind, DevicePlace
 from models.signals import SignalKind
 from services import alerts, calendars
 from services.access import Actor, Permission
@@ -24,13 +24,24 @@ TOLD_EVERY = timedelta(minutes=1)
 
 Trouble = Literal["alarm", "fault"]
 _NOW = {True: ("设备仍在报", "it still says so"), False: ("设备已恢复正常", "it has said since that all is well")}
+_IN_ENGLISH: Mapping[DeviceKind, str] = {
+    DeviceKind.SMOKE: "smoke detector",
+    DeviceKind.GAS: "gas detector",
+    DeviceKind.ELECTRICAL: "electrical fire monitor",
+    DeviceKind.BED: "bed monitor",
+    DeviceKind.SOS_BUTTON: "SOS button",
+}
 _STATUS = text("select status, resolved_at from alerts where district_code = :district and id = :alert")
 
 
 def facts_of(device: Device) -> dict[str, Any]:
     """What an alert tells of its device: which it is, and not where in a home."""
-    en = device.kind.replace("_", " ")
-    return {"device_no": device.device_no, "device": device.id, "device_zh": label(device.kind), "device_en": en}
+    return {
+        "device_no": device.device_no,
+        "device": device.id,
+        "device_zh": label(device.kind),
+        "device_en": _IN_ENGLISH[device.kind],
+    }
 
 
 def about(device: Device) -> dict[str, Any]:
