@@ -55,7 +55,8 @@ async def names_nobody(
 
 
 async def still_names_nobody(session: AsyncSession, actor: Actor, incident: Incident, pointer: str, words: str) -> None:
-    """What is said of an incident later."""
+    """What is said of an incident later. Part of an act."""
+    actor.require(Permission.INCIDENTS_RECORD, Permission.INCIDENTS_CLOSE)
     home = incident.home_resident_id
     await names_nobody(
         session,
