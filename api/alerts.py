@@ -67,5 +67,6 @@ async def acknowledge(alert_id: UUID, session: Session, actor: CurrentActor) -> 
 
 @routes.post("/{alert_id}/resolve", summary="Say what an alert came to")
 async def resolve(alert_id: UUID, order: AlertResolve, session: Session, actor: CurrentActor) -> AlertRead:
-    """With its cause. The same thing that happens again raises a new alert."""
+    """With its cause. The same thing that happens again raises a new alert. 422 `alert_cause_unfit`, `alert_cause_unsaid` (of a device,
+    `other` without a note)."""
     return await alerts.resolve(session, actor, alert_id, order)

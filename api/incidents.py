@@ -37,7 +37,8 @@ async def record(order: IncidentRecord, request: Request, session: Session, acto
     are told within an hour, all else within a day (`report_due_at`); what is told later is taken, and says so (`reported_late`).
     Whom it concerned are ids, and the words name nobody. What has to be told at once, or came late, raises an alert.
 
-    409 `incident_no_taken`; 422 `incident_in_future`, `place_unknown`, `resident_not_served_here`, `home_of_no_provider`."""
+    409 `incident_no_taken`; 422 `incident_in_future`, `place_unknown`, `resident_not_served_here`, `home_of_no_provider`,
+    `resident_named_in_words`."""
     shown = await incidents.record(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 
@@ -94,8 +95,8 @@ async def raise_harm(
     incident_id: UUID, order: IncidentHarmRaise, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """What was minor turned out to be a fracture, or somebody died of it; `since` when. Told later than such a thing has to be (a
-    death within an hour), the incident is reported late, and the bureau alarmed. 422 `harm_not_worse`, `harm_before_incident`,
-    `incident_in_future`."""
+    death within an hour), the incident is reported late, and the bureau alarmed. One that was closed is open again, and the bureau alarmed
+    of it. 422 `harm_not_worse`, `harm_before_incident`, `harm_before_last`, `incident_in_future`, `resident_named_in_words`."""
     shown = await incidents.raise_harm(session, actor, incident_id, order)
     return tagged(request, shown, shown.version)
 

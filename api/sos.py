@@ -71,5 +71,6 @@ async def acknowledge(sos_id: UUID, session: Session, actor: CurrentActor) -> So
 
 @routes.post("/{sos_id}/resolve", summary="Say what a call for help came to")
 async def resolve(sos_id: UUID, order: AlertResolve, session: Session, actor: CurrentActor) -> SosRead:
-    """With its cause, such as `helped` or `false_alarm`. Pressed again, it is another call."""
+    """With its cause, such as `helped` or `false_alarm`. Pressed again, it is another call. 422 `alert_cause_unfit`: nobody is
+    `repaired`."""
     return await sos.resolve(session, actor, sos_id, order)

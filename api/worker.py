@@ -94,6 +94,7 @@ CLOCK: Sequence[Beat] = (
     _each("visits.flag_overdue", 60, visits.flag_overdue),
     _each("alerts.escalate", 60, alerts.escalate_due),
     _each("signals.raise_silent", 60, signals.raise_silent),
+    _each("signals.tell_counts", 60, signals.tell_counts),
     _each("incidents.raise_overdue", 600, incidents.raise_overdue),
     _each("welfare_visits.keep", 600, welfare_visits.keep),
     _each("findings.keep_in_mind", 60, findings.keep_in_mind),

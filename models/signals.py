@@ -39,7 +39,8 @@ class CountedSignal(StrEnum):
 class DeviceStanding(Row, table=True):
     """How a device stands: one row, changed in place, however much the device says. `last_sequence` is the highest number that was
     taken, so that nothing is taken twice. `alarm_alert_id` and `fault_alert_id` are the last alerts about it, `*_times` how often it
-    was said for that alert, `*_told_at` when the alert was last told of it."""
+    was said for that alert, `*_told_at` when the alert was last told of it. `*_at`, `cleared_at`: when each was said last, by the
+    device's clock."""
 
     __tablename__ = "device_standings"
     __table_args__ = (
@@ -52,13 +53,16 @@ class DeviceStanding(Row, table=True):
     last_sequence: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     last_heard_at: datetime | None = None
     alarm_since: datetime | None = None
+    alarm_at: datetime | None = None
     alarm_times: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     alarm_told_at: datetime | None = None
     alarm_alert_id: Annotated[UUID, belongs_to("alerts", index=False)] | None = None
     fault_since: datetime | None = None
+    fault_at: datetime | None = None
     fault_times: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     fault_told_at: datetime | None = None
     fault_alert_id: Annotated[UUID, belongs_to("alerts", index=False)] | None = None
+    cleared_at: datetime | None = None
     silent_alert_id: Annotated[UUID, belongs_to("alerts", index=False)] | None = None
 
 
@@ -96,7 +100,8 @@ MOST_SIGNALS = 50
 
 
 class SignalsSend(Wire):
-    """In the order in which they happened; at most 50 in one request."""
+    """By `at` they are put in order, and what has none is of now; at most 50 in one request. What is older than what stands is counted,
+    and changes nothing of it."""
 
     model_config = example(signals=[{"kind": "alarm"}])
 

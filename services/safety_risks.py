@@ -47,7 +47,9 @@ WEIGHTS: Mapping[str, Weight] = {
         15, None, "近 12 个月有人重伤的事件 {count} 起", "{count} incident(s) with severe harm in 12 months"
     ),
     "incident_other": Weight(3, 15, "近 12 个月其他事件 {count} 起", "{count} other incident(s) in 12 months"),
-    "months_since": Weight(2, 24, "距上次检查 {count} 个月", "{count} month(s) since the last inspection"),
+    "months_since": Weight(
+        2, 24, "距上次检查已满 {count} 个月（按日历月）", "{count} calendar month(s) are over since the last inspection"
+    ),
     "never_inspected": Weight(24, 24, "从未检查", "never inspected"),
 }
 
@@ -84,10 +86,10 @@ _RISKS = text(f"""
         coalesce(f.major_open, 0) as major_open, coalesce(f.ordinary_open, 0) as ordinary_open, coalesce(f.overdue, 0) as overdue,
         coalesce(f.repeated, 0) as repeated, coalesce(h.incident_death, 0) as incident_death,
         coalesce(h.incident_severe, 0) as incident_severe, coalesce(h.incident_other, 0) as incident_other,
-        coalesce((cast(:today as date) - last.inspected_on) / 30, 0) as months_since,
+        coalesce(cast(12 * extract(year from ago.whole) + extract(month from ago.whole) as integer), 0) as months_since,
         cast(last.inspected_on is null as int) as never_inspected
     from there p left join findings_of f on f.place_id = p.id left join incidents_of h on h.place_id = p.id
-    left join last on last.place_id = p.id
+    left join last on last.place_id = p.id cross join lateral (select age(cast(:today as date), last.inspected_on) as whole) ago
 """)
 
 

@@ -131,6 +131,8 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     "finding": {"open": "待整改", "closed": "已销号"},
     "incident": {"open": "处置中", "closed": "已销号"},
     "device": {"retired": "已停用"},
+    "alert": {"acknowledged": "已受理"},
+    "sos": {"acknowledged": "已受理"},
 }
 """What a noun calls a state otherwise."""
 ACTS_OF: Mapping[str, Mapping[str, str]] = {
@@ -138,6 +140,8 @@ ACTS_OF: Mapping[str, Mapping[str, str]] = {
     "waitlist_entry": {"accept": "接受"},
     "finding": {"extend": "申请延期", "close": "销号"},
     "incident": {"close": "销号", "reveal": "查看涉及人员"},
+    "alert": {"acknowledge": "受理"},
+    "sos": {"acknowledge": "受理", "helpers": "查看附近帮手"},
 }
 """And an act."""
 

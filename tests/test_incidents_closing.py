@@ -32,7 +32,7 @@ async def test_an_incident_is_explained_followed_up_and_closed(safety: Safety):
     assert (waiting.status_code, waiting.json()["code"]) == (409, "incident_follow_ups_waiting")
     assert waiting.json()["waiting"] == 1
     assert (done.json()["follow_ups"][0]["done_note"], twice.json()["code"]) == ("已更换", "follow_up_done")
-    assert (closed.json()["status"], closed.json()["allowed_actions"]) == ("closed", ["reveal"])
+    assert (closed.json()["status"], closed.json()["allowed_actions"]) == ("closed", ["raise_harm", "reveal"])
     assert [step["deed"] for step in closed.json()["steps"]] == [
         *("recorded", "cause_said", "follow_up_added", "follow_up_done", "closed")
     ]
@@ -73,7 +73,6 @@ async def test_an_incident_is_closed_by_one_role_once_all_is_done(safety: Safety
 @pytest.mark.parametrize(
     ("deed", "said"),
     [
-        ("raise-harm", {"harm": "death", "note": "去世"}),
         ("say-cause", CAUSE),
         ("follow-ups", {"what": "培训", "responsible": "院长", "due_on": day(3)}),
         ("close", {"note": "已核实"}),

@@ -125,3 +125,19 @@ async def test_bad_questions_are_refused(safety: Safety):
         {"on": str(date(2026, 1, 1))},
     ):
         assert (await safety.bureau.get("/v1/safety-risks", params=asked)).status_code == 422
+
+
+async def test_months_since_the_last_inspection_are_calendar_months_that_are_over(safety: Safety):
+    """Twenty months and 24 days. Seen to count 21, by months of thirty days."""
+    await safety.found()
+    now = today()
+    year, month = divmod(now.year * 12 + now.month - 1 - 20, 12)
+    inspected = date(year, month + 1, min(now.day, 28)) - timedelta(days=24)
+    await safety.make.owner.execute("update inspections set inspected_on = $1", inspected)
+
+    told = (await safety.bureau.get("/v1/safety-risks")).json()
+
+    [one] = [one for one in told["items"] if one["place_id"] == str(safety.facility.id)]
+    assert reasons(one)["months_since"] == (20, 24)
+    [published] = [said for said in told["formula"] if said["code"] == "months_since"]
+    assert ("按日历月" in published["zh"], "calendar month" in published["en"]) == (True, True)

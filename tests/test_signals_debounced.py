@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from api.worker import CLOCK
-from services import alerts
+from services import alerts, signals
 from tests.signalled import DEVICES, Watch, watch
 
 _ = watch
@@ -24,6 +24,25 @@ async def test_an_alarm_that_goes_on_is_one_alert_with_a_count(watch: Watch):
     [alert] = await watch.alerts()
     assert (early["facts"]["times"], early["version"]) == (1, 1)
     assert (alert["id"], alert["facts"]["times"], alert["version"]) == (early["id"], 8, 2)
+
+
+async def test_the_clock_tells_the_count_of_a_device_that_fell_quiet(watch: Watch):
+    """Once a minute at most, and only what changed. Seen to say 1 time for ever without the clock."""
+    device, other = await watch.hung(), await watch.at_home(await watch.make.resident())
+    for _ in range(5):
+        await device.say("alarm")
+        await other.say("alarm")
+    early = await watch.by_the_clock(signals.tell_counts)
+    await watch.ago("alarm_told_at", 2, device)
+
+    told = [await watch.by_the_clock(signals.tell_counts) for _ in range(2)]
+    await watch.ago("alarm_told_at", 2, device)
+    told.append(await watch.by_the_clock(signals.tell_counts))
+
+    [alert] = [one for one in await watch.alerts() if one["kind"] == "device_alarm"]
+    assert (early, told) == (0, [1, 0, 0])
+    assert (alert["facts"]["times"], alert["facts"]["now_zh"], alert["version"]) == (5, "设备仍在报", 2)
+    assert "共 5 次" in alert["says_zh"]
 
 
 async def test_an_alarm_and_a_fault_are_two_alerts_and_clear_says_so_on_both(watch: Watch):
@@ -131,4 +150,4 @@ async def test_forgeries_use_up_the_share_of_their_sender_and_not_that_of_the_de
 
 
 def test_the_clock_looks_for_silent_devices_and_passes_alerts_on():
-    assert {"signals.raise_silent", "alerts.escalate"} <= {beat.name for beat in CLOCK}
+    assert {"signals.raise_silent", "signals.tell_counts", "alerts.escalate"} <= {beat.name for beat in CLOCK}

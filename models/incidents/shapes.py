@@ -4,16 +4,26 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import AfterValidator
 from pydantic import Field as Rule
+from pydantic_core import PydanticCustomError
 
 from models.examples import EXAMPLE_ID, example
 from models.incidents.tables import Harm, IncidentCause, IncidentDeed, IncidentKind, IncidentStatus
+from models.inspections import numbers_somebody
 from models.residents import RevealPurpose
 from models.safety_checklists import InspectedKind
 from models.samples import PlainNote
 from models.wire import Day, Instant, Name, Reason, RecordNo, Shown, Wire
 
-Told = Annotated[PlainNote, Rule(min_length=1)]
+
+def _no_number(text: str) -> str:
+    if numbers_somebody(text):
+        raise PydanticCustomError("personal_number_in_words", "These words carry no telephone's number")
+    return text
+
+
+Told = Annotated[PlainNote, Rule(min_length=1), AfterValidator(_no_number)]
 """In words that name no resident: who it was, `resident_ids` say."""
 
 
@@ -87,7 +97,7 @@ class IncidentClose(Wire):
 class IncidentAnnul(Wire):
     model_config = example(reason="重复登记")
 
-    reason: Reason
+    reason: Annotated[Reason, AfterValidator(_no_number)]
 
 
 class IncidentReveal(Wire):
@@ -126,9 +136,12 @@ class FollowUpRead(Shown):
 
 
 class IncidentStepRead(Shown):
+    """`since`: when the harm that was raised had come to that."""
+
     deed: IncidentDeed
     said: str
     note: str
+    since: datetime | None
     by_account: UUID
     at: datetime
 

@@ -69,6 +69,7 @@ class IncidentDeed(StrEnum):
 
     RECORDED = "recorded"
     HARM_ROSE = "harm_rose"
+    REOPENED = "reopened"
     CAUSE_SAID = "cause_said"
     FOLLOW_UP_ADDED = "follow_up_added"
     FOLLOW_UP_DONE = "follow_up_done"
@@ -165,7 +166,7 @@ class IncidentFollowUp(Record, table=True):
 
 class IncidentStep(Row, table=True):
     """One deed, by whom and with which words. Never changed. `said`: the harm or the cause that was said, or the number of the
-    follow-up."""
+    follow-up; `since`: when the harm had come to that."""
 
     __tablename__ = "incident_steps"
     __table_args__ = (Index(None, "district_code", "incident_id", "id"),)
@@ -176,5 +177,6 @@ class IncidentStep(Row, table=True):
     deed: IncidentDeed = Field(sa_type=stored(IncidentDeed))
     said: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     note: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+    since: datetime | None = None
     by_account: UUID
     at: datetime

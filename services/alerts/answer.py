@@ -1,5 +1,6 @@
 """Answering an alert: told by hand, acknowledged, resolved; and passed on to the bureau when nobody answers in time."""
 
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,12 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.alerts import Alert, AlertRaise, AlertRead, AlertResolve, AlertStatus
+from models.alerts import Alert, AlertCause, AlertRaise, AlertRead, AlertResolve, AlertStatus
 from services import audit, residents
 from services.access import Actor, Permission
 from services.alerts.raising import TO_THE_BUREAU_SQL, raise_alert
 from services.alerts.reading import allowed_actions, get, read
-from services.errors import WrongState
+from services.errors import Invalid, WrongState
 
 AT_ONCE = 500
 _ESCALATE = text(f"""
@@ -22,6 +23,31 @@ _ESCALATE = text(f"""
             and acknowledge_by < now() order by acknowledge_by limit :rows for update skip locked))
     returning id, kind, severity
 """)
+
+
+_C = AlertCause
+_OF_PEOPLE = frozenset({_C.HELPED, _C.REACHED, _C.HOSPITAL, _C.WITH_FAMILY, _C.DECEASED})
+_UNFIT: Mapping[str, Set[AlertCause]] = {
+    "sos": {_C.REPAIRED},
+    "device_fault": _OF_PEOPLE,
+    "device_silent": _OF_PEOPLE,
+}
+"""Who calls for help is not repaired, and a detector that is out of order not helped."""
+_IN_WORDS = {"device_alarm", "device_fault", "device_silent"}
+
+
+class CauseUnfit(Invalid):
+    code = "alert_cause_unfit"
+    zh = "该处理结果不适用于这类预警；请选择相符的结果，没有相符的，请选“其他”（other）并在说明中写明。"
+    en = (
+        "Such an alert does not come to that: choose the cause that fits, or `other` with a note that says what it was."
+    )
+
+
+class CauseUnsaid(Invalid):
+    code = "alert_cause_unsaid"
+    zh = "设备预警以“其他”（other）结束的，请在说明（note）中写明查明的情况。"
+    en = "What a device's alert came to, if to something other, is said in words: write the note."
 
 
 async def raise_told(session: AsyncSession, actor: Actor, order: AlertRaise) -> AlertRead:
@@ -38,7 +64,7 @@ async def raise_told(session: AsyncSession, actor: Actor, order: AlertRaise) -> 
 def _possible(actor: Actor, alert: Alert, act: str) -> None:
     allowed = allowed_actions(actor, alert.kind, alert.status)
     if act not in allowed:
-        raise WrongState(state=alert.status, act=act, allowed=", ".join(allowed) or "-")
+        raise WrongState(state=alert.status, act=act, allowed=", ".join(allowed) or "-", noun="alert")
 
 
 async def _kept(session: AsyncSession, actor: Actor, alert: Alert, act: str, **facts: Any) -> AlertRead:
@@ -53,7 +79,11 @@ def acknowledged(actor: Actor, alert: Alert) -> None:
 
 
 def resolved(actor: Actor, alert: Alert, order: AlertResolve) -> None:
-    """Who resolves what nobody had acknowledged has acknowledged it. Part of an act that has asked."""
+    """Who resolves what nobody had acknowledged has acknowledged it. Part of an act that has asked. Raises CauseUnfit, CauseUnsaid."""
+    if order.cause in _UNFIT.get(alert.kind, ()):
+        raise CauseUnfit("/cause")
+    if alert.kind in _IN_WORDS and order.cause is AlertCause.OTHER and not (order.note or "").strip():
+        raise CauseUnsaid("/note")
     if alert.acknowledged_by is None:
         acknowledged(actor, alert)
     alert.status, alert.cause, alert.note = AlertStatus.RESOLVED, order.cause, order.note

@@ -4,6 +4,7 @@ due.py      until when an incident has to be told, by kind and harm
 record.py   told by the place, once
 follow.py   worse than was told; its cause; what is done so that it does not happen again
 close.py    closed by the bureau, or annulled
+wording.py  words that name nobody
 alarm.py    what the bureau is alarmed about
 reading.py  as they are seen, and whom they concerned"""
 

@@ -1,5 +1,5 @@
-"""What the bureau is alarmed about: an incident that has to be told at once, one that was told too late, and a follow-up that is not
-done after its day."""
+"""What the bureau is alarmed about: an incident that has to be told at once, one that was told too late, one that became worse after it
+was closed, and a follow-up that is not done after its day."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -63,11 +63,28 @@ async def of_gravity(session: AsyncSession, actor: Actor, incident: Incident) ->
     )
 
 
-async def of_report(session: AsyncSession, actor: Actor, incident: Incident, late: bool) -> list[UUID]:
-    """The alerts that stand because of what was told now, or too `late`. Part of that act."""
+async def of_reopening(session: AsyncSession, actor: Actor, incident: Incident) -> UUID:
+    """The alert about what was closed and became worse. Part of an act."""
     actor.require(Permission.INCIDENTS_RECORD)
-    grave = await of_gravity(session, actor, incident)
-    raised = [grave] if grave else []
+    return await alerts.raise_alert(
+        session,
+        actor,
+        "incident_reopened",
+        AlertSeverity.WARNING,
+        _facts(incident),
+        key=_key("incident_reopened", incident.id),
+        place=_place(incident),
+    )
+
+
+async def of_report(
+    session: AsyncSession, actor: Actor, incident: Incident, late: bool, *, reopened: bool = False
+) -> list[UUID]:
+    """The alerts that stand because of what was told now, or too `late`, or `reopened` it. Part of that act."""
+    actor.require(Permission.INCIDENTS_RECORD)
+    raised = [await of_reopening(session, actor, incident)] if reopened else []
+    if grave := await of_gravity(session, actor, incident):
+        raised.append(grave)
     if late:
         report_due = f"{incident.report_due_at.astimezone(calendars.SHANGHAI):%Y-%m-%d %H:%M}"
         late_alert = await alerts.raise_alert(
@@ -89,7 +106,7 @@ async def over(session: AsyncSession, actor: Actor, incident: Incident, waiting:
     if not any(one.due_on < calendars.today() for one in waiting):
         await alerts.clear(session, actor, _key("incident_overdue", incident.id), AlertCause.OVER)
     if incident.status is not IncidentStatus.OPEN:
-        for kind in ("incident_grave", "incident_late"):
+        for kind in ("incident_grave", "incident_late", "incident_reopened"):
             await alerts.clear(session, actor, _key(kind, incident.id), AlertCause.OVER)
 
 

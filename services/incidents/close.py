@@ -10,7 +10,7 @@ from models.incidents import IncidentAnnul, IncidentClose, IncidentDeed, Inciden
 from services import audit
 from services.access import Actor, Permission
 from services.errors import Conflict, SamePerson
-from services.incidents import alarm
+from services.incidents import alarm, wording
 from services.incidents.follow import note
 from services.incidents.reading import get, possible, read, waiting_of
 
@@ -37,6 +37,7 @@ async def close(session: AsyncSession, actor: Actor, incident_id: UUID, order: I
     possible(actor, incident, "close", len(waiting))
     if actor.id == incident.recorded_by:
         raise SamePerson
+    await wording.still_names_nobody(session, actor, incident, "/note", order.note)
     if incident.cause is None:
         raise CauseMissing
     if waiting:
@@ -56,6 +57,7 @@ async def annul(session: AsyncSession, actor: Actor, incident_id: UUID, order: I
     possible(actor, incident, "annul", len(await waiting_of(session, incident)))
     if actor.id == incident.recorded_by:
         raise SamePerson
+    await wording.still_names_nobody(session, actor, incident, "/reason", order.reason)
     incident.status, incident.annulled_at, incident.annulled_by = IncidentStatus.ANNULLED, datetime.now(UTC), actor.id
     incident.annulled_reason = order.reason
     note(session, actor, incident, IncidentDeed.ANNULLED, "", order.reason)

@@ -17,12 +17,13 @@ from models.incidents import (
     IncidentFollowUp,
     IncidentHarmRaise,
     IncidentRead,
+    IncidentStatus,
     IncidentStep,
 )
 from services import audit, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, NotFound
-from services.incidents import alarm, due
+from services.incidents import alarm, due, wording
 from services.incidents.reading import get, possible, read, waiting_of
 
 
@@ -44,6 +45,14 @@ class WorseBefore(Invalid):
     en = "It cannot have become worse (`since`) before it happened."
 
 
+class WorseBeforeLast(Invalid):
+    code = "harm_before_last"
+    zh = "加重的时间（since）不能早于上一次加重的时间（{last}）；请核对先后。"
+    en = (
+        "It had come to the harm that was told before at {last}, and cannot have become worse earlier: look at `since`."
+    )
+
+
 class FollowUpDueBefore(Invalid):
     code = "follow_up_due_before_today"
     zh = "整改措施的期限不能早于今天。"
@@ -56,7 +65,15 @@ class FollowUpDone(Conflict):
     en = "Follow-up {no} was done on {done_on} and stays as it is: add another for what is left to do."
 
 
-def note(session: AsyncSession, actor: Actor, incident: Incident, deed: IncidentDeed, said: str, words: str) -> None:
+def note(
+    session: AsyncSession,
+    actor: Actor,
+    incident: Incident,
+    deed: IncidentDeed,
+    said: str,
+    words: str,
+    since: datetime | None = None,
+) -> None:
     """What was done goes into its trail. Part of an act, which tells the audit."""
     session.add(
         IncidentStep(
@@ -65,6 +82,7 @@ def note(session: AsyncSession, actor: Actor, incident: Incident, deed: Incident
             deed=deed,
             said=said,
             note=words,
+            since=since,
             by_account=actor.id,
             at=datetime.now(UTC),
         )
@@ -73,10 +91,13 @@ def note(session: AsyncSession, actor: Actor, incident: Incident, deed: Incident
 
 async def raise_harm(session: AsyncSession, actor: Actor, incident_id: UUID, order: IncidentHarmRaise) -> IncidentRead:
     """It came to more than was told at first: the bureau is alarmed where it now has to be told at once, and where this was told too
-    late (Order 493, article 13: whatever comes to be known afterwards is told as well). Raises HarmNotWorse, WorseBefore."""
+    late (Order 493, article 13: whatever comes to be known afterwards is told as well). What was closed is open again, and closed as ever.
+    Raises HarmNotWorse, WorseBefore, WorseBeforeLast."""
     actor.require(Permission.INCIDENTS_RECORD)
     incident = await get(session, actor, incident_id, lock=True)
-    possible(actor, incident, "raise_harm", len(await waiting_of(session, incident)))
+    stand = (IncidentStatus.OPEN, IncidentStatus.CLOSED)
+    possible(actor, incident, "raise_harm", len(await waiting_of(session, incident)), among=stand)
+    await wording.still_names_nobody(session, actor, incident, "/note", order.note)
     if due.WORSE[order.harm] <= due.WORSE[incident.harm]:
         raise HarmNotWorse("/harm")
     now = datetime.now(UTC)
@@ -84,15 +105,26 @@ async def raise_harm(session: AsyncSession, actor: Actor, incident_id: UUID, ord
     due.not_ahead("/since", since)
     if since < incident.happened_at:
         raise WorseBefore("/since")
+    rose = select(func.max(IncidentStep.since)).where(
+        col(IncidentStep.district_code) == actor.district, col(IncidentStep.incident_id) == incident_id
+    )
+    last = (await session.exec(rose)).one()
+    if last is not None and since < last:
+        raise WorseBeforeLast("/since", last=f"{last.astimezone(calendars.SHANGHAI):%Y-%m-%d %H:%M}")
+    opened = incident.status is IncidentStatus.CLOSED
     incident.harm = order.harm
     due_at = due.due_at(incident.kind, order.harm, since)
     late = now > due_at
     if late:
         incident.reported_at, incident.report_due_at = now, due_at
-    note(session, actor, incident, IncidentDeed.HARM_ROSE, order.harm, order.note)
+    note(session, actor, incident, IncidentDeed.HARM_ROSE, order.harm, order.note, since)
+    if opened:
+        incident.status, incident.closed_at, incident.closed_by = IncidentStatus.OPEN, None, None
+        note(session, actor, incident, IncidentDeed.REOPENED, order.harm, "")
     await session.flush()
-    alerts = await alarm.of_report(session, actor, incident, late)
+    alerts = await alarm.of_report(session, actor, incident, late, reopened=opened)
     facts: dict[str, Any] = {"harm": order.harm, "since": since.isoformat(), "late": late, "alerts": alerts}
+    facts |= {"reopened": True} if opened else {}
     await audit.record(session, actor, "incidents.raise_harm", "incident", incident_id, **facts)
     return await read(session, actor, incident_id)
 
@@ -102,6 +134,7 @@ async def say_cause(session: AsyncSession, actor: Actor, incident_id: UUID, orde
     actor.require(Permission.INCIDENTS_RECORD)
     incident = await get(session, actor, incident_id, lock=True)
     possible(actor, incident, "say_cause", len(await waiting_of(session, incident)))
+    await wording.still_names_nobody(session, actor, incident, "/note", order.note)
     incident.cause, incident.cause_note = order.cause, order.note
     note(session, actor, incident, IncidentDeed.CAUSE_SAID, order.cause, order.note)
     await session.flush()
@@ -114,6 +147,7 @@ async def add_follow_up(session: AsyncSession, actor: Actor, incident_id: UUID, 
     actor.require(Permission.INCIDENTS_RECORD)
     incident = await get(session, actor, incident_id, lock=True)
     possible(actor, incident, "add_follow_up", len(await waiting_of(session, incident)))
+    await wording.still_names_nobody(session, actor, incident, "/what", order.what)
     if order.due_on < calendars.today():
         raise FollowUpDueBefore("/due_on")
     of = (
@@ -144,6 +178,7 @@ async def complete_follow_up(
     possible(actor, incident, "complete_follow_up", len(await waiting_of(session, incident)))
     if one.done_on is not None:
         raise FollowUpDone(no=one.no, done_on=one.done_on)
+    await wording.still_names_nobody(session, actor, incident, "/note", order.note)
     one.done_on, one.done_by, one.done_note = calendars.today(), actor.id, order.note
     note(session, actor, incident, IncidentDeed.FOLLOW_UP_DONE, str(one.no), order.note)
     await session.flush()

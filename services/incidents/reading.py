@@ -81,10 +81,11 @@ async def get(session: AsyncSession, actor: Actor, incident_id: UUID, *, lock: b
 def allowed_actions(actor: Actor, incident: Any, waiting: int) -> list[str]:
     """For this account. `waiting`: so many follow-ups are not done."""
     stands = incident.status == IncidentStatus.OPEN
+    worse = incident.status != IncidentStatus.ANNULLED and incident.harm != Harm.DEATH
     tells, decides = stands and actor.may(Permission.INCIDENTS_RECORD), actor.may(Permission.INCIDENTS_CLOSE)
     another = actor.account_id != incident.recorded_by
     possible = {
-        "raise_harm": tells and incident.harm != Harm.DEATH,
+        "raise_harm": worse and actor.may(Permission.INCIDENTS_RECORD),
         "say_cause": tells,
         "add_follow_up": tells,
         "complete_follow_up": tells and waiting > 0,
@@ -95,9 +96,16 @@ def allowed_actions(actor: Actor, incident: Any, waiting: int) -> list[str]:
     return [act for act, may in possible.items() if may]
 
 
-def possible(actor: Actor, incident: Incident, act: str, waiting: int, *, when: bool = True) -> None:
-    """Raises WrongState where it is not open any more, or not so far."""
-    if incident.status is not IncidentStatus.OPEN or not when:
+def possible(
+    actor: Actor,
+    incident: Incident,
+    act: str,
+    waiting: int,
+    *,
+    among: tuple[IncidentStatus, ...] = (IncidentStatus.OPEN,),
+) -> None:
+    """Raises WrongState where it is in none of these states."""
+    if incident.status not in among:
         allowed = ", ".join(allowed_actions(actor, incident, waiting)) or "-"
         raise WrongState(state=incident.status, act=act, allowed=allowed, noun="incident")
 

@@ -15,7 +15,7 @@ from services import audit, calendars, safety_places
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid
-from services.incidents import alarm, due
+from services.incidents import alarm, due, wording
 from services.incidents.due import not_ahead
 from services.incidents.follow import note
 from services.incidents.reading import read
@@ -66,6 +66,10 @@ async def record(session: AsyncSession, actor: Actor, order: IncidentRecord) -> 
     residents = list(dict.fromkeys(order.resident_ids))
     await _served_here(session, actor, residents)
     incident_id, on = uuid7(), calendars.day_of(order.happened_at)
+    home = [order.home_resident_id] if order.home_resident_id else []
+    facility = place.id if order.place_kind is InspectedKind.FACILITY else None
+    words = {"/description": order.description, "/done_at_once": order.done_at_once}
+    await wording.names_nobody(session, actor, words, facility=facility, day=on, residents=[*residents, *home])
     incident = Incident(
         id=incident_id,
         district_code=actor.district,

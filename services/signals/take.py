@@ -71,7 +71,7 @@ _COUNT = text("""
 
 
 def _in_time(said: Sequence[Signal]) -> list[tuple[SignalKind, datetime]]:
-    """Raises SignalInFuture, SignalTooOld with the place of the first that is."""
+    """When each was, now at the latest. Raises SignalInFuture, SignalTooOld with the place of the first that is."""
     now, told = datetime.now(UTC), []
     for place, one in enumerate(said):
         at = one.at or now
@@ -79,7 +79,7 @@ def _in_time(said: Sequence[Signal]) -> list[tuple[SignalKind, datetime]]:
             raise SignalInFuture(f"/signals/{place}/at", minutes=int(WINDOW.total_seconds() // 60))
         if at < now - KEPT_BACK:
             raise SignalTooOld(f"/signals/{place}/at", hours=int(KEPT_BACK.total_seconds() // 3600))
-        told.append((one.kind, at))
+        told.append((one.kind, min(at, now)))  # a clock that is ahead outlasts nothing that is said after
     return told
 
 
@@ -143,23 +143,18 @@ async def _troubles(
 ) -> dict[str, Any]:
     """What changes of how it stands; what was raised goes into the answer and into what the audit is told."""
     changes: dict[str, Any] = {}
-    says = [(kind, at) for kind, at in said if kind in (SignalKind.ALARM, SignalKind.FAULT, SignalKind.CLEAR)]
+    says = sorted(said, key=lambda one: one[1])
     for one in get_args(trouble.Trouble):
-        at = [at for kind, at in says if kind == one]
-        relevant = [kind for kind, _ in says if kind in (one, SignalKind.CLEAR)]
+        times = sum(kind == one for kind, _ in says)
         if one == "alarm" and device.kind is DeviceKind.SOS_BUTTON and device.place_kind in CALLS_FROM:
-            if at:
-                taken.sos_id, taken.alert_id, new = await sos.press(session, actor, device, len(at))
-                changes |= {"alarm_alert_id": taken.alert_id, "alarm_times": standing.alarm_times + len(at)}
+            if times:
+                taken.sos_id, taken.alert_id, new = await sos.press(session, actor, device, times)
+                changes |= {"alarm_alert_id": taken.alert_id, "alarm_times": standing.alarm_times + times}
                 told |= {"sos": taken.sos_id} if new else {}
             continue
-        cleared = relevant[-1:] == [SignalKind.CLEAR]
-        anew = SignalKind.CLEAR in relevant[:-1]
-        found, raised = await trouble.answer(
-            session, actor, device, standing, one, at, clear=cleared, cleared_before=anew
-        )
+        found, raised = await trouble.answer(session, actor, device, standing, one, says)
         changes |= found
         standing_alert: UUID | None = found.get(f"{one}_alert_id") or getattr(standing, f"{one}_alert_id")
-        taken.alert_id = (standing_alert if at else None) or taken.alert_id
+        taken.alert_id = (standing_alert if times else None) or taken.alert_id
         told |= {one: raised} if raised else {}
     return changes

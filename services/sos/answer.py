@@ -21,7 +21,7 @@ async def _alert(session: AsyncSession, actor: Actor, alert_id: UUID, act: str) 
     alert = (await session.exec(wanted.with_for_update())).one()
     allowed = [one for one in allowed_actions(actor, alert.status) if one != "helpers"]
     if act not in allowed:
-        raise WrongState(state=alert.status, act=act, allowed=", ".join(allowed) or "-")
+        raise WrongState(state=alert.status, act=act, allowed=", ".join(allowed) or "-", noun="sos")
     return alert
 
 
