@@ -25,7 +25,7 @@ async def record(order: InspectionRecord, request: Request, session: Session, ac
     works there or has kin there; 422 `inspection_in_future`, `place_unknown`, `nothing_inspected`, `clause_unknown`,
     `safety_checklist_for_other_places`, `safety_checklist_twice`, `failed_without_finding`, `finding_without_failure`,
     `finding_of_other_checklist`, `finding_without_topic`, `hazard_too_low`, `due_before_inspection`, `finding_due_too_far`,
-    `inspection_task_unknown`, `inspected_before_draw`."""
+    `inspection_task_unknown`, `inspected_before_draw`, `campaign_topics_missing`."""
     shown, new = await inspections.record(session, actor, order)
     answer = tagged(request, shown, shown.version)
     answer.status_code = 201 if new else 200

@@ -26,6 +26,15 @@ async def test_an_inspection_of_nothing_is_none(safety: Safety):
     assert (await safety.inspector.post(PATH, json=nothing | {"topics": ["gas"]})).status_code == 201
 
 
+async def test_a_checklist_of_which_nothing_applied_was_not_looked_at(safety: Safety):
+    """Seen to be an inspection of fire (201)."""
+    nothing = {"checklist_id": safety.fire["id"], "clauses": {"fire_doors": "not_applicable"}}
+
+    assert await refused(safety, safety.inspection(looked_at=[nothing])) == (422, "nothing_inspected", "/looked_at")
+    other = await safety.inspector.post(PATH, json=safety.inspection(looked_at=[nothing], topics=["gas"]))
+    assert (other.status_code, other.json()["topics"]) == (201, ["gas"])
+
+
 async def test_a_checklist_is_answered_once(safety: Safety):
     """Seen to pass and to fail the same clause."""
     answers = [{"checklist_id": safety.fire["id"], "clauses": {"fire_doors": word}} for word in ("passed", "failed")]
@@ -69,6 +78,26 @@ async def test_a_day_to_put_it_right_lies_within_reach(safety: Safety, clause: s
     assert [(one.status_code, one.json()["code"]) for one in (answer, more, again)] == [too_far] * 3
     assert answer.json()["latest_on"] == latest
     assert (taken.status_code, taken.json()["due_on"]) == (200, latest)
+
+
+async def test_an_inspection_counts_for_a_campaign_with_all_its_topics_alone(lot: Lot):
+    """Seen to be fulfilled by an inspection of something else, and by half of it."""
+    [task] = (await lot.drawn(places=1, topics=["fire", "gas"]))["tasks"]
+
+    other = await lot.inspect(task, topics=["illegal_fundraising"])
+    half = await lot.inspect(task, topics=["fire"])
+    whole = await lot.inspect(task, topics=["electrical", "fire", "gas"])
+
+    for answer, missing, words in ((other, ["fire", "gas"], "消防、燃气"), (half, ["gas"], "还缺：燃气")):
+        told = answer.json()
+        assert (answer.status_code, told["code"], told["errors"][0]["pointer"]) == (
+            422,
+            "campaign_topics_missing",
+            "/task_id",
+        )
+        assert told["topics"] == missing
+        assert words in told["detail"]
+    assert whole.status_code == 201, whole.text
 
 
 async def test_who_was_there_before_the_draw_was_not_there_for_it(lot: Lot):

@@ -62,7 +62,10 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
     lists = await found.checklists(session, actor, order)
     found.complete(order, lists)
     kept = [found.told(one, nth, lists, on) for nth, one in enumerate(order.findings)]
-    topics = {one.topic.value for one in lists.values()} | {topic.value for topic in order.topics}
+    looked_at = found.looked_at(order)
+    topics = {one.topic.value for one in lists.values() if one.id in looked_at} | {
+        topic.value for topic in order.topics
+    }
     made = Inspection(
         district_code=actor.district,
         inspection_no=order.inspection_no or f"J{on:%y%m%d}-{order.id.hex[-12:].upper()}",
