@@ -41,7 +41,7 @@ async def decide_extension(
     actor.require(Permission.FINDINGS_EXTEND)
     finding = await get(session, actor, finding_id, lock=True)
     await safety_conflicts.stand_back_from(session, actor, finding_id)
-    possible(actor, finding, "decide_extension", finding.asked_by is not None)
+    await possible(session, actor, finding, "decide_extension", finding.asked_by is not None)
     if actor.id == finding.asked_by:
         raise SamePerson
     if order.approved and finding.asked_due_on is not None:
@@ -69,7 +69,9 @@ async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order
     finding = await get(session, actor, finding_id, lock=True)
     await safety_conflicts.stand_back_from(session, actor, finding_id)
     rectified, major = finding.status is FindingStatus.RECTIFIED, finding.hazard is Hazard.MAJOR
-    possible(actor, finding, "reinspect", rectified and not (order.passed and finding.passed_by is not None))
+    await possible(
+        session, actor, finding, "reinspect", rectified and not (order.passed and finding.passed_by is not None)
+    )
     if actor.id == finding.rectified_by:
         raise SamePerson
     if not order.passed:
@@ -109,7 +111,7 @@ async def close(session: AsyncSession, actor: Actor, finding_id: UUID, order: Fi
     finding = await get(session, actor, finding_id, lock=True)
     await safety_conflicts.stand_back_from(session, actor, finding_id)
     seen_once = finding.status is FindingStatus.RECTIFIED and finding.passed_by is not None
-    possible(actor, finding, "close", seen_once and finding.hazard is Hazard.MAJOR)
+    await possible(session, actor, finding, "close", seen_once and finding.hazard is Hazard.MAJOR)
     if actor.id in (finding.passed_by, finding.rectified_by):
         raise SamePerson
     await _close(session, actor, finding, order.note, order.photos)

@@ -1,4 +1,4 @@
-"""The place puts right what was found: it begins, says what it did, or asks for more time."""
+"""The place puts right what was found: it begins, says what it did, or asks for more time. The bureau does it for one that has no account."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from models.findings import FindingBegin, FindingDeed, FindingExtend, FindingRea
 from services import audit, calendars
 from services.access import Actor, Permission
 from services.errors import Invalid
+from services.findings.own import left_to_the_place
 from services.findings.reading import read
 from services.findings.steps import WAITING, get, note, possible, within_reach
 
@@ -22,7 +23,8 @@ async def begin(session: AsyncSession, actor: Actor, finding_id: UUID, order: Fi
     """Somebody is at it: the finding is being put right."""
     actor.require(Permission.FINDINGS_RECTIFY)
     finding = await get(session, actor, finding_id, lock=True)
-    possible(actor, finding, "begin", finding.status is FindingStatus.OPEN)
+    await left_to_the_place(session, actor, finding_id)
+    await possible(session, actor, finding, "begin", finding.status is FindingStatus.OPEN)
     finding.status = FindingStatus.RECTIFYING
     await note(session, actor, finding, FindingDeed.BEGAN, order.note)
     await session.flush()
@@ -34,7 +36,8 @@ async def rectify(session: AsyncSession, actor: Actor, finding_id: UUID, order: 
     """The place says that it is put right, and how; an extension that waited is asked for no more. Whoever says so never closes it."""
     actor.require(Permission.FINDINGS_RECTIFY)
     finding = await get(session, actor, finding_id, lock=True)
-    possible(actor, finding, "rectify", finding.status in WAITING)
+    await left_to_the_place(session, actor, finding_id)
+    await possible(session, actor, finding, "rectify", finding.status in WAITING)
     finding.status, finding.rectified_on, finding.rectified_by = FindingStatus.RECTIFIED, calendars.today(), actor.id
     finding.asked_due_on, finding.asked_by = None, None
     await note(session, actor, finding, FindingDeed.RECTIFIED, order.note, order.photos)
@@ -47,7 +50,8 @@ async def extend(session: AsyncSession, actor: Actor, finding_id: UUID, order: F
     """More time, for a reason: the day stands until another has approved it. Raises ExtendsToNoLaterDay, DueTooFar."""
     actor.require(Permission.FINDINGS_RECTIFY)
     finding = await get(session, actor, finding_id, lock=True)
-    possible(actor, finding, "extend", finding.status in WAITING and finding.asked_by is None)
+    await left_to_the_place(session, actor, finding_id)
+    await possible(session, actor, finding, "extend", finding.status in WAITING and finding.asked_by is None)
     if order.due_on <= finding.due_on or order.due_on < calendars.today():
         raise ExtendsToNoLaterDay("/due_on", due_on=finding.due_on)
     within_reach("/due_on", finding.hazard, order.due_on)
