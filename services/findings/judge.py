@@ -17,7 +17,7 @@ from models.findings import (
 from models.safety_checklists import Hazard
 from services import audit, calendars, safety_conflicts, suspensions
 from services.access import Actor, Permission
-from services.errors import Invalid, SamePerson
+from services.errors import Conflict, Invalid, SamePerson
 from services.findings.reading import read
 from services.findings.steps import get, note, possible, within_reach
 
@@ -32,6 +32,15 @@ class NoNewDay(Invalid):
     code = "no_new_day"
     zh = "复查合格的不再写期限（due_on）。"
     en = "What passed has no new day (`due_on`)."
+
+
+class PassedAlready(Conflict):
+    code = "passed_already"
+    zh = "已有一名检查员复查合格（passed_by），不用再报合格；同意的由第二名检查员销号（close），不同意的复查登记为不合格（passed=false）。"
+    en = (
+        "One inspector has passed it already (`passed_by`): who agrees is the second and closes it (`close`), who does not looks again "
+        "with `passed` false."
+    )
 
 
 async def decide_extension(
@@ -64,16 +73,17 @@ async def decide_extension(
 
 async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingReinspect) -> FindingRead:
     """Passed, an ordinary one is closed with it, and a major hazard waits for a second inspector. Not passed, it is open again
-    until a new day, also a major hazard that the first inspector had passed. Raises NewDayNeeded, NoNewDay, ConcernedByPlace."""
+    until a new day, also a major hazard that the first inspector had passed. Raises PassedAlready, NewDayNeeded, NoNewDay,
+    ConcernedByPlace."""
     actor.require(Permission.FINDINGS_JUDGE)
     finding = await get(session, actor, finding_id, lock=True)
     await safety_conflicts.stand_back_from(session, actor, finding_id)
     rectified, major = finding.status is FindingStatus.RECTIFIED, finding.hazard is Hazard.MAJOR
-    await possible(
-        session, actor, finding, "reinspect", rectified and not (order.passed and finding.passed_by is not None)
-    )
+    await possible(session, actor, finding, "reinspect", rectified)
     if actor.id == finding.rectified_by:
         raise SamePerson
+    if order.passed and finding.passed_by is not None:
+        raise PassedAlready("/passed", passed_by=finding.passed_by)
     if not order.passed:
         _open_again(finding, order)
         await note(session, actor, finding, FindingDeed.FAILED, order.note, order.photos)

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import FindingBegin, FindingDeed, FindingExtend, FindingRead, FindingRectify, FindingStatus
 from services import audit, calendars
 from services.access import Actor, Permission
-from services.errors import Invalid
+from services.errors import Conflict, Invalid
 from services.findings.own import left_to_the_place
 from services.findings.reading import read
 from services.findings.steps import WAITING, get, note, possible, within_reach
@@ -17,6 +17,14 @@ class ExtendsToNoLaterDay(Invalid):
     code = "extends_to_no_later_day"
     zh = "延期后的日期须晚于现在的期限 {due_on}，且不早于今天。"
     en = "More time means a day after {due_on}, and not before today."
+
+
+class ExtensionWaits(Conflict):
+    """`asked_due_on`: until when more time was asked for."""
+
+    code = "extension_waits"
+    zh = "已申请延期至 {asked_due_on}，等待检查员或民政局决定，不能再申请；决定之前仍按原期限 {due_on}。"
+    en = "More time until {asked_due_on} is asked for and waits for its decision; until then {due_on} stands, and none is asked for again."
 
 
 async def begin(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingBegin) -> FindingRead:
@@ -47,11 +55,14 @@ async def rectify(session: AsyncSession, actor: Actor, finding_id: UUID, order: 
 
 
 async def extend(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingExtend) -> FindingRead:
-    """More time, for a reason: the day stands until another has approved it. Raises ExtendsToNoLaterDay, DueTooFar."""
+    """More time, for a reason: the day stands until another has approved it. Raises ExtensionWaits, ExtendsToNoLaterDay,
+    DueTooFar."""
     actor.require(Permission.FINDINGS_RECTIFY)
     finding = await get(session, actor, finding_id, lock=True)
     await left_to_the_place(session, actor, finding_id)
-    await possible(session, actor, finding, "extend", finding.status in WAITING and finding.asked_by is None)
+    await possible(session, actor, finding, "extend", finding.status in WAITING)
+    if finding.asked_by is not None:
+        raise ExtensionWaits(asked_due_on=finding.asked_due_on, due_on=finding.due_on)
     if order.due_on <= finding.due_on or order.due_on < calendars.today():
         raise ExtendsToNoLaterDay("/due_on", due_on=finding.due_on)
     within_reach("/due_on", finding.hazard, order.due_on)
