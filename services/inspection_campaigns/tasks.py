@@ -21,7 +21,7 @@ from services.safety_places import ID_SQL
 
 AT_ONCE = 200
 SKEW = timedelta(minutes=5)
-"""So much may the clock of an inspector's device be behind."""
+"""So much may the clock of an inspector's device be behind: an inspection of up to so long before the draw still counts for it."""
 
 
 class TaskUnknown(Invalid):
@@ -37,7 +37,7 @@ class NotDrawnForIt(Conflict):
 
 
 class BeforeTheDraw(Invalid):
-    """Whoever was there before had not been drawn. `drawn_at`, and the first day `from_on`."""
+    """Whoever was there before, by more than SKEW, had not been drawn. `drawn_at`, and the first day `from_on`."""
 
     code = "inspected_before_draw"
     zh = "检查早于本次专项的抽签或开始日期 {from_on}，不能算作抽中的检查；请去掉 task_id，作为一般检查登记。"
