@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -33,6 +34,28 @@ async def test_a_checklist_of_which_nothing_applied_was_not_looked_at(safety: Sa
     assert await refused(safety, safety.inspection(looked_at=[nothing])) == (422, "nothing_inspected", "/looked_at")
     other = await safety.inspector.post(PATH, json=safety.inspection(looked_at=[nothing], topics=["gas"]))
     assert (other.status_code, other.json()["topics"]) == (201, ["gas"])
+
+
+async def test_a_checklist_that_is_not_there_is_a_fault_of_its_field(safety: Safety):
+    """Seen to be 404, as if the route were not there."""
+    unknown = {"checklist_id": str(uuid4()), "clauses": {"fire_doors": "passed"}}
+    said = safety.inspection() | {"looked_at": [*safety.inspection()["looked_at"], unknown]}
+
+    assert await refused(safety, said) == (422, "safety_checklist_unknown", "/looked_at/1/checklist_id")
+
+
+async def test_what_was_inspected_long_ago_comes_in_by_a_file(safety: Safety):
+    """Seen to take an inspection of 1990, with a notice of today. What is there already is sent again all the same."""
+    ago = {days: (datetime.now(UTC) - timedelta(days=days)).isoformat() for days in (89, 91)}
+    old = safety.inspection(inspected_at=ago[91])
+    kept = safety.inspection(inspected_at=ago[89])
+
+    assert await refused(safety, old) == (422, "inspection_too_old", "/inspected_at")
+    assert (await safety.inspector.post(PATH, json=kept)).status_code == 201
+    statement = "update inspections set inspected_at = $2 where id = $1"
+    await safety.make.owner.execute(statement, UUID(kept["id"]), datetime.fromisoformat(ago[91]))
+    again = await safety.inspector.post(PATH, json=kept | {"inspected_at": ago[91]})
+    assert again.status_code == 200, again.text
 
 
 async def test_a_checklist_is_answered_once(safety: Safety):

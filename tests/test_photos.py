@@ -130,6 +130,7 @@ WRONG = {
     "no hash": ({"sha256": "abc"}, "invalid_input", "/sha256"),
     "no hash said": ({"sha256": None}, "invalid_input", "/sha256"),
     "tomorrow": ({"taken_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()}, "photo_in_future", "/taken_at"),
+    "years ago": ({"taken_at": "2019-05-01T10:00:00+08:00"}, "photo_too_old", "/taken_at"),
     "no time": ({"taken_at": "gestern"}, "invalid_input", "/taken_at"),
     "no zone": ({"taken_at": "2024-03-01T10:00:00"}, "invalid_input", "/taken_at"),
     "half a place": ({"lat": "37.5"}, "place_incomplete", "/lng"),

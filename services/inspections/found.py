@@ -19,6 +19,12 @@ class ChecklistForOtherPlaces(Invalid):
     en = "The checklist {checklist} is not for places of this kind."
 
 
+class ChecklistUnknown(Invalid):
+    code = "safety_checklist_unknown"
+    zh = "没有这份检查表；请核对 checklist_id（GET /v1/safety-checklists）。"
+    en = "There is no such checklist: look at `checklist_id` (GET /v1/safety-checklists)."
+
+
 class ClauseUnknown(Invalid):
     code = "clause_unknown"
     zh = "检查表 {checklist} 中没有条款 {clause}。"
@@ -85,7 +91,10 @@ async def checklists(session: AsyncSession, actor: Actor, order: InspectionRecor
     actor.require(Permission.INSPECTIONS_MAKE)
     lists: dict[UUID, SafetyChecklistRead] = {}
     for nth, answers in enumerate(order.looked_at):
-        one = await safety_checklists.read(session, actor, answers.checklist_id)
+        try:
+            one = await safety_checklists.read(session, actor, answers.checklist_id)
+        except safety_checklists.ChecklistNotFound as error:
+            raise ChecklistUnknown(f"/looked_at/{nth}/checklist_id") from error
         if order.place_kind not in one.places:
             raise ChecklistForOtherPlaces(f"/looked_at/{nth}/checklist_id", checklist=one.code)
         if one.code in {other.code for other in lists.values()}:
