@@ -44,7 +44,7 @@ async def listing(
     from_on: Annotated[date | None, Query(description="Made on this day or later")] = None,
     to_on: Annotated[date | None, Query(description="Made on this day or before")] = None,
 ) -> Response:
-    """The last made first. A place sees its own, a township those of its division."""
+    """The last made first. A place sees its own, a township those of its division. 422 `period_reversed`."""
     days = {"from_on": from_on, "to_on": to_on}
     shown = await inspections.listing(
         session, actor, part, place_kind=place_kind, place_id=place_id, topic=topic, **days

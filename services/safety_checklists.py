@@ -55,7 +55,9 @@ class ChecklistOfAnotherTopic(Invalid):
 def visible(actor: Actor, place: InspectedKind | None = None) -> Select[Any]:
     """The starting set and the district's own, each with whether it is what is inspected by now: of places of that kind, if one is
     named, for which a version that is not for them replaces none."""
-    return issued.visible(checklists, actor.district, place and (lambda of: of.places.contains([place.value])))
+    if place is None:
+        return issued.visible(checklists, actor.district)
+    return issued.visible(checklists, actor.district, lambda of: of.places.contains([place.value]))
 
 
 def _shown(row: Any) -> SafetyChecklistRead:

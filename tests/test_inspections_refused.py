@@ -58,6 +58,14 @@ async def test_what_was_inspected_long_ago_comes_in_by_a_file(safety: Safety):
     assert again.status_code == 200, again.text
 
 
+async def test_days_that_are_turned_round_are_no_period(safety: Safety):
+    """Seen to list nothing, as if nothing had been inspected."""
+    answer = await safety.bureau.get(PATH, params={"from_on": day(0), "to_on": day(-1)})
+
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["errors"][0]["pointer"]) == (422, "period_reversed", "/query/to_on")
+
+
 async def test_a_checklist_is_answered_once(safety: Safety):
     """Seen to pass and to fail the same clause."""
     answers = [{"checklist_id": safety.fire["id"], "clauses": {"fire_doors": word}} for word in ("passed", "failed")]

@@ -123,6 +123,7 @@ async def test_a_picture_that_would_unpack_to_very_much_is_refused(safety: Safet
     refused = await send(safety.inspector, wide())
 
     assert (refused.status_code, refused.json()["code"]) == (422, "photo_too_many_pixels")
+    assert "pixels" not in refused.json()
 
 
 WRONG = {
