@@ -63,7 +63,8 @@ async def read(finding_id: UUID, request: Request, session: Session, actor: Curr
 async def begin(
     finding_id: UUID, request: Request, session: Session, actor: CurrentActor, order: FindingBegin | None = None
 ) -> Response:
-    """By the place, or by the bureau for one that has no account. 409 `wrong_state` for what is being put right already."""
+    """By the place, or by the bureau for one that has no account (409 `place_answers`). 409 `wrong_state` for what is being put right
+    already."""
     shown = await findings.begin(session, actor, finding_id, order or FindingBegin())
     return tagged(request, shown, shown.version)
 
@@ -72,8 +73,8 @@ async def begin(
 async def rectify(
     finding_id: UUID, order: FindingRectify, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """By the place, or by the bureau for one that has no account, with what was done. An inspector comes to see it; whoever says so
-    never closes it."""
+    """By the place, or by the bureau for one that has no account (409 `place_answers`), with what was done. An inspector comes to see
+    it; whoever says so never closes it."""
     shown = await findings.rectify(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 
@@ -82,8 +83,8 @@ async def rectify(
 async def extend(
     finding_id: UUID, order: FindingExtend, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """By the place or the bureau, for a reason; the day stands until an inspector or the bureau has approved it. 422
-    `extends_to_no_later_day`, `finding_due_too_far`."""
+    """By the place, or by the bureau for one that has no account (409 `place_answers`), for a reason; the day stands until an inspector
+    or the bureau has approved it. 409 `extension_waits`; 422 `extends_to_no_later_day`, `finding_due_too_far`."""
     shown = await findings.extend(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 
@@ -103,8 +104,8 @@ async def reinspect(
     finding_id: UUID, order: FindingReinspect, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """By an inspector, of what the place said it put right. Passed, an ordinary one is closed, and a major hazard waits for a second
-    inspector (`close`); not passed, it is open again until a new day. 422 `new_day_needed`, `no_new_day`; 409 `concerned_by_place`
-    for who works there, or has kin there."""
+    inspector (`close`); not passed, it is open again until a new day. 422 `new_day_needed`, `no_new_day`; 409 `passed_already` for
+    what one has passed, `concerned_by_place` for who works there, or has kin there."""
     shown = await findings.reinspect(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 

@@ -14,7 +14,7 @@ from models.inspection_campaigns import (
     CampaignRead,
     CampaignStatus,
     DrawCheck,
-    TaskRead,
+    MyTaskRead,
 )
 from models.wire import Listed
 from services import inspection_campaigns
@@ -41,9 +41,10 @@ async def listing(
     return listed(request, *await inspection_campaigns.listing(session, actor, part, status=status))
 
 
-@routes.get("/tasks/mine", summary="Where I am to go", response_model=Listed[TaskRead])
+@routes.get("/tasks/mine", summary="Where I am to go", response_model=Listed[MyTaskRead])
 async def mine(request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
-    """Drawn for who asks, of campaigns that last, and not inspected yet; what was drawn first comes first.
+    """Drawn for who asks, of campaigns that last, and not inspected yet, with what the campaign asks for; what was drawn first comes
+    first.
     `POST /v1/inspections` with the `task_id` fulfils one."""
     return listed(request, *await inspection_campaigns.mine(session, actor, part))
 

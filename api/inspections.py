@@ -22,10 +22,10 @@ async def record(order: InspectionRecord, request: Request, session: Session, ac
     clause that failed has a finding, with who answers for it and until when; what a clause calls a major hazard is one.
 
     409 `inspection_differs`, `inspection_no_taken`, `inspection_task_done`, `not_drawn_for_it`, and `concerned_by_place` for who
-    works there or has kin there; 422 `inspection_in_future`, `place_unknown`, `nothing_inspected`, `clause_unknown`,
-    `safety_checklist_for_other_places`, `safety_checklist_twice`, `failed_without_finding`, `finding_without_failure`,
-    `finding_of_other_checklist`, `finding_without_topic`, `hazard_too_low`, `due_before_inspection`, `finding_due_too_far`,
-    `inspection_task_unknown`, `inspected_before_draw`."""
+    works there or has kin there; 422 `inspection_in_future`, `inspection_too_old`, `place_unknown`, `nothing_inspected`,
+    `safety_checklist_unknown`, `clause_unknown`, `safety_checklist_for_other_places`, `safety_checklist_twice`,
+    `failed_without_finding`, `finding_without_failure`, `finding_of_other_checklist`, `finding_without_topic`, `hazard_too_low`,
+    `due_before_inspection`, `finding_due_too_far`, `inspection_task_unknown`, `inspected_before_draw`, `campaign_topics_missing`."""
     shown, new = await inspections.record(session, actor, order)
     answer = tagged(request, shown, shown.version)
     answer.status_code = 201 if new else 200
@@ -44,7 +44,7 @@ async def listing(
     from_on: Annotated[date | None, Query(description="Made on this day or later")] = None,
     to_on: Annotated[date | None, Query(description="Made on this day or before")] = None,
 ) -> Response:
-    """The last made first. A place sees its own, a township those of its division."""
+    """The last made first. A place sees its own, a township those of its division. 422 `period_reversed`."""
     days = {"from_on": from_on, "to_on": to_on}
     shown = await inspections.listing(
         session, actor, part, place_kind=place_kind, place_id=place_id, topic=topic, **days

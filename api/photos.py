@@ -32,7 +32,7 @@ async def record(taken: Taken, request: Request, session: Session, actor: Curren
     `sha256`, before or after. Sent again it is the same photo (200).
 
     409 `photo_differs`, `too_many_unused_photos`; 413 `too_large`; 422 `no_photo`, `photo_hash_differs` for one that was cut on the
-    way, `photo_in_future`, `photo_too_many_pixels`."""
+    way, `photo_in_future`, `photo_too_old`, `photo_too_many_pixels`."""
     said, picture = taken
     shown, new = await photos.record(session, actor, said, picture, request.app.state.settings.photo_folder)
     answer = tagged(request, shown, 1)

@@ -139,6 +139,16 @@ class TaskRead(Shown):
     inspected_on: date | None
 
 
+class MyTaskRead(TaskRead):
+    """With what the campaign asks for: its topics, all of which the inspection has, its last day, and who inspects together."""
+
+    campaign_id: UUID
+    campaign_name: str
+    topics: list[SafetyTopic]
+    to_on: date
+    departments: list[str]
+
+
 class CampaignRead(Shown):
     """`population`: how many places the lot was drawn from. `late`: its last day is over and places were not inspected."""
 

@@ -52,9 +52,12 @@ class ChecklistOfAnotherTopic(Invalid):
         return super().words(language) | {"topic": label(topic) if language == "zh" else topic.replace("_", " ")}
 
 
-def visible(actor: Actor) -> Select[Any]:
-    """The starting set and the district's own, each with whether it is what is inspected by now."""
-    return issued.visible(checklists, actor.district)
+def visible(actor: Actor, place: InspectedKind | None = None) -> Select[Any]:
+    """The starting set and the district's own, each with whether it is what is inspected by now: of places of that kind, if one is
+    named, for which a version that is not for them replaces none."""
+    if place is None:
+        return issued.visible(checklists, actor.district)
+    return issued.visible(checklists, actor.district, lambda of: of.places.contains([place.value]))
 
 
 def _shown(row: Any) -> SafetyChecklistRead:
@@ -118,14 +121,13 @@ async def listing(
     place: InspectedKind | None = None,
     newest: bool | None = None,
 ) -> tuple[pages.Page, list[SafetyChecklistRead]]:
-    """The last added first. `newest`: without those that a later version replaced."""
+    """The last added first. `newest`: without those that a later version replaced, one that is
+    for that kind of place where a kind is asked for."""
     actor.require(Permission.SAFETY_CHECKLISTS_READ)
-    every = visible(actor).subquery("every")
+    every = visible(actor, place).subquery("every")
     statement = select(every)
     if topic is not None:
         statement = statement.where(every.c.topic == topic)
-    if place is not None:
-        statement = statement.where(every.c.places.contains([place.value]))
     if newest is not None:
         statement = statement.where(every.c.newest == newest)
     page = await pages.take(session, statement, [every.c.id], part)

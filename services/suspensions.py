@@ -23,28 +23,37 @@ suspensions: Table = Suspension.__table__  # type: ignore[attr-defined]
 S = suspensions.alias("i").c  # as ID_SQL and NAME_SQL call what they look at
 
 
+STOPS = {
+    InspectedKind.FACILITY: ("新的入住", "admissions"),
+    InspectedKind.PROVIDER: ("新的订单", "new orders"),
+    InspectedKind.MEAL_POINT: ("补贴餐", "subsidised meals"),
+    InspectedKind.CARE_CENTRE: ("新的服务对象", "new people"),
+}
+"""What each kind of place takes in no more."""
+
+
 class PlaceSuspended(Conflict):
     """`since` and `topic` are those of the major hazard that has stood longest."""
 
     code = "place_suspended"
-    zh = (
-        "该处自 {since} 起存在未销号的重大事故隐患（{topic}），暂停接收新的入住、订单和补贴餐，待两名检查人员复查销号后恢复；"
-        "请另选一处。"
-    )
+    zh = "该处自 {since} 起存在未销号的重大事故隐患（{topic}），暂停接收{stops}，待两名检查人员复查销号后恢复；请另选一处。"
     en = (
-        "A major hazard ({topic}) stands there since {since}: nobody new, no order and no subsidised meal until two inspectors have "
-        "closed it. Choose another place."
+        "A major hazard ({topic}) stands there since {since}: {stops} stop there until two inspectors have closed it. Choose another "
+        "place."
     )
 
     def words(self, language: str) -> dict[str, Any]:
         topic = SafetyTopic(self.facts["topic"])
         since = calendars.day_of(datetime.fromisoformat(self.facts["since"]))
         told = label(topic) if language == "zh" else topic.replace("_", " ")
-        return super().words(language) | {"topic": told, "since": since}
+        stops = STOPS[InspectedKind(self.facts["place_kind"])][language == "en"]
+        return super().words(language) | {"topic": told, "since": since, "stops": stops}
 
 
-def refused(pointer: str | None, since: datetime, topic: str) -> PlaceSuspended:
-    return PlaceSuspended(pointer, since=since.isoformat(), topic=topic)
+def refused(
+    pointer: str | None, since: datetime, topic: str, place_kind: InspectedKind = InspectedKind.PROVIDER
+) -> PlaceSuspended:
+    return PlaceSuspended(pointer, since=since.isoformat(), topic=topic, place_kind=place_kind)
 
 
 async def begin(session: AsyncSession, actor: Actor, place: AtPlace, topic: SafetyTopic) -> UUID:
@@ -91,7 +100,7 @@ async def admits(
     asked = {"district": actor.district, "facility": facility_id, "resident": resident_id, "day": day}
     found = (await (await session.connection()).execute(_ADMISSION, asked)).one_or_none()
     if found is not None:
-        raise refused(pointer, found.from_at, found.topic)
+        raise refused(pointer, found.from_at, found.topic, InspectedKind.FACILITY)
 
 
 OF_ORDER_SQL = """select from suspensions h where h.district_code = orders.district_code and h.provider_id = orders.provider_id

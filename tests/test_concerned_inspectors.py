@@ -1,11 +1,14 @@
 """Who works for a place, or has kin there, judges nothing of it; and what has no account of its own is put right all the same."""
 
+from functools import partial
+
 import httpx
 import pytest
 
 from models.accounts import Role
 from tests.inspected import MAJOR, ORDINARY, PATH, Safety, safety
 from tests.lodged import House, day
+from tests.meals import meal_point
 
 _ = safety
 
@@ -113,3 +116,45 @@ async def test_what_a_place_without_an_account_put_right_the_bureau_records(safe
 
     assert (told.status_code, told.json()["status"]) == (200, "rectified"), told.text
     assert (closed.status_code, closed.json()["status"]) == (200, "closed"), closed.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "zh"),
+    [
+        ("facility", Role.FACILITY_MANAGER, "机构负责人"),
+        ("meal_point", Role.MEAL_POINT_OPERATOR, "助餐点"),
+        ("provider", Role.PROVIDER_MANAGER, "服务商"),
+    ],
+)
+async def test_what_a_place_with_an_account_has_to_put_right_is_not_the_bureaus(safety: Safety, kind, role, zh):
+    """Seen to be put right by the bureau for a house that has a manager; without one, or when he is gone, it is."""
+    places = {
+        "facility": safety.make.facility,
+        "meal_point": partial(meal_point, safety.make),
+        "provider": safety.make.provider,
+    }
+    place = await places[kind]()
+    at = {"place_kind": kind, "place_id": str(place.id), "looked_at": []}
+    [finding] = (await safety.inspected(findings=[safety.finding(None)], **at))["findings"]
+
+    async def offered(by: httpx.AsyncClient) -> list[str]:
+        return list((await by.get(f"/v1/findings/{finding['id']}")).json()["allowed_actions"])
+
+    without = await offered(safety.bureau)
+    manager = await safety.client_for(role, **{f"{kind}_id": place.id})
+    tried = [
+        await safety.act(safety.bureau, finding, "begin"),
+        await safety.act(safety.bureau, finding, "rectify", note="已换新"),
+        await safety.act(safety.bureau, finding, "extend", due_on=day(20), reason="订货"),
+    ]
+    held = [await offered(safety.bureau), await offered(manager)]
+    await safety.make.owner.execute(f"update memberships set status = 'ended' where {kind}_id = $1", place.id)
+    gone = await safety.act(safety.bureau, finding, "rectify", note="来电：已换新")
+
+    assert without == ["begin", "rectify", "extend"]
+    assert [(one.status_code, one.json()["code"], one.json()["role"]) for one in tried] == [
+        (409, "place_answers", role)
+    ] * 3
+    assert zh in tried[0].json()["detail"]
+    assert held == [[], ["begin", "rectify", "extend"]]
+    assert (gone.status_code, gone.json()["status"]) == (200, "rectified"), gone.text

@@ -61,7 +61,8 @@ async def test_the_second_inspector_may_find_otherwise_and_both_look_again(safet
     twice = await safety.act(safety.second, finding, "reinspect", passed=True, note="畅通")
     failed = await safety.act(safety.second, finding, "reinspect", passed=False, note="又上锁了", due_on=day(3))
 
-    assert (twice.status_code, twice.json()["code"]) == (409, "wrong_state")
+    assert (twice.status_code, twice.json()["code"]) == (409, "passed_already")
+    assert "第二名检查员销号" in twice.json()["detail"]
     assert (failed.json()["status"], failed.json()["passed_by"]) == ("open", None)
 
 
@@ -78,8 +79,8 @@ async def test_more_time_is_given_by_another_and_for_a_reason(safety: Safety):
 
     assert (sooner.status_code, sooner.json()["code"]) == (422, "extends_to_no_later_day")
     assert (asked.json()["due_on"], asked.json()["asked_due_on"]) == (finding["due_on"], day(20))
-    assert (twice.status_code, twice.json()["code"]) == (409, "wrong_state")
-    assert "当前状态为“待整改”，不能申请延期；您现在可以：开始整改、报告整改完成" in twice.json()["detail"]
+    assert (twice.status_code, twice.json()["code"]) == (409, "extension_waits")
+    assert f"已申请延期至 {day(20)}，等待检查员或民政局决定" in twice.json()["detail"]
     assert (stands["due_on"], refused.json()["due_on"]) == (finding["due_on"], finding["due_on"])
     assert (approved.json()["due_on"], approved.json()["asked_due_on"]) == (day(20), None)
     assert await deeds(safety, finding) == [

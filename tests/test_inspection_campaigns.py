@@ -229,13 +229,18 @@ async def test_who_was_not_drawn_and_which_place_was_not_drawn(lot: Lot):
 
 
 async def test_each_inspector_sees_where_to_go(lot: Lot):
-    drawn = await lot.drawn(places=3, topics=[])
+    """And what for, by when, and with whom; seen to be told the place alone."""
+    drawn = await lot.drawn(places=3, topics=["fire"])
+    asked = {"campaign_id": drawn["id"], "campaign_name": drawn["name"]} | {
+        name: drawn[name] for name in ("topics", "to_on", "departments")
+    }
     await lot.inspect(drawn["tasks"][0])
 
     for account, client in lot.inspectors.items():
         told = (await client.get(f"{CAMPAIGNS}/tasks/mine")).json()["items"]
         wanted = {one["id"] for one in drawn["tasks"][1:] if str(account) in one["inspectors"]}
         assert {one["id"] for one in told} == wanted
+        assert all(one.items() >= asked.items() for one in told)
 
 
 async def test_a_place_that_was_not_inspected_in_time_is_told_of_until_it_is_let_go(lot: Lot, session):

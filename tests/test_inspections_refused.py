@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -24,6 +25,45 @@ async def test_an_inspection_of_nothing_is_none(safety: Safety):
 
     assert await refused(safety, nothing) == (422, "nothing_inspected", "/looked_at")
     assert (await safety.inspector.post(PATH, json=nothing | {"topics": ["gas"]})).status_code == 201
+
+
+async def test_a_checklist_of_which_nothing_applied_was_not_looked_at(safety: Safety):
+    """Seen to be an inspection of fire (201)."""
+    nothing = {"checklist_id": safety.fire["id"], "clauses": {"fire_doors": "not_applicable"}}
+
+    assert await refused(safety, safety.inspection(looked_at=[nothing])) == (422, "nothing_inspected", "/looked_at")
+    other = await safety.inspector.post(PATH, json=safety.inspection(looked_at=[nothing], topics=["gas"]))
+    assert (other.status_code, other.json()["topics"]) == (201, ["gas"])
+
+
+async def test_a_checklist_that_is_not_there_is_a_fault_of_its_field(safety: Safety):
+    """Seen to be 404, as if the route were not there."""
+    unknown = {"checklist_id": str(uuid4()), "clauses": {"fire_doors": "passed"}}
+    said = safety.inspection() | {"looked_at": [*safety.inspection()["looked_at"], unknown]}
+
+    assert await refused(safety, said) == (422, "safety_checklist_unknown", "/looked_at/1/checklist_id")
+
+
+async def test_what_was_inspected_long_ago_comes_in_by_a_file(safety: Safety):
+    """Seen to take an inspection of 1990, with a notice of today. What is there already is sent again all the same."""
+    ago = {days: (datetime.now(UTC) - timedelta(days=days)).isoformat() for days in (89, 91)}
+    old = safety.inspection(inspected_at=ago[91])
+    kept = safety.inspection(inspected_at=ago[89])
+
+    assert await refused(safety, old) == (422, "inspection_too_old", "/inspected_at")
+    assert (await safety.inspector.post(PATH, json=kept)).status_code == 201
+    statement = "update inspections set inspected_at = $2 where id = $1"
+    await safety.make.owner.execute(statement, UUID(kept["id"]), datetime.fromisoformat(ago[91]))
+    again = await safety.inspector.post(PATH, json=kept | {"inspected_at": ago[91]})
+    assert again.status_code == 200, again.text
+
+
+async def test_days_that_are_turned_round_are_no_period(safety: Safety):
+    """Seen to list nothing, as if nothing had been inspected."""
+    answer = await safety.bureau.get(PATH, params={"from_on": day(0), "to_on": day(-1)})
+
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["errors"][0]["pointer"]) == (422, "period_reversed", "/query/to_on")
 
 
 async def test_a_checklist_is_answered_once(safety: Safety):
@@ -69,6 +109,26 @@ async def test_a_day_to_put_it_right_lies_within_reach(safety: Safety, clause: s
     assert [(one.status_code, one.json()["code"]) for one in (answer, more, again)] == [too_far] * 3
     assert answer.json()["latest_on"] == latest
     assert (taken.status_code, taken.json()["due_on"]) == (200, latest)
+
+
+async def test_an_inspection_counts_for_a_campaign_with_all_its_topics_alone(lot: Lot):
+    """Seen to be fulfilled by an inspection of something else, and by half of it."""
+    [task] = (await lot.drawn(places=1, topics=["fire", "gas"]))["tasks"]
+
+    other = await lot.inspect(task, topics=["illegal_fundraising"])
+    half = await lot.inspect(task, topics=["fire"])
+    whole = await lot.inspect(task, topics=["electrical", "fire", "gas"])
+
+    for answer, missing, words in ((other, ["fire", "gas"], "消防、燃气"), (half, ["gas"], "还缺：燃气")):
+        told = answer.json()
+        assert (answer.status_code, told["code"], told["errors"][0]["pointer"]) == (
+            422,
+            "campaign_topics_missing",
+            "/task_id",
+        )
+        assert told["topics"] == missing
+        assert words in told["detail"]
+    assert whole.status_code == 201, whole.text
 
 
 async def test_who_was_there_before_the_draw_was_not_there_for_it(lot: Lot):

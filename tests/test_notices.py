@@ -85,7 +85,7 @@ async def test_the_paper_says_what_until_when_and_who_and_is_the_same_bytes_agai
     due = [str(int(part)) for part in day(7).split("-")]
     for said in (notice["notice_no"], safety.facility.name, notice["code"], "{}年{}月{}日".format(*due)):
         assert said in told
-    for said in ("疏散通道和安全出口畅通", "属地：竹岛街道李明", "机构：院长刘芳", "暂停接收新的入住"):
+    for said in ("疏散通道和安全出口畅通", "属地：竹岛街道李明", "机构：院长刘芳", "你单位暂停接收新的入住。"):
         assert said in told
 
 

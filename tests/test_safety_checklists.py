@@ -93,6 +93,19 @@ async def test_a_bureaus_own_version_is_used_from_then_on_and_those_before_are_k
     assert (kept.json()["clauses"], kept.json()["newest"]) == (national["clauses"], False)
 
 
+async def test_a_version_for_fewer_places_leaves_the_one_before_to_the_others(bureau):
+    """Seen to take the topic from them: nothing was left to inspect a canteen's fire safety by."""
+    [national] = await every(bureau, topic="fire")
+    own = (await bureau.post(PATH, json=OWN | {"places": ["facility"]})).json()
+
+    newest = {
+        place: await every(bureau, topic="fire", place=place, newest=True) for place in ("facility", "meal_point")
+    }
+
+    assert [one["id"] for one in newest["facility"]] == [own["id"]]
+    assert [(one["id"], one["newest"]) for one in newest["meal_point"]] == [(national["id"], True)]
+
+
 async def test_another_districts_checklists_are_not_found(bureau, make, client_for):
     made = await bureau.post(PATH, json=OWN | {"code": "OUR-OWN"})
     other = type(make)(make.app, make.owner, f"7{make.code[1:]}")

@@ -17,7 +17,7 @@ from models.findings import (
 from models.safety_checklists import Hazard
 from services import audit, calendars, safety_conflicts, suspensions
 from services.access import Actor, Permission
-from services.errors import Invalid, SamePerson
+from services.errors import Conflict, Invalid, SamePerson
 from services.findings.reading import read
 from services.findings.steps import get, note, possible, within_reach
 
@@ -34,6 +34,15 @@ class NoNewDay(Invalid):
     en = "What passed has no new day (`due_on`)."
 
 
+class PassedAlready(Conflict):
+    code = "passed_already"
+    zh = "已有一名检查员复查合格（passed_by），不用再报合格；同意的由第二名检查员销号（close），不同意的复查登记为不合格（passed=false）。"
+    en = (
+        "One inspector has passed it already (`passed_by`): who agrees is the second and closes it (`close`), who does not looks again "
+        "with `passed` false."
+    )
+
+
 async def decide_extension(
     session: AsyncSession, actor: Actor, finding_id: UUID, order: ExtensionDecide
 ) -> FindingRead:
@@ -41,7 +50,7 @@ async def decide_extension(
     actor.require(Permission.FINDINGS_EXTEND)
     finding = await get(session, actor, finding_id, lock=True)
     await safety_conflicts.stand_back_from(session, actor, finding_id)
-    possible(actor, finding, "decide_extension", finding.asked_by is not None)
+    await possible(session, actor, finding, "decide_extension", finding.asked_by is not None)
     if actor.id == finding.asked_by:
         raise SamePerson
     if order.approved and finding.asked_due_on is not None:
@@ -64,14 +73,17 @@ async def decide_extension(
 
 async def reinspect(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingReinspect) -> FindingRead:
     """Passed, an ordinary one is closed with it, and a major hazard waits for a second inspector. Not passed, it is open again
-    until a new day, also a major hazard that the first inspector had passed. Raises NewDayNeeded, NoNewDay, ConcernedByPlace."""
+    until a new day, also a major hazard that the first inspector had passed. Raises PassedAlready, NewDayNeeded, NoNewDay,
+    ConcernedByPlace."""
     actor.require(Permission.FINDINGS_JUDGE)
     finding = await get(session, actor, finding_id, lock=True)
     await safety_conflicts.stand_back_from(session, actor, finding_id)
     rectified, major = finding.status is FindingStatus.RECTIFIED, finding.hazard is Hazard.MAJOR
-    possible(actor, finding, "reinspect", rectified and not (order.passed and finding.passed_by is not None))
+    await possible(session, actor, finding, "reinspect", rectified)
     if actor.id == finding.rectified_by:
         raise SamePerson
+    if order.passed and finding.passed_by is not None:
+        raise PassedAlready("/passed", passed_by=finding.passed_by)
     if not order.passed:
         _open_again(finding, order)
         await note(session, actor, finding, FindingDeed.FAILED, order.note, order.photos)
@@ -109,7 +121,7 @@ async def close(session: AsyncSession, actor: Actor, finding_id: UUID, order: Fi
     finding = await get(session, actor, finding_id, lock=True)
     await safety_conflicts.stand_back_from(session, actor, finding_id)
     seen_once = finding.status is FindingStatus.RECTIFIED and finding.passed_by is not None
-    possible(actor, finding, "close", seen_once and finding.hazard is Hazard.MAJOR)
+    await possible(session, actor, finding, "close", seen_once and finding.hazard is Hazard.MAJOR)
     if actor.id in (finding.passed_by, finding.rectified_by):
         raise SamePerson
     await _close(session, actor, finding, order.note, order.photos)

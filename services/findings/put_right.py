@@ -1,4 +1,4 @@
-"""The place puts right what was found: it begins, says what it did, or asks for more time."""
+"""The place puts right what was found: it begins, says what it did, or asks for more time. The bureau does it for one that has no account."""
 
 from uuid import UUID
 
@@ -7,7 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import FindingBegin, FindingDeed, FindingExtend, FindingRead, FindingRectify, FindingStatus
 from services import audit, calendars
 from services.access import Actor, Permission
-from services.errors import Invalid
+from services.errors import Conflict, Invalid
+from services.findings.own import left_to_the_place
 from services.findings.reading import read
 from services.findings.steps import WAITING, get, note, possible, within_reach
 
@@ -18,11 +19,20 @@ class ExtendsToNoLaterDay(Invalid):
     en = "More time means a day after {due_on}, and not before today."
 
 
+class ExtensionWaits(Conflict):
+    """`asked_due_on`: until when more time was asked for."""
+
+    code = "extension_waits"
+    zh = "已申请延期至 {asked_due_on}，等待检查员或民政局决定，不能再申请；决定之前仍按原期限 {due_on}。"
+    en = "More time until {asked_due_on} is asked for and waits for its decision; until then {due_on} stands, and none is asked for again."
+
+
 async def begin(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingBegin) -> FindingRead:
     """Somebody is at it: the finding is being put right."""
     actor.require(Permission.FINDINGS_RECTIFY)
     finding = await get(session, actor, finding_id, lock=True)
-    possible(actor, finding, "begin", finding.status is FindingStatus.OPEN)
+    await left_to_the_place(session, actor, finding_id)
+    await possible(session, actor, finding, "begin", finding.status is FindingStatus.OPEN)
     finding.status = FindingStatus.RECTIFYING
     await note(session, actor, finding, FindingDeed.BEGAN, order.note)
     await session.flush()
@@ -34,7 +44,8 @@ async def rectify(session: AsyncSession, actor: Actor, finding_id: UUID, order: 
     """The place says that it is put right, and how; an extension that waited is asked for no more. Whoever says so never closes it."""
     actor.require(Permission.FINDINGS_RECTIFY)
     finding = await get(session, actor, finding_id, lock=True)
-    possible(actor, finding, "rectify", finding.status in WAITING)
+    await left_to_the_place(session, actor, finding_id)
+    await possible(session, actor, finding, "rectify", finding.status in WAITING)
     finding.status, finding.rectified_on, finding.rectified_by = FindingStatus.RECTIFIED, calendars.today(), actor.id
     finding.asked_due_on, finding.asked_by = None, None
     await note(session, actor, finding, FindingDeed.RECTIFIED, order.note, order.photos)
@@ -44,10 +55,14 @@ async def rectify(session: AsyncSession, actor: Actor, finding_id: UUID, order: 
 
 
 async def extend(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingExtend) -> FindingRead:
-    """More time, for a reason: the day stands until another has approved it. Raises ExtendsToNoLaterDay, DueTooFar."""
+    """More time, for a reason: the day stands until another has approved it. Raises ExtensionWaits, ExtendsToNoLaterDay,
+    DueTooFar."""
     actor.require(Permission.FINDINGS_RECTIFY)
     finding = await get(session, actor, finding_id, lock=True)
-    possible(actor, finding, "extend", finding.status in WAITING and finding.asked_by is None)
+    await left_to_the_place(session, actor, finding_id)
+    await possible(session, actor, finding, "extend", finding.status in WAITING)
+    if finding.asked_by is not None:
+        raise ExtensionWaits(asked_due_on=finding.asked_due_on, due_on=finding.due_on)
     if order.due_on <= finding.due_on or order.due_on < calendars.today():
         raise ExtendsToNoLaterDay("/due_on", due_on=finding.due_on)
     within_reach("/due_on", finding.hazard, order.due_on)

@@ -17,7 +17,7 @@ from models.safety_checklists import Clause, Hazard, InspectedKind, SafetyCheckl
 from models.safety_places import PLACES
 from services import calendars, pages, photos, safety_conflicts
 from services.access import Actor, Permission
-from services.findings.own import within
+from services.findings import own
 from services.findings.steps import WAITING, F, I, allowed_actions, findings, get
 
 steps: Table = FindingStep.__table__  # type: ignore[attr-defined]
@@ -48,6 +48,7 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) 
             trail[step.finding_id].append(step)
     clauses = await _clauses(session, found)
     concerned = await safety_conflicts.concerned(session, actor, ids)
+    answered = await own.answered(session, actor, ids)
     _, shown_by = await photos.of_inspections(session, actor, list({finding.inspection_id for finding in found}))
     told = []
     for finding in found:
@@ -58,7 +59,8 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Finding]) 
             "status": status_of(finding, today),
         }
         done = [step.model_dump() | {"photos": shown_by.get(step.id, [])} for step in trail[finding.id]]
-        acts = {"steps": done, "allowed_actions": allowed_actions(actor, finding, finding.id in concerned)}
+        allowed = allowed_actions(actor, finding, finding.id in concerned, finding.id in answered)
+        acts = {"steps": done, "allowed_actions": allowed}
         told.append(FindingRead.model_validate(finding.model_dump() | more | acts))
     return told
 
@@ -96,7 +98,7 @@ async def listing(
     """What is due first comes first."""
     actor.require(Permission.INSPECTIONS_READ)
     joined = findings.join(Inspection.__table__, and_(I.district_code == F.district_code, I.id == F.inspection_id))  # type: ignore[attr-defined]
-    statement = columns(F.id).select_from(joined).where(F.district_code == actor.district, within(actor, I))
+    statement = columns(F.id).select_from(joined).where(F.district_code == actor.district, own.within(actor, I))
     late = and_(F.status.in_(WAITING), F.due_on < calendars.today())
     if status is FindingStatus.OVERDUE:
         statement = statement.where(late)

@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.findings import Finding, FindingDeed, FindingStatus, FindingStep
 from models.inspections import Inspection
 from models.safety_checklists import Hazard
-from services import calendars, photos
+from services import calendars, photos, safety_conflicts
 from services.access import Actor, Permission
 from services.errors import Invalid, NotFound, WrongState
-from services.findings.own import within
+from services.findings import own
 
 findings: Table = Finding.__table__  # type: ignore[attr-defined]
 inspections: Table = Inspection.__table__  # type: ignore[attr-defined]
@@ -51,14 +51,16 @@ def within_reach(pointer: str, hazard: Hazard, due_on: date) -> None:
         raise DueTooFar(pointer, due_on=due_on, latest_on=latest_on, **days)
 
 
-def allowed_actions(actor: Actor, finding: Finding, concerned: bool = False) -> list[str]:
-    """For this account, in the order of the work; one that stands back from the place (`concerned`) judges nothing."""
+def allowed_actions(actor: Actor, finding: Finding, concerned: bool, answered: bool) -> list[str]:
+    """For this account, in the order of the work; one that stands back from the place (`concerned`) judges nothing, and the bureau puts
+    nothing right that is the place's own to (`answered`)."""
+    place = actor.may(*_PLACE) and not answered
     waits, asked = finding.status in WAITING, finding.asked_by is not None
     seen_once = finding.hazard is Hazard.MAJOR and finding.passed_by is not None
     possible = {
-        "begin": finding.status is FindingStatus.OPEN and actor.may(*_PLACE),
-        "rectify": waits and actor.may(*_PLACE),
-        "extend": waits and not asked and actor.may(*_PLACE),
+        "begin": finding.status is FindingStatus.OPEN and place,
+        "rectify": waits and place,
+        "extend": waits and not asked and place,
         "decide_extension": asked and actor.may(*_EXTEND) and not concerned and actor.account_id != finding.asked_by,
         "reinspect": finding.status is FindingStatus.RECTIFIED
         and actor.may(*_JUDGE)
@@ -77,7 +79,7 @@ async def get(session: AsyncSession, actor: Actor, finding_id: UUID, *, lock: bo
     wanted = (
         select(Finding)
         .join(Inspection, (I.district_code == F.district_code) & (I.id == F.inspection_id))
-        .where(F.district_code == actor.district, F.id == finding_id, within(actor, I))
+        .where(F.district_code == actor.district, F.id == finding_id, own.within(actor, I))
     )
     found = (await session.exec(wanted.with_for_update(of=findings) if lock else wanted)).one_or_none()
     if found is None:
@@ -85,10 +87,13 @@ async def get(session: AsyncSession, actor: Actor, finding_id: UUID, *, lock: bo
     return found
 
 
-def possible(actor: Actor, finding: Finding, act: str, when: bool) -> None:
+async def possible(session: AsyncSession, actor: Actor, finding: Finding, act: str, when: bool) -> None:
     """Raises WrongState where the finding is not in a state for it."""
+    actor.require(*_PLACE, *_JUDGE, *_EXTEND)
     if not when:
-        allowed = ", ".join(allowed_actions(actor, finding)) or "-"
+        concerned = finding.id in await safety_conflicts.concerned(session, actor, [finding.id])
+        answered = finding.id in await own.answered(session, actor, [finding.id])
+        allowed = ", ".join(allowed_actions(actor, finding, concerned, answered)) or "-"
         raise WrongState(state=finding.status, act=act, allowed=allowed, noun="finding")
 
 

@@ -10,7 +10,14 @@ from sqlalchemy import select as columns
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.inspection_campaigns import CampaignRead, CampaignStatus, InspectionCampaign, InspectionTask, TaskRead
+from models.inspection_campaigns import (
+    CampaignRead,
+    CampaignStatus,
+    InspectionCampaign,
+    InspectionTask,
+    MyTaskRead,
+    TaskRead,
+)
 from models.inspections import Inspection
 from services import calendars, pages
 from services.access import Actor, Permission
@@ -94,16 +101,17 @@ async def listing(
     return page, await _shown(session, actor, page.rows)
 
 
-async def mine(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[TaskRead]]:
+async def mine(session: AsyncSession, actor: Actor, part: pages.Slice) -> tuple[pages.Page, list[MyTaskRead]]:
     """Where the asker is to go: drawn, of a campaign that lasts, and not inspected yet."""
     actor.require(Permission.INSPECTIONS_MAKE)
     place: tuple[Any, ...] = (literal_column(ID_SQL).label("place_id"), literal_column(NAME_SQL).label("place_name"))
+    asked: tuple[Any, ...] = (C.name.label("campaign_name"), C.topics, C.to_on, C.departments)
     of = and_(C.district_code == T.district_code, C.id == T.campaign_id)
     statement = (
-        columns(*T, *place, literal(None).label("inspected_on"))
+        columns(*T, *place, literal(None).label("inspected_on"), *asked)
         .join_from(tasks, campaigns, of)
         .where(T.district_code == actor.district, T.inspection_id.is_(None), C.status == CampaignStatus.DRAWN)
         .where(T.inspectors.contains([actor.id]))
     )
     page = await pages.take(session, statement, [T.id], part, newest_first=False)
-    return page, [TaskRead.model_validate(row._asdict()) for row in page.rows]
+    return page, [MyTaskRead.model_validate(row._asdict()) for row in page.rows]

@@ -11,15 +11,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.alerts import AlertCause, AlertPlace, AlertSeverity
 from models.inspection_campaigns import CampaignStatus, InspectionCampaign, InspectionTask
 from models.inspections import Inspection
+from models.safety_checklists import SafetyTopic
 from models.safety_places import PLACES
 from services import alerts, audit, calendars
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid
+from services.labels import label
 from services.safety_places import ID_SQL
 
 AT_ONCE = 200
 SKEW = timedelta(minutes=5)
-"""So much may the clock of an inspector's device be behind."""
+"""So much may the clock of an inspector's device be behind: an inspection of up to so long before the draw still counts for it."""
 
 
 class TaskUnknown(Invalid):
@@ -35,11 +37,27 @@ class NotDrawnForIt(Conflict):
 
 
 class BeforeTheDraw(Invalid):
-    """Whoever was there before had not been drawn. `drawn_at`, and the first day `from_on`."""
+    """Whoever was there before, by more than SKEW, had not been drawn. `drawn_at`, and the first day `from_on`."""
 
     code = "inspected_before_draw"
     zh = "检查早于本次专项的抽签或开始日期 {from_on}，不能算作抽中的检查；请去掉 task_id，作为一般检查登记。"
     en = "The inspection was before the draw, or before {from_on}, the first day of the campaign: record it without `task_id`."
+
+
+class CampaignTopicsMissing(Invalid):
+    """`topics`: those of the campaign that the inspection does not have."""
+
+    code = "campaign_topics_missing"
+    zh = "本次专项要查的主题还缺：{missing}；请补查后一并登记（looked_at、findings 或 topics），或去掉 task_id 作为一般检查登记。"
+    en = (
+        "The campaign is about {missing} too, which this inspection did not look at: add that (`looked_at`, `findings` or `topics`), or "
+        "record it without `task_id`."
+    )
+
+    def words(self, language: str) -> dict[str, Any]:
+        topics = [SafetyTopic(topic) for topic in self.facts["topics"]]
+        zh, en = "、".join(label(topic) for topic in topics), ", ".join(topic.replace("_", " ") for topic in topics)
+        return super().words(language) | {"missing": zh if language == "zh" else en}
 
 
 class TaskDone(Conflict):
@@ -51,7 +69,8 @@ class TaskDone(Conflict):
 
 
 async def fulfil(session: AsyncSession, actor: Actor, task_id: UUID, inspection: Inspection) -> None:
-    """Part of the act that records the inspection, and tells the audit. Raises TaskUnknown, NotDrawnForIt, BeforeTheDraw, TaskDone."""
+    """Part of the act that records the inspection, and tells the audit: it has all topics of the campaign, or does not count for it.
+    Raises TaskUnknown, NotDrawnForIt, BeforeTheDraw, CampaignTopicsMissing, TaskDone."""
     actor.require(Permission.INSPECTIONS_MAKE)
     wanted = select(InspectionTask).where(
         col(InspectionTask.district_code) == actor.district, col(InspectionTask.id) == task_id
@@ -65,6 +84,8 @@ async def fulfil(session: AsyncSession, actor: Actor, task_id: UUID, inspection:
     assert campaign.drawn_at is not None
     if inspection.inspected_at < campaign.drawn_at - SKEW or inspection.inspected_on < campaign.from_on:
         raise BeforeTheDraw("/task_id", drawn_at=campaign.drawn_at.isoformat(), from_on=campaign.from_on)
+    if missing := [topic for topic in campaign.topics if topic not in inspection.topics]:
+        raise CampaignTopicsMissing("/task_id", topics=missing)
     if task.inspection_id is not None:
         raise TaskDone("/task_id", inspection_id=task.inspection_id)
     task.inspection_id = inspection.id

@@ -19,6 +19,12 @@ class ChecklistForOtherPlaces(Invalid):
     en = "The checklist {checklist} is not for places of this kind."
 
 
+class ChecklistUnknown(Invalid):
+    code = "safety_checklist_unknown"
+    zh = "没有这份检查表；请核对 checklist_id（GET /v1/safety-checklists）。"
+    en = "There is no such checklist: look at `checklist_id` (GET /v1/safety-checklists)."
+
+
 class ClauseUnknown(Invalid):
     code = "clause_unknown"
     zh = "检查表 {checklist} 中没有条款 {clause}。"
@@ -35,8 +41,11 @@ class ChecklistTwice(Invalid):
 
 class NothingInspected(Invalid):
     code = "nothing_inspected"
-    zh = "没有检查内容：请填写检查表（looked_at）、隐患（findings），或检查主题（topics）。"
-    en = "Nothing was looked at: fill in a checklist (`looked_at`), findings, or at least the topics."
+    zh = "没有检查内容：请填写检查表（looked_at，至少一条合格或不合格）、隐患（findings），或检查主题（topics）。"
+    en = (
+        "Nothing was looked at: fill in a checklist (`looked_at`, with a clause that passed or failed), findings, or at least the "
+        "topics."
+    )
 
 
 class FindingOfOtherChecklist(Invalid):
@@ -82,7 +91,10 @@ async def checklists(session: AsyncSession, actor: Actor, order: InspectionRecor
     actor.require(Permission.INSPECTIONS_MAKE)
     lists: dict[UUID, SafetyChecklistRead] = {}
     for nth, answers in enumerate(order.looked_at):
-        one = await safety_checklists.read(session, actor, answers.checklist_id)
+        try:
+            one = await safety_checklists.read(session, actor, answers.checklist_id)
+        except safety_checklists.ChecklistNotFound as error:
+            raise ChecklistUnknown(f"/looked_at/{nth}/checklist_id") from error
         if order.place_kind not in one.places:
             raise ChecklistForOtherPlaces(f"/looked_at/{nth}/checklist_id", checklist=one.code)
         if one.code in {other.code for other in lists.values()}:
@@ -105,9 +117,18 @@ def _failed(looked_at: list[ChecklistAnswers]) -> dict[tuple[UUID, str], str]:
     }
 
 
+def looked_at(order: InspectionRecord) -> set[UUID]:
+    """The checklists of which a clause passed or failed: one of which nothing applied was not looked at."""
+    return {
+        answers.checklist_id
+        for answers in order.looked_at
+        if any(came_to is not Looked.NOT_APPLICABLE for came_to in answers.clauses.values())
+    }
+
+
 def complete(order: InspectionRecord, lists: dict[UUID, SafetyChecklistRead]) -> None:
     """Something was looked at; what failed has a finding, and each finding is of what failed or of no clause."""
-    if not (order.looked_at or order.findings or order.topics):
+    if not (looked_at(order) or order.findings or order.topics):
         raise NothingInspected("/looked_at")
     failed, told = _failed(order.looked_at), {(one.checklist_id, one.clause) for one in order.findings}
     for (checklist, clause), pointer in failed.items():

@@ -31,12 +31,20 @@ from services.inspections.reading import read
 
 SKEW = timedelta(minutes=5)
 """So much may a device's clock be ahead."""
+WITHIN = timedelta(days=90)
+"""So long may a device be without a network (a setting of ours): what is older comes in by a file, attested by who imports it."""
 
 
 class InspectionInFuture(Invalid):
     code = "inspection_in_future"
     zh = "检查时间不能晚于现在。"
     en = "An inspection that has not taken place yet cannot be recorded."
+
+
+class InspectionTooOld(Invalid):
+    code = "inspection_too_old"
+    zh = "检查时间早于 {days} 天前，不能逐次登记；历年的检查由民政局用 inspections 导入。"
+    en = "The inspection is more than {days} days old: the bureau imports those of before by a file (`inspections`)."
 
 
 class InspectionDiffers(Conflict):
@@ -53,7 +61,7 @@ class InspectionNoTaken(Conflict):
 
 async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -> tuple[InspectionRead, bool]:
     """The inspection, and whether it is new: the same id with the same content is the same inspection. Raises what is above, and
-    PlaceUnknown, ChecklistNotFound, ConcernedByPlace."""
+    PlaceUnknown, ChecklistUnknown, ConcernedByPlace."""
     actor.require(Permission.INSPECTIONS_MAKE)
     if order.inspected_at > datetime.now(UTC) + SKEW:
         raise InspectionInFuture("/inspected_at")
@@ -62,7 +70,10 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
     lists = await found.checklists(session, actor, order)
     found.complete(order, lists)
     kept = [found.told(one, nth, lists, on) for nth, one in enumerate(order.findings)]
-    topics = {one.topic.value for one in lists.values()} | {topic.value for topic in order.topics}
+    looked_at = found.looked_at(order)
+    topics = {one.topic.value for one in lists.values() if one.id in looked_at} | {
+        topic.value for topic in order.topics
+    }
     made = Inspection(
         district_code=actor.district,
         inspection_no=order.inspection_no or f"J{on:%y%m%d}-{order.id.hex[-12:].upper()}",
@@ -85,6 +96,8 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
         if name_of(error) != "inspections_pk":
             raise
         return await _again(session, actor, order), False
+    if order.inspected_at < datetime.now(UTC) - WITHIN:
+        raise InspectionTooOld("/inspected_at", days=WITHIN.days)
     await safety_conflicts.stand_back(session, actor, place.id)
     if order.task_id is not None:
         await inspection_campaigns.fulfil(session, actor, order.task_id, made)

@@ -20,6 +20,7 @@ from services import calendars
 from services.labels import label
 from services.papers.fonts import font_of
 from services.papers.pages import GAP, GREY, INK, LINE, PALE, Pages
+from services.suspensions import STOPS
 
 WIDTH, HEIGHT = A4
 SIDE, TOP, BOTTOM = 18 * mm, 31 * mm, 17 * mm
@@ -73,7 +74,8 @@ def _opening(shown: NoticeRead, styles: _Styles) -> list[Any]:
     )
     paragraphs = [f"{shown.place_name}：", said + told]
     if major:
-        paragraphs.append("重大事故隐患未经两名检查人员复查销号前，你单位暂停接收新的入住、订单和补贴餐。")
+        stops, _ = STOPS[shown.place_kind]
+        paragraphs.append(f"重大事故隐患未经两名检查人员复查销号前，你单位暂停接收{stops}。")
     first, *rest = [escape(one) for one in paragraphs]
     return [Paragraph(first, styles.body), *(Paragraph(one, styles.indented) for one in rest), Spacer(1, 3 * mm)]
 

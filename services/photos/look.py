@@ -21,8 +21,8 @@ class NoPhoto(Invalid):
 
 class TooManyPixels(Invalid):
     code = "photo_too_many_pixels"
-    zh = "照片有 {pixels} 像素，最多 {most}；请以较低分辨率拍摄或缩小后上传。"
-    en = "The picture has {pixels} pixels, and at most {most} are taken: send a smaller one."
+    zh = "照片的像素超过上限 {most}；请以较低分辨率拍摄或缩小后上传。"
+    en = "The picture has more than the {most} pixels that are taken at most: send a smaller one."
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ def look(content: bytes) -> Picture:
                 picture.draft("L", (64, 64))  # a JPEG is unpacked in eighths, and read to its end all the same
                 picture.load()
             else:
-                raise TooManyPixels("/file", pixels=picture.width * picture.height, most=MOST_PIXELS)
+                raise TooManyPixels("/file", most=MOST_PIXELS)
     except Invalid:
         raise
     except Image.DecompressionBombError as error:
-        raise TooManyPixels("/file", pixels="…", most=MOST_PIXELS) from error
+        raise TooManyPixels("/file", most=MOST_PIXELS) from error
     except Exception as error:  # whatever a decoder stumbles over, it is no picture
         raise NoPhoto("/file") from error
     return Picture(content, hashlib.sha256(content).hexdigest(), kind, *size)

@@ -24,6 +24,8 @@ from services.supply import PlaceIncomplete
 
 SKEW = timedelta(minutes=5)
 """So much may a phone's clock be ahead."""
+WITHIN = timedelta(days=90)
+"""So long may a phone be without a network, as for the inspection that a photo shows (a setting of ours)."""
 MOST_UNUSED = 500
 _UNUSED = text("""
     select count(*) from photos p where p.district_code = :district and p.by_account = :account and not exists (
@@ -35,6 +37,12 @@ class PhotoInFuture(Invalid):
     code = "photo_in_future"
     zh = "拍摄时间不能晚于现在；请核对手机时间。"
     en = "A photo cannot have been taken later than now: look at the phone's clock."
+
+
+class PhotoTooOld(Invalid):
+    code = "photo_too_old"
+    zh = "拍摄时间早于 {days} 天前，不能作为检查或整改的证据；请核对手机时间。"
+    en = "A photo taken more than {days} days ago shows no inspection that can be recorded now: look at the phone's clock."
 
 
 class PhotoHashDiffers(Invalid):
@@ -73,6 +81,8 @@ async def record(
     if (taken.lat is None) != (taken.lng is None):
         raise PlaceIncomplete("/lng")
     photo = await _found(session, actor, taken.sha256)
+    if photo is None and taken.taken_at < datetime.now(UTC) - WITHIN:
+        raise PhotoTooOld("/taken_at", days=WITHIN.days)
     new = photo is None and await _add(session, actor, taken, picture)
     photo = photo or await _found(session, actor, taken.sha256)
     assert photo is not None

@@ -9,7 +9,7 @@ from models.accounts import Role
 from models.samples import ItemStatus, Sample, SampleItem, SampleKind
 from services import calendars
 from tests.allowances.bureaus import opened as opened_bureau
-from tests.lodged import a_house
+from tests.lodged import a_house, day
 
 
 async def looked_after(admin, resident):
@@ -45,14 +45,9 @@ async def looked_after(admin, resident):
 async def inspected(client_for, provider_id):
     """Something found at a provider."""
     who = dict.fromkeys(("territory", "industry", "institution", "individual"), "李明")
-    found = {
-        "topic": "fire",
-        "description": "=通道堆物",
-        "due_on": str(calendars.today() + timedelta(days=30)),
-        "responsible": who,
-    }
+    found = {"topic": "fire", "description": "=通道堆物", "due_on": day(30), "responsible": who}
     place = {"place_kind": "provider", "place_id": str(provider_id)}
-    said = place | {"id": str(uuid7()), "inspected_at": "2024-05-10T09:00:00+08:00", "findings": [found]}
+    said = place | {"id": str(uuid7()), "inspected_at": f"{day(-1)}T09:00:00+08:00", "findings": [found]}
     made = await (await client_for(Role.INSPECTOR)).post("/v1/inspections", json=said)
     assert made.status_code == 201, made.text
 

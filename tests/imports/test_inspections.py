@@ -139,10 +139,11 @@ async def test_a_blank_cell_says_nothing_and_a_later_file_may_add_a_finding(clie
 async def test_an_inspection_made_on_the_spot_is_not_touched_by_a_file(make, client_for, drain, house):
     admin, inspector = await client_for(Role.BUREAU_ADMIN), await client_for(Role.INSPECTOR)
     said = {"id": "01900000-0000-7000-8000-00000000f1f1", "inspection_no": "J-1", "place_kind": "facility"}
-    at = {"place_id": str(house.id), "inspected_at": "2024-05-10T09:00:00+08:00", "topics": ["fire"]}
+    at = {"place_id": str(house.id), "inspected_at": f"{day(-1)}T09:00:00+08:00", "topics": ["fire"]}
     made = await inspector.post("/v1/inspections", json=said | at)
+    same_day = row(where=WHERE.replace("2024-05-10", day(-1)), found=FOUND.replace("2024-05-17", day(6)))
 
-    done = await taken_in(admin, drain, "inspections", HEADER + row())
+    done = await taken_in(admin, drain, "inspections", HEADER + same_day)
 
     assert made.status_code == 201, made.text
     assert (counts(done), [code for _, _, code in await faults_of(admin, done)]) == (
