@@ -159,7 +159,10 @@ async def plain_http(request: Request, error: Exception) -> Response:
     code, *words = _PLAIN.get(error.status_code, _ELSE)
     detail = words[language(request) == "en"]
     facts = {"api_page": "/docs"} if code == "no_such_path" else None
-    return problem(request, error.status_code, code, detail, facts=facts, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if "GET" in headers.get("Allow", "").split(", "):  # HEAD is answered wherever GET is (api/manners.py)
+        headers["Allow"] += ", HEAD"
+    return problem(request, error.status_code, code, detail, facts=facts, headers=headers)
 
 
 _WAITED = {"55P03", "40P01", "57014"}  # lock_timeout, deadlock, statement timeout: safe to send again

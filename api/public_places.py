@@ -71,7 +71,7 @@ def _shown(
 async def facilities(request: Request, district: District, wanted: Wanted, part: Slice) -> Response:
     """Those that are open: free beds of today by kind, the inspection record of twelve months, and since when a major hazard
     stands, while which nobody new is taken in and no bed is free. The nearest first where `lat` and `lng` are given, else as they
-    were registered. 404 `district_unknown`, 422 `place_incomplete`, `place_needed`. With `Accept: text/csv` the same rows for a
+    were registered. 404 `district_unknown`, 422 `place_incomplete`, `place_needed`, `division_unknown`. With `Accept: text/csv` the same rows for a
     spreadsheet."""
     form = _form(request)
     async with asked(request, district) as (session, actor):
@@ -79,11 +79,11 @@ async def facilities(request: Request, district: District, wanted: Wanted, part:
     return _shown(request, form, sheets.FACILITIES, *found)
 
 
-@routes.get("/facilities/{facility_id}", summary="One home", response_model=PublicFacility)
+@routes.get("/facilities/{facility_id}", summary="One home", response_model=PublicFacility, responses=told(406))
 async def facility(facility_id: UUID, request: Request, district: District) -> Response:
     """As in the list; one that is closed is here too. 404 `facility_not_found`."""
     async with asked(request, district) as (session, actor):
-        return _one(await public.facility(session, actor, facility_id))
+        return _one(request, await public.facility(session, actor, facility_id))
 
 
 @routes.get(
@@ -112,11 +112,13 @@ async def meal_points(request: Request, district: District, wanted: Wanted, part
     return _shown(request, form, sheets.MEAL_POINTS, *found)
 
 
-@routes.get("/meal-points/{meal_point_id}", summary="One meal point", response_model=PublicMealPoint)
+@routes.get(
+    "/meal-points/{meal_point_id}", summary="One meal point", response_model=PublicMealPoint, responses=told(406)
+)
 async def meal_point(meal_point_id: UUID, request: Request, district: District) -> Response:
     """As in the list; one that is closed is here too. 404 `meal_point_not_found`."""
     async with asked(request, district) as (session, actor):
-        return _one(await public.meal_point(session, actor, meal_point_id))
+        return _one(request, await public.meal_point(session, actor, meal_point_id))
 
 
 @routes.get(
@@ -146,5 +148,6 @@ async def service_items(
     return _shown(request, form, sheets.SERVICE_ITEMS, *found)
 
 
-def _one(shown: BaseModel) -> Response:
+def _one(request: Request, shown: BaseModel) -> Response:
+    preferred(request, (JSON,))
     return Response(shown.model_dump_json(), media_type=JSON)

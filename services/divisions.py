@@ -62,6 +62,13 @@ def within(actor: Actor, code: str, pointer: str) -> str:
     return code
 
 
+async def known(session: AsyncSession, actor: Actor, code: str, pointer: str) -> None:
+    """Raises DivisionUnknown: what is asked of a division that is none has no answer, and not an empty one."""
+    actor.require(Permission.DIVISIONS_READ)
+    if (await session.exec(visible(actor).where(D.code == code))).one_or_none() is None:
+        raise DivisionUnknown(pointer, division=code)
+
+
 def _shown(division: Mapping[str, Any]) -> DivisionRead:
     return DivisionRead.model_validate(division)
 

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.safety_checklists import InspectedKind
 from models.safety_risks import RiskReason, RiskWeight, SafetyRisk, SafetyRisks
-from services import calendars
+from services import calendars, divisions
 from services.access import Actor, Permission
 from services.safety_places import ID_SQL, THERE_SQL
 
@@ -103,6 +103,8 @@ async def ranking(
 ) -> SafetyRisks:
     """The first first. A place that is closed, or not yet open, is not ranked."""
     actor.require(Permission.INSPECTION_CAMPAIGNS_READ)
+    if division_code is not None:
+        await divisions.known(session, actor, division_code, "/query/division")
     today = calendars.today()
     asked = {
         "district": actor.district,

@@ -49,6 +49,9 @@ async def test_head_tells_all_that_get_tells_but_for_the_content(make: Make, cli
     got, head = await nobody.get(path, params=params), await nobody.head(path, params=params)
     missing = await nobody.head(f"/public/v1/facilities/{uuid4()}", params=params)
 
+    wrong = await nobody.post(path, params=params)
+
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD")
     told = ("content-type", "content-length", "etag", "cache-control")
     assert [head.headers[name] for name in told] == [got.headers[name] for name in told]
     assert (head.status_code, head.content, missing.status_code, missing.content) == (200, b"", 404, b"")

@@ -226,7 +226,21 @@ async def test_what_was_found_opens_in_a_spreadsheet(public: Public, make: Make,
     assert len((await public.ask(path)).json()["items"]) == 2
 
 
-async def test_another_form_is_not_to_be_had(public: Public):
-    refused = await public.ask("facilities", {"Accept": "application/pdf"})
+async def test_another_form_is_not_to_be_had(public: Public, make: Make):
+    """Seen to answer one home as JSON to who takes CSV alone."""
+    house = await make.facility()
 
-    assert (refused.status_code, refused.json()["available"]) == (406, "application/json, text/csv")
+    many = await public.ask("facilities", {"Accept": "application/pdf"})
+    one = await public.ask(f"facilities/{house.id}", CSV)
+
+    assert (many.status_code, many.json()["available"]) == (406, "application/json, text/csv")
+    assert (one.status_code, one.json()["available"]) == (406, "application/json")
+
+
+@pytest.mark.parametrize("path", ["facilities", "meal-points"])
+async def test_a_division_that_is_none_is_told(public: Public, path: str):
+    """Seen to be an empty list, as if there were no home."""
+    refused = await public.ask(path, division=f"{public.district}999")
+
+    told = (refused.status_code, refused.json()["code"], refused.json()["errors"][0]["pointer"])
+    assert told == (422, "division_unknown", "/query/division")

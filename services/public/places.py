@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.public import PublicFacility, PublicMealPoint, PublicWanted
 from models.safety_checklists import InspectedKind
 from models.search import SearchKind
-from services import calendars, names, pages, supply
+from services import calendars, divisions, names, pages, supply
 from services.access import Actor, Permission
 from services.beds.availability import PlaceNeeded
 from services.distances import METRES_SQL
@@ -97,6 +97,7 @@ async def _page(
     if wanted.name is not None:
         statement = statement.where(c.id.in_(names.beginning(actor.district, kind.search, wanted.name)))
     if wanted.division is not None:
+        await divisions.known(session, actor, wanted.division, "/query/division")
         statement = statement.where(func.starts_with(c.division_code, wanted.division))
     if wanted.within_m is not None:
         statement = statement.where(c.far <= wanted.within_m)
