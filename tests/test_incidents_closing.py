@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -138,8 +138,10 @@ async def test_harm_is_told_anew_only_where_it_is_worse_and_a_death_is_grave(saf
 async def test_a_turn_for_the_worse_has_its_own_time_to_be_told(safety: Safety, harm: str, since, is_late: bool):
     """Seen to be in time as a minor fall, whose death of yesterday was told today."""
     one = await told(safety, harm="minor")
-    earlier = "update incidents set {0} = {0} - interval '26 hours', {1} = {1} - interval '26 hours', {2} = {2} - interval '26 hours'"
-    await safety.make.owner.execute(earlier.format("happened_at", "reported_at", "report_due_at"))
+    sooner = ", ".join(
+        f"{name} = {name} - interval '26 hours'" for name in ("happened_at", "reported_at", "report_due_at")
+    )
+    await safety.make.owner.execute(f"update incidents set {sooner} where id = $1", UUID(one["id"]))
 
     said = {"harm": harm, "note": "加重"} | ({"since": ago(**since)} if since else {})
     answer = await act(safety.manager, one, "raise-harm", **said)

@@ -18,7 +18,8 @@ async def raised(watch: Watch, kind: str) -> str:
     device = await watch.hung(kind="gas")
     if kind != "silent":
         return f"/v1/alerts/{(await device.say(kind)).json()['alert_id']}"
-    await watch.make.owner.execute("update devices set key_issued_at = now() - interval '3 days'")
+    quiet = "update devices set key_issued_at = now() - interval '3 days' where district_code = $1"
+    await watch.make.owner.execute(quiet, watch.make.code)
     await watch.by_the_clock(signals.raise_silent)
     return f"/v1/alerts/{(await watch.alerts())[0]['id']}"
 
