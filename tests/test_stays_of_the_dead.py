@@ -8,7 +8,7 @@ from models.accounts import Role
 from services import stays
 from services.access import system
 from tests.lodged import TODAY, a_house, day
-from tests.test_stay_leaves import gone
+from tests.test_stay_leaves import act, gone
 from tests.test_stays import PAIRS
 
 
@@ -40,6 +40,37 @@ async def test_a_death_frees_the_bed_from_its_day_on_and_tells_the_manager(make,
     ]
     assert stay["stay_no"] in told[0]["says_zh"]
     assert (await other.get("/v1/alerts")).json()["items"] == []
+
+
+@pytest.mark.parametrize("lay", [True, False])
+async def test_who_died_today_is_promised_no_bed_for_the_night_in_the_words_of_the_register(
+    make, client_for, session, lay
+):
+    """Whether the clock has ended a stay or not. Seen to be promised one (201) before it, and after it to be told that the register
+    still has him alive."""
+    house = await a_house(make, client_for)
+    resident = await make.resident()
+    if lay:
+        await house.admitted(await house.bed(), resident, day(-10))
+    assert await died(house, session, resident, 0) == lay
+
+    refused = await house.reserve(await house.bed(), resident)
+
+    assert (refused.status_code, refused.json()["code"], refused.json()["since"]) == (409, "resident_gone", day(0))
+
+
+async def test_a_reservation_of_who_died_today_is_not_moved_to_another_night(make, client_for):
+    """Seen to be planned anew (200)."""
+    house = await a_house(make, client_for)
+    resident = await make.resident()
+    stay = await house.reserved(await house.bed(), resident, day(0), day(3))
+    told = {"status": "deceased", "effective_on": day(0), "reason": "家属报告"}
+    await house.bureau.post(f"/v1/residents/{resident.id}/status-changes", json=told)
+    etag = (await house.bureau.get(f"/v1/stays/{stay['id']}")).headers["etag"]
+
+    moved = await house.bureau.patch(f"/v1/stays/{stay['id']}", json={"to_on": day(5)}, headers={"If-Match": etag})
+
+    assert (moved.status_code, moved.json()["code"]) == (409, "resident_gone")
 
 
 async def test_a_death_told_late_ends_the_stay_with_its_own_day_and_once(make, client_for, session):
@@ -86,6 +117,19 @@ async def test_with_the_stay_of_the_dead_ends_the_leave(make, client_for, sessio
 
     [left] = (await house.manager.get(f"/v1/stays/{stay['id']}/leaves")).json()["items"]
     assert (left["id"], left["to_on"], left["status"]) == (leave["id"], day(-1), "over")
+
+
+async def test_nobody_comes_back_from_a_leave_after_the_day_of_death(make, client_for):
+    """Seen to be back (200) the day after, until the clock ended the stay."""
+    house = await a_house(make, client_for)
+    resident = await make.resident()
+    leave = await gone(house, await house.admitted(await house.bed(), resident, day(-6)), day(-3))
+    told = {"status": "deceased", "effective_on": day(-1), "reason": "家属报告"}
+    await house.bureau.post(f"/v1/residents/{resident.id}/status-changes", json=told)
+
+    after, before = [await act(house, leave, "come-back", returned_on=day(ago)) for ago in (0, -1)]
+
+    assert (after.status_code, after.json()["code"], before.status_code) == (409, "resident_gone", 200), after.text
 
 
 async def test_a_death_that_only_the_house_tells_of_is_heard_by_who_registers_it(make, client_for):

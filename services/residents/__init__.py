@@ -12,7 +12,15 @@ from services.residents.cells import fill_cells
 from services.residents.read import listing, read, search
 from services.residents.register import ResidentExists, fresh, register
 from services.residents.reveal import FieldNotForRole, reveal
-from services.residents.scope import NoMoreOrders, ResidentGone, ResidentNotFound, get, there_on, visible
+from services.residents.scope import (
+    NoMoreOrders,
+    ResidentGone,
+    ResidentNotFound,
+    get,
+    there_on,
+    there_on_night,
+    visible,
+)
 
 __all__ = [
     "FieldNotForRole",
@@ -29,5 +37,6 @@ __all__ = [
     "reveal",
     "search",
     "there_on",
+    "there_on_night",
     "visible",
 ]

@@ -1,6 +1,6 @@
 """Which residents an actor may know of, and whether they can be served on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, and_, exists, false, func, or_, true
@@ -43,8 +43,8 @@ class ResidentGone(Conflict):
     """`resident_status` and `since`, the last day at home, say what blocks."""
 
     code = "resident_gone"
-    zh = "该老年人当前状态为 {resident_status}，最后一天为 {since}；其后的日期不能安排服务。"
-    en = "The resident is {resident_status} and {since} was the last day: no service can be planned for a later one."
+    zh = "该老年人当前状态为 {resident_status}，最后一天为 {since}；其后的日期不能安排服务，当晚起也不再安排床位。"
+    en = "The resident is {resident_status} and {since} was the last day: no service can be planned for a later one, nor a night."
 
 
 def _served(table: Table, column: str, whom: UUID | None, *which: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -112,6 +112,11 @@ async def get(
 
 def there_on(resident: Resident, day: date, pointer: str | None = None) -> None:
     """Raises ResidentGone when the resident had died or moved away before that day."""
+    there_on_night(resident, day - timedelta(days=1), pointer)
+
+
+def there_on_night(resident: Resident, day: date, pointer: str | None = None) -> None:
+    """The same of the night that follows the day: somebody who died or moved away on it needs no bed."""
     for since in (resident.deceased_on, resident.moved_out_on):
-        if since is not None and day > since:
+        if since is not None and day >= since:
             raise ResidentGone(pointer, resident_status=resident.status, since=since)

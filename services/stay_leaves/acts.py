@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.beds import BedKind
 from models.stay_leaves import LeaveRead, LeaveReason, LeaveRecord, LeaveReturn, LeaveWithdraw, StayLeave
 from models.stays import Stay, StayStatus
-from services import audit, beds, calendars
+from services import audit, beds, calendars, residents
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import WrongState
@@ -93,14 +93,16 @@ async def come_back(
     session: AsyncSession, actor: Actor, stay_id: UUID, leave_id: UUID, order: LeaveReturn
 ) -> LeaveRead:
     """On the day that was planned, earlier, or later. Raises ToldDead of who was told to have died since, in hospital, say;
-    LeaveBeganElsewhere."""
+    ResidentGone, LeaveBeganElsewhere."""
     actor.require(Permission.STAYS_MANAGE)
     stay = await stay_of(session, actor, stay_id)
     leave = await get(session, actor, stay_id, leave_id)
     here = await begun_here(session, actor, stay_id)
     _possible(actor, leave, "come_back", here)
-    await not_told_dead(session, actor, stay.resident_id)
+    resident = await person(session, actor, stay.resident_id, lock=True)
+    await not_told_dead(session, actor, resident)
     day = not_in_future(order.returned_on or calendars.today(), "/returned_on")
+    residents.there_on(resident, day, "/returned_on")
     if day < leave.from_on:
         raise ReturnsBeforeLeaving("/returned_on", returned_on=day, from_on=leave.from_on)
     if (left_on := _left_on(stay)) is not None and day > left_on:

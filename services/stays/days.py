@@ -106,7 +106,7 @@ async def update(session: AsyncSession, actor: Actor, stay_id: UUID, version: in
     if (sent.get("to_on") or calendars.today()) < calendars.today():
         raise LeavesInPast("/to_on", to_on=to_on)
     resident = await person(session, actor, stay.resident_id)
-    residents.there_on(resident, from_on, "/from_on")
+    (residents.there_on_night if reserved else residents.there_on)(resident, from_on, "/from_on")
     bed = await beds.hold(session, actor, stay.bed_id, from_on, to_on, alone=True)
     await override.bent(session, actor, bed, resident, from_on, to_on, newly=reserved, stay=stay)
     if "from_on" in sent:

@@ -100,7 +100,7 @@ async def admit(
     check_nights(admitted_on, stay.to_on, "/admitted_on")
     resident = await person(session, actor, stay.resident_id, lock=True)
     residents.there_on(resident, admitted_on, "/admitted_on")
-    await not_told_dead(session, actor, resident.id)
+    await not_told_dead(session, actor, resident)
     bed = await beds.hold(session, actor, stay.bed_id, admitted_on, stay.to_on, alone=True)
     await suspensions.admits(session, actor, bed.facility_id, resident.id, admitted_on, pointer=None)
     past = await override.bent(

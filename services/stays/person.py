@@ -8,7 +8,7 @@ from sqlalchemy import Row, exists, text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.residents import Resident
+from models.residents import Resident, ResidentStatus
 from models.stays import Stay
 from services import numbers, residents, sealing, supply
 from services.access import Actor, Permission
@@ -70,10 +70,13 @@ async def told_dead(session: AsyncSession, actor: Actor, resident_id: UUID) -> R
         return (await (await session.connection()).execute(_TOLD_DEAD, asked)).one_or_none()
 
 
-async def not_told_dead(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
-    """Raises ToldDead of somebody whose last stay ended so, whom nobody is to promise a bed."""
+async def not_told_dead(session: AsyncSession, actor: Actor, resident: Resident) -> None:
+    """Raises ToldDead of somebody whose last stay ended so while the register has him alive: nobody is to promise him a bed. A death
+    that the register knows is judged by its day."""
     actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
-    last = await told_dead(session, actor, resident_id)
+    if resident.status is ResidentStatus.DECEASED:
+        return
+    last = await told_dead(session, actor, resident.id)
     if last is None:
         return
     known = actor.bound != "facility" or last.facility_id == actor.facility_id

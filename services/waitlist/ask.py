@@ -110,7 +110,7 @@ async def ask(session: AsyncSession, actor: Actor, order: WaitlistAsk) -> Waitli
     resident = await residents.get(session, actor, order.resident_id, keep=True)
     if resident.status is not ResidentStatus.ACTIVE:
         raise NobodyWaitsForGone("/resident_id", resident_status=resident.status)
-    await not_told_dead(session, actor, resident.id)
+    await not_told_dead(session, actor, resident)
     if order.facility_id is not None:
         house = await facilities.get(session, actor, order.facility_id)
         if facilities.closed_by(house, calendars.today()):

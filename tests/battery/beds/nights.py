@@ -110,7 +110,9 @@ class Nights:
         """Why it cannot be promised; empty if it is."""
         why = {"nights_reversed"} if until <= first else set()
         why |= {"night_past"} if first < 0 else set()
-        why |= self.gone(resident, first) | self.out(bed, first, until)
+        why |= self.gone(resident, first + 1) | self.out(
+            bed, first, until
+        )  # who dies on a day needs no bed for its night
         return why | self.taken("", bed, resident, first, until, tonight=first == 0, follows=follows)
 
     def clock(self) -> None:
