@@ -18,6 +18,8 @@ TABLES = {
     InspectedKind.PROVIDER: "providers",
     InspectedKind.CARE_CENTRE: "care_centres",
 }
+TOWNSHIP = 9
+"""Digits of the code of the township that answers for a place; a provider has none, and the bureau answers."""
 ID_SQL = f"coalesce({', '.join(f'i.{name}' for name in PLACES)})"
 
 

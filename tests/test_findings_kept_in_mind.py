@@ -14,6 +14,7 @@ from tests.inspected import MAJOR, ORDINARY, Safety, a_major_hazard, safety
 from tests.lodged import day
 
 _ = safety
+LATE = {"kind": "finding_overdue"}
 
 
 @pytest.fixture
@@ -30,6 +31,25 @@ async def told(client: Any, **asked: Any) -> list[tuple[str, str, str]]:
     return [(one["kind"], one["severity"], one["status"]) for one in items]
 
 
+@pytest.mark.parametrize(("ends", "cause"), [("closed", "over"), ("annulled", "false_alarm")])
+async def test_a_major_hazard_is_told_to_the_township_as_it_is_recorded(safety: Safety, client_for, ends, cause):
+    """Not when it is late, weeks afterwards: seen to hear nothing without the alert of `suspensions.begin`, and for ever without the
+    end of it in `suspensions.end`. An ordinary one is told to nobody before its day."""
+    township = await client_for(Role.COMMUNITY_WORKER, division_code=safety.make.division_code[:9])
+    await safety.found(ORDINARY)
+    hazard = await a_major_hazard(client_for, "facility", safety.facility.id)
+
+    [alert] = (await township.get("/v1/alerts")).json()["items"]
+    await (hazard.released() if ends == "closed" else hazard.annulled())
+    [over] = (await township.get("/v1/alerts")).json()["items"]
+
+    assert (alert["kind"], alert["severity"], alert["level"]) == ("major_hazard", "urgent", "division")
+    assert (
+        f"隐患 {hazard.finding['finding_no']}（消防）为重大事故隐患，该处自登记时起暂停接收新的入住" in alert["says_zh"]
+    )
+    assert (over["id"], over["status"], over["cause"]) == (alert["id"], "resolved", cause)
+
+
 @pytest.mark.parametrize(("clause", "severity"), [(ORDINARY, "warning"), (MAJOR, "urgent")])
 async def test_a_finding_past_its_day_is_told_once_to_the_township_and_then_to_the_bureau(
     safety: Safety, client_for, clock, clause, severity
@@ -42,16 +62,16 @@ async def test_a_finding_past_its_day_is_told_once_to_the_township_and_then_to_t
     await safety.late(finding)
 
     raised = [await clock(), await clock()]
-    [alert] = (await township.get("/v1/alerts")).json()["items"]
+    [alert] = (await township.get("/v1/alerts", params=LATE)).json()["items"]
     await safety.make.owner.execute("update alerts set acknowledge_by = now() - interval '1 minute'")
     await clock(alerts.escalate_due)
-    [passed] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+    [passed] = (await safety.bureau.get("/v1/alerts", params=LATE)).json()["items"]
 
     assert raised == [1, 0]
     assert (alert["kind"], alert["severity"], alert["level"]) == ("finding_overdue", severity, "division")
     assert f"隐患 {finding['finding_no']}（消防）应于 {today() - timedelta(days=2)} 前整改" in alert["says_zh"]
     assert (passed["id"], passed["level"], passed["place_id"]) == (alert["id"], "bureau", str(safety.facility.id))
-    assert (await told(elsewhere), await told(township)) == ([], [("finding_overdue", severity, "open")])
+    assert (await told(elsewhere), await told(township, **LATE)) == ([], [("finding_overdue", severity, "open")])
 
 
 @pytest.mark.parametrize("ends", ["rectified", "extended", "annulled"])
@@ -111,7 +131,7 @@ async def test_of_a_provider_which_lies_in_no_township_the_bureau_hears_at_once(
     await safety.late(hazard.finding)
 
     assert await clock() == 1
-    [alert] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+    [alert] = (await safety.bureau.get("/v1/alerts", params=LATE)).json()["items"]
     assert (alert["place_kind"], alert["place_id"], alert["level"]) == ("provider", str(provider.id), "bureau")
 
 
@@ -124,16 +144,16 @@ async def test_a_township_that_only_looks_into_it_has_it_passed_on_to_the_bureau
     township = await client_for(Role.COMMUNITY_WORKER, division_code=safety.make.division_code[:9])
     await safety.late(finding)
     await clock()
-    [alert] = (await township.get("/v1/alerts")).json()["items"]
+    [alert] = (await township.get("/v1/alerts", params=LATE)).json()["items"]
     await township.post(f"/v1/alerts/{alert['id']}/acknowledge")
     earlier = "update alerts set acknowledged_at = now() - make_interval(days => $1, mins => $2)"
 
     await safety.make.owner.execute(earlier, days, -5)
     await clock()
-    [before] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+    [before] = (await safety.bureau.get("/v1/alerts", params=LATE)).json()["items"]
     await safety.make.owner.execute(earlier, days, 5)
     await clock()
-    [after] = (await safety.bureau.get("/v1/alerts")).json()["items"]
+    [after] = (await safety.bureau.get("/v1/alerts", params=LATE)).json()["items"]
 
     assert (before["status"], before["level"]) == ("acknowledged", "division")
     assert (after["id"], after["status"], after["level"]) == (alert["id"], "open", "bureau")
@@ -145,7 +165,7 @@ async def test_who_resolves_the_alert_and_not_the_finding_has_it_told_to_the_bur
     township = await client_for(Role.COMMUNITY_WORKER, division_code=safety.make.division_code[:9])
     await safety.late(finding)
     await clock()
-    [alert] = (await township.get("/v1/alerts")).json()["items"]
+    [alert] = (await township.get("/v1/alerts", params=LATE)).json()["items"]
     done = await township.post(f"/v1/alerts/{alert['id']}/resolve", json={"cause": "other", "note": "已电话联系"})
 
     raised = await clock()

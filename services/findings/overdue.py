@@ -15,11 +15,9 @@ from services import alerts, audit, calendars
 from services.access import Actor, Permission
 from services.findings.steps import WAITING
 from services.labels import label
-from services.safety_places import ID_SQL
+from services.safety_places import ID_SQL, TOWNSHIP
 
 AT_ONCE = 200
-TOWNSHIP = 9
-"""Digits of its code."""
 SEEN_WITHIN_DAYS = 7
 """A setting of ours: standards.md names no time in which a place is looked at again."""
 

@@ -136,7 +136,7 @@ async def _keep(
     for finding, named in zip(kept, shown_by, strict=True):
         finding.notice_id, finding.notice_no = notice.id, notice.notice_no
         if finding.hazard is Hazard.MAJOR:
-            finding.suspension_id = await suspensions.begin(session, actor, made, finding.topic)
+            finding.suspension_id = await suspensions.begin(session, actor, made, finding)
         session.add(finding)
         await session.flush()
         await findings.note(session, actor, finding, FindingDeed.FOUND, finding.description, named)

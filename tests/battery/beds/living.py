@@ -174,8 +174,7 @@ class Living(RuleBasedStateMachine):
         why |= {"night_past"} if both and first < 0 else set()
         why |= {"leaves_in_past"} if last < 0 else set()
         why |= {"offered_for_these_days"} if one.status == "reserved" and self._unanswered(name) else set()
-        night = begins + (one.status == "reserved")
-        why |= self.now.gone(one.resident, night) | self.now.out(one.bed, begins, last)
+        why |= self.now.gone(one.resident, begins + (one.status == "reserved")) | self.now.out(one.bed, begins, last)
         follows = one.follows if one.status == "reserved" else None
         why |= self.now.taken(name, one.bed, one.resident, begins, last, follows=follows)
         etag = '"999999"' if stale else self.town.ask("bureau", "GET", path).headers["etag"]
