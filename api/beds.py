@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from api.deps import CurrentActor, IfMatch, Session, Slice
+from api.deps import CurrentActor, IfMatch, NightsSlice, Session, Slice
 from api.routes import listed, router, tagged
 from models.beds import BedCreate, BedFree, BedKind, BedRead, BedState, BedUpdate, BedWanted
 from models.residents import Sex
@@ -20,7 +20,7 @@ async def availability(
     request: Request,
     session: Session,
     actor: CurrentActor,
-    part: Slice,
+    part: NightsSlice,
     from_on: Annotated[Day, Query(description="The first night")],
     to_on: Annotated[Day | None, Query(description="The day of leaving; without it, for good")] = None,
     kind: BedKind | None = None,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
@@ -10,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import cursors, subjects
 from models.audit import Outcome
-from services import audit, pages
+from services import audit, calendars, pages
 from services.access import Actor
 from services.accounts import UsernameTaken
 from services.errors import DomainError, Forbidden, KinConflict, SamePerson, Stale, Unauthenticated
@@ -111,7 +112,21 @@ async def page(
     return pages.Slice(limit, cursors.read(request.app.state.cursor_key, request.url.path, cursor) if cursor else None)
 
 
-Slice = Annotated[pages.Slice, Depends(page)]
+NightsSlice = Annotated[pages.Slice, Depends(page)]
+"""Of a list that takes nights, which are in no order of days: the day of leaving is none of them."""
+
+
+async def days_in_order(request: Request, part: NightsSlice) -> pages.Slice:
+    """Raises PeriodReversed of a list that takes two days. What is no day is refused with its own words."""
+    try:
+        from_on, to_on = (date.fromisoformat(request.query_params[name]) for name in ("from_on", "to_on"))
+    except (KeyError, ValueError):
+        return part
+    calendars.in_order(from_on, to_on, "/query/to_on")
+    return part
+
+
+Slice = Annotated[pages.Slice, Depends(days_in_order)]
 
 
 async def key_required(

@@ -21,6 +21,12 @@ class MonthFormat(Invalid):
     en = "A month is written YYYY-MM, such as 2024-01 (years 1900 to 2199)."
 
 
+class PeriodReversed(Invalid):
+    code = "period_reversed"
+    zh = "止日 {to_on} 早于起日 {from_on}；起止两日均计入。"
+    en = "The last day {to_on} lies before the first {from_on}; both days are included."
+
+
 class Span(NamedTuple):
     """From an instant up to, and without, another. Both are in UTC, so that their difference is real time."""
 
@@ -34,6 +40,12 @@ class Span(NamedTuple):
 
     def holds(self, instant: datetime) -> bool:
         return self.start <= instant < self.end
+
+
+def in_order(from_on: date, to_on: date, pointer: str) -> None:
+    """Raises PeriodReversed of days that are turned round: an empty list would say that nothing happened."""
+    if to_on < from_on:
+        raise PeriodReversed(pointer, from_on=from_on, to_on=to_on)
 
 
 def today() -> date:

@@ -7,6 +7,7 @@ import pytest
 
 from api import cursors
 from models.accounts import Role
+from tests.meals import meal_point
 
 KEY = b"k" * 32
 
@@ -52,3 +53,24 @@ async def test_a_cursor_of_another_list_is_refused(client_for, make):
 )
 def test_a_cursor_gives_back_what_it_was_made_of(after):
     assert cursors.read(KEY, "/v1/x", cursors.write(KEY, "/v1/x", after)) == after
+
+
+async def test_every_list_that_takes_two_days_refuses_them_turned_round(app, client_for, make):
+    """Seen to be empty (200), as if nothing had happened. Nights are told apart from days: nobody leaves on the day of coming."""
+    admin, point = await client_for(Role.BUREAU_ADMIN), await meal_point(make)
+    lists = {
+        path: {one["name"] for one in ops["get"].get("parameters", ())}
+        for path, ops in app.openapi()["paths"].items()
+        if "get" in ops
+    }
+    turned = {"from_on": "2026-10-02", "to_on": "2026-10-01"}
+    asked = [path.format(meal_point_id=point.id) for path, names in lists.items() if turned.keys() <= names]
+
+    answers = {path: (await admin.get(path, params=turned)).json() for path in asked}
+    exported = (await admin.post("/v1/exports", json={"kind": "visits", "filters": turned})).json()
+
+    told = {path: (said.get("code"), said["errors"][0]["pointer"]) for path, said in answers.items()}
+    assert told.pop("/v1/beds/availability") == ("nights_reversed", "/query/to_on")
+    assert len(told) > 9
+    assert set(told.values()) == {("period_reversed", "/query/to_on")}, told
+    assert (exported["code"], exported["errors"][0]["pointer"]) == ("period_reversed", "/filters/to_on")

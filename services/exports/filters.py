@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import DateTime, bindparam, text
 from sqlalchemy.sql.elements import ColumnElement
 
+from services import calendars
 from services.errors import Invalid
 from services.exports.kinds import Kind
 
@@ -26,7 +27,7 @@ class FilterInvalid(Invalid):
 
 
 def judged(kind: Kind, asked: dict[str, Any]) -> dict[str, Any]:
-    """The values as they are compared with. Raises FilterUnknown or FilterInvalid, each with its pointer."""
+    """The values as they are compared with. Raises FilterUnknown, FilterInvalid or PeriodReversed, each with its pointer."""
     found = {}
     for name, value in asked.items():
         if name not in kind.filters:
@@ -36,6 +37,8 @@ def judged(kind: Kind, asked: dict[str, Any]) -> dict[str, Any]:
             found[name] = TypeAdapter(kind.filters[name].of).validate_python(value)
         except ValidationError:
             raise FilterInvalid(f"/filters/{name}", filter=name) from None
+    if {"from_on", "to_on"} <= found.keys():
+        calendars.in_order(found["from_on"], found["to_on"], "/filters/to_on")
     return found
 
 

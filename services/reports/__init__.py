@@ -11,7 +11,7 @@ reading.py    how people read figures: their order, units and numbers
 prose.py      a report in sentences
 document.py, workbook.py, chart.py   a report as docx and xlsx, a figure as SVG"""
 
-from services.reports.asking import NoSuchIndicator, PeriodReversed
+from services.reports.asking import NoSuchIndicator
 from services.reports.periods import Figure, Part, Report, by_month, period
 from services.reports.region import region
 from services.reports.rows import rows
@@ -21,7 +21,6 @@ __all__ = [
     "Figure",
     "NoSuchIndicator",
     "Part",
-    "PeriodReversed",
     "PeriodTooLong",
     "Report",
     "by_month",

@@ -8,18 +8,12 @@ from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.reports import ReportPeriod, Split
-from services import divisions
+from services import calendars, divisions
 from services.access import Actor, Permission
 from services.divisions import D
-from services.errors import Invalid, NotFound
+from services.errors import NotFound
 from services.reports import splits
 from services.reports.indicators import INDICATORS, Asked, By, Indicator, Names
-
-
-class PeriodReversed(Invalid):
-    code = "period_reversed"
-    zh = "止日 {to_on} 早于起日 {from_on}；起止两日均计入。"
-    en = "The last day {to_on} lies before the first {from_on}; both days are included."
 
 
 class NoSuchIndicator(NotFound):
@@ -51,8 +45,7 @@ async def asked(session: AsyncSession, actor: Actor, period: ReportPeriod, by: S
 
     Raises PeriodReversed, DivisionNotFound, DivisionOutside, PeriodTooLong."""
     actor.require(Permission.REPORTS_READ)
-    if period.to_on < period.from_on:
-        raise PeriodReversed("/query/to", from_on=period.from_on, to_on=period.to_on)
+    calendars.in_order(period.from_on, period.to_on, "/query/to")
     place = period.division or (actor.division if actor.bound == "division" else None)
     if place:
         await divisions.get(session, actor, place)
