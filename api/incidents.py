@@ -37,7 +37,7 @@ async def record(order: IncidentRecord, request: Request, session: Session, acto
     are told within an hour, all else within a day (`report_due_at`); what is told later is taken, and says so (`reported_late`).
     Whom it concerned are ids, and the words name nobody. What has to be told at once, or came late, raises an alert.
 
-    409 `incident_no_taken`; 422 `incident_in_future`, `place_unknown`, `resident_not_served_here`, `home_of_no_provider`,
+    409 `incident_no_taken`; 422 `incident_in_future`, `incident_long_ago`, `place_unknown`, `resident_not_served_here`, `home_of_no_provider`,
     `resident_named_in_words`."""
     shown = await incidents.record(session, actor, order)
     return tagged(request, shown, shown.version, 201)
@@ -114,7 +114,8 @@ async def say_cause(
 async def add_follow_up(
     incident_id: UUID, order: FollowUpAdd, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
-    """So that it does not happen again: by whom, until when. Not done by then, it raises an alert. 422 `follow_up_due_before_today`."""
+    """So that it does not happen again: by whom, until when. Not done by then, it raises an alert. 422
+    `follow_up_due_before_today`, `follow_up_due_too_far`."""
     shown = await incidents.add_follow_up(session, actor, incident_id, order)
     return tagged(request, shown, shown.version)
 

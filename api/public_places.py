@@ -34,7 +34,10 @@ _TABLE[200] = {"content": {CSV: {"schema": {"type": "string"}}}}
 
 
 def _sought(
-    name: Annotated[Sought | None, Query(description="Some of its name: characters, pinyin or initials")] = None,
+    name: Annotated[
+        Sought | None,
+        Query(description="Some of its name, two letters or characters or more: characters, pinyin or initials"),
+    ] = None,
     division: DivisionCode | None = None,
     lat: Annotated[Latitude | None, Query(description="With `lng`: the nearest first")] = None,
     lng: Annotated[Longitude | None, Query(description="With `lat`")] = None,

@@ -35,7 +35,7 @@ class PublicWanted:
 
 
 class PublicHazard(Shown):
-    """A major hazard that stands, and since which day."""
+    """A major hazard that stands, and the day on which it was found."""
 
     topic: SafetyTopic
     since: date

@@ -31,7 +31,8 @@ class Suspension(Row, AtPlace, table=True):
 
 
 class SuspensionRead(Shown):
-    """`until_at`: empty while it stands. What it is about is told by the findings of the inspection, to who may read them."""
+    """`until_at`: empty while it stands; `annulled`: the inspection was, so it suspended nothing. What it is about is told by the
+    findings of the inspection, to who may read them."""
 
     id: UUID
     place_kind: InspectedKind
@@ -40,3 +41,4 @@ class SuspensionRead(Shown):
     topic: SafetyTopic
     from_at: datetime
     until_at: datetime | None
+    annulled: bool

@@ -153,6 +153,7 @@ async def listing(
     """The last first; `standing`: only those that last, or only those that are over."""
     actor.require(Permission.SUSPENSIONS_READ)
     told: tuple[Any, ...] = (literal_column(ID_SQL).label("place_id"), literal_column(NAME_SQL).label("place_name"))
+    told += (literal_column("i.until_at is not distinct from i.from_at").label("annulled"),)
     statement = select(*S, *told).where(S.district_code == actor.district)
     if place_kind is not None:
         statement = statement.where(S.place_kind == place_kind)

@@ -118,14 +118,16 @@ _MANAGERS = {
 }
 
 
-async def a_major_hazard(client_for: Any, kind: str, place_id: UUID, topic: str = "fire") -> MajorHazard:
+async def a_major_hazard(
+    client_for: Any, kind: str, place_id: UUID, topic: str = "fire", days_ago: int = 0
+) -> MajorHazard:
     first, second = await client_for(Role.INSPECTOR), await client_for(Role.INSPECTOR)
     found = {"topic": topic, "hazard": "major", "description": "液化气瓶存放在室内", "due_on": day(3)}
     said = {
         "id": str(uuid7()),
         "place_kind": kind,
         "place_id": str(place_id),
-        "inspected_at": (datetime.now(UTC) - timedelta(minutes=30)).isoformat(),
+        "inspected_at": (datetime.now(UTC) - timedelta(days=days_ago, minutes=30)).isoformat(),
         "findings": [found | {"responsible": RESPONSIBLE}],
     }
     answer = await first.post(PATH, json=said)

@@ -57,6 +57,7 @@ async def test_an_incident_is_read_with_its_place_and_how_many_it_concerned(safe
     ("wrong", "pointer", "code"),
     [
         ({"happened_at": ago(hours=-100)}, "/happened_at", "incident_in_future"),
+        ({"happened_at": "2006-11-27T10:00:00+08:00"}, "/happened_at", "incident_long_ago"),
         ({"place_id": str(uuid4())}, "/place_id", "place_unknown"),
         ({"place_kind": "meal_point"}, "/place_id", "place_unknown"),
         ({"resident_ids": [str(uuid4())]}, "/resident_ids/0", "resident_not_served_here"),

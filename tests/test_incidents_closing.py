@@ -175,15 +175,20 @@ async def test_the_cause_that_was_said_last_holds_and_the_first_stays_in_the_tra
     ]
 
 
-async def test_a_follow_up_is_due_today_or_later_and_is_of_its_own_incident(safety: Safety):
+async def test_a_follow_up_is_due_within_a_year_and_is_of_its_own_incident(safety: Safety):
+    """Seen to be due in 2126 (200)."""
     one, other = await told(safety), await told(safety)
     todo = await followed(safety, other)
 
-    early = await act(safety.manager, one, "follow-ups", what="培训", responsible="院长", due_on=day(-1))
+    early, far = [
+        await act(safety.manager, one, "follow-ups", what="培训", responsible="院长", due_on=day(days))
+        for days in (-1, 366)
+    ]
     foreign = await act(safety.manager, one, f"follow-ups/{todo['id']}/complete", note="已更换")
     unknown = await act(safety.manager, one, f"follow-ups/{uuid4()}/complete", note="已更换")
 
     assert (early.status_code, early.json()["code"]) == (422, "follow_up_due_before_today")
+    assert (far.status_code, far.json()["code"]) == (422, "follow_up_due_too_far")
     assert [(each.status_code, each.json()["code"]) for each in (foreign, unknown)] == [
         (404, "follow_up_not_found")
     ] * 2

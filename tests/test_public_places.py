@@ -50,7 +50,7 @@ async def seen(nobody: httpx.AsyncClient, make: Make, path: str, **asked: Any) -
     return dict(answer.json())
 
 
-def record(**counted: int) -> dict[str, Any]:
+def record(**counted: int | str) -> dict[str, Any]:
     """Of a place that was last inspected today."""
     none = dict.fromkeys(("inspections", "findings", "closed", "open", "overdue"), 0)
     return none | {"last_inspected_on": day(0), "median_days": None} | counted
@@ -113,10 +113,11 @@ async def test_a_bed_is_free_that_is_in_service_and_promised_to_nobody(make: Mak
 
 
 async def test_an_open_major_hazard_is_shown_with_its_day_and_gone_after_its_release(make: Make, client_for):
-    """Seen to show free beds meanwhile without `told["major_hazards"]` in _facilities, and the hazard for ever without `until_at`."""
+    """The day on which it was found, however late the device told of it: seen to be that of recording. Seen to show free beds meanwhile
+    without `told["major_hazards"]` in _facilities, and the hazard for ever without the finding's state."""
     house, nobody = await make.facility(), await client_for()
     await make.bed(house)
-    hazard = await a_major_hazard(client_for, "facility", house.id, "gas")
+    hazard = await a_major_hazard(client_for, "facility", house.id, "gas", days_ago=3)
 
     standing = await nobody.get("/public/v1/facilities", params={"district": make.code})
     await hazard.act(hazard.manager, "rectify")
@@ -128,13 +129,13 @@ async def test_an_open_major_hazard_is_shown_with_its_day_and_gone_after_its_rel
     )
 
     [shown], [after] = standing.json()["items"], released.json()["items"]
-    assert shown["major_hazards"] == seen_by_one["major_hazards"] == [{"topic": "gas", "since": day(0)}]
+    assert shown["major_hazards"] == seen_by_one["major_hazards"] == [{"topic": "gas", "since": day(-3)}]
     assert (shown["beds"], after["beds"]) == (
         [{"kind": "nursing", "total": 1, "free": 0}],
         [{"kind": "nursing", "total": 1, "free": 1}],
     )
     assert after["major_hazards"] == []
-    assert after["record"] == record(inspections=1, findings=1, closed=1, median_days=0)
+    assert after["record"] == record(inspections=1, findings=1, closed=1, median_days=3, last_inspected_on=day(-3))
 
 
 async def test_a_meal_point_shows_its_week_its_telephone_and_its_hazard(make: Make, client_for):

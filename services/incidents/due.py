@@ -20,6 +20,16 @@ class IncidentInFuture(Invalid):
     en = "What has not happened yet cannot be told."
 
 
+KNOWN_WITHIN = timedelta(days=2 * 365)
+"""So long after it happened an incident is still told, a setting of ours: the year before stands beside a year in the report."""
+
+
+class IncidentLongAgo(Invalid):
+    code = "incident_long_ago"
+    zh = "事件发生时间早于 {days} 天前，请核对年份；更早的事件不在此登记。"
+    en = "It happened more than {days} days ago: look at the year. what is older is not recorded here."
+
+
 AT_ONCE, WITHIN_A_DAY = timedelta(hours=1), timedelta(hours=24)
 BY_KIND: Mapping[IncidentKind, timedelta] = {
     IncidentKind.FIRE: AT_ONCE,
@@ -42,6 +52,12 @@ def grave(kind: IncidentKind, harm: Harm) -> bool:
 
 def due_at(kind: IncidentKind, harm: Harm, happened_at: datetime) -> datetime:
     return happened_at + within(kind, harm)
+
+
+def not_long_ago(pointer: str, at: datetime) -> None:
+    """Raises IncidentLongAgo."""
+    if at < datetime.now(UTC) - KNOWN_WITHIN:
+        raise IncidentLongAgo(pointer, days=KNOWN_WITHIN.days)
 
 
 def not_ahead(pointer: str, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What becomes of an incident: worse than was told, its cause, and what is done so that it does not happen again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +57,16 @@ class FollowUpDueBefore(Invalid):
     code = "follow_up_due_before_today"
     zh = "整改措施的期限不能早于今天。"
     en = "A follow-up is due today or later."
+
+
+FOLLOWED_WITHIN_DAYS = 365
+"""A setting of ours: what is put off for longer is not done."""
+
+
+class FollowUpDueTooFar(Invalid):
+    code = "follow_up_due_too_far"
+    zh = "整改措施的期限最迟为 {latest}（{days} 天内）；要更久的请分步添加。"
+    en = "A follow-up is due within {days} days, by {latest}: add what takes longer step by step."
 
 
 class FollowUpDone(Conflict):
@@ -143,13 +153,16 @@ async def say_cause(session: AsyncSession, actor: Actor, incident_id: UUID, orde
 
 
 async def add_follow_up(session: AsyncSession, actor: Actor, incident_id: UUID, order: FollowUpAdd) -> IncidentRead:
-    """By the place, or by the bureau that wants more to be done. Raises FollowUpDueBefore."""
+    """By the place, or by the bureau that wants more to be done. Raises FollowUpDueBefore, FollowUpDueTooFar."""
     actor.require(Permission.INCIDENTS_RECORD)
     incident = await get(session, actor, incident_id, lock=True)
     possible(actor, incident, "add_follow_up", len(await waiting_of(session, incident)))
     await wording.still_names_nobody(session, actor, incident, "/what", order.what)
     if order.due_on < calendars.today():
         raise FollowUpDueBefore("/due_on")
+    latest = calendars.today() + timedelta(days=FOLLOWED_WITHIN_DAYS)
+    if order.due_on > latest:
+        raise FollowUpDueTooFar("/due_on", latest=latest, days=FOLLOWED_WITHIN_DAYS)
     of = (
         col(IncidentFollowUp.district_code) == actor.district,
         col(IncidentFollowUp.incident_id) == incident_id,

@@ -16,7 +16,6 @@ from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid
 from services.incidents import alarm, due, wording
-from services.incidents.due import not_ahead
 from services.incidents.follow import note
 from services.incidents.reading import read
 
@@ -55,10 +54,11 @@ _LIVES = text("select division_code from residents where district_code = :distri
 
 async def record(session: AsyncSession, actor: Actor, order: IncidentRecord) -> IncidentRead:
     """When it had to be told is settled by its kind and the harm; told later it is taken all the same, and says so. Raises what is
-    above, and PlaceUnknown."""
+    above, and PlaceUnknown, IncidentInFuture, IncidentLongAgo."""
     actor.require(Permission.INCIDENTS_RECORD)
     now = datetime.now(UTC)
-    not_ahead("/happened_at", order.happened_at)
+    due.not_ahead("/happened_at", order.happened_at)
+    due.not_long_ago("/happened_at", order.happened_at)
     place = await safety_places.get(session, actor, order.place_kind, order.place_id)
     if not safety_places.own(actor, order.place_kind, order.place_id):
         raise Forbidden("/place_id", permission="incidents:record at another place")

@@ -26,9 +26,11 @@ def _by_kind(sql: str) -> dict[InspectedKind, TextClause]:
 
 
 _HAZARDS = _by_kind(f"""
-    select {{column}} as place_id, topic, cast(min(from_at) at time zone 'Asia/Shanghai' as date) as since from suspensions
-    where {_OF} and until_at is null group by 1, 2 order by 3, 2
+    select i.{{column}} as place_id, f.topic, min(i.inspected_on) as since from inspections i
+    join findings f on f.district_code = i.district_code and f.inspection_id = i.id
+    where i.{_OF} and f.suspension_id is not null and f.status not in ('closed', 'annulled') group by 1, 2 order by 3, 2
 """)
+"""Since the day on which it was found, which is earlier than the suspension where a device had no network for days."""
 _RECENT = "i.inspected_on > cast(:today as date) - interval '12 months'"
 _RECORD = _by_kind(f"""
     select i.{{column}} as place_id, max(i.inspected_on) as last_inspected_on,
@@ -76,7 +78,7 @@ async def _asked(session: AsyncSession, actor: Actor, statement: TextClause, ids
 
 async def hazards(session: AsyncSession, actor: Actor, kind: InspectedKind, ids: Ids) -> dict[UUID, list[PublicHazard]]:
     """Major hazards that stand, the oldest first."""
-    actor.require(Permission.SUSPENSIONS_READ)
+    actor.require(Permission.INSPECTIONS_READ)
     found = await _asked(session, actor, _HAZARDS[kind], ids)
     return {place: [PublicHazard.model_validate(row) for row in rows] for place, rows in found.items()}
 
