@@ -13,6 +13,7 @@ from api.demo.daily_listed import (
     FIGURES,
     KITCHEN,
     NEW,
+    Point,
     cleanings,
     servings,
     tallies,
@@ -36,10 +37,10 @@ async def canteens(district: District) -> None:
     ]
     await district.load(admin, "meal-points", "助餐点.csv", POINT_COLUMNS, rows)
     item = {"service_item_id": district.items["LNWC"]}
-    own = {point.code for point in (KITCHEN, *NEW)}
+    own = {point.code: point for point in (KITCHEN, *NEW)}
     for point in await admin.every("/v1/meal-points"):
         if point["code"] in own and point["service_item_id"] is None:
-            await admin.patch(f"/v1/meal-points/{point['id']}", item)
+            await admin.patch(f"/v1/meal-points/{point['id']}", item | _where(own[point["code"]]))
     planned = {
         "code": lived.code,
         "name": lived.name,
@@ -50,9 +51,13 @@ async def canteens(district: District) -> None:
         "seats": 24,
         "planned_on": lived.planned_on,
     }
-    made = await admin.post("/v1/meal-points", planned | item)
+    made = await admin.post("/v1/meal-points", planned | item | _where(lived))
     await admin.post(f"/v1/meal-points/{made['id']}/finish-building", {"on": lived.built_on})
     await admin.post(f"/v1/meal-points/{made['id']}/start", {"on": lived.opened_on})
+
+
+def _where(point: Point) -> dict[str, Any]:
+    return {"address": point.address, "lat": point.lat, "lng": point.lng}
 
 
 async def meals(district: District) -> None:
@@ -66,7 +71,7 @@ async def meals(district: District) -> None:
 async def ahead(district: District) -> dict[str, Any]:
     """Three lunches ordered ahead, to be brought home: each holds one meal of the month, and the last is called off."""
     [kitchen] = [point for point in await district.admin.every("/v1/meal-points") if point["code"] == KITCHEN.code]
-    await district.admin.patch(f"/v1/meal-points/{kitchen['id']}", {"delivery_radius_metres": 5000})
+    await district.admin.patch(f"/v1/meal-points/{kitchen['id']}", {"delivery_radius_metres": 15_000})
     found = await district.community.post("/v1/residents/search", {"id_number": HARDSHIP[0].id_number})
     wish = {"resident_id": found["items"][0]["id"], "meal_point_id": kitchen["id"], "meal": "lunch", "note": "少油少盐"}
     days = [str(calendars.today() + timedelta(days=days)) for days in (2, 3, 4)]

@@ -28,6 +28,9 @@ class Point:
     area: str
     model: str
     division: str
+    address: str
+    lat: float
+    lng: float
     planned_on: str
     built_on: str
     opened_on: str
@@ -38,23 +41,32 @@ class Point:
 
 
 KITCHEN = Point(
-    *("ZC00", "环翠区老年助餐配送中心", "urban", "catering_company", "371002002"),
+    *(
+        "ZC00",
+        "环翠区老年助餐配送中心",
+        "urban",
+        "catering_company",
+        "371002002",
+        "鲸园街道示例路20号",
+        37.5019,
+        122.1206,
+    ),
     *("2022-03-01", "2022-05-20", "2022-06-01"),
     *(range(0), 0),
 )
 NEW = [
     Point(
-        *("ZC01", "环翠楼幸福食堂", "urban", "catering_company", "371002001"),
+        *("ZC01", "环翠楼幸福食堂", "urban", "catering_company", "371002001", "环翠楼街道示例路6号", 37.5079, 122.1152),
         *("2024-01-10", "2024-03-20", "2024-04-01"),
         *(range(20), 30),
     ),
     Point(
-        *("ZC02", "竹岛社工站助餐点", "urban", "station_charity", "371002003"),
+        *("ZC02", "竹岛社工站助餐点", "urban", "station_charity", "371002003", "竹岛街道示例路9号", 37.4871, 122.1259),
         *("2024-02-20", "2024-05-15", "2024-06-01"),
         *(range(20, 40), 25),
     ),
     Point(
-        *("ZC03", "张村互助食堂", "rural", "mutual_aid", "371002100"),
+        *("ZC03", "张村互助食堂", "rural", "mutual_aid", "371002100", "张村镇示例路8号", 37.4436, 122.0361),
         *("2024-04-08", "2024-07-12", "2024-08-01"),
         *(range(40, 50), 15),
     ),
