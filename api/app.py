@@ -14,6 +14,7 @@ from api import auth, errors, health, migrations, nouns, problems, public, publi
 from api.device_gate import Gate
 from api.manners import Limits, Manners, configure_logs
 from api.rates import Rates
+from api.remembered import Remembered
 from api.settings import Settings
 from services.scope import connect
 from services.secrets import Vault
@@ -63,6 +64,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.state.settings = settings
     app.state.leaving = False
     app.state.head = migrations.head()
+    app.state.remembered = Remembered()
     app.state.rates = Rates(settings.public_per_minute)
     app.state.gate = Gate(settings.device_per_minute)
     app.state.keys = Keys.of(

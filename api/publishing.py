@@ -32,7 +32,7 @@ class PublicRoute(StrictRoute):
 
         async def handle(request: Request) -> Response:
             request.app.state.rates.take(request.client.host if request.client else "")
-            return kept(request, await act(request))
+            return kept(request, await request.app.state.remembered.answer(request, act))
 
         return handle
 

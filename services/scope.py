@@ -127,6 +127,13 @@ def connect(url: str, vault: Vault, **options: Any) -> tuple[AsyncEngine, Sessio
     return engine, sessions
 
 
+async def snapshot(engine: AsyncEngine) -> str:
+    """Which transactions have ended: while it is the same, every statement finds the same rows."""
+    async with engine.connect() as connection:
+        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")  # one way there and back
+        return str((await alone.exec_driver_sql("select cast(pg_current_snapshot() as text)")).scalar_one())
+
+
 @asynccontextmanager
 async def inside(session: AsyncSession, there: Scope) -> AsyncIterator[None]:
     """For a while the transaction sees what another scope sees: of an act that has asked for it, and is the system there.
