@@ -120,6 +120,50 @@ async def test_an_adjustment_finds_it_where_its_month_was_settled_without_it(wor
     assert await faults(client_for) == []
 
 
+async def asked_anew(w: World, settlement: dict[str, Any], visit: Visit) -> list[tuple[str, int, int, list[str]]]:
+    """By an adjustment of its provider with the whole of one visit, as far as its reconciliation."""
+    claim = (await w.manager.post("/v1/claims", json=corrects(settlement))).json()
+    w.bill(visit)
+    added = await w.manager.post(f"/v1/claims/{claim['id']}/lines", json={"lines": w.lines})
+    assert added.status_code == 201, added.text
+    w.lines = []
+    return await given_in(w, claim)
+
+
+@pytest.mark.parametrize("how", ["accept", "reject"])
+async def test_that_a_line_was_refused_for_its_month_is_no_word_about_what_the_right_month_was_billed(
+    world: World, client_for, approver, how
+):
+    """Half of it was asked for in April, and the other half afterwards. Seen to be over_cap after a rejection in March, taken for an
+    officer's word about the visit, without MISPLACED in REDUCED_SQL."""
+    early, _ = await billed_too_early(world, approver, how)
+    world.bill(early, minutes=30, amount_fen=1000)
+    april = await settled_from(world, approver, await world.reconciled("2024-04"))
+
+    told = await asked_anew(world, april, early)
+
+    assert april["subsidy_fen"] == 1000
+    assert told == [(early.visit_no, 1000, 2000, [])]
+    assert await faults(client_for) == []
+
+
+async def test_the_wrong_months_adjustment_draws_nothing_of_the_right_month(world: World, client_for, approver):
+    """Its provider asked for nothing in April, so April gave it back; then March is asked for it once more. Seen to be posted in April
+    again, by March, without the month in _TAKEN_BACK."""
+    early, _ = await billed_too_early(world, approver)
+    [march] = (await world.officer.get("/v1/settlements")).json()["items"]
+    world.bill(early, amount_fen=0)
+    await settled_from(world, approver, await world.reconciled("2024-04"))
+    before = await left(world, "2024-04"), await posted(world, early)
+
+    told = await asked_anew(world, march, early)
+
+    assert before == ((60, 540), [0])
+    assert (await left(world, "2024-04"), await posted(world, early)) == before
+    assert [(paid, "outside_month" in codes) for _, _, paid, codes in told] == [(0, True)]
+    assert await faults(client_for) == []
+
+
 async def test_the_wrong_months_adjustment_does_not_ask_for_it_again(world: World, approver):
     await billed_too_early(world, approver)
     [march] = (await world.officer.get("/v1/settlements")).json()["items"]
