@@ -10,38 +10,35 @@ from uuid import UUID
 from sqlalchemy import Table, func, literal_column, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.alerts import AlertCause, AlertPlace, AlertSeverity
-from models.findings import Finding
-from models.inspections import Inspection
 from models.safety_checklists import InspectedKind, SafetyTopic
-from models.safety_places import PLACES
+from models.safety_places import PLACES, AtPlace
 from models.suspensions import Suspension, SuspensionRead
-from services import alerts, calendars, pages
+from services import calendars, pages
 from services.access import Actor, Permission
 from services.errors import Conflict
 from services.labels import label
-from services.safety_places import ID_SQL, NAME_SQL, TOWNSHIP
+from services.safety_places import ID_SQL, NAME_SQL
 
 suspensions: Table = Suspension.__table__  # type: ignore[attr-defined]
 S = suspensions.alias("i").c  # as ID_SQL and NAME_SQL call what they look at
 
 
 STOPS = {
-    InspectedKind.FACILITY: ("新的入住", "admissions"),
-    InspectedKind.PROVIDER: ("新的订单", "new orders"),
-    InspectedKind.MEAL_POINT: ("补贴餐", "subsidised meals"),
-    InspectedKind.CARE_CENTRE: ("新的服务对象", "new people"),
+    InspectedKind.FACILITY: ("接收新的入住", "admissions"),
+    InspectedKind.PROVIDER: ("接收新的订单", "new orders"),
+    InspectedKind.MEAL_POINT: ("供应补贴餐", "subsidised meals"),
+    InspectedKind.CARE_CENTRE: ("接收新的服务对象", "new people"),
 }
-"""What each kind of place takes in no more."""
+"""What each kind of place does no more."""
 
 
 class PlaceSuspended(Conflict):
-    """`since` and `topic` are those of the major hazard that has stood longest."""
+    """`since` and `topic` are those of the major hazard that was recorded first."""
 
     code = "place_suspended"
-    zh = "该处自 {since} 起存在未销号的重大事故隐患（{topic}），暂停接收{stops}，待两名检查人员复查销号后恢复；请另选一处。"
+    zh = "该处 {since} 登记的重大事故隐患（{topic}）尚未销号，暂停{stops}，待两名检查人员复查销号后恢复；请另选一处。"
     en = (
-        "A major hazard ({topic}) stands there since {since}: {stops} stop there until two inspectors have closed it. Choose another "
+        "A major hazard ({topic}) was recorded there on {since}: {stops} stop there until two inspectors have closed it. Choose another "
         "place."
     )
 
@@ -59,27 +56,13 @@ def refused(
     return PlaceSuspended(pointer, since=since.isoformat(), topic=topic, place_kind=place_kind)
 
 
-async def begin(session: AsyncSession, actor: Actor, inspection: Inspection, finding: Finding) -> UUID:
-    """From now on; the township of the place hears of it at once. Part of the act that records the major hazard, and tells the audit."""
+async def begin(session: AsyncSession, actor: Actor, place: AtPlace, topic: SafetyTopic) -> UUID:
+    """From now on. Part of the act that records the major hazard, and tells the audit."""
     actor.require(Permission.INSPECTIONS_MAKE)
-    where = inspection.model_dump(include={"place_kind", *PLACES})
-    made = Suspension(district_code=actor.district, topic=finding.topic, from_at=datetime.now(UTC), **where)
+    where = place.model_dump(include={"place_kind", *PLACES})
+    made = Suspension(district_code=actor.district, topic=topic, from_at=datetime.now(UTC), **where)
     session.add(made)
     await session.flush()
-    zh, en = STOPS[inspection.place_kind]
-    facts = {"finding_no": finding.finding_no, "due_on": finding.due_on, "stops": zh, "stops_en": en}
-    facts |= {"topic": label(finding.topic), "topic_en": finding.topic.replace("_", " ")}
-    [place_id] = [where[name] for name in PLACES if where[name] is not None]
-    await alerts.raise_alert(
-        session,
-        actor,
-        "major_hazard",
-        AlertSeverity.URGENT,
-        facts,
-        key=f"major_hazard/{made.id}",
-        place=(AlertPlace(inspection.place_kind), place_id),
-        division_code=inspection.division_code and inspection.division_code[:TOWNSHIP],
-    )
     return made.id
 
 
@@ -90,8 +73,6 @@ async def end(session: AsyncSession, actor: Actor, suspension_id: UUID, *, never
     this = (suspensions.c.district_code == actor.district, suspensions.c.id == suspension_id)
     ended = suspensions.update().where(*this).values(until_at=until).returning(suspensions.c.from_at)
     since: datetime = (await (await session.connection()).execute(ended)).scalar_one()
-    cause = AlertCause.FALSE_ALARM if never else AlertCause.OVER
-    await alerts.clear(session, actor, f"major_hazard/{suspension_id}", cause)
     return since
 
 

@@ -173,3 +173,39 @@ async def test_who_resolves_the_alert_and_not_the_finding_has_it_told_to_the_bur
 
     assert (done.status_code, raised) == (200, 1), done.text
     assert (again["kind"], again["level"]) == ("finding_overdue", "bureau")
+
+
+async def test_the_place_reads_what_is_said_of_it_and_others_answer(safety: Safety, client_for, clock):
+    """Seen to acknowledge and to resolve the alert of its own hazard, which then nobody heard of."""
+    await safety.late(await safety.found(ORDINARY))
+    await a_major_hazard(client_for, "facility", safety.facility.id)
+    await clock()
+    township = await client_for(Role.COMMUNITY_WORKER, division_code=safety.make.division_code[:9])
+
+    seen = (await safety.manager.get("/v1/alerts")).json()["items"]
+    tried = [await safety.manager.post(f"/v1/alerts/{one['id']}/acknowledge") for one in seen]
+    theirs = (await township.get("/v1/alerts")).json()["items"]
+
+    assert {one["kind"] for one in seen} == {"major_hazard", "finding_overdue"}
+    assert [one["allowed_actions"] for one in seen] == [[], []]
+    assert [(one.status_code, one.json()["code"]) for one in tried] == [(409, "wrong_state")] * 2
+    assert [one["allowed_actions"] for one in theirs] == [["acknowledge", "resolve"]] * 2
+
+
+async def test_a_major_hazard_that_stands_comes_back_to_the_bureau_however_its_alert_was_answered(
+    safety: Safety, client_for, clock
+):
+    """Seen to be silent for ever once somebody had resolved it; and nobody dies of a hazard's alert."""
+    hazard = await a_major_hazard(client_for, "facility", safety.facility.id)
+    township = await client_for(Role.COMMUNITY_WORKER, division_code=safety.make.division_code[:9])
+    [alert] = (await township.get("/v1/alerts")).json()["items"]
+
+    unfit = await township.post(f"/v1/alerts/{alert['id']}/resolve", json={"cause": "deceased"})
+    await township.post(f"/v1/alerts/{alert['id']}/resolve", json={"cause": "repaired", "note": "电话联系"})
+    raised = [await clock(), await clock()]
+    [again] = (await safety.bureau.get("/v1/alerts", params={"status": "open"})).json()["items"]
+    await hazard.released()
+    after = await clock(), await told(safety.bureau, status="open")
+
+    assert (unfit.status_code, unfit.json()["code"], raised) == (422, "alert_cause_unfit", [1, 0])
+    assert (again["kind"], again["level"], after) == ("major_hazard", "bureau", (0, []))

@@ -39,6 +39,8 @@ class Lot:
     bureau: httpx.AsyncClient
     houses: list[Facility]
     inspectors: dict[UUID, httpx.AsyncClient]
+    seen: dict[str, Any]
+    """A clause of another topic than any campaign here has, which was met."""
 
     async def planned(self, **otherwise: Any) -> dict[str, Any]:
         answer = await self.bureau.post(CAMPAIGNS, json=campaign(**otherwise))
@@ -59,7 +61,9 @@ class Lot:
             "place_id": task["place_id"],
             "inspected_at": datetime.now(UTC).isoformat(),
         }
-        return {"id": str(uuid4()), "task_id": task["id"], "topics": ["fire"]} | at | otherwise
+        return (
+            {"id": str(uuid4()), "task_id": task["id"], "topics": ["fire"], "looked_at": [self.seen]} | at | otherwise
+        )
 
     async def inspect(self, task: dict[str, Any], who: int = 0, **otherwise: Any) -> httpx.Response:
         client = self.inspectors[UUID(task["inspectors"][who])]
@@ -73,7 +77,11 @@ async def lot(make: Make, client_for: Any) -> Lot:
     for _ in range(4):
         client = await client_for(Role.INSPECTOR)
         inspectors[UUID((await client.get("/v1/me")).json()["account"]["id"])] = client
-    return Lot(make, await client_for(Role.BUREAU_ADMIN), houses, inspectors)
+    bureau = await client_for(Role.BUREAU_ADMIN)
+    asked = {"topic": "security", "place": "facility", "newest": True}
+    [security] = (await bureau.get("/v1/safety-checklists", params=asked)).json()["items"]
+    seen = {"checklist_id": security["id"], "clauses": {security["clauses"][0]["code"]: "passed"}}
+    return Lot(make, bureau, houses, inspectors, seen)
 
 
 async def test_whoever_knows_the_seed_draws_the_same_places_and_inspectors(lot: Lot):

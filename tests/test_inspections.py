@@ -61,6 +61,31 @@ async def test_sent_again_after_it_was_put_right_it_is_the_same_inspection(safet
 
 
 @pytest.mark.parametrize(
+    ("of", "otherwise"),
+    [
+        ("finding", {"hazard": "major"}),
+        ("finding", {"due_on": day(9)}),
+        ("finding", {"clause": None, "checklist_id": None, "topic": "gas"}),
+        ("finding", {"description": "三楼西侧"}),
+        ("inspection", {"topics": ["gas"]}),
+        ("inspection", {"task_id": str(uuid4())}),
+        ("inspection", {"inspectors": ["王海", "李江"]}),
+    ],
+)
+async def test_sent_again_with_anything_said_otherwise_it_is_another_inspection(safety: Safety, of: str, otherwise):
+    """A phone that put ordinary right to major believed that the place was closed: seen to be taken for the same (200)."""
+    said = safety.inspection(ORDINARY)
+    assert (await safety.inspector.post(PATH, json=said)).status_code == 201
+    changed = {"findings": [said["findings"][0] | otherwise]} if of == "finding" else otherwise
+    if otherwise.get("clause", True) is None:  # the clause failed, so it has a finding, and another comes with it
+        changed = {"findings": [said["findings"][0], said["findings"][0] | otherwise]}
+
+    again = await safety.inspector.post(PATH, json=said | changed)
+
+    assert (again.status_code, again.json()["code"]) == (409, "inspection_differs"), again.text
+
+
+@pytest.mark.parametrize(
     ("wrong", "pointer", "code"),
     [
         (

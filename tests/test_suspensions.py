@@ -65,7 +65,7 @@ async def test_nobody_new_comes_into_a_house_until_two_inspectors_have_released_
 
     assert [refused(meanwhile), refused(seen_by_one)] == [SUSPENDED] * 2
     assert meanwhile.json()["topic"] == "fire"
-    assert f"该处自 {day(0)} 起存在未销号的重大事故隐患（消防），暂停接收新的入住，待" in meanwhile.json()["detail"]
+    assert f"该处 {day(0)} 登记的重大事故隐患（消防）尚未销号，暂停接收新的入住，待" in meanwhile.json()["detail"]
     assert released.is_success, released.text
 
 

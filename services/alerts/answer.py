@@ -31,8 +31,11 @@ _UNFIT: Mapping[str, Set[AlertCause]] = {
     "sos": {_C.REPAIRED},
     "device_fault": _OF_PEOPLE,
     "device_silent": _OF_PEOPLE,
+    "finding_overdue": _OF_PEOPLE,
+    "finding_unseen": _OF_PEOPLE,
+    "major_hazard": _OF_PEOPLE,
 }
-"""Who calls for help is not repaired, and a detector that is out of order not helped."""
+"""Who calls for help is not repaired, and a detector that is out of order, or a hazard, not helped."""
 _IN_WORDS = {"device_alarm", "device_fault", "device_silent"}
 
 

@@ -31,7 +31,8 @@ class AlertNotFound(NotFound):
 
 def allowed_actions(actor: Actor, kind: str, status: AlertStatus) -> list[str]:
     """Who looks says so first; what is over may be told at once."""
-    if BY_CODE[kind].by_the_bureau and actor.bound != "district":
+    it = BY_CODE[kind]
+    if (it.by_the_bureau and actor.bound != "district") or (it.of_oversight and actor.bound == "facility"):
         return []
     acts = {AlertStatus.OPEN: ["acknowledge", "resolve"], AlertStatus.ACKNOWLEDGED: ["resolve"]}
     return acts.get(status, []) if actor.may(Permission.ALERTS_HANDLE) else []

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.alerts import AlertCause
 from models.findings import (
     ExtensionDecide,
     Finding,
@@ -18,6 +19,7 @@ from models.safety_checklists import Hazard
 from services import audit, calendars, safety_conflicts, suspensions
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, SamePerson
+from services.findings.overdue import tell_no_more
 from services.findings.reading import read
 from services.findings.steps import get, note, possible, within_reach
 
@@ -112,6 +114,7 @@ async def _close(session: AsyncSession, actor: Actor, finding: Finding, said: st
     await note(session, actor, finding, FindingDeed.CLOSED, said, photos)
     if finding.suspension_id is not None:
         await suspensions.end(session, actor, finding.suspension_id)
+        await tell_no_more(session, actor, finding.id, AlertCause.OVER)
 
 
 async def close(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingClose) -> FindingRead:

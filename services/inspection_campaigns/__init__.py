@@ -9,6 +9,19 @@ tasks.py    a place that was drawn is inspected; one that was not is told of"""
 from services.inspection_campaigns.draw import check, draw
 from services.inspection_campaigns.plan import finish, plan, withdraw
 from services.inspection_campaigns.reading import listing, mine, read
-from services.inspection_campaigns.tasks import fulfil, keep_in_mind, let_go
+from services.inspection_campaigns.tasks import fulfil, fulfilled_by, keep_in_mind, let_go
 
-__all__ = ["check", "draw", "finish", "fulfil", "keep_in_mind", "let_go", "listing", "mine", "plan", "read", "withdraw"]
+__all__ = [
+    "check",
+    "draw",
+    "finish",
+    "fulfil",
+    "fulfilled_by",
+    "keep_in_mind",
+    "let_go",
+    "listing",
+    "mine",
+    "plan",
+    "read",
+    "withdraw",
+]

@@ -100,6 +100,15 @@ async def fulfil(session: AsyncSession, actor: Actor, task_id: UUID, inspection:
             campaign.status = CampaignStatus.FINISHED
 
 
+async def fulfilled_by(session: AsyncSession, actor: Actor, inspection_id: UUID) -> UUID | None:
+    """The task that an inspection counts for, if it counts for one."""
+    actor.require(Permission.INSPECTIONS_MAKE)
+    wanted = select(InspectionTask.id).where(
+        col(InspectionTask.district_code) == actor.district, col(InspectionTask.inspection_id) == inspection_id
+    )
+    return (await session.exec(wanted)).first()
+
+
 async def let_go(session: AsyncSession, actor: Actor, inspection_id: UUID) -> None:
     """The inspection was annulled: the place waits for another. Part of that act."""
     actor.require(Permission.INSPECTIONS_ANNUL)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.alerts import AlertCause
 from models.findings import Finding, FindingDeed, FindingStatus
 from models.inspections import Inspection, InspectionAnnul, InspectionRead
 from models.meal_hours import Hindrance
@@ -36,6 +37,7 @@ async def annul(session: AsyncSession, actor: Actor, inspection_id: UUID, order:
         await findings.note(session, actor, finding, FindingDeed.ANNULLED, order.reason)
         if finding.suspension_id is not None:
             await _never_suspended(session, actor, inspection, finding.suspension_id)
+            await findings.tell_no_more(session, actor, finding.id, AlertCause.FALSE_ALARM)
     await session.flush()
     await inspection_campaigns.let_go(session, actor, inspection_id)
     await audit.record(session, actor, "inspections.annul", "inspection", inspection_id, reason=order.reason)

@@ -41,10 +41,10 @@ class ChecklistTwice(Invalid):
 
 class NothingInspected(Invalid):
     code = "nothing_inspected"
-    zh = "没有检查内容：请填写检查表（looked_at，至少一条合格或不合格）、隐患（findings），或检查主题（topics）。"
+    zh = "没有检查内容：请填写检查表（looked_at，至少一条合格或不合格）或隐患（findings）；只写检查主题（topics）不算检查。"
     en = (
-        "Nothing was looked at: fill in a checklist (`looked_at`, with a clause that passed or failed), findings, or at least the "
-        "topics."
+        "Nothing was looked at: fill in a checklist (`looked_at`, with a clause that passed or failed) or findings. Topics alone "
+        "(`topics`) are no inspection."
     )
 
 
@@ -128,7 +128,7 @@ def looked_at(order: InspectionRecord) -> set[UUID]:
 
 def complete(order: InspectionRecord, lists: dict[UUID, SafetyChecklistRead]) -> None:
     """Something was looked at; what failed has a finding, and each finding is of what failed or of no clause."""
-    if not (looked_at(order) or order.findings or order.topics):
+    if not (looked_at(order) or order.findings):
         raise NothingInspected("/looked_at")
     failed, told = _failed(order.looked_at), {(one.checklist_id, one.clause) for one in order.findings}
     for (checklist, clause), pointer in failed.items():

@@ -71,15 +71,14 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
     found.complete(order, lists)
     kept = [found.told(one, nth, lists, on) for nth, one in enumerate(order.findings)]
     looked_at = found.looked_at(order)
-    topics = {one.topic.value for one in lists.values() if one.id in looked_at} | {
-        topic.value for topic in order.topics
-    }
+    of_lists = {one.topic.value for one in lists.values() if one.id in looked_at}
+    topics = sorted(of_lists | {topic.value for topic in order.topics} | {one["topic"].value for one in kept})
     made = Inspection(
         district_code=actor.district,
         inspection_no=order.inspection_no or f"J{on:%y%m%d}-{order.id.hex[-12:].upper()}",
         division_code=place.division_code,
         inspected_on=on,
-        topics=sorted(topics | {one["topic"] for one in kept}),
+        topics=topics,
         looked_at=[answers.model_dump(mode="json") for answers in order.looked_at],
         by_account=actor.id,
         **{f"{order.place_kind}_id": place.id},
@@ -95,7 +94,7 @@ async def record(session: AsyncSession, actor: Actor, order: InspectionRecord) -
             raise InspectionNoTaken("/inspection_no", inspection_no=inspection_no) from error
         if name_of(error) != "inspections_pk":
             raise
-        return await _again(session, actor, order), False
+        return await _again(session, actor, order, topics, kept), False
     if order.inspected_at < datetime.now(UTC) - WITHIN:
         raise InspectionTooOld("/inspected_at", days=WITHIN.days)
     await safety_conflicts.stand_back(session, actor, place.id)
@@ -136,11 +135,17 @@ async def _keep(
     for finding, named in zip(kept, shown_by, strict=True):
         finding.notice_id, finding.notice_no = notice.id, notice.notice_no
         if finding.hazard is Hazard.MAJOR:
-            finding.suspension_id = await suspensions.begin(session, actor, made, finding)
+            finding.suspension_id = await suspensions.begin(session, actor, made, finding.topic)
         session.add(finding)
         await session.flush()
         await findings.note(session, actor, finding, FindingDeed.FOUND, finding.description, named)
+        if finding.hazard is Hazard.MAJOR:
+            await findings.tell_at_once(session, actor, finding.id)
     await session.flush()
+
+
+_SAID_ONCE = ("checklist_id", "clause", "topic", "hazard", "description", "responsible")
+"""Of a finding, what no later act changes."""
 
 
 def _found_photos(finding: FindingRead) -> set[str]:
@@ -148,7 +153,9 @@ def _found_photos(finding: FindingRead) -> set[str]:
     return {one.sha256 for step in finding.steps if step.deed is FindingDeed.FOUND for one in step.photos}
 
 
-async def _again(session: AsyncSession, actor: Actor, order: InspectionRecord) -> InspectionRead:
+async def _again(
+    session: AsyncSession, actor: Actor, order: InspectionRecord, topics: list[str], found: Sequence[dict[str, Any]]
+) -> InspectionRead:
     """The same once more, or InspectionDiffers. Of findings what was said of them first: what became of them since is no difference."""
     wanted = select(Finding).where(col(Finding.district_code) == actor.district, col(Finding.inspection_id) == order.id)
     kept = sorted((await session.exec(wanted)).all(), key=lambda one: one.finding_no)
@@ -160,8 +167,16 @@ async def _again(session: AsyncSession, actor: Actor, order: InspectionRecord) -
         None,
         shown.inspection_no,
     )
-    told = [(one.checklist_id, one.clause, one.description, one.responsible.model_dump()) for one in order.findings]
-    same = same and told == [(one.checklist_id, one.clause, one.description, one.responsible) for one in kept]
+    same = (
+        same
+        and topics == shown.topics
+        and [[one[name] for name in _SAID_ONCE] for one in found]
+        == [[getattr(one, name) for name in _SAID_ONCE] for one in kept]
+    )
+    first_due = {one.id: step.due_on for one in shown.findings for step in one.steps if step.deed is FindingDeed.FOUND}
+    same = same and [one["due_on"] for one in found] == [first_due[one.id] for one in kept]
+    task = await inspection_campaigns.fulfilled_by(session, actor, order.id)
+    same = same and (task == order.task_id or (task is None and shown.annulled_at is not None))
     evidence = {one.sha256 for one in shown.photos}, *(_found_photos(one) for one in shown.findings)
     if not same or evidence != (set(order.photos), *(set(one.photos) for one in order.findings)):
         raise InspectionDiffers("/id")

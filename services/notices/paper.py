@@ -75,7 +75,7 @@ def _opening(shown: NoticeRead, styles: _Styles) -> list[Any]:
     paragraphs = [f"{shown.place_name}：", said + told]
     if major:
         stops, _ = STOPS[shown.place_kind]
-        paragraphs.append(f"重大事故隐患未经两名检查人员复查销号前，你单位暂停接收{stops}。")
+        paragraphs.append(f"重大事故隐患未经两名检查人员复查销号前，你单位暂停{stops}。")
     first, *rest = [escape(one) for one in paragraphs]
     return [Paragraph(first, styles.body), *(Paragraph(one, styles.indented) for one in rest), Spacer(1, 3 * mm)]
 

@@ -10,7 +10,8 @@ from typing import Any
 @dataclass(frozen=True)
 class Kind:
     """`zh`, `en`: what the kind is called. `says_zh`, `says_en`: what was found, and what to do; {…} are the alert's facts.
-    `by_the_bureau`: the place that it is about may read it, and the bureau alone answers it."""
+    `by_the_bureau`: the place that it is about may read it, and the bureau alone answers it. `of_oversight`: so may the place, and those
+    who watch over it answer."""
 
     code: str
     zh: str
@@ -18,6 +19,7 @@ class Kind:
     says_zh: str
     says_en: str
     by_the_bureau: bool = False
+    of_oversight: bool = False
 
     def says(self, facts: Mapping[str, Any]) -> tuple[str, str]:
         """In Chinese and in English, about one alert. A fact that the words need and that is not there: KeyError. What somebody
