@@ -27,7 +27,7 @@ STOPS = {
     InspectedKind.FACILITY: ("接收新的入住", "admissions"),
     InspectedKind.PROVIDER: ("接收新的订单", "new orders"),
     InspectedKind.MEAL_POINT: ("供应补贴餐", "subsidised meals"),
-    InspectedKind.CARE_CENTRE: ("接收新的服务对象", "new people"),
+    InspectedKind.CARE_CENTRE: ("举办活动", "activities"),
 }
 """What each kind of place does no more."""
 
@@ -36,10 +36,10 @@ class PlaceSuspended(Conflict):
     """`since` and `topic` are those of the major hazard that was recorded first."""
 
     code = "place_suspended"
-    zh = "该处 {since} 登记的重大事故隐患（{topic}）尚未销号，暂停{stops}，待两名检查人员复查销号后恢复；请另选一处。"
+    zh = "该处 {since} 登记的重大事故隐患（{topic}）尚未销号，暂停{stops}，待两名检查人员复查销号后恢复；请另选一处{before}。"
     en = (
         "A major hazard ({topic}) was recorded there on {since}: {stops} stop there until two inspectors have closed it. Choose another "
-        "place."
+        "place{before}."
     )
 
     def words(self, language: str) -> dict[str, Any]:
@@ -47,7 +47,12 @@ class PlaceSuspended(Conflict):
         since = calendars.day_of(datetime.fromisoformat(self.facts["since"]))
         told = label(topic) if language == "zh" else topic.replace("_", " ")
         stops = STOPS[InspectedKind(self.facts["place_kind"])][language == "en"]
-        return super().words(language) | {"topic": told, "since": since, "stops": stops}
+        before = ("，此前确已入住的由民政局补登", "; who had moved in before is recorded by the bureau")[
+            language == "en"
+        ]
+        house = self.facts["place_kind"] == InspectedKind.FACILITY
+        named = {"topic": told, "since": since, "stops": stops, "before": before if house else ""}
+        return super().words(language) | named
 
 
 def refused(
@@ -79,7 +84,7 @@ async def end(session: AsyncSession, actor: Actor, suspension_id: UUID, *, never
 _ADMISSION = text("""
     select h.from_at, h.topic from suspensions h
     where h.district_code = :district and h.facility_id = :facility and h.until_at is null
-      and h.from_at < cast(cast(:day as date) + 1 as timestamp) at time zone 'Asia/Shanghai'
+      and (:by_itself or h.from_at < cast(cast(:day as date) + 1 as timestamp) at time zone 'Asia/Shanghai')
       and not exists (select from stays s where s.district_code = h.district_code and s.resident_id = :resident
         and s.facility_id = h.facility_id and s.status = 'admitted')
     order by h.from_at limit 1
@@ -95,9 +100,11 @@ async def admits(
     *,
     pointer: str | None = "/bed_id",
 ) -> None:
-    """Raises PlaceSuspended for who would come on that day; who lives in the house already moves within it."""
+    """Raises PlaceSuspended for who would come on that day; who lives in the house already moves within it. The house itself dates nobody
+    back past its own hazard: whom it had taken in before, the bureau records."""
     actor.require(Permission.STAYS_MANAGE, Permission.WAITLIST_ASK)
     asked = {"district": actor.district, "facility": facility_id, "resident": resident_id, "day": day}
+    asked |= {"by_itself": actor.bound == "facility"}
     found = (await (await session.connection()).execute(_ADMISSION, asked)).one_or_none()
     if found is not None:
         raise refused(pointer, found.from_at, found.topic, InspectedKind.FACILITY)
@@ -106,20 +113,32 @@ async def admits(
 OF_ORDER_SQL = """select from suspensions h where h.district_code = orders.district_code and h.provider_id = orders.provider_id
     and h.until_at is null and h.from_at < date_trunc('day', orders.planned_start_at, 'Asia/Shanghai') + interval '1 day'"""
 """What keeps the provider of a row of orders from taking it on, as `takes` asks."""
-_PROVIDER = text("""
+_STANDING = {
+    kind: text(f"""
     select from_at, topic from suspensions
-    where district_code = :district and provider_id = :provider and until_at is null
+    where district_code = :district and {kind}_id = :place and until_at is null
       and from_at < cast(cast(:day as date) + 1 as timestamp) at time zone 'Asia/Shanghai' order by from_at limit 1
 """)
+    for kind in (InspectedKind.PROVIDER, InspectedKind.CARE_CENTRE)
+}
 
 
 async def takes(session: AsyncSession, actor: Actor, provider_id: UUID, day: date) -> None:
     """Raises PlaceSuspended for a provider who would take on an order of that day."""
     actor.require(Permission.ORDERS_WORK)
-    asked = {"district": actor.district, "provider": provider_id, "day": day}
-    found = (await (await session.connection()).execute(_PROVIDER, asked)).one_or_none()
+    asked = {"district": actor.district, "place": provider_id, "day": day}
+    found = (await (await session.connection()).execute(_STANDING[InspectedKind.PROVIDER], asked)).one_or_none()
     if found is not None:
         raise refused(None, found.from_at, found.topic)
+
+
+async def receives(session: AsyncSession, actor: Actor, centre_id: UUID, day: date, pointer: str | None = None) -> None:
+    """Raises PlaceSuspended for a care centre to which people would come on that day."""
+    actor.require(Permission.ACTIVITIES_PLAN, Permission.ACTIVITIES_SIGN_UP)
+    asked = {"district": actor.district, "place": centre_id, "day": day}
+    found = (await (await session.connection()).execute(_STANDING[InspectedKind.CARE_CENTRE], asked)).one_or_none()
+    if found is not None:
+        raise refused(pointer, found.from_at, found.topic, InspectedKind.CARE_CENTRE)
 
 
 async def listing(

@@ -115,6 +115,7 @@ _MANAGERS = {
     "facility": Role.FACILITY_MANAGER,
     "meal_point": Role.MEAL_POINT_OPERATOR,
     "provider": Role.PROVIDER_MANAGER,
+    "care_centre": Role.BUREAU_ADMIN,
 }
 
 
@@ -132,6 +133,7 @@ async def a_major_hazard(
     }
     answer = await first.post(PATH, json=said)
     assert answer.status_code == 201, answer.text
-    manager = await client_for(_MANAGERS[kind], **{f"{kind}_id": place_id})
+    bound = {} if kind == "care_centre" else {f"{kind}_id": place_id}
+    manager = await client_for(_MANAGERS[kind], **bound)
     [finding] = answer.json()["findings"]
     return MajorHazard(finding, manager, (first, second), await client_for(Role.BUREAU_ADMIN))

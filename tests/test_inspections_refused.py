@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.calendars import today
+from tests.drawn import Lot, lot
 from tests.inspected import MAJOR, ORDINARY, PATH, Safety, safety
 from tests.lodged import day
-from tests.test_inspection_campaigns import Lot, lot
 
 _ = safety, lot
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from models.accounts import Role
+from models.care_centres import CareCentre, CentreLevel
 from tests.days import a_day
 from tests.factories import Make
 from tests.inspected import a_major_hazard
@@ -14,6 +15,9 @@ from tests.lodged import House, a_house, a_line, assessment, day
 from tests.matching import providers_for
 from tests.moving import a_house_that_closes
 from tests.rounds import a_round, tomorrow
+from tests.test_activities import PATH as ACTIVITIES
+from tests.test_activities import planned, signed_up
+from tests.test_activities import told as activity
 
 SUSPENDED = (409, "place_suspended")
 
@@ -88,14 +92,39 @@ async def test_who_lives_there_stays_moves_within_the_house_and_leaves_it(house:
     assert (moved.status_code, left.status_code) == (200, 200), left.text
 
 
-async def test_who_was_there_before_the_hazard_is_admitted_with_that_day(house: House, make: Make, client_for):
-    """What is true is never refused for want of a bed in the books: told late, it is admitted late."""
+async def test_who_was_there_before_the_hazard_is_admitted_with_that_day_by_the_bureau(
+    house: House, make: Make, client_for
+):
+    """What is true is never refused for want of a bed in the books: told late, it is admitted late. Never by the house, which was seen
+    to date its guests back past its own hazard."""
     stay = await house.reserved(await house.bed(), await make.resident())
     await a_major_hazard(client_for, "facility", house.facility.id)
+    late = {"admitted_on": day(-1), "assessment": assessment(day(-1))}
 
-    told = await house.act(stay, "admit", admitted_on=day(-1), assessment=assessment(day(-1)))
+    by_itself = await house.act(stay, "admit", **late)
+    told = await house.bureau.post(f"/v1/stays/{stay['id']}/admit", json=late)
 
+    assert refused(by_itself) == SUSPENDED
+    assert "，此前确已入住的由民政局补登" in by_itself.json()["detail"]
     assert (told.status_code, told.json()["status"]) == (200, "admitted")
+
+
+async def test_a_centre_plans_no_activity_and_nobody_signs_up_for_one_there(make: Make, client_for):
+    """Seen to be planned and signed up for (201), while everybody was told that it had stopped."""
+    said = {"code": "ZX1", "name": "服务中心", "level": CentreLevel.COMMUNITY, "division_code": make.division_code}
+    centre, resident = CareCentre(district_code=make.code, **said), await make.resident()
+    await make.add(centre)
+    bureau, at = await client_for(Role.BUREAU_ADMIN), {"care_centre_id": str(centre.id)}
+    before = await planned(bureau, **at)
+    hazard = await a_major_hazard(client_for, "care_centre", centre.id)
+
+    signs_up, plans = await signed_up(bureau, before, resident), await bureau.post(ACTIVITIES, json=activity(**at))
+    await hazard.released()
+    then = await signed_up(bureau, before, resident)
+
+    assert [refused(signs_up), refused(plans)] == [SUSPENDED] * 2
+    assert "暂停举办活动" in plans.json()["detail"]
+    assert then.status_code == 201, then.text
 
 
 async def test_its_beds_are_neither_offered_to_who_waits_nor_shown_as_free(make: Make, client_for):

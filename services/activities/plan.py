@@ -22,7 +22,7 @@ from models.activities import (
     ActivityUpdate,
     SignUpStatus,
 )
-from services import audit, calendars, divisions, pages, scope, supply
+from services import audit, calendars, divisions, pages, scope, supply, suspensions
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid, NotFound, WrongState
@@ -121,13 +121,14 @@ def shown(actor: Actor, activity: Mapping[str, Any]) -> ActivityRead:
 
 async def plan(session: AsyncSession, actor: Actor, order: ActivityPlan) -> ActivityRead:
     """By a community worker for the own division or one within it, or by the bureau. Raises DivisionOutside, DivisionUnknown,
-    CentreUnknown, EndsBeforeItStarts."""
+    CentreUnknown, EndsBeforeItStarts, PlaceSuspended."""
     actor.require(Permission.ACTIVITIES_PLAN)
     own = (actor.division if actor.bound == "division" else None) or actor.district
     division = divisions.within(actor, order.division_code or own, "/division_code")
     if order.ends_at is not None and order.ends_at <= order.starts_at:
         raise EndsBeforeItStarts("/ends_at")
     activity_id, held_on = uuid7(), calendars.day_of(order.starts_at)
+    await _at_centre(session, actor, order.care_centre_id, held_on)
     activity = Activity(
         district_code=actor.district,
         id=activity_id,
@@ -152,10 +153,15 @@ async def plan(session: AsyncSession, actor: Actor, order: ActivityPlan) -> Acti
     return shown(actor, activity.model_dump())
 
 
+async def _at_centre(session: AsyncSession, actor: Actor, centre_id: UUID | None, day: date) -> None:
+    if centre_id is not None:
+        await suspensions.receives(session, actor, centre_id, day, "/care_centre_id")
+
+
 async def update(
     session: AsyncSession, actor: Actor, activity_id: UUID, version: int, order: ActivityUpdate
 ) -> ActivityRead:
-    """Before it is held. Raises SeatsTaken, EndsBeforeItStarts, ActivityElsewhere, WrongState."""
+    """Before it is held. Raises SeatsTaken, EndsBeforeItStarts, PlaceSuspended, ActivityElsewhere, WrongState."""
     actor.require(Permission.ACTIVITIES_PLAN)
     activity = await get(session, actor, activity_id, lock=True)
     supply.unchanged_since(activity, version)
@@ -169,6 +175,7 @@ async def update(
     if activity.ends_at is not None and activity.ends_at <= activity.starts_at:
         raise EndsBeforeItStarts("/ends_at")
     activity.held_on = calendars.day_of(activity.starts_at)
+    await _at_centre(session, actor, activity.care_centre_id, activity.held_on)
     async with whole(session, actor):
         await promote(session, activity)
     await audit.record(session, actor, "activities.update", "activity", activity_id, fields=sorted(sent))

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.activities import Activity, ActivitySignUp, ActivityStatus, SignUpOrder, SignUpRead, SignUpStatus
 from models.family_links import LinkScope
-from services import audit, calendars, family_links, pages, residents
+from services import audit, calendars, family_links, pages, residents, suspensions
 from services.access import Actor, Permission
 from services.activities.plan import A, U, get, possible, promote, sign_up_table, whole
 from services.constraints import violated
@@ -49,7 +49,8 @@ def _still_ahead(activity: Activity) -> None:
 
 async def sign_up(session: AsyncSession, actor: Actor, activity_id: UUID, order: SignUpOrder) -> SignUpRead:
     """By the resident, a relative, a community worker or the bureau. The lock on the activity makes one follow the other, and
-    PostgreSQL holds the seats. Raises ResidentGone, OfAnotherDivision, ActivityOver, AlreadySignedUp, WrongState."""
+    PostgreSQL holds the seats. Raises ResidentGone, OfAnotherDivision, ActivityOver, PlaceSuspended, AlreadySignedUp,
+    WrongState."""
     actor.require(Permission.ACTIVITIES_SIGN_UP)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     resident = await residents.get(session, actor, order.resident_id, keep=True)
@@ -57,6 +58,8 @@ async def sign_up(session: AsyncSession, actor: Actor, activity_id: UUID, order:
         activity = await get(session, actor, activity_id, lock=True)
         possible(actor, activity, "sign_up")
         _still_ahead(activity)
+        if activity.care_centre_id is not None:
+            await suspensions.receives(session, actor, activity.care_centre_id, activity.held_on)
         residents.there_on(resident, activity.held_on, "/resident_id")
         if not resident.division_code.startswith(activity.division_code):
             raise OfAnotherDivision("/resident_id", division=activity.division_code)
