@@ -101,7 +101,7 @@ class Clause(Wire):
     weight: Annotated[int, Rule(strict=True, ge=1, le=10)] = 5
     zh: ClauseWords
     en: ClauseWords
-    source: Annotated[Text, Rule(max_length=120)] = ""
+    source: Annotated[Text, Rule(min_length=1, max_length=120)]
 
 
 class SafetyChecklistAdd(Wire):

@@ -127,6 +127,8 @@ async def test_another_districts_checklists_are_not_found(bureau, make, client_f
         ({"places": ["moon"]}, "/places/0", None),
         ({"clauses": []}, "/clauses", None),
         ({"clauses": [CLAUSE | {"weight": 11}]}, "/clauses/0/weight", None),
+        ({"clauses": [CLAUSE | {"source": ""}]}, "/clauses/0/source", None),
+        ({"clauses": [{name: said for name, said in CLAUSE.items() if name != "source"}]}, "/clauses/0/source", None),
         ({"clauses": [CLAUSE | {"aspect": "luck"}]}, "/clauses/0/aspect", None),
         ({"clauses": [CLAUSE | {"code": "Exits Clear"}]}, "/clauses/0/code", None),
     ],

@@ -85,7 +85,7 @@ def policies(_: Ground) -> Anchor:
 @anchor("POST /v1/safety-checklists")
 def added(g: Ground) -> Anchor:
     """A checklist that nobody has, of one clause."""
-    words = {"zh": "没有上锁", "en": "Not locked", "source": ""}
+    words = {"zh": "没有上锁", "en": "Not locked", "source": "本区规定"}
     clause = words | {"code": "exits_clear", "aspect": "structure", "hazard": "major", "weight": 10}
     return Anchor(body={"code": g.text(), "clauses": [clause]})
 
