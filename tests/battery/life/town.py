@@ -2,9 +2,10 @@
 
 import asyncio
 import itertools
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -40,12 +41,12 @@ _districts = itertools.count(400000)
 
 SEEN = """
     select json_build_object(
-        'residents', (select json_agg(r) from (select id, status, deceased_on from residents where district_code = $1) r),
+        'residents', (select json_agg(r) from (select id, status, deceased_on from residents where district_code = $1 order by id) r),
         'entitlements', (select json_agg(e) from (select id, coalesce(caps_with, id) as cap_owner, resident_id,
             programme_id, effective_from, effective_to,
             case when exists (select from entitlement_changes c where c.district_code = $1 and c.entitlement_id = e.id
                 and c.decision = 'pending' and c.kind <> 'grant') then 'pending' else status end as status,
-            (select json_agg(json_build_array(p.from_on, p.to_on)) from entitlement_pauses p
+            (select json_agg(json_build_array(p.from_on, p.to_on) order by p.from_on, p.id) from entitlement_pauses p
                 where p.district_code = $1 and p.entitlement_id = e.id) as pauses
             from entitlements e where district_code = $1 order by id) e),
         'orders', (select json_agg(o) from (select id, resident_id, status, entitlement_id, planned_start_at, planned_minutes,
@@ -67,11 +68,14 @@ SEEN = """
              where c.district_code = $1 and c.recovery_id = r.id) as received
             from recoveries r where district_code = $1 order by id) r),
         'accounts', (select json_agg(a) from (select owner_id, owner_kind, month, unit, cap, held, posted from ledger_accounts
-            where district_code = $1 and cap is not null) a),
+            where district_code = $1 and cap is not null order by owner_id, month, id) a),
         'crooked', (select count(*) from ledger_transfers where district_code = $1
             and (amount <= 0 or debit_account_id = credit_account_id)))
 """
 
+
+_LONGEST = 60
+"""Seconds of an example, at the most."""
 
 _ITS_DAY = """
     update meal_orders o set served_on = $3,
@@ -81,6 +85,13 @@ _ITS_DAY = """
         and x.resident_id = o.resident_id and x.meal = o.meal and x.served_on = $3 and x.status <> 'cancelled')
 """
 """As if its hour had come, or were past. What it holds lies where it was ordered for; a meal that is drawn of another month frees it."""
+
+
+def _wait_for_the_day() -> None:
+    """Whoever began just before midnight would end on another day than he reckons with."""
+    left = (calendars.first_instant(calendars.today() + timedelta(days=1)) - datetime.now(UTC)).total_seconds()
+    if left < _LONGEST:
+        time.sleep(left + 1)
 
 
 class Town:
@@ -94,6 +105,7 @@ class Town:
         self.make = Make(app, owner, str(next(_districts)))  # type: ignore[arg-type]
         self.people: dict[str, dict[str, str]] = {}
         self.numbers = itertools.count(1)
+        _wait_for_the_day()
         runner.run(self._founded())
 
     async def _founded(self) -> None:
