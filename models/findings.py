@@ -171,6 +171,8 @@ class FindingExtend(Wire):
 
 
 class ExtensionDecide(Wire):
+    """`note`: why, needed where it is refused."""
+
     model_config = example(approved=True, note="期间派人值守该出口")
 
     approved: Annotated[bool, Rule(strict=True)]
@@ -196,6 +198,8 @@ class FindingClose(Wire):
 
 
 class FindingStepRead(Shown):
+    """`due_on`: until when it was to be put right from then on; of `extension_asked`, the day that was asked for."""
+
     deed: FindingDeed
     due_on: date
     note: str
