@@ -1,5 +1,8 @@
 """Inspections of a file: evidence, a row for each finding, attested by who imports it and never changed by sending it again."""
 
+import csv
+import io
+
 import pytest
 
 from models.accounts import Role
@@ -70,6 +73,24 @@ async def test_inspections_go_in_once_with_their_findings_and_in_chinese_too(mak
         ("rectified", "2024-05-15，据导入文件第 2 行"),
         ("closed", "2024-05-16，据导入文件第 2 行"),
     ]
+
+
+async def test_the_public_sees_the_number_of_the_paper_that_the_file_names(make, client_for, drain, house):
+    """Seen to be null: only papers that the system issued were told. One number for all is that of the inspection too."""
+    admin, nobody = await client_for(Role.BUREAU_ADMIN), await client_for()
+    other, none = FOUND.replace("1号", "2号"), FOUND.replace("改〔2024〕1号", "")
+    rows = row() + row(finding="2", found=other) + row("J-2") + row("J-2", finding="2", found=none) + without("J-3")
+    done = await taken_in(admin, drain, "inspections", HEADER + rows)
+    path, asked = f"/public/v1/facilities/{house.id}/inspections", {"district": make.code}
+
+    listed = (await nobody.get(path, params=asked)).json()["items"]
+    table = (await nobody.get(path, params=asked, headers={"Accept": "text/csv"})).text.lstrip("\ufeff")
+
+    assert counts(done) == (5, 0, 0, 0)
+    first, second = "改〔2024〕1号", "改〔2024〕2号"
+    told = [(one["notice_no"], [finding["notice_no"] for finding in one["findings"]]) for one in listed]
+    assert sorted(told, key=str) == [(first, [first, None]), (None, [first, second]), (None, [])]
+    assert sorted(one["整改通知书"] for one in csv.DictReader(io.StringIO(table))) == ["", "", first, first, second]
 
 
 async def test_what_a_file_left_open_is_put_right_and_closed_by_acts_and_is_the_same_file_still(
