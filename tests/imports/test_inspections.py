@@ -46,7 +46,7 @@ async def test_inspections_go_in_once_with_their_findings_and_in_chinese_too(mak
         f"J-1,{where},1,消防,一般隐患,二楼指示灯不亮,改〔2024〕1号,2024/5/17,2024/5/15,2024/5/16\n"
         f"J-1,{where},2,电气,重大事故隐患,配电箱无漏电保护,改〔2024〕1号,2024/5/17,2024/5/16,\n"
         f"J-1,{where},3,消防,一般隐患,通道堆物,,2024/5/20,,\n"
-        "J-2,助餐点,ZC01,2024-06-01,,,,,,,,,,\n"
+        "J-2,助餐点,ZC01,2024-06-01,市场监管局,,,,,,,,,\n"
     )
 
     first = await taken_in(admin, drain, "inspections", file, encoding="gb18030")
@@ -171,59 +171,3 @@ async def test_an_inspection_made_on_the_spot_is_not_touched_by_a_file(make, cli
         (0, 0, 0, 1),
         ["differs_from_recorded"],
     )
-
-
-async def test_rows_of_inspections_that_cannot_be_are_told_one_by_one(client_for, drain, house):
-    admin = await client_for(Role.BUREAU_ADMIN)
-    tomorrow = WHERE.replace("2024-05-10", day(1))
-    rows = (
-        without("N-2", WHERE.replace("facility", "meal_point"))  # of another kind
-        + without("N-3", tomorrow)
-        + row("N-4", finding="")  # a finding without its number
-        + row("N-5", found="fire,,,,2024-05-17")  # neither how bad nor what
-        + row("N-6", found=FOUND.replace("05-17", "05-09"))  # due before the inspection
-        + row("N-7", put_right="2024-05-09,")  # put right before it
-        + row("N-8", put_right="2024-05-15,2024-05-14")  # closed before it was put right
-        + row("N-9", put_right=f",{day(1)}")  # closed tomorrow
-        + row("N-10")
-        + row("N-10", where=WHERE.replace("05-10", "05-12"), finding="2")  # another day than row 10
-        + row("N-10", found=FOUND.replace("不亮", "损坏"))  # otherwise than row 10
-        + row("N" * 60, finding="F" * 20)
-        + row("N-14", found=FOUND.replace("fire", "earthquake"))
-    )
-
-    done = await taken_in(admin, drain, "inspections", HEADER + rows)
-
-    assert await faults_of(admin, done) == [
-        (2, "target_code", "target_unknown"),
-        (3, "inspected_on", "inspection_in_future"),
-        (4, "finding_no", "finding_without_number"),
-        (5, "severity", "finding_incomplete"),
-        (5, "description", "finding_incomplete"),
-        (6, "due_on", "due_before_inspection"),
-        (7, "rectified_on", "days_out_of_order"),
-        (8, "closed_on", "days_out_of_order"),
-        (9, "closed_on", "days_out_of_order"),
-        (11, "", "repeated_in_file"),
-        (12, "", "repeated_in_file"),
-        (13, "finding_no", "finding_no_long"),
-        (14, "finding_topic", "choice_unknown"),
-    ]
-    assert counts(done) == (1, 0, 0, 12)
-    assert list(await inspections(admin)) == ["N-10"]
-
-
-async def test_what_the_public_reads_names_no_persons_number(client_for, drain, house):
-    """As where it is recorded by hand; seen to stand on the public page."""
-    admin = await client_for(Role.BUREAU_ADMIN)
-    rows = (
-        row("J13812345678")
-        + row("T-3", where=WHERE.replace("民政局;", "民政局 王海１３８１２３４５６７８;"))
-        + row("T-4", found=FOUND.replace("改〔2024〕1号", "110101194106010019"))
-    )
-
-    done = await taken_in(admin, drain, "inspections", HEADER + rows)
-
-    columns = ("inspection_no", "departments", "notice_no")
-    assert await faults_of(admin, done) == [(n, name, "number_of_a_person") for n, name in enumerate(columns, 2)]
-    assert await inspections(admin) == {}
