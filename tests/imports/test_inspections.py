@@ -171,3 +171,14 @@ async def test_an_inspection_made_on_the_spot_is_not_touched_by_a_file(make, cli
         (0, 0, 0, 1),
         ["differs_from_recorded"],
     )
+
+
+async def test_a_department_that_the_file_names_twice_is_one(make, client_for, drain, house):
+    admin, twice = await client_for(Role.BUREAU_ADMIN), WHERE.replace("消防救援大队", " 民政局 ;\u3000民政局")
+    await taken_in(admin, drain, "inspections", HEADER + row(where=twice))
+
+    one = (await inspections(admin))["J-1"]
+    path, asked = f"/public/v1/facilities/{house.id}/inspections", {"district": make.code}
+    [public] = (await admin.get(path, params=asked)).json()["items"]
+
+    assert [(told["departments"], told["joint"]) for told in (one, public)] == [(["民政局"], False)] * 2

@@ -1,6 +1,5 @@
 """Rows of inspections that no file brings in, and what a hazard that a file closes does not do."""
 
-
 from models.accounts import Role
 from tests.imports.test_inspections import FOUND, HEADER, WHERE, house, inspections, row, without
 from tests.imports.uploading import counts, faults_of, taken_in
