@@ -36,6 +36,10 @@ async def listing(
     inspection_id: Annotated[UUID | None, Query(description="Only of this inspection")] = None,
     place_kind: Annotated[InspectedKind | None, Query(description="Only of places of this kind")] = None,
     place_id: Annotated[UUID | None, Query(description="Only of this place")] = None,
+    extension_waits: Annotated[
+        bool | None,
+        Query(description="Only those for which more time is asked for and not decided yet, or only others"),
+    ] = None,
 ) -> Response:
     """What is due first comes first. A place sees its own, a township those of its division."""
     shown = await findings.listing(
@@ -48,6 +52,7 @@ async def listing(
         inspection_id=inspection_id,
         place_kind=place_kind,
         place_id=place_id,
+        extension_waits=extension_waits,
     )
     return listed(request, *shown)
 
@@ -94,7 +99,7 @@ async def decide_extension(
     finding_id: UUID, order: ExtensionDecide, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Never by who asked, or works for the place or has kin there (409 `same_person`, `concerned_by_place`). 409 `wrong_state`
-    where nothing was asked for."""
+    where nothing was asked for; 422 `extension_refused_without_reason`."""
     shown = await findings.decide_extension(session, actor, finding_id, order)
     return tagged(request, shown, shown.version)
 

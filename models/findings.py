@@ -44,6 +44,11 @@ class FindingDeed(StrEnum):
     ANNULLED = "annulled"
 
 
+MAJOR_SUSPENDS = """(hazard = 'major') = (suspension_id is not null)
+    or (hazard = 'major' and status = 'closed' and closed_by is null)"""
+"""One that a file closes, in years before, suspends nothing: it is closed by nobody here."""
+
+
 class Finding(Record, table=True):
     """It stands until an inspector who is not of the place has seen that it is put right: a major hazard when two have.
 
@@ -72,7 +77,7 @@ class Finding(Record, table=True):
         CheckConstraint("hazard = 'ordinary' or closed_by <> passed_by", name="major_closed_by_two"),
         CheckConstraint("closed_by <> rectified_by", name="closed_by_another"),
         CheckConstraint("(asked_due_on is null) = (asked_by is null)", name="asked_by_someone"),
-        CheckConstraint("(hazard = 'major') = (suspension_id is not null)", name="major_suspends"),
+        CheckConstraint(MAJOR_SUSPENDS, name="major_suspends"),
         CheckConstraint("responsible is not null or import_id is not null", name="answered_for"),
         CheckConstraint("num_nonnulls(import_id, import_row, imported) in (0, 3)", name="row_of_its_file"),
     )
@@ -171,6 +176,8 @@ class FindingExtend(Wire):
 
 
 class ExtensionDecide(Wire):
+    """`note`: why, needed where it is refused."""
+
     model_config = example(approved=True, note="期间派人值守该出口")
 
     approved: Annotated[bool, Rule(strict=True)]
@@ -196,6 +203,8 @@ class FindingClose(Wire):
 
 
 class FindingStepRead(Shown):
+    """`due_on`: until when it was to be put right from then on; of `extension_asked`, the day that was asked for."""
+
     deed: FindingDeed
     due_on: date
     note: str

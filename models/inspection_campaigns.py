@@ -14,7 +14,7 @@ from sqlmodel import Field
 from models.base import Record, belongs_to, stored
 from models.examples import example
 from models.safety_checklists import InspectedKind, SafetyTopic
-from models.safety_places import NAMED_WHOLE, AtPlace
+from models.safety_places import EACH_ONCE, NAMED_WHOLE, AtPlace
 from models.wire import Day, DivisionCode, LongName, Note, Reason, Shown, Text, Wire
 
 
@@ -104,7 +104,7 @@ class CampaignPlan(Wire):
     to_on: Day
     place_kinds: Annotated[list[InspectedKind], Rule(min_length=1, max_length=len(InspectedKind))]
     topics: Annotated[list[SafetyTopic], Rule(max_length=len(SafetyTopic))] = []
-    departments: Annotated[list[LongName], Rule(max_length=10)] = []
+    departments: Annotated[list[LongName], Rule(max_length=10), EACH_ONCE] = []
     division_code: DivisionCode | None = None
     note: Note = ""
 

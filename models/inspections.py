@@ -19,7 +19,7 @@ from models.examples import EXAMPLE_ID, example
 from models.findings import FindingRead, FindingRecord
 from models.photos import Evidence, EvidenceRead
 from models.safety_checklists import ClauseCode, InspectedKind, SafetyTopic
-from models.safety_places import NAMED_WHOLE, AtPlace
+from models.safety_places import EACH_ONCE, NAMED_WHOLE, AtPlace
 from models.walls import BOUND_ID, DIVISION, Wall
 from models.wire import Instant, LongName, Name, Note, Reason, RecordNo, Shown, Wire
 
@@ -133,7 +133,7 @@ class InspectionRecord(Wire):
     place_id: UUID
     inspected_at: Instant
     topics: Annotated[list[SafetyTopic], Rule(max_length=len(SafetyTopic))] = []
-    departments: Annotated[list[Annotated[LongName, PUBLIC]], Rule(max_length=10)] = []
+    departments: Annotated[list[Annotated[LongName, PUBLIC]], Rule(max_length=10), EACH_ONCE] = []
     inspectors: Annotated[list[Name], Rule(max_length=10)] = []
     looked_at: Annotated[list[ChecklistAnswers], Rule(max_length=len(SafetyTopic))] = []
     findings: Annotated[list[FindingRecord], Rule(max_length=100)] = []

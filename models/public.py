@@ -155,12 +155,14 @@ class PublicMealPoint(PublicPlace):
 
 
 class PublicFinding(Shown):
-    """`clause_zh`, `clause_en`: what should be, where a clause of a checklist names it. `days` from found to closed."""
+    """`clause_zh`, `clause_en`: what should be, where a clause of a checklist names it. `notice_no`: of the paper that told the place
+    of it. `days` from found to closed."""
 
     topic: SafetyTopic
     hazard: Hazard
     clause_zh: str | None
     clause_en: str | None
+    notice_no: str | None
     found_on: date
     due_on: date
     status: FindingStatus
@@ -169,7 +171,8 @@ class PublicFinding(Shown):
 
 
 class PublicInspection(Shown):
-    """`joint`: by more than one department. One that was annulled is shown as that, without findings."""
+    """`joint`: by more than one department. `notice_no`: where all that was found has one and the same. One that was annulled is shown
+    as that, without findings."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -188,6 +191,7 @@ class PublicInspection(Shown):
                             "hazard": "major",
                             "clause_zh": "疏散通道和安全出口畅通，没有上锁、封闭或堆物",
                             "clause_en": "Escape routes and exits are clear: nothing is locked, closed off or piled up",
+                            "notice_no": "安整〔2026〕12号",
                             "found_on": "2026-10-09",
                             "due_on": "2026-10-12",
                             "status": "closed",

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import AfterValidator
 from sqlmodel import Field, SQLModel
 
 from models.base import belongs_to, stored
@@ -11,6 +12,14 @@ from models.safety_checklists import InspectedKind
 PLACES = tuple(f"{kind}_id" for kind in InspectedKind)
 """The columns that name the place: exactly one of them, that of its kind."""
 NAMED_WHOLE = " and ".join(f"(place_kind = '{kind}') = ({kind}_id is not null)" for kind in InspectedKind)
+
+
+def _each_once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+EACH_ONCE = AfterValidator(_each_once)
+"""Of the departments that inspect: one that is named twice makes no inspection joint. In the order in which they are named."""
 
 
 class AtPlace(SQLModel):

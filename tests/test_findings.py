@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.accounts import Role
+from tests.exports.fetching import rows_of
 from tests.inspected import MAJOR, ORDINARY, Safety, safety
 from tests.lodged import day
 
@@ -73,8 +74,9 @@ async def test_more_time_is_given_by_another_and_for_a_reason(safety: Safety):
     asked = await safety.act(safety.manager, finding, "extend", due_on=day(20), reason="厂家供货")
     twice = await safety.act(safety.manager, finding, "extend", due_on=day(30), reason="再延")
     stands = await safety.read(finding)
+    why = await safety.act(safety.inspector, finding, "decide-extension", approved=False, note=" ")
     refused = await safety.act(safety.inspector, finding, "decide-extension", approved=False, note="可先租用")
-    await safety.act(safety.manager, finding, "extend", due_on=day(20), reason="租用设备不合规")
+    await safety.act(safety.manager, finding, "extend", due_on=day(25), reason="租用设备不合规")
     approved = await safety.act(safety.bureau, finding, "decide-extension", approved=True)
 
     assert (sooner.status_code, sooner.json()["code"]) == (422, "extends_to_no_later_day")
@@ -82,11 +84,34 @@ async def test_more_time_is_given_by_another_and_for_a_reason(safety: Safety):
     assert (twice.status_code, twice.json()["code"]) == (409, "extension_waits")
     assert f"已申请延期至 {day(20)}，等待检查员或民政局决定" in twice.json()["detail"]
     assert (stands["due_on"], refused.json()["due_on"]) == (finding["due_on"], finding["due_on"])
-    assert (approved.json()["due_on"], approved.json()["asked_due_on"]) == (day(20), None)
-    assert await deeds(safety, finding) == [
-        *("found", "extension_asked", "extension_refused"),
-        *("extension_asked", "extended"),
+    assert (why.status_code, why.json()["code"]) == (422, "extension_refused_without_reason")
+    assert why.json()["errors"][0]["pointer"] == "/note"
+    assert "写明理由" in why.json()["detail"]
+    assert (approved.json()["due_on"], approved.json()["asked_due_on"]) == (day(25), None)
+    assert [(step["deed"], step["due_on"]) for step in approved.json()["steps"]] == [
+        ("found", finding["due_on"]),
+        ("extension_asked", day(20)),
+        ("extension_refused", finding["due_on"]),
+        ("extension_asked", day(25)),
+        ("extended", day(25)),
     ]
+
+
+async def test_those_that_wait_for_more_time_are_found_and_exported_alone(safety: Safety, drain: Any):
+    asked, other = await safety.found(), await safety.found()
+    await safety.act(safety.manager, asked, "extend", due_on=day(20), reason="厂家供货")
+
+    listed = {
+        waits: [
+            one["id"]
+            for one in (await safety.bureau.get("/v1/findings", params={"extension_waits": waits})).json()["items"]
+        ]
+        for waits in (True, False)
+    }
+    [row] = await rows_of(safety.bureau, drain, "findings", extension_waits=True)
+
+    assert listed == {True: [asked["id"]], False: [other["id"]]}
+    assert (row["隐患编号"], row["申请延期至"]) == (asked["finding_no"], day(20))
 
 
 async def test_a_finding_past_its_day_is_told_as_overdue_and_can_still_be_put_right(safety: Safety):

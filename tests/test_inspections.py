@@ -231,3 +231,26 @@ async def test_an_annulled_inspection_stays_to_be_read_and_its_standing_findings
     assert (seen["annulled_reason"], {one["status"] for one in seen["findings"]}) == ("登记错了机构", {"annulled"})
     refused = await safety.act(safety.manager, made["findings"][0], "rectify", note="已处理")
     assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+
+
+async def test_a_department_that_is_named_twice_makes_no_inspection_joint(safety: Safety):
+    """Seen to be joint with itself, three times on the notice; and to be so on one of the two pages only."""
+    said = safety.inspection(ORDINARY, departments=["民政局", "民政局", " 民政局\u3000"])
+    made = (await safety.inspector.post(PATH, json=said)).json()
+    again = await safety.inspector.post(PATH, json=said)
+    notice = (await safety.bureau.get(f"/v1/notices/{made['findings'][0]['notice_id']}")).json()
+    path, asked = f"/public/v1/facilities/{safety.facility.id}/inspections", {"district": safety.make.code}
+    [public] = (await safety.bureau.get(path, params=asked)).json()["items"]
+
+    assert again.status_code == 200, again.text
+    assert [(one["departments"], one["joint"]) for one in (made, public)] == [(["民政局"], False)] * 2
+    assert notice["departments"] == ["民政局"]
+
+
+async def test_a_campaign_names_each_department_once_in_the_order_in_which_it_was_named(safety: Safety):
+    said = {"name": "节前检查", "occasion": "before_holiday", "from_on": day(0), "to_on": day(14)}
+    said |= {"place_kinds": ["facility"], "departments": ["消防 ", "民政局", "消防"]}
+
+    made = await safety.bureau.post("/v1/inspection-campaigns", json=said)
+
+    assert (made.status_code, made.json()["departments"]) == (201, ["消防", "民政局"])

@@ -29,7 +29,20 @@ SEEN = {
     "PublicFacility": PLACE | {"ownership", "grade", "beds"},
     "PublicHours": {"weekday", "meal", "opens", "closes"},
     "PublicMealPoint": PLACE | {"model", "area", "status", "phone", "seats", "delivers", "hours"},
-    "PublicFinding": {"topic", "hazard", "clause_zh", "clause_en", "found_on", "due_on", "status", "closed_on", "days"},
+    "PublicFinding": {
+        *(
+            "topic",
+            "hazard",
+            "clause_zh",
+            "clause_en",
+            "notice_no",
+            "found_on",
+            "due_on",
+            "status",
+            "closed_on",
+            "days",
+        ),
+    },
     "PublicInspection": {
         *("id", "inspected_on", "departments", "joint", "topics", "notice_no", "annulled", "findings"),
     },
@@ -199,6 +212,7 @@ async def test_an_inspection_is_told_by_its_clauses_and_days(safety: Safety, cli
     }
     major, closed, unnamed = told["findings"]
     assert (major["hazard"], major["status"], major["days"]) == ("major", "open", None)
+    assert [one["notice_no"] for one in told["findings"]] == [notice["notice_no"]] * 3
     assert major["clause_zh"] == "疏散通道和安全出口畅通，没有上锁、封闭或堆物"
     assert (closed["status"], closed["found_on"], closed["closed_on"], closed["days"]) == ("closed", day(0), day(0), 0)
     assert (unnamed["clause_zh"], unnamed["clause_en"], unnamed["due_on"]) == (None, None, day(7))

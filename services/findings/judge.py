@@ -20,6 +20,7 @@ from services import audit, calendars, safety_conflicts, suspensions
 from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, SamePerson
 from services.findings.overdue import tell_no_more
+from services.findings.put_right import RefusedWithoutReason
 from services.findings.reading import read
 from services.findings.steps import get, note, possible, within_reach
 
@@ -48,13 +49,16 @@ class PassedAlready(Conflict):
 async def decide_extension(
     session: AsyncSession, actor: Actor, finding_id: UUID, order: ExtensionDecide
 ) -> FindingRead:
-    """By an inspector or the bureau, never by who asked. Refused, the day stays as it was."""
+    """By an inspector or the bureau, never by who asked. Refused, which needs a reason, the day stays as it was. Raises
+    RefusedWithoutReason."""
     actor.require(Permission.FINDINGS_EXTEND)
     finding = await get(session, actor, finding_id, lock=True)
     await safety_conflicts.stand_back_from(session, actor, finding_id)
     await possible(session, actor, finding, "decide_extension", finding.asked_by is not None)
     if actor.id == finding.asked_by:
         raise SamePerson
+    if not (order.approved or order.note):
+        raise RefusedWithoutReason("/note")
     if order.approved and finding.asked_due_on is not None:
         finding.due_on = finding.asked_due_on
     finding.asked_due_on, finding.asked_by = None, None

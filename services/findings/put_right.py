@@ -27,6 +27,12 @@ class ExtensionWaits(Conflict):
     en = "More time until {asked_due_on} is asked for and waits for its decision; until then {due_on} stands, and none is asked for again."
 
 
+class RefusedWithoutReason(Invalid):
+    code = "extension_refused_without_reason"
+    zh = "不同意延期须在 note 中写明理由，申请的场所会看到；同意的可以不写。"
+    en = "Whoever refuses more time says why in `note`, for the place that asked to read; who gives it need not."
+
+
 async def begin(session: AsyncSession, actor: Actor, finding_id: UUID, order: FindingBegin) -> FindingRead:
     """Somebody is at it: the finding is being put right."""
     actor.require(Permission.FINDINGS_RECTIFY)
@@ -67,7 +73,7 @@ async def extend(session: AsyncSession, actor: Actor, finding_id: UUID, order: F
         raise ExtendsToNoLaterDay("/due_on", due_on=finding.due_on)
     within_reach("/due_on", finding.hazard, order.due_on)
     finding.asked_due_on, finding.asked_by = order.due_on, actor.id
-    await note(session, actor, finding, FindingDeed.EXTENSION_ASKED, order.reason)
+    await note(session, actor, finding, FindingDeed.EXTENSION_ASKED, order.reason, asked_due_on=order.due_on)
     await session.flush()
     await audit.record(session, actor, "findings.extend", "finding", finding_id, due_on=order.due_on)
     return await read(session, actor, finding_id)

@@ -94,6 +94,7 @@ async def listing(
     inspection_id: UUID | None = None,
     place_kind: InspectedKind | None = None,
     place_id: UUID | None = None,
+    extension_waits: bool | None = None,
 ) -> tuple[pages.Page, list[FindingRead]]:
     """What is due first comes first."""
     actor.require(Permission.INSPECTIONS_READ)
@@ -114,6 +115,8 @@ async def listing(
         statement = statement.where(I.place_kind == place_kind)
     if place_id is not None:
         statement = statement.where(or_(*(I[name] == place_id for name in PLACES)))
+    if extension_waits is not None:
+        statement = statement.where(F.asked_by.is_not(None) if extension_waits else F.asked_by.is_(None))
     page = await pages.take(session, statement, [F.due_on, F.id], part, newest_first=False)
     order = [row[0] for row in page.rows]
     found = (await session.exec(select(Finding).where(F.district_code == actor.district, F.id.in_(order)))).all()

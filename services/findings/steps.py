@@ -98,15 +98,22 @@ async def possible(session: AsyncSession, actor: Actor, finding: Finding, act: s
 
 
 async def note(
-    session: AsyncSession, actor: Actor, finding: Finding, deed: FindingDeed, said: str, named: Sequence[str] = ()
+    session: AsyncSession,
+    actor: Actor,
+    finding: Finding,
+    deed: FindingDeed,
+    said: str,
+    named: Sequence[str] = (),
+    asked_due_on: date | None = None,
 ) -> None:
-    """What was done goes into its trail, with the photos that show it. Part of an act, which tells the audit."""
+    """What was done goes into its trail, with the photos that show it, and with the day until which it is to be put right: where more
+    time is asked for, the day that was asked. Part of an act, which tells the audit."""
     actor.require(*photos.NAMED_BY)
     step = FindingStep(
         district_code=actor.district,
         finding_id=finding.id,
         deed=deed,
-        due_on=finding.due_on,
+        due_on=asked_due_on or finding.due_on,
         note=said,
         by_account=actor.id,
         at=datetime.now(UTC),

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.care_centres import CareCentre
@@ -13,12 +14,13 @@ from models.inspections import numbers_somebody
 from models.meal_points import MealPoint
 from models.providers import Provider
 from models.safety_checklists import InspectedKind
-from services import calendars
+from services import calendars, findings
 from services.errors import Invalid
+from services.findings.steps import DueTooFar
 from services.imports.entries import Entry, Unknown, good
 from services.imports.kinds.kind import Run
 from services.imports.registers import ids_by
-from services.inspections.found import DueBeforeInspection
+from services.inspections.found import DueBeforeInspection, NothingInspected
 from services.inspections.record import InspectionInFuture
 
 MODELS: Mapping[InspectedKind, Any] = {
@@ -68,6 +70,29 @@ class DaysOutOfOrder(Invalid):
     en = (
         "It is put right on the day of the inspection or later, closed on that day or later, and neither in the future."
     )
+
+
+class NothingInFile(NothingInspected):
+    zh = "没有检查内容：请填写检查主题（topics）、检查部门（departments）或隐患（finding_no）。"
+    en = "Nothing was looked at: fill in the topics, the departments or a finding."
+
+
+class NoticeNoTaken(Invalid):
+    """`inspection_no`: whose it is."""
+
+    code = "notice_no_taken"
+    zh = "该编号的整改通知书是本系统为检查 {inspection_no} 出具的；请按纸质通知书核对编号，没有编号的留空。"
+    en = (
+        "The notice of this number was issued by the system, for the inspection {inspection_no}: compare the number with the paper, and "
+        "leave it out where there is none."
+    )
+
+
+_ISSUED = text("""
+    select n.notice_no, i.inspection_no from notices n
+    join inspections i on i.district_code = n.district_code and i.id = n.inspection_id
+    where n.district_code = :district and n.notice_no = any(cast(:numbers as varchar[]))
+""")
 
 
 class Place(NamedTuple):
@@ -125,6 +150,11 @@ def _check_finding(entry: Entry, today: date) -> None:
             entry.fail(name, FindingIncomplete())
     if len(finding_no(entry)) > LONGEST_NO:
         entry.fail("finding_no", FindingNoLong(most=LONGEST_NO))
+    if "closed_on" not in said and {"severity", "due_on"} <= said.keys():
+        try:
+            findings.within_reach("due_on", said["severity"], said["due_on"])
+        except DueTooFar as error:
+            entry.fail("due_on", error)
     last = said["inspected_on"]
     if said.get("due_on", last) < last:
         entry.fail("due_on", DueBeforeInspection(due_on=said["due_on"], inspected_on=last))
@@ -132,3 +162,24 @@ def _check_finding(entry: Entry, today: date) -> None:
         if name in said and not last <= said[name] <= today:
             entry.fail(name, DaysOutOfOrder())
         last = max(last, said.get(name, last))
+
+
+async def others_notices(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> None:
+    """Of new findings that name a paper: none that the system issued, for what it issued is of another inspection."""
+    if not entries:
+        return
+    asked = {"district": run.district, "numbers": [entry.said["notice_no"] for entry in entries]}
+    rows = (await (await session.connection()).execute(_ISSUED, asked)).all()
+    issued = {row.notice_no: row.inspection_no for row in rows}
+    for entry in entries:
+        if (no := entry.said["notice_no"]) in issued:
+            entry.fail("notice_no", NoticeNoTaken(inspection_no=issued[no]))
+
+
+def about_nothing(entries: Sequence[Entry]) -> bool:
+    """Of the rows of a new inspection, which fail with it."""
+    if any(name in entry.said for entry in entries for name in ("topics", "departments", "finding_no")):
+        return False
+    for entry in entries:
+        entry.fail("topics", NothingInFile())
+    return True

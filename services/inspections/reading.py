@@ -49,7 +49,7 @@ async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) 
         InspectionRead.model_validate(
             {
                 **row._mapping,
-                "joint": len(row.departments) > 1,
+                "joint": len({*row.departments}) > 1,
                 "findings": found.get(row.id, []),
                 "photos": taken.get(row.id, []),
                 "allowed_actions": ["annul"] if _may_annul(actor, row) else [],

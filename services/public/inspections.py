@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, select, text
+from sqlalchemy import Table, and_, func, literal_column, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.findings import FindingStatus
@@ -22,7 +22,8 @@ inspections: Table = Inspection.__table__  # type: ignore[attr-defined]
 notices: Table = Notice.__table__  # type: ignore[attr-defined]
 I, N = inspections.c, notices.c  # noqa: E741
 _FINDINGS = text("""
-    select f.inspection_id, f.topic, f.hazard, clause.zh as clause_zh, clause.en as clause_en, f.due_on, f.status, f.closed_on
+    select f.inspection_id, f.topic, f.hazard, clause.zh as clause_zh, clause.en as clause_en, f.due_on, f.status, f.closed_on,
+        f.notice_no
     from findings f
     left join lateral (
         select e.said ->> 'zh' as zh, e.said ->> 'en' as en
@@ -32,6 +33,11 @@ _FINDINGS = text("""
     where f.district_code = :district and f.inspection_id = any(cast(:ids as uuid[])) and f.status <> 'annulled'
     order by f.finding_no, f.id
 """)
+_OF_A_FILE = literal_column("""(select min(f.notice_no) from findings f
+    where f.district_code = inspections.district_code and f.inspection_id = inspections.id
+    having count(distinct f.notice_no) = 1)""")
+"""The number of the paper that told the place of it before the system did: of an inspection that came by a file, where all that was
+found has one. Where they have several, each finding tells its own."""
 
 
 async def of_facility(
@@ -57,7 +63,7 @@ async def _of(
 ) -> tuple[pages.Page, list[PublicInspection]]:
     noticed = and_(N.district_code == I.district_code, N.inspection_id == I.id)
     statement = (
-        select(I.departments, I.topics, I.annulled_at, N.notice_no)
+        select(I.departments, I.topics, I.annulled_at, func.coalesce(N.notice_no, _OF_A_FILE).label("notice_no"))
         .select_from(inspections.outerjoin(notices, noticed))
         .where(I.district_code == actor.district, here)
     )

@@ -96,7 +96,7 @@ INSPECTIONS: Columns = {
     "检查部门": lambda at: "、".join(at[0].departments),
     "联合检查": lambda at: "是" if at[0].joint else "否",
     "检查主题": lambda at: "、".join(label(topic) for topic in at[0].topics),
-    "整改通知书": lambda at: at[0].notice_no,
+    "整改通知书": lambda at: at[1].notice_no if at[1] else at[0].notice_no,
     "已作废": lambda at: "是" if at[0].annulled else "否",
     "隐患主题": lambda at: at[1] and label(at[1].topic),
     "等级": lambda at: at[1] and label(at[1].hazard),

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, func, literal_column, or_, select
 from sqlmodel import col
 from sqlmodel import select as entities
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.imports import Import
 from models.safety_checklists import InspectedKind, SafetyTopic
 from models.safety_events import SafetyEvent, SafetyEventAttendee, SafetyEventKind, SafetyEventRead
 from services import pages
@@ -21,11 +22,19 @@ from services.safety_places import ID_SQL, NAME_SQL
 
 events: Table = SafetyEvent.__table__  # type: ignore[attr-defined]
 attendees: Table = SafetyEventAttendee.__table__  # type: ignore[attr-defined]
+files: Table = Import.__table__  # type: ignore[attr-defined]
 I, W = events.alias("i").c, attendees.c  # noqa: E741  (as ID_SQL and NAME_SQL call it)
 
 
 class SafetyEventNotFound(NotFound):
     code = "safety_event_not_found"
+
+
+def told_by(columns: Any) -> ColumnElement[UUID | None]:
+    """Of the columns of an event: the account that recorded it, or that sent the file with which it came."""
+    of_its_file = (files.c.district_code == columns.district_code, files.c.id == columns.import_id)
+    by_file = select(files.c.by_account).where(*of_its_file).scalar_subquery()
+    return func.coalesce(columns.recorded_by, by_file)
 
 
 def seen_by(actor: Actor, columns: Any) -> ColumnElement[bool]:
@@ -39,6 +48,7 @@ def seen_by(actor: Actor, columns: Any) -> ColumnElement[bool]:
 
 def _seen(actor: Actor, kind: SafetyEventKind) -> Select[Any]:
     told: tuple[Any, ...] = (literal_column(ID_SQL).label("place_id"), literal_column(NAME_SQL).label("place_name"))
+    told += (told_by(I).label("told_by"),)
     return select(*I, *told).where(I.district_code == actor.district, I.kind == kind, seen_by(actor, I))
 
 
@@ -56,7 +66,7 @@ async def get(session: AsyncSession, actor: Actor, kind: SafetyEventKind, event_
 
 def allowed_actions(actor: Actor, event: Any) -> list[str]:
     stands = event.annulled_at is None and actor.may(Permission.SAFETY_EVENTS_ANNUL)
-    return ["annul"] if stands and actor.account_id != event.recorded_by else []
+    return ["annul"] if stands and actor.account_id != event.told_by else []
 
 
 async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> list[SafetyEventRead]:

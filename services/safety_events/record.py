@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Table, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
@@ -21,7 +21,10 @@ from services import audit, calendars, safety_places
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, Forbidden, Invalid, SamePerson, WrongState
-from services.safety_events.reading import get, read
+from services.safety_events.reading import get, read, told_by
+
+events: Table = SafetyEvent.__table__  # type: ignore[attr-defined]
+E = events.c
 
 
 class EventInFuture(Invalid):
@@ -139,12 +142,14 @@ async def _where(session: AsyncSession, actor: Actor, order: SafetyEventRecord) 
 async def annul(
     session: AsyncSession, actor: Actor, kind: SafetyEventKind, event_id: UUID, order: SafetyEventAnnul
 ) -> SafetyEventRead:
-    """What should not have been recorded: it counts no more and can still be read. By the bureau, never by who recorded it."""
+    """What should not have been recorded: it counts no more and can still be read. By the bureau, never by who recorded it, or imported
+    it."""
     actor.require(Permission.SAFETY_EVENTS_ANNUL)
     event = await get(session, actor, kind, event_id)
     if event.annulled_at is not None:
         raise WrongState(state="annulled", act="annul", allowed="-")
-    if actor.id == event.recorded_by:
+    its = select(told_by(E)).where(E.district_code == actor.district, E.id == event_id)
+    if actor.id == await (await session.connection()).scalar(its):
         raise SamePerson
     event.annulled_at, event.annulled_by, event.annulled_reason = datetime.now(UTC), actor.id, order.reason
     await session.flush()

@@ -1,5 +1,8 @@
 """Inspections of a file: evidence, a row for each finding, attested by who imports it and never changed by sending it again."""
 
+import csv
+import io
+
 import pytest
 
 from models.accounts import Role
@@ -43,7 +46,7 @@ async def test_inspections_go_in_once_with_their_findings_and_in_chinese_too(mak
         f"J-1,{where},1,消防,一般隐患,二楼指示灯不亮,改〔2024〕1号,2024/5/17,2024/5/15,2024/5/16\n"
         f"J-1,{where},2,电气,重大事故隐患,配电箱无漏电保护,改〔2024〕1号,2024/5/17,2024/5/16,\n"
         f"J-1,{where},3,消防,一般隐患,通道堆物,,2024/5/20,,\n"
-        "J-2,助餐点,ZC01,2024-06-01,,,,,,,,,,\n"
+        "J-2,助餐点,ZC01,2024-06-01,市场监管局,,,,,,,,,\n"
     )
 
     first = await taken_in(admin, drain, "inspections", file, encoding="gb18030")
@@ -70,6 +73,24 @@ async def test_inspections_go_in_once_with_their_findings_and_in_chinese_too(mak
         ("rectified", "2024-05-15，据导入文件第 2 行"),
         ("closed", "2024-05-16，据导入文件第 2 行"),
     ]
+
+
+async def test_the_public_sees_the_number_of_the_paper_that_the_file_names(make, client_for, drain, house):
+    """Seen to be null: only papers that the system issued were told. One number for all is that of the inspection too."""
+    admin, nobody = await client_for(Role.BUREAU_ADMIN), await client_for()
+    other, none = FOUND.replace("1号", "2号"), FOUND.replace("改〔2024〕1号", "")
+    rows = row() + row(finding="2", found=other) + row("J-2") + row("J-2", finding="2", found=none) + without("J-3")
+    done = await taken_in(admin, drain, "inspections", HEADER + rows)
+    path, asked = f"/public/v1/facilities/{house.id}/inspections", {"district": make.code}
+
+    listed = (await nobody.get(path, params=asked)).json()["items"]
+    table = (await nobody.get(path, params=asked, headers={"Accept": "text/csv"})).text.lstrip("\ufeff")
+
+    assert counts(done) == (5, 0, 0, 0)
+    first, second = "改〔2024〕1号", "改〔2024〕2号"
+    told = [(one["notice_no"], [finding["notice_no"] for finding in one["findings"]]) for one in listed]
+    assert sorted(told, key=str) == [(first, [first, None]), (None, [first, second]), (None, [])]
+    assert sorted(one["整改通知书"] for one in csv.DictReader(io.StringIO(table))) == ["", "", first, first, second]
 
 
 async def test_what_a_file_left_open_is_put_right_and_closed_by_acts_and_is_the_same_file_still(
@@ -152,57 +173,12 @@ async def test_an_inspection_made_on_the_spot_is_not_touched_by_a_file(make, cli
     )
 
 
-async def test_rows_of_inspections_that_cannot_be_are_told_one_by_one(client_for, drain, house):
-    admin = await client_for(Role.BUREAU_ADMIN)
-    tomorrow = WHERE.replace("2024-05-10", day(1))
-    rows = (
-        without("N-2", WHERE.replace("facility", "meal_point"))  # of another kind
-        + without("N-3", tomorrow)
-        + row("N-4", finding="")  # a finding without its number
-        + row("N-5", found="fire,,,,2024-05-17")  # neither how bad nor what
-        + row("N-6", found=FOUND.replace("05-17", "05-09"))  # due before the inspection
-        + row("N-7", put_right="2024-05-09,")  # put right before it
-        + row("N-8", put_right="2024-05-15,2024-05-14")  # closed before it was put right
-        + row("N-9", put_right=f",{day(1)}")  # closed tomorrow
-        + row("N-10")
-        + row("N-10", where=WHERE.replace("05-10", "05-12"), finding="2")  # another day than row 10
-        + row("N-10", found=FOUND.replace("不亮", "损坏"))  # otherwise than row 10
-        + row("N" * 60, finding="F" * 20)
-        + row("N-14", found=FOUND.replace("fire", "earthquake"))
-    )
+async def test_a_department_that_the_file_names_twice_is_one(make, client_for, drain, house):
+    admin, twice = await client_for(Role.BUREAU_ADMIN), WHERE.replace("消防救援大队", " 民政局 ;\u3000民政局")
+    await taken_in(admin, drain, "inspections", HEADER + row(where=twice))
 
-    done = await taken_in(admin, drain, "inspections", HEADER + rows)
+    one = (await inspections(admin))["J-1"]
+    path, asked = f"/public/v1/facilities/{house.id}/inspections", {"district": make.code}
+    [public] = (await admin.get(path, params=asked)).json()["items"]
 
-    assert await faults_of(admin, done) == [
-        (2, "target_code", "target_unknown"),
-        (3, "inspected_on", "inspection_in_future"),
-        (4, "finding_no", "finding_without_number"),
-        (5, "severity", "finding_incomplete"),
-        (5, "description", "finding_incomplete"),
-        (6, "due_on", "due_before_inspection"),
-        (7, "rectified_on", "days_out_of_order"),
-        (8, "closed_on", "days_out_of_order"),
-        (9, "closed_on", "days_out_of_order"),
-        (11, "", "repeated_in_file"),
-        (12, "", "repeated_in_file"),
-        (13, "finding_no", "finding_no_long"),
-        (14, "finding_topic", "choice_unknown"),
-    ]
-    assert counts(done) == (1, 0, 0, 12)
-    assert list(await inspections(admin)) == ["N-10"]
-
-
-async def test_what_the_public_reads_names_no_persons_number(client_for, drain, house):
-    """As where it is recorded by hand; seen to stand on the public page."""
-    admin = await client_for(Role.BUREAU_ADMIN)
-    rows = (
-        row("J13812345678")
-        + row("T-3", where=WHERE.replace("民政局;", "民政局 王海１３８１２３４５６７８;"))
-        + row("T-4", found=FOUND.replace("改〔2024〕1号", "110101194106010019"))
-    )
-
-    done = await taken_in(admin, drain, "inspections", HEADER + rows)
-
-    columns = ("inspection_no", "departments", "notice_no")
-    assert await faults_of(admin, done) == [(n, name, "number_of_a_person") for n, name in enumerate(columns, 2)]
-    assert await inspections(admin) == {}
+    assert [(told["departments"], told["joint"]) for told in (one, public)] == [(["民政局"], False)] * 2

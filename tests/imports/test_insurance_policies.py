@@ -40,7 +40,7 @@ async def test_policies_go_in_once_and_in_chinese_too_and_change_with_their_hist
 
 
 async def test_rows_of_policies_that_cannot_be_are_told_one_by_one(town, client_for, drain, house, make):
-    """A policy is never moved from one person to another."""
+    """A policy is never moved from one person to another; seen to be told that it is evidence, which no file changes."""
     admin, other = await client_for(Role.BUREAU_ADMIN), await make.resident()
     kept = {"policy_no": "P-0", "kind": "accident", "resident_id": str(other.id)}
     kept |= {"starts_on": "2024-01-01", "ends_on": "2024-12-31"}
@@ -60,11 +60,12 @@ async def test_rows_of_policies_that_cannot_be_are_told_one_by_one(town, client_
         f"P-7,fire,{town.number},,,{year}\n"  # 10
         f"P-8,care,{town.number},,,{year}\n"
         f"P-8,care,{town.number},,700,{year}\n"  # 12: otherwise than row 11
+        f"P-0,care,{town.number},,,{year}\n"  # 13: another kind
     )
 
     done = await taken_in(admin, drain, "insurance-policies", HEADER + rows)
 
-    assert counts(done) == (1, 0, 0, 10)
+    assert counts(done) == (1, 0, 0, 11)
     assert await faults_of(admin, done) == [
         (2, "insured", "differs_from_recorded"),
         (3, "insured", "resident_unknown"),
@@ -76,4 +77,8 @@ async def test_rows_of_policies_that_cannot_be_are_told_one_by_one(town, client_
         (9, "policy_no", "policy_annulled"),
         (10, "kind", "choice_unknown"),
         (12, "", "repeated_in_file"),
+        (13, "kind", "differs_from_recorded"),
     ]
+    told = (await admin.get(f"/v1/imports/{done['id']}/errors.csv")).content.decode("utf-8-sig")
+    assert told.count("作废该保单后用另一编号（如分单号）重新登记") == 2
+    assert "证据" not in told

@@ -58,6 +58,7 @@ async def test_each_bad_row_is_told_by_its_column_and_the_good_ones_go_in(client
 
 
 async def test_what_was_recorded_here_or_annulled_is_not_the_file_s(client_for, drain):
+    """Nor is what a file brought annulled by who sent it: seen to be (200), and to be offered."""
     admin, second = await client_for(Role.BUREAU_ADMIN), await client_for(Role.BUREAU_ADMIN)
     own = {"event_no": "M1", "held_on": "2024-05-20", "topic": "fire", "attendance": 86}
     assert (await admin.post("/v1/safety-meetings", json=own)).status_code == 201
@@ -65,9 +66,13 @@ async def test_what_was_recorded_here_or_annulled_is_not_the_file_s(client_for, 
 
     first = await taken_in(admin, drain, "safety-events", file)
     [imported] = [one for one in (await admin.get("/v1/safety-meetings")).json()["items"] if one["import_id"]]
+    own = await admin.post(f"/v1/safety-meetings/{imported['id']}/annul", json={"reason": "重复"})
+    offered = (await second.get(f"/v1/safety-meetings/{imported['id']}")).json()["allowed_actions"]
     gone = await second.post(f"/v1/safety-meetings/{imported['id']}/annul", json={"reason": "重复"})
     again = await taken_in(admin, drain, "safety-events", file)
 
+    assert (own.status_code, own.json()["code"]) == (409, "same_person")
+    assert (imported["allowed_actions"], offered) == ([], ["annul"])
     assert (counts(first), gone.status_code, counts(again)) == ((1, 0, 0, 1), 200, (0, 0, 0, 2))
 
 

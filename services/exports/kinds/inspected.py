@@ -115,6 +115,7 @@ KINDS = (
                 )
             ),
             day("整改期限", "findings.due_on"),
+            day("申请延期至", "findings.asked_due_on"),
             said("状态", _STATUS, _STATES),
             day("整改日期", "findings.rectified_on"),
             day("销号日期", "findings.closed_on"),
@@ -126,6 +127,7 @@ KINDS = (
             "hazard": Filter("findings.hazard = :hazard", Hazard),
             "topic": Filter("findings.topic = :topic", SafetyTopic),
             **_OF_PLACE,
+            "extension_waits": Filter("(findings.asked_by is not null) = :extension_waits", bool),
         }
         | by_ids("findings", "inspection_id"),
         source=join("inspections", "inspections", "findings.inspection_id", "findings"),

@@ -25,7 +25,7 @@ from services.errors import DomainError
 from services.imports import bulk
 from services.imports.columns import Column, Several, choice, code, day, number, words
 from services.imports.entries import DiffersFromRecorded, Entry, Outcome, RepeatedInFile, good
-from services.imports.inspected import FINDING_COLUMNS, check, finding_no, places
+from services.imports.inspected import FINDING_COLUMNS, about_nothing, check, finding_no, others_notices, places
 from services.imports.kinds.kind import Kind, Run
 from services.imports.registers import recorded_by
 
@@ -66,6 +66,9 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
         session, Inspection, run.district, ["inspection_no"], [entry.said["inspection_no"] for entry in rows]
     )
     kept = await _kept(session, run, rows, recorded)
+    await others_notices(
+        session, run, [one for one in good(rows) if "notice_no" in one.said and finding_no(one) not in kept]
+    )
     new: list[dict[str, Any]] = []
     of: dict[str, list[Entry]] = {}
     for entry in good(rows):
@@ -74,6 +77,8 @@ async def take(session: AsyncSession, run: Run, entries: Sequence[Entry]) -> Non
         place = known_places[its[0].said["target_kind"], its[0].said["target_code"]]
         differs: DomainError = DiffersFromRecorded()
         if no not in recorded:
+            if about_nothing(its):
+                continue
             recorded[no] = _inspection(run, its, place.columns)
             new.append(recorded[no])
             its[0].outcome, differs = Outcome.CREATED, RepeatedInFile(row=its[0].no)
@@ -192,7 +197,7 @@ def _finding(run: Run, entry: Entry, no: str, inspection_id: UUID) -> dict[str, 
     return {
         "district_code": run.district,
         "id": uuid7(),
-        "suspension_id": uuid7() if said["severity"] == Hazard.MAJOR else None,
+        "suspension_id": uuid7() if said["severity"] == Hazard.MAJOR and not closed else None,
         "finding_no": no,
         "inspection_id": inspection_id,
         "topic": said["finding_topic"],
@@ -210,17 +215,15 @@ def _finding(run: Run, entry: Entry, no: str, inspection_id: UUID) -> dict[str, 
 
 
 def _suspension(run: Run, finding: Mapping[str, Any], inspected: Mapping[str, Any]) -> dict[str, Any]:
-    """A major hazard suspends its place from now on, when it came into the books; one that the file closes suspends nothing."""
+    """A major hazard suspends its place from now on, when it came into the books."""
     inspection = next(row for row in inspected.values() if row["id"] == finding["inspection_id"])
-    now = datetime.now(UTC)
     return {
         "district_code": run.district,
         "id": finding["suspension_id"],
         "place_kind": inspection["place_kind"],
         **{name: inspection.get(name) for name in PLACES},
         "topic": finding["topic"],
-        "from_at": now,
-        "until_at": now if finding["closed_on"] else None,
+        "from_at": datetime.now(UTC),
     }
 
 

@@ -31,6 +31,20 @@ class PolicyAnnulled(Invalid):
     en = "What was recorded under this number is annulled, and no import changes it: compare the number."
 
 
+class OfAnother(DiffersFromRecorded):
+    """A register, which files correct: but never whom a policy insures, and its number is not used again."""
+
+    zh = (
+        "该保单号登记的是另一被保险人或另一险种，这两项不能改；团体保单请填每人的分单号。登记错的，作废该保单后用另一编号（如分单号）重新登记；"
+        "床位、保费、保险公司和起止日期可以用导入或 PATCH 更正。"
+    )
+    en = (
+        "This number is on record for another insured or another kind, which never change: of a group policy take the number of each "
+        "certificate. What is wrong is annulled and recorded anew under another number; an import or PATCH corrects beds, premium, "
+        "insurer and days."
+    )
+
+
 def _insured(text: str) -> str:
     return str(written.words(written.plain(text), longest=40))
 
@@ -102,7 +116,7 @@ def _judge(entry: Entry, recorded: Mapping[str, Any]) -> None:
     """What stays as it was recorded, and what the cells together must be; a blank cell says what is recorded."""
     wanted = _wanted(entry)
     if recorded and any(recorded[name] != wanted[name] for name in ("kind", "resident_id", "facility_id")):
-        entry.fail("insured", DiffersFromRecorded())
+        entry.fail("insured" if recorded["kind"] == wanted["kind"] else "kind", OfAnother())
     elif recorded and recorded["annulled_at"] is not None:
         entry.fail("policy_no", PolicyAnnulled())
     else:
