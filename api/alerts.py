@@ -32,6 +32,7 @@ async def listing(
     level: AlertLevel | None = None,
     kind: Annotated[str | None, Query(max_length=40)] = None,
     resident_id: UUID | None = None,
+    place_id: Annotated[UUID | None, Query(description="Only about this place")] = None,
     overdue: Annotated[
         bool | None, Query(description="true: open, and not acknowledged in time; false: the rest")
     ] = None,
@@ -47,6 +48,7 @@ async def listing(
         level=level,
         kind=kind,
         resident_id=resident_id,
+        place_id=place_id,
         overdue=overdue,
     )
     return listed(request, *found)

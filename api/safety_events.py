@@ -34,9 +34,9 @@ async def missing(
     ] = None,
     provider_id: Annotated[UUID | None, Query()] = None,
 ) -> Response:
-    """Caregivers in service who were named at no training of the half-year, provider by provider in the order of their ids, with the day of
-    the last one. A
-    provider sees its own staff."""
+    """Caregivers in service who were named at no training of the half-year, provider by provider in the order of their ids, with the
+    day of the last one. Who was entered only after the half-year is not asked about it, unless a training of before shows that he was
+    there. A provider sees its own staff."""
     return listed(request, *await safety_events.missing(session, actor, part, on=on, provider_id=provider_id))
 
 

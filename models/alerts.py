@@ -138,7 +138,8 @@ class AlertContact(Shown):
 
 class AlertRead(Shown):
     """`says_zh`, `says_en`: what was found. `overdue`: open, and nobody answered by `acknowledge_by`. `raised_by` is null for
-    what the system found by itself; `contacts` are named once nobody has answered for long."""
+    what the system found by itself; `contacts` are named once nobody has answered for long. `place_name`: as the
+    place is called now."""
 
     id: UUID
     version: int
@@ -150,6 +151,7 @@ class AlertRead(Shown):
     resident_name: str | None
     place_kind: AlertPlace | None
     place_id: UUID | None
+    place_name: str | None
     division_code: str | None
     facts: dict[str, Any]
     contacts: list[AlertContact]

@@ -34,6 +34,18 @@ def name_sql(inspection: str) -> str:
 
 NAME_SQL = name_sql("i")
 """Of an inspection `i`, as ID_SQL."""
+
+
+def named_sql(row: str) -> str:
+    """The name of the place that `place_kind` and `place_id` of the row of this name say; none of a row without a place."""
+    each = (
+        f"""when '{kind}' then
+            (select p.name from {table} p where p.district_code = {row}.district_code and p.id = {row}.place_id)"""
+        for kind, table in TABLES.items()
+    )
+    return f"case {row}.place_kind {' '.join(each)} end"
+
+
 _OPEN = "coalesce(opened_on, cast(:today as date)) <= :today and coalesce(closed_on, 'infinity') > :today"
 THERE_SQL = f"""select * from (
         select 'facility' as kind, id, name, division_code from facilities where district_code = :district and {_OPEN}

@@ -1,6 +1,6 @@
 """Safety meetings, trainings and drills are recorded once they were held, by who held them, and counted once."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -186,6 +186,8 @@ async def test_staff_without_a_training_of_the_half_year_is_listed_by_provider(s
 
     rows = (await manager.get(f"{TRAININGS}/missing")).json()["items"]
     at_bureau = (await safety.bureau.get(f"{TRAININGS}/missing")).json()["items"]
+    there_before = "update caregivers set created_at = created_at - interval '1 year' where provider_id = $1"
+    await make.owner.execute(there_before, provider.id)
     half_before = (await manager.get(f"{TRAININGS}/missing", params={"on": before})).json()["items"]
 
     wanted = {str(met.id): None, str(annulled.id): None, str(earlier.id): before, str(never.id): None}
@@ -194,6 +196,30 @@ async def test_staff_without_a_training_of_the_half_year_is_listed_by_provider(s
     assert {row["caregiver_id"] for row in at_bureau} >= {*wanted}
     assert str(left.id) not in {row["caregiver_id"] for row in at_bureau}
     assert {row["caregiver_id"] for row in half_before} == {*(str(one.id) for one in (trained, met, annulled, never))}
+
+
+_ENTERED = "update caregivers set created_at = $2 where id = $1"
+
+
+async def test_who_was_entered_after_the_half_year_is_not_missed_in_it(safety: Safety):
+    """By the clock of Shanghai, where 30 June ends eight hours before it does at Greenwich. Seen to name everybody of today for every
+    half-year of the past. A training of before, which was imported, shows that somebody was there."""
+    make, (now, *_) = safety.make, half_years()
+    provider = await make.provider()
+    last_minute, too_late, today, trained_before = [await make.caregiver(provider) for _ in range(4)]
+    await make.owner.execute(_ENTERED, last_minute.id, datetime.fromisoformat("2021-06-30T23:59:00+08:00"))
+    await make.owner.execute(_ENTERED, too_late.id, datetime.fromisoformat("2021-07-01T00:00:00+08:00"))
+    await held(safety.bureau, held_on="2020-11-05", caregiver_ids=[str(trained_before.id)])
+
+    async def missed(on: str) -> dict[str, Any]:
+        items = (await safety.bureau.get(f"{TRAININGS}/missing", params={"on": on})).json()["items"]
+        return {row["caregiver_id"]: row["last_trained_on"] for row in items}
+
+    assert await missed("2020-01-01") == {}
+    assert await missed("2021-03-01") == {str(last_minute.id): None, str(trained_before.id): "2020-11-05"}
+    assert {*await missed("2021-12-31")} == {str(one.id) for one in (last_minute, too_late, trained_before)}
+    assert {*await missed(now)} == {str(one.id) for one in (last_minute, too_late, trained_before, today)}
+    assert await missed("9999-12-31") == await missed(now)
 
 
 async def test_pages_of_the_untrained_miss_nobody_and_repeat_nobody(safety: Safety):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, literal_column, select, true
 from sqlmodel import select as pick
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,6 +17,7 @@ from services import pages
 from services.access import Actor, Permission
 from services.alerts.kinds import BY_CODE
 from services.errors import NotFound
+from services.safety_places import named_sql
 
 alerts: Table = Alert.__table__  # type: ignore[attr-defined]
 residents: Table = Resident.__table__  # type: ignore[attr-defined]
@@ -53,8 +54,11 @@ async def get(session: AsyncSession, actor: Actor, alert_id: UUID, *, lock: bool
 
 
 def _seen(actor: Actor) -> Select[Any]:
+    # Places are of the catalogue: who may see the alert may see the name.
+    place: ColumnElement[str | None] = literal_column(named_sql("alerts"))
+    names = (R.name.label("resident_name"), place.label("place_name"))
     return (
-        select(A.district_code, *(A[name] for name in _PLAIN), R.name.label("resident_name"))
+        select(A.district_code, *(A[name] for name in _PLAIN), *names)
         .outerjoin(residents, and_(R.district_code == A.district_code, R.id == A.resident_id))
         .where(A.district_code == actor.district, _within(actor))
     )
@@ -102,6 +106,7 @@ async def listing(
     level: AlertLevel | None = None,
     kind: str | None = None,
     resident_id: UUID | None = None,
+    place_id: UUID | None = None,
     overdue: bool | None = None,
 ) -> tuple[pages.Page, list[AlertRead]]:
     """Newest first. `overdue`: open, and not acknowledged in time."""
@@ -113,6 +118,7 @@ async def listing(
         (A.level, level),
         (A.kind, kind),
         (A.resident_id, resident_id),
+        (A.place_id, place_id),
     ):
         if value is not None:
             statement = statement.where(column == value)

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Table, and_, func, select
+from sqlalchemy import Date, Table, and_, cast, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import SupplyStatus
@@ -37,7 +37,9 @@ async def missing(
     on: date | None = None,
     provider_id: UUID | None = None,
 ) -> tuple[pages.Page, list[UntrainedRead]]:
-    """Caregivers in service, of providers in service: provider by provider. A provider sees its own staff."""
+    """Caregivers in service, of providers in service: provider by provider. A provider sees its own staff.
+
+    Who was entered only after the half-year is not asked about it, unless a training of before shows that he was there."""
     actor.require(Permission.SAFETY_EVENTS_READ)
     actor.require(Permission.CAREGIVERS_READ)
     first, last = half_year(on or calendars.today())
@@ -55,6 +57,7 @@ async def missing(
     joined = caregivers.join(providers, and_(P.district_code == C.district_code, P.id == C.provider_id)).outerjoin(
         of_each, and_(told.district_code == C.district_code, told.caregiver_id == C.id)
     )
+    entered_on = cast(func.timezone("Asia/Shanghai", C.created_at), Date)
     statement = (
         select(
             *(C.id.label("caregiver_id"), C.provider_id, P.name.label("provider_name"), C.staff_no, C.name),
@@ -65,6 +68,7 @@ async def missing(
             C.district_code == actor.district,
             *(C.status == SupplyStatus.ACTIVE, P.status == SupplyStatus.ACTIVE),
             func.coalesce(told.last_trained_on, date.min) < first,
+            or_(entered_on <= last, told.last_trained_on.is_not(None)),
         )
     )
     if actor.bound == "provider":

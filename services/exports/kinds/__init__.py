@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.exports import ExportKind
 from services.exports.kinds import (
     ability,
+    alerts,
     allowances,
     community,
     disputes,
@@ -40,6 +41,7 @@ KINDS: Mapping[ExportKind, Kind] = {
         allowances,
         trail,
         waitlist,
+        alerts,
         welfare,
         welfare_visits,
         meals,

@@ -1,4 +1,4 @@
-"""What the community looks after: alerts, agreements, cards that others keep."""
+"""What the community looks after: agreements, cards that others keep."""
 
 from typing import Annotated
 
@@ -6,56 +6,18 @@ from pydantic import Field as Rule
 from sqlalchemy import and_, literal_column
 
 from models.agreements import AgreementKind, CardFinding
-from models.alerts import AlertCause, AlertLevel, AlertPlace, AlertSeverity, AlertStatus
 from models.exports import ExportKind
 from models.wire import DivisionCode
 from services.access import Permission
 from services.agreements import FINDING_SQL, HELD_SQL, KEPT_SQL
-from services.alerts.kinds import KINDS as ALERTS
-from services.exports.columns import choice, day, flag, instant, plain, said, text
-from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_division, who
+from services.exports.columns import choice, day, flag, plain, text
+from services.exports.kinds.kind import Filter, Kind, join
 from services.exports.kinds.people import seen
 
 _TODAY = "cast(now() at time zone 'Asia/Shanghai' as date)"
 _RESIDENTS_DIVISION = {"division": Filter("starts_with(r.division_code, :division)", DivisionCode)}
-_OVERDUE = "(alerts.status = 'open' and alerts.acknowledge_by < now())"
 
 KINDS = (
-    Kind(
-        ExportKind.ALERTS,
-        "预警",
-        Permission.ALERTS_READ,
-        "alerts",
-        (
-            instant("发出时间", "alerts.created_at"),
-            said("类型", "alerts.kind", {kind.code: kind.zh for kind in ALERTS}),
-            choice("等级", "alerts.severity", AlertSeverity),
-            text("老年人", "r.name"),
-            choice("场所类型", "alerts.place_kind", AlertPlace),
-            plain("区划代码", "alerts.division_code"),
-            choice("状态", "alerts.status", AlertStatus),
-            choice("由谁受理", "alerts.level", AlertLevel),
-            instant("受理期限", "alerts.acknowledge_by"),
-            flag("超期未受理", _OVERDUE),
-            text("受理人", "acknowledged_by.display_name"),
-            instant("受理时间", "alerts.acknowledged_at"),
-            text("处理人", "resolved_by.display_name"),
-            instant("处理时间", "alerts.resolved_at"),
-            choice("处理结果", "alerts.cause", AlertCause),
-            text("说明", "alerts.note"),
-            plain("系统编号", "alerts.id"),
-        ),
-        {
-            "status": Filter("alerts.status = :status", AlertStatus),
-            "severity": Filter("alerts.severity = :severity", AlertSeverity),
-            "level": Filter("alerts.level = :level", AlertLevel),
-            "kind": Filter("alerts.kind = :kind", Annotated[str, Rule(pattern="^[a-z_]{1,40}$")]),
-            "overdue": Filter(f"{_OVERDUE} = :overdue", bool),
-        }
-        | by_ids("alerts", "resident_id"),
-        source=f"{join('residents', 'r', 'alerts.resident_id', 'alerts')} {who('alerts', 'acknowledged_by', 'resolved_by')}",
-        seen=of_division,
-    ),
     Kind(
         ExportKind.AGREEMENTS,
         "协议",
