@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx
 
-from services import incidents
+from services import calendars, incidents
 from services.access import system
 from tests.inspected import Safety
 from tests.lodged import day
@@ -69,7 +69,7 @@ async def brought_to(safety: Safety, state: str) -> dict[str, Any]:
 async def late(safety: Safety, follow_up: dict[str, Any]) -> None:
     """Its day was the day before yesterday, and the clock has come by."""
     statement = "update incident_follow_ups set due_on = $2 where id = $1"
-    await safety.make.owner.execute(statement, UUID(follow_up["id"]), datetime.now(UTC).date() - timedelta(days=2))
+    await safety.make.owner.execute(statement, UUID(follow_up["id"]), calendars.today() - timedelta(days=2))
     await clock(safety)
 
 

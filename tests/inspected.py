@@ -10,6 +10,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
+from services import calendars
 from tests.factories import Make
 from tests.lodged import day
 
@@ -72,7 +73,7 @@ class Safety:
     async def late(self, finding: dict[str, Any]) -> None:
         """Its day was yesterday."""
         statement = "update findings set due_on = $2 where id = $1"
-        await self.make.owner.execute(statement, UUID(finding["id"]), datetime.now(UTC).date() - timedelta(days=2))
+        await self.make.owner.execute(statement, UUID(finding["id"]), calendars.today() - timedelta(days=2))
 
 
 @pytest.fixture

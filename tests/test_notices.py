@@ -101,10 +101,12 @@ async def test_anybody_who_holds_the_paper_learns_where_each_finding_stands_and_
     after = await nobody.get(path.lower().replace("/public/v1/notices/", "/public/v1/notices/"))
 
     told = after.json()
+    [made] = (await safety.inspector.get("/v1/inspections")).json()["items"]
+    inspected_on = made["inspected_on"]
     assert (before.status_code, before.json()["genuine"], told["sha256"]) == (200, True, notice["sha256"])
     assert [one["status"] for one in before.json()["findings"]] == ["open", "open"]
     assert [(one["status"], one["closed_on"]) for one in told["findings"]] == [("open", None), ("closed", day(0))]
-    assert f"{safety.facility.name}，{day(0)} 检查；列明隐患 2 条，已销号 1 条，逾期 0 条" in told["says_zh"]
+    assert f"{safety.facility.name}，{inspected_on} 检查；列明隐患 2 条，已销号 1 条，逾期 0 条" in told["says_zh"]
     assert after.headers["cache-control"] == "public, max-age=60"
     names = [*RESPONSIBLE.values(), "王海", "李明", "刘芳", "赵强"]
     assert [name for name in names if name in before.text + after.text] == []

@@ -1,13 +1,13 @@
 """An order that several providers are asked to take: the first takes it, and who does not passes it on."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from models.accounts import Role
-from services import orders
+from services import calendars, orders
 from tests.rounds import NO, a_round, tomorrow
 
 
@@ -150,7 +150,7 @@ async def test_what_is_not_wanted_any_more_is_offered_to_nobody(make, client_for
     elif how == "death":
         told = {
             "status": "deceased",
-            "effective_on": str(datetime.now(UTC).date() - timedelta(days=1)),
+            "effective_on": str(calendars.today() - timedelta(days=1)),
             "reason": "家属报告",
         }
         await r.day.done(Role.BUREAU_ADMIN, f"/residents/{r.day.resident.id}/status-changes", told)

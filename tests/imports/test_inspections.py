@@ -7,6 +7,7 @@ import pytest
 
 from models.accounts import Role
 from tests.imports.uploading import counts, faults_of, taken_in
+from tests.inspected import RESPONSIBLE
 from tests.lodged import day
 from tests.meals import meal_point
 
@@ -159,8 +160,9 @@ async def test_a_blank_cell_says_nothing_and_a_later_file_may_add_a_finding(clie
 
 async def test_an_inspection_made_on_the_spot_is_not_touched_by_a_file(make, client_for, drain, house):
     admin, inspector = await client_for(Role.BUREAU_ADMIN), await client_for(Role.INSPECTOR)
+    seen = {"topic": "fire", "description": "灭火器过期", "due_on": day(6), "responsible": RESPONSIBLE}
     said = {"id": "01900000-0000-7000-8000-00000000f1f1", "inspection_no": "J-1", "place_kind": "facility"}
-    at = {"place_id": str(house.id), "inspected_at": f"{day(-1)}T09:00:00+08:00", "topics": ["fire"]}
+    at = {"place_id": str(house.id), "inspected_at": f"{day(-1)}T09:00:00+08:00", "findings": [seen]}
     made = await inspector.post("/v1/inspections", json=said | at)
     same_day = row(where=WHERE.replace("2024-05-10", day(-1)), found=FOUND.replace("2024-05-17", day(6)))
 

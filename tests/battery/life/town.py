@@ -74,8 +74,8 @@ SEEN = """
 """
 
 
-_LONGEST = 60
-"""Seconds of an example, at the most."""
+_LONGEST = timedelta(minutes=1)
+"""Of an example, at the most."""
 
 _ITS_DAY = """
     update meal_orders o set served_on = $3,
@@ -89,9 +89,8 @@ _ITS_DAY = """
 
 def _wait_for_the_day() -> None:
     """Whoever began just before midnight would end on another day than he reckons with."""
-    left = (calendars.first_instant(calendars.today() + timedelta(days=1)) - datetime.now(UTC)).total_seconds()
-    if left < _LONGEST:
-        time.sleep(left + 1)
+    while calendars.day_of(datetime.now(UTC) + _LONGEST) != calendars.today():
+        time.sleep(1)
 
 
 class Town:
