@@ -6,6 +6,8 @@ import io
 import pytest
 
 from models.accounts import Role
+from services import findings
+from services.access import system
 from tests.imports.uploading import counts, faults_of, taken_in
 from tests.inspected import RESPONSIBLE
 from tests.lodged import day
@@ -92,6 +94,23 @@ async def test_the_public_sees_the_number_of_the_paper_that_the_file_names(make,
     told = [(one["notice_no"], [finding["notice_no"] for finding in one["findings"]]) for one in listed]
     assert sorted(told, key=str) == [(first, [first, None]), (None, [first, second]), (None, [])]
     assert sorted(one["整改通知书"] for one in csv.DictReader(io.StringIO(table))) == ["", "", first, first, second]
+
+
+async def test_a_major_hazard_that_a_file_left_open_is_told_to_the_township(make, client_for, drain, house, session):
+    """By the clock. Seen to suspend the house and to be told to nobody."""
+    admin = await client_for(Role.BUREAU_ADMIN)
+    worker = await client_for(Role.COMMUNITY_WORKER, division_code=house.division_code[:9])
+    left_open = FOUND.replace("ordinary", "major").replace("2024-05-17", day(6))
+    await taken_in(
+        admin, drain, "inspections", HEADER + row(where=WHERE.replace("2024-05-10", day(-1)), found=left_open)
+    )
+
+    async with session.begin():
+        raised = await findings.keep_in_mind(session, system(make.code))
+
+    [alert] = (await worker.get("/v1/alerts")).json()["items"]
+    assert (raised, alert["kind"], alert["place_name"]) == (1, "major_hazard", house.name)
+    assert "隐患 J-1-1（消防）为重大事故隐患" in alert["says_zh"]
 
 
 async def test_what_a_file_left_open_is_put_right_and_closed_by_acts_and_is_the_same_file_still(
