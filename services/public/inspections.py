@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Table, and_, func, literal_column, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.findings import FindingStatus
@@ -33,7 +33,7 @@ _FINDINGS = text("""
     where f.district_code = :district and f.inspection_id = any(cast(:ids as uuid[])) and f.status <> 'annulled'
     order by f.finding_no, f.id
 """)
-_OF_A_FILE = literal_column("""(select min(f.notice_no) from findings f
+_OF_A_FILE: ColumnElement[str | None] = literal_column("""(select min(f.notice_no) from findings f
     where f.district_code = inspections.district_code and f.inspection_id = inspections.id
     having count(distinct f.notice_no) = 1)""")
 """The number of the paper that told the place of it before the system did: of an inspection that came by a file, where all that was
