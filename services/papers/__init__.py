@@ -2,4 +2,5 @@
 
 fonts.py  letters with Chinese
 codes.py  the code that stands on a paper, and leads whoever holds it to the record
-pages.py  pages that are counted, with header, footer and a stamp across"""
+pages.py  pages that are counted, with header, footer and a stamp across
+html.py   the page that a telephone shows which has scanned the code"""
