@@ -79,8 +79,8 @@ def unknown(zh: str, en: str) -> str:
             says=(zh, en),
             facts=(),
             compare=(
-                "验证码在纸面二维码旁，不含数字 0、1 和字母 I、O。",
-                "The code stands by the QR code: no 0, 1, I or O.",
+                "验证码在纸面二维码旁：六位区划代码之后，不含数字 0、1 和字母 I、O。",
+                "The code stands by the QR code: after the six digits of the district it has no 0, 1, I or O.",
             ),
         )
     )
