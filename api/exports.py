@@ -35,7 +35,8 @@ _FILE: dict[int | str, dict[str, Any]] = {
 async def ask(order: ExportAsk, session: Session, actor: CurrentActor) -> Response:
     """Every row that the list would show this membership, with the list's own `filters` (not its `cursor` and `limit`); no
     more rows than the role may (a failed export says `export_too_large`). Whoever may not read the list gets 403.
-    422 `filter_unknown` says which filters there are. `Location` leads to the export, which tells how far it has come."""
+    422 `filter_unknown` says which filters there are, `filter_missing` which one the list needs (`uninsured` its `kind`). `Location`
+    leads to the export, which tells how far it has come."""
     shown = await exports.ask(session, actor, order)
     return Response(shown.model_dump_json(), 202, {"Location": f"/v1/exports/{shown.id}"}, "application/json")
 

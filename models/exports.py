@@ -69,6 +69,11 @@ class ExportKind(StrEnum):
     INSPECTIONS = "inspections"
     FINDINGS = "findings"
     INSURANCE_POLICIES = "insurance-policies"
+    UNINSURED = "uninsured"
+    UNTRAINED = "untrained"
+    EXPIRING_CERTIFICATES = "expiring-certificates"
+    DEVICES = "devices"
+    NOTICES = "notices"
     LEDGER_TRANSFERS = "ledger-transfers"
     AUDIT = "audit"
 
@@ -136,7 +141,7 @@ Filters = Annotated[dict[Annotated[str, Rule(max_length=40)], FilterValue], Rule
 
 
 class ExportAsk(Wire):
-    """`filters` are those of the list itself, by their names there; every row that they leave goes in."""
+    """`filters` are those of the list itself, by their names there; every row that they leave goes in. `uninsured` needs its `kind`."""
 
     model_config = example(kind="visits", format="xlsx", filters={"from_on": "2024-03-01", "to_on": "2024-03-31"})
 

@@ -1,9 +1,10 @@
 """Certificates of caregivers: added, never changed, so that what was valid on a day stays knowable."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, select
+from sqlalchemy import Select, Table, and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -70,12 +71,9 @@ async def qualified(
     return page, [QualificationRead.model_validate(row) for row in page.rows]
 
 
-async def running_out(
-    session: AsyncSession, actor: Actor, part: pages.Slice, *, within_days: int = 60, provider_id: UUID | None = None
-) -> tuple[pages.Page, list[CertificateRead]]:
-    """The last certificate of each kind of the caregivers in service, where it runs out within so many days or has run out: the first
-    to end comes first. A provider sees its own staff, a caregiver himself."""
-    actor.require(Permission.CAREGIVERS_READ)
+def ending(actor: Actor, within_days: int = 60, provider_id: UUID | None = None) -> Select[Any]:
+    """The last certificate of each kind of the caregivers in service, where it runs out within so many days or has run out. A
+    provider's are of its own staff, a caregiver's his own."""
     today, later = calendars.today(), qualifications.alias("later").c
     renewed = select(later.id).where(
         *(later.district_code == Q.district_code, later.caregiver_id == Q.caregiver_id, later.kind == Q.kind),
@@ -100,5 +98,14 @@ async def running_out(
             statement = statement.where(column == own)
     if provider_id is not None:
         statement = statement.where(C.provider_id == provider_id)
+    return statement
+
+
+async def running_out(
+    session: AsyncSession, actor: Actor, part: pages.Slice, *, within_days: int = 60, provider_id: UUID | None = None
+) -> tuple[pages.Page, list[CertificateRead]]:
+    """The first to end comes first. A provider sees its own staff, a caregiver himself."""
+    actor.require(Permission.CAREGIVERS_READ)
+    statement = ending(actor, within_days, provider_id)
     page = await pages.take(session, statement, [Q.expires_on, Q.id], part, newest_first=False)
     return page, [CertificateRead.model_validate(row) for row in page.rows]

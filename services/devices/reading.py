@@ -111,24 +111,29 @@ async def read(session: AsyncSession, actor: Actor, device_id: UUID) -> DeviceRe
     return _shown(actor, [row])[0]
 
 
-async def listing(
-    session: AsyncSession,
+def stated(
     actor: Actor,
-    part: pages.Slice,
     *,
     kind: DeviceKind | None = None,
     place_kind: DevicePlace | None = None,
     place_id: UUID | None = None,
     state: DeviceState | None = None,
     heard_before: datetime | None = None,
-) -> tuple[pages.Page, list[DeviceRead]]:
-    """The last registered first. `heard_before`: not heard since; of one that never was, since its key was issued."""
-    actor.require(Permission.DEVICES_READ)
+) -> Select[Any]:
+    """Those that the actor sees. `heard_before`: not heard since; of one that never was, since its key was issued."""
     statement = _read(actor)
     for column, value in ((D.kind, kind), (D.place_kind, place_kind), (_PLACE_ID, place_id), (STATE, state)):
         if value is not None:
             statement = statement.where(column == value)
     if heard_before is not None:
         statement = statement.where(func.coalesce(S.last_heard_at, D.key_issued_at) < heard_before)
-    page = await pages.take(session, statement, [D.id], part)
+    return statement
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, part: pages.Slice, **asked: Any
+) -> tuple[pages.Page, list[DeviceRead]]:
+    """The last registered first; `asked` as in `stated`."""
+    actor.require(Permission.DEVICES_READ)
+    page = await pages.take(session, stated(actor, **asked), [D.id], part)
     return page, _shown(actor, page.rows)

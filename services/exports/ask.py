@@ -13,11 +13,12 @@ from services.sealing import vault_of
 
 
 async def ask(session: AsyncSession, actor: Actor, order: ExportAsk) -> ExportRead:
-    """Who may not list may not export. Raises FilterUnknown, FilterInvalid."""
+    """Who may not list may not export. Raises FilterUnknown, FilterInvalid, FilterMissing, and what a computed list refuses."""
     actor.require(Permission.EXPORTS_MAKE)
     kind = KINDS[order.kind]
-    actor.require(kind.permission)
-    filters.judged(kind, order.filters)
+    for permission in kind.permissions:
+        actor.require(permission)
+    kind.frm(actor, filters.judged(kind, order.filters))
     row = Export(
         district_code=actor.district,
         kind=order.kind,

@@ -49,7 +49,8 @@ async def opened(session: AsyncSession, actor: Actor, export_id: UUID) -> Opened
     actor.require(Permission.EXPORTS_MAKE)
     row = await get(session, actor, export_id)
     kind = KINDS[ExportKind(row.kind)]
-    actor.require(kind.permission)
+    for permission in kind.permissions:
+        actor.require(permission)
     if row.status is not ExportStatus.SUCCEEDED or row.finished_at is None:
         raise ExportNotReady(status=row.status)
     if row.file_sha256 is None or row.finished_at + KEPT < datetime.now(UTC):

@@ -20,6 +20,14 @@ class FilterUnknown(Invalid):
     en = "The list of {kind} has no filter {filter}; there are {available}."
 
 
+class FilterMissing(Invalid):
+    """`values` are those that it takes."""
+
+    code = "filter_missing"
+    zh = "导出 {kind} 须写明筛选条件 {filter}，可填：{values}。"
+    en = "An export of {kind} needs the filter {filter}: one of {values}."
+
+
 class FilterInvalid(Invalid):
     code = "filter_invalid"
     zh = "筛选条件 {filter} 的值不符合要求。"
@@ -27,7 +35,8 @@ class FilterInvalid(Invalid):
 
 
 def judged(kind: Kind, asked: dict[str, Any]) -> dict[str, Any]:
-    """The values as they are compared with. Raises FilterUnknown, FilterInvalid or PeriodReversed, each with its pointer."""
+    """The values as they are compared with. Raises FilterUnknown, FilterInvalid, FilterMissing or
+    PeriodReversed, each with its pointer."""
     found = {}
     for name, value in asked.items():
         if name not in kind.filters:
@@ -37,6 +46,11 @@ def judged(kind: Kind, asked: dict[str, Any]) -> dict[str, Any]:
             found[name] = TypeAdapter(kind.filters[name].of).validate_python(value)
         except ValidationError:
             raise FilterInvalid(f"/filters/{name}", filter=name) from None
+    for name in kind.needed:
+        if name not in found:
+            raise FilterMissing(
+                f"/filters/{name}", kind=kind.name, filter=name, values=", ".join(kind.filters[name].of)
+            )
     if {"from_on", "to_on"} <= found.keys():
         calendars.in_order(found["from_on"], found["to_on"], "/filters/to_on")
     return found
@@ -44,7 +58,8 @@ def judged(kind: Kind, asked: dict[str, Any]) -> dict[str, Any]:
 
 def conditions(kind: Kind, asked: dict[str, Any]) -> list[ColumnElement[bool]]:
     """Of what was stored, as SQL."""
-    return [_condition(kind.filters[name].sql, name, value) for name, value in judged(kind, asked).items()]
+    found = judged(kind, asked)
+    return [_condition(kind.filters[name].sql, name, value) for name, value in found.items() if kind.filters[name].sql]
 
 
 def _condition(sql: str, name: str, value: Any) -> ColumnElement[bool]:

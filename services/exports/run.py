@@ -67,7 +67,7 @@ async def _begin(sessions: Sessions, district: str, export_id: UUID) -> _Work | 
             division=member.division_code if member else None,
         )
         stands = member is not None and member.status is Standing.ACTIVE
-        if not stands or not by.may(kind.permission) or not by.may(Permission.EXPORTS_MAKE):
+        if not stands or not all(by.may(each) for each in (*kind.permissions, Permission.EXPORTS_MAKE)):
             await _fail(session, district, export_id, ExporterEnded())
             return None
         opened = vault_of(session).unwrap(key.wrapped or b"")

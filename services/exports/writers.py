@@ -19,7 +19,7 @@ from xlsxwriter import Workbook
 from services import formulas
 from services.access import Actor
 from services.exports.columns import Form
-from services.exports.filters import conditions
+from services.exports.filters import conditions, judged
 from services.exports.kinds import Kind
 
 Rows = Sequence[Sequence[Any]]
@@ -44,7 +44,8 @@ def statement(kind: Kind, actor: Actor, asked: dict[str, Any], limit: int, *, es
             literal_column(formulas.inert_sql(c.sql) if escaped and c.form is Form.TEXT else c.sql).label(c.zh)
             for c in kind.columns
         ]
-    wanted = select(*columns).select_from(kind.frm).where(kind.seen(actor, kind.table), *conditions(kind, asked))
+    rows = kind.frm(actor, judged(kind, asked))
+    wanted = select(*columns).select_from(rows).where(kind.seen(actor, kind.table), *conditions(kind, asked))
     return wanted.order_by(kind.ordered).limit(limit + 1)
 
 

@@ -6,7 +6,7 @@ on the register. Liability is meant for each bed that stands in a facility that 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, Uuid, literal_column, select, text
+from sqlalchemy import Date, Integer, Select, String, Uuid, literal, literal_column, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.beds import BedKind
@@ -50,12 +50,15 @@ _ENDED = """(select max(p.ends_on) from insurance_policies p where p.district_co
     and p.annulled_at is null and p.ends_on < :on and p.{insured}_id = {id})"""
 
 
-async def _asked(session: AsyncSession, actor: Actor, on: date | None, division: str | None) -> dict[str, Any]:
-    """Raises DivisionNotFound, DivisionOutside."""
+def _asked(actor: Actor, on: date | None, division: str | None) -> dict[str, Any]:
     under = division or (actor.division if actor.bound == "division" else None) or actor.district
-    await divisions.get(session, actor, under)
-    divisions.within(actor, under, "/query/division")
     return {"district": actor.district, "under": under, "on": on or calendars.today()}
+
+
+async def _divided(session: AsyncSession, actor: Actor, asked: dict[str, Any]) -> None:
+    """Raises DivisionNotFound, DivisionOutside."""
+    await divisions.get(session, actor, asked["under"])
+    divisions.within(actor, asked["under"], "/query/division")
 
 
 def _of(kind: PolicyKind) -> dict[str, Any]:
@@ -69,7 +72,8 @@ async def coverage(
 ) -> InsuranceCoverage:
     """Figures of a day, by the register as it is now; a community worker's are of his divisions."""
     actor.require(Permission.REPORTS_READ)
-    asked = await _asked(session, actor, on, division)
+    asked = _asked(actor, on, division)
+    await _divided(session, actor, asked)
     connection, persons = await session.connection(), []
     for kind in PersonalKind:
         of = _of(PolicyKind(kind))
@@ -95,6 +99,17 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
+def stated(actor: Actor, kind: PolicyKind, on: date | None = None, division: str | None = None) -> Select[Any]:
+    """Whom the kind is meant for and no policy covers that day, as `_COLUMNS`, with the kind and the day."""
+    asked = _asked(actor, on, division) | _of(kind)
+    source = _PEOPLE
+    if kind is PolicyKind.FACILITY_LIABILITY:
+        source, asked["own"] = _PLACES, actor.facility_id
+    columns = [literal_column(f"missing.{name}", of).label(name) for name, of in _COLUMNS.items()]
+    facts = (literal(kind.value).label("kind"), literal(asked["on"]).label("on"))
+    return select(*columns, *facts).select_from(text(source)).params(**asked)
+
+
 async def uninsured(
     session: AsyncSession,
     actor: Actor,
@@ -107,17 +122,12 @@ async def uninsured(
     """Whom the kind is meant for and no policy covers that day: residents, or facilities with beds beyond those that are insured. A
     facility sees whether it is one of them itself."""
     actor.require(Permission.INSURANCE_POLICIES_READ)
-    asked = await _asked(session, actor, on, division) | _of(kind)
-    source = _PEOPLE
-    if kind is PolicyKind.FACILITY_LIABILITY:
-        source, asked["own"] = _PLACES, actor.facility_id
-    columns = [literal_column(f"missing.{name}", of).label(name) for name, of in _COLUMNS.items()]
-    statement = select(*columns).select_from(text(source)).params(**asked)
+    await _divided(session, actor, _asked(actor, on, division))
+    statement = stated(actor, kind, on, division)
     page = await pages.take(session, statement, [literal_column("missing.id", Uuid())], part, newest_first=False)
-    day = asked["on"]
     return page, [
         Uninsured.model_validate(
-            {**found._mapping, "kind": kind, "age": found.birth_on and calendars.age_on(found.birth_on, day)}
+            {**found._mapping, "age": found.birth_on and calendars.age_on(found.birth_on, found.on)}
         )
         for found in page.rows
     ]

@@ -51,18 +51,10 @@ async def read(session: AsyncSession, actor: Actor, notice_id: UUID, public_url:
     return _shown(row, public_url)
 
 
-async def listing(
-    session: AsyncSession,
-    actor: Actor,
-    part: pages.Slice,
-    public_url: str,
-    *,
-    place_id: UUID | None = None,
-    inspection_id: UUID | None = None,
-    year: int | None = None,
-) -> tuple[pages.Page, list[NoticeRead]]:
-    """The last first."""
-    actor.require(Permission.INSPECTIONS_READ)
+def stated(
+    actor: Actor, *, place_id: UUID | None = None, inspection_id: UUID | None = None, year: int | None = None
+) -> Select[Any]:
+    """Those that the actor sees."""
     statement = _seen(actor)
     if place_id is not None:
         statement = statement.where(literal_column(ID_SQL) == place_id)
@@ -70,5 +62,13 @@ async def listing(
         statement = statement.where(N.inspection_id == inspection_id)
     if year is not None:
         statement = statement.where(N.year == year)
-    page = await pages.take(session, statement, [N.id], part)
+    return statement
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, part: pages.Slice, public_url: str, **asked: Any
+) -> tuple[pages.Page, list[NoticeRead]]:
+    """The last first; `asked` as in `stated`."""
+    actor.require(Permission.INSPECTIONS_READ)
+    page = await pages.take(session, stated(actor, **asked), [N.id], part)
     return page, [_shown(row, public_url) for row in page.rows]

@@ -1,9 +1,10 @@
 """Which staff was named at no safety training of a half-year."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Table, and_, cast, func, or_, select
+from sqlalchemy import Date, Select, Table, and_, cast, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import SupplyStatus
@@ -29,19 +30,10 @@ def half_year(day: date) -> tuple[date, date]:
     )
 
 
-async def missing(
-    session: AsyncSession,
-    actor: Actor,
-    part: pages.Slice,
-    *,
-    on: date | None = None,
-    provider_id: UUID | None = None,
-) -> tuple[pages.Page, list[UntrainedRead]]:
-    """Caregivers in service, of providers in service: provider by provider. A provider sees its own staff.
+def stated(actor: Actor, on: date | None = None, provider_id: UUID | None = None) -> Select[Any]:
+    """Caregivers in service, of providers in service; of a provider its own staff alone.
 
     Who was entered only after the half-year is not asked about it, unless a training of before shows that he was there."""
-    actor.require(Permission.SAFETY_EVENTS_READ)
-    actor.require(Permission.CAREGIVERS_READ)
     first, last = half_year(on or calendars.today())
     of_each = (
         select(W.district_code, W.caregiver_id, func.max(E.held_on).label("last_trained_on"))
@@ -75,5 +67,20 @@ async def missing(
         statement = statement.where(C.provider_id == actor.provider_id)
     if provider_id is not None:
         statement = statement.where(C.provider_id == provider_id)
+    return statement
+
+
+async def missing(
+    session: AsyncSession,
+    actor: Actor,
+    part: pages.Slice,
+    *,
+    on: date | None = None,
+    provider_id: UUID | None = None,
+) -> tuple[pages.Page, list[UntrainedRead]]:
+    """Provider by provider. A provider sees its own staff."""
+    actor.require(Permission.SAFETY_EVENTS_READ)
+    actor.require(Permission.CAREGIVERS_READ)
+    statement = stated(actor, on, provider_id)
     page = await pages.take(session, statement, [C.provider_id, C.id], part, newest_first=False)
     return page, [UntrainedRead.model_validate(row) for row in page.rows]

@@ -43,13 +43,16 @@ async def looked_after(admin, resident):
 
 
 async def inspected(client_for, provider_id):
-    """Something found at a provider."""
+    """Something found at a provider, where a device hangs."""
     who = dict.fromkeys(("territory", "industry", "institution", "individual"), "李明")
     found = {"topic": "fire", "description": "=通道堆物", "due_on": day(30), "responsible": who}
     place = {"place_kind": "provider", "place_id": str(provider_id)}
     said = place | {"id": str(uuid7()), "inspected_at": f"{day(-1)}T09:00:00+08:00", "findings": [found]}
     made = await (await client_for(Role.INSPECTOR)).post("/v1/inspections", json=said)
     assert made.status_code == 201, made.text
+    bureau = await client_for(Role.BUREAU_ADMIN)
+    hung = await bureau.post("/v1/devices", json={"device_no": "=YG-1", "kind": "smoke"} | place)
+    assert hung.status_code == 201, hung.text
 
 
 async def version(admin, resident):

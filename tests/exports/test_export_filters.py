@@ -19,6 +19,9 @@ from tests.exports.fetching import asked, made
         ("visits", {"provider_id": "'; drop table visits; --"}, "filter_invalid", "/filters/provider_id"),
         ("claims", {"month": "2024-13"}, "filter_invalid", "/filters/month"),
         ("audit", {"from": "2024-03-05T00:00:00"}, "filter_invalid", "/filters/from"),
+        ("uninsured", {"kind": None}, "invalid_input", None),
+        ("uninsured", {"kind": "life"}, "filter_invalid", "/filters/kind"),
+        ("devices", {"heard_before": "2024-03-05"}, "filter_invalid", "/filters/heard_before"),
         ("visits", {"status": ["verified"]}, "invalid_input", None),
     ],
 )
@@ -29,17 +32,17 @@ async def test_a_filter_that_the_list_does_not_take_is_refused(client_for, kind,
     assert pointer is None or refused.json()["errors"][0]["pointer"] == pointer
 
 
-async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, drain, app):
+async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, drain, app, make):
     """Each is asked of the database once, and each is a parameter of the list itself or of its path."""
     auditor = await client_for(Role.AUDITOR)
     some = {
         **dict.fromkeys(("from_on", "to_on", "open_on", "on"), "2024-03-05"),
-        **dict.fromkeys(("from", "to"), "2024-03-05T00:00:00+08:00"),
+        **dict.fromkeys(("from", "to", "heard_before"), "2024-03-05T00:00:00+08:00"),
         **dict.fromkeys(("month", "service_month", "batch_month"), "2024-03"),
         **dict.fromkeys(("year", "within_days"), "2024"),
         "code": "X1",
         "category": "dibao",
-        "division": "371002",
+        "division": make.code,
         "act": "x",
         **dict.fromkeys(("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue", "overdue"), True),
         **dict.fromkeys(("late", "annulled", "extension_waits"), True),

@@ -22,6 +22,9 @@ LISTS = {kind: f"/v1/{kind}" for kind in ExportKind} | {
     "allowance-lines": "/v1/allowance-batches/{batch_id}/lines",
     "card-checks": "/v1/agreements/card-checks",
     "welfare-due": "/v1/welfare-visits/due",
+    "uninsured": "/v1/insurance-policies/uninsured",
+    "untrained": "/v1/safety-trainings/missing",
+    "expiring-certificates": "/v1/caregivers/expiring-certificates",
     "allowance-suspensions": "/v1/allowances/{allowance_id}/suspensions",
 }
 """Where the same rows are listed."""
@@ -35,18 +38,13 @@ LEFT_OUT = {
     "/v1/inspection-campaigns": "some a year: what was inspected for them stands in inspections",
     "/v1/inspection-campaigns/tasks/mine": "where one goes next, read on a phone",
     "/v1/photos": "pictures: of what, and by which hash, stands with the findings",
-    "/v1/notices": "papers: what they say, and their numbers, stand in findings",
     "/v1/suspensions": "a few, each of a finding of the export of that name",
-    "/v1/devices": "how each stands at this moment, watched on the screen: what they raised stands in alerts",
     "/v1/devices/{device_id}/signals": "counts beneath one device, read where it is looked into",
     "/v1/sos": "who called for help leaves by no list; that somebody did stands in alerts",
     "/v1/activities/{activity_id}/sign-ups": "who goes where in his free time leaves by no list",
     "/v1/accounts": "who may sign in is no table to carry about",
     "/v1/allowances/{allowance_id}/standards": "a few lines, read where they are changed",
     "/v1/assessment-notices": "what waits for a look: settled on the screen, by the acts that follow from it",
-    "/v1/safety-trainings/missing": "whom to train next: a few names, settled by the next training",
-    "/v1/caregivers/expiring-certificates": "whose certificate to renew next: a few names, settled by the renewal",
-    "/v1/insurance-policies/uninsured": "whom to insure next, on the day on which it is asked: the others stand in insurance-policies",
     "/v1/safety-checklists": "the starting set and the bureau's own, read as clauses on a phone",
     "/v1/assessment-scales": "a standard and the bureau's own, read as questions on a phone",
     "/v1/assessments/due": "whom to assess next: assessments with their last days",
@@ -111,6 +109,11 @@ def found_under(kind, ids):
     """The path of its list, and the filter that says the same."""
     under = {name: ids[name] for name in re.findall(r"{(\w+)}", LISTS[kind])}
     return LISTS[kind].format(**under), under
+
+
+def numbered(item):
+    """What the file calls 系统编号."""
+    return item["caregiver_id"] if "last_trained_on" in item else item["id"]
 
 
 def lists_described():

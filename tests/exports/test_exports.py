@@ -11,10 +11,10 @@ from services.access import ROLES, Permission
 from services.exports import limits
 from tests.assessed import said
 from tests.claimed import MARCH, RAISED, world
-from tests.exports.fetching import asked, made, rows_of
+from tests.exports.fetching import NEEDED, asked, made, rows_of
 from tests.exports.listed import allowances, inspected, lodged, looked_after, sampled
 from tests.exports.neighbourhood import neighbourhood
-from tests.exports.test_exported_lists import found_under
+from tests.exports.test_exported_lists import found_under, numbered
 from tests.meals import eaten, offered
 from tests.test_settlements import key, proposed
 
@@ -70,9 +70,9 @@ async def test_every_list_is_exported_row_by_row(settled, client_for, drain, for
 
     for kind in ExportKind:
         path, under = found_under(kind, settled)
-        listed = (await admin.get(path, params={"limit": 200})).json()["items"]
+        listed = (await admin.get(path, params={"limit": 200} | NEEDED.get(kind, {}))).json()["items"]
         found[kind] = {row["系统编号"] for row in await rows_of(admin, drain, kind, form, **under)}
-        wanted[kind] = {item["id"] for item in listed}
+        wanted[kind] = {numbered(item) for item in listed}
 
     trail = found.pop(ExportKind.AUDIT), wanted.pop(ExportKind.AUDIT)
     assert found == wanted
@@ -138,11 +138,12 @@ async def test_personal_data_leaves_masked(make, client_for, drain):
 WELFARE = {ExportKind.ALERTS, ExportKind.AGREEMENTS, ExportKind.CARD_CHECKS}
 WELFARE |= {ExportKind.WELFARE_VISITS, ExportKind.WELFARE_DUE}
 """Of the community and the bureau alone."""
-INSPECTED = (ExportKind.INSPECTIONS, ExportKind.FINDINGS)
+INSPECTED = (ExportKind.INSPECTIONS, ExportKind.FINDINGS, ExportKind.NOTICES)
+POLICIES = (ExportKind.INSURANCE_POLICIES, ExportKind.UNINSURED)
 
 SEEN = {
     Role.BUREAU_ADMIN: set(ExportKind),
-    Role.SUBSIDY_OFFICER: set(ExportKind) - {ExportKind.AUDIT, ExportKind.INCIDENTS} - WELFARE,
+    Role.SUBSIDY_OFFICER: set(ExportKind) - {ExportKind.AUDIT, ExportKind.INCIDENTS, ExportKind.DEVICES} - WELFARE,
     Role.AUDITOR: set(ExportKind),
     Role.PROVIDER_MANAGER: set(ExportKind)
     - {
@@ -152,7 +153,7 @@ SEEN = {
         ExportKind.APPROPRIATIONS,
         ExportKind.SAMPLE_ITEMS,
         ExportKind.ASSESSMENTS,
-        *(ExportKind.STAYS, ExportKind.STAY_MONTHS, ExportKind.WAITLIST, ExportKind.INSURANCE_POLICIES),
+        *(ExportKind.STAYS, ExportKind.STAY_MONTHS, ExportKind.WAITLIST, *POLICIES),
     }
     - {kind for kind in ExportKind if kind.startswith("allowance-")}
     - WELFARE,
@@ -161,7 +162,7 @@ SEEN = {
         ExportKind.ASSESSMENTS,
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS),
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
-        *(ExportKind.WAITLIST, ExportKind.INSURANCE_POLICIES, *INSPECTED),
+        *(ExportKind.WAITLIST, ExportKind.DEVICES, *POLICIES, *INSPECTED),
         ExportKind.PROVIDERS,
         ExportKind.SERVICE_ITEMS,
         ExportKind.CARE_CENTRES,
@@ -178,7 +179,7 @@ SEEN = {
         *WELFARE,
     },
     Role.FACILITY_MANAGER: {
-        *(ExportKind.ALERTS, ExportKind.INSURANCE_POLICIES, *INSPECTED),
+        *(ExportKind.ALERTS, ExportKind.DEVICES, *POLICIES, *INSPECTED),
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
         ExportKind.WAITLIST,
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
@@ -188,7 +189,7 @@ SEEN = {
         *(ExportKind.SAFETY_MEETINGS, ExportKind.SAFETY_TRAININGS, ExportKind.SAFETY_DRILLS, ExportKind.INCIDENTS),
     },
     Role.MEAL_POINT_OPERATOR: {
-        *INSPECTED,
+        *(ExportKind.DEVICES, *INSPECTED),
         *(ExportKind.FACILITIES, ExportKind.BEDS),
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS, ExportKind.MEAL_TALLIES),
@@ -221,8 +222,8 @@ async def test_a_provider_exports_what_it_lists_and_nothing_of_its_neighbour(set
         path, under = found_under(kind, settled)
         for who, client in (("own", world.manager), ("neighbour", neighbour)):
             exported[kind, who] = {row["系统编号"] for row in await rows_of(client, drain, kind, **under)}
-            seen = await client.get(path, params={"limit": 200})
-            listed[kind, who] = {item["id"] for item in seen.json()["items"]} if seen.status_code == 200 else set()
+            seen = await client.get(path, params={"limit": 200} | NEEDED.get(kind, {}))
+            listed[kind, who] = {numbered(item) for item in seen.json()["items"]} if seen.status_code == 200 else set()
 
     assert exported == listed
     assert all(rows for (_, who), rows in exported.items() if who == "own")

@@ -8,10 +8,12 @@ from services.exports.kinds import (
     alerts,
     allowances,
     community,
+    devices,
     disputes,
     houses,
     inspected,
     meals,
+    missing,
     money,
     people,
     plans,
@@ -48,6 +50,8 @@ KINDS: Mapping[ExportKind, Kind] = {
         servings,
         community,
         safety,
+        missing,
+        devices,
     )
     for kind in module.KINDS
 }

@@ -1,4 +1,4 @@
-"""Safety: insurance policies, inspections and what they found."""
+"""Safety: insurance policies, inspections, what they found, and the notices of it."""
 
 from types import SimpleNamespace
 from typing import Annotated
@@ -16,9 +16,10 @@ from models.safety_places import PLACES
 from models.wire import Day, DivisionCode
 from services.access import Actor, Permission
 from services.exports.columns import choice, count, day, flag, instant, money, plain, said, text
-from services.exports.kinds.kind import Filter, Kind, by_ids, join, of_district
+from services.exports.kinds.kind import Filter, Kind, as_stated, by_ids, join, of_district
 from services.findings.own import within
-from services.labels import label
+from services.labels import LABELS, label
+from services.notices.reading import stated as notices
 from services.safety_places import name_sql
 from services.spoken import state
 
@@ -49,6 +50,11 @@ _OF_PLACE = {
     "place_kind": Filter("inspections.place_kind = :place_kind", InspectedKind),
     "place_id": Filter(f"coalesce({', '.join(f'inspections.{name}' for name in PLACES)}) = :place_id", UUID),
 }
+_PAPER = "cast(notices.content as jsonb)"
+_SAYS = f"({_PAPER} ->> '{{}}')"
+_SAID = f"(select string_agg(s, '、' order by n) from jsonb_array_elements_text({_PAPER} -> '{{}}') with ordinality x (s, n))"
+_FOUND = f"(select {{}} from jsonb_array_elements({_PAPER} -> 'findings') with ordinality x (f, n))"
+"""A notice as it was issued: what is printed on it, not what has become of it."""
 _LIST = "array_to_string(inspections.{}, '、')"
 
 
@@ -133,6 +139,35 @@ KINDS = (
         source=join("inspections", "inspections", "findings.inspection_id", "findings"),
         seen=_inspected,
         order="findings.due_on, findings.id",
+    ),
+    Kind(
+        ExportKind.NOTICES,
+        "整改通知书",
+        Permission.INSPECTIONS_READ,
+        "notices",
+        (
+            text("通知书编号", "notices.notice_no"),
+            said("场所类型", _SAYS.format("place_kind"), LABELS[InspectedKind]),
+            text("场所", _SAYS.format("place_name")),
+            text("检查编号", _SAYS.format("inspection_no")),
+            instant("检查时间", f"cast({_PAPER} ->> 'inspected_at' as timestamptz)"),
+            text("检查部门", _SAID.format("departments")),
+            text("检查人", _SAID.format("inspectors")),
+            count("隐患", f"jsonb_array_length({_PAPER} -> 'findings')"),
+            text("隐患编号", _FOUND.format("string_agg(f ->> 'finding_no', '、' order by n)")),
+            day("最早整改期限", _FOUND.format("min(cast(f ->> 'due_on' as date))")),
+            instant("签发时间", "notices.created_at"),
+            flag("检查已作废", "notices.annulled"),
+            plain("验证码", "notices.code"),
+            plain("SHA-256", "notices.sha256"),
+            plain("系统编号", "notices.id"),
+        ),
+        {
+            **dict.fromkeys(("place_id", "inspection_id"), Filter("", UUID)),
+            "year": Filter("", Annotated[int, Rule(ge=2000, le=2100)]),
+        },
+        seen=as_stated,
+        computed=lambda actor, asked: notices(actor, **asked),
     ),
     Kind(
         ExportKind.INSURANCE_POLICIES,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, literal_column, text
+from sqlalchemy import ColumnElement, FromClause, Select, and_, literal_column, text, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.exports import ExportKind
@@ -15,11 +15,12 @@ from services.exports.columns import Column
 
 Finish = Callable[[AsyncSession, Actor, Sequence[Any]], Awaitable[Sequence[Sequence[Any]]]]
 Seen = Callable[[Actor, str], ColumnElement[bool]]
+Computed = Callable[[Actor, Mapping[str, Any]], Select[Any]]
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition over `:name`, and what its value must be."""
+    """A condition over `:name`, and what its value must be. Without a condition the statement itself is computed for the value."""
 
     sql: str
     of: Any
@@ -27,6 +28,11 @@ class Filter:
 
 def of_district(actor: Actor, table: str) -> ColumnElement[bool]:
     return text(f"{table}.district_code = :district").bindparams(district=actor.district)  # type: ignore[return-value]
+
+
+def as_stated(_actor: Actor, _table: str) -> ColumnElement[bool]:
+    """Of a list that is computed: its own statement holds who sees what."""
+    return true()
 
 
 def of_provider(actor: Actor, table: str) -> ColumnElement[bool]:
@@ -59,6 +65,11 @@ class Kind:
     `bureau`: read as the bureau, as the list of the noun is, and `seen` is the only wall: a facility knows by its own stays who
     lives there, and sees no register.
 
+    `computed`: the statement of a list that is computed for what is asked, such as a day, from the list's own service; it stands for
+    `table` and `source`, and has the list's columns. `needed`: filters without which there is no such list.
+
+    `also`: the permission that the list asks for beside the first.
+
     Where cells must be opened or masked, `select` are the columns that `finish` makes the cells of a batch from."""
 
     name: ExportKind
@@ -73,10 +84,20 @@ class Kind:
     order: str = ""
     select: str = ""
     finish: Finish | None = None
+    computed: Computed | None = None
+    needed: tuple[str, ...] = ()
+    also: Permission | None = None
 
     @property
-    def frm(self) -> Any:
-        return text(f"{self.table} {self.source}")
+    def permissions(self) -> tuple[Permission, ...]:
+        """All of them are needed."""
+        return (self.permission, self.also) if self.also else (self.permission,)
+
+    def frm(self, actor: Actor, asked: Mapping[str, Any]) -> FromClause:
+        """`asked`: the filters, judged. What a computed list refuses, it refuses here."""
+        if self.computed is not None:
+            return self.computed(actor, asked).subquery(self.table)
+        return text(f"{self.table} {self.source}")  # type: ignore[return-value]
 
     @property
     def ordered(self) -> Any:
