@@ -209,14 +209,16 @@ async def test_what_was_found_opens_in_a_spreadsheet(public: Public, make: Make,
     """Seen to be JSON whatever was asked for. An inspection that found nothing has a row of its own."""
     place = await make.facility() if kind == "facility" else await meal_point(make)
     await a_major_hazard(client_for, kind, place.id)
+    inspector = await client_for(Role.INSPECTOR)
+    asked = f"/v1/safety-checklists?topic=gas&place={kind}&newest=true"
+    [gas] = (await inspector.get(asked)).json()["items"]
     clean = {
         "id": str(uuid4()),
         "place_kind": kind,
         "place_id": str(place.id),
-        "topics": ["gas"],
+        "looked_at": [{"checklist_id": gas["id"], "clauses": {gas["clauses"][0]["code"]: "passed"}}],
         "departments": ["燃气办"],
     }
-    inspector = await client_for(Role.INSPECTOR)
     made = await inspector.post("/v1/inspections", json=clean | {"inspected_at": f"{day(-1)}T09:00:00+08:00"})
     assert made.status_code == 201, made.text
 

@@ -26,8 +26,8 @@ async def year(make, client_for, drain):
         + row(finding="3", put_right="2025-01-01,2025-01-02")
         + row("J-2", where=ELSEWHERE, found=FOUND.replace("1号", "2号"))
         + row("J-2", where=ELSEWHERE, finding="2", found=FOUND.replace("改〔2024〕1号", ""), put_right=",2024-06-01")
-        + without("J-3", where="facility,JG001,2024-12-31,,")
-        + without("J-4", where="facility,JG001,2023-12-31,,")
+        + without("J-3", where="facility,JG001,2024-12-31,民政局,")
+        + without("J-4", where="facility,JG001,2023-12-31,民政局,")
         + row(
             "J-5",
             where="facility,JG001,2024-07-01,,",

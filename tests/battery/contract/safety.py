@@ -120,7 +120,7 @@ def extended(g: Ground) -> Anchor:
 
 @anchor("POST /v1/findings/{finding_id}/decide-extension")
 def decided(g: Ground) -> Anchor:
-    return Anchor(path={"finding_id": found(g, "extend")[0]})
+    return Anchor(path={"finding_id": found(g, "extend")[0]}, body={"note": g.text()})
 
 
 @anchor("POST /v1/findings/{finding_id}/reinspect")
