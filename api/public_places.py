@@ -74,8 +74,8 @@ def _shown(
 async def facilities(request: Request, district: District, wanted: Wanted, part: Slice) -> Response:
     """Those that are open: free beds of today by kind, the inspection record of twelve months, and since when a major hazard
     stands, while which nobody new is taken in and no bed is free. The nearest first where `lat` and `lng` are given, else as they
-    were registered. 404 `district_unknown`, 422 `place_incomplete`, `place_needed`, `division_unknown`. With `Accept: text/csv` the same rows for a
-    spreadsheet."""
+    were registered. 404 `district_unknown`, 422 `place_incomplete`, `place_needed`, `division_unknown`, `name_too_short`. With
+    `Accept: text/csv` the same rows for a spreadsheet."""
     form = _form(request)
     async with asked(request, district) as (session, actor):
         found = await public.facilities(session, actor, wanted, part)

@@ -83,6 +83,5 @@ async def test_no_public_answer_names_a_person_or_says_what_somebody_wrote(safet
     assert [name for name, canary in CANARIES.items() if canary not in inside] == []
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.headers["content-type"] for answer in answers}) == 3
-    told = [(answer.url.path, name) for answer in answers for name, canary in CANARIES.items() if canary in answer.text]
-    assert told == []
+    assert [(one.url.path, name) for one in answers for name, canary in CANARIES.items() if canary in one.text] == []
     assert [answer.url.path for answer in answers if "13912340001" in answer.text] == []

@@ -12,13 +12,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.public import PublicFacility, PublicMealPoint, PublicWanted
 from models.safety_checklists import InspectedKind
 from models.search import SearchKind
-from services import calendars, divisions, names, pages, supply
+from services import calendars, divisions, names, pages, pinyin, supply
 from services.access import Actor, Permission
 from services.beds.availability import PlaceNeeded
 from services.distances import METRES_SQL
+from services.errors import Invalid
 from services.facilities import FacilityNotFound
 from services.meal_points.read import MealPointNotFound
 from services.public import facts
+
+LEAST = 2
+"""Letters or characters of a name: of one alone there are no words (services/names.py)."""
+
+
+class NameTooShort(Invalid):
+    code = "name_too_short"
+    zh = "名称至少写 {least} 个字或字母，标点和空格不算。"
+    en = "Give {least} characters or letters of the name at least; signs and blanks do not count."
+
 
 UNPLACED = 10**9
 """Farther than anything on the earth: what has no place comes last where one is asked from."""
@@ -95,6 +106,8 @@ async def _page(
     c = statement.selected_columns
     statement = statement.where(c.now)
     if wanted.name is not None:
+        if len(pinyin.typed(wanted.name)) < LEAST:
+            raise NameTooShort("/query/name", least=LEAST)
         statement = statement.where(c.id.in_(names.beginning(actor.district, kind.search, wanted.name)))
     if wanted.division is not None:
         await divisions.known(session, actor, wanted.division, "/query/division")
