@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import ConfigDict
 from pydantic import Field as Rule
 
 from models.beds import BedKind
@@ -19,8 +19,7 @@ from models.wire import DivisionCode, Latitude, Longitude, Shown, Text
 
 DistrictCode = Annotated[str, Rule(pattern=r"^[0-9]{6}$")]
 Metres = Annotated[int, Rule(ge=1, le=1_000_000)]
-Sought = Annotated[Text, AfterValidator(str.strip), Rule(min_length=2, max_length=80)]
-"""Of one character alone no place has a word (services/names.py): an empty list would say that there is none."""
+Sought = Annotated[Text, Rule(min_length=1, max_length=80)]
 
 
 @dataclass(frozen=True)

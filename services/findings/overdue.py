@@ -73,7 +73,7 @@ async def keep_in_mind(session: AsyncSession, actor: Actor) -> int:
     asked = {"district": actor.district, "today": calendars.today(), "rows": AT_ONCE}
     cleared, raised = list[tuple[Any, dict[str, Any]]](), list[tuple[Any, dict[str, Any]]]()
     late = (await connection.execute(_TO_PASS_ON, asked)).scalars().all()
-    passed_on: list[tuple[Any, dict[str, Any]]] = [(alert, {}) for alert in await alerts.pass_on(session, actor, late)]
+    passed_on = await alerts.pass_on(session, actor, late)
     for kind in _STANDS:
         for key in (await connection.execute(_TO_CLEAR[kind], asked)).scalars().all():
             if alert := await alerts.clear(session, actor, key, AlertCause.OVER):
@@ -82,7 +82,7 @@ async def keep_in_mind(session: AsyncSession, actor: Actor) -> int:
             raised.append(await _raise(session, actor, kind, row))
     await audit.record_each(session, actor, "findings.clear_alerts", "alert", cleared)
     await audit.record_each(session, actor, "findings.raise_alerts", "alert", raised)
-    await audit.record_each(session, actor, "findings.pass_on_alerts", "alert", passed_on)
+    await audit.record_each(session, actor, "findings.pass_on_alerts", "alert", [(alert, {}) for alert in passed_on])
     return len(raised)
 
 

@@ -2,7 +2,7 @@
 
 from models.findings import FindingStatus
 from models.notices import NoticeCheck, NoticeFindingNow
-from services import calendars, spoken
+from services import spoken
 from services.labels import label
 from services.papers import html
 from services.papers.html import BAD, GOOD, PLAIN, Facts, Page, Part
@@ -20,10 +20,7 @@ def written(shown: NoticeCheck) -> str:
         (("通知书编号", "Notice No."), shown.notice_no),
         (("场所", "Place"), f"{shown.place_name}（{label(shown.place_kind)}）"),
         (("检查日期", "Inspected on"), str(shown.inspected_on)),
-        (("出具单位", "Issued by"), f"{shown.district}民政局"),
-        (("出具日期", "Issued on"), str(calendars.day_of(shown.issued_at))),
-        (("验证码", "Code"), shown.code),
-        (("内容的 SHA-256", "Hash of its content"), shown.sha256),
+        *html.issued(shown.district, shown.issued_at, shown.code, shown.sha256),
     )
     return html.write(
         Page(

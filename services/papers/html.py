@@ -3,8 +3,11 @@
 Every text is escaped here, whoever wrote it. `Pair` is the same in Chinese and in English."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from typing import NamedTuple
+
+from services import calendars
 
 Pair = tuple[str, str]
 Facts = Sequence[tuple[Pair, str]]
@@ -20,6 +23,16 @@ small,dt{color:#595959;font-size:14px}
 section{border-top:1px solid #d0d0d0;padding:12px 0}
 dl{margin:0}dd{margin:0 0 8px}
 """
+
+
+def issued(district: str, at: datetime, code: str, sha256: str) -> Facts:
+    """What every paper tells of itself."""
+    return (
+        (("出具单位", "Issued by"), f"{district}民政局"),
+        (("出具日期", "Issued on"), str(calendars.day_of(at))),
+        (("验证码", "Code"), code),
+        (("内容的 SHA-256", "Hash of its content"), sha256),
+    )
 
 
 class Part(NamedTuple):

@@ -22,7 +22,7 @@ from services.meal_points.read import MealPointNotFound
 from services.public import facts
 
 LEAST = 2
-"""Letters or characters of a name: of one alone there are no words (services/names.py)."""
+"""Letters or characters of a name: of one alone there are no words (services/names.py), and an empty list would say that there is none."""
 
 
 class NameTooShort(Invalid):

@@ -1,7 +1,7 @@
 """A statement as the telephone shows it that has scanned it: the same as the JSON says, for people."""
 
 from models.statements import StatementCheck
-from services import calendars, spoken
+from services import spoken
 from services.papers import html
 from services.papers.html import GOOD, PLAIN, Facts, Page
 
@@ -20,10 +20,7 @@ def written(shown: StatementCheck) -> str:
         (("补贴（元）", "Subsidy, yuan"), f"{spoken.yuan(shown.subsidy_fen)}（{shown.subsidy_capitals}）"),
         (("出具时", "When issued"), _stood(shown.status, shown.paid_fen)),
         (("现在", "Now"), _stood(shown.status_now, shown.paid_now_fen)),
-        (("出具单位", "Issued by"), f"{shown.district}民政局"),
-        (("出具日期", "Issued on"), str(calendars.day_of(shown.issued_at))),
-        (("验证码", "Code"), shown.code),
-        (("内容的 SHA-256", "Hash of its content"), shown.sha256),
+        *html.issued(shown.district, shown.issued_at, shown.code, shown.sha256),
     )
     return html.write(
         Page(
