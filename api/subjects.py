@@ -35,6 +35,7 @@ OTHERWISE: Mapping[str, str | None] = {
     "sos.call": "sos",
     "sos.helpers": "sos",
     "sos.resolve": "sos",
+    "sync.visit_events": "sync_upload",
     "visits.acknowledge_many": "import",
     "waitlist.accept": "waitlist_entry",
     "waitlist.ask": "waitlist_entry",

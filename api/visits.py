@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.routes import listed, router, tagged
+from models.visit_notes import VisitNoteRead
 from models.visits import (
     Acknowledgements,
     AcknowledgementsRead,
@@ -23,7 +24,7 @@ from models.visits import (
     VisitUnplanned,
 )
 from models.wire import Day, Listed, RecordNo
-from services import visits
+from services import visit_notes, visits
 
 routes = router("/visits", "visits")
 
@@ -130,6 +131,13 @@ async def correct(
 async def corrections(visit_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
     """In the order in which they were written: who said what, why, and what stood before."""
     return listed(request, *await visits.corrections_of(session, actor, visit_id, part))
+
+
+@routes.get("/{visit_id}/notes", summary="What was done, refused and noted", response_model=Listed[VisitNoteRead])
+async def notes(visit_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """In the order in which they came, as the phone sent them. `text` is null for a relative to whom the resident did not agree to show
+    health."""
+    return listed(request, *await visit_notes.of_visit(session, actor, visit_id, part))
 
 
 @routes.post("/{visit_id}/unlock", summary="Let an old visit be corrected", response_model=VisitRead)

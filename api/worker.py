@@ -45,6 +45,7 @@ from services import (
     statistics,
     stay_months,
     stays,
+    sync,
     visits,
     waitlist,
     welfare_visits,
@@ -124,6 +125,7 @@ def _manager(queue: asyncpg.Connection, sessions: Sessions, stop: asyncio.Event)
         (jobs.IMPORT_RUN, imports.run, imports.halt),
         (jobs.EXPORT_RUN, exports.run, exports.halt),
         (jobs.DISPATCH_RUN, dispatch_plans.run, dispatch_plans.halt),
+        (jobs.VISITS_SETTLE, sync.run, sync.halt),
     ):
         _take(manager, name, partial(run, sessions, stop=stop), partial(halt, sessions))
     return manager
@@ -148,7 +150,7 @@ def _take(
         district, subject = jobs.ids_of(job.payload)
         try:
             await run(district, subject)
-        except (imports.Interrupted, exports.Interrupted, dispatch_plans.Interrupted):
+        except (imports.Interrupted, exports.Interrupted, dispatch_plans.Interrupted, sync.Interrupted):
             raise RetryRequested(reason="the worker is leaving") from None
         except Exception as error:  # noqa: BLE001 - whatever it is, its text stays out of the queue's log
             kind, place = type(error).__name__, _place(error)

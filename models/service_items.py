@@ -5,14 +5,15 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict
 from pydantic import Field as Rule
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from models.base import Record, Row, SupplyStatus, belongs_to, stored
 from models.walls import CATALOGUE
-from models.wire import Code, Day, Kind, LongName, Patch, PriceFen, Shown, Wire
+from models.wire import Code, Day, Kind, LongName, Patch, PriceFen, Shown, Text, Wire
 
 ServiceItemId = Annotated[UUID, belongs_to("service_items", index=False)]
 
@@ -42,7 +43,8 @@ class ServiceCategory(StrEnum):
 
 
 class ServiceItem(Record, table=True):
-    """A priced entry of the catalogue. `caregivers_needed` of 2 makes grouped visits."""
+    """A priced entry of the catalogue. `caregivers_needed` of 2 makes grouped visits; `tasks` are what is done on a visit, one by one, as
+    the caregiver's phone lists them."""
 
     __tablename__ = "service_items"
     __table_args__ = (
@@ -57,6 +59,9 @@ class ServiceItem(Record, table=True):
     unit: Unit = Field(sa_type=stored(Unit))
     caregivers_needed: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     skill: str | None = Field(default=None, max_length=40)
+    tasks: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(String(60)), sa_column_kwargs={"server_default": text("'{}'")}
+    )
     status: SupplyStatus = Field(default=SupplyStatus.ACTIVE, sa_type=stored(SupplyStatus))
 
 
@@ -77,6 +82,9 @@ class ServicePrice(Row, table=True):
 
 
 CaregiversNeeded = Annotated[int, Rule(strict=True, ge=1, le=2)]
+TaskName = Annotated[Text, Rule(min_length=1, max_length=60)]
+Tasks = Annotated[list[TaskName], AfterValidator(lambda named: list(dict.fromkeys(named))), Rule(max_length=20)]
+"""What is done on a visit, each once, in the order in which the phone lists them."""
 
 
 class ServiceItemCreate(Wire):
@@ -92,6 +100,7 @@ class ServiceItemCreate(Wire):
                     "unit": "hour",
                     "unit_price_fen": 2000,
                     "effective_from": "2024-01-01",
+                    "tasks": ["测量血压", "协助洗浴", "整理床铺"],
                 }
             ]
         }
@@ -103,6 +112,7 @@ class ServiceItemCreate(Wire):
     unit: Unit
     caregivers_needed: CaregiversNeeded = 1
     skill: Kind | None = None
+    tasks: Tasks = Rule(default_factory=list)
     unit_price_fen: PriceFen | None = None
     effective_from: Day | None = None
 
@@ -116,6 +126,7 @@ class ServiceItemUpdate(Patch):
     name: LongName | None = None
     caregivers_needed: CaregiversNeeded | None = None
     skill: Kind | None = None
+    tasks: Tasks | None = None
     status: SupplyStatus | None = None
 
 
@@ -130,6 +141,7 @@ class ServiceItemRead(Shown):
     unit: Unit
     caregivers_needed: int
     skill: str | None
+    tasks: list[str]
     unit_price_fen: int | None
     price_effective_from: date | None
     status: SupplyStatus

@@ -173,7 +173,17 @@ VISITS: Mapping[VisitExceptionCode, DoubtWords] = {
     V.UNPLANNED: DoubtWords(
         *("没有订单", "unplanned", ORDERER),
         *("没有老年人一方下的订单", "nobody of the resident's side ordered it"),
-        (("on_behalf", "订单由服务商代下", "the provider itself wrote the order"), ("ordered_at", "下单 {}", "at {}")),
+        (
+            (
+                "withdrawn",
+                "此前已取消、改派他人或登记未成行",
+                "cancelled, given to somebody else or reported missed before it was told",
+            ),
+            *(
+                ("on_behalf", "订单由服务商代下", "the provider itself wrote the order"),
+                ("ordered_at", "下单 {}", "at {}"),
+            ),
+        ),
     ),
     V.AFTER_DEATH: DoubtWords("晚于去世日期", "after the day of death", OFFICER, "", "", _DIED),
     V.AFTER_MOVE: DoubtWords("晚于迁出日期", "after the day of the move", OFFICER, "", "", _MOVED),

@@ -18,6 +18,7 @@ from services.scope import Sessions
 IMPORT_RUN = "import.run"
 EXPORT_RUN = "export.run"
 DISPATCH_RUN = "dispatch.run"
+VISITS_SETTLE = "visits.settle"
 
 
 async def enqueue(session: AsyncSession, entrypoint: str, ids: Mapping[str, UUID | str], *, key: str) -> None:

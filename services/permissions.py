@@ -117,6 +117,7 @@ class Permission(StrEnum):
     VISITS_MISS = "visits:miss"
     VISITS_ACKNOWLEDGE_TIME = "visits:acknowledge_time"
     VISITS_ACKNOWLEDGE_EVIDENCE = "visits:acknowledge_evidence"
+    SYNC_READ = "sync:read"
     VISITS_IMPORT = "visits:import"
     VISITS_IMPORT_ATTESTED = "visits:import_attested"
     MEAL_ORDERS_READ = "meal_orders:read"

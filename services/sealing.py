@@ -52,8 +52,8 @@ def new_seal(session: AsyncSession, district: str, table: str, subject: UUID) ->
     return Seal(vault, key, district, table, subject), SubjectKey(district_code=district, id=subject, wrapped=wrapped)
 
 
-async def seals(session: AsyncSession, district: str, table: str, subjects: Iterable[UUID]) -> dict[UUID, Seal]:
-    """The seals of some people in one query; an erased person's opens nothing."""
+async def keys(session: AsyncSession, district: str, subjects: Iterable[UUID]) -> dict[UUID, bytes | None]:
+    """The own keys of some people in one query; None of who was erased."""
     vault = vault_of(session)
     wanted = list(subjects)
     found = await session.exec(
@@ -62,10 +62,14 @@ async def seals(session: AsyncSession, district: str, table: str, subjects: Iter
         )
     )
     wrapped = {row[0]: row[1] for row in found.all()}
-    return {
-        subject: Seal(vault, vault.unwrap(kept) if (kept := wrapped.get(subject)) else None, district, table, subject)
-        for subject in wanted
-    }
+    return {subject: vault.unwrap(kept) if (kept := wrapped.get(subject)) else None for subject in wanted}
+
+
+async def seals(session: AsyncSession, district: str, table: str, subjects: Iterable[UUID]) -> dict[UUID, Seal]:
+    """The seals of some people in one query; an erased person's opens nothing."""
+    vault = vault_of(session)
+    found = await keys(session, district, subjects)
+    return {subject: Seal(vault, key, district, table, subject) for subject, key in found.items()}
 
 
 async def seal_of(session: AsyncSession, district: str, table: str, subject: UUID) -> Seal:

@@ -109,6 +109,7 @@ RIGHTS: Mapping[str, str] = {
     "visits:miss": "登记未成行",
     "visits:acknowledge_time": "说明早到、迟到、过短、过长",
     "visits:acknowledge_evidence": "说明位置、时钟等异常",
+    "sync:read": "查看手机同步记录",
     "visits:import": "导入服务记录",
     "visits:import_attested": "导入审核员证明的服务",
     "meal_orders:read": "查看预订餐",

@@ -127,6 +127,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "until_at")),
         "place_kind": "facility",
     },
+    "visit_notes": {"kind": "note", "task": None, "reason_code": None, "sha256": None},
     "photos": {"by_account": lambda side: row_id("accounts", side), "lat": None, "lng": None}
     | {"sha256": lambda side: side.encode().hex().ljust(64, "0")},
     "insurance_policies": {"kind": "facility_liability", "resident_id": None, "beds": 1},

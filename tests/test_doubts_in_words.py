@@ -60,6 +60,7 @@ FOUND: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     ("late_entry", {"days_after": {"order": 9}, "allowed_days": 3}, "订单晚 9 天补下；允许 3 天", "written 9 days later"),
     ("denied_on_call", {"claim_no": "C-1", "denied": ["never"]}, "电话回访时否认（从来没有；申报单 C-1）", "nobody ever came"),
+    ("unplanned", {"withdrawn": True}, "（此前已取消、改派他人或登记未成行）", "cancelled, given to somebody else"),
     ("unplanned", {"on_behalf": True}, "（订单由服务商代下）：由没有经手的补贴审核员说明原因；服务商代下的订单", "may confirm"),
 ]  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Visits: one caregiver at one home, and the evidence of it.
 
 states.py       what may be done with a visit, by whom, in which state
-events.py       check-in and check-out, planned or not
+events.py       check-in and check-out
+unplanned.py    a visit that nobody planned
 thresholds.py   when something is doubtful
 exceptions.py   what is doubtful: a function of the facts
 places.py       how far from the home
@@ -21,12 +22,13 @@ read.py         one, a page, a day, and what lies beneath"""
 
 from services.visits.acknowledge import acknowledge, acknowledge_many
 from services.visits.corrections import correct, unlock
-from services.visits.due import flag_overdue
-from services.visits.events import begin_unplanned, check_in, check_out
+from services.visits.due import flag_overdue, settle_what_came
+from services.visits.events import check_in, check_out
 from services.visits.miss import miss
 from services.visits.read import VisitNotFound, corrections_of, events_of, exceptions_of, get, listing, read
 from services.visits.restore import restore
 from services.visits.review import review
+from services.visits.unplanned import begin_unplanned
 
 __all__ = [
     "VisitNotFound",
@@ -46,5 +48,6 @@ __all__ = [
     "read",
     "restore",
     "review",
+    "settle_what_came",
     "unlock",
 ]

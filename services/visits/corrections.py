@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
 
 from models.caregivers import Caregiver
 from models.service_items import ServiceItem
@@ -80,9 +81,20 @@ async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correctio
 
     A verified visit is not verified any more, and its posting reversed, until an officer has acknowledged the change."""
     actor.require(Permission.VISITS_CORRECT)
+    await amend(session, actor, visit_id, correction)
+    what = correction.model_dump(mode="json", include=set(VisitCorrect.model_fields) - {"memo"})
+    await audit.record(session, actor, "visits.correct", "visit", visit_id, **what)
+    return await read(session, actor, visit_id)
+
+
+async def amend(
+    session: AsyncSession, actor: Actor, visit_id: UUID, correction: VisitCorrect, *, made: UUID | None = None
+) -> None:
+    """A correction, part of an act that tells the audit. `made`: its id, where a device made it."""
+    actor.require(Permission.VISITS_CORRECT)
     explained(correction.reason_code, correction.memo)
-    what = correction.model_dump(exclude={"reason_code", "memo"})
-    if not any(value is not None for value in what.values()):
+    said = correction.model_dump(include=set(VisitCorrect.model_fields))
+    if all(value is None for name, value in said.items() if name not in ("reason_code", "memo")):
         raise NothingCorrected("/started_at")
     visit = await opened(session, actor, visit_id)
     states.possible(actor, visit.status, states.Act.CORRECT)
@@ -91,12 +103,15 @@ async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correctio
     day = visit.served_on or calendars.day_of(visit.planned_start_at)
     before = await known(session, visit, day)
     _in_time(visit, before)
-    said = Amendment(correction.started_at, correction.ended_at, visit.started_at, visit.ended_at)
-    amended = [*before.amendments, said]
+    amended = [
+        *before.amendments,
+        Amendment(correction.started_at, correction.ended_at, visit.started_at, visit.ended_at),
+    ]
     counted = times(before.events, amended, imported(visit, amended))
     _plausible(visit, counted, correction)
     session.add(
         Correction(
+            id=made or uuid7(),
             district_code=actor.district,
             visit_id=visit.id,
             started_at_before=visit.started_at,
@@ -105,16 +120,11 @@ async def correct(session: AsyncSession, actor: Actor, visit_id: UUID, correctio
             service_item_id_before=visit.service_item_id,
             quantity_before=visit.quantity,
             by_account=actor.id,
-            **correction.model_dump(),
+            **said,
         )
     )
     await session.flush()
-    was_done = times(before.events, before.amendments).done
-    await settle(session, actor, visit, await known(session, visit, day), was_done=was_done)
-    await audit.record(
-        session, actor, "visits.correct", "visit", visit.id, **correction.model_dump(mode="json", exclude={"memo"})
-    )
-    return await read(session, actor, visit.id)
+    await settle(session, actor, visit, await known(session, visit, day))
 
 
 async def _caregiver(session: AsyncSession, actor: Actor, visit: Opened, named: UUID | None) -> None:

@@ -1,14 +1,15 @@
-"""What happens to visits by itself: nobody checked out."""
+"""What happens to visits by itself: nobody checked out, or events came in that were only kept."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.visits import VisitStatus
-from services import audit
+from services import audit, calendars
 from services.access import Actor, Permission
-from services.visits.counted import LONGEST, times
+from services.visits.counted import LONGEST
 from services.visits.known import known, opened
 from services.visits.settle import settle
 
@@ -33,8 +34,17 @@ async def flag_overdue(session: AsyncSession, actor: Actor) -> int:
         if visit.status != VisitStatus.CHECKED_IN:
             continue
         what = await known(session, visit, visit.served_on)
-        was_done = times(what.events, what.amendments).done
-        await settle(session, actor, visit, what, was_done=was_done, overdue=True)
+        await settle(session, actor, visit, what, overdue=True)
         await audit.record(session, actor, "visits.flag_overdue", "visit", visit_id)
         flagged += 1
     return flagged
+
+
+async def settle_what_came(session: AsyncSession, actor: Actor, visit_id: UUID) -> None:
+    """Part of an act: what a visit comes to with all that was kept of it. Done again, it changes nothing."""
+    actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT)
+    visit = await opened(session, actor, visit_id)
+    planned = visit.planned_start_at and calendars.day_of(visit.planned_start_at)
+    what = await known(session, visit, visit.served_on or planned or calendars.today())
+    if what.events:
+        await settle(session, actor, visit, what)

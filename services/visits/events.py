@@ -1,30 +1,30 @@
 """Check-in and check-out. A caregiver at the door is never stopped by a rule: what is doubtful is taken and flagged."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.residents import Resident
-from models.service_items import ServiceItem
-from models.visits import EventKind, EventReport, Visit, VisitEvent, VisitStatus, VisitUnplanned
-from services import audit, calendars, residents, service_items
+from models.visits import EventKind, EventReport, VisitEvent
+from services import audit, calendars
 from services.access import Actor, Permission
-from services.constraints import violated
 from services.errors import Conflict
-from services.orders.grounds import measured
-from services.visits.counted import Event, times
+from services.visits.counted import Event
 from services.visits.known import GATHER_SQL, asked_of, known_from, opened
-from services.visits.places import distance, placed
+from services.visits.places import distance, home_of, placed
 from services.visits.read import read
 from services.visits.settle import settle
 
 _FURTHEST = 2_000_000_000
 """Seconds of skew that the column holds; a clock that is further off is wrong all the same."""
+
+
+def kept_skew(skew: timedelta) -> int:
+    """By how many seconds a clock went ahead, as it is kept."""
+    return max(-_FURTHEST, min(round(skew.total_seconds()), _FURTHEST))
 
 
 class EventIdTaken(Conflict):
@@ -51,28 +51,29 @@ _TAKE = text(f"""
 async def check_in(session: AsyncSession, actor: Actor, visit_id: UUID, report: EventReport) -> tuple[bytes, int]:
     """The caregiver has arrived. Taken in every state of the visit; the same event again changes nothing."""
     actor.require(Permission.VISITS_ATTEND)
-    await _take(session, actor, visit_id, EventKind.CHECK_IN, report)
+    await take(session, actor, visit_id, EventKind.CHECK_IN, report)
     return await read(session, actor, visit_id)
 
 
 async def check_out(session: AsyncSession, actor: Actor, visit_id: UUID, report: EventReport) -> tuple[bytes, int]:
     """The caregiver leaves: the minutes are counted, and with nothing doubtful the visit is verified and posted."""
     actor.require(Permission.VISITS_ATTEND)
-    await _take(session, actor, visit_id, EventKind.CHECK_OUT, report)
+    await take(session, actor, visit_id, EventKind.CHECK_OUT, report)
     return await read(session, actor, visit_id)
 
 
-async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventKind, report: EventReport) -> None:
-    """Keep the raw event and settle the visit. An event that was taken before changes nothing."""
+async def take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventKind, report: EventReport) -> None:
+    """Part of an act: keep the raw event and settle the visit, and tell the audit. One that was taken before changes nothing."""
+    actor.require(Permission.VISITS_ATTEND)
     visit = await opened(session, actor, visit_id)
     now = datetime.now(UTC)
-    where = placed(session, visit, report.id, report.position)
-    skew = round((report.sent_at or report.device_at).timestamp() - now.timestamp())
+    where = placed(home_of(session, visit), report.id, report.position)
+    skew = (report.sent_at or report.device_at) - now
     event = Event(
         kind=kind,
         device_at=report.device_at,
         server_at=now,
-        skew_seconds=max(-_FURTHEST, min(skew, _FURTHEST)),
+        skew_seconds=kept_skew(skew),
         accuracy_m=where.accuracy_m,
         distance_m=where.distance_m,
         mock=report.mock,
@@ -95,9 +96,7 @@ async def _take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
         return
     if event.distance_m is None:  # the home may have become known while this waited for the visit
         event = replace(event, distance_m=distance(session, found, report.id, where.sealed))
-    before = known_from(session, found)
-    was_done = times(before.events, before.amendments).done
-    await settle(session, actor, visit, known_from(session, found, event), was_done=was_done)
+    await settle(session, actor, visit, known_from(session, found, event))
     await audit.record(session, actor, f"visits.{kind}", "visit", visit.id, event_id=report.id)
 
 
@@ -106,55 +105,3 @@ async def _same(session: AsyncSession, actor: Actor, visit_id: UUID, kind: Event
     kept = await session.get(VisitEvent, (actor.district, report.id))
     if kept is None or (kept.visit_id, kept.kind, kept.device_at) != (visit_id, kind, report.device_at):
         raise EventIdTaken("/id", event_id=report.id)
-
-
-async def begin_unplanned(session: AsyncSession, actor: Actor, visit: VisitUnplanned) -> tuple[bytes, int]:
-    """A visit that nobody planned, such as for a colleague who fell ill, begins with its check-in; an officer will look
-    at it. Sent again with the same event, it is the same visit."""
-    actor.require(Permission.VISITS_ATTEND)
-    before = await session.get(VisitEvent, (actor.district, visit.check_in.id))
-    if before is not None:
-        known = await session.get(Visit, (actor.district, before.visit_id))
-        if known is None or not known.unplanned or known.resident_id != visit.resident_id:
-            raise EventIdTaken("/check_in/id", event_id=visit.check_in.id)
-        await audit.record(session, actor, "visits.check_in", "visit", known.id, event_id=before.id, again=True)
-        return await read(session, actor, known.id)
-    made = await _made(session, actor, visit)
-    await _take(session, actor, made, EventKind.CHECK_IN, visit.check_in)
-    return await read(session, actor, made)
-
-
-async def _made(session: AsyncSession, actor: Actor, visit: VisitUnplanned) -> UUID:
-    """The visit stands before its resident's division is read: nothing else lets its caregiver know of it. The home stays
-    closed to him until the visit is acknowledged (services/residents/scope.py)."""
-    if visit.service_item_id is not None:
-        item = await session.get(ServiceItem, (actor.district, visit.service_item_id))
-        if item is None:
-            raise service_items.ServiceItemNotFound("/service_item_id")
-        measured(item.unit, visit.quantity)
-    assert actor.provider_id is not None  # a caregiver's membership names his provider
-    made = Visit(
-        district_code=actor.district,
-        visit_no="",
-        provider_id=actor.provider_id,
-        caregiver_id=actor.caregiver_id,
-        resident_id=visit.resident_id,
-        division_code=actor.district,
-        service_item_id=visit.service_item_id,
-        quantity=visit.quantity,
-        unplanned=True,
-        status=VisitStatus.SCHEDULED,
-    )
-    made.visit_no = f"V{calendars.day_of(visit.check_in.device_at):%y%m%d}-{made.id.hex[-12:].upper()}"
-    try:
-        async with session.begin_nested():
-            session.add(made)
-            await session.flush()
-    except IntegrityError as error:
-        unknown = residents.ResidentNotFound("/resident_id")
-        raise violated(error, {"visits_resident_id_fk": unknown}) from error
-    home = await session.get(Resident, (actor.district, visit.resident_id))
-    assert home is not None  # the foreign key holds it, and the row's wall lets him who has the visit see it
-    made.division_code = home.division_code
-    await session.flush()
-    return made.id

@@ -50,6 +50,7 @@ class Facts:
     service_known: bool = True
     by_piece: bool = False
     listed: bool = False
+    withdrawn: bool = False
 
 
 Found = dict[VisitExceptionCode, dict[str, Any]]
@@ -185,7 +186,8 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
         yield C.MANUAL, by_hand
     started, ordered = facts.times.started_at, facts.ordered_at
     if facts.unplanned:
-        yield C.UNPLANNED, {}
+        # Someone at the office withdrew what somebody did all the same: whoever looks at it has to know.
+        yield C.UNPLANNED, {"withdrawn": True} if facts.withdrawn else {}
     elif facts.on_behalf:
         # The provider itself wrote the order: nobody else asked for it. Worse, if its caregiver was there already.
         late = {"ordered_at": _written(ordered)} if ordered and started and ordered > started else {}

@@ -1,6 +1,8 @@
 """Where an event was, and how far from the home. Positions are kept at the two ends of a visit only, and sealed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -34,19 +36,35 @@ def distance(session: AsyncSession, of: Any, event_id: UUID, fix: bytes | None) 
     return metres(*map(float, here.split(",")), *map(float, home.split(","))) if here and home else None
 
 
-def placed(session: AsyncSession, visit: Any, event_id: UUID, position: Position | None) -> Placed:
+@dataclass(frozen=True)
+class Home:
+    """Of a visit: `seal_of` a row of a table under its resident's own key, and where the home is, as far as that is known."""
+
+    seal_of: Callable[[str, UUID], sealing.Seal]
+    resident: sealing.Seal
+    at: tuple[float, float] | None
+
+
+def home_of(session: AsyncSession, visit: Any) -> Home:
+    """`visit` has the resident's wrapped key, and the sealed home."""
+    vault = sealing.vault_of(session)
+    key = vault.unwrap(visit.wrapped) if visit.wrapped else None
+    seal_of = partial(sealing.Seal, vault, key, visit.district_code)
+    resident = seal_of("residents", visit.resident_id)
+    home = resident.open("place", visit.home_sealed)
+    lat, _, lng = (home or "").partition(",")
+    return Home(seal_of, resident, (float(lat), float(lng)) if home else None)
+
+
+def placed(home: Home, event_id: UUID, position: Position | None) -> Placed:
     """Sealed under the resident's own key, with what tells the same fix again, and the distance from the home, where that is
     known."""
     if position is None:
         return Placed()
-    vault, district = sealing.vault_of(session), visit.district_code
-    key = vault.unwrap(visit.wrapped) if visit.wrapped else None
-    of_resident = sealing.Seal(vault, key, district, "residents", visit.resident_id)
-    home = of_resident.open("place", visit.home_sealed)
     here = f"{position.lat:.6f},{position.lng:.6f}"
     return Placed(
-        sealing.Seal(vault, key, district, "visit_events", event_id).close("place", here),
-        of_resident.index("fix", here),
+        home.seal_of("visit_events", event_id).close("place", here),
+        home.resident.index("fix", here),
         ceil(position.accuracy_m),
-        metres(position.lat, position.lng, *map(float, home.split(","))) if home else None,
+        metres(position.lat, position.lng, *home.at) if home.at else None,
     )

@@ -40,6 +40,9 @@ _WRITE = text("""
       and (status, awaited_visits) <> (cast(:order_status as varchar), cast(:awaited as integer))
 """)
 
+_DONE = (VisitStatus.CHECKED_OUT, VisitStatus.FLAGGED, VisitStatus.VERIFIED)
+"""And not `overdue`: that is flagged because nobody checked out."""
+
 _DOUBT = text("""
     insert into visit_exceptions (district_code, id, visit_id, code, severity, found, status, resolved_by, resolved_at)
     select :district, r.id, :visit, r.code, r.severity, r.found, r.status,
@@ -53,7 +56,7 @@ _DOUBT = text("""
 
 
 async def settle(
-    session: AsyncSession, actor: Actor, visit: Opened, now_known: Known, *, was_done: bool, overdue: bool = False
+    session: AsyncSession, actor: Actor, visit: Opened, now_known: Known, *, overdue: bool = False
 ) -> None:
     """Bring the visit, its order, its exceptions and its posting to what is known now. Sent again, it changes nothing.
 
@@ -91,17 +94,16 @@ async def settle(
         service_known=who["item"] is not None,
         by_piece=now_known.by_piece,
         listed=told is not None and visit.evidence == Evidence.MANUAL,
+        withdrawn=revived or (visit.unplanned and visit.planned_start_at is not None),
     )
-    found = exceptions.doubts(facts, now_known.limits)
-    if told and (place := now_known.doubts.get(VisitExceptionCode.PLACE)) and not facts.events:
-        found[VisitExceptionCode.PLACE] = place[1]  # found by the list's own position, which stands as it was
+    found = exceptions.doubts(facts, now_known.limits) | (_told_place(now_known) if told and not facts.events else {})
     changes = _changes(found, now_known.doubts)
     same = (counted.started_at, counted.ended_at) == (visit.started_at, visit.ended_at)
     if visit.status == VisitStatus.REJECTED or (visit.status == VisitStatus.VERIFIED and same and not changes):
         return
     written = _written(actor, visit, facts, detached=revived) | payer | who
     written["not_checked"] = _not_checked(visit, facts)
-    written |= _order(visit, was_done=was_done, done=counted.done) if not revived else {}
+    written |= _order(visit, done=counted.done) if not revived else {}
     connection = await session.connection()
     await connection.execute(_WRITE, written)
     if changes:
@@ -112,6 +114,12 @@ async def settle(
         await ledger.reverse(session, actor, [visit.id])
     if counted.done:
         await verification.verify(session, actor, [visit.id])
+
+
+def _told_place(now_known: Known) -> Found:
+    """Found by a list's own position, which stands as it was."""
+    place = now_known.doubts.get(VisitExceptionCode.PLACE)
+    return {VisitExceptionCode.PLACE: place[1]} if place else {}
 
 
 def _who(visit: Opened, now_known: Known) -> dict[str, Any]:
@@ -164,10 +172,12 @@ def _written(actor: Actor, visit: Opened, facts: Facts, *, detached: bool) -> di
     }
 
 
-def _order(visit: Opened, *, was_done: bool, done: bool) -> dict[str, Any]:
-    """The order as it is from here on, if the visit has one."""
+def _order(visit: Opened, *, done: bool) -> dict[str, Any]:
+    """The order as it is from here on, if the visit has one. What it awaits is counted by how the visit stood when it was settled last,
+    whatever came in since."""
     if visit.order_id is None:
         return {}
+    was_done = visit.status in _DONE and not visit.overdue
     awaited = max(0, visit.awaited_visits + was_done - done)
     status = states.served(OrderStatus(visit.order_status), awaited)
     return {"order": visit.order_id, "order_status": status, "awaited": awaited}

@@ -1,0 +1,16 @@
+"""Offline sync (离线同步): what phones kept while there was no network, taken in any order and any number of times.
+
+reading.py   from what was sent to events, each judged by itself
+take.py      an upload: what is kept, what was kept before, what is refused
+doors.py     check-ins and check-outs, kept in one statement
+notes.py     what was done, refused, noted and photographed
+unplanned.py visits that nobody planned, begun without a network
+clock.py     by how much a phone's clock was wrong at an event
+settling.py  what the visits of an upload come to, by the worker
+uploads.py   the uploads, as they are seen"""
+
+from services.sync.settling import Interrupted, halt, run
+from services.sync.take import Result, Taken, take
+from services.sync.uploads import listing
+
+__all__ = ["Interrupted", "Result", "Taken", "halt", "listing", "run", "take"]

@@ -1,0 +1,76 @@
+"""Check-ins and check-outs of an upload: kept raw, all in one statement. What they come to is computed afterwards (settling.py)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.sync import DoorTold
+from models.visits import EventKind
+from services.access import Actor, Permission
+from services.errors import DomainError
+from services.sync.clock import Clock
+from services.visits.events import EventIdTaken, kept_skew
+from services.visits.places import Home, placed
+
+_COLUMNS: Sequence[tuple[str, str]] = (
+    *(("id", "uuid"), ("visit_id", "uuid"), ("kind", "varchar"), ("device_at", "timestamptz"), ("skew_seconds", "int")),
+    *(("monotonic_ms", "bigint"), ("proof", "varchar"), ("place_sealed", "bytea"), ("fix_index", "bytea")),
+    *(("accuracy_m", "int"), ("distance_m", "int"), ("mock", "boolean"), ("device_id", "varchar")),
+)
+_NAMES = ", ".join(name for name, _ in _COLUMNS)
+_KEEP = text(f"""
+    insert into visit_events (district_code, server_at, by_account, {_NAMES})
+    select :district, :received_at, :by, e.* from unnest({", ".join(f"cast(:{name} as {kind}[])" for name, kind in _COLUMNS)}) as e
+    on conflict (district_code, id) do nothing returning id
+""")
+_KEPT = text(
+    "select id, visit_id, kind, device_at from visit_events where district_code = :district and id = any(:ids)"
+)
+
+Outcomes = dict[int, DomainError | bool]
+"""By place: kept now (True), kept before (False), or why not."""
+
+
+async def keep(
+    session: AsyncSession,
+    actor: Actor,
+    clock: Clock,
+    events: Mapping[int, DoorTold],
+    homes: Mapping[UUID, Home],
+    device_id: str,
+) -> Outcomes:
+    """Of visits that are the actor's: `homes` by visit. No id twice."""
+    actor.require(Permission.VISITS_ATTEND)
+    if not events:
+        return {}
+    rows = [_row(clock, event, homes[event.visit_id], device_id) for event in events.values()]
+    columns = dict(zip((name for name, _ in _COLUMNS), map(list, zip(*rows, strict=True)), strict=True))
+    connection = await session.connection()
+    said = {"district": actor.district, "received_at": clock.received_at, "by": actor.id}
+    new = set((await connection.scalars(_KEEP, said | columns)).all())
+    known = [event.id for event in events.values() if event.id not in new]
+    kept = {}
+    if known:
+        found = await connection.execute(_KEPT, {"district": actor.district, "ids": known})
+        kept = {row.id: (row.visit_id, row.kind, row.device_at) for row in found.all()}
+    return {place: _outcome(event, new, kept, place) for place, event in events.items()}
+
+
+def _row(clock: Clock, event: DoorTold, home: Home, device_id: str) -> tuple[Any, ...]:
+    where = placed(home, event.id, event.position)
+    return (
+        *(event.id, event.visit_id, EventKind(event.kind), event.device_at, kept_skew(clock.skew_of(event))),
+        *(event.monotonic_ms, event.proof, where.sealed, where.index),
+        *(where.accuracy_m, where.distance_m, event.mock, event.device_id or device_id),
+    )
+
+
+def _outcome(event: DoorTold, new: set[UUID], kept: Mapping[UUID, Any], place: int) -> DomainError | bool:
+    if event.id in new:
+        return True
+    if kept.get(event.id) == (event.visit_id, event.kind, event.device_at):
+        return False
+    return EventIdTaken(f"/events/{place}/id", event_id=event.id)

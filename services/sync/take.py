@@ -1,0 +1,227 @@
+"""An upload is taken: what is kept for the first time, what was kept before, what is refused and why. One bad event keeps none of the
+others back, and the same upload again changes nothing."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.sync import (
+    ArrivalTold,
+    CorrectionTold,
+    LeavingTold,
+    NoteTold,
+    PhotoTold,
+    SyncOutcome,
+    SyncReport,
+    SyncUpload,
+    TaskDoneTold,
+    TaskRefusedTold,
+)
+from models.visits import Correction, VisitStatus
+from services import audit
+from services.access import Actor, Permission
+from services.errors import DomainError, NotFound
+from services.sight import seen_by, seen_sql
+from services.sync import doors, notes, settling, unplanned
+from services.sync.clock import clock_of
+from services.sync.reading import Event, Faults, read
+from services.visits.corrections import amend
+from services.visits.due import settle_what_came
+from services.visits.events import EventIdTaken, kept_skew
+from services.visits.places import home_of
+
+
+class VisitNotYours(NotFound):
+    """It may be another's, or none: that is not for this caregiver to know. The phone keeps the event."""
+
+    code = "visit_not_yours"
+    zh = (
+        "没有这次上门，或不是派给您的；事件未保存，请留在手机上。请服务商核对派单，改派给您后再发送；"
+        "确已上门而没有派单的，用 unplanned 作为计划外上门发送，由审核人员核实。"
+    )
+    en = (
+        "There is no such visit, or it is not yours; the event was not kept, so keep it on the phone. Let the provider look into the plan "
+        "and send it again once the visit is yours; a visit that nobody planned is sent with `unplanned`, and an officer looks at it."
+    )
+
+
+class VisitWithdrawn(DomainError):
+    """Told beside an event that is kept."""
+
+    code = "visit_withdrawn"
+    zh = "该次上门在系统中已“{status}”；事件已保存，将列为待核实，由审核人员处理。"
+    en = "The visit was {status} meanwhile; the event is kept, and waits for an officer to look at it."
+
+
+_WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED, VisitStatus.REJECTED)
+
+
+@dataclass
+class Result:
+    """`faults`: of its fields, where it could not be read; `said`: why it was refused, or what is to be told of what was kept."""
+
+    place: int
+    id: str | None
+    outcome: SyncOutcome = SyncOutcome.REJECTED
+    said: DomainError | None = None
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Taken:
+    upload: SyncUpload
+    received_at: datetime
+    results: list[Result]
+
+
+def _visits(bound: str, role: Any) -> Any:
+    return text(f"""
+        select visits.id, visits.district_code, visits.resident_id, visits.status, r.place_sealed as home_sealed, k.wrapped
+        from visits
+        left join residents r on r.district_code = visits.district_code and r.id = visits.resident_id
+        left join subject_keys k on k.district_code = visits.district_code and k.id = visits.resident_id
+        where {seen_sql("visits", bound, role)} and visits.id = any(:visits)
+    """).bindparams(bindparam("visits", type_=ARRAY(Uuid)))
+
+
+async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken:
+    """Raw events are kept, and settled by the worker at once; corrections are made, after what came with them."""
+    actor.require(Permission.VISITS_ATTEND)
+    received_at = datetime.now(UTC)
+    clock = clock_of(report, received_at)
+    events, faults = read(report.events)
+    first, again = _once_each(events)
+    said: doors.Outcomes = {**await _begin_unplanned(session, actor, first)}
+    known = await _known(session, actor, {event.visit_id for event in first.values()})
+    said |= {
+        place: VisitNotYours(f"/events/{place}/visit_id")
+        for place, event in first.items()
+        if event.visit_id not in known
+    } | said
+    standing = {place: event for place, event in first.items() if place not in said}
+    homes = {visit_id: home_of(session, visit) for visit_id, visit in known.items()}
+    at_doors = {place: event for place, event in standing.items() if isinstance(event, ArrivalTold | LeavingTold)}
+    said |= await doors.keep(session, actor, clock, at_doors, homes, report.device_id)
+    noted = {
+        place: event
+        for place, event in standing.items()
+        if isinstance(event, TaskDoneTold | TaskRefusedTold | NoteTold | PhotoTold)
+    }
+    said |= await notes.keep(session, actor, noted, homes)
+    corrections = {place: event for place, event in standing.items() if isinstance(event, CorrectionTold)}
+    said |= await _correct(session, actor, corrections)
+    results = [_result(place, sent, faults, said, again) for place, sent in enumerate(report.events)]
+    _tell_withdrawn(results, standing, known)
+    settled = sorted({event.visit_id for place, event in at_doors.items() if said[place] is True})
+    upload = await _kept(session, actor, report, kept_skew(clock.skew), results, settled)
+    return Taken(upload, received_at, results)
+
+
+def _once_each(events: Mapping[int, Event]) -> tuple[dict[int, Event], dict[int, int | DomainError]]:
+    """Each id once, and of its repetitions which event they repeat; an id that was used for two different events is refused."""
+    first: dict[int, Event] = {}
+    places: dict[UUID, int] = {}
+    again: dict[int, int | DomainError] = {}
+    for place, event in events.items():
+        before = places.setdefault(event.id, place)
+        if before == place:
+            first[place] = event
+        elif events[before] == event:
+            again[place] = before
+        else:
+            again[place] = EventIdTaken(f"/events/{place}/id", event_id=event.id)
+    return first, again
+
+
+async def _begin_unplanned(session: AsyncSession, actor: Actor, events: Mapping[int, Event]) -> dict[int, DomainError]:
+    begun = {p: event for p, event in events.items() if isinstance(event, ArrivalTold) and event.unplanned}
+    return await unplanned.begin(session, actor, begun) if begun else {}
+
+
+async def _known(session: AsyncSession, actor: Actor, visits: set[UUID]) -> dict[UUID, Row[Any]]:
+    asked = seen_by(actor) | {"visits": list(visits)}
+    found = await (await session.connection()).execute(_visits(actor.bound, actor.role), asked)
+    return {row.id: row for row in found.all()}
+
+
+async def _correct(session: AsyncSession, actor: Actor, events: Mapping[int, CorrectionTold]) -> doors.Outcomes:
+    """In the order in which they were written; each stands or is refused by itself."""
+    outcomes: doors.Outcomes = {}
+    for place, event in sorted(events.items(), key=lambda item: (item[1].device_at, item[0])):
+        before = await session.get(Correction, (actor.district, event.id))
+        if before is not None:
+            same = before.visit_id == event.visit_id
+            outcomes[place] = False if same else EventIdTaken(f"/events/{place}/id", event_id=event.id)
+            continue
+        try:
+            async with session.begin_nested():
+                await settle_what_came(session, actor, event.visit_id)
+                await amend(session, actor, event.visit_id, event, made=event.id)
+            outcomes[place] = True
+        except DomainError as error:
+            error.pointer = f"/events/{place}{error.pointer or ''}"
+            outcomes[place] = error
+    return outcomes
+
+
+def _result(
+    place: int, sent: Any, faults: Faults, said: doors.Outcomes, again: Mapping[int, int | DomainError]
+) -> Result:
+    named = sent.get("id") if isinstance(sent, dict) else None
+    result = Result(place, named if isinstance(named, str) else None, faults=faults.get(place, []))
+    if result.faults:
+        return result
+    repeats = again.get(place)
+    outcome = said[repeats] if isinstance(repeats, int) else repeats if repeats is not None else said[place]
+    if isinstance(outcome, DomainError):
+        result.said = outcome
+    else:
+        kept_now = outcome and repeats is None
+        result.outcome = SyncOutcome.ACCEPTED if kept_now else SyncOutcome.DUPLICATE
+    return result
+
+
+def _tell_withdrawn(results: list[Result], events: Mapping[int, Event], known: Mapping[UUID, Row[Any]]) -> None:
+    for place, event in events.items():
+        status = known[event.visit_id].status
+        if results[place].outcome is SyncOutcome.ACCEPTED and status in _WITHDRAWN:
+            results[place].said = VisitWithdrawn(status=status)
+
+
+async def _kept(
+    session: AsyncSession, actor: Actor, report: SyncReport, skew: int, results: list[Result], settled: list[UUID]
+) -> SyncUpload:
+    """The upload, with its job and its row in the audit."""
+    assert actor.provider_id is not None  # VISITS_ATTEND is a caregiver's alone
+    assert actor.caregiver_id is not None
+    counts = Counter(result.outcome for result in results)
+    refusals = Counter(
+        result.said.code if result.said else "invalid_input"
+        for result in results
+        if result.outcome is SyncOutcome.REJECTED
+    )
+    upload = SyncUpload(
+        district_code=actor.district,
+        provider_id=actor.provider_id,
+        caregiver_id=actor.caregiver_id,
+        device_id=report.device_id,
+        sent_at=report.sent_at,
+        skew_seconds=skew,
+        accepted=counts[SyncOutcome.ACCEPTED],
+        duplicate=counts[SyncOutcome.DUPLICATE],
+        rejected=counts[SyncOutcome.REJECTED],
+        refusals=dict(refusals),
+        visits=settled,
+    )
+    session.add(upload)
+    await session.flush()
+    await settling.ask(session, upload)
+    told = upload.model_dump(include={"accepted", "duplicate", "rejected", "refusals"})
+    await audit.record(session, actor, "sync.visit_events", "sync_upload", upload.id, **told)
+    return upload

@@ -1,0 +1,38 @@
+"""What a caregiver wrote of a visit: what was done and what was refused, notes, photos by their hash."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Table, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.family_links import LinkScope
+from models.visit_notes import VisitNote, VisitNoteRead
+from services import family_links, pages, sealing, visits
+from services.access import Actor, Permission
+
+notes: Table = VisitNote.__table__  # type: ignore[attr-defined]
+N = notes.c
+_PLAIN = [name for name in VisitNoteRead.model_fields if name != "text"]
+
+
+async def of_visit(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[VisitNoteRead]]:
+    """In the order in which they came. Raises VisitNotFound. The text says how somebody is: a relative reads it where the resident
+    agreed to show health."""
+    actor.require(Permission.VISITS_READ)
+    visit = await visits.get(session, actor, visit_id)
+    statement = select(notes).where(N.district_code == actor.district, N.visit_id == visit_id)
+    page = await pages.take(session, statement, [N.created_at, N.id], part, newest_first=False)
+    health = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    key = (await sealing.keys(session, actor.district, [visit.resident_id]))[visit.resident_id]
+    vault = sealing.vault_of(session)
+
+    def shown(row: Row[Any]) -> VisitNoteRead:
+        seal = sealing.Seal(vault, key, actor.district, "visit_notes", row.id)
+        text = seal.open("text", row.text_sealed) if health else None
+        return VisitNoteRead(**{name: getattr(row, name) for name in _PLAIN}, text=text)
+
+    return page, [shown(row) for row in page.rows]
