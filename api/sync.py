@@ -1,14 +1,14 @@
 """Offline sync (离线同步): what phones kept while there was no network."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.errors import fault, language
 from api.routes import listed, router
-from models.sync import SyncAnswer, SyncReport, SyncUploadRead
+from models.sync import SyncAnswer, SyncChanges, SyncReport, SyncUploadRead
 from models.wire import Listed
 from services import pages, sync
 
@@ -46,6 +46,19 @@ def _shown(result: sync.Result, spoken: str) -> dict[str, Any]:
         errors = [{"pointer": at, "code": code, "message": message}] if (at := result.said.pointer) else []
     told = {"place": result.place, "id": result.id, "outcome": result.outcome}
     return told | {"code": code, "message": message, "errors": errors}
+
+
+@routes.get("/changes", summary="The work of the days around today", response_model=SyncChanges)
+async def changes(
+    session: Session,
+    actor: CurrentActor,
+    since: Annotated[
+        str | None, Query(max_length=12_000, description="`token` of the answer before; without it, everything")
+    ] = None,
+) -> Response:
+    """From yesterday to three days ahead, and what must be put right of the last week: with tasks, doubts in words, and, for yesterday,
+    today and tomorrow, the homes in full. Told once: the next answer has what changed, and `gone` what is to be forgotten."""
+    return Response(await sync.changes(session, actor, since), media_type="application/json")
 
 
 @routes.get("/uploads", summary="What phones have sent, and when", response_model=Listed[SyncUploadRead])

@@ -15,7 +15,7 @@ from sqlmodel import Field
 from models.base import Row, belongs_to
 from models.photos import Sha256
 from models.service_items import TaskName
-from models.visits import EventReport, Reason, VisitCorrect
+from models.visits import EventReport, Reason, VisitCorrect, VisitStatus
 from models.visits.shapes import DeviceId, Monotonic
 from models.walls import BOUND_ID, Wall
 from models.wire import Count, Instant, Note, Shown, Text, Wire
@@ -227,3 +227,75 @@ class SyncUploadRead(Shown):
     duplicate: int
     rejected: int
     refusals: dict[str, int]
+
+
+class SyncDoubt(Shown):
+    """What is still doubtful of a visit: `says_*` who mends it and how."""
+
+    code: str
+    title_zh: str
+    title_en: str
+    says_zh: str
+    says_en: str
+
+
+class SyncVisit(Shown):
+    """A visit as the phone lists it. `tasks` are done one by one; `note` is what the order says."""
+
+    id: UUID
+    visit_no: str
+    status: VisitStatus
+    unplanned: bool
+    planned_start_at: datetime | None
+    planned_minutes: int | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes: int | None
+    service: str | None
+    unit: str | None
+    quantity: int | None
+    tasks: list[str]
+    note: str | None
+    resident_id: UUID
+    resident_name: str
+    doubts: list[SyncDoubt]
+
+
+class SyncContact(Shown):
+    name: str
+    relation: str
+    phone: str | None
+
+
+class SyncHome(Shown):
+    """Where somebody lives, and whom to call: in full, for visits of yesterday, today and tomorrow alone."""
+
+    id: UUID
+    name: str
+    sex: str
+    status: str
+    languages: list[str]
+    phone: str | None
+    address: str | None
+    lat: float | None
+    lng: float | None
+    contacts: list[SyncContact]
+
+
+class SyncGone(Shown):
+    """What the phone forgets: by the ids of visits and of residents."""
+
+    visits: list[UUID]
+    homes: list[UUID]
+
+
+class SyncChanges(Shown):
+    """`token` stands for all that the phone holds after this answer: asked with it, the next answer has only what is new, was changed or
+    is to be forgotten. `full`: it had named none."""
+
+    token: str
+    full: bool
+    server_at: datetime
+    visits: list[SyncVisit]
+    homes: list[SyncHome]
+    gone: SyncGone

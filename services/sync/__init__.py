@@ -7,10 +7,13 @@ notes.py     what was done, refused, noted and photographed
 unplanned.py visits that nobody planned, begun without a network
 clock.py     by how much a phone's clock was wrong at an event
 settling.py  what the visits of an upload come to, by the worker
-uploads.py   the uploads, as they are seen"""
+uploads.py   the uploads, as they are seen
+changes.py   the work of the days around today, as far as the phone does not hold it
+held.py      what a phone holds, as a token"""
 
+from services.sync.changes import changes
 from services.sync.settling import Interrupted, halt, run
 from services.sync.take import Result, Taken, take
 from services.sync.uploads import listing
 
-__all__ = ["Interrupted", "Result", "Taken", "halt", "listing", "run", "take"]
+__all__ = ["Interrupted", "Result", "Taken", "changes", "halt", "listing", "run", "take"]

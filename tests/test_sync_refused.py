@@ -1,0 +1,143 @@
+"""Offline sync refuses what it cannot keep, says why, and keeps the rest."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.accounts import Role
+from tests.days import NINE, a_day, now
+from tests.phones import Phone, outcomes, phone_of, told, whole
+
+HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({"events": []}, "/events", "too_short"),
+        ({"events": [{}] * 1001}, "/events", "too_long"),
+        ({"events": {}}, "/events", "list_type"),
+        ({"sent_at": None}, "/sent_at", "missing"),
+        ({"sent_at": "2024-03-05T09:00:00"}, "/sent_at", "timezone_aware"),
+        ({"device_id": ""}, "/device_id", "too_short"),
+        ({"monotonic_ms": -1}, "/monotonic_ms", "greater_than_equal"),
+        ({"battery": 80}, "/battery", "extra_forbidden"),
+    ],
+)
+async def test_an_envelope_that_cannot_be_read_is_refused_as_a_whole(make, client_for, body, pointer, code):
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+    phone = await phone_of(day)
+
+    answer = await phone.post(**({"events": whole(visit["id"], NINE)} | body))
+
+    assert answer.status_code == 422
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [(pointer, code)]
+    assert (await day.read(f"/visits/{visit['id']}/events"))["items"] == []
+
+
+async def test_a_thousand_events_are_taken_at_once(make, client_for):
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+    phone = await phone_of(day)
+
+    answer = await phone.send(
+        *[told("check_in", visit["id"], NINE + second * timedelta(seconds=1)) for second in range(1000)]
+    )
+
+    assert (answer["accepted"], len(answer["results"])) == (1000, 1000)
+    assert answer["results"][999]["outcome"] == "accepted"
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CAREGIVER, Role.REGION_VIEWER}))
+async def test_only_caregivers_have_events_to_send(make, client_for, role: Role):
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+
+    answer = await Phone(await day.as_(role)).post(whole(visit["id"], NINE))
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        (Role.CAREGIVER, 1),
+        (Role.PROVIDER_MANAGER, 1),
+        (Role.BUREAU_ADMIN, 1),
+        (Role.SUBSIDY_OFFICER, 1),
+        (Role.AUDITOR, 1),
+    ]
+    + [(Role.FAMILY, 403), (Role.RESIDENT, 403), (Role.COMMUNITY_WORKER, 403), (Role.INSPECTOR, 403)],
+)
+async def test_who_sees_what_phones_have_sent(make, client_for, role: Role, seen: int):
+    """Another provider's, or another caregiver's, nobody sees."""
+    day, other = await a_day(make, client_for), await a_day(make, client_for)
+    for each in (day, other):
+        visit = await each.visit()
+        await (await phone_of(each)).send(*whole(visit["id"], NINE))
+
+    answer = await (await day.as_(role)).get("/v1/sync/uploads", params={"caregiver_id": str(day.caregiver.id)})
+    others = await (await day.as_(role)).get("/v1/sync/uploads", params={"caregiver_id": str(other.caregiver.id)})
+
+    found = answer.status_code if answer.status_code != 200 else len(answer.json()["items"])
+    assert found == seen
+    bureau = role in (Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.AUDITOR)
+    assert others.status_code == 403 or len(others.json()["items"]) == (1 if bureau else 0)
+
+
+CLOCKS = [
+    ("as it should be", {}, {}, 0, []),
+    ("two hours fast, and so at the sending", {"ahead": 2 * HOUR}, {}, 7200, ["skew"]),
+    ("set right before the sending, the uptime tells", {"ahead": 2 * HOUR}, {"set_right": True}, 7200, ["skew"]),
+    (
+        "set right, and the device started anew: nothing tells",
+        {"ahead": -2 * HOUR},
+        {"set_right": True, "boot": "2"},
+        0,
+        [],
+    ),
+    ("seven days slow", {"ahead": -7 * DAY}, {}, -604800, ["skew"]),
+]
+
+
+@pytest.mark.parametrize(("name", "clock", "sending", "skew", "doubts"), CLOCKS, ids=[row[0] for row in CLOCKS])
+async def test_a_wrong_clock_is_flagged_whenever_it_was_set_right(
+    make, client_for, drain, name, clock, sending, skew, doubts
+):
+    """Both clocks: what the device's clock said, and what its uptime counted."""
+    day = await a_day(make, client_for)
+    ahead = clock.get("ahead", timedelta())
+    true = now().replace(microsecond=0) - 3 * HOUR
+    visit = await day.visit(true + ahead)
+    phone = await phone_of(day)
+    come, gone = whole(visit["id"], true + ahead)
+    come |= {"monotonic_ms": 1_000_000, "boot_id": "1"}
+    gone |= {"monotonic_ms": 1_000_000 + 3_600_000, "boot_id": "1"}
+    uptime = {"monotonic_ms": 1_000_000 + 3 * 3_600_000, "boot_id": sending.get("boot", "1")}
+    at_sending = now() if sending.get("set_right") else now() + ahead
+
+    await phone.send(come, gone, sent_at=at_sending.isoformat(), **uptime)
+    await drain()
+
+    events = (await day.read(f"/visits/{visit['id']}/events"))["items"]
+    assert all(abs(event["skew_seconds"] - skew) <= 60 for event in events)
+    shown = await day.read(f"/visits/{visit['id']}")
+    assert sorted(code for code in shown["open_exceptions"] if code == "skew") == doubts
+    assert shown["minutes"] == 60
+
+
+async def test_an_event_from_the_future_and_a_clock_that_ran_back_are_kept_and_flagged(make, client_for, drain):
+    day = await a_day(make, client_for)
+    tomorrow, other = now() + DAY, await day.visit(NINE)
+    visit = await day.visit(tomorrow)
+    phone = await phone_of(day)
+
+    answer = await phone.send(*whole(visit["id"], tomorrow), *reversed(whole(other["id"], NINE, -30)))
+    await drain()
+
+    assert outcomes(answer) == ["accepted"] * 4
+    assert "future" in (await day.read(f"/visits/{visit['id']}"))["open_exceptions"]
+    back = await day.read(f"/visits/{other['id']}")
+    assert (back["status"], back["minutes"]) == ("flagged", None)
+    assert "times_reversed" in back["open_exceptions"]
