@@ -67,8 +67,11 @@ async def test_only_caregivers_have_events_to_send(make, client_for, role: Role)
         (Role.BUREAU_ADMIN, 1),
         (Role.SUBSIDY_OFFICER, 1),
         (Role.AUDITOR, 1),
-    ]
-    + [(Role.FAMILY, 403), (Role.RESIDENT, 403), (Role.COMMUNITY_WORKER, 403), (Role.INSPECTOR, 403)],
+        (Role.FAMILY, 403),
+        (Role.RESIDENT, 403),
+        (Role.COMMUNITY_WORKER, 403),
+        (Role.INSPECTOR, 403),
+    ],
 )
 async def test_who_sees_what_phones_have_sent(make, client_for, role: Role, seen: int):
     """Another provider's, or another caregiver's, nobody sees."""
