@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from api.cli import asking, keeping, running
+from api.cli import asking, keeping, phoning, running
 
 app = typer.Typer(
     help="颐养 Yiyang: the open system of record for publicly bought elder care · 政府购买养老服务的开放记录系统",
@@ -24,7 +24,7 @@ ACTS: tuple[Callable[..., None], ...] = (
         keeping.fill_persons,
         keeping.fill_search,
     ),
-    *(asking.report, asking.openapi),
+    *(asking.report, asking.openapi, phoning.phone),
 )
 for act in ACTS:
     app.command()(act)

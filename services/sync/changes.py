@@ -2,14 +2,14 @@
 
 Homes are told in full, which is a look at personal data: only of visits that are near, and the audit says of whom each time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, text
+from sqlalchemy import ARRAY, RowMapping, TextClause, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
@@ -104,7 +104,7 @@ async def changes(session: AsyncSession, actor: Actor, since: str | None) -> byt
     return pages.written(answer)
 
 
-async def _work(session: AsyncSession, actor: Actor) -> Sequence[Mapping[str, Any]]:
+async def _work(session: AsyncSession, actor: Actor) -> Sequence[RowMapping]:
     today = calendars.today()
     span = calendars.days_span(today - BEFORE, today + AHEAD)
     asked = seen_by(actor) | {
@@ -117,17 +117,17 @@ async def _work(session: AsyncSession, actor: Actor) -> Sequence[Mapping[str, An
     return found.mappings().all()
 
 
-def _when(visit: Mapping[str, Any]) -> datetime:
+def _when(visit: RowMapping) -> datetime:
     at: datetime = visit["planned_start_at"] or visit["started_at"]
     return at
 
 
-def _opens(visit: Mapping[str, Any]) -> bool:
+def _opens(visit: RowMapping) -> bool:
     """A visit that nobody planned opens no home, until it was acknowledged (services/residents/scope.py)."""
     return not visit["unplanned"] or visit["status"] == "verified"
 
 
-def _visit(actor: Actor, visit: Mapping[str, Any]) -> dict[str, Any]:
+def _visit(actor: Actor, visit: RowMapping) -> dict[str, Any]:
     """A SyncVisit."""
     doubts = visit["doubts"] or []
     doubts = orjson.loads(doubts) if isinstance(doubts, str) else doubts

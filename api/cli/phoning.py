@@ -1,0 +1,47 @@
+"""`phone`: a caregiver's phone, simulated against any server."""
+
+import random
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.terminal import also, say
+
+
+def phone(
+    username: Annotated[str, typer.Option(help="A caregiver's user name · 护理员用户名")],
+    url: Annotated[str, typer.Option(help="Where the server is · 服务地址")] = "http://127.0.0.1:8000",
+    store: Annotated[Path, typer.Option(help="The phone's own file · 手机自己的存储文件")] = Path("phone.db"),
+    bad_network: Annotated[
+        float, typer.Option(min=0, max=0.95, help="The share of requests that break · 断网的比例，0 至 0.95")
+    ] = 0.0,
+    seed: Annotated[int | None, typer.Option(help="The same network again · 断网方式的种子")] = None,
+    pace: Annotated[
+        float, typer.Option(min=0, max=60, help="Seconds between two things that happen · 每件事之间的秒数")
+    ] = 0.0,
+    device_id: Annotated[str, typer.Option(help="As which the phone is known · 设备编号")] = "phone-simulator",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input · 从标准输入读取密码")
+    ] = False,
+) -> None:
+    """Live a caregiver's day up to now on a phone that loses its network, and tell it; kill it whenever you like, and start it again ·
+    模拟护理员的手机：断网、重启都不丢、不重"""
+    from api.phone import Network, Store, live
+    from api.phone.network import Refused
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else typer.prompt("密码 · password", hide_input=True)
+    network = Network(url, username, password, bad_network, random.Random(seed))  # noqa: S311 - a bad network, no secret
+    try:
+        lived = live(Store(store), network, device_id, say, pace=pace)
+    except Refused as refused:
+        say(f"服务器拒绝：{refused}", f"The server refused: {refused}")
+        raise typer.Exit(1) from None
+    told = lived.told
+    accepted, before, rejected = (told.get(name, 0) for name in ("accepted", "duplicate", "rejected"))
+    say(f"做完 {lived.visits} 次上门，断网 {lived.broken} 次；手机上共收下 {accepted} 个、重复 {before} 个、退回 {rejected} 个。",
+        f"{lived.visits} visits done, {lived.broken} times without a network; in all {accepted} accepted, {before} sent again, "
+        f"{rejected} rejected.")  # fmt: skip
+    for step, code, message in lived.rejected:
+        also(f"{step}: {code} {message}")

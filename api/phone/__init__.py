@@ -1,0 +1,13 @@
+"""A caregiver's phone, simulated: `yiyang phone`. It keeps everything in a file of its own before anything is sent, loses its network at
+random, and may be killed at any moment: what happened is told in the end, and counts once.
+
+store.py    what the phone holds: its work, and the events that wait
+network.py  the way to the server, and how it breaks
+caring.py   what happens on a visit, step by step
+living.py   the day: look, care, send, until nothing waits"""
+
+from api.phone.living import Lived, live
+from api.phone.network import Network
+from api.phone.store import Store
+
+__all__ = ["Lived", "Network", "Store", "live"]
