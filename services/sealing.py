@@ -25,6 +25,7 @@ class Seal:
 
     def __init__(self, vault: Vault, key: bytes | None, district: str, table: str, subject: UUID) -> None:
         self._vault, self._key, self._place, self._subject = vault, key, f"{district}/{table}", subject
+        self._index_key: bytes | None = None
 
     def _aad(self, column: str) -> str:
         return f"{self._place}/{column}/{self._subject}"
@@ -42,7 +43,10 @@ class Seal:
 
     def index(self, column: str, plain: str) -> bytes | None:
         """Equal for equal values of this person's alone; gone with the person's key."""
-        return None if self._key is None else self._vault.subject_index(self._key, plain, self._aad(column))
+        if self._key is None:
+            return None
+        self._index_key = self._index_key or self._vault.index_key(self._key)
+        return self._vault.subject_index(self._index_key, plain, self._aad(column))
 
 
 def new_seal(session: AsyncSession, district: str, table: str, subject: UUID) -> tuple[Seal, SubjectKey]:

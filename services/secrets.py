@@ -150,9 +150,13 @@ class Vault:
             raise Undecipherable("its cipher is not known")
         return _decrypted(make(key), token[1:], token[:1] + aad.encode())
 
-    def subject_index(self, key: bytes, value: str, aad: str) -> bytes:
+    def index_key(self, key: bytes) -> bytes:
+        """From a subject's key the one that indexes its values: derived once, where many are."""
+        return _derived(key, "index")
+
+    def subject_index(self, index_key: bytes, value: str, aad: str) -> bytes:
         """16 bytes, equal for equal values of one subject and place; without that subject's key nothing can be told."""
-        return hmac.digest(_derived(key, "index"), f"{aad}={value}".encode(), "sha256")[:16]
+        return hmac.digest(index_key, f"{aad}={value}".encode(), "sha256")[:16]
 
     def blind_index(self, value: str, purpose: str, district: str | None) -> bytes:
         """32 bytes, equal for equal values of one Purpose and district; give the canonical form of services.numbers.

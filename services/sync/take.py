@@ -105,7 +105,9 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
         if event.visit_id not in known
     } | said
     standing = {place: event for place, event in first.items() if place not in said}
-    homes = {visit_id: home_of(session, visit) for visit_id, visit in known.items()}
+    whose = {visit.resident_id: visit for visit in known.values()}
+    home = {resident_id: home_of(session, visit) for resident_id, visit in whose.items()}
+    homes = {visit_id: home[visit.resident_id] for visit_id, visit in known.items()}
     at_doors = {place: event for place, event in standing.items() if isinstance(event, ArrivalTold | LeavingTold)}
     said |= await doors.keep(session, actor, clock, at_doors, homes, report.device_id)
     noted = {
