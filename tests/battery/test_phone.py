@@ -103,10 +103,9 @@ async def test_a_phone_killed_again_and_again_loses_nothing_and_tells_nothing_tw
 
     store, killed, begun = tmp_path / "wild.db", 0, time.monotonic()
     while killed < kills:
-        running = phone(api, wild_name, store, "--bad-network", "0.4", "--pace", "0.05")
+        running = phone(api, wild_name, store, "--bad-network", "0.4", "--pace", "0.1")
         try:
-            assert running.wait(0.4 + rng.uniform(0.3, 1.5)) == 0, running.stderr and running.stderr.read()
-            break
+            assert running.wait(rng.uniform(0.5, 1.9)) == 0, running.stderr and running.stderr.read()
         except subprocess.TimeoutExpired:
             os.kill(running.pid, signal.SIGKILL)
             running.wait()
@@ -119,7 +118,6 @@ async def test_a_phone_killed_again_and_again_loses_nothing_and_tells_nothing_tw
         f"\nkilled {killed} times in {time.monotonic() - begun:.0f} s; the phone's events: {kept(store)}\n"
     )
 
-    assert killed == kills
     told = kept(store)
     assert told.get("accepted", 0) + told.get("duplicate", 0) == visits * (2 + len(TASKS))
     assert set(told) <= {"accepted", "duplicate"}
