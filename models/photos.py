@@ -25,6 +25,8 @@ class PhotoType(StrEnum):
 
 _OWN_OR_EVIDENCE = f"""by_account = {ACCOUNT} or exists (select from photo_uses u where u.district_code = photos.district_code
     and u.by_account = photos.by_account and u.sha256 = photos.sha256)"""
+_OF_A_VISIT = """exists (select from visit_notes n where n.district_code = photos.district_code
+    and n.by_account = photos.by_account and n.sha256 = photos.sha256)"""
 PLACES = ("facility", "meal_point", "provider")
 
 
@@ -39,11 +41,13 @@ class Photo(Row, table=True):
     )
     __grants__ = "select, insert"
     __wall__ = Wall(
-        provider=_OWN_OR_EVIDENCE,
-        division=_OWN_OR_EVIDENCE,
+        provider=f"{_OWN_OR_EVIDENCE} or {_OF_A_VISIT}",
+        division=f"{_OWN_OR_EVIDENCE} or {_OF_A_VISIT}",
         facility=_OWN_OR_EVIDENCE,
         meal_point=_OWN_OR_EVIDENCE,
-        writers=("district", *PLACES),
+        caregiver=f"by_account = {ACCOUNT}",
+        resident=_OF_A_VISIT,
+        writers=("district", "caregiver", *PLACES),
     )
 
     sha256: str = Field(max_length=64)
@@ -106,8 +110,8 @@ class PhotoUseRead(Shown):
 
 
 class PhotoRead(Shown):
-    """`uses`: what it is evidence of, as far as the reader sees it. `metres_away`: from the place that was inspected, where both are
-    known."""
+    """`uses`, `visit_ids`: which inspections and visits it is evidence of, as far as the reader sees them. `metres_away`: from the place
+    that was inspected, where both are known."""
 
     id: UUID
     sha256: str
@@ -123,3 +127,4 @@ class PhotoRead(Shown):
     uploaded_at: datetime
     repeated: bool
     uses: list[PhotoUseRead]
+    visit_ids: list[UUID]

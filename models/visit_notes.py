@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, LargeBinary
+from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlmodel import Field
 
 from models.base import Row, belongs_to, stored
@@ -30,6 +30,7 @@ class VisitNote(Row, table=True):
         CheckConstraint("(kind in ('task_done', 'task_refused')) = (task is not null)", name="task_named"),
         CheckConstraint("(kind = 'task_refused') = (reason_code is not null)", name="refusal_explained"),
         CheckConstraint("(kind = 'photo') = (sha256 is not null)", name="photo_named"),
+        Index(None, "district_code", "sha256", "by_account", postgresql_where=text("sha256 is not null")),
     )
     __grants__ = "select, insert"
     __wall__ = through("visits", "visit_id", ("district", "caregiver"))
@@ -45,8 +46,8 @@ class VisitNote(Row, table=True):
 
 
 class VisitNoteRead(Shown):
-    """`text`: null for a relative to whom the resident did not agree to show health. `device_at` is the device's clock, `created_at` when
-    it came."""
+    """`text` and `photo_id`: null for a relative to whom the resident did not agree to show health; `photo_id` also until the file is
+    there. `repeated`: the same picture was given of another visit too. `device_at` is the device's clock, `created_at` when it came."""
 
     id: UUID
     visit_id: UUID
@@ -55,6 +56,8 @@ class VisitNoteRead(Shown):
     reason_code: Reason | None
     text: str | None
     sha256: str | None
+    photo_id: UUID | None
+    repeated: bool
     device_at: datetime
     created_at: datetime
     by_account: UUID

@@ -3,18 +3,30 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, exists, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
 from models.family_links import LinkScope
+from models.photos import Photo
 from models.visit_notes import VisitNote, VisitNoteRead
 from services import family_links, pages, sealing, visits
 from services.access import Actor, Permission
 
 notes: Table = VisitNote.__table__  # type: ignore[attr-defined]
 N = notes.c
-_PLAIN = [name for name in VisitNoteRead.model_fields if name != "text"]
+photos: Table = Photo.__table__  # type: ignore[attr-defined]
+P, O = photos.c, notes.alias("other").c  # noqa: E741
+_PLAIN = [name for name in VisitNoteRead.model_fields if name not in ("text", "photo_id")]
+_PHOTO = (
+    select(P.id)
+    .where(P.district_code == N.district_code, P.by_account == N.by_account, P.sha256 == N.sha256)
+    .scalar_subquery()
+    .label("photo_id")
+)
+_REPEATED = (
+    exists().where(O.district_code == N.district_code, O.sha256 == N.sha256, O.visit_id != N.visit_id).label("repeated")
+)
 
 
 async def of_visit(
@@ -24,7 +36,7 @@ async def of_visit(
     agreed to show health."""
     actor.require(Permission.VISITS_READ)
     visit = await visits.get(session, actor, visit_id)
-    statement = select(notes).where(N.district_code == actor.district, N.visit_id == visit_id)
+    statement = select(notes, _PHOTO, _REPEATED).where(N.district_code == actor.district, N.visit_id == visit_id)
     page = await pages.take(session, statement, [N.created_at, N.id], part, newest_first=False)
     health = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
     key = (await sealing.keys(session, actor.district, [visit.resident_id]))[visit.resident_id]
@@ -32,7 +44,9 @@ async def of_visit(
 
     def shown(row: Row[Any]) -> VisitNoteRead:
         seal = sealing.Seal(vault, key, actor.district, "visit_notes", row.id)
-        text = seal.open("text", row.text_sealed) if health else None
-        return VisitNoteRead(**{name: getattr(row, name) for name in _PLAIN}, text=text)
+        told = {"text": seal.open("text", row.text_sealed), "photo_id": row.photo_id}
+        return VisitNoteRead(
+            **{name: getattr(row, name) for name in _PLAIN}, **(told if health else dict.fromkeys(told))
+        )
 
     return page, [shown(row) for row in page.rows]

@@ -127,7 +127,13 @@ GIVEN: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "until_at")),
         "place_kind": "facility",
     },
-    "visit_notes": {"kind": "note", "task": None, "reason_code": None, "sha256": None},
+    "visit_notes": {
+        "kind": "photo",
+        "task": None,
+        "reason_code": None,
+        "by_account": lambda side: row_id("accounts", side),
+        "sha256": lambda side: side.encode().hex().ljust(64, "0"),
+    },
     "photos": {"by_account": lambda side: row_id("accounts", side), "lat": None, "lng": None}
     | {"sha256": lambda side: side.encode().hex().ljust(64, "0")},
     "insurance_policies": {"kind": "facility_liability", "resident_id": None, "beds": 1},

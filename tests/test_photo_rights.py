@@ -36,7 +36,7 @@ UPLOADS = {
     Role.PROVIDER_MANAGER: 201,
     Role.BUREAU_ADMIN: 201,
     Role.COMMUNITY_WORKER: 403,
-    Role.CAREGIVER: 403,
+    Role.CAREGIVER: 201,
     Role.FAMILY: 403,
     Role.SUBSIDY_OFFICER: 403,
     Role.AUDITOR: 403,
@@ -44,7 +44,7 @@ UPLOADS = {
 
 
 @pytest.mark.parametrize(("role", "status"), UPLOADS.items())
-async def test_those_upload_who_inspect_and_who_put_right(make, client_for, role: Role, status: int):
+async def test_those_upload_who_inspect_who_put_right_and_who_go_to_homes(make, client_for, role: Role, status: int):
     who = await client_for(role, **await bound(make, role))
 
     assert (await send(who, picture())).status_code == status

@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import anyio.to_thread
-from sqlalchemy import Table, exists, literal_column, select, text
+from sqlalchemy import Table, exists, false, literal_column, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.accounts import Role
+from models.family_links import LinkScope
 from models.findings import FindingStep
 from models.photos import Photo, PhotoRead, PhotoUse
 from models.residents import SubjectKey
-from services import pages
+from services import family_links, pages
 from services.access import Actor, Permission
 from services.distances import METRES_SQL
 from services.errors import NotFound
@@ -52,18 +54,31 @@ class PhotoFileMissing(NotFound):
     en = "The file of this photo is not in the store any more: who took it may send the same file again, or ask for the backup."
 
 
+_OF_VISITS = text("""
+    select ph.id as photo_id, n.visit_id from photos ph
+    join visit_notes n on n.district_code = ph.district_code and n.by_account = ph.by_account and n.sha256 = ph.sha256
+    where ph.district_code = :district and ph.id = any(:photos) order by n.id
+""")
+SEEN_BY = (Permission.INSPECTIONS_READ, Permission.VISITS_READ)
+
+
 async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> list[PhotoRead]:
     given: dict[UUID, list[Any]] = defaultdict(list)
     asked = {"district": actor.district, "photos": [row.id for row in found]}
-    for row in await (await session.connection()).execute(_USES, asked):
+    connection = await session.connection()
+    for row in await connection.execute(_USES, asked):
         given[row.photo_id].append(row)
+    of_visits: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in await connection.execute(_OF_VISITS, asked):
+        of_visits[row.photo_id].append(row.visit_id)
     return [
         PhotoRead.model_validate(
             {
                 **row._mapping,
                 "uploaded_at": row.created_at,
                 "uses": given[row.id],
-                "repeated": any(use.repeated for use in given[row.id]),
+                "visit_ids": of_visits[row.id],
+                "repeated": any(use.repeated for use in given[row.id]) or len(set(of_visits[row.id])) > 1,
                 "metres_away": next((round(use.metres) for use in given[row.id] if use.metres is not None), None),
             }
         )
@@ -71,7 +86,14 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> l
     ]
 
 
+async def _looks_in(session: AsyncSession, actor: Actor) -> bool:
+    """A photo of somebody's home says how he is: a relative sees it where the resident agreed to show health."""
+    return actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+
+
 async def _row(session: AsyncSession, actor: Actor, photo_id: UUID) -> Any:
+    if not await _looks_in(session, actor):
+        raise PhotoNotFound
     wanted = select(*P).where(P.district_code == actor.district, P.id == photo_id)
     found = (await (await session.connection()).execute(wanted)).one_or_none()
     if found is None:
@@ -80,7 +102,7 @@ async def _row(session: AsyncSession, actor: Actor, photo_id: UUID) -> Any:
 
 
 async def read(session: AsyncSession, actor: Actor, photo_id: UUID) -> PhotoRead:
-    actor.require(Permission.INSPECTIONS_READ)
+    actor.require(*SEEN_BY)
     return (await _shown(session, actor, [await _row(session, actor, photo_id)]))[0]
 
 
@@ -94,8 +116,10 @@ async def listing(
     repeated: bool | None = None,
 ) -> tuple[pages.Page, list[PhotoRead]]:
     """The last uploaded first."""
-    actor.require(Permission.INSPECTIONS_READ)
+    actor.require(*SEEN_BY)
     statement, of = select(*P).where(P.district_code == actor.district), []
+    if not await _looks_in(session, actor):
+        statement = statement.where(false())
     if inspection_id is not None:
         of.append(U.inspection_id == inspection_id)
     if finding_id is not None:
@@ -113,7 +137,7 @@ async def listing(
 
 async def file(session: AsyncSession, actor: Actor, photo_id: UUID, folder: Path) -> tuple[bytes, str]:
     """The picture as it was taken, and of which type it is. Raises PhotoNotFound, PhotoFileMissing."""
-    actor.require(Permission.INSPECTIONS_READ)
+    actor.require(*SEEN_BY)
     row = await _row(session, actor, photo_id)
     key = await session.get(SubjectKey, (actor.district, photo_id))
     sealed = await anyio.to_thread.run_sync(store.fetch, folder, actor.district, photo_id)

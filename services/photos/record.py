@@ -26,10 +26,13 @@ SKEW = timedelta(minutes=5)
 """So much may a phone's clock be ahead."""
 WITHIN = timedelta(days=90)
 """So long may a phone be without a network, as for the inspection that a photo shows (a setting of ours)."""
+TAKEN_BY = (Permission.INSPECTIONS_MAKE, Permission.FINDINGS_RECTIFY, Permission.VISITS_ATTEND)
 MOST_UNUSED = 500
 _UNUSED = text("""
     select count(*) from photos p where p.district_code = :district and p.by_account = :account and not exists (
         select from photo_uses u where u.district_code = p.district_code and u.by_account = p.by_account and u.sha256 = p.sha256)
+      and not exists (
+        select from visit_notes n where n.district_code = p.district_code and n.by_account = p.by_account and n.sha256 = p.sha256)
 """)
 
 
@@ -41,8 +44,8 @@ class PhotoInFuture(Invalid):
 
 class PhotoTooOld(Invalid):
     code = "photo_too_old"
-    zh = "拍摄时间早于 {days} 天前，不能作为检查或整改的证据；请核对手机时间。"
-    en = "A photo taken more than {days} days ago shows no inspection that can be recorded now: look at the phone's clock."
+    zh = "拍摄时间早于 {days} 天前，不能作为检查、整改或上门服务的证据；请核对手机时间。"
+    en = "A photo taken more than {days} days ago shows nothing that can be recorded now: look at the phone's clock."
 
 
 class PhotoHashDiffers(Invalid):
@@ -59,13 +62,13 @@ class PhotoDiffers(Conflict):
 
 class TooManyUnused(Conflict):
     code = "too_many_unused_photos"
-    zh = "您已有 {unused} 张照片未用作任何检查或整改的证据；请先提交相应的检查或整改记录。"
-    en = "{unused} photos of yours are evidence of nothing yet: send the inspections or rectifications that name them first."
+    zh = "您已有 {unused} 张照片未用作任何检查、整改或上门服务的证据；请先提交相应的记录。"
+    en = "{unused} photos of yours are evidence of nothing yet: send first the inspections, rectifications or visits that name them."
 
 
 def may(actor: Actor) -> None:
     """Before a byte of the file is read. Raises Forbidden."""
-    actor.require(Permission.INSPECTIONS_MAKE, Permission.FINDINGS_RECTIFY)
+    actor.require(*TAKEN_BY)
 
 
 async def record(
@@ -73,7 +76,7 @@ async def record(
 ) -> tuple[PhotoRead, bool]:
     """The photo, and whether it is new; the same file of the same account is the same photo. One whose file was lost is kept again.
     Raises what is above."""
-    actor.require(Permission.INSPECTIONS_MAKE, Permission.FINDINGS_RECTIFY)
+    actor.require(*TAKEN_BY)
     if taken.taken_at > datetime.now(UTC) + SKEW:
         raise PhotoInFuture("/taken_at")
     if taken.sha256 != picture.sha256:

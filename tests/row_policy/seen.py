@@ -114,7 +114,7 @@ inspections                 *        -         -        -        1        1     
 insurance_policies          *        -         -        -        1        1          -      -
 findings                    *        -         -        -        1        1          -      -
 finding_steps               *        -         -        -        1        1          -      -
-photos                      *        1         -        -        1        1          1      -
+photos                      *        1         1        1        1        1          1      -
 photo_uses                  *        -         -        -        1        1          -      -
 notices                     *        -         -        -        1        1          -      -
 inspection_campaigns        *        -         -        -        -        -          -      -

@@ -108,7 +108,7 @@ inspections                 *        -         -        -        -        -     
 insurance_policies          *        -         -        -        -        -          -      -
 findings                    *        -         -        -        -        1          -      -
 finding_steps               *        -         -        -        -        1          -      -
-photos                      *        1         -        -        -        1          1      -
+photos                      *        1         1        -        -        1          1      -
 photo_uses                  *        -         -        -        -        1          -      -
 notices                     *        -         -        -        -        -          -      -
 inspection_campaigns        *        -         -        -        -        -          -      -
