@@ -1,6 +1,7 @@
 """Who sees, and who may write, which rows of every table when all that stands above row security was forgotten."""
 
 from tests.field import SIDES
+from tests.row_policy_written import WRITTEN
 
 # *    all of the district
 # 1    what is one's own, by what the membership is bound to or by the account
@@ -10,6 +11,7 @@ SEEN = """
                      district provider caregiver resident division facility meal_point region
 accounts                  all      all       all      all      all      all        all    all
 audit_events                *        -         -        -        -        -          -      -
+events                      *        1         1        1        1        1          1      -
 audit_links                 *        -         -        -        -        -          -      -
 book_months                 *        *         *        *        *        *          *      -
 districts                 all      all       all      all      all      all        all    all
@@ -146,146 +148,6 @@ facility_closure_moves      *        -         -        -        -        1     
 stay_leaves                 *        1         1        1        1        1          -      -
 stay_months                 *        1         -        1        1        1          -      -
 stay_month_exceptions       *        1         -        1        1        1          -      -
-"""
-WRITTEN = """
-                     district provider caregiver resident division facility meal_point region
-accounts                  all      all       all      all      all      all        all    all
-audit_events                *        *         *        *        *        *          *      *
-audit_links                 *        -         -        -        -        -          -      -
-book_months                 *        -         -        -        -        -          -      -
-districts                   -        -         -        -        -        -          -      -
-divisions                   *        -         -        -        -        -          -      -
-idempotency_keys            1        1         1        1        1        1          1      1
-ledger_accounts             *        *         *        *        *        *          *      -
-programmes                  *        -         -        -        -        -          -      -
-activities                  *        -         -        -        1        -          -      -
-activity_sign_ups           *        -         -        1        1        -          -      -
-care_centres                *        -         -        -        -        -          -      -
-providers                   *        -         -        -        -        -          -      -
-service_items               *        -         -        -        -        -          -      -
-sign_in_failures          all      all       all      all      all      all        all    all
-subject_keys                *        *         *        *        *        *          *      -
-appropriations              *        -         -        -        -        -          -      -
-caregivers                  *        1         -        -        -        -          -      -
-claims                      *        1         -        -        -        1          1      -
-contracts                   *        -         -        -        -        -          -      -
-imports                     *        1         -        -        1        1          1      -
-ledger_transfers            *        *         *        *        *        *          *      -
-programme_versions          *        -         -        -        -        -          -      -
-residents                   *        -         -        -        1        -          -      -
-service_prices              *        -         -        -        -        -          -      -
-contract_services           *        -         -        -        -        -          -      -
-contract_pauses             *        -         -        -        -        -          -      -
-entitlements                *        -         -        -        1        -          -      -
-family_links                *        -         -        1        1        -          -      -
-exports                     *        1         -        -        1        1          1      -
-export_pieces               *        1         -        -        1        1          1      -
-import_faults               *        1         -        -        1        1          1      -
-import_pieces               *        1         -        -        1        1          1      -
-kin_declarations            1        1         1        1        1        1          1      1
-memberships                 *        1         -        -        -        -          -      -
-programme_services          *        -         -        -        -        -          -      -
-caregiver_shifts            *        1         -        -        -        -          -      -
-dispatch_plans              *        1         -        -        -        -          -      -
-qualifications              *        1         -        -        -        -          -      -
-settlements                 *        -         -        -        -        -          -      -
-status_changes              *        -         -        -        1        -          -      -
-entitlement_changes         *        -         -        -        1        -          -      -
-entitlement_pauses          *        -         -        -        -        -          -      -
-orders                      *        1         1        1        1        -          -      -
-payments                    *        -         -        -        -        -          -      -
-settlement_funds            *        -         -        -        -        -          -      -
-recoveries                  *        -         -        -        -        -          -      -
-recovery_instalments        *        -         -        -        -        -          -      -
-recovery_receipts           *        -         -        -        -        -          -      -
-statements                  *        -         -        -        -        -          -      -
-sign_ins                    *        1         1        1        1        1          1      1
-refresh_tokens              *        -         -        -        -        -          -      -
-order_offers                *        -         -        -        -        -          -      -
-visits                      *        1         1        1        1        -          -      -
-care_plans                  *        -         -        1        1        -          -      -
-care_plan_versions          *        -         -        1        1        -          -      -
-care_plan_pauses            *        -         -        1        1        -          -      -
-care_plan_occurrences       *        -         -        -        -        -          -      -
-holidays                    *        -         -        -        -        -          -      -
-home_modifications          *        -         -        1        1        -          -      -
-home_modification_items     *        -         -        -        1        -          -      -
-absences                    *        -         -        -        1        -          -      -
-welfare_plans               *        -         -        -        1        -          -      -
-welfare_visits              *        -         -        -        1        -          -      -
-welfare_schedules           *        -         -        -        -        -          -      -
-agreements                  *        -         -        -        1        -          -      -
-contacts                    *        -         -        -        1        -          -      -
-alerts                      *        -         -        -        1        1          -      -
-claim_lines                 *        1         -        -        -        -          -      -
-claim_lines                 *        1         -        -        -        1          1      -
-visit_corrections           *        1         1        1        1        -          -      -
-visit_events                *        1         1        1        1        -          -      -
-visit_exceptions            *        1         1        1        1        -          -      -
-claim_appeals               *        1         -        -        -        1          1      -
-claim_exceptions            *        1         -        -        -        1          1      -
-samples                     *        -         -        -        -        -          -      -
-sample_items                *        -         -        -        1        -          -      -
-search_words                *        1         1        1        1        -          -      -
-claim_patterns              *        -         -        -        -        -          -      -
-meal_points                 *        -         -        -        -        -          -      -
-meal_orders                 *        -         -        1        1        -          1      -
-meal_servings               *        -         -        -        -        -          -      -
-meal_serving_exceptions     *        -         -        -        -        -          -      -
-meal_cards                  *        -         -        -        1        -          -      -
-meal_tallies                *        -         -        -        -        -          1      -
-meal_tally_corrections      *        -         -        -        -        -          1      -
-meal_point_spells           *        -         -        -        -        -          -      -
-meal_hours                  *        -         -        -        -        -          1      -
-meal_closures               *        -         -        -        -        -          1      -
-meal_licences               *        -         -        -        -        -          -      -
-dish_tags                   *        -         -        -        -        -          -      -
-meal_menus                  *        -         -        -        -        -          1      -
-allowances                  *        -         -        -        -        -          -      -
-allowance_standards         *        -         -        -        -        -          -      -
-allowance_suspensions       *        -         -        -        -        -          -      -
-allowance_batches           *        -         -        -        -        -          -      -
-allowance_payments          *        -         -        -        -        -          -      -
-allowance_lines             *        -         -        -        -        -          -      -
-allowance_sendings          *        -         -        -        -        -          -      -
-bank_formats                *        -         -        -        -        -          -      -
-inspections                 *        -         -        -        -        -          -      -
-insurance_policies          *        -         -        -        -        -          -      -
-findings                    *        -         -        -        -        1          -      -
-finding_steps               *        -         -        -        -        1          -      -
-photos                      *        1         -        -        -        1          1      -
-photo_uses                  *        -         -        -        -        1          -      -
-notices                     *        -         -        -        -        -          -      -
-inspection_campaigns        *        -         -        -        -        -          -      -
-inspection_tasks            *        -         -        -        -        -          -      -
-suspensions                 *        -         -        -        -        -          -      -
-devices                     *        -         -        -        1        1          -      -
-device_standings            *        -         -        -        -        -          -      -
-signals                     *        -         -        -        -        -          -      -
-sos                         *        -         -        -        1        -          -      -
-incidents                   *        -         -        -        -        1          -      -
-incident_residents          *        -         -        -        -        1          -      -
-incident_follow_ups         *        -         -        -        -        1          -      -
-incident_steps              *        -         -        -        -        1          -      -
-safety_events               *        -         -        -        -        1          -      -
-safety_event_attendees      *        1         -        -        -        -          -      -
-safety_checklists           *        -         -        -        -        -          -      -
-assessment_scales           *        -         -        -        -        -          -      -
-assessments                 *        -         -        1        1        -          -      -
-assessment_notices          *        -         -        -        -        -          -      -
-facilities                  *        -         -        -        -        -          -      -
-beds                        *        -         -        -        -        1          -      -
-rooms                       *        -         -        -        -        1          -      -
-bed_outages                 *        -         -        -        -        1          -      -
-bed_prices                  *        -         -        -        -        1          -      -
-waitlist_entries            *        -         -        1        1        -          -      -
-waitlist_offers             *        -         -        1        1        1          -      -
-stays                       *        -         -        -        -        1          -      -
-facility_closures           *        -         -        -        -        -          -      -
-facility_closure_moves      *        -         -        -        -        -          -      -
-stay_leaves                 *        -         -        -        -        1          -      -
-stay_months                 *        -         -        -        -        -          -      -
-stay_month_exceptions       *        -         -        -        -        -          -      -
 """
 OF = {"*": {"one", "two"}, "1": {"one"}, "-": set(), "all": set(SIDES)}
 

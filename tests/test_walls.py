@@ -229,6 +229,7 @@ DELETED = {
     "claim_exceptions",
     "claim_patterns",
     "contract_pauses",
+    "events",
     "export_pieces",
     "holidays",
     "idempotency_keys",

@@ -139,6 +139,9 @@ WORKERS = {Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.PROVIDER_MANAGER, Role.
 
 BARE = Anchor(without=("cursor",))
 
+ENDLESS = {"GET /v1/events": ("follow", "false")}
+"""What does not end by itself, and how it is asked to."""
+
 
 def whole(value: Any) -> Any:
     """To JSON Schema 2.0 is an integer, to the API it is none: no float counts money or time."""
@@ -263,6 +266,10 @@ class Trying:
         more: Sequence[CheckFunction] = (),
         sign: Callable[[Any], Any] | None = None,
     ) -> None:
+        if name in ENDLESS:
+            parameter, ending = ENDLESS[name]
+            if str((case.query or {}).get(parameter, True)).lower() in ("true", "1", "t", "on", "y", "yes"):
+                case.query = {**(case.query or {}), parameter: ending}
         signed = {"auth": sign} if sign else {}
         answer = case.call(self.url, session=self.session, headers=self.ground.people[who] | (headers or {}), **signed)
         tally = self.tallies.setdefault(name, Tally())
