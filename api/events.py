@@ -19,7 +19,7 @@ _STREAM: dict[int | str, dict[str, Any]] = {
             MEDIA_TYPE: {
                 "schema": {"type": "string"},
                 "example": "id: 5d21a0f3.81734.01900000-0000-7000-8000-000000000001\nevent: visits.verified\n"
-                'data: {"type":"visits.verified","timestamp":"2026-10-09T01:30:00.123456+00:00",'
+                'data: {"type":"visits.verified","timestamp":"2026-10-09T01:30:00.123456Z",'
                 '"data":{"district_code":"371002","id":"01900000-0000-7000-8000-000000000002"}}\n\n',
             }
         },

@@ -89,6 +89,7 @@ from api import (
     timeline,
     visits,
     waitlist,
+    webhooks,
     welfare_schedules,
     welfare_visits,
 )
@@ -181,5 +182,6 @@ ALL: tuple[ModuleType, ...] = (
     ledger,
     months,
     reports,
+    webhooks,
     audit,
 )

@@ -79,6 +79,7 @@ from models import (
     suspensions,
     visits,
     waitlist,
+    webhooks,
     welfare_visits,
 )
 
@@ -161,5 +162,6 @@ __all__ = [
     "suspensions",
     "visits",
     "waitlist",
+    "webhooks",
     "welfare_visits",
 ]

@@ -23,6 +23,7 @@ from models.settlements import SettlementStatus
 from models.stays import StayStatus
 from models.visits import VisitStatus
 from models.walls import BOUND_ID, DISTRICT, DIVISION, Wall
+from models.webhooks import WebhookStatus
 from models.wire import Shown
 
 NOUNS: Mapping[str, type[StrEnum]] = {
@@ -36,6 +37,7 @@ NOUNS: Mapping[str, type[StrEnum]] = {
     "findings": FindingStatus,
     "alerts": AlertStatus,
     "family_links": FamilyLinkStatus,
+    "webhooks": WebhookStatus,
 }
 """What tells of itself, with the states that it enters. Each table has two triggers, `<table>_tell_new` and `<table>_tell`."""
 

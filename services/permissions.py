@@ -8,6 +8,8 @@ class Permission(StrEnum):
 
     DISTRICTS_FOUND = "districts:found"  # no role has it: only the system, at the command line
     EVENTS_READ = "events:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
     DIVISIONS_READ = "divisions:read"
     DIVISIONS_MANAGE = "divisions:manage"
     ACCOUNTS_READ = "accounts:read"

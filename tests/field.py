@@ -136,6 +136,7 @@ GIVEN: dict[str, dict[str, Any]] = {
             *(("facility", "facilities"), ("meal_point", "meal_points")),
         )
     },
+    "webhooks": {"kinds": ["orders"], "earlier_sealed": None, "earlier_until": None},
     "insurance_policies": {"kind": "facility_liability", "resident_id": None, "beds": 1},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},

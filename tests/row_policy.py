@@ -57,6 +57,8 @@ orders                      *        1         1        1        1        -     
 payments                    *        1         -        -        -        1          1      -
 settlement_funds            *        1         -        -        -        1          1      -
 recoveries                  *        1         -        -        -        -          -      -
+webhooks                    *        1         -        -        -        -          -      -
+webhook_deliveries          *        1         -        -        -        -          -      -
 recovery_instalments        *        1         -        -        -        -          -      -
 recovery_receipts           *        1         -        -        -        -          -      -
 statements                  *        1         -        -        -        1          1      -

@@ -50,6 +50,8 @@ orders                      *        1         1        1        1        -     
 payments                    *        -         -        -        -        -          -      -
 settlement_funds            *        -         -        -        -        -          -      -
 recoveries                  *        -         -        -        -        -          -      -
+webhooks                    *        1         -        -        -        -          -      -
+webhook_deliveries          *        1         -        -        -        -          -      -
 recovery_instalments        *        -         -        -        -        -          -      -
 recovery_receipts           *        -         -        -        -        -          -      -
 statements                  *        -         -        -        -        -          -      -

@@ -56,6 +56,7 @@ settlements             x       x         -         -        x         -        
 findings                x       x         x         x        x         -        x          x      -        -       x
 alerts                  x       -         -         x        -         -        x          -      -        -       x
 family_links            x       x         -         x        -         -        -          -      -        x       x
+webhooks                x       -         -         -        x         -        -          -      -        -       x
 """
 ROLES = {
     "bureau": Role.BUREAU_ADMIN,
@@ -87,6 +88,7 @@ CARRIES = {
     "findings": ("provider_id", "facility_id", "meal_point_id", "division_code"),
     "alerts": ("facility_id", "division_code"),
     "family_links": ("resident_id", "division_code"),
+    "webhooks": ("provider_id",),
 }
 
 

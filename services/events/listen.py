@@ -1,6 +1,6 @@
 """Beginning to listen: from now on, or from where somebody was."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,6 @@ from services.scope import Sessions, SignInEnded
 
 HEARTBEAT_SECONDS = 15.0
 RETRY_MILLISECONDS = 3_000
-MOST_KINDS = 50
 
 
 class KindUnknown(Invalid):
@@ -39,21 +38,33 @@ class Opening:
     behind: bool
 
 
-def kinds_of(said: str | None, pointer: str) -> frozenset[str]:
-    """None for all. Raises KindUnknown."""
-    wanted = [one.strip() for one in (said or "").split(",") if one.strip()]
-    for kind in wanted[: MOST_KINDS + 1]:
+def kinds_listed(wanted: Iterable[str], pointer: str) -> list[str]:
+    """Kinds and nouns, each once. Raises KindUnknown."""
+    listed = sorted(set(wanted))
+    for kind in listed:
         if kind not in NOUNS and kind not in KINDS:
             noun = kind.partition(".")[0]
             known = [one for one in KINDS if one.startswith(f"{noun}.")] or ["visits.verified"]
             raise KindUnknown(pointer, kind=kind[:60], known=", ".join(known))
-    return frozenset(wanted)
+    return listed
+
+
+async def here(session: AsyncSession) -> Place:
+    """The place after all that is over."""
+    return Place((await reading.now(session)).over, START)
+
+
+async def next_of(session: AsyncSession, actor: Actor, place: Place) -> tuple[list[Any], Place, bool]:
+    """What happened next in the actor's district, up to which place that is, and whether there is more at once."""
+    actor.require(Permission.EVENTS_READ)
+    found, up_to = await reading.after(session, actor.district, place)
+    return found, up_to, len(found) == reading.AT_ONCE
 
 
 async def listen(session: AsyncSession, actor: Actor, said: str | None, sent: str | None, until: datetime) -> Opening:
     """`said`: kinds and nouns; `sent`: the `Last-Event-ID`; `until`: when the token ends. Raises KindUnknown."""
     actor.require(Permission.EVENTS_READ)
-    asked = kinds_of(said, "/query/kinds")
+    asked = frozenset(kinds_listed((one.strip() for one in (said or "").split(",") if one.strip()), "/query/kinds"))
     now = await reading.now(session)
     here = Place(now.over, START)
     known = places.read(now.life, sent) if sent else None

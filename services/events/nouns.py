@@ -34,6 +34,7 @@ NOUNS: Mapping[str, Noun] = {
     "findings": Noun(P.INSPECTIONS_READ),
     "alerts": Noun(P.ALERTS_READ),
     "family_links": Noun(P.FAMILY_LINKS_READ),
+    "webhooks": Noun(P.WEBHOOKS_READ),
 }
 BOUND_ID: Mapping[str, str] = {
     "provider": "provider_id",

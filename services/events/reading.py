@@ -72,7 +72,8 @@ def shown(event: Any) -> bytes:
             "type": event.kind,
             "timestamp": event.created_at,
             "data": {"district_code": event.district_code, "id": str(event.subject_id)},
-        }
+        },
+        option=orjson.OPT_UTC_Z,
     )
 
 

@@ -32,6 +32,7 @@ from tests.battery.contract import (
     community,
     devices,
     facilities,
+    hooks,
     meals,
     meals_ahead,
     money,
@@ -53,6 +54,7 @@ NOUNS = (
         community,
         devices,
         facilities,
+        hooks,
         meals,
         meals_ahead,
         money,
@@ -131,6 +133,8 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "policy_id": safety.policy,
     "device_id": devices.device,
     "sos_id": devices.sos,
+    "webhook_id": hooks.webhook,
+    "delivery_id": lambda g: hooks.delivery(g)["delivery_id"],
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
@@ -138,9 +142,6 @@ STANDING: dict[str, Callable[[Ground], str]] = {
 WORKERS = {Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER, Role.PROVIDER_MANAGER, Role.CAREGIVER}
 
 BARE = Anchor(without=("cursor",))
-
-ENDLESS = {"GET /v1/events": ("follow", "false")}
-"""What does not end by itself, and how it is asked to."""
 
 
 def whole(value: Any) -> Any:
@@ -266,10 +267,7 @@ class Trying:
         more: Sequence[CheckFunction] = (),
         sign: Callable[[Any], Any] | None = None,
     ) -> None:
-        if name in ENDLESS:
-            parameter, ending = ENDLESS[name]
-            if str((case.query or {}).get(parameter, True)).lower() in ("true", "1", "t", "on", "y", "yes"):
-                case.query = {**(case.query or {}), parameter: ending}
+        case.query = hooks.ended(name, case.query)
         signed = {"auth": sign} if sign else {}
         answer = case.call(self.url, session=self.session, headers=self.ground.people[who] | (headers or {}), **signed)
         tally = self.tallies.setdefault(name, Tally())
