@@ -10,12 +10,13 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
-from api import auth, errors, health, migrations, nouns, problems, public, public_places
+from api import auth, errors, health, migrations, nouns, problems, public, public_places, streams
 from api.device_gate import Gate
 from api.manners import Limits, Manners, configure_logs
 from api.rates import Rates
 from api.remembered import Remembered
 from api.settings import Settings
+from services.events import Hub
 from services.scope import connect
 from services.secrets import Vault
 from services.tokens import Keys
@@ -48,6 +49,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         gc.set_threshold(50_000, 20, 50)
         yield
         app.state.leaving = True
+        await app.state.hub.close()
         await engine.dispose()
 
     configure_logs(settings.log_level)
@@ -64,6 +66,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.state.settings = settings
     app.state.leaving = False
     app.state.head = migrations.head()
+    app.state.hub = Hub(lambda: app.state.sessions, lambda: app.state.leaving, streams.tell_of)
     app.state.remembered = Remembered()
     app.state.rates = Rates(settings.public_per_minute)
     app.state.gate = Gate(settings.device_per_minute)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
@@ -25,11 +25,21 @@ _bearer = OAuth2PasswordBearer(tokenUrl="/v1/auth/token", auto_error=False)
 def identify(request: Request) -> Actor:
     """Who asks, by the token alone. Routes of `/v1` ask before they read the body; whether the sign-in still stands is
     asked of the database in the message that begins the transaction."""
+    actor: Actor = request.app.state.keys.actor(_token_of(request), request.scope.get("request_id"))
+    return actor
+
+
+def _token_of(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
-    actor: Actor = request.app.state.keys.actor(token.strip(), request.scope.get("request_id"))
-    return actor
+    return token.strip()
+
+
+def token_ends_at(request: Request) -> datetime:
+    """What outlives a request, such as a stream, ends with its token."""
+    ends: datetime = request.app.state.keys.ends_at(_token_of(request))
+    return ends
 
 
 async def current_actor(request: Request, _token: Annotated[str | None, Depends(_bearer)]) -> Actor:

@@ -95,7 +95,7 @@ class Manners:
             await self.app(scope, receive, send)
             return
         if scope["method"] == "HEAD":
-            scope, send = {**scope, "method": "GET"}, _without_body(send)
+            scope, send = {**scope, "method": "GET", "head": True}, _without_body(send)
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         request_id = given.decode() if _VALID_ID.fullmatch(given) else str(uuid7())
         scope["request_id"] = request_id

@@ -36,6 +36,7 @@ from api import (
     division_pauses,
     divisions,
     entitlements,
+    events,
     exports,
     facilities,
     facility_closures,
@@ -89,6 +90,7 @@ from api import (
     timeline,
     visits,
     waitlist,
+    webhooks,
     welfare_schedules,
     welfare_visits,
 )
@@ -99,6 +101,7 @@ ALL: tuple[ModuleType, ...] = (
     visits,
     sync,
     order_offers,
+    events,
     matches,
     care_plans,
     division_pauses,
@@ -181,5 +184,6 @@ ALL: tuple[ModuleType, ...] = (
     ledger,
     months,
     reports,
+    webhooks,
     audit,
 )

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     public_per_minute: int = Field(default=120, ge=1, le=1_000_000, description="Requests without a token, an address")
     device_per_minute: int = Field(default=30, ge=1, le=1_000_000, description="Requests with signals, a device")
     stall_seconds: float = Field(default=60, gt=0, description="For a client that stops reading a file")
+    webhooks_insecure: str = Field(
+        default="",
+        description="Hosts, comma between, that webhooks reach over http and at private addresses; for tests",
+    )
     log_level: Literal["debug", "info", "warning", "error"] | None = None
 
     @field_validator("database_url", "owner_url")
@@ -75,6 +79,11 @@ class Settings(BaseSettings):
     def photo_folder(self) -> Path:
         """Of several servers, the same folder."""
         return self.photo_dir or self.data_dir / "photos"
+
+    @property
+    def spared_hosts(self) -> frozenset[str]:
+        """Of webhooks: to all others only https, and only at public addresses."""
+        return frozenset(one.strip().lower() for one in self.webhooks_insecure.split(",") if one.strip())
 
     @property
     def reached_at(self) -> str:

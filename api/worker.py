@@ -29,6 +29,7 @@ from services import (
     audit_chain,
     care_plans,
     dispatch_plans,
+    events,
     exports,
     findings,
     idempotency,
@@ -48,6 +49,7 @@ from services import (
     sync,
     visits,
     waitlist,
+    webhooks,
     welfare_visits,
 )
 from services.access import Actor
@@ -101,6 +103,8 @@ CLOCK: Sequence[Beat] = (
     _each("findings.keep_in_mind", 60, findings.keep_in_mind),
     _each("inspection_campaigns.keep_in_mind", 600, inspection_campaigns.keep_in_mind),
     _each("insurance_policies.announce", 600, insurance_policies.announce),
+    _each("events.sweep", 600, events.sweep),
+    _each("webhooks.forget", 600, webhooks.forget),
     _each("meal_orders.cancel_unserved", 60, meal_orders.cancel_unserved),
     _each("meal_orders.lapse", 600, meal_orders.lapse_due),
     _each("orders.confirm", 300, orders.confirm_due),
@@ -189,7 +193,12 @@ async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> Non
     A database that goes away is waited for."""
     vault = Vault.from_text(settings.key_text("master_keys"))
     engine, sessions = connect(database_url, vault, pool_size=settings.pool_size, max_overflow=0, pool_pre_ping=True)
-    clock = (*CLOCK, Beat("queue.forget", QUEUE_LOG_EVERY, lambda _sessions: _forget(database_url)))
+    publisher = webhooks.Publisher(settings.spared_hosts, _tell_of)
+    clock = (
+        *CLOCK,
+        Beat("webhooks.publish", 1, publisher.beat),
+        Beat("queue.forget", QUEUE_LOG_EVERY, lambda _sessions: _forget(database_url)),
+    )
     beats = [asyncio.create_task(_keep_time(beat, sessions, stop)) for beat in clock]
     try:
         while not stop.is_set():
@@ -201,7 +210,12 @@ async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> Non
     finally:
         stop.set()  # no clock goes on beside a queue that nobody reads
         await _put_down(beats)
+        await publisher.close(GRACE_SECONDS)
         await engine.dispose()
+
+
+def _tell_of(error: BaseException) -> None:
+    log.error("webhook not served", kind=type(error).__name__, place=_place(error))
 
 
 async def _put_down(beats: Sequence[asyncio.Task[None]]) -> None:

@@ -1,5 +1,5 @@
-"""`make bench [ARGS=requests|reconcile|imports|exports|reports|search|dispatch|public|sync]`: each measured beside the raw driver or
-PostgreSQL itself, in one run.
+"""`make bench [ARGS=requests|reconcile|imports|exports|reports|search|dispatch|public|sync|listeners]`: each measured beside the raw
+driver or PostgreSQL itself, in one run.
 
 Sizes come from the environment: BENCH_LINES of a claim, BENCH_VISITS of a file, BENCH_ROWS of an export."""
 
@@ -9,7 +9,7 @@ import platform
 import sys
 from importlib import import_module
 
-PARTS = ("requests", "reconcile", "imports", "exports", "reports", "search", "dispatch", "public", "sync")
+PARTS = ("requests", "reconcile", "imports", "exports", "reports", "search", "dispatch", "public", "sync", "listeners")
 
 
 def main() -> None:

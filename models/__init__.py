@@ -30,6 +30,7 @@ from models import (
     dispatch_plans,
     districts,
     entitlements,
+    events,
     exports,
     facilities,
     facility_closures,
@@ -80,6 +81,7 @@ from models import (
     visit_notes,
     visits,
     waitlist,
+    webhooks,
     welfare_visits,
 )
 
@@ -113,6 +115,7 @@ __all__ = [
     "dispatch_plans",
     "districts",
     "entitlements",
+    "events",
     "exports",
     "facilities",
     "facility_closures",
@@ -163,5 +166,6 @@ __all__ = [
     "visit_notes",
     "visits",
     "waitlist",
+    "webhooks",
     "welfare_visits",
 ]

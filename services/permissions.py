@@ -7,6 +7,9 @@ class Permission(StrEnum):
     """noun:verb"""
 
     DISTRICTS_FOUND = "districts:found"  # no role has it: only the system, at the command line
+    EVENTS_READ = "events:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
     DIVISIONS_READ = "divisions:read"
     DIVISIONS_MANAGE = "divisions:manage"
     ACCOUNTS_READ = "accounts:read"

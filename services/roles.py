@@ -11,6 +11,7 @@ _CATALOGUE = {
     P.CARE_CENTRES_READ,
     P.ACTIVITIES_READ,
     P.DIVISIONS_READ,
+    P.EVENTS_READ,
     P.FACILITIES_READ,
     P.HOLIDAYS_READ,
     P.MEAL_POINTS_READ,
@@ -30,7 +31,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_ADMIN: frozenset(
         _READS
         | {
-            *(P.ACTIVITIES_PLAN, P.ACTIVITIES_SIGN_UP),
+            *(P.ACTIVITIES_PLAN, P.ACTIVITIES_SIGN_UP, P.WEBHOOKS_MANAGE),
             *(P.DIVISIONS_MANAGE, P.ACCOUNTS_MANAGE, P.RESIDENTS_REGISTER, P.RESIDENTS_REVEAL, P.ABSENCES_RECORD),
             *(P.ASSESSMENTS_MAKE, P.ASSESSMENTS_ANNUL, P.ASSESSMENTS_REVEAL, P.ASSESSMENT_SCALES_MANAGE),
             P.ALERTS_HANDLE,
@@ -81,7 +82,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         (
             _READS
             - {P.AUDIT_READ, P.MATCHES_READ, P.DISPATCH_PLANS_READ, P.INCIDENTS_READ}
-            - {P.DEVICES_READ, P.SOS_READ}
+            - {P.DEVICES_READ, P.SOS_READ, P.WEBHOOKS_READ}
             - _WELFARE
         )
         | {
@@ -164,7 +165,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.PROVIDER_MANAGER: frozenset(
         _CATALOGUE
         | {
-            P.ACCOUNTS_MANAGE_STAFF,
+            *(P.ACCOUNTS_MANAGE_STAFF, P.WEBHOOKS_READ, P.WEBHOOKS_MANAGE),
             P.RESIDENTS_READ,
             P.RESIDENTS_REVEAL,
             P.CONTRACTS_READ,

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 RIGHTS: Mapping[str, str] = {
     "districts:found": "开设区县",
+    "events:read": "接收事件",
+    "webhooks:read": "查看事件推送",
+    "webhooks:manage": "设置事件推送",
     "divisions:read": "查看区划",
     "divisions:manage": "管理区划",
     "accounts:read": "查看账号",

@@ -78,13 +78,20 @@ class Keys:
 
     def actor(self, token: str, request_id: str | None = None) -> Actor:
         """The actor that a token names, or BadToken."""
+        return replace(self._seen(token)[0], request_id=request_id)
+
+    def ends_at(self, token: str) -> datetime:
+        """When a token ends, or BadToken."""
+        return datetime.fromtimestamp(self._seen(token)[1], UTC)
+
+    def _seen(self, token: str) -> tuple[Actor, int]:
         known = self._known.get(token)
         if known is None or known[1] <= datetime.now(UTC).timestamp():
             known = self._read(token)
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[token] = known
-        return replace(known[0], request_id=request_id)
+        return known
 
     def _read(self, token: str) -> tuple[Actor, int]:
         """Every claim is asked for: a token without an end, of another type, for another audience, or that would live longer

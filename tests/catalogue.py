@@ -5,11 +5,13 @@ import re
 import asyncpg
 from sqlmodel import SQLModel
 
+from models.events import NOUNS
 from models.walls import APPLICATION_ROLE, WANTED, wanted
 
 WORKER_ROLE = "yiyang_worker"
 QUEUE = {"pgqueuer", "pgqueuer_log", "pgqueuer_statistics", "pgqueuer_schedules"}
 MODELS = {table.name: table for table in SQLModel.metadata.sorted_tables}
+TELLING = [f"{noun}.{noun}_{name}" for noun in NOUNS for name in ("tell", "tell_new")]
 OURS = f"relname <> all(array{[*sorted(QUEUE), 'alembic_version']})"
 DISTRICT_TABLES = {name for name, table in MODELS.items() if "district_code" in table.c}
 
@@ -74,7 +76,11 @@ QUERIES: dict[str, str] = {
             and has_any_column_privilege('{WORKER_ROLE}', pg_class.oid, 'select, insert, update, references')""",
     "a trigger that nobody asked for": f"""
         select tgname::text from pg_trigger join pg_class on pg_class.oid = tgrelid
-        where not tgisinternal and {OURS}""",
+        where not tgisinternal and {OURS} and (relname || '.' || tgname) <> all(array{TELLING})""",
+    "a noun that tells of nothing": f"""
+        select name from unnest(array{TELLING}) name where not exists (
+            select from pg_trigger join pg_class on pg_class.oid = tgrelid
+            where (relname || '.' || tgname) = name and tgenabled = 'O')""",
 }
 
 GRANTED = f"""

@@ -3,9 +3,11 @@
 The scope of a request rides on its BEGIN, so a test cannot live inside an outer transaction: it would switch off the
 third wall. It lives in a district that nobody else has instead: every commit is real, and nothing is seen next door."""
 
+import asyncio
 import gc
 import itertools
 import os
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -16,6 +18,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+import uvicorn
 from alembic.config import Config
 from fastapi import FastAPI
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -75,6 +78,8 @@ def database(server: embedded.Server, template: str) -> str:
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     keys: Any = {"master_keys": MASTER_KEYS, "token_keys": TOKEN_KEYS}
+    # Of webhooks: these tests receive theirs themselves, by that name.
+    keys |= {"webhooks_insecure": "localhost"}
     return Settings(**keys, log_level="error", pool_size=20, photo_dir=tmp_path_factory.mktemp("photos"))
 
 
@@ -83,6 +88,17 @@ async def app(server: embedded.Server, database: str, settings: Settings) -> Asy
     app = create_app(settings, server.url(database))
     async with app.router.lifespan_context(app):
         yield app
+
+
+@pytest.fixture(scope="session")
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    """Where the application listens itself: for answers that do not end, which httpx would wait for."""
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as door:
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error", timeout_graceful_shutdown=1))
+        serving = asyncio.create_task(server.serve(sockets=[door]))
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        server.should_exit = True
+        await serving
 
 
 @pytest.fixture(scope="session")

@@ -136,6 +136,14 @@ GIVEN: dict[str, dict[str, Any]] = {
     },
     "photos": {"by_account": lambda side: row_id("accounts", side), "lat": None, "lng": None}
     | {"sha256": lambda side: side.encode().hex().ljust(64, "0")},
+    "events": {
+        f"{noun}_id": lambda side, table=table: row_id(table, side)
+        for noun, table in (
+            *(("resident", "residents"), ("provider", "providers"), ("caregiver", "caregivers")),
+            *(("facility", "facilities"), ("meal_point", "meal_points")),
+        )
+    },
+    "webhooks": {"kinds": ["orders"], "earlier_sealed": None, "earlier_until": None},
     "insurance_policies": {"kind": "facility_liability", "resident_id": None, "beds": 1},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},

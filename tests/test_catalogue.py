@@ -78,6 +78,8 @@ SABOTAGES = {
     "create trigger quiet before update on visits for each row execute function suppress_redundant_updates_trigger()": (
         "a trigger that nobody asked for: quiet"
     ),
+    "drop trigger orders_tell on orders": "a noun that tells of nothing: orders.orders_tell",
+    "alter table visits disable trigger visits_tell_new": "a noun that tells of nothing: visits.visits_tell_new",
 }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.serving import GRACE_SECONDS
 from services import embedded
 from services.database import LOGIN, make_login
 from services.embedded.folder import DataFolder
@@ -158,6 +159,22 @@ def test_who_is_told_to_leave_finishes_what_he_began_and_takes_all_with_him(quie
         assert ended == 0
         assert program.readyz() == (0, "")
         assert {pid for pid, _, _ in processes()}.isdisjoint({worker, server})
+
+
+def test_who_listens_is_told_when_the_server_leaves_and_keeps_nobody_waiting(quiet: Path):
+    """Seen to fail where the hub does not look whether it is time to leave: the stream was cut off after 25 seconds."""
+    with served("--no-worker", data_dir=quiet) as program:
+        token = {"Authorization": f"Bearer {sign_in(program.url).json()['access_token']}"}
+        with httpx.stream("GET", f"{program.url}/v1/events", headers=token, timeout=60) as stream:
+            lines = stream.iter_lines()
+            begun = next(lines)
+            program.process.send_signal(signal.SIGTERM)
+            last = [line for line in lines if line][-2:]
+        ended = program.process.wait(GRACE_SECONDS / 2)
+
+        assert begun == "retry: 3000"
+        assert last == ["event: end", 'data: {"reason":"leaving"}']
+        assert ended == 0
 
 
 def test_who_is_killed_takes_worker_and_database_with_him(quiet: Path):

@@ -217,6 +217,8 @@ CHANGED = {
     "visits",
     "waitlist_entries",
     "waitlist_offers",
+    "webhook_deliveries",
+    "webhooks",
     "welfare_plans",
     "welfare_visits",
 }
@@ -229,6 +231,7 @@ DELETED = {
     "claim_exceptions",
     "claim_patterns",
     "contract_pauses",
+    "events",
     "export_pieces",
     "holidays",
     "idempotency_keys",
@@ -237,6 +240,7 @@ DELETED = {
     "meal_hours",
     "sign_in_failures",
     "subject_keys",
+    "webhook_deliveries",
     "welfare_plans",
 }
 """What may be deleted: what is computed anew, a draft of a batch, what lapses, the words of a name that changed, a pause that

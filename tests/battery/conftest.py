@@ -31,6 +31,7 @@ def api(server: embedded.Server, database: str) -> Iterator[Served]:
         "token_keys": TOKEN_KEYS,
         "access_minutes": SHIFT_MINUTES,
         "public_per_minute": 100_000,
+        "webhooks_insecure": "localhost",
     }
     with served("--no-worker", database_url=login, **keys) as program:
         yield program

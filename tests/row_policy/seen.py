@@ -60,6 +60,9 @@ sign_ins                    *        1         1        1        1        1     
 refresh_tokens              *        -         -        -        -        -          -      -
 order_offers                *        1         -        -        1        -          -      -
 visits                      *        1         1        1        1        -          -      -
+events                      *        1         1        1        1        1          1      -
+webhooks                    *        1         -        -        -        -          -      -
+webhook_deliveries          *        1         -        -        -        -          -      -
 visit_notes                 *        1         1        1        1        -          -      -
 sync_uploads                *        1         1        -        -        -          -      -
 care_plans                  *        1         -        1        1        -          -      -

@@ -56,6 +56,9 @@ sign_ins                    *        1         1        1        1        1     
 refresh_tokens              *        -         -        -        -        -          -      -
 order_offers                *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
+events                      *        *         *        *        *        *          *      *
+webhooks                    *        1         -        -        -        -          -      -
+webhook_deliveries          *        1         -        -        -        -          -      -
 visit_notes                 *        -         1        -        -        -          -      -
 sync_uploads                *        -         1        -        -        -          -      -
 care_plans                  *        -         -        1        1        -          -      -

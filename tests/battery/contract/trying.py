@@ -32,6 +32,7 @@ from tests.battery.contract import (
     community,
     devices,
     facilities,
+    hooks,
     meals,
     meals_ahead,
     money,
@@ -54,6 +55,7 @@ NOUNS = (
         community,
         devices,
         facilities,
+        hooks,
         meals,
         meals_ahead,
         money,
@@ -133,6 +135,8 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "policy_id": safety.policy,
     "device_id": devices.device,
     "sos_id": devices.sos,
+    "webhook_id": hooks.webhook,
+    "delivery_id": lambda g: hooks.delivery(g)["delivery_id"],
     "key": lambda _: "home_care.visits",
 }
 """What an operation that only looks is pointed at."""
@@ -265,6 +269,7 @@ class Trying:
         more: Sequence[CheckFunction] = (),
         sign: Callable[[Any], Any] | None = None,
     ) -> None:
+        case.query = hooks.ended(name, case.query)
         signed = {"auth": sign} if sign else {}
         answer = case.call(self.url, session=self.session, headers=self.ground.people[who] | (headers or {}), **signed)
         tally = self.tallies.setdefault(name, Tally())

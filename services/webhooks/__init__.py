@@ -1,0 +1,23 @@
+"""Webhooks: other systems are told of what happens, by Standard Webhooks."""
+
+from services.webhooks.acts import make, pause, resend, resume, rotate, test, update
+from services.webhooks.addresses import UrlRefused
+from services.webhooks.outbox import forget
+from services.webhooks.publish import Publisher
+from services.webhooks.reading import listing, read, sent
+
+__all__ = [
+    "Publisher",
+    "UrlRefused",
+    "forget",
+    "listing",
+    "make",
+    "pause",
+    "read",
+    "resend",
+    "resume",
+    "rotate",
+    "sent",
+    "test",
+    "update",
+]

@@ -1,0 +1,174 @@
+"""Making webhooks, pointing them elsewhere, pausing and resuming them; their secrets; a ping, and sending again."""
+
+import base64
+import os
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import func, select
+from sqlmodel import select as entities
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.webhooks import (
+    DeliveryStatus,
+    Webhook,
+    WebhookDelivery,
+    WebhookDeliveryRead,
+    WebhookMake,
+    WebhookRead,
+    WebhookSecret,
+    WebhookStatus,
+    WebhookUpdate,
+)
+from services import audit, events, sealing, supply
+from services.access import Actor, Permission
+from services.errors import Conflict, WrongState
+from services.webhooks import addresses
+from services.webhooks.reading import D, DeliveryNotFound, W, delivery, get, possible, read, webhooks
+
+SECRET_BYTES, MOST = 32, 10
+BOTH_FOR = timedelta(hours=24)
+"""So long the secret before signs beside the new one."""
+
+PING = "webhooks.ping"
+
+
+class TooManyWebhooks(Conflict):
+    code = "too_many_webhooks"
+    zh = "最多可设置 {most} 个推送地址；请修改其中一个（update），或把它改为新的用途。"
+    en = "At most {most} webhooks can be made; change one of those that there are (update)."
+
+
+async def make(session: AsyncSession, actor: Actor, order: WebhookMake, spared: Collection[str]) -> WebhookRead:
+    """Without a secret yet, so that nothing is sent: that is issued by an act of its own. It hears of what happens from now on.
+    Raises UrlRefused, KindUnknown, TooManyWebhooks."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    addresses.check(order.url, spared)
+    kinds = events.kinds_listed(order.kinds, "/kinds")
+    own = (W.district_code == actor.district, W.provider_id.is_not_distinct_from(actor.provider_id))
+    if ((await session.scalar(select(func.count()).select_from(webhooks).where(*own))) or 0) >= MOST:
+        raise TooManyWebhooks(most=MOST)
+    place = await events.here(session)
+    webhook = Webhook(
+        district_code=actor.district,
+        provider_id=actor.provider_id,
+        name=order.name,
+        url=order.url,
+        kinds=kinds,
+        at_xid=place.xid,
+        at_id=place.id,
+        made_by=actor.id,
+    )
+    _, own_key = sealing.new_seal(session, actor.district, "webhooks", webhook.id)
+    session.add(own_key)
+    await session.flush()
+    session.add(webhook)
+    await session.flush()
+    await audit.record(session, actor, "webhooks.make", "webhook", webhook.id, kinds=kinds)
+    return await read(session, actor, webhook.id)
+
+
+async def update(
+    session: AsyncSession, actor: Actor, webhook_id: UUID, version: int, order: WebhookUpdate, spared: Collection[str]
+) -> WebhookRead:
+    """Raises UrlRefused, KindUnknown, Stale."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    webhook = await get(session, actor, webhook_id, lock=True)
+    supply.unchanged_since(webhook, version)
+    possible(actor, webhook, "update")
+    said: dict[str, Any] = dict(order.sent())
+    if "url" in said:
+        addresses.check(said["url"], spared)
+    if "kinds" in said:
+        said["kinds"] = events.kinds_listed(said["kinds"], "/kinds")
+    for name, value in said.items():
+        setattr(webhook, name, value)
+    await session.flush()
+    await audit.record(session, actor, "webhooks.update", "webhook", webhook_id, fields=sorted(said))
+    return await read(session, actor, webhook_id)
+
+
+async def pause(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookRead:
+    """Nothing is sent; what happens meanwhile waits, as long as it is kept."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    return await _turn(session, actor, webhook_id, "pause", WebhookStatus.PAUSED)
+
+
+async def resume(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookRead:
+    """What waited is sent, and what happened since."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    return await _turn(session, actor, webhook_id, "resume", WebhookStatus.ACTIVE)
+
+
+async def _turn(session: AsyncSession, actor: Actor, webhook_id: UUID, act: str, status: WebhookStatus) -> WebhookRead:
+    webhook = await get(session, actor, webhook_id, lock=True)
+    possible(actor, webhook, act)
+    webhook.status, webhook.failing_since = status, None
+    await session.flush()
+    await audit.record(session, actor, f"webhooks.{act}", "webhook", webhook_id)
+    return await read(session, actor, webhook_id)
+
+
+async def rotate(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookSecret:
+    """A new secret, shown this once. The one before it signs beside it for a day, so that the receiver changes when it suits;
+    of two changes within a day the last two count."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    webhook = await get(session, actor, webhook_id, lock=True)
+    possible(actor, webhook, "rotate")
+    seal, now = await sealing.seal_of(session, actor.district, "webhooks", webhook_id), datetime.now(UTC)
+    secret, before = (
+        f"whsec_{base64.b64encode(os.urandom(SECRET_BYTES)).decode()}",
+        seal.open("secret", webhook.secret_sealed),
+    )
+    webhook.earlier_sealed = seal.close("earlier", before)
+    webhook.earlier_until = now + BOTH_FOR if before else None
+    webhook.secret_sealed, webhook.secret_issued_at = seal.close("secret", secret), now
+    await session.flush()
+    await audit.record(session, actor, "webhooks.rotate", "webhook", webhook_id, anew=before is not None)
+    return WebhookSecret(
+        id=webhook_id,
+        version=webhook.version,
+        secret=secret,
+        secret_issued_at=now,
+        earlier_until=webhook.earlier_until,
+    )
+
+
+async def test(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookDeliveryRead:
+    """A ping, sent like everything else: whether it arrived stands with its delivery."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    webhook = await get(session, actor, webhook_id)
+    possible(actor, webhook, "test")
+    now = datetime.now(UTC)
+    about = {"district_code": actor.district, "id": str(webhook_id)}
+    body = orjson.dumps({"type": PING, "timestamp": now, "data": about}, option=orjson.OPT_UTC_Z).decode()
+    ping = WebhookDelivery(
+        district_code=actor.district, webhook_id=webhook_id, kind=PING, body=body, since=now, next_at=now
+    )
+    session.add(ping)
+    await session.flush()
+    await audit.record(session, actor, "webhooks.test", "webhook", webhook_id, delivery=ping.id)
+    return await delivery(session, actor, webhook, ping.id)
+
+
+async def resend(session: AsyncSession, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> WebhookDeliveryRead:
+    """One that is dead, or that the receiver has lost; under the same `webhook-id`, and tried for three days again."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    webhook = await get(session, actor, webhook_id)
+    possible(actor, webhook, "update")
+    wanted = entities(WebhookDelivery).where(
+        D.district_code == actor.district, D.webhook_id == webhook_id, D.id == delivery_id
+    )
+    found = (await session.exec(wanted.with_for_update())).one_or_none()
+    if found is None:
+        raise DeliveryNotFound
+    if found.status is DeliveryStatus.WAITING:
+        raise WrongState(state=found.status, act="resend", allowed="-", noun="webhook_delivery")
+    found.status, found.delivered_at = DeliveryStatus.WAITING, None
+    found.since = found.next_at = datetime.now(UTC)
+    await session.flush()
+    await audit.record(session, actor, "webhooks.resend", "webhook", webhook_id, delivery=delivery_id)
+    return await delivery(session, actor, webhook, delivery_id)

@@ -1,0 +1,137 @@
+"""Webhooks and their deliveries as they are seen: a provider its own, the bureau and the auditor all."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Table, func, select, true
+from sqlmodel import select as entities
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.webhooks import (
+    DeliveryStatus,
+    Webhook,
+    WebhookDelivery,
+    WebhookDeliveryRead,
+    WebhookRead,
+    WebhookStatus,
+)
+from services import pages
+from services.access import Actor, Permission
+from services.errors import NotFound, WrongState
+
+webhooks: Table = Webhook.__table__  # type: ignore[attr-defined]
+deliveries: Table = WebhookDelivery.__table__  # type: ignore[attr-defined]
+W, D = webhooks.c, deliveries.c
+
+_ACTS = {
+    WebhookStatus.ACTIVE: ["update", "rotate", "test", "pause"],
+    WebhookStatus.PAUSED: ["update", "rotate", "resume"],
+    WebhookStatus.FAILED: ["update", "rotate", "resume"],
+}
+
+
+class WebhookNotFound(NotFound):
+    code = "webhook_not_found"
+
+
+class DeliveryNotFound(NotFound):
+    code = "webhook_delivery_not_found"
+
+
+def _within(actor: Actor) -> ColumnElement[bool]:
+    return W.provider_id == actor.provider_id if actor.bound == "provider" else true()
+
+
+def allowed_actions(actor: Actor, webhook: Any) -> list[str]:
+    """Each its own: a provider's is not the bureau's to point elsewhere."""
+    own = webhook.provider_id == actor.provider_id and actor.may(Permission.WEBHOOKS_MANAGE)
+    acts = _ACTS[webhook.status] if own else []
+    return [act for act in acts if act != "test" or webhook.secret_issued_at is not None]
+
+
+async def get(session: AsyncSession, actor: Actor, webhook_id: UUID, *, lock: bool = False) -> Webhook:
+    wanted = entities(Webhook).where(W.district_code == actor.district, W.id == webhook_id, _within(actor))
+    found = (await session.exec(wanted.with_for_update() if lock else wanted)).one_or_none()
+    if found is None:
+        raise WebhookNotFound
+    return found
+
+
+def possible(actor: Actor, webhook: Webhook, act: str) -> None:
+    """Raises WrongState; WebhookNotFound for one of somebody else."""
+    allowed = allowed_actions(actor, webhook)
+    if webhook.provider_id != actor.provider_id:
+        raise WebhookNotFound
+    if act not in allowed:
+        raise WrongState(state=webhook.status, act=act, allowed=", ".join(allowed) or "-", noun="webhook")
+
+
+def _counted(status: DeliveryStatus) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .select_from(deliveries)
+        .where(D.district_code == W.district_code, D.webhook_id == W.id, D.status == status)
+        .scalar_subquery()
+        .label(status)
+    )
+
+
+def _read(actor: Actor) -> Select[Any]:
+    counts = (_counted(DeliveryStatus.WAITING), _counted(DeliveryStatus.DEAD))
+    return select(webhooks, *counts).where(W.district_code == actor.district, _within(actor))
+
+
+def _shown(actor: Actor, rows: Sequence[Row[Any]]) -> list[WebhookRead]:
+    return [
+        WebhookRead.model_validate({**row._mapping, "allowed_actions": allowed_actions(actor, row)}) for row in rows
+    ]
+
+
+async def read(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookRead:
+    actor.require(Permission.WEBHOOKS_READ)
+    row = (await (await session.connection()).execute(_read(actor).where(W.id == webhook_id))).one_or_none()
+    if row is None:
+        raise WebhookNotFound
+    return _shown(actor, [row])[0]
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, part: pages.Slice, status: WebhookStatus | None
+) -> tuple[pages.Page, list[WebhookRead]]:
+    """The last made first."""
+    actor.require(Permission.WEBHOOKS_READ)
+    statement = _read(actor) if status is None else _read(actor).where(W.status == status)
+    page = await pages.take(session, statement, [W.id], part)
+    return page, _shown(actor, page.rows)
+
+
+def _delivery(row: Any, *, own: bool) -> WebhookDeliveryRead:
+    waiting = row.status == DeliveryStatus.WAITING
+    told = {name: getattr(row, name) for name in WebhookDeliveryRead.model_fields if name in D}
+    return WebhookDeliveryRead.model_validate(
+        told
+        | {"next_at": row.next_at if waiting else None, "allowed_actions": [] if waiting or not own else ["resend"]}
+    )
+
+
+async def delivery(session: AsyncSession, actor: Actor, webhook: Webhook, delivery_id: UUID) -> WebhookDeliveryRead:
+    """As it stands, for the act that changed it."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    wanted = select(deliveries).where(D.district_code == actor.district, D.id == delivery_id)
+    row = (await (await session.connection()).execute(wanted)).one()
+    return _delivery(row, own=webhook.provider_id == actor.provider_id)
+
+
+async def sent(
+    session: AsyncSession, actor: Actor, webhook_id: UUID, part: pages.Slice, status: DeliveryStatus | None
+) -> tuple[pages.Page, list[WebhookDeliveryRead]]:
+    """The last that was to be sent first."""
+    actor.require(Permission.WEBHOOKS_READ)
+    webhook = await get(session, actor, webhook_id)
+    statement = select(deliveries).where(D.district_code == actor.district, D.webhook_id == webhook_id)
+    if status is not None:
+        statement = statement.where(D.status == status)
+    page = await pages.take(session, statement, [D.id], part)
+    own = webhook.provider_id == actor.provider_id and actor.may(Permission.WEBHOOKS_MANAGE)
+    return page, [_delivery(row, own=own) for row in page.rows]

@@ -1,0 +1,291 @@
+"""What happens is sent to webhooks: signed, once, again and again until it gets through, and nowhere that is private."""
+
+import ipaddress
+import ssl
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from services.webhooks.addresses import public, resolve
+from services.webhooks.outbox import LEASE, TRIED_FOR, WAITS, wait
+from tests.hooked import SPARED, hooked
+from tests.receiving import receiving
+
+
+@pytest.fixture
+async def receiver():
+    async with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+async def hook(make, app, client_for, receiver):
+    return await hooked(make, app, client_for, receiver)
+
+
+async def test_what_a_provider_asked_for_is_sent_signed_and_once(hook, make):
+    """Of its own alone: by the public library of Standard Webhooks the receiver finds it genuine."""
+    told = [await hook.happened("visits.verified"), await hook.happened("claims.settled")]
+    await hook.happened("orders.placed")
+    await hook.happened("visits.verified", provider_id=(await make.provider()).id)
+    await hook.publish(times=2)
+
+    received = hook.receiver.received
+    assert [
+        one.said["data"]["id"] for one in sorted(received, key=lambda one: told.index(one.said["data"]["id"]))
+    ] == told
+    assert all(one.signed_by(hook.secret) for one in received)
+    first = next(one for one in received if one.said["type"] == "visits.verified")
+    assert first.said["data"] == {"district_code": make.code, "id": told[0]}
+    assert first.headers[""] == "POST /hooks?of=yiyang HTTP/1.1"
+    assert first.headers["host"] == f"localhost:{hook.receiver.port}"
+    assert {(one["status"], one["attempts"], one["last_status"]) for one in await hook.deliveries()} == {
+        ("delivered", 1, 204)
+    }
+    assert {one["id"] for one in await hook.deliveries()} == {one.id for one in received}
+
+
+async def test_a_webhook_of_the_bureau_hears_of_the_whole_district(make, app, client_for, receiver):
+    hook = await hooked(make, app, client_for, receiver)
+    await make.owner.execute("update webhooks set provider_id = null where id = $1", hook.id)
+    told = {await hook.happened("visits.missed", provider_id=(await make.provider()).id), await hook.happened()}
+    await hook.publish()
+
+    assert {one.said["data"]["id"] for one in receiver.received} == told
+
+
+async def test_what_did_not_get_through_is_tried_again_under_the_same_id(hook):
+    hook.receiver.answers.extend(["500 No", "429 Wait\r\nRetry-After: 600", "200 OK"])
+    await hook.happened()
+    await hook.publish(times=2)  # too early for the second attempt
+    (once,) = await hook.deliveries()
+    await hook.earlier(timedelta(seconds=WAITS[0] * 1.3))
+    await hook.publish()
+    (twice,) = await hook.deliveries()
+    asked = datetime.fromisoformat(twice["next_at"]) - datetime.now(UTC)
+    await hook.earlier(timedelta(seconds=601))
+    await hook.publish()
+    (thrice,) = await hook.deliveries()
+
+    assert (once["status"], once["attempts"], once["last_status"], once["last_trouble"]) == (
+        "waiting",
+        1,
+        500,
+        "answered",
+    )
+    assert (twice["attempts"], twice["last_status"]) == (2, 429)
+    assert timedelta(seconds=580) < asked <= timedelta(seconds=600)
+    assert (thrice["status"], thrice["attempts"], thrice["next_at"]) == ("delivered", 3, None)
+    assert len({one.id for one in hook.receiver.received}) == 1
+    assert len({one.headers["webhook-signature"] for one in hook.receiver.received}) in (1, 2, 3)
+
+
+async def test_a_delivery_dies_after_three_days_and_is_sent_again_when_asked(hook):
+    """Seen to fail without the end: it was tried for ever. The webhook has failed, which is told too; resumed, it is sent what is
+    asked for."""
+    hook.receiver.answers.extend(["500 No"] * 2)
+    await hook.happened()
+    await hook.publish()
+    await hook.earlier(TRIED_FOR)
+    await hook.publish()
+    (dead,), failed = await hook.deliveries(), await hook.read()
+    early = await hook.manager.post(f"/v1/webhooks/{hook.id}/deliveries/{dead['id']}/resend")
+    resumed = await hook.act("resume")
+    await hook.publish()
+    (alive,) = await hook.deliveries()
+    again = await hook.manager.post(f"/v1/webhooks/{hook.id}/deliveries/{alive['id']}/resend")
+    await hook.publish()
+    told = await hook.make.owner.fetch("select kind from events where subject_id = $1 order by xid, id", hook.id)
+
+    assert (dead["status"], dead["attempts"], dead["allowed_actions"]) == ("dead", 2, ["resend"])
+    assert (failed["status"], failed["dead"], failed["allowed_actions"]) == (
+        "failed",
+        1,
+        ["update", "rotate", "resume"],
+    )
+    assert failed["failing_since"] is not None
+    assert early.json()["status"] == "waiting"
+    assert resumed.json()["status"] == "active"
+    assert alive["status"] == "delivered"
+    assert again.status_code == 200
+    assert len({one.id for one in hook.receiver.received}) == 1
+    assert len(hook.receiver.received) == 4
+    assert [row["kind"] for row in told] == ["webhooks.active", "webhooks.failed", "webhooks.active"]
+    assert await hook.make.owner.fetchval(
+        "select count(*) from audit_events where act = 'webhooks.fail' and subject_id = $1", hook.id
+    )
+
+
+async def test_a_receiver_that_is_gone_is_paused_and_what_waits_is_kept(hook):
+    hook.receiver.answers.append("410 Gone")
+    told = {await hook.happened()}
+    await hook.publish()
+    paused = await hook.read()
+    told.add(await hook.happened())
+    await hook.publish()
+    while_paused = len(hook.receiver.received)
+    await hook.act("resume")
+    await hook.earlier(timedelta(days=1))
+    await hook.publish()
+
+    assert (paused["status"], paused["waiting"], paused["allowed_actions"]) == (
+        "paused",
+        1,
+        ["update", "rotate", "resume"],
+    )
+    assert while_paused == 1
+    assert {one.said["data"]["id"] for one in hook.receiver.received} == told
+    assert {one["status"] for one in await hook.deliveries()} == {"delivered"}
+
+
+async def test_a_redirect_is_not_followed(hook):
+    """It could lead anywhere. Seen to fail with `follow_redirects`."""
+    hook.receiver.answers.append(f"302 Found\r\nLocation: {hook.receiver.url}")
+    await hook.happened()
+    await hook.publish()
+    (told,) = await hook.deliveries()
+
+    assert len(hook.receiver.received) == 1
+    assert (told["status"], told["last_status"]) == ("waiting", 302)
+
+
+async def test_a_receiver_that_never_answers_is_left_and_keeps_nobody_else_waiting(make, app, client_for, hook):
+    """Two receivers, one of them silent: what goes to the other arrives while the first is waited for."""
+    hook.receiver.silent = True
+    await hook.happened()
+    async with receiving() as quick:
+        other = await hooked(make, app, client_for, quick)
+        await other.happened()
+        began = datetime.now(UTC)
+        await hook.publish()
+        took = datetime.now(UTC) - began
+        (told,), (arrived,) = await hook.deliveries(), await other.deliveries()
+
+    assert (told["last_trouble"], told["attempts"]) == ("timed_out", 1)
+    assert timedelta(seconds=9) < took < LEASE
+    assert datetime.fromisoformat(arrived["delivered_at"]) - began < timedelta(seconds=5)
+
+
+async def test_a_sender_that_died_is_taken_over_when_its_lease_is_over(hook):
+    """Seen to fail without the lease: what was being sent was never sent again."""
+    await hook.happened()
+    await hook.make.owner.execute("update webhooks set status = 'paused' where id = $1", hook.id)
+    await hook.publish()
+    await hook.make.owner.execute("update webhooks set status = 'active' where id = $1", hook.id)
+    await hook.publish()
+    await hook.make.owner.execute(
+        "update webhook_deliveries set status = 'waiting', next_at = now() + $2::interval where webhook_id = $1",
+        hook.id,
+        LEASE,
+    )
+    await hook.publish()
+    meanwhile = len(hook.receiver.received)
+    await hook.earlier(LEASE)
+    await hook.publish()
+
+    assert (meanwhile, len(hook.receiver.received)) == (1, 2)
+    assert len({one.id for one in hook.receiver.received}) == 1
+
+
+async def test_both_secrets_sign_for_a_day_and_then_the_new_one_alone(hook):
+    """Seen to fail with one signature."""
+    issued = (await hook.act("rotate")).json()
+    await hook.happened()
+    await hook.publish()
+    await hook.earlier(timedelta(hours=24))
+    await hook.happened()
+    await hook.publish()
+    stored = await hook.make.owner.fetchrow("select secret_sealed, earlier_sealed from webhooks where id = $1", hook.id)
+
+    both, alone = hook.receiver.received
+    new, old = issued["secret"], hook.secret
+    assert (both.signed_by(new), both.signed_by(old)) == (True, True)
+    assert (alone.signed_by(new), alone.signed_by(old)) == (True, False)
+    assert new.startswith("whsec_")
+    assert all(secret.encode() not in bytes(sealed) for secret in (new[6:], old[6:]) for sealed in stored)
+
+
+PRIVATE = [
+    *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1"),  # noqa: S104
+    *("240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1"),
+    *("::ffff:8.8.8.8", "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:0:1::1", "fec0::1", "2001:db8::1"),
+]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_no_private_address_is_public(address):
+    assert not public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "114.114.114.114", "2400:3200::1"])
+def test_a_public_address_is_public(address):
+    assert public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "localhost"])
+async def test_no_name_leads_to_this_machine_unless_it_is_spared(host):
+    assert await resolve(host, 80, frozenset()) == []
+    assert await resolve("localhost", 80, SPARED) != []
+
+
+async def test_nothing_is_sent_to_where_a_name_leads_when_that_is_private(hook):
+    """A name that was public when it was written down: it is looked at each time, and the address that was looked at is the one
+    that is asked. Seen to fail without the look at what the name leads to."""
+    await hook.make.owner.execute(
+        "update webhooks set url = $2 where id = $1", hook.id, f"https://localhost.localdomain.:{hook.receiver.port}/"
+    )
+    await hook.happened()
+    await hook.publish()
+    (told,) = await hook.deliveries()
+
+    assert told["last_trouble"] in ("address_refused", "name_unknown")
+    assert hook.receiver.received == []
+
+
+def _certificate(folder):
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "receiver.pem"
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(file)
+    return context
+
+
+async def test_a_certificate_that_nobody_trusts_is_refused_and_the_name_is_asked_for(make, app, client_for, tmp_path):
+    """Though it is the address that is connected to. Seen to fail without the name in the handshake."""
+    asked, context = [], _certificate(tmp_path)
+    context.sni_callback = lambda _socket, name, _context: asked.append(name)
+    async with receiving(context) as receiver:
+        hook = await hooked(make, app, client_for, receiver)
+        await hook.happened()
+        await hook.publish()
+        (told,) = await hook.deliveries()
+
+    assert told["last_trouble"] == "not_trusted"
+    assert receiver.received == []
+    assert asked == ["localhost"]
+
+
+def test_the_waits_grow_are_never_the_same_and_heed_the_receiver():
+    waits = [wait(attempt, 0) for attempt in (1, 2, 5, 9, 50)]
+
+    assert waits == sorted(waits) or waits[-1] > timedelta(hours=4)
+    assert len({wait(3, 0) for _ in range(20)}) > 1
+    assert wait(1, 3_600) == timedelta(hours=1)
+    assert wait(1, 10**9) == timedelta(days=1)
