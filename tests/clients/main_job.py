@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, TypeVar
 
-from yiyang_client import Answer, AsyncClient, Call, Client, SignIn
+from yiyang_client import Answer, Call
 from yiyang_client.models import AppropriationAdd, EventReport, MembershipGrant, SettlementRead
 from yiyang_client.operations import (
     accounts,
@@ -191,40 +191,6 @@ def _visited(order: str, caregiver: str, manager: str, officer: str) -> Told[str
         yield from told(officer, why)
     served = yield from told(officer, visits.read(visit))
     return str(served["served_on"])[:7]
-
-
-def run(url: str, story: Told[T], sign_ins: dict[str, SignIn], password: str) -> T:
-    clients: dict[str, Client] = {}
-    answer: Any = None
-    try:
-        while True:
-            asked = story.send(answer)
-            if asked.who not in clients:
-                clients[asked.who] = Client(url, sign_ins.get(asked.who, SignIn(asked.who, password)))
-            answer = clients[asked.who].ask(asked.call)
-    except StopIteration as end:
-        paid: T = end.value
-        return paid
-    finally:
-        for client in clients.values():
-            client.close()
-
-
-async def run_async(url: str, story: Told[T], sign_ins: dict[str, SignIn], password: str) -> T:
-    clients: dict[str, AsyncClient] = {}
-    answer: Any = None
-    try:
-        while True:
-            asked = story.send(answer)
-            if asked.who not in clients:
-                clients[asked.who] = AsyncClient(url, sign_ins.get(asked.who, SignIn(asked.who, password)))
-            answer = await clients[asked.who].ask(asked.call)
-    except StopIteration as end:
-        paid: T = end.value
-        return paid
-    finally:
-        for client in clients.values():
-            await client.close()
 
 
 def _number(tag: str, born: date) -> str:
