@@ -93,7 +93,7 @@ async def test_the_legend_tells_no_amount_of_one_line(world: World, approver: ht
 
     told = {reason["zh"] for one in shown["reductions"] for reason in one["reasons"] if reason["code"] == "adjustment"}
 
-    assert told == {"更正：已结算的这一笔改按本次核定，差额多退少补"}
+    assert told == {"更正：已结算的这一笔改按本次核定，差额多退少补。"}
 
 
 async def test_what_the_provider_owes_is_said_to_be_returned_and_not_paid(world: World, approver: httpx.AsyncClient):

@@ -98,8 +98,8 @@ _NAMES = text("select id, display_name from accounts where id = any(cast(:ids as
 
 
 CORRECTS = (
-    "更正：已结算的这一笔改按本次核定，差额多退少补",
-    "Corrects a settled line: the difference is paid or given back",
+    "更正：已结算的这一笔改按本次核定，差额多退少补。",
+    "Corrects a settled line: the difference is paid or given back.",
 )
 
 OVER_CAP = "over_cap"
