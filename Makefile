@@ -17,7 +17,7 @@ SERVE := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 say = @printf '\n-- %s\n'
 
-.PHONY: help serve test check demo battery bench openapi migrate migration lock hooks clean
+.PHONY: help serve test check demo battery bench openapi clients migrate migration lock hooks clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ bench: $(DEV) ## requests per second beside a raw variant; bulk work beside Post
 openapi: $(SERVE) ## write openapi/openapi.json again
 	@mkdir -p openapi
 	@$(BIN)/yiyang openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
+
+clients: $(DEV) ## write the generated half of clients/ again, from openapi/openapi.json
+	@$(BIN)/python -m clients.generator
 
 migrate: $(SERVE) ## bring the database to the newest migration
 	@$(BIN)/yiyang migrate $(ARGS)

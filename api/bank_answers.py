@@ -66,6 +66,10 @@ ANSWERED = Depends(answered, scope="function")
 """First among a route's dependencies: the idempotency key is claimed for what it reads."""
 
 _LINES = {"type": "array", "minItems": 1, "maxItems": 10_000}
+_LINE = BankResult.model_json_schema()
+_LINE["properties"]["result"] = _LINE.pop("$defs")["BankAnswer"]
+"""Whole in its place: what it points to would be looked for at the root of the description."""
+
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -75,7 +79,7 @@ BODY: dict[str, Any] = {
                     "type": "object",
                     "required": ["lines"],
                     "additionalProperties": False,
-                    "properties": {"lines": _LINES | {"items": BankResult.model_json_schema()}},
+                    "properties": {"lines": _LINES | {"items": _LINE}},
                     "examples": BankResults.model_config["json_schema_extra"]["examples"],  # type: ignore[index]
                 }
             },
