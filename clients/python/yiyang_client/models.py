@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 2f18485f151f63981caeb023e0df8462eb16e4d74dd031a818260bbfae356567."""
+"""The shapes of the API. Written by `make clients`, of 89f6d396bd65a83fdf16f78f8847a484d757d2187f83fd7a0166ad865fef5c2a."""
 
 from __future__ import annotations
 
@@ -2236,6 +2236,16 @@ class NewRelative(TypedDict):
     username: str
 
 
+class NoteTold(TypedDict):
+    boot_id: NotRequired[str | None]
+    device_at: str
+    id: str
+    kind: Literal["note"]
+    monotonic_ms: NotRequired[int | None]
+    text: str
+    visit_id: str
+
+
 class NoticeClose(TypedDict):
     """
     What was done about it: an entitlement is ended or asked for by its own acts.
@@ -2585,6 +2595,24 @@ class PersonsCovered(TypedDict):
     kind: PersonalKind
     missing: int
     to_age: int | None
+
+
+class PhotoTold(TypedDict):
+    """
+    A photo by its hash; the file is uploaded before or after.
+    """
+
+    boot_id: NotRequired[str | None]
+    device_at: str
+    id: str
+    kind: Literal["photo"]
+    monotonic_ms: NotRequired[int | None]
+    sha256: str
+    """
+    SHA-256 of the file, in lower case hexadecimal
+    """
+    text: NotRequired[str]
+    visit_id: str
 
 
 PhotoType: TypeAlias = Literal["image/jpeg", "image/png", "image/webp"]
@@ -3303,6 +3331,9 @@ The six helps 六助 and what goes beyond them.
 """
 
 
+Task: TypeAlias = str
+
+
 class ServingAcknowledgementsRead(TypedDict):
     """
     `withheld` are servings of the actor's own import or of his kin, which another must look at; `remaining` need another
@@ -3835,6 +3866,93 @@ class SuspensionsSuspensionRead(TypedDict):
     until_at: str | None
 
 
+class SyncContact(TypedDict):
+    name: str
+    phone: str | None
+    relation: str
+
+
+class SyncDoubt(TypedDict):
+    """
+    What is still doubtful of a visit: `says_*` who mends it and how.
+    """
+
+    code: str
+    says_en: str
+    says_zh: str
+    title_en: str
+    title_zh: str
+
+
+class SyncFault(TypedDict):
+    code: str
+    message: str
+    pointer: str
+
+
+class SyncGone(TypedDict):
+    """
+    What the phone forgets: by the ids of visits and of residents.
+    """
+
+    homes: list[str]
+    visits: list[str]
+
+
+class SyncHome(TypedDict):
+    """
+    Where somebody lives, and whom to call: in full, for visits of yesterday, today and tomorrow alone.
+    """
+
+    address: str | None
+    contacts: list[SyncContact]
+    id: str
+    languages: list[str]
+    lat: float | None
+    lng: float | None
+    name: str
+    phone: str | None
+    sex: str
+    status: str
+
+
+SyncOutcome: TypeAlias = Literal["accepted", "duplicate", "rejected"]
+"""
+`accepted`: kept for the first time; `duplicate`: kept before, nothing changed; `rejected`: not kept, mend it and send it again.
+"""
+
+
+class SyncResult(TypedDict):
+    """
+    Of the event at that place of the list. `code` and `message` say why it was rejected; or of an accepted one what the office did
+    meanwhile (`visit_withdrawn`). `errors`: each fault of its fields.
+    """
+
+    code: NotRequired[str | None]
+    errors: NotRequired[list[SyncFault]]
+    id: str | None
+    message: NotRequired[str | None]
+    outcome: SyncOutcome
+    place: int
+
+
+class SyncUploadRead(TypedDict):
+    """
+    `skew_seconds`: by how much the phone's clock went ahead. `refusals`: how many were rejected with which code.
+    """
+
+    accepted: int
+    caregiver_id: str
+    created_at: str
+    device_id: str
+    duplicate: int
+    id: str
+    refusals: dict[str, int]
+    rejected: int
+    sent_at: str
+    skew_seconds: int
+
+
 class TakenBack(TypedDict):
     """
     Why a settled line is taken back as a whole: a code of reconciliation in words, with the facts that were found.
@@ -3844,6 +3962,17 @@ class TakenBack(TypedDict):
     found: dict[str, Any]
     says_en: str
     says_zh: str
+
+
+class TaskDoneTold(TypedDict):
+    boot_id: NotRequired[str | None]
+    device_at: str
+    id: str
+    kind: Literal["task_done"]
+    monotonic_ms: NotRequired[int | None]
+    task: str
+    text: NotRequired[str]
+    visit_id: str
 
 
 class TaskRead(TypedDict):
@@ -3859,6 +3988,22 @@ class TaskRead(TypedDict):
     place_kind: InspectedKind
     place_name: str
     rank: int
+
+
+class TaskRefusedTold(TypedDict):
+    """
+    By the resident, or because it could not be done.
+    """
+
+    boot_id: NotRequired[str | None]
+    device_at: str
+    id: str
+    kind: Literal["task_refused"]
+    monotonic_ms: NotRequired[int | None]
+    reason_code: Reason
+    task: str
+    text: NotRequired[str]
+    visit_id: str
 
 
 class Thresholds(TypedDict):
@@ -3961,6 +4106,16 @@ provider to pay, or no item of the catalogue that prices its days.
 """
 
 
+class UnplannedVisit(TypedDict):
+    """
+    Whom, and what if he knows: of a visit that nobody planned.
+    """
+
+    quantity: NotRequired[int | None]
+    resident_id: str
+    service_item_id: NotRequired[str | None]
+
+
 class UnservedVisit(TypedDict):
     """
     What nobody can serve, and why: nobody_able, outside_shifts, no_second, no_room, resident_away, too_late.
@@ -4048,6 +4203,29 @@ class VisitExceptionRead(TypedDict):
     title_en: str
     title_zh: str
     version: int
+    visit_id: str
+
+
+VisitNoteKind: TypeAlias = Literal["task_done", "task_refused", "note", "photo"]
+
+
+class VisitNoteRead(TypedDict):
+    """
+    `text` and `photo_id`: null for a relative to whom the resident did not agree to show health; `photo_id` also until the file is
+    there. `repeated`: the same picture was given of another visit too. `device_at` is the device's clock, `created_at` when it came.
+    """
+
+    by_account: str
+    created_at: str
+    device_at: str
+    id: str
+    kind: VisitNoteKind
+    photo_id: str | None
+    reason_code: Reason | None
+    repeated: bool
+    sha256: str | None
+    task: str | None
+    text: str | None
     visit_id: str
 
 
@@ -4443,6 +4621,25 @@ class AppealRead(TypedDict):
     record_no: str
     status: AppealStatus
     version: int
+
+
+class ArrivalTold(TypedDict):
+    """
+    `unplanned`: nobody planned this visit, and the device made its `visit_id`.
+    """
+
+    boot_id: NotRequired[str | None]
+    device_at: str
+    device_id: NotRequired[str | None]
+    id: str
+    kind: Literal["check_in"]
+    mock: NotRequired[bool]
+    monotonic_ms: NotRequired[int | None]
+    position: NotRequired[Position | None]
+    proof: NotRequired[Proof]
+    sent_at: NotRequired[str | None]
+    unplanned: NotRequired[UnplannedVisit | None]
+    visit_id: str
 
 
 class AssessmentNoticesNoticeRead(TypedDict):
@@ -5388,6 +5585,24 @@ class CorrectionRead(TypedDict):
     started_at_before: str | None
 
 
+class CorrectionTold(TypedDict):
+    """
+    What really was, by the caregiver; reckoned after what came with it.
+    """
+
+    caregiver_id: NotRequired[str | None]
+    device_at: str
+    ended_at: NotRequired[str | None]
+    id: str
+    kind: Literal["correction"]
+    memo: NotRequired[str]
+    quantity: NotRequired[int | None]
+    reason_code: Reason
+    service_item_id: NotRequired[str | None]
+    started_at: NotRequired[str | None]
+    visit_id: str
+
+
 class CoverageGap(TypedDict):
     """
     A division without an open centre of its level. `residents` are on the register today and neither dead nor away.
@@ -6229,6 +6444,24 @@ class LeaveRead(TypedDict):
     withdrawn_reason: str | None
 
 
+class LeavingTold(TypedDict):
+    """
+    The caregiver leaves; it may come before its check-in.
+    """
+
+    boot_id: NotRequired[str | None]
+    device_at: str
+    device_id: NotRequired[str | None]
+    id: str
+    kind: Literal["check_out"]
+    mock: NotRequired[bool]
+    monotonic_ms: NotRequired[int | None]
+    position: NotRequired[Position | None]
+    proof: NotRequired[Proof]
+    sent_at: NotRequired[str | None]
+    visit_id: str
+
+
 class LedgerAccountRead(TypedDict):
     """
     `balance`: what was posted, for an account with a limit; credits less debits for another.
@@ -6931,8 +7164,8 @@ class PatternsClear(TypedDict):
 
 class PhotoRead(TypedDict):
     """
-    `uses`: what it is evidence of, as far as the reader sees it. `metres_away`: from the place that was inspected, where both are
-    known.
+    `uses`, `visit_ids`: which inspections and visits it is evidence of, as far as the reader sees them. `metres_away`: from the place
+    that was inspected, where both are known.
     """
 
     by_account: str
@@ -6948,6 +7181,7 @@ class PhotoRead(TypedDict):
     taken_at: str
     uploaded_at: str
     uses: list[PhotoUseRead]
+    visit_ids: list[str]
     width: int
 
 
@@ -7586,6 +7820,7 @@ class ServiceItemCreate(TypedDict):
     effective_from: NotRequired[str | None]
     name: str
     skill: NotRequired[str | None]
+    tasks: NotRequired[list[Task]]
     unit: Unit
     unit_price_fen: NotRequired[int | None]
 
@@ -7604,6 +7839,7 @@ class ServiceItemRead(TypedDict):
     price_effective_from: str | None
     skill: str | None
     status: SupplyStatus
+    tasks: list[str]
     unit: Unit
     unit_price_fen: int | None
     version: int
@@ -7618,6 +7854,7 @@ class ServiceItemUpdate(TypedDict):
     name: NotRequired[str]
     skill: NotRequired[str | None]
     status: NotRequired[SupplyStatus]
+    tasks: NotRequired[list[Task]]
 
 
 class ServingAcknowledgements(TypedDict):
@@ -7972,6 +8209,58 @@ class StayTransfer(TypedDict):
     bed_id: str
     passes_over: NotRequired[str | None]
     transferred_on: NotRequired[str | None]
+
+
+class SyncAnswer(TypedDict):
+    """
+    One result for each event, in the order in which they were sent. What a visit comes to is computed at once after the answer, and
+    told by `/v1/sync/changes`.
+    """
+
+    accepted: int
+    duplicate: int
+    received_at: str
+    rejected: int
+    results: list[SyncResult]
+    skew_seconds: int
+    upload_id: str
+
+
+class SyncReport(TypedDict):
+    """
+    All that a phone has kept, in any order. `sent_at`, `monotonic_ms` and `boot_id` are the phone's at this sending: against them
+    its clock is judged, and each event's own.
+    """
+
+    boot_id: NotRequired[str | None]
+    device_id: str
+    events: list[ArrivalTold | LeavingTold | TaskDoneTold | TaskRefusedTold | NoteTold | PhotoTold | CorrectionTold]
+    monotonic_ms: NotRequired[int | None]
+    sent_at: str
+
+
+class SyncVisit(TypedDict):
+    """
+    A visit as the phone lists it. `tasks` are done one by one; `note` is what the order says.
+    """
+
+    doubts: list[SyncDoubt]
+    ended_at: str | None
+    id: str
+    minutes: int | None
+    note: str | None
+    planned_minutes: int | None
+    planned_start_at: str | None
+    quantity: int | None
+    resident_id: str
+    resident_name: str
+    service: str | None
+    started_at: str | None
+    status: VisitStatus
+    tasks: list[str]
+    unit: str | None
+    unplanned: bool
+    visit_no: str
 
 
 class VisitRead(TypedDict):
@@ -8354,6 +8643,20 @@ class ServingBatchRead(TypedDict):
     duplicate: int
     rejected: int
     results: list[ServingResult]
+
+
+class SyncChanges(TypedDict):
+    """
+    `token` stands for all that the phone holds after this answer: asked with it, the next answer has only what is new, was changed or
+    is to be forgotten. `full`: it had named none.
+    """
+
+    full: bool
+    gone: SyncGone
+    homes: list[SyncHome]
+    server_at: str
+    token: str
+    visits: list[SyncVisit]
 
 
 class AssessmentRevealed(TypedDict):

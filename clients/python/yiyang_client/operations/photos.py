@@ -14,8 +14,8 @@ def create(
 ) -> Call[models.PhotoRead]:
     """Upload a photo.
 
-    A JPEG, PNG or WebP as the phone keeps it, ten megabytes at most; the inspection or rectification that it shows
-    names it by its `sha256`, before or after. Sent again it is the same photo (200).
+    A JPEG, PNG or WebP as the phone keeps it, ten megabytes at most; the inspection, rectification or visit that it
+    shows names it by its `sha256`, before or after. Sent again it is the same photo (200).
 
     409 `photo_differs`, `too_many_unused_photos`; 413 `too_large`; 422 `no_photo`, `photo_hash_differs` for one that
     was cut on the way, `photo_in_future`, `photo_too_old`, `photo_too_many_pixels`.

@@ -138,6 +138,15 @@ def missed(visit_id: str, body: models.VisitReason) -> Call[models.VisitRead]:
     return Call("POST", fill("/v1/visits/{}/missed", visit_id), body=body, keyed=True)
 
 
+def notes_listing(visit_id: str, *, limit: int | None = None) -> Pages[models.VisitNoteRead]:
+    """What was done, refused and noted.
+
+    In the order in which they came, as the phone sent them. `text` is null for a relative to whom the resident did
+    not agree to show health.
+    """
+    return Pages("GET", fill("/v1/visits/{}/notes", visit_id), query={"limit": limit})
+
+
 def read(visit_id: str) -> Call[models.VisitRead]:
     """One visit.
 
