@@ -26,7 +26,7 @@ from models.sync import (
 from models.visits import Correction, VisitStatus
 from services import audit
 from services.access import Actor, Permission
-from services.errors import DomainError, NotFound
+from services.errors import Conflict, DomainError, NotFound
 from services.sight import seen_by, seen_sql
 from services.sync import doors, notes, settling, unplanned
 from services.sync.clock import clock_of
@@ -51,7 +51,7 @@ class VisitNotYours(NotFound):
     )
 
 
-class VisitWithdrawn(DomainError):
+class VisitWithdrawn(Conflict):
     """Told beside an event that is kept."""
 
     code = "visit_withdrawn"
