@@ -21,7 +21,6 @@ async def bureau(client_of: ClientOf, person: Person) -> Any:
 
 
 async def test_a_list_is_walked_to_its_end_whatever_the_size_of_a_page(bureau: Any, make: Make):
-    """Seen to fail with the cursor left out, when the first page came for ever and the test was stopped."""
     made = {str((await make.resident()).id) for _ in range(7)}
 
     found = [one["id"] for one in await bureau.each(residents.listing(limit=3))]

@@ -26,7 +26,7 @@ def test_the_pages_show_code_of_both_clients():
 async def test_what_a_page_shows_runs_against_the_api(
     api: Served, person: Person, make: Make, code: str, tmp_path: Path
 ):
-    """As a program of its own. Seen to fail with a field of an answer misspelt."""
+    """As a program of its own."""
     await make.resident()
     who = await person(Role.BUREAU_ADMIN)
     program = tmp_path / "shown.py"

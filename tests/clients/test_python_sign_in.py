@@ -69,9 +69,7 @@ async def test_twenty_first_calls_sign_in_once(client_of: ClientOf, person: Pers
 async def test_a_refresh_whose_answer_was_lost_is_not_sent_again(
     api: Served, client_of: ClientOf, tokens: SignIn, make: Make
 ):
-    """It may be used up, and a second use would revoke what another may have got. Without a password he is told to sign in.
-
-    Negative control: with the refresh sent again, the sign-in was revoked."""
+    """It may be used up, and a second use would revoke what another may have got. Without a password he is told to sign in."""
     tokens.access_token = ""
     async with cutting(api.url) as proxy:
         client = client_of(tokens, proxy.url)

@@ -30,7 +30,6 @@ PATIENCE_SECONDS = 600
 
 
 def test_the_lock_file_names_no_registry():
-    """Seen to fail with a lock file as npm writes it by default."""
     text = (SOURCE / "package-lock.json").read_text()
     packages = json.loads(text)["packages"]
 
@@ -119,7 +118,6 @@ async def placed(make: Make) -> int:
 
 @pytest.mark.battery
 async def test_an_answer_that_is_lost_four_times_is_one_order(built: Path, api: Served, person: Person, make: Make):
-    """Negative control: with a key for each try, five were placed."""
     kept = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
     async with cutting(api.url) as proxy:
         proxy.losing = 4
@@ -133,7 +131,6 @@ async def test_an_answer_that_is_lost_four_times_is_one_order(built: Path, api: 
 
 @pytest.mark.battery
 async def test_what_has_no_key_is_sent_once(built: Path, api: Served, person: Person):
-    """Negative control: with every request sent again, nothing was unheard."""
     kept = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
     async with cutting(api.url) as proxy:
         proxy.losing = 1
@@ -147,7 +144,6 @@ async def test_what_has_no_key_is_sent_once(built: Path, api: Served, person: Pe
 async def test_twenty_calls_with_an_access_token_that_is_over_refresh_once(
     built: Path, api: Served, person: Person, make: Make
 ):
-    """Negative control: with a refresh for each, 20 were tried with one token, and the sign-in was revoked."""
     first = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
     kept = {"accessToken": "e.x.p", "refreshToken": first["refreshToken"]}
 
