@@ -59,7 +59,8 @@ class VisitWithdrawn(Conflict):
     en = "The visit was {status} meanwhile; the event is kept, and waits for an officer to look at it."
 
 
-_WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED, VisitStatus.REJECTED)
+_WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED)
+"""A rejected visit stays rejected, whatever is kept of it (services/visits/settle.py): of that no officer is told anew."""
 
 
 @dataclass
