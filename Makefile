@@ -55,8 +55,10 @@ openapi: $(SERVE) ## write openapi/openapi.json again
 	@mkdir -p openapi
 	@$(BIN)/yiyang openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
 
-clients: $(DEV) ## write the generated half of clients/ again, from openapi/openapi.json
+clients: $(DEV) ## write the generated half of clients/ again from openapi/openapi.json (TypeScript's with Node 20 and npm)
 	@$(BIN)/python -m clients.generator
+	@if command -v npm > /dev/null; then cd clients/typescript && npm ci --silent && npm run --silent build; \
+		else echo 'No npm here: the TypeScript client is not built. It needs Node 20.'; fi
 
 migrate: $(SERVE) ## bring the database to the newest migration
 	@$(BIN)/yiyang migrate $(ARGS)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, IfMatch, Session, Slice
+from api.problems import told
 from api.routes import listed, router, tagged
 from models.insurance_policies import (
     InsuranceCoverage,
@@ -67,7 +68,7 @@ async def listing(
     return listed(request, *shown)
 
 
-@routes.get("/coverage", summary="How many are insured", response_model=InsuranceCoverage)
+@routes.get("/coverage", summary="How many are insured", response_model=InsuranceCoverage, responses=told(404))
 async def coverage(
     session: Session, actor: CurrentActor, on: On = None, division: Division = None
 ) -> InsuranceCoverage:
@@ -76,7 +77,7 @@ async def coverage(
     return await insurance_policies.coverage(session, actor, on=on, division=division)
 
 
-@routes.get("/uninsured", summary="Who is not insured", response_model=Listed[Uninsured])
+@routes.get("/uninsured", summary="Who is not insured", response_model=Listed[Uninsured], responses=told(404))
 async def uninsured(
     request: Request,
     session: Session,

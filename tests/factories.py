@@ -117,7 +117,7 @@ class Make(Places):
         number = next(_next)
         birth_on = given.pop("birth_on", date(1940, 1 + number % 12, 1 + number % 28))
         id_number = given.pop("id_number", None) or numbers.synthetic_identity_number(
-            self.code, birth_on, number % 500, Sex.FEMALE
+            self.code, birth_on, (number + number // 10_500) % 500, Sex.FEMALE
         )
         async with self.app.state.sessions(info={"scope": system(self.code).scope}) as session:
             resident = Resident(
@@ -157,7 +157,7 @@ class Make(Places):
         provider_id = (provider or await self.provider()).id
         number, place = next(_next), given.pop("place", None)
         id_number = given.pop("id_number", None) or numbers.synthetic_identity_number(
-            self.code, date(1975, 1 + number % 12, 1 + number % 28), number % 500, Sex.FEMALE
+            self.code, date(1975, 1 + number % 12, 1 + number % 28), (number + number // 10_500) % 500, Sex.FEMALE
         )
         async with self.app.state.sessions(info={"scope": system(self.code).scope}) as session:
             caregiver = Caregiver(

@@ -15,7 +15,9 @@ async def home(make, client_for) -> Home:
 
 async def changed(home: Home, client_for, **said):
     admin = await client_for(Role.BUREAU_ADMIN)
-    contract = await home.make.owner.fetchval("select id from contracts where provider_id = $1", home.provider.id)
+    contract = await home.make.owner.fetchval(
+        "select id from contracts where provider_id = $1 order by starts_on limit 1", home.provider.id
+    )
     path = f"/v1/contracts/{contract}"
     tag = (await admin.get(path)).headers["etag"]
     return await admin.patch(path, json=said, headers={"If-Match": tag, "Accept-Language": "zh"})

@@ -19,7 +19,7 @@ async def of(day: Day, visit: str, who) -> list[tuple[bool, bool]]:
 
 
 async def test_a_photo_is_named_before_or_after_it_is_there_and_seen_by_whoever_may(make, client_for):
-    """Seen to fail with a wall that let relatives in, whatever was agreed."""
+    """Seen to fail where a relative was not asked for the scope `health`."""
     day, other = await a_day(make, client_for), await a_day(make, client_for)
     visit = await day.visit()
     phone, content = await phone_of(day), picture(7)

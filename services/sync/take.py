@@ -26,7 +26,7 @@ from models.sync import (
 from models.visits import Correction, VisitStatus
 from services import audit
 from services.access import Actor, Permission
-from services.errors import DomainError, NotFound
+from services.errors import Conflict, DomainError, NotFound
 from services.sight import seen_by, seen_sql
 from services.sync import doors, notes, settling, unplanned
 from services.sync.clock import clock_of
@@ -51,7 +51,7 @@ class VisitNotYours(NotFound):
     )
 
 
-class VisitWithdrawn(DomainError):
+class VisitWithdrawn(Conflict):
     """Told beside an event that is kept."""
 
     code = "visit_withdrawn"
@@ -59,7 +59,8 @@ class VisitWithdrawn(DomainError):
     en = "The visit was {status} meanwhile; the event is kept, and waits for an officer to look at it."
 
 
-_WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED, VisitStatus.REJECTED)
+_WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED)
+"""A rejected visit stays rejected, whatever is kept of it (services/visits/settle.py): of that no officer is told anew."""
 
 
 @dataclass

@@ -94,7 +94,7 @@ def kept(store: Path) -> dict[str, int]:
 async def test_a_phone_killed_again_and_again_loses_nothing_and_tells_nothing_twice(
     make: Make, api: Served, signed_in: SignedIn, drain: Any, tmp_path: Path, visits: int, kills: int
 ):
-    """Seen to fail when the phone made new ids at each sending, and when it marked events as told before the answer."""
+    """Seen to fail when the phone made new ids at each sending."""
     rng = random.Random(50)
     calm, calm_name = await thirty_visits(make, signed_in, visits)
     wild, wild_name = await thirty_visits(make, signed_in, visits)

@@ -34,7 +34,6 @@ def test_the_shapes_written_again_are_those_that_are_committed(described):
 
 
 def test_every_operation_of_the_api_has_one_name(described):
-    """Seen to fail while the exceptions of one claim and those of all had the same."""
     named = [(one.noun, one.name) for one in described.operations]
     sent = {(one.method, one.path) for one in described.operations}
     told = {(method, path) for path, methods in described.paths.items() for method in map(str.upper, methods)}

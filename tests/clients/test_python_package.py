@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients.documented import blocks
 from tests.house import ROOT
 
 WRONG = {
@@ -93,12 +94,16 @@ def test_the_package_says_that_it_is_typed_and_holds_all_its_modules(installed: 
 
 
 def test_what_is_written_right_passes_and_a_wrong_field_is_an_error_of_its_line(installed: Path, tmp_path: Path):
-    """Negative control: `residents.create` taking `dict[str, object]` let the first two pass."""
+    """What our pages show is right. Negative control: `residents.create` taking `dict[str, object]` let the first two pass."""
     right, wrong = tmp_path / "right.py", tmp_path / "wrong.py"
     right.write_text(RIGHT)
     wrong.write_text(RIGHT + "\n\n" + "\n".join(WRONG))
 
-    assert "Success" in checked(installed, right)
+    shown = [tmp_path / f"shown{number}.py" for number, _ in enumerate(blocks("python"))]
+    for program, code in zip(shown, blocks("python").values(), strict=True):
+        program.write_text(f'password = "secret"\n{code}')
+
+    assert "Success" in checked(installed, right, *shown)
     told = checked(installed, wrong).splitlines()
     begun = RIGHT.count("\n") + 3
     missed = [

@@ -37,6 +37,8 @@ LEFT_OUT = {
     "/public/v1/service-items": "it is a file itself, by `Accept: text/csv`",
     "/v1/inspection-campaigns": "some a year: what was inspected for them stands in inspections",
     "/v1/inspection-campaigns/tasks/mine": "where one goes next, read on a phone",
+    "/v1/sync/uploads": "when a phone was heard last, read where it is looked into",
+    "/v1/visits/{visit_id}/notes": "how somebody is, sealed: read at the visit, and carried about by nobody",
     "/v1/photos": "pictures: of what, and by which hash, stands with the findings",
     "/v1/suspensions": "a few, each of a finding of the export of that name",
     "/v1/devices/{device_id}/signals": "counts beneath one device, read where it is looked into",

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 7f4133204f9ca4eafd288efd0141e9a0a6e080217839c4c6b83138861fb219ee."""
+"""The shapes of the API. Written by `make clients`, of 89f6d396bd65a83fdf16f78f8847a484d757d2187f83fd7a0166ad865fef5c2a."""
 
 from __future__ import annotations
 
@@ -872,18 +872,6 @@ What is counted. `held_back`: requests beyond a device's rate, refused unread; a
 
 
 Decision: TypeAlias = Literal["pending", "approved", "rejected"]
-
-
-DeliveryStatus: TypeAlias = Literal["waiting", "delivered", "dead"]
-"""
-dead: it was tried for three days; it can be sent again.
-"""
-
-
-DeliveryTrouble: TypeAlias = Literal["answered", "timed_out", "not_reached", "not_trusted", "address_refused", "name_unknown"]
-"""
-Why the last attempt came to nothing. `answered`: with a status that is no success, beside it.
-"""
 
 
 class DeviceKey(TypedDict):
@@ -4314,63 +4302,6 @@ entry waiting, with its day.
 
 class WaitlistWithdraw(TypedDict):
     reason: str
-
-
-class WebhookDeliveryRead(TypedDict):
-    """
-    `id`: the `webhook-id` of every attempt. `next_at`: of one that waits.
-    """
-
-    allowed_actions: list[str]
-    attempts: int
-    created_at: str
-    delivered_at: str | None
-    event_id: str | None
-    id: str
-    kind: str
-    last_at: str | None
-    last_status: int | None
-    last_trouble: DeliveryTrouble | None
-    next_at: str | None
-    status: DeliveryStatus
-
-
-Kind: TypeAlias = str
-
-
-class WebhookMake(TypedDict):
-    """
-    `kinds`: events (`visits.verified`) or nouns (`visits`). It is sent something once it has a secret (`rotate`).
-    """
-
-    kinds: list[Kind]
-    name: str
-    url: str
-
-
-class WebhookSecret(TypedDict):
-    """
-    Shown this once, as libraries of Standard Webhooks take it: `whsec_` and 32 bytes in base64.
-    """
-
-    earlier_until: str | None
-    id: str
-    secret: str
-    secret_issued_at: str
-    version: int
-
-
-WebhookStatus: TypeAlias = Literal["active", "paused", "failed"]
-"""
-paused: by hand, or because the receiver said that it is gone (410); failed: for three days nothing got through. Neither is
-sent anything until it is resumed; then all that happened since comes, as far as it is kept.
-"""
-
-
-class WebhookUpdate(TypedDict):
-    kinds: NotRequired[list[Kind]]
-    name: NotRequired[str]
-    url: NotRequired[str]
 
 
 WelfareMode: TypeAlias = Literal["visit", "call"]
@@ -8422,27 +8353,6 @@ class WaitlistEntryRead(TypedDict):
     stay_id: str | None
     to_on: str | None
     version: int
-
-
-class WebhookRead(TypedDict):
-    """
-    `waiting` and `dead`: how many deliveries are so now. `earlier_until`: until then the secret before signs as well.
-    """
-
-    allowed_actions: list[str]
-    created_at: str
-    dead: int
-    earlier_until: str | None
-    failing_since: str | None
-    id: str
-    kinds: list[str]
-    name: str
-    provider_id: str | None
-    secret_issued_at: str | None
-    status: WebhookStatus
-    url: str
-    version: int
-    waiting: int
 
 
 class AccountCreate(TypedDict):

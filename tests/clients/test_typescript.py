@@ -1,0 +1,218 @@
+"""The TypeScript client against the API as it is served, run by Node. Needs Node 20 and npm, and npm's packages once.
+
+`npm ci` 5 to 25 seconds, writing the types 5, compiling 4 of a core."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from yiyang_client import SignIn
+
+from models.accounts import Role
+from models.residents import Sex
+from services.numbers import synthetic_identity_number
+from tests.battery.cutting import cutting
+from tests.clients.conftest import Person
+from tests.clients.documented import blocks, here
+from tests.clients.refusing import answer, refusing
+from tests.clients.test_python_sign_in import acts, reused
+from tests.factories import PASSWORD, Make
+from tests.house import ROOT
+from tests.programs import Served
+
+SOURCE = ROOT / "clients" / "typescript"
+PATIENCE_SECONDS = 600
+
+
+def test_the_lock_file_names_no_registry():
+    text = (SOURCE / "package-lock.json").read_text()
+    packages = json.loads(text)["packages"]
+
+    assert len(packages) > 20
+    assert '"resolved"' not in text
+    assert "registry" not in text
+    assert [name for name, one in packages.items() if name and not one.get("integrity")] == []
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages that the lock file names, the types of the API as it is described now, and all of it compiled strictly:
+    the tests too, among which test/wrong.ts holds what must not compile."""
+    folder = tmp_path_factory.mktemp("clients") / "typescript"
+    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("node_modules", "build", "dist"))
+    described = folder.parent.parent / "openapi"
+    described.mkdir()
+    shutil.copy(ROOT / "openapi" / "openapi.json", described)
+    for number, code in enumerate(blocks("ts").values()):
+        shown = here(code, "URL", "NAME").replace('"@yiyang/client"', '"../src/index.js"')
+        for word, argument in (('"URL"', 2), ('"NAME"', 3)):
+            shown = shown.replace(word, f'process.argv[{argument}] ?? ""')
+        text = f'const password = process.argv[4] ?? "";\n{shown}'
+        (folder / "test" / f"shown{number}.ts").write_text(text)
+    for words in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "generate"], ["npx", "--no-install", "tsc"]):
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    return folder
+
+
+async def run(built: Path, program: str, *words: str) -> Any:
+    done = await asyncio.to_thread(
+        subprocess.run,
+        ["node", f"build/test/{program}.js", *words],
+        cwd=built,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+async def signed_in(built: Path, api: Served, who: SignIn) -> dict[str, str]:
+    """Who has signed in already, so that what is lost next is what is tried."""
+    kept: dict[str, str] = await run(built, "tokens", api.url, who.username, who.password)
+    return kept
+
+
+@pytest.mark.battery
+async def test_from_an_empty_district_to_a_paid_settlement(built: Path, api: Served, person: Person, make: Make):
+    admin = await person(Role.BUREAU_ADMIN)
+    born = [date(1980, 1, 1) + timedelta(days=int(make.code) % 5000), date(1940, 1, 1) + timedelta(days=7)]
+    numbers = [synthetic_identity_number(make.code, day, 2, Sex.FEMALE) for day in born]
+
+    paid = await run(built, "main_job", api.url, admin.username, PASSWORD, *numbers)
+
+    assert paid == {"status": "paid", "paid_fen": 4000}
+
+
+@pytest.mark.battery
+async def test_what_the_pages_show_runs_against_the_api(built: Path, api: Served, person: Person, make: Make):
+    await make.resident()
+    who = await person(Role.BUREAU_ADMIN)
+
+    for number, _ in enumerate(blocks("ts")):
+        words = ["node", f"build/test/shown{number}.js", api.url, who.username, PASSWORD]
+        done = await asyncio.to_thread(
+            subprocess.run, words, cwd=built, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Problem" not in done.stdout
+
+
+async def an_order(make: Make) -> dict[str, Any]:
+    item, provider = await make.service_item(), await make.provider()
+    await make.contract(provider, item)
+    entitlement = await make.entitlement(await make.resident(), await make.programme(item, monthly_cap=None))
+    order = {"resident_id": str(entitlement.resident_id), "provider_id": str(provider.id), "planned_minutes": 60}
+    return order | {"service_item_id": str(item.id), "planned_start_at": "2024-03-05T09:00:00+08:00"}
+
+
+async def placed(make: Make) -> int:
+    return int(await make.owner.fetchval("select count(*) from orders where district_code = $1", make.code))
+
+
+@pytest.mark.battery
+async def test_an_answer_that_is_lost_four_times_is_one_order(built: Path, api: Served, person: Person, make: Make):
+    kept = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
+    async with cutting(api.url) as proxy:
+        proxy.losing = 4
+        asked = {"act": "order", "url": proxy.url, "signIn": kept, "order": await an_order(make)}
+        told = await run(built, "manners", json.dumps(asked))
+
+    assert [status for status, _ in proxy.lost] == [201] * 4
+    assert await placed(make) == 1
+    assert told["done"]["replayed"]
+
+
+@pytest.mark.battery
+async def test_what_has_no_key_is_sent_once(built: Path, api: Served, person: Person):
+    kept = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
+    async with cutting(api.url) as proxy:
+        proxy.losing = 1
+        told = await run(built, "manners", json.dumps({"act": "search", "url": proxy.url, "signIn": kept}))
+
+    assert told == {"unheard": {"mayHaveHappened": True, "key": None}}
+    assert len(proxy.lost) == 1
+
+
+@pytest.mark.battery
+async def test_twenty_calls_with_an_access_token_that_is_over_refresh_once(
+    built: Path, api: Served, person: Person, make: Make
+):
+    first = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
+    kept = {"accessToken": "e.x.p", "refreshToken": first["refreshToken"]}
+
+    told = await run(built, "manners", json.dumps({"act": "twenty", "url": api.url, "signIn": kept}))
+
+    assert told["done"]["who"] == 1
+    assert await acts(make, "sign_in.refresh") == 1
+    assert await reused(make) == 0
+
+
+@pytest.mark.battery
+async def test_a_refresh_whose_answer_was_lost_is_not_sent_again(built: Path, api: Served, person: Person, make: Make):
+    first = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
+    async with cutting(api.url) as proxy:
+        proxy.losing = 1
+        asked = {"act": "me", "url": proxy.url, "signIn": {"refreshToken": first["refreshToken"]}}
+        told = await run(built, "manners", json.dumps(asked))
+
+    assert list(told) == ["notSignedIn"]
+    assert await acts(make, "sign_in.refresh") == 1
+    assert await reused(make) == 0
+
+
+@pytest.mark.battery
+async def test_what_is_refused_for_a_moment_is_sent_again_under_the_same_key(
+    built: Path, api: Served, person: Person, make: Make
+):
+    kept = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
+    moment = (answer(409, "idempotency_key_in_use"), answer(503, "unavailable", Retry_After="1"), answer(502))
+    async with refusing(api.url, *moment) as proxy:
+        asked = {
+            "act": "order",
+            "url": proxy.url,
+            "signIn": kept,
+            "order": await an_order(make),
+            "key": "mine-of-today",
+        }
+        told = await run(built, "manners", json.dumps(asked))
+    async with refusing(api.url, answer(503, "unavailable", Retry_After="3600")) as busy:
+        later = await run(built, "manners", json.dumps(asked | {"url": busy.url}))
+
+    assert told["done"]["id"]
+    assert proxy.said("idempotency-key") == ["mine-of-today"] * 4
+    assert later["problem"]["status"] == 503
+    assert len(busy.heads) == 1
+    assert await placed(make) == 1
+
+
+@pytest.mark.battery
+async def test_pages_etags_problems_and_files_are_those_of_the_api(
+    built: Path, api: Served, person: Person, make: Make
+):
+    made = [str((await make.resident()).id) for _ in range(7)]
+    kept = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
+
+    async def done(act: str, **asked: Any) -> Any:
+        return await run(built, "manners", json.dumps({"act": act, "url": api.url, "signIn": kept, **asked}))
+
+    listed = await done("list")
+    stale = await done("change", resident=made[0])
+    wrong = await done("order", order={"planned_minutes": "many"})
+    sent = [await done("file", key="the-file-of-today") for _ in range(2)]
+
+    assert sorted(listed["done"]) == sorted(made)
+    assert stale["problem"]["status"] == 412
+    assert wrong["problem"]["code"] == "invalid_input"
+    assert "/planned_minutes" in [fault["pointer"] for fault in wrong["problem"]["faults"]]
+    assert "Correct the fields" in wrong["problem"]["detail"]
+    assert [one["done"] for one in sent] == [
+        {"kind": "divisions", "replayed": False},
+        {"kind": "divisions", "replayed": True},
+    ]
