@@ -88,8 +88,7 @@ LISTS = {
 
 @pytest.mark.parametrize(("noun", "new", "decided"), [(noun, *told) for noun, told in LISTS.items()], ids=LISTS)
 async def test_what_a_list_brought_is_told_by_its_import_alone(filled, noun, new, decided):
-    """And what becomes of it: of an entitlement all but that the list was approved. Seen to fail without the conditions of
-    the triggers."""
+    """And what becomes of it: of an entitlement all but that the list was approved."""
     transaction = filled.transaction()
     await transaction.start()
     names = ", ".join(name for name in await columns(filled, noun) if name not in ("id", "import_id", "status"))

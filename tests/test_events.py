@@ -127,8 +127,7 @@ def test_every_noun_has_its_line():
 
 @pytest.mark.parametrize("role", POLICY, ids=ROLES)
 async def test_each_hears_of_what_he_may_read_and_of_nothing_else(make, address, role):
-    """As it happens and afterwards alike: of one's own as the table says, of a neighbour's only who sees the whole district.
-    Seen to fail without `concerns` and without the right of the noun (live), and without the wall and `hears` (afterwards)."""
+    """As it happens and afterwards alike: of one's own as the table says, of a neighbour's only who sees the whole district."""
     own, other = [await a_place(make, await make.provider()) for _ in range(2)]
     other["division_code"] = f"{make.code}002"
     headers = await make.authorization(role, **{name: own[name] for name in _BINDS.get(role, ())})
@@ -176,7 +175,7 @@ async def test_a_relative_hears_of_what_the_resident_agreed_to(make, address, sc
 
 
 async def test_what_is_committed_late_is_told_late_and_not_lost(make, server, database, address):
-    """Seen to fail where events are read in the order of their ids: the late one is passed over."""
+    """Whose id is the lower one: read in the order of ids, it would have been passed over."""
     headers = await make.authorization(Role.BUREAU_ADMIN)
     late = await asyncpg.connect(user="postgres", database=database, host=socket_of(server), port=5432)
     async with listening(address, headers) as heard:

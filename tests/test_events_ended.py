@@ -24,7 +24,7 @@ ENDINGS = {
 
 @pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
 async def test_whoever_may_hear_no_more_is_cut_off_before_the_next_event(make, address, ending):
-    """Seen to fail without the question to the database between an event and its listeners."""
+    """The database is asked between an event and its listeners."""
     membership = await make.membership(Role.BUREAU_ADMIN)
     async with listening(address, await make.authorization(Role.BUREAU_ADMIN, membership=membership)) as heard:
         await make.owner.execute(ending, membership.id)
@@ -68,7 +68,7 @@ async def test_a_stream_ends_with_its_token(make, app, address):
 
 
 async def test_who_does_not_read_is_let_go_with_a_word_and_takes_up_where_he_was(make, address):
-    """Seen to fail without the bound of what waits: the server held it all."""
+    """The server does not hold for him what he does not take."""
     headers, many = await make.authorization(Role.BUREAU_ADMIN), 40 * MOST_WAITING
     host, port = address.removeprefix("http://").split(":")
     with socket.socket() as slow:

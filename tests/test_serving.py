@@ -162,7 +162,7 @@ def test_who_is_told_to_leave_finishes_what_he_began_and_takes_all_with_him(quie
 
 
 def test_who_listens_is_told_when_the_server_leaves_and_keeps_nobody_waiting(quiet: Path):
-    """Seen to fail where the hub does not look whether it is time to leave: the stream was cut off after 25 seconds."""
+    """A stream that did not end would be cut off after 25 seconds."""
     with served("--no-worker", data_dir=quiet) as program:
         token = {"Authorization": f"Bearer {sign_in(program.url).json()['access_token']}"}
         with httpx.stream("GET", f"{program.url}/v1/events", headers=token, timeout=60) as stream:

@@ -80,12 +80,11 @@ async def test_what_did_not_get_through_is_tried_again_under_the_same_id(hook):
     assert timedelta(seconds=580) < asked <= timedelta(seconds=600)
     assert (thrice["status"], thrice["attempts"], thrice["next_at"]) == ("delivered", 3, None)
     assert len({one.id for one in hook.receiver.received}) == 1
-    assert len({one.headers["webhook-signature"] for one in hook.receiver.received}) in (1, 2, 3)
+    assert all(one.signed_by(hook.secret) for one in hook.receiver.received)
 
 
 async def test_a_delivery_dies_after_three_days_and_is_sent_again_when_asked(hook):
-    """Seen to fail without the end: it was tried for ever. The webhook has failed, which is told too; resumed, it is sent what is
-    asked for."""
+    """The webhook has failed, which is told too; resumed, it is sent what is asked for."""
     hook.receiver.answers.extend(["500 No"] * 2)
     await hook.happened()
     await hook.publish()
@@ -142,7 +141,7 @@ async def test_a_receiver_that_is_gone_is_paused_and_what_waits_is_kept(hook):
 
 
 async def test_a_redirect_is_not_followed(hook):
-    """It could lead anywhere. Seen to fail with `follow_redirects`."""
+    """It could lead anywhere."""
     hook.receiver.answers.append(f"302 Found\r\nLocation: {hook.receiver.url}")
     await hook.happened()
     await hook.publish()
@@ -170,7 +169,7 @@ async def test_a_receiver_that_never_answers_is_left_and_keeps_nobody_else_waiti
 
 
 async def test_a_sender_that_died_is_taken_over_when_its_lease_is_over(hook):
-    """Seen to fail without the lease: what was being sent was never sent again."""
+    """What was being sent is sent again, though nobody knows whether it arrived."""
     await hook.happened()
     await hook.make.owner.execute("update webhooks set status = 'paused' where id = $1", hook.id)
     await hook.publish()
@@ -191,7 +190,7 @@ async def test_a_sender_that_died_is_taken_over_when_its_lease_is_over(hook):
 
 
 async def test_both_secrets_sign_for_a_day_and_then_the_new_one_alone(hook):
-    """Seen to fail with one signature."""
+    """So that a receiver changes when it suits."""
     issued = (await hook.act("rotate")).json()
     await hook.happened()
     await hook.publish()
@@ -231,17 +230,16 @@ async def test_no_name_leads_to_this_machine_unless_it_is_spared(host):
     assert await resolve("localhost", 80, SPARED) != []
 
 
-async def test_nothing_is_sent_to_where_a_name_leads_when_that_is_private(hook):
-    """A name that was public when it was written down: it is looked at each time, and the address that was looked at is the one
-    that is asked. Seen to fail without the look at what the name leads to."""
+async def test_an_address_that_was_let_in_before_is_refused_when_something_is_sent(hook):
+    """Each time anew, and nothing is asked of it."""
     await hook.make.owner.execute(
-        "update webhooks set url = $2 where id = $1", hook.id, f"https://localhost.localdomain.:{hook.receiver.port}/"
+        "update webhooks set url = $2 where id = $1", hook.id, f"https://127.1:{hook.receiver.port}/"
     )
     await hook.happened()
     await hook.publish()
     (told,) = await hook.deliveries()
 
-    assert told["last_trouble"] in ("address_refused", "name_unknown")
+    assert (told["status"], told["last_trouble"], told["last_status"]) == ("waiting", "address_refused", None)
     assert hook.receiver.received == []
 
 
@@ -268,7 +266,7 @@ def _certificate(folder):
 
 
 async def test_a_certificate_that_nobody_trusts_is_refused_and_the_name_is_asked_for(make, app, client_for, tmp_path):
-    """Though it is the address that is connected to. Seen to fail without the name in the handshake."""
+    """Though it is the address that is connected to."""
     asked, context = [], _certificate(tmp_path)
     context.sni_callback = lambda _socket, name, _context: asked.append(name)
     async with receiving(context) as receiver:
@@ -285,7 +283,8 @@ async def test_a_certificate_that_nobody_trusts_is_refused_and_the_name_is_asked
 def test_the_waits_grow_are_never_the_same_and_heed_the_receiver():
     waits = [wait(attempt, 0) for attempt in (1, 2, 5, 9, 50)]
 
-    assert waits == sorted(waits) or waits[-1] > timedelta(hours=4)
+    assert waits[:4] == sorted(waits[:4])
+    assert waits[-1] > timedelta(hours=4)
     assert len({wait(3, 0) for _ in range(20)}) > 1
     assert wait(1, 3_600) == timedelta(hours=1)
     assert wait(1, 10**9) == timedelta(days=1)
