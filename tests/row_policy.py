@@ -61,6 +61,7 @@ statements                  *        1         -        -        -        1     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 order_offers                *        1         -        -        1        -          -      -
+order_ratings               *        1         1        1        1        -          -      -
 visits                      *        1         1        1        1        -          -      -
 care_plans                  *        1         -        1        1        -          -      -
 care_plan_versions          *        1         -        1        1        -          -      -
@@ -201,6 +202,7 @@ recovery_receipts           *        -         -        -        -        -     
 statements                  *        -         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
+order_ratings               -        -         -        1        -        -          -      -
 order_offers                *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 care_plans                  *        -         -        1        1        -          -      -

@@ -45,6 +45,7 @@ KINDS = (
             flag("代下单", "orders.on_behalf"),
             instant("完成时间", "orders.completed_at"),
             count("评分", "orders.rating"),
+            instant("评分时间", "orders.rated_at"),
             text("备注", "orders.note"),
             text("终止原因", "orders.closed_reason"),
             plain("系统编号", "orders.id"),
@@ -53,6 +54,9 @@ KINDS = (
             "status": Filter("orders.status = :status", OrderStatus),
             "from_on": Filter(f"{_PLANNED} >= :from_on", Day),
             "to_on": Filter(f"{_PLANNED} <= :to_on", Day),
+            "rated": Filter("(orders.rating is not null) = :rated", bool),
+            "disputed": Filter("(orders.dispute_reason is not null) = :disputed", bool),
+            "dispute_upheld": Filter("orders.dispute_upheld = :dispute_upheld", bool),
         }
         | by_ids("orders", "resident_id", "provider_id", "care_plan_id"),
         source=f"{_named('orders')} {join('care_plans', 'cp', 'orders.care_plan_id', 'orders')}",
