@@ -113,6 +113,8 @@ bank_formats                *        -         -        -        -        -     
 assessment_scales         all      all       all      all      all      all        all    all
 inspections                 *        -         -        -        1        1          -      -
 insurance_policies          *        -         -        -        1        1          -      -
+complaints                  *        1         -        1        1        -          -      -
+complaint_messages          *        1         -        1        1        -          -      -
 findings                    *        -         -        -        1        1          -      -
 finding_steps               *        -         -        -        1        1          -      -
 photos                      *        1         -        -        1        1          1      -
@@ -252,6 +254,8 @@ allowance_lines             *        -         -        -        -        -     
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
 inspections                 *        -         -        -        -        -          -      -
+complaints                  *        1         -        1        1        -          -      -
+complaint_messages          *        1         -        1        1        -          -      -
 insurance_policies          *        -         -        -        -        -          -      -
 findings                    *        -         -        -        -        1          -      -
 finding_steps               *        -         -        -        -        1          -      -
