@@ -112,6 +112,7 @@ class Permission(StrEnum):
     COMPLAINTS_MAKE = "complaints:make"
     COMPLAINTS_ANSWER = "complaints:answer"
     COMPLAINTS_DECIDE = "complaints:decide"
+    SCORECARDS_READ = "scorecards:read"
     MATCHES_READ = "matches:read"
     DISPATCH_PLANS_READ = "dispatch_plans:read"
     DISPATCH_PLANS_MAKE = "dispatch_plans:make"

@@ -193,7 +193,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.RECOVERIES_READ,
             P.HOME_MODIFICATIONS_READ,
             *safety_rights.OF_A_PLACE,
-            *complaint_rights.OF_WHO_ANSWERS,
+            *complaint_rights.OF_A_PROVIDER,
             *safety_rights.OF_WHO_HELPS,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -264,7 +264,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             *(P.MEAL_ORDERS_READ, P.MEAL_ORDERS_PLACE),
             P.MEAL_SERVINGS_READ,
             *safety_rights.OF_WHO_CALLS,
-            *complaint_rights.OF_WHO_COMPLAINS,
+            *complaint_rights.OF_WHO_IS_SERVED,
         }
     ),
     Role.RESIDENT: frozenset(
@@ -292,7 +292,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.MEAL_CARDS_READ,
             P.RECOVERIES_READ,
             *safety_rights.OF_WHO_CALLS,
-            *complaint_rights.OF_WHO_COMPLAINS,
+            *complaint_rights.OF_WHO_IS_SERVED,
         }
     ),
     Role.AUDITOR: frozenset(_READS | {P.EXPORTS_MAKE, P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),

@@ -99,6 +99,7 @@ RIGHTS: Mapping[str, str] = {
     "complaints:make": "提出投诉",
     "complaints:answer": "答复投诉",
     "complaints:decide": "裁定投诉",
+    "scorecards:read": "查看服务商评分",
     "matches:read": "查看匹配排名",
     "dispatch_plans:read": "查看派单方案",
     "dispatch_plans:make": "生成和采用派单方案",

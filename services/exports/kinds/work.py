@@ -8,6 +8,7 @@ from services import spoken
 from services.access import Permission
 from services.exports.columns import count, day, flag, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, in_sight, join
+from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, doubted_sql
 
 EVIDENCE = {"events": "设备签到签退", "manual": "服务商补录", "attested": "审核员证明的"}
 
@@ -23,6 +24,7 @@ def _named(table: str) -> str:
     )
 
 
+_VISIT_PLANNED = "cast(visits.planned_start_at at time zone 'Asia/Shanghai' as date)"
 _PLANNED = "cast(orders.planned_start_at at time zone 'Asia/Shanghai' as date)"
 
 KINDS = (
@@ -97,6 +99,12 @@ KINDS = (
             ),
             "from_on": Filter("visits.served_on >= :from_on", Day),
             "to_on": Filter("visits.served_on <= :to_on", Day),
+            "over": Filter(f"{OVER_SQL} = :over", bool),
+            "rejected": Filter("(visits.status = 'rejected') = :rejected", bool),
+            "electronic": Filter(f"{ELECTRONIC_SQL} = :electronic", bool),
+            "doubted": Filter(doubted_sql(":doubted"), VisitExceptionCode),
+            "planned_from_on": Filter(f"{_VISIT_PLANNED} >= :planned_from_on", Day),
+            "planned_to_on": Filter(f"{_VISIT_PLANNED} <= :planned_to_on", Day),
         }
         | by_ids("visits", "resident_id", "provider_id", "caregiver_id", "order_id", "import_id"),
         source=f"{_named('visits')} {join('caregivers', 'c', 'visits.caregiver_id', 'visits')}",
