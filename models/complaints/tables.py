@@ -100,7 +100,7 @@ class Complaint(Record, table=True):
 
     `made_by` recorded it: the resident, a relative, or, on somebody's behalf, a community worker or the bureau; then
     `complainant_kind` and `complainant_name` say who complained. `unnamed`: the place does not learn who it is, nor about whom.
-    `answer_due_on`: the last day for the place's first answer; `due_on`: the last day of what is waited for now. `first_outcome`: what
+    `answer_due_on`: the last day for the place's first answer; `due_on`: the last day of what is waited for then. `first_outcome`: what
     was decided before the appeal, by `decided_by`."""
 
     __tablename__ = "complaints"
