@@ -10,6 +10,7 @@ offered.py  what becomes of the offers of an order
 staff.py    assigning caregivers, which makes visits
 closing.py  confirming, disputing
 rating.py   what the resident or a relative says of it, once
+standing.py whether somebody may still rate it
 due.py      what happens by itself"""
 
 from services.orders.closing import confirm, decide_dispute, dispute

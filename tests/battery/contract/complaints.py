@@ -1,4 +1,4 @@
-"""What the operations on complaints stand on."""
+"""What the operations on complaints and scorecards stand on."""
 
 from models.accounts import Role
 from tests.battery.contract.ground import Anchor, Ground, anchor
@@ -66,3 +66,10 @@ def decided(g: Ground) -> Anchor:
 def appeal_decided(g: Ground) -> Anchor:
     another = g.once("another of the bureau", lambda: g.person(Role.BUREAU_ADMIN))
     return Anchor(another, {"complaint_id": standing(g, "appealed")}, SAID, without=("remedy", "visit_id"))
+
+
+@anchor("GET /v1/providers/scorecards")
+@anchor("GET /v1/providers/{provider_id}/scorecard")
+def scorecards(_: Ground) -> Anchor:
+    """Of a quarter that has begun."""
+    return Anchor(query={"quarter": "2024-Q1"}, without=("cursor",))
