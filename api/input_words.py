@@ -81,6 +81,10 @@ WORDS: dict[str, tuple[str, str]] = {
 general Chinese sentence."""
 
 PATTERNS: dict[str, tuple[str, str]] = {
+    r"^20[0-9]{2}-Q[1-4]$": (
+        "季度应写作 YYYY-Qn，例如 2026-Q3",
+        "Write a quarter as YYYY-Qn, such as 2026-Q3",
+    ),
     r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$": (
         "月份应写作 YYYY-MM，例如 2024-03",
         "Write a month as YYYY-MM, such as 2024-03",

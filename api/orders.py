@@ -15,6 +15,7 @@ from models.orders import (
     OrderPlace,
     OrderPlaced,
     OrderRate,
+    OrderRatingRead,
     OrderRead,
     OrderReschedule,
     OrderStatus,
@@ -47,6 +48,11 @@ async def listing(
     care_plan_id: UUID | None = None,
     from_on: Annotated[Day | None, Query(description="First day of the planned start")] = None,
     to_on: Annotated[Day | None, Query(description="Last day of the planned start")] = None,
+    rated: Annotated[bool | None, Query(description="Only those that were rated, or only others")] = None,
+    disputed: Annotated[bool | None, Query(description="Only those that were ever disputed, or only others")] = None,
+    dispute_upheld: Annotated[
+        bool | None, Query(description="Only those whose dispute was decided so; not those that wait")
+    ] = None,
 ) -> Response:
     """Newest first: a provider's own, a caregiver's own, a resident's own, a division's, or the district's."""
     found = await orders.listing(
@@ -59,6 +65,9 @@ async def listing(
         care_plan_id=care_plan_id,
         from_on=from_on,
         to_on=to_on,
+        rated=rated,
+        disputed=disputed,
+        dispute_upheld=dispute_upheld,
     )
     return listed(request, *found)
 
@@ -126,9 +135,17 @@ async def confirm(order_id: UUID, request: Request, session: Session, actor: Cur
 
 @routes.post("/{order_id}/rate", summary="Rate the service", response_model=OrderRead)
 async def rate(order_id: UUID, said: OrderRate, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """By the resident, or a relative with that scope, once the service is over; rating again replaces it, and both stay in the
-    audit. It changes no state and no money. 409 `wrong_state` before the service is completed."""
+    """By the resident, or a relative with that scope, once the service is over. An order has one rating: who gave it may amend it for
+    seven days from the first, and the resident that of a relative; what was said before stays at `ratings`. It changes no state and no
+    money. 409 `wrong_state` before the service is completed, `rated_by_another`, `rating_stands` after the seven days, and
+    `works_for_provider` for a relative who works there."""
     return tagged(request, *await orders.rate(session, actor, order_id, said))
+
+
+@routes.get("/{order_id}/ratings", summary="How it was rated", response_model=Listed[OrderRatingRead])
+async def ratings(order_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """Every rating that was given, the last first, which holds; for whoever sees the order."""
+    return listed(request, *await orders.ratings(session, actor, order_id, part))
 
 
 @routes.post("/{order_id}/dispute", summary="Say that it was not so", response_model=OrderRead)

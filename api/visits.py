@@ -60,6 +60,16 @@ async def listing(
     visit_no: Annotated[
         RecordNo | None, Query(description="The number that lines, statements and error files print, exactly")
     ] = None,
+    over: Annotated[bool | None, Query(description="Only those that took place or were missed, or only others")] = None,
+    rejected: Annotated[bool | None, Query(description="Only those that were rejected, or only others")] = None,
+    electronic: Annotated[
+        bool | None, Query(description="Only those whose both ends a device proved, or only others")
+    ] = None,
+    doubted: Annotated[
+        VisitExceptionCode | None, Query(description="With this doubt, open or accepted with a reason; not corrected")
+    ] = None,
+    planned_from_on: Annotated[Day | None, Query(description="First day of the plan")] = None,
+    planned_to_on: Annotated[Day | None, Query(description="Last day of the plan")] = None,
 ) -> Response:
     """Newest first, a day in the order of the plan: a caregiver's own, a provider's own, a resident's own, a
     division's, or the district's."""
@@ -78,6 +88,12 @@ async def listing(
         order_id=order_id,
         import_id=import_id,
         visit_no=visit_no,
+        over=over,
+        rejected=rejected,
+        electronic=electronic,
+        doubted=doubted,
+        planned_from_on=planned_from_on,
+        planned_to_on=planned_to_on,
     )
     return listed(request, *found)
 

@@ -63,6 +63,7 @@ class ExportKind(StrEnum):
     HOME_MODIFICATIONS = "home-modifications"
     ACTIVITIES = "activities"
     INCIDENTS = "incidents"
+    COMPLAINTS = "complaints"
     SAFETY_MEETINGS = "safety-meetings"
     SAFETY_TRAININGS = "safety-trainings"
     SAFETY_DRILLS = "safety-drills"

@@ -10,12 +10,12 @@ from pydantic import Field as Rule
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlmodel import Field
 
-from models.base import Record, belongs_to, stored
+from models.base import Record, Row, belongs_to, stored
 from models.entitlements import EntitlementId
 from models.matches import OrderHindrance
 from models.programmes import ProgrammeId
 from models.service_items import ServiceItemId
-from models.walls import BOUND_ID, DIVISION, Wall
+from models.walls import BOUND_ID, DIVISION, Wall, through
 from models.wire import Count, Flag, Instant, Minutes, Note, Patch, Reason, Shown, Text, Wire
 
 OrderId = Annotated[UUID, belongs_to("orders")]
@@ -34,6 +34,10 @@ class OrderStatus(StrEnum):
     EXPIRED = "expired"
 
 
+RATED_BY_SOMEONE = "num_nonnulls(rated_at, rated_by) in (0, 2) and (rated_at is null or rating is not null)"
+"""Of ratings from before migration 0085 nobody kept whose they were: they are rated anew, once."""
+
+
 class Order(Record, table=True):
     """Placing holds the expected units of the planned month (`hold_id`, and `second_hold_id`
     where two caregivers are needed); `division_code` is where the resident lives.
@@ -42,7 +46,8 @@ class Order(Record, table=True):
     `care_plan_id`: it was made of a plan.
     `awaited_visits` counts its live visits that have not ended: at none the order is completed. A caregiver sees only his
     own visit of two, so the order itself must know. `dispute_upheld` says how a dispute was
-    decided: upheld, the order stays disputed for good; empty, the money waits."""
+    decided: upheld, the order stays disputed for good; empty, the money waits. `rated_at`: when it was rated first; `rated_by`: whose
+    the rating is that holds."""
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -51,6 +56,7 @@ class Order(Record, table=True):
         CheckConstraint("quantity is null or quantity between 1 and 1000", name="quantity_in_reason"),
         CheckConstraint("(programme_id is null) = (entitlement_id is null)", name="paid_by_an_entitlement"),
         CheckConstraint("rating between 1 and 5", name="rating_in_stars"),
+        CheckConstraint(RATED_BY_SOMEONE, name="rated_by_someone"),
         CheckConstraint("awaited_visits between 0 and 2", name="awaits_no_more_than_two"),
         Index(None, "district_code", "resident_id", "id"),
         Index(None, "district_code", "provider_id", "id"),
@@ -104,6 +110,34 @@ class Order(Record, table=True):
     awaited_visits: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     rating: int | None = None
     rating_note: str | None = Field(default=None, max_length=500)
+    rated_at: datetime | None = None
+    rated_by: UUID | None = None
+
+
+class Rater(StrEnum):
+    """Who rated: the resident, or a relative who may see the orders."""
+
+    RESIDENT = "resident"
+    FAMILY = "family"
+
+
+class OrderRating(Row, table=True):
+    """A rating as it was given. The last one holds, those before it stay to be read. Never changed."""
+
+    __tablename__ = "order_ratings"
+    __table_args__ = (
+        CheckConstraint("rating between 1 and 5", name="rating_in_stars"),
+        Index(None, "district_code", "order_id", "id"),
+    )
+    __grants__ = "select, insert"
+    __wall__ = through("orders", "order_id", ("resident",))
+
+    order_id: Annotated[UUID, belongs_to("orders", index=False)]
+    rating: int
+    note: str | None = Field(default=None, max_length=500)
+    by: Rater = Field(sa_type=stored(Rater))
+    by_account: UUID
+    at: datetime
 
 
 Stars = Annotated[int, Rule(strict=True, ge=1, le=5)]
@@ -196,7 +230,7 @@ class DisputeDecision(Wire):
 
 
 class OrderRead(Shown):
-    """`hold_id` and `second_hold_id` are the transfers by which the month's cap was reserved."""
+    """`hold_id` and `second_hold_id` are the transfers by which the month's cap was reserved. `rated_at`: when it was rated first."""
 
     id: UUID
     version: int
@@ -227,6 +261,7 @@ class OrderRead(Shown):
     dispute_upheld: bool | None
     rating: int | None
     rating_note: str | None
+    rated_at: datetime | None
     allowed_actions: list[str]
 
 
@@ -235,3 +270,14 @@ class OrderPlaced(OrderRead):
     to whereabouts alone."""
 
     hindrances: list[OrderHindrance]
+
+
+class OrderRatingRead(Shown):
+    """`by`: the resident, or a relative."""
+
+    id: UUID
+    rating: int
+    note: str | None
+    by: Rater
+    by_account: UUID
+    at: datetime

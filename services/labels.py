@@ -28,6 +28,7 @@ from models.stay_leaves import LeaveReason
 from models.stays import Discharge, StayStatus
 from models.welfare_visits import WelfareMode, WelfareOutcome
 from services.allowance_labels import ALLOWANCES
+from services.complaint_labels import COMPLAINTS
 from services.safety_labels import SAFETY
 
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -241,6 +242,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     RecordKind: {RecordKind.VISIT: "上门服务", RecordKind.SERVING: "助餐", RecordKind.STAY: "入住"},
     **ALLOWANCES,
     **SAFETY,
+    **COMPLAINTS,
 }
 
 

@@ -1,7 +1,7 @@
 """Roles as sets of permissions, after the table in rules.md. This file is the policy, and a test compares it."""
 
 from models.accounts import Role
-from services import safety_rights
+from services import complaint_rights, safety_rights
 from services.permissions import Permission
 
 P = Permission
@@ -42,6 +42,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.FACILITIES_MANAGE,
             *(P.FACILITY_CLOSURES_PLAN, P.FACILITY_CLOSURES_APPROVE),
             *safety_rights.OF_THE_BUREAU,
+            *complaint_rights.OF_THE_BUREAU,
             P.BEDS_MANAGE,
             *(P.STAYS_MANAGE, P.STAYS_OVERRIDE),
             *(P.WAITLIST_ASK, P.WAITLIST_OFFER),
@@ -138,6 +139,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.WELFARE_VISITS_READ,
             P.WELFARE_VISITS_RECORD,
             *safety_rights.OF_A_TOWNSHIP,
+            *complaint_rights.OF_WHO_COMPLAINS,
             P.FAMILY_LINKS_READ,
             P.FAMILY_LINKS_ASK,
             P.FAMILY_LINKS_DECIDE,
@@ -187,13 +189,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.MEAL_SERVINGS_READ,
             P.MEAL_SERVINGS_IMPORT,
             P.MEAL_TALLIES_READ,
-            P.CLAIMS_READ,
-            P.CLAIMS_SUBMIT,
-            P.CLAIMS_APPEAL,
+            *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL),
             P.SETTLEMENTS_READ,
             P.RECOVERIES_READ,
             P.HOME_MODIFICATIONS_READ,
             *safety_rights.OF_A_PLACE,
+            *complaint_rights.OF_A_PROVIDER,
             *safety_rights.OF_WHO_HELPS,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -218,6 +219,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             *(P.ACCOUNTS_MANAGE_STAFF, P.BEDS_MANAGE, P.STAYS_READ, P.STAYS_MANAGE, P.WAITLIST_READ, P.WAITLIST_OFFER),
             *(P.FACILITY_CLOSURES_READ, P.ALERTS_READ, P.ALERTS_HANDLE, P.INSURANCE_POLICIES_READ),
             *safety_rights.OF_A_PLACE,
+            *complaint_rights.OF_WHO_ANSWERS,
             *safety_rights.OF_WHO_HELPS,
             *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL, P.SETTLEMENTS_READ),
             *(P.IMPORTS_READ, P.EXPORTS_MAKE),
@@ -229,15 +231,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ACCOUNTS_MANAGE_STAFF,
             P.MEAL_POINTS_KEEP,
             *safety_rights.OF_A_PLACE,
+            *complaint_rights.OF_WHO_ANSWERS,
             *(P.MEAL_ORDERS_READ, P.MEAL_ORDERS_PLACE, P.MEAL_ORDERS_WORK),
             P.MEAL_SERVINGS_READ,
             P.MEAL_SERVINGS_RECORD,
             P.MEAL_SERVINGS_IMPORT,
             P.MEAL_TALLIES_READ,
             P.MEAL_TALLIES_RECORD,
-            P.CLAIMS_READ,
-            P.CLAIMS_SUBMIT,
-            P.CLAIMS_APPEAL,
+            *(P.CLAIMS_READ, P.CLAIMS_SUBMIT, P.CLAIMS_APPEAL),
             P.SETTLEMENTS_READ,
             P.IMPORTS_READ,
             P.EXPORTS_MAKE,
@@ -264,6 +265,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             *(P.MEAL_ORDERS_READ, P.MEAL_ORDERS_PLACE),
             P.MEAL_SERVINGS_READ,
             *safety_rights.OF_WHO_CALLS,
+            *complaint_rights.OF_WHO_IS_SERVED,
         }
     ),
     Role.RESIDENT: frozenset(
@@ -291,6 +293,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.MEAL_CARDS_READ,
             P.RECOVERIES_READ,
             *safety_rights.OF_WHO_CALLS,
+            *complaint_rights.OF_WHO_IS_SERVED,
         }
     ),
     Role.AUDITOR: frozenset(_READS | {P.EXPORTS_MAKE, P.KIN_DECLARE, P.KIN_READ_ALL, P.AUDIT_VERIFY}),

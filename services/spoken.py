@@ -2,7 +2,22 @@
 
 from collections.abc import Mapping
 
+from services.spoken_nouns import ACTS_OF, STATES_OF
 from services.spoken_rights import RIGHTS
+
+__all__ = [
+    "ACTS",
+    "ACTS_OF",
+    "STATES",
+    "STATES_OF",
+    "amount",
+    "codes",
+    "permissions",
+    "size",
+    "state",
+    "titled",
+    "yuan",
+]
 
 _UNITS: Mapping[str, tuple[str, str, str]] = {
     "fen": ("元", "yuan", "yuan"),
@@ -114,41 +129,6 @@ STATES: Mapping[str, str] = {
     "away": "外出中",
     "over": "已返回",
 }
-STATES_OF: Mapping[str, Mapping[str, str]] = {
-    "home_modification": {"accepted": "已验收"},
-    "inspection_campaign": {"planned": "待抽取"},
-    "activity": {"planned": "待举办"},
-    "order_offer": {"waiting": "尚未轮到", "open": "待答复"},
-    "waitlist_entry": {"waiting": "轮候中", "accepted": "已接受", "placed": "已入住"},
-    "dispatch_plan": {
-        "queued": "等待计算",
-        "running": "正在计算",
-        "proposed": "待确认",
-        "accepted": "已采用",
-        "failed": "未能生成",
-    },
-    "stay_leave": {"planned": "待外出"},
-    "finding": {"open": "待整改", "closed": "已销号"},
-    "incident": {"open": "处置中", "closed": "已销号"},
-    "device": {"retired": "已停用"},
-    "webhook": {"active": "推送中", "paused": "已暂停推送", "failed": "连续三天推送失败"},
-    "webhook_delivery": {"waiting": "等待发送"},
-    "alert": {"acknowledged": "已受理"},
-    "sos": {"acknowledged": "已受理"},
-}
-"""What a noun calls a state otherwise."""
-ACTS_OF: Mapping[str, Mapping[str, str]] = {
-    "dispatch_plan": {"accept": "采用"},
-    "webhook": {"rotate": "更换密钥", "test": "发送测试", "pause": "暂停推送", "resume": "恢复推送"},
-    "webhook_delivery": {"resend": "重新发送"},
-    "waitlist_entry": {"accept": "接受"},
-    "finding": {"extend": "申请延期", "close": "销号"},
-    "incident": {"close": "销号", "reveal": "查看涉及人员"},
-    "alert": {"acknowledge": "受理"},
-    "sos": {"acknowledge": "受理", "helpers": "查看附近帮手"},
-}
-"""And an act."""
-
 ACTS: Mapping[str, str] = {
     "update": "修改",
     "issue_key": "发放密钥",
@@ -195,6 +175,11 @@ ACTS: Mapping[str, str] = {
     "add_follow_up": "添加整改措施",
     "complete_follow_up": "完成整改措施",
     "call": "电话回访",
+    "message": "留言",
+    "note": "内部备注",
+    "answer": "答复",
+    "escalate": "转民政局裁定",
+    "decide_appeal": "裁定申诉",
     "approve": "批准",
     "return": "退回",
     "record_payment": "登记付款",

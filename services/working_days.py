@@ -34,6 +34,12 @@ class Calendar:
                 break
         return day + timedelta(days=later)
 
+    def after(self, day: date, days: int) -> date:
+        """So many working days after a day, which itself does not count."""
+        for _ in range(days):
+            day = self.next_working(day)
+        return day
+
 
 async def calendar(session: AsyncSession, actor: Actor, from_on: date, to_on: date) -> Calendar:
     """The list over these days, both included."""

@@ -91,6 +91,11 @@ GIVEN: dict[str, dict[str, Any]] = {
         "place_kind": "facility",
         "status": "open",
     },
+    "complaints": {
+        **dict.fromkeys(("facility_id", "meal_point_id", "visit_id", "stay_id")),
+        "place_kind": "provider",
+        "due_on": date(2024, 5, 6),
+    },
     "devices": {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "resident_id", "bed_id")),
         **dict.fromkeys(("retired_at", "retired_by", "retired_reason", "key_sealed", "key_issued_at")),

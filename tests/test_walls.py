@@ -159,6 +159,7 @@ CHANGED = {
     "claim_lines",
     "claim_patterns",
     "claims",
+    "complaints",
     "contacts",
     "contract_services",
     "contracts",

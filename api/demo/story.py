@@ -16,6 +16,7 @@ from api.demo import (
     allowances,
     community,
     community_tables,
+    complained,
     daily,
     daily_tables,
     devices,
@@ -154,6 +155,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         days = {"from": f"{month}-01", "to": calendars.last_day(month).isoformat()}
         return lives | {
             "district": district,
+            "complained": await complained.told(district, true, base_url, password),
             "settled": settled,
             "claimed": claimed,
             "ahead": ahead,
@@ -197,6 +199,7 @@ def show(told: dict[str, Any]) -> None:
     devices.show(told)
     allowances.show(told)
     inspected.show(told)
+    complained.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -212,6 +215,13 @@ EXPECTED = {
 }
 
 
+PARTS = (
+    *(daily, community, welfare, allowances, offered, dispatched),
+    *(housed, nights, merged, safety, spotted, devices, inspected, complained),
+)
+"""Each says what did not come to what was put in."""
+
+
 def differs(told: dict[str, Any]) -> dict[str, Any]:
     """What is not as it was put in: the figures must be those of the published report, and those of 2023 what its visits
     come to, exactly; and the books and the audit sound. In a district that others use meanwhile, what they added differs."""
@@ -224,19 +234,7 @@ def differs(told: dict[str, Any]) -> dict[str, Any]:
     return (
         published
         | year_expected.wrong(told["year"])
-        | daily.wrong(told)
-        | community.wrong(told)
-        | welfare.wrong(told)
-        | allowances.wrong(told)
-        | offered.wrong(told)
-        | dispatched.wrong(told)
-        | housed.wrong(told)
-        | nights.wrong(told)
-        | merged.wrong(told)
-        | safety.wrong(told)
-        | spotted.wrong(told)
-        | devices.wrong(told)
-        | inspected.wrong(told)
+        | {what: faults for part in PARTS for what, faults in part.wrong(told).items()}
         | {what: faults for what, faults in unsound.items() if faults}
     )
 

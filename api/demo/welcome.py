@@ -7,6 +7,7 @@ from api.demo.founding import HOMES, MANAGERS, STAFF
 from api.terminal import also, say
 
 ADMIN = "huancui-admin"
+ELDER_NAME = "huancui-elder"
 _ROLES = {
     "bureau_admin": "民政局管理员 · bureau administrator",
     "subsidy_officer": "补贴审核员 · subsidy officer",
@@ -16,6 +17,7 @@ _ROLES = {
     "facility_manager": "机构负责人 · facility's manager",
     "caregiver": "护理员 · caregiver",
     "inspector": "检查员 · inspector",
+    "resident": "老年人 · resident",
 }
 
 
@@ -24,7 +26,7 @@ def accounts() -> list[tuple[str, str]]:
     staff = [(username, membership["role"]) for username, (_, membership) in STAFF.items()]
     managers = [(username, "provider_manager") for username in MANAGERS]
     homes = [(username, "facility_manager") for username in HOMES]
-    return [(ADMIN, "bureau_admin"), *staff, *managers, *homes, ("huancui-b001", "caregiver")]
+    return [(ADMIN, "bureau_admin"), *staff, *managers, *homes, ("huancui-b001", "caregiver"), (ELDER_NAME, "resident")]
 
 
 def warn(wrong: Mapping[str, object]) -> None:

@@ -100,6 +100,10 @@ class Visit(Record, table=True):
         Index(None, "district_code", "provider_id", "served_on"),
         Index("visits_under_way_ix", "district_code", "started_at", postgresql_where=text("status = 'checked_in'")),
         Index(None, "district_code", "served_on"),
+        Index(
+            *("visits_missed_ix", "district_code", "provider_id", "planned_start_at"),
+            postgresql_where=text("status = 'missed'"),
+        ),
         Index("visits_import_ix", "district_code", "import_id", postgresql_where=text("import_id is not null")),
     )
     __wall__ = Wall(

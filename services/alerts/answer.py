@@ -34,6 +34,8 @@ _UNFIT: Mapping[str, Set[AlertCause]] = {
     "finding_overdue": _OF_PEOPLE,
     "finding_unseen": _OF_PEOPLE,
     "major_hazard": _OF_PEOPLE,
+    "complaint_unanswered": _OF_PEOPLE,
+    "complaint_undecided": _OF_PEOPLE,
 }
 """Who calls for help is not repaired, and a detector that is out of order, or a hazard, not helped."""
 _IN_WORDS = {"device_alarm", "device_fault", "device_silent"}

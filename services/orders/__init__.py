@@ -8,12 +8,15 @@ place.py    ordering
 work.py     the provider's acts before the service, and cancelling
 offered.py  what becomes of the offers of an order
 staff.py    assigning caregivers, which makes visits
-closing.py  confirming, rating, disputing
+closing.py  confirming, disputing
+rating.py   what the resident or a relative says of it, once
+standing.py whether somebody may still rate it
 due.py      what happens by itself"""
 
-from services.orders.closing import confirm, decide_dispute, dispute, rate
+from services.orders.closing import confirm, decide_dispute, dispute
 from services.orders.due import confirm_due, expire_due, stop_for, take_back
 from services.orders.place import place, place_of_plan, update
+from services.orders.rating import rate, ratings
 from services.orders.read import OrderNotFound, get, listing, read
 from services.orders.staff import assign
 from services.orders.work import accept, cancel, decline, reschedule
@@ -34,6 +37,7 @@ __all__ = [
     "place",
     "place_of_plan",
     "rate",
+    "ratings",
     "read",
     "reschedule",
     "stop_for",

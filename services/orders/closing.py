@@ -1,11 +1,11 @@
-"""After the service: confirming, rating, disputing, and deciding a dispute."""
+"""After the service: confirming, disputing, and deciding a dispute."""
 
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.family_links import LinkScope
-from models.orders import DisputeDecision, OrderDispute, OrderRate, OrderStatus
+from models.orders import DisputeDecision, OrderDispute, OrderStatus
 from models.visits import Reason, VisitReason
 from services import audit, family_links, kin_declarations
 from services.access import Actor, Permission
@@ -25,18 +25,6 @@ async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[
     await session.flush()
     await confirm_of_order(session, actor, order.id)
     await audit.record(session, actor, "orders.confirm", "order", order.id)
-    return await read(session, actor, order.id)
-
-
-async def rate(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderRate) -> tuple[bytes, int]:
-    """One to five stars; a rating is no state, and the later one holds."""
-    actor.require(Permission.ORDERS_CONFIRM)
-    await family_links.require_scope(session, actor, LinkScope.ORDERS)
-    order = await get(session, actor, order_id, lock=True)
-    move(actor, order, Act.RATE)
-    order.rating, order.rating_note = said.rating, said.note
-    await session.flush()
-    await audit.record(session, actor, "orders.rate", "order", order.id, rating=said.rating)
     return await read(session, actor, order.id)
 
 

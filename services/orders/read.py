@@ -15,7 +15,7 @@ from models.orders import Order, OrderRead, OrderStatus
 from services import calendars, kin_declarations, pages, suspensions
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
-from services.orders import states
+from services.orders import standing, states
 from services.sight import seen_by, seen_sql
 
 # A subselect and no join: a join may be planned the other way round, and then reads the whole register.
@@ -29,13 +29,15 @@ _COLUMNS = ", ".join(
 
 
 def _select(role: Role | None) -> str:
-    """Who decides disputes is told whether this resident is kin, and who accepts orders whether the provider may take on new ones;
-    nobody else is kept waiting for it."""
+    """Who decides disputes is told whether this resident is kin, who accepts orders whether the provider may take on new ones, and who
+    rates whether he still may; nobody else is kept waiting for it."""
     decides = role is not None and Permission.ORDERS_DECIDE_DISPUTE in ROLES[role]
     kin = f"orders.resident_id in ({kin_declarations.KIN_SQL})" if decides else "false"
     works = role is not None and Permission.ORDERS_WORK in ROLES[role]
     halted = f"orders.status = 'placed' and exists ({suspensions.OF_ORDER_SQL})" if works else "false"
-    return f"select {_COLUMNS}, {kin} as kin, {halted} as halted from orders"
+    rates = role is not None and Permission.ORDERS_CONFIRM in ROLES[role]
+    said = f"{standing.rated_out_sql(role)} or {standing.WORKS_THERE_SQL}" if rates else "false"
+    return f"select {_COLUMNS}, {kin} as kin, {halted} as halted, {said} as said from orders"
 
 
 FILTERS = {
@@ -45,6 +47,9 @@ FILTERS = {
     "care_plan_id": "orders.care_plan_id = :care_plan_id",
     "planned_from": "orders.planned_start_at >= :planned_from",
     "planned_until": "orders.planned_start_at < :planned_until",
+    "rated": "(orders.rating is not null) = :rated",
+    "disputed": "(orders.dispute_reason is not null) = :disputed",
+    "dispute_upheld": "orders.dispute_upheld = :dispute_upheld",
     "after": "orders.id < :after",
 }
 
@@ -78,7 +83,11 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
 
 def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
     shown = dict(row)
-    kept = {states.Act.DECIDE_DISPUTE: shown.pop("kin"), states.Act.ACCEPT: shown.pop("halted")}
+    kept = {
+        states.Act.DECIDE_DISPUTE: shown.pop("kin"),
+        states.Act.ACCEPT: shown.pop("halted"),
+        states.Act.RATE: shown.pop("said"),
+    }
     acts = states.allowed(actor.role, row["status"], row["dispute_upheld"] is not None)
     shown["allowed_actions"] = [act for act in acts if not kept.get(states.Act(act))]
     return shown
@@ -106,6 +115,9 @@ async def listing(
     care_plan_id: UUID | None = None,
     from_on: date | None = None,
     to_on: date | None = None,
+    rated: bool | None = None,
+    disputed: bool | None = None,
+    dispute_upheld: bool | None = None,
 ) -> tuple[pages.Page, bytes]:
     """A page as JSON, newest first; `from_on` and `to_on` are inclusive days of the planned start."""
     actor.require(Permission.ORDERS_READ)
@@ -116,6 +128,9 @@ async def listing(
         "care_plan_id": care_plan_id,
         "planned_from": calendars.days_span(from_on, from_on).start if from_on else None,
         "planned_until": calendars.days_span(to_on, to_on).end if to_on else None,
+        "rated": rated,
+        "disputed": disputed,
+        "dispute_upheld": dispute_upheld,
     }
     page_of = partial(_page, actor.bound, actor.role)
     return await pages.take_written(

@@ -18,6 +18,7 @@ miss.py         it did not take place
 recheck.py      what was told later of a resident or a caregiver
 homes.py        where a home is, told later
 due.py          what happens by itself
+proved.py       which are over, and which are proved by a device
 read.py         one, a page, a day, and what lies beneath"""
 
 from services.visits.acknowledge import acknowledge, acknowledge_many

@@ -34,6 +34,7 @@ from services.errors import NotFound
 from services.sight import seen_by, seen_sql
 from services.visits import exceptions, states
 from services.visits.concerned import CONCERNED_SQL, concerned
+from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, doubted_sql
 from services.visits.thresholds import Thresholds
 
 # Subselects and no joins: a join may be planned the other way round, and then reads the whole register.
@@ -81,6 +82,12 @@ FILTERS = {
     "to_on": "visits.served_on <= :to_on",
     "exception": """exists (select from visit_exceptions x where x.district_code = visits.district_code
         and x.visit_id = visits.id and x.code = :exception and x.status = 'open')""",
+    "over": f"{OVER_SQL} = :over",
+    "rejected": "(visits.status = 'rejected') = :rejected",
+    "electronic": f"{ELECTRONIC_SQL} = :electronic",
+    "doubted": doubted_sql(":doubted"),
+    "planned_from": "visits.planned_start_at >= :planned_from",
+    "planned_until": "visits.planned_start_at < :planned_until",
     "day_end": """(visits.planned_start_at >= :day_start and visits.planned_start_at < :day_end
         or visits.started_at >= :day_start and visits.started_at < :day_end)""",
     "after": "visits.id < :after",
@@ -175,6 +182,12 @@ async def listing(
     order_id: UUID | None = None,
     import_id: UUID | None = None,
     visit_no: str | None = None,
+    over: bool | None = None,
+    rejected: bool | None = None,
+    electronic: bool | None = None,
+    doubted: VisitExceptionCode | None = None,
+    planned_from_on: date | None = None,
+    planned_to_on: date | None = None,
 ) -> tuple[pages.Page, bytes]:
     """A page as JSON, newest first; a day (`on`: planned or begun then) in the order of the plan. `from_on` and `to_on`
     are inclusive days of service."""
@@ -191,6 +204,12 @@ async def listing(
         "order_id": order_id,
         "import_id": import_id,
         "visit_no": visit_no,
+        "over": over,
+        "rejected": rejected,
+        "electronic": electronic,
+        "doubted": doubted,
+        "planned_from": calendars.days_span(planned_from_on, planned_from_on).start if planned_from_on else None,
+        "planned_until": calendars.days_span(planned_to_on, planned_to_on).end if planned_to_on else None,
     }
     if span:
         asked |= {"day_start": span.start, "day_end": span.end}

@@ -3,6 +3,10 @@
 from tests.lodged import day
 
 
+def case_of(world):
+    return {"resident_id": str(world.entitlement.resident_id)}
+
+
 async def neighbourhood(world, admin):
     """A care centre, an activity, a home that the world's provider modifies, and what the provider did about safety,
     whose caregiver was at no training by name and has a certificate that runs out."""
@@ -21,6 +25,14 @@ async def neighbourhood(world, admin):
     place = {"place_kind": "provider", "place_id": str(world.caregiver.provider_id)}
     happened = {"kind": "falling", "harm": "minor", "happened_at": f"{day(-1)}T09:30:00+08:00"}
     words = {"description": "=滑倒", "done_at_once": "冰敷"}
+    said = {
+        "category": "attitude",
+        "happened_on": day(-1),
+        "description": "=态度差",
+        "complainant": {"kind": "resident"},
+    }
+    complained = await admin.post("/v1/complaints", json=case_of(world) | place | said)
+    assert complained.status_code == 201, complained.text
     held = {"held_on": "2024-03-05", "topic": "fire", "subject": "=疏散", "attendance": 12}
     for path, said in (
         ("incidents", happened | words),

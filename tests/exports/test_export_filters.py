@@ -36,7 +36,7 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
     """Each is asked of the database once, and each is a parameter of the list itself or of its path."""
     auditor = await client_for(Role.AUDITOR)
     some = {
-        **dict.fromkeys(("from_on", "to_on", "open_on", "on"), "2024-03-05"),
+        **dict.fromkeys(("from_on", "to_on", "open_on", "on", "planned_from_on", "planned_to_on"), "2024-03-05"),
         **dict.fromkeys(("from", "to", "heard_before"), "2024-03-05T00:00:00+08:00"),
         **dict.fromkeys(("month", "service_month", "batch_month"), "2024-03"),
         **dict.fromkeys(("year", "within_days"), "2024"),
@@ -45,7 +45,8 @@ async def test_every_filter_of_every_list_is_a_filter_of_postgresql(client_for, 
         "division": make.code,
         "act": "x",
         **dict.fromkeys(("resolved", "ended", "due", "arrears", "overpaid", "in_recovery", "undue", "overdue"), True),
-        **dict.fromkeys(("late", "annulled", "extension_waits"), True),
+        **dict.fromkeys(("late", "annulled", "extension_waits", "rated", "disputed", "dispute_upheld"), True),
+        **dict.fromkeys(("over", "rejected", "electronic"), True),
         "within_days": "60",
         "level": "2",
         "kind": "told",

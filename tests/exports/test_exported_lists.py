@@ -82,6 +82,8 @@ LEFT_OUT = {
     "/v1/meal-points/{meal_point_id}/hours": "the week of one point, read where it is kept",
     "/v1/meal-points/{meal_point_id}/licences": "of one point: meal-licences by its id",
     "/v1/meal-points/{meal_point_id}/spells": "of one point; the figure of points in operation says the rest",
+    "/v1/providers/scorecards": "twenty figures of thirty providers, each with the lists behind it, which leave",
+    "/v1/orders/{order_id}/ratings": "of one order: the one that holds stands in orders",
     "/v1/months": "twelve lines a year",
     "/v1/programmes/{programme_id}/versions": "the rules in force stand in programmes; older ones are papers",
     "/v1/reports/period/{key}/rows": "the rows behind a figure leave with the report's spreadsheet",

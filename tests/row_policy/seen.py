@@ -59,6 +59,7 @@ statements                  *        1         -        -        -        1     
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
 order_offers                *        1         -        -        1        -          -      -
+order_ratings               *        1         1        1        1        -          -      -
 visits                      *        1         1        1        1        -          -      -
 events                      *        1         1        1        1        1          1      -
 webhooks                    *        1         -        -        -        -          -      -
@@ -79,7 +80,6 @@ welfare_schedules           *        *         *        *        *        *     
 agreements                  *        -         -        -        1        -          -      -
 contacts                    *        -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        1          -      -
-claim_lines                 *        1         -        -        -        -          -      -
 claim_lines                 *        1         -        -        -        1          1      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
@@ -89,7 +89,6 @@ claim_exceptions            *        1         -        -        -        1     
 samples                     *        -         -        -        -        -          -      -
 sample_items                *        -         -        -        1        -          -      -
 search_words                *        1         1        1        1        -          -      -
-claim_patterns              *        1         -        -        -        -          -      -
 claim_patterns              *        1         -        -        -        1          1      -
 meal_points                 *        *         *        *        *        *          *      -
 meal_orders                 *        1         -        1        1        -          1      -
@@ -115,6 +114,8 @@ bank_formats                *        -         -        -        -        -     
 assessment_scales         all      all       all      all      all      all        all    all
 inspections                 *        -         -        -        1        1          -      -
 insurance_policies          *        -         -        -        1        1          -      -
+complaints                  *        1         -        1        1        -          -      -
+complaint_messages          *        1         -        1        1        -          -      -
 findings                    *        -         -        -        1        1          -      -
 finding_steps               *        -         -        -        1        1          -      -
 photos                      *        1         1        1        1        1          1      -

@@ -54,6 +54,7 @@ recovery_receipts           *        -         -        -        -        -     
 statements                  *        -         -        -        -        -          -      -
 sign_ins                    *        1         1        1        1        1          1      1
 refresh_tokens              *        -         -        -        -        -          -      -
+order_ratings               -        -         -        1        -        -          -      -
 order_offers                *        -         -        -        -        -          -      -
 visits                      *        1         1        1        1        -          -      -
 events                      *        *         *        *        *        *          *      *
@@ -75,7 +76,6 @@ welfare_schedules           *        -         -        -        -        -     
 agreements                  *        -         -        -        1        -          -      -
 contacts                    *        -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        1          -      -
-claim_lines                 *        1         -        -        -        -          -      -
 claim_lines                 *        1         -        -        -        1          1      -
 visit_corrections           *        1         1        1        1        -          -      -
 visit_events                *        1         1        1        1        -          -      -
@@ -108,6 +108,8 @@ allowance_lines             *        -         -        -        -        -     
 allowance_sendings          *        -         -        -        -        -          -      -
 bank_formats                *        -         -        -        -        -          -      -
 inspections                 *        -         -        -        -        -          -      -
+complaints                  *        1         -        1        1        -          -      -
+complaint_messages          *        1         -        1        1        -          -      -
 insurance_policies          *        -         -        -        -        -          -      -
 findings                    *        -         -        -        -        1          -      -
 finding_steps               *        -         -        -        -        1          -      -

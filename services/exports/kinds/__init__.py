@@ -8,6 +8,7 @@ from services.exports.kinds import (
     alerts,
     allowances,
     community,
+    complaints,
     devices,
     disputes,
     houses,
@@ -52,6 +53,7 @@ KINDS: Mapping[ExportKind, Kind] = {
         safety,
         missing,
         devices,
+        complaints,
     )
     for kind in module.KINDS
 }

@@ -8,6 +8,7 @@ from services import spoken
 from services.access import Permission
 from services.exports.columns import count, day, flag, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, in_sight, join
+from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, doubted_sql
 
 EVIDENCE = {"events": "设备签到签退", "manual": "服务商补录", "attested": "审核员证明的"}
 
@@ -23,6 +24,7 @@ def _named(table: str) -> str:
     )
 
 
+_VISIT_PLANNED = "cast(visits.planned_start_at at time zone 'Asia/Shanghai' as date)"
 _PLANNED = "cast(orders.planned_start_at at time zone 'Asia/Shanghai' as date)"
 
 KINDS = (
@@ -45,6 +47,7 @@ KINDS = (
             flag("代下单", "orders.on_behalf"),
             instant("完成时间", "orders.completed_at"),
             count("评分", "orders.rating"),
+            instant("评分时间", "orders.rated_at"),
             text("备注", "orders.note"),
             text("终止原因", "orders.closed_reason"),
             plain("系统编号", "orders.id"),
@@ -53,6 +56,9 @@ KINDS = (
             "status": Filter("orders.status = :status", OrderStatus),
             "from_on": Filter(f"{_PLANNED} >= :from_on", Day),
             "to_on": Filter(f"{_PLANNED} <= :to_on", Day),
+            "rated": Filter("(orders.rating is not null) = :rated", bool),
+            "disputed": Filter("(orders.dispute_reason is not null) = :disputed", bool),
+            "dispute_upheld": Filter("orders.dispute_upheld = :dispute_upheld", bool),
         }
         | by_ids("orders", "resident_id", "provider_id", "care_plan_id"),
         source=f"{_named('orders')} {join('care_plans', 'cp', 'orders.care_plan_id', 'orders')}",
@@ -93,6 +99,12 @@ KINDS = (
             ),
             "from_on": Filter("visits.served_on >= :from_on", Day),
             "to_on": Filter("visits.served_on <= :to_on", Day),
+            "over": Filter(f"{OVER_SQL} = :over", bool),
+            "rejected": Filter("(visits.status = 'rejected') = :rejected", bool),
+            "electronic": Filter(f"{ELECTRONIC_SQL} = :electronic", bool),
+            "doubted": Filter(doubted_sql(":doubted"), VisitExceptionCode),
+            "planned_from_on": Filter(f"{_VISIT_PLANNED} >= :planned_from_on", Day),
+            "planned_to_on": Filter(f"{_VISIT_PLANNED} <= :planned_to_on", Day),
         }
         | by_ids("visits", "resident_id", "provider_id", "caregiver_id", "order_id", "import_id"),
         source=f"{_named('visits')} {join('caregivers', 'c', 'visits.caregiver_id', 'visits')}",

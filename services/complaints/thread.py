@@ -1,0 +1,98 @@
+"""The thread: what each side says, and what the bureau notes for itself. Nothing of it is ever changed."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.complaints import (
+    Complaint,
+    ComplaintDeed,
+    ComplaintMessage,
+    ComplaintOutcome,
+    ComplaintRead,
+    ComplaintSay,
+    ComplaintSide,
+)
+from services import audit
+from services.access import Actor, Permission
+from services.complaints import own
+from services.complaints.reading import get, read
+from services.complaints.states import move
+from services.errors import Invalid
+
+_NAMED = text("""
+    select exists (select from residents r where r.district_code = :district and r.id = :resident
+        and length(r.name) > 1 and strpos(:words, r.name) > 0)
+""")
+
+
+class NamedInWords(Invalid):
+    code = "complainant_named_in_words"
+    zh = "这件投诉不向被投诉方透露姓名，但文字里写了姓名；请改为不指名的写法（如“本人”“老人”）。"
+    en = "The place is not to learn who complains, and these words name the person: say it without a name (“I”, “the resident”)."
+
+
+async def names_nobody(session: AsyncSession, actor: Actor, complaint: Complaint, pointer: str, words: str) -> None:
+    """Where the place does not learn who it is, words that it reads do not say it. Raises NamedInWords."""
+    actor.require(Permission.COMPLAINTS_READ)
+    if not complaint.unnamed:
+        return
+    asked = {"district": actor.district, "resident": complaint.resident_id, "words": words}
+    complainant = complaint.complainant_name or ""
+    named = len(complainant) > 1 and complainant in words
+    if named or await (await session.connection()).scalar(_NAMED, asked):
+        raise NamedInWords(pointer)
+
+
+async def say(
+    session: AsyncSession,
+    actor: Actor,
+    complaint: Complaint,
+    deed: ComplaintDeed,
+    words: str,
+    *,
+    side: ComplaintSide | None = None,
+    outcome: ComplaintOutcome | None = None,
+    pointer: str = "/text",
+) -> None:
+    """Part of an act, which tells the audit. `side`: for whom it is said, where that is not whom the actor belongs to. Raises
+    NamedInWords with the pointer."""
+    actor.require(Permission.COMPLAINTS_READ)
+    if deed is not ComplaintDeed.NOTE and own.side(actor) is not ComplaintSide.PLACE:
+        await names_nobody(session, actor, complaint, pointer, words)
+    session.add(
+        ComplaintMessage(
+            district_code=actor.district,
+            complaint_id=complaint.id,
+            deed=deed,
+            side=side or own.side(actor),
+            text=words,
+            outcome=outcome,
+            by_account=actor.account_id,
+            at=datetime.now(UTC),
+        )
+    )
+
+
+async def message(session: AsyncSession, actor: Actor, complaint_id: UUID, order: ComplaintSay) -> ComplaintRead:
+    """To all parties: who complains, the place and the bureau. Raises WrongState once it is over, NamedInWords."""
+    actor.require(Permission.COMPLAINTS_MAKE, Permission.COMPLAINTS_ANSWER, Permission.COMPLAINTS_DECIDE)
+    complaint, row = await get(session, actor, complaint_id)
+    move(actor, complaint, row, "message")
+    await say(session, actor, complaint, ComplaintDeed.MESSAGE, order.text)
+    await session.flush()
+    await audit.record(session, actor, "complaints.message", "complaint", complaint.id)
+    return await read(session, actor, complaint_id)
+
+
+async def note(session: AsyncSession, actor: Actor, complaint_id: UUID, order: ComplaintSay) -> ComplaintRead:
+    """What the bureau and its auditors alone read, also when it is over."""
+    actor.require(Permission.COMPLAINTS_DECIDE)
+    complaint, row = await get(session, actor, complaint_id)
+    move(actor, complaint, row, "note")
+    await say(session, actor, complaint, ComplaintDeed.NOTE, order.text)
+    await session.flush()
+    await audit.record(session, actor, "complaints.note", "complaint", complaint.id)
+    return await read(session, actor, complaint_id)

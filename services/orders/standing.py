@@ -1,0 +1,17 @@
+"""Whether somebody may still rate an order, as SQL: read.py tells it, rating.py refuses by it. On `orders`, over the parameters
+`district` and `account`."""
+
+from models.accounts import Role
+
+AMEND_DAYS = 7
+"""From the first rating on (issue 7)."""
+
+LATE_SQL = f"coalesce(orders.rated_at < now() - interval '{AMEND_DAYS} days', false)"
+OF_ANOTHER_SQL = "coalesce(orders.rated_by <> :account, false)"
+WORKS_THERE_SQL = """exists (select from memberships own where own.district_code = :district and own.account_id = :account
+    and own.status = 'active' and own.provider_id = orders.provider_id)"""
+
+
+def rated_out_sql(role: Role | None) -> str:
+    """An order has one rating: who gave it may amend it, and the resident that of a relative."""
+    return LATE_SQL if role is Role.RESIDENT else f"({LATE_SQL} or {OF_ANOTHER_SQL})"

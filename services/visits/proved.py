@@ -1,0 +1,23 @@
+"""Which visits are over, and which are proved by a device at both ends, as SQL on `visits`: lists filter by it, scorecards count by it."""
+
+from models.visits import VisitStatus
+
+SERVED = (VisitStatus.CHECKED_OUT, VisitStatus.VERIFIED, VisitStatus.FLAGGED, VisitStatus.REJECTED)
+"""Somebody came, or said so, and has gone."""
+SERVED_SQL = f"visits.status in ({', '.join(f'{one!r}' for one in map(str, SERVED))})"
+OVER_SQL = f"({SERVED_SQL} or visits.status = 'missed')"
+
+
+def _event(kind: str) -> str:
+    return f"""exists (select from visit_events e where e.district_code = visits.district_code and e.visit_id = visits.id
+        and e.kind = '{kind}' and e.proof <> 'none')"""
+
+
+ELECTRONIC_SQL = f"({_event('check_in')} and {_event('check_out')})"
+"""Both ends were sent by a device with a proof of the place (GPS, a tag, a call, the family); a list has none."""
+
+
+def doubted_sql(code: str) -> str:
+    """`code` as SQL: the doubt stands or was accepted with a reason; what was corrected is none."""
+    return f"""exists (select from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id
+        and x.code = {code} and x.status <> 'corrected')"""
