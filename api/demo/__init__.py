@@ -18,6 +18,7 @@ safety.py              meetings, trainings and drills, and an incident from the 
 devices.py             devices at a home and in a house, an alarm, a call for help that is answered
 inspected.py           ten months of joint inspections, and who is insured
 offered.py             who could clean: matched, offered to two, taken by one; dispatched.py a provider's day planned at once
+phoned.py              a day on a phone without a network, and one that waits for `yiyang phone`
 refusals.py            what must not be possible
 trail.py, tables.py    where a figure comes from, and what an officer reads
 welcome.py             who may sign in, told when all is loaded

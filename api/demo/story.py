@@ -28,6 +28,7 @@ from api.demo import (
     merged,
     nights,
     offered,
+    phoned,
     refusals,
     safety,
     settling,
@@ -126,8 +127,7 @@ async def _in_homes(district: District, base_url: str, password: str, started: f
 
 async def tell(base_url: str, password: str) -> dict[str, Any]:
     """Everything, once; sent again it changes nothing. Answers what the tables show."""
-    started = time.monotonic()
-    district = await found(base_url, ADMIN, password)
+    started, district = time.monotonic(), await found(base_url, ADMIN, password)
     try:
         await register(district)
         await supply(district, base_url, password)
@@ -151,6 +151,8 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         argued = await settling.argued_month(district, disputed.lines(true, disputed.month()))
         await refusals.tried(district, settled[-1]["settlement"]["id"])
         _note(started, "有争议的一个月已处理", "the argued month is decided")
+        kept = await phoned.told(field, base_url)
+        _note(started, "离线手机的一天已补报", "a day on a phone without a network is told")
         month = disputed.month()
         days = {"from": f"{month}-01", "to": calendars.last_day(month).isoformat()}
         return lives | {
@@ -161,6 +163,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
             "ahead": ahead,
             "offered": asked_round,
             "dispatched": await dispatched.accepted(district, plan),
+            "phoned": kept,
             "argued": argued,
             "refused": [refusal for person in district.everyone for refusal in person.refusals],
             "figures": await district.auditor.get("/v1/reports/period", **trail.PERIOD),
@@ -191,6 +194,7 @@ def show(told: dict[str, Any]) -> None:
     welfare.show(told)
     offered.show(told)
     dispatched.show(told)
+    phoned.show(told)
     housed.show(told)
     nights.show(told)
     merged.show(told)
@@ -216,7 +220,7 @@ EXPECTED = {
 
 
 PARTS = (
-    *(daily, community, welfare, allowances, offered, dispatched),
+    *(daily, community, welfare, allowances, offered, dispatched, phoned),
     *(housed, nights, merged, safety, spotted, devices, inspected, complained),
 )
 """Each says what did not come to what was put in."""

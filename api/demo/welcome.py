@@ -8,6 +8,8 @@ from api.terminal import also, say
 
 ADMIN = "huancui-admin"
 ELDER_NAME = "huancui-elder"
+PHONE = "huancui-e002"
+"""Whose visits of yesterday nobody has told yet."""
 _ROLES = {
     "bureau_admin": "民政局管理员 · bureau administrator",
     "subsidy_officer": "补贴审核员 · subsidy officer",
@@ -26,7 +28,8 @@ def accounts() -> list[tuple[str, str]]:
     staff = [(username, membership["role"]) for username, (_, membership) in STAFF.items()]
     managers = [(username, "provider_manager") for username in MANAGERS]
     homes = [(username, "facility_manager") for username in HOMES]
-    return [(ADMIN, "bureau_admin"), *staff, *managers, *homes, ("huancui-b001", "caregiver"), (ELDER_NAME, "resident")]
+    caregivers = [(username, "caregiver") for username in ("huancui-b001", PHONE)]
+    return [(ADMIN, "bureau_admin"), *staff, *managers, *homes, *caregivers, (ELDER_NAME, "resident")]
 
 
 def warn(wrong: Mapping[str, object]) -> None:
@@ -57,4 +60,8 @@ def welcome(base_url: str, password: str, kept: Path, how: tuple[str, str] = LOA
     )
     for username, role in accounts():
         also(f"  {username:<20}{_ROLES[role]}")
+    say(
+        f"昨天的上门还存在她的手机里：yiyang phone --url {base_url} --username {PHONE}",
+        f"Yesterday is still on a caregiver's phone: yiyang phone --url {base_url} --username {PHONE}",
+    )
     say(f"密码：{password}（也保存在 {kept}）", f"Password: {password} (it is also in {kept})")

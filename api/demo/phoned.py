@@ -1,0 +1,96 @@
+"""A cleaner's day without a network, kept by her phone and told in the evening; and a colleague's, that waits for `yiyang phone`."""
+
+import asyncio
+import random
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from api import phone
+from api.demo.client import Person
+from api.demo.founding import District
+from api.demo.lived import Field
+from api.demo.people import HARDSHIP
+from api.demo.people import Person as Somebody
+from api.demo.tables import console, table
+from services import calendars, spoken
+
+PROVIDER, CLEANER, COLLEAGUE = "P05", "E001", "E002"
+HOMES = {CLEANER: HARDSHIP[20:24], COLLEAGUE: HARDSHIP[24:28]}
+BEGIN = (time(8, 10), time(10, 10), time(13, 10), time(15, 10))
+TASKS = ["擦玻璃", "拖地", "清洗厨房"]
+BROKEN = 0.3
+"""The share of requests that break on the phone's way."""
+EVENTS = len(BEGIN) * (len(TASKS) + 2)
+ENDED = (["verified"] * len(BEGIN), EVENTS, 0)
+"""The visits of the cleaner's day; how many events were taken, and how many sent back."""
+
+
+async def told(field: Field, base_url: str) -> dict[str, Any]:
+    """Four homes each, yesterday. The phone loses every third request; what it told, and what that came to."""
+    district = field.district
+    await district.admin.patch(f"/v1/service-items/{district.items['JJBJ']}", {"tasks": TASKS})
+    for staff_no, homes in HOMES.items():
+        await field.phone(PROVIDER, staff_no)
+        await _planned(field, staff_no, homes)
+    own = field.phones[CLEANER]
+    with tempfile.TemporaryDirectory(prefix="yiyang-phone-") as folder:
+        lots = random.Random(CLEANER)  # noqa: S311 - a bad network, no secret
+        network = phone.Network(base_url, own.name, field.password, BROKEN, lots)
+        await asyncio.to_thread(phone.live, phone.Store(Path(folder) / "phone.db"), network, f"phone-{CLEANER}", _unsaid)
+    return await settled(district, own)
+
+
+def _unsaid(zh: str, en: str) -> None:
+    """The phone speaks to nobody here: what it told is read from the server, which is what counts."""
+
+
+async def _planned(field: Field, staff_no: str, homes: Sequence[Somebody]) -> None:
+    district, manager = field.district, field.district.managers[PROVIDER]
+    yesterday = calendars.today() - timedelta(days=1)
+    for whose, begin in zip(homes, BEGIN, strict=True):
+        found = await district.community.post("/v1/residents/search", {"id_number": whose.id_number})
+        order = {
+            "resident_id": found["items"][0]["id"],
+            "provider_id": district.providers[PROVIDER],
+            "service_item_id": district.items["JJBJ"],
+            "planned_start_at": datetime.combine(yesterday, begin, calendars.SHANGHAI).isoformat(),
+            "planned_minutes": 60,
+        }
+        path = f"/v1/orders/{(await district.community.post('/v1/orders', order))['id']}"
+        await manager.post(f"{path}/accept")
+        await manager.post(f"{path}/assign", {"caregiver_ids": [field.staff[(PROVIDER, staff_no)]]})
+
+
+async def settled(district: District, own: Person) -> dict[str, Any]:
+    """The cleaner's visits once the worker has reckoned them, and all that her phone sent."""
+    yesterday = str(calendars.today() - timedelta(days=1))
+    visits = await own.every("/v1/visits", on=yesterday)
+    while any(visit["status"] in ("scheduled", "checked_in", "checked_out") for visit in visits):
+        await asyncio.sleep(0.1)
+        visits = await own.every("/v1/visits", on=yesterday)
+    return {"visits": visits, "uploads": await district.managers[PROVIDER].every("/v1/sync/uploads")}
+
+
+def wrong(told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Where the system tells anything else than happened on the phone: what it tells, and what is expected."""
+    visits, uploads = told["phoned"]["visits"], told["phoned"]["uploads"]
+    accepted, rejected = (sum(one[name] for one in uploads) for name in ("accepted", "rejected"))
+    found = ([visit["status"] for visit in visits], accepted, rejected)
+    return {} if found == ENDED else {"a day without a network": (found, ENDED)}
+
+
+def show(told: dict[str, Any]) -> None:
+    made = table("上门", "老年人", "签到", "签退", "状态")
+    for visit in told["phoned"]["visits"]:
+        ends = (datetime.fromisoformat(visit[end]).astimezone(calendars.SHANGHAI) for end in ("started_at", "ended_at"))
+        made.add_row(visit["visit_no"], visit["resident_name"], *(f"{at:%m-%d %H:%M}" for at in ends), spoken.STATES[visit["status"]])
+    console.print(made)
+    uploads = told["phoned"]["uploads"]
+    accepted, again = (sum(one[name] for one in uploads) for name in ("accepted", "duplicate"))
+    console.print(
+        f"没有网络的一天：手机断断续续发送 {len(uploads)} 次，收下 {accepted} 件事，{again} 件重复发送，只算一次。"
+        f"\nA day without a network: the phone got through {len(uploads)} times: {accepted} events were taken, {again} came again and count once."
+    )
