@@ -39,7 +39,9 @@ async def told(field: Field, base_url: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="yiyang-phone-") as folder:
         lots = random.Random(CLEANER)  # noqa: S311 - a bad network, no secret
         network = phone.Network(base_url, own.name, field.password, BROKEN, lots)
-        await asyncio.to_thread(phone.live, phone.Store(Path(folder) / "phone.db"), network, f"phone-{CLEANER}", _unsaid)
+        await asyncio.to_thread(
+            phone.live, phone.Store(Path(folder) / "phone.db"), network, f"phone-{CLEANER}", _unsaid
+        )
     return await settled(district, own)
 
 
@@ -86,7 +88,12 @@ def show(told: dict[str, Any]) -> None:
     made = table("上门", "老年人", "签到", "签退", "状态")
     for visit in told["phoned"]["visits"]:
         ends = (datetime.fromisoformat(visit[end]).astimezone(calendars.SHANGHAI) for end in ("started_at", "ended_at"))
-        made.add_row(visit["visit_no"], visit["resident_name"], *(f"{at:%m-%d %H:%M}" for at in ends), spoken.STATES[visit["status"]])
+        made.add_row(
+            visit["visit_no"],
+            visit["resident_name"],
+            *(f"{at:%m-%d %H:%M}" for at in ends),
+            spoken.STATES[visit["status"]],
+        )
     console.print(made)
     uploads = told["phoned"]["uploads"]
     accepted, again = (sum(one[name] for one in uploads) for name in ("accepted", "duplicate"))

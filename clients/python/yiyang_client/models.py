@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 89f6d396bd65a83fdf16f78f8847a484d757d2187f83fd7a0166ad865fef5c2a."""
+"""The shapes of the API. Written by `make clients`, of 2c44a4c2f663bcaa1759ec9e4518de77d706c2f17e0e2f2c885ede3183808b4e."""
 
 from __future__ import annotations
 
@@ -768,6 +768,72 @@ With what each figure is compared.
 """
 
 
+ComplainantKind: TypeAlias = Literal["resident", "relative", "neighbour", "other"]
+"""
+Who really complained, where somebody recorded it on his behalf.
+"""
+
+
+class ComplaintAccept(TypedDict):
+    text: NotRequired[str | None]
+
+
+class ComplaintAnswer(TypedDict):
+    text: str
+
+
+class ComplaintAppeal(TypedDict):
+    text: str
+
+
+ComplaintCategory: TypeAlias = Literal["nobody_came", "left_early", "attitude", "asked_for_money", "harm_or_accident", "food", "facility_conditions", "money_wrong", "privacy", "other"]
+"""
+nobody_came 未上门, left_early 提前离开, attitude 态度, asked_for_money 索要财物, harm_or_accident 伤害或事故, food 饮食,
+facility_conditions 机构环境, money_wrong 收费或补贴不对, privacy 泄露隐私, other 其他.
+"""
+
+
+ComplaintDeed: TypeAlias = Literal["made", "message", "note", "answered", "accepted", "escalated", "decided", "appealed", "appeal_decided", "closed", "withdrawn"]
+"""
+What a word of the thread did.
+"""
+
+
+class ComplaintEscalate(TypedDict):
+    text: str
+
+
+ComplaintOutcome: TypeAlias = Literal["upheld", "partly", "not_upheld"]
+
+
+ComplaintPlace: TypeAlias = Literal["provider", "facility", "meal_point"]
+
+
+class ComplaintSay(TypedDict):
+    """
+    A word of the thread: a message to the parties, or a note of the bureau's own.
+    """
+
+    text: str
+
+
+ComplaintSide: TypeAlias = Literal["complainant", "place", "bureau", "system"]
+"""
+Whose word it is: of who complains, of the place, of the bureau, or of the clock.
+"""
+
+
+ComplaintStatus: TypeAlias = Literal["open", "answered", "accepted", "escalated", "decided", "appealed", "closed", "withdrawn"]
+"""
+open: the place has to answer; answered: who complained says whether that will do; escalated: the bureau has to decide;
+decided: it can be appealed; appealed: another person of the bureau has to decide. accepted, closed and withdrawn are the ends.
+"""
+
+
+class ComplaintWithdraw(TypedDict):
+    text: str
+
+
 class Concerned(TypedDict):
     """
     `name` is null for somebody who was erased.
@@ -872,6 +938,18 @@ What is counted. `held_back`: requests beyond a device's rate, refused unread; a
 
 
 Decision: TypeAlias = Literal["pending", "approved", "rejected"]
+
+
+DeliveryStatus: TypeAlias = Literal["waiting", "delivered", "dead"]
+"""
+dead: it was tried for three days; it can be sent again.
+"""
+
+
+DeliveryTrouble: TypeAlias = Literal["answered", "timed_out", "not_reached", "not_trusted", "address_refused", "name_unknown"]
+"""
+Why the last attempt came to nothing. `answered`: with a status that is no success, beside it.
+"""
 
 
 class DeviceKey(TypedDict):
@@ -1202,7 +1280,7 @@ ExceptionStatus: TypeAlias = Literal["open", "acknowledged", "corrected"]
 ExportFormat: TypeAlias = Literal["csv", "xlsx"]
 
 
-ExportKind: TypeAlias = Literal["residents", "assessments", "caregivers", "providers", "contracts", "service-items", "care-centres", "programmes", "appropriations", "entitlements", "facilities", "beds", "stays", "stay-months", "waitlist", "meal-points", "meal-licences", "meal-menus", "meal-orders", "meal-servings", "meal-tallies", "orders", "care-plans", "visits", "claims", "claim-lines", "claim-exceptions", "claim-appeals", "sample-items", "settlements", "recoveries", "allowances", "allowance-suspensions", "allowance-batches", "allowance-lines", "allowance-payments", "alerts", "agreements", "card-checks", "welfare-visits", "welfare-due", "home-modifications", "activities", "incidents", "safety-meetings", "safety-trainings", "safety-drills", "inspections", "findings", "insurance-policies", "uninsured", "untrained", "expiring-certificates", "devices", "notices", "ledger-transfers", "audit"]
+ExportKind: TypeAlias = Literal["residents", "assessments", "caregivers", "providers", "contracts", "service-items", "care-centres", "programmes", "appropriations", "entitlements", "facilities", "beds", "stays", "stay-months", "waitlist", "meal-points", "meal-licences", "meal-menus", "meal-orders", "meal-servings", "meal-tallies", "orders", "care-plans", "visits", "claims", "claim-lines", "claim-exceptions", "claim-appeals", "sample-items", "settlements", "recoveries", "allowances", "allowance-suspensions", "allowance-batches", "allowance-lines", "allowance-payments", "alerts", "agreements", "card-checks", "welfare-visits", "welfare-due", "home-modifications", "activities", "incidents", "complaints", "safety-meetings", "safety-trainings", "safety-drills", "inspections", "findings", "insurance-policies", "uninsured", "untrained", "expiring-certificates", "devices", "notices", "ledger-transfers", "audit"]
 """
 What is listed; the columns and filters of each stand in services/exports/kinds.
 """
@@ -2854,6 +2932,12 @@ class QuestionChoice(TypedDict):
     zh: str
 
 
+Rater: TypeAlias = Literal["resident", "family"]
+"""
+Who rated: the resident, or a relative who may see the orders.
+"""
+
+
 class ReadinessRead(TypedDict):
     """
     Whether a subsidised meal may be served then, and all that hinders it.
@@ -3278,6 +3362,51 @@ class ScheduleRead(TypedDict):
     missed_calls: int
     missed_within_days: int
     risks: list[dict[str, Any]]
+
+
+ScoreComponent: TypeAlias = Literal["electronic", "not_rejected", "manual", "missed", "late", "ratings", "complaints_upheld", "complaints_partly", "disputes_upheld"]
+"""
+The first two make the score; the others stand beside it.
+"""
+
+
+class ScoreComponentRead(TypedDict):
+    """
+    `numerator` of `denominator`; `value` in `unit`: basis points (bp) of a share, hundredths of a star of an average, half up, and null
+    where the denominator is 0. `weight_bp`: how much of the score it is, 0 of what stands beside it. `rows`, `of_rows`: the lists that
+    hold what the numerator and the denominator count (of ratings the stars of these orders are added up).
+    """
+
+    code: ScoreComponent
+    denominator: int
+    en: str
+    numerator: int
+    of_rows: list[str]
+    rows: list[str]
+    unit: str
+    value: int | None
+    warning: bool
+    warning_at: int | None
+    weight_bp: int
+    zh: str
+
+
+class ScorecardRead(TypedDict):
+    """
+    `score_bp`: 60 % by the share of visits with electronic proof and 40 % by the share not rejected, half up to the basis point; null
+    without visits. `warning`: it is below `warning_below_bp`. `complete`: the quarter is over; before, the figures still move.
+    """
+
+    complete: bool
+    components: list[ScoreComponentRead]
+    from_on: str
+    provider_id: str
+    provider_name: str
+    quarter: str
+    score_bp: int | None
+    to_on: str
+    warning: bool
+    warning_below_bp: int
 
 
 SearchKind: TypeAlias = Literal["resident", "provider", "caregiver", "meal_point", "facility", "care_centre"]
@@ -4302,6 +4431,63 @@ entry waiting, with its day.
 
 class WaitlistWithdraw(TypedDict):
     reason: str
+
+
+class WebhookDeliveryRead(TypedDict):
+    """
+    `id`: the `webhook-id` of every attempt. `next_at`: of one that waits.
+    """
+
+    allowed_actions: list[str]
+    attempts: int
+    created_at: str
+    delivered_at: str | None
+    event_id: str | None
+    id: str
+    kind: str
+    last_at: str | None
+    last_status: int | None
+    last_trouble: DeliveryTrouble | None
+    next_at: str | None
+    status: DeliveryStatus
+
+
+Kind: TypeAlias = str
+
+
+class WebhookMake(TypedDict):
+    """
+    `kinds`: events (`visits.verified`) or nouns (`visits`). It is sent something once it has a secret (`rotate`).
+    """
+
+    kinds: list[Kind]
+    name: str
+    url: str
+
+
+class WebhookSecret(TypedDict):
+    """
+    Shown this once, as libraries of Standard Webhooks take it: `whsec_` and 32 bytes in base64.
+    """
+
+    earlier_until: str | None
+    id: str
+    secret: str
+    secret_issued_at: str
+    version: int
+
+
+WebhookStatus: TypeAlias = Literal["active", "paused", "failed"]
+"""
+paused: by hand, or because the receiver said that it is gone (410); failed: for three days nothing got through. Neither is
+sent anything until it is resumed; then all that happened since comes, as far as it is kept.
+"""
+
+
+class WebhookUpdate(TypedDict):
+    kinds: NotRequired[list[Kind]]
+    name: NotRequired[str]
+    url: NotRequired[str]
 
 
 WelfareMode: TypeAlias = Literal["visit", "call"]
@@ -5534,6 +5720,109 @@ class ClosureMoveRead(TypedDict):
     to_stay_id: str | None
     told_on: str | None
     told_to: str | None
+
+
+class Complainant(TypedDict):
+    """
+    Who really complained, where a community worker or the bureau records it. `name`: of whoever is not the resident.
+    """
+
+    kind: ComplainantKind
+    name: NotRequired[str | None]
+
+
+class ComplaintDecide(TypedDict):
+    """
+    `remedy`: what the place does about it, needed where it is upheld, if only in part. `visit_id`: of an upheld `nobody_came` the visit
+    at which nobody came, where the complaint does not say it.
+    """
+
+    outcome: ComplaintOutcome
+    reason: str
+    remedy: NotRequired[str | None]
+    visit_id: NotRequired[str | None]
+
+
+class ComplaintMake(TypedDict):
+    """
+    `place_id`: of a provider, facility or meal point, as `place_kind` says. At most one of `order_id`, `visit_id` and `stay_id`: of
+    this resident at this place. `unnamed`: the place does not learn who it is; the words then name nobody. `complainant`: only where it
+    is recorded on somebody's behalf, and then needed.
+    """
+
+    category: ComplaintCategory
+    complainant: NotRequired[Complainant | None]
+    description: str
+    happened_on: str
+    order_id: NotRequired[str | None]
+    place_id: str
+    place_kind: ComplaintPlace
+    resident_id: str
+    stay_id: NotRequired[str | None]
+    unnamed: NotRequired[bool]
+    visit_id: NotRequired[str | None]
+
+
+class ComplaintMessageRead(TypedDict):
+    """
+    `outcome`: what was decided by this word. `by_account` is hidden from the place of a complaint without a name, and null of what the
+    clock did.
+    """
+
+    at: str
+    by_account: str | None
+    deed: ComplaintDeed
+    id: str
+    outcome: ComplaintOutcome | None
+    side: ComplaintSide
+    text: str
+
+
+class ComplaintRead(TypedDict):
+    """
+    `resident_id` to `stay_id`, `made_by` and `complainant` are hidden from the place where the complainant asked to stay `unnamed`.
+    `order_id`: also of the visit that it is about. `on_behalf`: somebody else recorded it. `due_on`: the last day of what is waited for,
+    `overdue` after it, `answered_late` if the first answer came after `answer_due_on` or is not there. `money_zh`, `money_en`: what the
+    money of the order does, which only its dispute holds; `dispute` among the allowed actions is an act on `order_id`.
+    """
+
+    allowed_actions: list[str]
+    answer_due_on: str
+    answered_at: str | None
+    answered_late: bool
+    appealed_for: ComplaintSide | None
+    appealed_on: str | None
+    category: ComplaintCategory
+    complainant: Complainant | None
+    complaint_no: str
+    decided_on: str | None
+    description: str
+    due_on: str | None
+    escalated_on: str | None
+    first_outcome: ComplaintOutcome | None
+    happened_on: str
+    id: str
+    made_by: str | None
+    made_on: str
+    messages: list[ComplaintMessageRead]
+    money_en: str
+    money_zh: str
+    on_behalf: bool
+    order_id: str | None
+    outcome: ComplaintOutcome | None
+    overdue: bool
+    place_id: str
+    place_kind: ComplaintPlace
+    place_name: str
+    reason: str | None
+    remedy: str | None
+    resident_id: str | None
+    resident_name: str | None
+    status: ComplaintStatus
+    stay_id: str | None
+    unnamed: bool
+    version: int
+    visit_id: str | None
 
 
 class ContactReveal(TypedDict):
@@ -6987,6 +7276,7 @@ class OrderPlaced(TypedDict):
     programme_id: str | None
     provider_id: str
     quantity: int | None
+    rated_at: str | None
     rating: int | None
     rating_note: str | None
     resident_id: str
@@ -6998,9 +7288,22 @@ class OrderPlaced(TypedDict):
     version: int
 
 
+class OrderRatingRead(TypedDict):
+    """
+    `by`: the resident, or a relative.
+    """
+
+    at: str
+    by: Rater
+    by_account: str
+    id: str
+    note: str | None
+    rating: int
+
+
 class OrderRead(TypedDict):
     """
-    `hold_id` and `second_hold_id` are the transfers by which the month's cap was reserved.
+    `hold_id` and `second_hold_id` are the transfers by which the month's cap was reserved. `rated_at`: when it was rated first.
     """
 
     allowed_actions: list[str]
@@ -7024,6 +7327,7 @@ class OrderRead(TypedDict):
     programme_id: str | None
     provider_id: str
     quantity: int | None
+    rated_at: str | None
     rating: int | None
     rating_note: str | None
     resident_id: str
@@ -8353,6 +8657,27 @@ class WaitlistEntryRead(TypedDict):
     stay_id: str | None
     to_on: str | None
     version: int
+
+
+class WebhookRead(TypedDict):
+    """
+    `waiting` and `dead`: how many deliveries are so now. `earlier_until`: until then the secret before signs as well.
+    """
+
+    allowed_actions: list[str]
+    created_at: str
+    dead: int
+    earlier_until: str | None
+    failing_since: str | None
+    id: str
+    kinds: list[str]
+    name: str
+    provider_id: str | None
+    secret_issued_at: str | None
+    status: WebhookStatus
+    url: str
+    version: int
+    waiting: int
 
 
 class AccountCreate(TypedDict):

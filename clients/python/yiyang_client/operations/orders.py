@@ -82,6 +82,9 @@ def listing(
     care_plan_id: str | None = None,
     from_on: str | None = None,
     to_on: str | None = None,
+    rated: bool | None = None,
+    disputed: bool | None = None,
+    dispute_upheld: bool | None = None,
     limit: int | None = None,
 ) -> Pages[models.OrderRead]:
     """Orders.
@@ -98,6 +101,9 @@ def listing(
             "care_plan_id": care_plan_id,
             "from_on": from_on,
             "to_on": to_on,
+            "rated": rated,
+            "disputed": disputed,
+            "dispute_upheld": dispute_upheld,
             "limit": limit,
         },
     )
@@ -138,10 +144,20 @@ def offers(order_id: str, body: models.OrderOffersMake) -> Call[models.OrderOffe
 def rate(order_id: str, body: models.OrderRate) -> Call[models.OrderRead]:
     """Rate the service.
 
-    By the resident, or a relative with that scope, once the service is over; rating again replaces it, and both stay
-    in the audit. It changes no state and no money. 409 `wrong_state` before the service is completed.
+    By the resident, or a relative with that scope, once the service is over. An order has one rating: who gave it may
+    amend it for seven days from the first, and the resident that of a relative; what was said before stays at
+    `ratings`. It changes no state and no money. 409 `wrong_state` before the service is completed,
+    `rated_by_another`, `rating_stands` after the seven days, and `works_for_provider` for a relative who works there.
     """
     return Call("POST", fill("/v1/orders/{}/rate", order_id), body=body, keyed=True)
+
+
+def ratings_listing(order_id: str, *, limit: int | None = None) -> Pages[models.OrderRatingRead]:
+    """How it was rated.
+
+    Every rating that was given, the last first, which holds; for whoever sees the order.
+    """
+    return Pages("GET", fill("/v1/orders/{}/ratings", order_id), query={"limit": limit})
 
 
 def read(order_id: str) -> Call[models.OrderRead]:

@@ -33,6 +33,24 @@ def read(provider_id: str) -> Call[models.ProviderRead]:
     return Call("GET", fill("/v1/providers/{}", provider_id))
 
 
+def scorecard(provider_id: str, *, quarter: str) -> Call[models.ScorecardRead]:
+    """A provider's quarter.
+
+    Counted at the moment of asking: each figure names the lists that hold its rows. 404 for another provider. 422
+    `quarter_ahead`.
+    """
+    return Call("GET", fill("/v1/providers/{}/scorecard", provider_id), query={"quarter": quarter})
+
+
+def scorecards_listing(*, quarter: str, limit: int | None = None) -> Pages[models.ScorecardRead]:
+    """Scorecards of all providers.
+
+    By the providers' codes: for the bureau and its auditors all, for a provider its own, for a resident or relative
+    of each the score and the ratings. 422 `quarter_ahead`.
+    """
+    return Pages("GET", "/v1/providers/scorecards", query={"quarter": quarter, "limit": limit})
+
+
 def update(provider_id: str, body: models.ProviderUpdate, *, if_match: str) -> Call[models.ProviderRead]:
     """Change, suspend, restore or end a provider.
 

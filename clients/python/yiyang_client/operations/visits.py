@@ -103,6 +103,12 @@ def listing(
     order_id: str | None = None,
     import_id: str | None = None,
     visit_no: str | None = None,
+    over: bool | None = None,
+    rejected: bool | None = None,
+    electronic: bool | None = None,
+    doubted: models.VisitExceptionCode | None = None,
+    planned_from_on: str | None = None,
+    planned_to_on: str | None = None,
     limit: int | None = None,
 ) -> Pages[models.VisitRead]:
     """Visits.
@@ -125,6 +131,12 @@ def listing(
             "order_id": order_id,
             "import_id": import_id,
             "visit_no": visit_no,
+            "over": over,
+            "rejected": rejected,
+            "electronic": electronic,
+            "doubted": doubted,
+            "planned_from_on": planned_from_on,
+            "planned_to_on": planned_to_on,
             "limit": limit,
         },
     )
