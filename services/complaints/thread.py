@@ -31,7 +31,7 @@ _NAMED = text("""
 class NamedInWords(Invalid):
     code = "complainant_named_in_words"
     zh = "这件投诉不向被投诉方透露姓名，但文字里写了姓名；请改为不指名的写法（如“本人”“老人”）。"
-    en = "The place is not to learn who complains, and these words name the person: say it without a name (“I”, “the resident”)."
+    en = "The place is not to learn who complains, and these words name the person: say it without a name (“I” or “the resident”)."
 
 
 async def names_nobody(session: AsyncSession, actor: Actor, complaint: Complaint, pointer: str, words: str) -> None:
