@@ -17,8 +17,8 @@ OfQuarter = Annotated[Quarter, Query(description="A quarter of the calendar", ex
 
 @routes.get("/scorecards", summary="Scorecards of all providers", response_model=Listed[ScorecardRead])
 async def listing(request: Request, session: Session, actor: CurrentActor, part: Slice, quarter: OfQuarter) -> Response:
-    """By the providers' codes: for the bureau and its auditors all, for a provider its own, for a resident or relative of each the score
-    and the ratings. 422 `quarter_ahead`."""
+    """In the order of the providers' codes: for the bureau and its auditors all, for a provider its own, for a resident or relative of
+    each the score and the ratings. 422 `quarter_ahead`."""
     return listed(request, *await scorecards.listing(session, actor, part, quarter))
 
 

@@ -128,6 +128,11 @@ STATES: Mapping[str, str] = {
     "already_taken": "已由其他服务商接单",
     "away": "外出中",
     "over": "已返回",
+    "answered": "已答复",
+    "escalated": "已转民政局裁定",
+    "decided": "已裁定",
+    "appealed": "已申诉",
+    "dead": "未能送达",
 }
 ACTS: Mapping[str, str] = {
     "update": "修改",

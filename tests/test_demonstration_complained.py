@@ -68,5 +68,5 @@ async def test_it_is_told_for_real_and_again_without_a_change(make, client_for):
     again = await complained.spoken(district, elder, lived)
 
     assert complained.wrong({"complained": told}) == complained.wrong({"complained": again}) == {}
-    assert [refusal.code for refusal in admin.refusals] == ["same_person"] * 2
+    assert [refusal.code for refusal in admin.refusals] == ["same_person", "wrong_state"]
     assert told["upheld"]["id"] == again["upheld"]["id"]

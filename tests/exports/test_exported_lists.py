@@ -97,6 +97,8 @@ LEFT_OUT = {
     "/v1/samples/call-backs": "whom to call, over all claims: sample-items with status=pending",
     "/v1/samples": "what was drawn and how; who was drawn stands in sample-items",
     "/v1/service-items/{item_id}/prices": "today's price stands in service-items",
+    "/v1/webhooks": "settings of whoever is told",
+    "/v1/webhooks/{webhook_id}/deliveries": "gone after some days: what happened stands in the lists it is about",
     "/v1/welfare-schedules": "settings of the bureau, read where they are made",
     "/v1/visits/{visit_id}/corrections": "evidence beneath one visit",
     "/v1/visits/{visit_id}/events": "evidence beneath one visit",

@@ -45,8 +45,8 @@ def scorecard(provider_id: str, *, quarter: str) -> Call[models.ScorecardRead]:
 def scorecards_listing(*, quarter: str, limit: int | None = None) -> Pages[models.ScorecardRead]:
     """Scorecards of all providers.
 
-    By the providers' codes: for the bureau and its auditors all, for a provider its own, for a resident or relative
-    of each the score and the ratings. 422 `quarter_ahead`.
+    In the order of the providers' codes: for the bureau and its auditors all, for a provider its own, for a resident
+    or relative of each the score and the ratings. 422 `quarter_ahead`.
     """
     return Pages("GET", "/v1/providers/scorecards", query={"quarter": quarter, "limit": limit})
 
