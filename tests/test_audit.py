@@ -74,6 +74,8 @@ BY_KIND = {
     "claim_patterns": {"clear", "confirm"},
     "alerts": {"acknowledge", "resolve"},
     "sos": {"acknowledge", "resolve"},
+    "complaints": {"accept", "withdraw", "decide", "decide_appeal"},
+    "webhooks": {"pause", "resume"},
     "contacts": {"end"},
     "stays": {f"{past}{act}" for past in ("", "override_") for act in ("reserve", "admit", "transfer")},
     "meal_points": {"finish_building", "start", "suspend", "resume", "close"},
