@@ -22,6 +22,7 @@ REJECT = {"decision": "reject", "reason_code": "not_delivered", "memo": "家属�
 CHANGES_BY_ITSELF = {"id", "settlement_no", "version", "created_at", "proposed_at"}
 WANTED = ("place", "cancel", "check out", "review", "settle", "approve", "pay")
 AFTERWARDS = ("adjust", "recover", "close", "allow")
+ALLOWED_FROM = "2024-05"
 PATIENCE_SECONDS = 120
 
 
@@ -191,24 +192,25 @@ class Office:
 
 
 async def close_months(office: Office) -> None:
-    """The months in which the others work are closed under them, the oldest first, as soon as nothing of it is unsettled."""
-    oldest = calendars.today() - timedelta(days=60)
-    months = [
-        f"{day:%Y-%m}" for day in (oldest, oldest + timedelta(days=31)) if f"{day:%Y-%m}" < f"{calendars.today():%Y-%m}"
-    ]
-    while not office.day.over:
-        for month in months:
-            await office.ask(office.officer, "ask to close", f"/v1/months/{month}/close")
-            await office.ask(office.approver, "close", f"/v1/months/{month}/close")
-        await asyncio.sleep(0.5)
+    """Books close in order (services/months.py): from the first month of the allowances to those in which the others work, and which
+    are closed under them; each as soon as nothing of it is unsettled."""
+    worked_in = calendars.month_of(calendars.today() - timedelta(days=60))
+    last = calendars.add_months(calendars.month_of(calendars.today()), -1)
+    for month in calendars.months_through(ALLOWED_FROM, last):
+        path, act = f"/v1/months/{month}/close", "close" if month >= worked_in else "close earlier"
+        while not office.day.over:
+            await office.ask(office.officer, f"ask to {act}", path)
+            if await office.ask(office.approver, act, path):
+                break
+            await asyncio.sleep(0.5)
 
 
 async def allow(bureau: Bureau, day: Day) -> None:
     """Month after month of allowances, from the roll to the bank's answer, which returns one payment of it."""
-    for month in range(5, 13):
+    for month in calendars.months_through(ALLOWED_FROM, "2024-12"):
         if day.over:
             return
-        batch = await bureau.sent(f"2024-{month:02}")
+        batch = await bureau.sent(month)
         lines = await bureau.lines(batch, due=True)
         answer = await bureau.answer(
             batch,

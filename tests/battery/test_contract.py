@@ -39,7 +39,7 @@ def test_t39_every_operation_keeps_its_word(
 
     Seen to fail, naming the operation, with a provider that was read with 202, with one that was read with 500, with
     figures of a report without their values, and (2,000 cases) with lists that took any `limit`."""
-    schema = schemathesis.openapi.from_url(f"{api.url}/openapi.json")
+    schema = schemathesis.openapi.from_url(f"{api.url}/openapi.json", timeout=60)
     with towns(server, database, api.url, settings.token_ring, Ground) as found:
         trying = Trying(found(), schema, api.url)
         trying.all(anchored, positive, negative)
