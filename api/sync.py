@@ -13,6 +13,11 @@ from models.wire import Listed
 from services import pages, sync
 
 routes = router("/sync", "visits")
+SINCE = Query(
+    max_length=12_000,
+    description="`token` of the answer before; without it, everything",
+    json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"},  # told, and judged where the token is read
+)
 
 
 @routes.post("/visit-events", summary="Send what a phone has kept", response_model=SyncAnswer)
@@ -52,9 +57,7 @@ def _shown(result: sync.Result, spoken: str) -> dict[str, Any]:
 async def changes(
     session: Session,
     actor: CurrentActor,
-    since: Annotated[
-        str | None, Query(max_length=12_000, description="`token` of the answer before; without it, everything")
-    ] = None,
+    since: Annotated[str | None, SINCE] = None,
 ) -> Response:
     """From yesterday to three days ahead, and what must be put right of the last week: with tasks, doubts in words, and, for yesterday,
     today and tomorrow, the homes in full. Told once: the next answer has what changed, and `gone` what is to be forgotten."""
