@@ -165,7 +165,7 @@ async def test_words_do_not_name_who_asked_to_stay_unnamed(make, client_for, nam
 
 
 async def test_each_side_reads_the_thread_and_the_bureau_alone_its_notes(make, client_for):
-    """Seen to be read by all without the condition in `_threads`."""
+    """By the condition in `_threads`, and with that taken out still by the wall of the table."""
     day = await a_day(make, client_for)
     one = await made(day)
     for deed in ("messages", "notes", "answer"):
