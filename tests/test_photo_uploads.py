@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from api.manners import REGISTRY
 from models.accounts import Role
 from services import photo_uploads
 from services.access import system
@@ -148,8 +149,14 @@ async def test_many_phones_at_once_make_one_photo(phone: httpx.AsyncClient):
     assert (await phone.get(PATH)).json()["items"][0]["sha256"] == hash_of(content)
 
 
+def answered(status: int) -> float:
+    """So many pieces so far, of all tests."""
+    said = {"method": "POST", "route": f"{UPLOADS}/{{upload_id}}/add", "status": str(status)}
+    return REGISTRY.get_sample_value("yiyang_requests_total", said) or 0
+
+
 async def test_a_piece_that_is_cut_on_the_way_leaves_what_was_here(phone: httpx.AsyncClient, address: str):
-    """The connection ends in the middle of what was announced. Seen to be taken as far as it came, and to be a 500 in the log."""
+    """The connection ends in the middle of what was announced. Seen to be counted as a fault of ours (500)."""
     content = large()
     upload = await begun(phone, content)
     await add(phone, upload, content, 0)
@@ -163,8 +170,13 @@ async def test_a_piece_that_is_cut_on_the_way_leaves_what_was_here(phone: httpx.
         with socket.create_connection((url.host, url.port or 80)) as line:
             line.sendall(f"POST {request.url.path} HTTP/1.1\r\n{head}\r\n".encode() + request.read()[: PIECE // 2])
 
+    before = answered(422), answered(500)
     await asyncio.to_thread(cut)
+    async with asyncio.timeout(20):
+        while (answered(422), answered(500)) == before:  # noqa: ASYNC110 - nobody hears of an answer that nobody reads
+            await asyncio.sleep(0.02)
 
+    assert (answered(422), answered(500)) == (before[0] + 1, before[1])
     assert await stands(phone, upload) == (PIECE, False)
     assert (await add_rest(phone, upload, content, PIECE))["photo_id"]
 
@@ -227,7 +239,7 @@ async def test_nothing_of_an_upload_is_kept_beside_its_photo(phone: httpx.AsyncC
 async def test_an_upload_that_is_not_finished_is_forgotten_after_a_week(
     phone: httpx.AsyncClient, make, sessions: Sessions
 ):
-    """And what it made stays. Seen to be kept for ever without the clock."""
+    """And what it made stays. Seen to take the young ones too without its age."""
     content, done = large(1), large(2)
     young, old = await begun(phone, large(3)), await begun(phone, content)
     await add(phone, old, content, 0)
