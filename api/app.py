@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
-from api import auth, errors, health, migrations, nouns, problems, public, public_places, streams
+from api import auth, errors, health, migrations, nouns, problems, public, public_places, stores, streams
 from api.device_gate import Gate
 from api.manners import Limits, Manners, configure_logs
 from api.rates import Rates
@@ -64,6 +64,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings = settings
+    app.state.photo_store = stores.of_photos(settings)
     app.state.leaving = False
     app.state.head = migrations.head()
     app.state.hub = Hub(lambda: app.state.sessions, lambda: app.state.leaving, streams.tell_of)

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from api.errors import domain, unexpected
+from models.photo_uploads import PIECE_BYTES
 from services.errors import TooLarge
 
 REGISTRY = CollectorRegistry()
@@ -66,7 +67,8 @@ class BodyTooLarge(HTTPException):
 
 @dataclass(frozen=True)
 class Limits:
-    """How many bytes a request may have: of JSON, of a file of records, of a photo with its form."""
+    """How many bytes a request may have: of JSON, of a file of records, of a photo with its form; a piece of a photo
+    is small in any case."""
 
     body: int
     file: int
@@ -78,6 +80,8 @@ class Limits:
         form = bytes(kind).startswith(b"multipart/form-data")
         if form and path == "/v1/photos":
             return self.photo + ROOM_FOR_FORM
+        if form and path.startswith("/v1/photo-uploads/"):
+            return PIECE_BYTES + ROOM_FOR_FORM
         return self.file if path.startswith("/v1/imports/") or (form and path.endswith("/bank-results")) else self.body
 
 

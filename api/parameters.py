@@ -63,6 +63,7 @@ FILTERS = {
 
 IDS = {
     "membership_id": "`id` of one of the account's `memberships`",
+    "upload_id": "`id` that `POST /v1/photo-uploads` answered",
     "follow_up_id": "`id` of one of the incident's `follow_ups`",
 }
 """Of what no list of its own shows."""

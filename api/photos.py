@@ -34,7 +34,7 @@ async def record(taken: Taken, request: Request, session: Session, actor: Curren
     409 `photo_differs`, `too_many_unused_photos`; 413 `too_large`; 422 `no_photo`, `photo_hash_differs` for one that was cut on the
     way, `photo_in_future`, `photo_too_old`, `photo_too_many_pixels`."""
     said, picture = taken
-    shown, new = await photos.record(session, actor, said, picture, request.app.state.settings.photo_folder)
+    shown, new = await photos.record(session, actor, said, picture, request.app.state.photo_store)
     answer = tagged(request, shown, 1)
     answer.status_code = 201 if new else 200
     return answer
@@ -66,5 +66,5 @@ async def read(photo_id: UUID, request: Request, session: Session, actor: Curren
 @routes.get("/{photo_id}/file", summary="The picture", response_class=Response, responses=_FILE | told(404))
 async def file(photo_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Byte for byte as it was uploaded. 404 `photo_file_missing` where the store has lost it."""
-    content, kind = await photos.file(session, actor, photo_id, request.app.state.settings.photo_folder)
+    content, kind = await photos.file(session, actor, photo_id, request.app.state.photo_store)
     return Response(content, media_type=kind)

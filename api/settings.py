@@ -5,15 +5,17 @@ import re
 import secrets
 from base64 import b64decode, b64encode
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KEYS = ("master_keys", "token_keys")
+BUCKET = ("s3_endpoint", "s3_bucket", "s3_access_key", "s3_secret_key")
 KEY_BYTES = 32
 
 
@@ -25,10 +27,31 @@ class BadKeys(RuntimeError):
     """Keys that cannot be used. Says which setting, and never what they are."""
 
 
+class HalfBucket(RuntimeError):
+    """A bucket for photos of which not everything is said."""
+
+
 _BAD_KEYS = (
     "YIYANG_TOKEN_KEYS 无法使用：应为 kid:base64，逗号分隔，每个密钥至少 32 个随机字节。\n"
     "YIYANG_TOKEN_KEYS cannot be used: it should be kid:base64, separated by commas, each key at least 32 random bytes."
 )
+
+
+_HALF = (
+    "照片桶的设置不全，还缺 {missing}：要么都写，要么都不写（照片存在文件夹里）。\n"
+    "The settings of the bucket for photos are not complete, {missing} is missing: give all of them, or none for a folder."
+)
+
+
+@dataclass(frozen=True)
+class BucketSettings:
+    """A bucket that speaks S3. Where the endpoint's host begins with the bucket's name, it is not named in the path again."""
+
+    endpoint: str
+    name: str
+    region: str
+    access_key: str
+    secret_key: str
 
 
 class Settings(BaseSettings):
@@ -52,6 +75,13 @@ class Settings(BaseSettings):
     file_limit: int = 100 * 1024 * 1024
     photo_limit: int = 10 * 1024 * 1024
     photo_dir: Path | None = Field(default=None, description="Where photos lie, sealed; default: photos in data_dir")
+    s3_endpoint: str | None = Field(
+        default=None, description="Where a bucket for photos is, https://…, instead of photo_dir"
+    )
+    s3_bucket: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
     font: str | None = Field(default=None, description="A TrueType font with Chinese; default: fonts-wqy-microhei")
     public_url: str | None = Field(default=None, description="Where the public reaches this; default: host and port")
     proxies: str = Field(default="127.0.0.1,::1", description="Whose X-Forwarded-For is believed, comma between")
@@ -63,6 +93,13 @@ class Settings(BaseSettings):
         description="Hosts, comma between, that webhooks reach over http and at private addresses; for tests",
     )
     log_level: Literal["debug", "info", "warning", "error"] | None = None
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^\s/?#]+/?", url):
+            raise ValueError("https://host or https://host:port")
+        return url
 
     @field_validator("database_url", "owner_url")
     @classmethod
@@ -79,6 +116,26 @@ class Settings(BaseSettings):
     def photo_folder(self) -> Path:
         """Of several servers, the same folder."""
         return self.photo_dir or self.data_dir / "photos"
+
+    @model_validator(mode="after")
+    def _whole_bucket(self) -> Self:
+        """Raises HalfBucket."""
+        given = {name: getattr(self, name) for name in BUCKET}
+        missing = [f"YIYANG_{name.upper()}" for name, value in given.items() if not value]
+        if missing and any(given.values()):
+            raise HalfBucket(_HALF.format(missing=", ".join(missing)))
+        return self
+
+    @property
+    def bucket(self) -> BucketSettings | None:
+        """Where photos lie instead of in a folder."""
+        given = {name: getattr(self, name) for name in BUCKET}
+        if not all(given.values()):
+            return None
+        endpoint, name, access_key, secret_key = given.values()
+        return BucketSettings(
+            endpoint.rstrip("/"), name, self.s3_region, access_key.get_secret_value(), secret_key.get_secret_value()
+        )
 
     @property
     def spared_hosts(self) -> frozenset[str]:

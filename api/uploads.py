@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
 from api.deps import CurrentActor, Session
 from models.imports import ImportKind, ImportMode
@@ -50,6 +51,8 @@ async def form_of(request: Request) -> FormData:
         return await MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=4).parse()
     except MultiPartException as error:
         raise (OneFileOnly if error.message.startswith("Too many files") else UploadInvalid)("/file") from error
+    except ClientDisconnect as cut:
+        raise UploadInvalid("/file") from cut  # to nobody: whoever sent it is gone
 
 
 def file_of(form: FormData, *fields: str) -> UploadFile:

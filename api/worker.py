@@ -23,6 +23,7 @@ from pgqueuer.domain.types import QueueExecutionMode
 from sqlalchemy import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import stores
 from api.settings import Settings
 from services import (
     alerts,
@@ -42,6 +43,8 @@ from services import (
     meal_orders,
     order_offers,
     orders,
+    photo_uploads,
+    photos,
     sign_in_failures,
     signals,
     statistics,
@@ -112,9 +115,11 @@ CLOCK: Sequence[Beat] = (
     _each("orders.confirm", 300, orders.confirm_due),
     Beat("failures.forget", 3600, sign_in_failures.forget_old),
     _each("exports.forget", 3600, exports.forget_old),
+    _each("photo_uploads.forget", 3600, photo_uploads.forget_old),
     _each("keys.forget", 3600, lambda session, actor: idempotency.forget_old(session, actor.district)),
 )
 QUEUE_LOG_EVERY = 3600
+PHOTOS_SWEPT_EVERY = 86_400
 
 
 def _place(error: BaseException) -> str:
@@ -199,6 +204,7 @@ async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> Non
     clock = (
         *CLOCK,
         Beat("webhooks.publish", 1, publisher.beat),
+        _each("photos.sweep", PHOTOS_SWEPT_EVERY, partial(photos.sweep, store=stores.of_photos(settings))),
         Beat("queue.forget", QUEUE_LOG_EVERY, lambda _sessions: _forget(database_url)),
     )
     beats = [asyncio.create_task(_keep_time(beat, sessions, stop)) for beat in clock]

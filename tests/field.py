@@ -141,6 +141,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     },
     "photos": {"by_account": lambda side: row_id("accounts", side), "lat": None, "lng": None}
     | {"sha256": lambda side: side.encode().hex().ljust(64, "0")},
+    "photo_uploads": {"by_account": lambda side: row_id("accounts", side), "lat": None, "lng": None}
+    | {"sha256": lambda side: side.encode().hex().ljust(64, "0"), "received_bytes": 0, "photo_id": None},
     "events": {
         f"{noun}_id": lambda side, table=table: row_id(table, side)
         for noun, table in (

@@ -37,3 +37,47 @@ async def sent(by: httpx.AsyncClient, content: bytes, **otherwise: Any) -> dict[
     answer = await send(by, content, **otherwise)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
+
+
+UPLOADS = "/v1/photo-uploads"
+PIECE = 256 * 1024
+
+
+def large(seed: int = 1) -> bytes:
+    """Fine noise, which no format makes small: some 720 KB."""
+    fine = Image.frombytes("RGB", (600, 400), random.Random(seed).randbytes(600 * 400 * 3))
+    fine.save(out := BytesIO(), "PNG")
+    return out.getvalue()
+
+
+async def begin(by: httpx.AsyncClient, content: bytes, **otherwise: Any) -> httpx.Response:
+    headers = otherwise.pop("headers", {})
+    said = {"sha256": hash_of(content), "taken_at": TAKEN_AT, "size_bytes": len(content)} | otherwise
+    told = {name: value for name, value in said.items() if value is not None}
+    return await by.post(UPLOADS, json=told, headers=headers)
+
+
+async def begun(by: httpx.AsyncClient, content: bytes, **otherwise: Any) -> str:
+    answer = await begin(by, content, **otherwise)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def add(
+    by: httpx.AsyncClient, upload: str, content: bytes, offset: int, size: int = PIECE, **headers: str
+) -> httpx.Response:
+    """The piece of `content` from `offset` on."""
+    piece = content[offset : offset + size]
+    return await by.post(
+        f"{UPLOADS}/{upload}/add", data={"offset": str(offset)}, files={"file": piece}, headers=headers
+    )
+
+
+async def add_rest(by: httpx.AsyncClient, upload: str, content: bytes, offset: int = 0) -> dict[str, Any]:
+    """Piece after piece from there to the end."""
+    answer = None
+    while answer is None or offset < len(content):
+        answer = await add(by, upload, content, offset)
+        assert answer.status_code == 200, answer.text
+        offset = answer.json()["offset"]
+    return dict(answer.json())

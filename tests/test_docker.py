@@ -148,13 +148,17 @@ def test_compose_waits_for_the_database_then_the_migration():
     assert "ports" not in found["database"]
 
 
+BUCKET = {f"YIYANG_S3_{part}" for part in ("ENDPOINT", "BUCKET", "REGION", "ACCESS_KEY", "SECRET_KEY")}
+"""Left empty, photos lie in a folder."""
+
+
 def test_compose_has_no_secret_of_its_own_and_does_not_start_without_them():
     asked = dict(re.findall(r"\$\{(\w+)(:[?-])?", COMPOSE))
     required = {name for name, otherwise in asked.items() if otherwise == ":?"}
     offered = dict(
         line.split("=", 1) for line in (DOCKER / ".env.example").read_text().splitlines() if "=" in line[:40]
     )
-    assert set(asked) - required == {"YIYANG_IMAGE", "YIYANG_PROXIES", "YIYANG_PUBLISH"}
+    assert set(asked) - required == {"YIYANG_IMAGE", "YIYANG_PROXIES", "YIYANG_PUBLISH"} | BUCKET
     assert {name: value for name, value in offered.items() if not name.startswith("#")} == dict.fromkeys(required, "")
     assert re.findall(r"(?i)password: (?!\$\{)\S+", COMPOSE) == []
 

@@ -237,6 +237,8 @@ DELETED = {
     "holidays",
     "idempotency_keys",
     "import_faults",
+    "photo_pieces",
+    "photo_uploads",
     "search_words",
     "meal_hours",
     "sign_in_failures",
@@ -245,7 +247,7 @@ DELETED = {
     "welfare_plans",
 }
 """What may be deleted: what is computed anew, a draft of a batch, what lapses, the words of a name that changed, a pause that
-is taken back before it begins, a day off, and the key that erases a person."""
+is taken back before it begins, a day off, what is uploaded in pieces until it is whole, and the key that erases a person."""
 
 
 @pytest.mark.parametrize("table", NAMES)

@@ -49,7 +49,7 @@ def _told(error: Exception) -> str | None:
     from pydantic import ValidationError
 
     from api.serving import NoDoor
-    from api.settings import BadKeys, MissingKeys
+    from api.settings import BadKeys, HalfBucket, MissingKeys
     from services.database import Unfit
     from services.embedded import EmbeddedError
     from services.errors import DomainError
@@ -57,7 +57,7 @@ def _told(error: Exception) -> str | None:
 
     if isinstance(error, DomainError):
         return f"{error.said('zh')}\n{error.said('en')}"
-    if isinstance(error, EmbeddedError | Unfit | NoDoor | MissingKeys | BadKeys):
+    if isinstance(error, EmbeddedError | Unfit | NoDoor | MissingKeys | BadKeys | HalfBucket):
         return str(error)
     if isinstance(error, BadMasterKeys):
         return f"YIYANG_MASTER_KEYS 无法使用。\nYIYANG_MASTER_KEYS cannot be used: {error}."

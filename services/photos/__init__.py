@@ -1,14 +1,39 @@
 """Photos (照片): kept sealed as they were taken, once however often they are sent, and named by their hash as evidence.
 
 look.py      whether a file is a picture at all
-store.py     where the files lie
+store.py     where the files lie: a folder
+bucket.py    or a bucket
 record.py    one comes in
 evidence.py  what it is evidence of
-reading.py   as they are seen"""
+reading.py   as they are seen
+sweep.py     files that are no photo's"""
 
+from services.photos.bucket import Bucket
 from services.photos.evidence import NAMED_BY, name, of_inspections
 from services.photos.look import Picture, look
 from services.photos.reading import file, listing, read
-from services.photos.record import may, record
+from services.photos.record import TAKEN_BY, PhotoDiffers, PhotoHashDiffers, may, record, sound, take_in
+from services.photos.store import Folder, Store
+from services.photos.sweep import sweep
 
-__all__ = ["NAMED_BY", "Picture", "file", "listing", "look", "may", "name", "of_inspections", "read", "record"]
+__all__ = [
+    "NAMED_BY",
+    "TAKEN_BY",
+    "Bucket",
+    "Folder",
+    "PhotoDiffers",
+    "PhotoHashDiffers",
+    "Picture",
+    "Store",
+    "file",
+    "listing",
+    "look",
+    "may",
+    "name",
+    "of_inspections",
+    "read",
+    "record",
+    "sound",
+    "sweep",
+    "take_in",
+]

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +18,8 @@ from services import family_links, pages
 from services.access import Actor, Permission
 from services.distances import METRES_SQL
 from services.errors import NotFound
-from services.photos import store
 from services.photos.evidence import REPEATED_SQL
+from services.photos.store import Store, place_of
 from services.sealing import vault_of
 
 photos: Table = Photo.__table__  # type: ignore[attr-defined]
@@ -135,15 +134,15 @@ async def listing(
     return page, await _shown(session, actor, page.rows)
 
 
-async def file(session: AsyncSession, actor: Actor, photo_id: UUID, folder: Path) -> tuple[bytes, str]:
-    """The picture as it was taken, and of which type it is. Raises PhotoNotFound, PhotoFileMissing."""
+async def file(session: AsyncSession, actor: Actor, photo_id: UUID, store: Store) -> tuple[bytes, str]:
+    """The picture as it was taken, and of which type it is. Raises PhotoNotFound, PhotoFileMissing, StoreUnavailable."""
     actor.require(*SEEN_BY)
     row = await _row(session, actor, photo_id)
     key = await session.get(SubjectKey, (actor.district, photo_id))
-    sealed = await anyio.to_thread.run_sync(store.fetch, folder, actor.district, photo_id)
+    sealed = await store.fetch(actor.district, photo_id)
     if sealed is None or key is None or key.wrapped is None:
         raise PhotoFileMissing
     vault = vault_of(session)
-    place = store.place_of(actor.district, photo_id)
+    place = place_of(actor.district, photo_id)
     content = await anyio.to_thread.run_sync(vault.open_bytes, vault.unwrap(key.wrapped), sealed, place)
     return content, row.content_type

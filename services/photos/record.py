@@ -1,7 +1,6 @@
 """A photo comes in: once, however often it is sent."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
@@ -16,9 +15,9 @@ from services import audit
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Conflict, Invalid
-from services.photos import store
 from services.photos.look import Picture
 from services.photos.reading import read
+from services.photos.store import Store, place_of
 from services.sealing import vault_of
 from services.supply import PlaceIncomplete
 
@@ -72,29 +71,55 @@ def may(actor: Actor) -> None:
 
 
 async def record(
-    session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture, folder: Path
+    session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture, store: Store
 ) -> tuple[PhotoRead, bool]:
     """The photo, and whether it is new; the same file of the same account is the same photo. One whose file was lost is kept again.
-    Raises what is above."""
+    Raises what is above, StoreUnavailable."""
+    actor.require(*TAKEN_BY)
+    if taken.sha256 != picture.sha256:
+        raise PhotoHashDiffers("/sha256")
+    await sound(session, actor, taken)
+    photo, new = await take_in(session, actor, taken, picture, store)
+    facts: dict[str, Any] = {"sha256": photo.sha256, "bytes": photo.size_bytes} | ({} if new else {"again": True})
+    await audit.record(session, actor, "photos.record", "photo", photo.id, **facts)
+    return await read(session, actor, photo.id), new
+
+
+async def sound(session: AsyncSession, actor: Actor, taken: PhotoTaken) -> Photo | None:
+    """What can be said before the file is there; the photo itself, where it was uploaded before. Raises what is above."""
     actor.require(*TAKEN_BY)
     if taken.taken_at > datetime.now(UTC) + SKEW:
         raise PhotoInFuture("/taken_at")
-    if taken.sha256 != picture.sha256:
-        raise PhotoHashDiffers("/sha256")
     if (taken.lat is None) != (taken.lng is None):
         raise PlaceIncomplete("/lng")
     photo = await _found(session, actor, taken.sha256)
-    if photo is None and taken.taken_at < datetime.now(UTC) - WITHIN:
+    if photo is not None:
+        if (photo.taken_at, photo.lat, photo.lng) != (taken.taken_at, taken.lat, taken.lng):
+            raise PhotoDiffers("/taken_at")
+        return photo
+    if taken.taken_at < datetime.now(UTC) - WITHIN:
         raise PhotoTooOld("/taken_at", days=WITHIN.days)
+    asked = {"district": actor.district, "account": actor.id}
+    unused = (await (await session.connection()).execute(_UNUSED, asked)).scalar_one()
+    if unused >= MOST_UNUSED:
+        raise TooManyUnused(unused=unused)
+    return None
+
+
+async def take_in(
+    session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture, store: Store
+) -> tuple[Photo, bool]:
+    """A picture that was looked at and has that hash, and whether it is new. Raises PhotoDiffers, StoreUnavailable."""
+    actor.require(*TAKEN_BY)
+    photo = await _found(session, actor, taken.sha256)
     new = photo is None and await _add(session, actor, taken, picture)
     photo = photo or await _found(session, actor, taken.sha256)
     assert photo is not None
     if (photo.taken_at, photo.lat, photo.lng) != (taken.taken_at, taken.lat, taken.lng):
         raise PhotoDiffers("/taken_at")
-    await _keep(session, photo, picture, folder)
-    facts: dict[str, Any] = {"sha256": photo.sha256, "bytes": photo.size_bytes} | ({} if new else {"again": True})
-    await audit.record(session, actor, "photos.record", "photo", photo.id, **facts)
-    return await read(session, actor, photo.id), new
+    if new or not await store.has(photo.district_code, photo.id):
+        await _keep(session, photo, picture, store)
+    return photo, new
 
 
 async def _found(session: AsyncSession, actor: Actor, sha256: str) -> Photo | None:
@@ -103,11 +128,7 @@ async def _found(session: AsyncSession, actor: Actor, sha256: str) -> Photo | No
 
 
 async def _add(session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture) -> bool:
-    """False where the same request was faster. Raises TooManyUnused."""
-    asked = {"district": actor.district, "account": actor.id}
-    unused = (await (await session.connection()).execute(_UNUSED, asked)).scalar_one()
-    if unused >= MOST_UNUSED:
-        raise TooManyUnused(unused=unused)
+    """False where the same request was faster."""
     _, wrapped = vault_of(session).new_subject_key()
     photo = Photo(
         district_code=actor.district,
@@ -133,11 +154,11 @@ async def _add(session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: 
     return True
 
 
-async def _keep(session: AsyncSession, photo: Photo, picture: Picture, folder: Path) -> None:
+async def _keep(session: AsyncSession, photo: Photo, picture: Picture, store: Store) -> None:
     """The file before its row is there for others: a file without a row is seen by nobody."""
     key = await session.get_one(SubjectKey, (photo.district_code, photo.id))
     assert key.wrapped is not None
     vault = vault_of(session)
-    plain, place = vault.unwrap(key.wrapped), store.place_of(photo.district_code, photo.id)
+    plain, place = vault.unwrap(key.wrapped), place_of(photo.district_code, photo.id)
     sealed = await anyio.to_thread.run_sync(vault.seal_bytes, plain, picture.content, place)
-    await anyio.to_thread.run_sync(store.keep, folder, photo.district_code, photo.id, sealed)
+    await store.keep(photo.district_code, photo.id, sealed)

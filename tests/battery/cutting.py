@@ -11,13 +11,15 @@ HEAD_ENDS = b"\r\n\r\n"
 
 @dataclass
 class Cutting:
-    """`losing` counts the answers still to be lost; `lost` keeps what the caller did not get: status and body.
+    """`losing` counts the answers still to be lost, `changing` the requests with a body of which a byte is still to be changed;
+    `lost` keeps what the caller did not get: status and body.
 
     In turn nothing, half the head or half the body arrives before the connection is reset."""
 
     upstream: int
     url: str = ""
     losing: int = 0
+    changing: int = 0
     lost: list[tuple[int, bytes]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -25,7 +27,11 @@ class Cutting:
         there, back = await asyncio.open_connection("127.0.0.1", self.upstream)
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
-                back.write(b"".join(await _message(reader)))
+                asked, told = await _message(reader)
+                if self.changing and told:
+                    self.changing -= 1
+                    told = told[:-1] + bytes([told[-1] ^ 1])
+                back.write(asked + told)
                 head, body = await _message(there)
                 if self.losing:
                     self.losing -= 1

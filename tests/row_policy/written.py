@@ -115,6 +115,8 @@ findings                    *        -         -        -        -        1     
 finding_steps               *        -         -        -        -        1          -      -
 photos                      *        1         1        -        -        1          1      -
 photo_uses                  *        -         -        -        -        1          -      -
+photo_uploads               *        1         1        -        -        1          1      -
+photo_pieces                *        1         1        -        -        1          1      -
 notices                     *        -         -        -        -        -          -      -
 inspection_campaigns        *        -         -        -        -        -          -      -
 inspection_tasks            *        -         -        -        -        -          -      -

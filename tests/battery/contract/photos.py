@@ -23,3 +23,41 @@ def photo(g: Ground) -> str:
 @anchor("POST /v1/photos")
 def record(g: Ground) -> Anchor:
     return Anchor(g.person(Role.INSPECTOR), body=_picture(g) | {"lat": 37.5, "lng": 122.1})
+
+
+def _begun(g: Ground) -> tuple[str, str, bytes]:
+    """Somebody, an upload of his that waits for its only piece, and that piece."""
+    who, said = g.person(Role.INSPECTOR), _picture(g)
+    content = said.pop("file")
+    upload = g.post(who, "/v1/photo-uploads", said | {"size_bytes": len(content)})
+    return who, str(upload["id"]), content
+
+
+@anchor("POST /v1/photo-uploads")
+def begin(g: Ground) -> Anchor:
+    said = _picture(g)
+    size = len(said.pop("file"))
+    return Anchor(g.person(Role.INSPECTOR), body=said | {"size_bytes": size, "lat": 37.5, "lng": 122.1})
+
+
+@anchor("GET /v1/photo-uploads/{upload_id}")
+def read_upload(g: Ground) -> Anchor:
+    who, upload, _ = _begun(g)
+    return Anchor(who, {"upload_id": upload})
+
+
+@anchor("POST /v1/photo-uploads/{upload_id}/add")
+def add(g: Ground) -> Anchor:
+    who, upload, content = _begun(g)
+    return Anchor(who, {"upload_id": upload}, {"file": content, "offset": 0})
+
+
+@anchor("POST /v1/photo-uploads/{upload_id}/give-up")
+def give_up(g: Ground) -> Anchor:
+    who, upload, _ = _begun(g)
+    return Anchor(who, {"upload_id": upload})
+
+
+def upload(g: Ground) -> str:
+    """One that stands for all who only look."""
+    return _begun(g)[1]

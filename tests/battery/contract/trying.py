@@ -94,6 +94,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "entry_id": facilities.waiting,
     "facility_closure_id": facilities.closing,
     "photo_id": lambda g: g.once("photo", lambda: photos.photo(g)),
+    "upload_id": photos.upload,
     "stay_id": lambda g: facilities.reserved(g)["stay_id"],
     "contract_id": register.made_contract,
     "caregiver_id": lambda g: g.caregivers[0],
