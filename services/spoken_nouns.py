@@ -30,7 +30,7 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     "device": {"retired": "已停用"},
     "webhook": {"active": "推送中", "paused": "已暂停推送", "failed": "连续三天推送失败"},
     "webhook_delivery": {"waiting": "等待发送"},
-    "message": {"waiting": "等待发送", "sent": "已发送", "failed": "发送失败", "held_back": "未发送"},
+    "message": {"waiting": "等待发送", "sent": "已发送", "failed": "发送失败"},
     "alert": {"acknowledged": "已受理"},
     "sos": {"acknowledged": "已受理"},
 }
