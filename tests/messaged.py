@@ -63,6 +63,7 @@ class Told:
     app: FastAPI
     resident: Resident
     daughter: Membership
+    caregiver: Membership | None = None
     gateways: dict[MessageChannel, Gateway] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     troubles: list[BaseException] = field(default_factory=list)

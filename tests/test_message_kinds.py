@@ -22,6 +22,7 @@ orders.expired             x        -         -      -
 visits.scheduled           x        -         -      -
 visits.checked_in          x        -         -      -
 visits.missed              x        -         -      -
+visits.moved               x        -         -      -
 stays.reserved             -        x         -      -
 stays.admitted             -        x         -      -
 stays.discharged           -        x         -      -
@@ -50,6 +51,7 @@ orders.expired              x         -            -                -           
 visits.scheduled            x         x            -                -                  -                 -
 visits.rejected             -         x            x                -                  -                 -
 visits.missed               x         -            x                -                  -                 -
+visits.moved                x         x            -                -                  -                 -
 visits.cancelled            -         x            -                -                  -                 -
 order_offers.open           -         -            x                -                  -                 -
 order_offers.withdrawn      -         -            x                -                  -                 -

@@ -45,6 +45,7 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "visits.flagged": _NOBODY,
     "visits.rejected": (Told(A.CAREGIVER), Told(A.PROVIDER_MANAGER)),
     "visits.missed": _at_home(S.ORDERS, A.PROVIDER_MANAGER),
+    "visits.moved": _at_home(S.ORDERS, A.CAREGIVER),
     "visits.cancelled": (Told(A.CAREGIVER),),  # at home its order says so, or the next visit of it
     "order_offers.waiting": _NOBODY,
     "order_offers.open": (Told(A.PROVIDER_MANAGER),),

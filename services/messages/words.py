@@ -68,6 +68,18 @@ SHIPPED: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
         "新的上门服务：{resident}，{service}，{time}。",
         "A new visit: {resident}, {service}, {time}.",
     ),
+    ("visits.moved", A.RESIDENT): (
+        "您的{service}改为{time}，{caregiver}上门。",
+        "Your {service} is now at {time}; {caregiver} will come.",
+    ),
+    ("visits.moved", A.FAMILY): (
+        "{resident}的{service}改为{time}，{caregiver}上门。",
+        "{resident}'s {service} is now at {time}; {caregiver} will come.",
+    ),
+    ("visits.moved", A.CAREGIVER): (
+        "上门服务改时间：{resident}，{service}，改为{time}。",
+        "A visit has moved: {resident}, {service}, now at {time}.",
+    ),
     ("visits.checked_in", A.FAMILY): (
         "{caregiver}已上门，开始为{resident}提供{service}。",
         "{caregiver} is with {resident} now, for {service}.",
