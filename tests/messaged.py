@@ -12,7 +12,7 @@ from models.accounts import Membership, Role
 from models.message_rules import MessageRule
 from models.messages import MessageChannel
 from models.residents import Resident
-from services import messages
+from services import calendars, messages
 from services.messages import Gateway, Messenger
 from tests.factories import LONG_AGO, Make
 from tests.field import TABLES, insert, row
@@ -57,6 +57,12 @@ async def rule(make: Make, quiet: tuple[str, str] = ("00:00", "00:00"), limit: i
     )
 
 
+def around_now(hours: int = 1) -> tuple[str, str]:
+    """Quiet hours that hold at any time at which this runs, by the clock of Shanghai."""
+    here = datetime.now(calendars.SHANGHAI)
+    return tuple(f"{here + timedelta(hours=by):%H:%M}" for by in (-hours, hours))  # type: ignore[return-value]
+
+
 @dataclass
 class Told:
     make: Make
@@ -85,13 +91,26 @@ class Told:
         await self.make.owner.execute(_EVENT, self.make.code, uuid7(), at, kind, subject, *values)
         return subject
 
-    async def send(self, times: int = 1) -> None:
-        """The worker's beat, and what it began to send."""
+    @property
+    def messenger(self) -> Messenger:
+        """A worker's, with the channels that are open."""
         channels = messages.adapters(
             self.gateways, SPARED, lambda event, **told: self.lines.append({"event": event} | told)
         )
+        return Messenger(channels, self.troubles.append)
+
+    async def alone(self) -> None:
+        """What waits in the districts of other tests is not sent by this one."""
+        await self.make.owner.execute(
+            "update messages set next_at = now() + interval '1 year' where status = 'waiting' and district_code <> $1",
+            self.make.code,
+        )
+
+    async def send(self, times: int = 1) -> None:
+        """The worker's beat, and what it began to send."""
+        await self.alone()
         for _ in range(times):
-            messenger = Messenger(channels, self.troubles.append)
+            messenger = self.messenger
             await messenger.beat(self.app.state.sessions)
             await messenger.settle()
         assert self.troubles == []

@@ -57,6 +57,8 @@ FOUND_BY: Mapping[str, Any] = {
         f"""{_RESIDENT}, f.name as facility,
             case when t.status in ('discharged', 'transferred') then t.to_on else t.from_on end as day""",
         f"{_JOIN_RESIDENT} left join facilities f on f.district_code = t.district_code and f.id = t.facility_id",
+        # That somebody died nobody learns by a message about a bed.
+        "and t.discharge is distinct from 'deceased'",
     ),
     "entitlements": _of(
         "entitlements",

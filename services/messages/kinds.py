@@ -1,7 +1,7 @@
 """Who is told of which event, by what right, and whether it can wait: the whole of it in one table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.family_links import LinkScope
 from models.messages import MessageAudience
@@ -12,16 +12,18 @@ A, S = MessageAudience, LinkScope
 @dataclass(frozen=True)
 class Told:
     """`scope`: what a relative's link must hold; of others it is None. `urgent`: by night too, beyond every limit, and nobody opts
-    out of it."""
+    out of it. `change`: something will not be as it was said; for that the last of a day's limit are kept free."""
 
     to: MessageAudience
     scope: LinkScope | None = None
     urgent: bool = False
+    change: bool = False
 
 
-def _at_home(scope: LinkScope, *others: MessageAudience) -> tuple[Told, ...]:
+def _at_home(scope: LinkScope, *others: MessageAudience, change: bool = False) -> tuple[Told, ...]:
     """The resident, the relatives to whom he shows that, and others."""
-    return (Told(A.RESIDENT), Told(A.FAMILY, scope), *(Told(other) for other in others))
+    told = (Told(A.RESIDENT), Told(A.FAMILY, scope), *(Told(other) for other in others))
+    return tuple(replace(one, change=change) for one in told)
 
 
 _PLACE = (Told(A.PROVIDER_MANAGER), Told(A.FACILITY_MANAGER), Told(A.MEAL_POINT_OPERATOR))
@@ -30,23 +32,23 @@ _NOBODY: tuple[Told, ...] = ()
 KINDS: Mapping[str, tuple[Told, ...]] = {
     "orders.placed": (Told(A.PROVIDER_MANAGER),),
     "orders.accepted": _at_home(S.ORDERS),
-    "orders.declined": _at_home(S.ORDERS),
+    "orders.declined": _at_home(S.ORDERS, change=True),
     "orders.scheduled": _NOBODY,  # its visit says so, and who comes
     "orders.in_service": _NOBODY,  # so does this
     "orders.completed": _at_home(S.ORDERS),
     "orders.confirmed": _NOBODY,
     "orders.disputed": (Told(A.PROVIDER_MANAGER),),
-    "orders.cancelled": _at_home(S.ORDERS, A.PROVIDER_MANAGER),
-    "orders.expired": _at_home(S.ORDERS),
+    "orders.cancelled": _at_home(S.ORDERS, A.PROVIDER_MANAGER, change=True),
+    "orders.expired": _at_home(S.ORDERS, change=True),
     "visits.scheduled": _at_home(S.ORDERS, A.CAREGIVER),
     "visits.checked_in": (Told(A.FAMILY, S.ORDERS),),  # the resident sees who came in
     "visits.checked_out": _NOBODY,  # the order that is completed says so
     "visits.verified": _NOBODY,  # between the provider and the bureau
     "visits.flagged": _NOBODY,
     "visits.rejected": (Told(A.CAREGIVER), Told(A.PROVIDER_MANAGER)),
-    "visits.missed": _at_home(S.ORDERS, A.PROVIDER_MANAGER),
-    "visits.moved": _at_home(S.ORDERS, A.CAREGIVER),
-    "visits.cancelled": (Told(A.CAREGIVER),),  # at home its order says so, or the next visit of it
+    "visits.missed": _at_home(S.ORDERS, A.PROVIDER_MANAGER, change=True),
+    "visits.moved": _at_home(S.ORDERS, A.CAREGIVER, change=True),
+    "visits.cancelled": (Told(A.CAREGIVER, change=True),),  # at home its order says so, or the next visit of it
     "order_offers.waiting": _NOBODY,
     "order_offers.open": (Told(A.PROVIDER_MANAGER),),
     "order_offers.accepted": _NOBODY,  # by whom it was asked
@@ -58,13 +60,13 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "stays.admitted": (Told(A.FAMILY, S.WHEREABOUTS),),
     "stays.discharged": (Told(A.FAMILY, S.WHEREABOUTS),),
     "stays.transferred": (Told(A.FAMILY, S.WHEREABOUTS),),
-    "stays.cancelled": _at_home(S.WHEREABOUTS),
-    "stays.expired": _at_home(S.WHEREABOUTS),
+    "stays.cancelled": _at_home(S.WHEREABOUTS, change=True),
+    "stays.expired": _at_home(S.WHEREABOUTS, change=True),
     "entitlements.proposed": _NOBODY,  # not before it is decided
     "entitlements.active": _at_home(S.MONEY),
     "entitlements.rejected": _at_home(S.MONEY),
-    "entitlements.suspended": _at_home(S.MONEY),
-    "entitlements.ended": _at_home(S.MONEY),
+    "entitlements.suspended": _at_home(S.MONEY, change=True),
+    "entitlements.ended": _at_home(S.MONEY, change=True),
     "claims.draft": _NOBODY,
     "claims.submitted": _NOBODY,
     "claims.reconciled": (Told(A.PROVIDER_MANAGER),),

@@ -26,6 +26,9 @@ ONE = UUID(int=0)
 TOLD_WITHIN = timedelta(hours=24)
 """What happened longer ago wakes nobody: the worker was away, and it stands where one reads it. Unless it is urgent and not over."""
 
+KEPT_FREE = 2
+"""Of a day's limit, for what will not be as it was said: the fifth visit that was planned does not push out the one that is off."""
+
 PASSED_OVER = 1_000
 """Transactions in which there was nothing to tell: looked through again rather than written down each time."""
 
@@ -120,7 +123,8 @@ async def _made_of(
         because = _held(concern, person, now)
         key, limit = (person.person_id, calendars.day_of(at)), min(person.daily_limit or 99, rules.daily_limit)
         if because is None and not concern.told.urgent:
-            because = HeldBack.DAILY_LIMIT if counted[key] >= limit else None
+            most = limit if concern.told.change else max(1, limit - KEPT_FREE)
+            because = HeldBack.DAILY_LIMIT if counted[key] >= most else None
             counted[key] += because is None
         body = words[concern.event.kind, concern.told.to].filled(concern.facts._mapping, person.language)
         channels = _channels(person, open_channels, urgent=concern.told.urgent)
