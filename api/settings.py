@@ -92,6 +92,12 @@ class Settings(BaseSettings):
         default="",
         description="Hosts, comma between, that webhooks reach over http and at private addresses; for tests",
     )
+    sms_url: str = Field(default="", description="The gateway that sends text messages; none: they stay in the log")
+    sms_key: SecretStr | None = Field(default=None, description="Sent to it as a bearer token")
+    wechat_url: str = Field(default="", description="The gateway that sends messages by WeChat")
+    wechat_key: SecretStr | None = Field(default=None, description="Sent to it as a bearer token")
+    push_url: str = Field(default="", description="The gateway that pushes messages to the app")
+    push_key: SecretStr | None = Field(default=None, description="Sent to it as a bearer token")
     log_level: Literal["debug", "info", "warning", "error"] | None = None
 
     @field_validator("s3_endpoint")
@@ -139,8 +145,16 @@ class Settings(BaseSettings):
 
     @property
     def spared_hosts(self) -> frozenset[str]:
-        """Of webhooks: to all others only https, and only at public addresses."""
+        """Of webhooks, and of the gateways of messages: to all others only https, and only at public addresses."""
         return frozenset(one.strip().lower() for one in self.webhooks_insecure.split(",") if one.strip())
+
+    @property
+    def gateways(self) -> dict[str, tuple[str, str]]:
+        """Where messages leave the house, by channel, and the key that is sent along."""
+        asked = {
+            name: (getattr(self, f"{name}_url"), getattr(self, f"{name}_key")) for name in ("sms", "wechat", "push")
+        }
+        return {name: (url, key.get_secret_value() if key else "") for name, (url, key) in asked.items() if url}
 
     @property
     def reached_at(self) -> str:

@@ -25,6 +25,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import stores
 from api.settings import Settings
+from models.messages import MessageChannel
 from services import (
     alerts,
     audit_chain,
@@ -41,6 +42,7 @@ from services import (
     insurance_policies,
     jobs,
     meal_orders,
+    messages,
     order_offers,
     orders,
     photo_uploads,
@@ -110,6 +112,7 @@ CLOCK: Sequence[Beat] = (
     _each("insurance_policies.announce", 600, insurance_policies.announce),
     _each("events.sweep", 600, events.sweep),
     _each("webhooks.forget", 600, webhooks.forget),
+    _each("messages.forget", 600, messages.forget),
     _each("meal_orders.cancel_unserved", 60, meal_orders.cancel_unserved),
     _each("meal_orders.lapse", 600, meal_orders.lapse_due),
     _each("orders.confirm", 300, orders.confirm_due),
@@ -201,10 +204,12 @@ async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> Non
     vault = Vault.from_text(settings.key_text("master_keys"))
     engine, sessions = connect(database_url, vault, pool_size=settings.pool_size, max_overflow=0, pool_pre_ping=True)
     publisher = webhooks.Publisher(settings.spared_hosts, _tell_of)
+    messenger = messages.Messenger(_channels(settings), _tell_of)
     clock = (
         *CLOCK,
         Beat("webhooks.publish", 1, publisher.beat),
         _each("photos.sweep", PHOTOS_SWEPT_EVERY, partial(photos.sweep, store=stores.of_photos(settings))),
+        Beat("messages.send", 2, messenger.beat),
         Beat("queue.forget", QUEUE_LOG_EVERY, lambda _sessions: _forget(database_url)),
     )
     beats = [asyncio.create_task(_keep_time(beat, sessions, stop)) for beat in clock]
@@ -218,12 +223,18 @@ async def run(settings: Settings, database_url: str, stop: asyncio.Event) -> Non
     finally:
         stop.set()  # no clock goes on beside a queue that nobody reads
         await _put_down(beats)
-        await publisher.close(GRACE_SECONDS)
+        await asyncio.gather(publisher.close(GRACE_SECONDS), messenger.close(GRACE_SECONDS))
         await engine.dispose()
 
 
+def _channels(settings: Settings) -> messages.Adapters:
+    """Those that are open here."""
+    gateways = {MessageChannel(name): messages.Gateway(*told) for name, told in settings.gateways.items()}
+    return messages.adapters(gateways, settings.spared_hosts, log.info)
+
+
 def _tell_of(error: BaseException) -> None:
-    log.error("webhook not served", kind=type(error).__name__, place=_place(error))
+    log.error("not sent", kind=type(error).__name__, place=_place(error))
 
 
 async def _put_down(beats: Sequence[asyncio.Task[None]]) -> None:

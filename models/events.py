@@ -39,11 +39,16 @@ NOUNS: Mapping[str, type[StrEnum]] = {
     "family_links": FamilyLinkStatus,
     "webhooks": WebhookStatus,
 }
-"""What tells of itself, with the states that it enters. Each table has two triggers, `<table>_tell_new` and `<table>_tell`."""
+"""What tells of itself, with the states that it enters. Each table has two triggers, `<table>_tell_new` and `<table>_tell`; visits a
+third, `visits_tell_moved`."""
 
 _ONLY_SHOWN = {"findings.overdue"}
-KINDS = tuple(
-    kind for noun, states in NOUNS.items() for state in states if (kind := f"{noun}.{state}") not in _ONLY_SHOWN
+MOVED = "visits.moved"
+"""Another time of a visit that stays planned: no state, and yet whoever goes there has to hear of it."""
+
+KINDS = (
+    *(kind for noun, states in NOUNS.items() for state in states if (kind := f"{noun}.{state}") not in _ONLY_SHOWN),
+    MOVED,
 )
 ENDS: tuple[str, ...] = ("gap", "end")
 """What is said of the stream itself."""

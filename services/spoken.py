@@ -57,6 +57,7 @@ STATES: Mapping[str, str] = {
     "disputed": "有争议",
     "cancelled": "已取消",
     "expired": "已失效",
+    "held_back": "未发送",
     "checked_in": "已签到",
     "checked_out": "已签退",
     "verified": "已核实",

@@ -30,6 +30,7 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     "device": {"retired": "已停用"},
     "webhook": {"active": "推送中", "paused": "已暂停推送", "failed": "连续三天推送失败"},
     "webhook_delivery": {"waiting": "等待发送"},
+    "message": {"waiting": "等待发送", "sent": "已发送", "failed": "发送失败"},
     "alert": {"acknowledged": "已受理"},
     "sos": {"acknowledged": "已受理"},
 }
@@ -38,6 +39,7 @@ ACTS_OF: Mapping[str, Mapping[str, str]] = {
     "dispatch_plan": {"accept": "采用"},
     "webhook": {"rotate": "更换密钥", "test": "发送测试", "pause": "暂停推送", "resume": "恢复推送"},
     "webhook_delivery": {"resend": "重新发送"},
+    "message": {"resend": "重新发送"},
     "waitlist_entry": {"accept": "接受"},
     "finding": {"extend": "申请延期", "close": "销号"},
     "incident": {"close": "销号", "reveal": "查看涉及人员"},

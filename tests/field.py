@@ -151,6 +151,8 @@ GIVEN: dict[str, dict[str, Any]] = {
         )
     },
     "webhooks": {"kinds": ["orders"], "earlier_sealed": None, "earlier_until": None},
+    "messages": {"status": "waiting", "held_because": None, "sent_at": None, "language": "zh"},
+    "message_rules": {"effective_from": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
     "insurance_policies": {"kind": "facility_liability", "resident_id": None, "beds": 1},
     "assessments": {"status": "draft", "annulled_by": None, "second_by": None},
     "assessment_notices": {"status": "open", "closed_by": None},

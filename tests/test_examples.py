@@ -27,6 +27,8 @@ AHEAD = [
     ("post", "/v1/facility-closures", "closes_on"),
     ("post", "/v1/dispatch-plans", "planned_on"),
     ("post", "/v1/welfare-schedules", "effective_from"),
+    ("post", "/v1/message-rules", "effective_from"),
+    ("post", "/v1/message-templates", "effective_from"),
     ("post", "/v1/meal-orders", "served_on"),
     ("post", "/v1/meal-points/{meal_point_id}/hours", "effective_from"),
     ("post", "/v1/meal-points/{meal_point_id}/closed-days", "from_on"),

@@ -64,6 +64,11 @@ visits                      *        1         1        1        1        -     
 events                      *        1         1        1        1        1          1      -
 webhooks                    *        1         -        -        -        -          -      -
 webhook_deliveries          *        1         -        -        -        -          -      -
+messages                    *        1         1        1        1        1          1      -
+message_places              *        -         -        -        -        -          -      -
+message_preferences         *        1         1        1        1        1          1      -
+message_templates           *        *         *        *        *        *          *      -
+message_rules               *        *         *        *        *        *          *      -
 visit_notes                 *        1         1        1        1        -          -      -
 sync_uploads                *        1         1        -        -        -          -      -
 care_plans                  *        1         -        1        1        -          -      -

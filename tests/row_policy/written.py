@@ -60,6 +60,11 @@ visits                      *        1         1        1        1        -     
 events                      *        *         *        *        *        *          *      *
 webhooks                    *        1         -        -        -        -          -      -
 webhook_deliveries          *        1         -        -        -        -          -      -
+messages                    *        -         -        -        -        -          -      -
+message_places              *        -         -        -        -        -          -      -
+message_preferences         1        1         1        1        1        1          1      1
+message_templates           *        -         -        -        -        -          -      -
+message_rules               *        -         -        -        -        -          -      -
 visit_notes                 *        -         1        -        -        -          -      -
 sync_uploads                *        -         1        -        -        -          -      -
 care_plans                  *        -         -        1        1        -          -      -

@@ -36,6 +36,7 @@ from tests.battery.contract import (
     hooks,
     meals,
     meals_ahead,
+    messages,
     money,
     phones,
     photos,
@@ -60,6 +61,7 @@ NOUNS = (
         hooks,
         meals,
         meals_ahead,
+        messages,
         money,
         phones,
         photos,
@@ -142,6 +144,7 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "device_id": devices.device,
     "sos_id": devices.sos,
     "webhook_id": hooks.webhook,
+    "message_id": messages.message,
     "delivery_id": lambda g: hooks.delivery(g)["delivery_id"],
     "key": lambda _: "home_care.visits",
 }

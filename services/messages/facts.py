@@ -1,0 +1,178 @@
+"""What is known of the things that events speak of: one statement a noun, however many events there are; and how it is said."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services import calendars, pinyin
+
+LONGEST = 20
+"""Signs of one word that is filled in: what is longer ends with an ellipsis."""
+
+_RESIDENT = "r.name as resident, r.sex"
+_JOIN_RESIDENT = "left join residents r on r.district_code = t.district_code and r.id = t.resident_id"
+
+
+def _of(table: str, columns: str, joins: str = "", also: str = "") -> Any:
+    return text(f"""
+        select t.id, t.status, {columns} from {table} t {joins}
+        where t.district_code = :district and t.id = any(cast(:ids as uuid[])) {also}
+    """)
+
+
+_JOIN_SERVICE = "left join service_items s on s.district_code = {0}.district_code and s.id = {0}.service_item_id"
+_JOIN_PROVIDER = "left join providers p on p.district_code = t.district_code and p.id = t.provider_id"
+_JOIN_PLACES = """
+    left join inspections i on i.district_code = t.district_code and i.id = t.inspection_id
+    left join providers p on p.district_code = i.district_code and p.id = i.provider_id
+    left join facilities f on f.district_code = i.district_code and f.id = i.facility_id
+    left join meal_points m on m.district_code = i.district_code and m.id = i.meal_point_id"""
+
+FOUND_BY: Mapping[str, Any] = {
+    "orders": _of(
+        "orders",
+        f"{_RESIDENT}, s.name as service, t.planned_start_at as at, p.name as provider",
+        f"{_JOIN_RESIDENT} {_JOIN_SERVICE.format('t')} {_JOIN_PROVIDER}",
+    ),
+    "visits": _of(
+        "visits",
+        f"""{_RESIDENT}, s.name as service, coalesce(t.planned_start_at, t.started_at) as at, p.name as provider,
+            c.name as caregiver""",
+        f"""{_JOIN_RESIDENT} {_JOIN_SERVICE.format("t")} {_JOIN_PROVIDER}
+            left join caregivers c on c.district_code = t.district_code and c.id = t.caregiver_id""",
+    ),
+    "order_offers": _of(
+        "order_offers",
+        "s.name as service, o.planned_start_at as at",
+        f"left join orders o on o.district_code = t.district_code and o.id = t.order_id {_JOIN_SERVICE.format('o')}",
+    ),
+    "stays": _of(
+        "stays",
+        f"""{_RESIDENT}, f.name as facility,
+            case when t.status in ('discharged', 'transferred') then t.to_on else t.from_on end as day""",
+        f"{_JOIN_RESIDENT} left join facilities f on f.district_code = t.district_code and f.id = t.facility_id",
+        # That somebody died nobody learns by a message about a bed.
+        "and t.discharge is distinct from 'deceased'",
+    ),
+    "entitlements": _of(
+        "entitlements",
+        f"{_RESIDENT}, g.name as programme",
+        f"{_JOIN_RESIDENT} left join programmes g on g.district_code = t.district_code and g.id = t.programme_id",
+    ),
+    "claims": _of("claims", "t.month"),
+    "settlements": _of("settlements", "t.month"),
+    "findings": _of("findings", "coalesce(f.name, m.name, p.name) as place, t.due_on as day", _JOIN_PLACES),
+    # Those that somebody has to answer within hours (services/alerts/raising.py); of the others nobody is told.
+    "alerts": _of(
+        "alerts",
+        f"{_RESIDENT}, t.resident_id, t.created_at as at",
+        _JOIN_RESIDENT,
+        "and t.severity in ('urgent', 'emergency')",
+    ),
+    "family_links": _of("family_links", "t.relation"),
+}
+"""What is not found is not told of."""
+
+
+async def known(session: AsyncSession, district: str, subjects: Iterable[tuple[str, UUID]]) -> dict[UUID, Row[Any]]:
+    """Of kinds and ids of things, what the words need, by id."""
+    by_noun: defaultdict[str, set[UUID]] = defaultdict(set)
+    for kind, subject in subjects:
+        by_noun[kind.partition(".")[0]].add(subject)
+    found: dict[UUID, Row[Any]] = {}
+    for noun, ids in by_noun.items():
+        rows = await (await session.connection()).execute(FOUND_BY[noun], {"district": district, "ids": list(ids)})
+        found |= {row.id: row for row in rows.all()}
+    return found
+
+
+def said(facts: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The words for what stands in braces, short, in that language: 王女士, 7月1日09:00."""
+    chinese, told = language == "zh", {}
+    for name, value in facts.items():
+        if name == "resident":
+            told[name] = _called(value, facts.get("sex"), chinese=chinese)
+        elif name == "caregiver":
+            told[name] = _carer(value, chinese=chinese)
+        elif name == "at":
+            told["time"] = _at(value, chinese=chinese)
+        elif name == "day":
+            told[name] = _on(value, chinese=chinese)
+        elif name == "month":
+            told[name] = f"{int(value[:4])}年{int(value[5:])}月" if chinese else str(value)
+        else:
+            told[name] = short(str(value)) if value else ("（未填）" if chinese else "(not said)")
+    return told
+
+
+def short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def _surname(name: str, *, chinese: bool) -> str:
+    """Of 欧阳静 欧阳, of 王桂芳 王: the given name stays at home. What is not Chinese is shown by its last word."""
+    size = 2 if len(name) > 2 and name[:2] in COMPOUND else 1
+    if not name[:1].isascii():
+        return name[:size] if chinese else " ".join(pinyin.readings(name)[0][:size]).title().replace(" ", "")
+    return name.split()[-1]
+
+
+def _called(name: str | None, sex: str | None, *, chinese: bool) -> str:
+    """王女士, Ms Wang; where no resident is known, an elderly person."""
+    if not name:
+        return "老人" if chinese else "a resident"
+    surname = _surname(name, chinese=chinese)
+    title = {"female": ("女士", "Ms "), "male": ("先生", "Mr ")}.get(sex or "", ("老人", ""))
+    return short(f"{surname}{title[0]}" if chinese else f"{title[1]}{surname}")
+
+
+def _carer(name: str | None, *, chinese: bool) -> str:
+    if not name:
+        return "护理员" if chinese else "a caregiver"
+    surname = _surname(name, chinese=chinese)
+    return short(f"{surname}护理员" if chinese else f"caregiver {surname}")
+
+
+def _at(at: datetime | None, *, chinese: bool) -> str:
+    if at is None:
+        return "（时间未定）" if chinese else "a time not set"
+    here = at.astimezone(calendars.SHANGHAI)
+    return f"{_on(here.date(), chinese=chinese)}{'' if chinese else ' '}{here:%H:%M}"
+
+
+def _on(day: date | None, *, chinese: bool) -> str:
+    if day is None:
+        return "（日期未定）" if chinese else "a day not set"
+    return f"{day.month}月{day.day}日" if chinese else f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+COMPOUND = frozenset(
+    re.findall(
+        "..",
+        "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙钟离长孙宇文"
+        "司徒鲜于司空令狐单于呼延百里东郭南门西门轩辕第五",
+    )
+)
+"""Surnames of two characters."""
+EXAMPLE: Mapping[str, Any] = {
+    "resident": "王桂芳",
+    "sex": "female",
+    "service": "助浴",
+    "at": datetime(2036, 7, 1, 9, 0, tzinfo=calendars.SHANGHAI),
+    "provider": "夕阳红养老服务中心",
+    "caregiver": "李秀英",
+    "facility": "竹岛街道颐养院",
+    "day": date(2036, 7, 1),
+    "programme": "低收入居家养老服务补贴",
+    "place": "竹岛街道颐养院",
+    "month": "2036-06",
+    "relation": "女儿",
+}
+"""Of nobody: for looking at a template."""

@@ -1,0 +1,125 @@
+"""Who is told of which event, by what right, and whether it can wait: the whole of it in one table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from models.family_links import LinkScope
+from models.messages import MessageAudience
+
+A, S = MessageAudience, LinkScope
+
+
+@dataclass(frozen=True)
+class Told:
+    """`scope`: what a relative's link must hold; of others it is None. `urgent`: by night too, beyond every limit, and nobody opts
+    out of it. `change`: something will not be as it was said; for that the last of a day's limit are kept free."""
+
+    to: MessageAudience
+    scope: LinkScope | None = None
+    urgent: bool = False
+    change: bool = False
+
+
+def _at_home(scope: LinkScope, *others: MessageAudience, change: bool = False) -> tuple[Told, ...]:
+    """The resident, the relatives to whom he shows that, and others."""
+    told = (Told(A.RESIDENT), Told(A.FAMILY, scope), *(Told(other) for other in others))
+    return tuple(replace(one, change=change) for one in told)
+
+
+_PLACE = (Told(A.PROVIDER_MANAGER), Told(A.FACILITY_MANAGER), Told(A.MEAL_POINT_OPERATOR))
+_NOBODY: tuple[Told, ...] = ()
+
+KINDS: Mapping[str, tuple[Told, ...]] = {
+    "orders.placed": (Told(A.PROVIDER_MANAGER),),
+    "orders.accepted": _at_home(S.ORDERS),
+    "orders.declined": _at_home(S.ORDERS, change=True),
+    "orders.scheduled": _NOBODY,  # its visit says so, and who comes
+    "orders.in_service": _NOBODY,  # so does this
+    "orders.completed": _at_home(S.ORDERS),
+    "orders.confirmed": _NOBODY,
+    "orders.disputed": (Told(A.PROVIDER_MANAGER),),
+    "orders.cancelled": _at_home(S.ORDERS, A.PROVIDER_MANAGER, change=True),
+    "orders.expired": _at_home(S.ORDERS, change=True),
+    "visits.scheduled": _at_home(S.ORDERS, A.CAREGIVER),
+    "visits.checked_in": (Told(A.FAMILY, S.ORDERS),),  # the resident sees who came in
+    "visits.checked_out": _NOBODY,  # the order that is completed says so
+    "visits.verified": _NOBODY,  # between the provider and the bureau
+    "visits.flagged": _NOBODY,
+    "visits.rejected": (Told(A.CAREGIVER), Told(A.PROVIDER_MANAGER)),
+    "visits.missed": _at_home(S.ORDERS, A.PROVIDER_MANAGER, change=True),
+    "visits.moved": _at_home(S.ORDERS, A.CAREGIVER, change=True),
+    "visits.cancelled": (Told(A.CAREGIVER, change=True),),  # at home its order says so, or the next visit of it
+    "order_offers.waiting": _NOBODY,
+    "order_offers.open": (Told(A.PROVIDER_MANAGER),),
+    "order_offers.accepted": _NOBODY,  # by whom it was asked
+    "order_offers.declined": _NOBODY,
+    "order_offers.expired": _NOBODY,
+    "order_offers.already_taken": _NOBODY,
+    "order_offers.withdrawn": (Told(A.PROVIDER_MANAGER),),
+    "stays.reserved": _at_home(S.WHEREABOUTS),
+    "stays.admitted": (Told(A.FAMILY, S.WHEREABOUTS),),
+    "stays.discharged": (Told(A.FAMILY, S.WHEREABOUTS),),
+    "stays.transferred": (Told(A.FAMILY, S.WHEREABOUTS),),
+    "stays.cancelled": _at_home(S.WHEREABOUTS, change=True),
+    "stays.expired": _at_home(S.WHEREABOUTS, change=True),
+    "entitlements.proposed": _NOBODY,  # not before it is decided
+    "entitlements.active": _at_home(S.MONEY),
+    "entitlements.rejected": _at_home(S.MONEY),
+    "entitlements.suspended": _at_home(S.MONEY, change=True),
+    "entitlements.ended": _at_home(S.MONEY, change=True),
+    "claims.draft": _NOBODY,
+    "claims.submitted": _NOBODY,
+    "claims.reconciled": (Told(A.PROVIDER_MANAGER),),
+    "claims.settled": _NOBODY,  # its settlement says so
+    "claims.withdrawn": _NOBODY,
+    "settlements.proposed": _NOBODY,
+    "settlements.approved": (Told(A.PROVIDER_MANAGER),),
+    "settlements.paid": (Told(A.PROVIDER_MANAGER),),
+    "settlements.returned": _NOBODY,
+    "findings.open": _PLACE,
+    "findings.rectifying": _NOBODY,
+    "findings.rectified": _NOBODY,
+    "findings.closed": _PLACE,
+    "findings.annulled": _NOBODY,
+    # Of danger alone: an alert that can wait a day is on the list of whoever answers it (facts.py).
+    "alerts.open": (
+        Told(A.FAMILY, S.HEALTH, urgent=True),
+        Told(A.COMMUNITY_WORKER, urgent=True),
+        Told(A.FACILITY_MANAGER, urgent=True),
+    ),
+    "alerts.acknowledged": _NOBODY,
+    "alerts.resolved": (Told(A.FAMILY, S.HEALTH, urgent=True),),
+    "family_links.asked": (Told(A.RESIDENT),),
+    "family_links.consented": (Told(A.RESIDENT),),
+    "family_links.refused": _NOBODY,
+    "family_links.revoked": (Told(A.RESIDENT),),
+    "webhooks.active": _NOBODY,  # of machines
+    "webhooks.paused": _NOBODY,
+    "webhooks.failed": _NOBODY,
+}
+"""Every kind of event, also those of which nobody is told."""
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "orders": ("resident", "service", "time", "provider"),
+    "visits": ("resident", "service", "time", "provider", "caregiver"),
+    "order_offers": ("service", "time"),  # who the resident is, a provider learns with the order that it takes
+    "stays": ("resident", "facility", "day"),
+    "entitlements": ("resident", "programme"),
+    "claims": ("month",),
+    "settlements": ("month",),
+    "findings": ("place", "day"),
+    "alerts": ("resident", "time"),
+    "family_links": ("relation",),
+}
+"""What may stand in braces, by noun: as much as whoever is told of it may read there, and no more."""
+
+ALWAYS_TOLD = tuple(kind for kind, told in KINDS.items() if any(one.urgent for one in told))
+
+
+def told(kind: str, audience: MessageAudience) -> Told | None:
+    """How an audience is told of a kind of event; None where it is not."""
+    return next((one for one in KINDS.get(kind, ()) if one.to is audience), None)
+
+
+def words(kind: str) -> tuple[str, ...]:
+    return WORDS.get(kind.partition(".")[0], ())

@@ -1,0 +1,214 @@
+"""Messages are made of what happened: once for each person and channel, or held back with the reason. A handful of statements for
+hundreds of events."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Table, select, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from models.messages import HeldBack, Message, MessageChannel, MessagePlace, MessageStatus
+from services import audit, calendars, events, message_rules
+from services.access import Actor, Permission
+from services.messages import facts, kinds, people, quiet, wording
+from services.messages.people import Concern
+
+messages: Table = Message.__table__  # type: ignore[attr-defined]
+places: Table = MessagePlace.__table__  # type: ignore[attr-defined]
+M, P = messages.c, places.c
+
+ONE = UUID(int=0)
+TOLD_WITHIN = timedelta(hours=24)
+"""What happened longer ago wakes nobody: the worker was away, and it stands where one reads it. Unless it is urgent and not over."""
+
+KEPT_FREE = 2
+"""Of a day's limit, for what will not be as it was said: the fifth visit that was planned does not push out the one that is off."""
+
+PASSED_OVER = 1_000
+"""Transactions in which there was nothing to tell: looked through again rather than written down each time."""
+
+KEPT_FOR = timedelta(days=90)
+
+_TOLD_ALREADY = text("""
+    select person_id, due_on, count(distinct event_id) as told from messages
+    where district_code = :district and person_id = any(cast(:people as uuid[])) and due_on = any(cast(:days as date[]))
+        and status <> 'held_back' and not urgent
+    group by person_id, due_on
+""")
+_FORGET = text("""
+    delete from messages where district_code = :district and id in (
+        select id from messages where district_code = :district and id < :before and status <> 'waiting'
+        limit 10000 for update skip locked)
+""")
+
+
+async def fill(session: AsyncSession, actor: Actor, open_channels: Collection[MessageChannel]) -> None:
+    """Messages of all that has happened since the last time. Where another worker is at it, it is left to that one."""
+    actor.require(Permission.MESSAGES_MANAGE)
+    before = await _place(session, actor)
+    if before is None:
+        return
+    place, more, any_told = before, True, False
+    while more:
+        found, place, more = await events.next_of(session, actor, place)
+        rows = await _made_of(session, actor.district, found, open_channels)
+        if rows:
+            # The unique key says the same once more: of an event nobody is told twice on one channel.
+            await (await session.connection()).execute(insert_once(messages).on_conflict_do_nothing(), rows)
+            any_told = True
+    if any_told or place.xid - before.xid > PASSED_OVER:
+        await _move(session, actor, place)
+
+
+async def _place(session: AsyncSession, actor: Actor) -> events.Place | None:
+    """Locked. A new district begins with its first event; one that was restored into another life of a database, whose numbers of
+    transactions begin anew, with the next."""
+    connection = await session.connection()
+    first = {"district_code": actor.district, "id": ONE, "at_xid": 0, "at_id": ONE}
+    wanted = select(P.at_xid, P.at_id).where(P.district_code == actor.district, P.id == ONE)
+    row = (await connection.execute(wanted.with_for_update(skip_locked=True))).one_or_none()
+    if row is None:
+        made = insert_once(places).values(first).on_conflict_do_nothing().returning(P.at_xid, P.at_id)
+        row = (await connection.execute(made)).one_or_none()
+    if row is None:
+        return None
+    place, now = events.Place(row.at_xid, row.at_id), await events.here(session)
+    if place <= now:
+        return place
+    await _move(session, actor, now)
+    return now
+
+
+async def _move(session: AsyncSession, actor: Actor, place: events.Place) -> None:
+    at = update(places).where(P.district_code == actor.district, P.id == ONE)
+    await (await session.connection()).execute(at.values(at_xid=place.xid, at_id=place.id))
+
+
+def _concerns(found: Sequence[Any], known: Mapping[UUID, Row[Any]]) -> list[Concern]:
+    listed = []
+    for event in found:
+        about = known.get(event.subject_id)
+        if about is not None:
+            resident = event.resident_id or about._mapping.get("resident_id")
+            listed += [Concern(event, told, resident, about) for told in kinds.KINDS[event.kind]]
+    return listed
+
+
+async def _made_of(
+    session: AsyncSession, district: str, found: Sequence[Any], open_channels: Collection[MessageChannel]
+) -> list[dict[str, Any]]:
+    told = [event for event in found if kinds.KINDS.get(event.kind)]
+    if not told:
+        return []
+    known = await facts.known(session, district, [(event.kind, event.subject_id) for event in told])
+    concerned = await people.concerned(session, district, _concerns(told, known))
+    if not concerned:
+        return []
+    rules, words, now = (
+        await message_rules.in_force(session, district),
+        await wording.in_force(session, district),
+        datetime.now(UTC),
+    )
+    due = [_due(concern, person, rules, now) for concern, person in concerned]
+    counted = await _counted(
+        session, district, {person.person_id for _, person in concerned}, {calendars.day_of(at) for at in due}
+    )
+    rows: list[dict[str, Any]] = []
+    for (concern, person), at in zip(concerned, due, strict=True):
+        because = _held(concern, person, now)
+        key, limit = (person.person_id, calendars.day_of(at)), min(person.daily_limit or 99, rules.daily_limit)
+        if because is None and not concern.told.urgent:
+            most = limit if concern.told.change else max(1, limit - KEPT_FREE)
+            because = HeldBack.DAILY_LIMIT if counted[key] >= most else None
+            counted[key] += because is None
+        body = words[concern.event.kind, concern.told.to].filled(concern.facts._mapping, person.language)
+        channels = _channels(person, open_channels, urgent=concern.told.urgent)
+        rows += [_row(concern, person, channel, body, at, because) for channel in channels]
+    return rows
+
+
+def _due(concern: Concern, person: Row[Any], rules: message_rules.Rules, now: datetime) -> datetime:
+    if concern.told.urgent:
+        return now
+    own = quiet.hours(person.quiet_from, person.quiet_until)
+    return quiet.awake_at(now, quiet.hours(rules.quiet_from, rules.quiet_until), own)
+
+
+async def _counted(
+    session: AsyncSession, district: str, of: Collection[UUID], days: Collection[date]
+) -> Counter[tuple[UUID, date]]:
+    """How much each was told, or will be, on each of these days."""
+    asked = {"district": district, "people": list(of), "days": list(days)}
+    rows = (await (await session.connection()).execute(_TOLD_ALREADY, asked)).all()
+    return Counter({(row.person_id, row.due_on): row.told for row in rows})
+
+
+def _held(concern: Concern, person: Row[Any], now: datetime) -> HeldBack | None:
+    """Why it is not told at all, whatever the day."""
+    kind = concern.event.kind
+    if concern.told.urgent:
+        over = kind == "alerts.open" and concern.facts.status == "resolved"
+        return HeldBack.OVER if over else None
+    if now - concern.event.created_at > TOLD_WITHIN:
+        return HeldBack.TOO_OLD
+    unwanted = {kind, kind.partition(".")[0]} & set(person.opted_out or ())
+    return HeldBack.OPTED_OUT if unwanted else None
+
+
+def _channels(person: Row[Any], open_channels: Collection[MessageChannel], *, urgent: bool) -> list[MessageChannel]:
+    """Those that he chose, of which an address is known and which lead somewhere here; what is urgent goes by all that can be used.
+    None, and it is written down for him to read."""
+    can = [channel for channel in _ADDRESSED if channel in open_channels and getattr(person, channel)]
+    chosen = can if urgent else [channel for channel in can if channel in (person.channels or _USUAL)]
+    return chosen or [MessageChannel.LOG]
+
+
+_ADDRESSED = (MessageChannel.SMS, MessageChannel.WECHAT, MessageChannel.PUSH)
+_USUAL = (MessageChannel.SMS,)
+
+
+def _row(
+    concern: Concern,
+    person: Row[Any],
+    channel: MessageChannel,
+    body: str,
+    at: datetime,
+    because: HeldBack | None,
+) -> dict[str, Any]:
+    event = concern.event
+    return {
+        "district_code": event.district_code,
+        "id": uuid7(),
+        "event_id": event.id,
+        "kind": event.kind,
+        "audience": concern.told.to,
+        "scope": concern.told.scope,
+        "subject_id": event.subject_id,
+        "person_id": person.person_id,
+        "account_id": person.account_id,
+        "membership_id": person.membership_id,
+        "resident_id": concern.resident_id,
+        "division_code": event.division_code,
+        "channel": channel,
+        "urgent": concern.told.urgent,
+        "language": person.language,
+        "body": body,
+        "status": MessageStatus.HELD_BACK if because else MessageStatus.WAITING,
+        "held_because": because,
+        "attempts": 0,
+        "since": at,
+        "next_at": at,
+        "due_on": calendars.day_of(at),
+    }
+
+
+async def forget(session: AsyncSession, actor: Actor) -> int:
+    """What was sent, failed or held back three months ago."""
+    actor.require(Permission.MESSAGES_MANAGE)
+    asked = {"district": actor.district, "before": audit.id_from(datetime.now(UTC) - KEPT_FOR)}
+    return (await (await session.connection()).execute(_FORGET, asked)).rowcount

@@ -1,0 +1,71 @@
+"""A day of a caregiver: whoever is sent somewhere, at another time, or not any more, is told, and so is who waits at home."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.accounts import Role
+from tests.days import NINE, a_day
+from tests.messaged import Told, household, rule
+
+
+@pytest.fixture
+async def day(make, client_for):
+    return await a_day(make, client_for)
+
+
+async def listener(make, app, day) -> Told:
+    """What is told of that day; its resident has an account, and so has the caregiver."""
+    told = await household(make, app)
+    told.resident, told.caregiver = (
+        day.resident,
+        await make.membership(Role.CAREGIVER, caregiver_id=day.caregiver.id, provider_id=day.provider.id),
+    )
+    await make.membership(Role.RESIDENT, resident_id=day.resident.id)
+    await rule(make)
+    await told.send()
+    return told
+
+
+async def heard(told, membership=None, audience=None):
+    await told.send()
+    rows = await told.rows(membership=membership)
+    return [one["kind"] for one in rows if audience in (None, one["audience"])]
+
+
+async def test_a_new_a_moved_and_a_cancelled_visit_are_told_to_who_goes_and_to_who_waits(make, app, day):
+    """Seen to fail without the trigger `visits_tell_moved`: another time is no new state."""
+    told = await listener(make, app, day)
+    order, _ = await day.scheduled()
+    first = await heard(told, told.caregiver), await heard(told, audience="resident")
+    later = {"planned_start_at": (NINE + timedelta(days=1)).isoformat()}
+    await day.done(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/reschedule", later)
+    moved = await heard(told, told.caregiver), await heard(told, audience="resident")
+    await day.done(Role.RESIDENT, f"/orders/{order['id']}/cancel", {"reason": "住院了"})
+    gone = await heard(told, told.caregiver), await heard(told, audience="resident")
+
+    assert first == (["visits.scheduled"], ["orders.accepted", "visits.scheduled"])
+    assert moved == (["visits.scheduled", "visits.moved"], ["orders.accepted", "visits.scheduled", "visits.moved"])
+    assert sorted(gone[0]) == ["visits.cancelled", "visits.moved", "visits.scheduled"]
+    assert gone[1][-1] == "orders.cancelled"
+
+
+async def test_who_does_not_go_any_more_is_told_so_and_who_goes_instead_too(make, app, day):
+    told = await listener(make, app, day)
+    other = await make.caregiver(day.provider)
+    instead = await make.membership(Role.CAREGIVER, caregiver_id=other.id, provider_id=day.provider.id)
+    order, _ = await day.scheduled()
+    await heard(told)
+    await day.done(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/assign", {"caregiver_ids": [str(other.id)]})
+
+    assert await heard(told, told.caregiver) == ["visits.scheduled", "visits.cancelled"]
+    assert await heard(told, instead) == ["visits.scheduled"]
+
+
+async def test_the_time_that_did_not_change_is_not_told_as_moved(make, app, day):
+    told = await listener(make, app, day)
+    order, (visit,) = await day.scheduled()
+    await make.owner.execute("update visits set planned_start_at = planned_start_at where id = $1", visit["id"])
+    await day.done(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/reschedule", {"planned_start_at": NINE.isoformat()})
+
+    assert "visits.moved" not in await heard(told, told.caregiver)
