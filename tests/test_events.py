@@ -127,14 +127,15 @@ def test_every_noun_has_its_line():
 
 @pytest.mark.parametrize("role", POLICY, ids=ROLES)
 async def test_each_hears_of_what_he_may_read_and_of_nothing_else(make, address, role):
-    """As it happens and afterwards alike: of one's own as the table says, of a neighbour's only who sees the whole district."""
+    """As it happens and afterwards alike: of one's own as the table says, of a neighbour's only who sees the whole district. The
+    neighbour's come first, or the last of them would be cut off unheard."""
     own, other = [await a_place(make, await make.provider()) for _ in range(2)]
     other["division_code"] = f"{make.code}002"
     headers = await make.authorization(role, **{name: own[name] for name in _BINDS.get(role, ())})
     told = {}
     async with listening(address, headers) as heard:
         begun = heard.last_id
-        for whose, place in (("own", own), ("other", other)):
+        for whose, place in (("other", other), ("own", own)):
             for noun, names in CARRIES.items():
                 kind = next(kind for kind in KINDS if kind.startswith(f"{noun}."))
                 told[await happened(make, kind, **{name: place[name] for name in names})] = (whose, noun)

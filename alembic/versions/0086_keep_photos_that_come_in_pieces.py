@@ -7,7 +7,7 @@ import sqlmodel
 
 from alembic import op
 
-revision: str = "0094"
+revision: str = "0086"
 down_revision: str | None = "0085"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
