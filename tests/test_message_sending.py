@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.worker import _channels
 from models.accounts import Role
 from models.messages import MessageChannel
 from services.messages import Gateway
@@ -243,7 +244,8 @@ def test_the_settings_say_which_channels_are_open(settings):
         update={"sms_url": "https://sms.example.com/send", "push_url": "https://push.example.com/"}
     )
 
-    assert settings.gateways == {}
+    assert set(_channels(settings)) == {MessageChannel.LOG}
+    assert set(_channels(open_here)) == {MessageChannel.LOG, SMS, MessageChannel.PUSH}
     assert {name: url for name, (url, _) in open_here.gateways.items()} == {
         "sms": "https://sms.example.com/send",
         "push": "https://push.example.com/",
