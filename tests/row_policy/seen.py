@@ -64,6 +64,7 @@ visits                      *        1         1        1        1        -     
 events                      *        1         1        1        1        1          1      -
 webhooks                    *        1         -        -        -        -          -      -
 webhook_deliveries          *        1         -        -        -        -          -      -
+visit_answers               *        1         1        1        1        -          -      -
 visit_notes                 *        1         1        1        1        -          -      -
 sync_uploads                *        1         1        -        -        -          -      -
 care_plans                  *        1         -        1        1        -          -      -
