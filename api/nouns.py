@@ -61,6 +61,7 @@ from api import (
     meal_points,
     meal_servings,
     meal_tallies,
+    monthly_sheets,
     months,
     notices,
     order_offers,
@@ -95,6 +96,7 @@ from api import (
     webhooks,
     welfare_schedules,
     welfare_visits,
+    who_comes,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -125,6 +127,8 @@ ALL: tuple[ModuleType, ...] = (
     welfare_schedules,
     family_links,
     timeline,
+    who_comes,
+    monthly_sheets,
     care_paths,
     kin_declarations,
     stays,

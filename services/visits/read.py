@@ -203,6 +203,8 @@ async def listing(
     """A page as JSON, newest first; a day (`on`: planned or begun then) in the order of the plan. `from_on` and `to_on`
     are inclusive days of service."""
     actor.require(Permission.VISITS_READ)
+    if VisitExceptionCode.PLACE in (exception, doubted):
+        await family_links.require_scope(session, actor, LinkScope.WHEREABOUTS)
     span = calendars.days_span(on, on) if on else None
     asked: dict[str, Any] = {
         "status": status,
