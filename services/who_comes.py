@@ -46,7 +46,7 @@ _SQL = f"""
 _COMPOUND = re.findall(
     "..", "欧阳上官司马诸葛东方皇甫尉迟公孙慕容令狐司徒司空夏侯端木南宫闻人轩辕宇文长孙赫连万俟澹台公冶申屠太史钟离"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,4}")
+_HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,}")
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(("at", "planned_start_at", "started_at", "ended_at"), DateTime(timezone=True)),
     **dict.fromkeys(("visit_id", "service_item_id", "provider_id", "said_by"), Uuid()),
