@@ -207,9 +207,8 @@ class OutcomeBatch(Wire):
 
 
 class MealOrderRead(Shown):
-    """`serving_id` is the meal that it became, and how that stands. `expected_subsidy_fen`: what a
-    programme was to pay by the rules of the moment in which it was ordered, null for a relative without the consent to money; what it did
-    pay stands in the serving."""
+    """`serving_id` is the meal that it became, and how that stands. `expected_subsidy_fen`: what a programme was to pay by the rules
+    of the moment in which it was ordered, null for a relative without the consent to money; the serving says what it did pay."""
 
     id: UUID
     version: int

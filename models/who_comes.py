@@ -21,7 +21,7 @@ class CertificateSeen(Shown):
     expires_on: date
 
 
-class Helper(Shown):
+class HelperSeen(Shown):
     """`called`: as people call her, by the surname (王师傅). `certificates`: valid on the day of the visit."""
 
     called: str
@@ -46,7 +46,7 @@ class VisitSeen(Shown):
     provider_id: UUID
     provider_name: str
     provider_phone: str | None
-    helper: Helper | None
+    helper: HelperSeen | None
     place: Whereabouts | None
     programme_name: str | None
     gross_fen: int | None

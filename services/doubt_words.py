@@ -204,11 +204,7 @@ VISITS: Mapping[VisitExceptionCode, DoubtWords] = {
         *("老年人本人或亲属说当次没有人来", "the resident or a relative says that nobody came"),
         _SAID,
     ),
-    V.ODD_CONFIRMATION: DoubtWords(
-        *("到场确认可疑", "odd confirmation", OFFICER),
-        *("老年人一方的到场确认可疑", "something is strange about the confirmation of the resident's side"),
-        _ODD,
-    ),
+    V.ODD_CONFIRMATION: DoubtWords("到场确认可疑", "odd confirmation", OFFICER, "", "", _ODD),
     V.UNQUALIFIED: DoubtWords(
         *("护理员不具资格", "unqualified", OFFICER),
         *("护理员当日没有有效证书或所需技能", "the caregiver had no valid certificate, or not the skill it takes"),

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
 from models.family_links import LinkScope
-from models.who_comes import Helper, VisitSeen
+from models.who_comes import HelperSeen, VisitSeen
 from services import calendars, family_links, money, pages, residents
 from services.access import Actor, Permission
 from services.sight import seen_by, seen_sql
@@ -101,7 +101,7 @@ async def listing(
 def _shown(actor: Actor, row: Any, granted: frozenset[LinkScope]) -> VisitSeen:
     shown: dict[str, Any] = {name: row[name] for name in VisitSeen.model_fields if name in row}
     name, gross = row["caregiver_name"], row["gross_fen"]
-    shown["helper"] = name and Helper.model_validate(
+    shown["helper"] = name and HelperSeen.model_validate(
         {"called": called(name), "certificates": row["certificates"] or []}
     )
     if LinkScope.WHEREABOUTS not in granted:

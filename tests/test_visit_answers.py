@@ -11,6 +11,7 @@ from services.access import system
 from tests.adjusting import adjusted, approver, settled
 from tests.answering import ACCEPT, HOUR, REJECT, an_hour_ago, doubts, just_served, says, state
 from tests.claimed import World, world
+from tests.complained import complaint
 from tests.days import a_day, now
 from tests.test_order_closing import refusal
 from tests.test_settlements import books_are_sound, key, proposed
@@ -113,7 +114,7 @@ async def test_what_was_paid_is_taken_back_when_an_officer_finds_that_nobody_cam
 
 
 async def test_the_provider_is_asked_by_a_complaint_that_says_what_the_money_does(make, client_for):
-    """One for a visit, with the family's own words; taken back with the word. Seen to be two without _COMPLAINED."""
+    """With the family's own words, and taken back with the word. Seen to stand without `withdraw_of_visit`."""
     day = await a_day(make, client_for)
     visit = await just_served(day)
 
@@ -127,8 +128,18 @@ async def test_the_provider_is_asked_by_a_complaint_that_says_what_the_money_doe
     assert (asked["status"], "answer" in asked["allowed_actions"]) == ("open", True)
     assert "暂缓支付" in asked["money_zh"]
     assert [one["status"] for one in told] == ["open", "withdrawn"]
-    await says(day, Role.RESIDENT, visit, "deny")
-    assert len((await day.read("/complaints", Role.FAMILY))["items"]) == 2
+
+
+async def test_who_complained_of_it_already_need_not_wait_for_two_answers(make, client_for):
+    """Seen to be two without _COMPLAINED."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    about = {"category": "nobody_came", "visit_id": visit, "happened_on": f"{calendars.day_of(an_hour_ago())}"}
+    await day.done(Role.FAMILY, "/complaints", complaint(day, **about))
+
+    await says(day, Role.FAMILY, visit, "deny")
+
+    assert [one["status"] for one in (await day.read("/complaints", Role.FAMILY))["items"]] == ["open"]
 
 
 @pytest.mark.parametrize("first", ["confirm", "deny"])

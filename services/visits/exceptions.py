@@ -24,9 +24,8 @@ NIGHT = (22, 6)
 """From this hour in Shanghai to that nobody is asked whether somebody came (setting)."""
 PRESSED_TWICE_MINUTES = 5
 """Two presses at one door may lie so far apart."""
-RAISED = frozenset(
-    {C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL, C.DENIED_BY_FAMILY}
-)  # by a person: only somebody else's word settles them
+RAISED = frozenset({C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL, C.DENIED_BY_FAMILY})
+"""By a person: only somebody else's word settles them."""
 
 
 def severity(code: VisitExceptionCode) -> ExceptionClass:

@@ -128,21 +128,18 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
 
 async def _agreed_to(session: AsyncSession, actor: Actor) -> dict[str, bool]:
     """A relative sees what was paid, and where it was, only where the resident agreed to that."""
-    everything = actor.role is not Role.FAMILY
-    granted = frozenset[LinkScope]() if everything else await family_links.granted(session, actor)
-    return {"money": everything or LinkScope.MONEY in granted, "place": everything or LinkScope.WHEREABOUTS in granted}
+    granted = await family_links.granted(session, actor) if actor.role is Role.FAMILY else frozenset(LinkScope)
+    return {"money": LinkScope.MONEY in granted, "place": LinkScope.WHEREABOUTS in granted}
 
 
 def _shown(actor: Actor, row: RowMapping, *, money: bool, place: bool) -> dict[str, Any]:
-    shown = dict(row)
+    shown = {name: value for name, value in row.items() if name not in answered.NAMES}
     aside, closed = shown.pop("concerned"), shown.pop("closed")
     acts = [
         act
         for act in states.allowed(actor.role, row["status"])
         if _offered(actor, act, row, aside=aside) and not (closed and act == states.Act.CORRECT)
     ]
-    for name in answered.NAMES:
-        shown.pop(name, None)
     shown["allowed_actions"] = acts
     if not money:
         shown |= dict.fromkeys(("covered_units", "posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"))
@@ -256,11 +253,8 @@ async def events_of(
     is told as coarsely as it concerns him (services/who_comes.py)."""
     actor.require(Permission.VISITS_READ)
     page = await _beneath(session, actor, visit_id, part, VisitEvent)
-    shown = [VisitEventRead.model_validate(event) for event in page.rows]
-    if actor.role is not Role.FAMILY:
-        return page, shown
-    unplaced = {"distance_m": None, "accuracy_m": None, "device_id": None}
-    return page, [event.model_copy(update=unplaced) for event in shown]
+    told = dict.fromkeys(("distance_m", "accuracy_m", "device_id")) if actor.role is Role.FAMILY else {}
+    return page, [VisitEventRead.model_validate(event).model_copy(update=told) for event in page.rows]
 
 
 async def corrections_of(
