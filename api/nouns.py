@@ -65,6 +65,7 @@ from api import (
     message_rules,
     message_templates,
     messages,
+    monthly_sheets,
     months,
     notices,
     order_offers,
@@ -100,6 +101,7 @@ from api import (
     webhooks,
     welfare_schedules,
     welfare_visits,
+    who_comes,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -130,6 +132,8 @@ ALL: tuple[ModuleType, ...] = (
     welfare_schedules,
     family_links,
     timeline,
+    who_comes,
+    monthly_sheets,
     care_paths,
     kin_declarations,
     stays,

@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.routes import listed, router, tagged
+from models.visit_answers import VisitAnswerGive, VisitAnswerRead
 from models.visit_notes import VisitNoteRead
 from models.visits import (
     Acknowledgements,
@@ -24,9 +25,10 @@ from models.visits import (
     VisitUnplanned,
 )
 from models.wire import Day, Listed, RecordNo
-from services import visit_notes, visits
+from services import visit_answers, visit_notes, visits
 
 routes = router("/visits", "visits")
+NOTHING_MORE = VisitAnswerGive()
 
 
 @routes.post(
@@ -154,6 +156,35 @@ async def notes(visit_id: UUID, request: Request, session: Session, actor: Curre
     """In the order in which they came, as the phone sent them. `text` is null for a relative to whom the resident did not agree to show
     health."""
     return listed(request, *await visit_notes.of_visit(session, actor, visit_id, part))
+
+
+@routes.post("/{visit_id}/confirm", summary="Say that somebody came", response_model=VisitRead)
+async def confirm(
+    visit_id: UUID, request: Request, session: Session, actor: CurrentActor, said: VisitAnswerGive | None = None
+) -> Response:
+    """By the resident, or a relative with the consent to `orders`, from the planned start on; after seven days silence has confirmed it
+    (409 `confirmed_by_silence`). Payment does not wait for it. It is a proof of the visit, unless the word is strange: from the caregiver's
+    own phone, before anybody arrived, or at night it is flagged (`odd_confirmation`). The same again changes nothing; the contrary within
+    seven days takes the first word back, by who gave it or the resident (409 `answered_by_another`, `answer_stands`). 409
+    `visit_not_begun`, `confirms_own_service`."""
+    return tagged(request, *await visit_answers.confirm(session, actor, visit_id, said or NOTHING_MORE))
+
+
+@routes.post("/{visit_id}/deny", summary="Say that nobody came", response_model=VisitRead)
+async def deny(
+    visit_id: UUID, request: Request, session: Session, actor: CurrentActor, said: VisitAnswerGive | None = None
+) -> Response:
+    """By the same. The visit is flagged (`denied_by_family`) and what it posted is reversed: it is paid nowhere until an officer decides
+    about it (`review`), and what was paid is taken back by an adjustment if it is rejected. The provider is asked by a complaint
+    (`nobody_came`). Also long after the visit, where nobody has answered; not again where an officer has found that somebody came
+    (409 `denial_decided`)."""
+    return tagged(request, *await visit_answers.deny(session, actor, visit_id, said or NOTHING_MORE))
+
+
+@routes.get("/{visit_id}/answers", summary="Who said that somebody came", response_model=Listed[VisitAnswerRead])
+async def answers(visit_id: UUID, request: Request, session: Session, actor: CurrentActor, part: Slice) -> Response:
+    """The words of the resident and the relatives, the last first: it holds."""
+    return listed(request, *await visit_answers.of_visit(session, actor, visit_id, part))
 
 
 @routes.post("/{visit_id}/unlock", summary="Let an old visit be corrected", response_model=VisitRead)

@@ -207,8 +207,8 @@ class OutcomeBatch(Wire):
 
 
 class MealOrderRead(Shown):
-    """`serving_id` is the meal that it became, and how that stands. `expected_subsidy_fen`: what a
-    programme was to pay by the rules of the moment in which it was ordered; what it did pay stands in the serving."""
+    """`serving_id` is the meal that it became, and how that stands. `expected_subsidy_fen`: what a programme was to pay by the rules
+    of the moment in which it was ordered, null for a relative without the consent to money; the serving says what it did pay."""
 
     id: UUID
     version: int
@@ -227,7 +227,7 @@ class MealOrderRead(Shown):
     begins_at: datetime
     order_until: datetime
     price_fen: int
-    expected_subsidy_fen: int
+    expected_subsidy_fen: int | None
     programme_id: UUID | None
     hold_id: UUID | None
     self_pay_excess: bool

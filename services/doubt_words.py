@@ -102,6 +102,12 @@ _DENIED: tuple[Fact, ...] = (
     ("denied.money_asked", "另外要了钱", "money was asked for"),
     ("claim_no", "申报单 {}", "claim {}"),
 )
+_SAID: tuple[Fact, ...] = (("said_on", "{} 说明", "said on {}"),)
+_ODD: tuple[Fact, ...] = (
+    ("device", "用的是护理员的手机", "from the caregiver's own phone"),
+    ("minutes_before", "早于到达 {} 分钟", "{} minutes before anybody arrived"),
+    ("at_night", "深夜 {}", "at night, {}"),
+)
 _REVIEWED: tuple[Fact, ...] = (("claim_no", "申报单 {}", "claim {}"),)
 _BY_HAND: tuple[Fact, ...] = (
     ("imported", "由服务商补录", "listed by the provider"),
@@ -193,6 +199,12 @@ VISITS: Mapping[VisitExceptionCode, DoubtWords] = {
     ),
     V.DOUBTED_IN_REVIEW: DoubtWords("抽查复核存疑", "doubted in review", OFFICER, "", "", _REVIEWED),
     V.DENIED_ON_CALL: DoubtWords("电话回访时否认", "denied on a call-back", OFFICER, "", "", _DENIED),
+    V.DENIED_BY_FAMILY: DoubtWords(
+        *("老人或家属说没有人来", "denied by the family", OFFICER),
+        *("老年人本人或亲属说当次没有人来", "the resident or a relative says that nobody came"),
+        _SAID,
+    ),
+    V.ODD_CONFIRMATION: DoubtWords("到场确认可疑", "odd confirmation", OFFICER, "", "", _ODD),
     V.UNQUALIFIED: DoubtWords(
         *("护理员不具资格", "unqualified", OFFICER),
         *("护理员当日没有有效证书或所需技能", "the caregiver had no valid certificate, or not the skill it takes"),

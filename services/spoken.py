@@ -149,6 +149,7 @@ ACTS: Mapping[str, str] = {
     "confirm": "确认",
     "rate": "评价",
     "dispute": "提出争议",
+    "deny": "说明没有人来",
     "decide_dispute": "裁定争议",
     "expire": "失效",
     "check_in": "签到",

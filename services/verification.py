@@ -75,6 +75,13 @@ _ACKNOWLEDGE = {
       and (cast(:code as varchar) is null or x.code = :code)""")
     for one, kind in KINDS.items()
 }
+_MEND = {
+    one: text(f"""
+    update {kind.doubts} x set status = 'corrected', resolved_by = :by, resolved_at = now(), version = x.version + 1,
+        updated_at = now()
+    where x.district_code = :district and x.{kind.line_id} = any(cast(:records as uuid[])) and x.status = 'open' and x.code = :code""")
+    for one, kind in KINDS.items()
+}
 _CLOSE = {
     one: text(f"""
     with locked as materialized (
@@ -171,12 +178,33 @@ async def doubt(
 ) -> list[UUID]:
     """A person doubts records: he looked at the evidence, or somebody who was there told him. Those that stand are flagged, and
     what they posted is reversed, until somebody else settles the doubt or rejects them. Answers which they are."""
-    connection, district = await session.connection(), {"district": actor.district}
-    standing = list((await connection.scalars(_LOCK[kind], district | {"records": list(record_ids)})).all())
-    said = {"code": code, "found": orjson.dumps(found).decode(), "by": actor.id}
-    await connection.execute(_RAISE[kind], district | {"records": standing} | said)
+    which = {"district": actor.district, "records": list(record_ids)}
+    standing = list((await (await session.connection()).scalars(_LOCK[kind], which)).all())
+    await raise_doubt(session, actor, standing, code, found, kind)
     await demote(session, actor, standing, kind)
     return standing
+
+
+async def raise_doubt(
+    session: AsyncSession,
+    actor: Actor,
+    record_ids: Sequence[UUID],
+    code: str,
+    found: dict[str, Any],
+    kind: RecordKind = RecordKind.VISIT,
+) -> None:
+    """The doubt alone, open from now on: also of what is not over yet. The act holds these records."""
+    said = {"code": code, "found": orjson.dumps(found).decode(), "by": actor.id}
+    which = {"district": actor.district, "records": list(record_ids)}
+    await (await session.connection()).execute(_RAISE[kind], which | said)
+
+
+async def mend(
+    session: AsyncSession, actor: Actor, record_ids: Sequence[UUID], code: str, kind: RecordKind = RecordKind.VISIT
+) -> None:
+    """Who raised this doubt takes it back, or the other side says the same: where it is open it is so no more. The act verifies."""
+    which = {"district": actor.district, "records": list(record_ids), "code": code, "by": actor.account_id}
+    await (await session.connection()).execute(_MEND[kind], which)
 
 
 async def acknowledge(

@@ -162,8 +162,8 @@ class AcknowledgementsRead(Shown):
 
 
 class VisitRead(Shown):
-    """`open_exceptions` are the codes that keep the visit from being verified. What was posted is empty for a relative to
-    whom the resident did not agree to show money."""
+    """`open_exceptions` are the codes that keep the visit from being verified, without `place` for a relative without the consent to
+    whereabouts. What was posted and covered is empty for one without that to money."""
 
     id: UUID
     version: int
@@ -208,7 +208,7 @@ class VisitRead(Shown):
 
 
 class VisitEventRead(Shown):
-    """A raw event without its place: that stays sealed, its distance from the home is told."""
+    """A raw event without its place: that stays sealed, its distance from the home is told, but not to relatives."""
 
     id: UUID
     kind: EventKind

@@ -234,6 +234,8 @@ class VisitExceptionCode(StrEnum):
     UNQUALIFIED = "unqualified"
     DOUBTED_IN_REVIEW = "doubted_in_review"
     DENIED_ON_CALL = "denied_on_call"
+    DENIED_BY_FAMILY = "denied_by_family"
+    ODD_CONFIRMATION = "odd_confirmation"
 
 
 class ExceptionStatus(StrEnum):

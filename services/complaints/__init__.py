@@ -11,9 +11,9 @@ overdue.py    what happens by the clock
 money.py      what the money does
 reading.py    as they are seen"""
 
-from services.complaints.answer import accept, answer, escalate, withdraw
+from services.complaints.answer import accept, answer, escalate, withdraw, withdraw_of_visit
 from services.complaints.decide import appeal, decide, decide_appeal
-from services.complaints.make import make
+from services.complaints.make import make, opened
 from services.complaints.overdue import keep_due
 from services.complaints.reading import listing, read
 from services.complaints.thread import message, note
@@ -30,6 +30,8 @@ __all__ = [
     "make",
     "message",
     "note",
+    "opened",
     "read",
     "withdraw",
+    "withdraw_of_visit",
 ]

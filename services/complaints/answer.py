@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.alerts import AlertCause
@@ -10,6 +11,7 @@ from models.complaints import (
     Complaint,
     ComplaintAccept,
     ComplaintAnswer,
+    ComplaintCategory,
     ComplaintDeed,
     ComplaintEscalate,
     ComplaintRead,
@@ -21,7 +23,7 @@ from services import audit, calendars
 from services.access import Actor, Permission
 from services.complaints import deadlines, overdue, own
 from services.complaints.reading import get, read
-from services.complaints.states import move
+from services.complaints.states import move, possible
 from services.complaints.thread import say
 
 
@@ -70,12 +72,38 @@ async def _end(
     complaint, row = await get(session, actor, complaint_id)
     act = _ENDS[status]
     move(actor, complaint, row, act)
+    await _over(session, actor, complaint, status, deed, words)
+    await audit.record(session, actor, f"complaints.{act}", "complaint", complaint.id)
+    return await read(session, actor, complaint_id)
+
+
+async def _over(
+    session: AsyncSession,
+    actor: Actor,
+    complaint: Complaint,
+    status: ComplaintStatus,
+    deed: ComplaintDeed,
+    words: str,
+) -> None:
     await turn(session, actor, complaint, status)
     await say(session, actor, complaint, deed, words, side=ComplaintSide.COMPLAINANT)
     await session.flush()
     await overdue.tell_no_more(session, actor, complaint.id, AlertCause.OVER)
-    await audit.record(session, actor, f"complaints.{act}", "complaint", complaint.id)
-    return await read(session, actor, complaint_id)
+
+
+async def withdraw_of_visit(session: AsyncSession, actor: Actor, visit_id: UUID, words: str) -> None:
+    """Who said that nobody came takes it back, and with it the complaint about that, while nothing is decided. Part of an act, which
+    tells the audit."""
+    actor.require(Permission.COMPLAINTS_MAKE)
+    found = await session.exec(
+        select(Complaint)
+        .where(col(Complaint.district_code) == actor.district, col(Complaint.visit_id) == visit_id)
+        .where(col(Complaint.category) == ComplaintCategory.NOBODY_CAME)
+        .with_for_update()
+    )
+    for complaint in found.all():
+        if possible(actor, complaint)["withdraw"]:
+            await _over(session, actor, complaint, ComplaintStatus.WITHDRAWN, ComplaintDeed.WITHDRAWN, words)
 
 
 async def escalate(session: AsyncSession, actor: Actor, complaint_id: UUID, order: ComplaintEscalate) -> ComplaintRead:

@@ -19,6 +19,7 @@ from models.complaints import (
     ComplaintStatus,
 )
 from models.family_links import LinkScope
+from models.residents import Resident
 from services import audit, calendars, family_links, orders, residents, visits
 from services.access import Actor, Permission
 from services.complaints import deadlines
@@ -81,6 +82,17 @@ async def make(session: AsyncSession, actor: Actor, order: ComplaintMake) -> Com
     if not await (await session.connection()).scalar(_THERE[order.place_kind], asked):
         raise ComplainedOfUnknown("/place_id")
     await _occasion(session, actor, order)
+    complaint = await opened(session, actor, order, resident)
+    facts: dict[str, Any] = {"resident": resident.id, "place": order.place_id, "category": order.category}
+    facts |= {"unnamed": order.unnamed, "on_behalf": order.complainant is not None}
+    await audit.record(session, actor, "complaints.make", "complaint", complaint.id, **facts)
+    return await read(session, actor, complaint.id)
+
+
+async def opened(session: AsyncSession, actor: Actor, order: ComplaintMake, resident: Resident) -> Complaint:
+    """With its first word, and the day until which the place has to answer. Part of an act, which has looked at all that it says and
+    tells the audit. Raises NamedInWords."""
+    actor.require(Permission.COMPLAINTS_MAKE)
     complaint_id, today = uuid7(), calendars.today()
     due_on = await deadlines.due_on(session, actor, ComplaintStatus.OPEN)
     who = order.complainant
@@ -104,10 +116,7 @@ async def make(session: AsyncSession, actor: Actor, order: ComplaintMake) -> Com
     await session.flush()
     await say(session, actor, complaint, ComplaintDeed.MADE, order.description, side=ComplaintSide.COMPLAINANT)
     await session.flush()
-    facts: dict[str, Any] = {"resident": resident.id, "place": order.place_id, "category": order.category}
-    facts |= {"unnamed": order.unnamed, "on_behalf": who is not None}
-    await audit.record(session, actor, "complaints.make", "complaint", complaint_id, **facts)
-    return await read(session, actor, complaint_id)
+    return complaint
 
 
 def _who(actor: Actor, order: ComplaintMake) -> None:

@@ -1,4 +1,5 @@
-"""What the money does: a complaint holds none. Only a dispute of the order does, which the resident or a relative raises."""
+"""What the money does: a complaint holds none. A dispute of the order does, or a word that nobody came to a visit, which the resident or
+a relative says."""
 
 from models.orders import OrderStatus
 
@@ -26,11 +27,18 @@ _NOT_DONE = (
     "该订单尚未完成，没有可以冻结的款项；完成后可提出争议。",
     "The order is not completed, so there is no money to hold; once it is, it can be disputed.",
 )
+_DENIED = (
+    "老年人或家属已说明这次没有人来，这次服务的款项暂缓支付，等待审核员核实。",
+    "The resident or a relative said of the visit that nobody came: its money waits until an officer decides about it.",
+)
 DISPUTABLE = (OrderStatus.COMPLETED, OrderStatus.CONFIRMED)
 
 
-def words(status: str | None, upheld: bool | None) -> tuple[str, str]:
-    """Of the order's state, and of how its dispute was decided; in Chinese and in English."""
+def words(status: str | None, upheld: bool | None, *, denied: bool) -> tuple[str, str]:
+    """Of the order's state, of how its dispute was decided, and of the visit whether it waits for an officer after somebody said that
+    nobody came; in Chinese and in English."""
+    if denied:
+        return _DENIED
     if status is None:
         return NOTHING
     if upheld is not None:

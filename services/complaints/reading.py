@@ -43,6 +43,8 @@ _PLACE_ID = "coalesce(c.provider_id, c.facility_id, c.meal_point_id)"
 _PLACE_NAME = """coalesce((select p.name from providers p where p.district_code = c.district_code and p.id = c.provider_id),
     (select f.name from facilities f where f.district_code = c.district_code and f.id = c.facility_id),
     (select m.name from meal_points m where m.district_code = c.district_code and m.id = c.meal_point_id))"""
+_DENIED = """exists (select from visit_exceptions x where x.district_code = c.district_code and x.visit_id = c.visit_id
+    and x.code = 'denied_by_family' and x.status = 'open')"""
 _RESIDENT_NAME = "(select r.name from residents r where r.district_code = c.district_code and r.id = c.resident_id)"
 WAITED_FOR = (ComplaintStatus.OPEN, ComplaintStatus.ESCALATED, ComplaintStatus.APPEALED)
 """For the place or the bureau: what is not done by its day is overdue. In other states silence has a meaning."""
@@ -68,6 +70,7 @@ def seen(actor: Actor) -> Select[Any]:
         O.id.label("matter_id"),
         O.status.label("matter_status"),
         O.dispute_upheld.label("matter_upheld"),
+        literal_column(_DENIED).label("denied"),
         kin_declarations.column(actor, "c.resident_id"),
         works,
     )
@@ -118,7 +121,7 @@ async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) 
     shown = []
     for row in rows:
         hidden = own.blind(actor, row)
-        zh, en = money.NOTHING if hidden else money.words(row.matter_status, row.matter_upheld)
+        zh, en = money.NOTHING if hidden else money.words(row.matter_status, row.matter_upheld, denied=row.denied)
         answered_on = calendars.day_of(row.answered_at) if row.answered_at else today
         on_behalf = row.complainant_kind is not None
         told = {

@@ -10,9 +10,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
+from models.family_links import LinkScope
 from models.meal_orders import MealOrder, MealOrderRead, MealOrderStatus
 from models.meal_points import Meal
-from services import pages
+from services import family_links, pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 from services.meal_orders import states
@@ -76,9 +77,15 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"select {_COLUMNS} from meal_orders where {seen}{asked} order by meal_orders.id desc limit :rows")
 
 
-def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
+def _shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
     acts = states.allowed(actor, row["status"], row["mode"], row["begins_at"], row["order_until"])
-    return {**row, "allowed_actions": acts}
+    shown = {**row, "allowed_actions": acts}
+    return shown if money else shown | {"expected_subsidy_fen": None}
+
+
+async def _money(session: AsyncSession, actor: Actor) -> bool:
+    """A relative sees who pays only where the resident agreed to that."""
+    return actor.role is not Role.FAMILY or LinkScope.MONEY in await family_links.granted(session, actor)
 
 
 async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
@@ -89,7 +96,7 @@ async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[byt
     row = found.mappings().one_or_none()
     if row is None:
         raise MealOrderNotFound
-    return pages.written(_shown(actor, row)), row["version"]
+    return pages.written(_shown(actor, row, money=await _money(session, actor))), row["version"]
 
 
 async def listing(
@@ -114,5 +121,5 @@ async def listing(
         "resident_id": resident_id,
         "meal_point_id": meal_point_id,
     }
-    page_of = partial(_page, actor.bound, actor.role)
-    return await pages.take_written(session, page_of, seen_by(actor), asked, part, partial(_shown, actor))
+    page_of, money = partial(_page, actor.bound, actor.role), await _money(session, actor)
+    return await pages.take_written(session, page_of, seen_by(actor), asked, part, partial(_shown, actor, money=money))

@@ -17,6 +17,7 @@ restore.py      another officer's word about what was rejected
 miss.py         it did not take place
 recheck.py      what was told later of a resident or a caregiver
 homes.py        where a home is, told later
+answered.py     what the resident or a relative may say of one
 due.py          what happens by itself
 proved.py       which are over, and which are proved by a device
 read.py         one, a page, a day, and what lies beneath"""

@@ -43,6 +43,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Confirmation:
+    """That the resident or a relative confirmed the visit, and when. `borrowed`: from a phone with which its caregiver checks in."""
+
+    at: datetime
+    device_id: str | None = None
+    borrowed: bool = False
+
+
+@dataclass(frozen=True)
 class Amendment:
     """A correction: what it does not name it leaves. What stood before the first is what was recorded."""
 

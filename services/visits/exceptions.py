@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from models.visits import EventKind, ExceptionClass, ExceptionStatus, VisitException, VisitExceptionCode
 from services import calendars
 from services.access import Actor, Permission
-from services.visits.counted import Amendment, Event, Times
+from services.visits.counted import Amendment, Confirmation, Event, Times
 from services.visits.thresholds import Thresholds
 
 C = VisitExceptionCode
@@ -20,9 +20,12 @@ FIX = frozenset({C.NO_CHECK_IN, C.NO_CHECK_OUT, C.TIMES_REVERSED, C.FUTURE, C.UN
 TIME = frozenset({C.EARLY, C.LATE, C.SHORT, C.LONG})
 """What the provider's manager acknowledges; the rest is an officer's. So is a visit that is too short for its piece (SHORT_PIECE):
 where minutes make the price little is paid for it, but by the piece a minute costs what an hour does."""
+NIGHT = (22, 6)
+"""From this hour in Shanghai to that nobody is asked whether somebody came (setting)."""
 PRESSED_TWICE_MINUTES = 5
 """Two presses at one door may lie so far apart."""
-RAISED = frozenset({C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL})  # by a person: only somebody else's word settles them
+RAISED = frozenset({C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL, C.DENIED_BY_FAMILY})
+"""By a person: only somebody else's word settles them."""
 
 
 def severity(code: VisitExceptionCode) -> ExceptionClass:
@@ -51,6 +54,7 @@ class Facts:
     by_piece: bool = False
     listed: bool = False
     withdrawn: bool = False
+    confirmation: Confirmation | None = None
 
 
 Found = dict[VisitExceptionCode, dict[str, Any]]
@@ -202,7 +206,30 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
         yield C.UNQUALIFIED, {"served_on": str(facts.served_on)}
 
 
-_RULES = (_whole, _happened, _placed, _clocked, _timed, _entered, _legitimate)
+def _confirmed(facts: Facts, limits: Thresholds) -> _Doubt:
+    """F11: who confirms holds the caregiver's own phone, did so before anybody had arrived, or when old people sleep. A visit of
+    the night may be confirmed at night."""
+    said, started = facts.confirmation, facts.times.started_at
+    if said is None:
+        return
+    odd: dict[str, Any] = {}
+    if said.borrowed or (said.device_id and said.device_id in {event.device_id for event in facts.events}):
+        odd["device"] = True
+    if started is not None and said.at < started - timedelta(seconds=limits.skew_seconds):
+        odd["minutes_before"] = (started - said.at) // timedelta(minutes=1)
+    own = [at for at in (started, facts.times.ended_at) if at is not None]
+    if _at_night(said.at) and not any(map(_at_night, own)):
+        odd["at_night"] = _written(said.at)
+    if odd:
+        yield C.ODD_CONFIRMATION, odd
+
+
+def _at_night(at: datetime) -> bool:
+    hour = at.astimezone(calendars.SHANGHAI).hour
+    return hour >= NIGHT[0] or hour < NIGHT[1]
+
+
+_RULES = (_whole, _happened, _placed, _clocked, _timed, _entered, _legitimate, _confirmed)
 
 
 def acknowledged_by(code: VisitExceptionCode) -> Permission | None:

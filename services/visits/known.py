@@ -17,7 +17,7 @@ from services import caregivers
 from services.access import Actor, Permission
 from services.away import FIRST_STAY_SQL, IN_FACILITY_SQL, STAYED_SQL
 from services.sight import seen_by, seen_sql
-from services.visits.counted import Amendment, Event, Imported
+from services.visits.counted import Amendment, Confirmation, Event, Imported
 from services.visits.places import distance
 from services.visits.read import VisitNotFound
 from services.visits.thresholds import Thresholds, thresholds
@@ -54,6 +54,7 @@ async def opened(session: AsyncSession, actor: Actor, visit_id: UUID) -> Opened:
         Permission.VISITS_CORRECT,
         Permission.VISITS_MISS,
         Permission.VISITS_ACKNOWLEDGE_EVIDENCE,
+        Permission.ORDERS_CONFIRM,
     )
     asked = seen_by(actor) | {"id": visit_id}
     visit = (await (await session.connection()).execute(_lock(actor.bound, actor.role), asked)).one_or_none()
@@ -80,6 +81,12 @@ _KNOWN = f"""
             from visit_corrections c where c.district_code = w.district_code and c.visit_id = w.visit_id) as amendments,
         (select json_agg(json_build_object('code', x.code, 'found', x.found, 'status', x.status))
             from visit_exceptions x where x.district_code = w.district_code and x.visit_id = w.visit_id) as doubts,
+        (select json_build_object('at', a.at, 'device_id', a.device_id, 'borrowed', exists (
+                select from visits o join visit_events e on e.district_code = o.district_code and e.visit_id = o.id
+                where o.district_code = w.district_code and o.caregiver_id = w.caregiver_id and e.device_id = a.device_id
+                  and o.started_at between a.at - interval '30 days' and a.at + interval '1 day'))
+            from (select * from visit_answers s where s.district_code = w.district_code and s.visit_id = w.visit_id
+                order by s.id desc limit 1) a where a.came) as confirmation,
         (select v.thresholds from programme_versions v where v.district_code = w.district_code
             and v.programme_id = w.programme_id and v.effective_from <= w.day
             order by v.effective_from desc limit 1) as thresholds,
@@ -122,6 +129,7 @@ class Known:
     deceased_on: date | None
     moved_out_on: date | None
     stayed: dict[str, Any] | None
+    confirmation: Confirmation | None
 
 
 def asked_of(visit: Opened, day: date, **otherwise: Any) -> dict[str, Any]:
@@ -152,6 +160,7 @@ def known_from(session: AsyncSession, row: Row[Any], *more: Event) -> Known:
         deceased_on=row.deceased_on,
         moved_out_on=row.moved_out_on,
         stayed=_json(row.stayed),
+        confirmation=_confirmation(_json(row.confirmation)),
     )
 
 
@@ -161,6 +170,10 @@ def _json(value: Any) -> Any:
 
 def _at(written: str | None) -> datetime | None:
     return datetime.fromisoformat(written) if written else None
+
+
+def _confirmation(said: dict[str, Any] | None) -> Confirmation | None:
+    return Confirmation(**said | {"at": datetime.fromisoformat(said["at"])}) if said else None
 
 
 def _amendment(said: dict[str, Any]) -> Amendment:

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.orders import OrderStatus
-from models.visits import VisitReason, VisitStatus
-from services import audit, orders
+from models.visits import VisitExceptionCode, VisitReason, VisitStatus
+from services import audit, orders, verification
 from services.access import Actor, Permission
 from services.orders import holds
 from services.orders import states as order_states
@@ -17,7 +17,8 @@ from services.visits.reasons import explained
 
 
 async def miss(session: AsyncSession, actor: Actor, visit_id: UUID, why: VisitReason) -> tuple[bytes, int]:
-    """Nobody came, or nobody opened: the hold of its place is void, and the order may be assigned again."""
+    """Nobody came, or nobody opened: the hold of its place is void, and the order may be assigned again. A relative who said so
+    before is not contradicted any more."""
     actor.require(Permission.VISITS_MISS)
     explained(why.reason_code, why.memo)
     order_id = (await get(session, actor, visit_id)).order_id
@@ -32,5 +33,6 @@ async def miss(session: AsyncSession, actor: Actor, visit_id: UUID, why: VisitRe
         if order.status is OrderStatus.COMPLETED and order.completed_at is None:
             order.completed_at = datetime.now(UTC)
     await session.flush()
+    await verification.mend(session, actor, [visit.id], VisitExceptionCode.DENIED_BY_FAMILY)
     await audit.record(session, actor, "visits.miss", "visit", visit.id, reason_code=why.reason_code)
     return await read(session, actor, visit.id)

@@ -1,6 +1,7 @@
-"""Which visits are over, and which are proved by a device at both ends, as SQL on `visits`: lists filter by it, scorecards count by it."""
+"""Which visits are over, and which are proved at both ends, as SQL on `visits`: lists filter by it, scorecards count by it."""
 
 from models.visits import VisitStatus
+from services.visits.answered import confirmed_sql
 
 SERVED = (VisitStatus.CHECKED_OUT, VisitStatus.VERIFIED, VisitStatus.FLAGGED, VisitStatus.REJECTED)
 """Somebody came, or said so, and has gone."""
@@ -8,13 +9,19 @@ SERVED_SQL = f"visits.status in ({', '.join(f'{one!r}' for one in map(str, SERVE
 OVER_SQL = f"({SERVED_SQL} or visits.status = 'missed')"
 
 
+def proves_sql(visit_id: str) -> str:
+    """An event `e` of that visit. That the family was there is the family's to say: a phone that only claims it proves nothing."""
+    return f"(e.proof not in ('none', 'family') or {confirmed_sql(visit_id)})"
+
+
 def _event(kind: str) -> str:
     return f"""exists (select from visit_events e where e.district_code = visits.district_code and e.visit_id = visits.id
-        and e.kind = '{kind}' and e.proof <> 'none')"""
+        and e.kind = '{kind}' and {proves_sql("visits.id")})"""
 
 
 ELECTRONIC_SQL = f"({_event('check_in')} and {_event('check_out')})"
-"""Both ends were sent by a device with a proof of the place (GPS, a tag, a call, the family); a list has none."""
+"""Both ends were sent by a device, with a proof of the place (GPS, a tag, a call), or the resident or a relative confirmed that
+somebody came; a list has no ends."""
 
 
 def doubted_sql(code: str) -> str:

@@ -2,7 +2,7 @@
 
 As for orders, the statements are built once and their rows go to bytes without an object between."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -32,7 +32,7 @@ from services import calendars, doubt_words, family_links, pages
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.sight import seen_by, seen_sql
-from services.visits import exceptions, states
+from services.visits import answered, exceptions, states
 from services.visits.concerned import CONCERNED_SQL, concerned
 from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, doubted_sql
 from services.visits.thresholds import Thresholds
@@ -59,12 +59,14 @@ _CLOSED = f"""case when :today > {_DAY} and coalesce(visits.corrections_until <=
 
 
 def _select(role: Role | None) -> str:
-    """Who decides about visits is told whether this one is his to decide, and who corrects them whether it is too late for
-    that (corrections.py); nobody else is kept waiting for it."""
+    """Who decides about visits is told whether this one is his to decide, who corrects them whether it is too late for
+    that (corrections.py), and who was served what he may say of it (answered.py); nobody else is kept waiting for it."""
     may = ROLES[role] if role is not None else frozenset()
     concerned = "false as concerned" if _DECIDES.isdisjoint(may) else _CONCERNED
     closed = _CLOSED if Permission.VISITS_CORRECT in may else "false as closed"
-    return f"select {_COLUMNS}, {concerned}, {closed} from visits"
+    answers = Permission.ORDERS_CONFIRM in may
+    said = f", {answered.COLUMNS_SQL}" if answers else ""
+    return f"select {_COLUMNS}, {concerned}, {closed}{said} from {answered.FROM_SQL if answers else 'visits'}"
 
 
 _WHEN = "coalesce(visits.planned_start_at, visits.started_at)"
@@ -124,29 +126,35 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"{_select(role)} where {seen_sql('visits', bound, role)}{asked} order by {order} limit :rows")
 
 
-async def _agreed(session: AsyncSession, actor: Actor, scope: LinkScope) -> bool:
+async def _agreed_to(session: AsyncSession, actor: Actor) -> dict[str, bool]:
     """A relative sees what was paid, and where it was, only where the resident agreed to that."""
-    return actor.role is not Role.FAMILY or scope in await family_links.granted(session, actor)
+    granted = await family_links.granted(session, actor) if actor.role is Role.FAMILY else frozenset(LinkScope)
+    return {"money": LinkScope.MONEY in granted, "place": LinkScope.WHEREABOUTS in granted}
 
 
-def _shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
-    shown = dict(row)
+def _shown(actor: Actor, row: RowMapping, *, money: bool, place: bool) -> dict[str, Any]:
+    shown = {name: value for name, value in row.items() if name not in answered.NAMES}
     aside, closed = shown.pop("concerned"), shown.pop("closed")
     acts = [
         act
         for act in states.allowed(actor.role, row["status"])
-        if _offered(actor, act, row["open_exceptions"], aside=aside) and not (closed and act == states.Act.CORRECT)
+        if _offered(actor, act, row, aside=aside) and not (closed and act == states.Act.CORRECT)
     ]
     shown["allowed_actions"] = acts
     if not money:
-        shown |= dict.fromkeys(("posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"))
+        shown |= dict.fromkeys(("covered_units", "posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"))
+    if not place:
+        shown["open_exceptions"] = [code for code in row["open_exceptions"] if code != VisitExceptionCode.PLACE]
     return shown
 
 
-def _offered(actor: Actor, act: str, open_exceptions: Sequence[VisitExceptionCode], *, aside: bool) -> bool:
-    """Not what would be refused: a doubt that is another's to acknowledge, or must be corrected; a visit of one's own."""
+def _offered(actor: Actor, act: str, row: RowMapping, *, aside: bool) -> bool:
+    """Not what would be refused: a doubt that is another's to acknowledge, or must be corrected; a visit of one's own; a word
+    that was said already, or cannot be said any more."""
     if act == states.Act.ACKNOWLEDGE:
-        return not aside and any(exceptions.acknowledges(actor, code) for code in open_exceptions)
+        return not aside and any(exceptions.acknowledges(actor, code) for code in row["open_exceptions"])
+    if act in (states.Act.CONFIRM, states.Act.DENY):
+        return "said" in row and answered.offered(actor, row, came=act == states.Act.CONFIRM)
     return act not in (states.Act.REVIEW, states.Act.UNLOCK, states.Act.RESTORE) or not aside
 
 
@@ -162,7 +170,7 @@ async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[byt
     row = found.mappings().one_or_none()
     if row is None:
         raise VisitNotFound
-    shown = _shown(actor, row, money=await _agreed(session, actor, LinkScope.MONEY))
+    shown = _shown(actor, row, **await _agreed_to(session, actor))
     return pages.written(shown), row["version"]
 
 
@@ -192,6 +200,8 @@ async def listing(
     """A page as JSON, newest first; a day (`on`: planned or begun then) in the order of the plan. `from_on` and `to_on`
     are inclusive days of service."""
     actor.require(Permission.VISITS_READ)
+    if VisitExceptionCode.PLACE in (exception, doubted):
+        await family_links.require_scope(session, actor, LinkScope.WHEREABOUTS)
     span = calendars.days_span(on, on) if on else None
     asked: dict[str, Any] = {
         "status": status,
@@ -213,7 +223,7 @@ async def listing(
     }
     if span:
         asked |= {"day_start": span.start, "day_end": span.end}
-    money = await _agreed(session, actor, LinkScope.MONEY)
+    agreed = await _agreed_to(session, actor)
     page_of = partial(_page, actor.bound, actor.role)
     return await pages.take_written(
         session,
@@ -221,7 +231,7 @@ async def listing(
         _asked_by(actor),
         asked,
         part,
-        partial(_shown, actor, money=money),
+        lambda row: _shown(actor, row, **agreed),
         after="after_of_day" if span else "after",
     )
 
@@ -239,14 +249,12 @@ async def _beneath(
 async def events_of(
     session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[VisitEventRead]]:
-    """The raw events, as they were sent: every party sees them, whatever was corrected later."""
+    """The raw events, as they were sent: every party sees them, whatever was corrected later. Where a relative may know of the place, it
+    is told as coarsely as it concerns him (services/who_comes.py)."""
     actor.require(Permission.VISITS_READ)
     page = await _beneath(session, actor, visit_id, part, VisitEvent)
-    shown = [VisitEventRead.model_validate(event) for event in page.rows]
-    if await _agreed(session, actor, LinkScope.WHEREABOUTS):
-        return page, shown
-    unplaced = {"distance_m": None, "accuracy_m": None, "device_id": None}
-    return page, [event.model_copy(update=unplaced) for event in shown]
+    told = dict.fromkeys(("distance_m", "accuracy_m", "device_id")) if actor.role is Role.FAMILY else {}
+    return page, [VisitEventRead.model_validate(event).model_copy(update=told) for event in page.rows]
 
 
 async def corrections_of(
@@ -260,14 +268,17 @@ async def corrections_of(
 async def exceptions_of(
     session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[VisitExceptionRead]]:
-    """The exceptions of a visit, those that were settled too."""
+    """The exceptions of a visit, those that were settled too. Of the place a relative learns that it was doubtful, and how far away it
+    was nobody of the family; without the consent to whereabouts not even that."""
     actor.require(Permission.VISITS_READ)
     page = await _beneath(session, actor, visit_id, part, VisitException)
     aside = not _DECIDES.isdisjoint(ROLES[actor.role] if actor.role else ()) and await concerned(
         session, actor, visit_id
     )
-    hidden = () if await _agreed(session, actor, LinkScope.WHEREABOUTS) else (VisitExceptionCode.PLACE,)
-    return page, [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in page.rows]
+    place = (await _agreed_to(session, actor))["place"]
+    hidden = (VisitExceptionCode.PLACE,) if actor.role is Role.FAMILY else ()
+    told = [one for one in page.rows if place or one.code not in hidden]
+    return page, [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]
 
 
 _WORDS = ("title_zh", "title_en", "says_zh", "says_en")

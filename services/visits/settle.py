@@ -61,7 +61,7 @@ async def settle(
     """Bring the visit, its order, its exceptions and its posting to what is known now. Sent again, it changes nothing.
 
     A cancelled or missed visit that turns out to have taken place is no longer its order's: it is an unplanned one."""
-    actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT)
+    actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT, Permission.ORDERS_CONFIRM)
     told = imported(visit, now_known.amendments)
     counted = times(now_known.events, now_known.amendments, told)
     began = counted.started_at or counted.ended_at
@@ -95,6 +95,7 @@ async def settle(
         by_piece=now_known.by_piece,
         listed=told is not None and visit.evidence == Evidence.MANUAL,
         withdrawn=revived or (visit.unplanned and visit.planned_start_at is not None),
+        confirmation=now_known.confirmation,
     )
     found = exceptions.doubts(facts, now_known.limits) | (_told_place(now_known) if told and not facts.events else {})
     changes = _changes(found, now_known.doubts)

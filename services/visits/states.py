@@ -5,6 +5,7 @@
       ├─miss→ missed                                └────────→ flagged ────┤
       └─cancel→ cancelled                                                  └─review→ rejected ─restore→ flagged, verified
 
+The resident or a relative may confirm each but what was missed, cancelled or rejected, or deny it, which is a doubt.
 Check-in and check-out are offered where they are expected, and taken in every state: a doubt is flagged, not refused."""
 
 from enum import StrEnum
@@ -27,6 +28,8 @@ class Act(StrEnum):
     REVIEW = "review"
     UNLOCK = "unlock"
     RESTORE = "restore"
+    CONFIRM = "confirm"
+    DENY = "deny"
 
 
 _OVER = frozenset({S.CHECKED_OUT, S.FLAGGED, S.VERIFIED})
@@ -43,6 +46,8 @@ WAYS: dict[Act, tuple[frozenset[Permission], frozenset[VisitStatus]]] = {
     Act.REVIEW: (frozenset({Permission.VISITS_ACKNOWLEDGE_EVIDENCE}), _OVER),
     Act.UNLOCK: (frozenset({Permission.VISITS_ACKNOWLEDGE_EVIDENCE}), _OVER | {S.SCHEDULED, S.CHECKED_IN}),
     Act.RESTORE: (frozenset({Permission.VISITS_ACKNOWLEDGE_EVIDENCE}), frozenset({S.REJECTED})),
+    Act.CONFIRM: (frozenset({Permission.ORDERS_CONFIRM}), _OVER | {S.SCHEDULED, S.CHECKED_IN}),
+    Act.DENY: (frozenset({Permission.ORDERS_CONFIRM}), _OVER | {S.SCHEDULED, S.CHECKED_IN}),
 }
 
 

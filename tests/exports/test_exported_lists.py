@@ -97,6 +97,8 @@ LEFT_OUT = {
     "/v1/residents/{resident_id}/family-links": "of one person, and as private as what he agreed to",
     "/v1/residents/{resident_id}/status-changes": "of one person; the days stand in residents",
     "/v1/residents/{resident_id}/timeline": "of one person: orders and visits by his id",
+    "/v1/residents/{resident_id}/who-comes": "of one person: visits by his id",
+    "/v1/visits/{visit_id}/answers": "of one visit",
     "/v1/samples/call-backs": "whom to call, over all claims: sample-items with status=pending",
     "/v1/samples": "what was drawn and how; who was drawn stands in sample-items",
     "/v1/service-items/{item_id}/prices": "today's price stands in service-items",

@@ -69,6 +69,7 @@ message_places              *        -         -        -        -        -     
 message_preferences         *        1         1        1        1        1          1      -
 message_templates           *        *         *        *        *        *          *      -
 message_rules               *        *         *        *        *        *          *      -
+visit_answers               *        1         1        1        1        -          -      -
 visit_notes                 *        1         1        1        1        -          -      -
 sync_uploads                *        1         1        -        -        -          -      -
 care_plans                  *        1         -        1        1        -          -      -

@@ -65,6 +65,7 @@ message_places              *        -         -        -        -        -     
 message_preferences         1        1         1        1        1        1          1      1
 message_templates           *        -         -        -        -        -          -      -
 message_rules               *        -         -        -        -        -          -      -
+visit_answers               -        -         -        1        -        -          -      -
 visit_notes                 *        -         1        -        -        -          -      -
 sync_uploads                *        -         1        -        -        -          -      -
 care_plans                  *        -         -        1        1        -          -      -

@@ -200,6 +200,33 @@ def restore(g: Ground) -> Anchor:
     return Anchor(g.person(Role.SUBSIDY_OFFICER), {"visit_id": visit}, WHY)
 
 
+@anchor("POST /v1/visits/{visit_id}/confirm")
+def came(g: Ground) -> Anchor:
+    """Of today: silence has confirmed what is older."""
+    visit = g.visit()
+    g.made(
+        g.make.owner.execute(
+            "update visits set planned_start_at = now() - interval '1 hour' where id = $1", UUID(visit)
+        )
+    )
+    return Anchor(g.residents[0], {"visit_id": visit}, {})
+
+
+@anchor("POST /v1/visits/{visit_id}/deny")
+def nobody_came(g: Ground) -> Anchor:
+    return Anchor(g.residents[0], {"visit_id": g.visit("served")}, {"note": "没有人来"})
+
+
+@anchor("GET /v1/residents/{resident_id}/who-comes")
+def who_comes(_: Ground) -> Anchor:
+    return Anchor(query=DAYS, without=("cursor",))
+
+
+@anchor("GET /v1/residents/{resident_id}/month")
+def month(_: Ground) -> Anchor:
+    return Anchor(query={"month": "2024-03"})
+
+
 @anchor("POST /v1/visits/{visit_id}/unlock")
 def unlock(g: Ground) -> Anchor:
     return Anchor("officer", {"visit_id": g.visit("served")}, WHY)

@@ -1,0 +1,96 @@
+"""Whether the resident or a relative may say of a visit that somebody came, or that nobody did: read.py offers by it, and
+services/visit_answers.py refuses. As SQL on `visits`, over the parameters `district` and `account`."""
+
+from sqlalchemy import RowMapping
+
+from models.accounts import Role
+from services.access import Actor
+from services.errors import Conflict
+
+AMEND_DAYS = 7
+"""From the first answer on, as a rating; and so long after the visit silence confirms it (rules.md, Orders)."""
+
+BEGINS_SQL = """coalesce(visits.started_at, visits.planned_start_at,
+    cast(visits.served_on as timestamp) at time zone 'Asia/Shanghai')"""
+_ENDS = """coalesce(visits.ended_at, visits.planned_start_at + make_interval(mins => visits.planned_minutes), visits.started_at,
+    cast(visits.served_on + 1 as timestamp) at time zone 'Asia/Shanghai')"""
+_WORKS_THERE = """exists (select from memberships own where own.district_code = visits.district_code and own.account_id = :account
+    and own.status = 'active' and own.provider_id = visits.provider_id)"""
+_DECIDED = """exists (select from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id
+    and x.code = 'denied_by_family' and x.status = 'acknowledged')"""
+_PAST = f"now() - interval '{AMEND_DAYS} days'"
+NAMES = ("ahead", "late", "works", "decided", "said", "said_by", "stands")
+COLUMNS_SQL = f"""coalesce({BEGINS_SQL} > now(), true) as ahead, coalesce({_ENDS} < {_PAST}, false) as late, {_WORKS_THERE} as works,
+    {_DECIDED} as decided, answers.came as said, answers.by_account as said_by, coalesce(answers.first_at < {_PAST}, false) as stands"""
+"""NAMES. `said` is null where nobody has answered."""
+FROM_SQL = """visits left join lateral (
+    select (array_agg(a.came order by a.id desc))[1] as came, (array_agg(a.by_account order by a.id desc))[1] as by_account,
+        min(a.at) as first_at
+    from visit_answers a where a.district_code = visits.district_code and a.visit_id = visits.id) answers on true"""
+
+
+class VisitAhead(Conflict):
+    code = "visit_not_begun"
+    zh = "这次服务的时间还没到，到时才能确认有人来了，或说明没有人来。"
+    en = "The time of this visit has not come yet: from then on somebody may confirm that they came, or say that nobody did."
+
+
+class ConfirmedBySilence(Conflict):
+    code = "confirmed_by_silence"
+    zh = "服务结束已超过 {days} 天，视为已确认，不必再确认；当时没有人来的，现在仍可说明（deny）。"
+    en = "The visit ended more than {days} days ago and silence has confirmed it; that nobody came can still be said (deny)."
+
+
+class AnswerStands(Conflict):
+    code = "answer_stands"
+    zh = "首次答复之后 {days} 天内可以更改，现已过期；对服务仍有意见的，请提出投诉（POST /v1/complaints）。"
+    en = "It could be amended for {days} days after the first answer, which are over: what is still wrong is a complaint."
+
+
+class AnsweredByAnother(Conflict):
+    code = "answered_by_another"
+    zh = "老年人本人或另一位亲属已就这次服务答复；由答复人或老年人本人更改。"
+    en = "The resident or another relative has answered for this visit: who did so amends it, or the resident."
+
+
+class ConfirmsOwnService(Conflict):
+    code = "confirms_own_service"
+    zh = "您在该服务商任职，不能确认其服务；请由老年人本人或其他亲属确认。"
+    en = (
+        "You work for this provider, and nobody confirms the service of his own: the resident or another relative does."
+    )
+
+
+class DenialDecided(Conflict):
+    code = "denial_decided"
+    zh = "“没有人来”已经审核员核实，认定服务属实；对此仍有意见的，请提出投诉（POST /v1/complaints）。"
+    en = "An officer has looked into this and found that somebody came; who does not agree complains (POST /v1/complaints)."
+
+
+def refusal(actor: Actor, standing: RowMapping, *, came: bool) -> Conflict | None:
+    """Why this actor may not say so now, by COLUMNS_SQL. The same again changes nothing, and is refused to nobody."""
+    if standing["said"] is came:
+        return None
+    if standing["ahead"]:
+        return VisitAhead()
+    if came and standing["works"]:
+        return ConfirmsOwnService()
+    if standing["said"] is not None:
+        if actor.role is not Role.RESIDENT and standing["said_by"] != actor.account_id:
+            return AnsweredByAnother()
+        if standing["stands"]:
+            return AnswerStands(days=AMEND_DAYS)
+    elif came and standing["late"]:
+        return ConfirmedBySilence(days=AMEND_DAYS)
+    return DenialDecided() if standing["decided"] and not came else None
+
+
+def offered(actor: Actor, standing: RowMapping, *, came: bool) -> bool:
+    return standing["said"] is not came and refusal(actor, standing, came=came) is None
+
+
+def confirmed_sql(visit_id: str) -> str:
+    """Whether the resident or a relative said of it that somebody came, and nothing is strange about their word."""
+    return f"""((select a.came from visit_answers a where a.district_code = :district and a.visit_id = {visit_id}
+        order by a.id desc limit 1) is true and not exists (select from visit_exceptions o where o.district_code = :district
+        and o.visit_id = {visit_id} and o.code = 'odd_confirmation' and o.status = 'open'))"""
