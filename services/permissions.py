@@ -126,6 +126,8 @@ class Permission(StrEnum):
     VISITS_ACKNOWLEDGE_TIME = "visits:acknowledge_time"
     VISITS_ACKNOWLEDGE_EVIDENCE = "visits:acknowledge_evidence"
     SYNC_READ = "sync:read"
+    HOME_TAGS_READ = "home_tags:read"
+    HOME_TAGS_ISSUE = "home_tags:issue"
     VISITS_IMPORT = "visits:import"
     VISITS_IMPORT_ATTESTED = "visits:import_attested"
     MEAL_ORDERS_READ = "meal_orders:read"

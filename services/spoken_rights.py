@@ -58,6 +58,8 @@ RIGHTS: Mapping[str, str] = {
     "devices:manage": "管理监测设备",
     "devices:manage at another place": "管理其他场所的监测设备",
     "signals:take": "接收设备信号",
+    "home_tags:read": "查看住户标签",
+    "home_tags:issue": "发放、更换和停用住户标签",
     "sos:read": "查看紧急呼救",
     "sos:raise": "发起紧急呼救",
     "sos:handle": "处置紧急呼救",

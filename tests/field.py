@@ -132,6 +132,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "until_at")),
         "place_kind": "facility",
     },
+    "home_tag_readings": {"number": 1},
     "visit_notes": {
         "kind": "photo",
         "task": None,

@@ -177,6 +177,7 @@ CHANGED = {
     "findings",
     "holidays",
     "home_modifications",
+    "home_tags",
     "imports",
     "incident_follow_ups",
     "incidents",

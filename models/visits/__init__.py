@@ -3,6 +3,7 @@
 from models.visits.shapes import (
     Acknowledgements,
     AcknowledgementsRead,
+    AttendedRead,
     CorrectionRead,
     EventReport,
     Judgement,
@@ -34,6 +35,7 @@ from models.visits.tables import (
 __all__ = [
     "Acknowledgements",
     "AcknowledgementsRead",
+    "AttendedRead",
     "Correction",
     "CorrectionRead",
     "EventKind",

@@ -8,9 +8,14 @@ SERVED_SQL = f"visits.status in ({', '.join(f'{one!r}' for one in map(str, SERVE
 OVER_SQL = f"({SERVED_SQL} or visits.status = 'missed')"
 
 
+PROVED_SQL = "(e.proof in ('gps', 'family') or e.vouched)"
+"""Of a raw event `e`: by the device's own fix, by the family, or by a tag or a call that the server verified. That a phone says `qr`,
+`nfc` or `telephone` proves nothing."""
+
+
 def _event(kind: str) -> str:
     return f"""exists (select from visit_events e where e.district_code = visits.district_code and e.visit_id = visits.id
-        and e.kind = '{kind}' and e.proof <> 'none')"""
+        and e.kind = '{kind}' and {PROVED_SQL})"""
 
 
 ELECTRONIC_SQL = f"({_event('check_in')} and {_event('check_out')})"

@@ -154,8 +154,8 @@ def _asked_by(actor: Actor) -> dict[str, Any]:
     return seen_by(actor) | {"account": actor.account_id, "today": calendars.today()}
 
 
-async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[bytes, int]:
-    """One visit as JSON (VisitRead), and its version: what every act answers, too."""
+async def read(session: AsyncSession, actor: Actor, visit_id: UUID, **told: Any) -> tuple[bytes, int]:
+    """One visit as JSON (VisitRead), and its version: what every act answers, too. `told`: what an act tells beside it."""
     actor.require(Permission.VISITS_READ)
     asked = _asked_by(actor) | {"id": visit_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
@@ -163,7 +163,7 @@ async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[byt
     if row is None:
         raise VisitNotFound
     shown = _shown(actor, row, money=await _agreed(session, actor, LinkScope.MONEY))
-    return pages.written(shown), row["version"]
+    return pages.written(shown | {name: said and said.model_dump() for name, said in told.items()}), row["version"]
 
 
 async def listing(

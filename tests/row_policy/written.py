@@ -91,6 +91,8 @@ meal_orders                 *        -         -        1        1        -     
 meal_servings               *        -         -        -        -        -          -      -
 meal_serving_exceptions     *        -         -        -        -        -          -      -
 meal_cards                  *        -         -        -        1        -          -      -
+home_tags                   *        -         -        -        1        -          -      -
+home_tag_readings           *        -         -        -        -        -          -      -
 meal_tallies                *        -         -        -        -        -          1      -
 meal_tally_corrections      *        -         -        -        -        -          1      -
 meal_point_spells           *        -         -        -        -        -          -      -
