@@ -65,7 +65,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             *(P.MEAL_ORDERS_PLACE, P.MEAL_ORDERS_WORK),
             P.MEAL_SERVINGS_RECORD,
             P.MEAL_TALLIES_RECORD,
-            *(P.MEAL_CARDS_ISSUE, P.HOME_TAGS_ISSUE),
+            *(P.MEAL_CARDS_ISSUE, P.HOME_TAGS_ISSUE, P.TELEPHONE_LINES_MANAGE),
             P.SETTLEMENTS_APPROVE,
             P.RECOVERIES_APPROVE,
             P.ALLOWANCES_APPROVE,

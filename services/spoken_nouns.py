@@ -29,6 +29,7 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     },
     "device": {"retired": "已停用"},
     "home_tag": {"replaced": "已更换", "revoked": "已停用"},
+    "telephone_line": {"ended": "已停用"},
     "webhook": {"active": "推送中", "paused": "已暂停推送", "failed": "连续三天推送失败"},
     "webhook_delivery": {"waiting": "等待发送"},
     "alert": {"acknowledged": "已受理"},
@@ -38,6 +39,7 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
 ACTS_OF: Mapping[str, Mapping[str, str]] = {
     "dispatch_plan": {"accept": "采用"},
     "home_tag": {"replace": "更换", "revoke": "停用"},
+    "telephone_line": {"end": "停用"},
     "webhook": {"rotate": "更换密钥", "test": "发送测试", "pause": "暂停推送", "resume": "恢复推送"},
     "webhook_delivery": {"resend": "重新发送"},
     "waitlist_entry": {"accept": "接受"},

@@ -133,6 +133,7 @@ GIVEN: dict[str, dict[str, Any]] = {
         "place_kind": "facility",
     },
     "home_tag_readings": {"number": 1},
+    "call_ins": {"outcome": "no_visit", "visit_id": None},
     "visit_notes": {
         "kind": "photo",
         "task": None,

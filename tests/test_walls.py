@@ -215,6 +215,7 @@ CHANGED = {
     "stay_months",
     "stays",
     "suspensions",
+    "telephone_lines",
     "visit_exceptions",
     "visits",
     "waitlist_entries",
