@@ -141,3 +141,17 @@ async def test_taps_that_were_made_beforehand_are_found_by_those_of_others(make,
     assert outcomes(sent) == ["accepted tag_out_of_order"] * 2
     assert (await place_of(day, tuesday))["check_in"] == {"fix": "missing", "tag": ["out_of_order"]}
     assert await electronic(day, monday, between, tuesday) == [True, True, False]
+
+
+@pytest.mark.parametrize(("proof", "found"), [("gps", "proved"), ("qr", None), ("nfc", "replayed"), ("family", None)])
+async def test_no_event_is_vouched_for_by_nothing(make, client_for, proof, found):
+    """The database holds it, whoever writes. Seen written without the constraint visit_events_vouched_by_something_ck."""
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+
+    with pytest.raises(asyncpg.CheckViolationError, match="visit_events_vouched_by_something_ck"):
+        await make.owner.execute(
+            "insert into visit_events (district_code, id, visit_id, kind, device_at, server_at, skew_seconds, by_account, proof,"
+            " tag_found, vouched) values ($1, $2, $3, 'check_in', now(), now(), 0, $2, $4, $5, true)",
+            *(make.code, uuid7(), UUID(visit["id"]), proof, found),
+        )
