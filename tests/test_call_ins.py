@@ -213,6 +213,17 @@ async def test_of_several_visits_the_nearest_that_waits_for_the_call_is_meant(da
     ]
 
 
+async def test_who_leaves_ends_the_visit_that_ends_then_and_not_the_next(day):
+    """One after the other at one home, told by the phone before. Seen to be the next, which was to begin then."""
+    operator, code = await an_operator(day), await code_of(day)
+    first, _ = await day.served(), await day.served(NINE + HOUR)
+
+    await operator.rings(NINE + HOUR, f"{code}2")
+
+    [call] = await calls(day)
+    assert (call["outcome"], call["visit_id"]) == ("check_out", first["id"])
+
+
 async def test_who_has_left_the_provider_calls_in_vain(day):
     operator, code = await an_operator(day), await code_of(day)
     await day.visit()

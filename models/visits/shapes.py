@@ -220,7 +220,7 @@ class AttendedRead(VisitRead):
 
 class VisitEventRead(Shown):
     """A raw event without its place: that stays sealed, its distance from the home is told. `vouched`: a tag's reading or a call proves
-    it; `tag_found`: what became of the tag that was read."""
+    it; `tag_found`: what became of the tag that was read. `by_account`: of a call, the telephone line."""
 
     id: UUID
     kind: EventKind

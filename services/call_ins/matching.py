@@ -47,13 +47,14 @@ _VISITS = text("""
     left join subject_keys k on k.district_code = v.district_code and k.id = v.resident_id
     where v.district_code = :district and v.caregiver_id = :caregiver and v.status not in ('cancelled', 'missed', 'rejected')
       and (v.planned_start_at between :since and :until or v.started_at between :since and :until)
-    order by (v.status = :expected) desc,
-        abs(extract(epoch from coalesce(v.planned_start_at, v.started_at) - cast(:at as timestamptz))), v.id
+    order by (v.status = :expected) desc, abs(extract(epoch from coalesce(v.planned_start_at, v.started_at)
+        + make_interval(mins => case when cast(:leaving as boolean) then coalesce(v.planned_minutes, 0) else 0 end)
+        - cast(:at as timestamptz))), v.id
 """)
 
 
 async def match(session: AsyncSession, actor: Actor, digits: str, caller: str | None, called_at: datetime) -> Match:
-    """The nearest visit of that home; first one that waits for such a call."""
+    """The visit of that home whose beginning, or whose end, is nearest; first one that waits for such a call."""
     actor.require(Permission.CALL_INS_TAKE)
     dialled = _DIGITS.fullmatch(re.sub(r"[\s*#]", "", digits))
     if dialled is None:
@@ -69,6 +70,7 @@ async def match(session: AsyncSession, actor: Actor, digits: str, caller: str | 
         "district": actor.district,
         "caregiver": caregiver,
         "at": called_at,
+        "leaving": leaving,
         "since": called_at - (LONGEST_STAY if leaving else AROUND),
         "until": called_at + AROUND,
         "expected": VisitStatus.CHECKED_IN if leaving else VisitStatus.SCHEDULED,

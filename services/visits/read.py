@@ -245,7 +245,7 @@ async def events_of(
     shown = [VisitEventRead.model_validate(event) for event in page.rows]
     if await _agreed(session, actor, LinkScope.WHEREABOUTS):
         return page, shown
-    unplaced = {"distance_m": None, "accuracy_m": None, "device_id": None}
+    unplaced = {"distance_m": None, "accuracy_m": None, "device_id": None, "tag_found": None}
     return page, [event.model_copy(update=unplaced) for event in shown]
 
 
