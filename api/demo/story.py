@@ -28,6 +28,7 @@ from api.demo import (
     merged,
     nights,
     offered,
+    proved,
     refusals,
     safety,
     settling,
@@ -156,6 +157,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         return lives | {
             "district": district,
             "complained": await complained.told(district, true, base_url, password),
+            "proved": await proved.told(district, field, true),
             "settled": settled,
             "claimed": claimed,
             "ahead": ahead,
@@ -200,6 +202,7 @@ def show(told: dict[str, Any]) -> None:
     allowances.show(told)
     inspected.show(told)
     complained.show(told)
+    proved.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -217,7 +220,7 @@ EXPECTED = {
 
 PARTS = (
     *(daily, community, welfare, allowances, offered, dispatched),
-    *(housed, nights, merged, safety, spotted, devices, inspected, complained),
+    *(housed, nights, merged, safety, spotted, devices, inspected, complained, proved),
 )
 """Each says what did not come to what was put in."""
 
