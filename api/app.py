@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
-from api import auth, errors, health, migrations, nouns, problems, public, public_places, stores, streams
+from api import auth, call_ins, errors, health, migrations, nouns, problems, public, public_places, stores, streams
 from api.device_gate import Gate
 from api.manners import Limits, Manners, configure_logs
 from api.rates import Rates
@@ -71,6 +71,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.state.remembered = Remembered()
     app.state.rates = Rates(settings.public_per_minute)
     app.state.gate = Gate(settings.device_per_minute)
+    app.state.call_rates = Rates(call_ins.PER_MINUTE, refused=call_ins.CallsTooOften)
     app.state.keys = Keys.of(
         settings.token_ring, timedelta(minutes=settings.access_minutes), timedelta(days=settings.refresh_days)
     )

@@ -9,6 +9,7 @@ from api.deps import CurrentActor, IfMatch, Session, Slice
 from api.routes import listed, router, tagged
 from models.base import SupplyStatus
 from models.caregivers import (
+    CallCode,
     CaregiverCreate,
     CaregiverRead,
     CaregiverUpdate,
@@ -17,7 +18,7 @@ from models.caregivers import (
     QualificationRead,
 )
 from models.wire import Listed
-from services import caregivers, qualifications
+from services import call_codes, caregivers, qualifications
 
 routes = router("/caregivers", "supply")
 
@@ -77,6 +78,13 @@ async def update(
     """The identity number is the person and stays."""
     shown = await caregivers.update(session, actor, caregiver_id, version, order)
     return tagged(request, shown, shown.version)
+
+
+@routes.post("/{caregiver_id}/call-code", summary="Issue a caregiver's code for calls")
+async def issue_call_code(caregiver_id: UUID, session: Session, actor: CurrentActor) -> CallCode:
+    """Six digits, which the caregiver dials when calling in from a resident's telephone, then 1 to check in or 2 to check out. Issued
+    again, the code before has ended."""
+    return await call_codes.issue(session, actor, caregiver_id)
 
 
 @routes.post("/{caregiver_id}/qualifications", summary="Add a certificate", status_code=201)

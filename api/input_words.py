@@ -59,6 +59,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "id_number、card_token、card_no 三者填且只填一项",
         "Name the diner by one of id_number, card_token and card_no, and by one only",
     ),
+    "tag_of_one_kind": (
+        "屏幕标签填 code，芯片标签填 counter 和 mac，二者取一",
+        "Of a screen say `code`; of a chip `counter` and `mac`: one of the two",
+    ),
     "null_not_allowed": ("{field} 不能为 null", "{field} may not be null"),
     **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _NO_DAY),
     **dict.fromkeys(("datetime_parsing", "datetime_from_date_parsing", "datetime_object_invalid"), _NO_INSTANT),
@@ -122,6 +126,9 @@ PATTERNS: dict[str, tuple[str, str]] = {
     r"^password$": ("只能是 password", "Can only be password"),
     r"^[0-9]{4}$": ("应为 4 位数字", "Should have four digits"),
     r"^[0-9a-f]{64}$": ("哈希为 64 位小写十六进制数", "A hash has 64 hexadecimal digits in small letters"),
+    r"^[0-9]{8}$": ("标签屏幕上的码为 8 位数字", "The code on a tag's screen has 8 digits"),
+    r"^[0-9A-Fa-f]{14}$": ("芯片编号为 14 位十六进制数", "A chip's number has 14 hexadecimal digits"),
+    r"^[0-9A-Fa-f]{16}$": ("芯片的校验为 16 位十六进制数", "A chip's signature has 16 hexadecimal digits"),
     r"^[ -~]+$": ("只能用英文字母、数字和符号", "Only letters, digits and signs of ASCII"),
 }
 """How what has a form is written."""

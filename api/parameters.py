@@ -56,6 +56,7 @@ FILTERS = {
     "subject_id": "Only what was done to this: a claim, a visit, an account ...",
     "to": "Until this instant, included",
     "topic": "Only about this",
+    "visit_id": "Only of this visit",
     "withheld": "Only who is not paid for this reason",
     "year": "Only of this year",
 }

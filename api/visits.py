@@ -12,6 +12,7 @@ from models.visit_notes import VisitNoteRead
 from models.visits import (
     Acknowledgements,
     AcknowledgementsRead,
+    AttendedRead,
     CorrectionRead,
     EventReport,
     VisitCorrect,
@@ -35,7 +36,7 @@ NOTHING_MORE = VisitAnswerGive()
     "",
     summary="Begin a visit that nobody planned",
     status_code=201,
-    response_model=VisitRead,
+    response_model=AttendedRead,
     name="visits.check_in",
 )
 async def begin_unplanned(visit: VisitUnplanned, request: Request, session: Session, actor: CurrentActor) -> Response:
@@ -113,21 +114,23 @@ async def read(visit_id: UUID, request: Request, session: Session, actor: Curren
     return tagged(request, *await visits.read(session, actor, visit_id))
 
 
-@routes.post("/{visit_id}/check-in", summary="Check in", response_model=VisitRead)
+@routes.post("/{visit_id}/check-in", summary="Check in", response_model=AttendedRead)
 async def check_in(
     visit_id: UUID, report: EventReport, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Taken in every state; what is doubtful is flagged. The device makes the event's id: the same event again changes
-    nothing, the id of another event is 409 `event_id_taken`."""
+    nothing, the id of another event is 409 `event_id_taken`. A `tag` that proves nothing is told at once in `tag` (`tag_unknown`,
+    `tag_elsewhere`, `tag_ended`, `tag_expired`, `tag_forged`, `tag_replayed`, `tag_out_of_order`): read it again, and check in once
+    more with another id."""
     return tagged(request, *await visits.check_in(session, actor, visit_id, report))
 
 
-@routes.post("/{visit_id}/check-out", summary="Check out", response_model=VisitRead)
+@routes.post("/{visit_id}/check-out", summary="Check out", response_model=AttendedRead)
 async def check_out(
     visit_id: UUID, report: EventReport, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Counts the minutes; with nothing doubtful the visit is verified and posted at once. It may arrive before its
-    check-in."""
+    check-in. Of a `tag` that proves nothing as at check-in."""
     return tagged(request, *await visits.check_out(session, actor, visit_id, report))
 
 

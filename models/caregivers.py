@@ -44,6 +44,11 @@ class Caregiver(Record, table=True):
         Index(None, "district_code", "id_number_index"),
         Index(None, "district_code", "person_anywhere"),
         Index(None, "district_code", "phone_tail_index"),
+        Index(
+            *("caregivers_call_code_uq", "district_code", "call_code"),
+            unique=True,
+            postgresql_where=text("call_code is not null"),
+        ),
     )
     __wall__ = Wall(
         provider=f"provider_id = {BOUND_ID}",
@@ -70,6 +75,7 @@ class Caregiver(Record, table=True):
         default_factory=list, sa_type=ARRAY(String(40)), sa_column_kwargs={"server_default": text("'{}'")}
     )
     status: SupplyStatus = Field(default=SupplyStatus.ACTIVE, sa_type=stored(SupplyStatus))
+    call_code: str | None = Field(default=None, max_length=6)
 
 
 class Qualification(Row, table=True):
@@ -166,6 +172,13 @@ class CaregiverRead(Shown):
     qualified_until: date | None
     status: SupplyStatus
     allowed_actions: list[str]
+
+
+class CallCode(Shown):
+    """Six digits by which the caregiver says who calls from a resident's telephone. Issued again, the one before has ended."""
+
+    caregiver_id: UUID
+    call_code: str
 
 
 class QualificationAdd(Wire):

@@ -85,9 +85,23 @@ def _allowed(what: str, zh: str, en: str) -> Fact:
 
 
 _ENDS = (("check_in", "签到", "check-in"), ("check_out", "签退", "check-out"))
+_TAG = (
+    ("unknown", "没有这个标签", "there is no such tag"),
+    ("elsewhere", "是另一户的标签", "that of another home"),
+    ("ended", "标签当时没有启用，或已停用、更换", "it did not hang there then"),
+    ("expired", "不是屏幕当时显示的码", "not what the screen showed then"),
+    ("forged", "标签校验不符", "not what the chip says"),
+    ("replayed", "这个码此前已用过", "its code was used before"),
+    ("out_of_order", "标签读数次序与时间不符", "its count does not fit the time"),
+)
 _AWAY: tuple[Fact, ...] = (
     ("home_unknown", "住所没有登记坐标", "nobody entered where the home is"),
     *((f"{end}.fix", f"{zh}没有定位", f"the {en} has no fix") for end, zh, en in _ENDS),
+    *(
+        (f"{end}.tag.{code}", f"{zh}读的住户标签不作为凭证，{why_zh}", f"the tag read at {en} proves nothing, {why_en}")
+        for end, zh, en in _ENDS
+        for code, why_zh, why_en in _TAG
+    ),
     *((f"{end}.distance_m", f"{zh}处离住所 {{}} 米", f"the {en} was {{}} m from the home") for end, zh, en in _ENDS),
     *((f"{end}.allowed_m", f"{zh}允许 {{}} 米", f"{{}} m are allowed at {en}") for end, zh, en in _ENDS),
     ("distance_m", "离住所 {} 米", "{} m from the home"),

@@ -129,6 +129,12 @@ class Permission(StrEnum):
     VISITS_ACKNOWLEDGE_TIME = "visits:acknowledge_time"
     VISITS_ACKNOWLEDGE_EVIDENCE = "visits:acknowledge_evidence"
     SYNC_READ = "sync:read"
+    HOME_TAGS_READ = "home_tags:read"
+    HOME_TAGS_ISSUE = "home_tags:issue"
+    TELEPHONE_LINES_READ = "telephone_lines:read"
+    TELEPHONE_LINES_MANAGE = "telephone_lines:manage"
+    CALL_INS_READ = "call_ins:read"
+    CALL_INS_TAKE = "call_ins:take"  # no role has it: only a telephone line, by its signature
     VISITS_IMPORT = "visits:import"
     VISITS_IMPORT_ATTESTED = "visits:import_attested"
     MEAL_ORDERS_READ = "meal_orders:read"

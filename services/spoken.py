@@ -138,6 +138,7 @@ STATES: Mapping[str, str] = {
 ACTS: Mapping[str, str] = {
     "update": "修改",
     "issue_key": "发放密钥",
+    "issue_call_code": "发放电话工号",
     "retire": "停用",
     "draw": "抽取",
     "finish": "结束",

@@ -28,6 +28,8 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
         "closed": "已办结",
     },
     "device": {"retired": "已停用"},
+    "home_tag": {"replaced": "已更换", "revoked": "已停用"},
+    "telephone_line": {"ended": "已停用"},
     "webhook": {"active": "推送中", "paused": "已暂停推送", "failed": "连续三天推送失败"},
     "webhook_delivery": {"waiting": "等待发送"},
     "message": {"waiting": "等待发送", "sent": "已发送", "failed": "发送失败"},
@@ -37,6 +39,8 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
 """What a noun calls a state otherwise."""
 ACTS_OF: Mapping[str, Mapping[str, str]] = {
     "dispatch_plan": {"accept": "采用"},
+    "home_tag": {"replace": "更换", "revoke": "停用"},
+    "telephone_line": {"end": "停用"},
     "webhook": {"rotate": "更换密钥", "test": "发送测试", "pause": "暂停推送", "resume": "恢复推送"},
     "webhook_delivery": {"resend": "重新发送"},
     "message": {"resend": "重新发送"},

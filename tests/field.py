@@ -132,6 +132,8 @@ GIVEN: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("meal_point_id", "provider_id", "care_centre_id", "until_at")),
         "place_kind": "facility",
     },
+    "home_tag_readings": {"number": 1},
+    "call_ins": {"outcome": "no_visit", "visit_id": None},
     "visit_notes": {
         "kind": "photo",
         "task": None,

@@ -19,6 +19,7 @@ PUBLIC = {
     ("post", "/v1/auth/token"),
     ("post", "/v1/auth/refresh"),
     ("post", "/v1/devices/{device_id}/signals"),
+    ("post", "/v1/call-ins/{district}/{line_id}"),
     ("get", "/public/v1/statements/{code}"),
     ("get", "/public/v1/notices/{code}"),
     ("get", "/public/v1/facilities"),

@@ -29,6 +29,7 @@ from api.demo import (
     nights,
     offered,
     phoned,
+    proved,
     refusals,
     safety,
     settling,
@@ -117,11 +118,7 @@ async def _in_homes(district: District, base_url: str, password: str, started: f
     lives["safety"] = await safety.told(district)
     lives["spotted"] = await spotted.told(district)
     lives["devices"] = await devices.told(district)
-    _note(
-        started,
-        "安全会议、培训、演练已登记，一起事件已销号",
-        "meetings, trainings and drills are recorded, an incident is closed",
-    )
+    _note(started, "安全会议、培训、演练已登记，一起事件已销号", "safety is recorded, an incident is closed")
     return lives
 
 
@@ -158,6 +155,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         return lives | {
             "district": district,
             "complained": await complained.told(district, true, base_url, password),
+            "proved": await proved.told(district, field, true),
             "settled": settled,
             "claimed": claimed,
             "ahead": ahead,
@@ -204,6 +202,7 @@ def show(told: dict[str, Any]) -> None:
     allowances.show(told)
     inspected.show(told)
     complained.show(told)
+    proved.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -220,7 +219,7 @@ EXPECTED = {
 
 
 PARTS = (
-    *(daily, community, welfare, allowances, offered, dispatched, phoned),
+    *(daily, community, welfare, allowances, offered, dispatched, phoned, proved),
     *(housed, nights, merged, safety, spotted, devices, inspected, complained),
 )
 """Each says what did not come to what was put in."""

@@ -3,6 +3,7 @@
 from models.visits.shapes import (
     Acknowledgements,
     AcknowledgementsRead,
+    AttendedRead,
     CorrectionRead,
     DeviceId,
     EventReport,
@@ -35,6 +36,7 @@ from models.visits.tables import (
 __all__ = [
     "Acknowledgements",
     "AcknowledgementsRead",
+    "AttendedRead",
     "Correction",
     "CorrectionRead",
     "DeviceId",

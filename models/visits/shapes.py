@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 from pydantic import Field as Rule
 from pydantic.config import JsonDict
 
+from models.home_tags import TagFinding, TagReading, TagTold
 from models.visits.tables import (
     EventKind,
     Evidence,
@@ -46,7 +47,9 @@ class EventReport(Wire):
     """A check-in or check-out. The device makes `id` before it sends, so the same event may be sent again.
 
     `device_at` is the device's clock at the event. `sent_at`, its clock at sending, is given with an event that was kept
-    while there was no network: the skew is then measured by it."""
+    while there was no network: the skew is then measured by it. `tag`: what was read of the tag at the home; where it holds for that
+    time and was not read before, it proves the place, and `proof` is its kind. `qr`, `nfc` and `telephone` without such a reading or
+    call prove nothing."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EVENT]})
 
@@ -56,6 +59,7 @@ class EventReport(Wire):
     position: Position | None = None
     mock: Flag = False
     proof: Proof = Proof.NONE
+    tag: TagReading | None = None
     device_id: DeviceId | None = None
     monotonic_ms: Monotonic | None = None
 
@@ -207,8 +211,16 @@ class VisitRead(Shown):
     allowed_actions: list[str]
 
 
+class AttendedRead(VisitRead):
+    """The visit as it stands now. `tag`: what to do about the tag that was read, where it proves nothing; null where it does, or where
+    none was."""
+
+    tag: TagTold | None
+
+
 class VisitEventRead(Shown):
-    """A raw event without its place: that stays sealed, its distance from the home is told, but not to relatives."""
+    """A raw event without its place: that stays sealed, its distance from the home is told, but not to relatives. `vouched`: a tag's reading
+    or a call proves it; `tag_found`: what became of the tag that was read. `by_account`: of a call, the telephone line."""
 
     id: UUID
     kind: EventKind
@@ -216,6 +228,8 @@ class VisitEventRead(Shown):
     server_at: datetime
     skew_seconds: int
     proof: Proof
+    vouched: bool
+    tag_found: TagFinding | None
     accuracy_m: int | None
     distance_m: int | None
     mock: bool

@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from models.base import Record, Row, belongs_to, stored
 from models.entitlements import EntitlementId
+from models.home_tags import TagFinding
 from models.orders import OrderId
 from models.programmes import ProgrammeId, ProgrammeVersionId
 from models.service_items import ServiceItemId
@@ -162,7 +163,7 @@ class EventKind(StrEnum):
 
 
 class Proof(StrEnum):
-    """How the device proved the place."""
+    """How the device says that it proves the place; a tag (qr, nfc) or a call proves where the server verified it (`vouched`)."""
 
     GPS = "gps"
     QR = "qr"
@@ -177,10 +178,19 @@ class VisitEvent(Row, table=True):
 
     Both clocks and the skew between them; the place is sealed under the resident's key, its distance from the home in
     metres stays plain for the rules. `fix_index` is equal for the same fix to six decimals at the same resident's, and says
-    nothing else: a hash under the resident's own key, so that nobody's places can be compared, nor found without the key."""
+    nothing else: a hash under the resident's own key, so that nobody's places can be compared, nor found without the key.
+
+    `vouched`: the server itself verified that it was at the home, by a tag's reading or a call from there. `tag_found`: what became of
+    the tag that was read. `by_account`: of a call the telephone line."""
 
     __tablename__ = "visit_events"
-    __table_args__ = (CheckConstraint("distance_m is null or distance_m >= 0", name="distance_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("distance_m is null or distance_m >= 0", name="distance_not_negative"),
+        CheckConstraint(
+            "not vouched or proof = 'telephone' or proof in ('qr', 'nfc') and coalesce(tag_found = 'proved', false)",
+            name="vouched_by_something",
+        ),
+    )
     __grants__ = "select, insert"
     __wall__ = through("visits", "visit_id")
 
@@ -196,6 +206,8 @@ class VisitEvent(Row, table=True):
     accuracy_m: int | None = None
     distance_m: int | None = None
     mock: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    vouched: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    tag_found: TagFinding | None = Field(default=None, sa_type=stored(TagFinding))
     device_id: str | None = Field(default=None, max_length=64)
     by_account: UUID
 

@@ -7,17 +7,19 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.home_tags import TagFinding
 from models.sync import DoorTold
 from models.visits import EventKind
 from services.access import Actor, Permission
 from services.errors import DomainError
 from services.sync.clock import Clock
-from services.visits.events import EventIdTaken, kept_skew
+from services.visits.events import EventIdTaken, kept_skew, vouching
 from services.visits.places import Home, placed
 
 _COLUMNS: Sequence[tuple[str, str]] = (
     *(("id", "uuid"), ("visit_id", "uuid"), ("kind", "varchar"), ("device_at", "timestamptz"), ("skew_seconds", "int")),
-    *(("monotonic_ms", "bigint"), ("proof", "varchar"), ("place_sealed", "bytea"), ("fix_index", "bytea")),
+    *(("monotonic_ms", "bigint"), ("proof", "varchar"), ("vouched", "boolean"), ("tag_found", "varchar")),
+    *(("place_sealed", "bytea"), ("fix_index", "bytea")),
     *(("accuracy_m", "int"), ("distance_m", "int"), ("mock", "boolean"), ("device_id", "varchar")),
 )
 _NAMES = ", ".join(name for name, _ in _COLUMNS)
@@ -41,12 +43,13 @@ async def keep(
     events: Mapping[int, DoorTold],
     homes: Mapping[UUID, Home],
     device_id: str,
+    tags: Mapping[UUID, TagFinding],
 ) -> Outcomes:
-    """Of visits that are the actor's: `homes` by visit. No id twice."""
+    """Of visits that are the actor's: `homes` by visit. No id twice. `tags`: what became of those that were read, by event."""
     actor.require(Permission.VISITS_ATTEND)
     if not events:
         return {}
-    rows = [_row(clock, event, homes[event.visit_id], device_id) for event in events.values()]
+    rows = [_row(clock, event, homes[event.visit_id], device_id, tags.get(event.id)) for event in events.values()]
     columns = dict(zip((name for name, _ in _COLUMNS), map(list, zip(*rows, strict=True)), strict=True))
     connection = await session.connection()
     said = {"district": actor.district, "received_at": clock.received_at, "by": actor.id}
@@ -59,11 +62,12 @@ async def keep(
     return {place: _outcome(event, new, kept, place) for place, event in events.items()}
 
 
-def _row(clock: Clock, event: DoorTold, home: Home, device_id: str) -> tuple[Any, ...]:
+def _row(clock: Clock, event: DoorTold, home: Home, device_id: str, found: TagFinding | None) -> tuple[Any, ...]:
     where = placed(home, event.id, event.position)
+    proof, vouched = vouching(event, found)
     return (
         *(event.id, event.visit_id, EventKind(event.kind), event.device_at, kept_skew(clock.skew_of(event))),
-        *(event.monotonic_ms, event.proof, where.sealed, where.index),
+        *(event.monotonic_ms, proof, vouched, found, where.sealed, where.index),
         *(where.accuracy_m, where.distance_m, event.mock, event.device_id or device_id),
     )
 

@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.home_tags import TagFinding
 from models.sync import (
     ArrivalTold,
     CorrectionTold,
+    DoorTold,
     LeavingTold,
     NoteTold,
     PhotoTold,
@@ -24,7 +26,7 @@ from models.sync import (
     TaskRefusedTold,
 )
 from models.visits import Correction, VisitStatus
-from services import audit
+from services import audit, home_tags
 from services.access import Actor, Permission
 from services.errors import Conflict, DomainError, NotFound
 from services.sight import seen_by, seen_sql
@@ -34,7 +36,7 @@ from services.sync.reading import Event, Faults, read
 from services.visits.corrections import amend
 from services.visits.due import settle_what_came
 from services.visits.events import EventIdTaken, kept_skew
-from services.visits.places import home_of
+from services.visits.places import Home, home_of
 
 
 class VisitNotYours(NotFound):
@@ -110,7 +112,8 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     home = {resident_id: home_of(session, visit) for resident_id, visit in whose.items()}
     homes = {visit_id: home[visit.resident_id] for visit_id, visit in known.items()}
     at_doors = {place: event for place, event in standing.items() if isinstance(event, ArrivalTold | LeavingTold)}
-    said |= await doors.keep(session, actor, clock, at_doors, homes, report.device_id)
+    tags = await _judged(session, actor, at_doors, known, homes)
+    said |= await doors.keep(session, actor, clock, at_doors, homes, report.device_id, tags)
     noted = {
         place: event
         for place, event in standing.items()
@@ -120,6 +123,7 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     corrections = {place: event for place, event in standing.items() if isinstance(event, CorrectionTold)}
     said |= await _correct(session, actor, corrections)
     results = [_result(place, sent, faults, said, again) for place, sent in enumerate(report.events)]
+    _tell_tags(results, at_doors, tags)
     _tell_withdrawn(results, standing, known)
     settled = sorted({event.visit_id for place, event in at_doors.items() if said[place] is True})
     upload = await _kept(session, actor, report, kept_skew(clock.skew), results, settled)
@@ -151,6 +155,29 @@ async def _known(session: AsyncSession, actor: Actor, visits: set[UUID]) -> dict
     asked = seen_by(actor) | {"visits": list(visits)}
     found = await (await session.connection()).execute(_visits(actor.bound, actor.role), asked)
     return {row.id: row for row in found.all()}
+
+
+async def _judged(
+    session: AsyncSession,
+    actor: Actor,
+    events: Mapping[int, DoorTold],
+    known: Mapping[UUID, Row[Any]],
+    homes: Mapping[UUID, Home],
+) -> dict[UUID, TagFinding]:
+    """What became of the tags that were read, by event: each by the time at which it was read."""
+    reads = [
+        home_tags.Read(
+            event.id,
+            event.visit_id,
+            known[event.visit_id].resident_id,
+            homes[event.visit_id].seal_of,
+            event.device_at,
+            event.tag,
+        )
+        for event in events.values()
+        if event.tag is not None
+    ]
+    return await home_tags.judge(session, actor, reads)
 
 
 async def _correct(session: AsyncSession, actor: Actor, events: Mapping[int, CorrectionTold]) -> doors.Outcomes:
@@ -188,6 +215,14 @@ def _result(
         kept_now = outcome and repeats is None
         result.outcome = SyncOutcome.ACCEPTED if kept_now else SyncOutcome.DUPLICATE
     return result
+
+
+def _tell_tags(results: list[Result], events: Mapping[int, DoorTold], tags: Mapping[UUID, TagFinding]) -> None:
+    """Kept all the same: the phone shows it, and an officer sees it."""
+    for place, event in events.items():
+        found = tags.get(event.id)
+        if results[place].outcome is SyncOutcome.ACCEPTED and found is not None and found in home_tags.TOLD:
+            results[place].said = home_tags.TOLD[found]()
 
 
 def _tell_withdrawn(results: list[Result], events: Mapping[int, Event], known: Mapping[UUID, Row[Any]]) -> None:

@@ -14,7 +14,8 @@ LONGEST = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Event:
-    """What the rules ask of a raw event. `distance_m` is None without a fix, or while the home's place is not known."""
+    """What the rules ask of a raw event. `distance_m` is None without a fix, or while the home's place is not known. `vouched`: by a tag
+    or a call that the server verified; `tag_found`: what became of the tag that was read."""
 
     kind: EventKind
     device_at: datetime
@@ -25,6 +26,8 @@ class Event:
     mock: bool = False
     device_id: str | None = None
     monotonic_ms: int | None = None
+    vouched: bool = False
+    tag_found: str | None = None
 
     @property
     def after_receipt(self) -> float:

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.visits import EventKind, EventReport, VisitEvent
-from services import audit, calendars
+from models.home_tags import TagFinding
+from models.visits import EventKind, EventReport, Proof, VisitEvent
+from services import audit, calendars, home_tags
 from services.access import Actor, Permission
 from services.errors import Conflict
 from services.visits.counted import Event
 from services.visits.known import GATHER_SQL, asked_of, known_from, opened
-from services.visits.places import distance, home_of, placed
+from services.visits.places import Home, distance, home_of, placed
 from services.visits.read import read
 from services.visits.settle import settle
 
@@ -38,9 +39,10 @@ class EventIdTaken(Conflict):
 _TAKE = text(f"""
     with taken as (
         insert into visit_events (district_code, id, visit_id, kind, device_at, server_at, skew_seconds, monotonic_ms,
-            proof, place_sealed, fix_index, accuracy_m, distance_m, mock, device_id, by_account)
+            proof, vouched, tag_found, place_sealed, fix_index, accuracy_m, distance_m, mock, device_id, by_account)
         values (:district, :event, :visit, :kind, :device_at, :server_at, :skew_seconds, cast(:monotonic_ms as bigint),
-            :proof, cast(:place_sealed as bytea), cast(:fix_index as bytea), cast(:accuracy_m as integer), cast(:distance_m as integer), :mock,
+            :proof, :vouched, cast(:tag_found as varchar),
+            cast(:place_sealed as bytea), cast(:fix_index as bytea), cast(:accuracy_m as integer), cast(:distance_m as integer), :mock,
             cast(:device_id as varchar), :by)
         on conflict (district_code, id) do nothing
         returning id)
@@ -49,25 +51,52 @@ _TAKE = text(f"""
 
 
 async def check_in(session: AsyncSession, actor: Actor, visit_id: UUID, report: EventReport) -> tuple[bytes, int]:
-    """The caregiver has arrived. Taken in every state of the visit; the same event again changes nothing."""
+    """The caregiver has arrived. Taken in every state of the visit; the same event again changes nothing. An AttendedRead as JSON."""
     actor.require(Permission.VISITS_ATTEND)
-    await take(session, actor, visit_id, EventKind.CHECK_IN, report)
-    return await read(session, actor, visit_id)
+    found = await take(session, actor, visit_id, EventKind.CHECK_IN, report)
+    return await read(session, actor, visit_id, tag=home_tags.told(found))
 
 
 async def check_out(session: AsyncSession, actor: Actor, visit_id: UUID, report: EventReport) -> tuple[bytes, int]:
-    """The caregiver leaves: the minutes are counted, and with nothing doubtful the visit is verified and posted."""
+    """The caregiver leaves: the minutes are counted, and with nothing doubtful the visit is verified and posted. An AttendedRead as
+    JSON."""
     actor.require(Permission.VISITS_ATTEND)
-    await take(session, actor, visit_id, EventKind.CHECK_OUT, report)
-    return await read(session, actor, visit_id)
+    found = await take(session, actor, visit_id, EventKind.CHECK_OUT, report)
+    return await read(session, actor, visit_id, tag=home_tags.told(found))
 
 
-async def take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventKind, report: EventReport) -> None:
-    """Part of an act: keep the raw event and settle the visit, and tell the audit. One that was taken before changes nothing."""
+async def take(
+    session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventKind, report: EventReport
+) -> TagFinding | None:
+    """Part of an act: keep the raw event and settle the visit, and tell the audit. One that was taken before changes nothing. What
+    became of the tag that was read."""
+    actor.require(Permission.VISITS_ATTEND)
+    new, found = await keep(session, actor, visit_id, kind, report, by=actor.id)
+    told: dict[str, Any] = {} if new else {"again": True}
+    told |= {"tag": found} if found else {}
+    await audit.record(session, actor, f"visits.{kind}", "visit", visit_id, event_id=report.id, **told)
+    return found
+
+
+async def keep(
+    session: AsyncSession,
+    actor: Actor,
+    visit_id: UUID,
+    kind: EventKind,
+    report: EventReport,
+    *,
+    by: UUID,
+    called: bool = False,
+) -> tuple[bool, TagFinding | None]:
+    """Part of an act, which tells the audit: whether it is new, and what became of the tag that was read. `called`: from the resident's
+    own telephone, by which the line `by` vouches for it. Raises EventIdTaken."""
     actor.require(Permission.VISITS_ATTEND)
     visit = await opened(session, actor, visit_id)
     now = datetime.now(UTC)
-    where = placed(home_of(session, visit), report.id, report.position)
+    home = home_of(session, visit)
+    where = placed(home, report.id, report.position)
+    found = await _tag(session, actor, visit, home, report)
+    proof, vouched = vouching(report, found, called=called)
     skew = (report.sent_at or report.device_at) - now
     event = Event(
         kind=kind,
@@ -79,29 +108,48 @@ async def take(session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventK
         mock=report.mock,
         device_id=report.device_id,
         monotonic_ms=report.monotonic_ms,
+        vouched=vouched,
+        tag_found=found,
     )
     day = visit.served_on or calendars.day_of(report.device_at)
     kept: dict[str, Any] = {
         **event.__dict__,
         "event": report.id,
-        "proof": report.proof,
+        "proof": proof,
         "place_sealed": where.sealed,
         "fix_index": where.index,
-        "by": actor.id,
+        "by": by,
     }
-    found = (await (await session.connection()).execute(_TAKE, asked_of(visit, day) | kept)).one()
-    if not found.taken:
-        await _same(session, actor, visit_id, kind, report)
-        await audit.record(session, actor, f"visits.{kind}", "visit", visit.id, event_id=report.id, again=True)
-        return
+    known = (await (await session.connection()).execute(_TAKE, asked_of(visit, day) | kept)).one()
+    if not known.taken:
+        return False, await _same(session, actor, visit_id, kind, report)
     if event.distance_m is None:  # the home may have become known while this waited for the visit
-        event = replace(event, distance_m=distance(session, found, report.id, where.sealed))
-    await settle(session, actor, visit, known_from(session, found, event))
-    await audit.record(session, actor, f"visits.{kind}", "visit", visit.id, event_id=report.id)
+        event = replace(event, distance_m=distance(session, known, report.id, where.sealed))
+    await settle(session, actor, visit, known_from(session, known, event))
+    return True, found
 
 
-async def _same(session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventKind, report: EventReport) -> None:
-    """An event id is unique for ever. EventIdTaken unless this is the very event that was kept under it."""
+async def _tag(session: AsyncSession, actor: Actor, visit: Any, home: Home, report: EventReport) -> TagFinding | None:
+    if report.tag is None:
+        return None
+    read = home_tags.Read(report.id, visit.id, visit.resident_id, home.seal_of, report.device_at, report.tag)
+    return (await home_tags.judge(session, actor, [read]))[report.id]
+
+
+def vouching(report: EventReport, found: TagFinding | None, *, called: bool = False) -> tuple[Proof, bool]:
+    """How an event is kept: by what it says that it is proved, and whether the server vouches for that."""
+    if called:
+        return Proof.TELEPHONE, True
+    if report.tag is not None and found is TagFinding.PROVED:
+        return Proof(report.tag.kind), True
+    return report.proof, False
+
+
+async def _same(
+    session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventKind, report: EventReport
+) -> TagFinding | None:
+    """An event id is unique for ever. EventIdTaken unless this is the very event that was kept under it; what its tag was found then."""
     kept = await session.get(VisitEvent, (actor.district, report.id))
     if kept is None or (kept.visit_id, kept.kind, kept.device_at) != (visit_id, kind, report.device_at):
         raise EventIdTaken("/id", event_id=report.id)
+    return kept.tag_found

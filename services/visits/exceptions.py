@@ -117,16 +117,27 @@ def _entered(facts: Facts, limits: Thresholds) -> _Doubt:
 
 
 def placed(events: Sequence[Event], limits: Thresholds) -> dict[str, Any]:
-    """What speaks against each end having been at the home, as far as the fix can tell. A missing fix is a doubt, never a pass;
-    so is a home of which nobody told the position (`home_unknown`), until somebody does (homes.py). In whatever order they came."""
+    """What speaks against each end having been at the home, as far as fix and tag can tell. A missing fix is a doubt, never a pass;
+    so is a home of which nobody told the position (`home_unknown`), until somebody does (homes.py). An end that a tag or a call vouches
+    for needs neither; a fix that lies elsewhere is a doubt all the same, since a tag can be carried away. A tag that was read and proves
+    nothing is one, unless another reading of that end does. In whatever order they came."""
     found: dict[str, Any] = {}
+    vouched = {event.kind for event in events if event.vouched}
     for event in sorted(events, key=lambda event: event.device_at):
-        if event.accuracy_m is None:
-            found[event.kind.value] = {"fix": "missing"}
-        elif event.distance_m is None:
-            found["home_unknown"] = True
-        elif event.distance_m > (allowed := limits.geofence_m + event.accuracy_m):
-            found[event.kind.value] = {"distance_m": event.distance_m, "allowed_m": allowed}
+        end: dict[str, Any] = {}
+        if event.kind not in vouched:
+            if event.accuracy_m is None:
+                end = {"fix": "missing"}
+            elif event.distance_m is None:
+                found["home_unknown"] = True
+            if event.tag_found is not None:
+                end |= {"tag": [event.tag_found]}
+        if event.accuracy_m is not None and event.distance_m is not None:
+            allowed = limits.geofence_m + event.accuracy_m
+            if event.distance_m > allowed:
+                end |= {"distance_m": event.distance_m, "allowed_m": allowed}
+        if end:
+            found[event.kind.value] = end
     return found
 
 

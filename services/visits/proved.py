@@ -10,8 +10,9 @@ OVER_SQL = f"({SERVED_SQL} or visits.status = 'missed')"
 
 
 def proves_sql(visit_id: str) -> str:
-    """An event `e` of that visit. That the family was there is the family's to say: a phone that only claims it proves nothing."""
-    return f"(e.proof not in ('none', 'family') or {confirmed_sql(visit_id)})"
+    """An event `e` of that visit: by the device's own fix, by a tag or a call that the server verified, or because the family says that
+    somebody came. That a phone only claims a tag, a call or the family proves nothing."""
+    return f"(e.proof = 'gps' or e.vouched or {confirmed_sql(visit_id)})"
 
 
 def _event(kind: str) -> str:

@@ -162,8 +162,8 @@ def _asked_by(actor: Actor) -> dict[str, Any]:
     return seen_by(actor) | {"account": actor.account_id, "today": calendars.today()}
 
 
-async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[bytes, int]:
-    """One visit as JSON (VisitRead), and its version: what every act answers, too."""
+async def read(session: AsyncSession, actor: Actor, visit_id: UUID, **told: Any) -> tuple[bytes, int]:
+    """One visit as JSON (VisitRead), and its version: what every act answers, too. `told`: what an act tells beside it."""
     actor.require(Permission.VISITS_READ)
     asked = _asked_by(actor) | {"id": visit_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
@@ -171,7 +171,7 @@ async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[byt
     if row is None:
         raise VisitNotFound
     shown = _shown(actor, row, **await _agreed_to(session, actor))
-    return pages.written(shown), row["version"]
+    return pages.written(shown | {name: said and said.model_dump() for name, said in told.items()}), row["version"]
 
 
 async def listing(
@@ -253,8 +253,10 @@ async def events_of(
     is told as coarsely as it concerns him (services/who_comes.py)."""
     actor.require(Permission.VISITS_READ)
     page = await _beneath(session, actor, visit_id, part, VisitEvent)
-    told = dict.fromkeys(("distance_m", "accuracy_m", "device_id")) if actor.role is Role.FAMILY else {}
-    return page, [VisitEventRead.model_validate(event).model_copy(update=told) for event in page.rows]
+    unplaced = (
+        dict.fromkeys(("distance_m", "accuracy_m", "device_id", "tag_found")) if actor.role is Role.FAMILY else {}
+    )
+    return page, [VisitEventRead.model_validate(event).model_copy(update=unplaced) for event in page.rows]
 
 
 async def corrections_of(

@@ -101,6 +101,10 @@ meal_orders                 *        1         -        1        1        -     
 meal_servings               *        1         -        1        1        -          1      -
 meal_serving_exceptions     *        1         -        1        1        -          1      -
 meal_cards                  *        -         -        1        1        -          -      -
+home_tags                   *        -         -        -        1        -          -      -
+home_tag_readings           *        -         -        -        1        -          -      -
+telephone_lines             *        -         -        -        -        -          -      -
+call_ins                    *        -         -        -        -        -          -      -
 meal_tallies                *        1         -        -        -        -          1      -
 meal_tally_corrections      *        1         -        -        -        -          1      -
 meal_point_spells           *        *         *        *        *        *          *      -

@@ -97,6 +97,10 @@ meal_orders                 *        -         -        1        1        -     
 meal_servings               *        -         -        -        -        -          -      -
 meal_serving_exceptions     *        -         -        -        -        -          -      -
 meal_cards                  *        -         -        -        1        -          -      -
+home_tags                   *        -         -        -        1        -          -      -
+home_tag_readings           *        -         -        -        -        -          -      -
+telephone_lines             *        -         -        -        -        -          -      -
+call_ins                    *        -         -        -        -        -          -      -
 meal_tallies                *        -         -        -        -        -          1      -
 meal_tally_corrections      *        -         -        -        -        -          1      -
 meal_point_spells           *        -         -        -        -        -          -      -

@@ -40,6 +40,7 @@ from tests.battery.contract import (
     phones,
     photos,
     plans,
+    proofs,
     register,
     safety,
     samples,
@@ -50,27 +51,9 @@ from tests.battery.contract import (
 from tests.battery.contract.ground import ANCHORS, Anchor, Ground
 
 NOUNS = (
-    *(
-        ability,
-        allowances,
-        community,
-        complaints,
-        devices,
-        facilities,
-        hooks,
-        meals,
-        meals_ahead,
-        money,
-        phones,
-        photos,
-        plans,
-        register,
-        safety,
-        samples,
-        servings,
-        welfare,
-    ),
-    work,
+    *(ability, allowances, community, complaints, devices, facilities, hooks, meals),
+    *(meals_ahead, money, phones, photos, plans, proofs, register, safety),
+    *(samples, servings, welfare, work),
 )
 CHECKS = [
     not_a_server_error,
@@ -141,6 +124,9 @@ STANDING: dict[str, Callable[[Ground], str]] = {
     "policy_id": safety.policy,
     "device_id": devices.device,
     "sos_id": devices.sos,
+    "home_tag_id": proofs.tag,
+    "line_id": proofs.line,
+    "district": lambda g: g.make.code,
     "webhook_id": hooks.webhook,
     "message_id": hooks.message,
     "delivery_id": lambda g: hooks.delivery(g)["delivery_id"],
