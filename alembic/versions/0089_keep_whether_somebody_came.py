@@ -7,8 +7,8 @@ import sqlmodel
 
 from alembic import op
 
-revision: str = "0086"
-down_revision: str | None = "0085"
+revision: str = "0089"
+down_revision: str | None = "0088"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -7,8 +7,8 @@ import sqlmodel
 
 from alembic import op
 
-revision: str = "0090"
-down_revision: str | None = "0085"
+revision: str = "0091"
+down_revision: str | None = "0090"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
