@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 2c44a4c2f663bcaa1759ec9e4518de77d706c2f17e0e2f2c885ede3183808b4e."""
+"""The shapes of the API. Written by `make clients`, of f79f1c6ae27b4cc1fab54eb30bf4f755b577c5db96cbc655c1bd8d936cf9fc3e."""
 
 from __future__ import annotations
 
@@ -569,6 +569,38 @@ What is wrong with the first bad row of a chain.
 """
 
 
+class CallCode(TypedDict):
+    """
+    Six digits by which the caregiver says who calls from a resident's telephone. Issued again, the one before has ended.
+    """
+
+    call_code: str
+    caregiver_id: str
+
+
+class CallInSend(TypedDict):
+    """
+    One call, told by the line's operator. `call_id`: its own number of the call, by which the same call is known again. `caller`: whence
+    it came; null where that was withheld. `digits`: what was dialled in the menu: the caregiver's six digits, then 1 to check in, 2 to
+    check out. `called_at`: when.
+    """
+
+    call_id: str
+    called_at: str
+    caller: NotRequired[str | None]
+    digits: str
+
+
+CallOutcome: TypeAlias = Literal["check_in", "check_out", "digits_unreadable", "code_unknown", "caller_withheld", "no_visit", "number_unknown"]
+"""
+What became of a call. check_in, check_out: of a visit, which it proves. All else is kept for the office to look at.
+
+digits_unreadable: not six digits of a caregiver and 1 or 2. code_unknown: no caregiver in service has these. caller_withheld: the
+number did not come with the call. no_visit: the caregiver has none around then. number_unknown: none of the homes of his visits around
+then has that telephone.
+"""
+
+
 Came: TypeAlias = Literal["every_time", "sometimes", "never"]
 
 
@@ -692,6 +724,11 @@ class CertificateRead(TypedDict):
     provider_id: str
     provider_name: str
     staff_no: str
+
+
+class CertificateSeen(TypedDict):
+    expires_on: str
+    kind: str
 
 
 class ChangeAsk(TypedDict):
@@ -1491,6 +1528,13 @@ class Health(TypedDict):
     status: str
 
 
+HeldBack: TypeAlias = Literal["opted_out", "daily_limit", "too_old", "over", "access_ended", "no_address"]
+"""
+opted_out: by the person; daily_limit: that day he was told enough; too_old: it happened more than a day before it could be
+told; over: what was urgent is over; access_ended: he may not know of it any more; no_address: nobody knows where to send it.
+"""
+
+
 HelperKind: TypeAlias = Literal["caregiver", "provider", "meal_point", "facility", "care_centre"]
 
 
@@ -1498,6 +1542,15 @@ HelperPlace: TypeAlias = Literal["visit", "office", "site"]
 """
 From where the distance of a helper is: the visit that she makes now, about a kilometre exact; her office; its own place.
 """
+
+
+class HelperSeen(TypedDict):
+    """
+    `called`: as people call her, by the surname (王师傅). `certificates`: valid on the day of the visit.
+    """
+
+    called: str
+    certificates: list[CertificateSeen]
 
 
 Hindrance: TypeAlias = Literal["not_operating", "closed_that_day", "no_such_meal", "outside_hours", "licence_out", "no_provider", "no_price", "outside_contract", "provider_not_active", "not_delivering", "suspended"]
@@ -1567,6 +1620,19 @@ class HomeModificationRow(TypedDict):
     resident_id: str
     resident_masked: str
     subsidy_fen: int | None
+
+
+class HomeTagEnd(TypedDict):
+    reason: str
+
+
+class HomeTagReplace(TypedDict):
+    """
+    Why another one is to hang there; the new chip's number.
+    """
+
+    chip_uid: NotRequired[str | None]
+    reason: str
 
 
 class Hurdle(TypedDict):
@@ -2212,6 +2278,15 @@ class MealTallyRow(TypedDict):
     served_on: str
 
 
+class MealsOfMonth(TypedDict):
+    copay_fen: int | None
+    count: int
+    gross_fen: int | None
+    self_paid_fen: int | None
+    subsidy_fen: int | None
+    waiting: int
+
+
 class MenuCopied(TypedDict):
     """
     How many menus were copied, and how many not, as that meal has one already or is over.
@@ -2228,6 +2303,99 @@ class MenuCopy(TypedDict):
 
     from_week: str
     to_week: str
+
+
+MessageAudience: TypeAlias = Literal["resident", "family", "caregiver", "provider_manager", "facility_manager", "meal_point_operator", "community_worker"]
+"""
+As whom somebody is told: the resident, a relative, or by the role in which the event concerns him.
+"""
+
+
+MessageChannel: TypeAlias = Literal["log", "sms", "wechat", "push"]
+"""
+log: nothing leaves the house; it is read at /v1/messages.
+"""
+
+
+MessageLanguage: TypeAlias = Literal["zh", "en"]
+
+
+OptedOutItem: TypeAlias = str
+
+
+class MessagePreview(TypedDict):
+    """
+    As a made-up person would read it. `sms_parts`: text messages, of 70 signs if it is one and of 67 each if not.
+    """
+
+    en: str
+    length_en: int
+    length_zh: int
+    sms_parts_en: int
+    sms_parts_zh: int
+    zh: str
+
+
+class MessageRuleCreate(TypedDict):
+    daily_limit: int
+    effective_from: str
+    quiet_from: str
+    quiet_until: str
+
+
+class MessageRuleRead(TypedDict):
+    created_at: str
+    daily_limit: int
+    effective_from: str
+    id: str
+    quiet_from: str
+    quiet_until: str
+
+
+MessageStatus: TypeAlias = Literal["waiting", "sent", "failed", "held_back"]
+"""
+failed: the gateway will not have it, or it was tried for a day; it can be sent again. held_back: it was never sent.
+"""
+
+
+class MessageTemplatePreview(TypedDict):
+    """
+    Words that are not kept; without any, those that hold today.
+    """
+
+    audience: MessageAudience
+    en: NotRequired[str | None]
+    kind: str
+    zh: NotRequired[str | None]
+
+
+class MessageTemplateRead(TypedDict):
+    """
+    `id` and `created_at` are null of the words that the house brings along. `words`: what may stand in braces.
+    """
+
+    audience: MessageAudience
+    created_at: str | None
+    effective_from: str | None
+    en: str
+    id: str | None
+    kind: str
+    urgent: bool
+    words: list[str]
+    zh: str
+
+
+class MessageTemplateWrite(TypedDict):
+    """
+    `{resident}`, `{time}` and the like stand for what is known of the event; which of them a kind knows, the list of the
+    templates says. Filled in, a message has at most 134 signs.
+    """
+
+    audience: MessageAudience
+    effective_from: str
+    en: str
+    kind: str
+    zh: str
 
 
 class ModificationApply(TypedDict):
@@ -2699,6 +2867,36 @@ What a browser shows, and every phone can send.
 """
 
 
+class PhotoUploadBegin(TypedDict):
+    """
+    What the phone says of a photo before it sends it: the same as in one piece, and how many bytes it has.
+    """
+
+    lat: NotRequired[float | None]
+    lng: NotRequired[float | None]
+    sha256: str
+    """
+    SHA-256 of the file, in lower case hexadecimal
+    """
+    size_bytes: int
+    """
+    Of the whole file
+    """
+    taken_at: str
+
+
+class PhotoUploadRead(TypedDict):
+    """
+    `offset`: so many bytes are here, and the next piece begins there. `photo_id`: null until the photo is whole.
+    """
+
+    id: str
+    offset: int
+    photo_id: str | None
+    sha256: str
+    size_bytes: int
+
+
 class PhotoUseRead(TypedDict):
     deed: str | None
     finding_id: str | None
@@ -2819,7 +3017,7 @@ class ProgrammeVersionRead(TypedDict):
 
 Proof: TypeAlias = Literal["gps", "qr", "nfc", "telephone", "family", "none"]
 """
-How the device proved the place.
+How the device says that it proves the place; a tag (qr, nfc) or a call proves where the server verified it (`vouched`).
 """
 
 
@@ -3711,6 +3909,18 @@ class SpellRead(TypedDict):
     until_on: str | None
 
 
+class Spent(TypedDict):
+    """
+    Of what is verified: `gross_fen` = `subsidy_fen` + `copay_fen` + `self_paid_fen`. All null for a relative without the consent to
+    `money`.
+    """
+
+    copay_fen: int | None
+    gross_fen: int | None
+    self_paid_fen: int | None
+    subsidy_fen: int | None
+
+
 Split: TypeAlias = Literal["month", "division"]
 """
 What each figure is broken down by.
@@ -4054,7 +4264,7 @@ SyncOutcome: TypeAlias = Literal["accepted", "duplicate", "rejected"]
 class SyncResult(TypedDict):
     """
     Of the event at that place of the list. `code` and `message` say why it was rejected; or of an accepted one what the office did
-    meanwhile (`visit_withdrawn`). `errors`: each fault of its fields.
+    meanwhile (`visit_withdrawn`), or why the tag that was read proves nothing (`tag_expired`). `errors`: each fault of its fields.
     """
 
     code: NotRequired[str | None]
@@ -4080,6 +4290,51 @@ class SyncUploadRead(TypedDict):
     rejected: int
     sent_at: str
     skew_seconds: int
+
+
+TagFinding: TypeAlias = Literal["proved", "unknown", "elsewhere", "ended", "expired", "forged", "replayed", "out_of_order"]
+"""
+What became of a reading. proved: the tag of this home, read then, for the first time. Everything else proves nothing.
+
+unknown: there is no such tag. elsewhere: it hangs in another home. ended: it did not hang there then. expired: not what the screen
+showed at that time. forged: not what the chip says with that counter. replayed: shown for another event before. out_of_order: the
+counter contradicts when others of the chip were read.
+"""
+
+
+TagKind: TypeAlias = Literal["qr", "nfc"]
+"""
+qr: a small screen whose QR code changes every 30 seconds (RFC 6238); nfc: a chip that signs a counter (NTAG 424 DNA). What it is
+called is what it proves by (`Proof`).
+"""
+
+
+class TagReading(TypedDict):
+    """
+    What a phone read of a tag: its number, and what the screen's QR code said at that moment (`code`), or what the chip said: how often
+    it was read, and its signature of that (`counter` and `mac`, SDMReadCtr and SDMMAC).
+    """
+
+    code: NotRequired[str | None]
+    counter: NotRequired[int | None]
+    mac: NotRequired[str | None]
+    tag_no: str
+
+
+TagStatus: TypeAlias = Literal["active", "replaced", "revoked"]
+"""
+replaced: it was lost or broke, and another hangs there; revoked: none hangs there any more.
+"""
+
+
+class TagTold(TypedDict):
+    """
+    Why the tag that was read proves nothing, and what to do: `says_*`.
+    """
+
+    code: str
+    says_en: str
+    says_zh: str
 
 
 class TakenBack(TypedDict):
@@ -4133,6 +4388,48 @@ class TaskRefusedTold(TypedDict):
     task: str
     text: NotRequired[str]
     visit_id: str
+
+
+class TelephoneLineEnd(TypedDict):
+    reason: str
+
+
+class TelephoneLineKey(TypedDict):
+    """
+    `key`, as libraries of Standard Webhooks take it (`whsec_` and 32 bytes in base64), is shown this once; the key before has ended.
+    """
+
+    id: str
+    key: str
+    key_issued_at: str
+    version: int
+
+
+class TelephoneLineMake(TypedDict):
+    """
+    `number`: what caregivers dial, with its area code.
+    """
+
+    name: str
+    number: str
+
+
+class TelephoneLineRead(TypedDict):
+    """
+    `path`: where its operator posts each call. It is heard once it has a key (`issue-key`).
+    """
+
+    allowed_actions: list[str]
+    created_at: str
+    ended_at: str | None
+    ended_by: str | None
+    ended_reason: str | None
+    id: str
+    key_issued_at: str | None
+    name: str
+    number: str
+    path: str
+    version: int
 
 
 class Thresholds(TypedDict):
@@ -4272,6 +4569,29 @@ class UntrainedRead(TypedDict):
     staff_no: str
 
 
+class VisitAnswerGive(TypedDict):
+    """
+    `device_id`: what the app calls the phone on which it is said, in the same way as it names it in a caregiver's check-in.
+    """
+
+    device_id: NotRequired[str | None]
+    note: NotRequired[str | None]
+
+
+class VisitAnswerRead(TypedDict):
+    """
+    `came`: whether somebody did; `by`: whose word it is.
+    """
+
+    at: str
+    by: Rater
+    by_account: str
+    came: bool
+    id: str
+    note: str | None
+    visit_id: str
+
+
 class VisitCorrect(TypedDict):
     """
     What really was: only what is wrong is named. The caregiver is named by the provider's manager; the service of a visit
@@ -4289,7 +4609,8 @@ class VisitCorrect(TypedDict):
 
 class VisitEventRead(TypedDict):
     """
-    A raw event without its place: that stays sealed, its distance from the home is told.
+    A raw event without its place: that stays sealed, its distance from the home is told, but not to relatives. `vouched`: a tag's reading
+    or a call proves it; `tag_found`: what became of the tag that was read. `by_account`: of a call, the telephone line.
     """
 
     accuracy_m: int | None
@@ -4304,9 +4625,11 @@ class VisitEventRead(TypedDict):
     proof: Proof
     server_at: str
     skew_seconds: int
+    tag_found: TagFinding | None
+    vouched: bool
 
 
-VisitExceptionCode: TypeAlias = Literal["no_check_in", "no_check_out", "times_reversed", "future", "unknown_caregiver", "missing_service", "place", "accuracy", "mock", "skew", "early", "late", "short", "short_piece", "long", "manual", "late_entry", "unplanned", "after_death", "after_move", "in_facility", "unqualified", "doubted_in_review", "denied_on_call"]
+VisitExceptionCode: TypeAlias = Literal["no_check_in", "no_check_out", "times_reversed", "future", "unknown_caregiver", "missing_service", "place", "accuracy", "mock", "skew", "early", "late", "short", "short_piece", "long", "manual", "late_entry", "unplanned", "after_death", "after_move", "in_facility", "unqualified", "doubted_in_review", "denied_on_call", "denied_by_family", "odd_confirmation"]
 """
 standards.md, visit verification.
 """
@@ -4402,6 +4725,20 @@ class VisitRow(TypedDict):
 VisitStatus: TypeAlias = Literal["scheduled", "checked_in", "checked_out", "verified", "flagged", "rejected", "missed", "cancelled"]
 
 
+class VisitsOfMonth(TypedDict):
+    """
+    `count` are verified, with their `minutes`; `waiting` took place and wait for somebody's word, and cost nothing until then.
+    """
+
+    copay_fen: int | None
+    count: int
+    gross_fen: int | None
+    minutes: int
+    self_paid_fen: int | None
+    subsidy_fen: int | None
+    waiting: int
+
+
 WaitRank: TypeAlias = Literal["destitute", "severe", "other"]
 """
 Who comes first: the destitute, then who has lost the ability to care for himself (level 3 or 4), then by the day.
@@ -4431,6 +4768,12 @@ entry waiting, with its day.
 
 class WaitlistWithdraw(TypedDict):
     reason: str
+
+
+WantedChannel: TypeAlias = Literal["sms", "wechat", "push"]
+"""
+A channel that a person may choose; where none of his can be used, he reads his messages at /v1/messages.
+"""
 
 
 class WebhookDeliveryRead(TypedDict):
@@ -4578,6 +4921,12 @@ class WelfareVisitsRisk(TypedDict):
     categories: NotRequired[list[Category]]
     every_days: int
     from_age: NotRequired[int | None]
+
+
+Whereabouts: TypeAlias = Literal["at_home", "not_at_home", "unknown"]
+"""
+Where it was, as coarsely as a family needs it: no position, no distance.
+"""
 
 
 WishedSex: TypeAlias = Literal["female", "male"]
@@ -4824,6 +5173,7 @@ class ArrivalTold(TypedDict):
     position: NotRequired[Position | None]
     proof: NotRequired[Proof]
     sent_at: NotRequired[str | None]
+    tag: NotRequired[TagReading | None]
     unplanned: NotRequired[UnplannedVisit | None]
     visit_id: str
 
@@ -4896,6 +5246,55 @@ class AssessmentReveal(TypedDict):
     purpose: RevealPurpose
 
 
+class AttendedRead(TypedDict):
+    """
+    The visit as it stands now. `tag`: what to do about the tag that was read, where it proves nothing; null where it does, or where
+    none was.
+    """
+
+    allowed_actions: list[str]
+    billable_minutes: int | None
+    caregiver_id: str | None
+    closed_code: Reason | None
+    closed_memo: str | None
+    corrections_until: str | None
+    covered_units: int | None
+    created_at: str
+    division_code: str
+    ended_at: str | None
+    entitlement_id: str | None
+    evidence: Evidence
+    id: str
+    import_id: str | None
+    import_row: int | None
+    minutes: int | None
+    not_checked: list[str]
+    open_exceptions: list[VisitExceptionCode]
+    order_id: str | None
+    planned_minutes: int | None
+    planned_start_at: str | None
+    posted_copay_fen: int | None
+    posted_gross_fen: int | None
+    posted_subsidy_fen: int | None
+    programme_id: str | None
+    programme_version_id: str | None
+    provider_id: str
+    quantity: int | None
+    resident_id: str
+    resident_name: str | None
+    served_on: str | None
+    service_item_id: str | None
+    slot: int
+    started_at: str | None
+    status: VisitStatus
+    tag: TagTold | None
+    unit_price_fen: int | None
+    unplanned: bool
+    verified_at: str | None
+    version: int
+    visit_no: str
+
+
 class AuditRead(TypedDict):
     """
     `seq` is the place in the chain, null until the row is sealed; `facts` are null where somebody spoilt them.
@@ -4948,6 +5347,20 @@ class BalanceRead(TypedDict):
     left: int | None
     month: str
     posted: int
+    unit: CapUnit | None
+
+
+class BalanceSeen(TypedDict):
+    cap: int | None
+    carried: int
+    entitlement_id: str
+    from_earlier: int
+    held: int
+    lapses: bool
+    left: int | None
+    month: str
+    posted: int
+    programme_name: str
     unit: CapUnit | None
 
 
@@ -5137,6 +5550,17 @@ class BookMonthRead(TypedDict):
     transfers: int | None
 
 
+class CallAnswer(TypedDict):
+    """
+    What the menu says to the caller, in Chinese and in English. Sent again, the same.
+    """
+
+    id: str
+    outcome: CallOutcome
+    says_en: str
+    says_zh: str
+
+
 class CallBack(TypedDict):
     """
     The questionnaire, filled in. `nobody` answers no further question; each of such days counts once, and the third ends
@@ -5152,6 +5576,27 @@ class CallBack(TypedDict):
     money_fen: NotRequired[int | None]
     note: NotRequired[str]
     satisfaction: NotRequired[int | None]
+
+
+class CallInRead(TypedDict):
+    """
+    `says_*`: what the caller was told.
+    """
+
+    call_id: str
+    called_at: str
+    caller_masked: str | None
+    caregiver_id: str | None
+    created_at: str
+    digits: str
+    id: str
+    kind: EventKind | None
+    line_id: str
+    line_name: str
+    outcome: CallOutcome
+    says_en: str
+    says_zh: str
+    visit_id: str | None
 
 
 class CampaignPlan(TypedDict):
@@ -6099,7 +6544,9 @@ class EventReport(TypedDict):
     A check-in or check-out. The device makes `id` before it sends, so the same event may be sent again.
 
     `device_at` is the device's clock at the event. `sent_at`, its clock at sending, is given with an event that was kept
-    while there was no network: the skew is then measured by it.
+    while there was no network: the skew is then measured by it. `tag`: what was read of the tag at the home; where it holds for that
+    time and was not read before, it proves the place, and `proof` is its kind. `qr`, `nfc` and `telephone` without such a reading or
+    call prove nothing.
     """
 
     device_at: str
@@ -6110,6 +6557,7 @@ class EventReport(TypedDict):
     position: NotRequired[Position | None]
     proof: NotRequired[Proof]
     sent_at: NotRequired[str | None]
+    tag: NotRequired[TagReading | None]
 
 
 class ExportAsk(TypedDict):
@@ -6457,6 +6905,65 @@ class HomeModificationRead(TypedDict):
     version: int
 
 
+class HomeTagIssue(TypedDict):
+    """
+    A tag for a home that has none of the kind. `chip_uid`: of a chip alone, the number that it came with.
+    """
+
+    chip_uid: NotRequired[str | None]
+    kind: TagKind
+    resident_id: str
+
+
+class HomeTagIssued(TypedDict):
+    """
+    `secret`, told this once and kept nowhere in the open: of a chip its key for reading (AES-128, hexadecimal), of a screen in base32.
+    `setup_uri`: what a screen is set up with (otpauth), null for a chip.
+    """
+
+    allowed_actions: list[str]
+    chip_uid: str | None
+    created_at: str
+    ended_at: str | None
+    ended_by: str | None
+    ended_reason: str | None
+    id: str
+    issued_at: str
+    issued_by: str
+    kind: TagKind
+    last_proved_at: str | None
+    resident_id: str
+    resident_name: str | None
+    secret: str
+    setup_uri: str | None
+    status: TagStatus
+    tag_no: str
+    version: int
+
+
+class HomeTagRead(TypedDict):
+    """
+    `last_proved_at`: when it last proved a check-in or check-out.
+    """
+
+    allowed_actions: list[str]
+    chip_uid: str | None
+    created_at: str
+    ended_at: str | None
+    ended_by: str | None
+    ended_reason: str | None
+    id: str
+    issued_at: str
+    issued_by: str
+    kind: TagKind
+    last_proved_at: str | None
+    resident_id: str
+    resident_name: str | None
+    status: TagStatus
+    tag_no: str
+    version: int
+
+
 class ImportRead(TypedDict):
     """
     An import as its maker and its approver see it. `rows_done` of `rows_total` are accounted for so far.
@@ -6748,6 +7255,7 @@ class LeavingTold(TypedDict):
     position: NotRequired[Position | None]
     proof: NotRequired[Proof]
     sent_at: NotRequired[str | None]
+    tag: NotRequired[TagReading | None]
     visit_id: str
 
 
@@ -6864,8 +7372,8 @@ class MealOrderPlace(TypedDict):
 
 class MealOrderRead(TypedDict):
     """
-    `serving_id` is the meal that it became, and how that stands. `expected_subsidy_fen`: what a
-    programme was to pay by the rules of the moment in which it was ordered; what it did pay stands in the serving.
+    `serving_id` is the meal that it became, and how that stands. `expected_subsidy_fen`: what a programme was to pay by the rules
+    of the moment in which it was ordered, null for a relative without the consent to money; the serving says what it did pay.
     """
 
     allowed_actions: list[str]
@@ -6874,7 +7382,7 @@ class MealOrderRead(TypedDict):
     created_at: str
     distance_m: int | None
     division_code: str
-    expected_subsidy_fen: int
+    expected_subsidy_fen: int | None
     hold_id: str | None
     id: str
     meal: Meal
@@ -7138,6 +7646,72 @@ class MembershipRead(TypedDict):
     status: Standing
 
 
+class MessagePreferenceRead(TypedDict):
+    """
+    `version` is 0 while nothing was set. `always_told`: of what nobody opts out. `district_*`: what the bureau has set, and holds
+    beside one's own.
+    """
+
+    always_told: list[str]
+    channels: list[WantedChannel]
+    daily_limit: int | None
+    district_daily_limit: int
+    district_quiet_from: str
+    district_quiet_until: str
+    language: MessageLanguage
+    opted_out: list[str]
+    phone_masked: str | None
+    push_known: bool
+    quiet_from: str | None
+    quiet_until: str | None
+    version: int
+    wechat_known: bool
+
+
+class MessagePreferenceUpdate(TypedDict):
+    """
+    Only what is sent changes. `channels`: on all of them; none, by text message where a telephone is known. `opted_out`: events
+    (`visits.checked_in`) or nouns (`visits`); of what is urgent nobody opts out. `wechat_id`: the open id of the WeChat account;
+    `push_token`: of the app.
+    """
+
+    channels: NotRequired[list[WantedChannel]]
+    daily_limit: NotRequired[int | None]
+    language: NotRequired[MessageLanguage]
+    opted_out: NotRequired[list[OptedOutItem]]
+    phone: NotRequired[str | None]
+    push_token: NotRequired[str | None]
+    quiet_from: NotRequired[str | None]
+    quiet_until: NotRequired[str | None]
+    wechat_id: NotRequired[str | None]
+
+
+class MessageRead(TypedDict):
+    """
+    `subject_id`: of the order, the visit ... that `kind` speaks of. `next_at`: of one that waits. The address is masked.
+    """
+
+    address_masked: str | None
+    allowed_actions: list[str]
+    attempts: int
+    audience: MessageAudience
+    body: str
+    channel: MessageChannel
+    created_at: str
+    held_because: HeldBack | None
+    id: str
+    kind: str
+    last_at: str | None
+    last_status: int | None
+    last_trouble: DeliveryTrouble | None
+    next_at: str | None
+    resident_id: str | None
+    sent_at: str | None
+    status: MessageStatus
+    subject_id: str
+    urgent: bool
+
+
 class ModificationAccept(TypedDict):
     """
     What it really cost, and who signed that it is well done: the resident, or the family.
@@ -7156,6 +7730,20 @@ class ModificationSurvey(TypedDict):
 
     items: list[SurveyItem]
     surveyed_on: str
+
+
+class MonthlySheet(TypedDict):
+    """
+    `visits` and `meals` are null for a relative without the consent to `orders`, the amounts and `balances` without that to `money`.
+    A balance counts in the unit of its cap: minutes, fen, meals or nights.
+    """
+
+    balances: list[BalanceSeen] | None
+    meals: MealsOfMonth | None
+    month: str
+    resident_id: str
+    total: Spent
+    visits: VisitsOfMonth | None
 
 
 class MyTaskRead(TypedDict):
@@ -8569,8 +9157,8 @@ class SyncVisit(TypedDict):
 
 class VisitRead(TypedDict):
     """
-    `open_exceptions` are the codes that keep the visit from being verified. What was posted is empty for a relative to
-    whom the resident did not agree to show money.
+    `open_exceptions` are the codes that keep the visit from being verified, without `place` for a relative without the consent to
+    whereabouts. What was posted and covered is empty for one without that to money.
     """
 
     allowed_actions: list[str]
@@ -8613,6 +9201,37 @@ class VisitRead(TypedDict):
     verified_at: str | None
     version: int
     visit_no: str
+
+
+class VisitSeen(TypedDict):
+    """
+    `helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and unknown until the
+    visit is over. `programme_name` and the four amounts: null without the consent to `money`; the amounts also until it is verified:
+    `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) + `self_paid_fen` (what no programme covers).
+    `came`: what the resident or a relative said, null while nobody did; how is shown by `confirm` and `deny`, acts on the visit.
+    """
+
+    allowed_actions: list[str]
+    came: bool | None
+    copay_fen: int | None
+    ended_at: str | None
+    gross_fen: int | None
+    helper: HelperSeen | None
+    minutes: int | None
+    place: Whereabouts | None
+    planned_minutes: int | None
+    planned_start_at: str | None
+    programme_name: str | None
+    provider_id: str
+    provider_name: str
+    provider_phone: str | None
+    self_paid_fen: int | None
+    service_item_id: str | None
+    service_name: str | None
+    started_at: str | None
+    status: VisitStatus
+    subsidy_fen: int | None
+    visit_id: str
 
 
 class VisitUnplanned(TypedDict):

@@ -4,6 +4,15 @@ from yiyang_client import models
 from yiyang_client.calls import Call, Pages, fill
 
 
+def call_code(caregiver_id: str) -> Call[models.CallCode]:
+    """Issue a caregiver's code for calls.
+
+    Six digits, which the caregiver dials when calling in from a resident's telephone, then 1 to check in or 2 to
+    check out. Issued again, the code before has ended.
+    """
+    return Call("POST", fill("/v1/caregivers/{}/call-code", caregiver_id), keyed=True)
+
+
 def create(body: models.CaregiverCreate) -> Call[models.CaregiverRead]:
     """Register a caregiver.
 

@@ -293,6 +293,15 @@ def listing(
     )
 
 
+def month(resident_id: str, *, month: str) -> Call[models.MonthlySheet]:
+    """A resident's month on one page.
+
+    Visits and meals of that month, what they cost, who paid, and what each entitlement has left. A relative sees what
+    the resident agreed to: the counts with `orders`, the money and the balances with `money`; with neither 403.
+    """
+    return Call("GET", fill("/v1/residents/{}/month", resident_id), query={"month": month})
+
+
 def read(resident_id: str) -> Call[models.ResidentRead]:
     """One resident.
 
@@ -356,3 +365,23 @@ def update(resident_id: str, body: models.ResidentUpdate, *, if_match: str) -> C
     for another level than the one that an assessment (`assessment_id`) found.
     """
     return Call("PATCH", fill("/v1/residents/{}", resident_id), headers={"If-Match": if_match}, body=body)
+
+
+def who_comes_listing(
+    resident_id: str,
+    *,
+    from_on: str | None = None,
+    to_on: str | None = None,
+    limit: int | None = None,
+) -> Pages[models.VisitSeen]:
+    """Who comes, and who came.
+
+    Every visit by time, past and to come, but none that was cancelled: who (as people call her, with the certificates
+    that are valid on that day), from which provider with its telephone, for which service; where, what it cost and
+    who paid, as far as the resident agreed to show it. A relative needs the consent to `orders`.
+    """
+    return Pages(
+        "GET",
+        fill("/v1/residents/{}/who-comes", resident_id),
+        query={"from_on": from_on, "to_on": to_on, "limit": limit},
+    )

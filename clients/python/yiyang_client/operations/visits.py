@@ -13,22 +13,45 @@ def acknowledgements(body: models.Acknowledgements) -> Call[models.Acknowledgeme
     return Call("POST", "/v1/visits/acknowledgements", body=body, keyed=True)
 
 
-def check_in(visit_id: str, body: models.EventReport) -> Call[models.VisitRead]:
+def answers_listing(visit_id: str, *, limit: int | None = None) -> Pages[models.VisitAnswerRead]:
+    """Who said that somebody came.
+
+    The words of the resident and the relatives, the last first: it holds.
+    """
+    return Pages("GET", fill("/v1/visits/{}/answers", visit_id), query={"limit": limit})
+
+
+def check_in(visit_id: str, body: models.EventReport) -> Call[models.AttendedRead]:
     """Check in.
 
     Taken in every state; what is doubtful is flagged. The device makes the event's id: the same event again changes
-    nothing, the id of another event is 409 `event_id_taken`.
+    nothing, the id of another event is 409 `event_id_taken`. A `tag` that proves nothing is told at once in `tag`
+    (`tag_unknown`, `tag_elsewhere`, `tag_ended`, `tag_expired`, `tag_forged`, `tag_replayed`, `tag_out_of_order`):
+    read it again, and check in once more with another id.
     """
     return Call("POST", fill("/v1/visits/{}/check-in", visit_id), body=body, keyed=True)
 
 
-def check_out(visit_id: str, body: models.EventReport) -> Call[models.VisitRead]:
+def check_out(visit_id: str, body: models.EventReport) -> Call[models.AttendedRead]:
     """Check out.
 
     Counts the minutes; with nothing doubtful the visit is verified and posted at once. It may arrive before its
-    check-in.
+    check-in. Of a `tag` that proves nothing as at check-in.
     """
     return Call("POST", fill("/v1/visits/{}/check-out", visit_id), body=body, keyed=True)
+
+
+def confirm(visit_id: str, body: models.VisitAnswerGive | None = None) -> Call[models.VisitRead]:
+    """Say that somebody came.
+
+    By the resident, or a relative with the consent to `orders`, from the planned start on; after seven days silence
+    has confirmed it (409 `confirmed_by_silence`). Payment does not wait for it. It is a proof of the visit, unless
+    the word is strange: from the caregiver's own phone, before anybody arrived, or at night it is flagged
+    (`odd_confirmation`). The same again changes nothing; the contrary within seven days takes the first word back, by
+    who gave it or the resident (409 `answered_by_another`, `answer_stands`). 409 `visit_not_begun`,
+    `confirms_own_service`.
+    """
+    return Call("POST", fill("/v1/visits/{}/confirm", visit_id), body=body, keyed=True)
 
 
 def corrections_create(visit_id: str, body: models.VisitCorrect) -> Call[models.VisitRead]:
@@ -47,12 +70,23 @@ def corrections_listing(visit_id: str, *, limit: int | None = None) -> Pages[mod
     return Pages("GET", fill("/v1/visits/{}/corrections", visit_id), query={"limit": limit})
 
 
-def create(body: models.VisitUnplanned) -> Call[models.VisitRead]:
+def create(body: models.VisitUnplanned) -> Call[models.AttendedRead]:
     """Begin a visit that nobody planned.
 
     Taken and flagged: an officer acknowledges it. The same check-in again is the same visit.
     """
     return Call("POST", "/v1/visits", body=body, keyed=True)
+
+
+def deny(visit_id: str, body: models.VisitAnswerGive | None = None) -> Call[models.VisitRead]:
+    """Say that nobody came.
+
+    By the same. The visit is flagged (`denied_by_family`) and what it posted is reversed: it is paid nowhere until an
+    officer decides about it (`review`), and what was paid is taken back by an adjustment if it is rejected. The
+    provider is asked by a complaint (`nobody_came`). Also long after the visit, where nobody has answered; not again
+    where an officer has found that somebody came (409 `denial_decided`).
+    """
+    return Call("POST", fill("/v1/visits/{}/deny", visit_id), body=body, keyed=True)
 
 
 def events_listing(visit_id: str, *, limit: int | None = None) -> Pages[models.VisitEventRead]:
