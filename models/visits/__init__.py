@@ -1,5 +1,6 @@
-"""Visits (上门服务): tables.py holds what is kept, shapes.py what is said and seen of it."""
+"""Visits (上门服务): tables.py and doubts.py hold what is kept, shapes.py what is said and seen of it."""
 
+from models.visits.doubts import ExceptionClass, ExceptionStatus, VisitException, VisitExceptionCode
 from models.visits.shapes import (
     Acknowledgements,
     AcknowledgementsRead,
@@ -21,14 +22,10 @@ from models.visits.tables import (
     Correction,
     EventKind,
     Evidence,
-    ExceptionClass,
-    ExceptionStatus,
     Proof,
     Reason,
     Visit,
     VisitEvent,
-    VisitException,
-    VisitExceptionCode,
     VisitId,
     VisitStatus,
 )

@@ -10,14 +10,12 @@ from pydantic import Field as Rule
 from pydantic.config import JsonDict
 
 from models.home_tags import TagFinding, TagReading, TagTold
+from models.visits.doubts import ExceptionClass, ExceptionStatus, VisitExceptionCode
 from models.visits.tables import (
     EventKind,
     Evidence,
-    ExceptionClass,
-    ExceptionStatus,
     Proof,
     Reason,
-    VisitExceptionCode,
     VisitStatus,
 )
 from models.wire import Count, Day, Flag, Instant, Latitude, Longitude, Note, Shown, Text, Wire

@@ -20,14 +20,16 @@ homes.py        where a home is, told later
 answered.py     what the resident or a relative may say of one
 due.py          what happens by itself
 proved.py       which are over, and which are proved by a device
-read.py         one, a page, a day, and what lies beneath"""
+read.py         one, a page, a day
+beneath.py      its events, exceptions and corrections"""
 
 from services.visits.acknowledge import acknowledge, acknowledge_many
+from services.visits.beneath import corrections_of, events_of, exceptions_of
 from services.visits.corrections import correct, unlock
 from services.visits.due import flag_overdue, settle_what_came
 from services.visits.events import check_in, check_out
 from services.visits.miss import miss
-from services.visits.read import VisitNotFound, corrections_of, events_of, exceptions_of, get, listing, read
+from services.visits.read import VisitNotFound, get, listing, read
 from services.visits.restore import restore
 from services.visits.review import review
 from services.visits.unplanned import begin_unplanned

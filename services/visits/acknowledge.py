@@ -23,8 +23,9 @@ from services.access import Actor, Permission
 from services.errors import Conflict, Invalid, NotFound, WrongState
 from services.sight import seen_by, seen_sql
 from services.visits import exceptions
+from services.visits.beneath import shown_exception
 from services.visits.concerned import CONCERNED_SQL, MADE_SQL, stand_aside
-from services.visits.read import get, shown_exception
+from services.visits.read import get
 from services.visits.reasons import explained
 
 AT_ONCE = 5_000

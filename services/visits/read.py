@@ -1,39 +1,30 @@
-"""Reading visits: one, a page, a caregiver's day; and what lies beneath one: events, exceptions, corrections.
+"""Reading visits: one, a page, a caregiver's day.
 
 As for orders, the statements are built once and their rows go to bytes without an object between."""
 
-from collections.abc import Collection
 from datetime import date
 from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, TextClause, text
-from sqlalchemy import select as sql_select
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import RowMapping, TextClause, text
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
-from models.claims import RecordKind
 from models.family_links import LinkScope
 from models.visits import (
-    Correction,
-    CorrectionRead,
     Visit,
-    VisitEvent,
-    VisitEventRead,
-    VisitException,
     VisitExceptionCode,
-    VisitExceptionRead,
     VisitRead,
     VisitStatus,
 )
-from services import calendars, doubt_words, family_links, pages
+from services import calendars, family_links, pages
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.sight import seen_by, seen_sql
 from services.visits import answered, exceptions, states
-from services.visits.concerned import CONCERNED_SQL, concerned
+from services.visits.concerned import CONCERNED_SQL
 from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, doubted_sql
 from services.visits.thresholds import Thresholds
 
@@ -48,7 +39,7 @@ _ELSEWHERE = {
 _COLUMNS = ", ".join(
     _ELSEWHERE.get(name, f"visits.{name}") for name in VisitRead.model_fields if name != "allowed_actions"
 )
-_DECIDES = frozenset({Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE})
+DECIDES = frozenset({Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE})
 _CONCERNED = f"visits.status in ('checked_out', 'flagged', 'verified', 'rejected') and {CONCERNED_SQL} as concerned"
 
 _DAY = "coalesce(visits.served_on, cast(visits.planned_start_at at time zone 'Asia/Shanghai' as date))"
@@ -62,7 +53,7 @@ def _select(role: Role | None) -> str:
     """Who decides about visits is told whether this one is his to decide, who corrects them whether it is too late for
     that (corrections.py), and who was served what he may say of it (answered.py); nobody else is kept waiting for it."""
     may = ROLES[role] if role is not None else frozenset()
-    concerned = "false as concerned" if _DECIDES.isdisjoint(may) else _CONCERNED
+    concerned = "false as concerned" if DECIDES.isdisjoint(may) else _CONCERNED
     closed = _CLOSED if Permission.VISITS_CORRECT in may else "false as closed"
     answers = Permission.ORDERS_CONFIRM in may
     said = f", {answered.COLUMNS_SQL}" if answers else ""
@@ -126,8 +117,9 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"{_select(role)} where {seen_sql('visits', bound, role)}{asked} order by {order} limit :rows")
 
 
-async def _agreed_to(session: AsyncSession, actor: Actor) -> dict[str, bool]:
+async def agreed_to(session: AsyncSession, actor: Actor) -> dict[str, bool]:
     """A relative sees what was paid, and where it was, only where the resident agreed to that."""
+    actor.require(Permission.VISITS_READ)
     granted = await family_links.granted(session, actor) if actor.role is Role.FAMILY else frozenset(LinkScope)
     return {"money": LinkScope.MONEY in granted, "place": LinkScope.WHEREABOUTS in granted}
 
@@ -170,7 +162,7 @@ async def read(session: AsyncSession, actor: Actor, visit_id: UUID, **told: Any)
     row = found.mappings().one_or_none()
     if row is None:
         raise VisitNotFound
-    shown = _shown(actor, row, **await _agreed_to(session, actor))
+    shown = _shown(actor, row, **await agreed_to(session, actor))
     return pages.written(shown | {name: said and said.model_dump() for name, said in told.items()}), row["version"]
 
 
@@ -223,7 +215,7 @@ async def listing(
     }
     if span:
         asked |= {"day_start": span.start, "day_end": span.end}
-    agreed = await _agreed_to(session, actor)
+    agreed = await agreed_to(session, actor)
     page_of = partial(_page, actor.bound, actor.role)
     return await pages.take_written(
         session,
@@ -234,69 +226,3 @@ async def listing(
         lambda row: _shown(actor, row, **agreed),
         after="after_of_day" if span else "after",
     )
-
-
-async def _beneath(
-    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice, table: type[SQLModel]
-) -> pages.Page:
-    """The rows of one visit, in the order in which they came."""
-    await get(session, actor, visit_id)
-    T = table.__table__.c  # type: ignore[attr-defined]
-    statement = sql_select(*T).where(T.district_code == actor.district, T.visit_id == visit_id)
-    return await pages.take(session, statement, [T.created_at, T.id], part, newest_first=False)
-
-
-async def events_of(
-    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
-) -> tuple[pages.Page, list[VisitEventRead]]:
-    """The raw events, as they were sent: every party sees them, whatever was corrected later. Where a relative may know of the place, it
-    is told as coarsely as it concerns him (services/who_comes.py)."""
-    actor.require(Permission.VISITS_READ)
-    page = await _beneath(session, actor, visit_id, part, VisitEvent)
-    unplaced = (
-        dict.fromkeys(("distance_m", "accuracy_m", "device_id", "tag_found")) if actor.role is Role.FAMILY else {}
-    )
-    return page, [VisitEventRead.model_validate(event).model_copy(update=unplaced) for event in page.rows]
-
-
-async def corrections_of(
-    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
-) -> tuple[pages.Page, list[CorrectionRead]]:
-    actor.require(Permission.VISITS_READ)
-    page = await _beneath(session, actor, visit_id, part, Correction)
-    return page, [CorrectionRead.model_validate(correction) for correction in page.rows]
-
-
-async def exceptions_of(
-    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
-) -> tuple[pages.Page, list[VisitExceptionRead]]:
-    """The exceptions of a visit, those that were settled too. Of the place a relative learns that it was doubtful, and how far away it
-    was nobody of the family; without the consent to whereabouts not even that."""
-    actor.require(Permission.VISITS_READ)
-    page = await _beneath(session, actor, visit_id, part, VisitException)
-    aside = not _DECIDES.isdisjoint(ROLES[actor.role] if actor.role else ()) and await concerned(
-        session, actor, visit_id
-    )
-    place = (await _agreed_to(session, actor))["place"]
-    hidden = (VisitExceptionCode.PLACE,) if actor.role is Role.FAMILY else ()
-    told = [one for one in page.rows if place or one.code not in hidden]
-    return page, [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]
-
-
-_WORDS = ("title_zh", "title_en", "says_zh", "says_en")
-
-
-def shown_exception(
-    actor: Actor,
-    exception: VisitException | Row[Any],
-    *,
-    concerned: bool,
-    hidden: Collection[VisitExceptionCode] = (),
-) -> VisitExceptionRead:
-    """In words; of the `hidden` codes without what was found."""
-    told = {*_WORDS, "found", "allowed_actions"}
-    kept = {name: getattr(exception, name) for name in VisitExceptionRead.model_fields if name not in told}
-    found = {} if exception.code in hidden else doubt_words.told_to(actor.bound, exception.found)
-    worded = doubt_words.shown(RecordKind.VISIT, exception.code, found, exception.status)
-    acts = [] if concerned else exceptions.allowed_actions(actor, exception)
-    return VisitExceptionRead(**kept, **worded, found=found, allowed_actions=acts)

@@ -1,0 +1,94 @@
+"""What lies beneath a visit: its events, its exceptions, its corrections."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy import select as sql_select
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.accounts import Role
+from models.claims import RecordKind
+from models.visits import (
+    Correction,
+    CorrectionRead,
+    VisitEvent,
+    VisitEventRead,
+    VisitException,
+    VisitExceptionCode,
+    VisitExceptionRead,
+)
+from services import doubt_words, pages
+from services.access import ROLES, Actor, Permission
+from services.visits import exceptions
+from services.visits.concerned import concerned
+from services.visits.read import DECIDES, agreed_to, get
+
+UNPLACED = ("distance_m", "accuracy_m", "device_id", "tag_found")
+"""Of an event, what a relative is not told."""
+
+
+async def _beneath(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice, table: type[SQLModel]
+) -> pages.Page:
+    """The rows of one visit, in the order in which they came."""
+    await get(session, actor, visit_id)
+    T = table.__table__.c  # type: ignore[attr-defined]
+    statement = sql_select(*T).where(T.district_code == actor.district, T.visit_id == visit_id)
+    return await pages.take(session, statement, [T.created_at, T.id], part, newest_first=False)
+
+
+async def events_of(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[VisitEventRead]]:
+    """The raw events, as they were sent: every party sees them, whatever was corrected later. Where a relative may know of the place, it
+    is told as coarsely as it concerns him (services/who_comes.py)."""
+    actor.require(Permission.VISITS_READ)
+    page = await _beneath(session, actor, visit_id, part, VisitEvent)
+    told = dict.fromkeys(UNPLACED) if actor.role is Role.FAMILY else {}
+    return page, [VisitEventRead.model_validate(event).model_copy(update=told) for event in page.rows]
+
+
+async def corrections_of(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[CorrectionRead]]:
+    actor.require(Permission.VISITS_READ)
+    page = await _beneath(session, actor, visit_id, part, Correction)
+    return page, [CorrectionRead.model_validate(correction) for correction in page.rows]
+
+
+async def exceptions_of(
+    session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
+) -> tuple[pages.Page, list[VisitExceptionRead]]:
+    """The exceptions of a visit, those that were settled too. Of the place a relative learns that it was doubtful, and how far away it
+    was nobody of the family; without the consent to whereabouts not even that."""
+    actor.require(Permission.VISITS_READ)
+    page = await _beneath(session, actor, visit_id, part, VisitException)
+    aside = not DECIDES.isdisjoint(ROLES[actor.role] if actor.role else ()) and await concerned(
+        session, actor, visit_id
+    )
+    place = (await agreed_to(session, actor))["place"]
+    hidden = (VisitExceptionCode.PLACE,) if actor.role is Role.FAMILY else ()
+    told = [one for one in page.rows if place or one.code not in hidden]
+    return page, [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]
+
+
+_WORDS = ("title_zh", "title_en", "says_zh", "says_en")
+
+
+def shown_exception(
+    actor: Actor,
+    exception: VisitException | Row[Any],
+    *,
+    concerned: bool,
+    hidden: Collection[VisitExceptionCode] = (),
+) -> VisitExceptionRead:
+    """In words; of the `hidden` codes without what was found."""
+    told = {*_WORDS, "found", "allowed_actions"}
+    kept = {name: getattr(exception, name) for name in VisitExceptionRead.model_fields if name not in told}
+    found = {} if exception.code in hidden else doubt_words.told_to(actor.bound, exception.found)
+    worded = doubt_words.shown(RecordKind.VISIT, exception.code, found, exception.status)
+    acts = [] if concerned else exceptions.allowed_actions(actor, exception)
+    return VisitExceptionRead(**kept, **worded, found=found, allowed_actions=acts)
