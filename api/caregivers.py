@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, IfMatch, Session, Slice
+from api.photos import FILE
+from api.problems import told
 from api.routes import listed, router, tagged
 from models.base import SupplyStatus
 from models.caregivers import (
@@ -14,11 +16,12 @@ from models.caregivers import (
     CaregiverRead,
     CaregiverUpdate,
     CertificateRead,
+    PortraitName,
     QualificationAdd,
     QualificationRead,
 )
 from models.wire import Listed
-from services import call_codes, caregivers, qualifications
+from services import call_codes, caregivers, portraits, qualifications
 
 routes = router("/caregivers", "supply")
 
@@ -85,6 +88,25 @@ async def issue_call_code(caregiver_id: UUID, session: Session, actor: CurrentAc
     """Six digits, which the caregiver dials when calling in from a resident's telephone, then 1 to check in or 2 to check out. Issued
     again, the code before has ended."""
     return await call_codes.issue(session, actor, caregiver_id)
+
+
+@routes.post("/{caregiver_id}/portrait", summary="Name a caregiver's picture", response_model=CaregiverRead)
+async def portray(
+    caregiver_id: UUID, order: PortraitName, request: Request, session: Session, actor: CurrentActor
+) -> Response:
+    """By which the families know who comes: a photo of at most 500,000 bytes that you uploaded to `/v1/photos`. 422
+    `portrait_not_uploaded`, `portrait_too_large`."""
+    shown = await portraits.portray(session, actor, caregiver_id, order)
+    return tagged(request, shown, shown.version)
+
+
+@routes.get(
+    "/{caregiver_id}/portrait", summary="A caregiver's picture", response_class=Response, responses=FILE | told(404)
+)
+async def portrait(caregiver_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """For the provider's people and the bureau; a family finds it at the visit. 404 `portrait_not_found` where there is none."""
+    content, kind = await portraits.of_caregiver(session, actor, caregiver_id, request.app.state.photo_store)
+    return Response(content, media_type=kind)
 
 
 @routes.post("/{caregiver_id}/qualifications", summary="Add a certificate", status_code=201)

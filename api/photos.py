@@ -16,7 +16,7 @@ from services import photos
 routes = router("/photos", "safety")
 
 _SHAPE = {"schema": {"type": "string", "format": "binary"}}
-_FILE: dict[int | str, dict[str, Any]] = {200: {"content": dict.fromkeys(PhotoType, _SHAPE)}}
+FILE: dict[int | str, dict[str, Any]] = {200: {"content": dict.fromkeys(PhotoType, _SHAPE)}}
 
 
 @routes.post(
@@ -63,7 +63,7 @@ async def read(photo_id: UUID, request: Request, session: Session, actor: Curren
     return tagged(request, await photos.read(session, actor, photo_id), 1)
 
 
-@routes.get("/{photo_id}/file", summary="The picture", response_class=Response, responses=_FILE | told(404))
+@routes.get("/{photo_id}/file", summary="The picture", response_class=Response, responses=FILE | told(404))
 async def file(photo_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Byte for byte as it was uploaded. 404 `photo_file_missing` where the store has lost it."""
     content, kind = await photos.file(session, actor, photo_id, request.app.state.photo_store)

@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
+from api.photos import FILE
+from api.problems import told
 from api.routes import listed, router, tagged
 from models.visit_answers import VisitAnswerGive, VisitAnswerRead
 from models.visit_notes import VisitNoteRead
@@ -26,7 +28,7 @@ from models.visits import (
     VisitUnplanned,
 )
 from models.wire import Day, Listed, RecordNo
-from services import visit_answers, visit_notes, visits
+from services import portraits, visit_answers, visit_notes, visits
 
 routes = router("/visits", "visits")
 NOTHING_MORE = VisitAnswerGive()
@@ -132,6 +134,16 @@ async def check_out(
     """Counts the minutes; with nothing doubtful the visit is verified and posted at once. It may arrive before its
     check-in. Of a `tag` that proves nothing as at check-in."""
     return tagged(request, *await visits.check_out(session, actor, visit_id, report))
+
+
+@routes.get(
+    "/{visit_id}/portrait", summary="A picture of who comes", response_class=Response, responses=FILE | told(404)
+)
+async def portrait(visit_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """The caregiver's, for whoever sees the visit: a relative by the consent to `orders`. 404 `portrait_not_found` where the provider
+    has uploaded none."""
+    content, kind = await portraits.of_visit(session, actor, visit_id, request.app.state.photo_store)
+    return Response(content, media_type=kind)
 
 
 @routes.get("/{visit_id}/events", summary="The raw events of a visit", response_model=Listed[VisitEventRead])

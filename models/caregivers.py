@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from models.base import Record, Row, SupplyStatus, belongs_to, stored
 from models.languages import Languages
+from models.photos import Sha256
 from models.providers import ProviderId
 from models.residents import Sex
 from models.walls import BOUND_ID, Wall, through
@@ -76,6 +77,7 @@ class Caregiver(Record, table=True):
     )
     status: SupplyStatus = Field(default=SupplyStatus.ACTIVE, sa_type=stored(SupplyStatus))
     call_code: str | None = Field(default=None, max_length=6)
+    portrait_id: Annotated[UUID, belongs_to("photos")] | None = None
 
 
 class Qualification(Row, table=True):
@@ -155,7 +157,7 @@ class CaregiverUpdate(Patch):
 
 class CaregiverRead(Shown):
     """`qualified_until`: the last day of the certificate that runs longest; `qualified` is about today.
-    `place_known`: whether her home is; where it is, nobody is shown."""
+    `place_known`: whether her home is; where it is, nobody is shown. `portrait_known`: whether there is a picture of her."""
 
     id: UUID
     version: int
@@ -168,10 +170,19 @@ class CaregiverRead(Shown):
     sex: Sex | None
     languages: list[str]
     place_known: bool
+    portrait_known: bool
     qualified: bool
     qualified_until: date | None
     status: SupplyStatus
     allowed_actions: list[str]
+
+
+class PortraitName(Wire):
+    """`sha256`: a photo of hers that you have uploaded; null takes the picture away."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"sha256": "0" * 64}]})
+
+    sha256: Sha256 | None
 
 
 class CallCode(Shown):

@@ -22,9 +22,11 @@ class CertificateSeen(Shown):
 
 
 class HelperSeen(Shown):
-    """`called`: as people call her, by the surname (王师傅). `certificates`: valid on the day of the visit."""
+    """`called`: as people call her, by the surname (王师傅). `portrait_known`: `GET /v1/visits/{visit_id}/portrait` shows her.
+    `certificates`: valid on the day of the visit."""
 
     called: str
+    portrait_known: bool
     certificates: list[CertificateSeen]
 
 

@@ -110,6 +110,7 @@ async def shown(session: AsyncSession, actor: Actor, rows: Sequence[Mapping[str,
             "id_number_masked": masks.identity_number(id_number) if id_number else None,
             "phone_masked": masks.phone(phone) if phone else None,
             "place_known": row["place_sealed"] is not None,
+            "portrait_known": row["portrait_id"] is not None,
             "allowed_actions": supply.allowed_actions(actor, Permission.CAREGIVERS_MANAGE, row["status"]),
         }
         shown.append(CaregiverRead.model_validate({**row, **masked}))

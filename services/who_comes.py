@@ -32,7 +32,8 @@ _GROSS = f"""case when visits.status = 'verified' then (select {money.GROSS_SQL}
 _SQL = f"""
     select {_WHEN} as at, visits.id as visit_id, visits.status, visits.planned_start_at, visits.planned_minutes, visits.started_at,
         visits.ended_at, visits.minutes, visits.service_item_id, i.name as service_name, visits.provider_id, p.name as provider_name,
-        p.phone as provider_phone, c.name as caregiver_name, {_CERTIFICATES} as certificates, {_PLACE} as place,
+        p.phone as provider_phone, c.name as caregiver_name, c.portrait_id is not null as portrait_known,
+        {_CERTIFICATES} as certificates, {_PLACE} as place,
         g.name as programme_name, {_GROSS} as gross_fen, visits.posted_gross_fen, visits.posted_subsidy_fen,
         visits.posted_copay_fen, {answered.COLUMNS_SQL}
     from {answered.FROM_SQL}
@@ -53,7 +54,7 @@ _TYPES: dict[str, Any] = {
     **dict.fromkeys(("status", "service_name", "provider_name", "provider_phone", "caregiver_name", "place"), String()),
     **dict.fromkeys(("planned_minutes", "minutes", "gross_fen"), Integer()),
     **dict.fromkeys(("posted_gross_fen", "posted_subsidy_fen", "posted_copay_fen"), Integer()),
-    **dict.fromkeys(("ahead", "late", "works", "decided", "said", "stands"), Boolean()),
+    **dict.fromkeys(("ahead", "late", "works", "decided", "said", "stands", "portrait_known"), Boolean()),
     "programme_name": String(),
     "certificates": JSON(),
 }
@@ -101,9 +102,8 @@ async def listing(
 def _shown(actor: Actor, row: Any, granted: frozenset[LinkScope]) -> VisitSeen:
     shown: dict[str, Any] = {name: row[name] for name in VisitSeen.model_fields if name in row}
     name, gross = row["caregiver_name"], row["gross_fen"]
-    shown["helper"] = name and HelperSeen.model_validate(
-        {"called": called(name), "certificates": row["certificates"] or []}
-    )
+    helper = {"portrait_known": row["portrait_known"], "certificates": row["certificates"] or []}
+    shown["helper"] = name and HelperSeen.model_validate({"called": called(name)} | helper)
     if LinkScope.WHEREABOUTS not in granted:
         shown["place"] = None
     shown |= dict.fromkeys(("subsidy_fen", "copay_fen", "self_paid_fen"))

@@ -11,7 +11,7 @@ sweep.py     files that are no photo's"""
 from services.photos.bucket import Bucket
 from services.photos.evidence import NAMED_BY, name, of_inspections
 from services.photos.look import Picture, look
-from services.photos.reading import file, listing, read
+from services.photos.reading import file, listing, opened, read
 from services.photos.record import TAKEN_BY, PhotoDiffers, PhotoHashDiffers, may, record, sound, take_in
 from services.photos.store import Folder, Store
 from services.photos.sweep import sweep
@@ -31,6 +31,7 @@ __all__ = [
     "may",
     "name",
     "of_inspections",
+    "opened",
     "read",
     "record",
     "sound",

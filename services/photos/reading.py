@@ -137,12 +137,17 @@ async def listing(
 async def file(session: AsyncSession, actor: Actor, photo_id: UUID, store: Store) -> tuple[bytes, str]:
     """The picture as it was taken, and of which type it is. Raises PhotoNotFound, PhotoFileMissing, StoreUnavailable."""
     actor.require(*SEEN_BY)
-    row = await _row(session, actor, photo_id)
-    key = await session.get(SubjectKey, (actor.district, photo_id))
-    sealed = await store.fetch(actor.district, photo_id)
+    return await opened(session, actor, await _row(session, actor, photo_id), store)
+
+
+async def opened(session: AsyncSession, actor: Actor, photo: Any, store: Store) -> tuple[bytes, str]:
+    """Of a photo that the actor may see. Raises PhotoFileMissing, StoreUnavailable."""
+    actor.require(*SEEN_BY, Permission.CAREGIVERS_READ)
+    key = await session.get(SubjectKey, (actor.district, photo.id))
+    sealed = await store.fetch(actor.district, photo.id)
     if sealed is None or key is None or key.wrapped is None:
         raise PhotoFileMissing
     vault = vault_of(session)
-    place = place_of(actor.district, photo_id)
+    place = place_of(actor.district, photo.id)
     content = await anyio.to_thread.run_sync(vault.open_bytes, vault.unwrap(key.wrapped), sealed, place)
-    return content, row.content_type
+    return content, photo.content_type

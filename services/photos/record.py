@@ -32,6 +32,7 @@ _UNUSED = text("""
         select from photo_uses u where u.district_code = p.district_code and u.by_account = p.by_account and u.sha256 = p.sha256)
       and not exists (
         select from visit_notes n where n.district_code = p.district_code and n.by_account = p.by_account and n.sha256 = p.sha256)
+      and not exists (select from caregivers c where c.district_code = p.district_code and c.portrait_id = p.id)
 """)
 
 

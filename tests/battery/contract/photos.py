@@ -61,3 +61,31 @@ def give_up(g: Ground) -> Anchor:
 def upload(g: Ground) -> str:
     """One that stands for all who only look."""
     return _begun(g)[1]
+
+
+def _portrayed(g: Ground, caregiver_id: str) -> str:
+    """By the bureau, with a picture of its own."""
+    form = _picture(g)
+    g.http.post("/v1/photos", data=form, files={"file": form.pop("file")}, headers=g.people["admin"])
+    g.post("admin", f"/v1/caregivers/{caregiver_id}/portrait", {"sha256": form["sha256"]})
+    return str(form["sha256"])
+
+
+@anchor("POST /v1/caregivers/{caregiver_id}/portrait")
+def portray(g: Ground) -> Anchor:
+    caregiver = str(g.made(g.make.caregiver()).id)
+    return Anchor(path={"caregiver_id": caregiver}, body={"sha256": _portrayed(g, caregiver)})
+
+
+@anchor("GET /v1/caregivers/{caregiver_id}/portrait")
+def portrait(g: Ground) -> Anchor:
+    caregiver = str(g.made(g.make.caregiver()).id)
+    _portrayed(g, caregiver)
+    return Anchor(path={"caregiver_id": caregiver})
+
+
+@anchor("GET /v1/visits/{visit_id}/portrait")
+def portrait_of_a_visit(g: Ground) -> Anchor:
+    for caregiver in g.caregivers:
+        _portrayed(g, caregiver)
+    return Anchor()
