@@ -35,7 +35,7 @@ class Received:
 
 @dataclass
 class Receiver:
-    """`answers`: status lines with headers, one for each request; then 503 where it `refuses`, and 204. `silent`: it never
+    """`answers`: status lines with headers, one for each request; then 503 for an id that it `refuses`, and 204. `silent`: it never
     answers. What it refuses it has not received."""
 
     port: int = 0
@@ -43,7 +43,7 @@ class Receiver:
     answers: deque[str] = field(default_factory=deque)
     received: list[Received] = field(default_factory=list)
     silent: bool = False
-    refuses: Callable[[], bool] = bool
+    refuses: Callable[[str], bool] = field(default=lambda _: False)
 
     @property
     def url(self) -> str:
@@ -54,7 +54,7 @@ class Receiver:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
             body = await reader.readexactly(int(headers.get("content-length", 0)))
-            if self.refuses():
+            if self.refuses(headers["webhook-id"]):
                 self.answers.append("503 Busy")
             else:
                 self.received.append(Received(headers | {"": head[0]}, body))
