@@ -116,7 +116,7 @@ TABLE = """
     o---a  by_account caregiver_id_before created_at ended_at ended_at_before id memo reason_code service_item_id_before
            started_at_before
 /v1/visits/{visit_id}/events
-    o---a  by_account device_at id kind mock proof server_at skew_seconds
+    o---a  by_account device_at id kind mock proof server_at skew_seconds vouched
 /v1/visits/{visit_id}/exceptions
     o---a  code found.corrections id memo reason_code resolved_at resolved_by says_en says_zh severity status title_en
            title_zh version visit_id
@@ -148,6 +148,7 @@ _ALIKE = """
 /v1/meal-points/{meal_point_id}/hours
 /v1/meal-points/{meal_point_id}/readiness
 /v1/meal-points/{meal_point_id}/spells
+/v1/message-preferences
 /v1/programmes
 /v1/programmes/{programme_id}
 /v1/programmes/{programme_id}/versions
