@@ -57,7 +57,8 @@ async def permitted(app, client: httpx.AsyncClient, household: Household) -> lis
 
 
 async def test_each_field_is_seen_under_the_consents_of_the_table_and_no_other(app, client_for, household):
-    """Seen to fail, naming route and field, with the masks of visits, of the month and of a resident's ability taken off one by one."""
+    """Seen to fail, naming route and field, with the masks of a resident's categories and of a meal's money taken off, and with what
+    tags had added to a visit's events."""
     clients = {letter: await relative(client_for, household, scopes) for letter, scopes in UNDER.items()}
     wanted = seen()
     may = await permitted(app, clients["a"], household)

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of f79f1c6ae27b4cc1fab54eb30bf4f755b577c5db96cbc655c1bd8d936cf9fc3e."""
+"""The shapes of the API. Written by `make clients`, of a1b01bbcf35e0ca0fa15b3ea2281f320e993e5d600fd0582a31c73f9cde31f71."""
 
 from __future__ import annotations
 
@@ -1546,11 +1546,13 @@ From where the distance of a helper is: the visit that she makes now, about a ki
 
 class HelperSeen(TypedDict):
     """
-    `called`: as people call her, by the surname (王师傅). `certificates`: valid on the day of the visit.
+    `called`: as people call her, by the surname (王师傅). `portrait_known`: `GET /v1/visits/{visit_id}/portrait` shows her.
+    `certificates`: valid on the day of the visit.
     """
 
     called: str
     certificates: list[CertificateSeen]
+    portrait_known: bool
 
 
 Hindrance: TypeAlias = Literal["not_operating", "closed_that_day", "no_such_meal", "outside_hours", "licence_out", "no_provider", "no_price", "outside_contract", "provider_not_active", "not_delivering", "suspended"]
@@ -2931,6 +2933,14 @@ PolicyKind: TypeAlias = Literal["accident", "care", "facility_liability"]
 """
 Accident (意外险) and care (护理险) insure one person, liability (机构责任险) so many beds of one facility.
 """
+
+
+class PortraitName(TypedDict):
+    """
+    `sha256`: a photo of hers that you have uploaded; null takes the picture away.
+    """
+
+    sha256: str | None
 
 
 class Position(TypedDict):
@@ -5914,7 +5924,7 @@ class CaregiverMatches(TypedDict):
 class CaregiverRead(TypedDict):
     """
     `qualified_until`: the last day of the certificate that runs longest; `qualified` is about today.
-    `place_known`: whether her home is; where it is, nobody is shown.
+    `place_known`: whether her home is; where it is, nobody is shown. `portrait_known`: whether there is a picture of her.
     """
 
     allowed_actions: list[str]
@@ -5924,6 +5934,7 @@ class CaregiverRead(TypedDict):
     name: str
     phone_masked: str | None
     place_known: bool
+    portrait_known: bool
     provider_id: str
     qualified: bool
     qualified_until: str | None

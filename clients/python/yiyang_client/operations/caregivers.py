@@ -53,6 +53,24 @@ def listing(
     return Pages("GET", "/v1/caregivers", query={"provider_id": provider_id, "status": status, "limit": limit})
 
 
+def portrait(caregiver_id: str) -> Call[bytes]:
+    """A caregiver's picture.
+
+    For the provider's people and the bureau; a family finds it at the visit. 404 `portrait_not_found` where there is
+    none.
+    """
+    return Call("GET", fill("/v1/caregivers/{}/portrait", caregiver_id), accept="image/jpeg, image/png, image/webp")
+
+
+def portrait_create(caregiver_id: str, body: models.PortraitName) -> Call[models.CaregiverRead]:
+    """Name a caregiver's picture.
+
+    By which the families know who comes: a photo of at most 500,000 bytes that you uploaded to `/v1/photos`. 422
+    `portrait_not_uploaded`, `portrait_too_large`.
+    """
+    return Call("POST", fill("/v1/caregivers/{}/portrait", caregiver_id), body=body, keyed=True)
+
+
 def qualifications_create(caregiver_id: str, body: models.QualificationAdd) -> Call[models.QualificationRead]:
     """Add a certificate.
 

@@ -193,6 +193,15 @@ def notes_listing(visit_id: str, *, limit: int | None = None) -> Pages[models.Vi
     return Pages("GET", fill("/v1/visits/{}/notes", visit_id), query={"limit": limit})
 
 
+def portrait(visit_id: str) -> Call[bytes]:
+    """A picture of who comes.
+
+    The caregiver's, for whoever sees the visit: a relative by the consent to `orders`. 404 `portrait_not_found` where
+    the provider has uploaded none.
+    """
+    return Call("GET", fill("/v1/visits/{}/portrait", visit_id), accept="image/jpeg, image/png, image/webp")
+
+
 def read(visit_id: str) -> Call[models.VisitRead]:
     """One visit.
 
