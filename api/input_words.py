@@ -106,6 +106,10 @@ PATTERNS: dict[str, tuple[str, str]] = {
         "编码为 1 至 40 个字符：英文字母、数字以及 _ . -，以字母或数字开头",
         "A code has 1 to 40 characters: letters, digits and _ . -, beginning with a letter or digit",
     ),
+    r"^[A-Za-z0-9_-]*$": (
+        "同步标记由英文字母、数字以及 _ - 组成，照上次答复里的 token 原样带回",
+        "A token has letters, digits and _ -: send back the `token` of the answer before as it is",
+    ),
     r"^[A-Za-z0-9][-A-Za-z0-9_.]{0,39}$": (
         "种子为 1 至 40 个字符：英文字母、数字以及 _ . -，以字母或数字开头，例如公开摇出的号码 2026-12-01-0735182",
         "A seed has 1 to 40 characters: letters, digits and _ . -, beginning with a letter or digit, such as a number drawn in public",

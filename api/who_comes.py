@@ -24,7 +24,7 @@ async def listing(
     from_on: Annotated[Day | None, Query(description="First day; thirty days before the last one, or today")] = None,
     to_on: Annotated[Day | None, Query(description="Last day; thirty days after the first one, or today")] = None,
 ) -> Response:
-    """Every visit by time, past and to come, but none that was cancelled: who (as people call her, with the certificates that are valid
+    """The earliest first, past visits and those to come, but none that was cancelled: who (as people call her, with the certificates that are valid
     on that day), from which provider with its telephone, for which service; where, what it cost and who paid, as far as the resident
     agreed to show it. A relative needs the consent to `orders`."""
     return listed(request, *await who_comes.listing(session, actor, resident_id, part, from_on=from_on, to_on=to_on))

@@ -69,7 +69,7 @@ ROUTES = [route for noun in (auth, *nouns.ALL) for route in noun.routes.routes i
 WRITTEN = "".join(path.read_text() for path in Path("services").rglob("*.py"))
 BY_KIND = {
     "entitlements": {*ChangeKind, "approve", "reject"},
-    "visits": {*EventKind},
+    "visits": {*EventKind, "confirm", "deny"},
     "memberships": {"suspend", "resume", "end"},
     "claim_patterns": {"clear", "confirm"},
     "alerts": {"acknowledge", "resolve"},

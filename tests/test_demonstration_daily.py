@@ -15,7 +15,14 @@ import pytest
 from api.demo import community, community_listed, daily, daily_listed, dispatched, housed, nights, offered, story
 from api.demo.client import Unexpected
 from api.demo.daily_listed import KITCHEN, NEW, PERSON_TIMES, Cleaning, cleanings, servings
-from tests import test_demonstration, test_demonstration_acts, test_demonstration_inspected
+from tests import (
+    test_demonstration,
+    test_demonstration_acts,
+    test_demonstration_complained,
+    test_demonstration_inspected,
+    test_demonstration_phoned,
+    test_demonstration_proved,
+)
 from tests.assessed import ITEMS
 
 
@@ -222,6 +229,8 @@ def all_told() -> dict[str, Any]:
     told |= safety
     told["figures"] |= {known: {"value": value} for known, value in story.EXPECTED.items()}
     told["year"] = year | {"figures": year["figures"] | told["year"]["figures"]}
+    for part in (test_demonstration_complained, test_demonstration_phoned, test_demonstration_proved):
+        told |= part.as_told()
     return told | {"books": {"faults": []}, "audit": {"first_bad": None}}
 
 

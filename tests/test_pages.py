@@ -64,7 +64,8 @@ async def test_every_list_that_takes_two_days_refuses_them_turned_round(app, cli
         if "get" in ops
     }
     turned = {"from_on": "2026-10-02", "to_on": "2026-10-01"}
-    asked = [path.format(meal_point_id=point.id) for path, names in lists.items() if turned.keys() <= names]
+    ids = {"meal_point_id": point.id, "resident_id": (await make.resident()).id}
+    asked = [path.format(**ids) for path, names in lists.items() if turned.keys() <= names]
 
     answers = {path: (await admin.get(path, params=turned)).json() for path in asked}
     exported = (await admin.post("/v1/exports", json={"kind": "visits", "filters": turned})).json()

@@ -211,7 +211,7 @@ async def test_a_visit_that_nobody_planned_may_begin_with_a_tag(make, client_for
     assert left[DOUBTS] == ["place", "unplanned"]
 
 
-async def test_what_became_of_a_tag_is_told_to_a_relative_who_may_know_where(make, client_for):
+async def test_what_became_of_a_tag_is_told_to_no_relative(make, client_for):
     """Like the distance from the home. Seen told to who agreed to see orders alone."""
     day = await a_day(make, client_for)
     screen, visit = await issued(day), await day.visit()
@@ -223,4 +223,4 @@ async def test_what_became_of_a_tag_is_told_to_a_relative_who_may_know_where(mak
         [one] = (await (await day.relative(*scopes)).get(path)).json()["items"]
         seen[scopes[-1]] = one["tag_found"]
 
-    assert seen == {"orders": None, "whereabouts": "expired"}
+    assert seen == {"orders": None, "whereabouts": None}

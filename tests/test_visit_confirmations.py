@@ -138,7 +138,7 @@ async def test_a_relative_without_the_consent_and_one_of_somebody_else_answer_no
         ("none", {"device_id": "phone-7"}, 1),
         ("family", {"device_id": "phone-1"}, 0),
         ("gps", None, 1),
-        ("telephone", None, 1),
+        ("telephone", None, 0),
     ],
 )
 async def test_the_familys_word_is_a_proof_and_a_phone_that_only_claims_it_is_none(

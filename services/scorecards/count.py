@@ -14,7 +14,7 @@ from services import calendars
 from services.access import Actor, Permission
 from services.scope import as_the_bureau
 from services.scorecards.quarters import Days
-from services.visits.proved import SERVED_SQL, proves_sql
+from services.visits.proved import PROVES_SQL, SERVED_SQL
 
 _SERVED = f"""
     with served as materialized (
@@ -23,7 +23,7 @@ _SERVED = f"""
           and visits.served_on between :from_on and :to_on and {SERVED_SQL}
     ), proved as (
         select e.visit_id from visit_events e join served s on s.id = e.visit_id
-        where e.district_code = :district and {proves_sql("s.id")}
+        where e.district_code = :district and {PROVES_SQL}
         group by e.visit_id having count(distinct e.kind) = 2
     ), doubted as (
         select x.visit_id, bool_or(x.code = 'manual') as manual, bool_or(x.code = 'late') as late

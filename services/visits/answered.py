@@ -89,8 +89,8 @@ def offered(actor: Actor, standing: RowMapping, *, came: bool) -> bool:
     return standing["said"] is not came and refusal(actor, standing, came=came) is None
 
 
-def confirmed_sql(visit_id: str) -> str:
-    """Whether the resident or a relative said of it that somebody came, and nothing is strange about their word."""
-    return f"""((select a.came from visit_answers a where a.district_code = :district and a.visit_id = {visit_id}
-        order by a.id desc limit 1) is true and not exists (select from visit_exceptions o where o.district_code = :district
-        and o.visit_id = {visit_id} and o.code = 'odd_confirmation' and o.status = 'open'))"""
+def confirmed_sql(event: str) -> str:
+    """Whether the resident or a relative said of the visit of that event that somebody came, and nothing is strange about their word."""
+    return f"""((select a.came from visit_answers a where a.district_code = {event}.district_code and a.visit_id = {event}.visit_id
+        order by a.id desc limit 1) is true and not exists (select from visit_exceptions o where o.district_code = {event}.district_code
+        and o.visit_id = {event}.visit_id and o.code = 'odd_confirmation' and o.status = 'open'))"""

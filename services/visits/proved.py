@@ -9,15 +9,14 @@ SERVED_SQL = f"visits.status in ({', '.join(f'{one!r}' for one in map(str, SERVE
 OVER_SQL = f"({SERVED_SQL} or visits.status = 'missed')"
 
 
-def proves_sql(visit_id: str) -> str:
-    """An event `e` of that visit: by the device's own fix, by a tag or a call that the server verified, or because the family says that
-    somebody came. That a phone only claims a tag, a call or the family proves nothing."""
-    return f"(e.proof = 'gps' or e.vouched or {confirmed_sql(visit_id)})"
+PROVES_SQL = f"(e.proof = 'gps' or e.vouched or {confirmed_sql('e')})"
+"""Of an event `e`: by the device's own fix, by a tag or a call that the server verified, or because the family says that somebody came.
+That a phone only claims a tag, a call or the family proves nothing."""
 
 
 def _event(kind: str) -> str:
     return f"""exists (select from visit_events e where e.district_code = visits.district_code and e.visit_id = visits.id
-        and e.kind = '{kind}' and {proves_sql("visits.id")})"""
+        and e.kind = '{kind}' and {PROVES_SQL})"""
 
 
 ELECTRONIC_SQL = f"({_event('check_in')} and {_event('check_out')})"

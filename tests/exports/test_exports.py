@@ -158,6 +158,7 @@ SEEN = {
     - {kind for kind in ExportKind if kind.startswith("allowance-")}
     - WELFARE,
     Role.COMMUNITY_WORKER: {
+        ExportKind.COMPLAINTS,
         ExportKind.RESIDENTS,
         ExportKind.ASSESSMENTS,
         *(ExportKind.MEAL_ORDERS, ExportKind.MEAL_SERVINGS),
@@ -179,6 +180,7 @@ SEEN = {
         *WELFARE,
     },
     Role.FACILITY_MANAGER: {
+        ExportKind.COMPLAINTS,
         *(ExportKind.ALERTS, ExportKind.DEVICES, *POLICIES, *INSPECTED),
         *(ExportKind.FACILITIES, ExportKind.BEDS, ExportKind.STAYS, ExportKind.STAY_MONTHS),
         ExportKind.WAITLIST,
@@ -189,6 +191,7 @@ SEEN = {
         *(ExportKind.SAFETY_MEETINGS, ExportKind.SAFETY_TRAININGS, ExportKind.SAFETY_DRILLS, ExportKind.INCIDENTS),
     },
     Role.MEAL_POINT_OPERATOR: {
+        ExportKind.COMPLAINTS,
         *(ExportKind.DEVICES, *INSPECTED),
         *(ExportKind.FACILITIES, ExportKind.BEDS),
         *(ExportKind.MEAL_POINTS, ExportKind.MEAL_LICENCES, ExportKind.MEAL_MENUS),

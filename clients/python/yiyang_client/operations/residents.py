@@ -376,9 +376,9 @@ def who_comes_listing(
 ) -> Pages[models.VisitSeen]:
     """Who comes, and who came.
 
-    Every visit by time, past and to come, but none that was cancelled: who (as people call her, with the certificates
-    that are valid on that day), from which provider with its telephone, for which service; where, what it cost and
-    who paid, as far as the resident agreed to show it. A relative needs the consent to `orders`.
+    The earliest first, past visits and those to come, but none that was cancelled: who (as people call her, with the
+    certificates that are valid on that day), from which provider with its telephone, for which service; where, what
+    it cost and who paid, as far as the resident agreed to show it. A relative needs the consent to `orders`.
     """
     return Pages(
         "GET",
