@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from alembic import op
 
 revision: str = "0094"
@@ -13,15 +11,21 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '5s'")
+        op.execute("ALTER TABLE caregivers ADD COLUMN IF NOT EXISTS portrait_id uuid")
+        op.create_index(
+            op.f("caregivers_portrait_id_ix"),
+            "caregivers",
+            ["district_code", "portrait_id"],
+            postgresql_concurrently=True,
+            if_not_exists=True,
+        )
     op.execute("SET LOCAL lock_timeout = '5s'")
-    op.add_column("caregivers", sa.Column("portrait_id", sa.Uuid(), nullable=True))
-    op.create_index(op.f("caregivers_portrait_id_ix"), "caregivers", ["district_code", "portrait_id"], unique=False)
-    op.create_foreign_key(
-        op.f("caregivers_portrait_id_fk"),
-        "caregivers",
-        "photos",
-        ["district_code", "portrait_id"],
-        ["district_code", "id"],
+    # Validated by the next migration, which holds no lock that a writer waits for.
+    op.execute(
+        "ALTER TABLE caregivers ADD CONSTRAINT caregivers_portrait_id_fk FOREIGN KEY (district_code, portrait_id) "
+        "REFERENCES photos (district_code, id) NOT VALID"
     )
 
 
