@@ -36,13 +36,19 @@ async def told(field: Field, base_url: str) -> dict[str, Any]:
         await field.phone(PROVIDER, staff_no)
         await _planned(field, staff_no, homes)
     own = field.phones[CLEANER]
-    with tempfile.TemporaryDirectory(prefix="yiyang-phone-") as folder:
-        lots = random.Random(CLEANER)  # noqa: S311 - a bad network, no secret
-        network = phone.Network(base_url, own.name, field.password, BROKEN, lots)
-        said: list[str] = []
-        store = phone.Store(Path(folder) / "phone.db")
-        await asyncio.to_thread(phone.live, store, network, f"phone-{CLEANER}", lambda zh, _: said.append(zh))
+    said = await asyncio.to_thread(_lived, base_url, own.name, field.password)
     return await settled(district, own) | {"said": said}
+
+
+def _lived(base_url: str, username: str, password: str) -> list[str]:
+    """The phone's day, in a thread of its own, which its file belongs to; what it said."""
+    said: list[str] = []
+    lots = random.Random(CLEANER)  # noqa: S311 - a bad network, no secret
+    network = phone.Network(base_url, username, password, BROKEN, lots)
+    with tempfile.TemporaryDirectory(prefix="yiyang-phone-") as folder:
+        store = phone.Store(Path(folder) / "phone.db")
+        phone.live(store, network, f"phone-{CLEANER}", lambda zh, _: said.append(zh))
+    return said
 
 
 async def _planned(field: Field, staff_no: str, homes: Sequence[Somebody]) -> None:
