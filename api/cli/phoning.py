@@ -11,7 +11,7 @@ from api.terminal import also, say
 
 
 def phone(
-    username: Annotated[str, typer.Option(help="A caregiver's user name · 护理员用户名")],
+    username: Annotated[str, typer.Argument(help="A caregiver's user name · 护理员用户名")],
     url: Annotated[str, typer.Option(help="Where the server is · 服务地址")] = "http://127.0.0.1:8000",
     store: Annotated[Path, typer.Option(help="The phone's own file · 手机自己的存储文件")] = Path("phone.db"),
     bad_network: Annotated[

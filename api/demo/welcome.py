@@ -61,7 +61,7 @@ def welcome(base_url: str, password: str, kept: Path, how: tuple[str, str] = LOA
     for username, role in accounts():
         also(f"  {username:<20}{_ROLES[role]}")
     say(
-        f"护理员 {PHONE} 昨天的上门还存在手机里：用这个账号运行 yiyang phone。",
-        f"Yesterday's visits of {PHONE} are still on her phone: run `yiyang phone` with this account.",
+        f"护理员 {PHONE} 昨天的上门还存在手机里：运行 .venv/bin/yiyang phone {PHONE}。",
+        f"Yesterday's visits of {PHONE} are still on her phone: run .venv/bin/yiyang phone {PHONE}",
     )
     say(f"密码：{password}（也保存在 {kept}）", f"Password: {password} (it is also in {kept})")

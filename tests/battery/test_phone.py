@@ -30,7 +30,6 @@ def phone(api: Served, name: str, store: Path, *more: str) -> "subprocess.Popen[
         "phone",
         "--url",
         api.url,
-        "--username",
         name,
         "--password-stdin",
         "--store",
