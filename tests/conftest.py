@@ -40,6 +40,12 @@ def pytest_configure() -> None:
     os.environ["TZ"] = "America/Noronha"  # nobody may lean on the machine's own time zone
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("battery"):
+            item.add_marker(pytest.mark.timeout(0))
+
+
 def pytest_collection_finish() -> None:
     """What was imported stays; collecting it again and again took a tenth of the time."""
     gc.collect()

@@ -35,8 +35,8 @@ class Received:
 
 @dataclass
 class Receiver:
-    """`answers`: status lines with headers, one for each request; then 503 for an id that it `refuses`, and 204. `silent`: it never
-    answers. What it refuses it has not received."""
+    """`answers`: status lines with headers, one for each request; then 503 for the id of a webhook that it `refuses`, and 204.
+    `silent`: it never answers. What it refuses it has not received."""
 
     port: int = 0
     scheme: str = "http"
@@ -54,7 +54,7 @@ class Receiver:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
             body = await reader.readexactly(int(headers.get("content-length", 0)))
-            if self.refuses(headers["webhook-id"]):
+            if self.refuses(headers.get("webhook-id", "")):
                 self.answers.append("503 Busy")
             else:
                 self.received.append(Received(headers | {"": head[0]}, body))
