@@ -6,9 +6,9 @@ from api.demo import phoned
 
 
 def as_told():
-    statuses, accepted, rejected = phoned.ENDED
+    statuses, accepted, rejected, pictures = phoned.ENDED
     uploads = [{"accepted": 3, "rejected": 0}, {"accepted": accepted - 3, "rejected": rejected}]
-    return {"phoned": {"visits": [{"status": status} for status in statuses], "uploads": uploads}}
+    return {"phoned": {"visits": [{"status": status} for status in statuses], "uploads": uploads, "pictures": pictures}}
 
 
 OFF = {
@@ -16,6 +16,7 @@ OFF = {
     "a visit that waits for an officer": (lambda one: one["visits"][2].update(status="flagged"), True),
     "a visit that was lost": (lambda one: one["visits"].pop(), True),
     "an event that was taken twice": (lambda one: one["uploads"][0].update(accepted=4), True),
+    "a photo that did not arrive": (lambda one: one.update(pictures=3), True),
     "an event that was sent back": (lambda one: one["uploads"][1].update(rejected=1), True),
 }
 

@@ -40,8 +40,9 @@ def phone(
         raise typer.Exit(1) from None
     told = lived.told
     accepted, before, rejected = (told.get(name, 0) for name in ("accepted", "duplicate", "rejected"))
-    say(f"做完 {lived.visits} 次上门，断网 {lived.broken} 次；手机上共收下 {accepted} 个、重复 {before} 个、退回 {rejected} 个。",
+    say(f"做完 {lived.visits} 次上门，断网 {lived.broken} 次；手机上共收下 {accepted} 个、重复 {before} 个、退回 {rejected} 个，"
+        f"照片 {lived.pictures} 张。",
         f"{lived.visits} visits done, {lived.broken} times without a network; in all {accepted} accepted, {before} sent again, "
-        f"{rejected} rejected.")  # fmt: skip
+        f"{rejected} rejected, {lived.pictures} photos.")  # fmt: skip
     for step, code, message in lived.rejected:
         also(f"{step}: {code} {message}")

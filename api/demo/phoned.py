@@ -23,9 +23,9 @@ BEGIN = (time(8, 10), time(10, 10), time(13, 10), time(15, 10))
 TASKS = ["擦玻璃", "拖地", "清洗厨房"]
 BROKEN = 0.3
 """The share of requests that break on the phone's way."""
-EVENTS = len(BEGIN) * (len(TASKS) + 2)
-ENDED = (["verified"] * len(BEGIN), EVENTS, 0)
-"""The visits of the cleaner's day; how many events were taken, and how many sent back."""
+EVENTS = len(BEGIN) * (len(TASKS) + 3)
+ENDED = (["verified"] * len(BEGIN), EVENTS, 0, len(BEGIN))
+"""The visits of the cleaner's day; how many events were taken, and how many sent back; how many photos are there."""
 
 
 async def told(field: Field, base_url: str) -> dict[str, Any]:
@@ -36,19 +36,19 @@ async def told(field: Field, base_url: str) -> dict[str, Any]:
         await field.phone(PROVIDER, staff_no)
         await _planned(field, staff_no, homes)
     own = field.phones[CLEANER]
-    said = await asyncio.to_thread(_lived, base_url, own.name, field.password)
-    return await settled(district, own) | {"said": said}
+    said, pictures = await asyncio.to_thread(_lived, base_url, own.name, field.password)
+    return await settled(district, own) | {"said": said, "pictures": pictures}
 
 
-def _lived(base_url: str, username: str, password: str) -> list[str]:
-    """The phone's day, in a thread of its own, which its file belongs to; what it said."""
+def _lived(base_url: str, username: str, password: str) -> tuple[list[str], int]:
+    """The phone's day, in a thread of its own, which its file belongs to; what it said, and how many photos went out."""
     said: list[str] = []
     lots = random.Random(CLEANER)  # noqa: S311 - a bad network, no secret
     network = phone.Network(base_url, username, password, BROKEN, lots)
     with tempfile.TemporaryDirectory(prefix="yiyang-phone-") as folder:
         store = phone.Store(Path(folder) / "phone.db")
-        phone.live(store, network, f"phone-{CLEANER}", lambda zh, _: said.append(zh))
-    return said
+        lived = phone.live(store, network, f"phone-{CLEANER}", lambda zh, _: said.append(zh))
+    return said, lived.pictures
 
 
 async def _planned(field: Field, staff_no: str, homes: Sequence[Somebody]) -> None:
@@ -82,7 +82,7 @@ def wrong(told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Where the system tells anything else than happened on the phone: what it tells, and what is expected."""
     visits, uploads = told["phoned"]["visits"], told["phoned"]["uploads"]
     accepted, rejected = (sum(one[name] for one in uploads) for name in ("accepted", "rejected"))
-    found = ([visit["status"] for visit in visits], accepted, rejected)
+    found = ([visit["status"] for visit in visits], accepted, rejected, told["phoned"]["pictures"])
     return {} if found == ENDED else {"a day without a network": (found, ENDED)}
 
 
@@ -98,9 +98,10 @@ def show(told: dict[str, Any]) -> None:
         )
     console.print(made)
     console.print("\n".join(f"  {line}" for line in told["phoned"]["said"]), highlight=False)
-    uploads = told["phoned"]["uploads"]
+    uploads, pictures = told["phoned"]["uploads"], told["phoned"]["pictures"]
     accepted, again = (sum(one[name] for one in uploads) for name in ("accepted", "duplicate"))
     console.print(
-        f"没有网络的一天：手机断断续续发送 {len(uploads)} 次，收下 {accepted} 件事，{again} 件重复发送，只算一次。"
-        f"\nA day without a network: the phone got through {len(uploads)} times: {accepted} events were taken, {again} came again and count once."
+        f"没有网络的一天：手机断断续续发送 {len(uploads)} 次，收下 {accepted} 件事，{again} 件重复发送，只算一次；照片 {pictures} 张分块传完。"
+        f"\nA day without a network: the phone got through {len(uploads)} times: {accepted} events were taken, {again} came again and "
+        f"count once; {pictures} photos arrived in pieces."
     )

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from api.phone import picturing
+
 MINUTE = timedelta(minutes=1)
 
 
@@ -26,14 +28,19 @@ def _ends(visit: Mapping[str, Any]) -> datetime:
     return _starts(visit) + (visit["planned_minutes"] or 60) * MINUTE
 
 
-def steps(visit: Mapping[str, Any], home: Mapping[str, Any] | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Its steps in order, each with the event that is to be kept."""
+Step = tuple[str, dict[str, Any], bytes | None]
+
+
+def steps(visit: Mapping[str, Any], home: Mapping[str, Any] | None) -> Iterator[Step]:
+    """Its steps in order, each with the event that is to be kept, and the picture that the event names."""
     begins, ends, tasks = _starts(visit), _ends(visit), visit["tasks"]
-    yield "check_in", _event(visit, "check_in", begins) | _place(home)
+    yield "check_in", _event(visit, "check_in", begins) | _place(home), None
     for number, task in enumerate(tasks, 1):
         at = begins + (ends - begins) * number / (len(tasks) + 1)
-        yield f"task {number}", _event(visit, "task_done", at) | {"task": task}
-    yield "check_out", _event(visit, "check_out", ends) | _place(home)
+        yield f"task {number}", _event(visit, "task_done", at) | {"task": task}, None
+    seen = picturing.picture(visit["id"])
+    yield "photo", _event(visit, "photo", ends - MINUTE) | {"sha256": picturing.hash_of(seen)}, seen
+    yield "check_out", _event(visit, "check_out", ends) | _place(home), None
 
 
 def _event(visit: Mapping[str, Any], kind: str, at: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from api.phone import caring
+from api.phone import caring, picturing
 from api.phone.network import Network, Offline
 from api.phone.store import Store
 
@@ -19,9 +19,10 @@ Say = Callable[[str, str], None]
 
 @dataclass
 class Lived:
-    """What one run came to. `told`: by outcome, of all that ever happened on this phone."""
+    """What one run came to. `pictures` and `told`, by outcome: of all that ever happened on this phone."""
 
     visits: int
+    pictures: int
     broken: int
     told: dict[str, int]
     rejected: list[tuple[str, str, str]]
@@ -43,8 +44,10 @@ def live(store: Store, network: Network, device_id: str, say: Say, *, pace: floa
                 looked = True
             elif events := store.waiting(AT_ONCE):
                 _tell(store, network, device_id, events, say)
+            elif picture := store.next_picture():
+                store.sent_picture(picture[0], picturing.send(network, *picture))
             elif not cared:
-                return Lived(visits, broken, store.counts(), store.rejected())
+                return Lived(visits, store.pictures(), broken, store.counts(), store.rejected())
         except Offline as broke:
             broken += 1
             say(f"没有网络（{broke}），都存着，稍后再发。", f"No network ({broke}): all is kept, and sent later.")
@@ -58,9 +61,9 @@ def _care(store: Store, say: Say, pace: float) -> bool:
         happened = store.steps_of(visit["id"])
         if "check_out" in happened or not caring.is_over(visit, datetime.now(UTC)):
             continue
-        for step, event in caring.steps(visit, store.home(visit["resident_id"])):
+        for step, event, picture in caring.steps(visit, store.home(visit["resident_id"])):
             if step not in happened:
-                store.keep(step, event)
+                store.keep(step, event, picture)
                 time.sleep(pace)
         say(f"{visit['visit_no']}：已上门，{visit['service'] or '-'}，存在手机上。",
             f"{visit['visit_no']}: done, and kept on the phone.")  # fmt: skip

@@ -16,6 +16,7 @@ _TABLES = """
     create table if not exists events (
         place integer primary key, id text not null unique, visit_id text not null, step text not null, said text not null,
         outcome text, code text, message text, unique (visit_id, step));
+    create table if not exists pictures (sha256 text primary key, taken_at text not null, content blob not null, photo_id text);
 """
 
 
@@ -63,11 +64,14 @@ class Store:
         """What has happened of a visit."""
         return {row[0] for row in self._file.execute("select step from events where visit_id = ?", (visit_id,))}
 
-    def keep(self, step: str, event: Mapping[str, Any]) -> None:
-        """Something happened: once of each step, with the id under which it is told from now on."""
+    def keep(self, step: str, event: Mapping[str, Any], picture: bytes | None = None) -> None:
+        """Something happened: once of each step, with the id under which it is told from now on; and the picture that it names."""
         with self._at_once():
             row = (event["id"], event["visit_id"], step, orjson.dumps(event).decode())
             self._file.execute("insert or ignore into events (id, visit_id, step, said) values (?, ?, ?, ?)", row)
+            if picture is not None:
+                taken = (event["sha256"], event["device_at"], picture)
+                self._file.execute("insert or ignore into pictures (sha256, taken_at, content) values (?, ?, ?)", taken)
 
     def waiting(self, most: int) -> list[dict[str, Any]]:
         rows = self._file.execute("select said from events where outcome is null order by place limit ?", (most,))
@@ -79,6 +83,19 @@ class Store:
             pairs = zip(events, results, strict=True)
             rows = [(one["outcome"], one["code"], one["message"], event["id"]) for event, one in pairs]
             self._file.executemany("update events set outcome = ?, code = ?, message = ? where id = ?", rows)
+
+    def next_picture(self) -> tuple[str, str, bytes] | None:
+        """Hash, time and content of one that is not with the server yet."""
+        wanted = "select sha256, taken_at, content from pictures where photo_id is null order by taken_at limit 1"
+        found: tuple[str, str, bytes] | None = self._file.execute(wanted).fetchone()
+        return found
+
+    def sent_picture(self, sha256: str, photo_id: str) -> None:
+        self._file.execute("update pictures set photo_id = ? where sha256 = ?", (photo_id, sha256))
+
+    def pictures(self) -> int:
+        """How many the server has."""
+        return int(self._file.execute("select count(photo_id) from pictures").fetchone()[0])
 
     def try_again(self) -> None:
         """What was rejected is sent once more: somebody may have mended it meanwhile."""

@@ -78,7 +78,10 @@ async def record(day: Day, visits: int) -> list[Any]:
     raw = [(await day.read(f"/visits/{visit['id']}/events"))["items"] for visit in found]
     notes = [(await day.read(f"/visits/{visit['id']}/notes"))["items"] for visit in found]
     ends = sorted((visit["status"], visit["minutes"]) for visit in found)
-    return [ends, sorted(len(one) for one in raw), sorted(str([note["task"] for note in one]) for one in notes)]
+    told = sorted(
+        str([(note["task"], note["photo_id"] is not None, note["repeated"]) for note in one]) for one in notes
+    )
+    return [ends, sorted(len(one) for one in raw), told]
 
 
 def kept(store: Path) -> dict[str, int]:
@@ -93,7 +96,7 @@ def kept(store: Path) -> dict[str, int]:
 async def test_a_phone_killed_again_and_again_loses_nothing_and_tells_nothing_twice(
     make: Make, api: Served, signed_in: SignedIn, drain: Any, tmp_path: Path, visits: int, kills: int
 ):
-    """Seen to fail when the phone made new ids at each sending."""
+    """Seen to fail when the phone made new ids at each sending, and when it took a picture for sent that was not."""
     rng = random.Random(50)
     calm, calm_name = await thirty_visits(make, signed_in, visits)
     wild, wild_name = await thirty_visits(make, signed_in, visits)
@@ -118,9 +121,11 @@ async def test_a_phone_killed_again_and_again_loses_nothing_and_tells_nothing_tw
     )
 
     told = kept(store)
-    assert told.get("accepted", 0) + told.get("duplicate", 0) == visits * (2 + len(TASKS))
+    assert told.get("accepted", 0) + told.get("duplicate", 0) == visits * (3 + len(TASKS))
     assert set(told) <= {"accepted", "duplicate"}
     assert await record(wild, visits) == await record(calm, visits)
+    photos = (await wild.read("/photos?limit=200", Role.PROVIDER_MANAGER))["items"]
+    assert len({photo["id"] for photo in photos if len(photo["visit_ids"]) == 1}) == len(photos) == visits
     month = f"{calendars.today() - timedelta(days=1):%Y-%m}"
     assert await settled(wild, month) == await settled(calm, month)
     assert (await wild.read("/ledger/check", Role.AUDITOR))["faults"] == []
