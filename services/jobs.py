@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
-from sqlalchemy import select, text
+from sqlalchemy import Executable, select, text
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -39,10 +39,15 @@ def ids_of(payload: bytes | None) -> tuple[str, UUID]:
     return str(ids["district"]), UUID(ids["id"])
 
 
-async def in_each_district(sessions: Sessions, act: Callable[[AsyncSession, Actor], Awaitable[object]]) -> None:
-    """An act of the system in every district, each in a transaction of its own."""
+ALL_DISTRICTS = select(col(District.code))
+
+
+async def in_each_district(
+    sessions: Sessions, act: Callable[[AsyncSession, Actor], Awaitable[object]], which: Executable = ALL_DISTRICTS
+) -> None:
+    """An act of the system in every district, or in those that `which` finds, each in a transaction of its own."""
     async with sessions() as session, session.begin():
-        codes = (await (await session.connection()).execute(select(col(District.code)))).scalars().all()
+        codes = (await (await session.connection()).execute(which)).scalars().all()
     for code in codes:
         async with sessions(info={"scope": system(code).scope}) as session, session.begin():
             await act(session, system(code))

@@ -4,6 +4,7 @@ channel of its district."""
 import asyncio
 from collections.abc import Callable
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.messages import MessageChannel
@@ -14,6 +15,7 @@ from services.messages.sending import Adapters, Outgoing
 from services.scope import Sessions
 from services.webhooks.sending import Sent
 
+_TO_TELL = text("select districts_to_tell()")
 Key = tuple[str, MessageChannel]
 
 
@@ -32,7 +34,7 @@ class Messenger:
             due.extend((actor.district, channel) for channel in await delivery.due_channels(session, actor))
 
         due: list[Key] = []
-        await jobs.in_each_district(sessions, in_one)
+        await jobs.in_each_district(sessions, in_one, _TO_TELL)
         for key in due:
             if key not in self._sending and key[1] in self._adapters:
                 task = self._sending[key] = asyncio.create_task(self._send_all(sessions, *key))

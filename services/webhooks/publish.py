@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services import jobs, sealing
@@ -13,6 +14,8 @@ from services.access import Actor, system
 from services.scope import Sessions
 from services.webhooks import outbox
 from services.webhooks.sending import Sent, send, signed
+
+_HOOKED = text("select districts_with_webhooks()")
 
 
 class Publisher:
@@ -30,7 +33,7 @@ class Publisher:
                 due.append((actor.district, webhook_id))
 
         due: list[tuple[str, UUID]] = []
-        await jobs.in_each_district(sessions, in_one)
+        await jobs.in_each_district(sessions, in_one, _HOOKED)
         for key in due:
             if key not in self._sending:
                 task = self._sending[key] = asyncio.create_task(self._send_all(sessions, *key))
