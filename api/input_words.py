@@ -155,6 +155,18 @@ def told(found: Mapping[str, Any]) -> Mapping[str, Any]:
             name = why.removeprefix(NAME_TWICE)
             return {**found, "loc": found["loc"][:1], "type": "json_name_twice", "ctx": {"name": name}}
         return {**found, "loc": found["loc"][:1], "ctx": {"at": at}}
+    if kind in (
+        "union_tag_invalid",
+        "union_tag_not_found",
+    ):  # told of the whole, and not of the field that says which it is
+        context = found["ctx"]
+        loc = (*found["loc"], context["discriminator"].strip("'"))
+        expected = context.get("expected_tags")
+        return {
+            **found,
+            "loc": loc,
+            **({"type": "enum", "ctx": {"expected": expected}} if expected else {"type": "missing"}),
+        }
     if kind in ("int_type", "int_from_float") and isinstance(value, float) and abs(value) >= _BEYOND_64_BITS:
         return {**found, "type": "int_parsing_size"}
     return found

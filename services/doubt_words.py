@@ -93,6 +93,11 @@ VISITS: Mapping[VisitExceptionCode, DoubtWords] = {
                 "cancelled, given to somebody else or reported missed before it was told",
             ),
             *(
+                (
+                    "beside",
+                    "同一老年人同一时段另有上门 {}，两次不能都属实",
+                    "visit {} of the same resident at the same time: both cannot be true",
+                ),
                 ("on_behalf", "订单由服务商代下", "the provider itself wrote the order"),
                 ("ordered_at", "下单 {}", "at {}"),
             ),

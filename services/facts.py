@@ -13,4 +13,4 @@ def said(value: Any) -> str:
     """JSON keeps an instant as text."""
     if isinstance(value, str) and _INSTANT.match(value):
         return f"{datetime.fromisoformat(value).astimezone(calendars.SHANGHAI):%Y-%m-%d %H:%M}"
-    return str(value)
+    return "、".join(map(said, value)) if isinstance(value, list) else str(value)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
-from tests.days import NINE, a_day, now
+from tests.days import HOME, NINE, a_day, now
 from tests.phones import Phone, outcomes, phone_of, told, whole
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
@@ -144,3 +144,74 @@ async def test_an_event_from_the_future_and_a_clock_that_ran_back_are_kept_and_f
     back = await day.read(f"/visits/{other['id']}")
     assert (back["status"], back["minutes"]) == ("flagged", None)
     assert "times_reversed" in back["open_exceptions"]
+
+
+LATELY = now().replace(microsecond=0) - timedelta(hours=30)
+OTHERWISE = {
+    "another place": ("check_in", {"position": {"lat": 37.6, "lng": 122.2, "accuracy_m": 12}}),
+    "another accuracy": ("check_in", {"position": HOME | {"accuracy_m": 99}}),
+    "no place": ("check_in", {"position": None}),
+    "another uptime": ("check_in", {"monotonic_ms": 7_000}),
+    "another text": ("note", {"text": "老人摔倒"}),
+    "another task": ("task_done", {"task": "协助洗浴"}),
+    "another reason": ("task_refused", {"reason_code": "resident_in_hospital"}),
+    "another photo": ("photo", {"sha256": "1" * 64}),
+    "another end": ("correction", {"ended_at": (LATELY + timedelta(minutes=65)).isoformat()}),
+    "another memo": ("correction", {"memo": "记错了"}),
+}
+FIRST = {
+    "check_in": {},
+    "note": {"text": "一切正常"},
+    "task_done": {"task": "测量血压"},
+    "task_refused": {"task": "测量血压", "reason_code": "resident_refused"},
+    "photo": {"sha256": "0" * 64},
+    "correction": {"ended_at": (LATELY + timedelta(hours=1)).isoformat(), "reason_code": "forgot_check_out"},
+}
+
+
+@pytest.mark.parametrize("otherwise", OTHERWISE)
+async def test_an_id_under_which_something_else_is_told_later_is_refused_and_what_came_first_stays(
+    make, client_for, drain, otherwise
+):
+    """Seen to be answered as a duplicate, and so to be lost: a caregiver who put her words right was told that all was well."""
+    day = await a_day(make, client_for)
+    visit, phone = await day.visit(LATELY), await phone_of(day)
+    kind, other = OTHERWISE[otherwise]
+    if kind == "correction":
+        await phone.send(told("check_in", visit["id"], LATELY))
+    first = told(kind, visit["id"], LATELY, **FIRST[kind])
+    await phone.send(first)
+    await drain()
+    same = await phone.send(first)
+
+    answer = await phone.send({name: value for name, value in (first | other).items() if value is not None})
+    await drain()
+
+    assert outcomes(same) == ["duplicate"]
+    assert outcomes(answer) == ["rejected event_id_taken"]
+    assert answer["results"][0]["errors"][0]["pointer"] == "/events/0/id"
+    assert outcomes(await phone.send(first)) == ["duplicate"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "words"),
+    [
+        ("checkin", "enum", "check_in、check_out、task_done"),
+        (None, "missing", "必填"),
+        (7, "enum", "check_in、check_out"),
+    ],
+)
+async def test_a_kind_that_there_is_not_is_told_at_its_field_with_those_that_there_are(
+    make, client_for, kind, code, words
+):
+    """Seen to say in general that the content is not as it should be."""
+    day = await a_day(make, client_for)
+    visit, phone = await day.visit(), await phone_of(day)
+
+    event = told("note", visit["id"], NINE, text="好") | {"kind": kind}
+
+    answer = await phone.send(event if kind else {name: value for name, value in event.items() if name != "kind"})
+
+    (error,) = answer["results"][0]["errors"]
+    assert (error["pointer"], error["code"]) == ("/events/0/kind", code)
+    assert words in error["message"]

@@ -13,7 +13,7 @@ from models.visits import EventKind
 from services.access import Actor, Permission
 from services.errors import DomainError
 from services.sync.clock import Clock
-from services.visits.events import EventIdTaken, kept_skew, vouching
+from services.visits.events import EventIdTaken, kept_skew, same_content, vouching
 from services.visits.places import Home, placed
 
 _COLUMNS: Sequence[tuple[str, str]] = (
@@ -28,9 +28,10 @@ _KEEP = text(f"""
     select :district, :received_at, :by, e.* from unnest({", ".join(f"cast(:{name} as {kind}[])" for name, kind in _COLUMNS)}) as e
     on conflict (district_code, id) do nothing returning id
 """)
-_KEPT = text(
-    "select id, visit_id, kind, device_at from visit_events where district_code = :district and id = any(:ids)"
-)
+_KEPT = text("""
+    select id, visit_id, kind, device_at, monotonic_ms, accuracy_m, mock, fix_index
+    from visit_events where district_code = :district and id = any(:ids)
+""")
 
 Outcomes = dict[int, DomainError | bool]
 """By place: kept now (True), kept before (False), or why not."""
@@ -58,8 +59,11 @@ async def keep(
     kept = {}
     if known:
         found = await connection.execute(_KEPT, {"district": actor.district, "ids": known})
-        kept = {row.id: (row.visit_id, row.kind, row.device_at) for row in found.all()}
-    return {place: _outcome(event, new, kept, place) for place, event in events.items()}
+        kept = {row.id: row for row in found.all()}
+    indexes = dict(zip(columns["id"], columns["fix_index"], strict=True))
+    return {
+        place: _outcome(event, new, kept.get(event.id), indexes[event.id], place) for place, event in events.items()
+    }
 
 
 def _row(clock: Clock, event: DoorTold, home: Home, device_id: str, found: TagFinding | None) -> tuple[Any, ...]:
@@ -72,9 +76,9 @@ def _row(clock: Clock, event: DoorTold, home: Home, device_id: str, found: TagFi
     )
 
 
-def _outcome(event: DoorTold, new: set[UUID], kept: Mapping[UUID, Any], place: int) -> DomainError | bool:
+def _outcome(event: DoorTold, new: set[UUID], kept: Any, index: bytes | None, place: int) -> DomainError | bool:
     if event.id in new:
         return True
-    if kept.get(event.id) == (event.visit_id, event.kind, event.device_at):
+    if kept and (kept.visit_id, kept.kind) == (event.visit_id, event.kind) and same_content(kept, event, index):
         return False
     return EventIdTaken(f"/events/{place}/id", event_id=event.id)

@@ -1,6 +1,7 @@
 """What an upload says was done, refused, noted and photographed."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, text
@@ -17,7 +18,10 @@ from services.visits.places import Home
 
 notes: Table = VisitNote.__table__  # type: ignore[attr-defined]
 _KEEP = insert(notes).on_conflict_do_nothing(index_elements=["district_code", "id"]).returning(notes.c.id)
-_KEPT = text("select id, visit_id, kind, device_at from visit_notes where district_code = :district and id = any(:ids)")
+_SAID = ("visit_id", "kind", "device_at", "task", "reason_code", "sha256")
+_KEPT = text(f"""
+    select id, {", ".join(_SAID)}, text_sealed from visit_notes where district_code = :district and id = any(:ids)
+""")
 
 
 async def keep(
@@ -47,9 +51,17 @@ async def keep(
     found = await connection.execute(
         _KEPT, {"district": actor.district, "ids": [event.id for event in events.values()]}
     )
-    kept = {row.id: (row.visit_id, row.kind, row.device_at) for row in found.all()}
+    kept = {row.id: row for row in found.all()}
     outcomes: dict[int, DomainError | bool] = {}
     for place, event in events.items():
-        same = kept.get(event.id) == (event.visit_id, event.kind, event.device_at)
+        same = event.id in new or _same(kept[event.id], event, homes[event.visit_id])
         outcomes[place] = event.id in new if same else EventIdTaken(f"/events/{place}/id", event_id=event.id)
     return outcomes
+
+
+def _same(kept: Any, event: NoteLike, home: Home) -> bool:
+    """Whether a note that was kept says the same. The text of an erased person is not known any more, and not compared."""
+    if any(getattr(kept, name) != getattr(event, name, None) for name in _SAID):
+        return False
+    was = home.seal_of("visit_notes", event.id).open("text", kept.text_sealed)
+    return (was or "") == event.text or (was is None and kept.text_sealed is not None)

@@ -2,7 +2,7 @@
 others back, and the same upload again changes nothing."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +25,7 @@ from models.sync import (
     TaskDoneTold,
     TaskRefusedTold,
 )
-from models.visits import Correction, VisitStatus
+from models.visits import Correction, VisitCorrect, VisitStatus
 from services import audit, home_tags
 from services.access import Actor, Permission
 from services.errors import Conflict, DomainError, NotFound
@@ -61,6 +61,7 @@ class VisitWithdrawn(Conflict):
     en = "The visit was {status} meanwhile; the event is kept, and waits for an officer to look at it."
 
 
+_CORRECTED = ("visit_id", *(name for name in VisitCorrect.model_fields))
 _WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED)
 """A rejected visit stays rejected, whatever is kept of it (services/visits/settle.py): of that no officer is told anew."""
 
@@ -125,7 +126,7 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     results = [_result(place, sent, faults, said, again) for place, sent in enumerate(report.events)]
     _tell_tags(results, at_doors, tags)
     _tell_withdrawn(results, standing, known)
-    settled = sorted({event.visit_id for place, event in at_doors.items() if said[place] is True})
+    settled = sorted({event.visit_id for event in _to_settle(standing, said, known)})
     upload = await _kept(session, actor, report, kept_skew(clock.skew), results, settled)
     return Taken(upload, received_at, results)
 
@@ -186,12 +187,12 @@ async def _correct(session: AsyncSession, actor: Actor, events: Mapping[int, Cor
     for place, event in sorted(events.items(), key=lambda item: (item[1].device_at, item[0])):
         before = await session.get(Correction, (actor.district, event.id))
         if before is not None:
-            same = before.visit_id == event.visit_id
+            same = all(getattr(before, name) == getattr(event, name) for name in _CORRECTED)
             outcomes[place] = False if same else EventIdTaken(f"/events/{place}/id", event_id=event.id)
             continue
         try:
             async with session.begin_nested():
-                await settle_what_came(session, actor, event.visit_id)
+                await settle_what_came(session, actor, event.visit_id, told=True)
                 await amend(session, actor, event.visit_id, event, made=event.id)
             outcomes[place] = True
         except DomainError as error:
@@ -223,6 +224,13 @@ def _tell_tags(results: list[Result], events: Mapping[int, DoorTold], tags: Mapp
         found = tags.get(event.id)
         if results[place].outcome is SyncOutcome.ACCEPTED and found is not None and found in home_tags.TOLD:
             results[place].said = home_tags.TOLD[found]()
+
+
+def _to_settle(events: Mapping[int, Event], said: doors.Outcomes, known: Mapping[UUID, Row[Any]]) -> Iterator[Event]:
+    """What was kept now and changes what a visit comes to; of one that was withdrawn everything does, since an officer has to look."""
+    for place, event in events.items():
+        if said[place] is True and (isinstance(event, DoorTold) or known[event.visit_id].status in _WITHDRAWN):
+            yield event
 
 
 def _tell_withdrawn(results: list[Result], events: Mapping[int, Event], known: Mapping[UUID, Row[Any]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, text
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -72,7 +72,31 @@ async def exceptions_of(
     place = (await agreed_to(session, actor))["place"]
     hidden = (VisitExceptionCode.PLACE,) if actor.role is Role.FAMILY else ()
     told = [one for one in page.rows if place or one.code not in hidden]
-    return page, [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]
+    shown = [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]
+    for one in shown:
+        if one.code is VisitExceptionCode.UNPLANNED and one.found.get("withdrawn") and actor.bound in _TOLD_BESIDE:
+            one.found |= await _beside(session, actor, visit_id)
+            one.says_zh, one.says_en = doubt_words.says(RecordKind.VISIT, one.code, one.found, one.status)
+    return page, shown
+
+
+_TOLD_BESIDE = ("district", "provider")
+_TIMES = """tstzrange(coalesce({0}.started_at, {0}.planned_start_at),
+    coalesce({0}.ended_at, coalesce({0}.started_at, {0}.planned_start_at) + make_interval(mins => coalesce({0}.planned_minutes, 60))))"""
+_BESIDE = text(f"""
+    select o.visit_no from visits v join visits o on o.district_code = v.district_code and o.resident_id = v.resident_id
+        and o.id <> v.id and o.status not in ('missed', 'cancelled', 'rejected')
+    where v.district_code = :district and v.id = :visit and coalesce(v.started_at, v.planned_start_at) is not null
+        and {_TIMES.format("v")} && {_TIMES.format("o")}
+    order by o.visit_no
+""")
+
+
+async def _beside(session: AsyncSession, actor: Actor, visit_id: UUID) -> dict[str, list[str]]:
+    """Which visits of the resident stand at the same time: of one that was withdrawn, who came instead."""
+    found = await (await session.connection()).scalars(_BESIDE, {"district": actor.district, "visit": visit_id})
+    numbers = list(found.all())
+    return {"beside": numbers} if numbers else {}
 
 
 _WORDS = ("title_zh", "title_en", "says_zh", "says_en")

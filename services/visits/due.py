@@ -40,11 +40,21 @@ async def flag_overdue(session: AsyncSession, actor: Actor) -> int:
     return flagged
 
 
-async def settle_what_came(session: AsyncSession, actor: Actor, visit_id: UUID) -> None:
-    """Part of an act: what a visit comes to with all that was kept of it. Done again, it changes nothing."""
+_NOTED = text("select exists (select from visit_notes where district_code = :district and visit_id = :visit)")
+
+
+async def settle_what_came(session: AsyncSession, actor: Actor, visit_id: UUID, *, told: bool = False) -> None:
+    """Part of an act: what a visit comes to with all that was kept of it. Done again, it changes nothing.
+
+    A visit that was withdrawn, of which somebody tells something all the same (a note, or `told`: what this act says), waits for an
+    officer even if nobody was at its door."""
     actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT)
     visit = await opened(session, actor, visit_id)
     planned = visit.planned_start_at and calendars.day_of(visit.planned_start_at)
     what = await known(session, visit, visit.served_on or planned or calendars.today())
     if what.events:
         await settle(session, actor, visit, what)
+    elif visit.status in (VisitStatus.CANCELLED, VisitStatus.MISSED):
+        asked = {"district": actor.district, "visit": visit_id}
+        if told or await (await session.connection()).scalar(_NOTED, asked):
+            await settle(session, actor, visit, what, overdue=True)

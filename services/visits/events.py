@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -29,11 +30,21 @@ def kept_skew(skew: timedelta) -> int:
 
 
 class EventIdTaken(Conflict):
-    """The device made this id for something else."""
+    """The device made this id for something else, or says something else under it."""
 
     code = "event_id_taken"
-    zh = "事件编号 {event_id} 已用于另一次签到或签退；请由设备生成新的编号。"
-    en = "The event id {event_id} was used for another event; the device must make a new one."
+    zh = "事件编号 {event_id} 已用于内容不同的另一个事件，先收到的不变；请由设备为这一个生成新的编号再发送，写错了的请另发更正。"
+    en = (
+        "The event id {event_id} stands for another event, or for other content; what came first stays. Let the device make a new id for "
+        "this one; what was told wrongly is put right by a correction."
+    )
+
+
+def same_content(kept: Any, event: EventReport, index: bytes | None) -> bool:
+    """Whether an event that was kept says the same. Of an erased person the place is not known any more, and not compared."""
+    said = (event.device_at, event.monotonic_ms, event.position and ceil(event.position.accuracy_m), event.mock)
+    same_place = index == kept.fix_index or None in (index, kept.fix_index)
+    return same_place and said == (kept.device_at, kept.monotonic_ms, kept.accuracy_m, kept.mock)
 
 
 _TAKE = text(f"""
@@ -122,7 +133,7 @@ async def keep(
     }
     known = (await (await session.connection()).execute(_TAKE, asked_of(visit, day) | kept)).one()
     if not known.taken:
-        return False, await _same(session, actor, visit_id, kind, report)
+        return False, await _same(session, actor, visit_id, kind, report, where.index)
     if event.distance_m is None:  # the home may have become known while this waited for the visit
         event = replace(event, distance_m=distance(session, known, report.id, where.sealed))
     await settle(session, actor, visit, known_from(session, known, event))
@@ -146,10 +157,10 @@ def vouching(report: EventReport, found: TagFinding | None, *, called: bool = Fa
 
 
 async def _same(
-    session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventKind, report: EventReport
+    session: AsyncSession, actor: Actor, visit_id: UUID, kind: EventKind, report: EventReport, index: bytes | None
 ) -> TagFinding | None:
     """An event id is unique for ever. EventIdTaken unless this is the very event that was kept under it; what its tag was found then."""
     kept = await session.get(VisitEvent, (actor.district, report.id))
-    if kept is None or (kept.visit_id, kept.kind, kept.device_at) != (visit_id, kind, report.device_at):
+    if kept is None or (kept.visit_id, kept.kind) != (visit_id, kind) or not same_content(kept, report, index):
         raise EventIdTaken("/id", event_id=report.id)
     return kept.tag_found

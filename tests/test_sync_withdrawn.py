@@ -1,0 +1,112 @@
+"""What a phone tells of a visit that the office withdrew meanwhile: kept, and shown to a person, whatever it was."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.accounts import Role
+from tests.days import a_day, now
+from tests.factories import SHANGHAI
+from tests.phones import outcomes, phone_of, told, whole
+
+HOUR = timedelta(hours=1)
+AT = (now() - timedelta(days=1)).astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+async def day(make, client_for):
+    return await a_day(make, client_for)
+
+
+async def withdrawn(day, how: str):
+    """A visit that was planned, and then was not to be."""
+    order, (visit,) = await day.scheduled(AT)
+    if how == "cancelled":
+        await day.done(Role.COMMUNITY_WORKER, f"/orders/{order['id']}/cancel", {"reason": "家属来接"})
+    else:
+        await day.assigned(order["id"], await day.make.caregiver(day.provider))
+    return visit["id"]
+
+
+TOLD = {
+    "a note": lambda visit: [told("note", visit, AT, text="敲门无人应答，从窗户看见老人摔倒")],
+    "a task": lambda visit: [told("task_refused", visit, AT, task="测量血压", reason_code="resident_refused")],
+    "a photo": lambda visit: [told("photo", visit, AT, sha256="0" * 64)],
+}
+
+
+@pytest.mark.parametrize("what", TOLD)
+@pytest.mark.parametrize("how", ["cancelled", "given to another"])
+async def test_whatever_is_told_of_a_visit_that_was_withdrawn_waits_for_an_officer(day, drain, how, what):
+    """Seen to fail while only a check-in or a check-out did: the phone was told that somebody would look, and nobody ever would."""
+    visit = await withdrawn(day, how)
+    phone = await phone_of(day)
+    said = TOLD[what](visit)
+
+    answer = await phone.send(*said)
+    await drain()
+    again = await phone.send(*said)
+    await drain()
+
+    assert outcomes(answer) == ["accepted visit_withdrawn"]
+    assert outcomes(again) == ["duplicate"]
+    was = await day.read(f"/visits/{visit}")
+    assert (was["status"], was["order_id"]) == ("flagged", None)
+    assert was["open_exceptions"] == ["no_check_in", "no_check_out", "unplanned"]
+    waiting = (await day.read("/visits?exception=unplanned", Role.SUBSIDY_OFFICER))["items"]
+    assert [one["id"] for one in waiting] == [visit]
+
+
+@pytest.mark.parametrize("first", ["the note", "the visit"])
+async def test_a_note_of_a_withdrawn_visit_and_its_check_in_come_to_the_same_in_either_order(day, drain, first):
+    """Seen to fail when a visit of which only a note was told stayed overdue once its check-in came."""
+    visit = await withdrawn(day, "cancelled")
+    phone = await phone_of(day)
+    come, gone = whole(visit, AT)
+    note = told("note", visit, AT, text="一切正常")
+    for one in (note, come) if first == "the note" else (come, note):
+        await phone.send(one)
+        await drain()
+    under_way = await day.read(f"/visits/{visit}")
+
+    await phone.send(gone)
+    await drain()
+
+    over = await day.read(f"/visits/{visit}")
+    assert (under_way["status"], under_way["open_exceptions"]) == ("checked_in", [])
+    assert (over["status"], over["minutes"], over["open_exceptions"]) == ("flagged", 60, ["unplanned"])
+
+
+async def test_a_correction_alone_of_a_withdrawn_visit_is_kept_and_waits_for_an_officer(day, drain):
+    """Seen to be rejected with no word of what to do."""
+    visit = await withdrawn(day, "cancelled")
+    times = {"started_at": AT.isoformat(), "ended_at": (AT + HOUR).isoformat()}
+
+    answer = await (await phone_of(day)).send(told("correction", visit, AT, reason_code="forgot_check_out", **times))
+    await drain()
+
+    assert outcomes(answer) == ["accepted visit_withdrawn"]
+    was = await day.read(f"/visits/{visit}")
+    assert (was["status"], was["minutes"]) == ("flagged", 60)
+    assert "unplanned" in was["open_exceptions"]
+
+
+async def test_who_decides_is_told_which_visit_stands_at_the_same_time(day, drain):
+    """Seen to fail while both visits of one hour could be acknowledged without a word of the other; a relative is told of none."""
+    order, (mine,) = await day.scheduled(AT)
+    await day.assigned(order["id"], await day.make.caregiver(day.provider))
+    await (await phone_of(day)).send(*whole(mine["id"], AT))
+    await drain()
+    visits = (await day.read(f"/visits?order_id={order['id']}", Role.PROVIDER_MANAGER))["items"]
+    (other,) = [one["visit_no"] for one in visits if one["status"] == "scheduled"]
+
+    found = {
+        role: (await day.read(f"/visits/{mine['id']}/exceptions", role))["items"][0]
+        for role in (Role.SUBSIDY_OFFICER, Role.PROVIDER_MANAGER, Role.RESIDENT, Role.CAREGIVER)
+    }
+
+    for role in (Role.SUBSIDY_OFFICER, Role.PROVIDER_MANAGER):
+        assert found[role]["found"] == {"withdrawn": True, "beside": [other]}
+        assert other in found[role]["says_zh"]
+        assert other in found[role]["says_en"]
+    assert [found[role]["found"] for role in (Role.RESIDENT, Role.CAREGIVER)] == [{"withdrawn": True}] * 2
