@@ -31,8 +31,9 @@ class Unreachable(Unfit):
     def __init__(self, why: BaseException) -> None:
         reason = str(getattr(why, "orig", why)) or type(why).__name__
         super().__init__(
-            f"无法连接数据库：{reason}。请核对 YIYANG_DATABASE_URL，以及数据库是否在运行。",
-            f"The database cannot be reached: {reason}. Look at YIYANG_DATABASE_URL, and whether the database runs.",
+            f"无法连接数据库：{reason}。请确认数据库在运行；设置了 YIYANG_DATABASE_URL 的，请核对；机器很忙时，稍后再试。",
+            f"The database cannot be reached: {reason}. Make sure that it runs, and look at YIYANG_DATABASE_URL where that is set; on a "
+            "machine that is very busy, try again a little later.",
         )
 
 
