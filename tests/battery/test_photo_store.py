@@ -220,7 +220,9 @@ async def test_the_store_killed_again_and_again_loses_nothing_and_keeps_nothing_
 
     assert sum(one.refused for one in senders) > kills
     for sender, ids in zip(senders, photos_of, strict=True):
-        files = [(await sender.http.get(f"{PATH}/{photo}/file")).content for photo in ids]
+        answers = [await sender.http.get(f"{PATH}/{photo}/file") for photo in ids]
+        assert [one.text for one in answers if one.status_code != 200] == []
+        files = [one.content for one in answers]
         assert [hash_of(file) for file in files] == [hash_of(content) for content in sender.contents]
         await sender.http.aclose()
     counted = "select (select count(*) from {} where district_code = $1)"
