@@ -80,9 +80,9 @@ def in_pieces(said: list[dict[str, Any]], rng: random.Random, most: int) -> list
 
 
 @pytest.mark.battery
-async def test_t11_every_order_of_five_events_comes_to_the_same(make: Make, client_for, drain):
+async def test_t11_every_order_of_five_events_comes_to_the_same(make: Make, signed_in, drain):
     """All 325 orders of one to five of five events, each cut into uploads by its number: per set of events, one result."""
-    day = await a_day(make, client_for, monthly_cap=None)
+    day = await a_day(make, signed_in, monthly_cap=None)
     phone = Phone(await day.as_(Role.CAREGIVER))
     rng = random.Random(11)
     at = now().replace(microsecond=0) - 5 * HOUR
