@@ -4,8 +4,9 @@ The claim of a key is a dependency (it needs the actor and the session, and goes
 route class, the only place that sees the finished bytes while the transaction is still open."""
 
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cached_property
 from hashlib import blake2b, sha256
 from json import JSONDecodeError
 from typing import Annotated, Any, ClassVar
@@ -212,7 +213,18 @@ class NounRouter(APIRouter):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        return super().matches(scope) if path.startswith(self.prefix.partition("{")[0]) else (Match.NONE, {})
+        return super().matches(scope) if path.startswith(self._begins) else (Match.NONE, {})
+
+    @cached_property
+    def _begins(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_beginnings(self)))
+
+
+def _beginnings(router: APIRouter) -> Iterator[str]:
+    """How the paths of its routes begin, before what they ask for; of those of a router within it, too."""
+    for route in router.routes:
+        within = getattr(route, "original_router", None)
+        yield from _beginnings(within) if within is not None else (getattr(route, "path", "").partition("{")[0],)
 
 
 def router(prefix: str, tag: str) -> APIRouter:

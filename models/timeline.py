@@ -20,8 +20,8 @@ class HappeningKind(StrEnum):
 
 
 class Happening(Shown):
-    """One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order (of an offer, too), visit,
-    meal, stay or entitlement that can be opened (of a status change, the resident)."""
+    """One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
+    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident)."""
 
     at: datetime
     kind: HappeningKind
@@ -32,3 +32,5 @@ class Happening(Shown):
     service_item_id: UUID | None
     provider_id: UUID | None
     minutes: int | None
+    says_zh: str
+    says_en: str

@@ -1,7 +1,8 @@
 """The timeline of one resident: status, entitlements, orders, visits, meals and stays, as far as the actor may see each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Integer, String, TextualSelect, Uuid, select, text
@@ -10,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.accounts import Role
 from models.family_links import LinkScope
 from models.timeline import Happening, HappeningKind
-from services import family_links, pages, residents
+from services import family_links, pages, residents, timeline_words
 from services.access import Actor, Permission
 from services.sight import seen_by, seen_sql
 
@@ -132,4 +133,24 @@ async def timeline(
     asked = seen_by(actor) | {"resident": resident_id}
     statement = select(found).params(asked)
     page = await pages.take(session, statement, [found.c.at, found.c.id], part)
-    return page, [Happening.model_validate(row) for row in page.rows]
+    return page, await _told(session, actor.district, page.rows)
+
+
+_NAMES = text(
+    " union all ".join(
+        f"select id, name from {table} where district_code = :district and id = any(cast(:ids as uuid[]))"
+        for table in ("programmes", "service_items", "providers")
+    )
+)
+
+
+async def _told(session: AsyncSession, district: str, rows: Sequence[Any]) -> list[Happening]:
+    """Of each row what it says, by the names of what it names."""
+    ids = {one for row in rows for one in (row.programme_id, row.service_item_id, row.provider_id) if one is not None}
+    found = await (await session.connection()).execute(_NAMES, {"district": district, "ids": list(ids)})
+    names: dict[UUID | None, str] = {row.id: row.name for row in found.all()}
+    happened = []
+    for row in rows:
+        zh, en = timeline_words.says(row, names)
+        happened.append(Happening.model_validate(dict(row._mapping) | {"says_zh": zh, "says_en": en}))
+    return happened

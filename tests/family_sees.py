@@ -88,7 +88,7 @@ TABLE = """
     ----a  meals.copay_fen meals.gross_fen meals.self_paid_fen meals.subsidy_fen visits.copay_fen visits.gross_fen
            visits.self_paid_fen visits.subsidy_fen
 /v1/residents/{resident_id}/timeline
-    owm-a  at id kind subject_id what
+    owm-a  at id kind says_en says_zh subject_id what
     o-m-a  programme_id
     o---a  minutes provider_id service_item_id
 /v1/residents/{resident_id}/who-comes

@@ -44,6 +44,31 @@ async def test_it_tells_what_happened_newest_first(client_for, make):
     assert items[-3]["at"].startswith("2024-06-29T16:00:00")
 
 
+async def test_each_line_says_in_words_what_happened_and_how_it_stands_now(client_for, make):
+    """Seen to fail while a family read ids and codes, and an order as completed at the minute in which it was placed."""
+    resident, caregivers, _ = await lived(client_for, make)
+    names = {
+        one: await make.owner.fetchval("select name from providers where id = $1", caregivers[one].provider_id)
+        for one in caregivers
+    }
+    programme = await make.owner.fetchval("select name from programmes where district_code = $1", make.code)
+    item = await make.owner.fetchval("select name from service_items where district_code = $1", make.code)
+    daughter = await client_for(Role.FAMILY, resident_id=resident.id, scopes=list(LinkScope))
+
+    items = (await daughter.get(f"/v1/residents/{resident.id}/timeline")).json()["items"]
+
+    assert [one["says_zh"] for one in items] == [
+        f"补贴资格：{programme}，终止已批准",
+        f"下单，现在的状态见后：{item} 90 分钟，{names['other']}；已取消",
+        f"补贴资格：{programme}，申请已批准",
+        "登记状态：已迁出",
+        f"上门服务：{item} 60 分钟，{names['other']}；已核实",
+        f"上门服务：{item} 60 分钟，{names['one']}；已核实",
+    ]
+    assert items[1]["says_en"] == f"Ordered, with how it stands now: {item}, 90 minutes, {names['other']}; cancelled"
+    assert [one for one in items if not one["says_en"]] == []
+
+
 async def test_it_is_read_page_by_page_with_every_line_once(client_for, make):
     resident, _, worker = await lived(client_for, make)
     path = f"/v1/residents/{resident.id}/timeline"

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of a1b01bbcf35e0ca0fa15b3ea2281f320e993e5d600fd0582a31c73f9cde31f71."""
+"""The shapes of the API. Written by `make clients`, of 916e8c0bfb04c6b5ba222215171e2eb3ab997d15b599518da4f56204f1c69baa."""
 
 from __future__ import annotations
 
@@ -6843,8 +6843,8 @@ class FindingRow(TypedDict):
 
 class Happening(TypedDict):
     """
-    One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order (of an offer, too), visit,
-    meal, stay or entitlement that can be opened (of a status change, the resident).
+    One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
+    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident).
     """
 
     at: str
@@ -6853,6 +6853,8 @@ class Happening(TypedDict):
     minutes: int | None
     programme_id: str | None
     provider_id: str | None
+    says_en: str
+    says_zh: str
     service_item_id: str | None
     subject_id: str
     what: str
