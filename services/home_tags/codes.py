@@ -54,7 +54,8 @@ def written(secret: bytes) -> str:
 
 
 def setup_uri(secret: bytes, tag_no: str) -> str:
-    return _screen(secret).get_provisioning_uri(tag_no, _ISSUER)
+    """The form of these addresses has the secret without the padding that cryptography writes."""
+    return _screen(secret).get_provisioning_uri(tag_no, _ISSUER).replace("%3D", "")
 
 
 def _cmac(key: bytes, message: bytes) -> bytes:
