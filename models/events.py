@@ -13,6 +13,7 @@ from sqlmodel import Field
 from models.alerts import AlertStatus
 from models.base import Row
 from models.claims import ClaimStatus
+from models.complaints import ComplaintStatus
 from models.entitlements import EntitlementStatus
 from models.examples import EXAMPLE_ID
 from models.family_links import FamilyLinkStatus
@@ -38,6 +39,7 @@ NOUNS: Mapping[str, type[StrEnum]] = {
     "alerts": AlertStatus,
     "family_links": FamilyLinkStatus,
     "webhooks": WebhookStatus,
+    "complaints": ComplaintStatus,
 }
 """What tells of itself, with the states that it enters. Each table has two triggers, `<table>_tell_new` and `<table>_tell`; visits a
 third, `visits_tell_moved`."""
@@ -65,8 +67,9 @@ class Event(Row, table=True):
     itself, with his own rights.
 
     `kind` is the noun and its new state, `subject_id` the thing. The other ids say who may hear of it, as the thing's own
-    wall does (services/events/nouns.py). `xid` is the transaction that wrote it: ids and times of two transactions say
-    nothing about which was committed first, and who read in their order would lose what is committed late (T14)."""
+    wall does (services/events/nouns.py); `made_by`, whose it is where a relative hears of his own alone. `xid` is the
+    transaction that wrote it: ids and times of two transactions say nothing about which was committed first, and who read in
+    their order would lose what is committed late (T14)."""
 
     __tablename__ = "events"
     __table_args__ = (Index(None, "district_code", "xid", "id"),)
@@ -93,6 +96,7 @@ class Event(Row, table=True):
     facility_id: UUID | None = None
     meal_point_id: UUID | None = None
     division_code: str | None = Field(default=None, sa_type=String(12))
+    made_by: UUID | None = None
 
 
 class EventSubject(Shown):

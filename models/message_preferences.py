@@ -66,7 +66,8 @@ Token = Annotated[Text, Rule(min_length=4, max_length=200)]
 
 
 class MessagePreferenceUpdate(Patch):
-    """Only what is sent changes. `channels`: on all of them; none, by text message where a telephone is known. `opted_out`: events
+    """Only what is sent changes. `channels`: on all of them, of which an address is known (of `sms` here or in the register); none, by
+    text message where a telephone is known. `opted_out`: events
     (`visits.checked_in`) or nouns (`visits`); of what is urgent nobody opts out. `wechat_id`: the open id of the WeChat account;
     `push_token`: of the app."""
 
@@ -88,7 +89,7 @@ class MessagePreferenceUpdate(Patch):
 
 class MessagePreferenceRead(Shown):
     """`version` is 0 while nothing was set. `always_told`: of what nobody opts out. `district_*`: what the bureau has set, and holds
-    beside one's own."""
+    beside one's own; its daily limit is of who is served, and null for whoever works with what he is told."""
 
     version: int
     channels: list[WantedChannel]
@@ -103,4 +104,4 @@ class MessagePreferenceRead(Shown):
     push_known: bool
     district_quiet_from: str
     district_quiet_until: str
-    district_daily_limit: int
+    district_daily_limit: int | None

@@ -1,4 +1,4 @@
-"""Message rules (消息规则): when a district sends nothing that can wait, and how much a person is told a day."""
+"""Message rules (消息规则): when a district sends nothing that can wait, and how much who is served is told a day."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -17,7 +17,8 @@ from models.wire import Day, Shown, Wire
 
 class MessageRule(Row, table=True):
     """From a day on until the next one's. `quiet_from` up to, and without, `quiet_until`, by the clock of Shanghai and over midnight
-    where the second lies before the first; equal, there is no quiet. Before the first rule: 21:00 to 08:00, and six a day."""
+    where the second lies before the first; equal, there is no quiet. `daily_limit` is of residents and relatives. Before the first
+    rule: 21:00 to 08:00, and six a day."""
 
     __tablename__ = "message_rules"
     __table_args__ = (

@@ -25,6 +25,7 @@ class MessageAudience(StrEnum):
     FACILITY_MANAGER = "facility_manager"
     MEAL_POINT_OPERATOR = "meal_point_operator"
     COMMUNITY_WORKER = "community_worker"
+    BUREAU_ADMIN = "bureau_admin"
 
 
 class MessageChannel(StrEnum):
@@ -47,11 +48,13 @@ class MessageStatus(StrEnum):
 
 class HeldBack(StrEnum):
     """opted_out: by the person; daily_limit: that day he was told enough; too_old: it happened more than a day before it could be
-    told; over: what was urgent is over; access_ended: he may not know of it any more; no_address: nobody knows where to send it."""
+    told; past: when it would have been sent, it was not true any more; over: what was urgent is over; access_ended: he may not know of
+    it any more; no_address: nobody knows where to send it."""
 
     OPTED_OUT = "opted_out"
     DAILY_LIMIT = "daily_limit"
     TOO_OLD = "too_old"
+    PAST = "past"
     OVER = "over"
     ACCESS_ENDED = "access_ended"
     NO_ADDRESS = "no_address"

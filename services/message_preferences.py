@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select as entities
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.accounts import Role
 from models.message_preferences import MessagePreference, MessagePreferenceRead, MessagePreferenceUpdate, WantedChannel
 from services import audit, events, masks, message_rules, numbers, sealing, supply
 from services.access import Actor, Permission
@@ -19,7 +20,15 @@ preferences: Table = MessagePreference.__table__  # type: ignore[attr-defined]
 P = preferences.c
 
 _ADDRESSES = {"phone": "phone", "wechat_id": "wechat", "push_token": "push"}
-_NEEDS = {WantedChannel.WECHAT: "wechat_sealed", WantedChannel.PUSH: "push_sealed"}
+_NEEDS = {
+    WantedChannel.SMS: ("phone_sealed", "phone"),
+    WantedChannel.WECHAT: ("wechat_sealed", "wechat_id"),
+    WantedChannel.PUSH: ("push_sealed", "push_token"),
+}
+_IN_REGISTER = text("""
+    select exists (select from residents where district_code = :district and id = :resident and :as_resident and phone_sealed is not null)
+        or exists (select from caregivers where district_code = :district and id = :caregiver and phone_sealed is not null)
+""")
 
 
 class OptOutRefused(Invalid):
@@ -81,7 +90,7 @@ async def update(
         supply.unchanged_since(own, version)
     if said.get("opted_out"):
         said["opted_out"] = _opted_out(said["opted_out"])
-    if said.get("daily_limit") and said["daily_limit"] > rules.daily_limit:
+    if said.get("daily_limit") and _served(actor) and said["daily_limit"] > rules.daily_limit:
         raise LimitTooHigh("/daily_limit", most=rules.daily_limit)
     if "channels" in said:
         said["channels"] = sorted(set(said["channels"]))
@@ -92,7 +101,7 @@ async def update(
             setattr(own, f"{_ADDRESSES[name]}_sealed", seal.close(_ADDRESSES[name], known))
         else:
             setattr(own, name, value)
-    _whole(own, rules)
+    _whole(own, rules, telephone=await _in_register(session, actor))
     session.add(own)
     try:
         async with session.begin_nested():
@@ -102,6 +111,11 @@ async def update(
     await audit.record(session, actor, "message_preferences.update", "message_preference", own.id, fields=sorted(said))
     await session.refresh(own)
     return await _shown(session, actor, own)
+
+
+def _served(actor: Actor) -> bool:
+    """For whom the district's daily limit is."""
+    return actor.role in (Role.RESIDENT, Role.FAMILY)
 
 
 async def _first(session: AsyncSession, actor: Actor) -> MessagePreference:
@@ -120,7 +134,14 @@ def _opted_out(wanted: list[str]) -> list[str]:
     return events.kinds_listed(wanted, "/opted_out")
 
 
-def _whole(own: MessagePreference, rules: message_rules.Rules) -> None:
+async def _in_register(session: AsyncSession, actor: Actor) -> bool:
+    """Whether the register knows a telephone of his, which is used where he gives none."""
+    asked = {"district": actor.district, "resident": actor.resident_id, "as_resident": actor.role is Role.RESIDENT}
+    found = await (await session.connection()).scalar(_IN_REGISTER, asked | {"caregiver": actor.caregiver_id})
+    return bool(found)
+
+
+def _whole(own: MessagePreference, rules: message_rules.Rules, *, telephone: bool) -> None:
     """What only all of it together shows."""
     if (own.quiet_from is None) != (own.quiet_until is None):
         raise QuietHoursHalf("/quiet_until" if own.quiet_from else "/quiet_from")
@@ -129,9 +150,9 @@ def _whole(own: MessagePreference, rules: message_rules.Rules) -> None:
     if mine is not None and quiet.left(*both) < quiet.LEAST_AWAKE:
         told = {"from_at": rules.quiet_from, "until_at": rules.quiet_until}
         raise QuietHoursTooLong("/quiet_from", hours=quiet.LEAST_AWAKE.seconds // 3600, **told)
-    for channel, column in _NEEDS.items():
-        if channel in own.channels and getattr(own, column) is None:
-            field = "wechat_id" if channel is WantedChannel.WECHAT else "push_token"
+    for channel, (column, field) in _NEEDS.items():
+        known = getattr(own, column) is not None or (channel is WantedChannel.SMS and telephone)
+        if channel in own.channels and not known:
             raise ChannelWithoutAddress("/channels", channel=channel, field=field)
 
 
@@ -158,5 +179,5 @@ async def _shown(session: AsyncSession, actor: Actor, own: MessagePreference | N
         push_known=own is not None and own.push_sealed is not None,
         district_quiet_from=rules.quiet_from,
         district_quiet_until=rules.quiet_until,
-        district_daily_limit=rules.daily_limit,
+        district_daily_limit=rules.daily_limit if _served(actor) else None,
     )

@@ -97,14 +97,14 @@ async def since(address: str, headers: Mapping[str, str], last_id: str, **query:
 
 EVENT = """
     insert into events (district_code, id, kind, subject_id, resident_id, provider_id, caregiver_id, facility_id, meal_point_id,
-        division_code) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        division_code, made_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 MANY = """
     insert into events (district_code, id, kind, subject_id)
     select $1, (lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || '70008000' || lpad(n::text, 12, '0'))::uuid,
         'orders.placed', gen_random_uuid() from generate_series(1, $2::int) n
 """
-BOUND = ("resident_id", "provider_id", "caregiver_id", "facility_id", "meal_point_id", "division_code")
+BOUND = ("resident_id", "provider_id", "caregiver_id", "facility_id", "meal_point_id", "division_code", "made_by")
 
 
 async def happened(make: Make, kind: str, **bound: object) -> str:

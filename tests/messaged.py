@@ -14,6 +14,7 @@ from models.messages import MessageChannel
 from models.residents import Resident
 from services import calendars, messages
 from services.messages import Gateway, Messenger
+from services.messages.standing import WHILE
 from tests.factories import LONG_AGO, Make
 from tests.field import TABLES, insert, row
 
@@ -21,9 +22,45 @@ SPARED = frozenset({"localhost"})
 _TABLES = {table.name: table for table in TABLES}
 _EVENT = """
     insert into events (district_code, id, created_at, kind, subject_id, resident_id, provider_id, caregiver_id, facility_id,
-        meal_point_id, division_code) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        meal_point_id, division_code, made_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
-_BOUND = ("resident_id", "provider_id", "caregiver_id", "facility_id", "meal_point_id")
+_BOUND = ("resident_id", "provider_id", "caregiver_id", "facility_id", "meal_point_id", "division_code", "made_by")
+
+
+_DECIDED = {
+    "outcome": "partly",
+    "decided_on": calendars.today(),
+    "decided_by": UUID(int=1),
+    "reason": "签到记录完整",
+    "remedy": "补做",
+}
+_WHOLE: dict[str, dict[str, Any]] = {
+    "complaints.decided": _DECIDED,
+    "complaints.appealed": _DECIDED
+    | {"appealed_on": calendars.today(), "appealed_by": UUID(int=1), "appealed_for": "place"},
+    "family_links.consented": {"decided_by": UUID(int=1)},
+    "order_offers.open": {"answered_at": None},
+}
+_AHEAD = {"planned_start_at": "at", "expires_at": "at", "from_on": "day", "due_on": "day"}
+
+
+def _as_told(kind: str, columns: Any) -> dict[str, Any]:
+    """What makes an event of that kind true: the thing is in that state, and what it announces lies ahead."""
+    if kind not in WHILE:
+        return {}
+    noun, _, state = kind.partition(".")
+    at = datetime.now(UTC) + timedelta(days=2)
+    ahead = {"at": at, "day": calendars.day_of(at)}
+    known = {name: ahead[how] for name, how in _AHEAD.items()} | {"status": {"moved": "scheduled"}.get(state, state)}
+    known |= _WHOLE.get(kind, {})
+    if kind == "visits.checked_in":
+        known["started_at"] = datetime.now(UTC)
+    return {name: value for name, value in known.items() if name in columns}
+
+
+def _of_one_place(own: dict[str, Any]) -> dict[str, Any]:
+    place = next((name for name in ("facility_id", "meal_point_id") if own.get(name)), None)
+    return own | ({"place_kind": place.removesuffix("_id"), "provider_id": None} if place else {})
 
 
 _OF_MANY = {"stays": {"status": "cancelled"}, "claims": {"status": "withdrawn"}}
@@ -82,11 +119,12 @@ class Told:
         about = {"resident_id": self.resident.id}
         if subject is None:
             columns = _TABLES[noun].c
-            subject = await thing(
-                self.make, noun, **{name: v for name, v in (about | bound).items() if name in columns}
-            )
+            own = _as_told(kind, columns) | {name: v for name, v in (about | bound).items() if name in columns}
+            if noun == "complaints":
+                own = _of_one_place(own)
+            subject = await thing(self.make, noun, **own)
         known = about | {"division_code": self.make.division_code} | bound
-        values = (known.get(name) for name in (*_BOUND, "division_code"))
+        values = (known.get(name) for name in _BOUND)
         at = datetime.now(UTC) - ago
         await self.make.owner.execute(_EVENT, self.make.code, uuid7(), at, kind, subject, *values)
         return subject

@@ -35,7 +35,7 @@ async def test_a_visit_is_proved_by_two_calls_from_the_home(day):
     left = await operator.rings(NINE + HOUR, f"{code}2")
 
     assert (came["outcome"], left["outcome"]) == ("check_in", "check_out")
-    assert came["says_zh"].startswith("签到成功，时间9 点 0 分")
+    assert came["says_zh"].startswith("签到成功，时间9点整。")
     assert came["says_en"].startswith("You are checked in at 09:00")
     shown = await day.read(f"/visits/{visit['id']}")
     assert (shown["status"], shown["minutes"], shown["open_exceptions"]) == ("verified", 60, [])
@@ -46,6 +46,15 @@ async def test_a_visit_is_proved_by_two_calls_from_the_home(day):
     ] * 2
     assert {one["id"] for one in events} == {one["id"] for one in await calls(day, visit_id=visit["id"])}
     assert await day.balance() == (0, 60)
+
+
+async def test_the_menu_says_a_time_as_one_says_it(day):
+    """Seen to say 「9 点 5 分」 and 「20 点 0 分」."""
+    operator, code, _ = await an_operator(day), await code_of(day), await day.visit()
+
+    came = await operator.rings(NINE + timedelta(minutes=5), f"{code}1#")
+
+    assert came["says_zh"].startswith("签到成功，时间9点05分。")
 
 
 async def test_a_call_told_twice_is_one_and_answered_the_same(day):

@@ -34,7 +34,8 @@ async def test_who_has_said_nothing_has_the_defaults_and_what_is_said_is_kept(da
         quiet_from="20:00",
         quiet_until="09:00",
     )
-    second = await changed(daughter, daily_limit=3, phone=None, quiet_from=None, quiet_until=None, language="en")
+    said = {"daily_limit": 3, "phone": None, "channels": ["wechat"]} | {"quiet_from": None, "quiet_until": None}
+    second = await changed(daughter, **said, language="en")
 
     assert (before["version"], before["channels"], before["opted_out"], before["language"]) == (0, [], [], "zh")
     assert before["always_told"] == ["alerts.open", "alerts.resolved"]
@@ -74,6 +75,7 @@ REFUSED = [
     ({"daily_limit": 0}, None, "/daily_limit"),
     ({"channels": ["wechat"]}, "message_channel_without_address", "/channels"),
     ({"channels": ["push", "sms"]}, "message_channel_without_address", "/channels"),
+    ({"channels": ["sms"]}, "message_channel_without_address", "/channels"),
     ({"channels": ["log"]}, None, "/channels/0"),
     ({"phone": "12"}, "phone_form", "/phone"),
     ({"channels": None}, None, "/channels"),
@@ -90,6 +92,31 @@ async def test_what_cannot_be_wished_for_is_refused_with_its_field(daughter, sai
     assert refused.json()["errors"][0]["pointer"] == pointer
     assert code is None or refused.json()["code"] == code
     assert (await daughter.get("/v1/message-preferences")).json()["version"] == 0
+
+
+async def test_text_messages_are_chosen_with_a_telephone_that_is_given_or_stands_in_the_register(
+    make, client_for, daughter
+):
+    """Seen to be taken from the daughter without a telephone, which went nowhere; WeChat was refused."""
+    given = await changed(daughter, channels=["sms"], phone="13900009876")
+    gone = await changed(daughter, phone=None)
+    known, caregiver = await make.resident(phone="13800001234"), await make.caregiver(phone="13800004321")
+    resident = await client_for(Role.RESIDENT, resident_id=known.id)
+    carer = await client_for(Role.CAREGIVER, caregiver_id=caregiver.id, provider_id=caregiver.provider_id)
+
+    assert given.status_code == 200, given.text
+    assert (gone.status_code, gone.json()["code"]) == (422, "message_channel_without_address")
+    assert [(await changed(who, channels=["sms"])).status_code for who in (resident, carer)] == [200, 200]
+
+
+async def test_the_daily_limit_of_the_district_is_of_who_is_served(make, client_for, daughter):
+    """Whoever works with what he is told has none but his own."""
+    await rule(make, limit=2)
+    manager = await client_for(Role.PROVIDER_MANAGER)
+    chosen = await changed(manager, daily_limit=40)
+
+    assert (await daughter.get("/v1/message-preferences")).json()["district_daily_limit"] == 2
+    assert (chosen.status_code, chosen.json()["daily_limit"], chosen.json()["district_daily_limit"]) == (200, 40, None)
 
 
 async def test_a_change_needs_the_version_that_was_read(daughter):

@@ -35,7 +35,7 @@ async def test_the_words_of_the_bureau_hold_from_their_day_on_and_the_last_of_a_
     versions = (await bureau.get("/v1/message-templates", params={"kind": "visits.missed"})).json()["items"]
 
     assert (later.status_code, wrong.status_code, made.status_code) == (201, 201, 201)
-    assert said["family"] == "王女士的（未填）今天没有人来，请致电12349。"
+    assert said["family"] == "王女士的服务今天没有人来，请致电12349。"
     assert said["resident"].startswith("您")
     assert len(held) == len(SHIPPED)
     assert held["visits.missed", "family"]["id"] == made.json()["id"]

@@ -146,7 +146,7 @@ async def test_a_new_district_begins_with_its_first_event_and_a_restored_one_wit
 
 async def test_a_thousand_events_ask_no_more_statements_than_ten(told, app):
     """A batch of events is made into messages by a handful, and fifty messages are sent by another."""
-    visit, said = await thing(told.make, "visits", resident_id=told.resident.id), []
+    visit, said = await thing(told.make, "visits", resident_id=told.resident.id, status="missed"), []
     heard = app.state.engine.sync_engine, "before_cursor_execute", lambda *about: said.append(about[2])
 
     async def statements(events: int) -> int:

@@ -42,4 +42,5 @@ def says(outcome: CallOutcome, called_at: datetime) -> tuple[str, str]:
     """In Chinese and in English."""
     zh, en = _SAYS[outcome]
     at = called_at.astimezone(calendars.SHANGHAI)
-    return zh.format(at=f"{at.hour} 点 {at.minute} 分"), en.format(at=f"{at:%H:%M}")
+    spoken = f"{at.hour}点{at.minute:02d}分" if at.minute else f"{at.hour}点整"
+    return zh.format(at=spoken), en.format(at=f"{at:%H:%M}")

@@ -15,12 +15,13 @@ P = Permission
 
 @dataclass(frozen=True)
 class Noun:
-    """`scope`: what a relative's link must hold, None for what no relative hears of. `paid`: also the keeper of a place hears
-    of it, as of a claim of the provider that the place belongs to."""
+    """`scope`: what a relative's link must hold, None for what no relative hears of. `own`: and only of what he made himself.
+    `paid`: also the keeper of a place hears of it, as of a claim of the provider that the place belongs to."""
 
     reads: Permission
     scope: LinkScope | None = None
     paid: bool = False
+    own: bool = False
 
 
 NOUNS: Mapping[str, Noun] = {
@@ -35,6 +36,7 @@ NOUNS: Mapping[str, Noun] = {
     "alerts": Noun(P.ALERTS_READ),
     "family_links": Noun(P.FAMILY_LINKS_READ),
     "webhooks": Noun(P.WEBHOOKS_READ),
+    "complaints": Noun(P.COMPLAINTS_READ, LinkScope.ORDERS, own=True),
 }
 BOUND_ID: Mapping[str, str] = {
     "provider": "provider_id",
@@ -75,5 +77,9 @@ def concerns(actor: Actor, event: Any, payee: Any) -> bool:
 
 
 def agreed(actor: Actor, event: Any, scopes: frozenset[str]) -> bool:
-    """What the resident agreed to, where the actor is a relative."""
-    return actor.role is not Role.FAMILY or of(event).scope in scopes
+    """What the resident agreed to, where the actor is a relative; of complaints his own alone, since he may work where others
+    complain of something (services/complaints/own.py)."""
+    if actor.role is not Role.FAMILY:
+        return True
+    noun = of(event)
+    return noun.scope in scopes and (not noun.own or event.made_by == actor.account_id)

@@ -24,7 +24,7 @@ _NOW = text(f"""
 _AFTER = text(f"""
     select o.over, e.* from (select {_OVER} as over) o left join lateral (
         select district_code, xid, id, created_at, kind, subject_id, resident_id, provider_id, caregiver_id, facility_id,
-            meal_point_id, division_code
+            meal_point_id, division_code, made_by
         from events
         where district_code = :district and xid >= :xid and (xid, id) > (:xid, :id) and xid < o.over
         order by xid, id limit :rows

@@ -1,4 +1,5 @@
-"""What is due is taken by one sender at a time; just before, whoever may not know of it any more, or does not want to, is left out."""
+"""What is due is taken by one sender at a time; just before, whoever may not know of it any more, or does not want to, is left out, and
+so is what is not true any more."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.messages import HeldBack, MessageAudience, MessageChannel, MessageStatus
 from services import message_rules, sealing
 from services.access import Actor, Permission
-from services.messages import quiet
+from services.messages import quiet, standing
 from services.messages.outbox import M, messages
 from services.messages.people import LINKED
 from services.messages.sending import NEVER, Outgoing
@@ -40,10 +41,16 @@ _MAY_KNOW = f"""case when x.membership_id is null
     end"""
 _WANTS = """x.urgent or not exists (select from message_preferences p where p.district_code = x.district_code
     and p.account_id = x.account_id and p.opted_out && array[x.kind, split_part(x.kind, '.', 1)]::varchar[])"""
+# Of a visit that moved once more, the last word alone.
+_STANDS = f"""{standing.sql("cast(:now as timestamptz)")} and not (x.kind in ('visits.scheduled', 'visits.moved') and exists (
+    select from messages y where y.district_code = :district and y.person_id = x.person_id and y.kind = 'visits.moved'
+        and y.subject_id = x.subject_id and y.event_id > x.event_id))"""
 _LEAVE_OUT = text(f"""
-    update messages x set status = 'held_back',
-        held_because = case when {_MAY_KNOW} then 'opted_out' else 'access_ended' end
-    where x.district_code = :district and x.status = 'waiting' and x.next_at <= :now and not ({_MAY_KNOW} and ({_WANTS}))
+    update messages x set status = 'held_back', held_because = why.reason
+    from (select x.id, case when not ({_MAY_KNOW}) then 'access_ended' when not ({_WANTS}) then 'opted_out'
+            when not ({_STANDS}) then case when x.urgent then 'over' else 'past' end end as reason
+        from messages x where x.district_code = :district and x.status = 'waiting' and x.next_at <= :now) why
+    where x.district_code = :district and x.id = why.id and x.status = 'waiting' and why.reason is not null
 """)
 _DUE = text("""
     select x.id, x.channel, x.kind, x.urgent, x.language, x.body, x.audience, x.attempts, x.since, x.resident_id,

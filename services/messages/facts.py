@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,10 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.complaints import ComplaintCategory
+from models.family_links import LinkScope
 from services import calendars, pinyin
+from services.labels import label
 
 LONGEST = 20
 """Signs of one word that is filled in: what is longer ends with an ellipsis."""
@@ -43,7 +46,7 @@ FOUND_BY: Mapping[str, Any] = {
     "visits": _of(
         "visits",
         f"""{_RESIDENT}, s.name as service, coalesce(t.planned_start_at, t.started_at) as at, p.name as provider,
-            c.name as caregiver""",
+            c.name as caregiver, t.unplanned""",
         f"""{_JOIN_RESIDENT} {_JOIN_SERVICE.format("t")} {_JOIN_PROVIDER}
             left join caregivers c on c.district_code = t.district_code and c.id = t.caregiver_id""",
     ),
@@ -75,7 +78,17 @@ FOUND_BY: Mapping[str, Any] = {
         _JOIN_RESIDENT,
         "and t.severity in ('urgent', 'emergency')",
     ),
-    "family_links": _of("family_links", "t.relation"),
+    "family_links": _of(
+        "family_links",
+        "a.display_name as name, t.relation, t.scopes, t.ends_on as until",
+        "left join accounts a on a.id = t.account_id",
+    ),
+    "complaints": _of(
+        "complaints",
+        "coalesce(f.name, m.name, p.name) as place, t.category, t.due_on as day, t.made_by, t.complainant_kind, t.unnamed",
+        f"""{_JOIN_PROVIDER} left join facilities f on f.district_code = t.district_code and f.id = t.facility_id
+            left join meal_points m on m.district_code = t.district_code and m.id = t.meal_point_id""",
+    ),
 }
 """What is not found is not told of."""
 
@@ -106,13 +119,55 @@ def said(facts: Mapping[str, Any], language: str) -> dict[str, str]:
             told[name] = _on(value, chinese=chinese)
         elif name == "month":
             told[name] = f"{int(value[:4])}年{int(value[5:])}月" if chinese else str(value)
-        else:
-            told[name] = short(str(value)) if value else ("（未填）" if chinese else "(not said)")
+        elif name == "scopes":
+            told[name] = _scopes(value, chinese=chinese)
+        elif name == "until":
+            told[name] = _until(value, chinese=chinese)
+        elif name == "category":
+            told[name] = label(ComplaintCategory(value)) if chinese else str(value).replace("_", " ")
+        elif value or name in UNSAID:
+            told[name] = short(str(value)) if value else UNSAID[name][not chinese]
     return told
+
+
+UNSAID: Mapping[str, tuple[str, str]] = {
+    "service": ("服务", "service"),
+    "provider": ("服务商", "the provider"),
+    "facility": ("机构", "the home"),
+    "programme": ("补贴", "the subsidy"),
+    "place": ("该单位", "the place"),
+    "name": ("一位亲友", "Somebody"),
+    "time": ("约定时间", "the agreed time"),
+    "day": ("约定日期", "the agreed day"),
+}
+"""What a sentence says where something is not known, so that it stays one."""
+
+
+def longest(word: str) -> int:
+    """Signs that it has at most: what somebody agrees to is never cut short."""
+    return _LONGEST.get(word, LONGEST)
 
 
 def short(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def _scopes(scopes: Sequence[str], *, chinese: bool) -> str:
+    chosen = [scope for scope in LinkScope if scope in scopes]
+    return "、".join(label(scope) for scope in chosen) if chinese else ", ".join(chosen)
+
+
+def _until(day: date | None, *, chinese: bool) -> str:
+    if day is None:
+        return "不设到期日" if chinese else "with no last day"
+    on = _on(day, chinese=chinese)
+    return f"有效至{day.year}年{on}" if chinese else f"until {on} {day.year}"
+
+
+_LONGEST: Mapping[str, int] = {
+    "scopes": max(len(_scopes(list(LinkScope), chinese=chinese)) for chinese in (True, False)),
+    "until": 17,
+}
 
 
 def _surname(name: str, *, chinese: bool) -> str:
@@ -141,14 +196,14 @@ def _carer(name: str | None, *, chinese: bool) -> str:
 
 def _at(at: datetime | None, *, chinese: bool) -> str:
     if at is None:
-        return "（时间未定）" if chinese else "a time not set"
+        return UNSAID["time"][not chinese]
     here = at.astimezone(calendars.SHANGHAI)
     return f"{_on(here.date(), chinese=chinese)}{'' if chinese else ' '}{here:%H:%M}"
 
 
 def _on(day: date | None, *, chinese: bool) -> str:
     if day is None:
-        return "（日期未定）" if chinese else "a day not set"
+        return UNSAID["day"][not chinese]
     return f"{day.month}月{day.day}日" if chinese else f"{day.day} {_MONTHS[day.month - 1]}"
 
 
@@ -174,5 +229,9 @@ EXAMPLE: Mapping[str, Any] = {
     "place": "竹岛街道颐养院",
     "month": "2036-06",
     "relation": "女儿",
+    "name": "王小丽",
+    "scopes": ["orders", "money"],
+    "until": date(2036, 12, 31),
+    "category": "left_early",
 }
 """Of nobody: for looking at a template."""

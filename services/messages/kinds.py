@@ -11,22 +11,37 @@ A, S = MessageAudience, LinkScope
 
 @dataclass(frozen=True)
 class Told:
-    """`scope`: what a relative's link must hold; of others it is None. `urgent`: by night too, beyond every limit, and nobody opts
-    out of it. `change`: something will not be as it was said; for that the last of a day's limit are kept free."""
+    """`scope`: what a relative's link must hold; of others it is None. `own`: only whose own it is, because he made it. `urgent`: by
+    night too, beyond every limit, and nobody opts out of it. `beyond`: beyond a day's limit, because somebody would wait in vain, let
+    a term pass or not know who looks in. `change`: something will not be as it was said; for that the last of a day are kept free."""
 
     to: MessageAudience
     scope: LinkScope | None = None
+    own: bool = False
     urgent: bool = False
+    beyond: bool = False
     change: bool = False
 
 
-def _at_home(scope: LinkScope, *others: MessageAudience, change: bool = False) -> tuple[Told, ...]:
+def _at_home(
+    scope: LinkScope, *others: MessageAudience, change: bool = False, beyond: bool = False
+) -> tuple[Told, ...]:
     """The resident, the relatives to whom he shows that, and others."""
     told = (Told(A.RESIDENT), Told(A.FAMILY, scope), *(Told(other) for other in others))
-    return tuple(replace(one, change=change) for one in told)
+    return tuple(replace(one, change=change, beyond=beyond) for one in told)
 
 
-_PLACE = (Told(A.PROVIDER_MANAGER), Told(A.FACILITY_MANAGER), Told(A.MEAL_POINT_OPERATOR))
+PLACES = (A.PROVIDER_MANAGER, A.FACILITY_MANAGER, A.MEAL_POINT_OPERATOR)
+SERVED = (A.RESIDENT, A.FAMILY)
+"""For whom a day's limit is: all others work with what they are told."""
+_PLACE = tuple(Told(place) for place in PLACES)
+_COMPLAINED_OF = tuple(Told(place, beyond=True) for place in PLACES)
+_COMPLAINS = (
+    Told(A.RESIDENT, own=True, beyond=True),
+    Told(A.FAMILY, S.ORDERS, own=True, beyond=True),
+    Told(A.COMMUNITY_WORKER, own=True, beyond=True),  # who recorded it on somebody's behalf
+)
+_DECIDES = (Told(A.BUREAU_ADMIN, beyond=True),)
 _NOBODY: tuple[Told, ...] = ()
 
 KINDS: Mapping[str, tuple[Told, ...]] = {
@@ -38,7 +53,7 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "orders.completed": _at_home(S.ORDERS),
     "orders.confirmed": _NOBODY,
     "orders.disputed": (Told(A.PROVIDER_MANAGER),),
-    "orders.cancelled": _at_home(S.ORDERS, A.PROVIDER_MANAGER, change=True),
+    "orders.cancelled": _at_home(S.ORDERS, A.PROVIDER_MANAGER, beyond=True),
     "orders.expired": _at_home(S.ORDERS, change=True),
     "visits.scheduled": _at_home(S.ORDERS, A.CAREGIVER),
     "visits.checked_in": (Told(A.FAMILY, S.ORDERS),),  # the resident sees who came in
@@ -48,7 +63,7 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "visits.rejected": (Told(A.CAREGIVER), Told(A.PROVIDER_MANAGER)),
     "visits.missed": _at_home(S.ORDERS, A.PROVIDER_MANAGER, change=True),
     "visits.moved": _at_home(S.ORDERS, A.CAREGIVER, change=True),
-    "visits.cancelled": (Told(A.CAREGIVER, change=True),),  # at home its order says so, or the next visit of it
+    "visits.cancelled": (Told(A.CAREGIVER, beyond=True),),  # at home its order says so, or the next visit of it
     "order_offers.waiting": _NOBODY,
     "order_offers.open": (Told(A.PROVIDER_MANAGER),),
     "order_offers.accepted": _NOBODY,  # by whom it was asked
@@ -89,13 +104,21 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     ),
     "alerts.acknowledged": _NOBODY,
     "alerts.resolved": (Told(A.FAMILY, S.HEALTH, urgent=True),),
-    "family_links.asked": (Told(A.RESIDENT),),
-    "family_links.consented": (Told(A.RESIDENT),),
+    "family_links.asked": (Told(A.RESIDENT, beyond=True),),
+    "family_links.consented": (Told(A.RESIDENT, beyond=True),),
     "family_links.refused": _NOBODY,
-    "family_links.revoked": (Told(A.RESIDENT),),
+    "family_links.revoked": (Told(A.RESIDENT, beyond=True),),
     "webhooks.active": _NOBODY,  # of machines
     "webhooks.paused": _NOBODY,
     "webhooks.failed": _NOBODY,
+    "complaints.open": _COMPLAINED_OF,
+    "complaints.answered": _COMPLAINS,
+    "complaints.accepted": _NOBODY,  # it is over, and the place has nothing to do
+    "complaints.escalated": (*_COMPLAINS, *_COMPLAINED_OF, *_DECIDES),
+    "complaints.decided": (*_COMPLAINS, *_COMPLAINED_OF),
+    "complaints.appealed": (*_COMPLAINS, *_COMPLAINED_OF, *_DECIDES),
+    "complaints.closed": (*_COMPLAINS, *_COMPLAINED_OF),
+    "complaints.withdrawn": _COMPLAINED_OF,
 }
 """Every kind of event, also those of which nobody is told."""
 
@@ -109,9 +132,13 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "settlements": ("month",),
     "findings": ("place", "day"),
     "alerts": ("resident", "time"),
-    "family_links": ("relation",),
+    "family_links": ("name", "relation", "scopes", "until"),
+    "complaints": ("place", "category", "day"),  # and nothing of who complained, nor about whom
 }
 """What may stand in braces, by noun: as much as whoever is told of it may read there, and no more."""
+
+BEYOND = tuple(kind for kind, told in KINDS.items() if any(one.beyond for one in told))
+"""Counted towards no limit of a day."""
 
 ALWAYS_TOLD = tuple(kind for kind, told in KINDS.items() if any(one.urgent for one in told))
 

@@ -1,9 +1,8 @@
 """Messages are made of what happened: once for each person and channel, or held back with the reason. A handful of statements for
 hundreds of events."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from uuid_utils.compat import uuid7
 from models.messages import HeldBack, Message, MessageChannel, MessagePlace, MessageStatus
 from services import audit, calendars, events, message_rules
 from services.access import Actor, Permission
-from services.messages import facts, kinds, people, quiet, wording
+from services.messages import facts, kinds, limits, people, standing, wording
 from services.messages.people import Concern
 
 messages: Table = Message.__table__  # type: ignore[attr-defined]
@@ -26,20 +25,11 @@ ONE = UUID(int=0)
 TOLD_WITHIN = timedelta(hours=24)
 """What happened longer ago wakes nobody: the worker was away, and it stands where one reads it. Unless it is urgent and not over."""
 
-KEPT_FREE = 2
-"""Of a day's limit, for what will not be as it was said: the fifth visit that was planned does not push out the one that is off."""
-
 PASSED_OVER = 1_000
 """Transactions in which there was nothing to tell: looked through again rather than written down each time."""
 
 KEPT_FOR = timedelta(days=90)
 
-_TOLD_ALREADY = text("""
-    select person_id, due_on, count(distinct event_id) as told from messages
-    where district_code = :district and person_id = any(cast(:people as uuid[])) and due_on = any(cast(:days as date[]))
-        and status <> 'held_back' and not urgent
-    group by person_id, due_on
-""")
 _FORGET = text("""
     delete from messages where district_code = :district and id in (
         select id from messages where district_code = :district and id < :before and status <> 'waiting'
@@ -93,9 +83,13 @@ def _concerns(found: Sequence[Any], known: Mapping[UUID, Row[Any]]) -> list[Conc
     listed = []
     for event in found:
         about = known.get(event.subject_id)
-        if about is not None:
-            resident = event.resident_id or about._mapping.get("resident_id")
-            listed += [Concern(event, told, resident, about) for told in kinds.KINDS[event.kind]]
+        # A visit that nobody planned is begun by whoever is at the door: there is nothing to announce.
+        if about is None or (event.kind == "visits.scheduled" and about.unplanned):
+            continue
+        resident = event.resident_id or about._mapping.get("resident_id")
+        blind = kinds.PLACES if about._mapping.get("unnamed") else ()
+        for told in kinds.KINDS[event.kind]:
+            listed.append(Concern(event, told, None if told.to in blind else resident, about))
     return listed
 
 
@@ -114,50 +108,34 @@ async def _made_of(
         await wording.in_force(session, district),
         datetime.now(UTC),
     )
-    due = [_due(concern, person, rules, now) for concern, person in concerned]
-    counted = await _counted(
-        session, district, {person.person_id for _, person in concerned}, {calendars.day_of(at) for at in due}
-    )
+    due = [limits.due(concern, person, rules, now) for concern, person in concerned]
+    later = [limits.next_day(at, person, rules) for at, (_, person) in zip(due, concerned, strict=True)]
+    said = [(concern.event.kind, concern.event.subject_id) for concern, _ in concerned]
+    asked = [(*one, at) for instants in (due, later) for one, at in zip(said, instants, strict=True)]
+    true = await standing.true_at(session, district, asked)
+    counted = await limits.counted(session, district, concerned, [*due, *later])
     rows: list[dict[str, Any]] = []
-    for (concern, person), at in zip(concerned, due, strict=True):
-        because = _held(concern, person, now)
-        key, limit = (person.person_id, calendars.day_of(at)), min(person.daily_limit or 99, rules.daily_limit)
-        if because is None and not concern.told.urgent:
-            most = limit if concern.told.change else max(1, limit - KEPT_FREE)
-            because = HeldBack.DAILY_LIMIT if counted[key] >= most else None
-            counted[key] += because is None
+    for n, (concern, person) in enumerate(concerned):
+        at, because = due[n], _held(concern, person, now, true=n in true)
+        if because is None:
+            next_day = later[n] if n + len(concerned) in true else None
+            at, because = counted.place(concern, person, rules, at, next_day)
         body = words[concern.event.kind, concern.told.to].filled(concern.facts._mapping, person.language)
         channels = _channels(person, open_channels, urgent=concern.told.urgent)
         rows += [_row(concern, person, channel, body, at, because) for channel in channels]
     return rows
 
 
-def _due(concern: Concern, person: Row[Any], rules: message_rules.Rules, now: datetime) -> datetime:
-    if concern.told.urgent:
-        return now
-    own = quiet.hours(person.quiet_from, person.quiet_until)
-    return quiet.awake_at(now, quiet.hours(rules.quiet_from, rules.quiet_until), own)
-
-
-async def _counted(
-    session: AsyncSession, district: str, of: Collection[UUID], days: Collection[date]
-) -> Counter[tuple[UUID, date]]:
-    """How much each was told, or will be, on each of these days."""
-    asked = {"district": district, "people": list(of), "days": list(days)}
-    rows = (await (await session.connection()).execute(_TOLD_ALREADY, asked)).all()
-    return Counter({(row.person_id, row.due_on): row.told for row in rows})
-
-
-def _held(concern: Concern, person: Row[Any], now: datetime) -> HeldBack | None:
-    """Why it is not told at all, whatever the day."""
+def _held(concern: Concern, person: Row[Any], now: datetime, *, true: bool) -> HeldBack | None:
+    """Why it is not told at all, whatever the day. `true`: it still is when it would be sent."""
     kind = concern.event.kind
     if concern.told.urgent:
-        over = kind == "alerts.open" and concern.facts.status == "resolved"
-        return HeldBack.OVER if over else None
+        return None if true else HeldBack.OVER
     if now - concern.event.created_at > TOLD_WITHIN:
         return HeldBack.TOO_OLD
-    unwanted = {kind, kind.partition(".")[0]} & set(person.opted_out or ())
-    return HeldBack.OPTED_OUT if unwanted else None
+    if {kind, kind.partition(".")[0]} & set(person.opted_out or ()):
+        return HeldBack.OPTED_OUT
+    return None if true else HeldBack.PAST
 
 
 def _channels(person: Row[Any], open_channels: Collection[MessageChannel], *, urgent: bool) -> list[MessageChannel]:

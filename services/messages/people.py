@@ -21,6 +21,7 @@ _BY: Mapping[MessageAudience, str] = {
     A.FACILITY_MANAGER: "m.facility_id = t.facility_id",
     A.MEAL_POINT_OPERATOR: "m.meal_point_id = t.meal_point_id",
     A.COMMUNITY_WORKER: "starts_with(t.division_code, m.division_code)",
+    A.BUREAU_ADMIN: "true",
 }
 LINKED = """l.district_code = m.district_code and l.membership_id = m.id and l.status = 'consented'
     and (l.ends_on is null or l.ends_on >= cast(now() at time zone 'Asia/Shanghai' as date))"""
@@ -38,7 +39,7 @@ def _members(audience: MessageAudience) -> str:
     return f"""
         select t.n, m.account_id as person_id, m.account_id, m.id as membership_id, m.caregiver_id
         from told t join memberships m on m.district_code = :district and m.role = '{audience}' and m.status = 'active'
-            and {_BY[audience]} {link} {lives}
+            and {_BY[audience]} and (t.made_by is null or m.account_id = t.made_by) {link} {lives}
         where t.audience = '{audience}'"""
 
 
@@ -47,15 +48,15 @@ _PEOPLE = text(f"""
     with told as (
         select * from unnest(cast(:ns as int[]), cast(:audiences as text[]), cast(:scopes as text[]), cast(:residents as uuid[]),
             cast(:providers as uuid[]), cast(:caregivers as uuid[]), cast(:facilities as uuid[]),
-            cast(:meal_points as uuid[]), cast(:divisions as text[]))
-            as t (n, audience, scope, resident_id, provider_id, caregiver_id, facility_id, meal_point_id, division_code)
+            cast(:meal_points as uuid[]), cast(:divisions as text[]), cast(:makers as uuid[]))
+            as t (n, audience, scope, resident_id, provider_id, caregiver_id, facility_id, meal_point_id, division_code, made_by)
     ), people as (
         {_MEMBERS}
         union all
         -- Who has no account has a telephone, or nobody can tell him.
         select t.n, r.id, null, null, null from told t
         join residents r on r.district_code = :district and r.id = t.resident_id and {_LIVES}
-        where t.audience = 'resident' and r.phone_sealed is not null and not exists (select from memberships m
+        where t.audience = 'resident' and t.made_by is null and r.phone_sealed is not null and not exists (select from memberships m
             where m.district_code = r.district_code and m.role = 'resident' and m.resident_id = r.id and m.status = 'active')
     )
     select q.n, q.person_id, q.account_id, q.membership_id, p.channels, p.opted_out, p.quiet_from, p.quiet_until,
@@ -74,12 +75,19 @@ _PEOPLE = text(f"""
 
 @dataclass(frozen=True)
 class Concern:
-    """An event, and one audience of it."""
+    """An event, and one audience of it; `resident_id` as far as that audience may know it."""
 
     event: Any
     told: Told
     resident_id: UUID | None
     facts: Any
+
+    @property
+    def made_by(self) -> UUID | None:
+        """Who alone is told, where it is told to whose own it is; None of what was recorded for the resident by somebody else."""
+        if not self.told.own or (self.told.to is A.RESIDENT and self.facts.complainant_kind == "resident"):
+            return None
+        return UUID(str(self.facts.made_by))
 
 
 async def concerned(
@@ -97,6 +105,7 @@ async def concerned(
         "facilities": [one.event.facility_id for one in concerns],
         "meal_points": [one.event.meal_point_id for one in concerns],
         "divisions": [one.event.division_code for one in concerns],
+        "makers": [one.made_by for one in concerns],
     }
     rows = (await (await session.connection()).execute(_PEOPLE, asked)).all()
     return [(concerns[row.n], row) for row in rows]

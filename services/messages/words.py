@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from models.messages import MessageAudience
+from services.messages.complaint_words import COMPLAINTS
 
 A = MessageAudience
 
@@ -221,15 +222,16 @@ SHIPPED: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
         "The alarm about {resident} of {time} has been dealt with.",
     ),
     ("family_links.asked", A.RESIDENT): (
-        "有人以{relation}的身份申请查看您的服务信息，请同意或拒绝。",
-        "Somebody asks to look in as your {relation}; please agree or refuse.",
+        "{name}（{relation}）申请查看您的{scopes}，{until}。请同意或拒绝。",
+        "{name}, {relation}, asks to see your {scopes} {until}: agree or refuse.",
     ),
     ("family_links.consented", A.RESIDENT): (
-        "您的{relation}现在可以查看您同意的服务信息；可随时撤销。",
-        "Your {relation} can now see what you agreed to; you may take that back at any time.",
+        "{name}（{relation}）现在可以查看您的{scopes}，{until}；您可随时撤销。",
+        "{name}, {relation}, now sees your {scopes} {until}; you may end that.",
     ),
     ("family_links.revoked", A.RESIDENT): (
-        "您的{relation}不再能查看您的服务信息。",
-        "Your {relation} can no longer see anything of yours.",
+        "{name}（{relation}）不再能查看您的服务信息。",
+        "{name}, {relation}, can no longer see anything of yours.",
     ),
+    **COMPLAINTS,
 }
