@@ -48,7 +48,7 @@ def _as_told(kind: str, columns: Any) -> dict[str, Any]:
     """What makes an event of that kind true: the thing is in that state, and what it announces lies ahead."""
     if kind not in WHILE:
         return {}
-    noun, _, state = kind.partition(".")
+    state = kind.partition(".")[2]
     at = datetime.now(UTC) + timedelta(days=2)
     ahead = {"at": at, "day": calendars.day_of(at)}
     known = {name: ahead[how] for name, how in _AHEAD.items()} | {"status": {"moved": "scheduled"}.get(state, state)}

@@ -192,7 +192,7 @@ async def test_what_is_committed_late_is_told_late_and_not_lost(make, server, da
         transaction = late.transaction()
         await transaction.start()
         first = uuid7()
-        await late.execute(EVENT, make.code, uuid7(), "orders.placed", first, *[None] * 6)
+        await late.execute(EVENT, make.code, uuid7(), "orders.placed", first, *[None] * 7)
         second = await happened(make, "orders.placed")
         unheard = await since(address, headers, begun)
         await transaction.commit()

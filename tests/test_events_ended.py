@@ -98,7 +98,7 @@ async def test_who_does_not_read_is_let_go_with_a_word_and_takes_up_where_he_was
 async def test_what_is_a_month_old_is_swept_and_what_another_cluster_wrote(make, session):
     old = UUID(int=int((datetime.now(UTC) - timedelta(days=32)).timestamp() * 1000) << 80 | 0x7 << 76 | 0x8 << 60)
     for event in (old, uuid7(), uuid7()):
-        await make.owner.execute(EVENT, make.code, event, "orders.placed", uuid7(), *[None] * 6)
+        await make.owner.execute(EVENT, make.code, event, "orders.placed", uuid7(), *[None] * 7)
     await make.owner.execute(
         "update events set xid = 9000000000 where district_code = $1 and id = $2", make.code, event
     )

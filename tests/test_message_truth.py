@@ -159,7 +159,8 @@ async def test_who_is_asked_for_consent_hears_who_asks_for_what_and_until_when(m
     assert answer.status_code == 201, answer.text
     await told.send()
     herself = await client_for(Role.RESIDENT, membership=resident)
-    consent = await herself.post(f"/v1/family-links/{answer.json()['id']}/consent", json={"scopes": ["orders"]})
+    path = f"/v1/residents/{resident.resident_id}/family-links/{answer.json()['id']}/consent"
+    consent = await herself.post(path, json={"scopes": ["orders"]})
     assert consent.status_code == 200, consent.text
     await told.send()
 

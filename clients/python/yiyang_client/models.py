@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 916e8c0bfb04c6b5ba222215171e2eb3ab997d15b599518da4f56204f1c69baa."""
+"""The shapes of the API. Written by `make clients`, of 9040392e82f903a9b816610fe65a8e6ad1964fc035f31a3fcee6fe20c9cf3b62."""
 
 from __future__ import annotations
 
@@ -1528,10 +1528,11 @@ class Health(TypedDict):
     status: str
 
 
-HeldBack: TypeAlias = Literal["opted_out", "daily_limit", "too_old", "over", "access_ended", "no_address"]
+HeldBack: TypeAlias = Literal["opted_out", "daily_limit", "too_old", "past", "over", "access_ended", "no_address"]
 """
 opted_out: by the person; daily_limit: that day he was told enough; too_old: it happened more than a day before it could be
-told; over: what was urgent is over; access_ended: he may not know of it any more; no_address: nobody knows where to send it.
+told; past: when it would have been sent, it was not true any more; over: what was urgent is over; access_ended: he may not know of
+it any more; no_address: nobody knows where to send it.
 """
 
 
@@ -2307,7 +2308,7 @@ class MenuCopy(TypedDict):
     to_week: str
 
 
-MessageAudience: TypeAlias = Literal["resident", "family", "caregiver", "provider_manager", "facility_manager", "meal_point_operator", "community_worker"]
+MessageAudience: TypeAlias = Literal["resident", "family", "caregiver", "provider_manager", "facility_manager", "meal_point_operator", "community_worker", "bureau_admin"]
 """
 As whom somebody is told: the resident, a relative, or by the role in which the event concerns him.
 """
@@ -7662,13 +7663,13 @@ class MembershipRead(TypedDict):
 class MessagePreferenceRead(TypedDict):
     """
     `version` is 0 while nothing was set. `always_told`: of what nobody opts out. `district_*`: what the bureau has set, and holds
-    beside one's own.
+    beside one's own; its daily limit is of who is served, and null for whoever works with what he is told.
     """
 
     always_told: list[str]
     channels: list[WantedChannel]
     daily_limit: int | None
-    district_daily_limit: int
+    district_daily_limit: int | None
     district_quiet_from: str
     district_quiet_until: str
     language: MessageLanguage
@@ -7683,7 +7684,8 @@ class MessagePreferenceRead(TypedDict):
 
 class MessagePreferenceUpdate(TypedDict):
     """
-    Only what is sent changes. `channels`: on all of them; none, by text message where a telephone is known. `opted_out`: events
+    Only what is sent changes. `channels`: on all of them, of which an address is known (of `sms` here or in the register); none, by
+    text message where a telephone is known. `opted_out`: events
     (`visits.checked_in`) or nouns (`visits`); of what is urgent nobody opts out. `wechat_id`: the open id of the WeChat account;
     `push_token`: of the app.
     """
