@@ -40,7 +40,7 @@ async def test_a_visit_that_nobody_planned_is_not_announced(make, app, day):
 
 
 async def test_an_order_that_is_entered_late_announces_nobody(make, app, day):
-    """Of the day before yesterday. Seen to fail without `true_at`: she was to expect him in the past."""
+    """Of the day before yesterday. Seen to fail without `standing`: she was to expect him in the past."""
     told = await listener(make, app, day)
     await day.scheduled(now() - timedelta(days=2))
     await told.send()
