@@ -11,8 +11,9 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-OWN = {"/v1/auth/token", "/v1/auth/refresh"}
-"""What the client does by itself: a refresh token that is used by hand besides ends the sign-in."""
+OWN = {"/v1/auth/token", "/v1/auth/refresh", "/v1/events"}
+"""What the client does by itself: a refresh token that is used by hand besides ends the sign-in, and a stream is no answer that could
+be waited for (`Client.events`)."""
 
 NAMES = {
     "Listed_Annotated_Union_VisitRow__": "ReportRow",

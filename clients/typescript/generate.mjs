@@ -5,6 +5,8 @@ import openapiTS, { astToString } from "openapi-typescript";
 import ts from "typescript";
 
 const described = JSON.parse(readFileSync(new URL("../../openapi/openapi.json", import.meta.url), "utf8"));
+// What does not end is no answer that could be waited for: `events` of the client.
+delete described.paths["/v1/events"];
 const unkeyed = [];
 const unsigned = [];
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
-from yiyang_client import Answer, AsyncClient, Call, Client, Pages, SignIn
+from yiyang_client import Answer, AsyncClient, Call, Client, Events, Message, Pages, SignIn
 
 from models.accounts import Role
 from services import embedded
@@ -37,6 +37,29 @@ def person(make: Make) -> Person:
     return new
 
 
+class Listened:
+    """What a thread hears, each message in a thread of its own."""
+
+    def __init__(self, events: Events) -> None:
+        self.events = events
+
+    def __aiter__(self) -> "Listened":
+        return self
+
+    async def __anext__(self) -> Message:
+        told = await asyncio.to_thread(next, self.events, None)
+        if told is None:
+            raise StopAsyncIteration
+        return told
+
+    @property
+    def last_event_id(self) -> str:
+        return self.events.last_event_id
+
+    async def close(self) -> None:
+        self.events.close()
+
+
 class Threads:
     """The client for threads, each call in a thread of its own."""
 
@@ -48,6 +71,9 @@ class Threads:
 
     async def each(self, pages: Pages[Any]) -> list[Any]:
         return await asyncio.to_thread(lambda: [*self.client.each(pages)])
+
+    def events(self, **how: Any) -> Listened:
+        return Listened(self.client.events(**how))
 
     async def download(self, call: Call[Any], media_type: str) -> bytes:
         return await asyncio.to_thread(self.client.download, call, media_type)
@@ -64,8 +90,9 @@ class Tasks:
 
     def __init__(self, *told: Any, **how: Any) -> None:
         self.client = AsyncClient(*told, **how)
-        self.ask, self.download, self.sign_out, self.close = (
+        self.ask, self.events, self.download, self.sign_out, self.close = (
             self.client.ask,
+            self.client.events,
             self.client.download,
             self.client.sign_out,
             self.client.close,

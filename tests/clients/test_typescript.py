@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from yiyang_client import SignIn
 
@@ -20,9 +21,11 @@ from tests.battery.cutting import cutting
 from tests.clients.conftest import Person
 from tests.clients.documented import blocks, here
 from tests.clients.refusing import answer, refusing
+from tests.clients.streaming import Streaming, streaming
 from tests.clients.test_python_sign_in import acts, reused
 from tests.factories import PASSWORD, Make
 from tests.house import ROOT
+from tests.listening import happened
 from tests.programs import Served
 
 SOURCE = ROOT / "clients" / "typescript"
@@ -212,7 +215,81 @@ async def test_pages_etags_problems_and_files_are_those_of_the_api(
     assert wrong["problem"]["code"] == "invalid_input"
     assert "/planned_minutes" in [fault["pointer"] for fault in wrong["problem"]["faults"]]
     assert "Correct the fields" in wrong["problem"]["detail"]
+    assert "/planned_minutes: " in wrong["problem"]["message"]
     assert [one["done"] for one in sent] == [
         {"kind": "divisions", "replayed": False},
         {"kind": "divisions", "replayed": True},
     ]
+
+
+async def heard(built: Path, url: str, kept: dict[str, str], many: int, **asked: Any) -> list[dict[str, Any]]:
+    """What a program of its own has heard, with its last word."""
+    told = json.dumps({"url": url, "signIn": kept, "many": many} | asked)
+    words = ["node", "build/test/listening.js", told]
+    done = await asyncio.to_thread(subprocess.run, words, cwd=built, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+async def listened(proxy: Streaming, times: int) -> None:
+    async with asyncio.timeout(30):
+        while len(proxy.listened) < times:  # noqa: ASYNC110 - the proxy tells nobody
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(0.3)
+
+
+@pytest.mark.battery
+async def test_events_are_heard_on_from_where_the_connection_was_lost(
+    built: Path, api: Served, person: Person, make: Make
+):
+    """Seen to fail without the `Last-Event-ID` of who comes back: what happened meanwhile was never told."""
+    kept = await signed_in(built, api, await person(Role.BUREAU_ADMIN))
+    async with streaming(api.url) as proxy:
+        hearing = asyncio.create_task(heard(built, proxy.url, kept, 4, asked={"kinds": ["orders"]}))
+        subjects = []
+        for times in (1, 2):
+            await listened(proxy, times)
+            subjects.append(await happened(make, "orders.placed"))
+            await asyncio.sleep(0.3)
+            proxy.cut()
+            subjects.append(await happened(make, "orders.accepted"))
+        *told, last = await hearing
+
+    assert [one["subjectId"] for one in told] == subjects
+    assert told[0] | {"timestamp": "", "lastEventId": ""} == {
+        "kind": "orders.placed",
+        "subjectId": subjects[0],
+        "districtCode": make.code,
+        "timestamp": "",
+        "lastEventId": "",
+    }
+    assert last == {"ended": True, "lastEventId": told[-1]["lastEventId"]}
+
+
+@pytest.mark.battery
+async def test_a_stream_tells_of_gaps_and_ends_with_the_present_with_the_access_or_when_it_is_closed(
+    built: Path, api: Served, person: Person, make: Make
+):
+    who = await person(Role.BUREAU_ADMIN)
+    kept = await signed_in(built, api, who)
+    (here,) = await heard(built, api.url, kept, 9, asked={"follow": False})
+    subject = await happened(make, "visits.verified")
+    async with streaming(api.url, bitwise=True) as proxy:
+        begin = {"follow": False, "lastEventId": here["lastEventId"]}
+        told, _ = await heard(built, proxy.url, kept, 9, asked=begin)
+    gap, _ = await heard(built, api.url, kept, 9, asked={"lastEventId": "nonsense", "follow": False})
+    (refused,) = await heard(built, api.url, kept, 9, asked={"kinds": ["orders.eaten"]})
+    (closed,) = await heard(built, api.url, kept, 9, asked={}, closeAfterMs=700)
+    async with streaming(api.url) as proxy:
+        over = asyncio.create_task(heard(built, proxy.url, kept, 9, asked={}))
+        await listened(proxy, 1)
+        async with httpx.AsyncClient(base_url=api.url) as other:
+            await other.post("/v1/auth/logout", headers={"Authorization": f"Bearer {kept['accessToken']}"})
+        end, _ = await over
+
+    assert told["subjectId"] == subject
+    assert (gap["kind"], gap["reason"]) == ("gap", "unknown")
+    assert (refused["status"], refused["code"]) == (422, "event_kind_unknown")
+    assert "/query/kinds" in refused["message"]
+    assert closed["ended"]
+    assert (end["kind"], end["reason"]) == ("end", "access_ended")

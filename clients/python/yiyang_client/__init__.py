@@ -3,6 +3,7 @@
 from yiyang_client.calls import Answer, Call, File, Page, Pages
 from yiyang_client.client import AsyncClient, Client
 from yiyang_client.exchange import Patience, SignIn
+from yiyang_client.listening import AsyncEvents, Events
 from yiyang_client.problems import (
     Conflict,
     Fault,
@@ -19,18 +20,25 @@ from yiyang_client.problems import (
     Unheard,
     YiyangError,
 )
+from yiyang_client.stream import End, Event, Gap, Message
 
 __all__ = [
     "Answer",
     "AsyncClient",
+    "AsyncEvents",
     "Call",
     "Client",
     "Conflict",
+    "End",
+    "Event",
+    "Events",
     "Fault",
     "File",
     "Forbidden",
+    "Gap",
     "Invalid",
     "KeyRequired",
+    "Message",
     "NotFound",
     "NotSignedIn",
     "Page",

@@ -4,12 +4,15 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
 from yiyang_client.calls import Answer, Call, Page, Pages
 from yiyang_client.exchange import Alone, Exchange, Flow, Outcome, Patience, Pause, Send, SignIn
+from yiyang_client.listening import AsyncEvents, Events
+from yiyang_client.stream import LISTEN, Heard, Listening, listen
 
 T = TypeVar("T")
 
@@ -20,6 +23,11 @@ class _Common:
     def __init__(self, sign_in: SignIn | None, patience: Patience, language: str) -> None:
         self.sign_in = sign_in or SignIn()
         self._exchange = Exchange(self.sign_in, patience, language)
+
+    def _listening(self, kinds: str | None, last_event_id: str, follow: bool) -> tuple[Heard, Listening]:
+        heard = Heard(last_event_id)
+        call = replace(LISTEN, query={"kinds": kinds, "follow": follow})
+        return heard, listen(self._exchange, call, heard, follow=follow)
 
 
 class Client(_Common):
@@ -60,6 +68,11 @@ class Client(_Common):
             if cursor is None:
                 return
 
+    def events(self, *, kinds: str | None = None, last_event_id: str = "", follow: bool = True) -> Events:
+        """What happens, as it happens; after a lost connection from where it was lost. `kinds`: `orders,visits.verified`.
+        Without `last_event_id` from now on. Not `follow`: what has happened since then, and no more."""
+        return Events(self._http, self._run_alone, *self._listening(kinds, last_event_id, follow))
+
     def download(self, call: Call[Any], media_type: str) -> bytes:
         """The same in another form: a report as xlsx or docx, a list as CSV."""
         value = self._run(self._exchange.carry_out(call, None, media_type)).value
@@ -95,9 +108,12 @@ class Client(_Common):
         if isinstance(step, Pause):
             time.sleep(step.seconds)
         else:
-            with self._alone:
-                self._run(step.flow)
+            self._run_alone(step)
         return None
+
+    def _run_alone(self, step: Alone) -> None:
+        with self._alone:
+            self._run(step.flow)
 
 
 class AsyncClient(_Common):
@@ -139,6 +155,11 @@ class AsyncClient(_Common):
             if cursor is None:
                 return
 
+    def events(self, *, kinds: str | None = None, last_event_id: str = "", follow: bool = True) -> AsyncEvents:
+        """What happens, as it happens; after a lost connection from where it was lost. `kinds`: `orders,visits.verified`.
+        Without `last_event_id` from now on. Not `follow`: what has happened since then, and no more."""
+        return AsyncEvents(self._http, self._run_alone, *self._listening(kinds, last_event_id, follow))
+
     async def download(self, call: Call[Any], media_type: str) -> bytes:
         """The same in another form: a report as xlsx or docx, a list as CSV."""
         value = (await self._run(self._exchange.carry_out(call, None, media_type))).value
@@ -176,9 +197,12 @@ class AsyncClient(_Common):
         if isinstance(step, Pause):
             await asyncio.sleep(step.seconds)
         else:
-            async with self._alone:
-                await self._run(step.flow)
+            await self._run_alone(step)
         return None
+
+    async def _run_alone(self, step: Alone) -> None:
+        async with self._alone:
+            await self._run(step.flow)
 
 
 def _request(step: Send) -> dict[str, Any]:

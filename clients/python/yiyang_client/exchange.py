@@ -92,19 +92,19 @@ class Exchange:
         tried, renewed = 0, False
         while True:
             if call.signed and not self.sign_in.access_token:
-                yield Alone(self._renew(""))
+                yield Alone(self.renew(""))
             token = self.sign_in.access_token if call.signed else ""
             tried += 1
-            outcome = yield self._written(call, key, token, accept)
+            outcome = yield self.written(call, key, token, accept)
             if isinstance(outcome, httpx.Response) and outcome.is_success:
                 return _answered(outcome)
             if isinstance(outcome, httpx.Response) and outcome.status_code == 401 and token and not renewed:
                 renewed, tried = True, tried - 1
-                yield Alone(self._renew(token))
+                yield Alone(self.renew(token))
                 continue
             wait = self.patience.wait(tried, outcome) if _again(call, key, outcome) else None
             if wait is None:
-                raise _refused(outcome, key)
+                raise refused(outcome, key)
             yield Pause(wait)
 
     def sign_out(self) -> Flow[None]:
@@ -112,9 +112,9 @@ class Exchange:
         outcome = yield from self._once("/v1/auth/logout", bearer)
         self.sign_in.access_token = self.sign_in.refresh_token = ""
         if not isinstance(outcome, httpx.Response) or outcome.status_code not in (204, 401):
-            raise _refused(outcome, None)
+            raise refused(outcome, None)
 
-    def _renew(self, seen: str) -> Flow[None]:
+    def renew(self, seen: str) -> Flow[None]:
         """Other tokens than those seen, unless somebody was here before. What was sent once as a refresh token and not
         answered may be used up: it is never sent again."""
         sign_in = self.sign_in
@@ -128,17 +128,17 @@ class Exchange:
                 return sign_in.keep(outcome)
             if isinstance(outcome, NEVER_SENT) or getattr(outcome, "status_code", 0) == 503:
                 sign_in.refresh_token = refresh
-                raise _refused(outcome, None)
+                raise refused(outcome, None)
             if not sign_in.password:
                 sign_in.access_token = ""
-                raise NotSignedIn("the sign-in has ended: sign in again") from _refused(outcome, None)
+                raise NotSignedIn("the sign-in has ended: sign in again") from refused(outcome, None)
         if not sign_in.password:
             raise NotSignedIn("give a user name and a password, or tokens")
         form = {"username": sign_in.username, "password": sign_in.password}
         form |= {"scope": f"membership:{sign_in.membership}"} if sign_in.membership else {}
         outcome = yield from self._once("/v1/auth/token", {}, data=form)
         if not isinstance(outcome, httpx.Response) or not outcome.is_success:
-            raise _refused(outcome, None)
+            raise refused(outcome, None)
         sign_in.keep(outcome)
 
     def _once(self, path: str, headers: Mapping[str, str], **sent: Any) -> Flow[Outcome]:
@@ -152,7 +152,7 @@ class Exchange:
                 return outcome
             yield Pause(wait)
 
-    def _written(self, call: Call[Any], key: str | None, token: str, accept: str | None) -> Send:
+    def written(self, call: Call[Any], key: str | None, token: str, accept: str | None) -> Send:
         headers = {"Accept": accept or call.accept, "Accept-Language": self.language}
         headers |= {name: _text(value) for name, value in call.headers.items() if value is not None}
         headers |= {"Authorization": f"Bearer {token}"} if token else {}
@@ -199,7 +199,7 @@ def _answered(response: httpx.Response) -> Answer[Any]:
     return Answer(cast(Any, value), headers.get("etag", ""), replayed, headers.get("x-request-id", ""))
 
 
-def _refused(outcome: Outcome, key: str | None) -> Problem | Unheard:
+def refused(outcome: Outcome, key: str | None) -> Problem | Unheard:
     if isinstance(outcome, httpx.Response):
         request_id = outcome.headers.get("x-request-id", "")
         return problem(outcome.status_code, _told(outcome), request_id=request_id, key=key)

@@ -20,9 +20,18 @@ export interface Patience {
 
 export const PATIENCE: Patience = { tries: 5, firstMs: 500, longestMs: 30_000 };
 
+/** A stream whose head has come and whose body is unread; or why there is none, and whether it may be asked for again. */
+export interface Opened {
+  readonly response?: Response;
+  readonly lost?: Error;
+  readonly again: boolean;
+  readonly afterMs: number;
+}
+
 type Heard = { response: Response } | { error: unknown };
 
 const KEY = "Idempotency-Key";
+const LATER = new Set([429, 502, 503, 504]);
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 export class Exchange {
@@ -57,6 +66,33 @@ export class Exchange {
       const wait = again && !request.signal.aborted ? await this.wait(tried, heard) : undefined;
       if (wait === undefined) throw await refused(heard, key);
       await new Promise((done) => setTimeout(done, wait));
+    }
+  }
+
+  /** What does not end is not waited for: from here on its reader ends it, by `connection`. */
+  async open(request: Request, connection: AbortController): Promise<Opened> {
+    for (let renewed = false; ; renewed = true) {
+      const timer = setTimeout(() => connection.abort(), this.timeoutMs);
+      try {
+        if (!this.signIn.accessToken) await this.renew(undefined);
+        const token = this.signIn.accessToken;
+        const one = this.written(request, token);
+        const response = await fetch(one, { signal: connection.signal }).catch((error: unknown) => {
+          throw new Unheard(!neverSent(error), undefined, error);
+        });
+        if (response.ok) return { response, again: true, afterMs: 0 };
+        if (response.status === 401 && token && !renewed) {
+          await this.renew(token);
+          continue;
+        }
+        throw Object.assign(await problemOf(response, undefined), { afterMs: asked(response) });
+      } catch (error) {
+        const lost = error as Error & { status?: number; afterMs?: number };
+        const again = lost instanceof Unheard || LATER.has(lost.status ?? 0);
+        return { lost, again, afterMs: lost.afterMs ?? 0 };
+      } finally {
+        clearTimeout(timer);
+      }
     }
   }
 
@@ -111,9 +147,7 @@ export class Exchange {
   }
 
   private async send(request: Request, token: string | undefined): Promise<Heard> {
-    const one = request.clone();
-    one.headers.set("Accept-Language", this.language);
-    if (token) one.headers.set("Authorization", `Bearer ${token}`);
+    const one = this.written(request, token);
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(this.timeoutMs)]);
       const response = await fetch(one, { signal });
@@ -127,17 +161,29 @@ export class Exchange {
     }
   }
 
+  private written(request: Request, token: string | undefined): Request {
+    const one = request.clone();
+    one.headers.set("Accept-Language", this.language);
+    if (token) one.headers.set("Authorization", `Bearer ${token}`);
+    return one;
+  }
+
   /** Milliseconds, or undefined to give up. */
   private async wait(tried: number, heard: Heard): Promise<number | undefined> {
     if (tried >= this.patience.tries) return undefined;
     const backoff = Math.min(this.patience.firstMs * 2 ** (tried - 1), 8_000) * (0.5 + Math.random() / 2);
     if ("error" in heard) return backoff;
-    const { status, headers } = heard.response;
+    const { status } = heard.response;
     const running = status === 409 && (await problemOf(heard.response, undefined)).code === "idempotency_key_in_use";
-    if (!running && ![429, 502, 503, 504].includes(status)) return undefined;
-    const asked = 1000 * (Number.parseInt(headers.get("retry-after") ?? "", 10) || 0);
-    return asked <= this.patience.longestMs ? Math.max(asked, backoff) : undefined;
+    if (!running && !LATER.has(status)) return undefined;
+    const told = asked(heard.response);
+    return told <= this.patience.longestMs ? Math.max(told, backoff) : undefined;
   }
+}
+
+/** Milliseconds that the server asks to wait. */
+function asked(response: Response): number {
+  return 1000 * (Number.parseInt(response.headers.get("retry-after") ?? "", 10) || 0);
 }
 
 async function refused(heard: Heard, key: string | undefined): Promise<Error> {

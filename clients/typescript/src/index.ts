@@ -6,10 +6,12 @@ import createFetchClient, {
   type Middleware,
 } from "openapi-fetch";
 import type { PathsWithMethod, RequiredKeysOf } from "openapi-typescript-helpers";
+import { Events, type Listening } from "./events.js";
 import { Exchange, PATIENCE, type Patience, type SignIn } from "./exchange.js";
 import { UNKEYED, UNSIGNED } from "./manners.js";
 import type { components, paths } from "./schema.js";
 
+export { type End, Events, type Gap, type Happened, type Listening, type Message } from "./events.js";
 export { type Patience, type SignIn } from "./exchange.js";
 export { type Fault, NotSignedIn, Problem, Unheard } from "./problem.js";
 export type { components, paths } from "./schema.js";
@@ -61,6 +63,8 @@ export interface YiyangClient {
     path: Path,
     ...init: Argument<Init & Given<Path, "get">>
   ): AsyncGenerator<Item<DataOf<Path, "get", Init>>>;
+  /** What happens, as it happens (`GET /v1/events`); after a lost connection from where it was lost. */
+  events(asked?: Listening): Events;
 }
 
 export function createClient(options: Options): YiyangClient {
@@ -113,6 +117,7 @@ export function createClient(options: Options): YiyangClient {
     post: ((path: string, init?: object) => ask("post", path, init)) as unknown as Ask<"post">,
     patch: ((path: string, init?: object) => ask("patch", path, init)) as unknown as Ask<"patch">,
     each: each as unknown as YiyangClient["each"],
+    events: (asked = {}) => new Events(url, exchange, patience, asked),
   };
 }
 

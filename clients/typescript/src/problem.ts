@@ -25,11 +25,13 @@ export class Problem extends Error {
   ) {
     const { type: _type, code, title, status: _status, detail, instance: _instance, errors, ...facts } = told;
     const said = typeof code === "string" ? code : `http_${status}`;
-    super(`${status} ${said}: ${String(detail ?? title ?? "")}`);
+    const faults = Array.isArray(errors) ? (errors as Fault[]) : [];
+    const where = faults.map((fault) => `\n  ${fault.pointer}: ${fault.message} (${fault.code})`);
+    super(`${status} ${said}: ${String(detail ?? title ?? "")}${where.join("")}`);
     this.code = said;
     this.title = String(title ?? "");
     this.detail = String(detail ?? "");
-    this.faults = Array.isArray(errors) ? (errors as Fault[]) : [];
+    this.faults = faults;
     this.facts = facts;
   }
 }

@@ -61,8 +61,8 @@ try {
   console.log(JSON.stringify({ done: await acts[told.act](told) }));
 } catch (error) {
   if (error instanceof Problem) {
-    const { status, code, detail, faults, facts } = error;
-    console.log(JSON.stringify({ problem: { status, code, detail, faults, facts } }));
+    const { status, code, detail, faults, facts, message } = error;
+    console.log(JSON.stringify({ problem: { status, code, detail, faults, facts, message } }));
   } else if (error instanceof Unheard) {
     console.log(JSON.stringify({ unheard: { mayHaveHappened: error.mayHaveHappened, key: error.key ?? null } }));
   } else if (error instanceof NotSignedIn) {

@@ -25,6 +25,14 @@ export async function wrong(): Promise<void> {
   data.nmae;
   // @ts-expect-error a number is no text
   (await api.post("/v1/claims/{claim_id}/settle", { params: { path: { claim_id: "id" } } })).data.subsidy_fen.trim();
+  // @ts-expect-error a stream is listened to by `events`
+  await api.get("/v1/events");
+  for await (const message of api.events()) {
+    // @ts-expect-error a gap has no subject
+    if (message.kind === "gap") message.subjectId;
+    // @ts-expect-error it may be no event at all
+    message.subjectId;
+  }
   for await (const one of api.each("/v1/residents")) {
     // @ts-expect-error a field that no row has
     one.nmae;
@@ -43,5 +51,9 @@ export async function right(): Promise<string[]> {
   });
   const bytes: number = pdf.data.byteLength;
   await api.post("/v1/residents", { body: born });
+  for await (const message of api.events({ kinds: ["orders"] })) {
+    if (message.kind === "gap" || message.kind === "end") names.push(message.reason);
+    else names.push(message.subjectId);
+  }
   return [...names, String(bytes)];
 }
