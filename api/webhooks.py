@@ -10,6 +10,7 @@ from api.routes import LookRoute, listed, router, tagged
 from models.webhooks import (
     DeliveryStatus,
     WebhookDeliveryRead,
+    WebhookEnd,
     WebhookMake,
     WebhookRead,
     WebhookSecret,
@@ -70,9 +71,17 @@ async def pause(webhook_id: UUID, request: Request, session: Session, actor: Cur
 
 @routes.post("/{webhook_id}/resume", summary="Send to a webhook again", response_model=WebhookRead)
 async def resume(webhook_id: UUID, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """One that was paused, or that failed because nothing got through for three days: what waited comes first. 409
+    """One that was paused, or that failed because nothing got through for three days: what waited is sent at once. 409
     `wrong_state`."""
     shown = await webhooks.resume(session, actor, webhook_id)
+    return tagged(request, shown, shown.version)
+
+
+@routes.post("/{webhook_id}/end", summary="End a webhook", response_model=WebhookRead)
+async def end(webhook_id: UUID, order: WebhookEnd, request: Request, session: Session, actor: CurrentActor) -> Response:
+    """For good: nothing is sent any more, and deliveries that waited are `ended`. What was sent stays to be read, and another webhook
+    can be made in its place. 409 `wrong_state` when it has ended."""
+    shown = await webhooks.end(session, actor, webhook_id, order)
     return tagged(request, shown, shown.version)
 
 
@@ -108,7 +117,8 @@ async def sent(
 
 @routes.post("/{webhook_id}/deliveries/{delivery_id}/resend", summary="Send a delivery again")
 async def resend(webhook_id: UUID, delivery_id: UUID, session: Session, actor: CurrentActor) -> WebhookDeliveryRead:
-    """A dead one, or one that the receiver lost: under the same `webhook-id`. 409 `wrong_state` for one that waits."""
+    """At once: one that waits, a dead one, or one that the receiver lost; under the same `webhook-id`. 409 `wrong_state` for one that
+    is being sent, and when the webhook has ended."""
     return await webhooks.resend(session, actor, webhook_id, delivery_id)
 
 

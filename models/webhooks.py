@@ -14,25 +14,27 @@ from models.base import Record, Row, belongs_to, stored
 from models.examples import example
 from models.providers import ProviderId
 from models.walls import BOUND_ID, Wall, through
-from models.wire import Name, Patch, Shown, Wire
+from models.wire import Name, Patch, Reason, Shown, Wire
 from models.wire import Text as Words
 
 
 class WebhookStatus(StrEnum):
     """paused: by hand, or because the receiver said that it is gone (410); failed: for three days nothing got through. Neither is
-    sent anything until it is resumed; then all that happened since comes, as far as it is kept."""
+    sent anything until it is resumed; then all that happened since comes, as far as it is kept. ended: by hand, for good."""
 
     ACTIVE = "active"
     PAUSED = "paused"
     FAILED = "failed"
+    ENDED = "ended"
 
 
 class DeliveryStatus(StrEnum):
-    """dead: it was tried for three days; it can be sent again."""
+    """dead: it was tried for three days; it can be sent again. ended: its webhook has ended before it got through."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
     DEAD = "dead"
+    ENDED = "ended"
 
 
 class DeliveryTrouble(StrEnum):
@@ -57,6 +59,10 @@ class Webhook(Record, table=True):
         Index("webhooks_active_ix", "district_code", "id", postgresql_where=text("status = 'active'")),
         CheckConstraint("(earlier_sealed is null) = (earlier_until is null)", name="earlier_until_a_time"),
         CheckConstraint("cardinality(kinds) > 0", name="hears_of_something"),
+        CheckConstraint(
+            "num_nonnulls(ended_at, ended_by, ended_reason) = case when status = 'ended' then 3 else 0 end",
+            name="ended_by_someone",
+        ),
     )
     __wall__ = Wall(provider=f"provider_id = {BOUND_ID}")
 
@@ -75,11 +81,15 @@ class Webhook(Record, table=True):
     at_id: UUID
     failing_since: datetime | None = None
     made_by: UUID
+    ended_at: datetime | None = None
+    ended_by: UUID | None = None
+    ended_reason: str | None = Field(default=None, max_length=200)
 
 
 class WebhookDelivery(Row, table=True):
     """One message to one webhook; its id is the `webhook-id` of every attempt. `since`: from when its three days count;
-    `next_at`: when it is tried, or, while it is being sent, when another sender may take it. A ping has no event."""
+    `next_at`: when it is tried, or, while it is being sent (`leased_until`), when another sender may take it. A ping has no
+    event."""
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
@@ -105,6 +115,7 @@ class WebhookDelivery(Row, table=True):
     last_status: int | None = None
     last_trouble: DeliveryTrouble | None = Field(default=None, sa_type=stored(DeliveryTrouble))
     delivered_at: datetime | None = None
+    leased_until: datetime | None = None
 
 
 Url = Annotated[Words, Rule(min_length=8, max_length=500, examples=["https://care.example.com/hooks/yiyang"])]
@@ -131,6 +142,12 @@ class WebhookUpdate(Patch):
     kinds: Kinds | None = None
 
 
+class WebhookEnd(Wire):
+    model_config = example(reason="排班系统已停用")
+
+    reason: Reason
+
+
 class WebhookRead(Shown):
     """`waiting` and `dead`: how many deliveries are so now. `earlier_until`: until then the secret before signs as well."""
 
@@ -147,6 +164,9 @@ class WebhookRead(Shown):
     waiting: int
     dead: int
     created_at: datetime
+    ended_at: datetime | None
+    ended_by: UUID | None
+    ended_reason: str | None
     allowed_actions: list[str]
 
 
@@ -161,7 +181,7 @@ class WebhookSecret(Shown):
 
 
 class WebhookDeliveryRead(Shown):
-    """`id`: the `webhook-id` of every attempt. `next_at`: of one that waits."""
+    """`id`: the `webhook-id` of every attempt. `next_at`: of one that waits. One that is being sent has no `resend`."""
 
     id: UUID
     event_id: UUID | None

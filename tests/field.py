@@ -152,7 +152,8 @@ GIVEN: dict[str, dict[str, Any]] = {
             *(("facility", "facilities"), ("meal_point", "meal_points")),
         )
     },
-    "webhooks": {"kinds": ["orders"], "earlier_sealed": None, "earlier_until": None},
+    "webhooks": {"kinds": ["orders"], "earlier_sealed": None, "earlier_until": None}
+    | dict.fromkeys(("ended_at", "ended_by", "ended_reason")),
     "messages": {"status": "waiting", "held_because": None, "sent_at": None, "language": "zh"},
     "message_rules": {"effective_from": lambda side: date(2024, 5, 1 + list(SIDES).index(side))},
     "insurance_policies": {"kind": "facility_liability", "resident_id": None, "beds": 1},

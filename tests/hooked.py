@@ -46,13 +46,17 @@ class Hooked:
         found = await self.manager.get(f"/v1/webhooks/{self.id}/deliveries", params=query)
         return list(found.json()["items"])
 
-    async def act(self, act: str) -> httpx.Response:
-        return await self.manager.post(f"/v1/webhooks/{self.id}/{act}")
+    async def act(self, act: str, **said: Any) -> httpx.Response:
+        return await self.manager.post(f"/v1/webhooks/{self.id}/{act}", json=said or None)
+
+    async def resend(self, delivery: dict[str, Any]) -> httpx.Response:
+        return await self.manager.post(f"/v1/webhooks/{self.id}/deliveries/{delivery['id']}/resend")
 
     async def earlier(self, by: timedelta) -> None:
         """As if everything that is kept of it were so much older."""
         await self.make.owner.execute(
-            """update webhook_deliveries set next_at = next_at - $2::interval, since = since - $2::interval, last_at = last_at - $2::interval
+            """update webhook_deliveries set next_at = next_at - $2::interval, leased_until = leased_until - $2::interval,
+               since = since - $2::interval, last_at = last_at - $2::interval
                where webhook_id = $1""",
             self.id,
             by,

@@ -36,13 +36,14 @@ class Received:
 @dataclass
 class Receiver:
     """`answers`: status lines with headers, one for each request; then 503 for the id of a webhook that it `refuses`, and 204.
-    `silent`: it never answers. What it refuses it has not received."""
+    `silent`: it never answers; `waits_for`: not before that. What it refuses it has not received."""
 
     port: int = 0
     scheme: str = "http"
     answers: deque[str] = field(default_factory=deque)
     received: list[Received] = field(default_factory=list)
     silent: bool = False
+    waits_for: asyncio.Event | None = None
     refuses: Callable[[str], bool] = field(default=lambda _: False)
 
     @property
@@ -61,6 +62,8 @@ class Receiver:
             if self.silent:
                 await reader.read()
                 return
+            if self.waits_for:
+                await self.waits_for.wait()
             answer = self.answers.popleft() if self.answers else "204 No Content"
             writer.write(f"HTTP/1.1 {answer}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
             await writer.drain()

@@ -103,7 +103,7 @@ async def test_a_delivery_dies_after_three_days_and_is_sent_again_when_asked(hoo
     assert (failed["status"], failed["dead"], failed["allowed_actions"]) == (
         "failed",
         1,
-        ["update", "rotate", "resume"],
+        ["update", "rotate", "resume", "end"],
     )
     assert failed["failing_since"] is not None
     assert early.json()["status"] == "waiting"
@@ -118,7 +118,8 @@ async def test_a_delivery_dies_after_three_days_and_is_sent_again_when_asked(hoo
     )
 
 
-async def test_a_receiver_that_is_gone_is_paused_and_what_waits_is_kept(hook):
+async def test_a_receiver_that_is_gone_is_paused_and_what_waits_comes_at_once_when_it_is_resumed(hook):
+    """Seen to fail when resuming left each to its own time."""
     hook.receiver.answers.append("410 Gone")
     told = {await hook.happened()}
     await hook.publish()
@@ -127,13 +128,12 @@ async def test_a_receiver_that_is_gone_is_paused_and_what_waits_is_kept(hook):
     await hook.publish()
     while_paused = len(hook.receiver.received)
     await hook.act("resume")
-    await hook.earlier(timedelta(days=1))
     await hook.publish()
 
     assert (paused["status"], paused["waiting"], paused["allowed_actions"]) == (
         "paused",
         1,
-        ["update", "rotate", "resume"],
+        ["update", "rotate", "resume", "end"],
     )
     assert while_paused == 1
     assert {one.said["data"]["id"] for one in hook.receiver.received} == told

@@ -49,6 +49,7 @@ ACTS = {
     "resume": ("POST", "/resume", None),
     "rotate": ("POST", "/rotate", None),
     "test": ("POST", "/test", None),
+    "end": ("POST", "/end", {"reason": "排班系统已停用"}),
     "deliveries": ("GET", "/deliveries", None),
     "resend": ("POST", "/deliveries/01900000-0000-7000-8000-000000000001/resend", None),
 }
@@ -96,6 +97,43 @@ async def test_an_address_that_is_private_or_not_whole_is_refused(client_for, ho
         assert [one["pointer"] for one in refused.json()["errors"]] == ["/url"]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_name_in_other_letters_is_told_how_it_is_written(client_for, language):
+    """Seen to fail with the general sentence alone."""
+    office = await client_for(Role.BUREAU_ADMIN)
+    said = {"json": ORDER | {"url": "https://例子.com/hooks"}, "headers": {"Accept-Language": language}}
+    refused = await office.post("/v1/webhooks", **said)
+    right = await office.post("/v1/webhooks", json=ORDER | {"url": "https://xn--fsqu00a.com/hooks"})
+    other = await office.post("/v1/webhooks", json=ORDER | {"url": "https://10.0.0.8/"})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "webhook_url_refused")
+    assert "punycode" in refused.json()["detail"]
+    assert "xn--fsqu00a.com" in refused.json()["detail"]
+    assert right.status_code == 201
+    assert "punycode" not in other.json()["detail"]
+
+
+LIKE = {
+    "vists": ["visits"],
+    "vists.verified": ["visits.verified"],
+    "visits.done": ["visits.verified", "visits.missed"],
+    "nonsense.x": ["orders", "visits", "claims", "alerts"],
+}
+
+
+@pytest.mark.parametrize("kind", LIKE)
+async def test_a_kind_that_is_mistyped_is_told_what_was_meant(client_for, kind):
+    """Seen to fail for all but the third, with `visits.verified` for everything."""
+    office = await client_for(Role.BUREAU_ADMIN)
+    refused = await office.post("/v1/webhooks", json=ORDER | {"kinds": [kind]})
+    known = refused.json()["known"].split(", ")
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "event_kind_unknown")
+    assert set(LIKE[kind]) <= set(known)
+    assert all(one in refused.json()["detail"] for one in LIKE[kind])
+    assert ("findings" in known) == (kind == "nonsense.x")
+
+
 @pytest.mark.parametrize("kinds", [["visits.done"], ["visit"], ["visits.verified", "*"], ["findings.overdue"]])
 async def test_what_never_happens_cannot_be_asked_for(client_for, kinds):
     refused = await (await client_for(Role.BUREAU_ADMIN)).post("/v1/webhooks", json=ORDER | {"kinds": kinds})
@@ -131,7 +169,7 @@ async def test_without_a_secret_nothing_is_sent_and_no_ping_is_possible(client_f
     made = (await office.post("/v1/webhooks", json=ORDER)).json()
     refused = await office.post(f"/v1/webhooks/{made['id']}/test")
 
-    assert (made["secret_issued_at"], made["allowed_actions"]) == (None, ["update", "rotate", "pause"])
+    assert (made["secret_issued_at"], made["allowed_actions"]) == (None, ["update", "rotate", "pause", "end"])
     assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
 
 
@@ -139,33 +177,36 @@ async def test_a_ping_arrives_and_is_seen_among_the_deliveries(hook):
     asked = await hook.act("test")
     await hook.publish()
     (told,) = await hook.deliveries(status="delivered")
-    twice = await hook.manager.post(f"/v1/webhooks/{hook.id}/deliveries/{told['id']}/resend")
-    refused = await hook.manager.post(f"/v1/webhooks/{hook.id}/deliveries/{told['id']}/resend")
+    twice, thrice = await hook.resend(told), await hook.resend(told)
 
     assert (asked.status_code, asked.json()["status"]) == (202, "waiting")
     (received,) = hook.receiver.received
     assert received.signed_by(hook.secret)
     assert received.said["type"] == told["kind"] == "webhooks.ping"
     assert received.id == told["id"] == asked.json()["id"]
-    assert twice.status_code == 200
-    assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+    assert [(one.status_code, one.json()["status"]) for one in (twice, thrice)] == [(200, "waiting")] * 2
 
 
 STATES = {
-    "active": {"pause": 200, "resume": 409, "rotate": 200, "test": 202},
-    "paused": {"pause": 409, "resume": 200, "rotate": 200, "test": 409},
-    "failed": {"pause": 409, "resume": 200, "rotate": 200, "test": 409},
+    "active": {"pause": 200, "resume": 409, "rotate": 200, "test": 202, "end": 200},
+    "paused": {"pause": 409, "resume": 200, "rotate": 200, "test": 409, "end": 200},
+    "failed": {"pause": 409, "resume": 200, "rotate": 200, "test": 409, "end": 200},
+    "ended": {"pause": 409, "resume": 409, "rotate": 409, "test": 409, "end": 409},
 }
 
 
 @pytest.mark.parametrize(("state", "act"), [(state, act) for state, acts in STATES.items() for act in acts])
 async def test_what_is_possible_in_which_state(hook, state, act):
-    await hook.make.owner.execute("update webhooks set status = $2 where id = $1", UUID(hook.id), state)
+    if state == "ended":
+        await hook.act("end", reason="排班系统已停用")
+    else:
+        await hook.make.owner.execute("update webhooks set status = $2 where id = $1", UUID(hook.id), state)
 
-    answer = await hook.act(act)
+    answer = await hook.act(act, **({"reason": "不再使用"} if act == "end" else {}))
 
     assert answer.status_code == STATES[state][act]
     assert (act in (await hook.read())["allowed_actions"]) or answer.status_code != 202
+    assert answer.status_code < 300 or answer.json()["code"] == "wrong_state"
 
 
 async def test_what_happened_while_it_was_paused_comes_when_it_is_resumed(hook):

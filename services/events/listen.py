@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 import orjson
@@ -23,8 +24,8 @@ RETRY_MILLISECONDS = 3_000
 
 class KindUnknown(Invalid):
     code = "event_kind_unknown"
-    zh = "没有名为“{kind}”的事件。请填写事件（如 {known}）或其名词（如 visits），多个用逗号分隔。"
-    en = "There is no event called “{kind}”. Name events (such as {known}) or their nouns (such as visits), with commas between."
+    zh = "没有名为“{kind}”的事件。可以填写事件或其名词，如 {known}；多个用逗号分隔。"
+    en = "There is no event called “{kind}”. Name events or their nouns, such as {known}, with commas between."
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,16 @@ def kinds_listed(wanted: Iterable[str], pointer: str) -> list[str]:
     listed = sorted(set(wanted))
     for kind in listed:
         if kind not in NOUNS and kind not in KINDS:
-            noun = kind.partition(".")[0]
-            known = [one for one in KINDS if one.startswith(f"{noun}.")] or ["visits.verified"]
-            raise KindUnknown(pointer, kind=kind[:60], known=", ".join(known))
+            raise KindUnknown(pointer, kind=kind[:60], known=", ".join(_likest(kind[:60])))
     return listed
+
+
+def _likest(kind: str) -> list[str]:
+    """What may have been meant: events of that noun, else what is spelt almost so, else all nouns."""
+    noun = kind.partition(".")[0]
+    if noun in NOUNS:
+        return [one for one in KINDS if one.startswith(f"{noun}.")]
+    return get_close_matches(kind, [*NOUNS, *KINDS], cutoff=0.7) or [*NOUNS]
 
 
 async def here(session: AsyncSession) -> Place:

@@ -1,6 +1,6 @@
 """Webhooks: other systems are told of what happens, by Standard Webhooks."""
 
-from services.webhooks.acts import make, pause, resend, resume, rotate, test, update
+from services.webhooks.acts import end, make, pause, resend, resume, rotate, test, update
 from services.webhooks.addresses import UrlRefused
 from services.webhooks.outbox import forget
 from services.webhooks.publish import Publisher
@@ -9,6 +9,7 @@ from services.webhooks.reading import listing, read, sent
 __all__ = [
     "Publisher",
     "UrlRefused",
+    "end",
     "forget",
     "listing",
     "make",

@@ -1,4 +1,4 @@
-"""Making webhooks, pointing them elsewhere, pausing and resuming them; their secrets; a ping, and sending again."""
+"""Making webhooks, pointing them elsewhere, pausing, resuming and ending them; their secrets; a ping, and sending again."""
 
 import base64
 import os
@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import update as sql_update
 from sqlmodel import select as entities
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,6 +18,7 @@ from models.webhooks import (
     Webhook,
     WebhookDelivery,
     WebhookDeliveryRead,
+    WebhookEnd,
     WebhookMake,
     WebhookRead,
     WebhookSecret,
@@ -27,7 +29,18 @@ from services import audit, events, sealing, supply
 from services.access import Actor, Permission
 from services.errors import Conflict, WrongState
 from services.webhooks import addresses
-from services.webhooks.reading import D, DeliveryNotFound, W, delivery, get, possible, read, webhooks
+from services.webhooks.reading import (
+    D,
+    DeliveryNotFound,
+    W,
+    being_sent,
+    deliveries,
+    delivery,
+    get,
+    possible,
+    read,
+    webhooks,
+)
 
 SECRET_BYTES, MOST = 32, 10
 BOTH_FOR = timedelta(hours=24)
@@ -38,8 +51,8 @@ PING = "webhooks.ping"
 
 class TooManyWebhooks(Conflict):
     code = "too_many_webhooks"
-    zh = "最多可设置 {most} 个推送地址；请修改其中一个（update），或把它改为新的用途。"
-    en = "At most {most} webhooks can be made; change one of those that there are (update)."
+    zh = "最多可设置 {most} 个推送地址；请先停用不再需要的（end），或修改其中一个（update）。"
+    en = "At most {most} webhooks can be made; end one that is needed no more (end), or change one (update)."
 
 
 async def make(session: AsyncSession, actor: Actor, order: WebhookMake, spared: Collection[str]) -> WebhookRead:
@@ -48,7 +61,11 @@ async def make(session: AsyncSession, actor: Actor, order: WebhookMake, spared: 
     actor.require(Permission.WEBHOOKS_MANAGE)
     addresses.check(order.url, spared)
     kinds = events.kinds_listed(order.kinds, "/kinds")
-    own = (W.district_code == actor.district, W.provider_id.is_not_distinct_from(actor.provider_id))
+    own = (
+        W.district_code == actor.district,
+        W.provider_id.is_not_distinct_from(actor.provider_id),
+        W.status != WebhookStatus.ENDED,
+    )
     if ((await session.scalar(select(func.count()).select_from(webhooks).where(*own))) or 0) >= MOST:
         raise TooManyWebhooks(most=MOST)
     place = await events.here(session)
@@ -98,9 +115,17 @@ async def pause(session: AsyncSession, actor: Actor, webhook_id: UUID) -> Webhoo
 
 
 async def resume(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookRead:
-    """What waited is sent, and what happened since."""
+    """What waited is sent at once, each for three days again, and what happened since."""
     actor.require(Permission.WEBHOOKS_MANAGE)
-    return await _turn(session, actor, webhook_id, "resume", WebhookStatus.ACTIVE)
+    shown, now = await _turn(session, actor, webhook_id, "resume", WebhookStatus.ACTIVE), datetime.now(UTC)
+    idle = or_(D.leased_until.is_(None), D.leased_until <= now)
+    at_once = sql_update(deliveries).where(_waiting(actor, webhook_id), idle).values(next_at=now, since=now)
+    await (await session.connection()).execute(at_once)
+    return shown
+
+
+def _waiting(actor: Actor, webhook_id: UUID) -> ColumnElement[bool]:
+    return and_(D.district_code == actor.district, D.webhook_id == webhook_id, D.status == DeliveryStatus.WAITING)
 
 
 async def _turn(session: AsyncSession, actor: Actor, webhook_id: UUID, act: str, status: WebhookStatus) -> WebhookRead:
@@ -109,6 +134,20 @@ async def _turn(session: AsyncSession, actor: Actor, webhook_id: UUID, act: str,
     webhook.status, webhook.failing_since = status, None
     await session.flush()
     await audit.record(session, actor, f"webhooks.{act}", "webhook", webhook_id)
+    return await read(session, actor, webhook_id)
+
+
+async def end(session: AsyncSession, actor: Actor, webhook_id: UUID, order: WebhookEnd) -> WebhookRead:
+    """For good: nothing is sent any more, and what waited ends with it. What was sent stays to be read."""
+    actor.require(Permission.WEBHOOKS_MANAGE)
+    webhook = await get(session, actor, webhook_id, lock=True)
+    possible(actor, webhook, "end")
+    webhook.status, webhook.failing_since = WebhookStatus.ENDED, None
+    webhook.ended_at, webhook.ended_by, webhook.ended_reason = datetime.now(UTC), actor.id, order.reason
+    await session.flush()
+    over = sql_update(deliveries).where(_waiting(actor, webhook_id)).values(status=DeliveryStatus.ENDED)
+    await (await session.connection()).execute(over)
+    await audit.record(session, actor, "webhooks.end", "webhook", webhook_id, reason=order.reason)
     return await read(session, actor, webhook_id)
 
 
@@ -140,7 +179,7 @@ async def rotate(session: AsyncSession, actor: Actor, webhook_id: UUID) -> Webho
 async def test(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookDeliveryRead:
     """A ping, sent like everything else: whether it arrived stands with its delivery."""
     actor.require(Permission.WEBHOOKS_MANAGE)
-    webhook = await get(session, actor, webhook_id)
+    webhook = await get(session, actor, webhook_id, lock=True)
     possible(actor, webhook, "test")
     now = datetime.now(UTC)
     about = {"district_code": actor.district, "id": str(webhook_id)}
@@ -155,18 +194,20 @@ async def test(session: AsyncSession, actor: Actor, webhook_id: UUID) -> Webhook
 
 
 async def resend(session: AsyncSession, actor: Actor, webhook_id: UUID, delivery_id: UUID) -> WebhookDeliveryRead:
-    """One that is dead, or that the receiver has lost; under the same `webhook-id`, and tried for three days again."""
+    """At once: one that waits, is dead, or that the receiver has lost; under the same `webhook-id`, and tried for three days
+    again. Raises WrongState for one that is being sent, and when the webhook has ended."""
     actor.require(Permission.WEBHOOKS_MANAGE)
-    webhook = await get(session, actor, webhook_id)
-    possible(actor, webhook, "update")
+    webhook = await get(session, actor, webhook_id, lock=True)
+    if webhook.status is WebhookStatus.ENDED or webhook.provider_id != actor.provider_id:
+        possible(actor, webhook, "resend")
     wanted = entities(WebhookDelivery).where(
         D.district_code == actor.district, D.webhook_id == webhook_id, D.id == delivery_id
     )
     found = (await session.exec(wanted.with_for_update())).one_or_none()
     if found is None:
         raise DeliveryNotFound
-    if found.status is DeliveryStatus.WAITING:
-        raise WrongState(state=found.status, act="resend", allowed="-", noun="webhook_delivery")
+    if being_sent(found):
+        raise WrongState(state="sending", act="resend", allowed="-", noun="webhook_delivery")
     found.status, found.delivered_at = DeliveryStatus.WAITING, None
     found.since = found.next_at = datetime.now(UTC)
     await session.flush()

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Collection
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from services.errors import Invalid
@@ -19,11 +20,19 @@ _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1:
 
 class UrlRefused(Invalid):
     code = "webhook_url_refused"
-    zh = "该地址不可用：须为 https:// 开头、指向公网域名的完整地址，不含用户名、密码和“#”部分，不得为内网或本机地址。"
+    zh = "该地址不可用：须为 https:// 开头、指向公网域名的完整地址，不含用户名、密码和“#”部分，不得为内网或本机地址。{how}"
     en = (
         "That address cannot be used: it must be a whole https:// address of a public name, without a user name, a password or "
-        "a “#” part, and not of a private network or this machine."
+        "a “#” part, and not of a private network or this machine.{how}"
     )
+
+    def words(self, language: str) -> dict[str, Any]:
+        """`written`: a name of other than Latin letters, as it goes over the wire."""
+        words, how = super().words(language), ""
+        if "written" in self.facts:
+            said = ("含汉字等字符的域名请写成 punycode：{}", " A name in other letters is written in punycode: {}")
+            how = said[language == "en"].format(self.facts["written"])
+        return words | {"how": how}
 
 
 def public(address: Address) -> bool:
@@ -47,9 +56,20 @@ def _parsed(url: str, pointer: str) -> tuple[SplitResult, str]:
     except ValueError as error:
         raise UrlRefused(pointer) from error
     wrong = not host or parts.username is not None or parts.fragment or re.search(r"[\s\\\x00-\x1f\x7f]", url)
-    if wrong or not url.isascii():
+    if not url.isascii():
+        raise UrlRefused(pointer, **_in_punycode(url))
+    if wrong:
         raise UrlRefused(pointer)
     return parts, host.rstrip(".")
+
+
+def _in_punycode(url: str) -> dict[str, str]:
+    """The name, where it is that which cannot be sent: `xn--fsqu00a.com`."""
+    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    try:
+        return {} if host.isascii() else {"written": host.encode("idna").decode()}
+    except UnicodeError:
+        return {"written": "xn--…"}
 
 
 def _may_be_public(host: str) -> bool:

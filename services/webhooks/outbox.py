@@ -119,7 +119,7 @@ async def take(session: AsyncSession, actor: Actor, webhook_id: UUID) -> tuple[A
     leased = (
         update(deliveries)
         .where(D.district_code == actor.district, D.id.in_(due))
-        .values(attempts=D.attempts + 1, next_at=now + LEASE, last_at=now)
+        .values(attempts=D.attempts + 1, next_at=now + LEASE, leased_until=now + LEASE, last_at=now)
         .returning(D.id, D.body, D.attempts, D.since)
     )
     return webhook, (await connection.execute(leased)).all()
@@ -138,16 +138,20 @@ async def note(session: AsyncSession, actor: Actor, webhook_id: UUID, results: S
     of_it = and_(W.district_code == actor.district, W.id == webhook_id)
     before = (await connection.execute(select(W.status, W.failing_since).where(of_it).with_for_update())).one()
     for leased, sent in results:
-        said: dict[str, Any] = {"last_status": sent.status, "last_trouble": sent.trouble}
+        said: dict[str, Any] = {"last_status": sent.status, "last_trouble": sent.trouble, "leased_until": None}
         if sent.trouble is None:
             said |= {"status": DeliveryStatus.DELIVERED, "delivered_at": now}
         elif now - leased.since >= TRIED_FOR:
             said |= {"status": DeliveryStatus.DEAD}
         else:
             said |= {"next_at": now + wait(leased.attempts, sent.again_after)}
-        # Of one that another has sent meanwhile, because this took so long, the first word stays.
-        this = and_(D.district_code == actor.district, D.id == leased.id, D.status == DeliveryStatus.WAITING)
+        # Of one that another has sent meanwhile, because this took so long, the first word stays; and of one whose webhook has
+        # ended meanwhile, that it got through.
+        open_ = [DeliveryStatus.WAITING, *([DeliveryStatus.ENDED] if sent.trouble is None else [])]
+        this = and_(D.district_code == actor.district, D.id == leased.id, D.status.in_(open_))
         await connection.execute(update(deliveries).where(this).values(said))
+    if before.status == WebhookStatus.ENDED:
+        return
     through = any(sent.trouble is None for _, sent in results)
     failing = None if through else before.failing_since or now
     status = before.status

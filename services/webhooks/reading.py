@@ -1,6 +1,7 @@
 """Webhooks and their deliveries as they are seen: a provider its own, the bureau and the auditor all."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +26,10 @@ deliveries: Table = WebhookDelivery.__table__  # type: ignore[attr-defined]
 W, D = webhooks.c, deliveries.c
 
 _ACTS = {
-    WebhookStatus.ACTIVE: ["update", "rotate", "test", "pause"],
-    WebhookStatus.PAUSED: ["update", "rotate", "resume"],
-    WebhookStatus.FAILED: ["update", "rotate", "resume"],
+    WebhookStatus.ACTIVE: ["update", "rotate", "test", "pause", "end"],
+    WebhookStatus.PAUSED: ["update", "rotate", "resume", "end"],
+    WebhookStatus.FAILED: ["update", "rotate", "resume", "end"],
+    WebhookStatus.ENDED: [],
 }
 
 
@@ -106,12 +108,18 @@ async def listing(
     return page, _shown(actor, page.rows)
 
 
+def being_sent(delivery: Any) -> bool:
+    """A sender has it, and has not said yet what became of it."""
+    leased = delivery.status == DeliveryStatus.WAITING and delivery.leased_until is not None
+    return leased and bool(delivery.leased_until > datetime.now(UTC))
+
+
 def _delivery(row: Any, *, own: bool) -> WebhookDeliveryRead:
-    waiting = row.status == DeliveryStatus.WAITING
+    """`own`: of a webhook that the reader may act on, and that has not ended."""
+    waiting, again = row.status == DeliveryStatus.WAITING, own and not being_sent(row)
     told = {name: getattr(row, name) for name in WebhookDeliveryRead.model_fields if name in D}
     return WebhookDeliveryRead.model_validate(
-        told
-        | {"next_at": row.next_at if waiting else None, "allowed_actions": [] if waiting or not own else ["resend"]}
+        told | {"next_at": row.next_at if waiting else None, "allowed_actions": ["resend"] if again else []}
     )
 
 
@@ -120,7 +128,7 @@ async def delivery(session: AsyncSession, actor: Actor, webhook: Webhook, delive
     actor.require(Permission.WEBHOOKS_MANAGE)
     wanted = select(deliveries).where(D.district_code == actor.district, D.id == delivery_id)
     row = (await (await session.connection()).execute(wanted)).one()
-    return _delivery(row, own=webhook.provider_id == actor.provider_id)
+    return _delivery(row, own="update" in allowed_actions(actor, webhook))
 
 
 async def sent(
@@ -133,5 +141,5 @@ async def sent(
     if status is not None:
         statement = statement.where(D.status == status)
     page = await pages.take(session, statement, [D.id], part)
-    own = webhook.provider_id == actor.provider_id and actor.may(Permission.WEBHOOKS_MANAGE)
+    own = "update" in allowed_actions(actor, webhook)
     return page, [_delivery(row, own=own) for row in page.rows]

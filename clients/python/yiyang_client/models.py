@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 9040392e82f903a9b816610fe65a8e6ad1964fc035f31a3fcee6fe20c9cf3b62."""
+"""The shapes of the API. Written by `make clients`, of 3d2793b23386d2f35ac98f0910bed6637b153db3768b81ba66053ce7dcdc4ae1."""
 
 from __future__ import annotations
 
@@ -977,9 +977,9 @@ What is counted. `held_back`: requests beyond a device's rate, refused unread; a
 Decision: TypeAlias = Literal["pending", "approved", "rejected"]
 
 
-DeliveryStatus: TypeAlias = Literal["waiting", "delivered", "dead"]
+DeliveryStatus: TypeAlias = Literal["waiting", "delivered", "dead", "ended"]
 """
-dead: it was tried for three days; it can be sent again.
+dead: it was tried for three days; it can be sent again. ended: its webhook has ended before it got through.
 """
 
 
@@ -1528,11 +1528,10 @@ class Health(TypedDict):
     status: str
 
 
-HeldBack: TypeAlias = Literal["opted_out", "daily_limit", "too_old", "past", "over", "access_ended", "no_address"]
+HeldBack: TypeAlias = Literal["opted_out", "daily_limit", "too_old", "over", "access_ended", "no_address"]
 """
 opted_out: by the person; daily_limit: that day he was told enough; too_old: it happened more than a day before it could be
-told; past: when it would have been sent, it was not true any more; over: what was urgent is over; access_ended: he may not know of
-it any more; no_address: nobody knows where to send it.
+told; over: what was urgent is over; access_ended: he may not know of it any more; no_address: nobody knows where to send it.
 """
 
 
@@ -2308,7 +2307,7 @@ class MenuCopy(TypedDict):
     to_week: str
 
 
-MessageAudience: TypeAlias = Literal["resident", "family", "caregiver", "provider_manager", "facility_manager", "meal_point_operator", "community_worker", "bureau_admin"]
+MessageAudience: TypeAlias = Literal["resident", "family", "caregiver", "provider_manager", "facility_manager", "meal_point_operator", "community_worker"]
 """
 As whom somebody is told: the resident, a relative, or by the role in which the event concerns him.
 """
@@ -4789,7 +4788,7 @@ A channel that a person may choose; where none of his can be used, he reads his 
 
 class WebhookDeliveryRead(TypedDict):
     """
-    `id`: the `webhook-id` of every attempt. `next_at`: of one that waits.
+    `id`: the `webhook-id` of every attempt. `next_at`: of one that waits. One that is being sent has no `resend`.
     """
 
     allowed_actions: list[str]
@@ -4804,6 +4803,10 @@ class WebhookDeliveryRead(TypedDict):
     last_trouble: DeliveryTrouble | None
     next_at: str | None
     status: DeliveryStatus
+
+
+class WebhookEnd(TypedDict):
+    reason: str
 
 
 Kind: TypeAlias = str
@@ -4831,10 +4834,10 @@ class WebhookSecret(TypedDict):
     version: int
 
 
-WebhookStatus: TypeAlias = Literal["active", "paused", "failed"]
+WebhookStatus: TypeAlias = Literal["active", "paused", "failed", "ended"]
 """
 paused: by hand, or because the receiver said that it is gone (410); failed: for three days nothing got through. Neither is
-sent anything until it is resumed; then all that happened since comes, as far as it is kept.
+sent anything until it is resumed; then all that happened since comes, as far as it is kept. ended: by hand, for good.
 """
 
 
@@ -6844,8 +6847,8 @@ class FindingRow(TypedDict):
 
 class Happening(TypedDict):
     """
-    One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
-    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident).
+    One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order (of an offer, too), visit,
+    meal, stay or entitlement that can be opened (of a status change, the resident).
     """
 
     at: str
@@ -6854,8 +6857,6 @@ class Happening(TypedDict):
     minutes: int | None
     programme_id: str | None
     provider_id: str | None
-    says_en: str
-    says_zh: str
     service_item_id: str | None
     subject_id: str
     what: str
@@ -7663,13 +7664,13 @@ class MembershipRead(TypedDict):
 class MessagePreferenceRead(TypedDict):
     """
     `version` is 0 while nothing was set. `always_told`: of what nobody opts out. `district_*`: what the bureau has set, and holds
-    beside one's own; its daily limit is of who is served, and null for whoever works with what he is told.
+    beside one's own.
     """
 
     always_told: list[str]
     channels: list[WantedChannel]
     daily_limit: int | None
-    district_daily_limit: int | None
+    district_daily_limit: int
     district_quiet_from: str
     district_quiet_until: str
     language: MessageLanguage
@@ -7684,8 +7685,7 @@ class MessagePreferenceRead(TypedDict):
 
 class MessagePreferenceUpdate(TypedDict):
     """
-    Only what is sent changes. `channels`: on all of them, of which an address is known (of `sms` here or in the register); none, by
-    text message where a telephone is known. `opted_out`: events
+    Only what is sent changes. `channels`: on all of them; none, by text message where a telephone is known. `opted_out`: events
     (`visits.checked_in`) or nouns (`visits`); of what is urgent nobody opts out. `wechat_id`: the open id of the WeChat account;
     `push_token`: of the app.
     """
@@ -9302,6 +9302,9 @@ class WebhookRead(TypedDict):
     created_at: str
     dead: int
     earlier_until: str | None
+    ended_at: str | None
+    ended_by: str | None
+    ended_reason: str | None
     failing_since: str | None
     id: str
     kinds: list[str]

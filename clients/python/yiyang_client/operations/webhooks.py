@@ -32,9 +32,19 @@ def deliveries_listing(
 def deliveries_resend(webhook_id: str, delivery_id: str) -> Call[models.WebhookDeliveryRead]:
     """Send a delivery again.
 
-    A dead one, or one that the receiver lost: under the same `webhook-id`. 409 `wrong_state` for one that waits.
+    At once: one that waits, a dead one, or one that the receiver lost; under the same `webhook-id`. 409 `wrong_state`
+    for one that is being sent, and when the webhook has ended.
     """
     return Call("POST", fill("/v1/webhooks/{}/deliveries/{}/resend", webhook_id, delivery_id), keyed=True)
+
+
+def end(webhook_id: str, body: models.WebhookEnd) -> Call[models.WebhookRead]:
+    """End a webhook.
+
+    For good: nothing is sent any more, and deliveries that waited are `ended`. What was sent stays to be read, and
+    another webhook can be made in its place. 409 `wrong_state` when it has ended.
+    """
+    return Call("POST", fill("/v1/webhooks/{}/end", webhook_id), body=body, keyed=True)
 
 
 def listing(*, status: models.WebhookStatus | None = None, limit: int | None = None) -> Pages[models.WebhookRead]:
@@ -65,7 +75,7 @@ def read(webhook_id: str) -> Call[models.WebhookRead]:
 def resume(webhook_id: str) -> Call[models.WebhookRead]:
     """Send to a webhook again.
 
-    One that was paused, or that failed because nothing got through for three days: what waited comes first. 409
+    One that was paused, or that failed because nothing got through for three days: what waited is sent at once. 409
     `wrong_state`.
     """
     return Call("POST", fill("/v1/webhooks/{}/resume", webhook_id), keyed=True)
