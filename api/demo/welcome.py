@@ -10,6 +10,8 @@ ADMIN = "huancui-admin"
 ELDER_NAME = "huancui-elder"
 PHONE = "huancui-e002"
 """Whose visits of yesterday nobody has told yet."""
+DEFAULT_URL = "http://127.0.0.1:8000"
+"""Where `yiyang phone` looks unless it is told."""
 _ROLES = {
     "bureau_admin": "民政局管理员 · bureau administrator",
     "subsidy_officer": "补贴审核员 · subsidy officer",
@@ -60,8 +62,9 @@ def welcome(base_url: str, password: str, kept: Path, how: tuple[str, str] = LOA
     )
     for username, role in accounts():
         also(f"  {username:<20}{_ROLES[role]}")
+    live = f".venv/bin/yiyang phone {PHONE}" + ("" if base_url == DEFAULT_URL else f" --url {base_url}")
     say(
-        f"护理员 {PHONE} 昨天的上门还存在手机里：运行 .venv/bin/yiyang phone {PHONE}。",
-        f"Yesterday's visits of {PHONE} are still on her phone: run .venv/bin/yiyang phone {PHONE}",
+        f"护理员 {PHONE} 昨天的上门还存在手机里：运行 {live}。",
+        f"Yesterday's visits of {PHONE} are still on her phone: run {live}",
     )
     say(f"密码：{password}（也保存在 {kept}）", f"Password: {password} (it is also in {kept})")

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api.phone import caring, picturing
-from api.phone.network import Network, Offline
+from api.phone.network import Network, NobodyThere, Offline
 from api.phone.store import Store
 
 AT_ONCE = 20
 """Events in one sending: a phone with a bad network sends little at a time."""
-BREATH_SECONDS = 0.05
+BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.05, 5.0
+"""Between two tries: twice as long each time, while nothing gets through."""
 
 Say = Callable[[str, str], None]
 
@@ -30,9 +31,9 @@ class Lived:
 
 def live(store: Store, network: Network, device_id: str, say: Say, *, pace: float = 0) -> Lived:
     """Until all that is over by now has been done and told; `pace` seconds between two things that happen. Raises Refused."""
-    visits = broken = 0
+    visits = broken = in_a_row = 0
     store.try_again()
-    looked = False
+    looked = named = False
     while True:
         cared = _care(store, say, pace)
         visits += cared
@@ -48,10 +49,16 @@ def live(store: Store, network: Network, device_id: str, say: Say, *, pace: floa
                 store.sent_picture(picture[0], picturing.send(network, *picture))
             elif not cared:
                 return Lived(visits, store.pictures(), broken, store.counts(), store.rejected())
+            in_a_row = 0
         except Offline as broke:
-            broken += 1
-            say(f"没有网络（{broke}），都存着，稍后再发。", f"No network ({broke}): all is kept, and sent later.")
-            time.sleep(BREATH_SECONDS)
+            broken, in_a_row = broken + 1, in_a_row + 1
+            say(f"没有网络（{network.url}，{broke}），都存着，稍后再发。",
+                f"No network ({network.url}, {broke}): all is kept, and sent later.")  # fmt: skip
+            if isinstance(broke, NobodyThere) and not named:
+                named = True
+                say("服务不在这个地址？用 --url 指明，如 --url http://127.0.0.1:8080。",
+                    "Is the server elsewhere? Name it with --url, such as --url http://127.0.0.1:8080")  # fmt: skip
+            time.sleep(min(BREATH_SECONDS * 2 ** min(in_a_row - 1, 10), LONGEST_BREATH_SECONDS))
         time.sleep(pace)
 
 

@@ -11,6 +11,10 @@ class Offline(Exception):
     """Nothing came back: it may have arrived or not."""
 
 
+class NobodyThere(Offline):
+    """Not even a connection: no server, or another address."""
+
+
 class Refused(Exception):
     """The server will not have it, however often it is sent."""
 
@@ -50,6 +54,8 @@ class Network:
             if self._token is None:
                 self._token = self._sign_in()
             answer = self._client.request(method, path, headers={"Authorization": f"Bearer {self._token}"}, **said)
+        except httpx.ConnectError as error:
+            raise NobodyThere(type(error).__name__) from error
         except httpx.TransportError as error:
             raise Offline(type(error).__name__) from error
         if breaks < self.bad:

@@ -21,7 +21,11 @@ _TABLES = """
 
 
 class Store:
+    """Addresses and telephones stand in it: its file is its owner's alone (what SQLite keeps beside it has the same rights)."""
+
     def __init__(self, path: Path) -> None:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
         self._file = sqlite3.connect(path, isolation_level=None)
         self._file.execute("pragma journal_mode = wal")
         self._file.execute("pragma synchronous = full")
