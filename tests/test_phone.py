@@ -2,7 +2,7 @@
 
 import signal
 import subprocess
-import time
+from contextlib import suppress
 from pathlib import Path
 
 from tests.programs import PROGRAM, environment
@@ -27,7 +27,8 @@ def alone(store: Path, seconds: float) -> str:
     running.stdin.write("a password\n")
     running.stdin.flush()
     first = running.stderr.readline()
-    time.sleep(seconds)
+    with suppress(subprocess.TimeoutExpired):
+        running.wait(seconds)
     running.send_signal(signal.SIGKILL)
     return first + running.stderr.read()
 

@@ -51,6 +51,9 @@ PROGRAMMES = {
     "GLJT": "高龄津贴",
 }
 
+PHONED = "KNBJ"
+"""Of the visits of the phone that a visitor takes up."""
+
 
 @dataclass
 class District:
@@ -233,10 +236,14 @@ async def programmes(district: District, year: int) -> None:
 
 
 async def _history(district: District, rules: list[list[Any]], columns: list[str]) -> None:
-    """From 2024 on the same rules doubt no visit for being told late: the phones' history is written down today."""
+    """From 2024 on the same rules doubt no visit for being told late: the phones' history is written down today. That of the phone
+    which a visitor takes up doubts them again, as soon as that history is over."""
     for rule in rules:
         said = dict(zip(columns, rule, strict=True))
-        path = f"/v1/programmes/{district.programmes[said.pop('code')]}/versions"
+        code = said.pop("code")
+        path = f"/v1/programmes/{district.programmes[code]}/versions"
         del said["name"], said["kind"]
         said |= {"effective_from": "2024-01-01", "service_codes": said["service_codes"].split(";")}
         await district.admin.post(path, said | {"thresholds": {"late_days": 3660}})
+        if code == PHONED:
+            await district.admin.post(path, said | {"effective_from": "2025-01-01"})

@@ -31,6 +31,7 @@ from api.demo import (
     phoned,
     proved,
     refusals,
+    related,
     safety,
     settling,
     spotted,
@@ -58,21 +59,15 @@ def _note(started: float, zh: str, en: str) -> None:
     say(f"[{seconds:5.1f} 秒] {zh}", f"[{seconds:5.1f} s] {en}")
 
 
+def _times(visit: Any) -> tuple[str, str]:
+    return visit.started_at.isoformat(), visit.ended_at.isoformat()
+
+
 async def _attested(district: District) -> None:
     """The year's visits as an officer's list; another officer stands for it."""
     visits = [visit for visit in [*dispersed_visits(), *bedridden_visits()] if visit.visit_no != LIVED]
     rows = [
-        [
-            v.visit_no,
-            v.provider,
-            v.staff_no,
-            v.resident.id_number,
-            v.service,
-            v.programme,
-            v.started_at.isoformat(),
-            v.ended_at.isoformat(),
-            "",
-        ]
+        [*(v.visit_no, v.provider, v.staff_no, v.resident.id_number, v.service, v.programme), *_times(v), ""]
         for v in visits
     ]
     taken = await district.load(district.clerk, "visits", "2024年1至10月服务记录.csv", disputed.VISIT_COLUMNS, rows)
@@ -150,11 +145,13 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         _note(started, "有争议的一个月已处理", "the argued month is decided")
         kept = await phoned.told(field, base_url)
         _note(started, "离线手机的一天已补报", "a day on a phone without a network is told")
+        related_to = await related.told(district, base_url, password)
         month = disputed.month()
         days = {"from": f"{month}-01", "to": calendars.last_day(month).isoformat()}
         return lives | {
             "district": district,
             "complained": await complained.told(district, true, base_url, password),
+            "related": related_to,
             "proved": await proved.told(district, field, true),
             "settled": settled,
             "claimed": claimed,
@@ -203,6 +200,7 @@ def show(told: dict[str, Any]) -> None:
     inspected.show(told)
     complained.show(told)
     proved.show(told)
+    related.show(told)
     tables.soundness(told["books"], told["audit"])
     tables.console.print(
         f"\n用时 {told['seconds']:.1f} 秒。人物均为虚构。 · {told['seconds']:.1f} s. All people are synthetic."
@@ -219,7 +217,7 @@ EXPECTED = {
 
 
 PARTS = (
-    *(daily, community, welfare, allowances, offered, dispatched, phoned, proved),
+    *(daily, community, welfare, allowances, offered, dispatched, phoned, proved, related),
     *(housed, nights, merged, safety, spotted, devices, inspected, complained),
 )
 """Each says what did not come to what was put in."""

@@ -8,6 +8,8 @@ from api.terminal import also, say
 
 ADMIN = "huancui-admin"
 ELDER_NAME = "huancui-elder"
+DAUGHTER = "huancui-daughter"
+"""Of a resident who has visits, meals and money to show."""
 PHONE = "huancui-e002"
 """Whose visits of yesterday nobody has told yet."""
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -22,6 +24,7 @@ _ROLES = {
     "caregiver": "护理员 · caregiver",
     "inspector": "检查员 · inspector",
     "resident": "老年人 · resident",
+    "family": "家属 · family",
 }
 
 
@@ -31,7 +34,15 @@ def accounts() -> list[tuple[str, str]]:
     managers = [(username, "provider_manager") for username in MANAGERS]
     homes = [(username, "facility_manager") for username in HOMES]
     caregivers = [(username, "caregiver") for username in ("huancui-b001", PHONE)]
-    return [(ADMIN, "bureau_admin"), *staff, *managers, *homes, *caregivers, (ELDER_NAME, "resident")]
+    return [
+        (ADMIN, "bureau_admin"),
+        *staff,
+        *managers,
+        *homes,
+        *caregivers,
+        (ELDER_NAME, "resident"),
+        (DAUGHTER, "family"),
+    ]
 
 
 def warn(wrong: Mapping[str, object]) -> None:

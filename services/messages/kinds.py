@@ -111,6 +111,7 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "webhooks.active": _NOBODY,  # of machines
     "webhooks.paused": _NOBODY,
     "webhooks.failed": _NOBODY,
+    "webhooks.ended": _NOBODY,
     "complaints.open": _COMPLAINED_OF,
     "complaints.answered": _COMPLAINS,
     "complaints.accepted": _NOBODY,  # it is over, and the place has nothing to do

@@ -11,10 +11,11 @@ SOON = (b"retry: 3000", b"retry: 0100")
 
 @dataclass
 class Streaming:
-    """`heads` are of all requests that came, `at` when; `bitwise`: a byte at a time."""
+    """`heads` are of all requests that came, `at` when; `begun`: how many streams the server began; `bitwise`: a byte at a time."""
 
     upstream: int
     bitwise: bool = False
+    begun: int = 0
     url: str = ""
     heads: list[str] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Streaming:
 
     async def _tell(self, there: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while told := await there.read(65536):
+            self.begun += told.count(SOON[0])
             told = told.replace(*SOON)
             for piece in (told[at : at + 1] for at in range(len(told))) if self.bitwise else [told]:
                 writer.write(piece)

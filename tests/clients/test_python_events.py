@@ -83,9 +83,8 @@ async def test_a_lost_connection_is_taken_up_where_it_was_lost_when_the_server_s
     async with streaming(api.url) as proxy:
         events = client_of(who, proxy.url).events(kinds="orders")
         asking = asyncio.create_task(some(events, 6))
-        while not proxy.listened:  # noqa: ASYNC110 - the proxy tells nobody
+        while not proxy.begun:  # noqa: ASYNC110 - the proxy tells nobody
             await asyncio.sleep(0.02)
-        await asyncio.sleep(0.3)
         subjects = []
         for _ in range(3):
             subjects.append(await happened(make, "orders.placed"))
@@ -156,7 +155,7 @@ async def test_it_is_closed_while_nothing_happens(api: Served, client_of: Client
         return [one async for one in events]
 
     waiting = asyncio.create_task(rest())
-    await asyncio.sleep(0.5)
+    await asyncio.wait({waiting}, timeout=0.5)
     at = time.monotonic()
     await events.close()
     await waiting
@@ -170,7 +169,7 @@ async def test_it_is_closed_while_it_waits_to_come_back(api: Served, client_of: 
         events = client_of(who, proxy.url, patience=Patience(first_s=60.0, longest_s=60.0)).events()
         await begun(events, make)
         waiting = asyncio.create_task(some(events, 10))
-    await asyncio.sleep(0.5)
+    await asyncio.wait({waiting}, timeout=0.5)
     await events.close()
 
     # Inside a task it is a RuntimeError, since a coroutine may not raise StopAsyncIteration.

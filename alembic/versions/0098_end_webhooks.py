@@ -7,8 +7,8 @@ import sqlmodel
 
 from alembic import op
 
-revision: str = "0099"
-down_revision: str | None = "0096"
+revision: str = "0098"
+down_revision: str | None = "0097"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
