@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 3d2793b23386d2f35ac98f0910bed6637b153db3768b81ba66053ce7dcdc4ae1."""
+"""The shapes of the API. Written by `make clients`, of deb7ba56f902fb470aa35f765f700cf0142abb6449d646c9e987de93de6ce303."""
 
 from __future__ import annotations
 
@@ -1528,10 +1528,11 @@ class Health(TypedDict):
     status: str
 
 
-HeldBack: TypeAlias = Literal["opted_out", "daily_limit", "too_old", "over", "access_ended", "no_address"]
+HeldBack: TypeAlias = Literal["opted_out", "daily_limit", "too_old", "past", "over", "access_ended", "no_address"]
 """
 opted_out: by the person; daily_limit: that day he was told enough; too_old: it happened more than a day before it could be
-told; over: what was urgent is over; access_ended: he may not know of it any more; no_address: nobody knows where to send it.
+told; past: when it would have been sent, it was not true any more; over: what was urgent is over; access_ended: he may not know of
+it any more; no_address: nobody knows where to send it.
 """
 
 
@@ -2307,7 +2308,7 @@ class MenuCopy(TypedDict):
     to_week: str
 
 
-MessageAudience: TypeAlias = Literal["resident", "family", "caregiver", "provider_manager", "facility_manager", "meal_point_operator", "community_worker"]
+MessageAudience: TypeAlias = Literal["resident", "family", "caregiver", "provider_manager", "facility_manager", "meal_point_operator", "community_worker", "bureau_admin"]
 """
 As whom somebody is told: the resident, a relative, or by the role in which the event concerns him.
 """
@@ -6847,8 +6848,8 @@ class FindingRow(TypedDict):
 
 class Happening(TypedDict):
     """
-    One line of a resident's timeline. `what` is the status it came to; `subject_id` is the order (of an offer, too), visit,
-    meal, stay or entitlement that can be opened (of a status change, the resident).
+    One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
+    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident).
     """
 
     at: str
@@ -6857,6 +6858,8 @@ class Happening(TypedDict):
     minutes: int | None
     programme_id: str | None
     provider_id: str | None
+    says_en: str
+    says_zh: str
     service_item_id: str | None
     subject_id: str
     what: str
@@ -7664,13 +7667,13 @@ class MembershipRead(TypedDict):
 class MessagePreferenceRead(TypedDict):
     """
     `version` is 0 while nothing was set. `always_told`: of what nobody opts out. `district_*`: what the bureau has set, and holds
-    beside one's own.
+    beside one's own; its daily limit is of who is served, and null for whoever works with what he is told.
     """
 
     always_told: list[str]
     channels: list[WantedChannel]
     daily_limit: int | None
-    district_daily_limit: int
+    district_daily_limit: int | None
     district_quiet_from: str
     district_quiet_until: str
     language: MessageLanguage
@@ -7685,7 +7688,8 @@ class MessagePreferenceRead(TypedDict):
 
 class MessagePreferenceUpdate(TypedDict):
     """
-    Only what is sent changes. `channels`: on all of them; none, by text message where a telephone is known. `opted_out`: events
+    Only what is sent changes. `channels`: on all of them, of which an address is known (of `sms` here or in the register); none, by
+    text message where a telephone is known. `opted_out`: events
     (`visits.checked_in`) or nouns (`visits`); of what is urgent nobody opts out. `wechat_id`: the open id of the WeChat account;
     `push_token`: of the app.
     """
