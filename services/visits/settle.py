@@ -64,8 +64,6 @@ async def settle(
     actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT, Permission.ORDERS_CONFIRM)
     told = imported(visit, now_known.amendments)
     counted = times(now_known.events, now_known.amendments, told)
-    # One that was only told of (due.py) is overdue no more once somebody was at its door.
-    overdue = overdue or (visit.overdue and (visit.started_at is not None or not now_known.events))
     began = counted.started_at or counted.ended_at
     served_on = calendars.day_of(began) if began else visit.served_on if told else None
     revived = visit.status in (VisitStatus.MISSED, VisitStatus.CANCELLED)
@@ -86,7 +84,7 @@ async def settle(
         unplanned=revived or visit.unplanned,
         ordered_at=visit.ordered_at,
         on_behalf=visit.on_behalf,
-        overdue=overdue and not counted.done,
+        overdue=not counted.done and (overdue or _overdue(visit, now_known)),
         deceased_on=now_known.deceased_on,
         moved_out_on=now_known.moved_out_on,
         stayed=now_known.stayed,
@@ -117,6 +115,11 @@ async def settle(
         await ledger.reverse(session, actor, [visit.id])
     if counted.done:
         await verification.verify(session, actor, [visit.id])
+
+
+def _overdue(visit: Opened, now_known: Known) -> bool:
+    """One that was only told of (due.py) is overdue no more once somebody was at its door."""
+    return bool(visit.overdue) and (visit.started_at is not None or not now_known.events)
 
 
 def _told_place(now_known: Known) -> Found:
