@@ -12,7 +12,7 @@ from api.demo.welcome import DAUGHTER
 from services import calendars
 from services.spoken import yuan
 
-MOTHER = HOMES[CLEANER][0]
+MOTHER = next(one for one in HOMES[CLEANER] if int(one.id_number[16]) % 2 == 0)
 """She eats and is cleaned for all the year, and was visited yesterday by who told it in the evening."""
 MONTH = "2024-10"
 SCOPES = ["health", "money", "orders", "whereabouts"]
