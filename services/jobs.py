@@ -39,6 +39,10 @@ def ids_of(payload: bytes | None) -> tuple[str, UUID]:
     return str(ids["district"]), UUID(ids["id"])
 
 
+SENDERS = 2
+"""Transactions at once of those who send messages, and of those who send webhooks: hundreds of districts may have something to send, and
+a worker has eight connections. While a receiver answers none is held."""
+
 ALL_DISTRICTS = select(col(District.code))
 
 

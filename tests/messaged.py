@@ -151,7 +151,8 @@ class Told:
             messenger = self.messenger
             await messenger.beat(self.app.state.sessions)
             await messenger.settle()
-        assert self.troubles == []
+        if self.troubles:
+            raise self.troubles[0]
 
     async def rows(self, *, membership: Membership | None = None) -> list[dict[str, Any]]:
         found = await self.make.owner.fetch(

@@ -22,6 +22,7 @@ from tests import (
     test_demonstration_inspected,
     test_demonstration_phoned,
     test_demonstration_proved,
+    test_demonstration_related,
 )
 from tests.assessed import ITEMS
 
@@ -229,7 +230,10 @@ def all_told() -> dict[str, Any]:
     told |= safety
     told["figures"] |= {known: {"value": value} for known, value in story.EXPECTED.items()}
     told["year"] = year | {"figures": year["figures"] | told["year"]["figures"]}
-    for part in (test_demonstration_complained, test_demonstration_phoned, test_demonstration_proved):
+    for part in (
+        *(test_demonstration_complained, test_demonstration_phoned),
+        *(test_demonstration_proved, test_demonstration_related),
+    ):
         told |= part.as_told()
     return told | {"books": {"faults": []}, "audit": {"first_bad": None}}
 

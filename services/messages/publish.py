@@ -25,6 +25,7 @@ class Messenger:
     def __init__(self, adapters: Adapters, trouble: Callable[[BaseException], None]) -> None:
         self._adapters, self._trouble = adapters, trouble
         self._sending: dict[Key, asyncio.Task[None]] = {}
+        self._turns = asyncio.Semaphore(jobs.SENDERS)
 
     async def beat(self, sessions: Sessions) -> None:
         """Make messages, and begin to send what is due on channels on which nothing is being sent."""
@@ -49,14 +50,14 @@ class Messenger:
         """Until nothing is due: what is taken is committed before it is sent, and what became of it afterwards."""
         actor = system(district)
         while True:
-            async with sessions(info={"scope": actor.scope}) as session, session.begin():
+            async with self._turns, sessions(info={"scope": actor.scope}) as session, session.begin():
                 taken = await delivery.take(session, actor, channel)
             if taken is None:
                 return
             if taken:
                 sent = await asyncio.gather(*(self._send(channel, message) for _, message in taken))
                 results = [(row, message, one) for (row, message), one in zip(taken, sent, strict=True)]
-                async with sessions(info={"scope": actor.scope}) as session, session.begin():
+                async with self._turns, sessions(info={"scope": actor.scope}) as session, session.begin():
                     await delivery.note(session, actor, results)
 
     async def _send(self, channel: MessageChannel, message: Outgoing) -> Sent | None:

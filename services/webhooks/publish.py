@@ -24,6 +24,7 @@ class Publisher:
     def __init__(self, spared: Collection[str], trouble: Callable[[BaseException], None]) -> None:
         self._spared, self._trouble = frozenset(spared), trouble
         self._sending: dict[tuple[str, UUID], asyncio.Task[None]] = {}
+        self._turns = asyncio.Semaphore(jobs.SENDERS)
 
     async def beat(self, sessions: Sessions) -> None:
         """Make deliveries, and begin to send what is due of receivers to which nothing is being sent."""
@@ -48,13 +49,13 @@ class Publisher:
         """Until nothing is due: what is taken is committed before it is sent, and what became of it afterwards."""
         actor = system(district)
         while True:
-            async with sessions(info={"scope": actor.scope}) as session, session.begin():
+            async with self._turns, sessions(info={"scope": actor.scope}) as session, session.begin():
                 webhook, taken = await outbox.take(session, actor, webhook_id)
                 secrets = await _secrets(session, webhook) if taken else []
             if not taken:
                 return
             sent = await asyncio.gather(*(self._send(webhook.url, leased, secrets) for leased in taken))
-            async with sessions(info={"scope": actor.scope}) as session, session.begin():
+            async with self._turns, sessions(info={"scope": actor.scope}) as session, session.begin():
                 await outbox.note(session, actor, webhook_id, list(zip(taken, sent, strict=True)))
 
     async def _send(self, url: str, leased: Any, secrets: list[str]) -> Sent:

@@ -62,6 +62,14 @@ def turned(g: Ground) -> Anchor:
     return Anchor("manager", path={"webhook_id": _standing(g, "active")})
 
 
+@anchor("POST /v1/webhooks/{webhook_id}/end")
+def ended(g: Ground) -> Anchor:
+    path = g.once("webhook to end", lambda: str(g.post("manager", "/v1/webhooks", ORDER)["id"]))
+    again = "update webhooks set status = 'active', ended_at = null, ended_by = null, ended_reason = null where id = $1"
+    g.made(g.make.owner.execute(again, path))
+    return Anchor("manager", path={"webhook_id": path}, body={"reason": "已换平台"})
+
+
 @anchor("POST /v1/webhooks/{webhook_id}/resume")
 def resumed(g: Ground) -> Anchor:
     return Anchor("manager", path={"webhook_id": _standing(g, "paused")})
