@@ -63,7 +63,7 @@ def turned(g: Ground) -> Anchor:
 
 
 @anchor("POST /v1/webhooks/{webhook_id}/end")
-def ended(g: Ground) -> Anchor:
+def needed_no_more(g: Ground) -> Anchor:
     path = g.once("webhook to end", lambda: str(g.post("manager", "/v1/webhooks", ORDER)["id"]))
     again = "update webhooks set status = 'active', ended_at = null, ended_by = null, ended_reason = null where id = $1"
     g.made(g.make.owner.execute(again, path))
