@@ -29,8 +29,8 @@ def _state(noun: str, code: str) -> Said:
     return spoken.STATES_OF.get(noun, {}).get(code) or spoken.STATES[code], code.replace("_", " ")
 
 
-def _served(what_zh: str, what_en: str, noun: str) -> Callable[[Any, Names], Said]:
-    """A service: which, how long, by whom, and how it stands."""
+def _served(what_zh: str, what_en: str, noun: str, now: Said = ("", "")) -> Callable[[Any, Names], Said]:
+    """A service: which, how long, by whom, and how it stands. `now`: that this is how it stands now, and not how it stood then."""
 
     def said(row: Any, names: Names) -> Said:
         zh, en = _state(noun, row.what)
@@ -38,7 +38,10 @@ def _served(what_zh: str, what_en: str, noun: str) -> Callable[[Any, Names], Sai
         minutes = (f"{row.minutes} 分钟", f"{row.minutes} minutes") if row.minutes else ("", "")
         in_zh = "，".join(filter(None, (" ".join(filter(None, (service, minutes[0]))), provider)))
         in_en = ", ".join(filter(None, (service, minutes[1], provider)))
-        return f"{what_zh}{'：' if in_zh else ''}{in_zh}；{zh}", f"{what_en}{': ' if in_en else ''}{in_en}; {en}"
+        return (
+            f"{what_zh}{'：' if in_zh else ''}{in_zh}；{now[0]}{zh}",
+            f"{what_en}{': ' if in_en else ''}{in_en}; {now[1]}{en}",
+        )
 
     return said
 
@@ -67,15 +70,14 @@ def _leave(row: Any, _names: Names) -> Said:
     return f"离开机构几天：{labels.label(LeaveReason(row.what))}", f"Some days away from the home: {row.what}"
 
 
+_NOW = ("目前", "now ")
 _SENTENCES: Mapping[str, Callable[[Any, Names], Said]] = {
     HappeningKind.STATUS_CHANGE: _status,
     HappeningKind.ENTITLEMENT_CHANGE: _entitlement,
-    HappeningKind.ORDER: _served("下单，现在的状态见后", "Ordered, with how it stands now", "order"),
+    HappeningKind.ORDER: _served("下单", "Ordered", "order", _NOW),
     HappeningKind.ORDER_OFFER: _served("询问服务商能否接单", "A provider was asked", "order_offer"),
     HappeningKind.VISIT: _served("上门服务", "A visit", "visit"),
-    HappeningKind.MEAL_ORDER: _served(
-        "订餐，现在的状态见后", "A meal was ordered, with how it stands now", "meal_order"
-    ),
+    HappeningKind.MEAL_ORDER: _served("订餐", "A meal was ordered", "meal_order", _NOW),
     HappeningKind.MEAL_SERVING: _served("用餐", "A meal", "meal_serving"),
     HappeningKind.STAY: _stay,
     HappeningKind.STAY_LEAVE: _leave,

@@ -59,13 +59,13 @@ async def test_each_line_says_in_words_what_happened_and_how_it_stands_now(clien
 
     assert [one["says_zh"] for one in items] == [
         f"补贴资格：{programme}，终止已批准",
-        f"下单，现在的状态见后：{item} 90 分钟，{names['other']}；已取消",
+        f"下单：{item} 90 分钟，{names['other']}；目前已取消",
         f"补贴资格：{programme}，申请已批准",
         "登记状态：已迁出",
         f"上门服务：{item} 60 分钟，{names['other']}；已核实",
         f"上门服务：{item} 60 分钟，{names['one']}；已核实",
     ]
-    assert items[1]["says_en"] == f"Ordered, with how it stands now: {item}, 90 minutes, {names['other']}; cancelled"
+    assert items[1]["says_en"] == f"Ordered: {item}, 90 minutes, {names['other']}; now cancelled"
     assert [one for one in items if not one["says_en"]] == []
 
 
