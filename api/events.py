@@ -17,7 +17,11 @@ _STREAM: dict[int | str, dict[str, Any]] = {
         "description": "An `EventRead` in the `data` of each message",
         "content": {
             MEDIA_TYPE: {
-                "schema": {"type": "string"},
+                # Of one message, as those read it who check the stream against this page.
+                "schema": {
+                    "type": "object",
+                    "properties": {name: {"type": "string"} for name in ("id", "event", "data", "retry")},
+                },
                 "example": "id: 5d21a0f3.81734.01900000-0000-7000-8000-000000000001\nevent: visits.verified\n"
                 'data: {"type":"visits.verified","timestamp":"2026-10-09T01:30:00.123456Z",'
                 '"data":{"district_code":"371002","id":"01900000-0000-7000-8000-000000000002"}}\n\n',
