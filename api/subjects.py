@@ -64,4 +64,12 @@ def denied(act: str, method: str, path_params: Mapping[str, Any]) -> tuple[str |
     own = next((value for name, value in ids if kind and f"_{kind}".endswith(f"_{name}")), None)
     if own is None and method == "GET":
         kind, own = ids[0] if ids else (None, None)
-    return kind, UUID(str(own)) if own is not None else None
+    return kind, None if own is None else _id(own)
+
+
+def _id(said: Any) -> UUID | None:
+    """Who may not do something at all is told so before the path is read, and then it may name anything."""
+    try:
+        return UUID(str(said))
+    except ValueError:
+        return None
