@@ -67,9 +67,9 @@ class Claim:
 
 
 _FORGET = text("""
-    delete from idempotency_keys where district_code = :district and id in (
+    delete from idempotency_keys where district_code = :district and id = any(array(
         select id from idempotency_keys where district_code = :district and id < :before
-        order by id limit :rows for update skip locked)
+        order by id limit :rows for update skip locked))
 """)
 KEPT_FOR, AT_ONCE = timedelta(days=180), 10_000
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 import pytest
 
-from tests import house_words
+from tests import house_sql, house_words
 from tests.house import ALL, ROOT, RULES, Rule, Source, sources
 
 AT_THE_TOP = {
@@ -25,6 +25,10 @@ SINS = {
     "only_the_doorkeeper_speaks_http": ("api/x.py", "raise HTTPException(404)"),
     "a_chinese_sentence_has_chinese_marks": ("services/x.py", "zh = '没有这个账号,请先登记。'"),
     "nothing_is_a_stub": ("api/x.py", "def f():\n    ..."),
+    "some_are_chosen_once": (
+        "services/x.py",
+        "A = 'delete from a where id in (\n select id from a where (b) limit 10 for update)'",
+    ),
     "nothing_is_promised": ("models/x.py", "a = 1  # one is enough for " + "now"),
     "a_file_and_a_function_fit_on_a_desk": ("models/x.py", "def f():\n" + "    a = 1\n" * 60),
     "a_file_says_what_it_is": ("models/x.py", "a = 1"),
@@ -57,6 +61,10 @@ INNOCENTS = {
         "services/x.py",
         'class Cipher(Protocol):\n    def seal(self) -> bytes:\n        """Seal."""',
     ),
+    "some_are_chosen_once": (
+        "services/x.py",
+        "A = 'where a in (select b from (c)) and id = any(array(select d limit 10)) order by id limit 10'",
+    ),
     "a_test_waits_for_something": (
         "tests/x.py",
         "async def f():\n    while not ready():\n        await asyncio.sleep(0.1)",
@@ -65,7 +73,7 @@ INNOCENTS = {
 }
 
 
-_ = house_words
+_ = house_sql, house_words
 
 
 def named(rule: Rule) -> str:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.webhooks.addresses import public, resolve
-from services.webhooks.outbox import LEASE, TRIED_FOR, WAITS, wait
+from services.webhooks.outbox import TRIED_FOR, WAITS, wait
 from tests.hooked import SPARED, hooked
 from tests.receiving import receiving
 
@@ -149,44 +149,6 @@ async def test_a_redirect_is_not_followed(hook):
 
     assert len(hook.receiver.received) == 1
     assert (told["status"], told["last_status"]) == ("waiting", 302)
-
-
-async def test_a_receiver_that_never_answers_is_left_and_keeps_nobody_else_waiting(make, app, client_for, hook):
-    """Two receivers, one of them silent: what goes to the other arrives while the first is waited for."""
-    hook.receiver.silent = True
-    await hook.happened()
-    async with receiving() as quick:
-        other = await hooked(make, app, client_for, quick)
-        await other.happened()
-        began = datetime.now(UTC)
-        await hook.publish()
-        took = datetime.now(UTC) - began
-        (told,), (arrived,) = await hook.deliveries(), await other.deliveries()
-
-    assert (told["last_trouble"], told["attempts"]) == ("timed_out", 1)
-    assert timedelta(seconds=9) < took < LEASE
-    assert datetime.fromisoformat(arrived["delivered_at"]) - began < timedelta(seconds=5)
-
-
-async def test_a_sender_that_died_is_taken_over_when_its_lease_is_over(hook):
-    """What was being sent is sent again, though nobody knows whether it arrived."""
-    await hook.happened()
-    await hook.make.owner.execute("update webhooks set status = 'paused' where id = $1", hook.id)
-    await hook.publish()
-    await hook.make.owner.execute("update webhooks set status = 'active' where id = $1", hook.id)
-    await hook.publish()
-    await hook.make.owner.execute(
-        "update webhook_deliveries set status = 'waiting', next_at = now() + $2::interval where webhook_id = $1",
-        hook.id,
-        LEASE,
-    )
-    await hook.publish()
-    meanwhile = len(hook.receiver.received)
-    await hook.earlier(LEASE)
-    await hook.publish()
-
-    assert (meanwhile, len(hook.receiver.received)) == (1, 2)
-    assert len({one.id for one in hook.receiver.received}) == 1
 
 
 async def test_both_secrets_sign_for_a_day_and_then_the_new_one_alone(hook):

@@ -13,10 +13,10 @@ MARGIN, AT_ONCE = timedelta(days=1), 10_000
 
 # The second part: of another life of this database, brought here by a restore. Its numbers stand above all of this one.
 _FORGET = text("""
-    delete from events where district_code = :district and id in (
+    delete from events where district_code = :district and id = any(array(
         select id from events where district_code = :district
             and (id < :before or xid >= cast(cast(pg_snapshot_xmax(pg_current_snapshot()) as text) as bigint))
-        limit :rows)
+        limit :rows))
 """)
 
 

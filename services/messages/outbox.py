@@ -31,9 +31,9 @@ PASSED_OVER = 1_000
 KEPT_FOR = timedelta(days=90)
 
 _FORGET = text("""
-    delete from messages where district_code = :district and id in (
+    delete from messages where district_code = :district and id = any(array(
         select id from messages where district_code = :district and id < :before and status <> 'waiting'
-        limit 10000 for update skip locked)
+        limit 10000 for update skip locked))
 """)
 
 

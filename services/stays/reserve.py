@@ -160,12 +160,13 @@ async def place(session: AsyncSession, actor: Actor, stay: Mapping[str, Any]) ->
 
 
 _LAPSED = text("""
-    update stays set status = 'expired', version = version + 1, updated_at = now() where (district_code, id) in (
-        select s.district_code, s.id from stays s
+    update stays set status = 'expired', version = version + 1, updated_at = now()
+    where district_code = :district and id = any(array(
+        select s.id from stays s
         where s.district_code = :district and s.status = 'reserved' and (s.expires_at <= now() or exists (
             select from residents r where r.district_code = s.district_code and r.id = s.resident_id
               and r.status <> 'active' and s.from_on > coalesce(r.deceased_on, r.moved_out_on)))
-        order by s.id limit :rows for update of s skip locked)
+        order by s.id limit :rows for update of s skip locked))
     returning id
 """)
 

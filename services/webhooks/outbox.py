@@ -36,9 +36,9 @@ KEPT_FOR = timedelta(days=30)
 _chance = SystemRandom()
 
 _FORGET = text("""
-    delete from webhook_deliveries where district_code = :district and id in (
+    delete from webhook_deliveries where district_code = :district and id = any(array(
         select id from webhook_deliveries where district_code = :district and id < :before and status <> 'waiting'
-        limit 10000 for update skip locked)
+        limit 10000 for update skip locked))
 """)
 
 
@@ -115,10 +115,11 @@ async def take(session: AsyncSession, actor: Actor, webhook_id: UUID) -> tuple[A
         .order_by(D.next_at)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
     leased = (
         update(deliveries)
-        .where(D.district_code == actor.district, D.id.in_(due))
+        .where(D.district_code == actor.district, D.id.in_(select(due.c.id)))
         .values(attempts=D.attempts + 1, next_at=now + LEASE, leased_until=now + LEASE, last_at=now)
         .returning(D.id, D.body, D.attempts, D.since)
     )
