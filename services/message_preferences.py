@@ -89,9 +89,9 @@ async def update(
     else:
         supply.unchanged_since(own, version)
     if said.get("opted_out"):
-        said["opted_out"] = _opted_out(said["opted_out"])
-    if said.get("daily_limit") and _served(actor) and said["daily_limit"] > rules.daily_limit:
-        raise LimitTooHigh("/daily_limit", most=rules.daily_limit)
+        said["opted_out"] = opted_out(said["opted_out"])
+    if said.get("daily_limit") and _served(actor):
+        within(said["daily_limit"], rules)
     if "channels" in said:
         said["channels"] = sorted(set(said["channels"]))
     seal = await sealing.seal_of(session, actor.district, "message_preferences", own.id)
@@ -126,7 +126,14 @@ async def _first(session: AsyncSession, actor: Actor) -> MessagePreference:
     return own
 
 
-def _opted_out(wanted: list[str]) -> list[str]:
+def within(limit: int, rules: message_rules.Rules) -> None:
+    """Raises LimitTooHigh."""
+    if limit > rules.daily_limit:
+        raise LimitTooHigh("/daily_limit", most=rules.daily_limit)
+
+
+def opted_out(wanted: list[str]) -> list[str]:
+    """Each once, in order. Raises OptOutRefused, EventKindUnknown."""
     for n, kind in enumerate(wanted):
         urgent = [one for one in ALWAYS_TOLD if kind in (one, one.partition(".")[0])]
         if urgent:
@@ -143,6 +150,15 @@ async def _in_register(session: AsyncSession, actor: Actor) -> bool:
 
 def _whole(own: MessagePreference, rules: message_rules.Rules, *, telephone: bool) -> None:
     """What only all of it together shows."""
+    awake_enough(own, rules)
+    for channel, (column, field) in _NEEDS.items():
+        known = getattr(own, column) is not None or (channel is WantedChannel.SMS and telephone)
+        if channel in own.channels and not known:
+            raise ChannelWithoutAddress("/channels", channel=channel, field=field)
+
+
+def awake_enough(own: Any, rules: message_rules.Rules) -> None:
+    """Quiet hours of one's own, as `quiet_from` and `quiet_until`. Raises QuietHoursHalf, QuietHoursTooLong."""
     if (own.quiet_from is None) != (own.quiet_until is None):
         raise QuietHoursHalf("/quiet_until" if own.quiet_from else "/quiet_from")
     mine = quiet.hours(own.quiet_from, own.quiet_until)
@@ -150,10 +166,6 @@ def _whole(own: MessagePreference, rules: message_rules.Rules, *, telephone: boo
     if mine is not None and quiet.left(*both) < quiet.LEAST_AWAKE:
         told = {"from_at": rules.quiet_from, "until_at": rules.quiet_until}
         raise QuietHoursTooLong("/quiet_from", hours=quiet.LEAST_AWAKE.seconds // 3600, **told)
-    for channel, (column, field) in _NEEDS.items():
-        known = getattr(own, column) is not None or (channel is WantedChannel.SMS and telephone)
-        if channel in own.channels and not known:
-            raise ChannelWithoutAddress("/channels", channel=channel, field=field)
 
 
 async def _shown(session: AsyncSession, actor: Actor, own: MessagePreference | None) -> MessagePreferenceRead:

@@ -23,7 +23,7 @@ def as_told():
         "month": month,
     }
     link = {"status": status, "scopes": [*scopes], "ends_on": "2027-12-31"}
-    return {"related": {"link": link, "sees": sees}}
+    return {"related": {"link": link, "sees": sees, "wishes": dict(related.WISHES)}}
 
 
 OFF = {
@@ -35,6 +35,7 @@ OFF = {
     "a visit that is not shown": (lambda one: one["sees"]["visits"].pop(), True),
     "a meal that is not counted": (lambda one: one["sees"]["month"]["meals"].update(count=1), True),
     "money that is not shown": (lambda one: one["sees"]["month"]["meals"].update(subsidy_fen=None), True),
+    "a wish that was not kept": (lambda one: one["wishes"].update(opted_out=[]), True),
     "a timeline without visits": (lambda one: one["sees"].update(timeline=[{"kind": "order"}]), True),
 }
 

@@ -197,6 +197,7 @@ CHANGED = {
     "memberships",
     "message_places",
     "message_preferences",
+    "resident_message_preferences",
     "messages",
     "order_offers",
     "orders",

@@ -20,6 +20,8 @@ _EATEN = sum(one.resident is MOTHER and one.at.strftime("%Y-%m") == MONTH for on
 _CLEANED = sum(one.resident is MOTHER and one.at.strftime("%Y-%m") == MONTH for one in cleanings())
 ENDED = ("consented", SCOPES, True, ["verified"], _CLEANED, _CLEANED, _EATEN, _EATEN * LUNCH_SUBSIDY_FEN)
 """The link, what it shows and whether it ends; who came yesterday; the cleanings of the month, listed and counted; its meals."""
+WISHES = {"opted_out": ["visits.checked_in"], "quiet_from": "19:00", "quiet_until": "08:00"}
+"""How the mother, who has a telephone and no account, wants to be told."""
 LINES = {"entitlement_change", "order", "visit", "meal_serving"}
 """What her mother's timeline tells of."""
 
@@ -30,7 +32,8 @@ async def told(district: District, base_url: str, password: str) -> dict[str, An
     link = await linked(district, resident, DAUGHTER, password)
     daughter = await sign_in(base_url, DAUGHTER, password)
     try:
-        return {"link": link, "sees": await seen(daughter, resident, yesterday, MONTH)}
+        wishes = await district.community.patch(f"/v1/residents/{resident}/message-preference", WISHES)
+        return {"link": link, "wishes": wishes, "sees": await seen(daughter, resident, yesterday, MONTH)}
     finally:
         await daughter.http.aclose()
 
@@ -65,7 +68,7 @@ async def seen(daughter: Person, resident: str, day: date, month: str) -> dict[s
 
 def wrong(told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """What did not come to what was consented to, or is not to be seen."""
-    link, sees = told["related"]["link"], told["related"]["sees"]
+    link, sees, kept = (told["related"][part] for part in ("link", "sees", "wishes"))
     month = sees["month"]
     came = (
         *(link["status"], sorted(link["scopes"]), link["ends_on"] is not None),
@@ -73,8 +76,11 @@ def wrong(told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
         *(month["visits"]["count"], month["meals"]["count"], month["meals"]["subsidy_fen"]),
     )
     missed = LINES - {one["kind"] for one in sees["timeline"]}
-    return ({"what a daughter sees": (came, ENDED)} if came != ENDED else {}) | (
-        {"her mother's timeline": (sorted(LINES - missed), sorted(LINES))} if missed else {}
+    wishes = {name: kept[name] for name in WISHES}
+    return (
+        ({"what a daughter sees": (came, ENDED)} if came != ENDED else {})
+        | ({"her mother's timeline": (sorted(LINES - missed), sorted(LINES))} if missed else {})
+        | ({"how her mother is told": (wishes, WISHES)} if wishes != WISHES else {})
     )
 
 
@@ -86,4 +92,6 @@ def show(told: dict[str, Any]) -> None:
         f"{month['visits']['count']} 次、用餐 {month['meals']['count']} 份，补贴 {yuan(month['total']['subsidy_fen'])} 元。"
         f"\nA daughter looks in until {one['link']['ends_on']}: {len(sees['timeline'])} lines of her mother's timeline, and the "
         f"{month['visits']['count']} visits and {month['meals']['count']} meals of {month['month']} with what they cost."
+        f"\n她不用手机，社区按她的话登记：签到不必告知，{WISHES['quiet_from']} 至 {WISHES['quiet_until']} 不打扰。"
+        "\nThe mother has no account: the community noted that check-ins need not be told, and when not to disturb her."
     )

@@ -39,8 +39,12 @@ _MAY_KNOW = f"""case when x.membership_id is null
         and (x.audience <> 'resident' or exists (select from residents r
             where r.district_code = x.district_code and r.id = x.resident_id and r.status = 'active')))
     end"""
-_WANTS = """x.urgent or not exists (select from message_preferences p where p.district_code = x.district_code
-    and p.account_id = x.account_id and p.opted_out && array[x.kind, split_part(x.kind, '.', 1)]::varchar[])"""
+_OPTED_OUT = "&& array[x.kind, split_part(x.kind, '.', 1)]::varchar[]"
+_WANTS = f"""x.urgent or not exists (select from message_preferences p where p.district_code = x.district_code
+        and p.account_id = x.account_id and p.opted_out {_OPTED_OUT})
+    and not (x.audience = 'resident' and exists (select from resident_message_preferences w where w.district_code = x.district_code
+        and w.resident_id = x.resident_id and w.opted_out {_OPTED_OUT}
+        and not exists (select from message_preferences p where p.district_code = x.district_code and p.account_id = x.account_id)))"""
 # Of a visit that moved once more, the last word alone.
 _STANDS = f"""{standing.sql("cast(:now as timestamptz)")} and not (x.kind in ('visits.scheduled', 'visits.moved') and exists (
     select from messages y where y.district_code = :district and y.person_id = x.person_id and y.kind = 'visits.moved'
@@ -54,10 +58,13 @@ _LEAVE_OUT = text(f"""
 """)
 _DUE = text("""
     select x.id, x.channel, x.kind, x.urgent, x.language, x.body, x.audience, x.attempts, x.since, x.resident_id,
-        p.id as preference_id, p.phone_sealed, p.wechat_sealed, p.push_sealed, p.quiet_from, p.quiet_until,
+        p.id as preference_id, p.phone_sealed, p.wechat_sealed, p.push_sealed,
+        coalesce(p.quiet_from, w.quiet_from) as quiet_from, coalesce(p.quiet_until, w.quiet_until) as quiet_until,
         r.phone_sealed as resident_phone, c.id as caregiver_id, c.phone_sealed as caregiver_phone
     from messages x
     left join message_preferences p on p.district_code = x.district_code and p.account_id = x.account_id
+    left join resident_message_preferences w on w.district_code = x.district_code and x.audience = 'resident'
+        and w.resident_id = x.resident_id and p.id is null
     left join residents r on r.district_code = x.district_code and x.audience = 'resident' and r.id = x.resident_id
     left join memberships m on m.district_code = x.district_code and x.audience = 'caregiver' and m.id = x.membership_id
     left join caregivers c on c.district_code = x.district_code and c.id = m.caregiver_id

@@ -59,13 +59,17 @@ _PEOPLE = text(f"""
         where t.audience = 'resident' and t.made_by is null and r.phone_sealed is not null and not exists (select from memberships m
             where m.district_code = r.district_code and m.role = 'resident' and m.resident_id = r.id and m.status = 'active')
     )
-    select q.n, q.person_id, q.account_id, q.membership_id, p.channels, p.opted_out, p.quiet_from, p.quiet_until,
-        p.daily_limit, coalesce(p.language, 'zh') as language,
+    select q.n, q.person_id, q.account_id, q.membership_id, p.channels, coalesce(p.opted_out, w.opted_out) as opted_out,
+        coalesce(p.quiet_from, w.quiet_from) as quiet_from, coalesce(p.quiet_until, w.quiet_until) as quiet_until,
+        coalesce(p.daily_limit, w.daily_limit) as daily_limit, coalesce(p.language, w.language, 'zh') as language,
         coalesce(p.phone_sealed, r.phone_sealed, c.phone_sealed) is not null as sms,
         p.wechat_sealed is not null as wechat, p.push_sealed is not null as push
     from people q join told t on t.n = q.n
     left join accounts a on a.id = q.account_id
     left join message_preferences p on p.district_code = :district and p.account_id = q.account_id
+    -- What was noted of a resident's wishes holds until he has set his own.
+    left join resident_message_preferences w on w.district_code = :district and t.audience = 'resident' and w.resident_id = t.resident_id
+        and p.id is null
     left join residents r on r.district_code = :district and t.audience = 'resident' and r.id = t.resident_id
     left join caregivers c on c.district_code = :district and t.audience = 'caregiver' and c.id = q.caregiver_id
     where q.account_id is null or a.status = 'active'

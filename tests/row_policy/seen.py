@@ -85,6 +85,7 @@ welfare_visits              *        -         -        -        1        -     
 welfare_schedules           *        *         *        *        *        *          *      -
 agreements                  *        -         -        -        1        -          -      -
 contacts                    *        -         -        -        1        -          -      -
+resident_message_preferences *       -         -        -        1        -          -      -
 alerts                      *        -         -        -        1        1          -      -
 claim_lines                 *        1         -        -        -        1          1      -
 visit_corrections           *        1         1        1        1        -          -      -

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of deb7ba56f902fb470aa35f765f700cf0142abb6449d646c9e987de93de6ce303."""
+"""The shapes of the API. Written by `make clients`, of 63a870d62fc7a500d4e1508c5d7a939bd72e7b5141440e97d5845b0d863de66d."""
 
 from __future__ import annotations
 
@@ -3245,6 +3245,40 @@ class ResendOrder(TypedDict):
     """
 
     note: str
+
+
+class ResidentMessagePreferenceRead(TypedDict):
+    """
+    `version` is 0 while nothing was set. `own_counts`: he has set his own, with an account, which counts instead of this.
+    `telephone_known`: without one, and without an account, nobody can tell him anything. `always_told`: of what nobody opts out;
+    `district_*`: what the bureau has set, and holds beside it.
+    """
+
+    always_told: list[str]
+    daily_limit: int | None
+    district_daily_limit: int
+    district_quiet_from: str
+    district_quiet_until: str
+    language: MessageLanguage
+    opted_out: list[str]
+    own_counts: bool
+    quiet_from: str | None
+    quiet_until: str | None
+    resident_id: str
+    telephone_known: bool
+    version: int
+
+
+class ResidentMessagePreferenceUpdate(TypedDict):
+    """
+    Only what is sent changes. `opted_out`: events (`visits.checked_in`) or nouns (`visits`); of what is urgent nobody opts out.
+    """
+
+    daily_limit: NotRequired[int | None]
+    language: NotRequired[MessageLanguage]
+    opted_out: NotRequired[list[OptedOutItem]]
+    quiet_from: NotRequired[str | None]
+    quiet_until: NotRequired[str | None]
 
 
 Category: TypeAlias = str

@@ -86,8 +86,9 @@ SPOKEN = {
     "zh": "{resident}今天没有人来。",
     "en": "Nobody came to {resident}.",
 }
+HERS = ("opted_out", "quiet_from", "quiet_until", "daily_limit")
 WISHES = (
-    *("channels", "opted_out", "quiet_from", "quiet_until", "daily_limit"),
+    *("channels", *HERS),
     *("phone", "wechat_id", "push_token"),
 )
 _FAILED = """
@@ -114,6 +115,16 @@ def one(g: Ground) -> Anchor:
 @anchor("PATCH /v1/message-preferences")
 def wished(_: Ground) -> Anchor:
     return Anchor(body={"language": "en"}, without=WISHES)
+
+
+@anchor("GET /v1/residents/{resident_id}/message-preference")
+def of_a_resident(g: Ground) -> Anchor:
+    return Anchor(path={"resident_id": g.resident()})
+
+
+@anchor("PATCH /v1/residents/{resident_id}/message-preference")
+def noted(g: Ground) -> Anchor:
+    return Anchor(path={"resident_id": g.resident()}, body={"language": "en"}, without=HERS)
 
 
 @anchor("POST /v1/message-templates")

@@ -293,6 +293,36 @@ def listing(
     )
 
 
+def message_preference(resident_id: str) -> Call[models.ResidentMessagePreferenceRead]:
+    """How a resident is told.
+
+    What was noted of his wishes; version 0 while nothing was. For the community and the bureau, the auditor reads.
+    """
+    return Call("GET", fill("/v1/residents/{}/message-preference", resident_id))
+
+
+def message_preference_update(
+    resident_id: str,
+    body: models.ResidentMessagePreferenceUpdate,
+    *,
+    if_match: str,
+) -> Call[models.ResidentMessagePreferenceRead]:
+    """Note how a resident wants to be told.
+
+    On his word: most residents have a telephone and no account. What waits is held back too where he opts out of it;
+    emergencies come at any hour. What he sets himself, with an account, counts instead (`own_counts`).
+
+    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_too_long`,
+    `message_limit_too_high`.
+    """
+    return Call(
+        "PATCH",
+        fill("/v1/residents/{}/message-preference", resident_id),
+        headers={"If-Match": if_match},
+        body=body,
+    )
+
+
 def month(resident_id: str, *, month: str) -> Call[models.MonthlySheet]:
     """A resident's month on one page.
 
