@@ -1,7 +1,6 @@
 """Who comes (谁上门): the visits of a resident as the family asks for them. One answer from what visits, the register of caregivers and
 the ledger know; each part is shown as far as the resident agreed to it."""
 
-import re
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -13,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.accounts import Role
 from models.family_links import LinkScope
 from models.who_comes import HelperSeen, VisitSeen
-from services import calendars, family_links, money, pages, residents
+from services import calendars, family_links, forms_of_address, money, pages, residents
 from services.access import Actor, Permission
 from services.sight import seen_by, seen_sql
 from services.visits import answered, states
@@ -44,10 +43,6 @@ _SQL = f"""
     where {{seen}} and visits.resident_id = :resident and visits.status <> 'cancelled'
       and {_WHEN} >= :starts_at and {_WHEN} < :ends_at
 """
-_COMPOUND = re.findall(
-    "..", "欧阳上官司马诸葛东方皇甫尉迟公孙慕容令狐司徒司空夏侯端木南宫闻人轩辕宇文长孙赫连万俟澹台公冶申屠太史钟离"
-)
-_HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,}")
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(("at", "planned_start_at", "started_at", "ended_at"), DateTime(timezone=True)),
     **dict.fromkeys(("visit_id", "service_item_id", "provider_id", "said_by"), Uuid()),
@@ -60,13 +55,6 @@ _TYPES: dict[str, Any] = {
 }
 PART = timedelta(days=30)
 """So far back and ahead where no days are named."""
-
-
-def called(name: str) -> str:
-    """As people call her: 王师傅 of 王秀英; of a name that is not of that form its first part (阿依古丽 of 阿依古丽·买买提)."""
-    if not _HAN.fullmatch(name):
-        return re.split(r"[\s·•.]+", name.strip())[0]
-    return f"{name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[:1]}师傅"
 
 
 @cache
@@ -103,7 +91,7 @@ def _shown(actor: Actor, row: Any, granted: frozenset[LinkScope]) -> VisitSeen:
     shown: dict[str, Any] = {name: row[name] for name in VisitSeen.model_fields if name in row}
     name, gross = row["caregiver_name"], row["gross_fen"]
     helper = {"portrait_known": row["portrait_known"], "certificates": row["certificates"] or []}
-    shown["helper"] = name and HelperSeen.model_validate({"called": called(name)} | helper)
+    shown["helper"] = name and HelperSeen.model_validate({"called": forms_of_address.caregiver(name)} | helper)
     if LinkScope.WHEREABOUTS not in granted:
         shown["place"] = None
     shown |= dict.fromkeys(("subsidy_fen", "copay_fen", "self_paid_fen"))

@@ -26,6 +26,7 @@ async def sessions(server, database):
 
 async def test_many_districts_with_something_to_send_do_not_fight_for_connections(app, owner, make, sessions):
     """Seen to fail while each district took a connection of its own: those who got none in time gave up, hundreds at once."""
+    await Told(make, app, await make.resident(), None).alone()
     everywhere = []
     for number in range(DISTRICTS):
         there = Make(app, owner, str(920_000 + number))
@@ -35,7 +36,6 @@ async def test_many_districts_with_something_to_send_do_not_fight_for_connection
         await owner.execute("delete from events where district_code = $1", there.code)
         await told.happened("visits.missed")
         everywhere.append(told)
-    await Told(make, app, await make.resident(), None).alone()
     troubles = []
 
     async with receiving() as receiver:

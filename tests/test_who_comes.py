@@ -6,7 +6,7 @@ import pytest
 
 from models.accounts import Role
 from services import calendars
-from services.who_comes import called
+from services.forms_of_address import caregiver
 from tests.answering import HOUR, an_hour_ago, just_served, says
 from tests.days import HOME, NINE, a_day, now
 from tests.test_order_closing import refusal
@@ -34,7 +34,7 @@ async def who_comes(client, day, **asked):
     ],
 )
 def test_she_is_called_as_people_call_her(name, as_called):
-    assert called(name) == as_called
+    assert caregiver(name) == as_called
 
 
 async def test_a_family_is_told_who_comes_from_where_and_with_which_certificates(make, client_for):
@@ -57,7 +57,7 @@ async def test_a_family_is_told_who_comes_from_where_and_with_which_certificates
 
     assert told["visit_id"] == coming["id"]
     assert (told["status"], told["planned_minutes"], told["place"], told["came"]) == ("scheduled", 60, None, None)
-    assert told["helper"]["called"] == called(day.caregiver.name)
+    assert told["helper"]["called"] == caregiver(day.caregiver.name)
     kinds = [one["kind"] for one in told["helper"]["certificates"]]
     assert ("health" in kinds, "first_aid" in kinds, "nursing" in kinds) == (True, False, False)
     assert (told["service_name"], told["provider_name"]) == (day.item.name, day.provider.name)

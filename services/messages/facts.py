@@ -1,6 +1,5 @@
 """What is known of the things that events speak of: one statement a noun, however many events there are; and how it is said."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.complaints import ComplaintCategory
 from models.family_links import LinkScope
-from services import calendars, pinyin
+from services import calendars, forms_of_address
 from services.labels import label
 
 LONGEST = 20
@@ -110,9 +109,9 @@ def said(facts: Mapping[str, Any], language: str) -> dict[str, str]:
     chinese, told = language == "zh", {}
     for name, value in facts.items():
         if name == "resident":
-            told[name] = _called(value, facts.get("sex"), chinese=chinese)
+            told[name] = short(forms_of_address.resident(value, facts.get("sex"), chinese=chinese))
         elif name == "caregiver":
-            told[name] = _carer(value, chinese=chinese)
+            told[name] = short(forms_of_address.caregiver(value, chinese=chinese))
         elif name == "at":
             told["time"] = _at(value, chinese=chinese)
         elif name == "day":
@@ -170,30 +169,6 @@ _LONGEST: Mapping[str, int] = {
 }
 
 
-def _surname(name: str, *, chinese: bool) -> str:
-    """Of 欧阳静 欧阳, of 王桂芳 王: the given name stays at home. What is not Chinese is shown by its last word."""
-    size = 2 if len(name) > 2 and name[:2] in COMPOUND else 1
-    if not name[:1].isascii():
-        return name[:size] if chinese else " ".join(pinyin.readings(name)[0][:size]).title().replace(" ", "")
-    return name.split()[-1]
-
-
-def _called(name: str | None, sex: str | None, *, chinese: bool) -> str:
-    """王女士, Ms Wang; where no resident is known, an elderly person."""
-    if not name:
-        return "老人" if chinese else "a resident"
-    surname = _surname(name, chinese=chinese)
-    title = {"female": ("女士", "Ms "), "male": ("先生", "Mr ")}.get(sex or "", ("老人", ""))
-    return short(f"{surname}{title[0]}" if chinese else f"{title[1]}{surname}")
-
-
-def _carer(name: str | None, *, chinese: bool) -> str:
-    if not name:
-        return "护理员" if chinese else "a caregiver"
-    surname = _surname(name, chinese=chinese)
-    return short(f"{surname}护理员" if chinese else f"caregiver {surname}")
-
-
 def _at(at: datetime | None, *, chinese: bool) -> str:
     if at is None:
         return UNSAID["time"][not chinese]
@@ -208,14 +183,6 @@ def _on(day: date | None, *, chinese: bool) -> str:
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-COMPOUND = frozenset(
-    re.findall(
-        "..",
-        "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙钟离长孙宇文"
-        "司徒鲜于司空令狐单于呼延百里东郭南门西门轩辕第五",
-    )
-)
-"""Surnames of two characters."""
 EXAMPLE: Mapping[str, Any] = {
     "resident": "王桂芳",
     "sex": "female",
