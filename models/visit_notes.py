@@ -42,12 +42,14 @@ class VisitNote(Row, table=True):
     text_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
     sha256: str | None = Field(default=None, max_length=64)
     device_at: datetime
+    skew_seconds: int | None = None
     by_account: UUID
 
 
 class VisitNoteRead(Shown):
     """`text` and `photo_id`: null for a relative to whom the resident did not agree to show health; `photo_id` also until the file is
-    there. `repeated`: the same picture was given of another visit too. `device_at` is the device's clock, `created_at` when it came."""
+    there. `repeated`: the same picture was given of another visit too. `device_at` is the device's clock, which went
+    `skew_seconds` ahead (null of notes that came before this was kept); `created_at` when it came."""
 
     id: UUID
     visit_id: UUID
@@ -59,5 +61,6 @@ class VisitNoteRead(Shown):
     photo_id: UUID | None
     repeated: bool
     device_at: datetime
+    skew_seconds: int | None
     created_at: datetime
     by_account: UUID

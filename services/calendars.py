@@ -59,6 +59,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 
 
+def written(instant: datetime) -> str:
+    """As the clock in Shanghai shows it, to the second: 2024-03-05T09:00:00+08:00."""
+    return instant.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
 def month_of(moment: date | datetime) -> Month:
     """The month of a day, or of an instant in Shanghai."""
     day = day_of(moment) if isinstance(moment, datetime) else moment

@@ -139,11 +139,34 @@ async def test_an_event_from_the_future_and_a_clock_that_ran_back_are_kept_and_f
     answer = await phone.send(*whole(visit["id"], tomorrow), *reversed(whole(other["id"], NINE, -30)))
     await drain()
 
-    assert outcomes(answer) == ["accepted"] * 4
+    assert outcomes(answer) == ["accepted event_ahead"] * 2 + ["accepted"] * 2
     assert "future" in (await day.read(f"/visits/{visit['id']}"))["open_exceptions"]
     back = await day.read(f"/visits/{other['id']}")
     assert (back["status"], back["minutes"]) == ("flagged", None)
     assert "times_reversed" in back["open_exceptions"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "clock", "code"),
+    [
+        (DAY, timedelta(), "event_ahead"),
+        (DAY, DAY, None),
+        (-DAY, timedelta(), None),
+        (timedelta(), -HOUR, "event_ahead"),
+    ],
+    ids=["of tomorrow", "by a clock that is a day fast", "of yesterday", "of now by a clock that is an hour slow"],
+)
+async def test_a_note_from_the_future_is_kept_told_and_shown_with_its_clock(make, client_for, ahead, clock, code):
+    """As an arrival is. Seen to be accepted without a word, and shown as if it had been so."""
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+    phone, at = await phone_of(day), now() + ahead
+
+    answer = await phone.send(told("note", visit["id"], at, text="一切都好"), sent_at=(now() + clock).isoformat())
+    shown = (await day.read(f"/visits/{visit['id']}/notes"))["items"]
+
+    assert outcomes(answer) == [f"accepted {code or ''}".strip()]
+    assert abs(shown[0]["skew_seconds"] - clock.total_seconds()) <= 60
 
 
 LATELY = now().replace(microsecond=0) - timedelta(hours=30)

@@ -52,7 +52,7 @@ async def make(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderO
         raise WrongState(state=order.status, act="ask_providers", allowed=allowed)
     now = datetime.now(UTC)
     if order.planned_start_at <= now:
-        planned = order.planned_start_at.astimezone(calendars.SHANGHAI).isoformat()
+        planned = calendars.written(order.planned_start_at)
         raise OfferTooLate(planned_start_at=planned)
     async with as_the_bureau(session, actor.bound):
         before = {offer.provider_id: offer for offer in await _standing(session, order)}

@@ -111,8 +111,8 @@ async def free(
             caregiver_id=busy.caregiver_id,
             visit_id=busy.id,
             visit_no=busy.visit_no,
-            planned_start_at=busy.planned_start_at.astimezone(calendars.SHANGHAI).isoformat(),
-            planned_end_at=busy.planned_end_at.astimezone(calendars.SHANGHAI).isoformat(),
+            planned_start_at=calendars.written(busy.planned_start_at),
+            planned_end_at=calendars.written(busy.planned_end_at),
         )
     return await _own(session, order, caregiver_ids)
 

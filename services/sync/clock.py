@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.sync import DoorTold, SyncReport
+from models.sync import DoorTold, NoteLike, SyncReport
+
+EXACT = timedelta(seconds=1)
+"""How well a skew is kept."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Clock:
     def skew(self) -> timedelta:
         return self.sent_at - self.received_at
 
-    def skew_of(self, event: DoorTold) -> timedelta:
+    def skew_of(self, event: DoorTold | NoteLike) -> timedelta:
         """What the device's uptime counted since the event tells when it was, however its clock was set meanwhile; without an uptime of
         the same start of the device, its clock is believed to have stayed as it was at the sending."""
         counted = None not in (self.monotonic_ms, self.boot_id, event.monotonic_ms)
@@ -27,7 +30,12 @@ class Clock:
             since = timedelta(milliseconds=(self.monotonic_ms or 0) - (event.monotonic_ms or 0))
             if since >= timedelta():
                 return event.device_at - (self.received_at - since)
-        return (event.sent_at or self.sent_at) - self.received_at
+        sent_at = event.sent_at if isinstance(event, DoorTold) else None
+        return (sent_at or self.sent_at) - self.received_at
+
+    def is_ahead(self, event: DoorTold | NoteLike) -> bool:
+        """Whether it says that it happened after it was sent, by its own clock."""
+        return event.device_at - self.skew_of(event) > self.received_at + EXACT
 
 
 def clock_of(report: SyncReport, received_at: datetime) -> Clock:

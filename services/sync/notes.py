@@ -12,8 +12,9 @@ from models.sync import NoteLike
 from models.visit_notes import VisitNote
 from services.access import Actor, Permission
 from services.errors import DomainError
+from services.sync.clock import Clock
 from services.sync.doors import Outcomes
-from services.visits.events import EventIdTaken
+from services.visits.events import EventIdTaken, kept_skew
 from services.visits.places import Home
 
 notes: Table = VisitNote.__table__  # type: ignore[attr-defined]
@@ -25,7 +26,7 @@ _KEPT = text(f"""
 
 
 async def keep(
-    session: AsyncSession, actor: Actor, events: Mapping[int, NoteLike], homes: Mapping[UUID, Home]
+    session: AsyncSession, actor: Actor, clock: Clock, events: Mapping[int, NoteLike], homes: Mapping[UUID, Home]
 ) -> Outcomes:
     """Of visits that are the actor's: `homes` by visit. No id twice."""
     actor.require(Permission.VISITS_ATTEND)
@@ -43,6 +44,7 @@ async def keep(
             "text_sealed": homes[event.visit_id].seal_of("visit_notes", event.id).close("text", event.text or None),
             "sha256": getattr(event, "sha256", None),
             "device_at": event.device_at,
+            "skew_seconds": kept_skew(clock.skew_of(event)),
             "by_account": actor.id,
         }
         for event in events.values()

@@ -17,21 +17,18 @@ from models.sync import (
     CorrectionTold,
     DoorTold,
     LeavingTold,
-    NoteTold,
-    PhotoTold,
+    NoteLike,
     SyncOutcome,
     SyncReport,
     SyncUpload,
-    TaskDoneTold,
-    TaskRefusedTold,
 )
 from models.visits import Correction, VisitCorrect, VisitStatus
-from services import audit, home_tags
+from services import audit, calendars, home_tags
 from services.access import Actor, Permission
 from services.errors import Conflict, DomainError, NotFound
 from services.sight import seen_by, seen_sql
 from services.sync import doors, notes, settling, unplanned
-from services.sync.clock import clock_of
+from services.sync.clock import Clock, clock_of
 from services.sync.reading import Event, Faults, read
 from services.visits.corrections import amend
 from services.visits.due import settle_what_came
@@ -59,6 +56,17 @@ class VisitWithdrawn(Conflict):
     code = "visit_withdrawn"
     zh = "该次上门在系统中已“{status}”；事件已保存，将列为待核实，由审核人员处理。"
     en = "The visit was {status} meanwhile; the event is kept, and waits for an officer to look at it."
+
+
+class EventAhead(Conflict):
+    """Told beside an event that is kept."""
+
+    code = "event_ahead"
+    zh = "该事件的时间 {device_at} 晚于发送的时间；已照原样保存，审核时会看到。请核对手机的日期和时间；签到签退写错的，请发更正。"
+    en = (
+        "The event says {device_at}, which is after it was sent; it is kept as it is, and whoever looks at it sees that. Check date and time "
+        "of the phone; what is wrong with an arrival or a leaving is put right by a correction."
+    )
 
 
 _CORRECTED = ("visit_id", *(name for name in VisitCorrect.model_fields))
@@ -115,15 +123,12 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     at_doors = {place: event for place, event in standing.items() if isinstance(event, ArrivalTold | LeavingTold)}
     tags = await _judged(session, actor, at_doors, known, homes)
     said |= await doors.keep(session, actor, clock, at_doors, homes, report.device_id, tags)
-    noted = {
-        place: event
-        for place, event in standing.items()
-        if isinstance(event, TaskDoneTold | TaskRefusedTold | NoteTold | PhotoTold)
-    }
-    said |= await notes.keep(session, actor, noted, homes)
+    noted = {place: event for place, event in standing.items() if isinstance(event, NoteLike)}
+    said |= await notes.keep(session, actor, clock, noted, homes)
     corrections = {place: event for place, event in standing.items() if isinstance(event, CorrectionTold)}
     said |= await _correct(session, actor, corrections)
     results = [_result(place, sent, faults, said, again) for place, sent in enumerate(report.events)]
+    _tell_ahead(results, clock, {**at_doors, **noted})
     _tell_tags(results, at_doors, tags)
     _tell_withdrawn(results, standing, known)
     settled = sorted({event.visit_id for event in _to_settle(standing, said, known)})
@@ -216,6 +221,12 @@ def _result(
         kept_now = outcome and repeats is None
         result.outcome = SyncOutcome.ACCEPTED if kept_now else SyncOutcome.DUPLICATE
     return result
+
+
+def _tell_ahead(results: list[Result], clock: Clock, events: Mapping[int, DoorTold | NoteLike]) -> None:
+    for place, event in events.items():
+        if results[place].outcome is SyncOutcome.ACCEPTED and clock.is_ahead(event):
+            results[place].said = EventAhead(device_at=calendars.written(event.device_at))
 
 
 def _tell_tags(results: list[Result], events: Mapping[int, DoorTold], tags: Mapping[UUID, TagFinding]) -> None:

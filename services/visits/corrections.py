@@ -177,7 +177,7 @@ def _plausible(visit: Opened, counted: Times, correction: VisitCorrect) -> None:
     if started is not None and ended is not None:
         if ended < started:
             pointer = "/ended_at" if correction.ended_at else "/started_at"
-            began, left = (at.astimezone(calendars.SHANGHAI).isoformat() for at in (started, ended))
+            began, left = (calendars.written(at) for at in (started, ended))
             raise EndsBeforeStart(pointer, started_at=began, ended_at=left)
         if ended - started > LONGEST:
             raise LongerThanADay("/ended_at" if correction.ended_at else "/started_at")

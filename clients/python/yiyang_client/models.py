@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 63a870d62fc7a500d4e1508c5d7a939bd72e7b5141440e97d5845b0d863de66d."""
+"""The shapes of the API. Written by `make clients`, of 660ce65f260a99f91228af26fb83951a35e79b51440e26bd49c4fe3fb17f2f3b."""
 
 from __future__ import annotations
 
@@ -4309,7 +4309,8 @@ SyncOutcome: TypeAlias = Literal["accepted", "duplicate", "rejected"]
 class SyncResult(TypedDict):
     """
     Of the event at that place of the list. `code` and `message` say why it was rejected; or of an accepted one what the office did
-    meanwhile (`visit_withdrawn`), or why the tag that was read proves nothing (`tag_expired`). `errors`: each fault of its fields.
+    meanwhile (`visit_withdrawn`), that it says it happened after it was sent (`event_ahead`), or why the tag that was read proves
+    nothing (`tag_expired`). `errors`: each fault of its fields.
     """
 
     code: NotRequired[str | None]
@@ -4709,7 +4710,8 @@ VisitNoteKind: TypeAlias = Literal["task_done", "task_refused", "note", "photo"]
 class VisitNoteRead(TypedDict):
     """
     `text` and `photo_id`: null for a relative to whom the resident did not agree to show health; `photo_id` also until the file is
-    there. `repeated`: the same picture was given of another visit too. `device_at` is the device's clock, `created_at` when it came.
+    there. `repeated`: the same picture was given of another visit too. `device_at` is the device's clock, which went
+    `skew_seconds` ahead (null of notes that came before this was kept); `created_at` when it came.
     """
 
     by_account: str
@@ -4721,6 +4723,7 @@ class VisitNoteRead(TypedDict):
     reason_code: Reason | None
     repeated: bool
     sha256: str | None
+    skew_seconds: int | None
     task: str | None
     text: str | None
     visit_id: str
