@@ -2,11 +2,10 @@
 caller, who cannot know that the effect is committed."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 
-HEAD_ENDS = b"\r\n\r\n"
+from tests.between import listening, message, port_of
 
 
 @dataclass
@@ -27,12 +26,12 @@ class Cutting:
         there, back = await asyncio.open_connection("127.0.0.1", self.upstream)
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
-                asked, told = await _message(reader)
+                asked, told = await message(reader)
                 if self.changing and told:
                     self.changing -= 1
                     told = told[:-1] + bytes([told[-1] ^ 1])
                 back.write(asked + told)
-                head, body = await _message(there)
+                head, body = await message(there)
                 if self.losing:
                     self.losing -= 1
                     self.lost.append((int(head.split(maxsplit=2)[1]), body))
@@ -45,20 +44,5 @@ class Cutting:
         writer.transport.abort()
 
 
-async def _message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """Head and body of a request or an answer: all of ours say how long they are."""
-    head = await reader.readuntil(HEAD_ENDS)
-    lines = (line.partition(b":") for line in head.lower().split(b"\r\n"))
-    length = next((int(value) for name, _, value in lines if name == b"content-length"), 0)
-    return head, await reader.readexactly(length)
-
-
-@asynccontextmanager
-async def cutting(upstream_url: str) -> AsyncIterator[Cutting]:
-    proxy = Cutting(int(upstream_url.rsplit(":", 1)[1]))
-    listening = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
-    proxy.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    try:
-        yield proxy
-    finally:
-        listening.close()
+def cutting(upstream_url: str) -> AbstractAsyncContextManager[Cutting]:
+    return listening(Cutting(port_of(upstream_url)))

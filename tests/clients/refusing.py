@@ -1,11 +1,10 @@
 """A proxy that answers by itself at first, as a busy server or a gateway in between does, and hands on what comes later."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 
-from tests.battery.cutting import HEAD_ENDS, _message
+from tests.between import HEAD_ENDS, listening, message, port_of
 
 
 @dataclass
@@ -21,13 +20,13 @@ class Refusing:
         there, back = await asyncio.open_connection("127.0.0.1", self.upstream)
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
-                asked = await _message(reader)
+                asked = await message(reader)
                 self.heads.append(asked[0].decode())
                 if self.answers:
                     writer.write(self.answers.pop(0))
                 else:
                     back.write(b"".join(asked))
-                    writer.write(b"".join(await _message(there)))
+                    writer.write(b"".join(await message(there)))
                 await writer.drain()
         back.close()
         writer.close()
@@ -49,12 +48,5 @@ def answer(status: int, code: str = "", **headers: str) -> bytes:
     return head.encode() + HEAD_ENDS + body.encode()
 
 
-@asynccontextmanager
-async def refusing(upstream_url: str, *answers: bytes) -> AsyncIterator[Refusing]:
-    proxy = Refusing(int(upstream_url.rsplit(":", 1)[1]), [*answers])
-    listening = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
-    proxy.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    try:
-        yield proxy
-    finally:
-        listening.close()
+def refusing(upstream_url: str, *answers: bytes) -> AbstractAsyncContextManager[Refusing]:
+    return listening(Refusing(port_of(upstream_url), [*answers]))

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.between import listening, port_of
+
 SOON = (b"retry: 3000", b"retry: 0100")
 """The server's wish and a shorter one of the same length, so that no test waits for seconds."""
 
@@ -62,11 +64,8 @@ class Streaming:
 
 @asynccontextmanager
 async def streaming(upstream_url: str, *, bitwise: bool = False) -> AsyncIterator[Streaming]:
-    proxy = Streaming(int(upstream_url.rsplit(":", 1)[1]), bitwise)
-    listening = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
-    proxy.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    try:
-        yield proxy
-    finally:
-        listening.close()
-        proxy.cut()
+    async with listening(Streaming(port_of(upstream_url), bitwise)) as proxy:
+        try:
+            yield proxy
+        finally:
+            proxy.cut()
