@@ -9,6 +9,7 @@ from tests.days import HOME, NINE, a_day, now
 from tests.phones import Phone, outcomes, phone_of, told, whole
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
+TWICE = {"check_in": {}, "note": {"text": "一切都好"}, "correction": {"reason_code": "forgot_check_out"}}
 
 
 @pytest.mark.parametrize(
@@ -144,6 +145,27 @@ async def test_an_event_from_the_future_and_a_clock_that_ran_back_are_kept_and_f
     back = await day.read(f"/visits/{other['id']}")
     assert (back["status"], back["minutes"]) == ("flagged", None)
     assert "times_reversed" in back["open_exceptions"]
+
+
+@pytest.mark.parametrize(("before", "then"), [(a, b) for a in TWICE for b in TWICE if a != b])
+async def test_an_id_stands_for_one_event_whatever_its_kind(make, client_for, before, then):
+    """Seen to be accepted twice while each kind knew its own alone."""
+    day = await a_day(make, client_for)
+    at = now() - 3 * HOUR
+    visit, phone = await day.visit(at), await phone_of(day)
+    one, other = (told(kind, visit["id"], at, **TWICE[kind]) for kind in (before, then))
+    for said in (one, other):
+        said |= {"ended_at": f"{at + 2 * HOUR}"} if said["kind"] == "correction" else {}
+
+    first = await phone.send(*whole(visit["id"], at), one)
+    second = await phone.send(other | {"id": one["id"]})
+    again = await phone.send(one)
+
+    assert (outcomes(first)[2], outcomes(second), outcomes(again)) == (
+        "accepted",
+        ["rejected event_id_taken"],
+        ["duplicate"],
+    )
 
 
 @pytest.mark.parametrize(

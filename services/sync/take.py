@@ -27,7 +27,7 @@ from services import audit, calendars, home_tags
 from services.access import Actor, Permission
 from services.errors import Conflict, DomainError, NotFound
 from services.sight import seen_by, seen_sql
-from services.sync import doors, notes, settling, unplanned
+from services.sync import doors, ids, notes, settling, unplanned
 from services.sync.clock import Clock, clock_of
 from services.sync.reading import Event, Faults, read
 from services.visits.corrections import amend
@@ -108,8 +108,11 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     received_at = datetime.now(UTC)
     clock = clock_of(report, received_at)
     events, faults = read(report.events)
-    first, again = _once_each(events)
-    said: doors.Outcomes = {**await _begin_unplanned(session, actor, first)}
+    first, again = ids.once_each(events)
+    said: doors.Outcomes = {**await ids.taken(session, actor, first)}
+    said |= await _begin_unplanned(
+        session, actor, {place: event for place, event in first.items() if place not in said}
+    )
     known = await _known(session, actor, {event.visit_id for event in first.values()})
     said |= {
         place: VisitNotYours(f"/events/{place}/visit_id")
@@ -134,22 +137,6 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     settled = sorted({event.visit_id for event in _to_settle(standing, said, known)})
     upload = await _kept(session, actor, report, kept_skew(clock.skew), results, settled)
     return Taken(upload, received_at, results)
-
-
-def _once_each(events: Mapping[int, Event]) -> tuple[dict[int, Event], dict[int, int | DomainError]]:
-    """Each id once, and of its repetitions which event they repeat; an id that was used for two different events is refused."""
-    first: dict[int, Event] = {}
-    places: dict[UUID, int] = {}
-    again: dict[int, int | DomainError] = {}
-    for place, event in events.items():
-        before = places.setdefault(event.id, place)
-        if before == place:
-            first[place] = event
-        elif events[before] == event:
-            again[place] = before
-        else:
-            again[place] = EventIdTaken(f"/events/{place}/id", event_id=event.id)
-    return first, again
 
 
 async def _begin_unplanned(session: AsyncSession, actor: Actor, events: Mapping[int, Event]) -> dict[int, DomainError]:
