@@ -121,7 +121,7 @@ TABLE = """
     o---a  code found.corrections id memo reason_code resolved_at resolved_by says_en says_zh severity status title_en
            title_zh version visit_id
 /v1/visits/{visit_id}/notes
-    o---a  by_account created_at device_at id kind repeated visit_id
+    o---a  by_account created_at device_at id kind repeated skew_seconds visit_id
     ----a  text
 /v1/waitlist
 /v1/waitlist/{entry_id}

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -65,6 +66,7 @@ def called(g: Ground) -> Anchor:
         return request
 
     said = {"call_id": g.text(), "digits": "0000001", "caller": "0631-5223456"}
+    said["called_at"] = datetime.now(UTC).isoformat()  # a generated one may lie outside the years that are taken
     return Anchor(path={"district": g.make.code, "line_id": made}, body=said, sign=sign)
 
 
