@@ -39,8 +39,10 @@ class Kind:
 
     The others are expressions on a row `o` of its table: `minutes` as they were verified and `billable` as they were
     drawn (0 where nothing is measured by time), how many `pieces`, `price_said_fen` where the record itself names a price
-    that may be lower than the catalogue's. `held` joins to a row `d` of it the transfer `h` that holds units for it; `doubts` is the
-    table of what somebody has to look at before the record is verified."""
+    that may be lower than the catalogue's.
+    `held` joins to a row `d` of it, which has `record_id`, the transfers `h` that hold units for it: by its order, or, since it is
+    doubted, what it had drawn (ledger/correct.py); `doubts` is the table of what somebody has to look at before the record is
+    verified."""
 
     kind: RecordKind
     model: type[Record]
@@ -78,9 +80,13 @@ VISIT = Kind(
     pieces="coalesce(o.quantity, 1)",
     price_said_fen="cast(null as bigint)",
     others="o.order_id, o.slot, o.caregiver_id, o.division_code, o.ended_at",
-    held="""join orders q on q.district_code = d.district_code and q.id = d.order_id
-        join ledger_transfers h on h.district_code = q.district_code
-            and h.id = case d.slot when 1 then q.hold_id else q.second_hold_id end""",
+    held="""cross join lateral (
+            select t.* from orders q join ledger_transfers t on t.district_code = q.district_code
+                and t.id = case d.slot when 1 then q.hold_id else q.second_hold_id end
+            where q.district_code = d.district_code and q.id = d.order_id
+            union all
+            select t.* from ledger_transfers t where d.rounds > 0 and t.district_code = d.district_code and t.cause_id = d.record_id
+                and t.cause_kind = 'visit' and t.kind = 'hold') h""",
     doubts="visit_exceptions",
 )
 

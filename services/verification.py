@@ -156,7 +156,10 @@ async def demote(
     """Which of these were verified and have an open doubt: they are flagged, and their postings reversed. The act holds them."""
     which = {"district": actor.district, "records": list(record_ids)}
     demoted = list((await (await session.connection()).scalars(_DEMOTE[kind], which)).all())
-    await ledger.reverse(session, actor, demoted, kind)
+    if kind is RecordKind.VISIT:
+        await ledger.hold_back(session, actor, demoted)
+    else:
+        await ledger.reverse(session, actor, demoted, kind)
     return demoted
 
 

@@ -123,11 +123,11 @@ async def test_what_is_found_draws_the_month_in_the_order_in_which_it_began(make
     for n in range(4):
         await day.served(NINE + n * DAY)
     await tell(day, "deceased", "2024-03-05")
+    await tell(day, "active", "2024-03-06")
     await make.owner.execute(
         "update ledger_accounts set cap = 150 where district_code = $1 and cap is not null", make.code
     )
     await make.owner.execute("update entitlements set monthly_cap = 150 where district_code = $1", make.code)
-    await tell(day, "active", "2024-03-06")
 
     await granted(day, client_for, "2024-03-06", monthly_cap=150)
 

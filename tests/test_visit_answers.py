@@ -159,7 +159,7 @@ async def test_the_same_word_again_changes_nothing_and_the_contrary_takes_it_bac
     assert (once["version"], once["allowed_actions"]) == (again["version"], [other])
     kept = (await day.read(f"/visits/{visit}/answers", Role.FAMILY))["items"]
     assert [one["came"] for one in kept] == [other == "confirm", first == "confirm"]
-    assert await day.balance(calendars.month_of(an_hour_ago())) == (0, 60 if other == "confirm" else 0)
+    assert await day.balance(calendars.month_of(an_hour_ago())) == ((0, 60) if other == "confirm" else (60, 0))
 
 
 async def test_a_relative_takes_nobodys_word_back_but_the_resident_does(make, client_for):

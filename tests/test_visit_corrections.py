@@ -66,7 +66,7 @@ async def test_a_verified_visit_that_is_corrected_is_posted_again_only_when_ackn
     await acknowledge(day, visit, "manual", Role.SUBSIDY_OFFICER)
 
     assert (corrected["status"], corrected["posted_subsidy_fen"]) == ("flagged", 0)
-    assert (between, await day.balance(month)) == ((0, 0), (0, 50))
+    assert (between, await day.balance(month)) == ((60, 0), (0, 50))
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
 
 

@@ -296,4 +296,4 @@ async def test_what_was_acknowledged_is_asked_again_when_something_else_is_found
 
     assert (settled["status"], settled["minutes"]) == ("verified", 10)
     assert (again["status"], again["minutes"], again["open_exceptions"]) == ("flagged", 15, ["late"])
-    assert await day.balance() == (0, 0)
+    assert await day.balance() == (10, 0)

@@ -44,7 +44,7 @@ async def test_a_death_or_a_move_told_late_takes_back_what_was_posted_after_it(m
     doubts = [(await day.read(f"/visits/{v['id']}/exceptions"))["items"] for v in (await day.read("/visits"))["items"]]
     assert [UUID(doubt["id"]).version for found in doubts for doubt in found] == [7, 7]
     assert await standing(day) == {"2024-03-05": VERIFIED, "2024-03-06": flagged, "2024-03-07": flagged}
-    assert await day.balance() == (0, 60)
+    assert await day.balance() == (120, 60)
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
 
 

@@ -18,7 +18,7 @@ from services.ledger.books import hold_books_open, hold_books_still, hold_funds_
 from services.ledger.caps import CapInUse, raise_caps, recap
 from services.ledger.carry import room_before
 from services.ledger.check import check
-from services.ledger.correct import Kept, keep, reverse
+from services.ledger.correct import Kept, hold_back, keep, reverse
 from services.ledger.draw import draw, draw_new
 from services.ledger.drawn import STAGED
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay, refund, undo
@@ -45,6 +45,7 @@ __all__ = [
     "free",
     "give_back",
     "hold",
+    "hold_back",
     "hold_books_open",
     "hold_books_still",
     "hold_for",

@@ -108,3 +108,52 @@ async def reverse(
     await keep(session, actor, [Kept(record, 0, 0, 0) for record in record_ids], kind)
     connection = await session.connection()
     await connection.execute(_FORGOTTEN[kind], {"district": actor.district, "records": list(record_ids)})
+
+
+_DRAWN = text("""
+    select t.cause_id as record_id, t.debit_account_id, t.credit_account_id, t.unit, t.service_month,
+        t.amount - coalesce((select sum(r.amount) from ledger_transfers r
+            where r.district_code = t.district_code and r.reverses_id = t.id), 0) as units
+    from visits o
+    join ledger_transfers t on t.district_code = o.district_code and t.cause_id = o.id and t.cause_kind = 'visit'
+        and t.kind in ('post', 'direct') and t.round = o.rounds
+    join ledger_accounts a on a.district_code = t.district_code and a.id = t.debit_account_id and a.owner_kind = 'entitlement_month'
+    where o.district_code = :district and o.id = any(cast(:records as uuid[]))
+""")
+_HOLD_BACK = text(f"""
+    with back as (
+        select * from unnest(cast(:ids as uuid[]), cast(:record_ids as uuid[]), cast(:debits as uuid[]), cast(:credits as uuid[]),
+            cast(:units_of as varchar[]), cast(:months as varchar[]), cast(:amounts as bigint[]))
+            as back (id, record_id, debit, credit, unit, service_month, amount)
+    ), reserved as (
+        update ledger_accounts a set held = a.held + b.amount
+        from (select debit, cast(sum(amount) as bigint) as amount from back group by 1) b
+        where a.district_code = :district and a.id = b.debit and a.held + a.posted + b.amount <= a.cap + a.carried
+        returning a.id, a.district_code)
+    insert into ledger_transfers (district_code, id, debit_account_id, credit_account_id, kind, unit, amount,
+        service_month, book_month, cause_kind, cause_id, by_account)
+    select reserved.district_code, back.id, back.debit, back.credit, 'hold', back.unit, back.amount, back.service_month,
+        {books.BOOK_MONTH_SQL.format(service_month="back.service_month", district="reserved.district_code")},
+        'visit', back.record_id, cast(:by as uuid)
+    from back join reserved on reserved.id = back.debit
+""")
+
+
+async def hold_back(session: AsyncSession, actor: Actor, record_ids: Sequence[UUID]) -> None:
+    """Visits that are doubted again: their postings are taken back, and what they had drawn of their months is held for them until
+    somebody has decided, so that nobody else uses it up. The act holds these visits."""
+    connection = await session.connection()
+    which = {"district": actor.district, "records": list(record_ids)}
+    drawn = [row for row in (await connection.execute(_DRAWN, which)).all() if row.units > 0]
+    await reverse(session, actor, record_ids)
+    if drawn:
+        columns = {
+            "ids": [uuid7() for _ in drawn],
+            "record_ids": [row.record_id for row in drawn],
+            "debits": [row.debit_account_id for row in drawn],
+            "credits": [row.credit_account_id for row in drawn],
+            "units_of": [row.unit for row in drawn],
+            "months": [row.service_month for row in drawn],
+            "amounts": [int(row.units) for row in drawn],
+        }
+        await connection.execute(_HOLD_BACK, columns | {"district": actor.district, "by": actor.account_id})

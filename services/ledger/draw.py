@@ -31,7 +31,7 @@ _RULED = f"""
     select o.*, {RULED_COLUMNS_SQL}
     from (
         select r.district_code, r.id as record_id, r.programme_id, r.entitlement_id, r.resident_id, r.provider_id,
-            r.service_item_id, r.order_id, r.slot, r.began_at, r.served_on as ruled_on,
+            r.service_item_id, r.order_id, r.slot, r.began_at, r.rounds, r.served_on as ruled_on,
             to_char(r.served_on, 'YYYY-MM') as service_month, r.minutes, r.pieces, r.price_said_fen, r.rounds + 1 as round
         from (select {{columns}} from {{records}}) r
     ) o {RULES_SQL.format(o="o")}
@@ -80,7 +80,7 @@ _LOCK = f"""
     from (select count(*) from locked) l
 """
 
-_HOLDS = """union select h.debit_account_id from (select {columns} from {table} o
+_HOLDS = """union select h.debit_account_id from (select {columns}, o.id as record_id from {table} o
             where o.district_code = :district and o.id = any(cast(:records as uuid[]))) d
         {held}"""
 

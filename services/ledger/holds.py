@@ -189,7 +189,7 @@ async def void(session: AsyncSession, actor: Actor, hold_id: UUID) -> bool:
 
 _HELD_FOR = {
     one: text(f"""
-    select h.id from (select {kind.columns()} from {kind.table.name} o
+    select h.id from (select {kind.columns()}, o.id as record_id from {kind.table.name} o
         where o.district_code = :district and o.id = any(cast(:records as uuid[]))) d
     {kind.held}
     order by h.debit_account_id, h.id""")

@@ -112,7 +112,7 @@ async def settle(
         await connection.execute(_DOUBT, which | {"rows": orjson.dumps(changes, default=str).decode()})
     if visit.status == VisitStatus.VERIFIED:
         await ledger.hold_months_still(session, actor.district, {visit.entitlement_id, payer["entitlement"]})
-        await ledger.reverse(session, actor, [visit.id])
+        await ledger.hold_back(session, actor, [visit.id])
     if counted.done:
         await verification.verify(session, actor, [visit.id])
 

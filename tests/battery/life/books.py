@@ -19,11 +19,13 @@ Month = tuple[str, str]
 
 @dataclass
 class Books:
-    """`reserved`: for each order, of services or of a meal, the month and the units it holds there; `paid`: the visits and
-    servings that a settlement paid."""
+    """`reserved`: for each order, of services or of a meal, the month and the units it holds there; `doubted`: for
+    each visit that was verified and is doubted, the month and the units that it had drawn; `paid`: the visits and servings that a
+    settlement paid."""
 
     town: Town
     reserved: dict[str, tuple[Month, int]] = field(default_factory=dict)
+    doubted: dict[str, tuple[Month, int]] = field(default_factory=dict)
     paid: set[str] = field(default_factory=set)
     now: Any = None
 
@@ -50,6 +52,7 @@ class Books:
             assert min(account["held"], account["posted"]) >= 0, account
             assert account["held"] + account["posted"] <= account["cap"], account
         self._drawn(before)
+        self._doubted(before)
         self._eaten(before)
         self._ordered(before)
         for account in now.accounts:
@@ -76,20 +79,34 @@ class Books:
         return sum(r["covered_units"] or 0 for r in records if r["status"] == "verified" and self._month(r) == month)
 
     def _held(self, month: Month) -> int:
-        return sum(
-            minutes
-            for order in self.now.orders
-            for where, minutes in [self.reserved.get(order["id"], (None, 0))]
-            if where == month and holds(order, self.now.visits)
-        ) + sum(
-            units
-            for order in getattr(self.now, "meal-orders")
-            for where, units in [self.reserved.get(order["id"], (None, 0))]
-            if where == month
+        return (
+            sum(
+                minutes
+                for order in self.now.orders
+                for where, minutes in [self.reserved.get(order["id"], (None, 0))]
+                if where == month and holds(order, self.now.visits)
+            )
+            + sum(
+                units
+                for order in getattr(self.now, "meal-orders")
+                for where, units in [self.reserved.get(order["id"], (None, 0))]
+                if where == month
+            )
+            + sum(units for where, units in self.doubted.values() if where == month)
         )
 
+    def _doubted(self, before: SimpleNamespace) -> None:
+        """What a visit had drawn stays held for it until it is verified again, or rejected."""
+        was = {visit["id"]: visit for visit in before.visits}
+        for visit in self.now.visits:
+            old = was.get(visit["id"])
+            if visit["status"] in ("verified", "rejected"):
+                self.doubted.pop(visit["id"], None)
+            elif old and old["status"] == "verified" and old["covered_units"]:
+                self.doubted[visit["id"]] = (self._month(old), old["covered_units"])
+
     def _drawn(self, before: SimpleNamespace) -> None:
-        """Each visit that became verified now drew what its month had room for, its own hold included."""
+        """Each visit that became verified now drew what its month had room for, its own holds included."""
         was = {visit["id"]: visit for visit in before.visits}
         orders = {order["id"]: order for order in before.orders}
         for visit in self.now.visits:
@@ -105,6 +122,8 @@ class Books:
                 where, own = self.reserved.get(visit["order_id"], (None, 0))
                 if order and where == month and holds(order, before.visits):
                     room += own
+                doubted_in, held_back = self.doubted.get(visit["id"], (None, 0))
+                room += held_back if doubted_in == month else 0
                 due = max(0, min(visit["minutes"], room))
             assert visit["covered_units"] == due, (visit, old, before.accounts)
             assert visit["posted_subsidy_fen"] == (HOUR_FEN * due + 30) // 60, visit
