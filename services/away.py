@@ -40,6 +40,7 @@ AWAY_SQL = f"""(
 )"""
 
 RESIDENT_AWAY = "resident_away"
+_SAYS_AWAY = frozenset({RESIDENT_AWAY, "away"})
 
 FIRST_STAY_SQL = "order by stayed.from_on, stayed.id limit 1"
 """Who lies in a hospital bed while a house keeps his has two stays on that day: found is the one that began first."""
@@ -51,6 +52,12 @@ _DAYS = text(f"""
     join {AWAY_SQL} away on away.district_code = :district and away.resident_id = :resident and asked.day <@ away.inside
     order by asked.day
 """)
+
+
+def told(why: str | None, *, hidden: bool) -> str | None:
+    """Why nobody comes, or an order ended: nothing, where it would say to a relative who may not know where the resident is that he
+    is away (`hidden`)."""
+    return None if hidden and why in _SAYS_AWAY else why
 
 
 async def hindrances(

@@ -13,9 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("api", "models", "services")
 ALL = (*CODE, "alembic", "bench", "clients/generator", "clients/python", "tests")
-GENERATED = re.compile(
-    "clients/python/yiyang_client/(models.py|operations/)"
-)  # tests/clients/test_generated.py holds them
+GENERATED = re.compile("clients/python/yiyang_client/(models.py|operations/)")
+"""tests/clients/test_generated.py holds them."""
 
 COMMITTERS = {"api/deps.py"}
 """Who may end a transaction by name: the edge. All else works inside `sessions.begin()`."""
@@ -40,6 +39,7 @@ WITHOUT_PERMISSION = {
     "claims/opening.open_for": "an import finds or opens the claim of its file, and has asked",
     "claims/reading.shown": "an act shows what it did, and has asked",
     "claims/states.advance": "an act asks whether it is possible now, and has asked whether it is allowed",
+    "family_links/scopes.*": "what a relative may not see is asked by an act that has asked",
     "ledger/again.*": "a transfer is part of an act that has asked",
     "ledger/allowances.*": "a transfer is part of an act that has asked",
     "ledger/caps.*": "a cap follows from rules that an act has made",

@@ -179,7 +179,8 @@ class CarePlanPauseRead(Shown):
 
 class OccurrenceRead(Shown):
     """`code` says why: of what was refused the code that an order would have got, of what was withdrawn or stands against the
-    plan the reason (`changed`, `paused`, `division_paused`, `resident_away`, `holiday`, `ended`)."""
+    plan the reason (`changed`, `paused`, `division_paused`, `resident_away`, `holiday`, `ended`); null where a relative may
+    not know it."""
 
     id: UUID
     occurs_on: date
@@ -193,7 +194,8 @@ class OccurrenceRead(Shown):
 
 class Planned(Shown):
     """One day that the plan gives. `planned_start_at` is empty where nobody comes, and `code` says why: `holiday`, `day_taken`
-    (it would have been moved to a day that has one), `paused`, `division_paused`, `resident_away`. `holiday` names the day off."""
+    (it would have been moved to a day that has one), `paused`, `division_paused`, `resident_away` (null to a relative who may not know
+    that). `holiday` names the day off."""
 
     occurs_on: date
     planned_start_at: datetime | None

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.care_plans import CarePlan, CarePlanStatus, Outlook, Planned
-from services import calendars, working_days
+from models.family_links import LinkScope
+from services import away, calendars, family_links, working_days
 from services.access import Actor, Permission, system
 from services.away import AWAY_SQL, RESIDENT_AWAY
 from services.care_plans.read import get, may_see, versions_of
@@ -71,6 +72,7 @@ async def preview(session: AsyncSession, actor: Actor, plan_id: UUID, count: int
     async with as_the_bureau(session, actor.bound):
         rows = (await (await session.connection()).execute(_MADE, asked)).mappings().all()
     made: dict[date, Mapping[Any, Any]] = {row["occurs_on"]: row for row in rows}
+    hidden = await family_links.lacks(session, actor, LinkScope.WHEREABOUTS)
     shown = []
     for day in days:
         row = made.get(day.occurs_on, {})
@@ -80,7 +82,7 @@ async def preview(session: AsyncSession, actor: Actor, plan_id: UUID, count: int
                 occurs_on=day.occurs_on,
                 planned_start_at=at,
                 version_no=day.version.no,
-                code=day.code or row.get("code"),
+                code=away.told(day.code or row.get("code"), hidden=hidden),
                 holiday=day.holiday,
                 state=row.get("state"),
                 order_id=row.get("order_id"),

@@ -20,7 +20,7 @@ from models.care_plans import (
 from models.family_links import LinkScope
 from models.orders import Order
 from models.residents import Resident
-from services import family_links, pages
+from services import away, family_links, pages
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
 
@@ -179,4 +179,6 @@ async def occurrences(
         .where(C.district_code == actor.district, C.care_plan_id == plan.id)
     )
     page = await pages.take(session, statement, [C.occurs_on], part)
-    return page, [OccurrenceRead.model_validate(row) for row in page.rows]
+    hidden = await family_links.lacks(session, actor, LinkScope.WHEREABOUTS)
+    said = [{**row._asdict(), "code": away.told(row.code, hidden=hidden)} for row in page.rows]
+    return page, [OccurrenceRead.model_validate(one) for one in said]

@@ -43,6 +43,10 @@ async def granted(session: AsyncSession, actor: Actor) -> frozenset[LinkScope]:
 async def require_scope(session: AsyncSession, actor: Actor, scope: LinkScope) -> None:
     """NotGranted for a relative whose link does not hold that scope. What a relative may see of orders and visits asks
     for `orders`, of balances for `money`, of places for `whereabouts`, of ability and illness for `health`."""
-    actor.require(Permission.RESIDENTS_READ)
-    if actor.role is Role.FAMILY and scope not in await granted(session, actor):
+    if await lacks(session, actor, scope):
         raise NotGranted(scope=scope)
+
+
+async def lacks(session: AsyncSession, actor: Actor, scope: LinkScope) -> bool:
+    """Whether the actor is a relative whose link does not hold that scope."""
+    return actor.role is Role.FAMILY and scope not in await granted(session, actor)

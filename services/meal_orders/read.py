@@ -13,7 +13,7 @@ from models.accounts import Role
 from models.family_links import LinkScope
 from models.meal_orders import MealOrder, MealOrderRead, MealOrderStatus
 from models.meal_points import Meal
-from services import family_links, pages
+from services import away, family_links, pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 from services.meal_orders import states
@@ -77,15 +77,19 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"select {_COLUMNS} from meal_orders where {seen}{asked} order by meal_orders.id desc limit :rows")
 
 
-def _shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
+def _shown(actor: Actor, row: RowMapping, *, money: bool, hidden: bool) -> dict[str, Any]:
+    """`hidden`: that the resident is away."""
     acts = states.allowed(actor, row["status"], row["mode"], row["begins_at"], row["order_until"])
-    shown = {**row, "allowed_actions": acts}
+    shown = {**row, "allowed_actions": acts, "closed_reason": away.told(row["closed_reason"], hidden=hidden)}
     return shown if money else shown | {"expected_subsidy_fen": None}
 
 
-async def _money(session: AsyncSession, actor: Actor) -> bool:
-    """A relative sees who pays only where the resident agreed to that."""
-    return actor.role is not Role.FAMILY or LinkScope.MONEY in await family_links.granted(session, actor)
+async def _may_know(session: AsyncSession, actor: Actor) -> dict[str, bool]:
+    """A relative sees who pays, and that the resident is away, only where the resident agreed to that."""
+    return {
+        "money": not await family_links.lacks(session, actor, LinkScope.MONEY),
+        "hidden": await family_links.lacks(session, actor, LinkScope.WHEREABOUTS),
+    }
 
 
 async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
@@ -96,7 +100,7 @@ async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[byt
     row = found.mappings().one_or_none()
     if row is None:
         raise MealOrderNotFound
-    return pages.written(_shown(actor, row, money=await _money(session, actor))), row["version"]
+    return pages.written(_shown(actor, row, **await _may_know(session, actor))), row["version"]
 
 
 async def listing(
@@ -121,5 +125,12 @@ async def listing(
         "resident_id": resident_id,
         "meal_point_id": meal_point_id,
     }
-    page_of, money = partial(_page, actor.bound, actor.role), await _money(session, actor)
-    return await pages.take_written(session, page_of, seen_by(actor), asked, part, partial(_shown, actor, money=money))
+    page_of, knows = partial(_page, actor.bound, actor.role), await _may_know(session, actor)
+    return await pages.take_written(
+        session,
+        page_of,
+        seen_by(actor),
+        asked,
+        part,
+        partial(_shown, actor, money=knows["money"], hidden=knows["hidden"]),
+    )

@@ -40,7 +40,7 @@ async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple
 async def _hindrances(session: AsyncSession, actor: Actor, placed: Order) -> list[dict[str, Any]]:
     """Whether the resident is away on the day. A relative without the consent to whereabouts places it all the same, and is told by
     whoever serves."""
-    if actor.role is Role.FAMILY and LinkScope.WHEREABOUTS not in await family_links.granted(session, actor):
+    if await family_links.lacks(session, actor, LinkScope.WHEREABOUTS):
         return []
     found = await away.hindrances(session, actor, placed.resident_id, [calendars.day_of(placed.planned_start_at)])
     return [one.model_dump() for one in found]

@@ -11,8 +11,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
+from models.family_links import LinkScope
 from models.orders import Order, OrderRead, OrderStatus
-from services import calendars, kin_declarations, pages, suspensions
+from services import away, calendars, family_links, kin_declarations, pages, suspensions
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.orders import standing, states
@@ -81,8 +82,9 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"{_select(role)} where {seen_sql('orders', bound, role)}{asked} order by orders.id desc limit :rows")
 
 
-def _shown(actor: Actor, row: RowMapping) -> dict[str, Any]:
-    shown = dict(row)
+def _shown(actor: Actor, row: RowMapping, *, hidden: bool) -> dict[str, Any]:
+    """`hidden`: that the resident is away."""
+    shown = {**row, "closed_reason": away.told(row["closed_reason"], hidden=hidden)}
     kept = {
         states.Act.DECIDE_DISPUTE: shown.pop("kin"),
         states.Act.ACCEPT: shown.pop("halted"),
@@ -101,7 +103,8 @@ async def read(session: AsyncSession, actor: Actor, order_id: UUID, **besides: A
     row = found.mappings().one_or_none()
     if row is None:
         raise OrderNotFound
-    return pages.written(_shown(actor, row) | besides), row["version"]
+    hidden = await family_links.lacks(session, actor, LinkScope.WHEREABOUTS)
+    return pages.written(_shown(actor, row, hidden=hidden) | besides), row["version"]
 
 
 async def listing(
@@ -133,6 +136,7 @@ async def listing(
         "dispute_upheld": dispute_upheld,
     }
     page_of = partial(_page, actor.bound, actor.role)
+    shown = partial(_shown, actor, hidden=await family_links.lacks(session, actor, LinkScope.WHEREABOUTS))
     return await pages.take_written(
-        session, page_of, seen_by(actor) | {"account": actor.account_id}, asked, part, partial(_shown, actor)
+        session, page_of, seen_by(actor) | {"account": actor.account_id}, asked, part, shown
     )

@@ -63,7 +63,7 @@ def _statement(bound: str, filters: frozenset[str]) -> TextClause:
 
 async def _rows(session: AsyncSession, actor: Actor, given: dict[str, Any], rows: int) -> list[Row[Any]]:
     """A relative sees where somebody is to live with that consent."""
-    if actor.role is Role.FAMILY and LinkScope.WHEREABOUTS not in await family_links.granted(session, actor):
+    if await family_links.lacks(session, actor, LinkScope.WHEREABOUTS):
         return []
     asked: dict[str, Any] = {"district": actor.district, "rows": rows, **given}
     asked |= {"bound_id": actor.facility_id or actor.resident_id} if actor.bound in ("facility", "resident") else {}

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 660ce65f260a99f91228af26fb83951a35e79b51440e26bd49c4fe3fb17f2f3b."""
+"""The shapes of the API. Written by `make clients`, of 48cbd1d2ba65e70bce3395c524049b4268ceeeb387fc5fbcc1a17c05fe26ad63."""
 
 from __future__ import annotations
 
@@ -2917,7 +2917,8 @@ class Place(TypedDict):
 class Planned(TypedDict):
     """
     One day that the plan gives. `planned_start_at` is empty where nobody comes, and `code` says why: `holiday`, `day_taken`
-    (it would have been moved to a day that has one), `paused`, `division_paused`, `resident_away`. `holiday` names the day off.
+    (it would have been moved to a day that has one), `paused`, `division_paused`, `resident_away` (null to a relative who may not know
+    that). `holiday` names the day off.
     """
 
     code: str | None
@@ -7879,7 +7880,8 @@ class NoticesNoticeRead(TypedDict):
 class OccurrenceRead(TypedDict):
     """
     `code` says why: of what was refused the code that an order would have got, of what was withdrawn or stands against the
-    plan the reason (`changed`, `paused`, `division_paused`, `resident_away`, `holiday`, `ended`).
+    plan the reason (`changed`, `paused`, `division_paused`, `resident_away`, `holiday`, `ended`); null where a relative may
+    not know it.
     """
 
     code: str | None
