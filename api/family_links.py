@@ -31,7 +31,8 @@ async def consent(
     resident_id: UUID, link_id: UUID, session: Session, actor: CurrentActor, order: FamilyLinkConsent | None = None
 ) -> FamilyLinkRead:
     """By the resident's own account; or by a worker, who says who signed. To less and for shorter, if so wished.
-    409 `same_person` for the relative himself and for whoever asked."""
+    409 `same_person` for the relative himself and for whoever asked; 422 `more_than_asked` for a scope or a last day beyond
+    what was asked for."""
     return await family_links.consent(session, actor, resident_id, link_id, order or FamilyLinkConsent())
 
 

@@ -24,7 +24,7 @@ class SignatureMissing(Invalid):
 
 class MoreThanAsked(Invalid):
     code = "more_than_asked"
-    zh = "同意的范围不得超出申请的范围：{asked}。"
+    zh = "同意的内容不得超出所申请的：{asked}。"
     en = "No more can be consented to than was asked for: {asked}."
 
 
@@ -48,8 +48,10 @@ async def consent(
     scopes = sorted({str(scope) for scope in order.scopes or link.scopes})
     if not set(scopes) <= set(link.scopes):
         raise MoreThanAsked("/scopes", asked=", ".join(link.scopes))
-    ends = [day for day in (link.ends_on, not_past(order.ends_on)) if day is not None]
-    link.ends_on = not_past(min(ends)) if ends else None
+    ends_on = not_past(order.ends_on)
+    if ends_on is not None and link.ends_on is not None and ends_on > link.ends_on:
+        raise MoreThanAsked("/ends_on", asked=link.ends_on)
+    link.ends_on = not_past(ends_on or link.ends_on)
     link.scopes = scopes
     link.consented_by = None if actor.role is Role.RESIDENT else order.consented_by
     resident = await residents.get(session, actor, resident_id)

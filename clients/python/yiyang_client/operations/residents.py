@@ -236,7 +236,8 @@ def family_links_consent(
     """Consent to a relative's access.
 
     By the resident's own account; or by a worker, who says who signed. To less and for shorter, if so wished. 409
-    `same_person` for the relative himself and for whoever asked.
+    `same_person` for the relative himself and for whoever asked; 422 `more_than_asked` for a scope or a last day
+    beyond what was asked for.
     """
     return Call("POST", fill("/v1/residents/{}/family-links/{}/consent", resident_id, link_id), body=body, keyed=True)
 
