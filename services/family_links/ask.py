@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Account, Membership, Standing
-from models.family_links import FamilyLink, FamilyLinkAsk, FamilyLinkRead, NewRelative
+from models.family_links import FamilyLink, FamilyLinkAsk, FamilyLinkRead, FamilyLinkStatus, NewRelative
 from services import audit, calendars, residents
 from services.access import Actor, Permission
 from services.accounts import UsernameTaken
@@ -35,6 +35,8 @@ class AccountUnknown(Invalid):
 
 
 class FamilyLinkExists(Conflict):
+    """`blocker_id` is that link."""
+
     code = "family_link_exists"
     zh = "该账号与此老年人已有待同意或已生效的关联。"
     en = "This account has a link to this resident already, asked for or consented to."
@@ -72,7 +74,8 @@ async def ask(session: AsyncSession, actor: Actor, resident_id: UUID, order: Fam
             session.add(link)
             await session.flush()
     except IntegrityError as error:
-        raise violated(error, {"family_links_live_uq": FamilyLinkExists("/account_id")}) from error
+        exists = FamilyLinkExists("/account_id", blocker_id=await _live(session, actor, resident.id, account.id))
+        raise violated(error, {"family_links_live_uq": exists}) from error
     await audit.record(
         session,
         actor,
@@ -86,6 +89,16 @@ async def ask(session: AsyncSession, actor: Actor, resident_id: UUID, order: Fam
         ends_on=link.ends_on,
     )
     return (await shown(session, actor, [link]))[0]
+
+
+async def _live(session: AsyncSession, actor: Actor, resident_id: UUID, account_id: UUID) -> UUID | None:
+    live = select(FamilyLink.id).where(
+        col(FamilyLink.district_code) == actor.district,
+        col(FamilyLink.resident_id) == resident_id,
+        col(FamilyLink.account_id) == account_id,
+        col(FamilyLink.status).in_((FamilyLinkStatus.ASKED, FamilyLinkStatus.CONSENTED)),
+    )
+    return (await session.exec(live)).one_or_none()
 
 
 async def _relative(session: AsyncSession, actor: Actor, order: FamilyLinkAsk) -> Account:

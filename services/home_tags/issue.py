@@ -32,6 +32,8 @@ _DIGITS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 class TagActive(Conflict):
+    """`blocker_id` is that tag."""
+
     code = "home_tag_active"
     zh = "该住户已有一个同类的有效标签；损坏或遗失请办理更换（replace）。"
     en = "The home has an active tag of this kind; replace it if it broke or was lost."
@@ -89,8 +91,8 @@ async def _make(
         raise NoTagForGone("/resident_id", resident_status=resident.status)
     if (kind is TagKind.NFC) != (chip_uid is not None):
         raise ChipNotSaid("/chip_uid")
-    if await _hangs(session, actor, resident.id, kind):
-        raise TagActive("/kind")
+    if (hanging := await _hangs(session, actor, resident.id, kind)) is not None:
+        raise TagActive("/kind", blocker_id=hanging)
     secret = codes.new_secret(chip=kind is TagKind.NFC)
     tag = HomeTag(
         district_code=actor.district,
@@ -105,22 +107,24 @@ async def _make(
     own_key = (await sealing.keys(session, actor.district, [resident.id]))[resident.id]
     seal = sealing.Seal(sealing.vault_of(session), own_key, actor.district, "home_tags", tag.id)
     tag.secret_sealed = seal.close("secret", secret.hex()) or b""
-    meanings = {"home_tags_one_active_uq": TagActive("/kind"), "home_tags_chip_active_uq": ChipTaken("/chip_uid")}
+    owner, taken = resident.id, ChipTaken("/chip_uid")
     try:
         async with session.begin_nested():
             session.add(tag)
             await session.flush()
     except IntegrityError as error:
-        raise violated(error, meanings) from error
+        active = TagActive("/kind", blocker_id=await _hangs(session, actor, owner, kind))
+        raise violated(error, {"home_tags_one_active_uq": active, "home_tags_chip_active_uq": taken}) from error
     return tag, secret
 
 
-async def _hangs(session: AsyncSession, actor: Actor, resident_id: UUID, kind: TagKind) -> bool:
+async def _hangs(session: AsyncSession, actor: Actor, resident_id: UUID, kind: TagKind) -> UUID | None:
     """The index says it too, but of a chip that is issued again it would speak of another home."""
     active = select(T.id).where(
         T.district_code == actor.district, T.resident_id == resident_id, T.kind == kind, T.status == TagStatus.ACTIVE
     )
-    return await (await session.connection()).scalar(active) is not None
+    found: UUID | None = await (await session.connection()).scalar(active)
+    return found
 
 
 async def _end(session: AsyncSession, actor: Actor, tag_id: UUID, status: TagStatus, reason: str) -> HomeTag:
