@@ -45,6 +45,13 @@ WRONG = [
     (Role.FAMILY, {"place_id": str(uuid4())}, "/place_id", "complained_of_unknown"),
     (Role.FAMILY, {"place_kind": "facility"}, "/place_id", "complained_of_unknown"),
     (Role.FAMILY, {"happened_on": "2999-01-01"}, "/happened_on", None),
+    (Role.FAMILY, {"happened_on": "1900-01-01"}, "/happened_on", "complained_of_too_late"),
+    (
+        Role.COMMUNITY_WORKER,
+        {"happened_on": str(calendars.today() - timedelta(days=800))},
+        "/happened_on",
+        "complained_of_too_late",
+    ),
     (Role.FAMILY, {"complainant": NEIGHBOUR}, "/complainant", "complainant_is_you"),
     (Role.COMMUNITY_WORKER, {}, "/complainant", "complainant_unsaid"),
     (Role.BUREAU_ADMIN, {"complainant": {"kind": "relative"}}, "/complainant", "complainant_unsaid"),

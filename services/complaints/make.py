@@ -1,5 +1,6 @@
 """A complaint is made: by the resident or a relative, or by a community worker or the bureau on somebody's behalf."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,8 @@ _THERE = {
     kind: text(f"select exists (select from {table} where district_code = :district and id = :place)")
     for kind, table in _TABLES.items()
 }
+YEARS = 2
+"""Like the terms (deadlines.py) a setting of ours; no text was at hand that names it."""
 HIMSELF = (Role.RESIDENT, Role.FAMILY)
 
 
@@ -51,6 +54,12 @@ class AboutAnother(Invalid):
     code = "complaint_about_another"
     zh = "这一单（次、段）不属于该老年人，或不是被投诉单位的；请核对编号，或不填写。"
     en = "That order, visit or stay is not this resident's, or not of this place: look at the id, or leave it out."
+
+
+class TooLongAgo(Invalid):
+    code = "complained_of_too_late"
+    zh = "只受理近两年内发生的事；请核对发生日期（happened_on）。"
+    en = "A complaint is about what happened within the last two years: look at happened_on."
 
 
 class OneOccasionOnly(Invalid):
@@ -76,7 +85,7 @@ async def make(session: AsyncSession, actor: Actor, order: ComplaintMake) -> Com
     actor.require(Permission.COMPLAINTS_MAKE)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     resident = await residents.get(session, actor, order.resident_id)
-    not_in_future(order.happened_on, "/happened_on")
+    _of_late(order.happened_on)
     _who(actor, order)
     asked = {"district": actor.district, "place": order.place_id}
     if not await (await session.connection()).scalar(_THERE[order.place_kind], asked):
@@ -117,6 +126,12 @@ async def opened(session: AsyncSession, actor: Actor, order: ComplaintMake, resi
     await say(session, actor, complaint, ComplaintDeed.MADE, order.description, side=ComplaintSide.COMPLAINANT)
     await session.flush()
     return complaint
+
+
+def _of_late(happened_on: date) -> None:
+    not_in_future(happened_on, "/happened_on")
+    if calendars.age_on(happened_on, calendars.today() - timedelta(days=1)) >= YEARS:
+        raise TooLongAgo("/happened_on")
 
 
 def _who(actor: Actor, order: ComplaintMake) -> None:

@@ -1,6 +1,7 @@
 """What the operations on complaints and scorecards stand on."""
 
 from models.accounts import Role
+from services import calendars
 from tests.battery.contract.ground import Anchor, Ground, anchor
 
 PATH = "/v1/complaints"
@@ -16,7 +17,7 @@ SAID = {"outcome": "not_upheld", "reason": "签到记录完整"}
 
 def body(g: Ground) -> dict[str, str]:
     about = {"resident_id": g.residents[0], "place_kind": "provider", "place_id": g.provider}
-    return about | {"category": "attitude", "happened_on": "2024-03-05", "description": "态度差"}
+    return about | {"category": "attitude", "happened_on": f"{calendars.today()}", "description": "态度差"}
 
 
 def standing(g: Ground, state: str) -> str:

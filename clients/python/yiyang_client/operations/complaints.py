@@ -36,8 +36,8 @@ def create(body: models.ComplaintMake) -> Call[models.ComplaintRead]:
     By the resident, a relative with the consent to orders, or a community worker or the bureau on somebody's behalf,
     who then say who complains. The place has three working days to answer. It holds no money: the dispute of an order
     does. 422 `complained_of_unknown`, `complaint_about_another`, `one_occasion_only`, `complainant_unsaid`,
-    `complainant_is_you`, `complainant_named_in_words`, `day_in_future`; 404 for an order, visit or stay that one may
-    not see.
+    `complainant_is_you`, `complainant_named_in_words`, `day_in_future`, `complained_of_too_late` for what happened
+    more than two years ago; 404 for an order, visit or stay that one may not see.
     """
     return Call("POST", "/v1/complaints", body=body, keyed=True)
 
