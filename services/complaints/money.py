@@ -1,7 +1,20 @@
 """What the money does: a complaint holds none. A dispute of the order does, or a word that nobody came to a visit, which the resident or
 a relative says."""
 
+from enum import StrEnum
+
 from models.orders import OrderStatus
+
+
+class Denial(StrEnum):
+    """What became of the word that nobody came; reading.py looks."""
+
+    WAITS = "waits"
+    PAID = "paid"
+    """It waits, and the visit was paid before the word."""
+    NOBODY = "nobody"
+    CAME = "came"
+
 
 NOTHING = (
     "投诉本身不影响付款；只有订单的争议才会冻结款项。",
@@ -31,14 +44,29 @@ _DENIED = (
     "老年人或家属已说明这次没有人来，这次服务的款项暂缓支付，等待审核员核实。",
     "The resident or a relative said of the visit that nobody came: its money waits until an officer decides about it.",
 )
+_DENIED_PAID = (
+    "老年人或家属已说明这次没有人来；这次服务此前已支付，审核员核实确无人上门的，将予追回。",
+    "The resident or a relative said of the visit that nobody came. It was paid before: it is recovered if an officer finds so.",
+)
+_NOBODY = (
+    "已认定这次服务不成立，不计、不付，已支付的予以追回。",
+    "It is decided that the visit counts nowhere: it is not paid, and what was paid is recovered.",
+)
+_CAME = (
+    "老年人或家属曾说明这次没有人来，审核员已核实服务属实，照常支付。",
+    "The resident or a relative said that nobody came; an officer has looked into it and found that somebody did: it is paid.",
+)
+_DENIALS = {Denial.WAITS: _DENIED, Denial.PAID: _DENIED_PAID, Denial.NOBODY: _NOBODY, Denial.CAME: _CAME}
+_WITHDRAWN = ("本投诉已撤回。", "This complaint is withdrawn. ")
 DISPUTABLE = (OrderStatus.COMPLETED, OrderStatus.CONFIRMED)
 
 
-def words(status: str | None, upheld: bool | None, *, denied: bool) -> tuple[str, str]:
-    """Of the order's state, of how its dispute was decided, and of the visit whether it waits for an officer after somebody said that
-    nobody came; in Chinese and in English."""
-    if denied:
-        return _DENIED
+def words(status: str | None, upheld: bool | None, *, denial: Denial | None, withdrawn: bool) -> tuple[str, str]:
+    """Of the order's state, of how its dispute was decided, and of the visit what became of the word that nobody came, which stands
+    also where the complaint is withdrawn; in Chinese and in English."""
+    if denial is not None and not upheld:
+        zh, en = _DENIALS[denial]
+        return (_WITHDRAWN[0] + zh, _WITHDRAWN[1] + en) if withdrawn else (zh, en)
     if status is None:
         return NOTHING
     if upheld is not None:

@@ -43,8 +43,16 @@ _PLACE_ID = "coalesce(c.provider_id, c.facility_id, c.meal_point_id)"
 _PLACE_NAME = """coalesce((select p.name from providers p where p.district_code = c.district_code and p.id = c.provider_id),
     (select f.name from facilities f where f.district_code = c.district_code and f.id = c.facility_id),
     (select m.name from meal_points m where m.district_code = c.district_code and m.id = c.meal_point_id))"""
-_DENIED = """exists (select from visit_exceptions x where x.district_code = c.district_code and x.visit_id = c.visit_id
-    and x.code = 'denied_by_family' and x.status = 'open')"""
+_DENIAL = """(select case when v.status in ('rejected', 'missed', 'cancelled') then 'nobody'
+        when x.status = 'acknowledged' then case when v.status = 'verified' then 'came' end
+        when x.status <> 'open' then null
+        when exists (select from claim_lines l join settlements s on s.district_code = l.district_code and s.claim_id = l.claim_id
+            where l.district_code = v.district_code and l.visit_id = v.id and l.approved_fen > 0 and l.corrects_line_id is null
+                and not l.given_back and s.status = 'paid') then 'paid'
+        else 'waits' end
+    from visit_exceptions x join visits v on v.district_code = x.district_code and v.id = x.visit_id
+    where x.district_code = c.district_code and x.visit_id = c.visit_id and x.code = 'denied_by_family')"""
+"""money.Denial. A settlement that is approved and not paid yet waits with the visit (services/settlements/due.py)."""
 _RESIDENT_NAME = "(select r.name from residents r where r.district_code = c.district_code and r.id = c.resident_id)"
 WAITED_FOR = (ComplaintStatus.OPEN, ComplaintStatus.ESCALATED, ComplaintStatus.APPEALED)
 """For the place or the bureau: what is not done by its day is overdue. In other states silence has a meaning."""
@@ -70,7 +78,7 @@ def seen(actor: Actor) -> Select[Any]:
         O.id.label("matter_id"),
         O.status.label("matter_status"),
         O.dispute_upheld.label("matter_upheld"),
-        literal_column(_DENIED).label("denied"),
+        literal_column(_DENIAL).label("denial"),
         kin_declarations.column(actor, "c.resident_id"),
         works,
     )
@@ -121,7 +129,9 @@ async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) 
     shown = []
     for row in rows:
         hidden = own.blind(actor, row)
-        zh, en = money.NOTHING if hidden else money.words(row.matter_status, row.matter_upheld, denied=row.denied)
+        denial, withdrawn = row.denial and money.Denial(row.denial), row.status == ComplaintStatus.WITHDRAWN
+        said = money.words(row.matter_status, row.matter_upheld, denial=denial, withdrawn=withdrawn)
+        zh, en = money.NOTHING if hidden else said
         answered_on = calendars.day_of(row.answered_at) if row.answered_at else today
         on_behalf = row.complainant_kind is not None
         told = {
