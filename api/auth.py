@@ -9,7 +9,7 @@ from api import problems
 from api.deps import CurrentActor, Session, WrongMediaType
 from api.routes import ActRoute, StrictRoute
 from models.accounts import MeRead, PasswordChange, RefreshRequest, TokenRead
-from services import accounts, passwords, sign_in
+from services import own_memberships, passwords, sign_in
 from services.tokens import Tokens
 
 
@@ -94,7 +94,7 @@ async def password(
 @routes.get("/v1/me", summary="Who I am", response_model=MeRead)
 async def me(session: Session, actor: CurrentActor) -> MeRead:
     """The account, its memberships in every district, the one that this token acts as, and what it permits."""
-    return await accounts.me(session, actor)
+    return await own_memberships.me(session, actor)
 
 
 routes.include_router(public)

@@ -265,7 +265,22 @@ class AccountRead(Shown):
     memberships: list[MembershipRead]
 
 
+class OwnMembershipRead(MembershipRead):
+    """With what people read: the district, and what it is bound to: a provider, a facility, a meal point, a division, or a resident; of
+    a relative the `relation`, and the resident only while the consent lasts. Null where it is bound to nothing."""
+
+    district_name: str | None
+    bound_to: str | None
+    relation: str | None
+
+
+class OwnAccountRead(AccountRead):
+    """Memberships in every district, the oldest first: one is chosen as `scope=membership:{id}` when signing in."""
+
+    memberships: list[OwnMembershipRead]  # type: ignore[assignment]
+
+
 class MeRead(Shown):
-    account: AccountRead
-    membership: MembershipRead
+    account: OwnAccountRead
+    membership: OwnMembershipRead
     permissions: list[str]

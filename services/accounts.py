@@ -17,14 +17,13 @@ from models.accounts import (
     Membership,
     MembershipGrant,
     MembershipRead,
-    MeRead,
     Role,
     Standing,
 )
 from models.caregivers import Caregiver
 from models.meal_points import MealPoint
 from services import audit, labels, memberships, pages
-from services.access import ROLES, Actor, Permission
+from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict, DomainError, Invalid, NotFound
 from services.sign_in import hash_password
@@ -281,19 +280,3 @@ async def listing(session: AsyncSession, actor: Actor, part: pages.Slice) -> tup
     page = await pages.take(session, shown, [A.id], part)
     found = await _memberships(session, actor, [row.id for row in page.rows])
     return page, [_read(actor, row, found) for row in page.rows]
-
-
-async def me(session: AsyncSession, actor: Actor) -> MeRead:
-    """Everyone may know who he is: no permission is asked for."""
-    account = (await session.exec(select(Account).where(col(Account.id) == actor.id))).one()
-    own = await session.exec(
-        select(Membership).where(col(Membership.account_id) == actor.id).order_by(col(Membership.id))
-    )
-    found = own.all()
-    active = next(m for m in found if m.id == actor.membership_id)
-    permissions = sorted(ROLES[actor.role]) if actor.role else []
-    return MeRead(
-        account=_read(actor, account, found),
-        membership=memberships.shown(actor, active),
-        permissions=[str(permission) for permission in permissions],
-    )

@@ -30,7 +30,7 @@ NOUNLESS = re.compile(r"(Manager|Helper|Repository|Impl|DTO)$")
 WHOLE = re.compile(r"_(fen|minutes|bp)$")
 
 WITHOUT_PERMISSION = {
-    "accounts.me": "everyone may know who they are",
+    "own_memberships.me": "everyone may know who they are",
     "alerts/raising.*": "an alert is raised or ends as part of an act that has asked",
     "allowance_batches/reading.advance": "an act asks whether it is possible now, and has asked whether it is allowed",
     "allowance_batches/reading.shown": "an act shows what it did, and has asked",

@@ -95,21 +95,6 @@ async def test_a_worker_records_a_signed_consent_to_less_than_was_asked(client_f
     assert not [row for row in told if "王桂芳" in row["body"]]
 
 
-async def test_a_consent_lasts_no_longer_than_was_asked_for(client_for, make):
-    """Refused as a wider scope is. Seen to be cut to the day that was asked for, without a word, without the comparison."""
-    until = TODAY + timedelta(days=30)
-    worker, path, link = await linked(client_for, make, ends_on=str(until))
-    signed = {"consented_by": "王桂芳"}
-
-    longer = await worker.post(f"{path}/{link}/consent", json=signed | {"ends_on": str(until + timedelta(days=1))})
-    unsaid = await worker.post(f"{path}/{link}/consent", json=signed)
-
-    assert (longer.status_code, longer.json()["code"]) == (422, "more_than_asked")
-    assert [one["pointer"] for one in longer.json()["errors"]] == ["/ends_on"]
-    assert str(until) in longer.text
-    assert (unsaid.status_code, unsaid.json()["ends_on"]) == (200, str(until))
-
-
 async def test_nobody_lets_himself_in(client_for, make):
     """Seen to fail without the check of the act and the constraint below it: a worker opened a neighbour's file."""
     membership = await make.membership(Role.COMMUNITY_WORKER, division_code=make.code)

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 48cbd1d2ba65e70bce3395c524049b4268ceeeb387fc5fbcc1a17c05fe26ad63."""
+"""The shapes of the API. Written by `make clients`, of aa115549e1960296cd4a98958ecfab0948852f3a9d1e9ca9dfb9a0782d3104c8."""
 
 from __future__ import annotations
 
@@ -8028,6 +8028,29 @@ class Outlook(TypedDict):
     items: list[Planned]
 
 
+class OwnMembershipRead(TypedDict):
+    """
+    With what people read: the district, and what it is bound to: a provider, a facility, a meal point, a division, or a resident; of
+    a relative the `relation`, and the resident only while the consent lasts. Null where it is bound to nothing.
+    """
+
+    allowed_actions: list[str]
+    background: Background | None
+    bound_to: str | None
+    caregiver_id: str | None
+    district_code: str
+    district_name: str | None
+    division_code: str | None
+    facility_id: str | None
+    id: str
+    meal_point_id: str | None
+    provider_id: str | None
+    relation: str | None
+    resident_id: str | None
+    role: Role
+    status: Standing
+
+
 class PathNext(TypedDict):
     """
     A proposal: people decide. `beds`: of each kind up to three that are free from today, the nearest to the home first.
@@ -9550,12 +9573,6 @@ class DispatchPlanRead(TypedDict):
     visits: list[DispatchedVisit]
 
 
-class MeRead(TypedDict):
-    account: AccountRead
-    membership: MembershipRead
-    permissions: list[str]
-
-
 class MoveSet(TypedDict):
     """
     What is sent changes: the bed (null: none), why it is of another kind than the one that is left, or the assessment of the
@@ -9611,6 +9628,18 @@ class OverrideTransfer(TypedDict):
     passes_over: NotRequired[str | None]
     reason: str
     transferred_on: NotRequired[str | None]
+
+
+class OwnAccountRead(TypedDict):
+    """
+    Memberships in every district, the oldest first: one is chosen as `scope=membership:{id}` when signing in.
+    """
+
+    display_name: str
+    id: str
+    memberships: list[OwnMembershipRead]
+    status: Standing
+    username: str
 
 
 class PublicFacility(TypedDict):
@@ -9689,6 +9718,12 @@ class ClosureUpdate(TypedDict):
     moves: NotRequired[list[MoveSet]]
     partner_id: NotRequired[str | None]
     reason: NotRequired[str]
+
+
+class MeRead(TypedDict):
+    account: OwnAccountRead
+    membership: OwnMembershipRead
+    permissions: list[str]
 
 
 class BedBoard(TypedDict):
