@@ -166,7 +166,7 @@ async def test_who_is_asked_for_consent_hears_who_asks_for_what_and_until_when(m
 
     said = [one["body"] for one in (await herself.get("/v1/messages")).json()["items"]]
     assert "王小刚（儿子）申请查看您的订单与服务、补贴与费用，有效至2036年12月31日。请同意或拒绝。" in said
-    assert "王小刚（儿子）现在可以查看您的订单与服务，有效至2036年12月31日；您可随时撤销。" in said
+    assert "王小刚（儿子）现在可以查看您的订单与服务，有效至2036年12月31日；您可随时撤回。" in said
 
 
 async def test_what_somebody_agrees_to_is_never_cut_short(make, app):

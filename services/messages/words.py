@@ -226,7 +226,7 @@ SHIPPED: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
         "{name}, {relation}, asks to see your {scopes} {until}: agree or refuse.",
     ),
     ("family_links.consented", A.RESIDENT): (
-        "{name}（{relation}）现在可以查看您的{scopes}，{until}；您可随时撤销。",
+        "{name}（{relation}）现在可以查看您的{scopes}，{until}；您可随时撤回。",
         "{name}, {relation}, now sees your {scopes} {until}; you may end that.",
     ),
     ("family_links.revoked", A.RESIDENT): (
