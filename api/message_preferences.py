@@ -24,7 +24,8 @@ async def update(
     """Own quiet hours are added to the district's. What waits is held back too where one opts out of it. Emergencies come by every
     channel that is known, at any hour.
 
-    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_too_long`,
+    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_empty`,
+    `message_quiet_hours_too_long`,
     `message_limit_too_high`, `message_channel_without_address`."""
     shown = await message_preferences.update(session, actor, version, order)
     return tagged(request, shown, shown.version)

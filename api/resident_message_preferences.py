@@ -31,7 +31,8 @@ async def update(
     """On his word: most residents have a telephone and no account. What waits is held back too where he opts out of it; emergencies
     come at any hour. What he sets himself, with an account, counts instead (`own_counts`).
 
-    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_too_long`,
+    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_empty`,
+    `message_quiet_hours_too_long`,
     `message_limit_too_high`."""
     shown = await resident_message_preferences.update(session, actor, resident_id, version, order)
     return tagged(request, shown, shown.version)

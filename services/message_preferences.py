@@ -43,6 +43,12 @@ class QuietHoursHalf(Invalid):
     en = "Give the beginning and the end of quiet hours together, or neither."
 
 
+class QuietHoursEmpty(Invalid):
+    code = "message_quiet_hours_empty"
+    zh = "免打扰时段的起止时间相同，等于没有设置；不需要的，请将两项同时留空。"
+    en = "Quiet hours that end as they begin are none: give two different times, or leave both empty."
+
+
 class QuietHoursTooLong(Invalid):
     code = "message_quiet_hours_too_long"
     zh = "免打扰时段太长：与本区（县）的免打扰时段（{from_at}至{until_at}）合计，一天须留出至少 {hours} 小时。"
@@ -158,9 +164,11 @@ def _whole(own: MessagePreference, rules: message_rules.Rules, *, telephone: boo
 
 
 def awake_enough(own: Any, rules: message_rules.Rules) -> None:
-    """Quiet hours of one's own, as `quiet_from` and `quiet_until`. Raises QuietHoursHalf, QuietHoursTooLong."""
+    """Quiet hours of one's own, as `quiet_from` and `quiet_until`. Raises QuietHoursHalf, QuietHoursEmpty, QuietHoursTooLong."""
     if (own.quiet_from is None) != (own.quiet_until is None):
         raise QuietHoursHalf("/quiet_until" if own.quiet_from else "/quiet_from")
+    if own.quiet_from is not None and own.quiet_from == own.quiet_until:  # of a district that is how it says: none
+        raise QuietHoursEmpty("/quiet_until")
     mine = quiet.hours(own.quiet_from, own.quiet_until)
     both = [mine, quiet.hours(rules.quiet_from, rules.quiet_until)]
     if mine is not None and quiet.left(*both) < quiet.LEAST_AWAKE:

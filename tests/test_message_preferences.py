@@ -69,6 +69,7 @@ REFUSED = [
     ({"opted_out": ["visits.late"]}, "event_kind_unknown", "/opted_out"),
     ({"quiet_from": "20:00"}, "message_quiet_hours_half", "/quiet_until"),
     ({"quiet_until": "20:00"}, "message_quiet_hours_half", "/quiet_from"),
+    ({"quiet_from": "21:00", "quiet_until": "21:00"}, "message_quiet_hours_empty", "/quiet_until"),
     ({"quiet_from": "08:00", "quiet_until": "18:00"}, "message_quiet_hours_too_long", "/quiet_from"),
     ({"quiet_from": "25:00", "quiet_until": "08:00"}, None, "/quiet_from"),
     ({"daily_limit": 7}, "message_limit_too_high", "/daily_limit"),

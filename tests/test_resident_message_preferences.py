@@ -118,6 +118,7 @@ REFUSED = [
     ({"opted_out": ["alerts"]}, "message_opt_out_refused", "/opted_out/0"),
     ({"opted_out": ["visits.late"]}, "event_kind_unknown", "/opted_out"),
     ({"quiet_from": "20:00"}, "message_quiet_hours_half", "/quiet_until"),
+    ({"quiet_from": "21:00", "quiet_until": "21:00"}, "message_quiet_hours_empty", "/quiet_until"),
     ({"quiet_from": "01:00", "quiet_until": "23:30"}, "message_quiet_hours_too_long", "/quiet_from"),
     ({"daily_limit": 51}, None, "/daily_limit"),
     ({"channels": ["sms"]}, None, "/channels"),

@@ -18,7 +18,7 @@ def update(body: models.MessagePreferenceUpdate, *, if_match: str) -> Call[model
     Own quiet hours are added to the district's. What waits is held back too where one opts out of it. Emergencies
     come by every channel that is known, at any hour.
 
-    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_too_long`,
-    `message_limit_too_high`, `message_channel_without_address`.
+    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_empty`,
+    `message_quiet_hours_too_long`, `message_limit_too_high`, `message_channel_without_address`.
     """
     return Call("PATCH", "/v1/message-preferences", headers={"If-Match": if_match}, body=body)

@@ -315,8 +315,8 @@ def message_preference_update(
     On his word: most residents have a telephone and no account. What waits is held back too where he opts out of it;
     emergencies come at any hour. What he sets himself, with an account, counts instead (`own_counts`).
 
-    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_too_long`,
-    `message_limit_too_high`.
+    422 `message_opt_out_refused`, `event_kind_unknown`, `message_quiet_hours_half`, `message_quiet_hours_empty`,
+    `message_quiet_hours_too_long`, `message_limit_too_high`.
     """
     return Call(
         "PATCH",
