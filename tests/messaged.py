@@ -14,6 +14,7 @@ from models.messages import MessageChannel
 from models.residents import Resident
 from services import calendars, messages
 from services.messages import Gateway, Messenger
+from services.messages.kinds import DENIED_ONLY
 from services.messages.standing import WHILE
 from tests.factories import LONG_AGO, Make
 from tests.field import TABLES, insert, row
@@ -112,9 +113,16 @@ class Told:
     troubles: list[BaseException] = field(default_factory=list)
 
     async def happened(
-        self, kind: str, subject: UUID | None = None, *, ago: timedelta = timedelta(0), **bound: Any
+        self,
+        kind: str,
+        subject: UUID | None = None,
+        *,
+        ago: timedelta = timedelta(0),
+        denied: bool = True,
+        **bound: Any,
     ) -> UUID:
-        """An event as its trigger writes it, of a new thing of the resident's unless said otherwise; its subject."""
+        """An event as its trigger writes it, of a new thing of the resident's unless said otherwise; its subject. `denied`: that
+        nobody came was said before a visit was decided."""
         noun = kind.partition(".")[0]
         about = {"resident_id": self.resident.id}
         if subject is None:
@@ -123,6 +131,8 @@ class Told:
             if noun == "complaints":
                 own = _of_one_place(own)
             subject = await thing(self.make, noun, **own)
+            if denied and kind in DENIED_ONLY:
+                await thing(self.make, "visit_answers", visit_id=subject, came=False, at=datetime.now(UTC) - ago)
         known = about | {"division_code": self.make.division_code} | bound
         values = (known.get(name) for name in _BOUND)
         at = datetime.now(UTC) - ago

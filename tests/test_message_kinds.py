@@ -21,6 +21,8 @@ orders.cancelled           x        -         -      -
 orders.expired             x        -         -      -
 visits.scheduled           x        -         -      -
 visits.checked_in          x        -         -      -
+visits.verified            x        -         -      -
+visits.rejected            x        -         -      -
 visits.missed              x        -         -      -
 visits.moved               x        -         -      -
 stays.reserved             -        x         -      -
@@ -54,7 +56,8 @@ orders.disputed             -         -            x                -           
 orders.cancelled            x         -            x                -                  -                 -                -
 orders.expired              x         -            -                -                  -                 -                -
 visits.scheduled            x         x            -                -                  -                 -                -
-visits.rejected             -         x            x                -                  -                 -                -
+visits.verified             x         -            -                -                  -                 -                -
+visits.rejected             x         x            x                -                  -                 -                -
 visits.missed               x         -            x                -                  -                 -                -
 visits.moved                x         x            -                -                  -                 -                -
 visits.cancelled            -         x            -                -                  -                 -                -

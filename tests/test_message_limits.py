@@ -184,7 +184,14 @@ async def test_what_would_not_be_true_tomorrow_is_held_back_by_the_limit(told):
     assert await told.became(membership=told.daughter) == [("sent", None), ("held_back", "daily_limit")]
 
 
-BEYOND = ["orders.cancelled", "family_links.asked", "family_links.consented", "family_links.revoked"]
+BEYOND = [
+    "orders.cancelled",
+    "visits.verified",
+    "visits.rejected",
+    "family_links.asked",
+    "family_links.consented",
+    "family_links.revoked",
+]
 
 
 @pytest.mark.parametrize("kind", BEYOND)

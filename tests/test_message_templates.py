@@ -56,7 +56,7 @@ REFUSED = [
     ({"zh": "{resident!r}"}, "message_template_unreadable", "/zh"),
     ({"zh": "好" * 115 + "{time}"}, "message_template_too_long", "/zh"),
     ({"en": "a" * 135}, "message_template_too_long", "/en"),
-    ({"kind": "visits.verified"}, "message_template_of_nothing", "/kind"),
+    ({"kind": "visits.flagged"}, "message_template_of_nothing", "/kind"),
     ({"kind": "visits.gone"}, "message_template_of_nothing", "/kind"),
     ({"audience": "caregiver"}, "message_template_of_nothing", "/audience"),
 ]

@@ -1,12 +1,12 @@
 """A day of a caregiver: whoever is sent somewhere, at another time, or not any more, is told, and so is who waits at home."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from models.accounts import Role
 from tests.days import NINE, a_day
-from tests.messaged import Told, household, rule
+from tests.messaged import Told, household, rule, thing
 
 
 @pytest.fixture
@@ -69,3 +69,27 @@ async def test_the_time_that_did_not_change_is_not_told_as_moved(make, app, day)
     await day.done(Role.PROVIDER_MANAGER, f"/orders/{order['id']}/reschedule", {"planned_start_at": NINE.isoformat()})
 
     assert "visits.moved" not in await heard(told, told.caregiver)
+
+
+async def test_who_said_that_nobody_came_is_told_what_was_decided_and_nobody_else_at_home(make, app):
+    """Seen to tell of every visit without `_denied_before`."""
+    told = await household(make, app)
+    await rule(make)
+    for kind in ("visits.verified", "visits.rejected"):
+        await told.happened(kind, denied=False)
+        early = await told.happened(kind, denied=False)
+        at = datetime.now(UTC) + timedelta(minutes=5)
+        await thing(make, "visit_answers", visit_id=early, came=False, at=at)
+        amended = await told.happened(kind)
+        await thing(make, "visit_answers", visit_id=amended, came=True, at=datetime.now(UTC))
+    await told.send()
+    assert await told.rows() == []
+
+    for kind in ("visits.verified", "visits.rejected"):
+        await told.happened(kind)
+    await told.send()
+    rows = await told.rows()
+    assert sorted((one["kind"], one["audience"]) for one in rows) == [
+        (kind, who) for kind in ("visits.rejected", "visits.verified") for who in ("family", "resident")
+    ]
+    assert [one["body"].startswith("审核结果：") for one in rows] == [True] * 4

@@ -45,9 +45,11 @@ FOUND_BY: Mapping[str, Any] = {
     "visits": _of(
         "visits",
         f"""{_RESIDENT}, s.name as service, coalesce(t.planned_start_at, t.started_at) as at, p.name as provider,
-            c.name as caregiver, t.unplanned""",
+            c.name as caregiver, t.unplanned, denial.at as denied_at""",
         f"""{_JOIN_RESIDENT} {_JOIN_SERVICE.format("t")} {_JOIN_PROVIDER}
-            left join caregivers c on c.district_code = t.district_code and c.id = t.caregiver_id""",
+            left join caregivers c on c.district_code = t.district_code and c.id = t.caregiver_id
+            left join lateral (select a.at, a.came from visit_answers a where a.district_code = t.district_code and a.visit_id = t.id
+                order by a.id desc limit 1) denial on not denial.came""",
     ),
     "order_offers": _of(
         "order_offers",

@@ -32,6 +32,8 @@ def _at_home(
 
 
 PLACES = (A.PROVIDER_MANAGER, A.FACILITY_MANAGER, A.MEAL_POINT_OPERATOR)
+DENIED_ONLY = ("visits.verified", "visits.rejected")
+"""Of these whoever is served is told only as the answer to his word that nobody came."""
 SERVED = (A.RESIDENT, A.FAMILY)
 """For whom a day's limit is: all others work with what they are told."""
 _PLACE = tuple(Told(place) for place in PLACES)
@@ -58,9 +60,10 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "visits.scheduled": _at_home(S.ORDERS, A.CAREGIVER),
     "visits.checked_in": (Told(A.FAMILY, S.ORDERS),),  # the resident sees who came in
     "visits.checked_out": _NOBODY,  # the order that is completed says so
-    "visits.verified": _NOBODY,  # between the provider and the bureau
+    # At home only where somebody had said that nobody came (outbox.py); else it is between the provider and the bureau.
+    "visits.verified": _at_home(S.ORDERS, beyond=True),
     "visits.flagged": _NOBODY,
-    "visits.rejected": (Told(A.CAREGIVER), Told(A.PROVIDER_MANAGER)),
+    "visits.rejected": (*_at_home(S.ORDERS, beyond=True), Told(A.CAREGIVER), Told(A.PROVIDER_MANAGER)),
     "visits.missed": _at_home(S.ORDERS, A.PROVIDER_MANAGER, change=True),
     "visits.moved": _at_home(S.ORDERS, A.CAREGIVER, change=True),
     "visits.cancelled": (Told(A.CAREGIVER, beyond=True),),  # at home its order says so, or the next visit of it

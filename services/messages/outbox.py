@@ -89,8 +89,15 @@ def _concerns(found: Sequence[Any], known: Mapping[UUID, Row[Any]]) -> list[Conc
         resident = event.resident_id or about._mapping.get("resident_id")
         blind = kinds.PLACES if about._mapping.get("unnamed") else ()
         for told in kinds.KINDS[event.kind]:
+            if told.to in kinds.SERVED and event.kind in kinds.DENIED_ONLY and not _denied_before(event, about):
+                continue
             listed.append(Concern(event, told, None if told.to in blind else resident, about))
     return listed
+
+
+def _denied_before(event: Any, about: Row[Any]) -> bool:
+    """Somebody's word that nobody came stands, and what was decided came after it."""
+    return about.denied_at is not None and about.denied_at <= event.created_at
 
 
 async def _made_of(

@@ -85,6 +85,22 @@ SHIPPED: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
         "{caregiver}已上门，开始为{resident}提供{service}。",
         "{caregiver} is with {resident} now, for {service}.",
     ),
+    ("visits.verified", A.RESIDENT): (
+        "审核结果：您{time}的{service}，经核实已上门。仍有意见的，可以投诉。",
+        "Looked into: somebody did come for your {service} at {time}. You may still complain.",
+    ),
+    ("visits.verified", A.FAMILY): (
+        "审核结果：{resident}{time}的{service}，经核实已上门。仍有意见的，可以投诉。",
+        "Looked into: somebody did come to {resident} for {service} at {time}. You may complain.",
+    ),
+    ("visits.rejected", A.RESIDENT): (
+        "审核结果：您{time}的{service}未通过审核，该次不付款。",
+        "Looked into: your {service} at {time} was not accepted and is not paid for.",
+    ),
+    ("visits.rejected", A.FAMILY): (
+        "审核结果：{resident}{time}的{service}未通过审核，该次不付款。",
+        "Looked into: {resident}'s {service} at {time} was not accepted and is not paid for.",
+    ),
     ("visits.rejected", A.CAREGIVER): (
         "{resident}{time}的服务未通过审核，如有异议请告知单位。",
         "The visit to {resident} at {time} was rejected; tell your office if that is wrong.",
