@@ -236,6 +236,18 @@ async def test_an_officer_who_found_that_somebody_came_is_not_asked_again(make, 
     assert (refusal(answer), await state(day, visit)) == ((409, "denial_decided"), PAID)
 
 
+async def test_who_says_it_again_after_the_decision_is_told_of_the_decision(make, client_for):
+    """Seen to be taken, and kept nowhere."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    await says(day, Role.FAMILY, visit, "deny")
+    await day.done(Role.SUBSIDY_OFFICER, f"/visits/{visit}/review", ACCEPT)
+
+    answer = await day.act(Role.FAMILY, f"/visits/{visit}/deny", {"note": "真的没有人来"})
+
+    assert (refusal(answer), await state(day, visit)) == ((409, "denial_decided"), PAID)
+
+
 async def test_what_was_never_begun_is_doubted_when_it_is_told_after_all(make, client_for):
     """A phone without a network tells of it later. Seen to be verified with the doubt raised on what is over alone."""
     day = await a_day(make, client_for)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.family_links import LinkScope
@@ -9,10 +10,23 @@ from models.orders import DisputeDecision, OrderDispute, OrderStatus
 from models.visits import Reason, VisitReason
 from services import audit, family_links, kin_declarations
 from services.access import Actor, Permission
+from services.errors import Conflict
 from services.orders.read import get, read
+from services.orders.standing import DENIED_SQL
 from services.orders.states import Act, move
 from services.visits.acknowledge import confirm_of_order
 from services.visits.review import reject_of_order
+
+_DENIED = text(f"select {DENIED_SQL} from orders where orders.district_code = :district and orders.id = :order")
+
+
+class OrderDenied(Conflict):
+    code = "order_denied"
+    zh = "有人说明本次服务没有人来，审核员核实之前不能确认；说错了的，由说明的人在该次服务上更正（confirm）。"
+    en = (
+        "Somebody said that nobody came, and an officer has to look into it first; who said so by mistake takes it back at the visit "
+        "(confirm)."
+    )
 
 
 async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
@@ -21,11 +35,18 @@ async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[
     actor.require(Permission.ORDERS_CONFIRM)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     order = await get(session, actor, order_id, lock=True)
+    if order.status is OrderStatus.COMPLETED and await _denied(session, actor, order.id):
+        raise OrderDenied
     move(actor, order, Act.CONFIRM)
     await session.flush()
     await confirm_of_order(session, actor, order.id)
     await audit.record(session, actor, "orders.confirm", "order", order.id)
     return await read(session, actor, order.id)
+
+
+async def _denied(session: AsyncSession, actor: Actor, order_id: UUID) -> bool:
+    asked = {"district": actor.district, "order": order_id}
+    return bool(await (await session.connection()).scalar(_DENIED, asked))
 
 
 async def dispute(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderDispute) -> tuple[bytes, int]:

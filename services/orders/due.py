@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import Boolean, ColumnElement, literal_column
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.orders import Order, OrderStatus
-from models.visits import ExceptionStatus, Visit, VisitException, VisitExceptionCode
 from services import audit, calendars
 from services.access import Actor, Permission
+from services.orders.standing import DENIED_SQL
 from services.orders.states import Act, move
 from services.orders.work import end
 
@@ -50,21 +50,12 @@ async def confirm_due(session: AsyncSession, actor: Actor) -> int:
     """Orders that were completed seven days ago, that nobody disputed, and of whose visits nobody says that none came. How many
     there were."""
     actor.require(Permission.ORDERS_CONFIRM)
-    denied = (
-        exists()
-        .where(col(Visit.district_code) == col(Order.district_code), col(Visit.order_id) == col(Order.id))
-        .where(
-            col(VisitException.district_code) == col(Visit.district_code), col(VisitException.visit_id) == col(Visit.id)
-        )
-        .where(col(VisitException.code) == VisitExceptionCode.DENIED_BY_FAMILY)
-        .where(col(VisitException.status) == ExceptionStatus.OPEN)
-    )
     silent = await _due(
         session,
         actor,
         col(Order.status) == OrderStatus.COMPLETED,
         col(Order.completed_at) <= datetime.now(UTC) - SILENCE,
-        ~denied,
+        ~literal_column(DENIED_SQL, Boolean),
     )
     for order in silent:
         move(actor, order, Act.CONFIRM)

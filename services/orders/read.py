@@ -31,14 +31,15 @@ _COLUMNS = ", ".join(
 
 def _select(role: Role | None) -> str:
     """Who decides disputes is told whether this resident is kin, who accepts orders whether the provider may take on new ones, and who
-    rates whether he still may; nobody else is kept waiting for it."""
+    rates or confirms whether he may; nobody else is kept waiting for it."""
     decides = role is not None and Permission.ORDERS_DECIDE_DISPUTE in ROLES[role]
     kin = f"orders.resident_id in ({kin_declarations.KIN_SQL})" if decides else "false"
     works = role is not None and Permission.ORDERS_WORK in ROLES[role]
     halted = f"orders.status = 'placed' and exists ({suspensions.OF_ORDER_SQL})" if works else "false"
     rates = role is not None and Permission.ORDERS_CONFIRM in ROLES[role]
     said = f"{standing.rated_out_sql(role)} or {standing.WORKS_THERE_SQL}" if rates else "false"
-    return f"select {_COLUMNS}, {kin} as kin, {halted} as halted, {said} as said from orders"
+    denied = f"orders.status = 'completed' and {standing.DENIED_SQL}" if rates else "false"
+    return f"select {_COLUMNS}, {kin} as kin, {halted} as halted, {said} as said, {denied} as denied from orders"
 
 
 FILTERS = {
@@ -89,6 +90,7 @@ def _shown(actor: Actor, row: RowMapping, *, hidden: bool) -> dict[str, Any]:
         states.Act.DECIDE_DISPUTE: shown.pop("kin"),
         states.Act.ACCEPT: shown.pop("halted"),
         states.Act.RATE: shown.pop("said"),
+        states.Act.CONFIRM: shown.pop("denied"),
     }
     acts = states.allowed(actor.role, row["status"], row["dispute_upheld"] is not None)
     shown["allowed_actions"] = [act for act in acts if not kept.get(states.Act(act))]

@@ -1,5 +1,5 @@
-"""Whether somebody may still rate an order, as SQL: read.py tells it, rating.py refuses by it. On `orders`, over the parameters
-`district` and `account`."""
+"""Whether somebody may still rate an order, or confirm it, as SQL: read.py tells it, rating.py and closing.py refuse by it. On `orders`,
+over the parameters `district` and `account`."""
 
 from models.accounts import Role
 
@@ -10,6 +10,11 @@ LATE_SQL = f"coalesce(orders.rated_at < now() - interval '{AMEND_DAYS} days', fa
 OF_ANOTHER_SQL = "coalesce(orders.rated_by <> :account, false)"
 WORKS_THERE_SQL = """exists (select from memberships own where own.district_code = :district and own.account_id = :account
     and own.status = 'active' and own.provider_id = orders.provider_id)"""
+
+DENIED_SQL = """exists (select from visits v
+    join visit_exceptions x on x.district_code = v.district_code and x.visit_id = v.id and x.code = 'denied_by_family'
+    where v.district_code = orders.district_code and v.order_id = orders.id and x.status = 'open')"""
+"""Somebody said of one of its visits that nobody came, and no officer has decided yet."""
 
 
 def rated_out_sql(role: Role | None) -> str:

@@ -68,9 +68,10 @@ class DenialDecided(Conflict):
 
 
 def refusal(actor: Actor, standing: RowMapping, *, came: bool) -> Conflict | None:
-    """Why this actor may not say so now, by COLUMNS_SQL. The same again changes nothing, and is refused to nobody."""
+    """Why this actor may not say so now, by COLUMNS_SQL. The same again changes nothing, and is refused to nobody, unless an officer
+    has found otherwise."""
     if standing["said"] is came:
-        return None
+        return DenialDecided() if standing["decided"] and not came else None
     if standing["ahead"]:
         return VisitAhead()
     if came and standing["works"]:
