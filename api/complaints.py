@@ -33,8 +33,8 @@ async def make(order: ComplaintMake, request: Request, session: Session, actor: 
     """By the resident, a relative with the consent to orders, or a community worker or the bureau on somebody's behalf, who then say who
     complains. The place has three working days to answer. It holds no money: the dispute of an order does. 422
     `complained_of_unknown`, `complaint_about_another`, `one_occasion_only`, `complainant_unsaid`, `complainant_is_you`,
-    `complainant_named_in_words`, `day_in_future`, `complained_of_too_late` for what happened more than two years ago; 404 for an
-    order, visit or stay that one may not see."""
+    `complainant_named_in_words`, `day_in_future`, `complained_of_too_late` for what happened more than two years ago and names no
+    order, visit or stay; 404 for one that may not be seen."""
     shown = await complaints.make(session, actor, order)
     return tagged(request, shown, shown.version, 201)
 

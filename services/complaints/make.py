@@ -58,8 +58,11 @@ class AboutAnother(Invalid):
 
 class TooLongAgo(Invalid):
     code = "complained_of_too_late"
-    zh = "只受理近两年内发生的事；请核对发生日期（happened_on）。"
-    en = "A complaint is about what happened within the last two years: look at happened_on."
+    zh = "只受理近两年内发生的事；请核对发生日期（happened_on）；更早的请写明是哪一单、哪一次服务或哪一段入住。"
+    en = (
+        "A complaint is about what happened within the last two years: look at happened_on; of longer ago, name the order, the visit or the "
+        "stay that it is about."
+    )
 
 
 class OneOccasionOnly(Invalid):
@@ -85,7 +88,8 @@ async def make(session: AsyncSession, actor: Actor, order: ComplaintMake) -> Com
     actor.require(Permission.COMPLAINTS_MAKE)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     resident = await residents.get(session, actor, order.resident_id)
-    _of_late(order.happened_on)
+    named = (order.order_id, order.visit_id, order.stay_id) != (None, None, None)
+    _of_late(order.happened_on, named=named)
     _who(actor, order)
     asked = {"district": actor.district, "place": order.place_id}
     if not await (await session.connection()).scalar(_THERE[order.place_kind], asked):
@@ -128,9 +132,10 @@ async def opened(session: AsyncSession, actor: Actor, order: ComplaintMake, resi
     return complaint
 
 
-def _of_late(happened_on: date) -> None:
+def _of_late(happened_on: date, *, named: bool) -> None:
+    """Of what is on record, which an order, a visit or a stay names, one complains however long ago it was."""
     not_in_future(happened_on, "/happened_on")
-    if calendars.age_on(happened_on, calendars.today() - timedelta(days=1)) >= YEARS:
+    if not named and calendars.age_on(happened_on, calendars.today() - timedelta(days=1)) >= YEARS:
         raise TooLongAgo("/happened_on")
 
 

@@ -37,7 +37,7 @@ def create(body: models.ComplaintMake) -> Call[models.ComplaintRead]:
     who then say who complains. The place has three working days to answer. It holds no money: the dispute of an order
     does. 422 `complained_of_unknown`, `complaint_about_another`, `one_occasion_only`, `complainant_unsaid`,
     `complainant_is_you`, `complainant_named_in_words`, `day_in_future`, `complained_of_too_late` for what happened
-    more than two years ago; 404 for an order, visit or stay that one may not see.
+    more than two years ago and names no order, visit or stay; 404 for one that may not be seen.
     """
     return Call("POST", "/v1/complaints", body=body, keyed=True)
 
