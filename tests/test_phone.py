@@ -53,3 +53,43 @@ def test_the_phones_file_is_its_owners_alone(tmp_path: Path):
     rights = {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()}
     assert set(rights.values()) == {"0o600"}
     assert "phone.db-wal" in rights
+
+
+def refused(*words: str | Path) -> tuple[int, str]:
+    done = subprocess.run(
+        [PROGRAM, "phone", *words, "--password-stdin"],
+        input="a password\n",
+        capture_output=True,
+        text=True,
+        env=environment(),
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_phone_is_nobody_elses_and_of_no_other_server(tmp_path: Path):
+    """What waits in it would be told in another's name. Seen to be taken."""
+    store = tmp_path / "phone.db"
+    alone(store, 0.2)
+
+    code, said = refused("another", "--url", ADDRESS, "--store", store)
+    elsewhere, _ = refused("somebody", "--url", "http://127.0.0.1:10", "--store", store)
+
+    assert (code, elsewhere) == (2, 2)
+    assert f"somebody @ {ADDRESS}" in said
+    assert "--store" in said
+
+
+def test_a_file_that_is_no_phone_and_an_address_that_is_not_whole_are_told(tmp_path: Path):
+    """Seen to end in a traceback, and to be tried for ever."""
+    letter = tmp_path / "letter.txt"
+    letter.write_text("王奶奶：" * 200)
+
+    wrong = [
+        refused("somebody", "--url", ADDRESS, "--store", letter),
+        refused("somebody", "--url", ADDRESS, "--store", tmp_path / "nowhere" / "phone.db"),
+        refused("somebody", "--url", "foo", "--store", tmp_path / "phone.db"),
+    ]
+
+    assert [code for code, _ in wrong] == [2, 2, 2]
+    assert not any("Traceback" in said for _, said in wrong)
+    assert letter.read_text() == "王奶奶：" * 200

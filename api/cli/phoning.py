@@ -28,13 +28,30 @@ def phone(
 ) -> None:
     """Live a caregiver's day up to now on a phone that loses its network, and tell it; kill it whenever you like, and start it again ·
     模拟护理员的手机：断网、重启都不丢、不重"""
-    from api.phone import Network, Store, live
+    from api.phone import AnothersPhone, Network, Store, Unusable, live
     from api.phone.network import Refused
 
+    url = url.rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        say(
+            f"地址要写全，如 http://127.0.0.1:8000，而不是 {url}。",
+            f"A whole address is needed, as http://127.0.0.1:8000, not {url}.",
+        )
+        raise typer.Exit(2)
+    try:
+        kept = Store(store, f"{username} @ {url}")
+    except AnothersPhone as other:
+        say(f"{store} 是 {other} 的手机，里面有他的上门和地址；请用 --store 另指一个文件。",
+            f"{store} is the phone of {other}, with that person's visits and addresses: name another file with --store.")  # fmt: skip
+        raise typer.Exit(2) from None
+    except Unusable as unusable:
+        say(f"{store} 不能用作手机的存储文件（{unusable}）；请用 --store 另指一个文件。",
+            f"{store} cannot be a phone's file ({unusable}): name another with --store.")  # fmt: skip
+        raise typer.Exit(2) from None
     password = sys.stdin.readline().rstrip("\n") if password_stdin else typer.prompt("密码 · password", hide_input=True)
     network = Network(url, username, password, bad_network, random.Random(seed))  # noqa: S311 - a bad network, no secret
     try:
-        lived = live(Store(store), network, device_id, say, pace=pace)
+        lived = live(kept, network, device_id, say, pace=pace)
     except Refused as refused:
         say(f"服务器拒绝：{refused}", f"The server refused: {refused}")
         raise typer.Exit(1) from None

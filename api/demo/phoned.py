@@ -46,7 +46,7 @@ def _lived(base_url: str, username: str, password: str) -> tuple[list[str], int]
     lots = random.Random(CLEANER)  # noqa: S311 - a bad network, no secret
     network = phone.Network(base_url, username, password, BROKEN, lots)
     with tempfile.TemporaryDirectory(prefix="yiyang-phone-") as folder:
-        store = phone.Store(Path(folder) / "phone.db")
+        store = phone.Store(Path(folder) / "phone.db", username)
         lived = phone.live(store, network, f"phone-{CLEANER}", lambda zh, _: said.append(zh))
     return said, lived.pictures
 

@@ -9,6 +9,6 @@ living.py     the day: look, care, send, until nothing waits"""
 
 from api.phone.living import Lived, live
 from api.phone.network import Network
-from api.phone.store import Store
+from api.phone.store import AnothersPhone, Store, Unusable
 
-__all__ = ["Lived", "Network", "Store", "live"]
+__all__ = ["AnothersPhone", "Lived", "Network", "Store", "Unusable", "live"]

@@ -19,17 +19,37 @@ _TABLES = """
     create table if not exists pictures (sha256 text primary key, taken_at text not null, content blob not null, photo_id text);
 """
 
+_BEGINS = b"SQLite format 3\0"
+
+
+class Unusable(Exception):
+    """The file is none of a phone, or cannot be one."""
+
+
+class AnothersPhone(Exception):
+    """The phone is somebody else's, or of another server: its name says whose."""
+
 
 class Store:
     """Addresses and telephones stand in it: its file is its owner's alone (what SQLite keeps beside it has the same rights)."""
 
-    def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-        self._file = sqlite3.connect(path, isolation_level=None)
-        self._file.execute("pragma journal_mode = wal")
-        self._file.execute("pragma synchronous = full")
-        self._file.executescript(_TABLES)
+    def __init__(self, path: Path, owner: str) -> None:
+        """`owner`: whose phone it is, and of which server; the first who takes it into his hands. Raises Unusable, AnothersPhone."""
+        try:
+            if path.exists() and path.read_bytes()[:16] not in (b"", _BEGINS):
+                raise Unusable("no SQLite file")
+            path.touch(mode=0o600)
+            path.chmod(0o600)
+            self._file = sqlite3.connect(path, isolation_level=None)
+            self._file.execute("pragma journal_mode = wal")
+            self._file.execute("pragma synchronous = full")
+            self._file.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise Unusable(str(error)) from error
+        self._file.execute("insert or ignore into state values ('owner', ?)", (owner,))
+        (whose,) = self._file.execute("select value from state where name = 'owner'").fetchone()
+        if whose != owner:
+            raise AnothersPhone(whose)
 
     @contextmanager
     def _at_once(self) -> Iterator[None]:
