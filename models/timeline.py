@@ -21,7 +21,8 @@ class HappeningKind(StrEnum):
 
 class Happening(Shown):
     """One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
-    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident)."""
+    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident). `planned_for`: of what was
+    ordered, when it is to be."""
 
     at: datetime
     kind: HappeningKind
@@ -32,5 +33,6 @@ class Happening(Shown):
     service_item_id: UUID | None
     provider_id: UUID | None
     minutes: int | None
+    planned_for: datetime | None
     says_zh: str
     says_en: str

@@ -18,51 +18,53 @@ from services.sight import seen_by, seen_sql
 _STATUS = """
     select (c.effective_on::timestamp at time zone 'Asia/Shanghai') as at, 'status_change' as kind, c.id,
         c.resident_id as subject_id, c.status as what, cast(null as uuid) as programme_id,
-        cast(null as uuid) as service_item_id, cast(null as uuid) as provider_id, cast(null as integer) as minutes
+        cast(null as uuid) as service_item_id, cast(null as uuid) as provider_id, cast(null as integer) as minutes,
+        cast(null as timestamptz) as planned_for
     from status_changes c where c.district_code = :district and c.resident_id = :resident
 """
 _ENTITLEMENTS = """
     select coalesce(c.decided_at, c.asked_at), 'entitlement_change', c.id, e.id, c.kind || ':' || c.decision,
-        e.programme_id, null, null, null
+        e.programme_id, null, null, null, null
     from entitlements e
     join entitlement_changes c on c.district_code = e.district_code and c.entitlement_id = e.id
     where e.district_code = :district and e.resident_id = :resident
 """
 _ORDERS = """
     select orders.created_at, 'order', orders.id, orders.id, orders.status, orders.programme_id,
-        orders.service_item_id, orders.provider_id, orders.planned_minutes
+        orders.service_item_id, orders.provider_id, orders.planned_minutes, orders.planned_start_at
     from orders where orders.resident_id = :resident and {seen}
 """
 _OFFERS = """
     select coalesce(f.answered_at, f.created_at), 'order_offer', f.id, f.order_id, f.status, null, orders.service_item_id,
-        f.provider_id, null
+        f.provider_id, null, orders.planned_start_at
     from orders join order_offers f on f.district_code = orders.district_code and f.order_id = orders.id
     where orders.resident_id = :resident and {seen}
 """
 _VISITS = """
     select coalesce(visits.started_at, visits.planned_start_at, visits.created_at), 'visit', visits.id, visits.id,
         visits.status, visits.programme_id, visits.service_item_id, visits.provider_id,
-        coalesce(visits.minutes, visits.planned_minutes)
+        coalesce(visits.minutes, visits.planned_minutes), null
     from visits where visits.resident_id = :resident and {seen}
 """
 _MEAL_ORDERS = """
     select meal_orders.created_at, 'meal_order', meal_orders.id, meal_orders.id, meal_orders.status,
-        meal_orders.programme_id, meal_orders.service_item_id, meal_orders.provider_id, null
+        meal_orders.programme_id, meal_orders.service_item_id, meal_orders.provider_id, null, meal_orders.begins_at
     from meal_orders where meal_orders.resident_id = :resident and {seen}
 """
 _MEAL_SERVINGS = """
     select meal_servings.served_at, 'meal_serving', meal_servings.id, meal_servings.id, meal_servings.status,
-        meal_servings.programme_id, meal_servings.service_item_id, meal_servings.provider_id, null
+        meal_servings.programme_id, meal_servings.service_item_id, meal_servings.provider_id, null, null
     from meal_servings where meal_servings.resident_id = :resident and {seen}
 """
 _STAYS = """
-    select (s.from_on::timestamp at time zone 'Asia/Shanghai'), 'stay', s.id, s.id, s.status || ':' || b.kind, null, null, null, null
+    select (s.from_on::timestamp at time zone 'Asia/Shanghai'), 'stay', s.id, s.id, s.status || ':' || b.kind, null, null, null, null,
+        null
     from stays s join beds b on b.district_code = s.district_code and b.id = s.bed_id
     where s.district_code = :district and s.resident_id = :resident
 """
 _STAY_LEAVES = """
     select (l.from_on::timestamp at time zone 'Asia/Shanghai'), 'stay_leave', l.id, l.stay_id,
-        case when l.withdrawn_at is null then l.reason else 'withdrawn' end, null, null, null, null
+        case when l.withdrawn_at is null then l.reason else 'withdrawn' end, null, null, null, null, null
     from stay_leaves l where l.district_code = :district and l.resident_id = :resident
 """
 _SOURCES: Mapping[HappeningKind, str] = {
@@ -113,6 +115,7 @@ def _statement(bound: str, role: Role | None, kinds: frozenset[HappeningKind]) -
         service_item_id=Uuid(),
         provider_id=Uuid(),
         minutes=Integer(),
+        planned_for=DateTime(timezone=True),
     )
 
 

@@ -1,6 +1,7 @@
 """What happened to somebody as a sentence: 上门服务：助洁 60 分钟，康乐公司；已核实。"""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from models.beds import BedKind
 from models.stay_leaves import LeaveReason
 from models.timeline import HappeningKind
 from services import labels, spoken
+from services.calendars import SHANGHAI
 
 Names = Mapping[UUID | None, str]
 Said = tuple[str, str]
@@ -29,15 +31,24 @@ def _state(noun: str, code: str) -> Said:
     return spoken.STATES_OF.get(noun, {}).get(code) or spoken.STATES[code], code.replace("_", " ")
 
 
+def _planned(at: datetime | None) -> Said:
+    """With its year, since a timeline goes back for years."""
+    if at is None:
+        return "", ""
+    here = at.astimezone(SHANGHAI)
+    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}", f"for {here:%Y-%m-%d %H:%M}"
+
+
 def _served(what_zh: str, what_en: str, noun: str, now: Said = ("", "")) -> Callable[[Any, Names], Said]:
-    """A service: which, how long, by whom, and how it stands. `now`: that this is how it stands now, and not how it stood then."""
+    """A service: for when it was ordered, which, how long, by whom, and how it stands. `now`: that it stands so now, and did not then."""
 
     def said(row: Any, names: Names) -> Said:
         zh, en = _state(noun, row.what)
         service, provider = (names.get(one, "") for one in (row.service_item_id, row.provider_id))
         minutes = (f"{row.minutes} 分钟", f"{row.minutes} minutes") if row.minutes else ("", "")
-        in_zh = "，".join(filter(None, (" ".join(filter(None, (service, minutes[0]))), provider)))
-        in_en = ", ".join(filter(None, (service, minutes[1], provider)))
+        day_zh, day_en = _planned(row.planned_for)
+        in_zh = "，".join(filter(None, (day_zh, " ".join(filter(None, (service, minutes[0]))), provider)))
+        in_en = ", ".join(filter(None, (day_en, service, minutes[1], provider)))
         return (
             f"{what_zh}{'：' if in_zh else ''}{in_zh}；{now[0]}{zh}",
             f"{what_en}{': ' if in_en else ''}{in_en}; {now[1]}{en}",

@@ -90,7 +90,7 @@ TABLE = """
 /v1/residents/{resident_id}/timeline
     owm-a  at id kind says_en says_zh subject_id what
     o-m-a  programme_id
-    o---a  minutes provider_id service_item_id
+    o---a  minutes planned_for provider_id service_item_id
 /v1/residents/{resident_id}/who-comes
     o---a  came ended_at helper.called helper.certificates.expires_on helper.certificates.kind helper.portrait_known
            minutes planned_minutes planned_start_at provider_id provider_name provider_phone service_item_id service_name started_at status

@@ -6,6 +6,7 @@ import pytest
 
 from models.accounts import Role
 from models.family_links import LinkScope
+from tests.factories import SHANGHAI
 from tests.ordering import a_kitchen
 from tests.test_pages import walked
 
@@ -45,7 +46,8 @@ async def test_it_tells_what_happened_newest_first(client_for, make):
 
 
 async def test_each_line_says_in_words_what_happened_and_how_it_stands_now(client_for, make):
-    """Seen to fail while a family read ids and codes, and an order as completed at the minute in which it was placed."""
+    """Seen to fail while a family read ids and codes, an order as completed at the minute in which it was placed, and four orders for four
+    days in the same words."""
     resident, caregivers, _ = await lived(client_for, make)
     names = {
         one: await make.owner.fetchval("select name from providers where id = $1", caregivers[one].provider_id)
@@ -57,15 +59,19 @@ async def test_each_line_says_in_words_what_happened_and_how_it_stands_now(clien
 
     items = (await daughter.get(f"/v1/residents/{resident.id}/timeline")).json()["items"]
 
+    planned = datetime.fromisoformat(items[1]["planned_for"]).astimezone(SHANGHAI)
     assert [one["says_zh"] for one in items] == [
         f"补贴资格：{programme}，终止已批准",
-        f"下单：{item} 90 分钟，{names['other']}；目前已取消",
+        f"下单：{planned.year}年{planned.month}月{planned.day}日 {planned:%H:%M}，{item} 90 分钟，{names['other']}；目前已取消",
         f"补贴资格：{programme}，申请已批准",
         "登记状态：已迁出",
         f"上门服务：{item} 60 分钟，{names['other']}；已核实",
         f"上门服务：{item} 60 分钟，{names['one']}；已核实",
     ]
-    assert items[1]["says_en"] == f"Ordered: {item}, 90 minutes, {names['other']}; now cancelled"
+    assert (
+        items[1]["says_en"]
+        == f"Ordered: for {planned:%Y-%m-%d %H:%M}, {item}, 90 minutes, {names['other']}; now cancelled"
+    )
     assert [one for one in items if not one["says_en"]] == []
 
 

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of aa115549e1960296cd4a98958ecfab0948852f3a9d1e9ca9dfb9a0782d3104c8."""
+"""The shapes of the API. Written by `make clients`, of 65f0140186d1aae2b8777f5d16a48233d4b5e7c2feba9910c5618d9075f0d8bb."""
 
 from __future__ import annotations
 
@@ -6887,13 +6887,15 @@ class FindingRow(TypedDict):
 class Happening(TypedDict):
     """
     One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
-    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident).
+    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident). `planned_for`: of what was
+    ordered, when it is to be.
     """
 
     at: str
     id: str
     kind: HappeningKind
     minutes: int | None
+    planned_for: str | None
     programme_id: str | None
     provider_id: str | None
     says_en: str
