@@ -50,8 +50,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "identity_number_in_note": ("说明中不得写身份证号", "A note carries no identity number"),
     "personal_number_in_words": (
-        "这里不得写手机号码或身份证号；涉及谁用 resident_ids 说明",
-        "No telephone number of a person and no identity number here: `resident_ids` say who it was",
+        "这里不得写手机号码或身份证号；涉及谁，用相应的编号字段说明",
+        "No telephone number of a person and no identity number here: the fields that take ids say who it was",
     ),
     "text_expected": ("日期和时间应写成文字", "Write an instant or a date as text"),
     "day_expected": ("日期应写作 YYYY-MM-DD，例如 2024-01-31", "Write a day as YYYY-MM-DD, such as 2024-01-31"),

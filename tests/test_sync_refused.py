@@ -260,3 +260,19 @@ async def test_a_kind_that_there_is_not_is_told_at_its_field_with_those_that_the
     (error,) = answer["results"][0]["errors"]
     assert (error["pointer"], error["code"]) == ("/events/0/kind", code)
     assert words in error["message"]
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "不能为空"), ("x" * 501, "至多 500 个字")])
+async def test_a_note_that_is_empty_or_too_long_is_told_so_in_characters(make, client_for, text, said):
+    """Seen to be told in items, as of a list."""
+    day = await a_day(make, client_for)
+    visit = await day.visit()
+    phone = await phone_of(day)
+    phone.client.headers["Accept-Language"] = "zh"
+
+    answer = await phone.send(told("note", visit["id"], NINE, text=text))
+
+    (error,) = answer["results"][0]["errors"]
+    assert error["pointer"] == "/events/0/text"
+    assert said in error["message"]
+    assert "项" not in error["message"]

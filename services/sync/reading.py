@@ -24,8 +24,9 @@ def read(sent: Sequence[Any]) -> tuple[dict[int, Event], Faults]:
 
 
 def _by_place(error: ValidationError) -> Faults:
-    """Each fault under the event that has it, its place without the kind that pydantic puts before the field."""
+    """Each fault under the event that has it, its place without the kind that pydantic puts before the field. What was sent tells a text
+    from a list, of which the length is said in other words."""
     faults: Faults = defaultdict(list)
-    for found in error.errors(include_url=False, include_input=False):
+    for found in error.errors(include_url=False):
         faults[int(found["loc"][0])].append({**found, "loc": found["loc"][2:]})
     return faults
