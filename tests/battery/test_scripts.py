@@ -49,7 +49,7 @@ async def test_a_month_is_told_to_the_fen_from_what_was_asked_to_what_came_back(
     assert [fen for name, fen in rows[-5:-1]] == [["108.00"]] * 4
     assert rows[-1][0] == "相符 they agree"
     moved = Counter(name for name, _ in rows if name.endswith((" hold", " post", " direct", " reverse")))
-    assert moved == {"占用 hold": 5, "占用转记账 post": 5, "记账 direct": 13, "冲回 reverse": 6}
+    assert moved == {"占用 hold": 6, "占用转记账 post": 6, "记账 direct": 12, "冲回 reverse": 6}
 
 
 async def an_hour_later(make: Make, session: AsyncSession) -> None:
