@@ -14,7 +14,6 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts import Role
 from models.audit import Outcome
 from models.beds import BedFree, BedKind, BedWanted
 from models.care_paths import CarePathRead, PathNext, PathReason, PathStage, PathStep, PathWhy
@@ -104,7 +103,7 @@ async def read(session: AsyncSession, actor: Actor, resident_id: UUID) -> CarePa
     async with as_the_bureau(session, actor.bound):
         rows = (await (await session.connection()).execute(_STEPS, asked)).all()
     steps = _linked([row._asdict() for row in rows])
-    healthy = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    healthy = not await family_links.lacks(session, actor, LinkScope.HEALTH)
     if house is not None:  # what comes next is the business of the house where somebody lies, not of those before
         healthy = any(step.facility_id == house and step.status is StayStatus.ADMITTED for step in steps)
     found = _proposed(steps, resident, calendars.today()) if healthy else None

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import or_, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts import Role
 from models.entitlements import EntitlementStatus
 from models.family_links import LinkScope
 from models.monthly_sheets import BalanceSeen, MealsOfMonth, MonthlySheet, Spent, VisitsOfMonth
@@ -41,7 +40,7 @@ async def read(session: AsyncSession, actor: Actor, resident_id: UUID, month: st
     actor.require(Permission.MEAL_SERVINGS_READ)
     actor.require(Permission.ENTITLEMENTS_READ)
     await residents.get(session, actor, resident_id)
-    granted = await family_links.granted(session, actor) if actor.role is Role.FAMILY else frozenset(LinkScope)
+    granted = await family_links.may_know(session, actor)
     if granted.isdisjoint(_SHOWN_BY):
         raise family_links.NotGranted(scope=LinkScope.ORDERS)
     pays = LinkScope.MONEY in granted

@@ -136,7 +136,8 @@ async def timeline(
     asked = seen_by(actor) | {"resident": resident_id}
     statement = select(found).params(asked)
     page = await pages.take(session, statement, [found.c.at, found.c.id], part)
-    return page, await _told(session, actor.district, page.rows)
+    unpaid = {"programme_id": None} if await family_links.lacks(session, actor, LinkScope.MONEY) else {}
+    return page, await _told(session, actor.district, page.rows, unpaid)
 
 
 _NAMES = text(
@@ -147,13 +148,15 @@ _NAMES = text(
 )
 
 
-async def _told(session: AsyncSession, district: str, rows: Sequence[Any]) -> list[Happening]:
-    """Of each row what it says, by the names of what it names."""
+async def _told(
+    session: AsyncSession, district: str, rows: Sequence[Any], unpaid: Mapping[str, None]
+) -> list[Happening]:
+    """Of each row what it says, by the names of what it names. `unpaid`: what says who pays, for whom that is not to be known."""
     ids = {one for row in rows for one in (row.programme_id, row.service_item_id, row.provider_id) if one is not None}
     found = await (await session.connection()).execute(_NAMES, {"district": district, "ids": list(ids)})
     names: dict[UUID | None, str] = {row.id: row.name for row in found.all()}
     happened = []
     for row in rows:
         zh, en = timeline_words.says(row, names)
-        happened.append(Happening.model_validate(dict(row._mapping) | {"says_zh": zh, "says_en": en}))
+        happened.append(Happening.model_validate({**row._mapping, **unpaid, "says_zh": zh, "says_en": en}))
     return happened

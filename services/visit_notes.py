@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import Row, Table, exists, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts import Role
 from models.family_links import LinkScope
 from models.photos import Photo
 from models.visit_notes import VisitNote, VisitNoteRead
@@ -38,7 +37,7 @@ async def of_visit(
     visit = await visits.get(session, actor, visit_id)
     statement = select(notes, _PHOTO, _REPEATED).where(N.district_code == actor.district, N.visit_id == visit_id)
     page = await pages.take(session, statement, [N.created_at, N.id], part, newest_first=False)
-    health = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    health = not await family_links.lacks(session, actor, LinkScope.HEALTH)
     key = (await sealing.keys(session, actor.district, [visit.resident_id]))[visit.resident_id]
     vault = sealing.vault_of(session)
 

@@ -78,13 +78,12 @@ async def listing(
     first = from_on or (to_on or calendars.today()) - PART
     last = to_on or (from_on or calendars.today()) + PART
     calendars.in_order(first, last, "/to_on")
-    span, everything = calendars.days_span(first, last), frozenset(LinkScope)
-    granted = await family_links.granted(session, actor) if actor.role is Role.FAMILY else everything
+    span, known = calendars.days_span(first, last), await family_links.may_know(session, actor)
     found = _statement(actor.bound, actor.role).subquery("found")
     asked = seen_by(actor) | {"account": actor.account_id, "resident": resident_id}
     statement = select(found).params(asked | {"starts_at": span.start, "ends_at": span.end})
     page = await pages.take(session, statement, [found.c.at, found.c.visit_id], part, newest_first=False)
-    return page, [_shown(actor, row._mapping, granted) for row in page.rows]
+    return page, [_shown(actor, row._mapping, known) for row in page.rows]
 
 
 def _shown(actor: Actor, row: Any, granted: frozenset[LinkScope]) -> VisitSeen:

@@ -45,26 +45,28 @@ TABLE = """
            version
 /v1/meal-orders
 /v1/meal-orders/{meal_order_id}
-    o---a  allowed_actions begins_at created_at division_code hold_id id meal meal_point_id
-           meal_point_name mode note order_no order_until placed_by price_fen programme_id provider_id resident_id
+    o---a  allowed_actions begins_at created_at division_code id meal meal_point_id
+           meal_point_name mode note order_no order_until placed_by price_fen provider_id resident_id
            resident_name self_pay_excess served_on service_item_id status version
-    ----a  expected_subsidy_fen
+    ----a  expected_subsidy_fen hold_id programme_id
 /v1/meal-servings
 /v1/meal-servings/{serving_id}
-    o---a  created_at division_code entitlement_id evidence id identified_by meal meal_point_id meal_point_name mode
-           open_exceptions over_cap price_fen programme_id provider_id resident_id resident_name served_at served_on
+    o---a  created_at division_code evidence id identified_by meal meal_point_id meal_point_name mode
+           open_exceptions price_fen provider_id resident_id resident_name served_at served_on
            service_item_id serving_no status version
-    ----a  posted_copay_fen posted_gross_fen posted_subsidy_fen
+    ----a  entitlement_id over_cap posted_copay_fen posted_gross_fen posted_subsidy_fen programme_id
 /v1/meal-servings/{serving_id}/exceptions
     o---a  code found.hindrances id says_en says_zh serving_id status title_en title_zh version
 /v1/orders
-    o---a  allowed_actions care_plan_id completed_at created_at division_code entitlement_id expires_at hold_id id note
-           on_behalf order_no placed_by planned_minutes planned_start_at programme_id provider_id rated_at rating
+    o---a  allowed_actions care_plan_id completed_at created_at division_code expires_at id note
+           on_behalf order_no placed_by planned_minutes planned_start_at provider_id rated_at rating
            rating_note resident_id resident_name self_pay_excess service_item_id status version
+    ----a  entitlement_id hold_id programme_id
 /v1/orders/{order_id}
-    o---a  allowed_actions completed_at created_at division_code entitlement_id hold_id id note on_behalf order_no
-           placed_by planned_minutes planned_start_at programme_id provider_id rated_at rating rating_note resident_id
+    o---a  allowed_actions completed_at created_at division_code id note on_behalf order_no
+           placed_by planned_minutes planned_start_at provider_id rated_at rating rating_note resident_id
            resident_name self_pay_excess service_item_id status version
+    ----a  entitlement_id hold_id programme_id
 /v1/orders/{order_id}/ratings
     o---a  at by by_account id note rating
 /v1/residents
@@ -89,7 +91,7 @@ TABLE = """
            visits.self_paid_fen visits.subsidy_fen
 /v1/residents/{resident_id}/timeline
     owm-a  at id kind says_en says_zh subject_id what
-    o-m-a  programme_id
+    --m-a  programme_id
     o---a  minutes planned_for provider_id service_item_id
 /v1/residents/{resident_id}/who-comes
     o---a  came ended_at helper.called helper.certificates.expires_on helper.certificates.kind helper.portrait_known
@@ -106,17 +108,19 @@ TABLE = """
            told_on version
 /v1/visits
 /v1/visits/{visit_id}
-    o---a  billable_minutes caregiver_id created_at division_code ended_at entitlement_id evidence id minutes order_id
-           planned_minutes planned_start_at programme_id programme_version_id provider_id resident_id resident_name
-           served_on service_item_id slot started_at status unit_price_fen unplanned verified_at version visit_no
-    ----a  covered_units posted_copay_fen posted_gross_fen posted_subsidy_fen
+    o---a  caregiver_id created_at division_code ended_at evidence id minutes order_id
+           planned_minutes planned_start_at provider_id resident_id resident_name
+           served_on service_item_id slot started_at status unplanned verified_at version visit_no
+    ----a  billable_minutes covered_units entitlement_id posted_copay_fen posted_gross_fen posted_subsidy_fen programme_id
+           programme_version_id unit_price_fen
 /v1/visits/{visit_id}/answers
     o---a  at by by_account came id note visit_id
 /v1/visits/{visit_id}/corrections
     o---a  by_account caregiver_id_before created_at ended_at ended_at_before id memo reason_code service_item_id_before
            started_at_before
 /v1/visits/{visit_id}/events
-    o---a  by_account device_at id kind mock proof server_at skew_seconds vouched
+    o---a  by_account device_at id kind mock proof server_at skew_seconds
+    ----a  vouched
 /v1/visits/{visit_id}/exceptions
     o---a  code found.corrections id memo reason_code resolved_at resolved_by says_en says_zh severity status title_en
            title_zh version visit_id

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
+from services import calendars
 from tests.days import HOME, NINE, a_day, now
 from tests.phones import Phone, outcomes, phone_of, told, whole
 
@@ -276,3 +277,27 @@ async def test_a_note_that_is_empty_or_too_long_is_told_so_in_characters(make, c
     assert error["pointer"] == "/events/0/text"
     assert said in error["message"]
     assert "项" not in error["message"]
+
+
+@pytest.mark.parametrize("true_first", [True, False])
+async def test_an_arrival_of_years_ago_moves_no_visit_to_another_month(make, client_for, drain, true_first):
+    """By a clock that was reset. Seen to lay the visit into a month of three years ago without a word, and to keep its true arrival
+    from counting."""
+    day = await a_day(make, client_for)
+    at = now().replace(microsecond=0) - 3 * HOUR
+    visit, phone = await day.visit(at), await phone_of(day)
+    reset = told("check_in", visit["id"], at - 1000 * DAY)
+
+    alone = await phone.send(reset)
+    await drain()
+    lone = await day.read(f"/visits/{visit['id']}")
+    late = await phone.send(*(whole(visit["id"], at) if true_first else reversed(whole(visit["id"], at))))
+    await drain()
+    shown = await day.read(f"/visits/{visit['id']}")
+
+    assert (outcomes(alone), outcomes(late)) == (["accepted event_long_ago"], ["accepted"] * 2)
+    assert (lone["served_on"], lone["status"]) == (f"{calendars.day_of(at)}", "checked_in")
+    assert (shown["served_on"], shown["status"], shown["minutes"]) == (f"{calendars.day_of(at)}", "flagged", 60)
+    doubts = {d["code"]: d["found"] for d in (await day.read(f"/visits/{visit['id']}/exceptions"))["items"]}
+    assert "late_entry" not in doubts
+    assert "check_ins_apart_minutes" in doubts["manual"]

@@ -134,8 +134,8 @@ class ServingAcknowledgementsRead(Shown):
 
 class MealServingRead(Shown):
     """`self_paid_code` says why no programme pays, `over_cap` that the month has no room left for it; of a second serving of
-    one meal `first_*` say where and when the first was. What was posted is empty for a relative to whom the resident did not
-    agree to show money."""
+    one meal `first_*` say where and when the first was. What was posted, by which programme and why not, is empty for a
+    relative to whom the resident did not agree to show money."""
 
     id: UUID
     version: int
@@ -167,7 +167,7 @@ class MealServingRead(Shown):
     first_served_at: datetime | None
     unit_price_fen: int | None
     covered_units: int | None
-    over_cap: bool
+    over_cap: bool | None
     posted_gross_fen: int | None
     posted_copay_fen: int | None
     posted_subsidy_fen: int | None

@@ -218,7 +218,8 @@ class AttendedRead(VisitRead):
 
 class VisitEventRead(Shown):
     """A raw event without its place: that stays sealed, its distance from the home is told, but not to relatives. `vouched`: a tag's reading
-    or a call proves it; `tag_found`: what became of the tag that was read. `by_account`: of a call, the telephone line."""
+    or a call proves it, null where a relative may not know of the place; `tag_found`: what became of the tag that was read.
+    `by_account`: of a call, the telephone line."""
 
     id: UUID
     kind: EventKind
@@ -226,7 +227,7 @@ class VisitEventRead(Shown):
     server_at: datetime
     skew_seconds: int
     proof: Proof
-    vouched: bool
+    vouched: bool | None
     tag_found: TagFinding | None
     accuracy_m: int | None
     distance_m: int | None

@@ -120,8 +120,13 @@ def visible(actor: Actor) -> Select[Any]:
     )
 
 
-def _shown(actor: Actor, row: Mapping[str, Any]) -> CarePlanRead:
-    return CarePlanRead.model_validate({**row, "allowed_actions": allowed_actions(actor, row["status"])})
+def _shown(actor: Actor, row: Mapping[str, Any], *, unpaid: Mapping[str, None]) -> CarePlanRead:
+    return CarePlanRead.model_validate({**row, "allowed_actions": allowed_actions(actor, row["status"]), **unpaid})
+
+
+async def _unpaid(session: AsyncSession, actor: Actor) -> Mapping[str, None]:
+    """Of a plan, what says who pays: a relative sees it with that consent."""
+    return {"programme_id": None} if await family_links.lacks(session, actor, LinkScope.MONEY) else {}
 
 
 async def read(session: AsyncSession, actor: Actor, plan_id: UUID) -> CarePlanRead:
@@ -130,7 +135,7 @@ async def read(session: AsyncSession, actor: Actor, plan_id: UUID) -> CarePlanRe
     found = (await (await session.connection()).execute(visible(actor).where(P.id == plan_id))).one_or_none()
     if found is None:
         raise CarePlanNotFound
-    return _shown(actor, found._asdict())
+    return _shown(actor, found._asdict(), unpaid=await _unpaid(session, actor))
 
 
 async def listing(
@@ -150,7 +155,8 @@ async def listing(
         if wanted is not None:
             statement = statement.where(column == wanted)
     page = await pages.take(session, statement, [P.id], part)
-    return page, [_shown(actor, row._asdict()) for row in page.rows]
+    unpaid = await _unpaid(session, actor)
+    return page, [_shown(actor, row._asdict(), unpaid=unpaid) for row in page.rows]
 
 
 async def history(
@@ -162,7 +168,8 @@ async def history(
     plan = await get(session, actor, plan_id)
     statement = select(versions).where(V.district_code == actor.district, V.care_plan_id == plan.id)
     page = await pages.take(session, statement, [V.no], part)
-    return page, [CarePlanVersionRead.model_validate(row) for row in page.rows]
+    unpaid = await _unpaid(session, actor)
+    return page, [CarePlanVersionRead.model_validate({**row._asdict(), **unpaid}) for row in page.rows]
 
 
 async def occurrences(

@@ -8,7 +8,7 @@ decide.py  consent, refusal, revocation"""
 from services.family_links.ask import ask
 from services.family_links.decide import consent, refuse, revoke
 from services.family_links.read import FamilyLinkNotFound, get, listing
-from services.family_links.scopes import NotGranted, granted, lacks, require_scope
+from services.family_links.scopes import NotGranted, granted, lacks, may_know, require_scope
 
 __all__ = [
     "FamilyLinkNotFound",
@@ -19,6 +19,7 @@ __all__ = [
     "granted",
     "lacks",
     "listing",
+    "may_know",
     "refuse",
     "require_scope",
     "revoke",

@@ -24,6 +24,9 @@ class NotGranted(Forbidden):
         return said | ({"scope": label(LinkScope(self.facts["scope"]))} if language == "zh" else {})
 
 
+_EVERYTHING = frozenset(LinkScope)
+
+
 async def granted(session: AsyncSession, actor: Actor) -> frozenset[LinkScope]:
     """The scopes of the link that made this membership, while it lasts; empty for everyone but a relative."""
     actor.require(Permission.RESIDENTS_READ)
@@ -49,4 +52,9 @@ async def require_scope(session: AsyncSession, actor: Actor, scope: LinkScope) -
 
 async def lacks(session: AsyncSession, actor: Actor, scope: LinkScope) -> bool:
     """Whether the actor is a relative whose link does not hold that scope."""
-    return actor.role is Role.FAMILY and scope not in await granted(session, actor)
+    return scope not in await may_know(session, actor)
+
+
+async def may_know(session: AsyncSession, actor: Actor) -> frozenset[LinkScope]:
+    """What a reading may show: everything to whoever is no relative."""
+    return await granted(session, actor) if actor.role is Role.FAMILY else _EVERYTHING

@@ -1,5 +1,6 @@
 """Reading meal orders: one, and a page. As for servings, rows go to bytes without an object between."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -77,19 +78,16 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"select {_COLUMNS} from meal_orders where {seen}{asked} order by meal_orders.id desc limit :rows")
 
 
-def _shown(actor: Actor, row: RowMapping, *, money: bool, hidden: bool) -> dict[str, Any]:
-    """`hidden`: that the resident is away."""
+def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> dict[str, Any]:
+    """`known`: who pays, and that the resident is away, a relative sees only where the resident agreed to that."""
+    hidden = LinkScope.WHEREABOUTS not in known
     acts = states.allowed(actor, row["status"], row["mode"], row["begins_at"], row["order_until"])
     shown = {**row, "allowed_actions": acts, "closed_reason": away.told(row["closed_reason"], hidden=hidden)}
-    return shown if money else shown | {"expected_subsidy_fen": None}
-
-
-async def _may_know(session: AsyncSession, actor: Actor) -> dict[str, bool]:
-    """A relative sees who pays, and that the resident is away, only where the resident agreed to that."""
-    return {
-        "money": not await family_links.lacks(session, actor, LinkScope.MONEY),
-        "hidden": await family_links.lacks(session, actor, LinkScope.WHEREABOUTS),
-    }
+    return (
+        shown
+        if LinkScope.MONEY in known
+        else shown | dict.fromkeys(("programme_id", "hold_id", "expected_subsidy_fen"))
+    )
 
 
 async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
@@ -100,7 +98,8 @@ async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[byt
     row = found.mappings().one_or_none()
     if row is None:
         raise MealOrderNotFound
-    return pages.written(_shown(actor, row, **await _may_know(session, actor))), row["version"]
+    known = await family_links.may_know(session, actor)
+    return pages.written(_shown(actor, row, known=known)), row["version"]
 
 
 async def listing(
@@ -125,12 +124,5 @@ async def listing(
         "resident_id": resident_id,
         "meal_point_id": meal_point_id,
     }
-    page_of, knows = partial(_page, actor.bound, actor.role), await _may_know(session, actor)
-    return await pages.take_written(
-        session,
-        page_of,
-        seen_by(actor),
-        asked,
-        part,
-        partial(_shown, actor, money=knows["money"], hidden=knows["hidden"]),
-    )
+    page_of, known = partial(_page, actor.bound, actor.role), await family_links.may_know(session, actor)
+    return await pages.take_written(session, page_of, seen_by(actor), asked, part, partial(_shown, actor, known=known))

@@ -58,7 +58,13 @@ FILTERS = {
         and x.serving_id = meal_servings.id and x.code = :exception and x.status = 'open')""",
     "after": "meal_servings.id < :after",
 }
-_MONEY = dict.fromkeys(("posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"))
+_MONEY = dict.fromkeys(
+    (
+        *("programme_id", "entitlement_id", "programme_version_id", "self_paid_code", "unit_price_fen"),
+        *("covered_units", "over_cap", "posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"),
+    )
+)
+"""By which programme, for how much, and why not."""
 
 
 class MealServingNotFound(NotFound):
@@ -104,10 +110,6 @@ def shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
     return told if money else told | _MONEY
 
 
-async def _sees_money(session: AsyncSession, actor: Actor) -> bool:
-    return actor.role is not Role.FAMILY or LinkScope.MONEY in await family_links.granted(session, actor)
-
-
 def _asked_by(actor: Actor) -> dict[str, Any]:
     return seen_by(actor) | {"account": actor.account_id}
 
@@ -120,7 +122,9 @@ async def read(session: AsyncSession, actor: Actor, serving_id: UUID) -> tuple[b
     row = found.mappings().one_or_none()
     if row is None:
         raise MealServingNotFound
-    return pages.written(shown(actor, row, money=await _sees_money(session, actor))), row["version"]
+    return pages.written(shown(actor, row, money=not await family_links.lacks(session, actor, LinkScope.MONEY))), row[
+        "version"
+    ]
 
 
 async def listing(
@@ -151,7 +155,7 @@ async def listing(
         "provider_id": provider_id,
         "import_id": import_id,
     }
-    money = await _sees_money(session, actor)
+    money = not await family_links.lacks(session, actor, LinkScope.MONEY)
     page_of = partial(_page, actor.bound, actor.role)
     return await pages.take_written(session, page_of, _asked_by(actor), asked, part, partial(shown, actor, money=money))
 

@@ -1,6 +1,7 @@
 """Reading orders. One order and a page are asked for most: their statements are built once, and their rows go to bytes
 without an object between (recipes.md, 8)."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -42,6 +43,7 @@ def _select(role: Role | None) -> str:
     return f"select {_COLUMNS}, {kin} as kin, {halted} as halted, {said} as said, {denied} as denied from orders"
 
 
+_PAYS = ("programme_id", "entitlement_id", "hold_id", "second_hold_id")
 FILTERS = {
     "status": "orders.status = :status",
     "resident_id": "orders.resident_id = :resident_id",
@@ -83,9 +85,11 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"{_select(role)} where {seen_sql('orders', bound, role)}{asked} order by orders.id desc limit :rows")
 
 
-def _shown(actor: Actor, row: RowMapping, *, hidden: bool) -> dict[str, Any]:
-    """`hidden`: that the resident is away."""
+def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> dict[str, Any]:
+    """`known`: who pays, and that the resident is away, a relative sees only where the resident agreed to that."""
+    hidden = LinkScope.WHEREABOUTS not in known
     shown = {**row, "closed_reason": away.told(row["closed_reason"], hidden=hidden)}
+    shown |= {} if LinkScope.MONEY in known else dict.fromkeys(_PAYS)
     kept = {
         states.Act.DECIDE_DISPUTE: shown.pop("kin"),
         states.Act.ACCEPT: shown.pop("halted"),
@@ -105,8 +109,8 @@ async def read(session: AsyncSession, actor: Actor, order_id: UUID, **besides: A
     row = found.mappings().one_or_none()
     if row is None:
         raise OrderNotFound
-    hidden = await family_links.lacks(session, actor, LinkScope.WHEREABOUTS)
-    return pages.written(_shown(actor, row, hidden=hidden) | besides), row["version"]
+    known = await family_links.may_know(session, actor)
+    return pages.written(_shown(actor, row, known=known) | besides), row["version"]
 
 
 async def listing(
@@ -138,7 +142,7 @@ async def listing(
         "dispute_upheld": dispute_upheld,
     }
     page_of = partial(_page, actor.bound, actor.role)
-    shown = partial(_shown, actor, hidden=await family_links.lacks(session, actor, LinkScope.WHEREABOUTS))
+    shown = partial(_shown, actor, known=await family_links.may_know(session, actor))
     return await pages.take_written(
         session, page_of, seen_by(actor) | {"account": actor.account_id}, asked, part, shown
     )

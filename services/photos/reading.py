@@ -9,7 +9,6 @@ import anyio.to_thread
 from sqlalchemy import Table, exists, false, literal_column, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts import Role
 from models.family_links import LinkScope
 from models.findings import FindingStep
 from models.photos import Photo, PhotoRead, PhotoUse
@@ -87,7 +86,7 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> l
 
 async def _looks_in(session: AsyncSession, actor: Actor) -> bool:
     """A photo of somebody's home says how he is: a relative sees it where the resident agreed to show health."""
-    return actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    return not await family_links.lacks(session, actor, LinkScope.HEALTH)
 
 
 async def _row(session: AsyncSession, actor: Actor, photo_id: UUID) -> Any:

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts import Role
 from models.family_links import LinkScope
 from models.stay_months import StayMonth, StayMonthRead, UnpaidNights
 from services import family_links, pages, stays
@@ -25,7 +24,7 @@ async def listing(
     await stays.read(session, actor, stay_id)
     statement = select(months).where(M.district_code == actor.district, M.stay_id == stay_id)
     page = await pages.take(session, statement, [M.served_on, M.id], part)
-    money = actor.role is not Role.FAMILY or LinkScope.MONEY in await family_links.granted(session, actor)
+    money = not await family_links.lacks(session, actor, LinkScope.MONEY)
     return page, [_shown(row, money=money) for row in page.rows]
 
 

@@ -93,7 +93,7 @@ async def _take(
     async with as_the_bureau(session, actor.bound):
         page = await pages.take(session, statement, [S.id], part)
         kept = await withheld(session, actor, page.rows)
-    health = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    health = not await family_links.lacks(session, actor, LinkScope.HEALTH)
     return page, _read(actor, page.rows, kept, health=health)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.sync import DoorTold, NoteLike, SyncReport
+from services.visits.counted import is_long_ago
 
 EXACT = timedelta(seconds=1)
 """How well a skew is kept."""
@@ -36,6 +37,9 @@ class Clock:
     def is_ahead(self, event: DoorTold | NoteLike) -> bool:
         """Whether it says that it happened after it was sent, by its own clock."""
         return event.device_at - self.skew_of(event) > self.received_at + EXACT
+
+    def is_long_ago(self, event: DoorTold | NoteLike) -> bool:
+        return is_long_ago(event.device_at, self.received_at)
 
 
 def clock_of(report: SyncReport, received_at: datetime) -> Clock:

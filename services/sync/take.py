@@ -31,6 +31,7 @@ from services.sync import doors, ids, notes, settling, unplanned
 from services.sync.clock import Clock, clock_of
 from services.sync.reading import Event, Faults, read
 from services.visits.corrections import amend
+from services.visits.counted import OLDEST_DAYS, as_planned
 from services.visits.due import settle_what_came
 from services.visits.events import EventIdTaken, kept_skew
 from services.visits.places import Home, home_of
@@ -69,6 +70,21 @@ class EventAhead(Conflict):
     )
 
 
+class EventLongAgo(Conflict):
+    """Told beside an event that is kept."""
+
+    code = "event_long_ago"
+    zh = (
+        "该事件的时间 {device_at} 距今超过 {days} 天；已照原样保存，单凭它不能决定这次上门在哪一天，由审核人员处理。"
+        "请核对手机的日期和时间；签到签退写错的，请发更正。"
+    )
+    en = (
+        "The event says {device_at}, which is more than {days} days ago; it is kept as it is, but does not by itself decide on which day the "
+        "visit was, and an officer looks at it. Check date and time of the phone; what is wrong with an arrival or a leaving is put right "
+        "by a correction."
+    )
+
+
 _CORRECTED = ("visit_id", *(name for name in VisitCorrect.model_fields))
 _WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED)
 """A rejected visit stays rejected, whatever is kept of it (services/visits/settle.py): of that no officer is told anew."""
@@ -94,7 +110,7 @@ class Taken:
 
 def _visits(bound: str, role: Any) -> Any:
     return text(f"""
-        select visits.id, visits.district_code, visits.resident_id, visits.status, r.place_sealed as home_sealed, k.wrapped
+        select visits.id, visits.district_code, visits.resident_id, visits.status, visits.planned_start_at, r.place_sealed as home_sealed, k.wrapped
         from visits
         left join residents r on r.district_code = visits.district_code and r.id = visits.resident_id
         left join subject_keys k on k.district_code = visits.district_code and k.id = visits.resident_id
@@ -131,7 +147,7 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     corrections = {place: event for place, event in standing.items() if isinstance(event, CorrectionTold)}
     said |= await _correct(session, actor, corrections)
     results = [_result(place, sent, faults, said, again) for place, sent in enumerate(report.events)]
-    _tell_ahead(results, clock, {**at_doors, **noted})
+    _tell_clock(results, clock, {**at_doors, **noted}, known)
     _tell_tags(results, at_doors, tags)
     _tell_withdrawn(results, standing, known)
     settled = sorted({event.visit_id for event in _to_settle(standing, said, known)})
@@ -210,10 +226,17 @@ def _result(
     return result
 
 
-def _tell_ahead(results: list[Result], clock: Clock, events: Mapping[int, DoorTold | NoteLike]) -> None:
+def _tell_clock(
+    results: list[Result], clock: Clock, events: Mapping[int, DoorTold | NoteLike], known: Mapping[UUID, Row[Any]]
+) -> None:
+    """Of a visit that was planned for then nothing is told: its day is known."""
     for place, event in events.items():
-        if results[place].outcome is SyncOutcome.ACCEPTED and clock.is_ahead(event):
+        if results[place].outcome is not SyncOutcome.ACCEPTED:
+            continue
+        if clock.is_ahead(event):
             results[place].said = EventAhead(device_at=calendars.written(event.device_at))
+        elif clock.is_long_ago(event) and not as_planned(event.device_at, known[event.visit_id].planned_start_at):
+            results[place].said = EventLongAgo(device_at=calendars.written(event.device_at), days=OLDEST_DAYS)
 
 
 def _tell_tags(results: list[Result], events: Mapping[int, DoorTold], tags: Mapping[UUID, TagFinding]) -> None:

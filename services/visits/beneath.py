@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
 from models.claims import RecordKind
+from models.family_links import LinkScope
 from models.visits import (
     Correction,
     CorrectionRead,
@@ -20,11 +21,11 @@ from models.visits import (
     VisitExceptionCode,
     VisitExceptionRead,
 )
-from services import doubt_words, pages
+from services import doubt_words, family_links, pages
 from services.access import ROLES, Actor, Permission
 from services.visits import exceptions
 from services.visits.concerned import concerned
-from services.visits.read import DECIDES, agreed_to, get
+from services.visits.read import DECIDES, get
 
 UNPLACED = ("distance_m", "accuracy_m", "device_id", "tag_found")
 """Of an event, what a relative is not told."""
@@ -48,6 +49,7 @@ async def events_of(
     actor.require(Permission.VISITS_READ)
     page = await _beneath(session, actor, visit_id, part, VisitEvent)
     told = dict.fromkeys(UNPLACED) if actor.role is Role.FAMILY else {}
+    told |= {"vouched": None} if await family_links.lacks(session, actor, LinkScope.WHEREABOUTS) else {}
     return page, [VisitEventRead.model_validate(event).model_copy(update=told) for event in page.rows]
 
 
@@ -69,7 +71,7 @@ async def exceptions_of(
     aside = not DECIDES.isdisjoint(ROLES[actor.role] if actor.role else ()) and await concerned(
         session, actor, visit_id
     )
-    place = (await agreed_to(session, actor))["place"]
+    place = not await family_links.lacks(session, actor, LinkScope.WHEREABOUTS)
     hidden = (VisitExceptionCode.PLACE,) if actor.role is Role.FAMILY else ()
     told = [one for one in page.rows if place or one.code not in hidden]
     shown = [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]

@@ -10,6 +10,22 @@ from services import calendars
 
 LONGEST = timedelta(days=1)
 """No visit lasts longer, whatever a programme says: a clock was wrong, and the times must be corrected."""
+OLDEST_DAYS = 90
+"""What a device says of longer ago is its clock's fault until a person says otherwise: it is kept, and decides neither between two
+events of one end nor on which day a planned visit took place."""
+
+
+def days_between(happened_at: datetime, told_at: datetime) -> int:
+    return (calendars.day_of(told_at) - calendars.day_of(happened_at)).days
+
+
+def is_long_ago(happened_at: datetime, told_at: datetime) -> bool:
+    return days_between(happened_at, told_at) > OLDEST_DAYS
+
+
+def as_planned(happened_at: datetime, planned_start_at: datetime | None) -> bool:
+    """On the day of the plan, or the one beside it."""
+    return planned_start_at is not None and abs(days_between(planned_start_at, happened_at)) <= 1
 
 
 @dataclass(frozen=True)
@@ -42,7 +58,11 @@ class Event:
     @property
     def told_after(self) -> int:
         """Days of the calendar between the event and its receipt."""
-        return (calendars.day_of(self.server_at) - calendars.day_of(self.device_at)).days
+        return days_between(self.device_at, self.server_at)
+
+    @property
+    def long_ago(self) -> bool:
+        return is_long_ago(self.device_at, self.server_at)
 
 
 @dataclass(frozen=True)
@@ -97,11 +117,12 @@ class Times:
 
 
 def times(events: Sequence[Event], amendments: Sequence[Amendment], imported: Imported | None = None) -> Times:
-    """The first check-in, and the first check-out that is not before it: pressing again later makes no visit longer.
+    """The first check-in, and the first check-out that is not before it: pressing again later makes no visit longer. One of long ago
+    counts only where that end has no other.
 
     What a correction says holds instead, the later correction's word over the earlier one's. A list has told of both ends."""
     in_order = sorted(events, key=lambda event: (event.device_at, event.server_at))
-    ins, outs = ([event for event in in_order if event.kind is kind] for kind in EventKind)
+    ins, outs = (_of_an_end(in_order, kind) for kind in EventKind)
     began = next((a.started_at for a in reversed(amendments) if a.started_at), None)
     left = next((a.ended_at for a in reversed(amendments) if a.ended_at), None)
     listed = imported or Imported(None, None, 0)
@@ -118,3 +139,8 @@ def times(events: Sequence[Event], amendments: Sequence[Amendment], imported: Im
         sources=tuple(sources),
         told_minutes=imported.minutes if imported else None,
     )
+
+
+def _of_an_end(events: Sequence[Event], kind: EventKind) -> list[Event]:
+    told = [event for event in events if event.kind is kind]
+    return [event for event in told if not event.long_ago] or told

@@ -108,9 +108,8 @@ def _happened(facts: Facts, limits: Thresholds) -> _Doubt:
 def _entered(facts: Facts, limits: Thresholds) -> _Doubt:
     """What counts was told soon: by the events themselves, and by the order, which is not made when all is over."""
     days = {event.kind.value: event.told_after for event in facts.times.sources}
-    if facts.ordered_at is not None and facts.times.started_at is not None:
-        ordered_on, began_on = (calendars.day_of(at) for at in (facts.ordered_at, facts.times.started_at))
-        days["order"] = (ordered_on - began_on).days
+    if facts.ordered_at is not None and facts.times.started_at is not None and facts.served_on is not None:
+        days["order"] = (calendars.day_of(facts.ordered_at) - facts.served_on).days
     late = {what: after for what, after in days.items() if after > limits.late_days}
     if late:
         yield C.LATE_ENTRY, {"days_after": late, "allowed_days": limits.late_days}

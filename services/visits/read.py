@@ -2,6 +2,7 @@
 
 As for orders, the statements are built once and their rows go to bytes without an object between."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -39,6 +40,11 @@ _ELSEWHERE = {
 _COLUMNS = ", ".join(
     _ELSEWHERE.get(name, f"visits.{name}") for name in VisitRead.model_fields if name != "allowed_actions"
 )
+_MONEY = (
+    *("programme_id", "programme_version_id", "entitlement_id", "unit_price_fen", "billable_minutes", "covered_units"),
+    *("posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"),
+)
+"""What it cost and who paid; that a programme pays says for what it pays, too: need, age, health."""
 DECIDES = frozenset({Permission.VISITS_ACKNOWLEDGE_TIME, Permission.VISITS_ACKNOWLEDGE_EVIDENCE})
 _CONCERNED = f"visits.status in ('checked_out', 'flagged', 'verified', 'rejected') and {CONCERNED_SQL} as concerned"
 
@@ -117,14 +123,8 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"{_select(role)} where {seen_sql('visits', bound, role)}{asked} order by {order} limit :rows")
 
 
-async def agreed_to(session: AsyncSession, actor: Actor) -> dict[str, bool]:
-    """A relative sees what was paid, and where it was, only where the resident agreed to that."""
-    actor.require(Permission.VISITS_READ)
-    granted = await family_links.granted(session, actor) if actor.role is Role.FAMILY else frozenset(LinkScope)
-    return {"money": LinkScope.MONEY in granted, "place": LinkScope.WHEREABOUTS in granted}
-
-
-def _shown(actor: Actor, row: RowMapping, *, money: bool, place: bool) -> dict[str, Any]:
+def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> dict[str, Any]:
+    """`known`: a relative sees what was paid, and where it was, only where the resident agreed to that."""
     shown = {name: value for name, value in row.items() if name not in answered.NAMES}
     aside, closed = shown.pop("concerned"), shown.pop("closed")
     acts = [
@@ -133,9 +133,9 @@ def _shown(actor: Actor, row: RowMapping, *, money: bool, place: bool) -> dict[s
         if _offered(actor, act, row, aside=aside) and not (closed and act == states.Act.CORRECT)
     ]
     shown["allowed_actions"] = acts
-    if not money:
-        shown |= dict.fromkeys(("covered_units", "posted_gross_fen", "posted_copay_fen", "posted_subsidy_fen"))
-    if not place:
+    if LinkScope.MONEY not in known:
+        shown |= dict.fromkeys(_MONEY)
+    if LinkScope.WHEREABOUTS not in known:
         shown["open_exceptions"] = [code for code in row["open_exceptions"] if code != VisitExceptionCode.PLACE]
     return shown
 
@@ -162,7 +162,7 @@ async def read(session: AsyncSession, actor: Actor, visit_id: UUID, **told: Any)
     row = found.mappings().one_or_none()
     if row is None:
         raise VisitNotFound
-    shown = _shown(actor, row, **await agreed_to(session, actor))
+    shown = _shown(actor, row, known=await family_links.may_know(session, actor))
     return pages.written(shown | {name: said and said.model_dump() for name, said in told.items()}), row["version"]
 
 
@@ -215,7 +215,7 @@ async def listing(
     }
     if span:
         asked |= {"day_start": span.start, "day_end": span.end}
-    agreed = await agreed_to(session, actor)
+    known = await family_links.may_know(session, actor)
     page_of = partial(_page, actor.bound, actor.role)
     return await pages.take_written(
         session,
@@ -223,6 +223,6 @@ async def listing(
         _asked_by(actor),
         asked,
         part,
-        lambda row: _shown(actor, row, **agreed),
+        partial(_shown, actor, known=known),
         after="after_of_day" if span else "after",
     )

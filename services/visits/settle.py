@@ -18,7 +18,7 @@ from services import calendars, entitlements, ledger, verification
 from services.access import Actor, Permission
 from services.orders import states
 from services.visits import exceptions
-from services.visits.counted import Times, times
+from services.visits.counted import Imported, Times, as_planned, times
 from services.visits.exceptions import Facts, Found
 from services.visits.known import Known, Opened, imported, known
 
@@ -64,8 +64,7 @@ async def settle(
     actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT, Permission.ORDERS_CONFIRM)
     told = imported(visit, now_known.amendments)
     counted = times(now_known.events, now_known.amendments, told)
-    began = counted.started_at or counted.ended_at
-    served_on = calendars.day_of(began) if began else visit.served_on if told else None
+    served_on = _served_on(visit, counted, told)
     revived = visit.status in (VisitStatus.MISSED, VisitStatus.CANCELLED)
     who = _who(visit, now_known)
     payer: dict[str, UUID | None] = {"programme": visit.programme_id, "entitlement": visit.entitlement_id}
@@ -115,6 +114,17 @@ async def settle(
         await ledger.hold_back(session, actor, [visit.id])
     if counted.done:
         await verification.verify(session, actor, [visit.id])
+
+
+def _served_on(visit: Opened, counted: Times, told: Imported | None) -> date | None:
+    """The day on which it began. Where only an event of long ago says when, a planned visit stays in the month of its plan."""
+    began = counted.started_at or counted.ended_at
+    if began is None:
+        return visit.served_on if told else None
+    doubtful = any(event.long_ago and event.device_at == began for event in counted.sources)
+    if doubtful and visit.planned_start_at and not as_planned(began, visit.planned_start_at):
+        return calendars.day_of(visit.planned_start_at)
+    return calendars.day_of(began)
 
 
 def _overdue(visit: Opened, now_known: Known) -> bool:

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Row, TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts import Role
 from models.beds import BedKind
 from models.family_links import LinkScope
 from models.waitlist import WaitlistEntryRead, WaitlistStatus, WaitRank
@@ -87,7 +86,7 @@ def possible(actor: Actor, entry: Row[Any], act: str) -> None:
 
 
 async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> list[WaitlistEntryRead]:
-    healthy = actor.role is not Role.FAMILY or LinkScope.HEALTH in await family_links.granted(session, actor)
+    healthy = not await family_links.lacks(session, actor, LinkScope.HEALTH)
     return [_entry(actor, row, healthy=healthy) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 65f0140186d1aae2b8777f5d16a48233d4b5e7c2feba9910c5618d9075f0d8bb."""
+"""The shapes of the API. Written by `make clients`, of 4fbe275cd34112768663be10b8eef361aa246ada70e51fdaef819a35fe019d91."""
 
 from __future__ import annotations
 
@@ -4310,8 +4310,8 @@ SyncOutcome: TypeAlias = Literal["accepted", "duplicate", "rejected"]
 class SyncResult(TypedDict):
     """
     Of the event at that place of the list. `code` and `message` say why it was rejected; or of an accepted one what the office did
-    meanwhile (`visit_withdrawn`), that it says it happened after it was sent (`event_ahead`), or why the tag that was read proves
-    nothing (`tag_expired`). `errors`: each fault of its fields.
+    meanwhile (`visit_withdrawn`), that it says it happened after it was sent (`event_ahead`) or more than 90 days ago
+    (`event_long_ago`), or why the tag that was read proves nothing (`tag_expired`). `errors`: each fault of its fields.
     """
 
     code: NotRequired[str | None]
@@ -4657,7 +4657,8 @@ class VisitCorrect(TypedDict):
 class VisitEventRead(TypedDict):
     """
     A raw event without its place: that stays sealed, its distance from the home is told, but not to relatives. `vouched`: a tag's reading
-    or a call proves it; `tag_found`: what became of the tag that was read. `by_account`: of a call, the telephone line.
+    or a call proves it, null where a relative may not know of the place; `tag_found`: what became of the tag that was read.
+    `by_account`: of a call, the telephone line.
     """
 
     accuracy_m: int | None
@@ -4673,7 +4674,7 @@ class VisitEventRead(TypedDict):
     server_at: str
     skew_seconds: int
     tag_found: TagFinding | None
-    vouched: bool
+    vouched: bool | None
 
 
 VisitExceptionCode: TypeAlias = Literal["no_check_in", "no_check_out", "times_reversed", "future", "unknown_caregiver", "missing_service", "place", "accuracy", "mock", "skew", "early", "late", "short", "short_piece", "long", "manual", "late_entry", "unplanned", "after_death", "after_move", "in_facility", "unqualified", "doubted_in_review", "denied_on_call", "denied_by_family", "odd_confirmation"]
@@ -7603,8 +7604,8 @@ class MealServingExceptionRead(TypedDict):
 class MealServingRead(TypedDict):
     """
     `self_paid_code` says why no programme pays, `over_cap` that the month has no room left for it; of a second serving of
-    one meal `first_*` say where and when the first was. What was posted is empty for a relative to whom the resident did not
-    agree to show money.
+    one meal `first_*` say where and when the first was. What was posted, by which programme and why not, is empty for a
+    relative to whom the resident did not agree to show money.
     """
 
     allowed_actions: list[str]
@@ -7630,7 +7631,7 @@ class MealServingRead(TypedDict):
     meal_point_name: str
     mode: ServingMode
     open_exceptions: list[ServingExceptionCode]
-    over_cap: bool
+    over_cap: bool | None
     posted_copay_fen: int | None
     posted_gross_fen: int | None
     posted_subsidy_fen: int | None
@@ -8900,7 +8901,7 @@ class ServingSettled(TypedDict):
     meal_point_name: str
     mode: ServingMode
     open_exceptions: list[ServingExceptionCode]
-    over_cap: bool
+    over_cap: bool | None
     pays_fen: int
     pending: bool
     posted_copay_fen: int | None
