@@ -46,5 +46,6 @@ async def refuse(resident_id: UUID, link_id: UUID, session: Session, actor: Curr
 
 @routes.post("/{link_id}/revoke", summary="End a relative's access")
 async def revoke(resident_id: UUID, link_id: UUID, session: Session, actor: CurrentActor) -> FamilyLinkRead:
-    """At once: every token that the consent gave is refused from the next request on."""
+    """At once: every token that the consent gave is refused from the next request on. A relative gives up his own access by it, and may
+    be linked again if the resident consents anew."""
     return await family_links.revoke(session, actor, resident_id, link_id)

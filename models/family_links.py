@@ -51,7 +51,9 @@ class FamilyLink(Record, table=True):
         ),
         Index(None, "district_code", "membership_id"),
         CheckConstraint("status <> 'consented' or decided_by is not null", name="consent_by_someone"),
-        CheckConstraint("decided_by is null or decided_by <> account_id", name="nobody_lets_himself_in"),
+        CheckConstraint(
+            "decided_by is null or decided_by <> account_id or status = 'revoked'", name="nobody_lets_himself_in"
+        ),
     )
     __wall__ = through("residents", "resident_id", ("district", "division", "resident"))
 

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     FAMILY_LINKS_READ = "family_links:read"
     FAMILY_LINKS_ASK = "family_links:ask"
     FAMILY_LINKS_DECIDE = "family_links:decide"
+    FAMILY_LINKS_GIVE_UP = "family_links:give_up"
     FACILITIES_READ = "facilities:read"
     FACILITIES_MANAGE = "facilities:manage"
     FACILITY_CLOSURES_READ = "facility_closures:read"

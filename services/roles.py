@@ -245,7 +245,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSESSMENTS_READ,
             P.ASSESSMENTS_OBJECT,
             *(P.STAYS_READ, P.WAITLIST_READ, P.WAITLIST_ASK),
-            P.FAMILY_LINKS_READ,
+            *(P.FAMILY_LINKS_READ, P.FAMILY_LINKS_GIVE_UP),
             P.ENTITLEMENTS_READ,
             P.CARE_PLANS_READ,
             P.CARE_PLANS_MANAGE,

@@ -21,6 +21,7 @@ RIGHTS: Mapping[str, str] = {
     "family_links:read": "查看亲属关联",
     "family_links:ask": "申请亲属关联",
     "family_links:decide": "登记亲属关联的同意",
+    "family_links:give_up": "放弃本人的亲属关联",
     "facilities:read": "查看机构和床位",
     "facilities:manage": "管理机构",
     "facility_closures:read": "查看机构搬迁方案",

@@ -60,7 +60,7 @@ async def _answer(
     if refusal := answered.refusal(actor, standing, came=came):
         raise refusal
     again = standing["said"] is came
-    if not again:
+    if not again or await _adds(session, actor, visit.id, said, came=came):
         session.add(
             VisitAnswer(
                 district_code=actor.district,
@@ -74,6 +74,7 @@ async def _answer(
             )
         )
         await session.flush()
+    if not again:
         async with as_the_bureau(session, actor.bound):
             await _carry_out(session, actor, visit, came=came, before=standing["said"])
             await _case(session, actor, visit, said, came=came, before=standing["said"])
@@ -85,6 +86,14 @@ async def _answer(
 async def _standing(session: AsyncSession, actor: Actor, visit_id: UUID) -> RowMapping:
     asked = {"district": actor.district, "account": actor.account_id, "visit": visit_id}
     return (await (await session.connection()).execute(_STANDING, asked)).mappings().one()
+
+
+async def _adds(session: AsyncSession, actor: Actor, visit_id: UUID, said: VisitAnswerGive, *, came: bool) -> bool:
+    """Whether a word that was said already comes with a note that was not."""
+    if said.note is None:
+        return False
+    same = (A.district_code == actor.district, A.visit_id == visit_id, A.came == came, A.note == said.note)
+    return (await session.exec(select(VisitAnswer.id).where(*same, A.by_account == actor.id))).first() is None
 
 
 async def _carry_out(session: AsyncSession, actor: Actor, visit: Opened, *, came: bool, before: bool | None) -> None:

@@ -80,7 +80,7 @@ TABLE = """
     ----a  next.beds.bed_no next.beds.facility next.beds.facility_id next.beds.id next.beds.kind next.kinds
            next.reasons.code next.reasons.says_en next.reasons.says_zh next.stage
 /v1/residents/{resident_id}/family-links
-    owmha  account_id created_at display_name id membership_id relation resident_id scopes status username version
+    owmha  account_id allowed_actions created_at display_name id membership_id relation resident_id scopes status username version
 /v1/residents/{resident_id}/month
     o-m-a  month resident_id
     --m-a  balances.cap balances.carried balances.entitlement_id balances.from_earlier balances.held balances.lapses

@@ -63,18 +63,6 @@ async def test_a_relative_looks_in_after_consent_and_is_out_at_once_when_it_is_w
     assert refreshed.status_code == 401
 
 
-async def test_a_consent_that_has_run_out_shows_nothing(client_for, make):
-    resident = await make.resident()
-    yesterday = await client_for(Role.FAMILY, resident_id=resident.id, ends_on=TODAY - timedelta(days=1))
-    until_today = await client_for(Role.FAMILY, resident_id=resident.id, ends_on=TODAY)
-
-    gone = await yesterday.get(f"/v1/residents/{resident.id}")
-    there = await until_today.get(f"/v1/residents/{resident.id}")
-
-    assert gone.status_code == 404
-    assert there.status_code == 200
-
-
 async def test_a_worker_records_a_signed_consent_to_less_than_was_asked(client_for, make, owner):
     worker, path, link = await linked(client_for, make)
     until = str(TODAY + timedelta(days=30))

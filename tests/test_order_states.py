@@ -1,11 +1,13 @@
 """The life of an order, as a table: every act in every state, by whoever may do it at all; and every role's acts."""
 
+from datetime import timedelta
+
 import pytest
 
 from models.accounts import Role
 from models.orders import OrderStatus
 from services.orders.states import WAYS, Act
-from tests.days import NINE, a_day
+from tests.days import NINE, a_day, now
 
 S = OrderStatus
 
@@ -55,7 +57,7 @@ async def send(day, role, act, order):
     if act == "read":
         return await client.get(path)
     if act == "place":
-        return await client.post("/v1/orders", json=day.order())
+        return await client.post("/v1/orders", json=day.order(now() + timedelta(hours=1)))
     if act == "update":
         return await client.patch(path, json=BODIES["update"], headers={"If-Match": f'"{order.version}"'})
     body = BODIES.get(act)

@@ -234,6 +234,20 @@ async def test_a_provider_orders_on_behalf_of_those_he_serves_for_himself_only(m
     assert (await day.placed())["on_behalf"] is False
 
 
+@pytest.mark.parametrize("role", [Role.RESIDENT, Role.FAMILY])
+async def test_who_is_served_orders_for_later_and_others_record_what_was(make, client_for, role):
+    """Seen to be placed two years back by a relative."""
+    day = await a_day(make, client_for)
+    client, moment = await day.as_(role), timedelta(minutes=1)
+
+    past = await client.post("/v1/orders", json=day.order(now() - moment))
+    later = await client.post("/v1/orders", json=day.order(now() + moment))
+    recorded = await day.place(now() - moment)
+
+    assert (refusal(past), past.json()["errors"][0]["pointer"]) == ((422, "starts_in_the_past"), "/planned_start_at")
+    assert (later.status_code, recorded.status_code) == (201, 201)
+
+
 async def test_an_order_sent_twice_with_one_key_is_one(make, client_for):
     day = await a_day(make, client_for)
     office = await day.as_(Role.BUREAU_ADMIN)

@@ -1,10 +1,13 @@
 """Whoever orders for somebody who is away that day is told so at once, and places it all the same; where he is, he is not told."""
 
+from datetime import timedelta
+
 import pytest
 
 from models.accounts import Role
-from tests.days import a_day
-from tests.test_matches_of_the_away import AWAY, DAY, days, in_a_bed
+from services import calendars
+from tests.days import a_day, now
+from tests.test_matches_of_the_away import AWAY, DAY, in_a_bed
 
 
 @pytest.mark.parametrize("case", AWAY)
@@ -36,11 +39,12 @@ async def test_a_relative_hears_of_it_with_the_consent_to_whereabouts_alone(make
     """Seen to be told to every relative without the question."""
     role, scopes, told = WHO[case]
     day = await a_day(make, client_for)
-    await in_a_bed(day, days(-1), days(1))
+    today = calendars.today()
+    await in_a_bed(day, today - timedelta(days=1), today + timedelta(days=2))
     bound = {} if role is Role.COMMUNITY_WORKER else {"resident_id": day.resident.id}
     client = await client_for(role, **bound, **({"scopes": scopes} if scopes else {}))
 
-    placed = await client.post("/v1/orders", json=day.order())
+    placed = await client.post("/v1/orders", json=day.order(now() + timedelta(days=1)))
 
     assert placed.status_code == 201, placed.text
     assert [one["code"] for one in placed.json()["hindrances"]] == (["resident_away"] if told else [])

@@ -29,10 +29,10 @@ class MoreThanAsked(Invalid):
 
 
 def _decidable(actor: Actor, link: FamilyLink, act: str) -> None:
-    if link.account_id == actor.account_id or (act == "consent" and link.asked_by == actor.account_id):
-        raise SamePerson
     allowed = allowed_actions(actor, link)
     if act not in allowed:
+        if link.account_id == actor.account_id or (act == "consent" and link.asked_by == actor.account_id):
+            raise SamePerson
         raise WrongState(state=link.status, act=act, allowed=", ".join(allowed) or "-")
 
 
@@ -85,8 +85,8 @@ async def refuse(session: AsyncSession, actor: Actor, resident_id: UUID, link_id
 
 
 async def revoke(session: AsyncSession, actor: Actor, resident_id: UUID, link_id: UUID) -> FamilyLinkRead:
-    """Ends the membership, and with it every token of it from the next request on."""
-    actor.require(Permission.FAMILY_LINKS_DECIDE)
+    """Ends the membership, and with it every token of it from the next request on. The relative may do it too, of his own access."""
+    actor.require(Permission.FAMILY_LINKS_DECIDE, Permission.FAMILY_LINKS_GIVE_UP)
     link = await get(session, actor, resident_id, link_id)
     _decidable(actor, link, "revoke")
     membership = await session.get_one(Membership, (actor.district, link.membership_id), with_for_update=True)

@@ -47,8 +47,11 @@ async def get(session: AsyncSession, actor: Actor, resident_id: UUID, link_id: U
 
 
 def allowed_actions(actor: Actor, link: Any) -> list[str]:
-    """Nobody decides about his own access; who asked for it does not record that the resident consents."""
-    decides = actor.may(Permission.FAMILY_LINKS_DECIDE) and link.account_id != actor.account_id
+    """Nobody decides about his own access, but a relative may give it up; who asked for it does not record that the resident consents."""
+    if link.account_id == actor.account_id:
+        gives_up = actor.may(Permission.FAMILY_LINKS_GIVE_UP) and link.status == FamilyLinkStatus.CONSENTED
+        return ["revoke"] if gives_up else []
+    decides = actor.may(Permission.FAMILY_LINKS_DECIDE)
     asked = link.asked_by == actor.account_id
     return [act for act in _ACTS.get(link.status, ()) if not (asked and act == "consent")] if decides else []
 

@@ -13,6 +13,7 @@ from models.complaints import ComplaintCategory
 from models.family_links import LinkScope
 from services import calendars, forms_of_address
 from services.labels import label
+from services.visits import answered
 
 LONGEST = 20
 """Signs of one word that is filled in: what is longer ends with an ellipsis."""
@@ -48,8 +49,8 @@ FOUND_BY: Mapping[str, Any] = {
             c.name as caregiver, t.unplanned, denial.at as denied_at""",
         f"""{_JOIN_RESIDENT} {_JOIN_SERVICE.format("t")} {_JOIN_PROVIDER}
             left join caregivers c on c.district_code = t.district_code and c.id = t.caregiver_id
-            left join lateral (select a.at, a.came from visit_answers a where a.district_code = t.district_code and a.visit_id = t.id
-                order by a.id desc limit 1) denial on not denial.came""",
+            left join lateral (select a.at, a.came from {answered.WORDS_SQL.format("t.district_code", "t.id")} a
+                where not a.again order by a.id desc limit 1) denial on not denial.came""",
     ),
     "order_offers": _of(
         "order_offers",

@@ -12,7 +12,7 @@ from models.orders import Order, OrderPlace, OrderUpdate
 from models.residents import ResidentStatus
 from services import audit, away, calendars, entitlements, family_links, ledger, residents, rulings
 from services.access import Actor, Permission
-from services.errors import Forbidden, Stale
+from services.errors import Forbidden, Invalid, Stale
 from services.orders import holds
 from services.orders.grounds import NotEntitled, measured, supply
 from services.orders.read import get, read
@@ -22,16 +22,25 @@ WAITS = timedelta(hours=48)
 """How long an order waits for its provider to accept it, and never beyond its planned start."""
 
 
+class StartsInThePast(Invalid):
+    code = "starts_in_the_past"
+    zh = "这个时间已经过去，只能预约今后的服务。已经上过门而没有订单的，请服务商或社区补录。"
+    en = "This time is past: a service is ordered for later. Of one that took place without an order, the provider or the community records it."
+
+
 async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple[bytes, int]:
     """Order one service, and hold its expected units in the month of the planned start.
 
-    OutsideContract when the provider may not serve it there and then; NotEntitled when the named programme does not pay
-    for it; CapExceeded when the month has too little left and the order does not say `self_pay_excess`."""
+    StartsInThePast for the resident or a relative; OutsideContract when the provider may not serve it there and then;
+    NotEntitled when the named programme does not pay for it; CapExceeded when the month has too little left and the order
+    does not say `self_pay_excess`."""
     actor.require(Permission.ORDERS_PLACE)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     on_behalf = actor.role is Role.PROVIDER_MANAGER
     if on_behalf and order.provider_id != actor.provider_id:
         raise Forbidden(permission="orders:place for another provider")
+    if actor.role in (Role.RESIDENT, Role.FAMILY) and order.planned_start_at < datetime.now(UTC):
+        raise StartsInThePast("/planned_start_at")
     placed = await _placed(session, actor, order, placed_by=actor.id, on_behalf=on_behalf)
     await _tell(session, actor, placed)
     return await read(session, actor, placed.id, hindrances=await _hindrances(session, actor, placed))

@@ -19,14 +19,17 @@ _WORKS_THERE = """exists (select from memberships own where own.district_code = 
 _DECIDED = """exists (select from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id
     and x.code = 'denied_by_family' and x.status = 'acknowledged')"""
 _PAST = f"now() - interval '{AMEND_DAYS} days'"
+WORDS_SQL = """(select w.*, coalesce(lag(w.came) over (order by w.id) = w.came, false) as again
+    from visit_answers w where w.district_code = {} and w.visit_id = {})"""
+"""What was said of one visit. Said `again` is what only adds to the word before it: whose word stands, and since when, does not change."""
 NAMES = ("ahead", "late", "works", "decided", "said", "said_by", "stands")
 COLUMNS_SQL = f"""coalesce({BEGINS_SQL} > now(), true) as ahead, coalesce({_ENDS} < {_PAST}, false) as late, {_WORKS_THERE} as works,
     {_DECIDED} as decided, answers.came as said, answers.by_account as said_by, coalesce(answers.first_at < {_PAST}, false) as stands"""
 """NAMES. `said` is null where nobody has answered."""
-FROM_SQL = """visits left join lateral (
+FROM_SQL = f"""visits left join lateral (
     select (array_agg(a.came order by a.id desc))[1] as came, (array_agg(a.by_account order by a.id desc))[1] as by_account,
         min(a.at) as first_at
-    from visit_answers a where a.district_code = visits.district_code and a.visit_id = visits.id) answers on true"""
+    from {WORDS_SQL.format("visits.district_code", "visits.id")} a where not a.again) answers on true"""
 
 
 class VisitAhead(Conflict):

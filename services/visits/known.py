@@ -17,6 +17,7 @@ from services import caregivers
 from services.access import Actor, Permission
 from services.away import FIRST_STAY_SQL, IN_FACILITY_SQL, STAYED_SQL
 from services.sight import seen_by, seen_sql
+from services.visits import answered
 from services.visits.counted import Amendment, Confirmation, Event, Imported
 from services.visits.places import distance
 from services.visits.read import VisitNotFound
@@ -85,8 +86,8 @@ _KNOWN = f"""
                 select from visits o join visit_events e on e.district_code = o.district_code and e.visit_id = o.id
                 where o.district_code = w.district_code and o.caregiver_id = w.caregiver_id and e.device_id = a.device_id
                   and o.started_at between a.at - interval '30 days' and a.at + interval '1 day'))
-            from (select * from visit_answers s where s.district_code = w.district_code and s.visit_id = w.visit_id
-                order by s.id desc limit 1) a where a.came) as confirmation,
+            from (select * from {answered.WORDS_SQL.format("w.district_code", "w.visit_id")} said
+                where not said.again order by said.id desc limit 1) a where a.came) as confirmation,
         (select v.thresholds from programme_versions v where v.district_code = w.district_code
             and v.programme_id = w.programme_id and v.effective_from <= w.day
             order by v.effective_from desc limit 1) as thresholds,

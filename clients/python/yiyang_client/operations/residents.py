@@ -273,7 +273,8 @@ def family_links_refuse(resident_id: str, link_id: str) -> Call[models.FamilyLin
 def family_links_revoke(resident_id: str, link_id: str) -> Call[models.FamilyLinkRead]:
     """End a relative's access.
 
-    At once: every token that the consent gave is refused from the next request on.
+    At once: every token that the consent gave is refused from the next request on. A relative gives up his own access
+    by it, and may be linked again if the resident consents anew.
     """
     return Call("POST", fill("/v1/residents/{}/family-links/{}/revoke", resident_id, link_id), keyed=True)
 

@@ -1,0 +1,103 @@
+"""A word about a visit that is said again, added to or taken back."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from models.accounts import Role
+from services import calendars
+from tests.answering import an_hour_ago, just_served, says, state
+from tests.days import a_day, now
+from tests.test_order_closing import refusal
+
+HELD, PAID = ("flagged", ["denied_by_family"], 0), ("verified", [], 2000)
+
+
+@pytest.mark.parametrize("first", ["confirm", "deny"])
+async def test_the_same_word_again_changes_nothing_and_the_contrary_takes_it_back(make, client_for, first):
+    """Seen to fail without `mend`."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    other = {"confirm": "deny", "deny": "confirm"}[first]
+    after = {"confirm": PAID, "deny": HELD}
+
+    once = await says(day, Role.FAMILY, visit, first)
+    again = await says(day, Role.FAMILY, visit, first)
+    held = await state(day, visit)
+    await says(day, Role.FAMILY, visit, other)
+
+    assert (held, await state(day, visit)) == (after[first], after[other])
+    assert (once["version"], once["allowed_actions"]) == (again["version"], [other])
+    kept = (await day.read(f"/visits/{visit}/answers", Role.FAMILY))["items"]
+    assert [one["came"] for one in kept] == [other == "confirm", first == "confirm"]
+    assert await day.balance(calendars.month_of(an_hour_ago())) == ((0, 60) if other == "confirm" else (60, 0))
+
+
+async def test_what_is_added_to_a_word_is_kept_and_the_word_stays_whose_it_was(make, client_for):
+    """Seen lost with a 200 while the same word again kept nothing."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    brother = await day.relative("orders")
+    await day.act(Role.FAMILY, f"/visits/{visit}/deny", {"note": "没有人来"})
+
+    for _ in range(2):
+        await day.act(Role.FAMILY, f"/visits/{visit}/deny", {"note": "邻居也说没有人来"})
+    added = await brother.post(f"/v1/visits/{visit}/deny", json={"note": "门口的摄像头没有拍到人"})
+    kept = (await day.read(f"/visits/{visit}/answers", Role.FAMILY))["items"]
+    refused = await brother.post(f"/v1/visits/{visit}/confirm")
+    taken_back = await says(day, Role.FAMILY, visit, "confirm")
+
+    assert (added.status_code, refusal(refused)) == (200, (409, "answered_by_another"))
+    assert [one["note"] for one in kept] == ["门口的摄像头没有拍到人", "邻居也说没有人来", "没有人来"]
+    assert (taken_back["status"], await state(day, visit)) == ("verified", PAID)
+
+
+async def test_a_relative_takes_nobodys_word_back_but_the_resident_does(make, client_for):
+    """And is not offered to. Seen to fail without `AnsweredByAnother`."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    await says(day, Role.FAMILY, visit, "deny")
+    brother = await day.relative("orders")
+
+    refused = await brother.post(f"/v1/visits/{visit}/confirm")
+    offered = (await brother.get(f"/v1/visits/{visit}")).json()["allowed_actions"]
+    same = await brother.post(f"/v1/visits/{visit}/deny")
+    await says(day, Role.RESIDENT, visit, "confirm")
+
+    assert (refusal(refused), offered, same.status_code) == ((409, "answered_by_another"), [], 200)
+    assert await state(day, visit) == PAID
+
+
+@pytest.mark.parametrize(
+    ("age", "possible"), [(timedelta(days=7, minutes=1), False), (timedelta(days=7, minutes=-1), True)]
+)
+async def test_a_word_is_amended_for_seven_days(make, client_for, age, possible):
+    """Seen to fail without `AnswerStands`."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    await says(day, Role.FAMILY, visit, "confirm")
+    await make.owner.execute("update visit_answers set at = $1 where visit_id = $2", now() - age, UUID(visit))
+
+    offered = (await day.read(f"/visits/{visit}", Role.FAMILY))["allowed_actions"]
+    answer = await day.act(Role.FAMILY, f"/visits/{visit}/deny")
+
+    assert (answer.status_code, "deny" in offered) == ((200, True) if possible else (409, False))
+    assert possible or answer.json()["code"] == "answer_stands"
+
+
+@pytest.mark.parametrize(
+    ("age", "possible"), [(timedelta(days=7, minutes=1), False), (timedelta(days=7, minutes=-1), True)]
+)
+async def test_silence_confirms_after_seven_days_and_is_no_answer_to_a_denial(make, client_for, age, possible):
+    """Seen to fail without `ConfirmedBySilence`."""
+    day = await a_day(make, client_for)
+    visit = (await day.served(an_hour_ago() - age))["id"]
+
+    offered = (await day.read(f"/visits/{visit}", Role.RESIDENT))["allowed_actions"]
+    answer = await day.act(Role.RESIDENT, f"/visits/{visit}/confirm")
+    denied = await day.act(Role.RESIDENT, f"/visits/{visit}/deny")
+
+    assert (answer.status_code, offered) == ((200, ["confirm", "deny"]) if possible else (409, ["deny"]))
+    assert possible or answer.json()["code"] == "confirmed_by_silence"
+    assert denied.status_code == 200
