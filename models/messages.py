@@ -65,8 +65,9 @@ _OWN = f"account_id = {ACCOUNT}"
 
 class Message(Row, table=True):
     """`person_id` is the account, or the resident who has none and is reached by the telephone of the register; `membership_id` is
-    by what he may know of it, and `scope` what his link must hold, both asked again just before it is sent. The id is what the
-    gateway gets as the key under which it sends once.
+    by what he may know of it, and `scope` what his link must hold, both asked again just before it is sent. An account without a
+    membership is a relative's whose link was refused or revoked: that alone he is told, and not of whom. The id is what the gateway
+    gets as the key under which it sends once.
 
     `next_at`: when it is sent, or, while it is being sent, when another may take it; `since`: from when its day of trying counts;
     `due_on`: against which day's limit it counts. The address stands nowhere but where it was given, and here masked."""
@@ -83,14 +84,14 @@ class Message(Row, table=True):
         ),
         CheckConstraint("(status = 'held_back') = (held_because is not null)", name="held_back_because"),
         CheckConstraint("(status = 'sent') = (sent_at is not null)", name="sent_at_a_time"),
-        CheckConstraint("num_nonnulls(account_id, membership_id) in (0, 2)", name="of_a_membership"),
-        CheckConstraint("membership_id is not null or resident_id is not null", name="of_somebody"),
+        CheckConstraint("membership_id is null or account_id is not null", name="of_a_membership"),
+        CheckConstraint("num_nonnulls(account_id, membership_id, resident_id) > 0", name="of_somebody"),
     )
     __grants__ = "select, insert, update, delete"
     __wall__ = Wall(
         provider=_OWN,
         caregiver=_OWN,
-        resident=f"{_OWN} and resident_id = {BOUND_ID}",
+        resident=f"{_OWN} and (resident_id = {BOUND_ID} or resident_id is null)",
         division=f"starts_with(division_code, {DIVISION})",
         facility=_OWN,
         meal_point=_OWN,

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from uuid_utils.compat import uuid7
 
 from models.accounts import Membership, Role
+from models.events import SAID
 from models.message_rules import MessageRule
 from models.messages import MessageChannel
 from models.residents import Resident
@@ -40,19 +41,24 @@ _WHOLE: dict[str, dict[str, Any]] = {
     "complaints.appealed": _DECIDED
     | {"appealed_on": calendars.today(), "appealed_by": UUID(int=1), "appealed_for": "place"},
     "family_links.consented": {"decided_by": UUID(int=1)},
+    "family_links.ended": {"decided_by": UUID(int=1), "ends_on": calendars.today() - timedelta(days=1)},
     "order_offers.open": {"answered_at": None},
 }
+_STAYS = {"visits.moved": "scheduled", "family_links.ended": "consented"}
+"""What is no new state."""
 _AHEAD = {"planned_start_at": "at", "expires_at": "at", "from_on": "day", "due_on": "day"}
 
 
 def _as_told(kind: str, columns: Any) -> dict[str, Any]:
     """What makes an event of that kind true: the thing is in that state, and what it announces lies ahead."""
+    if kind in SAID:  # in the thread of a complaint that the bureau has to decide
+        return {"status": "escalated", "due_on": calendars.today()}
     if kind not in WHILE:
         return {}
     state = kind.partition(".")[2]
     at = datetime.now(UTC) + timedelta(days=2)
     ahead = {"at": at, "day": calendars.day_of(at)}
-    known = {name: ahead[how] for name, how in _AHEAD.items()} | {"status": {"moved": "scheduled"}.get(state, state)}
+    known = {name: ahead[how] for name, how in _AHEAD.items()} | {"status": _STAYS.get(kind, state)}
     known |= _WHOLE.get(kind, {})
     if kind == "visits.checked_in":
         known["started_at"] = datetime.now(UTC)

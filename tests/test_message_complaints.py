@@ -10,7 +10,7 @@ from tests.answering import says
 from tests.complained import PATH, WAYS, act, complaint, does, seen
 from tests.days import a_day
 from tests.listening import listening
-from tests.messaged import Told, household, rule
+from tests.messaged import Told, around_now, household, rule
 
 
 @pytest.fixture
@@ -166,6 +166,71 @@ async def test_the_manager_listens_and_hears_of_it_at_once(told, make, address):
     assert heard.kinds == ["complaints.open", "complaints.withdrawn"]
     assert {message.subject for message in heard.messages} == {one["id"]}
     assert str(told.resident.id) not in str(heard.messages)
+
+
+async def test_a_new_word_in_the_thread_is_told_to_the_other_sides_and_a_note_to_nobody(told):
+    """Seen to fail without the trigger `complaint_messages_tell`: of a word that does nothing nobody was told."""
+    one = await made(told)
+    place, bureau, daughter = [
+        await told.day.as_(role) for role in (Role.PROVIDER_MANAGER, Role.BUREAU_ADMIN, Role.FAMILY)
+    ]
+    heard = []
+    for by, deed in ((place, "messages"), (bureau, "messages"), (daughter, "messages"), (bureau, "notes")):
+        answer = await act(by, one, deed)
+        assert answer.status_code == 200, answer.text
+        await told.send()
+        heard.append({name: await said_to(told, name) for name in ("daughter", "manager", "officer", "herself")})
+
+    by_place, by_bureau, by_complainant = ("said_by_place", "said_by_bureau", "said_by_complainant")
+    nobody = {"officer": [], "herself": []}
+    assert heard[0] == {"daughter": [by_place], "manager": []} | nobody
+    assert heard[1] == {"daughter": [by_place, by_bureau], "manager": [by_bureau]} | nobody
+    assert heard[2] == {"daughter": [by_place, by_bureau], "manager": [by_bureau, by_complainant]} | nobody
+    assert heard[3] == heard[2]
+    (shown, *_) = (await daughter.get("/v1/messages?kind=complaints.said_by_place")).json()["items"]
+    assert shown["body"] == f"{told.day.provider.name}在您的投诉（提前离开）里有新的留言，请查看。"
+
+
+async def said_to(told, name):
+    rows = await told.rows(membership=getattr(told, name))
+    return [one["kind"].partition(".")[2] for one in rows if ".said_by_" in one["kind"]]
+
+
+async def test_the_bureau_hears_of_a_new_word_while_it_has_to_decide(told):
+    """Seen to fail without `_TO_DECIDE`: it was told of every word between a place and who complained."""
+    one = await made(told, unnamed=True)
+    await act(await told.day.as_(Role.FAMILY), one, "messages")
+    await told.send()
+    before = await said_to(told, "officer")
+    for deed in ("answer", "escalate"):
+        one = await does(told.day, deed, one)
+    await act(await told.day.as_(Role.FAMILY), one, "messages")
+    await act(await told.day.as_(Role.PROVIDER_MANAGER), one, "messages")
+    await told.send()
+
+    assert before == []
+    assert await said_to(told, "officer") == ["said_by_complainant", "said_by_place"]
+    shown = (await (await told.day.as_(Role.PROVIDER_MANAGER)).get("/v1/messages")).json()["items"]
+    assert {message["resident_id"] for message in shown} == {None}
+    assert told.resident.name[0] not in "".join(message["body"] for message in shown)
+
+
+async def test_words_of_a_thread_count_towards_a_days_limit_and_wait_for_the_morning(told, make):
+    """Seen to fail with `beyond` taken over from the terms of a complaint: a talk of ten words was ten messages by night."""
+    await make.owner.execute("delete from message_rules where district_code = $1", make.code)
+    await rule(make, quiet=around_now(), limit=3)
+    one = await made(told)
+    for _ in range(3):
+        await act(await told.day.as_(Role.PROVIDER_MANAGER), one, "messages")
+    await told.send()
+
+    rows = await told.rows(membership=told.daughter)
+    assert [(row["status"], row["held_because"]) for row in rows] == [
+        ("waiting", None),
+        ("waiting", None),
+        ("held_back", "daily_limit"),
+    ]
+    assert rows[0]["due_on"] < rows[1]["due_on"]
 
 
 async def test_nothing_is_told_to_a_neighbouring_provider(told, make, app):

@@ -42,6 +42,8 @@ complaints.escalated       x        -         -      -
 complaints.decided         x        -         -      -
 complaints.appealed        x        -         -      -
 complaints.closed          x        -         -      -
+complaints.said_by_place   x        -         -      -
+complaints.said_by_bureau  x        -         -      -
 """
 SCOPES, *LINES = (line.split() for line in FAMILY.strip().splitlines())
 OF_FAMILY = {kind: {scope for scope, cell in zip(SCOPES, cells, strict=True) if cell == "x"} for kind, *cells in LINES}
@@ -86,7 +88,12 @@ complaints.decided          x         -            x                x           
 complaints.appealed         x         -            x                x                  x                 x                x
 complaints.closed           x         -            x                x                  x                 x                -
 complaints.withdrawn        -         -            x                x                  x                 -                -
+complaints.said_by_complainant -      -            x                x                  x                 -                x
+complaints.said_by_place    x         -            -                -                  -                 x                x
+complaints.said_by_bureau   x         -            x                x                  x                 x                -
 """
+OF_HIS_LINK = {f"family_links.{state}" for state in ("consented", "refused", "revoked", "ended")}
+"""Told to the relative of the link, whatever it lets him see."""
 AUDIENCES, *ROWS = (line.split() for line in OTHERS.strip().splitlines())
 OF_OTHERS = {kind: {who for who, cell in zip(AUDIENCES, cells, strict=True) if cell == "x"} for kind, *cells in ROWS}
 
@@ -96,12 +103,14 @@ def test_every_kind_of_event_stands_in_the_table_and_no_other():
 
 
 def test_the_table_is_the_one_of_this_file():
-    family = {kind: {one.scope for one in told if one.to == "family"} for kind, told in KINDS.items()}
+    family = {kind: {one.scope for one in told if one.to == "family" and one.scope} for kind, told in KINDS.items()}
+    whose = {kind for kind, told in KINDS.items() for one in told if one.to == "family" and one.scope is None}
     others = {kind: {one.to for one in told if one.to != "family"} for kind, told in KINDS.items()}
 
     assert {kind: scopes for kind, scopes in family.items() if scopes} == OF_FAMILY
     assert {kind: who for kind, who in others.items() if who} == OF_OTHERS
     assert {one.scope for told in KINDS.values() for one in told if one.to != "family"} == {None}
+    assert whose == {kind for kind, told in KINDS.items() if any(one.link for one in told)} == OF_HIS_LINK
 
 
 def test_only_danger_is_urgent():

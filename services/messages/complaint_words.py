@@ -29,6 +29,14 @@ _TO_WHO_COMPLAINS: Mapping[str, tuple[str, str]] = {
         "您对{place}的投诉（{category}）已办结，请查看结果。",
         "Your complaint about {place} ({category}) is closed; please look at how.",
     ),
+    "said_by_place": (
+        "{place}在您的投诉（{category}）里有新的留言，请查看。",
+        "{place} wrote something in your complaint ({category}); please read it.",
+    ),
+    "said_by_bureau": (
+        "民政局在您对{place}的投诉（{category}）里有新的留言，请查看。",
+        "The bureau wrote something in your complaint about {place} ({category}); please read it.",
+    ),
 }
 _TO_WHO_RECORDED: Mapping[str, tuple[str, str]] = {
     "answered": (
@@ -50,6 +58,14 @@ _TO_WHO_RECORDED: Mapping[str, tuple[str, str]] = {
     "closed": (
         "您代人登记的投诉（{place}，{category}）已办结，请转告。",
         "A complaint that you recorded ({place}, {category}) is closed: pass it on.",
+    ),
+    "said_by_place": (
+        "您代人登记的投诉（{place}，{category}）里单位有新的留言，请查看并转告。",
+        "The place wrote something in a complaint that you recorded ({place}, {category}): pass it on.",
+    ),
+    "said_by_bureau": (
+        "您代人登记的投诉（{place}，{category}）里民政局有新的留言，请查看并转告。",
+        "The bureau wrote something in a complaint that you recorded ({place}, {category}): pass it on.",
     ),
 }
 _TO_THE_PLACE: Mapping[str, tuple[str, str]] = {
@@ -77,6 +93,14 @@ _TO_THE_PLACE: Mapping[str, tuple[str, str]] = {
         "对{place}的投诉（{category}）已撤回，不必再答复。",
         "The complaint about {place} ({category}) is taken back; you need not answer it.",
     ),
+    "said_by_complainant": (
+        "对{place}的投诉（{category}）里投诉人有新的留言，请查看。",
+        "Who complained about {place} ({category}) wrote something more; please read it.",
+    ),
+    "said_by_bureau": (
+        "对{place}的投诉（{category}）里民政局有新的留言，请查看。",
+        "The bureau wrote something in the complaint about {place} ({category}); please read it.",
+    ),
 }
 _TO_THE_BUREAU: Mapping[str, tuple[str, str]] = {
     "escalated": (
@@ -86,6 +110,14 @@ _TO_THE_BUREAU: Mapping[str, tuple[str, str]] = {
     "appealed": (
         "对{place}的投诉（{category}）有人申诉，请最迟{day}由另一人裁定。",
         "A complaint about {place} ({category}) is appealed: another person decides by {day}.",
+    ),
+    "said_by_complainant": (
+        "待裁定的投诉（{place}，{category}）里投诉人有新的留言，请查看。",
+        "Who complained about {place} ({category}), which waits for a decision, wrote something more.",
+    ),
+    "said_by_place": (
+        "待裁定的投诉（{place}，{category}）里单位有新的留言，请查看。",
+        "{place} wrote something in a complaint ({category}) that waits for a decision.",
     ),
 }
 

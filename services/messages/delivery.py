@@ -31,7 +31,9 @@ LONGEST_WAIT = 21_600.0
 
 _chance = SystemRandom()
 
-_MAY_KNOW = f"""case when x.membership_id is null
+_MAY_KNOW = f"""case when x.audience = 'family' and x.scope is null  -- what became of his own link
+    then exists (select from accounts a where a.id = x.account_id and a.status = 'active')
+    when x.membership_id is null
     then exists (select from residents r where r.district_code = x.district_code and r.id = x.resident_id and r.status = 'active')
     else exists (select from memberships m join accounts a on a.id = m.account_id
         where m.district_code = x.district_code and m.id = x.membership_id and m.status = 'active' and a.status = 'active'

@@ -11,13 +11,15 @@ A, S = MessageAudience, LinkScope
 
 @dataclass(frozen=True)
 class Told:
-    """`scope`: what a relative's link must hold; of others it is None. `own`: only whose own it is, because he made it. `urgent`: by
-    night too, beyond every limit, and nobody opts out of it. `beyond`: beyond a day's limit, because somebody would wait in vain, let
-    a term pass or not know who looks in. `change`: something will not be as it was said; for that the last of a day are kept free."""
+    """`scope`: what a relative's link must hold; of others it is None. `own`: only whose own it is, because he made it. `link`: the
+    relative whose link it is about, whatever that lets him see. `urgent`: by night too, beyond every limit, and nobody opts out of it.
+    `beyond`: beyond a day's limit, because somebody would wait in vain, let a term pass or not know who looks in. `change`: something
+    will not be as it was said; for that the last of a day are kept free."""
 
     to: MessageAudience
     scope: LinkScope | None = None
     own: bool = False
+    link: bool = False
     urgent: bool = False
     beyond: bool = False
     change: bool = False
@@ -44,6 +46,8 @@ _COMPLAINS = (
     Told(A.COMMUNITY_WORKER, own=True, beyond=True),  # who recorded it on somebody's behalf
 )
 _DECIDES = (Told(A.BUREAU_ADMIN, beyond=True),)
+_SAID_TO_COMPLAINS = tuple(replace(one, beyond=False) for one in _COMPLAINS)  # a word more lets no term pass
+_RELATIVE = Told(A.FAMILY, link=True, beyond=True)
 _NOBODY: tuple[Told, ...] = ()
 
 KINDS: Mapping[str, tuple[Told, ...]] = {
@@ -108,9 +112,10 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "alerts.acknowledged": _NOBODY,
     "alerts.resolved": (Told(A.FAMILY, S.HEALTH, urgent=True),),
     "family_links.asked": (Told(A.RESIDENT, beyond=True),),
-    "family_links.consented": (Told(A.RESIDENT, beyond=True),),
-    "family_links.refused": _NOBODY,
-    "family_links.revoked": (Told(A.RESIDENT, beyond=True),),
+    "family_links.consented": (Told(A.RESIDENT, beyond=True), _RELATIVE),
+    "family_links.refused": (_RELATIVE,),
+    "family_links.revoked": (Told(A.RESIDENT, beyond=True), _RELATIVE),
+    "family_links.ended": (_RELATIVE,),
     "webhooks.active": _NOBODY,  # of machines
     "webhooks.paused": _NOBODY,
     "webhooks.failed": _NOBODY,
@@ -123,6 +128,10 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "complaints.appealed": (*_COMPLAINS, *_COMPLAINED_OF, *_DECIDES),
     "complaints.closed": (*_COMPLAINS, *_COMPLAINED_OF),
     "complaints.withdrawn": _COMPLAINED_OF,
+    # The bureau hears of it where it has to decide (outbox.py).
+    "complaints.said_by_complainant": (*_PLACE, Told(A.BUREAU_ADMIN)),
+    "complaints.said_by_place": (*_SAID_TO_COMPLAINS, Told(A.BUREAU_ADMIN)),
+    "complaints.said_by_bureau": (*_SAID_TO_COMPLAINS, *_PLACE),
 }
 """Every kind of event, also those of which nobody is told."""
 
@@ -137,9 +146,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "findings": ("place", "day"),
     "alerts": ("resident", "time"),
     "family_links": ("name", "relation", "scopes", "until"),
+    # Who may not look in any more, or never might, is told nothing beside that.
+    **{f"family_links.{state}": ("name", "relation") for state in ("refused", "revoked", "ended")},
     "complaints": ("place", "category", "day"),  # and nothing of who complained, nor about whom
 }
-"""What may stand in braces, by noun: as much as whoever is told of it may read there, and no more."""
+"""What may stand in braces, by noun or kind: as much as whoever is told of it may read there, and no more."""
 
 BEYOND = tuple(kind for kind, told in KINDS.items() if any(one.beyond for one in told))
 """Counted towards no limit of a day."""
@@ -153,4 +164,4 @@ def told(kind: str, audience: MessageAudience) -> Told | None:
 
 
 def words(kind: str) -> tuple[str, ...]:
-    return WORDS.get(kind.partition(".")[0], ())
+    return WORDS.get(kind) or WORDS.get(kind.partition(".")[0], ())

@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from models.messages import HeldBack, Message, MessageChannel, MessagePlace, MessageStatus
+from models.events import SAID
+from models.messages import HeldBack, Message, MessageAudience, MessageChannel, MessagePlace, MessageStatus
 from services import audit, calendars, events, message_rules
 from services.access import Actor, Permission
 from services.messages import facts, kinds, limits, people, standing, wording
@@ -91,8 +92,13 @@ def _concerns(found: Sequence[Any], known: Mapping[UUID, Row[Any]]) -> list[Conc
         for told in kinds.KINDS[event.kind]:
             if told.to in kinds.SERVED and event.kind in kinds.DENIED_ONLY and not _denied_before(event, about):
                 continue
+            if told.to is MessageAudience.BUREAU_ADMIN and event.kind in SAID and about.status not in _TO_DECIDE:
+                continue
             listed.append(Concern(event, told, None if told.to in blind else resident, about))
     return listed
+
+
+_TO_DECIDE = ("escalated", "appealed")
 
 
 def _denied_before(event: Any, about: Row[Any]) -> bool:
@@ -177,7 +183,8 @@ def _row(
         "person_id": person.person_id,
         "account_id": person.account_id,
         "membership_id": person.membership_id,
-        "resident_id": concern.resident_id,
+        # Who may not look in is told it as an account, and not of whom.
+        "resident_id": None if concern.told.link and person.membership_id is None else concern.resident_id,
         "division_code": event.division_code,
         "channel": channel,
         "urgent": concern.told.urgent,

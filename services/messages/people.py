@@ -39,7 +39,7 @@ def _members(audience: MessageAudience) -> str:
     return f"""
         select t.n, m.account_id as person_id, m.account_id, m.id as membership_id, m.caregiver_id
         from told t join memberships m on m.district_code = :district and m.role = '{audience}' and m.status = 'active'
-            and {_BY[audience]} and (t.made_by is null or m.account_id = t.made_by) {link} {lives}
+            and t.link_id is null and {_BY[audience]} and (t.made_by is null or m.account_id = t.made_by) {link} {lives}
         where t.audience = '{audience}'"""
 
 
@@ -48,10 +48,16 @@ _PEOPLE = text(f"""
     with told as (
         select * from unnest(cast(:ns as int[]), cast(:audiences as text[]), cast(:scopes as text[]), cast(:residents as uuid[]),
             cast(:providers as uuid[]), cast(:caregivers as uuid[]), cast(:facilities as uuid[]),
-            cast(:meal_points as uuid[]), cast(:divisions as text[]), cast(:makers as uuid[]))
-            as t (n, audience, scope, resident_id, provider_id, caregiver_id, facility_id, meal_point_id, division_code, made_by)
+            cast(:meal_points as uuid[]), cast(:divisions as text[]), cast(:makers as uuid[]),
+            cast(:links as uuid[]))
+            as t (n, audience, scope, resident_id, provider_id, caregiver_id, facility_id, meal_point_id, division_code, made_by, link_id)
     ), people as (
         {_MEMBERS}
+        union all
+        -- The relative of a link, who has a membership by it only while it lets him in.
+        select t.n, l.account_id, l.account_id, m.id, null from told t
+        join family_links l on l.district_code = :district and l.id = t.link_id
+        left join memberships m on m.district_code = l.district_code and m.id = l.membership_id and m.status = 'active'
         union all
         -- Who has no account has a telephone, or nobody can tell him.
         select t.n, r.id, null, null, null from told t
@@ -110,6 +116,7 @@ async def concerned(
         "meal_points": [one.event.meal_point_id for one in concerns],
         "divisions": [one.event.division_code for one in concerns],
         "makers": [one.made_by for one in concerns],
+        "links": [one.event.subject_id if one.told.link else None for one in concerns],
     }
     rows = (await (await session.connection()).execute(_PEOPLE, asked)).all()
     return [(concerns[row.n], row) for row in rows]

@@ -23,11 +23,12 @@ class MessageNotFound(NotFound):
 
 
 async def _within(session: AsyncSession, actor: Actor) -> ColumnElement[bool]:
-    """One's own, as the membership by which one has signed in; of a relative as far as the resident still agrees. The office: all,
-    or those of its division."""
+    """One's own, as the membership by which one has signed in, or told to the account itself; of a relative as far as the resident
+    still agrees. The office: all, or those of its division."""
     if actor.may(Permission.MESSAGES_OVERSEE):
         return M.division_code.startswith(actor.division) if actor.division else true()
-    own = and_(M.account_id == actor.account_id, M.membership_id == actor.membership_id)
+    by_it = or_(M.membership_id == actor.membership_id, M.membership_id.is_(None))
+    own = and_(M.account_id == actor.account_id, by_it)
     if actor.role is not Role.FAMILY:
         return own
     return and_(own, or_(M.scope.is_(None), M.scope.in_(await family_links.granted(session, actor))))

@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 _DAY = "cast({at} at time zone 'Asia/Shanghai' as date)"
+_NOT_LET_IN = """not exists (select from family_links n where n.district_code = t.district_code and n.resident_id = t.resident_id
+    and n.account_id = t.account_id and n.id <> t.id and n.status = 'consented')"""
 _PLANNED = "t.status = 'scheduled' and not t.unplanned and t.planned_start_at > {at}"
 
 WHILE: Mapping[str, str] = {
@@ -26,6 +28,9 @@ WHILE: Mapping[str, str] = {
     "findings.open": f"t.status = 'open' and t.due_on >= {_DAY}",
     "alerts.open": "t.status <> 'resolved'",
     **{f"family_links.{state}": f"t.status = '{state}'" for state in ("asked", "consented")},
+    # He was let in anew meanwhile.
+    **{f"family_links.{state}": f"t.status = '{state}' and {_NOT_LET_IN}" for state in ("refused", "revoked")},
+    "family_links.ended": f"t.status = 'consented' and t.ends_on < {_DAY} and {_NOT_LET_IN}",
     **{
         f"complaints.{state}": f"t.status = '{state}' and t.due_on >= {_DAY}"
         for state in ("open", "answered", "escalated", "decided", "appealed")
