@@ -31,10 +31,29 @@ _IN_REGISTER = text("""
 """)
 
 
+_URGENT_KINDS = {
+    "alerts": ("预警", "alarms"),
+    "alerts.open": ("紧急预警", "an urgent alarm"),
+    "alerts.resolved": ("紧急预警已处置", "an urgent alarm that is over"),
+}
+"""ALWAYS_TOLD and their noun, as a sentence says them."""
+_CHANNELS = {
+    "sms": ("短信", "text messages"),
+    "wechat": ("微信", "WeChat"),
+    "push": ("应用消息", "messages of the app"),
+}
+
+
 class OptOutRefused(Invalid):
     code = "message_opt_out_refused"
     zh = "“{kind}”中有紧急消息（{urgent}），不能退订；可逐项退订其他消息。"
     en = "“{kind}” holds what is urgent ({urgent}), of which nobody opts out; name the others one by one."
+
+    def words(self, language: str) -> dict[str, Any]:
+        chinese, facts = language == "zh", super().words(language)
+        urgent = [_URGENT_KINDS[one][not chinese] for one in str(facts["urgent"]).split(", ")]
+        kind = _URGENT_KINDS[str(facts["kind"])][not chinese]
+        return facts | {"kind": kind, "urgent": ("、" if chinese else ", ").join(urgent)}
 
 
 class QuietHoursHalf(Invalid):
@@ -68,6 +87,9 @@ class ChannelWithoutAddress(Invalid):
     code = "message_channel_without_address"
     zh = "选择“{channel}”须先填写其地址（{field}）。"
     en = "Give the address of “{channel}” first ({field})."
+
+    def words(self, language: str) -> dict[str, Any]:
+        return super().words(language) | {"channel": _CHANNELS[str(self.facts["channel"])][language != "zh"]}
 
 
 async def _own(session: AsyncSession, actor: Actor, *, lock: bool = False) -> MessagePreference | None:

@@ -5,7 +5,10 @@ from datetime import UTC, datetime, time
 import pytest
 
 from models.accounts import Role
+from models.message_preferences import WantedChannel
 from services import calendars
+from services.message_preferences import _CHANNELS, _URGENT_KINDS
+from services.messages.kinds import ALWAYS_TOLD
 from services.messages.quiet import Hours, awake_at, hours, left
 from tests.messaged import rule
 
@@ -168,3 +171,28 @@ def test_hours_follow_on_each_other_and_those_that_leave_nothing_end_somewhere()
     assert awake_at(at("2036-07-01T22:00"), NIGHT, Hours(time(8), time(21))) > at("2036-07-01T22:00")
     assert awake_at(at("2036-07-01T12:00"), hours("00:00", "00:00"), None) == at("2036-07-01T12:00")
     assert left(NIGHT, Hours(time(8), time(10))).total_seconds() == 11 * 3600
+
+
+async def test_a_refusal_names_kinds_and_channels_as_people_do(client_for):
+    """Seen to fail before: 「“alerts”中有紧急消息（alerts.open, alerts.resolved）」,「选择“sms”须先填写其地址」."""
+    manager = await client_for(Role.PROVIDER_MANAGER)
+    said = []
+    for language in ("zh", "en"):
+        for wanted in ({"opted_out": ["alerts"]}, {"channels": ["sms"]}):
+            headers = {"If-Match": '"0"', "Accept-Language": language}
+            answer = await manager.patch("/v1/message-preferences", json=wanted, headers=headers)
+            assert answer.status_code == 422, answer.text
+            said.append(answer.json()["detail"])
+
+    assert said == [
+        "“预警”中有紧急消息（紧急预警、紧急预警已处置），不能退订；可逐项退订其他消息。",
+        "选择“短信”须先填写其地址（phone）。",
+        "“alarms” holds what is urgent (an urgent alarm, an urgent alarm that is over), of which nobody opts out; "
+        "name the others one by one.",
+        "Give the address of “text messages” first (phone).",
+    ]
+
+
+def test_everything_urgent_has_a_name():
+    assert set(_URGENT_KINDS) == {*ALWAYS_TOLD, *(kind.partition(".")[0] for kind in ALWAYS_TOLD)}
+    assert set(_CHANNELS) == set(WantedChannel)
