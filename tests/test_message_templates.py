@@ -96,9 +96,9 @@ async def test_a_template_is_looked_at_as_a_made_up_person_would_read_it(bureau)
     )
     house = await bureau.post("/v1/message-templates/preview", json={"kind": "alerts.open", "audience": "family"})
 
-    assert own.json()["zh"] == "王女士7月1日09:00{!}" + "好" * 90
-    assert (own.json()["length_zh"], own.json()["sms_parts_zh"]) == (105, 2)
+    assert own.json()["zh"] == "王女士2036年7月1日09:00{!}" + "好" * 90
+    assert (own.json()["length_zh"], own.json()["sms_parts_zh"]) == (110, 2)
     assert own.json()["en"].startswith("Nobody came to Ms Wang")
-    assert house.json()["zh"] == "紧急：7月1日09:00收到王女士的紧急预警，请立即与老人联系。"
+    assert house.json()["zh"] == "紧急：2036年7月1日09:00收到王女士的紧急预警，请立即与老人联系。"
     assert house.json()["sms_parts_zh"] == 1
     assert (await bureau.get("/v1/message-templates")).json()["items"] == []

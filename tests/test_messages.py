@@ -25,8 +25,8 @@ async def test_a_missed_visit_is_told_to_the_resident_and_to_the_daughter_in_the
     await told.send()
 
     said = {one["audience"]: one["body"] for one in await told.rows()}
-    assert said["family"] == "王女士7月1日09:00的助浴无人上门，我们正在处理，请与老人联系。"
-    assert said["resident"].startswith("您7月1日09:00的助浴无人上门，我们正在处理")
+    assert said["family"] == "王女士2036年7月1日09:00的助浴无人上门，我们正在处理，请与老人联系。"
+    assert said["resident"].startswith("您2036年7月1日09:00的助浴无人上门，我们正在处理")
     assert await told.became() == [("sent", None)] * 2
     assert {(line["event"], line["kind"], line["to"]) for line in told.lines} == {("message", "visits.missed", None)}
     assert "王" not in str(told.lines)
@@ -39,7 +39,7 @@ async def test_a_person_who_wants_english_reads_english(told):
 
     (hers,) = await told.rows(membership=told.daughter)
     assert hers["body"].startswith("Nobody came to Ms Wang for")
-    assert "at 1 Jul 09:00" in hers["body"]
+    assert "at 1 Jul 2036 09:00" in hers["body"]
 
 
 async def test_an_event_is_told_once_however_often_it_is_read(told):

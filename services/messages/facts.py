@@ -108,7 +108,7 @@ async def known(session: AsyncSession, district: str, subjects: Iterable[tuple[s
 
 
 def said(facts: Mapping[str, Any], language: str) -> dict[str, str]:
-    """The words for what stands in braces, short, in that language: 王女士, 7月1日09:00."""
+    """The words for what stands in braces, short, in that language: 王女士, 7月1日09:00, or of another year 2025年3月4日09:00."""
     chinese, told = language == "zh", {}
     for name, value in facts.items():
         if name == "resident":
@@ -162,8 +162,8 @@ def _scopes(scopes: Sequence[str], *, chinese: bool) -> str:
 def _until(day: date | None, *, chinese: bool) -> str:
     if day is None:
         return "不设到期日" if chinese else "with no last day"
-    on = _on(day, chinese=chinese)
-    return f"有效至{day.year}年{on}" if chinese else f"until {on} {day.year}"
+    on = _on_in_year(day, chinese=chinese)
+    return f"有效至{on}" if chinese else f"until {on}"
 
 
 _LONGEST: Mapping[str, int] = {
@@ -182,7 +182,17 @@ def _at(at: datetime | None, *, chinese: bool) -> str:
 def _on(day: date | None, *, chinese: bool) -> str:
     if day is None:
         return UNSAID["day"][not chinese]
+    return _on_in_year(day, chinese=chinese) if day.year != calendars.today().year else _short_on(day, chinese=chinese)
+
+
+def _short_on(day: date, *, chinese: bool) -> str:
     return f"{day.month}月{day.day}日" if chinese else f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def _on_in_year(day: date, *, chinese: bool) -> str:
+    """As every day is said that is not of the year in which it is written."""
+    on = _short_on(day, chinese=chinese)
+    return f"{day.year}年{on}" if chinese else f"{on} {day.year}"
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
