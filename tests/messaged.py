@@ -43,6 +43,8 @@ _WHOLE: dict[str, dict[str, Any]] = {
     "family_links.consented": {"decided_by": UUID(int=1)},
     "family_links.ended": {"decided_by": UUID(int=1), "ends_on": calendars.today() - timedelta(days=1)},
     "order_offers.open": {"answered_at": None},
+    "visits.verified": {"served_on": calendars.today(), "minutes": 60, "service_item_id": UUID(int=1)},
+    "settlements.approved": {"approved_by": UUID(int=1)},
 }
 _STAYS = {"visits.moved": "scheduled", "family_links.ended": "consented"}
 """What is no new state."""

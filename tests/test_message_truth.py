@@ -185,5 +185,55 @@ async def test_what_somebody_agrees_to_is_never_cut_short(make, app):
 
 
 def test_a_time_is_said_in_the_time_of_here():
-    at = datetime(2036, 7, 1, 9, 0, tzinfo=calendars.SHANGHAI)
+    at = datetime(calendars.today().year, 7, 1, 9, 0, tzinfo=calendars.SHANGHAI)
     assert facts.said({"at": at}, "zh") == {"time": "7月1日09:00"}
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "2025年3月4日08:05"), ("en", "4 Mar 2025 08:05")])
+async def test_a_day_of_another_year_is_said_with_its_year(make, app, client_for, language, said):
+    """Read over HTTP. Seen to fail before: 3月4日, and nobody knew of which year."""
+    told = await household(make, app)
+    await rule(make)
+    await told.prefers(told.daughter.account_id, language=language)
+    at = datetime(2025, 3, 4, 8, 5, tzinfo=calendars.SHANGHAI)
+    await told.happened("orders.cancelled", planned_start_at=at)
+    await told.send()
+    daughter = await client_for(Role.FAMILY, membership=told.daughter)
+    (shown,) = (await daughter.get("/v1/messages")).json()["items"]
+
+    assert said in shown["body"]
+    assert all(
+        len(facts.said({"at": at.replace(month=12, day=31)}, one)["time"]) <= facts.LONGEST for one in ("zh", "en")
+    )
+
+
+DECIDED_MEANWHILE = {
+    "flagged": "update visits set status = 'flagged' where id = $1",
+    "rejected": "update visits set status = 'rejected' where id = $1",
+    "amended": """insert into visit_answers select (jsonb_populate_record(a, jsonb_build_object('came', true,
+        'id', 'ffffffff-ffff-7fff-bfff-ffffffffffff'::uuid, 'at', now()))).* from visit_answers a where a.visit_id = $1""",
+    "disputed": """update orders set status = 'disputed' where id = (select order_id from visits where id = $1)""",
+}
+
+
+@pytest.mark.parametrize("meanwhile", DECIDED_MEANWHILE)
+async def test_that_somebody_came_is_not_told_when_it_is_open_again(make, app, client_for, meanwhile):
+    """By night it was decided, and before the morning it was doubted anew. Seen to be sent without `visits.verified` in WHILE."""
+    told = await household(make, app)
+    await rule(make, quiet=around_now())
+    order = await thing(make, "orders", resident_id=told.resident.id, status="completed")
+    visit = await told.happened("visits.verified", order_id=order)
+    await told.send()
+    waiting = await told.became(membership=told.daughter)
+    async with make.owner.transaction():
+        await make.owner.execute("set local session_replication_role = replica")
+        await make.owner.execute(DECIDED_MEANWHILE[meanwhile], visit)
+    await make.owner.execute("delete from message_rules where district_code = $1", make.code)
+    await rule(make)
+    await told.later(timedelta(hours=2))
+    await told.send()
+    daughter = await client_for(Role.FAMILY, membership=told.daughter)
+    (shown,) = (await daughter.get("/v1/messages")).json()["items"]
+
+    assert waiting == [("waiting", None)]
+    assert (shown["kind"], shown["status"], shown["held_because"]) == ("visits.verified", "held_back", "past")

@@ -11,6 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 _DAY = "cast({at} at time zone 'Asia/Shanghai' as date)"
 _NOT_LET_IN = """not exists (select from family_links n where n.district_code = t.district_code and n.resident_id = t.resident_id
     and n.account_id = t.account_id and n.id <> t.id and n.status = 'consented')"""
+_DENIED = """(select not a.came from visit_answers a where a.district_code = t.district_code and a.visit_id = t.id
+    order by a.id desc limit 1)"""
+_UNDISPUTED = """not exists (select from orders o where o.district_code = t.district_code and o.id = t.order_id
+    and o.status = 'disputed')"""
 _PLANNED = "t.status = 'scheduled' and not t.unplanned and t.planned_start_at > {at}"
 
 WHILE: Mapping[str, str] = {
@@ -22,9 +26,13 @@ WHILE: Mapping[str, str] = {
     "visits.checked_in": """t.status = 'checked_in' and coalesce(t.started_at, t.planned_start_at)
         + make_interval(mins => greatest(t.planned_minutes, 60)) > {at}""",
     **{f"visits.{state}": f"t.status = '{state}'" for state in ("missed", "rejected", "cancelled")},
+    # The answer to his word that nobody came: while he holds to it, and the visit to what was decided.
+    "visits.verified": f"t.status = 'verified' and {_DENIED} and {_UNDISPUTED}",
     "order_offers.open": "t.status = 'open' and t.expires_at > {at}",
     "stays.reserved": f"t.status = 'reserved' and t.from_on >= {_DAY}",
     **{f"entitlements.{state}": f"t.status = '{state}'" for state in ("active", "suspended")},
+    "claims.reconciled": "t.status in ('reconciled', 'settled')",
+    "settlements.approved": "t.status in ('approved', 'paid')",
     "findings.open": f"t.status = 'open' and t.due_on >= {_DAY}",
     "alerts.open": "t.status <> 'resolved'",
     **{f"family_links.{state}": f"t.status = '{state}'" for state in ("asked", "consented")},
