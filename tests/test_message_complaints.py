@@ -134,6 +134,26 @@ async def test_what_was_answered_meanwhile_is_not_asked_for_any_more(told):
     assert await told.became(membership=told.manager) == [("held_back", "past")]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_what_is_held_back_of_a_complaint_that_went_on_is_a_sentence_without_a_placeholder(told, language):
+    """Seen to fail before: 「请最迟约定日期答复」, and the day of another step where it was not over yet."""
+    for membership in (told.manager, told.daughter):
+        await told.prefers(membership.account_id, language=language)
+    for state in ("accepted", "escalated"):
+        one = await made(told)
+        for deed in WAYS[state]:
+            one = await does(told.day, deed, one)
+    await told.send()
+
+    shown = []
+    for role in (Role.PROVIDER_MANAGER, Role.FAMILY):
+        listed = (await (await told.day.as_(role)).get("/v1/messages?status=held_back")).json()["items"]
+        shown += [message["body"] for message in listed]
+    assert len(shown) == 4
+    odd = ("约定日期", "the agreed day", "最迟", "by ", "{", "…")
+    assert [body for body in shown if any(sign in body for sign in odd)] == []
+
+
 async def test_a_relative_who_works_for_the_place_hears_nothing_of_what_others_complained_of(
     told, make, address, client_for
 ):

@@ -132,3 +132,25 @@ COMPLAINTS: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
     for audience in audiences
     for state, said in words.items()
 }
+
+OVER: Mapping[MessageAudience, tuple[str, str]] = {
+    **dict.fromkeys(
+        _COMPLAINS,
+        (
+            "您对{place}的投诉（{category}）已有进展，请查看。",
+            "Your complaint about {place} ({category}) has gone on; please look at it.",
+        ),
+    ),
+    A.COMMUNITY_WORKER: (
+        "您代人登记的投诉（{place}，{category}）已有进展，请查看并转告。",
+        "A complaint that you recorded ({place}, {category}) has gone on: pass it on.",
+    ),
+    **dict.fromkeys(
+        (*PLACES, A.BUREAU_ADMIN),
+        (
+            "对{place}的投诉（{category}）已有进展，请查看。",
+            "The complaint about {place} ({category}) has gone on; please look at it.",
+        ),
+    ),
+}
+"""Instead of words that say until when, where nothing is waited for any more, or for something else: no day can be said then."""

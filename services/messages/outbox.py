@@ -134,7 +134,7 @@ async def _made_of(
         if because is None:
             next_day = later[n] if n + len(concerned) in true else None
             at, because = counted.place(concern, person, rules, at, next_day)
-        body = words[concern.event.kind, concern.told.to].filled(concern.facts._mapping, person.language)
+        body = wording.said(words, concern, person.language)
         channels = _channels(person, open_channels, urgent=concern.told.urgent)
         rows += [_row(concern, person, channel, body, at, because) for channel in channels]
     return rows

@@ -13,6 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.messages import MessageAudience
 from services import calendars
 from services.messages import facts
+from services.messages.complaint_words import OVER
+from services.messages.people import Concern
 from services.messages.words import SHIPPED
 
 
@@ -31,6 +33,17 @@ class Wording:
 
 
 Wordings = Mapping[tuple[str, MessageAudience], Wording]
+
+
+def said(words: Wordings, concern: Concern, language: str) -> str:
+    """To one whom it concerns. Of a complaint that has gone on meanwhile without the day, which was another's."""
+    noun, _, state = concern.event.kind.partition(".")
+    held = words[concern.event.kind, concern.told.to]
+    dated = "{day}" in (held.zh if language == "zh" else held.en)
+    if noun == "complaints" and dated and (concern.facts.day is None or concern.facts.status != state):
+        held = Wording(*OVER[concern.told.to])
+    return held.filled(concern.facts._mapping, language)
+
 
 _IN_FORCE = text("""
     select distinct on (kind, audience) id, kind, audience, effective_from, zh, en from message_templates
