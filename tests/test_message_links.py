@@ -133,3 +133,18 @@ async def test_nobody_else_hears_of_it(asked):
     assert {row["person_id"] for row in await asked.rows() if row["audience"] == "family"} == {
         asked.daughter.account_id
     }
+
+
+async def test_who_gives_his_access_up_is_not_told_so_and_the_resident_is(asked):
+    """Seen to tell him to ask the resident why."""
+    link = await decide(asked, "consent")
+    await asked.send()
+    membership = await asked.make.owner.fetchrow("select * from memberships where id = $1::uuid", link["membership_id"])
+    as_relative = await asked.client_for(Role.FAMILY, membership=type("One", (), dict(membership))())
+
+    given_up = await as_relative.post(f"{asked.path}/{asked.link}/revoke")
+    await asked.send()
+
+    assert given_up.status_code == 200, given_up.text
+    told = [row["audience"] for row in await asked.rows() if row["kind"] == "family_links.revoked"]
+    assert told == ["resident"]

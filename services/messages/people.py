@@ -54,9 +54,9 @@ _PEOPLE = text(f"""
     ), people as (
         {_MEMBERS}
         union all
-        -- The relative of a link, who has a membership by it only while it lets him in.
+        -- The relative of a link, who has a membership by it only while it lets him in; not of what he did himself.
         select t.n, l.account_id, l.account_id, m.id, null from told t
-        join family_links l on l.district_code = :district and l.id = t.link_id
+        join family_links l on l.district_code = :district and l.id = t.link_id and l.decided_by is distinct from l.account_id
         left join memberships m on m.district_code = l.district_code and m.id = l.membership_id and m.status = 'active'
         union all
         -- Who has no account has a telephone, or nobody can tell him.
