@@ -18,11 +18,12 @@ from services.sight import seen_by, seen_sql
 from services.visits import answered, states
 
 _WHEN = f"coalesce(visits.planned_start_at, {answered.BEGINS_SQL})"
-_PLACE = """case when visits.status in ('scheduled', 'checked_in', 'missed') or visits.evidence <> 'events' then 'unknown'
+_PLACE = """case when visits.status in ('scheduled', 'missed') then null
+    when visits.status = 'checked_in' or visits.evidence <> 'events' then 'unknown'
     else coalesce((select case when jsonb_path_exists(x.found, '$.*.distance_m') then 'not_at_home' else 'unknown' end
         from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id and x.code = 'place'
           and x.status <> 'corrected'), 'at_home') end"""
-"""By what was found of the place of its two events, whoever accepted it since."""
+"""By what was found of the place of its two events, whoever accepted it since; of one that nobody began there is none."""
 _CERTIFICATES = f"""(select json_agg(json_build_object('kind', q.kind, 'expires_on', q.expires_on) order by q.kind, q.expires_on)
     from qualifications q where q.district_code = visits.district_code and q.caregiver_id = visits.caregiver_id
       and cast({_WHEN} at time zone 'Asia/Shanghai' as date) between coalesce(q.issued_on, '-infinity') and q.expires_on)"""
@@ -49,7 +50,7 @@ _TYPES: dict[str, Any] = {
     **dict.fromkeys(("status", "service_name", "provider_name", "provider_phone", "caregiver_name", "place"), String()),
     **dict.fromkeys(("planned_minutes", "minutes", "gross_fen"), Integer()),
     **dict.fromkeys(("posted_gross_fen", "posted_subsidy_fen", "posted_copay_fen"), Integer()),
-    **dict.fromkeys(("ahead", "late", "works", "decided", "said", "stands", "portrait_known"), Boolean()),
+    **dict.fromkeys(("portrait_known", *(name for name in answered.NAMES if name != "said_by")), Boolean()),
     "programme_name": String(),
     "certificates": JSON(),
 }

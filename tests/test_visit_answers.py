@@ -153,6 +153,18 @@ async def test_nobody_answers_before_the_time_has_come(make, client_for):
     assert (await day.read(f"/visits/{visit}", Role.RESIDENT))["allowed_actions"] == []
 
 
+@pytest.mark.parametrize(("late", "code"), [(29, "may_still_come"), (31, None)])
+async def test_nobody_says_that_nobody_came_while_somebody_may(make, client_for, late, code):
+    """Seen to open a case in the minute of the planned start."""
+    day = await a_day(make, client_for)
+    visit = (await day.visit(now() - timedelta(minutes=late)))["id"]
+
+    offered = (await day.read(f"/visits/{visit}", Role.FAMILY))["allowed_actions"]
+    answer = await day.act(Role.FAMILY, f"/visits/{visit}/deny")
+
+    assert (answer.json().get("code"), "deny" in offered) == (code, code is None)
+
+
 async def test_an_officer_who_found_that_somebody_came_is_not_asked_again(make, client_for):
     """Seen to fail without `DenialDecided`."""
     day = await a_day(make, client_for)

@@ -6,6 +6,7 @@ from sqlalchemy import RowMapping
 from models.accounts import Role
 from services.access import Actor
 from services.errors import Conflict
+from services.visits.thresholds import Thresholds
 
 AMEND_DAYS = 7
 """From the first answer on, as a rating; and so long after the visit silence confirms it (rules.md, Orders)."""
@@ -18,12 +19,14 @@ _WORKS_THERE = """exists (select from memberships own where own.district_code = 
     and own.status = 'active' and own.provider_id = visits.provider_id)"""
 _DECIDED = """exists (select from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id
     and x.code = 'denied_by_family' and x.status = 'acknowledged')"""
+_SOON = f"""coalesce(visits.started_at is null
+    and visits.planned_start_at > now() - interval '{Thresholds.arrival_minutes} minutes', false)"""
 _PAST = f"now() - interval '{AMEND_DAYS} days'"
 WORDS_SQL = """(select w.*, coalesce(lag(w.came) over (order by w.id) = w.came, false) as again
     from visit_answers w where w.district_code = {} and w.visit_id = {})"""
 """What was said of one visit. Said `again` is what only adds to the word before it: whose word stands, and since when, does not change."""
-NAMES = ("ahead", "late", "works", "decided", "said", "said_by", "stands")
-COLUMNS_SQL = f"""coalesce({BEGINS_SQL} > now(), true) as ahead, coalesce({_ENDS} < {_PAST}, false) as late, {_WORKS_THERE} as works,
+NAMES = ("ahead", "soon", "late", "works", "decided", "said", "said_by", "stands")
+COLUMNS_SQL = f"""coalesce({BEGINS_SQL} > now(), true) as ahead, {_SOON} as soon, coalesce({_ENDS} < {_PAST}, false) as late, {_WORKS_THERE} as works,
     {_DECIDED} as decided, answers.came as said, answers.by_account as said_by, coalesce(answers.first_at < {_PAST}, false) as stands"""
 """NAMES. `said` is null where nobody has answered."""
 FROM_SQL = f"""visits left join lateral (
@@ -36,6 +39,12 @@ class VisitAhead(Conflict):
     code = "visit_not_begun"
     zh = "这次服务的时间还没到，到时才能确认有人来了，或说明没有人来。"
     en = "The time of this visit has not come yet: from then on somebody may confirm that they came, or say that nobody did."
+
+
+class MayStillCome(Conflict):
+    code = "may_still_come"
+    zh = "约定的时间刚到，{minutes} 分钟之内仍可能上门；届时仍没有人来的再说明，也可以先联系服务商。"
+    en = "The time has only just come, and within {minutes} minutes somebody may: say it then, or ask the provider first."
 
 
 class ConfirmedBySilence(Conflict):
@@ -77,6 +86,8 @@ def refusal(actor: Actor, standing: RowMapping, *, came: bool) -> Conflict | Non
         return DenialDecided() if standing["decided"] and not came else None
     if standing["ahead"]:
         return VisitAhead()
+    if standing["soon"] and not came:
+        return MayStillCome(minutes=Thresholds.arrival_minutes)
     if came and standing["works"]:
         return ConfirmsOwnService()
     if standing["said"] is not None:
