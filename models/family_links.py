@@ -24,6 +24,13 @@ class FamilyLinkStatus(StrEnum):
     REVOKED = "revoked"
 
 
+class ConsentedAs(StrEnum):
+    """Whose word a consent is: the resident's own, or that of the guardian of somebody who cannot decide (民法典 28, 33)."""
+
+    RESIDENT = "resident"
+    GUARDIAN = "guardian"
+
+
 class LinkScope(StrEnum):
     """What the resident agreed to show."""
 
@@ -37,7 +44,8 @@ class FamilyLink(Record, table=True):
     """A relative's access to one resident: asked for, consented to with its scope and end, revoked.
 
     Consent makes a membership of role `family`; revoking ends it, and with it every token, at once. `consented_by` is who
-    signed, where a worker recorded a consent on paper; empty when the resident's own account consented."""
+    signed, where a worker recorded a consent on paper; empty when the resident's own account consented. `consented_as`: whether it
+    was the resident or a guardian; unknown of consents that are older than the question."""
 
     __tablename__ = "family_links"
     __table_args__ = (
@@ -65,6 +73,7 @@ class FamilyLink(Record, table=True):
     asked_by: UUID
     decided_by: UUID | None = None
     consented_by: str | None = Field(default=None, max_length=80)
+    consented_as: ConsentedAs | None = Field(default=None, sa_type=stored(ConsentedAs))
     ends_on: date | None = None
     membership_id: UUID | None = None
 
@@ -98,11 +107,13 @@ class FamilyLinkAsk(Wire):
 
 
 class FamilyLinkConsent(Wire):
-    """The resident may agree to less than was asked. `consented_by`: who signed, where a worker records it."""
+    """The resident may agree to less than was asked. `consented_by`: who signed, where a worker records it; `consented_as`: as the
+    resident, or as the guardian of somebody who cannot decide."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"consented_by": "王桂芳", "scopes": ["orders"]}]})
 
     consented_by: Name | None = None
+    consented_as: ConsentedAs = ConsentedAs.RESIDENT
     scopes: list[LinkScope] | None = Rule(default=None, min_length=1, max_length=4)
     ends_on: Day | None = None
 
@@ -118,6 +129,7 @@ class FamilyLinkRead(Shown):
     scopes: list[LinkScope]
     status: FamilyLinkStatus
     consented_by: str | None
+    consented_as: ConsentedAs | None
     ends_on: date | None
     membership_id: UUID | None
     created_at: datetime

@@ -83,6 +83,20 @@ async def test_a_worker_records_a_signed_consent_to_less_than_was_asked(client_f
     assert not [row for row in told if "王桂芳" in row["body"]]
 
 
+@pytest.mark.parametrize(("said", "shown"), [({}, "resident"), ({"consented_as": "guardian"}, "guardian")])
+async def test_whose_consent_it_is_is_kept(client_for, make, said, shown):
+    """The resident's own, or a guardian's of somebody who cannot decide: also in the audit. Seen not to be told apart."""
+    worker, path, link = await linked(client_for, make)
+
+    consented = await worker.post(f"{path}/{link}/consent", json={"consented_by": "王建国"} | said)
+    audited = await make.owner.fetchval(
+        "select body from audit_events where subject_id = $1::uuid and act = 'family_links.consent'", link
+    )
+
+    assert (consented.status_code, consented.json()["consented_as"]) == (200, shown)
+    assert f'"consented_as":"{shown}"' in audited.replace(" ", "")
+
+
 async def test_nobody_lets_himself_in(client_for, make):
     """Seen to fail without the check of the act and the constraint below it: a worker opened a neighbour's file."""
     membership = await make.membership(Role.COMMUNITY_WORKER, division_code=make.code)

@@ -54,6 +54,7 @@ async def consent(
     link.ends_on = not_past(ends_on or link.ends_on)
     link.scopes = scopes
     link.consented_by = None if actor.role is Role.RESIDENT else order.consented_by
+    link.consented_as = order.consented_as
     resident = await residents.get(session, actor, resident_id)
     link.membership_id = await _join(session, actor, link, resident.division_code)
     return await _decided(session, actor, link, FamilyLinkStatus.CONSENTED, "family_links.consent")
@@ -110,6 +111,7 @@ async def _decided(
         account=link.account_id,
         scopes=link.scopes,
         ends_on=link.ends_on,
+        consented_as=link.consented_as,
         membership=link.membership_id,
     )
     return (await shown(session, actor, [link]))[0]

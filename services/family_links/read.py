@@ -63,7 +63,18 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> li
         accounts.c.id.in_([link.account_id for link in found])
     )
     people = {row.id: row for row in (await (await session.connection()).execute(named)).all()}
-    own = ("id", "version", "resident_id", "account_id", "relation", "scopes", "status", "consented_by", "ends_on")
+    own = (
+        "id",
+        "version",
+        "resident_id",
+        "account_id",
+        "relation",
+        "scopes",
+        "status",
+        "consented_by",
+        "consented_as",
+        "ends_on",
+    )
     return [
         FamilyLinkRead.model_validate(
             {name: getattr(link, name) for name in (*own, "membership_id", "created_at")}

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 4fbe275cd34112768663be10b8eef361aa246ada70e51fdaef819a35fe019d91."""
+"""The shapes of the API. Written by `make clients`, of c33241c169e44d05b233104571a203d695003e730faabb8a6ae6198d1a4a33a1."""
 
 from __future__ import annotations
 
@@ -878,6 +878,12 @@ class Concerned(TypedDict):
 
     id: str
     name: str | None
+
+
+ConsentedAs: TypeAlias = Literal["resident", "guardian"]
+"""
+Whose word a consent is: the resident's own, or that of the guardian of somebody who cannot decide (民法典 28, 33).
+"""
 
 
 class ContactEnd(TypedDict):
@@ -6766,9 +6772,11 @@ class FamilyLinkAsk(TypedDict):
 
 class FamilyLinkConsent(TypedDict):
     """
-    The resident may agree to less than was asked. `consented_by`: who signed, where a worker records it.
+    The resident may agree to less than was asked. `consented_by`: who signed, where a worker records it; `consented_as`: as the
+    resident, or as the guardian of somebody who cannot decide.
     """
 
+    consented_as: NotRequired[ConsentedAs]
     consented_by: NotRequired[str | None]
     ends_on: NotRequired[str | None]
     scopes: NotRequired[list[LinkScope] | None]
@@ -6777,6 +6785,7 @@ class FamilyLinkConsent(TypedDict):
 class FamilyLinkRead(TypedDict):
     account_id: str
     allowed_actions: list[str]
+    consented_as: ConsentedAs | None
     consented_by: str | None
     created_at: str
     display_name: str
@@ -9289,8 +9298,8 @@ class VisitRead(TypedDict):
 
 class VisitSeen(TypedDict):
     """
-    `helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and unknown until the
-    visit is over. `programme_name` and the four amounts: null without the consent to `money`; the amounts also until it is verified:
+    `helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a
+    visit that nobody began; unknown until it is over. `programme_name` and the four amounts: null without the consent to `money`; the amounts also until it is verified:
     `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) + `self_paid_fen` (what no programme covers).
     `came`: what the resident or a relative said, null while nobody did; how is shown by `confirm` and `deny`, acts on the visit.
     """
