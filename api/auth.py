@@ -18,6 +18,10 @@ class SecretRoute(ActRoute):
     Sent twice it is refused the second time, since the password is another by then."""
 
     takes_key = False
+    said_of_key = (
+        "Without regard to an `Idempotency-Key`: sent again after it worked, 422 `current_password_wrong`, and the new password "
+        "holds."
+    )
 
 
 routes = APIRouter(tags=["identity"], route_class=ActRoute)
@@ -51,7 +55,8 @@ def _as_a_form(request: Request) -> None:
 async def token(request: Request, caller: Caller, form: Form) -> Tokens:
     """User name and password for a pair of tokens. `scope=membership:<id>` chooses who to act as; else the oldest membership.
 
-    After five failures of a name each next attempt waits, twice as long each time, up to a quarter of an hour."""
+    After five failures of a name each next attempt waits, twice as long each time, up to a quarter of an hour. Without regard to an
+    `Idempotency-Key`: sent again, it is another sign-in."""
     state, wanted = request.app.state, next((scope for scope in form.scopes if scope.startswith("membership:")), None)
     return await sign_in.by_password(state.sessions, state.keys, caller, form.username, form.password, wanted)
 
@@ -63,7 +68,8 @@ async def token(request: Request, caller: Caller, form: Form) -> Tokens:
     responses=problems.told(401, 413, 422, 503),
 )
 async def refresh(request: Request, caller: Caller, order: RefreshRequest) -> Tokens:
-    """The old refresh token is used up. Using it again revokes every token of the sign-in."""
+    """The old refresh token is used up. Using it again revokes every token of the sign-in, whatever `Idempotency-Key`
+    it carries: whose answer was lost signs in anew."""
     return await sign_in.refresh(request.app.state.sessions, request.app.state.keys, caller, order.refresh_token)
 
 

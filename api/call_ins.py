@@ -83,7 +83,8 @@ async def take(
 ) -> CallAnswer:
     """Without an account, by the operator of a telephone line, signed with the line's key as Standard Webhooks has it. A call from the
     telephone of a home where the caregiver is due checks him in or out, and proves the place; any other is kept for the office. The
-    answer says what the menu tells the caller. Sent again, it is one call, and the answer the same.
+    answer says what the menu tells the caller. Sent again, it is one call, and the answer the same: by its own id, without regard to an
+    `Idempotency-Key`.
 
     401 `call_unsigned`, `call_out_of_time`, `call_forged`; 409 `call_id_taken`; 429 `calls_too_often`."""
     actor, state = replace(system(district), request_id=request.scope.get("request_id")), request.app.state

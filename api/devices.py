@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CurrentActor, IfMatch, Session, Slice
-from api.routes import LookRoute, listed, router, tagged
+from api.routes import ShownOnceRoute, listed, router, tagged
 from models.devices import (
     DeviceKey,
     DeviceKind,
@@ -21,7 +21,7 @@ from models.wire import Instant, Listed
 from services import devices
 
 routes = router("/devices", "devices")
-unkept = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=LookRoute)
+told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=ShownOnceRoute)
 
 
 @routes.post("", summary="Register a device", status_code=201, response_model=DeviceRead)
@@ -76,9 +76,9 @@ async def update(
     return tagged(request, shown, shown.version)
 
 
-@unkept.post("/{device_id}/issue-key", summary="Issue a device's key")
+@told_once.post("/{device_id}/issue-key", summary="Issue a device's key")
 async def issue_key(device_id: UUID, session: Session, actor: CurrentActor) -> DeviceKey:
-    """The answer is kept nowhere: asked for again, it is another key, and the one before has ended. 409 `wrong_state` when it is
+    """Shown this once and kept nowhere in the open. Issued anew, it is another key, and the one before has ended. 409 `wrong_state` when it is
     retired."""
     return await devices.issue_key(session, actor, device_id)
 
@@ -92,4 +92,4 @@ async def retire(
     return tagged(request, shown, shown.version)
 
 
-routes.routes += unkept.routes
+routes.routes += told_once.routes

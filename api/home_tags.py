@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
-from api.routes import LookRoute, listed, router, tagged
+from api.routes import ShownOnceRoute, listed, router, tagged
 from models.home_tags import (
     HomeTagEnd,
     HomeTagIssue,
@@ -20,7 +20,7 @@ from models.wire import Kind, Listed
 from services import home_tags
 
 routes = router("/home-tags", "visits")
-told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=LookRoute)
+told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=ShownOnceRoute)
 """No key: an answer that is kept to be given again would hold the secret. A second issue finds the first tag."""
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
-from api.routes import LookRoute, listed, router, tagged
+from api.routes import ShownOnceRoute, listed, router, tagged
 from models.meal_cards import CardStatus, MealCardEnd, MealCardIssue, MealCardIssued, MealCardRead
 from models.wire import Kind, Listed
 from services import meal_cards
 
 routes = router("/meal-cards", "meal cards")
-told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=LookRoute)
+told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=ShownOnceRoute)
 """No key: an answer that is kept to be given again would hold the token. A second issue finds the first card."""
 
 

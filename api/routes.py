@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 from hashlib import blake2b, sha256
+from inspect import cleandoc
 from json import JSONDecodeError
 from typing import Annotated, Any, ClassVar
 
@@ -66,7 +67,7 @@ async def _claim(
     session: Session,
     actor: CurrentActor,
     idempotency_key: Annotated[
-        str | None, Header(min_length=8, max_length=64, description="Send it again with the same key: it happens once")
+        str | None, Header(min_length=8, max_length=64, description="Sent again with the same key, it happens once")
     ] = None,
 ) -> None:
     await _claim_key(request, session, actor, idempotency_key)
@@ -79,6 +80,8 @@ async def _claim_key(request: Request, session: AsyncSession, actor: Actor, key:
     asked = sha256("\0".join(said).encode() + b"\0" + await _content(request)).digest()
     found = await idempotency.claim(session, actor.district, actor.id, key, asked)
     if isinstance(found, idempotency.Answer):
+        if request.state.shown_once:
+            raise idempotency.SecretShownOnce(**orjson.loads(found.body))
         raise AnsweredBefore(found)
     request.state.claim = found
 
@@ -99,7 +102,19 @@ _KEPT = ("etag", "location", "content-type")
 async def _keep_answer(request: Request, response: Response) -> None:
     if claim := getattr(request.state, "claim", None):
         headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
-        await claim.keep(idempotency.Answer(response.status_code, headers, bytes(response.body)))
+        kept = idempotency.Answer(response.status_code, headers, bytes(response.body))
+        if request.state.shown_once:
+            kept = idempotency.Answer(response.status_code, {}, _without_secret(request, response))
+        await claim.keep(kept)
+
+
+def _without_secret(request: Request, response: Response) -> bytes:
+    """What is kept of an answer that is shown once: of what it told, and how another secret is had. What was made is replaced;
+    a secret that was issued for what was there before is issued again the same way."""
+    made, path = orjson.loads(response.body)["id"], request.url.path
+    noun = "/".join(path.split("/", 3)[:3])
+    way_on = f"{noun}/{made}/replace" if response.status_code == 201 else path
+    return orjson.dumps({"id": made, "way_on": f"POST {way_on}"})
 
 
 async def _once(
@@ -150,6 +165,8 @@ class ActRoute(StrictRoute):
     or the `name` that the route is given, where the service calls the act otherwise."""
 
     takes_key: ClassVar[bool] = True
+    shown_once: ClassVar[bool] = False
+    said_of_key: ClassVar[str] = ""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         name = options.get("name")
@@ -159,6 +176,8 @@ class ActRoute(StrictRoute):
         told = problems.of(methods, path, moves_money=KeyNeeded in needs)
         options["responses"] = told | (options.get("responses") or {})
         keyed = self.takes_key and "POST" in methods
+        if self.said_of_key:
+            options["description"] = f"{cleandoc(endpoint.__doc__ or '')}\n\n{self.said_of_key}"
         self.short_way = None if needs else short_way(endpoint, path, _once, keyed=keyed)
         if keyed:
             options["dependencies"] = [*needs, Depends(_claim)]
@@ -170,7 +189,7 @@ class ActRoute(StrictRoute):
 
         async def handle(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
-            strict.state.actor = identify(request)
+            strict.state.actor, strict.state.shown_once = identify(request), self.shown_once
             try:
                 if request.method != "GET":
                     _check_media_type(request, takes_json=takes_json)
@@ -196,6 +215,17 @@ class LookRoute(ActRoute):
     sealed everywhere else, is kept nowhere."""
 
     takes_key = False
+    said_of_key = "Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere."
+
+
+class ShownOnceRoute(ActRoute):
+    """A POST that issues a secret. Under its key it is done once; of the answer only what holds no secret is kept."""
+
+    shown_once = True
+    said_of_key = (
+        "Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the answer "
+        "had, and in `way_on` how another is issued."
+    )
 
 
 def _check_media_type(request: Request, *, takes_json: bool) -> None:

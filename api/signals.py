@@ -65,7 +65,8 @@ sent = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=SignedRoute
 async def take(device_id: UUID, order: SignalsSend, request: Request) -> SignalsTaken:
     """Without an account. Signed by HMAC-SHA256 with the device's key over these lines, joined by line feeds: `yiyang-device-1`, `POST`,
     `/v1/devices/{id}/signals`, the district, the sequence, the timestamp, and the SHA-256 of the body in hexadecimal. Alarms that go on
-    are one alert, which says how many they are.
+    are one alert, which says how many they are. Sent again, 409 `signal_replayed`: by its sequence, without regard to an
+    `Idempotency-Key`.
 
     401 `signal_unsigned`, `signal_out_of_time`, `signal_forged`; 409 `signal_replayed`, `device_retired`; 422 `signal_in_future`,
     `signal_too_old`; 429 `device_too_often`, `device_busy`, `unproven_too_often`."""

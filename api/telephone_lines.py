@@ -5,13 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
-from api.routes import LookRoute, listed, router, tagged
+from api.routes import ShownOnceRoute, listed, router, tagged
 from models.telephone_lines import TelephoneLineEnd, TelephoneLineKey, TelephoneLineMake, TelephoneLineRead
 from models.wire import Listed
 from services import telephone_lines
 
 routes = router("/telephone-lines", "visits")
-unkept = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=LookRoute)
+told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=ShownOnceRoute)
 
 
 @routes.post("", summary="Put up a telephone line", status_code=201, response_model=TelephoneLineRead)
@@ -34,9 +34,9 @@ async def read(line_id: UUID, request: Request, session: Session, actor: Current
     return tagged(request, shown, shown.version)
 
 
-@unkept.post("/{line_id}/issue-key", summary="Issue a line's key")
+@told_once.post("/{line_id}/issue-key", summary="Issue a line's key")
 async def issue_key(line_id: UUID, session: Session, actor: CurrentActor) -> TelephoneLineKey:
-    """The answer is kept nowhere: asked for again, it is another key, and the one before has ended. 409 `wrong_state` when the line has
+    """Shown this once and kept nowhere in the open. Issued anew, it is another key, and the one before has ended. 409 `wrong_state` when the line has
     ended."""
     return await telephone_lines.issue_key(session, actor, line_id)
 
@@ -50,4 +50,4 @@ async def end(
     return tagged(request, shown, shown.version)
 
 
-routes.routes += unkept.routes
+routes.routes += told_once.routes

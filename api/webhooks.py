@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CurrentActor, IfMatch, Session, Slice
-from api.routes import LookRoute, listed, router, tagged
+from api.routes import ShownOnceRoute, listed, router, tagged
 from models.webhooks import (
     DeliveryStatus,
     WebhookDeliveryRead,
@@ -21,7 +21,7 @@ from models.wire import Listed
 from services import webhooks
 
 routes = router("/webhooks", "webhooks")
-unkept = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=LookRoute)
+told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=ShownOnceRoute)
 
 
 @routes.post("", summary="Make a webhook", status_code=201, response_model=WebhookRead)
@@ -85,9 +85,9 @@ async def end(webhook_id: UUID, order: WebhookEnd, request: Request, session: Se
     return tagged(request, shown, shown.version)
 
 
-@unkept.post("/{webhook_id}/rotate", summary="Issue a webhook's secret")
+@told_once.post("/{webhook_id}/rotate", summary="Issue a webhook's secret")
 async def rotate(webhook_id: UUID, session: Session, actor: CurrentActor) -> WebhookSecret:
-    """The answer is kept nowhere: asked for again, it is another secret. For 24 hours every message carries two signatures, by the
+    """Shown this once and kept nowhere in the open. Issued anew, it is another secret: for 24 hours every message carries two signatures, by the
     new one and by the one before, so that the receiver changes when it suits."""
     return await webhooks.rotate(session, actor, webhook_id)
 
@@ -122,4 +122,4 @@ async def resend(webhook_id: UUID, delivery_id: UUID, session: Session, actor: C
     return await webhooks.resend(session, actor, webhook_id, delivery_id)
 
 
-routes.routes += unkept.routes
+routes.routes += told_once.routes

@@ -44,6 +44,20 @@ class KeyRequired(Invalid):
     en = "Approving or moving money and closing books need an Idempotency-Key header, so that it cannot happen twice."
 
 
+class SecretShownOnce(Conflict):
+    """Not the first answer again: it held a secret, and what would be kept to be given again would be the secret."""
+
+    code = "secret_shown_once"
+    zh = (
+        "此请求先前已经办成，没有再办一次；办成的是 {id}。其中的密钥、令牌只显示过那一次，不再显示。"
+        "没有收到的，请换一个新的 Idempotency-Key，用 {way_on} 重新签发。"
+    )
+    en = (
+        "This was carried out before and was not done again; what came of it is {id}. Its secret was shown that once and cannot be "
+        "shown again. If you did not get it, have another issued: {way_on}, under a new Idempotency-Key."
+    )
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int

@@ -78,7 +78,7 @@ async def test_a_key_is_shown_once_and_stored_nowhere_in_the_open(watch: Watch):
     path, headers = f"{DEVICES}/{made['id']}", {"Idempotency-Key": uuid4().hex}
 
     first = (await watch.manager.post(f"{path}/issue-key", headers=headers)).json()
-    second = (await watch.manager.post(f"{path}/issue-key", headers=headers)).json()
+    second = (await watch.manager.post(f"{path}/issue-key", headers={"Idempotency-Key": uuid4().hex})).json()
     shown = await watch.manager.get(path)
 
     assert (made["state"], shown.json()["state"]) == ("keyless", "well")

@@ -59,7 +59,7 @@ async def test_a_community_worker_issues_tags_in_the_own_division_alone(make, cl
 
 @pytest.mark.parametrize("kind", ["qr", "nfc"])
 async def test_a_secret_is_told_once_and_kept_nowhere_in_the_open(make, client_for, kind):
-    """Also not by an Idempotency-Key, whose answer would be kept to be given again. Seen to lie in idempotency_keys with the tags among
+    """Also not by an Idempotency-Key, under which other answers are kept to be given again. Seen to lie in idempotency_keys with the tags among
     the routes that keep their answers."""
     worker, resident = await client_for(Role.COMMUNITY_WORKER), await make.resident()
     said = {"resident_id": str(resident.id), "kind": kind} | ({"chip_uid": UID} if kind == "nfc" else {})
@@ -69,7 +69,7 @@ async def test_a_secret_is_told_once_and_kept_nowhere_in_the_open(make, client_f
     again = await worker.post(TAGS, json=said, headers=key)
     read = (await worker.get(f"{TAGS}/{made['id']}")).json()
 
-    assert (again.status_code, again.json()["code"], again.json()["blocker_id"]) == (409, "home_tag_active", made["id"])
+    assert (again.status_code, again.json()["code"], again.json()["id"]) == (409, "secret_shown_once", made["id"])
     assert not {"secret", "setup_uri"} & read.keys()
     assert (read["kind"], read["status"], read["allowed_actions"]) == (kind, "active", ["replace", "revoke"])
     raw = made["secret"].lower()

@@ -36,7 +36,7 @@ async def test_a_card_is_known_at_the_till_by_its_token(canteen: Canteen, client
 
 
 async def test_the_token_is_told_once_and_only_its_hmac_is_kept(canteen: Canteen, client_for, make: Make):
-    """Also not by an Idempotency-Key, whose answer would be kept to be given again."""
+    """Also not by an Idempotency-Key, under which other answers are kept to be given again."""
     worker = await client_for(Role.COMMUNITY_WORKER)
     key = {"Idempotency-Key": "issue-a-card-1"}
     said = {"resident_id": str(canteen.resident.id)}
@@ -45,7 +45,7 @@ async def test_the_token_is_told_once_and_only_its_hmac_is_kept(canteen: Canteen
     again = await worker.post("/v1/meal-cards", json=said, headers=key)
     read = (await worker.get(f"/v1/meal-cards/{card['id']}")).json()
 
-    assert (again.status_code, again.json()["code"]) == (409, "card_active")
+    assert (again.status_code, again.json()["code"]) == (409, "secret_shown_once")
     assert not {"token", "qr_svg"} & read.keys()
     for table in ("meal_cards", "audit_events", "idempotency_keys"):
         rows = await make.owner.fetch(f"select t::text as row from {table} t where district_code = $1", make.code)

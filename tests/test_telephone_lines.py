@@ -40,9 +40,9 @@ async def test_a_key_is_shown_once_and_kept_nowhere_in_the_open(make, client_for
     """Seen to lie in idempotency_keys where the route kept its answer."""
     bureau = await client_for(Role.BUREAU_ADMIN)
     made = (await bureau.post(LINES, json=LINE)).json()
-    path, headers = f"{LINES}/{made['id']}", {"Idempotency-Key": uuid4().hex}
+    path, headers = f"{LINES}/{made['id']}", [{"Idempotency-Key": uuid4().hex} for _ in range(2)]
 
-    keys = [(await bureau.post(f"{path}/issue-key", headers=headers)).json()["key"] for _ in range(2)]
+    keys = [(await bureau.post(f"{path}/issue-key", headers=one)).json()["key"] for one in headers]
     shown = await bureau.get(path)
 
     assert made["path"] == f"{CALLS}/{make.code}/{made['id']}"

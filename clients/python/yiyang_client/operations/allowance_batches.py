@@ -20,6 +20,8 @@ def bank_file(batch_id: str, body: models.BankFileOrder) -> Call[bytes]:
     By neither builder nor approver, for a purpose, and audited as a reveal. The first one sends the batch; whose card
     is gone or who died meanwhile is taken out and returned. A later one takes out nobody: what was sent waits for the
     bank's answer. The answer is kept nowhere, under no key.
+
+    Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere.
     """
     return Call(
         "POST",

@@ -78,6 +78,8 @@ def reveal(assessment_id: str, body: models.AssessmentReveal) -> Call[models.Ass
     """Show what was found.
 
     Answers, diagnoses, risk events, sums and the rules that came to bear, for a purpose, and audited.
+
+    Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere.
     """
     return Call("POST", fill("/v1/assessments/{}/reveal", assessment_id), body=body)
 

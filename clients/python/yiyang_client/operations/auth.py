@@ -17,5 +17,8 @@ def password(body: models.PasswordChange) -> Call[None]:
 
     Every other sign-in of the account ends at once, in all districts; this one stays. A wrong current password is a
     failed sign-in: after five each next attempt waits.
+
+    Without regard to an `Idempotency-Key`: sent again after it worked, 422 `current_password_wrong`, and the new
+    password holds.
     """
     return Call("POST", "/v1/auth/password", body=body)

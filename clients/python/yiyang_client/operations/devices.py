@@ -18,10 +18,13 @@ def create(body: models.DeviceRegister) -> Call[models.DeviceRead]:
 def issue_key(device_id: str) -> Call[models.DeviceKey]:
     """Issue a device's key.
 
-    The answer is kept nowhere: asked for again, it is another key, and the one before has ended. 409 `wrong_state`
-    when it is retired.
+    Shown this once and kept nowhere in the open. Issued anew, it is another key, and the one before has ended. 409
+    `wrong_state` when it is retired.
+
+    Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the
+    answer had, and in `way_on` how another is issued.
     """
-    return Call("POST", fill("/v1/devices/{}/issue-key", device_id))
+    return Call("POST", fill("/v1/devices/{}/issue-key", device_id), keyed=True)
 
 
 def listing(
@@ -81,7 +84,8 @@ def signals_create(
 
     Without an account. Signed by HMAC-SHA256 with the device's key over these lines, joined by line feeds: `yiyang-
     device-1`, `POST`, `/v1/devices/{id}/signals`, the district, the sequence, the timestamp, and the SHA-256 of the
-    body in hexadecimal. Alarms that go on are one alert, which says how many they are.
+    body in hexadecimal. Alarms that go on are one alert, which says how many they are. Sent again, 409
+    `signal_replayed`: by its sequence, without regard to an `Idempotency-Key`.
 
     401 `signal_unsigned`, `signal_out_of_time`, `signal_forged`; 409 `signal_replayed`, `device_retired`; 422
     `signal_in_future`, `signal_too_old`; 429 `device_too_often`, `device_busy`, `unproven_too_often`.

@@ -13,8 +13,11 @@ def create(body: models.HomeTagIssue) -> Call[models.HomeTagIssued]:
     link.
 
     409 `home_tag_active`, `home_tag_chip_taken`, `no_home_tag_for_gone`; 422 `home_tag_chip_not_said`.
+
+    Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the
+    answer had, and in `way_on` how another is issued.
     """
-    return Call("POST", "/v1/home-tags", body=body)
+    return Call("POST", "/v1/home-tags", body=body, keyed=True)
 
 
 def listing(
@@ -55,8 +58,11 @@ def replace(home_tag_id: str, body: models.HomeTagReplace) -> Call[models.HomeTa
 
     Answers the new tag with its secret, told this once. What is read of the old one from now on proves nothing; what
     it proved before stands, also where a phone tells of it later.
+
+    Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the
+    answer had, and in `way_on` how another is issued.
     """
-    return Call("POST", fill("/v1/home-tags/{}/replace", home_tag_id), body=body)
+    return Call("POST", fill("/v1/home-tags/{}/replace", home_tag_id), body=body, keyed=True)
 
 
 def revoke(home_tag_id: str, body: models.HomeTagEnd) -> Call[models.HomeTagRead]:

@@ -122,6 +122,8 @@ def reveal(incident_id: str, body: models.IncidentReveal) -> Call[models.Inciden
     """Show whom it concerned.
 
     The residents by name, and in whose home it happened, for a purpose, and audited. Not for inspectors and auditors.
+
+    Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere.
     """
     return Call("POST", fill("/v1/incidents/{}/reveal", incident_id), body=body)
 

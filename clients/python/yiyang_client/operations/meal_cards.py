@@ -9,8 +9,11 @@ def create(body: models.MealCardIssue) -> Call[models.MealCardIssued]:
 
     For a resident who has none (409 `card_active`). The `token` and its QR code to be printed, `qr_svg`, are told
     this once; whoever lost this answer replaces the card.
+
+    Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the
+    answer had, and in `way_on` how another is issued.
     """
-    return Call("POST", "/v1/meal-cards", body=body)
+    return Call("POST", "/v1/meal-cards", body=body, keyed=True)
 
 
 def listing(
@@ -44,8 +47,11 @@ def replace(card_id: str, body: models.MealCardEnd) -> Call[models.MealCardIssue
 
     Answers the new card with its token and `qr_svg`, told this once. What is served with the lost one from now on is
     flagged.
+
+    Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the
+    answer had, and in `way_on` how another is issued.
     """
-    return Call("POST", fill("/v1/meal-cards/{}/replace", card_id), body=body)
+    return Call("POST", fill("/v1/meal-cards/{}/replace", card_id), body=body, keyed=True)
 
 
 def revoke(card_id: str, body: models.MealCardEnd) -> Call[models.MealCardRead]:

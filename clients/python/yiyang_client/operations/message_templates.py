@@ -37,5 +37,7 @@ def preview(body: models.MessageTemplatePreview) -> Call[models.MessagePreview]:
     """Look at a message's words.
 
     As a made-up person would read them, how long that is, and how many text messages. Refused as when it is written.
+
+    Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere.
     """
     return Call("POST", "/v1/message-templates/preview", body=body)

@@ -196,6 +196,8 @@ def contacts_reveal(
     """Show a contact's phone in full.
 
     For a purpose, and audited.
+
+    Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere.
     """
     return Call("POST", fill("/v1/residents/{}/contacts/{}/reveal", resident_id, contact_id), body=body)
 
@@ -348,6 +350,8 @@ def reveal(resident_id: str, body: models.ResidentReveal) -> Call[models.Residen
     """Show personal data in full.
 
     For a purpose, and audited. A caregiver sees phone, address and place of those she visits, and no numbers.
+
+    Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere.
     """
     return Call("POST", fill("/v1/residents/{}/reveal", resident_id), body=body)
 
@@ -357,6 +361,8 @@ def search(body: models.ResidentSearch, *, limit: int | None = None) -> Pages[mo
 
     The name from any of its characters on (in characters, pinyin or initials), the whole identity number, the last
     four of the phone. The last registered first, numbers masked; 422 where nothing is asked for.
+
+    Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere.
     """
     return Pages("POST", "/v1/residents/search", query={"limit": limit}, body=body)
 

@@ -12,5 +12,7 @@ def create(body: models.SearchOrder) -> Call[models.SearchRead]:
     anyway.
 
     422 `nothing_to_find`; 403 where a kind is asked for that the asker's role does not read.
+
+    Without regard to an `Idempotency-Key`: asked again, it is answered again, and kept nowhere.
     """
     return Call("POST", "/v1/search", body=body)

@@ -24,10 +24,13 @@ def end(line_id: str, body: models.TelephoneLineEnd) -> Call[models.TelephoneLin
 def issue_key(line_id: str) -> Call[models.TelephoneLineKey]:
     """Issue a line's key.
 
-    The answer is kept nowhere: asked for again, it is another key, and the one before has ended. 409 `wrong_state`
-    when the line has ended.
+    Shown this once and kept nowhere in the open. Issued anew, it is another key, and the one before has ended. 409
+    `wrong_state` when the line has ended.
+
+    Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the
+    answer had, and in `way_on` how another is issued.
     """
-    return Call("POST", fill("/v1/telephone-lines/{}/issue-key", line_id))
+    return Call("POST", fill("/v1/telephone-lines/{}/issue-key", line_id), keyed=True)
 
 
 def listing(*, limit: int | None = None) -> Pages[models.TelephoneLineRead]:

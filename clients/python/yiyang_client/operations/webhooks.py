@@ -84,10 +84,13 @@ def resume(webhook_id: str) -> Call[models.WebhookRead]:
 def rotate(webhook_id: str) -> Call[models.WebhookSecret]:
     """Issue a webhook's secret.
 
-    The answer is kept nowhere: asked for again, it is another secret. For 24 hours every message carries two
-    signatures, by the new one and by the one before, so that the receiver changes when it suits.
+    Shown this once and kept nowhere in the open. Issued anew, it is another secret: for 24 hours every message
+    carries two signatures, by the new one and by the one before, so that the receiver changes when it suits.
+
+    Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the
+    answer had, and in `way_on` how another is issued.
     """
-    return Call("POST", fill("/v1/webhooks/{}/rotate", webhook_id))
+    return Call("POST", fill("/v1/webhooks/{}/rotate", webhook_id), keyed=True)
 
 
 def test(webhook_id: str) -> Call[models.WebhookDeliveryRead]:
