@@ -131,7 +131,7 @@ async def meal_point(meal_point_id: UUID, request: Request, district: District) 
     responses=_TABLE,
 )
 async def inspections_of_meal_point(meal_point_id: UUID, request: Request, district: District, part: Slice) -> Response:
-    """As of homes, the latest first; with `Accept: text/csv` for a spreadsheet."""
+    """The inspections that were made there, the latest first; with `Accept: text/csv` for a spreadsheet."""
     form = _form(request)
     async with asked(request, district) as (session, actor):
         found = await public.of_meal_point(session, actor, meal_point_id, part)

@@ -189,9 +189,10 @@ async def confirm(
 async def deny(
     visit_id: UUID, request: Request, session: Session, actor: CurrentActor, said: VisitAnswerGive | None = None
 ) -> Response:
-    """By the same. The visit is flagged (`denied_by_family`) and what it posted is reversed: it is paid nowhere until an officer decides
-    about it (`review`), and what was paid is taken back by an adjustment if it is rejected. The provider is asked by a complaint
-    (`nobody_came`). Also long after the visit, where nobody has answered; not again where an officer has found that somebody came
+    """By the resident, or a relative with the consent to `orders`. The visit is flagged (`denied_by_family`), and what it posted is
+    reversed: it is paid nowhere until an officer decides about it (`review`), and what was paid is taken back by an adjustment if it is
+    rejected. The provider is asked by a complaint (`nobody_came`). Also long after the visit, where nobody has answered; not again where
+    an officer has found that somebody came
     (409 `denial_decided`)."""
     return tagged(request, *await visit_answers.deny(session, actor, visit_id, said or NOTHING_MORE))
 

@@ -180,6 +180,17 @@ def test_an_act_that_needs_no_field_needs_no_body():
     )
 
 
+def test_no_description_leans_on_the_one_before_it():
+    """They are read one at a time. Seen to fail with `By the same.` at the head of the denial of a visit."""
+    described = json.loads(COMMITTED.read_text())["paths"]
+    told = [one.get("description", "") for acts in described.values() for one in acts.values()]
+
+    leaning = [words for words in told if re.match(r"(By the same|As above|As of homes|Likewise)\b", words)]
+
+    assert len(told) > 500
+    assert leaning == []
+
+
 async def test_every_operation_that_is_described_is_there(app):
     """Asked by nobody, about nothing that is. Seen to fail where a noun was not asked for its routes below another noun's path."""
     lost = []

@@ -72,7 +72,7 @@ def meal_points_inspections_listing(
 ) -> Pages[models.PublicInspection]:
     """The inspections of a meal point.
 
-    As of homes, the latest first; with `Accept: text/csv` for a spreadsheet.
+    The inspections that were made there, the latest first; with `Accept: text/csv` for a spreadsheet.
     """
     return Pages(
         "GET",

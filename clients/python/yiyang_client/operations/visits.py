@@ -81,10 +81,10 @@ def create(body: models.VisitUnplanned) -> Call[models.AttendedRead]:
 def deny(visit_id: str, body: models.VisitAnswerGive | None = None) -> Call[models.VisitRead]:
     """Say that nobody came.
 
-    By the same. The visit is flagged (`denied_by_family`) and what it posted is reversed: it is paid nowhere until an
-    officer decides about it (`review`), and what was paid is taken back by an adjustment if it is rejected. The
-    provider is asked by a complaint (`nobody_came`). Also long after the visit, where nobody has answered; not again
-    where an officer has found that somebody came (409 `denial_decided`).
+    By the resident, or a relative with the consent to `orders`. The visit is flagged (`denied_by_family`), and what
+    it posted is reversed: it is paid nowhere until an officer decides about it (`review`), and what was paid is taken
+    back by an adjustment if it is rejected. The provider is asked by a complaint (`nobody_came`). Also long after the
+    visit, where nobody has answered; not again where an officer has found that somebody came (409 `denial_decided`).
     """
     return Call("POST", fill("/v1/visits/{}/deny", visit_id), body=body, keyed=True)
 
