@@ -141,7 +141,7 @@ _PLAIN: dict[int, tuple[str, str, str]] = {
         "没有这个路径；全部路径见接口文档 /docs。",
         "There is no such path; the API page, /docs, lists all there are.",
     ),
-    405: ("method_not_allowed", "此路径不支持该方法。", "Not with this method."),
+    405: ("method_not_allowed", "此路径不支持该方法，可用：{allow}。", "Not with this method here, but with {allow}."),
     413: ("too_large", "请求内容过大。", "The request is too large."),
 }
 _ELSE = ("http_error", "请求无法处理。", "The request cannot be processed.")
@@ -157,11 +157,11 @@ async def plain_http(request: Request, error: Exception) -> Response:
     if limit := getattr(error, "limit_bytes", None):
         return await domain(request, errors.TooLarge(limit_bytes=limit))
     code, *words = _PLAIN.get(error.status_code, _ELSE)
-    detail = words[language(request) == "en"]
     facts = {"api_page": "/docs"} if code == "no_such_path" else None
     headers = dict(error.headers or {})
     if "GET" in headers.get("Allow", "").split(", "):  # HEAD is answered wherever GET is (api/manners.py)
         headers["Allow"] += ", HEAD"
+    detail = words[language(request) == "en"].format(allow=headers.get("Allow", "-"))
     return problem(request, error.status_code, code, detail, facts=facts, headers=headers)
 
 

@@ -32,8 +32,9 @@ class HelperSeen(Shown):
 
 class VisitSeen(Shown):
     """`helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a
-    visit that nobody began; unknown until it is over. `programme_name` and the four amounts: null without the consent to `money`; the amounts also until it is verified:
-    `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) + `self_paid_fen` (what no programme covers).
+    visit that nobody began; unknown until it is over. `programme_name` and the four amounts: null without the consent to `money`;
+    the amounts also until it is verified: `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) +
+    `self_paid_fen` (what no programme covers).
     `came`: what the resident or a relative said, null while nobody did; how is shown by `confirm` and `deny`, acts on the visit."""
 
     visit_id: UUID

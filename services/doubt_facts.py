@@ -53,12 +53,20 @@ class DoubtWords:
     def facts_of(self, found: Mapping[str, Any]) -> tuple[str, str]:
         """The found facts, in Chinese and in English; nothing where nothing was found."""
         told = [
-            (zh.format(facts.said(value)), en.format(facts.said(value)))
+            (zh.format(in_zh), en.format(in_en))
             for path, zh, en in self.facts
             for value in [_at(found, path)]
             if value is not None
+            for in_zh, in_en in [_said(path, value)]
         ]
         return "；".join(zh for zh, _ in told), "; ".join(en for _, en in told)
+
+
+_OF_A_CLOCK = ("skew_seconds", "clock_moved_seconds")
+
+
+def _said(path: str, value: Any) -> tuple[str, str]:
+    return facts.off(value) if path in _OF_A_CLOCK else (facts.said(value), facts.said(value))
 
 
 def _at(found: Any, path: str) -> Any:

@@ -60,8 +60,8 @@ VISITS: Mapping[VisitExceptionCode, DoubtWords] = {
     V.SKEW: DoubtWords(
         *("设备时钟不准", "clock is off", OFFICER, "", ""),
         (
-            ("skew_seconds", "相差 {} 秒", "by {} seconds"),
-            ("clock_moved_seconds", "服务期间被调动 {} 秒", "set by {} seconds meanwhile"),
+            ("skew_seconds", "{}", "{}"),
+            ("clock_moved_seconds", "服务期间被调{}", "set to be {} meanwhile"),
             allowed("allowed_seconds", "秒", "seconds"),
         ),
     ),

@@ -59,6 +59,8 @@ FOUND: list[tuple[str, dict[str, Any], str, str]] = [
         "the check-in was 900 m from the home",
     ),
     ("late_entry", {"days_after": {"order": 9}, "allowed_days": 3}, "订单晚 9 天补下；允许 3 天", "written 9 days later"),
+    ("skew", {"skew_seconds": -34560001, "allowed_seconds": 300}, "设备时钟不准（慢 400 天；允许", "400 days slow"),
+    ("skew", {"clock_moved_seconds": 7300, "allowed_seconds": 300}, "服务期间被调快 2 小时", "set to be 2 hours fast meanwhile"),
     ("denied_on_call", {"claim_no": "C-1", "denied": ["never"]}, "电话回访时否认（从来没有；申报单 C-1）", "nobody ever came"),
     ("unplanned", {"withdrawn": True}, "（此前已取消、改派他人或登记未成行）", "cancelled, given to somebody else"),
     ("unplanned", {"on_behalf": True}, "（订单由服务商代下）：由没有经手的补贴审核员说明原因；服务商代下的订单", "may confirm"),

@@ -110,24 +110,6 @@ async def test_nobody_lets_himself_in(client_for, make):
     assert (await himself.get(path)).json()["items"][0]["allowed_actions"] == []
 
 
-async def test_a_link_moves_with_the_resident_to_the_worker_who_is_now_responsible(client_for, make):
-    """Seen to fail with the memberships left behind: the new community's worker could not end the access."""
-    await make.division(make.code + "002")
-    old, path, link = await linked(client_for, make)
-    admin = await client_for(Role.BUREAU_ADMIN)
-    new = await client_for(Role.COMMUNITY_WORKER, division_code=make.code + "002")
-    await old.post(f"{path}/{link}/consent", json={"consented_by": "王桂芳"})
-    resident = path.removesuffix("/family-links")
-    tag = {"If-Match": (await admin.get(resident)).headers["etag"]}
-
-    before = await new.post(f"{path}/{link}/revoke")
-    await admin.patch(resident, json={"division_code": make.code + "002"}, headers=tag)
-    after = await new.post(f"{path}/{link}/revoke")
-
-    assert before.status_code == 404
-    assert (after.status_code, after.json()["status"]) == (200, "revoked")
-
-
 async def test_what_is_decided_is_not_decided_again(client_for, make):
     worker, path, link = await linked(client_for, make)
 

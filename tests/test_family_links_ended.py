@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from models.accounts import Role
 from services import calendars
+from tests.test_family_links import linked
 
 
 async def test_a_consent_that_has_run_out_shows_nothing(client_for, make):
@@ -37,3 +38,21 @@ async def test_a_relative_gives_up_his_own_access_and_nobody_elses(make, client_
     assert (given_up.status_code, given_up.json()["status"], given_up.json()["allowed_actions"]) == (200, "revoked", [])
     assert (after.status_code, after.json()["code"]) == (401, "sign_in_ended")
     assert shown == {own[0]["id"]: "revoked", others: "consented"}
+
+
+async def test_a_link_moves_with_the_resident_to_the_worker_who_is_now_responsible(client_for, make):
+    """Seen to fail with the memberships left behind: the new community's worker could not end the access."""
+    await make.division(make.code + "002")
+    old, path, link = await linked(client_for, make)
+    admin = await client_for(Role.BUREAU_ADMIN)
+    new = await client_for(Role.COMMUNITY_WORKER, division_code=make.code + "002")
+    await old.post(f"{path}/{link}/consent", json={"consented_by": "王桂芳"})
+    resident = path.removesuffix("/family-links")
+    tag = {"If-Match": (await admin.get(resident)).headers["etag"]}
+
+    before = await new.post(f"{path}/{link}/revoke")
+    await admin.patch(resident, json={"division_code": make.code + "002"}, headers=tag)
+    after = await new.post(f"{path}/{link}/revoke")
+
+    assert before.status_code == 404
+    assert (after.status_code, after.json()["status"]) == (200, "revoked")

@@ -118,6 +118,7 @@ async def test_a_refusal_is_a_problem_in_the_callers_language(
 
     body = answer.json()
     assert answer.status_code == status
+    assert status != 405 or answer.headers["allow"] in body["detail"]
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["content-language"] == language
     assert (body["type"], body["code"], body["status"]) == (f"urn:yiyang:problem:{code}", code, status)

@@ -53,7 +53,7 @@ def phone(
     try:
         lived = live(kept, network, device_id, say, pace=pace)
     except Refused as refused:
-        say(f"服务器拒绝：{refused}", f"The server refused: {refused}")
+        say(f"服务器拒绝：{refused.zh}", f"The server refused: {refused.en}")
         raise typer.Exit(1) from None
     told = lived.told
     accepted, before, rejected = (told.get(name, 0) for name in ("accepted", "duplicate", "rejected"))

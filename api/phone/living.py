@@ -52,8 +52,8 @@ def live(store: Store, network: Network, device_id: str, say: Say, *, pace: floa
             in_a_row = 0
         except Offline as broke:
             broken, in_a_row = broken + 1, in_a_row + 1
-            say(f"没有网络（{network.url}，{broke}），都存着，稍后再发。",
-                f"No network ({network.url}, {broke}): all is kept, and sent later.")  # fmt: skip
+            say(f"没有网络（{network.url}，{broke.zh}），都存着，稍后再发。",
+                f"No network ({network.url}, {broke.en}): all is kept, and sent later.")  # fmt: skip
             if isinstance(broke, NobodyThere) and not named:
                 named = True
                 say("服务不在这个地址？用 --url 指明，如 --url http://127.0.0.1:8080。",

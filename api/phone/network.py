@@ -7,7 +7,15 @@ from typing import Any
 import httpx
 
 
-class Offline(Exception):
+class InWords(Exception):
+    """`zh` and `en`: as a person reads it; where it has no words of ours, in both the same."""
+
+    def __init__(self, zh: str, en: str | None = None) -> None:
+        super().__init__(zh)
+        self.zh, self.en = zh, en or zh
+
+
+class Offline(InWords):
     """Nothing came back: it may have arrived or not."""
 
 
@@ -15,7 +23,7 @@ class NobodyThere(Offline):
     """Not even a connection: no server, or another address."""
 
 
-class Refused(Exception):
+class Refused(InWords):
     """The server will not have it, however often it is sent."""
 
 
@@ -42,14 +50,13 @@ class Network:
         if answer.status_code == 429 or answer.status_code >= 500:
             raise Offline(f"HTTP {answer.status_code}")
         if answer.is_error:
-            told = answer.json()
-            raise Refused(f"{told['code']}: {told['detail']}")
+            raise _refused(answer)
         return dict(answer.json())
 
     def _sent(self, method: str, path: str, said: dict[str, Any]) -> httpx.Response:
         breaks = self.rng.random()
         if breaks < self.bad / 2:
-            raise Offline("no network")
+            raise Offline("信号断了", "no signal")
         try:
             if self._token is None:
                 self._token = self._sign_in()
@@ -59,7 +66,7 @@ class Network:
         except httpx.TransportError as error:
             raise Offline(type(error).__name__) from error
         if breaks < self.bad:
-            raise Offline("the answer was lost")
+            raise Offline("答复在路上丢了", "the answer was lost")
         return answer
 
     def _sign_in(self) -> str:
@@ -67,5 +74,11 @@ class Network:
         if answer.status_code == 429 or answer.status_code >= 500:
             raise Offline(f"HTTP {answer.status_code}")
         if answer.is_error:
-            raise Refused(str(answer.json()["detail"]))
+            raise _refused(answer)
         return str(answer.json()["access_token"])
+
+
+def _refused(answer: httpx.Response) -> Refused:
+    """The server says it in Chinese, unless it is asked in English; its code is the same in both."""
+    told = answer.json()
+    return Refused(f"{told['detail']}（{told['code']}）", told["code"])

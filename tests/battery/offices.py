@@ -43,7 +43,7 @@ class Day:
 
 @dataclass
 class Office:
-    """A provider with its manager and caregivers, and the officers who judge its claims."""
+    """A provider with its manager and caregivers, the bureau that records what was ordered, and the officers who judge its claims."""
 
     manager: httpx.AsyncClient
     provider_id: str
@@ -51,6 +51,7 @@ class Office:
     residents: dict[str, httpx.AsyncClient]
     item_id: str
     programme_id: str
+    recorder: httpx.AsyncClient
     officer: httpx.AsyncClient
     approver: httpx.AsyncClient
     payer: httpx.AsyncClient
@@ -76,7 +77,7 @@ class Office:
                 continue
             order = {"resident_id": resident, "provider_id": self.provider_id, "service_item_id": self.item_id}
             order |= {"planned_start_at": start.isoformat(), "planned_minutes": minutes}
-            placed = await self.ask(self.residents[resident], "place", "/v1/orders", order)
+            placed = await self.ask(self.recorder, "place", "/v1/orders", order)
             if not placed or not await self.ask(self.manager, "accept", f"/v1/orders/{placed['id']}/accept"):
                 continue
             path = f"/v1/orders/{placed['id']}"

@@ -41,7 +41,7 @@ async def test_t20_to_t25_the_books_are_sound_at_every_second_of_a_busy_day(
     for person in people:
         await make.entitlement(person, programme)
     residents = {str(p.id): await signed_in(Role.RESIDENT, resident_id=p.id) for p in people}
-    officers = [await signed_in(Role.SUBSIDY_OFFICER) for _ in range(3)]
+    officers = [await signed_in(role) for role in (Role.BUREAU_ADMIN, *[Role.SUBSIDY_OFFICER] * 3)]
     offices, day = [], Day(seconds, wanted)
     for _ in range(2):
         provider = await make.provider()

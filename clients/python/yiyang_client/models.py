@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of c33241c169e44d05b233104571a203d695003e730faabb8a6ae6198d1a4a33a1."""
+"""The shapes of the API. Written by `make clients`, of 1fdd0412698908c39eb98f4423e17e98f61772af49d2a2df72993073d89f05c0."""
 
 from __future__ import annotations
 
@@ -9299,8 +9299,9 @@ class VisitRead(TypedDict):
 class VisitSeen(TypedDict):
     """
     `helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a
-    visit that nobody began; unknown until it is over. `programme_name` and the four amounts: null without the consent to `money`; the amounts also until it is verified:
-    `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) + `self_paid_fen` (what no programme covers).
+    visit that nobody began; unknown until it is over. `programme_name` and the four amounts: null without the consent to `money`;
+    the amounts also until it is verified: `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) +
+    `self_paid_fen` (what no programme covers).
     `came`: what the resident or a relative said, null while nobody did; how is shown by `confirm` and `deny`, acts on the visit.
     """
 

@@ -25,6 +25,7 @@ class Service(Acting):
         start = datetime.combine(day_of(day), time(hour), SHANGHAI)
         order = {"resident_id": resident, "provider_id": self.town.provider, "service_item_id": self.town.item}
         order |= {"planned_start_at": start.isoformat(), "planned_minutes": minutes, "self_pay_excess": excess}
+        by_self = by_self and start > datetime.now(SHANGHAI)  # what is past others record
         entitlement = self.books.entitled(resident, start.date())
         room = self.books.room((self.books.owner(entitlement), f"{start:%Y-%m}")) if entitlement else minutes
         gone = next(r["status"] for r in self.rows("residents") if r["id"] == resident) != "active"
