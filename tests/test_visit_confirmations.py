@@ -158,3 +158,15 @@ async def test_the_familys_word_is_a_proof_and_a_phone_that_only_claims_it_is_no
 
     assert figures(shown)["electronic"][:2] == (electronic, 1)
     assert len(listed) == electronic
+
+
+async def test_what_was_said_of_one_visit_says_nothing_of_another(make, client_for):
+    """Seen to doubt a visit of which nobody had said anything, by the word about the visit before it."""
+    day = await a_day(make, client_for)
+    told = await just_served(day)
+    await says(day, Role.FAMILY, told, "confirm", device_id="phone-1")
+
+    other = (await day.served(an_hour_ago() - 2 * HOUR))["id"]
+
+    assert set(await doubts(day, told)) == ODD
+    assert (await state(day, other), await doubts(day, other)) == (("verified", [], 2000), {})

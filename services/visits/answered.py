@@ -22,9 +22,10 @@ _DECIDED = """exists (select from visit_exceptions x where x.district_code = vis
 _SOON = f"""coalesce(visits.started_at is null
     and visits.planned_start_at > now() - interval '{Thresholds.arrival_minutes} minutes', false)"""
 _PAST = f"now() - interval '{AMEND_DAYS} days'"
-WORDS_SQL = """(select w.*, coalesce(lag(w.came) over (order by w.id) = w.came, false) as again
-    from visit_answers w where w.district_code = {} and w.visit_id = {})"""
-"""What was said of one visit. Said `again` is what only adds to the word before it: whose word stands, and since when, does not change."""
+WORDS_SQL = """(select given.*, coalesce(lag(given.came) over (order by given.id) = given.came, false) as again
+    from visit_answers given where given.district_code = {} and given.visit_id = {})"""
+"""What was said of one visit, which must not be called `given` itself. Said `again` is what only adds to the word before it: whose word
+stands, and since when, does not change."""
 NAMES = ("ahead", "soon", "late", "works", "decided", "said", "said_by", "stands")
 COLUMNS_SQL = f"""coalesce({BEGINS_SQL} > now(), true) as ahead, {_SOON} as soon, coalesce({_ENDS} < {_PAST}, false) as late, {_WORKS_THERE} as works,
     {_DECIDED} as decided, answers.came as said, answers.by_account as said_by, coalesce(answers.first_at < {_PAST}, false) as stands"""
