@@ -10,7 +10,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.problems import told
-from api.routes import StrictRequest, StrictRoute, listed, router
+from api.routes import StrictRoute, listed, router
+from api.strict import StrictRequest
 from models.call_ins import CallAnswer, CallInRead, CallInSend, CallOutcome
 from models.wire import Listed
 from services import call_ins
@@ -86,7 +87,7 @@ async def take(
     answer says what the menu tells the caller. Sent again, it is one call, and the answer the same: by its own id, without regard to an
     `Idempotency-Key`.
 
-    401 `call_unsigned`, `call_out_of_time`, `call_forged`; 409 `call_id_taken`; 429 `calls_too_often`."""
+    401 `call_unsigned`, `call_out_of_time`, `call_forged`; 409 `call_id_taken`; 422 `call_ahead`; 429 `calls_too_often`."""
     actor, state = replace(system(district), request_id=request.scope.get("request_id")), request.app.state
     async with state.sessions(info={"scope": actor.scope}) as session, session.begin():
         return await call_ins.take(session, actor, line_id, request.state.signed.sent_at, order)

@@ -3,13 +3,11 @@
 The claim of a key is a dependency (it needs the actor and the session, and goes before the act). The rest is done by the
 route class, the only place that sees the finished bytes while the transaction is still open."""
 
-import json
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 from hashlib import blake2b, sha256
 from inspect import cleandoc
-from json import JSONDecodeError
 from typing import Annotated, Any, ClassVar
 
 import orjson
@@ -23,38 +21,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api import cursors, input_words, problems
+from api import cursors, problems
 from api.deps import CurrentActor, IfMatchRequired, KeyNeeded, Session, WrongMediaType, identify
 from api.short_way import short_way
+from api.strict import StrictRequest
 from models.wire import Listed
 from services import idempotency, scope
 from services.access import Actor
 from services.pages import Page
-
-
-class StrictRequest(Request):
-    """JSON as RFC 8259 has it: no NaN, no Infinity, no half of a surrogate pair, and no name twice in one object, which the
-    next reader might read the other way."""
-
-    async def json(self) -> Any:
-        if not hasattr(self, "_json"):
-            body = await self.body()
-            try:
-                read = orjson.loads(body)
-                json.loads(body, object_pairs_hook=_names_once, parse_int=len, parse_float=len)
-            except orjson.JSONDecodeError as error:
-                raise JSONDecodeError(str(error.msg), "", error.pos) from error
-            except RecursionError as error:
-                raise JSONDecodeError("nested too deep", "", 0) from error
-            self._json = read
-        return self._json
-
-
-def _names_once(pairs: list[tuple[str, Any]]) -> None:
-    names = [name for name, _ in pairs]
-    if len({*names}) < len(names):
-        twice = next(name for place, name in enumerate(names) if name in names[:place])
-        raise JSONDecodeError(f"{input_words.NAME_TWICE}{twice[:64]}", "", 0)
 
 
 class AnsweredBefore(Exception):

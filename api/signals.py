@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.problems import told
-from api.routes import StrictRequest, StrictRoute, listed, router
+from api.routes import StrictRoute, listed, router
+from api.strict import StrictRequest
 from models.signals import CountedSignal, SignalRead, SignalsSend, SignalsTaken
 from models.wire import Listed
 from services import signals

@@ -13,10 +13,12 @@ from models.facilities import Facility
 from models.meal_points import MealPoint
 from services.access import Actor
 
-CONSENTED_SQL = """exists (
+CONSENTED_TO_SQL = """exists (
     select from family_links link
     where link.district_code = :district and link.membership_id = :membership and link.status = 'consented'
-      and (link.ends_on is null or link.ends_on >= cast(now() at time zone 'Asia/Shanghai' as date)) and 'orders' = any(link.scopes))"""
+      and (link.ends_on is null or link.ends_on >= cast(now() at time zone 'Asia/Shanghai' as date)) and {})"""
+"""Whether a relative's link holds what is asked of `link.scopes`."""
+CONSENTED_SQL = CONSENTED_TO_SQL.format("'orders' = any(link.scopes)")
 
 _OWN = {
     "orders": """exists (select from visits mine where mine.district_code = orders.district_code

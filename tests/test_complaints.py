@@ -260,3 +260,30 @@ async def test_complaints_are_found_by_what_is_asked(make, client_for, asked, fo
     page = (await bureau.get(PATH, params=asked | {"provider_id": str(day.provider.id)})).json()["items"]
 
     assert {name for name, one in ones.items() if one["id"] in {each["id"] for each in page}} == found
+
+
+SCOPED = [
+    ({}, ["orders"], True),
+    ({"category": "harm_or_accident"}, ["orders"], False),
+    ({"category": "harm_or_accident"}, ["orders", "health"], True),
+    ({"category": "money_wrong"}, ["orders", "health", "whereabouts"], False),
+    ({"category": "money_wrong"}, ["orders", "money"], True),
+    ({"place_kind": "facility"}, ["orders", "health", "money"], False),
+    ({"place_kind": "facility"}, ["orders", "whereabouts"], True),
+]
+
+
+@pytest.mark.parametrize(("about", "scopes", "seen_by_brother"), SCOPED)
+async def test_what_a_sister_said_is_read_as_far_as_the_resident_agreed(
+    make, client_for, about, scopes, seen_by_brother
+):
+    """Hers she reads herself, and the resident all. Seen to tell a brother with `orders` of a fall in a home and of medicines."""
+    day = await a_day(make, client_for)
+    where = {"place_id": str((await make.facility()).id)} if "place_kind" in about else {}
+    one = await made(day, Role.RESIDENT, **about, **where)
+    brother = await day.relative(*scopes)
+
+    listed = [each["id"] for each in (await brother.get(PATH)).json()["items"]]
+
+    assert listed == ([one["id"]] if seen_by_brother else [])
+    assert (await brother.get(f"{PATH}/{one['id']}")).status_code == (200 if seen_by_brother else 404)

@@ -1,5 +1,6 @@
 """Offline sync refuses what it cannot keep, says why, and keeps the rest."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -196,3 +197,36 @@ async def test_a_note_that_is_empty_or_too_long_is_told_so_in_characters(make, c
     assert error["pointer"] == "/events/0/text"
     assert said in error["message"]
     assert "项" not in error["message"]
+
+
+async def test_a_text_that_was_cut_in_an_emoji_keeps_none_of_the_others_back(make, client_for):
+    """As JavaScript writes it. Seen to refuse the whole upload as no JSON, and a phone that sent it again for ever."""
+    day = await a_day(make, client_for)
+    visit, phone = await day.visit(), await phone_of(day)
+    whole_one, cut = (told("note", visit["id"], NINE, text=text) for text in ("一切都好😀", "还有一点"))
+    body = json.dumps(
+        {"device_id": "phone-1", "sent_at": now().isoformat(), "events": [whole_one, cut]}, ensure_ascii=True
+    )
+    body = body.replace(cut["text"].encode("ascii", "backslashreplace").decode(), cut["text"] + "\\ud83d")
+
+    answer = await phone.client.post(
+        "/v1/sync/visit-events", content=body, headers={"Content-Type": "application/json"}
+    )
+
+    assert answer.status_code == 200, answer.text
+    kept, refused = answer.json()["results"]
+    assert (kept["outcome"], refused["outcome"]) == ("accepted", "rejected")
+    assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [("/events/1/text", "text_not_storable")]
+
+
+async def test_a_visit_of_somebody_else_is_no_unplanned_one(make, client_for):
+    """Seen to be accepted, and the planned visit to be paid."""
+    day, neighbour = await a_day(make, client_for), await make.resident()
+    visit, phone = await day.visit(), await phone_of(day)
+    come = told("check_in", visit["id"], NINE)
+    come |= {"unplanned": {"resident_id": str(neighbour.id), "service_item_id": str(day.item.id)}}
+
+    answer = await phone.send(come)
+
+    assert outcomes(answer) == ["rejected visit_id_taken"]
+    assert (await day.read(f"/visits/{visit['id']}"))["status"] == "scheduled"

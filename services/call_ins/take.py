@@ -12,16 +12,22 @@ from uuid_utils.compat import uuid7
 from models.call_ins import CallAnswer, CallIn, CallInSend
 from models.telephone_lines import TelephoneLine
 from models.visits import EventReport
-from services import audit, sealing
+from services import audit, calendars, sealing
 from services.access import Actor, Permission
 from services.call_ins.matching import match
-from services.call_ins.signing import CallForged
+from services.call_ins.signing import WINDOW, CallForged
 from services.call_ins.words import says
-from services.errors import Conflict
+from services.errors import Conflict, Invalid
 from services.visits import events
 
 calls: Table = CallIn.__table__  # type: ignore[attr-defined]
 K = calls.c
+
+
+class CallAhead(Invalid):
+    code = "call_ahead"
+    zh = "来电时间 {called_at} 晚于通知的时间；请核对运营商的时钟后重新发送。"
+    en = "The call says {called_at}, which is after it was told of: set the operator's clock and send it again."
 
 
 class CallIdTaken(Conflict):
@@ -32,8 +38,10 @@ class CallIdTaken(Conflict):
 
 async def take(session: AsyncSession, actor: Actor, line_id: UUID, sent_at: datetime, order: CallInSend) -> CallAnswer:
     """Of a line whose signature was proved. `sent_at`: by the operator's clock. Calls of one line are taken one after the other. Raises
-    CallIdTaken."""
+    CallAhead, CallIdTaken."""
     actor.require(Permission.CALL_INS_TAKE)
+    if order.called_at > sent_at + WINDOW:
+        raise CallAhead("/called_at", called_at=calendars.written(order.called_at))
     line = await session.get(TelephoneLine, (actor.district, line_id), with_for_update=True, populate_existing=True)
     if line is None or line.ended_at is not None:
         raise CallForged

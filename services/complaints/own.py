@@ -1,7 +1,8 @@
 """Whose complaints, and what somebody is to one: he who complains, the place, or the bureau; and who of the bureau stands back.
 
-The resident sees all that are about his services; a relative with the consent to orders too, but not, at a place where he works himself,
-what others said of it. The place sees its own, a township those of its division."""
+The resident sees all that are about his services; a relative with the consent to orders too, but what others said not of a home
+without that to whereabouts, of harm without that to health, of money without that to money, nor at a place where he works himself.
+The place sees its own, a township those of its division."""
 
 from typing import Any
 
@@ -12,12 +13,14 @@ from models.complaints import ComplaintPlace, ComplaintSide
 from services import kin_declarations
 from services.access import Actor, Permission
 from services.errors import Conflict, KinConflict, SamePerson
-from services.sight import CONSENTED_SQL
+from services.sight import CONSENTED_SQL, CONSENTED_TO_SQL
 
 PLACES = tuple(f"{kind}_id" for kind in ComplaintPlace)
 WORKS_THERE_SQL = f"""exists (select from memberships w where w.district_code = c.district_code and w.account_id = :account
     and w.status = 'active' and ({" or ".join(f"w.{name} = c.{name}" for name in PLACES)}))"""
 """Of a complaint `c`, over `account`: a manager, an operator or a caregiver of that place."""
+_MAY_KNOW_SQL = CONSENTED_TO_SQL.format("""cast(array_remove(array['orders', case when c.facility_id is not null then 'whereabouts' end,
+        case c.category when 'harm_or_accident' then 'health' when 'money_wrong' then 'money' end], null) as varchar[]) <@ link.scopes""")
 KIN_SQL = f"c.resident_id in ({kin_declarations.KIN_SQL})"
 
 
@@ -44,8 +47,10 @@ def within(actor: Actor, complaints: Any) -> ColumnElement[bool]:
     if actor.role is not Role.FAMILY:
         return matches
     consented = text(CONSENTED_SQL).bindparams(district=actor.district, membership=actor.membership_id)
-    elsewhere = text(f"not {WORKS_THERE_SQL}").bindparams(account=actor.account_id)
-    return and_(matches, consented, or_(complaints.made_by == actor.account_id, elsewhere))
+    of_others = text(f"not {WORKS_THERE_SQL} and {_MAY_KNOW_SQL}").bindparams(
+        account=actor.account_id, district=actor.district, membership=actor.membership_id
+    )
+    return and_(matches, consented, or_(complaints.made_by == actor.account_id, of_others))
 
 
 def blind(actor: Actor, complaint: Any) -> bool:

@@ -43,12 +43,15 @@ async def begin_unplanned(session: AsyncSession, actor: Actor, visit: VisitUnpla
 
 
 async def make(session: AsyncSession, actor: Actor, visit: VisitUnplanned, *, visit_id: UUID | None = None) -> UUID:
-    """Part of an act. `visit_id`: a device made it; one that is known to it already is left as it is.
+    """Part of an act. `visit_id`: a device made it; one that is known to it already is left as it is. Raises VisitIdTaken where that is
+    somebody else's.
 
     The visit stands before its resident's division is read: nothing else lets its caregiver know of it. The home stays closed to
     him until the visit is acknowledged (services/residents/scope.py)."""
     actor.require(Permission.VISITS_ATTEND)
-    if visit_id is not None and await session.get(Visit, (actor.district, visit_id)) is not None:
+    if visit_id is not None and (known := await session.get(Visit, (actor.district, visit_id))) is not None:
+        if known.resident_id != visit.resident_id:
+            raise VisitIdTaken("/visit_id", visit_id=visit_id)
         return visit_id
     if visit.service_item_id is not None:
         item = await session.get(ServiceItem, (actor.district, visit.service_item_id))

@@ -20,7 +20,8 @@ def create(
     is kept for the office. The answer says what the menu tells the caller. Sent again, it is one call, and the answer
     the same: by its own id, without regard to an `Idempotency-Key`.
 
-    401 `call_unsigned`, `call_out_of_time`, `call_forged`; 409 `call_id_taken`; 429 `calls_too_often`.
+    401 `call_unsigned`, `call_out_of_time`, `call_forged`; 409 `call_id_taken`; 422 `call_ahead`; 429
+    `calls_too_often`.
     """
     return Call(
         "POST",
