@@ -24,8 +24,8 @@ def is_long_ago(happened_at: datetime, told_at: datetime) -> bool:
 
 
 def as_planned(happened_at: datetime, planned_start_at: datetime | None) -> bool:
-    """On the day of the plan, or the one beside it."""
-    return planned_start_at is not None and abs(days_between(planned_start_at, happened_at)) <= 1
+    """Within a month of the plan: that far a visit may have been moved without a word."""
+    return planned_start_at is not None and abs(days_between(planned_start_at, happened_at)) <= 31
 
 
 @dataclass(frozen=True)
