@@ -47,7 +47,7 @@ _VISITS = text("""
     left join subject_keys k on k.district_code = v.district_code and k.id = v.resident_id
     where v.district_code = :district and v.caregiver_id = :caregiver and v.status not in ('cancelled', 'missed', 'rejected')
       and (v.planned_start_at between :since and :until or v.started_at between :since and :until)
-      and (cast(:leaving as boolean) or v.started_at is null or v.ended_at is null)
+      and (cast(:leaving as boolean) or v.ended_at is null or v.ended_at >= cast(:at as timestamptz))
     order by (v.status = :expected) desc, abs(extract(epoch from coalesce(v.planned_start_at, v.started_at)
         + make_interval(mins => case when cast(:leaving as boolean) then coalesce(v.planned_minutes, 0) else 0 end)
         - cast(:at as timestamptz))), v.id
@@ -56,7 +56,7 @@ _VISITS = text("""
 
 async def match(session: AsyncSession, actor: Actor, digits: str, caller: str | None, called_at: datetime) -> Match:
     """The visit of that home whose beginning, or whose end, is nearest; first one that waits for such a call. Nobody comes to a visit that
-    has both its ends."""
+    was over by then; told late, a call proves one of which a phone has told both ends."""
     actor.require(Permission.CALL_INS_TAKE)
     dialled = _DIGITS.fullmatch(re.sub(r"[\s*#]", "", digits))
     if dialled is None:

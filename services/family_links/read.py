@@ -63,21 +63,11 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> li
         accounts.c.id.in_([link.account_id for link in found])
     )
     people = {row.id: row for row in (await (await session.connection()).execute(named)).all()}
-    own = (
-        "id",
-        "version",
-        "resident_id",
-        "account_id",
-        "relation",
-        "scopes",
-        "status",
-        "consented_by",
-        "consented_as",
-        "ends_on",
-    )
+    own: tuple[str, ...] = ("id", "version", "resident_id", "account_id", "relation", "scopes", "status", "ends_on")
+    own += ("consented_by", "consented_as", "membership_id", "created_at")
     return [
         FamilyLinkRead.model_validate(
-            {name: getattr(link, name) for name in (*own, "membership_id", "created_at")}
+            {name: getattr(link, name) for name in own}
             | {
                 "username": people[link.account_id].username,
                 "display_name": people[link.account_id].display_name,

@@ -78,16 +78,15 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"select {_COLUMNS} from meal_orders where {seen}{asked} order by meal_orders.id desc limit :rows")
 
 
+_PAYS = dict.fromkeys(("programme_id", "hold_id", "expected_subsidy_fen"))
+
+
 def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> dict[str, Any]:
     """`known`: who pays, and that the resident is away, a relative sees only where the resident agreed to that."""
     hidden = LinkScope.WHEREABOUTS not in known
     acts = states.allowed(actor, row["status"], row["mode"], row["begins_at"], row["order_until"])
     shown = {**row, "allowed_actions": acts, "closed_reason": away.told(row["closed_reason"], hidden=hidden)}
-    return (
-        shown
-        if LinkScope.MONEY in known
-        else shown | dict.fromkeys(("programme_id", "hold_id", "expected_subsidy_fen"))
-    )
+    return shown if LinkScope.MONEY in known else shown | _PAYS
 
 
 async def read(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:

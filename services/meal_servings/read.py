@@ -122,9 +122,8 @@ async def read(session: AsyncSession, actor: Actor, serving_id: UUID) -> tuple[b
     row = found.mappings().one_or_none()
     if row is None:
         raise MealServingNotFound
-    return pages.written(shown(actor, row, money=not await family_links.lacks(session, actor, LinkScope.MONEY))), row[
-        "version"
-    ]
+    money = not await family_links.lacks(session, actor, LinkScope.MONEY)
+    return pages.written(shown(actor, row, money=money)), row["version"]
 
 
 async def listing(

@@ -14,6 +14,9 @@ OLDEST_DAYS = 90
 """What a device says of longer ago is its clock's fault until a person says otherwise: it is kept, and decides neither between two
 events of one end nor on which day a planned visit took place."""
 
+MOVED_DAYS = 31
+"""So far from its plan a visit may have been held without a word (setting)."""
+
 
 def days_between(happened_at: datetime, told_at: datetime) -> int:
     return (calendars.day_of(told_at) - calendars.day_of(happened_at)).days
@@ -24,8 +27,8 @@ def is_long_ago(happened_at: datetime, told_at: datetime) -> bool:
 
 
 def as_planned(happened_at: datetime, planned_start_at: datetime | None) -> bool:
-    """Within a month of the plan: that far a visit may have been moved without a word."""
-    return planned_start_at is not None and abs(days_between(planned_start_at, happened_at)) <= 31
+    """Within MOVED_DAYS of the plan."""
+    return planned_start_at is not None and abs(days_between(planned_start_at, happened_at)) <= MOVED_DAYS
 
 
 @dataclass(frozen=True)
