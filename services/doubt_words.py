@@ -161,7 +161,10 @@ _OVER: Mapping[str, tuple[str, str]] = {
         "已由有权人员说明，不再妨碍核实。",
         "acknowledged: it keeps the record from nothing any more.",
     ),
-    ExceptionStatus.CORRECTED: ("已更正，不再存在。", "mended: it is not so any more."),
+    ExceptionStatus.CORRECTED: (
+        "已由后来收到的记录或更正补正，现已不是如此。",
+        "settled by what came in later or by a correction: it is so no more.",
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
+from tests.answering import doubts
 from tests.days import a_day, now
 from tests.factories import SHANGHAI
 from tests.phones import outcomes, phone_of, told, whole
@@ -59,7 +60,8 @@ async def test_whatever_is_told_of_a_visit_that_was_withdrawn_waits_for_an_offic
 
 @pytest.mark.parametrize("first", ["the note", "the visit"])
 async def test_a_note_of_a_withdrawn_visit_and_its_check_in_come_to_the_same_in_either_order(day, drain, first):
-    """Seen to fail when a visit of which only a note was told stayed overdue once its check-in came."""
+    """Seen to fail when a visit of which only a note was told stayed overdue once its check-in came; and when its doubts were called
+    mended by a check-in alone, although nobody had ordered it nor checked out."""
     visit = await withdrawn(day, "cancelled")
     phone = await phone_of(day)
     come, gone = whole(visit, AT)
@@ -68,12 +70,15 @@ async def test_a_note_of_a_withdrawn_visit_and_its_check_in_come_to_the_same_in_
         await phone.send(one)
         await drain()
     under_way = await day.read(f"/visits/{visit}")
+    open_then = {code for code, status in (await doubts(day, visit)).items() if status == "open"}
 
     await phone.send(gone)
     await drain()
 
     over = await day.read(f"/visits/{visit}")
     assert (under_way["status"], under_way["open_exceptions"]) == ("checked_in", [])
+    assert open_then == {"no_check_out", "unplanned"}
+    assert {code for code, status in (await doubts(day, visit)).items() if status == "open"} == {"unplanned"}
     assert (over["status"], over["minutes"], over["open_exceptions"]) == ("flagged", 60, ["unplanned"])
 
 

@@ -61,8 +61,9 @@ Found = dict[VisitExceptionCode, dict[str, Any]]
 
 
 def doubts(facts: Facts, limits: Thresholds) -> Found:
-    """Every code that applies, with what was found. A visit that is still under way has none."""
-    if not (facts.times.done or facts.overdue):
+    """Every code that applies, with what was found. A visit that is still under way has none, unless it was withdrawn: that is doubtful
+    from the first word of it on, whether that was a note or somebody at the door."""
+    if not (facts.times.done or facts.overdue or facts.withdrawn):
         return {}
     return {code: found for rule in _RULES for code, found in rule(facts, limits)}
 
