@@ -13,6 +13,8 @@ class HappeningKind(StrEnum):
     ORDER = "order"
     ORDER_OFFER = "order_offer"
     VISIT = "visit"
+    VISIT_ANSWER = "visit_answer"
+    COMPLAINT = "complaint"
     MEAL_ORDER = "meal_order"
     MEAL_SERVING = "meal_serving"
     STAY = "stay"
@@ -21,8 +23,8 @@ class HappeningKind(StrEnum):
 
 class Happening(Shown):
     """One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
-    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident). `planned_for`: of what was
-    ordered, when it is to be."""
+    (of an offer, too), visit (of what was said of it, too), complaint, meal, stay or entitlement that can be opened (of a status change, the
+    resident). `planned_for`: of what was ordered, when it is to be; of what was said of a visit, when that was."""
 
     at: datetime
     kind: HappeningKind

@@ -1,18 +1,34 @@
-"""The timeline of one resident: status, entitlements, orders, visits, meals and stays, as far as the actor may see each."""
+"""The timeline of one resident: status, entitlements, orders, visits and what was said of them, complaints, meals and stays, as far as the
+actor may see each."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, String, TextualSelect, Uuid, select, text
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Select,
+    String,
+    TextualSelect,
+    Uuid,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
+from models.complaints import ComplaintPlace
 from models.family_links import LinkScope
 from models.timeline import Happening, HappeningKind
+from models.visits import VisitExceptionCode, VisitStatus
 from services import family_links, pages, residents, timeline_words
 from services.access import Actor, Permission
+from services.complaints import own
+from services.complaints.reading import PLACE_NAME_SQL, C
 from services.sight import seen_by, seen_sql
 
 _STATUS = """
@@ -41,10 +57,19 @@ _OFFERS = """
     where orders.resident_id = :resident and {seen}
 """
 _VISITS = """
-    select coalesce(visits.started_at, visits.planned_start_at, visits.created_at), 'visit', visits.id, visits.id,
+    select case when visits.unplanned and visits.served_on is null then visits.updated_at
+            else coalesce(visits.started_at, visits.planned_start_at, visits.created_at) end, 'visit', visits.id, visits.id,
         visits.status, visits.programme_id, visits.service_item_id, visits.provider_id,
         coalesce(visits.minutes, visits.planned_minutes), null
     from visits where visits.resident_id = :resident and {seen}
+"""
+_VISIT_ANSWERS = """
+    select a.at, 'visit_answer', a.id, visits.id, a.by || ':' || case when a.came then 'came'
+            when visits.status in ('rejected', 'missed', 'cancelled') then 'nobody' else coalesce(x.status, 'open') end,
+        null, visits.service_item_id, visits.provider_id, null, coalesce(visits.started_at, visits.planned_start_at)
+    from visits join visit_answers a on a.district_code = visits.district_code and a.visit_id = visits.id
+    left join visit_exceptions x on x.district_code = visits.district_code and x.visit_id = visits.id and x.code = 'denied_by_family'
+    where visits.resident_id = :resident and {seen}
 """
 _MEAL_ORDERS = """
     select meal_orders.created_at, 'meal_order', meal_orders.id, meal_orders.id, meal_orders.status,
@@ -73,6 +98,7 @@ _SOURCES: Mapping[HappeningKind, str] = {
     HappeningKind.ORDER: _ORDERS,
     HappeningKind.ORDER_OFFER: _OFFERS,
     HappeningKind.VISIT: _VISITS,
+    HappeningKind.VISIT_ANSWER: _VISIT_ANSWERS,
     HappeningKind.MEAL_ORDER: _MEAL_ORDERS,
     HappeningKind.MEAL_SERVING: _MEAL_SERVINGS,
     HappeningKind.STAY: _STAYS,
@@ -82,6 +108,7 @@ _SEEN_IN = {
     HappeningKind.ORDER: "orders",
     HappeningKind.ORDER_OFFER: "orders",
     HappeningKind.VISIT: "visits",
+    HappeningKind.VISIT_ANSWER: "visits",
     HappeningKind.MEAL_ORDER: "meal_orders",
     HappeningKind.MEAL_SERVING: "meal_servings",
 }
@@ -93,6 +120,8 @@ _ASKS: Mapping[HappeningKind, tuple[Permission, frozenset[LinkScope]]] = {
     HappeningKind.ORDER: (Permission.ORDERS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.ORDER_OFFER: (Permission.ORDER_OFFERS_READ, frozenset()),
     HappeningKind.VISIT: (Permission.VISITS_READ, frozenset({LinkScope.ORDERS})),
+    HappeningKind.VISIT_ANSWER: (Permission.VISITS_READ, frozenset({LinkScope.ORDERS})),
+    HappeningKind.COMPLAINT: (Permission.COMPLAINTS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.MEAL_ORDER: (Permission.MEAL_ORDERS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.MEAL_SERVING: (Permission.MEAL_SERVINGS_READ, frozenset({LinkScope.ORDERS})),
     HappeningKind.STAY: (Permission.STAYS_READ, frozenset({LinkScope.WHEREABOUTS})),
@@ -104,7 +133,7 @@ _ASKS: Mapping[HappeningKind, tuple[Permission, frozenset[LinkScope]]] = {
 @cache
 def _statement(bound: str, role: Role | None, kinds: frozenset[HappeningKind]) -> TextualSelect:
     seen = {kind: seen_sql(table, bound, role) for kind, table in _SEEN_IN.items()}
-    arms = [_SOURCES[kind].format(seen=seen.get(kind, "")) for kind in sorted(kinds, key=list(_SOURCES).index)]
+    arms = [sql.format(seen=seen.get(kind, "")) for kind, sql in _SOURCES.items() if kind in kinds]
     return text(" union all ".join(arms)).columns(
         at=DateTime(timezone=True),
         kind=String(),
@@ -119,11 +148,25 @@ def _statement(bound: str, role: Role | None, kinds: frozenset[HappeningKind]) -
     )
 
 
+def _complaints(actor: Actor, resident_id: UUID) -> Select[Any]:
+    """Whose complaints the actor sees is asked of columns (services/complaints/own.py). A place finds those by its own list: of one
+    without a name it does not learn whose it is."""
+    what: Any = literal_column("c.category || ':' || c.status || coalesce(':' || c.outcome, '')")
+    uuid: Any = literal_column("cast(null as uuid)")
+    minutes: Any = literal_column("cast(null as integer)")
+    planned_for: Any = literal_column("cast(null as timestamptz)")
+    kind: Any = literal_column("'complaint'")
+    what_and_whose = (what, uuid, uuid, C.provider_id)
+    shown: tuple[Any, ...] = (C.created_at, kind, C.id, C.id, *what_and_whose, minutes, planned_for)
+    return select(*shown).where(C.district_code == actor.district, C.resident_id == resident_id, own.within(actor, C))
+
+
 async def timeline(
     session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[Happening]]:
-    """Newest first: an order stands where it was placed, a visit where it began, a meal where it was served, a stay or a
-    leave where it begins, a status where it took effect."""
+    """Newest first: an order stands where it was placed, a visit where it began (one that was withdrawn, and of which something was told all
+    the same, where that was), what was said of it where it was said, a complaint where
+    it was made, a meal where it was served, a stay or a leave where it begins, a status where it took effect."""
     actor.require(Permission.RESIDENTS_READ)
     await residents.get(session, actor, resident_id)
     granted = await family_links.granted(session, actor)
@@ -133,11 +176,12 @@ async def timeline(
         if actor.may(permission) and (actor.role is not Role.FAMILY or scopes & granted)
     )
     found = _statement(actor.bound, actor.role, kinds).subquery("found")
+    if HappeningKind.COMPLAINT in kinds and actor.bound not in tuple(ComplaintPlace):
+        found = union_all(select(found), _complaints(actor, resident_id)).subquery("whole")
     asked = seen_by(actor) | {"resident": resident_id}
     statement = select(found).params(asked)
     page = await pages.take(session, statement, [found.c.at, found.c.id], part)
-    unpaid = {"programme_id": None} if await family_links.lacks(session, actor, LinkScope.MONEY) else {}
-    return page, await _told(session, actor.district, page.rows, unpaid)
+    return page, await _told(session, actor, page.rows)
 
 
 _NAMES = text(
@@ -145,18 +189,29 @@ _NAMES = text(
         f"select id, name from {table} where district_code = :district and id = any(cast(:ids as uuid[]))"
         for table in ("programmes", "service_items", "providers")
     )
+    + f" union all select c.id, {PLACE_NAME_SQL} from complaints c where c.district_code = :district and c.id = any(cast(:ids as uuid[]))"
 )
+_DOUBTS = text("""
+    select x.visit_id, array_agg(x.code order by x.code) as codes from visit_exceptions x
+    where x.district_code = :district and x.visit_id = any(cast(:ids as uuid[])) and x.status = 'open' group by x.visit_id
+""")
 
 
-async def _told(
-    session: AsyncSession, district: str, rows: Sequence[Any], unpaid: Mapping[str, None]
-) -> list[Happening]:
-    """Of each row what it says, by the names of what it names. `unpaid`: what says who pays, for whom that is not to be known."""
-    ids = {one for row in rows for one in (row.programme_id, row.service_item_id, row.provider_id) if one is not None}
-    found = await (await session.connection()).execute(_NAMES, {"district": district, "ids": list(ids)})
+async def _told(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> list[Happening]:
+    """Of each row what it says, by the names of what it names, and of a visit what keeps it from being verified. Who pays, and that a place
+    was doubted, is not for everybody to know."""
+    connection, granted = await session.connection(), await family_links.may_know(session, actor)
+    named = {one for row in rows for one in (row.programme_id, row.service_item_id, row.provider_id) if one is not None}
+    named |= {row.id for row in rows if row.kind == HappeningKind.COMPLAINT}
+    found = await connection.execute(_NAMES, {"district": actor.district, "ids": list(named)})
     names: dict[UUID | None, str] = {row.id: row.name for row in found.all()}
+    flagged = [row.id for row in rows if (row.kind, row.what) == (HappeningKind.VISIT, VisitStatus.FLAGGED)]
+    found = await connection.execute(_DOUBTS, {"district": actor.district, "ids": flagged})
+    hidden = () if LinkScope.WHEREABOUTS in granted else (VisitExceptionCode.PLACE,)
+    doubts = {row.visit_id: [code for code in row.codes if code not in hidden] for row in found.all()}
+    unpaid = {} if LinkScope.MONEY in granted else {"programme_id": None}
     happened = []
     for row in rows:
-        zh, en = timeline_words.says(row, names)
+        zh, en = timeline_words.says(row, names, doubts.get(row.id, ()))
         happened.append(Happening.model_validate({**row._mapping, **unpaid, "says_zh": zh, "says_en": en}))
     return happened

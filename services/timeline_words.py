@@ -1,14 +1,16 @@
 """What happened to somebody as a sentence: 上门服务：助洁 60 分钟，康乐公司；已核实。"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from models.beds import BedKind
+from models.complaints import ComplaintCategory, ComplaintOutcome, ComplaintStatus
 from models.stay_leaves import LeaveReason
 from models.timeline import HappeningKind
-from services import labels, spoken
+from models.visits import VisitExceptionCode
+from services import doubt_words, labels, spoken
 from services.calendars import SHANGHAI
 
 Names = Mapping[UUID | None, str]
@@ -37,6 +39,51 @@ def _planned(at: datetime | None) -> Said:
         return "", ""
     here = at.astimezone(SHANGHAI)
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}", f"for {here:%Y-%m-%d %H:%M}"
+
+
+def _visited(row: Any, names: Names, doubts: Sequence[str]) -> Said:
+    """A visit as a service, and of one that is doubtful why."""
+    zh, en = _served("上门服务", "A visit", "visit")(row, names)
+    titles = [doubt_words.VISITS[VisitExceptionCode(code)] for code in doubts]
+    if not titles:
+        return zh, en
+    return f"{zh}（{'、'.join(one.title_zh for one in titles)}）", f"{en} ({', '.join(one.title_en for one in titles)})"
+
+
+_ANSWERS: Mapping[str, Said] = {
+    "came": ("有人上门", "that somebody came"),
+    "open": ("没有人上门；待审核员核实", "that nobody came; an officer has to look into it"),
+    "acknowledged": ("没有人上门；经审核员核实，有人上门", "that nobody came; an officer found that somebody did"),
+    "corrected": ("没有人上门；后来更正为有人上门", "that nobody came, and took that back later"),
+    "nobody": ("没有人上门；没有上门属实，不付款", "that nobody came; so it was, and nothing is paid"),
+}
+_WHO: Mapping[str, Said] = {"resident": ("老年人本人", "the resident"), "family": ("亲属", "a relative")}
+
+
+def _answered(row: Any, names: Names) -> Said:
+    """Whose word it is, of which visit, and what became of it."""
+    by, answer = row.what.split(":")
+    (who_zh, who_en), (said_zh, said_en) = _WHO[by], _ANSWERS[answer]
+    service, provider = (names.get(one, "") for one in (row.service_item_id, row.provider_id))
+    day_zh, day_en = _planned(row.planned_for)
+    return (
+        f"{who_zh}答复：{'，'.join(filter(None, (day_zh, service, provider)))}，{said_zh}",
+        f"{who_en.capitalize()} said of {', '.join(filter(None, (day_en.removeprefix('for '), service, provider)))}: {said_en}",
+    )
+
+
+def _complained(row: Any, names: Names) -> Said:
+    category, status, *outcome = row.what.split(":")
+    place, about = names.get(row.id, ""), labels.label(ComplaintCategory(category))
+    stands_zh = labels.label(ComplaintStatus(status))
+    stands_en = status.replace("_", " ")
+    for one in outcome:
+        stands_zh += f"（{labels.label(ComplaintOutcome(one))}）"
+        stands_en += f" ({one.replace('_', ' ')})"
+    return (
+        f"投诉：{about}，{place}；目前{stands_zh}",
+        f"A complaint: {category.replace('_', ' ')}, {place}; now {stands_en}",
+    )
 
 
 def _served(what_zh: str, what_en: str, noun: str, now: Said = ("", "")) -> Callable[[Any, Names], Said]:
@@ -87,7 +134,8 @@ _SENTENCES: Mapping[str, Callable[[Any, Names], Said]] = {
     HappeningKind.ENTITLEMENT_CHANGE: _entitlement,
     HappeningKind.ORDER: _served("下单", "Ordered", "order", _NOW),
     HappeningKind.ORDER_OFFER: _served("询问服务商能否接单", "A provider was asked", "order_offer"),
-    HappeningKind.VISIT: _served("上门服务", "A visit", "visit"),
+    HappeningKind.VISIT_ANSWER: _answered,
+    HappeningKind.COMPLAINT: _complained,
     HappeningKind.MEAL_ORDER: _served("订餐", "A meal was ordered", "meal_order", _NOW),
     HappeningKind.MEAL_SERVING: _served("用餐", "A meal", "meal_serving"),
     HappeningKind.STAY: _stay,
@@ -95,6 +143,9 @@ _SENTENCES: Mapping[str, Callable[[Any, Names], Said]] = {
 }
 
 
-def says(row: Any, names: Names) -> Said:
-    """In Chinese and in English. `names`: of programmes, services and providers."""
+def says(row: Any, names: Names, doubts: Sequence[str] = ()) -> Said:
+    """In Chinese and in English. `names`: of programmes, services and providers, and of a complaint the place that it is about; `doubts`:
+    the codes that keep a visit from being verified."""
+    if row.kind == HappeningKind.VISIT:
+        return _visited(row, names, doubts)
     return _SENTENCES[row.kind](row, names)

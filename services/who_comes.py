@@ -24,6 +24,8 @@ _PLACE = """case when visits.status in ('scheduled', 'missed') then null
         from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id and x.code = 'place'
           and x.status <> 'corrected'), 'at_home') end"""
 """By what was found of the place of its two events, whoever accepted it since; of one that nobody began there is none."""
+_WITHDRAWN = "(visits.unplanned and visits.served_on is null and visits.planned_start_at > now())"
+"""One of later that was cancelled, and of which something was told all the same: nobody comes."""
 _CERTIFICATES = f"""(select json_agg(json_build_object('kind', q.kind, 'expires_on', q.expires_on) order by q.kind, q.expires_on)
     from qualifications q where q.district_code = visits.district_code and q.caregiver_id = visits.caregiver_id
       and cast({_WHEN} at time zone 'Asia/Shanghai' as date) between coalesce(q.issued_on, '-infinity') and q.expires_on)"""
@@ -41,7 +43,7 @@ _SQL = f"""
     left join service_items i on i.district_code = visits.district_code and i.id = visits.service_item_id
     left join caregivers c on c.district_code = visits.district_code and c.id = visits.caregiver_id
     left join programmes g on g.district_code = visits.district_code and g.id = visits.programme_id
-    where {{seen}} and visits.resident_id = :resident and visits.status <> 'cancelled'
+    where {{seen}} and visits.resident_id = :resident and visits.status <> 'cancelled' and not {_WITHDRAWN}
       and {_WHEN} >= :starts_at and {_WHEN} < :ends_at
 """
 _TYPES: dict[str, Any] = {

@@ -40,7 +40,7 @@ C = named.c
 _LOCKED = aliased(Complaint, named)
 M, O, V = messages.c, orders.c, visits.c  # noqa: E741
 _PLACE_ID = "coalesce(c.provider_id, c.facility_id, c.meal_point_id)"
-_PLACE_NAME = """coalesce((select p.name from providers p where p.district_code = c.district_code and p.id = c.provider_id),
+PLACE_NAME_SQL = """coalesce((select p.name from providers p where p.district_code = c.district_code and p.id = c.provider_id),
     (select f.name from facilities f where f.district_code = c.district_code and f.id = c.facility_id),
     (select m.name from meal_points m where m.district_code = c.district_code and m.id = c.meal_point_id))"""
 _DENIAL = """(select case when v.status in ('rejected', 'missed', 'cancelled') then 'nobody'
@@ -73,7 +73,7 @@ def seen(actor: Actor) -> Select[Any]:
     matter = func.coalesce(C.order_id, V.order_id)
     found: tuple[Any, ...] = (
         literal_column(_PLACE_ID).label("place_id"),
-        literal_column(_PLACE_NAME).label("place_name"),
+        literal_column(PLACE_NAME_SQL).label("place_name"),
         literal_column(_RESIDENT_NAME).label("resident_name"),
         O.id.label("matter_id"),
         O.status.label("matter_status"),

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 1fdd0412698908c39eb98f4423e17e98f61772af49d2a2df72993073d89f05c0."""
+"""The shapes of the API. Written by `make clients`, of d23987f9a7cb824a6dd3e4a9213cccbb7b21fcff450841c30524f63cf0afa3a9."""
 
 from __future__ import annotations
 
@@ -1514,7 +1514,7 @@ class FundRead(TypedDict):
     source: str
 
 
-HappeningKind: TypeAlias = Literal["status_change", "entitlement_change", "order", "order_offer", "visit", "meal_order", "meal_serving", "stay", "stay_leave"]
+HappeningKind: TypeAlias = Literal["status_change", "entitlement_change", "order", "order_offer", "visit", "visit_answer", "complaint", "meal_order", "meal_serving", "stay", "stay_leave"]
 
 
 Harm: TypeAlias = Literal["none", "minor", "severe", "death"]
@@ -6897,8 +6897,8 @@ class FindingRow(TypedDict):
 class Happening(TypedDict):
     """
     One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
-    (of an offer, too), visit, meal, stay or entitlement that can be opened (of a status change, the resident). `planned_for`: of what was
-    ordered, when it is to be.
+    (of an offer, too), visit (of what was said of it, too), complaint, meal, stay or entitlement that can be opened (of a status change, the
+    resident). `planned_for`: of what was ordered, when it is to be; of what was said of a visit, when that was.
     """
 
     at: str

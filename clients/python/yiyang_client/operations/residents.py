@@ -392,7 +392,9 @@ def status_changes_listing(resident_id: str, *, limit: int | None = None) -> Pag
 def timeline_listing(resident_id: str, *, limit: int | None = None) -> Pages[models.Happening]:
     """What happened to a resident.
 
-    Newest first: status, entitlements, orders, visits, meals and stays, as far as you may see each.
+    Newest first: status, entitlements, orders, visits, what was said of them (that somebody came, or nobody did),
+    complaints, meals and stays, as far as you may see each. Of a visit that is doubtful `says_zh` names why. A place
+    finds complaints by their own list.
     """
     return Pages("GET", fill("/v1/residents/{}/timeline", resident_id), query={"limit": limit})
 

@@ -1,0 +1,144 @@
+"""What the resident and his family said, in the timeline: that somebody came or nobody did, complaints, and what became of each."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from models.accounts import Role
+from models.family_links import LinkScope
+from tests.answering import ACCEPT, REJECT, just_served, says
+from tests.complained import brought_to, made
+from tests.days import HOME, Day, a_day, now
+from tests.phones import phone_of, told
+
+EVERYBODY = (Role.RESIDENT, Role.FAMILY, Role.COMMUNITY_WORKER, Role.BUREAU_ADMIN, Role.AUDITOR)
+FAR = HOME | {"lat": 37.6}
+
+
+@pytest.fixture
+async def day(make, client_for):
+    return await a_day(make, client_for)
+
+
+async def timeline(day: Day, who: Role | httpx.AsyncClient = Role.FAMILY) -> list[dict[str, Any]]:
+    client = await day.as_(who) if isinstance(who, Role) else who
+    answer = await client.get(f"/v1/residents/{day.resident.id}/timeline")
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def lines(day: Day, kind: str, who: Role | httpx.AsyncClient = Role.FAMILY) -> list[str]:
+    return [one["says_zh"] for one in await timeline(day, who) if one["kind"] == kind]
+
+
+DENIED = {
+    "nobody has decided": ((), "亲属答复", "没有人上门；待审核员核实"),
+    "an officer found that somebody came": (
+        (("review", Role.SUBSIDY_OFFICER, ACCEPT),),
+        "亲属答复",
+        "没有人上门；经审核员核实，有人上门",
+    ),
+    "an officer found that nobody did": (
+        (("review", Role.SUBSIDY_OFFICER, REJECT),),
+        "亲属答复",
+        "没有人上门；没有上门属实，不付款",
+    ),
+    "it was taken back": ((("confirm", Role.FAMILY, None),), "亲属答复", "没有人上门；后来更正为有人上门"),
+}
+
+
+@pytest.mark.parametrize("what", DENIED)
+async def test_that_nobody_came_stands_in_it_with_what_became_of_it(day, what):
+    """Seen to fail while the family's own word was nowhere in it."""
+    acts, who, said = DENIED[what]
+    visit = await just_served(day)
+    await says(day, Role.FAMILY, visit, "deny", note="等到十一点")
+    for act, role, body in acts:
+        await day.done(role, f"/visits/{visit}/{act}", body)
+
+    for role in EVERYBODY:
+        found = [one for one in await timeline(day, role) if one["kind"] == "visit_answer"]
+        denial = found[-1]
+        assert denial["says_zh"].startswith(who)
+        assert denial["says_zh"].endswith(said), denial["says_zh"]
+        assert (denial["subject_id"], denial["provider_id"]) == (visit, str(day.provider.id))
+        assert len(found) == 1 + (what == "it was taken back")
+
+
+COMPLAINED = {
+    "open": "投诉：提前离开，{}；目前待答复",
+    "withdrawn": "投诉：提前离开，{}；目前已撤回",
+    "decided": "投诉：提前离开，{}；目前已裁定（不成立）",
+    "closed": "投诉：提前离开，{}；目前已办结（部分成立）",
+}
+
+
+@pytest.mark.parametrize("state", COMPLAINED)
+async def test_a_complaint_stands_in_it_as_it_stands_now(day, state):
+    one = await brought_to(day, state)
+
+    for role in EVERYBODY:
+        [found] = [line for line in await timeline(day, role) if line["kind"] == "complaint"]
+        assert found["says_zh"] == COMPLAINED[state].format(day.provider.name)
+        assert found["subject_id"] == one["id"]
+
+
+async def test_a_place_reads_of_no_complaint_whose_it_is(day):
+    """Seen to fail without the condition on who is bound to a place: the timeline of whoever asked to stay unnamed named him."""
+    await day.visit()
+    await made(day, Role.RESIDENT, unnamed=True)
+
+    assert len(await lines(day, "visit", Role.PROVIDER_MANAGER)) == 1
+    assert await lines(day, "complaint", Role.PROVIDER_MANAGER) == []
+    assert len(await lines(day, "complaint", Role.RESIDENT)) == 1
+
+
+@pytest.mark.parametrize(
+    ("scopes", "category", "seen"),
+    [
+        (["orders"], "left_early", 1),
+        (["orders"], "money_wrong", 0),
+        (["orders", "money"], "money_wrong", 1),
+        (["orders"], "harm_or_accident", 0),
+        (["orders", "health"], "harm_or_accident", 1),
+        (["money", "health", "whereabouts"], "left_early", 0),
+    ],
+)
+async def test_of_what_another_complained_a_relative_reads_what_was_agreed_to(day, scopes, category, seen):
+    await made(day, Role.RESIDENT, category=category)
+
+    assert len(await lines(day, "complaint", await day.relative(*scopes))) == seen
+
+
+async def test_a_doubtful_visit_says_why_and_that_of_the_place_to_whom_it_concerns(day):
+    """Seen to fail while a family read that something was wrong, and not what."""
+    at = now() - timedelta(hours=2)
+    visit = (await day.visit(at))["id"]
+    await day.check_in(visit, at, position=FAR)
+    await day.check_out(visit, at + timedelta(minutes=3))
+
+    told = {
+        scope: (await lines(day, "visit", await day.relative("orders", scope)))[0] for scope in ("whereabouts", "money")
+    }
+
+    assert told["whereabouts"].endswith("；有异常（位置不符、时长不足）")
+    assert told["money"].endswith("；有异常（时长不足）")
+
+
+async def test_a_cancelled_visit_of_tomorrow_of_which_something_was_told_is_none_that_comes(day, drain):
+    """Seen to fail while it stood among tomorrow's."""
+    tomorrow = now() + timedelta(days=1)
+    order, (visit,) = await day.scheduled(tomorrow)
+    await day.done(Role.COMMUNITY_WORKER, f"/orders/{order['id']}/cancel", {"reason": "家属来接"})
+    await (await phone_of(day)).send(told("note", visit["id"], now(), text="老人说明天不必来"))
+    await drain()
+
+    family = await day.relative(*LinkScope)
+    comes = (await family.get(f"/v1/residents/{day.resident.id}/who-comes")).json()["items"]
+    [found] = [one for one in await timeline(day, family) if one["kind"] == "visit"]
+
+    assert comes == []
+    assert found["at"] < now().isoformat()
+    assert found["says_zh"].endswith("；有异常（没有签到、没有签退、没有订单）")
