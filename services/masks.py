@@ -36,12 +36,12 @@ def name(value: str) -> str:
     return value[:1] + "*" * min(len(value) - 1, 2) if len(value) > 1 else "*"
 
 
-def address(value: str) -> str:
+def address(value: str, division: str = "") -> str:
     """Cut after the community, or after what is coarser: ...竹岛街道塔山社区***. Never a street, compound or house.
 
-    For free text; where the division is known, its own name says more."""
+    Free text that begins with its street names no community: then the `division` in which it is known to lie does."""
     kept = _COARSE.match(value)
-    return f"{kept[0] if kept else ''}***"
+    return f"{kept[0] if kept and kept[0] else division}***"
 
 
 def bank_card(value: str) -> str:

@@ -78,6 +78,7 @@ def test_a_name_on_a_public_list_shows_its_first_character(name, masked):
 )
 def test_an_address_is_cut_after_the_community_at_the_latest(address, masked):
     assert masks.address(address) == masked
+    assert masks.address(address, "塔山社区") == (masked if masked != "***" else "塔山社区***")
 
 
 @given(

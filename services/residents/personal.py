@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import floor
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
@@ -62,12 +63,13 @@ def cell(place: str | None) -> tuple[int | None, int | None]:
     return lat, lng
 
 
-_MASKS: Mapping[PersonalField, Callable[[str], str]] = {
-    F.ID_NUMBER: masks.identity_number,
-    F.PHONE: masks.phone,
+_MASKS: Mapping[PersonalField, Callable[[str, str], str]] = {
+    F.ID_NUMBER: lambda number, _division: masks.identity_number(number),
+    F.PHONE: lambda number, _division: masks.phone(number),
     F.ADDRESS: masks.address,
-    F.BANK_CARD: masks.bank_card,
+    F.BANK_CARD: lambda number, _division: masks.bank_card(number),
 }
+_DIVISIONS = text("select code, name from divisions where code = any(cast(:codes as varchar[]))")
 _PLAIN = (
     *("id", "version", "name", "sex", "division_code", "household_division_code", "status"),
     *("registered_on", "moved_out_on", "deceased_on", "updated_at", "languages", "caregiver_sex"),
@@ -82,7 +84,12 @@ async def shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> li
     seen = open_to(actor, granted)
     health = actor.role is not Role.FAMILY or LinkScope.HEALTH in granted
     acts = {status: allowed_actions(actor, status) for status in ResidentStatus}
-    return [_one(row, seals[row.id], seen, acts, health=health) for row in found]
+    codes = list({row.division_code for row in found})
+    divisions = {row.code: row.name for row in await (await session.connection()).execute(_DIVISIONS, {"codes": codes})}
+    return [
+        _one(row, seals[row.id], seen, acts, division=divisions.get(row.division_code, ""), health=health)
+        for row in found
+    ]
 
 
 def _one(
@@ -91,12 +98,11 @@ def _one(
     seen: frozenset[PersonalField],
     acts: Mapping[ResidentStatus, list[str]],
     *,
+    division: str,
     health: bool,
 ) -> ResidentRead:
-    masked = {
-        f"{field}_masked": mask(opened) if field in seen and (opened := _open(row, seal, field)) else None
-        for field, mask in _MASKS.items()
-    }
+    opened = {field: _open(row, seal, field) if field in seen else None for field in _MASKS}
+    masked = {f"{field}_masked": _MASKS[field](told, division) if told else None for field, told in opened.items()}
     categories = list(row.categories) if health else []
     return ResidentRead(
         **{name: getattr(row, name) for name in _PLAIN},
