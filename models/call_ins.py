@@ -12,7 +12,7 @@ from sqlmodel import Field
 from models.base import Row, belongs_to, stored
 from models.examples import example
 from models.visits import EventKind
-from models.walls import OFFICE
+from models.walls import BOUND_ID, Wall
 from models.wire import Instant, PhoneText, RecordNo, Shown, Text, Wire
 
 
@@ -32,6 +32,10 @@ class CallOutcome(StrEnum):
     NUMBER_UNKNOWN = "number_unknown"
 
 
+OF_OWN_CAREGIVERS = f"""exists (select from caregivers g where g.district_code = call_ins.district_code and g.id = caregiver_id
+    and g.provider_id = {BOUND_ID})"""
+
+
 class CallIn(Row, table=True):
     """One call, kept as it was told. Never changed. Its number is sealed under the resident's own key, where it is his telephone, else
     under the line's. Where it was a check-in or check-out of `visit_id`, the event there has the same id."""
@@ -47,7 +51,7 @@ class CallIn(Row, table=True):
         ),
     )
     __grants__ = "select, insert"
-    __wall__ = OFFICE
+    __wall__ = Wall(provider=OF_OWN_CAREGIVERS, writers=("district",))
 
     line_id: Annotated[UUID, belongs_to("telephone_lines", index=False)]
     call_no: str = Field(max_length=60)
@@ -86,12 +90,12 @@ class CallAnswer(Shown):
 
 
 class CallInRead(Shown):
-    """`says_*`: what the caller was told."""
+    """`says_*`: what the caller was told. `line_name`: null for a provider, whose the line is not."""
 
     id: UUID
     created_at: datetime
     line_id: UUID
-    line_name: str
+    line_name: str | None
     call_id: str
     caller_masked: str | None
     digits: str

@@ -175,6 +175,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             *(P.DISPATCH_PLANS_READ, P.DISPATCH_PLANS_MAKE),
             *(P.VISITS_READ, P.SYNC_READ),
             P.VISITS_CORRECT,
+            P.CALL_INS_READ,
             P.VISITS_MISS,
             P.VISITS_ACKNOWLEDGE_TIME,
             P.VISITS_IMPORT,

@@ -1,4 +1,4 @@
-"""Calls as the office sees them: those that fit no visit are what somebody has to look into."""
+"""Calls as the office sees them, and a provider those of its caregivers: what fits no visit somebody has to look into."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy import Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.call_ins import CallIn, CallInRead, CallOutcome
+from models.caregivers import Caregiver
 from models.telephone_lines import TelephoneLine
 from services import masks, pages, sealing
 from services.access import Actor, Permission
@@ -16,7 +17,8 @@ from services.call_ins.words import says
 
 calls: Table = CallIn.__table__  # type: ignore[attr-defined]
 lines: Table = TelephoneLine.__table__  # type: ignore[attr-defined]
-K, L = calls.c, lines.c
+caregivers: Table = Caregiver.__table__  # type: ignore[attr-defined]
+K, L, G = calls.c, lines.c, caregivers.c
 
 
 async def listing(
@@ -29,13 +31,16 @@ async def listing(
     caregiver_id: UUID | None = None,
     visit_id: UUID | None = None,
 ) -> tuple[pages.Page, list[CallInRead]]:
-    """The last first."""
+    """The last first. A provider's manager sees the calls of his own caregivers: of digits that are nobody's, none."""
     actor.require(Permission.CALL_INS_READ)
     statement = (
         select(calls, L.name.label("line_name"))
-        .join_from(calls, lines, (L.district_code == K.district_code) & (L.id == K.line_id))
+        .join_from(calls, lines, (L.district_code == K.district_code) & (L.id == K.line_id), isouter=True)
         .where(K.district_code == actor.district)
     )
+    if actor.bound == "provider":
+        own = select(G.id).where(G.district_code == actor.district, G.provider_id == actor.provider_id)
+        statement = statement.where(K.caregiver_id.in_(own))
     if matched is not None:
         statement = statement.where(K.visit_id.is_not(None) if matched else K.visit_id.is_(None))
     for column, wanted in ((K.outcome, outcome), (K.caregiver_id, caregiver_id), (K.visit_id, visit_id)):

@@ -105,7 +105,7 @@ meal_cards                  *        -         -        1        1        -     
 home_tags                   *        -         -        -        1        -          -      -
 home_tag_readings           *        -         -        -        1        -          -      -
 telephone_lines             *        -         -        -        -        -          -      -
-call_ins                    *        -         -        -        -        -          -      -
+call_ins                    *        1         -        -        -        -          -      -
 meal_tallies                *        1         -        -        -        -          1      -
 meal_tally_corrections      *        1         -        -        -        -          1      -
 meal_point_spells           *        *         *        *        *        *          *      -

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of d23987f9a7cb824a6dd3e4a9213cccbb7b21fcff450841c30524f63cf0afa3a9."""
+"""The shapes of the API. Written by `make clients`, of 5d1d63ffe91b46791b031579443de3d026911ab6e1329cc59b4c490bf7fd0745."""
 
 from __future__ import annotations
 
@@ -5640,7 +5640,7 @@ class CallBack(TypedDict):
 
 class CallInRead(TypedDict):
     """
-    `says_*`: what the caller was told.
+    `says_*`: what the caller was told. `line_name`: null for a provider, whose the line is not.
     """
 
     call_id: str
@@ -5652,7 +5652,7 @@ class CallInRead(TypedDict):
     id: str
     kind: EventKind | None
     line_id: str
-    line_name: str
+    line_name: str | None
     outcome: CallOutcome
     says_en: str
     says_zh: str
