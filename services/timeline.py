@@ -24,12 +24,13 @@ from models.accounts import Role
 from models.complaints import ComplaintPlace
 from models.family_links import LinkScope
 from models.timeline import Happening, HappeningKind
-from models.visits import VisitExceptionCode, VisitStatus
+from models.visits import VisitStatus
 from services import family_links, pages, residents, timeline_words
 from services.access import Actor, Permission
 from services.complaints import own
 from services.complaints.reading import PLACE_NAME_SQL, C
 from services.sight import seen_by, seen_sql
+from services.visits.exceptions import OF_WHEREABOUTS
 
 _STATUS = """
     select (c.effective_on::timestamp at time zone 'Asia/Shanghai') as at, 'status_change' as kind, c.id,
@@ -207,7 +208,7 @@ async def _told(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> lis
     names: dict[UUID | None, str] = {row.id: row.name for row in found.all()}
     flagged = [row.id for row in rows if (row.kind, row.what) == (HappeningKind.VISIT, VisitStatus.FLAGGED)]
     found = await connection.execute(_DOUBTS, {"district": actor.district, "ids": flagged})
-    hidden = () if LinkScope.WHEREABOUTS in granted else (VisitExceptionCode.PLACE,)
+    hidden = frozenset() if LinkScope.WHEREABOUTS in granted else OF_WHEREABOUTS
     doubts = {row.visit_id: [code for code in row.codes if code not in hidden] for row in found.all()}
     unpaid = {} if LinkScope.MONEY in granted else {"programme_id": None}
     happened = []

@@ -140,3 +140,25 @@ async def test_a_claim_line_of_such_a_day_is_shown_to_an_officer(world, client_f
     found = (await world.officer.get(f"/v1/claims/{claim['id']}/exceptions")).json()["items"]
     assert [sorted(line["codes"]) for line in lines] == [codes]
     assert [one["found"]["stay_id"] for one in found if one["code"] == "resident_in_facility"] == [stay["id"]]
+
+
+@pytest.mark.parametrize(("scope", "knows"), [("whereabouts", True), ("money", False), ("health", False)])
+async def test_that_somebody_lay_in_a_facility_is_told_to_relatives_who_may_know_where_he_is(
+    make, client_for, scope, knows
+):
+    """Seen told to every relative who may see the orders, by the doubt about the visit."""
+    day = await a_day(make, client_for)
+    await stayed(make, client_for, day.resident, "2024-03-04", "2024-03-08")
+    visit = (await day.served())["id"]
+    relative = await day.relative("orders", scope)
+    path = f"/v1/visits/{visit}"
+
+    shown = (await relative.get(path)).json()["open_exceptions"]
+    told = [one["code"] for one in (await relative.get(f"{path}/exceptions")).json()["items"]]
+    asked = (await relative.get("/v1/visits?exception=in_facility")).status_code
+    lines = (await relative.get(f"/v1/residents/{day.resident.id}/timeline")).json()["items"]
+    [line] = [one["says_zh"] for one in lines if one["kind"] == "visit"]
+
+    assert (shown, told) == ((["in_facility"], ["in_facility"]) if knows else ([], []))
+    assert asked == (200 if knows else 403)
+    assert ("入住机构" in line) is knows

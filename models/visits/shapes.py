@@ -164,8 +164,8 @@ class AcknowledgementsRead(Shown):
 
 
 class VisitRead(Shown):
-    """`open_exceptions` are the codes that keep the visit from being verified, without `place` for a relative without the consent to
-    whereabouts. What was posted and covered is empty for one without that to money."""
+    """`open_exceptions` are the codes that keep the visit from being verified, without `place` and `in_facility` for a relative without the
+    consent to whereabouts. What was posted and covered is empty for one without that to money."""
 
     id: UUID
     version: int

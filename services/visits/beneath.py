@@ -65,7 +65,7 @@ async def exceptions_of(
     session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[VisitExceptionRead]]:
     """The exceptions of a visit, those that were settled too. Of the place a relative learns that it was doubtful, and how far away it
-    was nobody of the family; without the consent to whereabouts not even that."""
+    was nobody of the family; without the consent to whereabouts not even that, nor that the resident lay in a facility."""
     actor.require(Permission.VISITS_READ)
     page = await _beneath(session, actor, visit_id, part, VisitException)
     aside = not DECIDES.isdisjoint(ROLES[actor.role] if actor.role else ()) and await concerned(
@@ -73,7 +73,7 @@ async def exceptions_of(
     )
     place = not await family_links.lacks(session, actor, LinkScope.WHEREABOUTS)
     hidden = (VisitExceptionCode.PLACE,) if actor.role is Role.FAMILY else ()
-    told = [one for one in page.rows if place or one.code not in hidden]
+    told = [one for one in page.rows if place or one.code not in exceptions.OF_WHEREABOUTS]
     shown = [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]
     for one in shown:
         if one.code is VisitExceptionCode.UNPLANNED and one.found.get("withdrawn") and actor.bound in _TOLD_BESIDE:

@@ -26,6 +26,8 @@ PRESSED_TWICE_MINUTES = 5
 """Two presses at one door may lie so far apart."""
 RAISED = frozenset({C.DOUBTED_IN_REVIEW, C.DENIED_ON_CALL, C.DENIED_BY_FAMILY})
 """By a person: only somebody else's word settles them."""
+OF_WHEREABOUTS = frozenset({C.PLACE, C.IN_FACILITY})
+"""What tells where somebody was, or lives: not for a relative to whom the resident did not agree to show that."""
 
 
 def severity(code: VisitExceptionCode) -> ExceptionClass:

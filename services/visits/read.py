@@ -136,7 +136,7 @@ def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> di
     if LinkScope.MONEY not in known:
         shown |= dict.fromkeys(_MONEY)
     if LinkScope.WHEREABOUTS not in known:
-        shown["open_exceptions"] = [code for code in row["open_exceptions"] if code != VisitExceptionCode.PLACE]
+        shown["open_exceptions"] = [c for c in row["open_exceptions"] if c not in exceptions.OF_WHEREABOUTS]
     return shown
 
 
@@ -192,7 +192,7 @@ async def listing(
     """A page as JSON, newest first; a day (`on`: planned or begun then) in the order of the plan. `from_on` and `to_on`
     are inclusive days of service."""
     actor.require(Permission.VISITS_READ)
-    if VisitExceptionCode.PLACE in (exception, doubted):
+    if not exceptions.OF_WHEREABOUTS.isdisjoint((exception, doubted)):
         await family_links.require_scope(session, actor, LinkScope.WHEREABOUTS)
     span = calendars.days_span(on, on) if on else None
     asked: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 5d1d63ffe91b46791b031579443de3d026911ab6e1329cc59b4c490bf7fd0745."""
+"""The shapes of the API. Written by `make clients`, of 4b99c44e6b24abb1c48c06d1b1594f8e0df3518aaf8d3c4f77e01f42b64db824."""
 
 from __future__ import annotations
 
@@ -9250,8 +9250,8 @@ class SyncVisit(TypedDict):
 
 class VisitRead(TypedDict):
     """
-    `open_exceptions` are the codes that keep the visit from being verified, without `place` for a relative without the consent to
-    whereabouts. What was posted and covered is empty for one without that to money.
+    `open_exceptions` are the codes that keep the visit from being verified, without `place` and `in_facility` for a relative without the
+    consent to whereabouts. What was posted and covered is empty for one without that to money.
     """
 
     allowed_actions: list[str]
