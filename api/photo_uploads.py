@@ -18,10 +18,11 @@ routes = router("/photo-uploads", "safety")
 @routes.post("", summary="Begin to upload a photo in pieces", status_code=201, response_model=PhotoUploadRead)
 async def begin(order: PhotoUploadBegin, request: Request, session: Session, actor: CurrentActor) -> Response:
     """For a bad network. Begun again, also by who has forgotten its `id`, it goes on where it was (200); `photo_id` is there at once
-    where the photo is. An upload that is not finished is forgotten after seven days.
+    where the photo is. An upload that is not finished is forgotten after seven days. `sent_at` is the phone's clock at the first
+    beginning: by it `taken_at` of a clock that is wrong is put right.
 
-    409 `photo_differs`, `too_many_photo_uploads`, `too_many_unused_photos`; 413 `too_large`; 422 `photo_in_future`,
-    `photo_too_old`, `place_incomplete`."""
+    409 `photo_differs` (of an upload that is not finished with its `upload_id`), `too_many_photo_uploads`, `too_many_unused_photos`; 413
+    `too_large`; 422 `photo_in_future`, `photo_too_old`, `place_incomplete`."""
     state = request.app.state
     shown, new = await photo_uploads.begin(session, actor, order, state.photo_store, state.settings.photo_limit)
     return tagged(request, shown, 1, 201 if new else 200)

@@ -29,7 +29,8 @@ FILE: dict[int | str, dict[str, Any]] = {200: {"content": dict.fromkeys(PhotoTyp
 )
 async def record(taken: Taken, request: Request, session: Session, actor: CurrentActor) -> Response:
     """A JPEG, PNG or WebP as the phone keeps it, ten megabytes at most; the inspection, rectification or visit that it shows names it by
-    its `sha256`, before or after. Sent again it is the same photo (200).
+    its `sha256`, before or after. Sent again it is the same photo (200). `sent_at` is the phone's clock at the sending: by it `taken_at`
+    of a clock that is wrong is put right, and `skew_seconds` kept.
 
     409 `photo_differs`, `too_many_unused_photos`; 413 `too_large`; 422 `no_photo`, `photo_hash_differs` for one that was cut on the
     way, `photo_in_future`, `photo_too_old`, `photo_too_many_pixels`."""

@@ -1,6 +1,7 @@
 """A photo on its way in, whole or a piece of it: a form with the file and what the phone says of it."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
@@ -29,9 +30,10 @@ def _said(form: FormData, shape: type[W]) -> W:
 
 async def taken(
     request: Request, actor: CurrentActor, _session: Session
-) -> AsyncIterator[tuple[PhotoTaken, photos.Picture]]:
+) -> AsyncIterator[tuple[photos.Dated, photos.Picture]]:
     """Who may not upload is refused before a byte is read; the session is there so that a refusal leaves its audit row."""
     photos.may(actor)
+    received_at = datetime.now(UTC)
     form = await form_of(request)
     try:
         file = file_of(form, *PhotoTaken.model_fields)
@@ -39,7 +41,7 @@ async def taken(
         picture = await anyio.to_thread.run_sync(photos.look, await file.read())
         # What the idempotency key stands for: the same photo sent again has another boundary around it.
         request.state.upload = picture.sha256.encode() + said.model_dump_json().encode()
-        yield said, picture
+        yield photos.dated(said, received_at), picture
     finally:
         await form.close()
 
@@ -57,7 +59,7 @@ async def piece(request: Request, actor: CurrentActor, _session: Session) -> Asy
         await form.close()
 
 
-Taken = Annotated[tuple[PhotoTaken, photos.Picture], Depends(taken, scope="function")]
+Taken = Annotated[tuple[photos.Dated, photos.Picture], Depends(taken, scope="function")]
 TAKEN = Depends(taken, scope="function")
 """First among a route's dependencies: the idempotency key is claimed for what it reads."""
 PieceTaken = Annotated[photo_uploads.Piece, Depends(piece, scope="function")]
@@ -76,7 +78,8 @@ MULTIPART = _form(
     {
         "file": _TEXT | {"format": "binary", "description": "JPEG, PNG or WebP"},
         "sha256": _TEXT | {"pattern": "^[0-9a-f]{64}$", "description": "Of the file"},
-        "taken_at": _TEXT | {"format": "date-time"},
+        "taken_at": _TEXT | {"format": "date-time", "description": "By the phone's clock"},
+        "sent_at": _TEXT | {"format": "date-time", "description": "The same clock now: how wrong it is"},
         "lat": {"type": "number", "minimum": -90, "maximum": 90},
         "lng": {"type": "number", "minimum": -180, "maximum": 180},
     },

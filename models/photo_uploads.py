@@ -23,7 +23,7 @@ _OWN = f"by_account = {ACCOUNT}"
 
 class PhotoUpload(Row, table=True):
     """A file that is to become a photo. `received_bytes` of it are here, from its beginning and without a gap; `photo_id` once it is
-    whole, and then its pieces are gone."""
+    whole, and then its pieces are gone. `taken_at` and `skew_seconds` are those of the photo."""
 
     __tablename__ = "photo_uploads"
     __table_args__ = (
@@ -46,6 +46,7 @@ class PhotoUpload(Row, table=True):
     size_bytes: int = Field(sa_type=BigInteger)
     received_bytes: int = Field(default=0, sa_type=BigInteger)
     taken_at: datetime
+    skew_seconds: int | None = None
     lat: float | None = None
     lng: float | None = None
     by_account: UUID
@@ -71,6 +72,7 @@ class PhotoUploadBegin(PhotoTaken):
     model_config = example(
         sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         taken_at="2036-06-30T09:31:00+08:00",
+        sent_at="2036-06-30T12:02:00+08:00",
         lat=37.5,
         lng=122.1,
         size_bytes=2_400_000,

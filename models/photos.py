@@ -31,7 +31,8 @@ PLACES = ("facility", "meal_point", "provider")
 
 
 class Photo(Row, table=True):
-    """A picture as it was sent, byte for byte; it lies sealed in the store under its id. Never changed."""
+    """A picture as it was sent, byte for byte; it lies sealed in the store under its id. Never changed. `taken_at` by our clock: the
+    phone's went `skew_seconds` ahead, and said so much more (empty where it did not say)."""
 
     __tablename__ = "photos"
     __table_args__ = (
@@ -56,6 +57,7 @@ class Photo(Row, table=True):
     width: int
     height: int
     taken_at: datetime
+    skew_seconds: int | None = None
     lat: float | None = None
     lng: float | None = None
     by_account: UUID
@@ -82,21 +84,24 @@ Evidence = Annotated[list[Sha256], AfterValidator(lambda named: list(dict.fromke
 
 
 class PhotoTaken(Wire):
-    """What the phone says of it: `sha256` of the file as the phone keeps it, when and where it was taken."""
+    """What the phone says of it: `sha256` of the file as the phone keeps it, when and where it was taken. `sent_at`, the same clock's
+    time now, tells how wrong it is."""
 
     sha256: Sha256
     taken_at: Instant
+    sent_at: Instant | None = None
     lat: Latitude | None = None
     lng: Longitude | None = None
 
 
 class EvidenceRead(Shown):
-    """`id`: null until its file is there. `repeated`: the same picture was given as evidence in another act too, such as of another
-    place, or of what was found as of its being put right."""
+    """`id`: null until its file is there. `taken_at`, `skew_seconds`: as with the photo. `repeated`: the same picture was given as
+    evidence in another act too, such as of another place, or of what was found as of its being put right."""
 
     sha256: str
     id: UUID | None
     taken_at: datetime | None
+    skew_seconds: int | None
     repeated: bool
 
 
@@ -111,7 +116,8 @@ class PhotoUseRead(Shown):
 
 class PhotoRead(Shown):
     """`uses`, `visit_ids`: which inspections and visits it is evidence of, as far as the reader sees them. `metres_away`: from the place
-    that was inspected, where both are known."""
+    that was inspected, where both are known. `device_at` is the device's clock when it was taken, which went `skew_seconds` ahead of
+    ours (null where it did not say); `taken_at` is put right by that."""
 
     id: UUID
     sha256: str
@@ -120,6 +126,8 @@ class PhotoRead(Shown):
     width: int
     height: int
     taken_at: datetime
+    device_at: datetime
+    skew_seconds: int | None
     lat: float | None
     lng: float | None
     metres_away: int | None

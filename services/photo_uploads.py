@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.photo_uploads import PIECE_BYTES, SMALL_BYTES, PhotoPiece, PhotoUpload, PhotoUploadBegin, PhotoUploadRead
-from models.photos import Photo, PhotoTaken
+from models.photos import Photo
 from models.residents import SubjectKey
 from services import audit, photos
 from services.access import Actor
 from services.constraints import name_of
 from services.errors import Conflict, Invalid, NotFound, TooLarge
-from services.photos import PhotoDiffers, PhotoHashDiffers, Store
+from services.photos import Dated, PhotoDiffers, PhotoHashDiffers, Store
 from services.sealing import vault_of
 
 MOST_UNFINISHED = 20
@@ -92,17 +92,16 @@ async def begin(
     actor.require(*photos.TAKEN_BY)
     if order.size_bytes > most_bytes:
         raise TooLarge("/size_bytes", limit_bytes=most_bytes)
-    photo = await photos.sound(session, actor, order)
+    taken = photos.dated(order, datetime.now(UTC))
+    upload = await _of_file(session, actor, order.sha256)
+    photo = await photos.sound(session, actor, taken, begun=upload is not None)
     if photo is not None and photo.size_bytes != order.size_bytes:
         raise PhotoDiffers("/size_bytes")
+    if upload is not None and photo is None and (pointer := _differing(upload, order.size_bytes, taken)):
+        raise PhotoDiffers(pointer, upload_id=upload.id)
     if photo is not None and not await store.has(photo.district_code, photo.id):
         photo = None  # its file was lost, and comes again
-    upload = await _of_file(session, actor, order.sha256)
-    if upload is not None:
-        same = (upload.size_bytes, upload.taken_at, upload.lat, upload.lng)
-        if same != (order.size_bytes, order.taken_at, order.lat, order.lng):
-            raise PhotoDiffers("/taken_at")
-    new = upload is None and await _add(session, actor, order, counted=photo is None)
+    new = upload is None and await _add(session, actor, order.size_bytes, taken, counted=photo is None)
     upload = upload or await _of_file(session, actor, order.sha256)
     assert upload is not None
     await _stand(session, upload, photo)
@@ -111,19 +110,32 @@ async def begin(
     return _shown(upload), new
 
 
+def _differing(upload: PhotoUpload, size_bytes: int, taken: Dated) -> str | None:
+    return "/size_bytes" if upload.size_bytes != size_bytes else photos.differing(upload, taken)
+
+
 async def _of_file(session: AsyncSession, actor: Actor, sha256: str) -> PhotoUpload | None:
     own = (col(PhotoUpload.district_code) == actor.district, col(PhotoUpload.by_account) == actor.id)
     wanted = select(PhotoUpload).where(*own, col(PhotoUpload.sha256) == sha256)
     return (await session.exec(wanted.with_for_update())).one_or_none()
 
 
-async def _add(session: AsyncSession, actor: Actor, order: PhotoUploadBegin, *, counted: bool) -> bool:
+async def _add(session: AsyncSession, actor: Actor, size_bytes: int, taken: Dated, *, counted: bool) -> bool:
     """False where the same request was faster. Raises TooManyPhotoUploads."""
     asked = {"district": actor.district, "account": actor.id}
     unfinished = (await (await session.connection()).execute(_UNFINISHED, asked)).scalar_one()
     if counted and unfinished >= MOST_UNFINISHED:
         raise TooManyPhotoUploads(unfinished=unfinished)
-    upload = PhotoUpload(district_code=actor.district, by_account=actor.id, **order.model_dump())
+    upload = PhotoUpload(
+        district_code=actor.district,
+        by_account=actor.id,
+        sha256=taken.sha256,
+        size_bytes=size_bytes,
+        taken_at=taken.taken_at,
+        skew_seconds=taken.skew_seconds,
+        lat=taken.lat,
+        lng=taken.lng,
+    )
     _, wrapped = vault_of(session).new_subject_key()
     try:
         async with session.begin_nested():
@@ -217,8 +229,7 @@ async def _finish(
     except Invalid as refused:
         await _drop(session, upload)
         return refused
-    taken = PhotoTaken(sha256=upload.sha256, taken_at=upload.taken_at, lat=upload.lat, lng=upload.lng)
-    photo, _ = await photos.take_in(session, actor, taken, picture, store)
+    photo, _ = await photos.take_in(session, actor, photos.again(upload), picture, store)
     await _drop_pieces(session, upload)
     upload.received_bytes, upload.photo_id = upload.size_bytes, photo.id
     await session.flush()

@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -29,7 +30,8 @@ def hash_of(content: bytes) -> str:
 
 def send(network: Network, sha256: str, taken_at: str, content: bytes) -> str:
     """Its id once all of it is there. Raises Offline, and is called again: what arrived before is not sent a second time."""
-    facts = {"sha256": sha256, "size_bytes": len(content), "taken_at": taken_at}
+    now = datetime.now(UTC).isoformat()
+    facts = {"sha256": sha256, "size_bytes": len(content), "taken_at": taken_at, "sent_at": now}
     told: Mapping[str, Any] = network.ask("POST", "/v1/photo-uploads", json=facts)
     while told["photo_id"] is None:
         at = told["offset"]

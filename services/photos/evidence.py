@@ -14,7 +14,7 @@ REPEATED_SQL = """exists (select from photo_uses o where o.district_code = u.dis
     and (o.created_at, o.by_account) <> (u.created_at, u.by_account))"""
 """Of a use `u`: the same picture was given in another act. All that one act names has the time of its transaction."""
 _OF_INSPECTIONS = text(f"""
-    select u.inspection_id, u.step_id, u.sha256, p.id, p.taken_at, {REPEATED_SQL} as repeated from photo_uses u
+    select u.inspection_id, u.step_id, u.sha256, p.id, p.taken_at, p.skew_seconds, {REPEATED_SQL} as repeated from photo_uses u
     left join photos p on p.district_code = u.district_code and p.by_account = u.by_account and p.sha256 = u.sha256
     where u.district_code = :district and u.inspection_id = any(:inspections) order by u.id
 """)

@@ -17,6 +17,7 @@ from services import family_links, pages
 from services.access import Actor, Permission
 from services.distances import METRES_SQL
 from services.errors import NotFound
+from services.photos.dated import told_at
 from services.photos.evidence import REPEATED_SQL
 from services.photos.store import Store, place_of
 from services.sealing import vault_of
@@ -73,6 +74,7 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> l
         PhotoRead.model_validate(
             {
                 **row._mapping,
+                "device_at": told_at(row),
                 "uploaded_at": row.created_at,
                 "uses": given[row.id],
                 "visit_ids": of_visits[row.id],

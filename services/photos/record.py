@@ -1,6 +1,6 @@
 """A photo comes in: once, however often it is sent."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import anyio.to_thread
@@ -9,20 +9,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.photos import Photo, PhotoRead, PhotoTaken
+from models.photos import Photo, PhotoRead
 from models.residents import SubjectKey
 from services import audit
 from services.access import Actor, Permission
 from services.constraints import name_of
 from services.errors import Conflict, Invalid
+from services.photos.dated import Dated, PhotoDiffers, differing
 from services.photos.look import Picture
 from services.photos.reading import read
 from services.photos.store import Store, place_of
 from services.sealing import vault_of
 from services.supply import PlaceIncomplete
 
-SKEW = timedelta(minutes=5)
-"""So much may a phone's clock be ahead."""
 WITHIN = timedelta(days=90)
 """So long may a phone be without a network, as for the inspection that a photo shows (a setting of ours)."""
 TAKEN_BY = (Permission.INSPECTIONS_MAKE, Permission.FINDINGS_RECTIFY, Permission.VISITS_ATTEND)
@@ -34,12 +33,6 @@ _UNUSED = text("""
         select from visit_notes n where n.district_code = p.district_code and n.by_account = p.by_account and n.sha256 = p.sha256)
       and not exists (select from caregivers c where c.district_code = p.district_code and c.portrait_id = p.id)
 """)
-
-
-class PhotoInFuture(Invalid):
-    code = "photo_in_future"
-    zh = "拍摄时间不能晚于现在；请核对手机时间。"
-    en = "A photo cannot have been taken later than now: look at the phone's clock."
 
 
 class PhotoTooOld(Invalid):
@@ -54,12 +47,6 @@ class PhotoHashDiffers(Invalid):
     en = "The file that arrived is not the one that `sha256` names; it may have been cut on the way. Send the whole photo again."
 
 
-class PhotoDiffers(Conflict):
-    code = "photo_differs"
-    zh = "该照片已上传，拍摄时间或地点不同；照片上传后不能更改。"
-    en = "This photo was uploaded before with another time or place; neither changes."
-
-
 class TooManyUnused(Conflict):
     code = "too_many_unused_photos"
     zh = "您已有 {unused} 张照片未用作任何检查、整改或上门服务的证据；请先提交相应的记录。"
@@ -72,10 +59,10 @@ def may(actor: Actor) -> None:
 
 
 async def record(
-    session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture, store: Store
+    session: AsyncSession, actor: Actor, taken: Dated, picture: Picture, store: Store
 ) -> tuple[PhotoRead, bool]:
     """The photo, and whether it is new; the same file of the same account is the same photo. One whose file was lost is kept again.
-    Raises what is above, StoreUnavailable."""
+    Raises what is above, what `sound` raises, StoreUnavailable."""
     actor.require(*TAKEN_BY)
     if taken.sha256 != picture.sha256:
         raise PhotoHashDiffers("/sha256")
@@ -86,19 +73,19 @@ async def record(
     return await read(session, actor, photo.id), new
 
 
-async def sound(session: AsyncSession, actor: Actor, taken: PhotoTaken) -> Photo | None:
-    """What can be said before the file is there; the photo itself, where it was uploaded before. Raises what is above."""
+async def sound(session: AsyncSession, actor: Actor, taken: Dated, *, begun: bool = False) -> Photo | None:
+    """What can be said before the file is there; the photo itself, where it was uploaded before. `begun`: it was judged when its upload
+    began. Raises what is above, PhotoDiffers, PhotoInFuture."""
     actor.require(*TAKEN_BY)
-    if taken.taken_at > datetime.now(UTC) + SKEW:
-        raise PhotoInFuture("/taken_at")
     if (taken.lat is None) != (taken.lng is None):
         raise PlaceIncomplete("/lng")
     photo = await _found(session, actor, taken.sha256)
     if photo is not None:
-        if (photo.taken_at, photo.lat, photo.lng) != (taken.taken_at, taken.lat, taken.lng):
-            raise PhotoDiffers("/taken_at")
-        return photo
-    if taken.taken_at < datetime.now(UTC) - WITHIN:
+        return _as_kept(photo, taken)
+    if begun:
+        return None
+    taken.not_ahead()
+    if taken.taken_at < taken.received_at - WITHIN:
         raise PhotoTooOld("/taken_at", days=WITHIN.days)
     asked = {"district": actor.district, "account": actor.id}
     unused = (await (await session.connection()).execute(_UNUSED, asked)).scalar_one()
@@ -107,8 +94,14 @@ async def sound(session: AsyncSession, actor: Actor, taken: PhotoTaken) -> Photo
     return None
 
 
+def _as_kept(photo: Photo, taken: Dated) -> Photo:
+    if pointer := differing(photo, taken):
+        raise PhotoDiffers(pointer)
+    return photo
+
+
 async def take_in(
-    session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture, store: Store
+    session: AsyncSession, actor: Actor, taken: Dated, picture: Picture, store: Store
 ) -> tuple[Photo, bool]:
     """A picture that was looked at and has that hash, and whether it is new. Raises PhotoDiffers, StoreUnavailable."""
     actor.require(*TAKEN_BY)
@@ -116,8 +109,7 @@ async def take_in(
     new = photo is None and await _add(session, actor, taken, picture)
     photo = photo or await _found(session, actor, taken.sha256)
     assert photo is not None
-    if (photo.taken_at, photo.lat, photo.lng) != (taken.taken_at, taken.lat, taken.lng):
-        raise PhotoDiffers("/taken_at")
+    _as_kept(photo, taken)
     if new or not await store.has(photo.district_code, photo.id):
         await _keep(session, photo, picture, store)
     return photo, new
@@ -128,7 +120,7 @@ async def _found(session: AsyncSession, actor: Actor, sha256: str) -> Photo | No
     return (await session.exec(select(Photo).where(*own))).one_or_none()
 
 
-async def _add(session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: Picture) -> bool:
+async def _add(session: AsyncSession, actor: Actor, taken: Dated, picture: Picture) -> bool:
     """False where the same request was faster."""
     _, wrapped = vault_of(session).new_subject_key()
     photo = Photo(
@@ -139,6 +131,7 @@ async def _add(session: AsyncSession, actor: Actor, taken: PhotoTaken, picture: 
         width=picture.width,
         height=picture.height,
         taken_at=taken.taken_at,
+        skew_seconds=taken.skew_seconds,
         lat=taken.lat,
         lng=taken.lng,
         by_account=actor.id,

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 4b99c44e6b24abb1c48c06d1b1594f8e0df3518aaf8d3c4f77e01f42b64db824."""
+"""The shapes of the API. Written by `make clients`, of 46a4897e10003b4e0b1a0979ac121cc27f0deddb567938b8ef29c038de3b08f6."""
 
 from __future__ import annotations
 
@@ -1301,13 +1301,14 @@ What the visit rests on: events of a device, a provider's own list, or an office
 
 class EvidenceRead(TypedDict):
     """
-    `id`: null until its file is there. `repeated`: the same picture was given as evidence in another act too, such as of another
-    place, or of what was found as of its being put right.
+    `id`: null until its file is there. `taken_at`, `skew_seconds`: as with the photo. `repeated`: the same picture was given as
+    evidence in another act too, such as of another place, or of what was found as of its being put right.
     """
 
     id: str | None
     repeated: bool
     sha256: str
+    skew_seconds: int | None
     taken_at: str | None
 
 
@@ -2883,6 +2884,7 @@ class PhotoUploadBegin(TypedDict):
 
     lat: NotRequired[float | None]
     lng: NotRequired[float | None]
+    sent_at: NotRequired[str | None]
     sha256: str
     """
     SHA-256 of the file, in lower case hexadecimal
@@ -8150,11 +8152,13 @@ class PatternsClear(TypedDict):
 class PhotoRead(TypedDict):
     """
     `uses`, `visit_ids`: which inspections and visits it is evidence of, as far as the reader sees them. `metres_away`: from the place
-    that was inspected, where both are known.
+    that was inspected, where both are known. `device_at` is the device's clock when it was taken, which went `skew_seconds` ahead of
+    ours (null where it did not say); `taken_at` is put right by that.
     """
 
     by_account: str
     content_type: PhotoType
+    device_at: str
     height: int
     id: str
     lat: float | None
@@ -8163,6 +8167,7 @@ class PhotoRead(TypedDict):
     repeated: bool
     sha256: str
     size_bytes: int
+    skew_seconds: int | None
     taken_at: str
     uploaded_at: str
     uses: list[PhotoUseRead]

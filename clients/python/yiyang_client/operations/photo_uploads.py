@@ -22,10 +22,11 @@ def create(body: models.PhotoUploadBegin) -> Call[models.PhotoUploadRead]:
     """Begin to upload a photo in pieces.
 
     For a bad network. Begun again, also by who has forgotten its `id`, it goes on where it was (200); `photo_id` is
-    there at once where the photo is. An upload that is not finished is forgotten after seven days.
+    there at once where the photo is. An upload that is not finished is forgotten after seven days. `sent_at` is the
+    phone's clock at the first beginning: by it `taken_at` of a clock that is wrong is put right.
 
-    409 `photo_differs`, `too_many_photo_uploads`, `too_many_unused_photos`; 413 `too_large`; 422 `photo_in_future`,
-    `photo_too_old`, `place_incomplete`.
+    409 `photo_differs` (of an upload that is not finished with its `upload_id`), `too_many_photo_uploads`,
+    `too_many_unused_photos`; 413 `too_large`; 422 `photo_in_future`, `photo_too_old`, `place_incomplete`.
     """
     return Call("POST", "/v1/photo-uploads", body=body, keyed=True)
 

@@ -11,11 +11,13 @@ def create(
     taken_at: str,
     lat: float | None = None,
     lng: float | None = None,
+    sent_at: str | None = None,
 ) -> Call[models.PhotoRead]:
     """Upload a photo.
 
     A JPEG, PNG or WebP as the phone keeps it, ten megabytes at most; the inspection, rectification or visit that it
-    shows names it by its `sha256`, before or after. Sent again it is the same photo (200).
+    shows names it by its `sha256`, before or after. Sent again it is the same photo (200). `sent_at` is the phone's
+    clock at the sending: by it `taken_at` of a clock that is wrong is put right, and `skew_seconds` kept.
 
     409 `photo_differs`, `too_many_unused_photos`; 413 `too_large`; 422 `no_photo`, `photo_hash_differs` for one that
     was cut on the way, `photo_in_future`, `photo_too_old`, `photo_too_many_pixels`.
@@ -23,7 +25,7 @@ def create(
     return Call(
         "POST",
         "/v1/photos",
-        form={"lat": lat, "lng": lng, "sha256": sha256, "taken_at": taken_at},
+        form={"lat": lat, "lng": lng, "sent_at": sent_at, "sha256": sha256, "taken_at": taken_at},
         file=file,
         keyed=True,
     )
