@@ -27,7 +27,7 @@ told_once = APIRouter(prefix=routes.prefix, tags=routes.tags, route_class=ShownO
 @routes.post("", summary="Make a webhook", status_code=201, response_model=WebhookRead)
 async def make(order: WebhookMake, request: Request, session: Session, actor: CurrentActor) -> Response:
     """By a provider for its own system, by the bureau for its own: it is told of the same events as `GET /v1/events`, in the form
-    of Standard Webhooks. Nothing is sent before it has a secret (`rotate`).
+    of Standard Webhooks. Nothing is sent before it has a secret (`rotate`): until then `awaits_secret` is true.
 
     422 `webhook_url_refused`, `event_kind_unknown`; 409 `too_many_webhooks`."""
     shown = await webhooks.make(session, actor, order, request.app.state.settings.spared_hosts)
@@ -94,8 +94,8 @@ async def rotate(webhook_id: UUID, session: Session, actor: CurrentActor) -> Web
 
 @routes.post("/{webhook_id}/test", summary="Send a ping", status_code=202)
 async def test(webhook_id: UUID, session: Session, actor: CurrentActor) -> WebhookDeliveryRead:
-    """A message of the type `webhooks.ping`; what became of it stands with its delivery. 409 `wrong_state` without a secret, or
-    when it is not active."""
+    """A message of the type `webhooks.ping`; what became of it stands with its delivery. 409 `wrong_state` when it is not active, and
+    without a secret, which is issued first (`rotate`): `way_on` says where."""
     return await webhooks.test(session, actor, webhook_id)
 
 

@@ -149,7 +149,8 @@ class WebhookEnd(Wire):
 
 
 class WebhookRead(Shown):
-    """`waiting` and `dead`: how many deliveries are so now. `earlier_until`: until then the secret before signs as well."""
+    """`awaits_secret`: nothing is sent, though it be active, before its first secret is issued (`rotate`). `waiting` and `dead`: how many
+    deliveries are so now. `earlier_until`: until then the secret before signs as well."""
 
     id: UUID
     version: int
@@ -158,6 +159,7 @@ class WebhookRead(Shown):
     url: str
     kinds: list[str]
     status: WebhookStatus
+    awaits_secret: bool
     secret_issued_at: datetime | None
     earlier_until: datetime | None
     failing_since: datetime | None

@@ -164,13 +164,36 @@ async def test_a_secret_is_shown_once_and_kept_nowhere_that_can_be_read(hook):
     assert hook.secret not in written
 
 
-async def test_without_a_secret_nothing_is_sent_and_no_ping_is_possible(client_for):
+@pytest.mark.parametrize(("language", "why"), [("zh", "还没有密钥"), ("en", "has no secret yet")])
+async def test_without_a_secret_nothing_is_sent_and_no_ping_is_possible(client_for, language, why):
+    """It says so itself, and the refusal says what comes first. Seen to be `active` like any other, and refused with its state alone."""
     office = await client_for(Role.BUREAU_ADMIN)
     made = (await office.post("/v1/webhooks", json=ORDER)).json()
-    refused = await office.post(f"/v1/webhooks/{made['id']}/test")
+    path = f"/v1/webhooks/{made['id']}"
+    refused = await office.post(f"{path}/test", headers={"Accept-Language": language})
+    said = refused.json()
 
     assert (made["secret_issued_at"], made["allowed_actions"]) == (None, ["update", "rotate", "pause", "end"])
-    assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
+    assert (refused.status_code, said["code"], said["way_on"]) == (409, "wrong_state", f"POST {path}/rotate")
+    assert why in said["detail"]
+    assert said["way_on"] in said["detail"]
+    await office.post(f"{path}/rotate")
+    (listed,) = (await office.get("/v1/webhooks")).json()["items"]
+    assert (made["awaits_secret"], listed["awaits_secret"]) == (True, False)
+    assert (await office.post(f"{path}/test")).status_code == 202
+
+
+@pytest.mark.parametrize(("act", "awaits"), [("pause", True), ("end", False)])
+async def test_one_that_was_paused_or_ended_before_its_first_secret_says_what_it_waits_for(client_for, act, awaits):
+    """Its state is the reason why no ping goes. Seen to fail with the words of a secret that is missing."""
+    office = await client_for(Role.BUREAU_ADMIN)
+    path = f"/v1/webhooks/{(await office.post('/v1/webhooks', json=ORDER)).json()['id']}"
+    await office.post(f"{path}/{act}", json={"reason": "排班系统已停用"} if act == "end" else None)
+
+    refused = (await office.post(f"{path}/test")).json()
+
+    assert (refused["code"], refused.get("way_on")) == ("wrong_state", None)
+    assert (await office.get(path)).json()["awaits_secret"] is awaits
 
 
 async def test_a_ping_arrives_and_is_seen_among_the_deliveries(hook):

@@ -37,6 +37,13 @@ class WebhookNotFound(NotFound):
     code = "webhook_not_found"
 
 
+class SecretAwaited(WrongState):
+    """It is active, and yet nothing can be sent: why, and what comes first. `way_on`: how."""
+
+    zh = "该推送地址还没有密钥，什么都不会发送，也不能{act}；请先签发密钥：{way_on}。"
+    en = "This webhook has no secret yet, so nothing is sent and “{act}” is not possible; issue one first: {way_on}."
+
+
 class DeliveryNotFound(NotFound):
     code = "webhook_delivery_not_found"
 
@@ -49,7 +56,12 @@ def allowed_actions(actor: Actor, webhook: Any) -> list[str]:
     """Each its own: a provider's is not the bureau's to point elsewhere."""
     own = webhook.provider_id == actor.provider_id and actor.may(Permission.WEBHOOKS_MANAGE)
     acts = _ACTS[webhook.status] if own else []
-    return [act for act in acts if act != "test" or webhook.secret_issued_at is not None]
+    return [act for act in acts if act != "test" or not awaits_secret(webhook)]
+
+
+def awaits_secret(webhook: Any) -> bool:
+    """Nothing was ever issued by which its receiver could tell our messages: none is sent, whatever its state."""
+    return webhook.secret_issued_at is None and webhook.status != WebhookStatus.ENDED
 
 
 async def get(session: AsyncSession, actor: Actor, webhook_id: UUID, *, lock: bool = False) -> Webhook:
@@ -61,12 +73,16 @@ async def get(session: AsyncSession, actor: Actor, webhook_id: UUID, *, lock: bo
 
 
 def possible(actor: Actor, webhook: Webhook, act: str) -> None:
-    """Raises WrongState; WebhookNotFound for one of somebody else."""
+    """Raises WrongState, SecretAwaited; WebhookNotFound for one of somebody else."""
     allowed = allowed_actions(actor, webhook)
     if webhook.provider_id != actor.provider_id:
         raise WebhookNotFound
-    if act not in allowed:
-        raise WrongState(state=webhook.status, act=act, allowed=", ".join(allowed) or "-", noun="webhook")
+    if act in allowed:
+        return
+    told = {"state": webhook.status, "act": act, "allowed": ", ".join(allowed) or "-", "noun": "webhook"}
+    if act in _ACTS[webhook.status] and awaits_secret(webhook):
+        raise SecretAwaited(**told, way_on=f"POST /v1/webhooks/{webhook.id}/rotate")
+    raise WrongState(**told)
 
 
 def _counted(status: DeliveryStatus) -> ColumnElement[int]:
@@ -86,7 +102,14 @@ def _read(actor: Actor) -> Select[Any]:
 
 def _shown(actor: Actor, rows: Sequence[Row[Any]]) -> list[WebhookRead]:
     return [
-        WebhookRead.model_validate({**row._mapping, "allowed_actions": allowed_actions(actor, row)}) for row in rows
+        WebhookRead.model_validate(
+            {
+                **row._mapping,
+                "awaits_secret": awaits_secret(row),
+                "allowed_actions": allowed_actions(actor, row),
+            }
+        )
+        for row in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 46a4897e10003b4e0b1a0979ac121cc27f0deddb567938b8ef29c038de3b08f6."""
+"""The shapes of the API. Written by `make clients`, of 7ec87ce0426f18651e756ae071125e84ba2ec0f5ac3f7d2a60d526f7b6556dcf."""
 
 from __future__ import annotations
 
@@ -9379,10 +9379,12 @@ class WaitlistEntryRead(TypedDict):
 
 class WebhookRead(TypedDict):
     """
-    `waiting` and `dead`: how many deliveries are so now. `earlier_until`: until then the secret before signs as well.
+    `awaits_secret`: nothing is sent, though it be active, before its first secret is issued (`rotate`). `waiting` and `dead`: how many
+    deliveries are so now. `earlier_until`: until then the secret before signs as well.
     """
 
     allowed_actions: list[str]
+    awaits_secret: bool
     created_at: str
     dead: int
     earlier_until: str | None

@@ -8,7 +8,8 @@ def create(body: models.WebhookMake) -> Call[models.WebhookRead]:
     """Make a webhook.
 
     By a provider for its own system, by the bureau for its own: it is told of the same events as `GET /v1/events`, in
-    the form of Standard Webhooks. Nothing is sent before it has a secret (`rotate`).
+    the form of Standard Webhooks. Nothing is sent before it has a secret (`rotate`): until then `awaits_secret` is
+    true.
 
     422 `webhook_url_refused`, `event_kind_unknown`; 409 `too_many_webhooks`.
     """
@@ -96,8 +97,8 @@ def rotate(webhook_id: str) -> Call[models.WebhookSecret]:
 def test(webhook_id: str) -> Call[models.WebhookDeliveryRead]:
     """Send a ping.
 
-    A message of the type `webhooks.ping`; what became of it stands with its delivery. 409 `wrong_state` without a
-    secret, or when it is not active.
+    A message of the type `webhooks.ping`; what became of it stands with its delivery. 409 `wrong_state` when it is
+    not active, and without a secret, which is issued first (`rotate`): `way_on` says where.
     """
     return Call("POST", fill("/v1/webhooks/{}/test", webhook_id), keyed=True)
 
