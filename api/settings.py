@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     stall_seconds: float = Field(default=60, gt=0, description="For a client that stops reading a file")
     webhooks_insecure: str = Field(
         default="",
-        description="Hosts, comma between, that webhooks reach over http and at private addresses; for tests",
+        description="Hosts, comma between, that webhooks reach over http, at private addresses and every port; for tests",
     )
     sms_url: str = Field(default="", description="The gateway that sends text messages; none: they stay in the log")
     sms_key: SecretStr | None = Field(default=None, description="Sent to it as a bearer token")
@@ -145,7 +145,7 @@ class Settings(BaseSettings):
 
     @property
     def spared_hosts(self) -> frozenset[str]:
-        """Of webhooks, and of the gateways of messages: to all others only https, and only at public addresses."""
+        """Of webhooks, and of the gateways of messages: to all others only https, and only at public addresses; webhooks at 443 alone."""
         return frozenset(one.strip().lower() for one in self.webhooks_insecure.split(",") if one.strip())
 
     @property

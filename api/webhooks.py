@@ -29,7 +29,7 @@ async def make(order: WebhookMake, request: Request, session: Session, actor: Cu
     """By a provider for its own system, by the bureau for its own: it is told of the same events as `GET /v1/events`, in the form
     of Standard Webhooks. Nothing is sent before it has a secret (`rotate`): until then `awaits_secret` is true.
 
-    422 `webhook_url_refused`, `event_kind_unknown`; 409 `too_many_webhooks`."""
+    422 `webhook_url_refused` (public https addresses alone, at port 443), `event_kind_unknown`; 409 `too_many_webhooks`."""
     shown = await webhooks.make(session, actor, order, request.app.state.settings.spared_hosts)
     return tagged(request, shown, shown.version, 201)
 

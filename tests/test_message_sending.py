@@ -226,6 +226,17 @@ async def test_a_gateway_inside_the_house_is_asked_nothing_unless_it_is_spared(t
     assert receiver.received == []
 
 
+async def test_a_gateway_may_have_another_port_than_a_webhook(told, receiver):
+    """The operator names it. There is no such name, which is asked for. Seen to be `address_refused`."""
+    resident = await told.make.resident()
+    told.gateways = {SMS: Gateway("https://sms.example:8443/send", "a-key")}
+    await told.happened("visits.missed", resident_id=resident.id)
+    await told.send()
+
+    (row,) = await told.rows()
+    assert row["last_trouble"] in ("name_unknown", "timed_out")
+
+
 async def test_a_gateway_that_never_answers_is_left_and_keeps_no_other_channel_waiting(told, receiver):
     receiver.silent = True
     resident = await told.make.resident()

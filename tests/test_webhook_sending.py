@@ -205,6 +205,17 @@ async def test_an_address_that_was_let_in_before_is_refused_when_something_is_se
     assert hook.receiver.received == []
 
 
+async def test_one_that_leads_to_another_port_since_before_is_sent_nothing(hook):
+    """Seen to ask for the name, and to go there."""
+    way = "update webhooks set url = $2 where id = $1"
+    await hook.make.owner.execute(way, hook.id, "https://care.example:8443/hooks")
+    await hook.happened()
+    await hook.publish()
+    (told,) = await hook.deliveries()
+
+    assert (told["status"], told["last_trouble"]) == ("waiting", "address_refused")
+
+
 def _certificate(folder):
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
     now = datetime.now(UTC)

@@ -113,6 +113,27 @@ async def test_a_name_in_other_letters_is_told_how_it_is_written(client_for, lan
     assert "punycode" not in other.json()["detail"]
 
 
+@pytest.mark.parametrize("port", [25, 6379, 8443, 80, 0])
+async def test_only_the_port_of_https_is_open_and_the_refusal_says_which_is_not(client_for, hook, port):
+    """A provider has no other doors knocked at by our server. Seen to be 201, and of port 0 sent to 443."""
+    url = f"https://care.example.com:{port}/hooks"
+    office = await client_for(Role.BUREAU_ADMIN)
+    tag = (await hook.manager.get(f"/v1/webhooks/{hook.id}")).headers["etag"]
+
+    for language, words in (("zh", f"端口 {port} 不开放"), ("en", f"Port {port} is not open")):
+        spoken = {"Accept-Language": language}
+        made = await office.post("/v1/webhooks", json=ORDER | {"url": url}, headers=spoken)
+        changed = await hook.manager.patch(
+            f"/v1/webhooks/{hook.id}", json={"url": url}, headers=spoken | {"If-Match": tag}
+        )
+        for refused in (made, changed):
+            assert (refused.status_code, refused.json()["code"]) == (422, "webhook_url_refused")
+            assert [one["pointer"] for one in refused.json()["errors"]] == ["/url"]
+            assert words in refused.json()["detail"]
+    said = await office.post("/v1/webhooks", json=ORDER | {"url": "https://care.example.com:443/hooks"})
+    assert said.status_code == 201
+
+
 LIKE = {
     "vists": ["visits"],
     "vists.verified": ["visits.verified"],

@@ -78,7 +78,7 @@ def by_gateway(gateway: Gateway, spared: Collection[str]) -> Adapter:
             "Authorization": f"Bearer {gateway.key}",
             "Idempotency-Key": str(message.id),
         }
-        return await send(gateway.url, headers, orjson.dumps(said).decode(), spared)
+        return await send(gateway.url, headers, orjson.dumps(said).decode(), spared, any_port=True)
 
     return adapter
 

@@ -13,6 +13,8 @@ from services.errors import Invalid
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+HTTPS = 443
+"""The port to which the operator's firewall lets the worker out."""
 _LOCAL = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa", "test", "invalid", "onion")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
@@ -20,15 +22,21 @@ _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1:
 
 class UrlRefused(Invalid):
     code = "webhook_url_refused"
-    zh = "该地址不可用：须为 https:// 开头、指向公网域名的完整地址，不含用户名、密码和“#”部分，不得为内网或本机地址。{how}"
+    zh = "该地址不可用：须为 https:// 开头、指向公网域名的完整地址（端口 443），不含用户名、密码和“#”部分，不得为内网或本机地址。{how}"
     en = (
-        "That address cannot be used: it must be a whole https:// address of a public name, without a user name, a password or "
+        "That address cannot be used: it must be a whole https:// address of a public name, at port 443, without a user name, a password or "
         "a “#” part, and not of a private network or this machine.{how}"
     )
 
     def words(self, language: str) -> dict[str, Any]:
-        """`written`: a name of other than Latin letters, as it goes over the wire."""
+        """`written`: a name of other than Latin letters, as it goes over the wire; `port`: one that is not open."""
         words, how = super().words(language), ""
+        if "port" in self.facts:
+            said = (
+                "端口 {} 不开放，请去掉端口，由 443 端口接收。",
+                " Port {} is not open: leave it out, and receive at 443.",
+            )
+            how = said[language == "en"].format(self.facts["port"])
         if "written" in self.facts:
             said = ("含汉字等字符的域名请写成 punycode：{}", " A name in other letters is written in punycode: {}")
             how = said[language == "en"].format(self.facts["written"])
@@ -83,14 +91,17 @@ def _may_be_public(host: str) -> bool:
         return named and not numeric and labels[-1] not in _LOCAL
 
 
-def check(url: str, spared: Collection[str], pointer: str = "/url") -> None:
+def check(url: str, spared: Collection[str], pointer: str = "/url", *, any_port: bool = False) -> None:
     """By how it is written: whoever mistypes hears it at once. What a name leads to is looked at whenever something is sent.
-    `spared`: hosts that may be anywhere, over http too. Raises UrlRefused."""
+    `spared`: hosts that may be anywhere, over http too and at every port. `any_port`: the operator named it, and not a provider, whom
+    our server would otherwise serve to knock at other people's doors (25, 6379). Raises UrlRefused."""
     parts, host = _parsed(url, pointer)
     if host in spared and parts.scheme in ("http", "https"):
         return
     if parts.scheme != "https" or not _may_be_public(host):
         raise UrlRefused(pointer)
+    if not any_port and parts.port not in (None, HTTPS):
+        raise UrlRefused(pointer, port=parts.port)
 
 
 async def resolve(host: str, port: int, spared: Collection[str]) -> list[Address]:

@@ -52,10 +52,12 @@ def _trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-async def send(url: str, headers: Mapping[str, str], body: str, spared: Collection[str]) -> Sent:
+async def send(
+    url: str, headers: Mapping[str, str], body: str, spared: Collection[str], *, any_port: bool = False
+) -> Sent:
     """No redirect is followed, no proxy asked, and no more of the answer read than its status."""
     try:
-        addresses.check(url, spared)
+        addresses.check(url, spared, any_port=any_port)
     except addresses.UrlRefused:
         return Sent(trouble=DeliveryTrouble.ADDRESS_REFUSED)
     try:
@@ -72,7 +74,7 @@ async def send(url: str, headers: Mapping[str, str], body: str, spared: Collecti
 async def _post(url: str, headers: Mapping[str, str], body: str, spared: Collection[str]) -> Sent:
     parts = urlsplit(url)
     host = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    port = parts.port or (addresses.HTTPS if parts.scheme == "https" else 80)
     found = await addresses.resolve(host, port, spared)
     if not found:
         return Sent(trouble=DeliveryTrouble.ADDRESS_REFUSED)

@@ -11,7 +11,8 @@ def create(body: models.WebhookMake) -> Call[models.WebhookRead]:
     the form of Standard Webhooks. Nothing is sent before it has a secret (`rotate`): until then `awaits_secret` is
     true.
 
-    422 `webhook_url_refused`, `event_kind_unknown`; 409 `too_many_webhooks`.
+    422 `webhook_url_refused` (public https addresses alone, at port 443), `event_kind_unknown`; 409
+    `too_many_webhooks`.
     """
     return Call("POST", "/v1/webhooks", body=body, keyed=True)
 
