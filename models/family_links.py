@@ -45,7 +45,8 @@ class FamilyLink(Record, table=True):
 
     Consent makes a membership of role `family`; revoking ends it, and with it every token, at once. `consented_by` is who
     signed, where a worker recorded a consent on paper; empty when the resident's own account consented. `consented_as`: whether it
-    was the resident or a guardian; unknown of consents that are older than the question."""
+    was the resident or a guardian; unknown of consents that are older than the question. `asked_scopes` and `asked_until` keep
+    what was asked once it is consented to, perhaps to less; before that, `scopes` and `ends_on` are what is asked."""
 
     __tablename__ = "family_links"
     __table_args__ = (
@@ -75,6 +76,8 @@ class FamilyLink(Record, table=True):
     consented_by: str | None = Field(default=None, max_length=80)
     consented_as: ConsentedAs | None = Field(default=None, sa_type=stored(ConsentedAs))
     ends_on: date | None = None
+    asked_scopes: list[str] | None = Field(default=None, sa_type=ARRAY(String(20)))
+    asked_until: date | None = None
     membership_id: UUID | None = None
 
 

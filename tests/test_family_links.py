@@ -64,17 +64,22 @@ async def test_a_relative_looks_in_after_consent_and_is_out_at_once_when_it_is_w
 
 
 async def test_a_worker_records_a_signed_consent_to_less_than_was_asked(client_for, make, owner):
+    """Refused in words: seen to say `money, orders` in Chinese."""
     worker, path, link = await linked(client_for, make)
     until = str(TODAY + timedelta(days=30))
 
     unsigned = await worker.post(f"{path}/{link}/consent")
-    more = await worker.post(f"{path}/{link}/consent", json={"consented_by": "王桂芳", "scopes": ["health"]})
+    too_much = {"consented_by": "王桂芳", "scopes": ["health"]}
+    more = await worker.post(f"{path}/{link}/consent", json=too_much)
+    english = await worker.post(f"{path}/{link}/consent", json=too_much, headers={"Accept-Language": "en"})
     less = await worker.post(
         f"{path}/{link}/consent", json={"consented_by": "王桂芳", "scopes": ["orders"], "ends_on": until}
     )
 
     assert unsigned.json()["code"] == "signature_missing"
     assert more.json()["code"] == "more_than_asked"
+    assert "订单与服务、补贴与费用" in more.json()["detail"]
+    assert "asked for: orders, money." in english.json()["detail"]
     assert less.status_code == 200
     assert (less.json()["scopes"], less.json()["ends_on"]) == (["orders"], until)
     assert less.json()["consented_by"] == "王桂芳"

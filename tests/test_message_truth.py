@@ -148,8 +148,10 @@ def test_every_word_that_may_stand_in_braces_is_known_or_worded_around():
     assert all(known.values())
 
 
-async def test_who_is_asked_for_consent_hears_who_asks_for_what_and_until_when(make, app, client_for):
-    """Over HTTP. Seen to fail: 「有人以儿子的身份申请查看您的服务信息，请同意或拒绝。」"""
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_who_is_asked_for_consent_hears_who_asks_for_what_and_until_when(make, app, client_for, at_once):
+    """Over HTTP. Seen to fail: 「有人以儿子的身份申请查看您的服务信息，请同意或拒绝。」; and, consented to before it was told, with
+    what was agreed to in place of what was asked for, without `at_the_time`."""
     told = await household(make, app)
     await rule(make)
     worker, resident = await client_for(Role.COMMUNITY_WORKER), await make.membership(Role.RESIDENT)
@@ -157,16 +159,17 @@ async def test_who_is_asked_for_consent_hears_who_asks_for_what_and_until_when(m
     asked = {"new_account": relative, "relation": "儿子", "scopes": ["money", "orders"], "ends_on": "2036-12-31"}
     answer = await worker.post(f"/v1/residents/{resident.resident_id}/family-links", json=asked)
     assert answer.status_code == 201, answer.text
-    await told.send()
+    if not at_once:
+        await told.send()
     herself = await client_for(Role.RESIDENT, membership=resident)
     path = f"/v1/residents/{resident.resident_id}/family-links/{answer.json()['id']}/consent"
-    consent = await herself.post(path, json={"scopes": ["orders"]})
+    consent = await herself.post(path, json={"scopes": ["orders"], "ends_on": "2036-06-30"})
     assert consent.status_code == 200, consent.text
     await told.send()
 
     said = [one["body"] for one in (await herself.get("/v1/messages")).json()["items"]]
     assert "王小刚（儿子）申请查看您的订单与服务、补贴与费用，有效至2036年12月31日。请同意或拒绝。" in said
-    assert "王小刚（儿子）现在可以查看您的订单与服务，有效至2036年12月31日；您可随时撤回。" in said
+    assert "王小刚（儿子）现在可以查看您的订单与服务，有效至2036年6月30日；您可随时撤回。" in said
 
 
 async def test_what_somebody_agrees_to_is_never_cut_short(make, app):

@@ -1,12 +1,13 @@
 """Consent, refusal, revocation: by the resident's own account, or by a worker who records what the resident signed."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Membership, Role, Standing
-from models.family_links import FamilyLink, FamilyLinkConsent, FamilyLinkRead, FamilyLinkStatus
+from models.family_links import FamilyLink, FamilyLinkConsent, FamilyLinkRead, FamilyLinkStatus, LinkScope
 from services import audit, residents
 from services.access import Actor, Permission
 from services.accounts import MembershipExists
@@ -14,6 +15,7 @@ from services.constraints import violated
 from services.errors import Invalid, SamePerson, WrongState
 from services.family_links.ask import not_past
 from services.family_links.read import allowed_actions, get, shown
+from services.labels import label
 
 
 class SignatureMissing(Invalid):
@@ -26,6 +28,12 @@ class MoreThanAsked(Invalid):
     code = "more_than_asked"
     zh = "同意的内容不得超出所申请的：{asked}。"
     en = "No more can be consented to than was asked for: {asked}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = super().words(language)
+        if self.pointer != "/scopes" or language != "zh":
+            return said
+        return said | {"asked": "、".join(label(LinkScope(scope)) for scope in self.facts["asked"].split(", "))}
 
 
 def _decidable(actor: Actor, link: FamilyLink, act: str) -> None:
@@ -47,10 +55,11 @@ async def consent(
         raise SignatureMissing("/consented_by")
     scopes = sorted({str(scope) for scope in order.scopes or link.scopes})
     if not set(scopes) <= set(link.scopes):
-        raise MoreThanAsked("/scopes", asked=", ".join(link.scopes))
+        raise MoreThanAsked("/scopes", asked=", ".join(scope for scope in LinkScope if scope in link.scopes))
     ends_on = not_past(order.ends_on)
     if ends_on is not None and link.ends_on is not None and ends_on > link.ends_on:
         raise MoreThanAsked("/ends_on", asked=link.ends_on)
+    link.asked_scopes, link.asked_until = link.scopes, link.ends_on
     link.ends_on = not_past(ends_on or link.ends_on)
     link.scopes = scopes
     link.consented_by = None if actor.role is Role.RESIDENT else order.consented_by

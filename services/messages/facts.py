@@ -82,7 +82,8 @@ FOUND_BY: Mapping[str, Any] = {
     ),
     "family_links": _of(
         "family_links",
-        "a.display_name as name, t.relation, t.scopes, t.ends_on as until",
+        """a.display_name as name, t.relation, t.scopes, t.ends_on as until, coalesce(t.asked_scopes, t.scopes) as asked_scopes,
+            case when t.asked_scopes is null then t.ends_on else t.asked_until end as asked_until""",
         "left join accounts a on a.id = t.account_id",
     ),
     "complaints": _of(
@@ -105,6 +106,13 @@ async def known(session: AsyncSession, district: str, subjects: Iterable[tuple[s
         rows = await (await session.connection()).execute(FOUND_BY[noun], {"district": district, "ids": list(ids)})
         found |= {row.id: row for row in rows.all()}
     return found
+
+
+def at_the_time(kind: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A question is told as it was asked, also where less was agreed to before anybody told of it."""
+    if kind != "family_links.asked":
+        return facts
+    return {**facts, "scopes": facts["asked_scopes"], "until": facts["asked_until"]}
 
 
 def said(facts: Mapping[str, Any], language: str) -> dict[str, str]:
