@@ -33,6 +33,23 @@ async def test_a_rating_is_amended_and_what_was_said_before_stays_with_who_and_w
     assert kept == sorted(kept, key=lambda one: one["at"], reverse=True)
 
 
+async def test_the_same_rating_again_changes_nothing(make, client_for):
+    """Also without an Idempotency-Key; another note amends it, and the resident who says the same makes it her own. Seen to fail without
+    `_said_already`: five rows, and another version of the order."""
+    day = await a_day(make, client_for)
+    order, _ = await completed(day)
+    said = {"rating": 4, "note": "很周到"}
+
+    first, again = [await day.act(Role.FAMILY, f"/orders/{order}/rate", said) for _ in range(2)]
+    for role, words in ((Role.FAMILY, {"rating": 4}), (Role.RESIDENT, {"rating": 4}), (Role.RESIDENT, {"rating": 4})):
+        await day.done(role, f"/orders/{order}/rate", words)
+
+    assert again.json() == first.json()
+    assert again.headers["etag"] == first.headers["etag"]
+    kept = (await day.read(f"/orders/{order}/ratings", Role.RESIDENT))["items"]
+    assert [(one["by"], one["note"]) for one in kept] == [("resident", None), ("family", None), ("family", "很周到")]
+
+
 @pytest.mark.parametrize("first", [Role.RESIDENT, Role.FAMILY])
 async def test_another_relative_takes_nobodys_word_away(make, client_for, first):
     """And is not offered to. Seen to fail without `RatedByAnother`, and to be offered without OF_ANOTHER_SQL."""

@@ -46,13 +46,17 @@ _WORKS_THERE = text(f"select {WORKS_THERE_SQL} from orders where district_code =
 
 
 async def rate(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderRate) -> tuple[bytes, int]:
-    """One to five stars, or other ones within AMEND_DAYS of the first; a rating is no state. Raises what is above."""
+    """One to five stars, or other ones within AMEND_DAYS of the first; the same again changes nothing. A rating is no state. Raises
+    what is above."""
     actor.require(Permission.ORDERS_CONFIRM)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     order = await get(session, actor, order_id, lock=True)
     move(actor, order, Act.RATE)
     now = datetime.now(UTC)
     await _may_be_said(session, actor, order, now)
+    if _said_already(actor, order, said):
+        await audit.record(session, actor, "orders.rate", "order", order.id, rating=said.rating, again=True)
+        return await read(session, actor, order.id)
     before = order.rating
     order.rating, order.rating_note = said.rating, said.note
     order.rated_at, order.rated_by = order.rated_at or now, actor.id
@@ -70,6 +74,12 @@ async def rate(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderR
     await session.flush()
     await audit.record(session, actor, "orders.rate", "order", order.id, rating=said.rating, before=before)
     return await read(session, actor, order.id)
+
+
+def _said_already(actor: Actor, order: Order, said: OrderRate) -> bool:
+    """By him, in the same words, and it holds: nothing is amended. The resident who says what a relative said makes it his own."""
+    mine = order.rated_at is not None and order.rated_by == actor.account_id
+    return mine and (order.rating, order.rating_note) == (said.rating, said.note)
 
 
 async def _may_be_said(session: AsyncSession, actor: Actor, order: Order, now: datetime) -> None:
