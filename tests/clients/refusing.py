@@ -1,7 +1,8 @@
 """A proxy that answers by itself at first, as a busy server or a gateway in between does, and hands on what comes later."""
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from tests.between import HEAD_ENDS, listening, message, port_of
@@ -46,6 +47,20 @@ def answer(status: int, code: str = "", **headers: str) -> bytes:
         [f"HTTP/1.1 {status} -", *(f"{name.replace('_', '-')}: {value}" for name, value in lines.items())]
     )
     return head.encode() + HEAD_ENDS + body.encode()
+
+
+@asynccontextmanager
+async def gone_after_one() -> AsyncIterator[str]:
+    """Where somebody takes one request, loses its answer, and does not listen any more."""
+
+    async def lose(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server.close()
+        await message(reader)
+        writer.transport.abort()
+
+    server = await asyncio.start_server(lose, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
 
 
 def refusing(upstream_url: str, *answers: bytes) -> AbstractAsyncContextManager[Refusing]:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from yiyang_client import Call, Conflict, Patience, Problem, TooOften, Unavailable, Unheard
+from yiyang_client import Call, Conflict, Patience, Problem, SignIn, TooOften, Unavailable, Unheard
 from yiyang_client.operations import orders, residents
 
 from models.accounts import Role
 from tests.battery.cutting import cutting
 from tests.clients.conftest import ClientOf, Person
-from tests.clients.refusing import answer, refusing
+from tests.clients.refusing import answer, gone_after_one, refusing
 from tests.factories import Make
 from tests.programs import Served
 
@@ -112,6 +112,18 @@ async def test_where_nobody_listens_nothing_can_have_happened(client_of: ClientO
         await client.ask(an_order)
 
     assert not unheard.value.may_have_happened
+
+
+async def test_what_was_lost_once_may_have_happened_though_nobody_listens_any_more(
+    client_of: ClientOf, an_order: Call[Any]
+):
+    """Seen to fail: the last try alone was looked at, which reached nobody."""
+    async with gone_after_one() as url:
+        client = client_of(SignIn(access_token="e.x.p"), url, patience=AT_ONCE)
+        with pytest.raises(Unheard) as unheard:
+            await client.ask(an_order)
+
+    assert unheard.value.may_have_happened
 
 
 REFUSED = {

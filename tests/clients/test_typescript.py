@@ -5,6 +5,7 @@
 import asyncio
 import json
 import shutil
+import socket
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from services.numbers import synthetic_identity_number
 from tests.battery.cutting import cutting
 from tests.clients.conftest import Person
 from tests.clients.documented import blocks, here
-from tests.clients.refusing import answer, refusing
+from tests.clients.refusing import answer, gone_after_one, refusing
 from tests.clients.streaming import Streaming, streaming
 from tests.clients.test_python_sign_in import acts, reused
 from tests.factories import PASSWORD, Make
@@ -141,6 +142,40 @@ async def test_what_has_no_key_is_sent_once(built: Path, api: Served, person: Pe
 
     assert told == {"unheard": {"mayHaveHappened": True, "key": None}}
     assert len(proxy.lost) == 1
+
+
+@pytest.mark.battery
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1", "http://localhost:{}", "http://nowhere.invalid", "https://127.0.0.1:{}"]
+)
+async def test_where_nobody_listens_nothing_can_have_happened(built: Path, make: Make, url: str):
+    """As the Python client says it. Seen to fail before for port 1, which fetch does not even try."""
+    asked = {
+        "act": "order",
+        "url": url.format(unused()),
+        "signIn": {"accessToken": "e.x.p"},
+        "order": await an_order(make),
+    }
+
+    told = await run(built, "manners", json.dumps(asked))
+
+    assert told["unheard"]["mayHaveHappened"] is False
+
+
+def unused() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.battery
+async def test_what_was_lost_once_may_have_happened_though_nobody_listens_any_more(built: Path, make: Make):
+    """Seen to fail: the last try alone was looked at, which reached nobody."""
+    async with gone_after_one() as url:
+        asked = {"act": "order", "url": url, "signIn": {"accessToken": "e.x.p"}, "order": await an_order(make)}
+        told = await run(built, "manners", json.dumps(asked))
+
+    assert told["unheard"]["mayHaveHappened"] is True
 
 
 @pytest.mark.battery

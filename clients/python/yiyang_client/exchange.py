@@ -89,7 +89,7 @@ class Exchange:
     def carry_out(self, call: Call[T], key: str | None, accept: str | None = None) -> Flow[Answer[T]]:
         """The key is made once and kept over all tries."""
         key = (key or secrets.token_hex(16)) if call.keyed else None
-        tried, renewed = 0, False
+        tried, renewed, lost = 0, False, False
         while True:
             if call.signed and not self.sign_in.access_token:
                 yield Alone(self.renew(""))
@@ -102,9 +102,10 @@ class Exchange:
                 renewed, tried = True, tried - 1
                 yield Alone(self.renew(token))
                 continue
+            lost = lost or may_have_happened(outcome)
             wait = self.patience.wait(tried, outcome) if _again(call, key, outcome) else None
             if wait is None:
-                raise refused(outcome, key)
+                raise refused(outcome, key, lost=lost)
             yield Pause(wait)
 
     def sign_out(self) -> Flow[None]:
@@ -199,10 +200,16 @@ def _answered(response: httpx.Response) -> Answer[Any]:
     return Answer(cast(Any, value), headers.get("etag", ""), replayed, headers.get("x-request-id", ""))
 
 
-def refused(outcome: Outcome, key: str | None) -> Problem | Unheard:
+def may_have_happened(outcome: Outcome) -> bool:
+    """Whether the answer of one try was lost: not where no connection was made."""
+    return not isinstance(outcome, (httpx.Response, *NEVER_SENT))
+
+
+def refused(outcome: Outcome, key: str | None, *, lost: bool = False) -> Problem | Unheard:
+    """`lost`: the answer of an earlier try was, whatever became of the last."""
     if isinstance(outcome, httpx.Response):
         request_id = outcome.headers.get("x-request-id", "")
         return problem(outcome.status_code, _told(outcome), request_id=request_id, key=key)
-    error = Unheard(f"no answer: {outcome!r}", may_have_happened=not isinstance(outcome, NEVER_SENT), key=key)
+    error = Unheard(f"no answer: {outcome!r}", may_have_happened=lost or may_have_happened(outcome), key=key)
     error.__cause__ = outcome
     return error

@@ -32,7 +32,20 @@ type Heard = { response: Response } | { error: unknown };
 
 const KEY = "Idempotency-Key";
 const LATER = new Set([429, 502, 503, 504]);
-const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
+/** While a connection is made: a name that is not known, a port where nobody listens, a certificate that is not trusted. */
+const CONNECTING = new Set(["connect", "getaddrinfo"]);
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
 
 export class Exchange {
   #renewing: Promise<void> | undefined;
@@ -50,6 +63,7 @@ export class Exchange {
     const key = request.headers.get(KEY) ?? undefined;
     const again = request.method === "GET" || key !== undefined;
     let renewed = false;
+    let lost = false;
     for (let tried = 1; ; tried++) {
       if (signed && !this.signIn.accessToken) await this.renew(undefined);
       const token = signed ? this.signIn.accessToken : undefined;
@@ -62,9 +76,9 @@ export class Exchange {
           await this.renew(token);
           continue;
         }
-      }
+      } else lost ||= !neverSent(heard.error);
       const wait = again && !request.signal.aborted ? await this.wait(tried, heard) : undefined;
-      if (wait === undefined) throw await refused(heard, key);
+      if (wait === undefined) throw await refused(heard, key, lost);
       await new Promise((done) => setTimeout(done, wait));
     }
   }
@@ -186,11 +200,27 @@ function asked(response: Response): number {
   return 1000 * (Number.parseInt(response.headers.get("retry-after") ?? "", 10) || 0);
 }
 
-async function refused(heard: Heard, key: string | undefined): Promise<Error> {
-  return "response" in heard ? problemOf(heard.response, key) : new Unheard(!neverSent(heard.error), key, heard.error);
+/** `lost`: the answer of an earlier try was, whatever became of the last. */
+async function refused(heard: Heard, key: string | undefined, lost = false): Promise<Error> {
+  if ("response" in heard) return problemOf(heard.response, key);
+  return new Unheard(lost || !neverSent(heard.error), key, heard.error);
 }
 
+interface Cause {
+  code?: string;
+  syscall?: string;
+  message?: string;
+  /** Of each address of one name. */
+  errors?: Cause[];
+}
+
+/** Whether no connection was ever made, so that nobody can have heard the request. */
 function neverSent(error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined;
-  return NEVER_SENT.has(cause?.code ?? "");
+  const cause = error instanceof Error ? (error.cause as Cause | undefined) : undefined;
+  return cause !== undefined && (cause.errors ?? [cause]).every(unconnected);
+}
+
+function unconnected({ code, syscall, message }: Cause): boolean {
+  // What fetch forbids it does not try: port 1 and its like.
+  return NEVER_SENT.has(code ?? "") || CONNECTING.has(syscall ?? "") || message === "bad port";
 }
