@@ -3,11 +3,14 @@
 import random
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.terminal import also, say
+
+if TYPE_CHECKING:
+    from api.phone.living import Lived
 
 
 def phone(
@@ -55,11 +58,20 @@ def phone(
     except Refused as refused:
         say(f"服务器拒绝：{refused.zh}", f"The server refused: {refused.en}")
         raise typer.Exit(1) from None
-    told = lived.told
-    accepted, before, rejected = (told.get(name, 0) for name in ("accepted", "duplicate", "rejected"))
-    say(f"做完 {lived.visits} 次上门，断网 {lived.broken} 次；手机上共收下 {accepted} 个、重复 {before} 个、退回 {rejected} 个，"
-        f"照片 {lived.pictures} 张。",
-        f"{lived.visits} visits done, {lived.broken} times without a network; in all {accepted} accepted, {before} sent again, "
-        f"{rejected} rejected, {lived.pictures} photos.")  # fmt: skip
+    _summed(lived)
     for step, code, message in lived.rejected:
         also(f"{step}: {code} {message}")
+
+
+def _summed(lived: "Lived") -> None:
+    """What was there before, because its answer had been lost, has arrived like the rest."""
+    accepted, before, rejected = (lived.told.get(name, 0) for name in ("accepted", "duplicate", "rejected"))
+    again = (
+        f"（其中 {before} 个早已收下，只是当时没有听到答复）",
+        f" ({before} of them earlier, when the answer was lost)",
+    )
+    zh, en = again if before else ("", "")
+    say(f"做完 {lived.visits} 次上门，断网 {lived.broken} 次；手机上的事共送到 {accepted + before} 个{zh}、"
+        f"退回 {rejected} 个，照片 {lived.pictures} 张。",
+        f"{lived.visits} visits done, {lived.broken} times without a network; in all {accepted + before} events have arrived{en}, "
+        f"{rejected} rejected, {lived.pictures} photos.")  # fmt: skip

@@ -11,7 +11,7 @@ from tests.between import listening, message, port_of
 @dataclass
 class Cutting:
     """`losing` counts the answers still to be lost, `changing` the requests with a body of which a byte is still to be changed;
-    `lost` keeps what the caller did not get: status and body.
+    `only`: what stands in the first line of a request whose answer may be lost; `lost` keeps what the caller did not get: status and body.
 
     In turn nothing, half the head or half the body arrives before the connection is reset."""
 
@@ -19,6 +19,7 @@ class Cutting:
     url: str = ""
     losing: int = 0
     changing: int = 0
+    only: str = ""
     lost: list[tuple[int, bytes]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -32,7 +33,7 @@ class Cutting:
                     told = told[:-1] + bytes([told[-1] ^ 1])
                 back.write(asked + told)
                 head, body = await message(there)
-                if self.losing:
+                if self.losing and self.only.encode() in asked.split(b"\r\n", 1)[0]:
                     self.losing -= 1
                     self.lost.append((int(head.split(maxsplit=2)[1]), body))
                     writer.write((b"", head[: len(head) // 2], head + body[: len(body) // 2])[len(self.lost) % 3])
@@ -44,5 +45,5 @@ class Cutting:
         writer.transport.abort()
 
 
-def cutting(upstream_url: str) -> AbstractAsyncContextManager[Cutting]:
-    return listening(Cutting(port_of(upstream_url)))
+def cutting(upstream_url: str, only: str = "") -> AbstractAsyncContextManager[Cutting]:
+    return listening(Cutting(port_of(upstream_url), only=only))

@@ -1,6 +1,7 @@
 """A caregiver's day on a phone that loses its network and is killed again and again comes to the day on one that is not: nothing is lost,
 nothing counts twice, and the money is the same to the fen."""
 
+import asyncio
 import os
 import random
 import signal
@@ -17,6 +18,7 @@ import pytest
 from models.accounts import Role
 from services import calendars
 from tests.battery.conftest import SignedIn
+from tests.battery.cutting import cutting
 from tests.days import Day, a_day
 from tests.factories import PASSWORD, Make
 from tests.programs import PROGRAM, Served, environment
@@ -24,12 +26,12 @@ from tests.programs import PROGRAM, Served, environment
 MINUTE, TASKS = timedelta(minutes=1), ["测量血压", "协助洗浴", "整理床铺"]
 
 
-def phone(api: Served, name: str, store: Path, *more: str) -> "subprocess.Popen[str]":
+def phone(url: str, name: str, store: Path, *more: str) -> "subprocess.Popen[str]":
     words = [
         str(PROGRAM),
         "phone",
         "--url",
-        api.url,
+        url,
         name,
         "--password-stdin",
         "--store",
@@ -100,12 +102,12 @@ async def test_a_phone_killed_again_and_again_loses_nothing_and_tells_nothing_tw
     rng = random.Random(50)
     calm, calm_name = await thirty_visits(make, signed_in, visits)
     wild, wild_name = await thirty_visits(make, signed_in, visits)
-    assert phone(api, calm_name, tmp_path / "calm.db").wait(120) == 0
+    assert phone(api.url, calm_name, tmp_path / "calm.db").wait(120) == 0
     await drain()
 
     store, killed, begun = tmp_path / "wild.db", 0, time.monotonic()
     while killed < kills:
-        running = phone(api, wild_name, store, "--bad-network", "0.4", "--pace", "0.1")
+        running = phone(api.url, wild_name, store, "--bad-network", "0.4", "--pace", "0.1")
         try:
             assert running.wait(rng.uniform(0.5, 1.9)) == 0, running.stderr and running.stderr.read()
         except subprocess.TimeoutExpired:
@@ -113,7 +115,7 @@ async def test_a_phone_killed_again_and_again_loses_nothing_and_tells_nothing_tw
             running.wait()
             killed += 1
             await drain()
-    last = phone(api, wild_name, store, "--bad-network", "0.4")
+    last = phone(api.url, wild_name, store, "--bad-network", "0.4")
     assert last.wait(120) == 0, last.stderr and last.stderr.read()
     await drain()
     sys.stdout.write(
@@ -129,3 +131,18 @@ async def test_a_phone_killed_again_and_again_loses_nothing_and_tells_nothing_tw
     month = f"{calendars.today() - timedelta(days=1):%Y-%m}"
     assert await settled(wild, month) == await settled(calm, month)
     assert (await wild.read("/ledger/check", Role.AUDITOR))["faults"] == []
+
+
+async def test_what_arrived_though_its_answer_was_lost_has_arrived_in_the_last_line(
+    make: Make, api: Served, signed_in: SignedIn, tmp_path: Path
+):
+    """The one answer to its events is lost. Seen to read as if nothing had come: 「共收下 0 个、重复 6 个」."""
+    _, name = await thirty_visits(make, signed_in, 1)
+    async with cutting(api.url, only="/v1/sync/visit-events") as proxy:
+        proxy.losing = 1
+        running = phone(proxy.url, name, tmp_path / "phone.db")
+        _, said = await asyncio.to_thread(running.communicate, timeout=120)
+
+    assert kept(tmp_path / "phone.db") == {"duplicate": 3 + len(TASKS)}
+    assert "共送到 6 个（其中 6 个早已收下，只是当时没有听到答复）" in said
+    assert "6 events have arrived (6 of them earlier, when the answer was lost), 0 rejected" in said
