@@ -259,13 +259,20 @@ def tagged(
     return Response(body, status, headers, media_type)
 
 
-def listed(request: Request, page: Page, items: Sequence[BaseModel] | bytes) -> Response:
-    """One page of a list, with `next_cursor` and the Link of the next. `items` as bytes are a JSON array already."""
+def listed(
+    request: Request,
+    page: Page,
+    items: Sequence[BaseModel] | bytes,
+    shape: type[Listed[Any]] = Listed[Any],
+    **also: Any,
+) -> Response:
+    """One page of a list, with `next_cursor` and the Link of the next. `items` as bytes are a JSON array already. `also`: what else
+    that `shape` of a page says."""
     cursor = cursors.write(request.app.state.cursor_key, request.url.path, page.next_after) if page.next_after else None
     if isinstance(items, bytes):
         body = b'{"items":' + items + b',"next_cursor":' + orjson.dumps(cursor) + b"}"
     else:
-        body = Listed[Any](items=list(items), next_cursor=cursor).model_dump_json().encode()
+        body = shape(items=list(items), next_cursor=cursor, **also).model_dump_json().encode()
     headers = {}
     if cursor:
         following = request.url.include_query_params(cursor=cursor)

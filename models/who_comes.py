@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from models.visits import VisitStatus
-from models.wire import Shown
+from models.wire import Listed, Shown
 
 
 class Whereabouts(StrEnum):
@@ -58,3 +58,10 @@ class VisitSeen(Shown):
     self_paid_fen: int | None
     came: bool | None
     allowed_actions: list[str]
+
+
+class VisitsSeen(Listed[VisitSeen]):
+    """`from_on`, `to_on`: the first and the last day that were looked at."""
+
+    from_on: date
+    to_on: date

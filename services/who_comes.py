@@ -65,23 +65,20 @@ def _statement(bound: str, role: Role | None) -> TextualSelect:
     return text(_SQL.format(seen=seen_sql("visits", bound, role))).columns(**_TYPES)
 
 
+def days(from_on: date | None, to_on: date | None) -> tuple[date, date]:
+    """The first and the last that are meant, where one or both were not named."""
+    return from_on or (to_on or calendars.today()) - PART, to_on or (from_on or calendars.today()) + PART
+
+
 async def listing(
-    session: AsyncSession,
-    actor: Actor,
-    resident_id: UUID,
-    part: pages.Slice,
-    *,
-    from_on: date | None = None,
-    to_on: date | None = None,
+    session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice, from_on: date, to_on: date
 ) -> tuple[pages.Page, list[VisitSeen]]:
     """By time. A relative needs the scope `orders`. Raises ResidentNotFound, NotGranted, PeriodReversed."""
     actor.require(Permission.VISITS_READ)
     await residents.get(session, actor, resident_id)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
-    first = from_on or (to_on or calendars.today()) - PART
-    last = to_on or (from_on or calendars.today()) + PART
-    calendars.in_order(first, last, "/to_on")
-    span, known = calendars.days_span(first, last), await family_links.may_know(session, actor)
+    calendars.in_order(from_on, to_on, "/to_on")
+    span, known = calendars.days_span(from_on, to_on), await family_links.may_know(session, actor)
     found = _statement(actor.bound, actor.role).subquery("found")
     asked = seen_by(actor) | {"account": actor.account_id, "resident": resident_id}
     statement = select(found).params(asked | {"starts_at": span.start, "ends_at": span.end})

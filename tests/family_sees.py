@@ -94,9 +94,9 @@ TABLE = """
     --m-a  programme_id
     o---a  minutes planned_for provider_id service_item_id
 /v1/residents/{resident_id}/who-comes
-    o---a  came ended_at helper.called helper.certificates.expires_on helper.certificates.kind helper.portrait_known
+    o---a  came ended_at from_on helper.called helper.certificates.expires_on helper.certificates.kind helper.portrait_known
            minutes planned_minutes planned_start_at provider_id provider_name provider_phone service_item_id service_name started_at status
-           visit_id
+           to_on visit_id
     ----a  copay_fen gross_fen place programme_name self_paid_fen subsidy_fen
 /v1/sos
 /v1/sos/{sos_id}

@@ -89,6 +89,22 @@ async def test_it_tells_the_visits_of_these_days_by_time_and_none_that_was_cance
 
 
 @pytest.mark.parametrize(
+    ("asked", "seen"),
+    [({}, (-30, 30)), ({"from_on": 5}, (5, 35)), ({"to_on": -5}, (-35, -5)), ({"from_on": -1, "to_on": 1}, (-1, 1))],
+)
+async def test_it_says_which_days_it_looked_at(make, client_for, asked, seen):
+    """Of one end alone, thirty days. Seen to be left to guess: an empty answer may mean that nobody comes until when."""
+    day, today = await a_day(make, client_for), calendars.today()
+    own = await day.as_(Role.RESIDENT)
+
+    params = {name: str(today + timedelta(days=days)) for name, days in asked.items()}
+    told = (await own.get(f"/v1/residents/{day.resident.id}/who-comes", params=params)).json()
+
+    first, last = (str(today + timedelta(days=days)) for days in seen)
+    assert (told["items"], told["from_on"], told["to_on"]) == ([], first, last)
+
+
+@pytest.mark.parametrize(
     ("position", "place"),
     [(HOME, "at_home"), (FAR, "not_at_home"), (None, "unknown")],
 )

@@ -104,7 +104,9 @@ def read(described: dict[str, Any]) -> Document:
 
 
 def _is_list(schema: Schema) -> bool:
-    return set(schema.get("properties", {})) == {"items", "next_cursor"}
+    """What else it may say `Page` knows by hand: the days that were looked at."""
+    said = set(schema.get("properties", {}))
+    return {"items", "next_cursor"} <= said <= {"items", "next_cursor", "from_on", "to_on"}
 
 
 def renamed(schema: Any) -> Any:

@@ -11,10 +11,13 @@ Value = str | int | float | bool | None
 
 
 class Page(TypedDict, Generic[T]):
-    """A part of a list; `next_cursor` is None on the last."""
+    """A part of a list; `next_cursor` is None on the last. `from_on` and `to_on`: the days that were looked at, of a list that says
+    them."""
 
     items: list[T]
     next_cursor: NotRequired[str | None]
+    from_on: NotRequired[str]
+    to_on: NotRequired[str]
 
 
 class File(NamedTuple):

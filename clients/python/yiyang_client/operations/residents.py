@@ -420,7 +420,8 @@ def who_comes_listing(
 
     The earliest first, past visits and those to come, but none that was cancelled: who (as people call her, with the
     certificates that are valid on that day), from which provider with its telephone, for which service; where, what
-    it cost and who paid, as far as the resident agreed to show it. A relative needs the consent to `orders`.
+    it cost and who paid, as far as the resident agreed to show it; `from_on` and `to_on` say which days were looked
+    at. A relative needs the consent to `orders`.
     """
     return Pages(
         "GET",
