@@ -60,7 +60,8 @@ async def _answer(
     if refusal := answered.refusal(actor, standing, came=came):
         raise refusal
     again = standing["said"] is came
-    if not again or await _adds(session, actor, visit.id, said, came=came):
+    adds = again and await _adds(session, actor, visit.id, said, came=came)
+    if adds or not again:
         session.add(
             VisitAnswer(
                 district_code=actor.district,
@@ -78,6 +79,9 @@ async def _answer(
         async with as_the_bureau(session, actor.bound):
             await _carry_out(session, actor, visit, came=came, before=standing["said"])
             await _case(session, actor, visit, said, came=came, before=standing["said"])
+    elif adds and not came:
+        async with as_the_bureau(session, actor.bound):
+            await complaints.add_of_visit(session, actor, visit.id, str(said.note))
     facts = {"again": True} if again else {"before": standing["said"]}
     await audit.record(session, actor, f"visits.{act}", "visit", visit.id, **facts)
     return await visits.read(session, actor, visit.id)
@@ -113,13 +117,16 @@ async def _carry_out(session: AsyncSession, actor: Actor, visit: Opened, *, came
 async def _case(
     session: AsyncSession, actor: Actor, visit: Opened, said: VisitAnswerGive, *, came: bool, before: bool | None
 ) -> None:
-    """The provider has to say what it knows of it, while the bureau waits to decide; not twice, where somebody complained already."""
+    """The provider has to say what it knows of it, while the bureau waits to decide; not twice: where somebody complained already,
+    what is said now goes into that thread."""
     if came:
         if before is False:
             await complaints.withdraw_of_visit(session, actor, visit.id, TAKEN_BACK)
         return
     asked = {"district": actor.district, "visit": visit.id}
     if await (await session.connection()).scalar(_COMPLAINED, asked):
+        if said.note is not None:
+            await complaints.add_of_visit(session, actor, visit.id, said.note)
         return
     day = visit.served_on or (visit.planned_start_at and calendars.day_of(visit.planned_start_at)) or calendars.today()
     order = ComplaintMake(

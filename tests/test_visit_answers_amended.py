@@ -53,6 +53,37 @@ async def test_what_is_added_to_a_word_is_kept_and_the_word_stays_whose_it_was(m
     assert (taken_back["status"], await state(day, visit)) == ("verified", PAID)
 
 
+async def test_what_others_add_stands_in_the_thread_of_the_complaint_too(make, client_for):
+    """Each word once, for the provider and the bureau to read. Seen to stand beneath the visit alone without `add_of_visit`."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    brother = await day.relative("orders")
+    await says(day, Role.FAMILY, visit, "deny", note="没有人来")
+
+    for _ in range(2):
+        await brother.post(f"/v1/visits/{visit}/deny", json={"note": "门口的摄像头没有拍到人"})
+    await says(day, Role.RESIDENT, visit, "deny")
+
+    [told] = (await day.read("/complaints", Role.PROVIDER_MANAGER))["items"]
+    words = [(one["deed"], one["side"], one["text"]) for one in told["messages"]]
+    assert words == [("made", "complainant", "没有人来"), ("message", "complainant", "门口的摄像头没有拍到人")]
+
+
+@pytest.mark.parametrize("unnamed", [False, True])
+async def test_a_denial_after_a_complaint_adds_to_its_thread_unless_that_names_nobody(make, client_for, unnamed):
+    """Seen to say nothing there; and to tell the place, which reads who said it beneath the visit, whose complaint it is."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    about = {"place_kind": "provider", "place_id": str(day.provider.id), "visit_id": visit, "unnamed": unnamed}
+    about |= {"resident_id": str(day.resident.id), "category": "nobody_came", "happened_on": str(calendars.today())}
+    await day.done(Role.FAMILY, "/complaints", about | {"description": "约好的时间没有人"})
+
+    await says(day, Role.FAMILY, visit, "deny", note="等到十一点")
+
+    [told] = (await day.read("/complaints", Role.PROVIDER_MANAGER))["items"]
+    assert [one["text"] for one in told["messages"]] == ["约好的时间没有人", *([] if unnamed else ["等到十一点"])]
+
+
 async def test_a_relative_takes_nobodys_word_back_but_the_resident_does(make, client_for):
     """And is not offered to. Seen to fail without `AnsweredByAnother`."""
     day = await a_day(make, client_for)

@@ -11,7 +11,7 @@ overdue.py    what happens by the clock
 money.py      what the money does
 reading.py    as they are seen"""
 
-from services.complaints.answer import accept, answer, escalate, withdraw, withdraw_of_visit
+from services.complaints.answer import accept, add_of_visit, answer, escalate, withdraw, withdraw_of_visit
 from services.complaints.decide import appeal, decide, decide_appeal
 from services.complaints.make import make, opened
 from services.complaints.overdue import keep_due
@@ -20,6 +20,7 @@ from services.complaints.thread import message, note
 
 __all__ = [
     "accept",
+    "add_of_visit",
     "answer",
     "appeal",
     "decide",

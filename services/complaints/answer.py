@@ -1,5 +1,6 @@
 """Between the place and who complains: an answer, and what is said to it; or the bureau is asked to decide."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from services import audit, calendars
 from services.access import Actor, Permission
 from services.complaints import deadlines, overdue, own
 from services.complaints.reading import get, read
-from services.complaints.states import move, possible
+from services.complaints.states import WAITING, move, possible
 from services.complaints.thread import say
 
 
@@ -95,15 +96,29 @@ async def withdraw_of_visit(session: AsyncSession, actor: Actor, visit_id: UUID,
     """Who said that nobody came takes it back, and with it the complaint about that, while nothing is decided. Part of an act, which
     tells the audit."""
     actor.require(Permission.COMPLAINTS_MAKE)
+    for complaint in await _of_nobody(session, actor, visit_id):
+        if possible(actor, complaint)["withdraw"]:
+            await _over(session, actor, complaint, ComplaintStatus.WITHDRAWN, ComplaintDeed.WITHDRAWN, words)
+
+
+async def add_of_visit(session: AsyncSession, actor: Actor, visit_id: UUID, words: str) -> None:
+    """What somebody says more of a visit at which nobody came, in the thread of the complaint about that, until it is over. Not of one
+    without a name: the place reads these words beneath the visit too, with who said them. Part of an act, which tells the audit."""
+    actor.require(Permission.COMPLAINTS_MAKE)
+    for complaint in await _of_nobody(session, actor, visit_id):
+        if complaint.status in WAITING and not complaint.unnamed:
+            await say(session, actor, complaint, ComplaintDeed.MESSAGE, words, side=ComplaintSide.COMPLAINANT)
+    await session.flush()
+
+
+async def _of_nobody(session: AsyncSession, actor: Actor, visit_id: UUID) -> Sequence[Complaint]:
     found = await session.exec(
         select(Complaint)
         .where(col(Complaint.district_code) == actor.district, col(Complaint.visit_id) == visit_id)
         .where(col(Complaint.category) == ComplaintCategory.NOBODY_CAME)
         .with_for_update()
     )
-    for complaint in found.all():
-        if possible(actor, complaint)["withdraw"]:
-            await _over(session, actor, complaint, ComplaintStatus.WITHDRAWN, ComplaintDeed.WITHDRAWN, words)
+    return found.all()
 
 
 async def escalate(session: AsyncSession, actor: Actor, complaint_id: UUID, order: ComplaintEscalate) -> ComplaintRead:
