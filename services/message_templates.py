@@ -21,7 +21,7 @@ from models.messages import MessageAudience
 from services import audit, calendars, pages
 from services.access import Actor, Permission
 from services.errors import Invalid, together
-from services.messages import facts, kinds, wording
+from services.messages import facts, kinds, titles, wording
 
 templates: Table = MessageTemplate.__table__  # type: ignore[attr-defined]
 T = templates.c
@@ -32,11 +32,20 @@ class TemplateOfNothing(Invalid):
     zh = "没有人以该身份收到“{kind}”的消息；可选的身份：{known}。"
     en = "Nobody is told of “{kind}” in that way; those who are told of it: {known}."
 
+    def words(self, language: str) -> dict[str, Any]:
+        said = super().words(language)
+        known = titles.audiences(said["known"], language)
+        return said | {"kind": titles.kind(said["kind"], language), "known": known}
+
 
 class TemplateWordUnknown(Invalid):
     code = "message_template_word_unknown"
     zh = "“{kind}”的消息里没有 {{{word}}}；可用的有：{known}。"
     en = "A message of “{kind}” has no {{{word}}}; these it has: {known}."
+
+    def words(self, language: str) -> dict[str, Any]:
+        said = super().words(language)
+        return said | {"kind": titles.kind(said["kind"], language)}
 
 
 class TemplateUnreadable(Invalid):

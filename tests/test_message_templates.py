@@ -1,9 +1,13 @@
 """A bureau's own words: checked when they are written, from a day on, and looked at before."""
 
+import re
+
 import pytest
 
 from models.accounts import Role
+from models.events import KINDS
 from services import calendars
+from services.messages import titles
 from services.messages.words import SHIPPED
 from tests.messaged import household, rule
 
@@ -74,6 +78,51 @@ async def test_a_template_that_could_not_be_filled_is_refused_with_its_field(bur
         assert (refused.status_code, refused.json()["code"]) == (422, code), refused.text
         assert refused.json()["errors"][0]["pointer"] == pointer
     assert (await bureau.get("/v1/message-templates")).json()["items"] == []
+
+
+WORDS = [
+    (
+        {"audience": "caregiver"},
+        "上门服务：未成行（visits.missed）",
+        "老年人（resident）、家属（family）",
+        "visit: missed (visits.missed)",
+    ),
+    (
+        {"kind": "visits.flagged"},
+        "上门服务：有异常（visits.flagged）",
+        "可选的身份：无",
+        "those who are told of it: nobody",
+    ),
+    ({"kind": "visits.gone"}, "“visits.gone”", "可选的身份：无", "“visits.gone”"),
+    (
+        {"zh": "{name}"},
+        "上门服务：未成行（visits.missed）",
+        "可用的有：resident, service",
+        "visit: missed (visits.missed)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "kind", "known", "english"), WORDS)
+async def test_a_refusal_calls_events_and_people_by_their_names(bureau, said, kind, known, english):
+    """Beside the codes that one writes. Seen to say 「visits.missed」 and `resident, family` alone."""
+    zh, en = [
+        (await bureau.post("/v1/message-templates", json=ORDER | said, headers={"Accept-Language": language})).json()
+        for language in ("zh", "en")
+    ]
+
+    words = zh["errors"][0]["message"]
+    assert kind in words
+    assert known in words
+    assert english in en["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_event_has_a_name_in_both_languages(kind):
+    zh, en = titles.kind(kind, "zh"), titles.kind(kind, "en")
+
+    assert re.fullmatch(r"[\u4e00-\u9fff，：]+（[a-z_.]+）", zh), zh
+    assert en.endswith(f" ({kind})")
 
 
 async def test_all_that_is_wrong_is_said_at_once(bureau):

@@ -1,6 +1,7 @@
 """Messages: who is told of an event, in which words, by which channel and when (docs/adr/0069).
 
 kinds.py     which event concerns whom, by what right: one table
+titles.py    what kinds of events are called
 words.py     the words of the house; wording.py those that hold
 facts.py     what is known of the things that events speak of
 people.py    who it is, and how each wants to be told
