@@ -17,11 +17,15 @@ class Spent(Shown):
 
 
 class VisitsOfMonth(Spent):
-    """`count` are verified, with their `minutes`; `waiting` took place and wait for somebody's word, and cost nothing until then."""
+    """`count` are verified, with their `minutes`; `waiting` took place and wait for somebody's word, and cost nothing until then.
+    `disputed`, of both, those of which whoever was served, or a relative, says that nobody came or that something was wrong, until it is
+    decided: they are not paid for before, and what they drew of a balance stays in its `held` or `posted`."""
 
     count: int
     minutes: int
     waiting: int
+    disputed: int
+    disputed_minutes: int
 
 
 class MealsOfMonth(Spent):

@@ -86,7 +86,7 @@ TABLE = """
     --m-a  balances.cap balances.carried balances.entitlement_id balances.from_earlier balances.held balances.lapses
            balances.left balances.month balances.posted balances.programme_name balances.unit total.copay_fen
            total.gross_fen total.self_paid_fen total.subsidy_fen
-    o---a  meals.count meals.waiting visits.count visits.minutes visits.waiting
+    o---a  meals.count meals.waiting visits.count visits.disputed visits.disputed_minutes visits.minutes visits.waiting
     ----a  meals.copay_fen meals.gross_fen meals.self_paid_fen meals.subsidy_fen visits.copay_fen visits.gross_fen
            visits.self_paid_fen visits.subsidy_fen
 /v1/residents/{resident_id}/timeline

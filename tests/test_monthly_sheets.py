@@ -6,8 +6,10 @@ import pytest
 
 from models.accounts import Role
 from models.visits import VisitStatus
+from tests.answering import ACCEPT, says
 from tests.canteen import NOON, a_canteen
 from tests.claimed import verified
+from tests.days import NINE, a_day
 from tests.factories import LONG_AGO
 from tests.test_order_closing import refusal
 
@@ -93,3 +95,25 @@ async def test_with_neither_of_the_two_nothing_is_told_and_nothing_of_others(mak
     assert refusal(await sheet(await client_for(Role.FAMILY), canteen.resident)) == (404, "resident_not_found")
     operator = await client_for(Role.CAREGIVER)
     assert (await sheet(operator, canteen.resident)).status_code == 403
+
+
+async def test_it_counts_what_somebody_says_was_not_so_until_it_is_decided(make, client_for):
+    """A denied visit waits and a disputed order's stays verified; both are counted with their minutes, to whoever sees the counts. Seen to
+    be one with all that waits, or with all that was done, without `disputed`."""
+    day = await a_day(make, client_for)
+    denied, disputed = [(await day.served(NINE + timedelta(days=days)))["id"] for days in (0, 1)]
+    await day.served(NINE + timedelta(days=2))
+    order = (await day.read(f"/visits/{disputed}"))["order_id"]
+    await says(day, Role.FAMILY, denied, "deny")
+    await day.done(Role.RESIDENT, f"/orders/{order}/dispute", {"reason": "只做了一半"})
+
+    async def visits(role):
+        told = (await sheet(await day.as_(role), day.resident)).json()["visits"]
+        return [told[name] for name in ("count", "minutes", "waiting", "disputed", "disputed_minutes")]
+
+    before = await visits(Role.FAMILY)
+    await day.done(Role.SUBSIDY_OFFICER, f"/visits/{denied}/review", ACCEPT)
+    await day.done(Role.SUBSIDY_OFFICER, f"/orders/{order}/decide-dispute", {"upheld": False, "reason": "已电话核实"})
+
+    assert before == [2, 120, 1, 2, 120]
+    assert await visits(Role.RESIDENT) == [3, 180, 0, 0, 0]

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 7ec87ce0426f18651e756ae071125e84ba2ec0f5ac3f7d2a60d526f7b6556dcf."""
+"""The shapes of the API. Written by `make clients`, of b37acabc1e3ab6106d982a6c308d09d06acfaf2a06edde75204956635a468d85."""
 
 from __future__ import annotations
 
@@ -4786,10 +4786,14 @@ VisitStatus: TypeAlias = Literal["scheduled", "checked_in", "checked_out", "veri
 class VisitsOfMonth(TypedDict):
     """
     `count` are verified, with their `minutes`; `waiting` took place and wait for somebody's word, and cost nothing until then.
+    `disputed`, of both, those of which whoever was served, or a relative, says that nobody came or that something was wrong, until it is
+    decided: they are not paid for before, and what they drew of a balance stays in its `held` or `posted`.
     """
 
     copay_fen: int | None
     count: int
+    disputed: int
+    disputed_minutes: int
     gross_fen: int | None
     minutes: int
     self_paid_fen: int | None
