@@ -36,6 +36,10 @@ def _scope(
     return Scope(district, bound, bound_id=bound_id, division=division, account=account, sign_in=sign_in)
 
 
+def _holders(permissions: tuple[Permission, ...]) -> list[Role]:
+    return [role for role in Role if not ROLES[role].isdisjoint(permissions)]
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: one membership of one account, or the system itself in a district (`system`)."""
@@ -82,7 +86,7 @@ class Actor:
     def require(self, *permissions: Permission) -> None:
         """One of them, or `Forbidden`."""
         if not self.may(*permissions):
-            raise Forbidden(permission=" / ".join(permissions))
+            raise Forbidden(permission=" / ".join(permissions), roles=_holders(permissions))
 
 
 def system(district: str) -> Actor:

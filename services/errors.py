@@ -17,7 +17,7 @@ sentence in each language, filled from the facts, which the caller gets as membe
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from services import spoken
+from services import spoken, spoken_rights
 
 CODES = ("state", "status", "resident_status", "blocker_status", "line_status", "act", "allowed")
 """Facts that are codes of states and acts, for which a Chinese sentence has words."""
@@ -56,17 +56,18 @@ class Unauthenticated(DomainError):
 
 
 class Forbidden(DomainError):
-    """Spoken of the act, never of a row. `permission` is what is missing."""
+    """Spoken of the act, never of a row. `permission` is what is missing, `roles` who has it: what the policy gives to everybody of a
+    role (services/roles.py), and nothing of any person."""
 
     code = "forbidden"
-    zh = "您的角色不能进行此操作（需要“{permission}”的权限）。"
-    en = "Your role may not do this (the right “{permission}” is needed)."
+    zh = "您的角色不能进行此操作（需要“{permission}”的权限{holders}）。"
+    en = "Your role may not do this (the right “{permission}” is needed{holders})."
 
     def words(self, language: str) -> dict[str, Any]:
         words = super().words(language)
         if permission := self.facts.get("permission"):
             words["permission"] = spoken.permissions(permission, language)
-        return words
+        return words | {"holders": spoken_rights.holders(self.facts.get("roles", ()), language)}
 
 
 class NotFound(DomainError):

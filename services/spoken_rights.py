@@ -1,6 +1,9 @@
-"""What each right lets people do, as a Chinese sentence says it."""
+"""What each right lets people do, as a Chinese sentence says it; and who has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from models.accounts import Role
+from services.labels import label
 
 RIGHTS: Mapping[str, str] = {
     "districts:found": "开设区县",
@@ -198,3 +201,12 @@ RIGHTS: Mapping[str, str] = {
     "region:read": "查看区域数字",
     "a person": "由本人操作",
 }
+
+
+def holders(roles: Sequence[Role], language: str) -> str:
+    """Whose it is, behind the name of a right; nothing where no role has it."""
+    if not roles:
+        return ""
+    if language == "zh":
+        return f"，{'、'.join(label(role) for role in roles)}有此权限"
+    return f", which these roles have: {', '.join(role.replace('_', ' ') for role in roles)}"

@@ -118,6 +118,11 @@ def test_an_amount_is_said_with_its_unit(value, unit, zh, en):
             "（需要“说明早到、迟到、过短、过长”或“说明位置、时钟等异常”的权限）",
             "(the right “visits: acknowledge time” or “visits: acknowledge evidence” is needed)",
         ),
+        (
+            Forbidden(permission="months:close", roles=[Role.BUREAU_ADMIN, Role.SUBSIDY_OFFICER]),
+            "（需要“结账”的权限，民政局管理员、补贴审核员有此权限）。",
+            "is needed, which these roles have: bureau admin, subsidy officer).",
+        ),
         (TooLarge(limit_bytes=100 * 2**20), "上限为 100 MB。", "at most 100 MB."),
         (NoSuchIndicator(key="x", near=[]), "没有指标 x；全部指标见", "no indicator x; the answer of"),
         (NoSuchIndicator(key="x", near=["a", "b"]), "写法相近的有：a、b；全部", "written alike are a, b; the answer"),
