@@ -18,7 +18,10 @@ def as_told():
     month = {"visits": {"count": counted}, "meals": {"count": eaten, "subsidy_fen": subsidy}}
     sees = {
         "timeline": [{"kind": kind} for kind in related.LINES],
-        "came": [{"status": one} for one in came],
+        "came": [
+            {"status": one, "helper": {"portrait_known": seen}, "provider_phone": "0631-5200005" if phone else None}
+            for one, seen, phone in came
+        ],
         "visits": [{}] * visits,
         "month": month,
     }
@@ -32,6 +35,8 @@ OFF = {
     "a consent to less": (lambda one: one["link"]["scopes"].pop(), True),
     "a link without an end": (lambda one: one["link"].update(ends_on=None), True),
     "nobody who came yesterday": (lambda one: one["sees"].update(came=[]), True),
+    "who came without a picture": (lambda one: one["sees"]["came"][0]["helper"].update(portrait_known=False), True),
+    "a provider without a telephone": (lambda one: one["sees"]["came"][0].update(provider_phone=None), True),
     "a visit that is not shown": (lambda one: one["sees"]["visits"].pop(), True),
     "a meal that is not counted": (lambda one: one["sees"]["month"]["meals"].update(count=1), True),
     "money that is not shown": (lambda one: one["sees"]["month"]["meals"].update(subsidy_fen=None), True),

@@ -17,6 +17,7 @@ merged.py              two small homes become one in a planned act
 safety.py              meetings, trainings and drills, and an incident from the telling to the close
 devices.py             devices at a home and in a house, an alarm, a call for help that is answered
 inspected.py           ten months of joint inspections, and who is insured
+portrayed.py           a picture of each caregiver, drawn
 offered.py             who could clean: matched, offered to two, taken by one; dispatched.py a provider's day planned at once
 phoned.py              a day on a phone without a network, and one that waits for `yiyang phone`
 refusals.py            what must not be possible

@@ -37,6 +37,8 @@ STAFF: dict[str, tuple[str, dict[str, str]]] = {
     "huancui-inspector": ("检查员 毕", {"role": "inspector"}),
 }
 MANAGERS = {f"huancui-p0{n}": f"P0{n}" for n in range(1, 6)}
+PHONES = "0631-52000"
+"""How the telephones begin of whoever has one here: a hundred numbers of nobody."""
 HOMES = {"huancui-jg03": "JG03"}
 """Who manages a facility; it is there later than the providers are."""
 PROGRAMMES = {
@@ -152,10 +154,15 @@ async def register(district: District) -> None:
 async def supply(district: District, base_url: str, password: str) -> None:
     """Five providers, their caregivers, the catalogue, their contracts."""
     admin = district.admin
-    providers = [["P01", "颐安居家养老服务有限公司", "company"], ["P02", "康泰护理服务中心", "company"]]
-    providers += [["P03", "安和失能照护服务社", "company"], ["P04", "福寿餐饮服务有限公司", "company"]]
-    providers += [["P05", "洁康家政服务中心", "company"]]
-    await district.load(admin, "providers", "服务商.csv", "code name kind", providers)
+    names = (
+        "颐安居家养老服务有限公司",
+        "康泰护理服务中心",
+        "安和失能照护服务社",
+        "福寿餐饮服务有限公司",
+        "洁康家政服务中心",
+    )
+    providers = [[f"P{n:02}", name, "company", f"{PHONES}{n:02}"] for n, name in enumerate(names, 1)]
+    await district.load(admin, "providers", "服务商.csv", "code name kind phone", providers)
     items = [
         ["JJZH", "分散特困居家照护", "nursing", "hour", 2000, "2024-01-01"],
         ["CWZH", "长期卧床照护", "nursing", "hour", 2000, "2024-01-01"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.demo.client import Unexpected
-from api.demo.founding import District
+from api.demo.founding import PHONES, District
 from api.demo.people import OTHERS
 from api.demo.tables import compared, console, heading, table
 from models.beds import BedKind
@@ -147,7 +147,8 @@ async def _run(district: District) -> None:
         if home["code"] not in RUN_BY:
             continue
         grade, code, name = RUN_BY[home["code"]]
-        provider = await admin.post("/v1/providers", {"code": code, "name": name, "kind": "company"})
+        run_by = {"code": code, "name": name, "kind": "company", "phone": f"{PHONES}{code[1:]}"}
+        provider = await admin.post("/v1/providers", run_by)
         path = f"/v1/facilities/{home['id']}"
         if home["provider_id"] is None:
             await admin.patch(path, {"grade": grade, "provider_id": provider["id"]})

@@ -18,8 +18,9 @@ MONTH = "2024-10"
 SCOPES = ["health", "money", "orders", "whereabouts"]
 _EATEN = sum(one.resident is MOTHER and one.at.strftime("%Y-%m") == MONTH for one in servings())
 _CLEANED = sum(one.resident is MOTHER and one.at.strftime("%Y-%m") == MONTH for one in cleanings())
-ENDED = ("consented", SCOPES, True, ["verified"], _CLEANED, _CLEANED, _EATEN, _EATEN * LUNCH_SUBSIDY_FEN)
-"""The link, what it shows and whether it ends; who came yesterday; the cleanings of the month, listed and counted; its meals."""
+ENDED = ("consented", SCOPES, True, [("verified", True, True)], _CLEANED, _CLEANED, _EATEN, _EATEN * LUNCH_SUBSIDY_FEN)
+"""The link, what it shows and whether it ends; who came yesterday, with her picture and her provider's telephone; the cleanings of the
+month, listed and counted; its meals."""
 WISHES = {"opted_out": ["visits.checked_in"], "quiet_from": "19:00", "quiet_until": "08:00"}
 """How the mother, who has a telephone and no account, wants to be told."""
 LINES = {"entitlement_change", "order", "visit", "meal_serving"}
@@ -66,13 +67,17 @@ async def seen(daughter: Person, resident: str, day: date, month: str) -> dict[s
     }
 
 
+def _who(came: Any) -> tuple[str, bool, bool]:
+    return came["status"], came["helper"]["portrait_known"], came["provider_phone"] is not None
+
+
 def wrong(told: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """What did not come to what was consented to, or is not to be seen."""
     link, sees, kept = (told["related"][part] for part in ("link", "sees", "wishes"))
     month = sees["month"]
     came = (
         *(link["status"], sorted(link["scopes"]), link["ends_on"] is not None),
-        *([one["status"] for one in sees["came"]], len(sees["visits"])),
+        *([_who(one) for one in sees["came"]], len(sees["visits"])),
         *(month["visits"]["count"], month["meals"]["count"], month["meals"]["subsidy_fen"]),
     )
     missed = LINES - {one["kind"] for one in sees["timeline"]}

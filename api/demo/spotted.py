@@ -1,14 +1,12 @@
 """On the spot: what an inspector saw in the home where somebody fell, with a picture of it and one of how it was put right."""
 
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageDraw
 from uuid_utils.compat import uuid7
 
-from api.demo.client import Person, Unexpected
 from api.demo.founding import District
 from api.demo.tables import console
 from services import calendars
@@ -50,7 +48,7 @@ async def told(district: District) -> dict[str, Any]:
 async def _inspected(district: District, home: str) -> Any:
     """The bureau says for the home, which has no account, that it is put right; the inspector looks again."""
     now = datetime.now(UTC)
-    before = await _photo(district.inspector, TORN, now - timedelta(minutes=50))
+    before = await district.inspector.photo(picture(TORN), now - timedelta(minutes=50))
     finding = {
         "topic": "building",
         "description": "二楼淋浴区防滑垫破损",
@@ -69,19 +67,10 @@ async def _inspected(district: District, home: str) -> Any:
     }
     made = await district.inspector.post("/v1/inspections", inspection)
     path = f"/v1/findings/{made['findings'][0]['id']}"
-    after = await _photo(district.admin, WHOLE, now - timedelta(minutes=10))
+    after = await district.admin.photo(picture(WHOLE), now - timedelta(minutes=10))
     await district.admin.post(f"{path}/rectify", {"note": "12 间防滑垫已全部更换", "photos": [after]})
     await district.inspector.post(f"{path}/reinspect", {"passed": True, "note": "现场查看，已换新"})
     return made
-
-
-async def _photo(who: Person, mat: str, at: datetime) -> str:
-    content = picture(mat)
-    said = {"sha256": sha256(content).hexdigest(), "taken_at": at.isoformat()}
-    answer = await who.http.post("/v1/photos", data=said, files={"file": ("1.jpg", content, "image/jpeg")})
-    if not answer.is_success:
-        raise Unexpected(f"/v1/photos: {answer.status_code} {answer.text}")
-    return said["sha256"]
 
 
 def _came(told: dict[str, Any]) -> tuple[str, list[str], int]:

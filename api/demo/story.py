@@ -29,6 +29,7 @@ from api.demo import (
     nights,
     offered,
     phoned,
+    portrayed,
     proved,
     refusals,
     related,
@@ -125,6 +126,7 @@ async def tell(base_url: str, password: str) -> dict[str, Any]:
         await supply(district, base_url, password)
         await programmes(district, int(disputed.month()[:4]))
         _note(started, "登记、供给、项目与资格已就绪", "register, supply, programmes and entitlements stand")
+        await portrayed.told(district)
         await daily.canteens(district)
         the_year = await year.told(district)
         _note(started, "2023 年已逐月结算、更正并结账", "2023 is settled month by month, corrected and closed")
