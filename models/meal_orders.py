@@ -208,7 +208,8 @@ class OutcomeBatch(Wire):
 
 class MealOrderRead(Shown):
     """`serving_id` is the meal that it became, and how that stands. `expected_subsidy_fen`: what a programme was to pay by the rules
-    of the moment in which it was ordered, null for a relative without the consent to money; the serving says what it did pay."""
+    of the moment in which it was ordered, null for a relative without the consent to money; the serving says what it did pay.
+    `closed_zh` and `closed_en` are `closed_reason` in words, where that is a code of the system."""
 
     id: UUID
     version: int
@@ -237,6 +238,8 @@ class MealOrderRead(Shown):
     told_at: datetime | None
     distance_m: int | None
     closed_reason: str | None
+    closed_zh: str | None
+    closed_en: str | None
     serving_id: UUID | None
     serving_status: ServingStatus | None
     self_paid_code: SelfPaid | None

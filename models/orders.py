@@ -230,7 +230,8 @@ class DisputeDecision(Wire):
 
 
 class OrderRead(Shown):
-    """`hold_id` and `second_hold_id` are the transfers by which the month's cap was reserved. `rated_at`: when it was rated first."""
+    """`hold_id` and `second_hold_id` are the transfers by which the month's cap was reserved. `rated_at`: when it was rated first.
+    `closed_zh` and `closed_en` are `closed_reason` in words, where that is a code of the system."""
 
     id: UUID
     version: int
@@ -257,6 +258,8 @@ class OrderRead(Shown):
     expires_at: datetime | None
     completed_at: datetime | None
     closed_reason: str | None
+    closed_zh: str | None
+    closed_en: str | None
     dispute_reason: str | None
     dispute_upheld: bool | None
     rating: int | None

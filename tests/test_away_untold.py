@@ -35,3 +35,4 @@ async def test_why_a_plan_sends_nobody_is_told_to_who_may_know_where_the_residen
     assert {(each["state"], each["code"]) for each in occurrences} == {("withdrawn", why)}
     assert {(each["planned_start_at"], each["code"]) for each in ahead} == {(None, why)}
     assert {(each["status"], each["closed_reason"]) for each in (*orders, one)} == {("cancelled", why)}
+    assert {each["closed_zh"] for each in (*orders, one)} == {"老年人不在家" if told else None}

@@ -47,6 +47,9 @@ async def test_a_change_makes_anew_what_nobody_accepted_and_leaves_what_was(make
     assert await held(day) == 3 * 60 + 2 * 90
     cancelled = await orders_of(day, plan, "cancelled")
     assert [(day_of(one), one["closed_reason"]) for one in cancelled] == [(after(4), "changed"), (after(5), "changed")]
+    assert {(one["closed_zh"], one["closed_en"]) for one in cancelled} == {
+        ("照护计划已调整", "the care plan has changed")
+    }
 
 
 async def test_the_versions_stay_to_be_read_and_a_stale_change_is_refused(make, client_for):

@@ -14,7 +14,7 @@ from models.accounts import Role
 from models.family_links import LinkScope
 from models.meal_orders import MealOrder, MealOrderRead, MealOrderStatus
 from models.meal_points import Meal
-from services import away, family_links, pages
+from services import away, closed_words, family_links, pages
 from services.access import Actor, Permission
 from services.errors import NotFound
 from services.meal_orders import states
@@ -35,8 +35,10 @@ _ELSEWHERE = {
         )
     },
 }
+_TOLD = ("allowed_actions", "closed_zh", "closed_en")
+"""What no column says."""
 _COLUMNS = ", ".join(
-    _ELSEWHERE.get(name, f"meal_orders.{name}") for name in MealOrderRead.model_fields if name != "allowed_actions"
+    _ELSEWHERE.get(name, f"meal_orders.{name}") for name in MealOrderRead.model_fields if name not in _TOLD
 )
 FILTERS = {
     "status": "meal_orders.status = :status",
@@ -85,7 +87,8 @@ def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> di
     """`known`: who pays, and that the resident is away, a relative sees only where the resident agreed to that."""
     hidden = LinkScope.WHEREABOUTS not in known
     acts = states.allowed(actor, row["status"], row["mode"], row["begins_at"], row["order_until"])
-    shown = {**row, "allowed_actions": acts, "closed_reason": away.told(row["closed_reason"], hidden=hidden)}
+    closed = away.told(row["closed_reason"], hidden=hidden)
+    shown = {**row, "allowed_actions": acts, "closed_reason": closed, **closed_words.said(closed)}
     return shown if LinkScope.MONEY in known else shown | _PAYS
 
 

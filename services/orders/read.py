@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.accounts import Role
 from models.family_links import LinkScope
 from models.orders import Order, OrderRead, OrderStatus
-from services import away, calendars, family_links, kin_declarations, pages, suspensions
+from services import away, calendars, closed_words, family_links, kin_declarations, pages, suspensions
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.orders import standing, states
@@ -25,9 +25,9 @@ _ELSEWHERE = {
     "resident_name": """(select r.name from residents r
         where r.district_code = orders.district_code and r.id = orders.resident_id) as resident_name"""
 }
-_COLUMNS = ", ".join(
-    _ELSEWHERE.get(name, f"orders.{name}") for name in OrderRead.model_fields if name != "allowed_actions"
-)
+_TOLD = ("allowed_actions", "closed_zh", "closed_en")
+"""What no column says."""
+_COLUMNS = ", ".join(_ELSEWHERE.get(name, f"orders.{name}") for name in OrderRead.model_fields if name not in _TOLD)
 
 
 def _select(role: Role | None) -> str:
@@ -88,7 +88,8 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
 def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> dict[str, Any]:
     """`known`: who pays, and that the resident is away, a relative sees only where the resident agreed to that."""
     hidden = LinkScope.WHEREABOUTS not in known
-    shown = {**row, "closed_reason": away.told(row["closed_reason"], hidden=hidden)}
+    closed = away.told(row["closed_reason"], hidden=hidden)
+    shown = {**row, "closed_reason": closed, **closed_words.said(closed)}
     shown |= {} if LinkScope.MONEY in known else dict.fromkeys(_PAYS)
     kept = {
         states.Act.DECIDE_DISPUTE: shown.pop("kin"),

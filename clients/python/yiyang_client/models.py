@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of b37acabc1e3ab6106d982a6c308d09d06acfaf2a06edde75204956635a468d85."""
+"""The shapes of the API. Written by `make clients`, of e74d9ebca6eea19d8b5ba880587e59808015ad6b7013d06db52dff0673872c00."""
 
 from __future__ import annotations
 
@@ -7448,11 +7448,14 @@ class MealOrderRead(TypedDict):
     """
     `serving_id` is the meal that it became, and how that stands. `expected_subsidy_fen`: what a programme was to pay by the rules
     of the moment in which it was ordered, null for a relative without the consent to money; the serving says what it did pay.
+    `closed_zh` and `closed_en` are `closed_reason` in words, where that is a code of the system.
     """
 
     allowed_actions: list[str]
     begins_at: str
+    closed_en: str | None
     closed_reason: str | None
+    closed_zh: str | None
     created_at: str
     distance_m: int | None
     division_code: str
@@ -7920,7 +7923,9 @@ class OrderPlaced(TypedDict):
 
     allowed_actions: list[str]
     care_plan_id: str | None
+    closed_en: str | None
     closed_reason: str | None
+    closed_zh: str | None
     completed_at: str | None
     created_at: str
     dispute_reason: str | None
@@ -7968,11 +7973,14 @@ class OrderRatingRead(TypedDict):
 class OrderRead(TypedDict):
     """
     `hold_id` and `second_hold_id` are the transfers by which the month's cap was reserved. `rated_at`: when it was rated first.
+    `closed_zh` and `closed_en` are `closed_reason` in words, where that is a code of the system.
     """
 
     allowed_actions: list[str]
     care_plan_id: str | None
+    closed_en: str | None
     closed_reason: str | None
+    closed_zh: str | None
     completed_at: str | None
     created_at: str
     dispute_reason: str | None
