@@ -59,7 +59,7 @@ _OFFERS = """
 """
 _VISITS = """
     select case when visits.unplanned and visits.served_on is null then visits.updated_at
-            else coalesce(visits.started_at, visits.planned_start_at, visits.created_at) end, 'visit', visits.id, visits.id,
+            else coalesce(least(visits.started_at, visits.updated_at), visits.planned_start_at, visits.created_at) end, 'visit', visits.id, visits.id,
         visits.status, visits.programme_id, visits.service_item_id, visits.provider_id,
         coalesce(visits.minutes, visits.planned_minutes), null
     from visits where visits.resident_id = :resident and {seen}
@@ -192,6 +192,7 @@ _NAMES = text(
     )
     + f" union all select c.id, {PLACE_NAME_SQL} from complaints c where c.district_code = :district and c.id = any(cast(:ids as uuid[]))"
 )
+_DOUBTFUL = (VisitStatus.FLAGGED, VisitStatus.CHECKED_IN)
 _DOUBTS = text("""
     select x.visit_id, array_agg(x.code order by x.code) as codes from visit_exceptions x
     where x.district_code = :district and x.visit_id = any(cast(:ids as uuid[])) and x.status = 'open' group by x.visit_id
@@ -206,8 +207,8 @@ async def _told(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> lis
     named |= {row.id for row in rows if row.kind == HappeningKind.COMPLAINT}
     found = await connection.execute(_NAMES, {"district": actor.district, "ids": list(named)})
     names: dict[UUID | None, str] = {row.id: row.name for row in found.all()}
-    flagged = [row.id for row in rows if (row.kind, row.what) == (HappeningKind.VISIT, VisitStatus.FLAGGED)]
-    found = await connection.execute(_DOUBTS, {"district": actor.district, "ids": flagged})
+    doubtful = [row.id for row in rows if row.kind == HappeningKind.VISIT and row.what in _DOUBTFUL]
+    found = await connection.execute(_DOUBTS, {"district": actor.district, "ids": doubtful})
     hidden = frozenset() if LinkScope.WHEREABOUTS in granted else OF_WHEREABOUTS
     doubts = {row.visit_id: [code for code in row.codes if code not in hidden] for row in found.all()}
     unpaid = {} if LinkScope.MONEY in granted else {"programme_id": None}

@@ -27,7 +27,9 @@ WORDS_SQL = """(select given.*, coalesce(lag(given.came) over (order by given.id
 """What was said of one visit, which must not be called `given` itself. Said `again` is what only adds to the word before it: whose word
 stands, and since when, does not change."""
 NAMES = ("ahead", "soon", "late", "works", "decided", "said", "said_by", "stands")
-COLUMNS_SQL = f"""coalesce({BEGINS_SQL} > now(), true) as ahead, {_SOON} as soon, coalesce({_ENDS} < {_PAST}, false) as late, {_WORKS_THERE} as works,
+_AHEAD = f"visits.started_at is null and coalesce({BEGINS_SQL} > now(), true)"
+"""Somebody says that he is there, or was: whatever his clock says, whoever was to be served may say that it is not so."""
+COLUMNS_SQL = f"""{_AHEAD} as ahead, {_SOON} as soon, coalesce({_ENDS} < {_PAST}, false) as late, {_WORKS_THERE} as works,
     {_DECIDED} as decided, answers.came as said, answers.by_account as said_by, coalesce(answers.first_at < {_PAST}, false) as stands"""
 """NAMES. `said` is null where nobody has answered."""
 FROM_SQL = f"""visits left join lateral (

@@ -63,11 +63,10 @@ Found = dict[VisitExceptionCode, dict[str, Any]]
 
 
 def doubts(facts: Facts, limits: Thresholds) -> Found:
-    """Every code that applies, with what was found. A visit that is still under way has none, unless it was withdrawn: that is doubtful
-    from the first word of it on, whether that was a note or somebody at the door."""
-    if not (facts.times.done or facts.overdue or facts.withdrawn):
-        return {}
-    return {code: found for rule in _RULES for code, found in rule(facts, limits)}
+    """Every code that applies, with what was found. A visit that is still under way has none, but that it has not happened yet; unless it
+    was withdrawn: that is doubtful from the first word of it on, whether that was a note or somebody at the door."""
+    over = facts.times.done or facts.overdue or facts.withdrawn
+    return {code: found for rule in (_RULES if over else (_happened,)) for code, found in rule(facts, limits)}
 
 
 _Doubt = Iterator[tuple[VisitExceptionCode, dict[str, Any]]]
