@@ -212,8 +212,8 @@ class HomeTagIssued(HomeTagRead):
     setup_uri: str | None
 
 
-class TagTold(Shown):
-    """Why the tag that was read proves nothing, and what to do: `says_*`."""
+class Remark(Shown):
+    """What is to be told to whoever sent something that is kept all the same, and what to do: `says_*`."""
 
     code: str
     says_zh: str

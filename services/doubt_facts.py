@@ -30,9 +30,9 @@ PLACER = Mender(
     "it acknowledges it with a reason",
 )
 ORDERER = Mender(
-    "由没有经手的补贴审核员说明原因；服务商代下的订单，由老年人本人或家属确认即可",
-    "a subsidy officer who had no part in it acknowledges it with a reason; an order that the provider wrote, the resident or a "
-    "relative may confirm",
+    "由没有经手的补贴审核员说明原因；或者由老年人本人或家属确认服务商代下的订单",
+    "a subsidy officer who had no part in it acknowledges it with a reason; or the resident or a relative confirms the order that the "
+    "provider wrote",
 )
 
 Fact = tuple[str, str, str]
@@ -127,6 +127,7 @@ REVIEWED: tuple[Fact, ...] = (("claim_no", "申报单 {}", "claim {}"),)
 BY_HAND: tuple[Fact, ...] = (
     ("imported", "由服务商补录", "listed by the provider"),
     ("corrections", "更正 {} 次", "corrected {} times"),
+    ("correctors", "由 {} 个人先后更正，须对照各自所说", "by {} people: weigh what each of them says"),
     ("check_ins_apart_minutes", "两次签到相隔 {} 分钟", "two check-ins {} minutes apart"),
 )
 REPORTED: tuple[Fact, ...] = (

@@ -175,7 +175,10 @@ def says(kind: RecordKind, code: str, found: Mapping[str, Any], status: str) -> 
     wrong_zh = (words.zh or words.title_zh) + (f"（{told_zh}）" if told_zh else "")
     wrong_en = (words.en or words.title_en) + (f" ({told_en})" if told_en else "")
     over = _OVER.get(status)
-    mender = words.mender if words.mender is not PLACER or found.get("home_unknown") else OFFICER
+    nobody_else = (words.mender is PLACER and not found.get("home_unknown")) or (
+        words.mender is ORDERER and not found.get("on_behalf")
+    )
+    mender = OFFICER if nobody_else else words.mender
     next_zh = f"{mender.zh}；没有其他异常的，随即核实。"
     next_en = f"{mender.en}; with nothing else doubtful it is verified at once."
     zh, en = over or (next_zh, next_en)

@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 from pydantic import Field as Rule
 from pydantic.config import JsonDict
 
-from models.home_tags import TagFinding, TagReading, TagTold
+from models.home_tags import Remark, TagFinding, TagReading
 from models.visits.doubts import ExceptionClass, ExceptionStatus, VisitExceptionCode
 from models.visits.tables import (
     EventKind,
@@ -211,9 +211,10 @@ class VisitRead(Shown):
 
 class AttendedRead(VisitRead):
     """The visit as it stands now. `tag`: what to do about the tag that was read, where it proves nothing; null where it does, or where
-    none was."""
+    none was. `withdrawn`: that the office had withdrawn the visit before, if it had."""
 
-    tag: TagTold | None
+    tag: Remark | None
+    withdrawn: Remark | None
 
 
 class VisitEventRead(Shown):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from models.home_tags import TagFinding, TagTold
+from models.home_tags import Remark, TagFinding
 from services.errors import Conflict
 from services.home_tags.codes import DRIFT_STEPS, STEP_SECONDS
 
@@ -79,9 +79,9 @@ TOLD: Mapping[TagFinding, type[TagProvesNothing]] = {
 }
 
 
-def told(finding: TagFinding | None) -> TagTold | None:
+def told(finding: TagFinding | None) -> Remark | None:
     """None where it proves, or where none was read."""
     if finding is None or finding is F.PROVED:
         return None
     said = TOLD[finding]()
-    return TagTold(code=said.code, says_zh=said.said("zh"), says_en=said.said("en"))
+    return Remark(code=said.code, says_zh=said.said("zh"), says_en=said.said("en"))

@@ -27,7 +27,7 @@ from services import audit, calendars, home_tags
 from services.access import Actor, Permission
 from services.errors import Conflict, DomainError, NotFound
 from services.sight import seen_by, seen_sql
-from services.sync import doors, ids, notes, settling, unplanned
+from services.sync import doors, ids, meanwhile, notes, settling, unplanned
 from services.sync.clock import Clock, clock_of
 from services.sync.reading import Event, Faults, read
 from services.visits.corrections import amend
@@ -145,11 +145,12 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     noted = {place: event for place, event in standing.items() if isinstance(event, NoteLike)}
     said |= await notes.keep(session, actor, clock, noted, homes)
     corrections = {place: event for place, event in standing.items() if isinstance(event, CorrectionTold)}
+    corrected = await meanwhile.told(session, actor, clock, corrections)
     said |= await _correct(session, actor, corrections)
     results = [_result(place, sent, faults, said, again) for place, sent in enumerate(report.events)]
     _tell_clock(results, clock, {**at_doors, **noted}, known)
-    _tell_tags(results, at_doors, tags)
-    _tell_withdrawn(results, standing, known)
+    for said_beside in (_of_tags(at_doors, tags), corrected, _of_withdrawn(standing, known)):
+        _tell(results, said_beside)
     settled = sorted({event.visit_id for event in _to_settle(standing, said, known)})
     upload = await _kept(session, actor, report, kept_skew(clock.skew), results, settled)
     return Taken(upload, received_at, results)
@@ -239,12 +240,21 @@ def _tell_clock(
             results[place].said = EventLongAgo(device_at=calendars.written(event.device_at), days=OLDEST_DAYS)
 
 
-def _tell_tags(results: list[Result], events: Mapping[int, DoorTold], tags: Mapping[UUID, TagFinding]) -> None:
-    """Kept all the same: the phone shows it, and an officer sees it."""
-    for place, event in events.items():
-        found = tags.get(event.id)
-        if results[place].outcome is SyncOutcome.ACCEPTED and found is not None and found in home_tags.TOLD:
-            results[place].said = home_tags.TOLD[found]()
+def _tell(results: list[Result], told: Mapping[int, DomainError]) -> None:
+    """Beside what is kept all the same: the phone shows it, and an officer sees it."""
+    for place, said in told.items():
+        if results[place].outcome is SyncOutcome.ACCEPTED:
+            results[place].said = said
+
+
+def _of_tags(events: Mapping[int, DoorTold], tags: Mapping[UUID, TagFinding]) -> dict[int, DomainError]:
+    found = {place: tags[event.id] for place, event in events.items() if event.id in tags}
+    return {place: home_tags.TOLD[one]() for place, one in found.items() if one in home_tags.TOLD}
+
+
+def _of_withdrawn(events: Mapping[int, Event], known: Mapping[UUID, Row[Any]]) -> dict[int, DomainError]:
+    stands = {place: known[event.visit_id].status for place, event in events.items()}
+    return {place: VisitWithdrawn(status=status) for place, status in stands.items() if status in _WITHDRAWN}
 
 
 def _to_settle(events: Mapping[int, Event], said: doors.Outcomes, known: Mapping[UUID, Row[Any]]) -> Iterator[Event]:
@@ -252,13 +262,6 @@ def _to_settle(events: Mapping[int, Event], said: doors.Outcomes, known: Mapping
     for place, event in events.items():
         if said[place] is True and (isinstance(event, DoorTold) or known[event.visit_id].status in _WITHDRAWN):
             yield event
-
-
-def _tell_withdrawn(results: list[Result], events: Mapping[int, Event], known: Mapping[UUID, Row[Any]]) -> None:
-    for place, event in events.items():
-        status = known[event.visit_id].status
-        if results[place].outcome is SyncOutcome.ACCEPTED and status in _WITHDRAWN:
-            results[place].said = VisitWithdrawn(status=status)
 
 
 async def _kept(

@@ -79,7 +79,7 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Amendment:
-    """A correction: what it does not name it leaves. What stood before the first is what was recorded."""
+    """A correction: what it does not name it leaves. What stood before the first is what was recorded. `by`: whose."""
 
     started_at: datetime | None
     ended_at: datetime | None
@@ -88,6 +88,7 @@ class Amendment:
     caregiver_id: UUID | None = None
     service_item_id: UUID | None = None
     quantity: int | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True)

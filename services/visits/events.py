@@ -17,7 +17,7 @@ from services.errors import Conflict
 from services.visits.counted import Event
 from services.visits.known import GATHER_SQL, asked_of, known_from, opened
 from services.visits.places import Home, distance, home_of, placed
-from services.visits.read import read
+from services.visits.read import attended
 from services.visits.settle import settle
 
 _FURTHEST = 2_000_000_000
@@ -65,7 +65,7 @@ async def check_in(session: AsyncSession, actor: Actor, visit_id: UUID, report: 
     """The caregiver has arrived. Taken in every state of the visit; the same event again changes nothing. An AttendedRead as JSON."""
     actor.require(Permission.VISITS_ATTEND)
     found = await take(session, actor, visit_id, EventKind.CHECK_IN, report)
-    return await read(session, actor, visit_id, tag=home_tags.told(found))
+    return await attended(session, actor, visit_id, found)
 
 
 async def check_out(session: AsyncSession, actor: Actor, visit_id: UUID, report: EventReport) -> tuple[bytes, int]:
@@ -73,7 +73,7 @@ async def check_out(session: AsyncSession, actor: Actor, visit_id: UUID, report:
     JSON."""
     actor.require(Permission.VISITS_ATTEND)
     found = await take(session, actor, visit_id, EventKind.CHECK_OUT, report)
-    return await read(session, actor, visit_id, tag=home_tags.told(found))
+    return await attended(session, actor, visit_id, found)
 
 
 async def take(

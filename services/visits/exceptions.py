@@ -198,6 +198,8 @@ def _begun_twice(facts: Facts) -> dict[str, Any]:
 def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
     by_hand: dict[str, Any] = {"imported": True} if facts.listed else {}
     by_hand |= {"corrections": len(facts.amendments)} if facts.amendments else {}
+    correctors = len({amendment.by for amendment in facts.amendments})
+    by_hand |= {"correctors": correctors} if correctors > 1 else {}
     if by_hand := by_hand | _begun_twice(facts):
         yield C.MANUAL, by_hand
     started, ordered = facts.times.started_at, facts.ordered_at

@@ -78,7 +78,7 @@ _KNOWN = f"""
             from visit_events e where e.district_code = w.district_code and e.visit_id = w.visit_id) as events,
         (select json_agg(json_build_object('started_at', c.started_at, 'ended_at', c.ended_at,
                 'started_before', c.started_at_before, 'ended_before', c.ended_at_before, 'caregiver_id', c.caregiver_id,
-                'service_item_id', c.service_item_id, 'quantity', c.quantity) order by c.id)
+                'service_item_id', c.service_item_id, 'quantity', c.quantity, 'by', c.by_account) order by c.id)
             from visit_corrections c where c.district_code = w.district_code and c.visit_id = w.visit_id) as amendments,
         (select json_agg(json_build_object('code', x.code, 'found', x.found, 'status', x.status))
             from visit_exceptions x where x.district_code = w.district_code and x.visit_id = w.visit_id) as doubts,

@@ -14,13 +14,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
 from models.family_links import LinkScope
+from models.home_tags import Remark, TagFinding
 from models.visits import (
     Visit,
     VisitExceptionCode,
     VisitRead,
     VisitStatus,
 )
-from services import calendars, family_links, pages
+from services import calendars, family_links, home_tags, pages
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.sight import seen_by, seen_sql
@@ -154,16 +155,38 @@ def _asked_by(actor: Actor) -> dict[str, Any]:
     return seen_by(actor) | {"account": actor.account_id, "today": calendars.today()}
 
 
-async def read(session: AsyncSession, actor: Actor, visit_id: UUID, **told: Any) -> tuple[bytes, int]:
-    """One visit as JSON (VisitRead), and its version: what every act answers, too. `told`: what an act tells beside it."""
+WITHDRAWN_ZH = (
+    "该次上门此前已取消、改派他人或登记未成行，您的签到签退已保存，列为待核实，由审核人员处理；请与服务商联系。"
+)
+WITHDRAWN_EN = (
+    "This visit was cancelled, given to somebody else or reported missed before; what you tell of it is kept and waits for an officer. "
+    "Ask your provider."
+)
+
+
+async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[bytes, int]:
+    """One visit as JSON (VisitRead), and its version: what every act answers, too."""
+    shown = await _read(session, actor, visit_id)
+    return pages.written(shown), shown["version"]
+
+
+async def attended(session: AsyncSession, actor: Actor, visit_id: UUID, tag: TagFinding | None) -> tuple[bytes, int]:
+    """The same as an AttendedRead, to whoever stands at the door. `tag`: what became of the one that was read."""
+    shown = await _read(session, actor, visit_id)
+    withdrawn = shown["unplanned"] and shown["planned_start_at"] is not None
+    said = Remark(code="visit_withdrawn", says_zh=WITHDRAWN_ZH, says_en=WITHDRAWN_EN) if withdrawn else None
+    beside = {"tag": home_tags.told(tag), "withdrawn": said}
+    return pages.written(shown | {name: one and one.model_dump() for name, one in beside.items()}), shown["version"]
+
+
+async def _read(session: AsyncSession, actor: Actor, visit_id: UUID) -> dict[str, Any]:
     actor.require(Permission.VISITS_READ)
     asked = _asked_by(actor) | {"id": visit_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
     row = found.mappings().one_or_none()
     if row is None:
         raise VisitNotFound
-    shown = _shown(actor, row, known=await family_links.may_know(session, actor))
-    return pages.written(shown | {name: said and said.model_dump() for name, said in told.items()}), row["version"]
+    return _shown(actor, row, known=await family_links.may_know(session, actor))
 
 
 async def listing(

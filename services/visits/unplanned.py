@@ -9,13 +9,13 @@ from uuid_utils.compat import uuid7
 from models.residents import Resident
 from models.service_items import ServiceItem
 from models.visits import EventKind, Visit, VisitEvent, VisitStatus, VisitUnplanned
-from services import audit, calendars, home_tags, residents, service_items
+from services import audit, calendars, residents, service_items
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import Conflict
 from services.orders.grounds import measured
 from services.visits.events import EventIdTaken, take
-from services.visits.read import read
+from services.visits.read import attended
 
 
 class VisitIdTaken(Conflict):
@@ -36,10 +36,10 @@ async def begin_unplanned(session: AsyncSession, actor: Actor, visit: VisitUnpla
         if known is None or not known.unplanned or known.resident_id != visit.resident_id:
             raise EventIdTaken("/check_in/id", event_id=visit.check_in.id)
         await audit.record(session, actor, "visits.check_in", "visit", known.id, event_id=before.id, again=True)
-        return await read(session, actor, known.id, tag=home_tags.told(before.tag_found))
+        return await attended(session, actor, known.id, before.tag_found)
     made = await make(session, actor, visit)
     found = await take(session, actor, made, EventKind.CHECK_IN, visit.check_in)
-    return await read(session, actor, made, tag=home_tags.told(found))
+    return await attended(session, actor, made, found)
 
 
 async def make(session: AsyncSession, actor: Actor, visit: VisitUnplanned, *, visit_id: UUID | None = None) -> UUID:

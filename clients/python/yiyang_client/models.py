@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of e74d9ebca6eea19d8b5ba880587e59808015ad6b7013d06db52dff0673872c00."""
+"""The shapes of the API. Written by `make clients`, of 349259388a4f5d317a39d223b18434c0e0102e50abe4fd190c9bb393529e1590."""
 
 from __future__ import annotations
 
@@ -3242,6 +3242,16 @@ class RefreshRequest(TypedDict):
     refresh_token: str
 
 
+class Remark(TypedDict):
+    """
+    What is to be told to whoever sent something that is kept all the same, and what to do: `says_*`.
+    """
+
+    code: str
+    says_en: str
+    says_zh: str
+
+
 Required: TypeAlias = Literal["always", "answered", "came", "optional"]
 """
 When an answer has to be there: always; where somebody answered; where moreover somebody came, or there was a meal.
@@ -4318,8 +4328,9 @@ SyncOutcome: TypeAlias = Literal["accepted", "duplicate", "rejected"]
 class SyncResult(TypedDict):
     """
     Of the event at that place of the list. `code` and `message` say why it was rejected; or of an accepted one what the office did
-    meanwhile (`visit_withdrawn`), that it says it happened after it was sent (`event_ahead`) or more than 90 days ago
-    (`event_long_ago`), or why the tag that was read proves nothing (`tag_expired`). `errors`: each fault of its fields.
+    meanwhile (`visit_withdrawn`), that somebody else corrected it or found it right (`corrected_meanwhile`), that it says it happened
+    after it was sent (`event_ahead`) or more than 90 days ago (`event_long_ago`), or why the tag that was read proves nothing
+    (`tag_expired`). `errors`: each fault of its fields.
     """
 
     code: NotRequired[str | None]
@@ -4380,16 +4391,6 @@ TagStatus: TypeAlias = Literal["active", "replaced", "revoked"]
 """
 replaced: it was lost or broke, and another hangs there; revoked: none hangs there any more.
 """
-
-
-class TagTold(TypedDict):
-    """
-    Why the tag that was read proves nothing, and what to do: `says_*`.
-    """
-
-    code: str
-    says_en: str
-    says_zh: str
 
 
 class TakenBack(TypedDict):
@@ -5315,7 +5316,7 @@ class AssessmentReveal(TypedDict):
 class AttendedRead(TypedDict):
     """
     The visit as it stands now. `tag`: what to do about the tag that was read, where it proves nothing; null where it does, or where
-    none was.
+    none was. `withdrawn`: that the office had withdrawn the visit before, if it had.
     """
 
     allowed_actions: list[str]
@@ -5353,12 +5354,13 @@ class AttendedRead(TypedDict):
     slot: int
     started_at: str | None
     status: VisitStatus
-    tag: TagTold | None
+    tag: Remark | None
     unit_price_fen: int | None
     unplanned: bool
     verified_at: str | None
     version: int
     visit_no: str
+    withdrawn: Remark | None
 
 
 class AuditRead(TypedDict):
