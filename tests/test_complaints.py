@@ -225,7 +225,7 @@ async def test_a_relative_who_works_there_reads_only_what_he_said_himself(make, 
 
 
 async def test_another_relative_reads_and_only_who_made_it_or_the_resident_acts(make, client_for):
-    """Seen to be withdrawn by a brother without `complains`."""
+    """Seen to be withdrawn by a brother without `complains`; and told that the state forbade him to write, which was not why."""
     day = await a_day(make, client_for)
     one = await brought_to(day, "answered")
     brother = await day.relative("orders")
@@ -233,7 +233,7 @@ async def test_another_relative_reads_and_only_who_made_it_or_the_resident_acts(
     refused = [await act(brother, one, deed) for deed in ("accept", "escalate", "withdraw", "messages")]
     done = await act(await day.as_(Role.RESIDENT), one, "accept")
 
-    assert {refusal(answer) for answer in refused} == {(409, "wrong_state")}
+    assert {refusal(answer) for answer in refused} == {(409, "complaint_of_another")}
     assert (await seen(brother, one))["allowed_actions"] == []
     assert done.json()["status"] == "accepted"
 

@@ -8,12 +8,24 @@ open, answered, escalated ─withdraw→ withdrawn        answered ─ nothing i
 
 from typing import Any
 
+from models.accounts import Role
 from models.complaints import ComplaintStatus
 from services.access import Actor, Permission
 from services.complaints import money, own
-from services.errors import WrongState
+from services.errors import Conflict, WrongState
 
 S = ComplaintStatus
+
+
+class ComplaintOfAnother(Conflict):
+    code = "complaint_of_another"
+    zh = "这件投诉由另一位亲属提出：您可以查看，留言、接受答复、撤回或申诉由提出人或老年人本人办理；您自己有意见的，可另行提出投诉。"
+    en = (
+        "Another relative made this complaint. You may read it; to write in it, accept, withdraw or appeal is for whoever made it, or for the "
+        "resident. What you have to say yourself, you may say in a complaint of your own."
+    )
+
+
 WAITING = (S.OPEN, S.ANSWERED, S.ESCALATED, S.DECIDED, S.APPEALED)
 
 
@@ -43,7 +55,9 @@ def allowed_actions(actor: Actor, row: Any) -> list[str]:
 
 
 def move(actor: Actor, complaint: Any, row: Any, act: str) -> None:
-    """Raises WrongState, which says what is possible instead."""
+    """Raises ComplaintOfAnother; WrongState, which says what is possible instead."""
     if not possible(actor, complaint)[act]:
+        if actor.role is Role.FAMILY and not own.complains(actor, complaint):
+            raise ComplaintOfAnother
         allowed = ", ".join(allowed_actions(actor, row)) or "-"
         raise WrongState(state=complaint.status, act=act, allowed=allowed, noun="complaint")
