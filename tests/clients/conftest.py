@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from yiyang_client import Answer, AsyncClient, Call, Client, Events, Message, Pa
 from models.accounts import Role
 from services import embedded
 from services.database import make_login
+from tests.clients import node
 from tests.conftest import MASTER_KEYS, TOKEN_KEYS
 from tests.factories import PASSWORD, Make
 from tests.programs import Served, served
@@ -117,3 +119,8 @@ async def client_of(request: pytest.FixtureRequest, api: Served) -> AsyncIterato
     yield client
     for one in opened:
         await one.close()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return node.built_in(tmp_path_factory.mktemp("clients") / "typescript")

@@ -1,11 +1,7 @@
-"""The TypeScript client against the API as it is served, run by Node. Needs Node 20 and npm, and npm's packages once.
-
-`npm ci` 5 to 25 seconds, writing the types 5, compiling 4 of a core."""
+"""The TypeScript client against the API as it is served, run by Node (node.py)."""
 
 import asyncio
 import json
-import shutil
-import socket
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,17 +16,14 @@ from models.residents import Sex
 from services.numbers import synthetic_identity_number
 from tests.battery.cutting import cutting
 from tests.clients.conftest import Person
-from tests.clients.documented import blocks, here
-from tests.clients.refusing import answer, gone_after_one, refusing
+from tests.clients.documented import blocks
+from tests.clients.node import PATIENCE_SECONDS, SOURCE, an_order, run
+from tests.clients.refusing import answer, refusing
 from tests.clients.streaming import Streaming, streaming
 from tests.clients.test_python_sign_in import acts, reused
 from tests.factories import PASSWORD, Make
-from tests.house import ROOT
 from tests.listening import happened
 from tests.programs import Served
-
-SOURCE = ROOT / "clients" / "typescript"
-PATIENCE_SECONDS = 600
 
 
 def test_the_lock_file_names_no_registry():
@@ -41,40 +34,6 @@ def test_the_lock_file_names_no_registry():
     assert '"resolved"' not in text
     assert "registry" not in text
     assert [name for name, one in packages.items() if name and not one.get("integrity")] == []
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packages that the lock file names, the types of the API as it is described now, and all of it compiled strictly:
-    the tests too, among which test/wrong.ts holds what must not compile."""
-    folder = tmp_path_factory.mktemp("clients") / "typescript"
-    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("node_modules", "build", "dist"))
-    described = folder.parent.parent / "openapi"
-    described.mkdir()
-    shutil.copy(ROOT / "openapi" / "openapi.json", described)
-    for number, code in enumerate(blocks("ts").values()):
-        shown = here(code, "URL", "NAME").replace('"@yiyang/client"', '"../src/index.js"')
-        for word, argument in (('"URL"', 2), ('"NAME"', 3)):
-            shown = shown.replace(word, f'process.argv[{argument}] ?? ""')
-        text = f'const password = process.argv[4] ?? "";\n{shown}'
-        (folder / "test" / f"shown{number}.ts").write_text(text)
-    for words in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "generate"], ["npx", "--no-install", "tsc"]):
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
-        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
-    return folder
-
-
-async def run(built: Path, program: str, *words: str) -> Any:
-    done = await asyncio.to_thread(
-        subprocess.run,
-        ["node", f"build/test/{program}.js", *words],
-        cwd=built,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
 
 
 async def signed_in(built: Path, api: Served, who: SignIn) -> dict[str, str]:
@@ -108,14 +67,6 @@ async def test_what_the_pages_show_runs_against_the_api(built: Path, api: Served
         assert "Problem" not in done.stdout
 
 
-async def an_order(make: Make) -> dict[str, Any]:
-    item, provider = await make.service_item(), await make.provider()
-    await make.contract(provider, item)
-    entitlement = await make.entitlement(await make.resident(), await make.programme(item, monthly_cap=None))
-    order = {"resident_id": str(entitlement.resident_id), "provider_id": str(provider.id), "planned_minutes": 60}
-    return order | {"service_item_id": str(item.id), "planned_start_at": "2024-03-05T09:00:00+08:00"}
-
-
 async def placed(make: Make) -> int:
     return int(await make.owner.fetchval("select count(*) from orders where district_code = $1", make.code))
 
@@ -142,40 +93,6 @@ async def test_what_has_no_key_is_sent_once(built: Path, api: Served, person: Pe
 
     assert told == {"unheard": {"mayHaveHappened": True, "key": None}}
     assert len(proxy.lost) == 1
-
-
-@pytest.mark.battery
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:1", "http://localhost:{}", "http://nowhere.invalid", "https://127.0.0.1:{}"]
-)
-async def test_where_nobody_listens_nothing_can_have_happened(built: Path, make: Make, url: str):
-    """As the Python client says it. Seen to fail before for port 1, which fetch does not even try."""
-    asked = {
-        "act": "order",
-        "url": url.format(unused()),
-        "signIn": {"accessToken": "e.x.p"},
-        "order": await an_order(make),
-    }
-
-    told = await run(built, "manners", json.dumps(asked))
-
-    assert told["unheard"]["mayHaveHappened"] is False
-
-
-def unused() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@pytest.mark.battery
-async def test_what_was_lost_once_may_have_happened_though_nobody_listens_any_more(built: Path, make: Make):
-    """Seen to fail: the last try alone was looked at, which reached nobody."""
-    async with gone_after_one() as url:
-        asked = {"act": "order", "url": url, "signIn": {"accessToken": "e.x.p"}, "order": await an_order(make)}
-        told = await run(built, "manners", json.dumps(asked))
-
-    assert told["unheard"]["mayHaveHappened"] is True
 
 
 @pytest.mark.battery
