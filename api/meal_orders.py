@@ -16,12 +16,12 @@ from models.meal_orders import (
     MealOrderRead,
     MealOrderStatus,
     MealOutcome,
-    MealRoute,
     OrderOutcome,
     OutcomeBatch,
     OutcomeBatchRead,
 )
 from models.meal_points import Meal
+from models.meal_routes import MealRoute
 from models.wire import Day, Listed
 from services import meal_orders
 

@@ -267,37 +267,3 @@ class OutcomeBatchRead(Shown):
     duplicate: int
     rejected: int
     results: list[OutcomeResult]
-
-
-class RouteStop(Shown):
-    """One door, in the order of the way: `metres` from the stop before, as the crow flies; null where a position is not known, and
-    these come last, by their address."""
-
-    n: int
-    metres: int | None
-    address: str | None
-    phone: str | None
-    lat: float | None
-    lng: float | None
-    orders: list["RouteOrder"]
-
-
-class RouteOrder(Shown):
-    id: UUID
-    order_no: str
-    resident_name: str
-    status: MealOrderStatus
-    note: str
-    price_fen: int
-
-
-class MealRoute(Shown):
-    """Deliveries of one meal of one day from one point. `metres` there along all the doors whose position is known."""
-
-    meal_point_id: UUID
-    meal_point_name: str
-    served_on: date
-    meal: Meal
-    orders: int
-    metres: int
-    stops: list[RouteStop]

@@ -12,8 +12,8 @@ from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import Outcome
-from models.meal_orders import MealRoute, RouteOrder, RouteStop
 from models.meal_points import Meal, MealPoint
+from models.meal_routes import MealRoute, RouteOrder, RouteStop
 from services import audit, calendars, meal_points, sealing
 from services.access import Actor, Permission
 from services.distances import metres
