@@ -166,12 +166,14 @@ WITHDRAWN_EN = (
 
 async def read(session: AsyncSession, actor: Actor, visit_id: UUID) -> tuple[bytes, int]:
     """One visit as JSON (VisitRead), and its version: what every act answers, too."""
+    actor.require(Permission.VISITS_READ)
     shown = await _read(session, actor, visit_id)
     return pages.written(shown), shown["version"]
 
 
 async def attended(session: AsyncSession, actor: Actor, visit_id: UUID, tag: TagFinding | None) -> tuple[bytes, int]:
     """The same as an AttendedRead, to whoever stands at the door. `tag`: what became of the one that was read."""
+    actor.require(Permission.VISITS_READ)
     shown = await _read(session, actor, visit_id)
     withdrawn = shown["unplanned"] and shown["planned_start_at"] is not None
     said = Remark(code="visit_withdrawn", says_zh=WITHDRAWN_ZH, says_en=WITHDRAWN_EN) if withdrawn else None
@@ -180,7 +182,6 @@ async def attended(session: AsyncSession, actor: Actor, visit_id: UUID, tag: Tag
 
 
 async def _read(session: AsyncSession, actor: Actor, visit_id: UUID) -> dict[str, Any]:
-    actor.require(Permission.VISITS_READ)
     asked = _asked_by(actor) | {"id": visit_id}
     found = await (await session.connection()).execute(_one(actor.bound, actor.role), asked)
     row = found.mappings().one_or_none()
