@@ -18,6 +18,9 @@ _REASONS: Mapping[str, tuple[str, str]] = {
 }
 
 
+ZH: Mapping[str, str] = {code: zh for code, (zh, _) in _REASONS.items()}
+
+
 def said(reason: str | None) -> dict[str, str | None]:
     """`closed_zh` and `closed_en`."""
     zh, en = _REASONS.get(reason or "", (reason, reason))

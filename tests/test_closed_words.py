@@ -8,6 +8,7 @@ from models.accounts import Role
 from services import calendars, closed_words
 from services.care_plans import make
 from tests.days import a_day, now
+from tests.exports.fetching import rows_of
 
 
 async def test_who_reads_an_order_reads_in_words_why_it_is_over(make, client_for):
@@ -34,3 +35,16 @@ def test_each_code_has_words_in_both_languages(code):
 
     assert None not in said.values()
     assert code not in said.values()
+
+
+async def test_the_file_of_orders_says_it_in_words_too(make, client_for, drain):
+    """Seen to say `moved_out` in the sheet that the office prints."""
+    day = await a_day(make, client_for)
+    await day.visit(now() + timedelta(days=3))
+    moved = {"status": "moved_out", "effective_on": f"{calendars.today()}", "reason": "随子女居住"}
+    await day.done(Role.COMMUNITY_WORKER, f"/residents/{day.resident.id}/status-changes", moved)
+    office = await day.as_(Role.BUREAU_ADMIN)
+
+    [row] = await rows_of(office, drain, "orders")
+
+    assert row["终止原因"] == "老年人迁出"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services import closed_words
 from services.labels import LABELS
 
 
@@ -63,6 +64,11 @@ def said(zh: str, sql: str, words: Mapping[str, str]) -> Column:
     """A code in people's words; one without a word says itself."""
     cases = " ".join(f"when '{code}' then '{word.partition('/')[0]}'" for code, word in words.items())
     return plain(zh, f"case {sql} {cases} else {sql} end")
+
+
+def closed(zh: str, sql: str) -> Column:
+    """Why an order is over: what the system did in words, else what somebody wrote."""
+    return Column(zh, Form.TEXT, said(zh, sql, closed_words.ZH).sql)
 
 
 def choice(zh: str, sql: str, kind: type[StrEnum]) -> Column:

@@ -7,7 +7,7 @@ from models.meal_servings import ServingExceptionCode, ServingMode, ServingStatu
 from models.wire import Day
 from services import spoken
 from services.access import Permission
-from services.exports.columns import choice, count, day, instant, money, plain, said, text
+from services.exports.columns import choice, closed, count, day, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, in_sight, join
 from services.exports.kinds.work import EVIDENCE
 from services.meal_orders.read import FILTERS as ORDER_FILTERS
@@ -43,7 +43,7 @@ KINDS = (
             money("价格", "meal_orders.price_fen"),
             money("预计补贴", "meal_orders.expected_subsidy_fen"),
             said("状态", "meal_orders.status", spoken.STATES),
-            text("原因", "meal_orders.closed_reason"),
+            closed("原因", "meal_orders.closed_reason"),
             text("备注", "meal_orders.note"),
             plain("系统编号", "meal_orders.id"),
         ),

@@ -6,7 +6,7 @@ from models.visits import VisitExceptionCode, VisitStatus
 from models.wire import Day, RecordNo
 from services import spoken
 from services.access import Permission
-from services.exports.columns import count, day, flag, instant, money, plain, said, text
+from services.exports.columns import closed, count, day, flag, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, in_sight, join
 from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, doubted_sql
 
@@ -49,7 +49,7 @@ KINDS = (
             count("评分", "orders.rating"),
             instant("评分时间", "orders.rated_at"),
             text("备注", "orders.note"),
-            text("终止原因", "orders.closed_reason"),
+            closed("终止原因", "orders.closed_reason"),
             plain("系统编号", "orders.id"),
         ),
         {
