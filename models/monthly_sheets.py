@@ -7,13 +7,15 @@ from models.wire import Shown
 
 
 class Spent(Shown):
-    """Of what is verified: `gross_fen` = `subsidy_fen` + `copay_fen` + `self_paid_fen`. All null for a relative without the consent to
+    """Of what is verified: `gross_fen` = `subsidy_fen` + `copay_fen` + `self_paid_fen` + `not_paid_fen`, as of one visit (who comes).
+    All null for a relative without the consent to
     `money`."""
 
     gross_fen: int | None
     subsidy_fen: int | None
     copay_fen: int | None
     self_paid_fen: int | None
+    not_paid_fen: int | None
 
 
 class VisitsOfMonth(Spent):

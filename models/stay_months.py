@@ -92,6 +92,7 @@ class StayMonth(Record, table=True):
     posted_gross_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     posted_copay_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     posted_subsidy_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    withheld_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     rounds: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     closed_code: Reason | None = Field(default=None, sa_type=stored(Reason))
     closed_memo: str | None = Field(default=None, max_length=500)

@@ -31,10 +31,11 @@ class HelperSeen(Shown):
 
 
 class VisitSeen(Shown):
-    """`helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a
-    visit that nobody began; unknown until it is over. `programme_name` and the four amounts: null without the consent to `money`;
-    the amounts also until it is verified: `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) +
-    `self_paid_fen` (what no programme covers).
+    """`helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a visit that nobody
+    began; while somebody is there by the check-in alone. `programme_name` and the five amounts: null without the consent to `money`; the
+    amounts also until it is verified: `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) +
+    `self_paid_fen` (what no programme covers, and the resident agreed to by the order) + `not_paid_fen` (nobody pays it: the provider
+    did not ask for it, an officer refused it, or nobody had ordered it).
     `came`: what the resident or a relative said, null while nobody did; how is shown by `confirm` and `deny`, acts on the visit."""
 
     visit_id: UUID
@@ -56,6 +57,7 @@ class VisitSeen(Shown):
     subsidy_fen: int | None
     copay_fen: int | None
     self_paid_fen: int | None
+    not_paid_fen: int | None
     came: bool | None
     allowed_actions: list[str]
 

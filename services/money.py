@@ -17,6 +17,12 @@ GROSS_SQL = """(case unit when 'hour' then (cast(unit_price_fen as bigint) * bil
     else cast(unit_price_fen as bigint) * quantity end)"""
 """From `unit`, `unit_price_fen`, `billable_minutes`, `quantity`; null where the unit's own measure is null."""
 
+SELF_PAID_SQL = """(case when {o}.status = 'verified' and exists (select from orders q where q.district_code = {o}.district_code
+        and q.id = {o}.order_id and (q.self_pay_excess or {o}.entitlement_id is null))
+    then {gross} - {o}.posted_gross_fen - {o}.withheld_fen else 0 end)"""
+"""What the resident pays himself of a visit `o` that is worth `gross`, beside his share of what the programme covers: where the order
+asked for no programme, or agreed to pay what the month has no room for. What a settlement took back of it, nobody pays."""
+
 COPAY_SQL = "((cast(gross_fen as bigint) * copay_bp + 5000) / 10000)"
 """From `gross_fen` and `copay_bp`."""
 

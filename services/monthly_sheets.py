@@ -16,7 +16,8 @@ from services.entitlements.read import E, P, visible
 _SHOWN_BY = (LinkScope.ORDERS, LinkScope.MONEY)
 _AMOUNTS = tuple(Spent.model_fields)
 _POSTED = """coalesce(sum(posted_subsidy_fen), 0) as subsidy_fen, coalesce(sum(posted_copay_fen), 0) as copay_fen,
-    coalesce(sum(gross), 0) as gross_fen, coalesce(sum(gross - posted_gross_fen), 0) as self_paid_fen"""
+    coalesce(sum(gross), 0) as gross_fen, coalesce(sum(self_paid), 0) as self_paid_fen,
+    coalesce(sum(gross - posted_gross_fen - self_paid), 0) as not_paid_fen"""
 _OF = "district_code = :district and resident_id = :resident and served_on between :first and :last"
 _DISPUTED = """(exists (select from visit_exceptions x where x.district_code = v.district_code and x.visit_id = v.id
             and x.code in ('denied_by_family', 'denied_on_call') and x.status = 'open')
@@ -26,16 +27,18 @@ _VISITS = text(f"""
     select count(*) filter (where status = 'verified') as count, count(*) filter (where status in ('checked_out', 'flagged')) as waiting,
         coalesce(sum(minutes) filter (where status = 'verified'), 0) as minutes,
         count(*) filter (where disputed) as disputed, coalesce(sum(minutes) filter (where disputed), 0) as disputed_minutes, {_POSTED}
-    from (select v.status, v.minutes, {_DISPUTED} as disputed, v.posted_subsidy_fen, v.posted_copay_fen, v.posted_gross_fen,
+    from (select v.*, {_DISPUTED} as disputed, {money.SELF_PAID_SQL.format(o="v", gross="v.gross")} as self_paid
+        from (select v.*,
             case when v.status = 'verified' then (select {money.GROSS_SQL} from (select i.unit as unit,
                 v.unit_price_fen as unit_price_fen, v.billable_minutes as billable_minutes, coalesce(v.quantity, 1) as quantity) m) end as gross
         from (select * from visits where {_OF} and status in ('checked_out', 'flagged', 'verified')) v
-        left join service_items i on i.district_code = v.district_code and i.id = v.service_item_id) v
+        left join service_items i on i.district_code = v.district_code and i.id = v.service_item_id) v) v
 """)
 _MEALS = text(f"""
     select count(*) filter (where status = 'verified') as count, count(*) filter (where status = 'flagged') as waiting, {_POSTED}
-    from (select s.*, case when status = 'verified' then cast(coalesce(unit_price_fen, price_fen) as bigint) * quantity end as gross
-        from meal_servings s where {_OF} and status in ('flagged', 'verified')) s
+    from (select s.*, gross - posted_gross_fen - withheld_fen as self_paid
+        from (select s.*, case when status = 'verified' then cast(coalesce(unit_price_fen, price_fen) as bigint) * quantity end as gross
+            from meal_servings s where {_OF} and status in ('flagged', 'verified')) s) s
 """)
 
 

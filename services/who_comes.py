@@ -16,10 +16,19 @@ from services import calendars, family_links, forms_of_address, money, pages, re
 from services.access import Actor, Permission
 from services.sight import seen_by, seen_sql
 from services.visits import answered, states
+from services.visits.thresholds import Thresholds
 
 _WHEN = f"coalesce(visits.planned_start_at, {answered.BEGINS_SQL})"
-_PLACE = """case when visits.status in ('scheduled', 'missed') then null
-    when visits.status = 'checked_in' or visits.evidence <> 'events' then 'unknown'
+_AROUND = f"""coalesce((select cast(v.thresholds ->> 'geofence_m' as integer) from programme_versions v
+    where v.district_code = visits.district_code and v.programme_id = visits.programme_id and v.effective_from <= visits.served_on
+    order by v.effective_from desc limit 1), {Thresholds.geofence_m})"""
+_COME = f"""coalesce((select case when e.distance_m > {_AROUND} + e.accuracy_m then 'not_at_home'
+        when e.vouched or e.distance_m is not null then 'at_home' end
+    from visit_events e where e.district_code = visits.district_code and e.visit_id = visits.id and e.kind = 'check_in'
+    order by e.device_at, e.id limit 1), 'unknown')"""
+"""While somebody is there: by the check-in alone."""
+_PLACE = f"""case when visits.status in ('scheduled', 'missed') then null
+    when visits.status = 'checked_in' then {_COME} when visits.evidence <> 'events' then 'unknown'
     else coalesce((select case when jsonb_path_exists(x.found, '$.*.distance_m') then 'not_at_home' else 'unknown' end
         from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id and x.code = 'place'
           and x.status <> 'corrected'), 'at_home') end"""
@@ -31,12 +40,13 @@ _CERTIFICATES = f"""(select json_agg(json_build_object('kind', q.kind, 'expires_
       and cast({_WHEN} at time zone 'Asia/Shanghai' as date) between coalesce(q.issued_on, '-infinity') and q.expires_on)"""
 _GROSS = f"""case when visits.status = 'verified' then (select {money.GROSS_SQL} from (select i.unit as unit,
     visits.unit_price_fen as unit_price_fen, visits.billable_minutes as billable_minutes, coalesce(visits.quantity, 1) as quantity) m) end"""
+_SELF_PAID = money.SELF_PAID_SQL.format(o="visits", gross=_GROSS)
 _SQL = f"""
     select {_WHEN} as at, visits.id as visit_id, visits.status, visits.planned_start_at, visits.planned_minutes, visits.started_at,
         visits.ended_at, visits.minutes, visits.service_item_id, i.name as service_name, visits.provider_id, p.name as provider_name,
         p.phone as provider_phone, c.name as caregiver_name, c.portrait_id is not null as portrait_known,
         {_CERTIFICATES} as certificates, {_PLACE} as place,
-        g.name as programme_name, {_GROSS} as gross_fen, visits.posted_gross_fen, visits.posted_subsidy_fen,
+        g.name as programme_name, {_GROSS} as gross_fen, {_SELF_PAID} as self_paid_fen, visits.posted_gross_fen, visits.posted_subsidy_fen,
         visits.posted_copay_fen, {answered.COLUMNS_SQL}
     from {answered.FROM_SQL}
     join providers p on p.district_code = visits.district_code and p.id = visits.provider_id
@@ -50,7 +60,7 @@ _TYPES: dict[str, Any] = {
     **dict.fromkeys(("at", "planned_start_at", "started_at", "ended_at"), DateTime(timezone=True)),
     **dict.fromkeys(("visit_id", "service_item_id", "provider_id", "said_by"), Uuid()),
     **dict.fromkeys(("status", "service_name", "provider_name", "provider_phone", "caregiver_name", "place"), String()),
-    **dict.fromkeys(("planned_minutes", "minutes", "gross_fen"), Integer()),
+    **dict.fromkeys(("planned_minutes", "minutes", "gross_fen", "self_paid_fen"), Integer()),
     **dict.fromkeys(("posted_gross_fen", "posted_subsidy_fen", "posted_copay_fen"), Integer()),
     **dict.fromkeys(("portrait_known", *(name for name in answered.NAMES if name != "said_by")), Boolean()),
     "programme_name": String(),
@@ -93,12 +103,14 @@ def _shown(actor: Actor, row: Any, granted: frozenset[LinkScope]) -> VisitSeen:
     shown["helper"] = name and HelperSeen.model_validate({"called": forms_of_address.caregiver(name)} | helper)
     if LinkScope.WHEREABOUTS not in granted:
         shown["place"] = None
-    shown |= dict.fromkeys(("subsidy_fen", "copay_fen", "self_paid_fen"))
+    shown |= dict.fromkeys(("subsidy_fen", "copay_fen", "not_paid_fen"))
     if LinkScope.MONEY not in granted:
-        shown |= dict.fromkeys(("programme_name", "gross_fen"))
+        shown |= dict.fromkeys(("programme_name", "gross_fen", "self_paid_fen"))
     elif gross is not None:
         shown |= {"subsidy_fen": row["posted_subsidy_fen"], "copay_fen": row["posted_copay_fen"]}
-        shown["self_paid_fen"] = gross - row["posted_gross_fen"]
+        shown["not_paid_fen"] = gross - row["posted_gross_fen"] - row["self_paid_fen"]
+    else:
+        shown["self_paid_fen"] = None
     offered = [
         act
         for act, came in ((states.Act.CONFIRM, True), (states.Act.DENY, False))

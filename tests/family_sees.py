@@ -85,10 +85,10 @@ TABLE = """
     o-m-a  month resident_id
     --m-a  balances.cap balances.carried balances.entitlement_id balances.from_earlier balances.held balances.lapses
            balances.left balances.month balances.posted balances.programme_name balances.unit total.copay_fen
-           total.gross_fen total.self_paid_fen total.subsidy_fen
+           total.gross_fen total.not_paid_fen total.self_paid_fen total.subsidy_fen
     o---a  meals.count meals.waiting visits.count visits.disputed visits.disputed_minutes visits.minutes visits.waiting
-    ----a  meals.copay_fen meals.gross_fen meals.self_paid_fen meals.subsidy_fen visits.copay_fen visits.gross_fen
-           visits.self_paid_fen visits.subsidy_fen
+    ----a  meals.copay_fen meals.gross_fen meals.not_paid_fen meals.self_paid_fen meals.subsidy_fen visits.copay_fen
+           visits.gross_fen visits.not_paid_fen visits.self_paid_fen visits.subsidy_fen
 /v1/residents/{resident_id}/timeline
     owm-a  at id kind says_en says_zh subject_id what
     --m-a  programme_id
@@ -97,7 +97,7 @@ TABLE = """
     o---a  came ended_at from_on helper.called helper.certificates.expires_on helper.certificates.kind helper.portrait_known
            minutes planned_minutes planned_start_at provider_id provider_name provider_phone service_item_id service_name started_at status
            to_on visit_id
-    ----a  copay_fen gross_fen place programme_name self_paid_fen subsidy_fen
+    ----a  copay_fen gross_fen not_paid_fen place programme_name self_paid_fen subsidy_fen
 /v1/sos
 /v1/sos/{sos_id}
     owmha  acknowledge_by alert_id created_at id last_pressed_at level note overdue place_known presses raised_by

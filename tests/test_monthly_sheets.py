@@ -15,7 +15,8 @@ from tests.test_order_closing import refusal
 
 
 async def a_month(make, client_for, sessions):
-    """March 2024 of one resident: 90 minutes of 60 that are paid for, a visit that waits, two meals with two yuan to pay oneself."""
+    """March 2024 of one resident: 90 minutes, which nobody ordered, of 60 that are paid for, a visit that waits, two meals with two yuan to
+    pay oneself."""
     canteen = await a_canteen(make, client_for)
     resident, item = canteen.resident, await make.service_item()
     caregiver = await make.caregiver(canteen.provider)
@@ -45,10 +46,10 @@ async def test_it_adds_up_what_came_and_who_paid_and_says_what_is_left(make, cli
 
     visits, meals = told["visits"], told["meals"]
     assert (visits["count"], visits["minutes"], visits["waiting"]) == (1, 90, 1)
-    assert (visits["gross_fen"], visits["subsidy_fen"], visits["self_paid_fen"]) == (3000, 2000, 1000)
+    assert (visits["gross_fen"], visits["subsidy_fen"], visits["not_paid_fen"]) == (3000, 2000, 1000)
     assert (meals["count"], meals["waiting"], meals["gross_fen"]) == (2, 0, 3000)
     for part in (visits, meals, told["total"]):
-        assert part["gross_fen"] == part["subsidy_fen"] + part["copay_fen"] + part["self_paid_fen"]
+        assert part["gross_fen"] == sum(part[f"{who}_fen"] for who in ("subsidy", "copay", "self_paid", "not_paid"))
     assert told["total"]["gross_fen"] == 6000
     left = {one["programme_name"]: (one["unit"], one["cap"], one["left"]) for one in told["balances"]}
     assert left == {"居家服务": ("minutes", 60, 0), canteen.programme.name: ("meals", 20, 18)}

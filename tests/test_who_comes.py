@@ -11,7 +11,7 @@ from tests.answering import HOUR, an_hour_ago, just_served, says
 from tests.days import HOME, NINE, a_day, now
 from tests.test_order_closing import refusal
 
-MONEY = ("programme_name", "gross_fen", "subsidy_fen", "copay_fen", "self_paid_fen")
+MONEY = ("programme_name", "gross_fen", "subsidy_fen", "copay_fen", "self_paid_fen", "not_paid_fen")
 FAR = {**HOME, "lat": 37.6}
 
 
@@ -125,6 +125,24 @@ async def test_where_it_was_is_told_coarsely_and_only_with_the_consent_to_wherea
     assert own[0]["place"] == place
 
 
+@pytest.mark.parametrize(
+    ("position", "place"),
+    [(HOME, "at_home"), (FAR, "not_at_home"), (None, "unknown")],
+)
+async def test_while_somebody_is_there_the_check_in_says_where(make, client_for, position, place):
+    """Seen to be unknown until she left: when a daughter looks. With the programme's own distance, which here is wide."""
+    day = await a_day(make, client_for)
+    visit = (await day.visit(now()))["id"]
+    await day.check_in(visit, now(), position=position)
+
+    told = [await who_comes(await day.relative("orders", *more), day) for more in ((), ("whereabouts",))]
+    await make.owner.execute("update programme_versions set thresholds = $1", '{"geofence_m": 20000}')
+    [wide] = await who_comes(await day.as_(Role.RESIDENT), day)
+
+    assert [one["place"] for [one] in told] == [None, place]
+    assert wide["place"] == ("unknown" if place == "unknown" else "at_home")
+
+
 @pytest.mark.parametrize("scopes", [("orders",), ("orders", "whereabouts")])
 async def test_a_doubtful_place_is_no_secret_that_other_answers_tell(make, client_for, scopes):
     """Neither among the open doubts, nor as one of them, nor by a filter; and to nobody of the family how far it was. Seen to be told in
@@ -156,7 +174,7 @@ async def test_what_it_cost_and_who_paid_adds_up_and_is_told_with_the_consent_to
 
     [told], [hidden] = [await who_comes(client, day) for client in (both, without)]
 
-    assert tuple(told[name] for name in MONEY) == (day.programme.name, 2000, *parts)
+    assert tuple(told[name] for name in MONEY) == (day.programme.name, 2000, *parts, 0)
     assert {hidden[name] for name in MONEY} == {None}
 
 
@@ -168,7 +186,7 @@ async def test_before_it_is_verified_nothing_was_paid(make, client_for):
     [told] = await who_comes(await day.as_(Role.FAMILY), day)
 
     assert (told["status"], told["came"], told["allowed_actions"]) == ("flagged", False, [])
-    assert [told[name] for name in MONEY] == [day.programme.name, None, None, None, None]
+    assert [told[name] for name in MONEY] == [day.programme.name, None, None, None, None, None]
 
 
 async def test_it_offers_what_may_be_said(make, client_for):

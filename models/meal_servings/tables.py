@@ -156,6 +156,7 @@ class MealServing(Record, table=True):
     posted_gross_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     posted_copay_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     posted_subsidy_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    withheld_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     rounds: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     verified_at: datetime | None = None
     recorded_by: UUID | None = None

@@ -66,7 +66,8 @@ class Visit(Record, table=True):
     """`started_at`, `ended_at` and `minutes` are what counts after corrections; the raw events stay as they came.
 
     Verified, it keeps how it was ruled: the version and the price of the day it began, `billable_minutes` (rounded down to
-    the increment), and what the month's cap had room for (`covered_units` in the cap's unit, `*_fen` posted).
+    the increment), and what the month's cap had room for (`covered_units` in the cap's unit, `*_fen` posted);
+    `withheld_fen` is what a settlement took back of that.
     `served_on` is the day it began in Asia/Shanghai, also for a visit over midnight. `overdue`: nobody checked out in
     time. `service_item_id` and `caregiver_id` are empty while nobody has said which. Corrections are taken until
     `corrections_until` where an officer unlocked them."""
@@ -147,6 +148,7 @@ class Visit(Record, table=True):
     posted_gross_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     posted_copay_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     posted_subsidy_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    withheld_fen: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     rounds: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     verified_at: datetime | None = None
     overdue: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})

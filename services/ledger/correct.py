@@ -64,7 +64,8 @@ _KEEP = f"""
         where a.district_code = b.district_code and a.id = b.debit_account_id
     )
     update {{table}} o set covered_units = least(o.covered_units, k.units), posted_gross_fen = k.gross,
-        posted_subsidy_fen = k.subsidy, posted_copay_fen = k.gross - k.subsidy, version = o.version + 1, updated_at = now()
+        posted_subsidy_fen = k.subsidy, posted_copay_fen = k.gross - k.subsidy,
+        withheld_fen = o.withheld_fen + o.posted_gross_fen - k.gross, version = o.version + 1, updated_at = now()
     from kept k
     where o.district_code = :district and o.id = k.record_id and o.covered_units is not null
 """

@@ -13,6 +13,7 @@ _DRAWN = {
     "posted_gross_fen": "f.posted_gross",
     "posted_subsidy_fen": "f.subsidy",
     "posted_copay_fen": "f.posted_gross - f.subsidy",
+    "withheld_fen": "0",
     "rounds": "f.round",
 }
 """What a record knows of its drawing, from `final f`."""
