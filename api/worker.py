@@ -111,7 +111,7 @@ CLOCK: Sequence[Beat] = (
     _each("findings.keep_in_mind", 60, findings.keep_in_mind),
     _each("inspection_campaigns.keep_in_mind", 600, inspection_campaigns.keep_in_mind),
     _each("insurance_policies.announce", 600, insurance_policies.announce),
-    _each("family_links.tell_ended", 600, family_links.tell_ended),
+    _each("family_links.end", 600, family_links.end_over),
     _each("events.sweep", 600, events.sweep),
     _each("webhooks.forget", 600, webhooks.forget),
     _each("messages.forget", 600, messages.forget),

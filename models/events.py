@@ -47,15 +47,12 @@ third, `visits_tell_moved`; of a complaint its thread tells too, `complaint_mess
 _ONLY_SHOWN = {"findings.overdue"}
 MOVED = "visits.moved"
 """Another time of a visit that stays planned: no state, and yet whoever goes there has to hear of it."""
-LINK_ENDED = "family_links.ended"
-"""Its last day is over: by the clock, since the link stays as it was consented to."""
 SAID = tuple(f"complaints.said_by_{side}" for side in ("complainant", "place", "bureau"))
 """A word in the thread that does nothing else: no state, and whoever it is said to has to hear of it. Never a note."""
 
 KINDS = (
     *(kind for noun, states in NOUNS.items() for state in states if (kind := f"{noun}.{state}") not in _ONLY_SHOWN),
     MOVED,
-    LINK_ENDED,
     *SAID,
 )
 ENDS: tuple[str, ...] = ("gap", "end")

@@ -18,10 +18,13 @@ from models.wire import Day, Name, Password, Shown, Text, Username, Wire
 
 
 class FamilyLinkStatus(StrEnum):
+    """ended: its last day is over, whether it was consented to or only asked for; another may be asked for."""
+
     ASKED = "asked"
     CONSENTED = "consented"
     REFUSED = "refused"
     REVOKED = "revoked"
+    ENDED = "ended"
 
 
 class ConsentedAs(StrEnum):
@@ -41,7 +44,9 @@ class LinkScope(StrEnum):
 
 
 class FamilyLink(Record, table=True):
-    """A relative's access to one resident: asked for, consented to with its scope and end, revoked.
+    """A relative's access to one resident: asked for, consented to with its scope and end, revoked or over.
+
+    Over it is from the day after `ends_on`, whatever stands in `status`: the clock writes it there a few minutes later.
 
     Consent makes a membership of role `family`; revoking ends it, and with it every token, at once. `consented_by` is who
     signed, where a worker recorded a consent on paper; empty when the resident's own account consented. `consented_as`: whether it

@@ -18,6 +18,7 @@ STATES_OF: Mapping[str, Mapping[str, str]] = {
     "stay_leave": {"planned": "待外出"},
     "finding": {"open": "待整改", "closed": "已销号"},
     "incident": {"open": "处置中", "closed": "已销号"},
+    "family_link": {"ended": "已到期"},
     "complaint": {
         "open": "待答复",
         "answered": "已答复，待投诉人表态",

@@ -46,7 +46,7 @@ _WHOLE: dict[str, dict[str, Any]] = {
     "visits.verified": {"served_on": calendars.today(), "minutes": 60, "service_item_id": UUID(int=1)},
     "settlements.approved": {"approved_by": UUID(int=1)},
 }
-_STAYS = {"visits.moved": "scheduled", "family_links.ended": "consented"}
+_STAYS = {"visits.moved": "scheduled"}
 """What is no new state."""
 _AHEAD = {"planned_start_at": "at", "expires_at": "at", "from_on": "day", "due_on": "day"}
 

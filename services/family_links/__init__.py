@@ -4,11 +4,11 @@ scopes.py  what the actor's own link allows: other nouns ask here
 read.py    which links an actor may know of
 ask.py     a link is asked for
 decide.py  consent, refusal, revocation
-ended.py   a last day is over: that is told"""
+ended.py   a last day is over"""
 
 from services.family_links.ask import ask
 from services.family_links.decide import consent, refuse, revoke
-from services.family_links.ended import tell_ended
+from services.family_links.ended import end_over
 from services.family_links.read import FamilyLinkNotFound, get, listing
 from services.family_links.scopes import NotGranted, granted, lacks, may_know, require_scope
 
@@ -17,6 +17,7 @@ __all__ = [
     "NotGranted",
     "ask",
     "consent",
+    "end_over",
     "get",
     "granted",
     "lacks",
@@ -25,5 +26,4 @@ __all__ = [
     "refuse",
     "require_scope",
     "revoke",
-    "tell_ended",
 ]

@@ -15,6 +15,7 @@ from services.access import Actor, Permission
 from services.accounts import UsernameTaken
 from services.constraints import violated
 from services.errors import Conflict, Invalid
+from services.family_links.ended import make_way
 from services.family_links.read import shown
 from services.sign_in import hash_password
 
@@ -60,6 +61,7 @@ async def ask(session: AsyncSession, actor: Actor, resident_id: UUID, order: Fam
     resident = await residents.get(session, actor, resident_id)
     not_past(order.ends_on)
     account = await _relative(session, actor, order)
+    ended = await make_way(session, actor, resident.id, account.id)
     link = FamilyLink(
         district_code=actor.district,
         resident_id=resident.id,
@@ -87,6 +89,7 @@ async def ask(session: AsyncSession, actor: Actor, resident_id: UUID, order: Fam
         new_account=order.new_account is not None,
         scopes=link.scopes,
         ends_on=link.ends_on,
+        ended=ended,
     )
     return (await shown(session, actor, [link]))[0]
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,7 +15,7 @@ from services.accounts import MembershipExists
 from services.constraints import violated
 from services.errors import Invalid, SamePerson, WrongState
 from services.family_links.ask import not_past
-from services.family_links.read import allowed_actions, get, shown
+from services.family_links.read import allowed_actions, get, shown, status_of
 from services.labels import label
 
 
@@ -41,7 +42,7 @@ def _decidable(actor: Actor, link: FamilyLink, act: str) -> None:
     if act not in allowed:
         if link.account_id == actor.account_id or (act == "consent" and link.asked_by == actor.account_id):
             raise SamePerson
-        raise WrongState(state=link.status, act=act, allowed=", ".join(allowed) or "-")
+        raise WrongState(state=status_of(link), act=act, allowed=", ".join(allowed) or "-", noun="family_link")
 
 
 async def consent(
@@ -70,6 +71,10 @@ async def consent(
 
 
 async def _join(session: AsyncSession, actor: Actor, link: FamilyLink, division: str) -> UUID:
+    """In place of that of a link which is over: by it he could still sign in, and learn that it is, and nothing else."""
+    await (await session.connection()).execute(
+        _RELIEVED, {"district": actor.district, "resident": link.resident_id, "account": link.account_id}
+    )
     membership = Membership(
         district_code=actor.district,
         account_id=link.account_id,
@@ -85,6 +90,13 @@ async def _join(session: AsyncSession, actor: Actor, link: FamilyLink, division:
         taken = ("memberships_account_role_uq", "memberships_relative_uq")
         raise violated(error, dict.fromkeys(taken, MembershipExists())) from error
     return membership.id
+
+
+_RELIEVED = text("""
+    update memberships m set status = 'ended', version = m.version + 1, updated_at = now() from family_links l
+    where l.district_code = :district and l.resident_id = :resident and l.account_id = :account and l.status = 'ended'
+        and m.district_code = l.district_code and m.id = l.membership_id and m.status = 'active'
+""")
 
 
 async def refuse(session: AsyncSession, actor: Actor, resident_id: UUID, link_id: UUID) -> FamilyLinkRead:

@@ -1,54 +1,41 @@
-"""A link whose last day is over lets nobody in any more, and stays as it was consented to: that it ended is told by the clock."""
+"""A link whose last day is over lets nobody in any more, from that midnight on. The clock writes down that it has ended, and so that it is
+told; whoever asks anew does it for that one link, not to be kept waiting by what is over."""
 
-from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
-from uuid_utils.compat import uuid7
 
-from models.events import LINK_ENDED
 from services import audit, calendars
 from services.access import Actor, Permission
 
 AT_ONCE = 200
-LOOKED_BACK = timedelta(days=2)
-"""What ended longer ago is no news, and its event may have been swept (services/events/sweep.py): it would be told again."""
 
-_ENDED = text("""
-    select l.id, l.resident_id, r.division_code from family_links l
-    join residents r on r.district_code = l.district_code and r.id = l.resident_id
-    where l.district_code = :district and l.status = 'consented' and l.ends_on >= :since and l.ends_on < :today
-        and not exists (select from events e where e.district_code = l.district_code and e.id >= :first and e.kind = :kind
-            and e.subject_id = l.id)
-    order by l.ends_on, l.id limit :rows for update of l skip locked
+_OVER = "district_code = :district and status in ('asked', 'consented') and ends_on < :today"
+_BY_CLOCK = text(f"""
+    update family_links l set status = 'ended', version = l.version + 1, updated_at = now()
+    where l.district_code = :district and l.id = any(array(
+        select id from family_links where {_OVER} order by ends_on, id limit :rows for update skip locked))
+    returning l.id
 """)
-_TELL = text("""
-    insert into events (district_code, id, kind, subject_id, resident_id, division_code)
-    values (:district, :id, :kind, :subject, :resident, :division)
+_BY_WHO_ASKS = text(f"""
+    update family_links l set status = 'ended', version = l.version + 1, updated_at = now()
+    where {_OVER} and resident_id = :resident and account_id = :account returning l.id
 """)
 
 
-async def tell_ended(session: AsyncSession, actor: Actor) -> int:
-    """Each once; how many there were."""
+async def end_over(session: AsyncSession, actor: Actor) -> int:
+    """How many there were. Each tells of itself once (its trigger), by entering the state."""
     actor.require(Permission.FAMILY_LINKS_DECIDE)
-    connection, today = await session.connection(), calendars.today()
-    since = today - LOOKED_BACK
-    first = audit.id_from(datetime.combine(since, time(0), calendars.SHANGHAI).astimezone(UTC))
-    asked = {
-        "district": actor.district,
-        "since": since,
-        "today": today,
-        "first": first,
-        "kind": LINK_ENDED,
-        "rows": AT_ONCE,
-    }
-    found = (await connection.execute(_ENDED, asked)).all()
-    told = [
-        {"district": actor.district, "id": uuid7(), "kind": LINK_ENDED, "subject": row.id}
-        | {"resident": row.resident_id, "division": row.division_code}
-        for row in found
-    ]
-    if told:
-        await connection.execute(_TELL, told)
-    await audit.record_each(session, actor, "family_links.tell_ended", "family_link", [(row.id, {}) for row in found])
-    return len(found)
+    asked = {"district": actor.district, "today": calendars.today(), "rows": AT_ONCE}
+    ended = (await (await session.connection()).execute(_BY_CLOCK, asked)).scalars().all()
+    await audit.record_each(session, actor, "family_links.end", "family_link", [(link, {}) for link in ended])
+    return len(ended)
+
+
+async def make_way(session: AsyncSession, actor: Actor, resident_id: UUID, account_id: UUID) -> list[UUID]:
+    """For a new link of that relative: which ended by it. Two who ask at once wait here for one another, and one of them finds the
+    other's link."""
+    actor.require(Permission.FAMILY_LINKS_ASK)
+    asked = {"district": actor.district, "today": calendars.today(), "resident": resident_id, "account": account_id}
+    return list((await (await session.connection()).execute(_BY_WHO_ASKS, asked)).scalars())

@@ -11,6 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 _DAY = "cast({at} at time zone 'Asia/Shanghai' as date)"
 _NOT_LET_IN = """not exists (select from family_links n where n.district_code = t.district_code and n.resident_id = t.resident_id
     and n.account_id = t.account_id and n.id <> t.id and n.status = 'consented')"""
+_NOT_ASKED_ANEW = """not exists (select from family_links n where n.district_code = t.district_code and n.resident_id = t.resident_id
+    and n.account_id = t.account_id and n.id <> t.id and n.status in ('asked', 'consented'))"""
 _DENIED = """(select not a.came from visit_answers a where a.district_code = t.district_code and a.visit_id = t.id
     order by a.id desc limit 1)"""
 _UNDISPUTED = """not exists (select from orders o where o.district_code = t.district_code and o.id = t.order_id
@@ -35,10 +37,14 @@ WHILE: Mapping[str, str] = {
     "settlements.approved": "t.status in ('approved', 'paid')",
     "findings.open": f"t.status = 'open' and t.due_on >= {_DAY}",
     "alerts.open": "t.status <> 'resolved'",
-    **{f"family_links.{state}": f"t.status = '{state}'" for state in ("asked", "consented")},
+    **{
+        f"family_links.{state}": f"t.status = '{state}' and coalesce(t.ends_on, {_DAY}) >= {_DAY}"
+        for state in ("asked", "consented")
+    },
     # He was let in anew meanwhile.
     **{f"family_links.{state}": f"t.status = '{state}' and {_NOT_LET_IN}" for state in ("refused", "revoked")},
-    "family_links.ended": f"t.status = 'consented' and t.ends_on < {_DAY} and {_NOT_LET_IN}",
+    # He is told to ask again: not of what ended long ago, nor where somebody has asked already.
+    "family_links.ended": f"t.status = 'ended' and t.ends_on >= {_DAY} - 2 and {_NOT_ASKED_ANEW}",
     **{
         f"complaints.{state}": f"t.status = '{state}' and t.due_on >= {_DAY}"
         for state in ("open", "answered", "escalated", "decided", "appealed")

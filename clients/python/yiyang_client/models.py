@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of cd5eec8ab8bf0f7b8e9999462a4d7fe06af9322d1687bbe8c2e0f65be3b458db."""
+"""The shapes of the API. Written by `make clients`, of 7404c016b3786fcc1c43f2f25829d7c6b3a702229b724eee3366c8e6b265c63d."""
 
 from __future__ import annotations
 
@@ -1370,7 +1370,10 @@ class FacilityClosureRead(TypedDict):
     version: int
 
 
-FamilyLinkStatus: TypeAlias = Literal["asked", "consented", "refused", "revoked"]
+FamilyLinkStatus: TypeAlias = Literal["asked", "consented", "refused", "revoked", "ended"]
+"""
+ended: its last day is over, whether it was consented to or only asked for; another may be asked for.
+"""
 
 
 class FigurePart(TypedDict):
@@ -2292,7 +2295,6 @@ class MealsOfMonth(TypedDict):
     copay_fen: int | None
     count: int
     gross_fen: int | None
-    not_paid_fen: int | None
     self_paid_fen: int | None
     subsidy_fen: int | None
     waiting: int
@@ -3976,14 +3978,12 @@ class SpellRead(TypedDict):
 
 class Spent(TypedDict):
     """
-    Of what is verified: `gross_fen` = `subsidy_fen` + `copay_fen` + `self_paid_fen` + `not_paid_fen`, as of one visit (who comes).
-    All null for a relative without the consent to
+    Of what is verified: `gross_fen` = `subsidy_fen` + `copay_fen` + `self_paid_fen`. All null for a relative without the consent to
     `money`.
     """
 
     copay_fen: int | None
     gross_fen: int | None
-    not_paid_fen: int | None
     self_paid_fen: int | None
     subsidy_fen: int | None
 
@@ -4800,7 +4800,6 @@ class VisitsOfMonth(TypedDict):
     disputed_minutes: int
     gross_fen: int | None
     minutes: int
-    not_paid_fen: int | None
     self_paid_fen: int | None
     subsidy_fen: int | None
     waiting: int
@@ -9321,11 +9320,10 @@ class VisitRead(TypedDict):
 
 class VisitSeen(TypedDict):
     """
-    `helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a visit that nobody
-    began; while somebody is there by the check-in alone. `programme_name` and the five amounts: null without the consent to `money`; the
-    amounts also until it is verified: `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) +
-    `self_paid_fen` (what no programme covers, and the resident agreed to by the order) + `not_paid_fen` (nobody pays it: the provider
-    did not ask for it, an officer refused it, or nobody had ordered it).
+    `helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a
+    visit that nobody began; unknown until it is over. `programme_name` and the four amounts: null without the consent to `money`;
+    the amounts also until it is verified: `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) +
+    `self_paid_fen` (what no programme covers).
     `came`: what the resident or a relative said, null while nobody did; how is shown by `confirm` and `deny`, acts on the visit.
     """
 
@@ -9336,7 +9334,6 @@ class VisitSeen(TypedDict):
     gross_fen: int | None
     helper: HelperSeen | None
     minutes: int | None
-    not_paid_fen: int | None
     place: Whereabouts | None
     planned_minutes: int | None
     planned_start_at: str | None
