@@ -66,8 +66,8 @@ _OWN = f"account_id = {ACCOUNT}"
 class Message(Row, table=True):
     """`person_id` is the account, or the resident who has none and is reached by the telephone of the register; `membership_id` is
     by what he may know of it, and `scope` what his link must hold, both asked again just before it is sent. An account without a
-    membership is a relative's whose link was refused or revoked: that alone he is told, and not of whom. The id is what the gateway
-    gets as the key under which it sends once.
+    membership is a relative's whose link was refused or revoked: that alone he is told, with the surname of whom he asked for, and he
+    reads it wherever he may sign in. The id is what the gateway gets as the key under which it sends once.
 
     `next_at`: when it is sent, or, while it is being sent, when another may take it; `since`: from when its day of trying counts;
     `due_on`: against which day's limit it counts. The address stands nowhere but where it was given, and here masked."""
@@ -76,6 +76,7 @@ class Message(Row, table=True):
     __table_args__ = (
         UniqueConstraint("district_code", "event_id", "person_id", "channel"),
         Index(None, "district_code", "account_id", "id"),
+        Index("messages_to_account_ix", "account_id", "id", postgresql_where=text("membership_id is null")),
         Index(None, "district_code", "division_code", "id"),
         Index(None, "district_code", "person_id", "due_on"),
         Index(
@@ -95,6 +96,9 @@ class Message(Row, table=True):
         division=f"starts_with(division_code, {DIVISION})",
         facility=_OWN,
         meal_point=_OWN,
+        # By no membership, and so in whatever district he has one.
+        always=f"{_OWN} and membership_id is null",
+        writes="true",
         writers=("district",),
     )
 

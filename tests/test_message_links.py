@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from models.accounts import Role
+from models.accounts import Account, Role
 from services import calendars, family_links
 from services.access import system
+from tests.factories import Make
 from tests.messaged import Told, around_now, rule
 
 TODAY = calendars.today()
@@ -51,25 +52,26 @@ async def test_who_is_let_in_hears_of_it_with_what_he_sees_and_reads_it_as_a_rel
     membership = await asked.make.owner.fetchrow("select * from memberships where id = $1::uuid", link["membership_id"])
     as_relative = await asked.client_for(Role.FAMILY, membership=type("One", (), dict(membership))())
 
-    said = "老人已同意：您（女儿）可以查看其订单与服务，不设到期日。"
+    said = "王女士已同意：您（女儿）可以查看其订单与服务，不设到期日。"
     assert (row["kind"], row["body"], row["status"]) == ("family_links.consented", said, "sent")
     assert (row["account_id"], row["resident_id"]) == (asked.daughter.account_id, asked.resident.id)
     assert [one["body"] for one in (await as_relative.get("/v1/messages")).json()["items"]] == [said]
     assert (await asked.other.get("/v1/messages")).json()["items"] == []
 
 
-async def test_who_is_refused_hears_of_it_and_nothing_of_whom(asked):
-    """Without a membership as a relative, he reads it as who else he is here. Seen to fail before: nobody was told of a refusal."""
+async def test_who_is_refused_hears_of_it_with_the_surname_he_asked_for(asked):
+    """Without a membership as a relative, he reads it as who else he is here. Seen to fail before: nobody was told of a refusal, and
+    then not of which parent."""
     await decide(asked, "refuse")
     (row,) = await to_relative(asked)
     (shown,) = (await asked.other.get("/v1/messages")).json()["items"]
 
     assert (shown["kind"], shown["status"], shown["resident_id"]) == ("family_links.refused", "sent", None)
-    assert shown["body"] == "您（女儿）查看老人服务信息的申请未获同意，有疑问请与老人或社区联系。"
+    assert shown["body"] == "您（女儿）查看王女士服务信息的申请未获同意，有疑问请与老人或社区联系。"
     assert (row["membership_id"], row["language"]) == (None, "zh")
 
 
-async def test_who_is_shut_out_hears_of_it_and_no_fact_of_the_resident(asked):
+async def test_who_is_shut_out_hears_of_it_and_no_more_of_the_resident_than_the_surname(asked):
     """His membership is over, and he is told all the same. Seen to be held back as `access_ended` without the first line of `_MAY_KNOW`."""
     await decide(asked, "consent")
     await asked.send()
@@ -78,31 +80,76 @@ async def test_who_is_shut_out_hears_of_it_and_no_fact_of_the_resident(asked):
     (shown,) = (await asked.other.get("/v1/messages")).json()["items"]
 
     assert (row["kind"], row["status"], row["resident_id"]) == ("family_links.revoked", "sent", None)
-    assert shown["body"] == "您（女儿）不再能查看老人的服务信息，有疑问请与老人或社区联系。"
-    assert not {"王", "订单", "费用", str(asked.resident.id)} & set(str(shown))
+    assert shown["body"] == "您（女儿）不再能查看王女士的服务信息，有疑问请与老人或社区联系。"
+    assert not {"王桂芳", "桂芳", "订单", "费用", str(asked.resident.id)} & set(str(shown))
 
 
 async def test_of_a_link_that_lasted_to_a_day_he_hears_the_next_day_and_once(asked):
     """Seen to fail before: that it had ended he found out by an empty list."""
     await decide(asked, "consent", ends_on=str(TODAY))
     await asked.send()
-    told = [await tell(asked)]
-    for days in (1, 1, 2, 5):
-        await asked.make.owner.execute(
-            "update family_links set ends_on = $2 where id = $1::uuid", asked.link, TODAY - timedelta(days=days)
-        )
-        told.append(await tell(asked))
+    told = [await end_over(asked)]
+    await over(asked)
+    told += [await end_over(asked) for _ in range(3)]
     rows = [row for row in await to_relative(asked) if row["kind"] == "family_links.ended"]
 
-    assert told == [0, 1, 0, 0, 0]
+    assert told == [0, 1, 0, 0]
     assert [(row["body"], row["status"]) for row in rows] == [
-        ("您（女儿）查看老人服务信息的期限已过；仍需查看的，请重新申请。", "sent")
+        ("您（女儿）查看王女士服务信息的期限已过；仍需查看的，请重新申请。", "sent")
     ]
 
 
-async def tell(asked):
+@pytest.mark.parametrize("how", ["long ago", "asked for anew"])
+async def test_who_need_not_ask_again_is_not_told_to(asked, how):
+    """Of what ended long ago, as before the clock wrote it down, or where another is asked for already. Seen to be sent without the days
+    and without `_NOT_ASKED_ANEW`."""
+    await decide(asked, "consent", ends_on=str(TODAY))
+    await asked.send()
+    await over(asked, days=3 if how == "long ago" else 1)
+    if how == "asked for anew":
+        await ask(asked)  # which ends the other
+    else:
+        assert await end_over(asked) == 1
+    rows = [row for row in await to_relative(asked) if row["kind"] == "family_links.ended"]
+
+    assert [(row["status"], row["held_because"]) for row in rows] == [("held_back", "past")]
+
+
+async def test_that_he_may_look_in_is_told_nobody_when_it_is_over(asked):
+    """Seen to be sent with the days that were over, by `status = 'consented'` alone."""
+    await decide(asked, "consent", ends_on=str(TODAY))
+    await over(asked)
+    await asked.send()
+    rows = [row for row in await asked.rows() if row["kind"] == "family_links.consented"]
+
+    assert {row["audience"] for row in rows} == {"resident", "family"}
+    assert {(row["status"], row["held_because"]) for row in rows} == {("held_back", "past")}
+
+
+async def over(asked, days=1):
+    ends_on = TODAY - timedelta(days=days)
+    await asked.make.owner.execute("update family_links set ends_on = $2 where id = $1::uuid", asked.link, ends_on)
+
+
+async def end_over(asked):
     async with asked.app.state.sessions(info={"scope": system(asked.make.code).scope}) as session, session.begin():
-        return await family_links.tell_ended(session, system(asked.make.code))
+        return await family_links.end_over(session, system(asked.make.code))
+
+
+async def test_who_has_parents_in_two_districts_reads_in_the_one_what_became_of_the_other(asked):
+    """She cannot sign in where she was refused. Seen to see nothing without `always` of the wall, and without the district left open."""
+    elsewhere = Make(asked.app, asked.make.owner, str(int(asked.make.code) + 500_000))
+    await elsewhere.district()
+    hers = {"account": Account(id=asked.daughter.account_id)}
+    herself, stranger = [{"headers": await elsewhere.authorization(Role.FAMILY, **bound)} for bound in (hers, {})]
+    await decide(asked, "refuse")
+    await to_relative(asked)
+
+    (shown,) = (await asked.other.get("/v1/messages", **herself)).json()["items"]
+    assert (shown["kind"], shown["resident_id"]) == ("family_links.refused", None)
+    assert (await asked.other.get(f"/v1/messages/{shown['id']}", **herself)).json() == shown
+    assert (await asked.other.get("/v1/messages", **stranger)).json()["items"] == []
+    assert (await asked.other.get(f"/v1/messages/{shown['id']}", **stranger)).status_code == 404
 
 
 async def test_who_is_let_in_anew_by_night_does_not_hear_in_the_morning_that_he_is_out(asked):

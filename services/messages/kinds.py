@@ -145,9 +145,9 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "settlements": ("month",),
     "findings": ("place", "day"),
     "alerts": ("resident", "time"),
-    "family_links": ("name", "relation", "scopes", "until"),
-    # Who may not look in any more, or never might, is told nothing beside that.
-    **{f"family_links.{state}": ("name", "relation") for state in ("refused", "revoked", "ended")},
+    "family_links": ("name", "relation", "scopes", "until", "resident"),
+    # Who may not look in any more, or never might, is told of whom, since one may have asked for two parents; nothing beside that.
+    **{f"family_links.{state}": ("name", "relation", "resident") for state in ("refused", "revoked", "ended")},
     "complaints": ("place", "category", "day"),  # and nothing of who complained, nor about whom
 }
 """What may stand in braces, by noun or kind: as much as whoever is told of it may read there, and no more."""

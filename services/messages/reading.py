@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import select as entities
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,15 +23,16 @@ class MessageNotFound(NotFound):
 
 
 async def _within(session: AsyncSession, actor: Actor) -> ColumnElement[bool]:
-    """One's own, as the membership by which one has signed in, or told to the account itself; of a relative as far as the resident
-    still agrees. The office: all, or those of its division."""
+    """One's own, as the membership by which one has signed in, or told to the account itself, in whatever district: who was refused
+    there has no other membership to read it by. Of a relative as far as the resident still agrees. The office: all of its district,
+    or those of its division."""
+    here = M.district_code == actor.district
     if actor.may(Permission.MESSAGES_OVERSEE):
-        return M.division_code.startswith(actor.division) if actor.division else true()
-    by_it = or_(M.membership_id == actor.membership_id, M.membership_id.is_(None))
-    own = and_(M.account_id == actor.account_id, by_it)
-    if actor.role is not Role.FAMILY:
-        return own
-    return and_(own, or_(M.scope.is_(None), M.scope.in_(await family_links.granted(session, actor))))
+        return and_(here, M.division_code.startswith(actor.division)) if actor.division else here
+    by_it = and_(here, M.membership_id == actor.membership_id)
+    if actor.role is Role.FAMILY:
+        by_it = and_(by_it, or_(M.scope.is_(None), M.scope.in_(await family_links.granted(session, actor))))
+    return and_(M.account_id == actor.account_id, or_(by_it, M.membership_id.is_(None)))
 
 
 def _shown(actor: Actor, row: Any) -> MessageRead:
@@ -53,7 +54,7 @@ async def listing(
 ) -> tuple[pages.Page, list[MessageRead]]:
     """The last first."""
     actor.require(Permission.MESSAGES_READ)
-    statement = select(*_COLUMNS).where(M.district_code == actor.district, await _within(session, actor))
+    statement = select(*_COLUMNS).where(await _within(session, actor))
     for column, wanted in ((M.status, status), (M.channel, channel), (M.kind, kind)):
         if wanted is not None:
             statement = statement.where(column == wanted)
@@ -63,9 +64,7 @@ async def listing(
 
 async def read(session: AsyncSession, actor: Actor, message_id: UUID) -> MessageRead:
     actor.require(Permission.MESSAGES_READ)
-    wanted = select(*_COLUMNS).where(
-        M.district_code == actor.district, M.id == message_id, await _within(session, actor)
-    )
+    wanted = select(*_COLUMNS).where(M.id == message_id, await _within(session, actor))
     row = (await (await session.connection()).execute(wanted)).one_or_none()
     if row is None:
         raise MessageNotFound

@@ -250,20 +250,20 @@ SHIPPED: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
         "{name}, {relation}, can no longer see anything of yours.",
     ),
     ("family_links.consented", A.FAMILY): (
-        "老人已同意：您（{relation}）可以查看其{scopes}，{until}。",
-        "Your relative has agreed: as {relation} you now see their {scopes} {until}.",
+        "{resident}已同意：您（{relation}）可以查看其{scopes}，{until}。",
+        "{resident} has agreed: as {relation} you now see their {scopes} {until}.",
     ),
     ("family_links.refused", A.FAMILY): (
-        "您（{relation}）查看老人服务信息的申请未获同意，有疑问请与老人或社区联系。",
-        "Your request as {relation} to look in was not agreed to; ask your relative or the community.",
+        "您（{relation}）查看{resident}服务信息的申请未获同意，有疑问请与老人或社区联系。",
+        "Your request as {relation} to look in on {resident} was not agreed to; ask your relative or the community.",
     ),
     ("family_links.revoked", A.FAMILY): (
-        "您（{relation}）不再能查看老人的服务信息，有疑问请与老人或社区联系。",
-        "As {relation} you can no longer look in; ask your relative or the community.",
+        "您（{relation}）不再能查看{resident}的服务信息，有疑问请与老人或社区联系。",
+        "As {relation} you can no longer look in on {resident}; ask your relative or the community.",
     ),
     ("family_links.ended", A.FAMILY): (
-        "您（{relation}）查看老人服务信息的期限已过；仍需查看的，请重新申请。",
-        "The time for which you, as {relation}, could look in is over; ask again if you still need to.",
+        "您（{relation}）查看{resident}服务信息的期限已过；仍需查看的，请重新申请。",
+        "The time for which you, as {relation}, could look in on {resident} is over; ask again if you still need to.",
     ),
     **COMPLAINTS,
 }
