@@ -87,8 +87,10 @@ async def end(webhook_id: UUID, order: WebhookEnd, request: Request, session: Se
 
 @told_once.post("/{webhook_id}/rotate", summary="Issue a webhook's secret")
 async def rotate(webhook_id: UUID, session: Session, actor: CurrentActor) -> WebhookSecret:
-    """Shown this once and kept nowhere in the open. Issued anew, it is another secret: for 24 hours every message carries two signatures, by the
-    new one and by the one before, so that the receiver changes when it suits."""
+    """Shown this once and kept nowhere in the open. Issued anew, it is another secret: for 24 hours every message is signed by the new
+    one and by each that was the newest within that time, so that the receiver changes when it suits, and an answer that was lost does no
+    harm. One that somebody else has seen is got rid of by the receiver: it goes by the new one alone. 409 `rotated_too_often` where five
+    still sign beside the newest, with `again_at`."""
     return await webhooks.rotate(session, actor, webhook_id)
 
 

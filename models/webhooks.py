@@ -51,7 +51,8 @@ class DeliveryTrouble(StrEnum):
 class Webhook(Record, table=True):
     """Of a provider, which hears of its own; or of the bureau (`provider_id` is empty), which hears of all.
 
-    `secret_sealed` signs, under the webhook's own key (`subject_keys`); `earlier_sealed` too, until `earlier_until`. Deliveries
+    `secret_sealed` signs, under the webhook's own key (`subject_keys`); `earlier_sealed` holds those before it
+    that sign too, the last of them until `earlier_until` (services/webhooks/rotating.py). Deliveries
     are made of all events up to (`at_xid`, `at_id`). `failing_since`: nothing has got through since then."""
 
     __tablename__ = "webhooks"
@@ -150,7 +151,8 @@ class WebhookEnd(Wire):
 
 class WebhookRead(Shown):
     """`awaits_secret`: nothing is sent, though it be active, before its first secret is issued (`rotate`). `waiting` and `dead`: how many
-    deliveries are so now. `earlier_until`: until then the secret before signs as well."""
+    deliveries are so now. `earlier_until`: until then the secret before signs as well, and
+    each that was the newest within 24 hours for that long."""
 
     id: UUID
     version: int

@@ -1,9 +1,7 @@
-"""Making webhooks, pointing them elsewhere, pausing, resuming and ending them; their secrets; a ping, and sending again."""
+"""Making webhooks, pointing them elsewhere, pausing, resuming and ending them; a ping, and sending again."""
 
-import base64
-import os
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +19,6 @@ from models.webhooks import (
     WebhookEnd,
     WebhookMake,
     WebhookRead,
-    WebhookSecret,
     WebhookStatus,
     WebhookUpdate,
 )
@@ -42,9 +39,7 @@ from services.webhooks.reading import (
     webhooks,
 )
 
-SECRET_BYTES, MOST = 32, 10
-BOTH_FOR = timedelta(hours=24)
-"""So long the secret before signs beside the new one."""
+MOST = 10
 
 PING = "webhooks.ping"
 
@@ -149,31 +144,6 @@ async def end(session: AsyncSession, actor: Actor, webhook_id: UUID, order: Webh
     await (await session.connection()).execute(over)
     await audit.record(session, actor, "webhooks.end", "webhook", webhook_id, reason=order.reason)
     return await read(session, actor, webhook_id)
-
-
-async def rotate(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookSecret:
-    """A new secret, shown this once. The one before it signs beside it for a day, so that the receiver changes when it suits;
-    of two changes within a day the last two count."""
-    actor.require(Permission.WEBHOOKS_MANAGE)
-    webhook = await get(session, actor, webhook_id, lock=True)
-    possible(actor, webhook, "rotate")
-    seal, now = await sealing.seal_of(session, actor.district, "webhooks", webhook_id), datetime.now(UTC)
-    secret, before = (
-        f"whsec_{base64.b64encode(os.urandom(SECRET_BYTES)).decode()}",
-        seal.open("secret", webhook.secret_sealed),
-    )
-    webhook.earlier_sealed = seal.close("earlier", before)
-    webhook.earlier_until = now + BOTH_FOR if before else None
-    webhook.secret_sealed, webhook.secret_issued_at = seal.close("secret", secret), now
-    await session.flush()
-    await audit.record(session, actor, "webhooks.rotate", "webhook", webhook_id, anew=before is not None)
-    return WebhookSecret(
-        id=webhook_id,
-        version=webhook.version,
-        secret=secret,
-        secret_issued_at=now,
-        earlier_until=webhook.earlier_until,
-    )
 
 
 async def test(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookDeliveryRead:

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services import jobs, sealing
+from services import jobs
 from services.access import Actor, system
 from services.scope import Sessions
-from services.webhooks import outbox
+from services.webhooks import outbox, rotating
 from services.webhooks.sending import Sent, send, signed
 
 _HOOKED = text("select districts_with_webhooks()")
@@ -51,7 +51,7 @@ class Publisher:
         while True:
             async with self._turns, sessions(info={"scope": actor.scope}) as session, session.begin():
                 webhook, taken = await outbox.take(session, actor, webhook_id)
-                secrets = await _secrets(session, webhook) if taken else []
+                secrets = await rotating.signing(session, webhook) if taken else []
             if not taken:
                 return
             sent = await asyncio.gather(*(self._send(webhook.url, leased, secrets) for leased in taken))
@@ -74,10 +74,3 @@ class Publisher:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-
-async def _secrets(session: AsyncSession, webhook: Any) -> list[str]:
-    seal = await sealing.seal_of(session, webhook.district_code, "webhooks", webhook.id)
-    earlier = webhook.earlier_until is not None and webhook.earlier_until > datetime.now(UTC)
-    kept = [("secret", webhook.secret_sealed), *([("earlier", webhook.earlier_sealed)] if earlier else [])]
-    return [opened for column, sealed in kept if (opened := seal.open(column, sealed)) is not None]

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 7404c016b3786fcc1c43f2f25829d7c6b3a702229b724eee3366c8e6b265c63d."""
+"""The shapes of the API. Written by `make clients`, of 8528a6b73c47ba16c3db809beb3dd7d88dfe2feb3f593afd5a358642995860dd."""
 
 from __future__ import annotations
 
@@ -9397,7 +9397,8 @@ class WaitlistEntryRead(TypedDict):
 class WebhookRead(TypedDict):
     """
     `awaits_secret`: nothing is sent, though it be active, before its first secret is issued (`rotate`). `waiting` and `dead`: how many
-    deliveries are so now. `earlier_until`: until then the secret before signs as well.
+    deliveries are so now. `earlier_until`: until then the secret before signs as well, and
+    each that was the newest within 24 hours for that long.
     """
 
     allowed_actions: list[str]

@@ -86,8 +86,10 @@ def resume(webhook_id: str) -> Call[models.WebhookRead]:
 def rotate(webhook_id: str) -> Call[models.WebhookSecret]:
     """Issue a webhook's secret.
 
-    Shown this once and kept nowhere in the open. Issued anew, it is another secret: for 24 hours every message
-    carries two signatures, by the new one and by the one before, so that the receiver changes when it suits.
+    Shown this once and kept nowhere in the open. Issued anew, it is another secret: for 24 hours every message is
+    signed by the new one and by each that was the newest within that time, so that the receiver changes when it
+    suits, and an answer that was lost does no harm. One that somebody else has seen is got rid of by the receiver: it
+    goes by the new one alone. 409 `rotated_too_often` where five still sign beside the newest, with `again_at`.
 
     Sent again with the same `Idempotency-Key` it is not done again: 409 `secret_shown_once` with the `id` that the
     answer had, and in `way_on` how another is issued.
