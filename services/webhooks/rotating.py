@@ -85,6 +85,6 @@ def _earlier(seal: sealing.Seal, webhook: Any, now: datetime) -> Earlier:
     kept, last = seal.open("earlier", webhook.earlier_sealed), webhook.earlier_until
     if kept is None or last is None:
         return []
-    told = [[kept, 0.0]] if kept.startswith("whsec_") else orjson.loads(kept)
+    told: list[tuple[str, float]] = [(kept, 0.0)] if kept.startswith("whsec_") else orjson.loads(kept)
     found = [(secret, last - timedelta(seconds=before)) for secret, before in told]
     return [(secret, until) for secret, until in found if until > now]
