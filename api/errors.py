@@ -147,6 +147,14 @@ _PLAIN: dict[int, tuple[str, str, str]] = {
 _ELSE = ("http_error", "请求无法处理。", "The request cannot be processed.")
 
 
+class BodyTooLarge(HTTPException):
+    """Raised where the body is read, which lets nothing else through unchanged."""
+
+    def __init__(self, refusal: errors.TooLarge) -> None:
+        super().__init__(413)
+        self.refusal = refusal
+
+
 async def plain_http(request: Request, error: Exception) -> Response:
     """What the framework itself refuses, before any act."""
     assert isinstance(error, HTTPException)
@@ -154,8 +162,8 @@ async def plain_http(request: Request, error: Exception) -> Response:
         return await invalid_input(
             request, RequestValidationError([{"type": "body_unreadable", "loc": ("body",), "msg": ""}])
         )
-    if limit := getattr(error, "limit_bytes", None):
-        return await domain(request, errors.TooLarge(limit_bytes=limit))
+    if isinstance(error, BodyTooLarge):
+        return await domain(request, error.refusal)
     code, *words = _PLAIN.get(error.status_code, _ELSE)
     facts = {"api_page": "/docs"} if code == "no_such_path" else None
     headers = dict(error.headers or {})

@@ -10,14 +10,14 @@ from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
-from api.errors import domain, unexpected
+from api.errors import BodyTooLarge, domain, unexpected
 from models.photo_uploads import PIECE_BYTES
-from services.errors import TooLarge
+from models.sync import MOST_BYTES
+from services.errors import TooLarge, TooMuchAtOnce
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
@@ -57,18 +57,10 @@ class AnswerCut(Exception):
     """An answer broke off after it had begun: the server closes the connection, and its log tells no more than this."""
 
 
-class BodyTooLarge(HTTPException):
-    """Raised where the body is read, which lets nothing else through unchanged."""
-
-    def __init__(self, limit_bytes: int) -> None:
-        super().__init__(413)
-        self.limit_bytes = limit_bytes
-
-
 @dataclass(frozen=True)
 class Limits:
     """How many bytes a request may have: of JSON, of a file of records, of a photo with its form; a piece of a photo
-    is small in any case."""
+    is small in any case, and what a phone has kept is as much as it may tell at once."""
 
     body: int
     file: int
@@ -82,10 +74,17 @@ class Limits:
             return self.photo + ROOM_FOR_FORM
         if form and path.startswith("/v1/photo-uploads/"):
             return PIECE_BYTES + ROOM_FOR_FORM
+        if path == SYNC:
+            return max(self.body, MOST_BYTES)
         return self.file if path.startswith("/v1/imports/") or (form and path.endswith("/bank-results")) else self.body
+
+    def refusal(self, scope: Scope) -> TooLarge:
+        too_large = TooMuchAtOnce if scope["path"] == SYNC else TooLarge
+        return too_large(limit_bytes=self.of(scope))
 
 
 ROOM_FOR_FORM = 4096
+SYNC = "/v1/sync/visit-events"
 
 
 class Manners:
@@ -129,7 +128,7 @@ class Manners:
         limit = self.limits.of(scope)
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not length.isdigit() or int(length[:20]) > limit:
-            refusal = await domain(Request(scope), TooLarge(limit_bytes=limit))
+            refusal = await domain(Request(scope), self.limits.refusal(scope))
             await refusal(scope, receive, send)
             return
         read = 0
@@ -139,7 +138,7 @@ class Manners:
             message = await receive()
             read += len(message.get("body", b""))
             if read > limit:
-                raise BodyTooLarge(limit)
+                raise BodyTooLarge(self.limits.refusal(scope))
             return message
 
         await self.app(scope, counted, send)

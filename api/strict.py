@@ -9,6 +9,13 @@ import orjson
 from fastapi import Request
 
 from api import input_words
+from api.errors import BodyTooLarge
+from models.sync import MOST_BYTES
+from services.errors import TooMuchAtOnce
+
+MOST_SIGNS = 750_000
+"""Of `[`, `{` and `,`, within texts too: more than a phone's largest sending has (models/sync/told.py), and few enough that what they may
+begin fits in memory. Of 8 MB of empty lists each would take ten times what it takes here."""
 
 
 class StrictRequest(Request):
@@ -19,6 +26,8 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
             body = await self.body()
+            if len(body) > MOST_SIGNS and sum(body.count(sign) for sign in (b"[", b"{", b",")) > MOST_SIGNS:
+                raise BodyTooLarge(TooMuchAtOnce(limit_bytes=MOST_BYTES))
             try:
                 read, body = _read(body)
                 json.loads(body, object_pairs_hook=_names_once, parse_int=len, parse_float=len)

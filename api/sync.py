@@ -24,7 +24,7 @@ SINCE = Query(
 async def visit_events(report: SyncReport, request: Request, session: Session, actor: CurrentActor) -> Response:
     """Up to 1,000 events in any order, any number of times: each is `accepted`, a `duplicate` or `rejected` by itself, and a bad one
     keeps none of the others back. An event of a visit that the office withdrew is kept, and waits for an officer. What is rejected says
-    what to mend: keep it on the phone and send it again."""
+    what to mend: keep it on the phone and send it again. At most 8 MB, in which 1,000 of the longest events fit: 413 `too_large` for more."""
     taken = await sync.take(session, actor, report)
     spoken, upload = language(request), taken.upload
     answer = {

@@ -91,6 +91,13 @@ class TooLarge(DomainError):
         return super().words(language) | {"limit": spoken.size(self.facts["limit_bytes"])}
 
 
+class TooMuchAtOnce(TooLarge):
+    """Of what comes in parts that whoever sends may divide."""
+
+    zh = "一次发送的内容过大，上限为 {limit}；请少带几条，分几次发送。"
+    en = "Too much at once: at most {limit}. Send fewer at a time."
+
+
 class Invalid(DomainError):
     code, zh, en = "invalid", "内容不符合规定。", "The content breaks a rule."
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
+from models.sync import MOST_BYTES
 from tests.days import HOME, NINE, a_day, now
-from tests.phones import Phone, outcomes, phone_of, told, whole
+from tests.phones import PATH, Phone, outcomes, phone_of, told, whole
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 TWICE = {"check_in": {}, "note": {"text": "一切都好"}, "correction": {"reason_code": "forgot_check_out"}}
@@ -230,3 +231,38 @@ async def test_a_visit_of_somebody_else_is_no_unplanned_one(make, client_for):
 
     assert outcomes(answer) == ["rejected visit_id_taken"]
     assert (await day.read(f"/visits/{visit['id']}"))["status"] == "scheduled"
+
+
+@pytest.mark.parametrize("written", ["as it is", "in escapes"])
+async def test_a_thousand_of_the_longest_events_are_taken_at_once(make, client_for, written):
+    """Seen to be 413 by the limit of all other JSON."""
+    day = await a_day(make, client_for)
+    visit, phone = await day.visit(), await phone_of(day)
+    sign = "字" if written == "as it is" else "\U00020bb7"  # one sign, and twelve bytes in escapes
+    longest = {"text": sign * 500, "task": sign * 60, "reason_code": "resident_in_hospital", "boot_id": sign * 64}
+    longest |= {"monotonic_ms": 2**53 - 1, "device_at": "2024-03-05T09:00:00.123456+08:00"}
+    events = [told("task_refused", visit["id"], NINE, **longest) for _ in range(1_000)]
+    said = {"device_id": "phone-1", "sent_at": now().isoformat(), "events": events}
+    body = json.dumps(said, ensure_ascii=written == "in escapes").encode()
+
+    answer = await phone.client.post(PATH, content=body, headers={"content-type": "application/json"})
+
+    assert 1.5 * 2**20 < len(body) < MOST_BYTES
+    assert answer.status_code == 200, answer.text[:200]
+    assert answer.json()["accepted"] == 1_000
+
+
+@pytest.mark.parametrize("body", [b" " * (MOST_BYTES + 1), b'{"events":[' + b"[]," * 2_700_000 + b"[]]}"])
+async def test_more_than_that_is_refused_with_what_to_do(make, client_for, body):
+    """The second is small, and would be large once it is read. Seen to be read whole, and to be told the size alone."""
+    phone = await phone_of(await a_day(make, client_for))
+    answers = [
+        await phone.client.post(
+            PATH, content=body, headers={"content-type": "application/json", "accept-language": one}
+        )
+        for one in ("zh", "en")
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(413, "too_large")] * 2
+    assert answers[0].json()["detail"] == "一次发送的内容过大，上限为 8 MB；请少带几条，分几次发送。"
+    assert answers[1].json()["detail"] == "Too much at once: at most 8 MB. Send fewer at a time."

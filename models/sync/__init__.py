@@ -4,6 +4,7 @@ from models.sync.shown import SyncAnswer, SyncChanges, SyncOutcome, SyncResult, 
 from models.sync.tables import SyncUpload
 from models.sync.told import (
     EVENTS,
+    MOST_BYTES,
     ArrivalTold,
     CorrectionTold,
     DoorTold,
@@ -18,6 +19,7 @@ from models.sync.told import (
 
 __all__ = [
     "EVENTS",
+    "MOST_BYTES",
     "ArrivalTold",
     "CorrectionTold",
     "DoorTold",

@@ -14,6 +14,8 @@ from models.visits.shapes import DeviceId, Monotonic
 from models.wire import Count, Instant, Note, Text, Wire
 
 MOST_EVENTS = 1_000
+MOST_BYTES = 8 * 2**20
+"""Of one sending: as many events as it may have, each with its longest texts in signs that JSON writes as two escapes of six."""
 
 BootId = Annotated[Text, Rule(min_length=1, max_length=64, description="Another one after each start of the device")]
 
