@@ -74,8 +74,9 @@ def problem(
     inputs: list[dict[str, str]] | None = None,
     facts: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
+    titles: tuple[str, str] | None = None,
 ) -> Response:
-    title = TITLES.get(status, ("请求未完成", "Not done"))[language(request) == "en"]
+    title = (titles or TITLES.get(status, ("请求未完成", "Not done")))[language(request) == "en"]
     body = {
         **(facts or {}),
         "type": f"urn:yiyang:problem:{code}",
@@ -105,9 +106,9 @@ async def domain(request: Request, error: Exception) -> Response:
         for one in (error, *error.others)
         if one.pointer
     ]
-    return problem(
-        request, status_of(type(error)), error.code, error.said(spoken), inputs=inputs or None, facts=error.facts
-    )
+    titles = error.title if isinstance(error, errors.Unauthenticated) else None
+    told = {"inputs": inputs or None, "facts": error.facts, "titles": titles}
+    return problem(request, status_of(type(error)), error.code, error.said(spoken), **told)  # type: ignore[arg-type]
 
 
 def _pointer(place: Iterable[Any]) -> str:

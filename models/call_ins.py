@@ -90,7 +90,8 @@ class CallAnswer(Shown):
 
 
 class CallInRead(Shown):
-    """`says_*`: what the caller was told. `line_name`: null for a provider, whose the line is not."""
+    """`says_*`: what the caller was told. `digits`: what was dialled, the caregiver's code masked (71****1): whoever knew it could call in
+    her name. `line_name`: null for a provider, whose the line is not."""
 
     id: UUID
     created_at: datetime

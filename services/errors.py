@@ -14,6 +14,7 @@
 The status stands in api/errors.py. Leaves live beside the act that raises them: a `code` that never changes, and one
 sentence in each language, filled from the facts, which the caller gets as members of the problem too."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -40,14 +41,26 @@ class DomainError(Exception):
         return (self.zh if language == "zh" else self.en).format(**self.words(language))
 
     def words(self, language: str) -> dict[str, Any]:
-        """The facts as a sentence of that language says them: a day that is not set is left open."""
-        facts = {name: "…" if fact is None else fact for name, fact in self.facts.items()}
+        """The facts as a sentence of that language says them: a day that is not set is left open, an instant is said to the minute."""
+        facts = {name: "…" if fact is None else _minute(fact) for name, fact in self.facts.items()}
         told = {name: spoken.codes(self.facts[name]) for name in CODES if self.facts.get(name)}
         plain = {name: str(facts[name]).replace("_", " ") for name in told}
         return facts | (told if language == "zh" else plain)
 
 
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+]08:00")
+"""As `calendars.written` writes an instant."""
+
+
+def _minute(fact: Any) -> Any:
+    """As people write it: 2024-03-05 09:00."""
+    return f"{fact[:10]} {fact[11:16]}" if isinstance(fact, str) and _WRITTEN.fullmatch(fact) else fact
+
+
 class Unauthenticated(DomainError):
+    """`title`: what its problem is called in both languages, where signing in is no way out."""
+
+    title: ClassVar[tuple[str, str] | None] = None
     code, zh, en = (
         "unauthenticated",
         "请先登录：缺少有效的访问令牌。",

@@ -30,6 +30,12 @@ def phone(value: str) -> str:
     return f"{landline[1]}-{'*' * (len(landline[2]) - 4)}{landline[2][-4:]}" if landline else "*" * 11
 
 
+def dialled(value: str) -> str:
+    """What was dialled at a call-in: 71****1, of a caregiver's six digits the first two, and the seventh, which says in or out."""
+    told = re.sub(r"[\s*#]", "", value)
+    return told[:2] + "*" * (min(len(told), 6) - 2) + (told[6] if len(told) == 7 else "*" * (len(told) - 6))
+
+
 def name(value: str) -> str:
     """张** for public lists 公示: the first character, and no more than two stars whatever the length."""
     value = value.strip()

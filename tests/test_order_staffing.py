@@ -59,6 +59,8 @@ async def test_nobody_is_planned_in_two_homes_at_once(make, client_for, shift, b
             "2024-03-05T09:00:00+08:00",
             "2024-03-05T10:00:00+08:00",
         )
+        # Seen to be said as programs write instants.
+        assert f"{visit['visit_no']}（2024-03-05 09:00 至 2024-03-05 10:00）" in said["detail"]
 
 
 async def test_two_orders_at_once_do_not_get_one_caregiver(make, client_for):

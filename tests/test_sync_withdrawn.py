@@ -51,6 +51,7 @@ async def test_whatever_is_told_of_a_visit_that_was_withdrawn_waits_for_an_offic
 
     assert outcomes(answer) == ["accepted visit_withdrawn"]
     assert outcomes(again) == ["duplicate"]
+    assert "已“已" not in answer["results"][0]["message"]  # seen to say 已“已取消”
     was = await day.read(f"/visits/{visit}")
     assert (was["status"], was["order_id"]) == ("flagged", None)
     assert was["open_exceptions"] == ["no_check_in", "no_check_out", "unplanned"]

@@ -57,7 +57,7 @@ async def _shown(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> li
         seal = sealing.Seal(vault, keys[row.resident_id or row.line_id], actor.district, "call_ins", row.id)
         caller = seal.open("caller", row.caller_sealed)
         says_zh, says_en = says(row.outcome, row.called_at)
-        told = {"says_zh": says_zh, "says_en": says_en, "call_id": row.call_no}
+        told = {"says_zh": says_zh, "says_en": says_en, "call_id": row.call_no, "digits": masks.dialled(row.digits)}
         masked = masks.phone(canonical(caller) or caller) if caller is not None else None
         shown.append(CallInRead.model_validate({**row._mapping, **told, "caller_masked": masked}))
     return shown

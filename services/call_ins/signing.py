@@ -25,7 +25,13 @@ _FORMS = {
 }
 
 
-class CallUnsigned(Unauthenticated):
+class NotOfTheLine(Unauthenticated):
+    """Nobody signs in here: the request itself is signed, and is not as it should be."""
+
+    title = ("来电通知未通过验证", "Call not verified")
+
+
+class CallUnsigned(NotOfTheLine):
     """`header` is the first that is missing or not of its form."""
 
     code = "call_unsigned"
@@ -33,7 +39,7 @@ class CallUnsigned(Unauthenticated):
     en = "The call is not signed: the header {header} is missing or not of its form. Send webhook-id, webhook-timestamp and webhook-signature."
 
 
-class CallForged(Unauthenticated):
+class CallForged(NotOfTheLine):
     code = "call_forged"
     zh = "签名不符：不是本线路用现行密钥对这些内容的签名。请核对地址和密钥；密钥遗失的，由民政局重新发放。"
     en = (
@@ -42,7 +48,7 @@ class CallForged(Unauthenticated):
     )
 
 
-class CallOutOfTime(Unauthenticated):
+class CallOutOfTime(NotOfTheLine):
     code = "call_out_of_time"
     zh = "webhook-timestamp 与服务器时间相差超过 {minutes} 分钟；请校准时钟，并用现在的时间重新签名发送。"
     en = "webhook-timestamp is more than {minutes} minutes from the server's clock: set the clock, sign with the time of now and send again."

@@ -40,7 +40,13 @@ _FORMS = {
 }
 
 
-class SignalUnsigned(Unauthenticated):
+class NotOfTheDevice(Unauthenticated):
+    """Nobody signs in here: the request itself is signed, and is not as it should be."""
+
+    title = ("设备信号未通过验证", "Signal not verified")
+
+
+class SignalUnsigned(NotOfTheDevice):
     """`header` is the first that is missing or not of its form."""
 
     code = "signal_unsigned"
@@ -51,7 +57,7 @@ class SignalUnsigned(Unauthenticated):
     )
 
 
-class SignalForged(Unauthenticated):
+class SignalForged(NotOfTheDevice):
     code = "signal_forged"
     zh = "签名不符：不是本设备用现行密钥对这些内容的签名。请核对设备编号、区县和密钥；密钥遗失的，由设备所在单位重新发放。"
     en = (
@@ -60,7 +66,7 @@ class SignalForged(Unauthenticated):
     )
 
 
-class SignalOutOfTime(Unauthenticated):
+class SignalOutOfTime(NotOfTheDevice):
     code = "signal_out_of_time"
     zh = "Device-Timestamp 与服务器时间相差超过 {minutes} 分钟；请校准设备时钟后重新签名发送。"
     en = "Device-Timestamp is more than {minutes} minutes from the server's clock: set the device's clock, sign and send again."

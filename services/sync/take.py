@@ -55,7 +55,7 @@ class VisitWithdrawn(Conflict):
     """Told beside an event that is kept."""
 
     code = "visit_withdrawn"
-    zh = "该次上门在系统中已“{status}”；事件已保存，将列为待核实，由审核人员处理。"
+    zh = "该次上门在系统中的状态为“{status}”；事件已保存，将列为待核实，由审核人员处理。"
     en = "The visit was {status} meanwhile; the event is kept, and waits for an officer to look at it."
 
 

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 8528a6b73c47ba16c3db809beb3dd7d88dfe2feb3f593afd5a358642995860dd."""
+"""The shapes of the API. Written by `make clients`, of c4bad7fc135a79ce3c3a47a7d39208c2868510100b33fdff1376070cd29df136."""
 
 from __future__ import annotations
 
@@ -5651,7 +5651,8 @@ class CallBack(TypedDict):
 
 class CallInRead(TypedDict):
     """
-    `says_*`: what the caller was told. `line_name`: null for a provider, whose the line is not.
+    `says_*`: what the caller was told. `digits`: what was dialled, the caregiver's code masked (71****1): whoever knew it could call in
+    her name. `line_name`: null for a provider, whose the line is not.
     """
 
     call_id: str
