@@ -86,7 +86,7 @@ def checked(kind: str, said: str, pointer: str) -> Invalid | None:
     unknown = next((word for word, *_ in words if word not in known), None)
     if unknown is not None:
         return TemplateWordUnknown(pointer, kind=kind, word=unknown[:40], known=", ".join(known) or "-")
-    length = sum(len(plain) for plain, *_ in parts) + sum(facts.longest(word) for word, *_ in words)
+    length = sum(len(plain) for plain, *_ in parts) + sum(facts.longest(word, kind) for word, *_ in words)
     return TemplateTooLong(pointer, length=length, most=LONGEST) if length > LONGEST else None
 
 

@@ -40,7 +40,7 @@ _JOIN_PLACES = """
 FOUND_BY: Mapping[str, Any] = {
     "orders": _of(
         "orders",
-        f"{_RESIDENT}, s.name as service, t.planned_start_at as at, p.name as provider",
+        f"{_RESIDENT}, s.name as service, t.planned_start_at as at, p.name as provider, t.care_plan_id",
         f"{_JOIN_RESIDENT} {_JOIN_SERVICE.format('t')} {_JOIN_PROVIDER}",
     ),
     "visits": _of(
@@ -124,7 +124,7 @@ def said(facts: Mapping[str, Any], language: str) -> dict[str, str]:
         elif name == "caregiver":
             told[name] = short(forms_of_address.caregiver(value, chinese=chinese))
         elif name == "at":
-            told["time"] = _at(value, chinese=chinese)
+            told["time"] = _at(value, chinese=chinese) + _more(facts.get("times", 1), chinese=chinese)
         elif name == "day":
             told[name] = _on(value, chinese=chinese)
         elif name == "month":
@@ -153,9 +153,9 @@ UNSAID: Mapping[str, tuple[str, str]] = {
 """What a sentence says where something is not known, so that it stays one."""
 
 
-def longest(word: str) -> int:
-    """Signs that it has at most: what somebody agrees to is never cut short."""
-    return _LONGEST.get(word, LONGEST)
+def longest(word: str, kind: str = "") -> int:
+    """Signs that it has at most: what somebody agrees to is never cut short, and several times are told as one with their number."""
+    return _LONGEST_OF.get((kind, word)) or _LONGEST.get(word, LONGEST)
 
 
 def short(name: str) -> str:
@@ -178,6 +178,14 @@ _LONGEST: Mapping[str, int] = {
     "scopes": max(len(_scopes(list(LinkScope), chinese=chinese)) for chinese in (True, False)),
     "until": 17,
 }
+_LONGEST_OF: Mapping[tuple[str, str], int] = {("orders.cancelled", "time"): 29}
+
+
+def _more(times: int, *, chinese: bool) -> str:
+    """Of several that are told at once, beside the first."""
+    if times == 1:
+        return ""
+    return f"等{times}次" if chinese else f" and {times - 1} more"
 
 
 def _at(at: datetime | None, *, chinese: bool) -> str:

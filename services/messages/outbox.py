@@ -15,7 +15,7 @@ from models.events import SAID
 from models.messages import HeldBack, Message, MessageAudience, MessageChannel, MessagePlace, MessageStatus
 from services import audit, calendars, events, message_rules
 from services.access import Actor, Permission
-from services.messages import decisions, facts, kinds, limits, people, standing, wording
+from services.messages import decisions, facts, kinds, limits, people, standing, together, wording
 from services.messages.people import Concern
 
 messages: Table = Message.__table__  # type: ignore[attr-defined]
@@ -114,7 +114,7 @@ async def _made_of(
         return []
     known = await facts.known(session, district, [(event.kind, event.subject_id) for event in told])
     concerned = await people.concerned(session, district, _concerns(told, known))
-    concerned = await decisions.untold(session, district, concerned)
+    concerned = together.at_once(await decisions.untold(session, district, concerned))
     if not concerned:
         return []
     rules, words, now = (

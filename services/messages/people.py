@@ -85,12 +85,14 @@ _PEOPLE = text(f"""
 
 @dataclass(frozen=True)
 class Concern:
-    """An event, and one audience of it; `resident_id` as far as that audience may know it."""
+    """An event, and one audience of it; `resident_id` as far as that audience may know it. `times`: of how many like it, all told by
+    this one."""
 
     event: Any
     told: Told
     resident_id: UUID | None
     facts: Any
+    times: int = 1
 
     @property
     def made_by(self) -> UUID | None:

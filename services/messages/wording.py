@@ -42,7 +42,8 @@ def said(words: Wordings, concern: Concern, language: str) -> str:
     dated = "{day}" in (held.zh if language == "zh" else held.en)
     if noun == "complaints" and dated and (concern.facts.day is None or concern.facts.status != state):
         held = Wording(*OVER[concern.told.to])
-    return held.filled(facts.at_the_time(concern.event.kind, concern.facts._mapping), language)
+    known = facts.at_the_time(concern.event.kind, concern.facts._mapping)
+    return held.filled({**known, "times": concern.times}, language)
 
 
 _IN_FORCE = text("""
