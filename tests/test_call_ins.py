@@ -173,23 +173,6 @@ async def test_a_call_that_fits_no_visit_is_kept_and_shown_with_its_reason(day, 
     assert await calls(day, matched="true") == []
 
 
-MASKED = {"7112341": "71****1", "711234": "71****", " 71 12 34 # 3": "71****3", "71": "71", "711234561": "71*******"}
-
-
-@pytest.mark.parametrize("digits", MASKED)
-async def test_nobody_reads_a_caregivers_code_in_what_was_dialled(day, digits):
-    """Neither the office nor her provider: whoever knew it could call in her name. Seen whole."""
-    operator, code = await an_operator(day), await code_of(day)
-    await day.visit()
-    await operator.rings(NINE, f"{code}1")
-    await operator.rings(NINE, digits)
-
-    unknown, own = await calls(day)
-    [seen] = (await day.read("/call-ins", Role.PROVIDER_MANAGER))["items"]
-    assert unknown["digits"] == MASKED[digits]
-    assert own["digits"] == seen["digits"] == f"{code[:2]}****1"
-
-
 @pytest.mark.parametrize("number", ["foreign", "+1 212 555 0100", "5223456"])
 async def test_a_number_that_is_none_of_here_is_kept_too(day, number):
     operator, code = await an_operator(day), await code_of(day)

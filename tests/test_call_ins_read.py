@@ -1,5 +1,7 @@
 """Who reads of calls: the office of all, a provider of those by its own caregivers."""
 
+import pytest
+
 from models.accounts import Role
 from tests.calling import CALLS, an_operator, code_of
 from tests.days import NINE
@@ -27,3 +29,20 @@ async def test_a_provider_reads_what_became_of_the_calls_of_its_own_caregivers(d
     assert (await other.get(CALLS)).json()["items"] == []
     for role in (Role.CAREGIVER, Role.FAMILY, Role.RESIDENT):
         assert (await (await day.as_(role)).get(CALLS)).status_code == 403
+
+
+MASKED = {"7112341": "71****1", "711234": "71****", " 71 12 34 # 3": "71****3", "71": "71", "711234561": "71*******"}
+
+
+@pytest.mark.parametrize("digits", MASKED)
+async def test_nobody_reads_a_caregivers_code_in_what_was_dialled(day, digits):
+    """Neither the office nor her provider: whoever knew it could call in her name. Seen whole."""
+    operator, code = await an_operator(day), await code_of(day)
+    await day.visit()
+    await operator.rings(NINE, f"{code}1")
+    await operator.rings(NINE, digits)
+
+    unknown, own = await calls(day)
+    [seen] = (await day.read("/call-ins", Role.PROVIDER_MANAGER))["items"]
+    assert unknown["digits"] == MASKED[digits]
+    assert own["digits"] == seen["digits"] == f"{code[:2]}****1"
