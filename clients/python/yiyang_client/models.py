@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of c4bad7fc135a79ce3c3a47a7d39208c2868510100b33fdff1376070cd29df136."""
+"""The shapes of the API. Written by `make clients`, of d7648aeb1f1cbfd437a41eb29d645673a5b1d4f84c9bfd292a40c1886578a3f5."""
 
 from __future__ import annotations
 
@@ -2295,6 +2295,7 @@ class MealsOfMonth(TypedDict):
     copay_fen: int | None
     count: int
     gross_fen: int | None
+    not_paid_fen: int | None
     self_paid_fen: int | None
     subsidy_fen: int | None
     waiting: int
@@ -3978,12 +3979,14 @@ class SpellRead(TypedDict):
 
 class Spent(TypedDict):
     """
-    Of what is verified: `gross_fen` = `subsidy_fen` + `copay_fen` + `self_paid_fen`. All null for a relative without the consent to
+    Of what is verified: `gross_fen` = `subsidy_fen` + `copay_fen` + `self_paid_fen` + `not_paid_fen`, as of one visit (who comes).
+    All null for a relative without the consent to
     `money`.
     """
 
     copay_fen: int | None
     gross_fen: int | None
+    not_paid_fen: int | None
     self_paid_fen: int | None
     subsidy_fen: int | None
 
@@ -4800,6 +4803,7 @@ class VisitsOfMonth(TypedDict):
     disputed_minutes: int
     gross_fen: int | None
     minutes: int
+    not_paid_fen: int | None
     self_paid_fen: int | None
     subsidy_fen: int | None
     waiting: int
@@ -9321,10 +9325,11 @@ class VisitRead(TypedDict):
 
 class VisitSeen(TypedDict):
     """
-    `helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a
-    visit that nobody began; unknown until it is over. `programme_name` and the four amounts: null without the consent to `money`;
-    the amounts also until it is verified: `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) +
-    `self_paid_fen` (what no programme covers).
+    `helper` is null while nobody is named. `place`: null for a relative without the consent to `whereabouts`, and of a visit that nobody
+    began; while somebody is there by the check-in alone. `programme_name` and the five amounts: null without the consent to `money`; the
+    amounts also until it is verified: `gross_fen` = `subsidy_fen` (the programme) + `copay_fen` (the resident's share) +
+    `self_paid_fen` (what no programme covers, and the resident agreed to by the order) + `not_paid_fen` (nobody pays it: the provider
+    did not ask for it, an officer refused it, or nobody had ordered it).
     `came`: what the resident or a relative said, null while nobody did; how is shown by `confirm` and `deny`, acts on the visit.
     """
 
@@ -9335,6 +9340,7 @@ class VisitSeen(TypedDict):
     gross_fen: int | None
     helper: HelperSeen | None
     minutes: int | None
+    not_paid_fen: int | None
     place: Whereabouts | None
     planned_minutes: int | None
     planned_start_at: str | None
