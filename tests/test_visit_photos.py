@@ -1,4 +1,4 @@
-"""Photos of a visit: named by their hash in what the phone kept, uploaded before or after, seen by whoever may see how somebody is."""
+"""Photos of a visit: named by their hash in what the phone kept, uploaded before or after, seen by whoever may see visits and how somebody is."""
 
 from models.accounts import Role
 from tests.days import NINE, Day, a_day
@@ -19,7 +19,8 @@ async def of(day: Day, visit: str, who) -> list[tuple[bool, bool]]:
 
 
 async def test_a_photo_is_named_before_or_after_it_is_there_and_seen_by_whoever_may(make, client_for):
-    """Seen to fail where a relative was not asked for the scope `health`."""
+    """Seen to fail where a relative was not asked for the scope `health`; and for `orders`: by a photo `health` alone told when somebody
+    came, to which visit."""
     day, other = await a_day(make, client_for), await a_day(make, client_for)
     visit = await day.visit()
     phone, content = await phone_of(day), picture(7)
@@ -43,9 +44,12 @@ async def test_a_photo_is_named_before_or_after_it_is_there_and_seen_by_whoever_
     ways = (f"{PATH}/{photo['id']}", f"{PATH}/{photo['id']}/file")
     for role in (Role.PROVIDER_MANAGER, Role.CAREGIVER, Role.RESIDENT):
         assert [(await (await other.as_(role)).get(way)).status_code for way in ways] == [404, 404]
-    plain = await day.relative("orders")
-    assert [(await plain.get(way)).status_code for way in ways] == [404, 404]
-    assert (await plain.get(PATH)).json()["items"] == []
+    for scopes in (["orders"], ["health"], ["whereabouts", "money", "health"]):
+        plain = await day.relative(*scopes)
+        assert [(await plain.get(way)).status_code for way in ways] == [404, 404], scopes
+        assert (await plain.get(PATH)).json()["items"] == []
+    both = await day.relative("orders", "health")
+    assert [(await both.get(way)).status_code for way in ways] == [200, 200]
 
 
 async def test_the_same_picture_of_two_visits_is_told(make, client_for):

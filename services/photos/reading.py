@@ -87,8 +87,9 @@ async def _shown(session: AsyncSession, actor: Actor, found: Sequence[Any]) -> l
 
 
 async def _looks_in(session: AsyncSession, actor: Actor) -> bool:
-    """A photo of somebody's home says how he is: a relative sees it where the resident agreed to show health."""
-    return not await family_links.lacks(session, actor, LinkScope.HEALTH)
+    """A photo of a visit says when somebody came, and how the resident is: a relative sees it where the resident agreed to show both.
+    All that row security lets a relative see are of visits."""
+    return await family_links.may_know(session, actor) >= {LinkScope.ORDERS, LinkScope.HEALTH}
 
 
 async def _row(session: AsyncSession, actor: Actor, photo_id: UUID) -> Any:
