@@ -9,6 +9,7 @@ from models.accounts import Role
 from services import calendars
 from services.messages import facts
 from services.messages.kinds import KINDS, WORDS
+from tests.answering import ACCEPT, REJECT
 from tests.days import a_day, event, now
 from tests.messaged import around_now, household, rule, thing
 from tests.test_message_visits import listener
@@ -208,6 +209,47 @@ async def test_a_day_of_another_year_is_said_with_its_year(make, app, client_for
     assert all(
         len(facts.said({"at": at.replace(month=12, day=31)}, one)["time"]) <= facts.LONGEST for one in ("zh", "en")
     )
+
+
+@pytest.mark.parametrize("decision", [None, REJECT, ACCEPT])
+async def test_who_said_that_nobody_came_is_not_asked_to_confirm_the_service(make, app, day, decision):
+    """The phone tells of the visit afterwards, and the order is completed. Seen to ask for the confirmation, whether the word waited
+    or the officer had rejected the visit. Found to have been there, it may be confirmed, and that is asked for."""
+    told = await listener(make, app, day)
+    at = now() - timedelta(hours=2)
+    visit = (await day.visit(at))["id"]
+    await told.send()
+    await day.done(Role.FAMILY, f"/visits/{visit}/deny")
+    await day.check_in(visit, at)
+    order = (await day.check_out(visit, at + timedelta(hours=1)))["order_id"]
+    if decision is not None:
+        await day.done(Role.SUBSIDY_OFFICER, f"/visits/{visit}/review", decision)
+    await told.send()
+
+    asked = [(one["status"], one["held_because"]) for one in await told.rows() if one["kind"] == "orders.completed"]
+    assert (await day.read(f"/orders/{order}"))["status"] == "completed"
+    assert set(asked) == {("sent", None) if decision is ACCEPT else ("held_back", "past")}
+
+
+@pytest.mark.parametrize("decided", [False, True])
+async def test_a_question_that_waited_by_night_is_not_asked_of_who_has_answered_it(make, app, day, decided):
+    """By night it was completed; before the morning she says that nobody came. Seen to be sent."""
+    told = await listener(make, app, day)
+    await make.owner.execute("delete from message_rules where district_code = $1", make.code)
+    await rule(make, quiet=around_now())
+    visit = (await day.served(now() - timedelta(hours=2)))["id"]
+    await told.send()
+    before = {one["status"] for one in await told.rows() if one["kind"] == "orders.completed"}
+    await day.done(Role.FAMILY, f"/visits/{visit}/deny")
+    if decided:
+        await day.done(Role.SUBSIDY_OFFICER, f"/visits/{visit}/review", REJECT)
+    await make.owner.execute("delete from message_rules where district_code = $1", make.code)
+    await rule(make)
+    await told.later(timedelta(hours=2))
+    await told.send()
+
+    after = {(one["status"], one["held_because"]) for one in await told.rows() if one["kind"] == "orders.completed"}
+    assert (before, after) == ({"waiting"}, {("held_back", "past")})
 
 
 DECIDED_MEANWHILE = {

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.orders.standing import DENIED_SQL
+
 _DAY = "cast({at} at time zone 'Asia/Shanghai' as date)"
 _NOT_LET_IN = """not exists (select from family_links n where n.district_code = t.district_code and n.resident_id = t.resident_id
     and n.account_id = t.account_id and n.id <> t.id and n.status = 'consented')"""
@@ -17,12 +19,16 @@ _DENIED = """(select not a.came from visit_answers a where a.district_code = t.d
     order by a.id desc limit 1)"""
 _UNDISPUTED = """not exists (select from orders o where o.district_code = t.district_code and o.id = t.order_id
     and o.status = 'disputed')"""
+# The phone told of a visit, so the order is completed; somebody had said that nobody came, or an officer found so.
+_UNCONTRADICTED = f"""not exists (select from orders where orders.district_code = t.district_code and orders.id = t.id and {DENIED_SQL})
+    and not exists (select from visits v where v.district_code = t.district_code and v.order_id = t.id and v.status = 'rejected')"""
 _PLANNED = "t.status = 'scheduled' and not t.unplanned and t.planned_start_at > {at}"
 
 WHILE: Mapping[str, str] = {
     "orders.placed": "t.status = 'placed'",
     "orders.accepted": "t.status in ('accepted', 'scheduled') and t.planned_start_at > {at}",
-    **{f"orders.{state}": f"t.status = '{state}'" for state in ("declined", "completed", "disputed", "expired")},
+    **{f"orders.{state}": f"t.status = '{state}'" for state in ("declined", "disputed", "expired")},
+    "orders.completed": f"t.status = 'completed' and {_UNCONTRADICTED}",
     **{f"visits.{kind}": _PLANNED for kind in ("scheduled", "moved")},
     # A phone without a network tells of it hours later, and then nobody is there any more.
     "visits.checked_in": """t.status = 'checked_in' and coalesce(t.started_at, t.planned_start_at)
