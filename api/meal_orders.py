@@ -32,7 +32,7 @@ routes = router("/meal-orders", "meal orders")
 async def place(order: MealOrderPlace, request: Request, session: Session, actor: CurrentActor) -> Response:
     """By the resident, a relative, the community or the bureau, or by a meal point that is telephoned, until the point's cut-off
     (409 `meal_order_too_late`). One order a meal; it holds one meal, or its subsidy, of the month. 409 `meal_not_served`,
-    `home_out_of_reach`, `cap_exceeded` say why not."""
+    `home_out_of_reach`, `cap_exceeded` say why not; what is left, to a relative with the consent to money alone."""
     body, version = await meal_orders.place(session, actor, order)
     return tagged(request, body, version, 201)
 

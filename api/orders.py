@@ -32,7 +32,8 @@ async def place(order: OrderPlace, request: Request, session: Session, actor: Cu
     """Holds the expected units of the planned month. 409 `outside_contract`, `not_entitled`, `resident_gone`, or
     `cap_exceeded`, which names what is left; with `self_pay_excess` what is left is held. Of somebody who is away that day, in a hospital or in
     a bed of a facility, it is placed all the same, and `hindrances` say so: not where, and to a relative with the consent to
-    whereabouts alone."""
+    whereabouts alone. What is left a relative is told with the consent to money alone; without it he names no programme either (403
+    `family_scope_not_granted`), and the first that covers the service pays."""
     return tagged(request, *await orders.place(session, actor, order), 201)
 
 

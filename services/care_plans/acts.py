@@ -11,8 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import SupplyStatus
 from models.care_plans import CarePlan, CarePlanChange, CarePlanEnd, CarePlanMake, CarePlanRead, CarePlanVersion
+from models.family_links import LinkScope
 from models.residents import ResidentStatus
-from services import audit, calendars, caregivers, residents, supply
+from services import audit, calendars, caregivers, family_links, residents, supply
 from services.access import Actor, Permission, system
 from services.care_plans import rule
 from services.care_plans.make import make
@@ -100,6 +101,8 @@ async def create(session: AsyncSession, actor: Actor, order: CarePlanMake) -> Ca
     kept with the day and tried again. Raises CarePlanExists."""
     actor.require(Permission.CARE_PLANS_MANAGE)
     await may_see(session, actor)
+    if order.programme_id is not None:
+        await _may_name_payer(session, actor)
     resident = await residents.get(session, actor, order.resident_id, keep=True)
     today = calendars.today()
     earliest, latest = today - BEGINS_WITHIN, today + BEGINS_WITHIN
@@ -148,6 +151,11 @@ async def _write(
     await session.flush()
 
 
+async def _may_name_payer(session: AsyncSession, actor: Actor) -> None:
+    """What becomes of the days would tell which programmes pay for the resident. Raises NotGranted."""
+    await family_links.require_scope(session, actor, LinkScope.MONEY, "/programme_id")
+
+
 _PREFERRED = text("""
     select status from caregivers
     where district_code = :district and id = :caregiver and provider_id = :provider
@@ -181,6 +189,8 @@ async def update(
     plan = await locked(session, actor, plan_id, "update")
     supply.unchanged_since(plan, version)
     sent = order.sent()
+    if "programme_id" in sent:  # nor say that none is named: what the plan has is not shown to whoever may not know it
+        await _may_name_payer(session, actor)
     today = calendars.today()
     from_on: date = sent.pop("from_on", None) or today + timedelta(days=1)
     if from_on <= today:

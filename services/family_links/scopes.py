@@ -43,11 +43,12 @@ async def granted(session: AsyncSession, actor: Actor) -> frozenset[LinkScope]:
     return frozenset(LinkScope(scope) for scopes in found.all() for scope in scopes)
 
 
-async def require_scope(session: AsyncSession, actor: Actor, scope: LinkScope) -> None:
+async def require_scope(session: AsyncSession, actor: Actor, scope: LinkScope, pointer: str | None = None) -> None:
     """NotGranted for a relative whose link does not hold that scope. What a relative may see of orders and visits asks
-    for `orders`, of balances for `money`, of places for `whereabouts`, of ability and illness for `health`."""
+    for `orders`, of balances for `money`, of places for `whereabouts`, of ability and illness for `health`.
+    `pointer`: the field of the input that asks for it."""
     if await lacks(session, actor, scope):
-        raise NotGranted(scope=scope)
+        raise NotGranted(pointer, scope=scope)
 
 
 async def lacks(session: AsyncSession, actor: Actor, scope: LinkScope) -> bool:

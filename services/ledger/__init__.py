@@ -22,7 +22,7 @@ from services.ledger.correct import Kept, hold_back, keep, reverse
 from services.ledger.draw import draw, draw_new
 from services.ledger.drawn import STAGED
 from services.ledger.funds import FundShort, Purse, appropriate, give_back, move, pay, refund, undo
-from services.ledger.holds import CapExceeded, CapExceededHere, free, hold, hold_for, ready, void
+from services.ledger.holds import CapExceeded, CapExceededHere, CapExceededUntold, free, hold, hold_for, ready, void
 from services.ledger.read import Balance, accounts, balance, transfers
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Balance",
     "CapExceeded",
     "CapExceededHere",
+    "CapExceededUntold",
     "CapInUse",
     "FundShort",
     "Kept",

@@ -51,6 +51,16 @@ class CapExceededHere(CapExceeded):
         return super().words(language) | {"other": other}
 
 
+class CapExceededUntold(CapExceeded):
+    """To a relative who was not let see money: how much is left, and in what it is counted, is part of the balance."""
+
+    zh = "{month} 的补贴额度不足以支付本次服务；可缩短服务、改到他月，或选择超额自付。"
+    en = "{month} has not enough left to pay for this: shorten it, move it to another month, or pay the excess."
+
+    def words(self, language: str) -> dict[str, Any]:
+        return Conflict.words(self, language)
+
+
 # The CHECK on the account is the net below; the condition here is what makes the refusal a clean one.
 _HOLD = text(f"""
     with reserved as (

@@ -249,7 +249,7 @@ async def _there(session: AsyncSession, resident: Resident, said: MealOrderPlace
 
 async def _find_payer(session: AsyncSession, actor: Actor, order: MealOrder) -> None:
     """The first programme that covers the meal, and the hold of its month; where none does, the diner pays, as where nobody can be
-    paid."""
+    paid. CapExceeded, which to a relative who was not let see money does not say what is left."""
     covering = await entitlements.covering(session, actor, order.resident_id, order.service_item_id, order.served_on)
     if covering is None:
         return
@@ -266,17 +266,22 @@ async def _find_payer(session: AsyncSession, actor: Actor, order: MealOrder) -> 
     if ruling is None or not ruling.entitled:
         return
     order.programme_id, order.entitlement_id = covering.programme_id, covering.entitlement_id
-    order.hold_id, units = await ledger.hold_for(
-        session,
-        actor,
-        ruling,
-        programme_id=covering.programme_id,
-        month=calendars.month_of(order.served_on),
-        units=ruling.expected_units(0, 1),
-        order_id=order.id,
-        cause=CauseKind.MEAL_ORDER,
-        self_pay_excess=order.self_pay_excess,
-    )
+    try:
+        order.hold_id, units = await ledger.hold_for(
+            session,
+            actor,
+            ruling,
+            programme_id=covering.programme_id,
+            month=calendars.month_of(order.served_on),
+            units=ruling.expected_units(0, 1),
+            order_id=order.id,
+            cause=CauseKind.MEAL_ORDER,
+            self_pay_excess=order.self_pay_excess,
+        )
+    except ledger.CapExceeded as full:
+        if await family_links.lacks(session, actor, LinkScope.MONEY):
+            raise ledger.CapExceededUntold(month=full.facts["month"]) from full
+        raise
     base = ruling.capped_price_fen or 0
     due = base - money.copay_fen(base, ruling.copay_bp)
     order.expected_subsidy_fen = (

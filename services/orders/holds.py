@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.family_links import LinkScope
 from models.orders import Order
-from services import calendars, entitlements, ledger
+from services import calendars, entitlements, family_links, ledger
 from services.access import Actor, Permission
 from services.rulings import Ruling
 
@@ -41,7 +42,10 @@ async def reserve(session: AsyncSession, actor: Actor, order: Order, ruling: Rul
 async def _refused(
     session: AsyncSession, actor: Actor, order: Order, told: dict[str, Any], times: int
 ) -> ledger.CapExceeded:
-    """The refusal, which names another programme of the resident where one has room for all of it."""
+    """The refusal, which names another programme of the resident where one has room for all of it; to a relative who was not let see
+    money, neither that nor what is left."""
+    if await family_links.lacks(session, actor, LinkScope.MONEY):
+        return ledger.CapExceededUntold(month=told["month"])
     assert order.programme_id is not None
     other = await entitlements.other_with_room(
         session,

@@ -31,11 +31,14 @@ class StartsInThePast(Invalid):
 async def place(session: AsyncSession, actor: Actor, order: OrderPlace) -> tuple[bytes, int]:
     """Order one service, and hold its expected units in the month of the planned start.
 
-    StartsInThePast for the resident or a relative; OutsideContract when the provider may not serve it there and then;
+    NotGranted for a relative who names a programme and was not let see money; StartsInThePast for the resident or a relative;
+    OutsideContract when the provider may not serve it there and then;
     NotEntitled when the named programme does not pay for it; CapExceeded when the month has too little left and the order
     does not say `self_pay_excess`."""
     actor.require(Permission.ORDERS_PLACE)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
+    if order.programme_id is not None:  # what is answered to it tells which programmes pay for the resident
+        await family_links.require_scope(session, actor, LinkScope.MONEY, "/programme_id")
     on_behalf = actor.role is Role.PROVIDER_MANAGER
     if on_behalf and order.provider_id != actor.provider_id:
         raise Forbidden(permission="orders:place for another provider")

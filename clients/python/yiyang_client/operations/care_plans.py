@@ -10,7 +10,8 @@ def create(body: models.CarePlanMake) -> Call[models.CarePlanRead]:
     Its first orders are placed at once, the others by the worker, `ahead_days` ahead. A day that cannot be ordered
     (`over_cap`, `not_entitled`, `outside_contract` ...) is kept with its code, counted in `attention`, and tried
     again every day. 422 `rule_unreadable`, `rule_part_not_allowed`, `rule_value_wrong`, `rule_never` say what is
-    wrong with the rule; 409 `care_plan_exists` names a plan that says the same.
+    wrong with the rule; 409 `care_plan_exists` names a plan that says the same; 403 `family_scope_not_granted`, a
+    relative without the consent to money who names a programme.
     """
     return Call("POST", "/v1/care-plans", body=body, keyed=True)
 

@@ -18,7 +18,8 @@ def create(body: models.MealOrderPlace) -> Call[models.MealOrderRead]:
 
     By the resident, a relative, the community or the bureau, or by a meal point that is telephoned, until the point's
     cut-off (409 `meal_order_too_late`). One order a meal; it holds one meal, or its subsidy, of the month. 409
-    `meal_not_served`, `home_out_of_reach`, `cap_exceeded` say why not.
+    `meal_not_served`, `home_out_of_reach`, `cap_exceeded` say why not; what is left, to a relative with the consent
+    to money alone.
     """
     return Call("POST", "/v1/meal-orders", body=body, keyed=True)
 

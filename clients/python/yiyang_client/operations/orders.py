@@ -44,7 +44,9 @@ def create(body: models.OrderPlace) -> Call[models.OrderPlaced]:
     Holds the expected units of the planned month. 409 `outside_contract`, `not_entitled`, `resident_gone`, or
     `cap_exceeded`, which names what is left; with `self_pay_excess` what is left is held. Of somebody who is away
     that day, in a hospital or in a bed of a facility, it is placed all the same, and `hindrances` say so: not where,
-    and to a relative with the consent to whereabouts alone.
+    and to a relative with the consent to whereabouts alone. What is left a relative is told with the consent to money
+    alone; without it he names no programme either (403 `family_scope_not_granted`), and the first that covers the
+    service pays.
     """
     return Call("POST", "/v1/orders", body=body, keyed=True)
 
