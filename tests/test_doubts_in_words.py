@@ -63,7 +63,7 @@ FOUND: list[tuple[str, dict[str, Any], str, str]] = [
     ("skew", {"clock_moved_seconds": 7300, "allowed_seconds": 300}, "服务期间被调快 2 小时", "set to be 2 hours fast meanwhile"),
     ("denied_on_call", {"claim_no": "C-1", "denied": ["never"]}, "电话回访时否认（从来没有；申报单 C-1）", "nobody ever came"),
     ("unplanned", {"withdrawn": True}, "（此前已取消、改派他人或登记未成行）", "cancelled, given to somebody else"),
-    ("unplanned", {"on_behalf": True}, "（订单由服务商代下）：由没有经手的补贴审核员说明原因；服务商代下的订单", "may confirm"),
+    ("unplanned", {"on_behalf": True}, "（订单由服务商代下）：由没有经手的补贴审核员说明原因；或者由老年人本人", "relative confirms"),
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ bureau_admin            201   200    200
 subsidy_officer         403   200    200
 inspector               403   403    403
 community_worker        403   403    403
-provider_manager        403   403    403
+provider_manager        403   403    200
 caregiver               403   403    403
 facility_manager        403   403    403
 meal_point_operator     403   403    403
