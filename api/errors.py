@@ -1,7 +1,9 @@
 """Errors as RFC 9457 problems, in Chinese or English; the one table of statuses."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import asyncpg
@@ -189,23 +191,38 @@ async def database(request: Request, error: Exception) -> Response:
     lost = isinstance(error, PoolTimeout | OSError | InterfaceError | asyncpg.PostgresConnectionError)
     lost = lost or (isinstance(error, DBAPIError) and error.connection_invalidated)
     if state in _WAITED or state in _DOWN or lost or (isinstance(error, OperationalError) and state is None):
+        _log(request, "unavailable", error)
         busy = errors.Unavailable()
         return problem(request, 503, busy.code, busy.said(language(request)))
     return await unexpected(request, error)
 
 
-async def unexpected(request: Request, error: Exception) -> Response:
-    """A bug. The caller gets its request id, the log gets the kind and place of the error, nobody gets its data."""
-    trace, place = error.__traceback__, ""
-    while trace is not None:
-        place, trace = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}", trace.tb_next
+_OURS = tuple(f"{Path(__file__).parents[1] / room}/" for room in ("api", "models", "services"))
+
+
+def _log(request: Request, event: str, error: Exception) -> None:
+    """The kind of an error, where of ours it came up, and nobody's data."""
+    frames = [(trace.tb_frame.f_code.co_filename, trace.tb_lineno) for trace in _traces(error.__traceback__)]
+    ours = [frame for frame in frames if frame[0].startswith(_OURS)]
+    file, line = (ours or frames or [("", 0)])[-1]
     log.error(
-        "unexpected",
+        event,
         request=request.scope.get("request_id"),
         kind=type(error).__name__,
-        place=place,
-        sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
+        place=f"{'/'.join(file.split('/')[-3:])}:{line}",
+        sqlstate=getattr(getattr(error, "orig", error), "sqlstate", None),
     )
+
+
+def _traces(trace: TracebackType | None) -> Iterator[TracebackType]:
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next
+
+
+async def unexpected(request: Request, error: Exception) -> Response:
+    """A bug. The caller gets its request id, the log gets the kind and place of the error, nobody gets its data."""
+    _log(request, "unexpected", error)
     words = (
         "系统出错，已记录；请凭请求编号联系管理员。",
         "Something broke and was logged; quote the request id to the administrator.",

@@ -1,6 +1,7 @@
 """Waiting is bounded, and a database that is away is told as 503: never a 500, never half a write; it heals by itself."""
 
 import asyncio
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -97,7 +98,7 @@ async def test_while_the_database_is_away_the_answer_is_503_and_afterwards_all_i
     assert set(back) <= {200, 503}
 
 
-async def test_a_lock_is_awaited_for_two_seconds_and_no_longer(client_for, make, owner):
+async def test_a_lock_is_awaited_for_two_seconds_and_no_longer(client_for, make, owner, capsys):
     bureau = await client_for(Role.BUREAU_ADMIN)
     membership = await make.membership(Role.AUDITOR)
     path = f"/v1/accounts/{membership.account_id}/memberships/{membership.id}/suspend"
@@ -112,6 +113,9 @@ async def test_a_lock_is_awaited_for_two_seconds_and_no_longer(client_for, make,
 
     assert (busy.status_code, busy.json()["code"]) == (503, "unavailable")
     assert busy.headers["retry-after"]
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "unavailable" in line]
+    assert line["sqlstate"] == "55P03"
+    assert "services/" in line["place"]
     assert 1.5 < waited < 5
     assert (await bureau.post(path)).status_code == 200
 

@@ -13,6 +13,7 @@ from models.visits import EventKind
 from services.access import Actor, Permission
 from services.errors import DomainError
 from services.sync.clock import Clock
+from services.sync.ids import id_of
 from services.visits.events import EventIdTaken, kept_skew, same_content, vouching
 from services.visits.places import Home, placed
 
@@ -50,7 +51,8 @@ async def keep(
     actor.require(Permission.VISITS_ATTEND)
     if not events:
         return {}
-    rows = [_row(clock, event, homes[event.visit_id], device_id, tags.get(event.id)) for event in events.values()]
+    in_turn = sorted(events.values(), key=id_of)
+    rows = [_row(clock, event, homes[event.visit_id], device_id, tags.get(event.id)) for event in in_turn]
     columns = dict(zip((name for name, _ in _COLUMNS), map(list, zip(*rows, strict=True)), strict=True))
     connection = await session.connection()
     said = {"district": actor.district, "received_at": clock.received_at, "by": actor.id}

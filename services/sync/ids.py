@@ -22,6 +22,11 @@ _ELSEWHERE = text(
 ).bindparams(*(bindparam(f"not_{table}", type_=ARRAY(Uuid)) for table in _KEPT_AS.values()))
 
 
+def id_of(event: Event) -> UUID:
+    """By which events are kept in turn: two uploads of the same wait for each other in one order, never each for the other."""
+    return event.id
+
+
 def once_each(events: Mapping[int, Event]) -> tuple[dict[int, Event], dict[int, int | DomainError]]:
     """Each id once, and of its repetitions which event they repeat; an id that was used for two different events is refused."""
     first: dict[int, Event] = {}

@@ -14,6 +14,7 @@ from services.access import Actor, Permission
 from services.errors import DomainError
 from services.sync.clock import Clock
 from services.sync.doors import Outcomes
+from services.sync.ids import id_of
 from services.visits.events import EventIdTaken, kept_skew
 from services.visits.places import Home
 
@@ -47,7 +48,7 @@ async def keep(
             "skew_seconds": kept_skew(clock.skew_of(event)),
             "by_account": actor.id,
         }
-        for event in events.values()
+        for event in sorted(events.values(), key=id_of)
     ]
     new = set((await connection.scalars(_KEEP.values(rows))).all())
     found = await connection.execute(

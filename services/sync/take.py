@@ -22,18 +22,17 @@ from models.sync import (
     SyncReport,
     SyncUpload,
 )
-from models.visits import Correction, VisitCorrect, VisitStatus
+from models.visits import VisitStatus
 from services import audit, calendars, home_tags
 from services.access import Actor, Permission
 from services.errors import Conflict, DomainError, NotFound
 from services.sight import seen_by, seen_sql
-from services.sync import doors, ids, meanwhile, notes, settling, unplanned
+from services.sync import corrections, doors, ids, meanwhile, notes, settling, unplanned
 from services.sync.clock import Clock, clock_of
 from services.sync.reading import Event, Faults, read
-from services.visits.corrections import amend
 from services.visits.counted import OLDEST_DAYS, as_planned
-from services.visits.due import settle_what_came
-from services.visits.events import EventIdTaken, kept_skew
+from services.visits.events import kept_skew
+from services.visits.known import hold_still
 from services.visits.places import Home, home_of
 
 
@@ -85,7 +84,6 @@ class EventLongAgo(Conflict):
     )
 
 
-_CORRECTED = ("visit_id", *(name for name in VisitCorrect.model_fields))
 _WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED)
 """A rejected visit stays rejected, whatever is kept of it (services/visits/settle.py): of that no officer is told anew."""
 
@@ -144,12 +142,13 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     said |= await doors.keep(session, actor, clock, at_doors, homes, report.device_id, tags)
     noted = {place: event for place, event in standing.items() if isinstance(event, NoteLike)}
     said |= await notes.keep(session, actor, clock, noted, homes)
-    corrections = {place: event for place, event in standing.items() if isinstance(event, CorrectionTold)}
-    corrected = await meanwhile.told(session, actor, clock, corrections)
-    said |= await _correct(session, actor, corrections)
+    corrected = {place: event for place, event in standing.items() if isinstance(event, CorrectionTold)}
+    await hold_still(session, actor, {event.visit_id for event in corrected.values()})
+    others = await meanwhile.told(session, actor, clock, corrected)
+    said |= await corrections.make(session, actor, corrected)
     results = [_result(place, sent, faults, said, again) for place, sent in enumerate(report.events)]
     _tell_clock(results, clock, {**at_doors, **noted}, known)
-    for said_beside in (_of_tags(at_doors, tags), corrected, _of_withdrawn(standing, known)):
+    for said_beside in (_of_tags(at_doors, tags), others, _of_withdrawn(standing, known)):
         _tell(results, said_beside)
     settled = sorted({event.visit_id for event in _to_settle(standing, said, known)})
     upload = await _kept(session, actor, report, kept_skew(clock.skew), results, settled)
@@ -188,26 +187,6 @@ async def _judged(
         if event.tag is not None
     ]
     return await home_tags.judge(session, actor, reads)
-
-
-async def _correct(session: AsyncSession, actor: Actor, events: Mapping[int, CorrectionTold]) -> doors.Outcomes:
-    """In the order in which they were written; each stands or is refused by itself."""
-    outcomes: doors.Outcomes = {}
-    for place, event in sorted(events.items(), key=lambda item: (item[1].device_at, item[0])):
-        before = await session.get(Correction, (actor.district, event.id))
-        if before is not None:
-            same = all(getattr(before, name) == getattr(event, name) for name in _CORRECTED)
-            outcomes[place] = False if same else EventIdTaken(f"/events/{place}/id", event_id=event.id)
-            continue
-        try:
-            async with session.begin_nested():
-                await settle_what_came(session, actor, event.visit_id, told=True)
-                await amend(session, actor, event.visit_id, event, made=event.id)
-            outcomes[place] = True
-        except DomainError as error:
-            error.pointer = f"/events/{place}{error.pointer or ''}"
-            outcomes[place] = error
-    return outcomes
 
 
 def _result(

@@ -1,6 +1,6 @@
 """What is known of a visit that is locked: its record, raw events, corrections, doubts, and by what it is measured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -25,6 +25,23 @@ from services.visits.thresholds import Thresholds, thresholds
 
 Opened = Row[Any]
 """A visit that is locked, with its order's state and its resident's home."""
+
+
+@cache
+def _hold(bound: str, role: Role | None) -> tuple[TextClause, TextClause]:
+    seen = f"{seen_sql('visits', bound, role)} and visits.id = any(cast(:ids as uuid[]))"
+    return (
+        text(f"""select from orders where orders.district_code = :district
+            and orders.id = any(array(select order_id from visits where {seen})) order by orders.id for no key update"""),
+        text(f"select from visits where {seen} order by visits.id for no key update"),
+    )
+
+
+async def hold_still(session: AsyncSession, actor: Actor, visits: Collection[UUID]) -> None:
+    """For an act that opens several of them in an order of its own: two of its kind wait for each other, and never each for the other."""
+    connection = await session.connection()
+    for statement in _hold(actor.bound, actor.role) if visits else ():
+        await connection.execute(statement, seen_by(actor) | {"ids": list(visits)})
 
 
 @cache
