@@ -185,7 +185,8 @@ class WebhookSecret(Shown):
 
 
 class WebhookDeliveryRead(Shown):
-    """`id`: the `webhook-id` of every attempt. `next_at`: of one that waits. One that is being sent has no `resend`."""
+    """`id`: the `webhook-id` of every attempt. `next_at`: of one that waits. `trouble_zh`, `trouble_en`: why the last attempt came to
+    nothing, and what can be done. One that is being sent has no `resend`."""
 
     id: UUID
     event_id: UUID | None
@@ -197,5 +198,7 @@ class WebhookDeliveryRead(Shown):
     last_at: datetime | None
     last_status: int | None
     last_trouble: DeliveryTrouble | None
+    trouble_zh: str | None
+    trouble_en: str | None
     delivered_at: datetime | None
     allowed_actions: list[str]

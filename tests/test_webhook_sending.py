@@ -78,9 +78,35 @@ async def test_what_did_not_get_through_is_tried_again_under_the_same_id(hook):
     )
     assert (twice["attempts"], twice["last_status"]) == (2, 429)
     assert timedelta(seconds=580) < asked <= timedelta(seconds=600)
-    assert (thrice["status"], thrice["attempts"], thrice["next_at"]) == ("delivered", 3, None)
+    assert (thrice["status"], thrice["attempts"], thrice["next_at"], thrice["trouble_zh"]) == (
+        "delivered",
+        3,
+        None,
+        None,
+    )
     assert len({one.id for one in hook.receiver.received}) == 1
     assert all(one.signed_by(hook.secret) for one in hook.receiver.received)
+
+
+@pytest.mark.parametrize(
+    ("answer", "zh", "en"),
+    [
+        ("301 Moved", "不跟随重定向", "register the final address"),
+        ("401 Who", "验签用的密钥", "secret by which it verifies"),
+        ("404 No", "没有这个路径", "no such path"),
+        ("410 Gone", "推送已暂停", "paused until you resume it"),
+        ("500 No", "接收方的日志", "receiver's log"),
+    ],
+)
+async def test_why_it_did_not_get_through_is_told_with_what_to_do(hook, answer, zh, en):
+    hook.receiver.answers.append(answer)
+    await hook.happened()
+    await hook.publish()
+    (told,) = await hook.deliveries()
+
+    assert all(answer[:3] in told[name] for name in ("trouble_zh", "trouble_en"))
+    assert zh in told["trouble_zh"]
+    assert en in told["trouble_en"]
 
 
 async def test_a_delivery_dies_after_three_days_and_is_sent_again_when_asked(hook):
@@ -231,6 +257,7 @@ async def test_a_certificate_that_nobody_trusts_is_refused_and_the_name_is_asked
         (told,) = await hook.deliveries()
 
     assert told["last_trouble"] == "not_trusted"
+    assert "证书" in told["trouble_zh"]
     assert receiver.received == []
     assert asked == ["localhost"]
 

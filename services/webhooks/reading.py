@@ -17,7 +17,7 @@ from models.webhooks import (
     WebhookRead,
     WebhookStatus,
 )
-from services import pages
+from services import pages, trouble_words
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
 
@@ -141,6 +141,7 @@ def _delivery(row: Any, *, own: bool) -> WebhookDeliveryRead:
     """`own`: of a webhook that the reader may act on, and that has not ended."""
     waiting, again = row.status == DeliveryStatus.WAITING, own and not being_sent(row)
     told = {name: getattr(row, name) for name in WebhookDeliveryRead.model_fields if name in D}
+    told |= trouble_words.said(row.last_trouble, row.last_status)
     return WebhookDeliveryRead.model_validate(
         told | {"next_at": row.next_at if waiting else None, "allowed_actions": ["resend"] if again else []}
     )
