@@ -1,7 +1,9 @@
-"""Nobody confirms an order while somebody says of one of its visits that nobody came."""
+"""Nobody confirms an order of whose visit somebody says that nobody came, or an officer found that it does not count."""
 
 from models.accounts import Role
-from tests.answering import ACCEPT
+from services import orders
+from services.access import system
+from tests.answering import ACCEPT, REJECT
 from tests.days import a_day
 from tests.test_order_closing import refusal
 
@@ -24,3 +26,34 @@ async def test_an_order_is_confirmed_by_nobody_while_a_denial_of_its_visit_waits
     assert all("dispute" in acts for acts in between)
     assert [refusal(answer) for answer in refused] == [(409, "order_denied")] * 2
     assert (await day.done(Role.FAMILY, f"{path}/confirm"))["status"] == "confirmed"
+
+
+async def test_an_order_whose_service_was_found_not_to_count_is_confirmed_by_nobody_until_it_counts_again(
+    make, client_for, sessions
+):
+    """Nor by seven days of silence. Seen to be offered, taken, and taken for said."""
+    day = await a_day(make, client_for)
+    visit = await day.served()
+    path = f"/orders/{visit['order_id']}"
+    await day.done(Role.SUBSIDY_OFFICER, f"/visits/{visit['id']}/review", REJECT)
+    resident, another = await day.as_(Role.RESIDENT), await client_for(Role.SUBSIDY_OFFICER)
+    offered = (await resident.get(f"/v1{path}")).json()["allowed_actions"]
+    refused = await resident.post(f"/v1{path}/confirm")
+    await make.owner.execute(
+        "update orders set completed_at = now() - interval '8 days' where id = $1", visit["order_id"]
+    )
+    meanwhile = await taken_for_said(make, sessions)
+    why = {"reason_code": "data_entry_error"}
+    restored = await another.post(f"/v1/visits/{visit['id']}/restore", json=why)
+    again = (await resident.get(f"/v1{path}")).json()["allowed_actions"]
+
+    assert "confirm" not in offered
+    assert refusal(refused) == (409, "order_not_served")
+    assert restored.status_code == 200, restored.text
+    assert "confirm" in again
+    assert (meanwhile, await taken_for_said(make, sessions)) == (0, 1)
+
+
+async def taken_for_said(make, sessions) -> int:
+    async with sessions(info={"scope": system(make.code).scope}) as session, session.begin():
+        return await orders.confirm_due(session, system(make.code))

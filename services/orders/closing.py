@@ -12,12 +12,13 @@ from services import audit, family_links, kin_declarations
 from services.access import Actor, Permission
 from services.errors import Conflict
 from services.orders.read import get, read
-from services.orders.standing import DENIED_SQL
+from services.orders.standing import DENIED_SQL, FOUND_NOT_SERVED_SQL
 from services.orders.states import Act, move
 from services.visits.acknowledge import confirm_of_order
 from services.visits.review import reject_of_order
 
-_DENIED = text(f"select {DENIED_SQL} from orders where orders.district_code = :district and orders.id = :order")
+_STANDS = text(f"""select {DENIED_SQL} as denied, {FOUND_NOT_SERVED_SQL} as not_served
+    from orders where orders.district_code = :district and orders.id = :order""")
 
 
 class OrderDenied(Conflict):
@@ -29,14 +30,23 @@ class OrderDenied(Conflict):
     )
 
 
+class OrderNotServed(Conflict):
+    code = "order_not_served"
+    zh = "审核员已核定本次服务不计入，不能确认；确已服务的，请联系社区或服务商提请复核。"
+    en = (
+        "An officer found that the service does not count, so it cannot be confirmed; if it was done all the same, ask the community or "
+        "the provider to have it looked at again."
+    )
+
+
 async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[bytes, int]:
     """The resident says that it was done. Payment does not wait for it: after seven days it counts as said. Where the
     provider itself had ordered, it is the word that was missing (`unplanned`), which silence is not."""
     actor.require(Permission.ORDERS_CONFIRM)
     await family_links.require_scope(session, actor, LinkScope.ORDERS)
     order = await get(session, actor, order_id, lock=True)
-    if order.status is OrderStatus.COMPLETED and await _denied(session, actor, order.id):
-        raise OrderDenied
+    if order.status is OrderStatus.COMPLETED:
+        await _confirmable(session, actor, order.id)
     move(actor, order, Act.CONFIRM)
     await session.flush()
     await confirm_of_order(session, actor, order.id)
@@ -44,9 +54,13 @@ async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> tuple[
     return await read(session, actor, order.id)
 
 
-async def _denied(session: AsyncSession, actor: Actor, order_id: UUID) -> bool:
+async def _confirmable(session: AsyncSession, actor: Actor, order_id: UUID) -> None:
     asked = {"district": actor.district, "order": order_id}
-    return bool(await (await session.connection()).scalar(_DENIED, asked))
+    stands = (await (await session.connection()).execute(_STANDS, asked)).one()
+    if stands.denied:
+        raise OrderDenied
+    if stands.not_served:
+        raise OrderNotServed
 
 
 async def dispute(session: AsyncSession, actor: Actor, order_id: UUID, said: OrderDispute) -> tuple[bytes, int]:

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.orders import Order, OrderStatus
 from services import audit, calendars
 from services.access import Actor, Permission
-from services.orders.standing import DENIED_SQL
+from services.orders.standing import UNCONFIRMABLE_SQL
 from services.orders.states import Act, move
 from services.orders.work import end
 
@@ -47,15 +47,15 @@ async def expire_due(session: AsyncSession, actor: Actor) -> int:
 
 
 async def confirm_due(session: AsyncSession, actor: Actor) -> int:
-    """Orders that were completed seven days ago, that nobody disputed, and of whose visits nobody says that none came. How many
-    there were."""
+    """Orders that were completed seven days ago, that nobody disputed, of whose visits nobody says that none came, and no
+    officer found so. How many there were."""
     actor.require(Permission.ORDERS_CONFIRM)
     silent = await _due(
         session,
         actor,
         col(Order.status) == OrderStatus.COMPLETED,
         col(Order.completed_at) <= datetime.now(UTC) - SILENCE,
-        ~literal_column(DENIED_SQL, Boolean),
+        ~literal_column(UNCONFIRMABLE_SQL, Boolean),
     )
     for order in silent:
         move(actor, order, Act.CONFIRM)

@@ -39,7 +39,7 @@ def _select(role: Role | None) -> str:
     halted = f"orders.status = 'placed' and exists ({suspensions.OF_ORDER_SQL})" if works else "false"
     rates = role is not None and Permission.ORDERS_CONFIRM in ROLES[role]
     said = f"{standing.rated_out_sql(role)} or {standing.WORKS_THERE_SQL}" if rates else "false"
-    denied = f"orders.status = 'completed' and {standing.DENIED_SQL}" if rates else "false"
+    denied = f"orders.status = 'completed' and {standing.UNCONFIRMABLE_SQL}" if rates else "false"
     return f"select {_COLUMNS}, {kin} as kin, {halted} as halted, {said} as said, {denied} as denied from orders"
 
 

@@ -16,6 +16,15 @@ DENIED_SQL = """exists (select from visits v
     where v.district_code = orders.district_code and v.order_id = orders.id and x.status = 'open')"""
 """Somebody said of one of its visits that nobody came, and no officer has decided yet."""
 
+FOUND_NOT_SERVED_SQL = """(exists (select from visits v
+        where v.district_code = orders.district_code and v.order_id = orders.id and v.status = 'rejected')
+    and not exists (select from visits v
+        where v.district_code = orders.district_code and v.order_id = orders.id and v.status not in ('rejected', 'missed', 'cancelled')))"""
+"""An officer found that its service does not count, and nobody else served it."""
+
+UNCONFIRMABLE_SQL = f"({DENIED_SQL} or {FOUND_NOT_SERVED_SQL})"
+"""Nobody says then that it was done, by a word or by silence."""
+
 
 def rated_out_sql(role: Role | None) -> str:
     """An order has one rating: who gave it may amend it, and the resident that of a relative."""

@@ -39,6 +39,7 @@ def _hold(bound: str, role: Role | None) -> tuple[TextClause, TextClause]:
 
 async def hold_still(session: AsyncSession, actor: Actor, visits: Collection[UUID]) -> None:
     """For an act that opens several of them in an order of its own: two of its kind wait for each other, and never each for the other."""
+    actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT)
     connection = await session.connection()
     for statement in _hold(actor.bound, actor.role) if visits else ():
         await connection.execute(statement, seen_by(actor) | {"ids": list(visits)})

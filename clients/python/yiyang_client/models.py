@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of d7648aeb1f1cbfd437a41eb29d645673a5b1d4f84c9bfd292a40c1886578a3f5."""
+"""The shapes of the API. Written by `make clients`, of 3515a5af3429b0980903819bc3fc2ff33c4d994847ceae4b36970cd587918fd9."""
 
 from __future__ import annotations
 
@@ -4848,7 +4848,8 @@ A channel that a person may choose; where none of his can be used, he reads his 
 
 class WebhookDeliveryRead(TypedDict):
     """
-    `id`: the `webhook-id` of every attempt. `next_at`: of one that waits. One that is being sent has no `resend`.
+    `id`: the `webhook-id` of every attempt. `next_at`: of one that waits. `trouble_zh`, `trouble_en`: why the last attempt came to
+    nothing, and what can be done. One that is being sent has no `resend`.
     """
 
     allowed_actions: list[str]
@@ -4863,6 +4864,8 @@ class WebhookDeliveryRead(TypedDict):
     last_trouble: DeliveryTrouble | None
     next_at: str | None
     status: DeliveryStatus
+    trouble_en: str | None
+    trouble_zh: str | None
 
 
 class WebhookEnd(TypedDict):
