@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from api.deps import CurrentActor, Session, Slice
 from api.routes import listed, router
-from models.family_links import FamilyLinkAsk, FamilyLinkConsent, FamilyLinkRead
+from models.family_links import FamilyLinkAsk, FamilyLinkConsent, FamilyLinkNarrow, FamilyLinkRead
 from models.wire import Listed
 from services import family_links
 
@@ -43,6 +43,16 @@ async def refuse(resident_id: UUID, link_id: UUID, session: Session, actor: Curr
     """Nothing is seen by the relative; he may ask again. 409 `same_person` for the relative himself, `wrong_state` once it is
     decided."""
     return await family_links.refuse(session, actor, resident_id, link_id)
+
+
+@routes.post("/{link_id}/narrow", summary="Let a relative see less, or for shorter")
+async def narrow(
+    resident_id: UUID, link_id: UUID, order: FamilyLinkNarrow, session: Session, actor: CurrentActor
+) -> FamilyLinkRead:
+    """By the resident's own account, or by a worker on the resident's word: which scopes are left, until which day. At once, and the
+    relative is told. 422 `more_than_agreed` for a scope or a last day beyond what is consented to, `nothing_narrowed` for neither; 409
+    `same_person` for the relative himself, who may only give it up as a whole."""
+    return await family_links.narrow(session, actor, resident_id, link_id, order)
 
 
 @routes.post("/{link_id}/revoke", summary="End a relative's access")

@@ -41,18 +41,21 @@ NOUNS: Mapping[str, type[StrEnum]] = {
     "webhooks": WebhookStatus,
     "complaints": ComplaintStatus,
 }
-"""What tells of itself, with the states that it enters. Each table has two triggers, `<table>_tell_new` and `<table>_tell`; visits a
-third, `visits_tell_moved`; of a complaint its thread tells too, `complaint_messages_tell`."""
+"""What tells of itself, with the states that it enters. Each table has two triggers, `<table>_tell_new` and `<table>_tell`; visits and
+family links a third, `visits_tell_moved` and `family_links_tell_narrowed`; of a complaint its thread tells too, `complaint_messages_tell`."""
 
 _ONLY_SHOWN = {"findings.overdue"}
 MOVED = "visits.moved"
 """Another time of a visit that stays planned: no state, and yet whoever goes there has to hear of it."""
+NARROWED = "family_links.narrowed"
+"""A relative sees less from now on, or for shorter, of a link that stands: no state, and yet he has to hear of it."""
 SAID = tuple(f"complaints.said_by_{side}" for side in ("complainant", "place", "bureau"))
 """A word in the thread that does nothing else: no state, and whoever it is said to has to hear of it. Never a note."""
 
 KINDS = (
     *(kind for noun, states in NOUNS.items() for state in states if (kind := f"{noun}.{state}") not in _ONLY_SHOWN),
     MOVED,
+    NARROWED,
     *SAID,
 )
 ENDS: tuple[str, ...] = ("gap", "end")

@@ -126,6 +126,15 @@ class FamilyLinkConsent(Wire):
     ends_on: Day | None = None
 
 
+class FamilyLinkNarrow(Wire):
+    """What is left of the consent: which of its scopes, until which day at the latest. What is not said stays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"scopes": ["orders"]}]})
+
+    scopes: list[LinkScope] | None = Rule(default=None, min_length=1, max_length=4)
+    ends_on: Day | None = None
+
+
 class FamilyLinkRead(Shown):
     id: UUID
     version: int

@@ -205,6 +205,7 @@ ACTS: Mapping[str, str] = {
     "consent": "登记同意",
     "refuse": "登记拒绝",
     "revoke": "撤回同意",
+    "narrow": "缩小同意范围",
     "renew": "续期",
     "agree": "约定分期",
     "receive": "登记收款",

@@ -41,12 +41,13 @@ _WHOLE: dict[str, dict[str, Any]] = {
     "complaints.appealed": _DECIDED
     | {"appealed_on": calendars.today(), "appealed_by": UUID(int=1), "appealed_for": "place"},
     "family_links.consented": {"decided_by": UUID(int=1)},
+    "family_links.narrowed": {"decided_by": UUID(int=1)},
     "family_links.ended": {"decided_by": UUID(int=1), "ends_on": calendars.today() - timedelta(days=1)},
     "order_offers.open": {"answered_at": None},
     "visits.verified": {"served_on": calendars.today(), "minutes": 60, "service_item_id": UUID(int=1)},
     "settlements.approved": {"approved_by": UUID(int=1)},
 }
-_STAYS = {"visits.moved": "scheduled"}
+_STAYS = {"visits.moved": "scheduled", "family_links.narrowed": "consented"}
 """What is no new state."""
 _AHEAD = {"planned_start_at": "at", "expires_at": "at", "from_on": "day", "due_on": "day"}
 

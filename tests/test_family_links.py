@@ -55,7 +55,7 @@ async def test_a_relative_looks_in_after_consent_and_is_out_at_once_when_it_is_w
     assert asked.status_code == 201
     assert (asked.json()["status"], asked.json()["membership_id"]) == ("asked", None)
     assert before.status_code == 401
-    assert (consented.json()["status"], consented.json()["allowed_actions"]) == ("consented", ["revoke"])
+    assert (consented.json()["status"], consented.json()["allowed_actions"]) == ("consented", ["narrow", "revoke"])
     assert reads.json()["name"] == resident.name
     assert (revoked.json()["status"], revoked.json()["allowed_actions"]) == ("revoked", [])
     assert after.status_code == 401

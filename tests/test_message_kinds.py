@@ -80,6 +80,7 @@ findings.closed             -         -            x                x           
 alerts.open                 -         -            -                x                  -                 x                -
 family_links.asked          x         -            -                -                  -                 -                -
 family_links.consented      x         -            -                -                  -                 -                -
+family_links.narrowed       x         -            -                -                  -                 -                -
 family_links.revoked        x         -            -                -                  -                 -                -
 complaints.open             -         -            x                x                  x                 -                -
 complaints.answered         x         -            -                -                  -                 x                -
@@ -92,7 +93,7 @@ complaints.said_by_complainant -      -            x                x           
 complaints.said_by_place    x         -            -                -                  -                 x                x
 complaints.said_by_bureau   x         -            x                x                  x                 x                -
 """
-OF_HIS_LINK = {f"family_links.{state}" for state in ("consented", "refused", "revoked", "ended")}
+OF_HIS_LINK = {f"family_links.{state}" for state in ("consented", "narrowed", "refused", "revoked", "ended")}
 """Told to the relative of the link, whatever it lets him see."""
 AUDIENCES, *ROWS = (line.split() for line in OTHERS.strip().splitlines())
 OF_OTHERS = {kind: {who for who, cell in zip(AUDIENCES, cells, strict=True) if cell == "x"} for kind, *cells in ROWS}

@@ -84,6 +84,25 @@ async def test_who_is_shut_out_hears_of_it_and_no_more_of_the_resident_than_the_
     assert not {"王桂芳", "桂芳", "订单", "费用", str(asked.resident.id)} & set(str(shown))
 
 
+async def test_who_sees_less_from_now_on_hears_of_it_and_so_does_whose_it_is(asked):
+    """Seen to fail without the trigger `family_links_tell_narrowed`: less is no new state."""
+    await decide(asked, "consent")
+    await asked.send()
+    await decide(asked, "narrow", scopes=["money"])
+    await asked.send()
+    rows = {
+        row["audience"]: (row["body"], row["status"])
+        for row in await asked.rows()
+        if row["kind"] == "family_links.narrowed"
+    }
+
+    assert rows["family"] == (
+        "王女士的同意已缩小：您（女儿）现在只能查看其补贴与费用，不设到期日。",
+        "sent",
+    )
+    assert rows["resident"][0].endswith("现在只能查看您的补贴与费用，不设到期日；您可随时撤回。")
+
+
 async def test_of_a_link_that_lasted_to_a_day_he_hears_the_next_day_and_once(asked):
     """Seen to fail before: that it had ended he found out by an empty list."""
     await decide(asked, "consent", ends_on=str(TODAY))

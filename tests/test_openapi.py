@@ -157,6 +157,7 @@ ASKS_FOR_ONE_OF_THEM = {
     "/v1/claims",
     "/v1/claims/draft",
     "/v1/entitlements/approvals",
+    "/v1/residents/{resident_id}/family-links/{link_id}/narrow",
     "/v1/residents/search",
     "/v1/search",
 }

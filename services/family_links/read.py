@@ -21,7 +21,7 @@ L = links.c
 
 _ACTS: Mapping[FamilyLinkStatus, tuple[str, ...]] = {
     FamilyLinkStatus.ASKED: ("consent", "refuse"),
-    FamilyLinkStatus.CONSENTED: ("revoke",),
+    FamilyLinkStatus.CONSENTED: ("narrow", "revoke"),
 }
 """What is refused, revoked or over stays so: who wants to look in again asks again."""
 

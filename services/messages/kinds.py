@@ -115,6 +115,7 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
     "family_links.consented": (Told(A.RESIDENT, beyond=True), _RELATIVE),
     "family_links.refused": (_RELATIVE,),
     "family_links.revoked": (Told(A.RESIDENT, beyond=True), _RELATIVE),
+    "family_links.narrowed": (Told(A.RESIDENT, beyond=True), _RELATIVE),
     "family_links.ended": (_RELATIVE,),
     "webhooks.active": _NOBODY,  # of machines
     "webhooks.paused": _NOBODY,

@@ -44,8 +44,8 @@ WHILE: Mapping[str, str] = {
     "findings.open": f"t.status = 'open' and t.due_on >= {_DAY}",
     "alerts.open": "t.status <> 'resolved'",
     **{
-        f"family_links.{state}": f"t.status = '{state}' and coalesce(t.ends_on, {_DAY}) >= {_DAY}"
-        for state in ("asked", "consented")
+        f"family_links.{kind}": f"t.status = '{state}' and coalesce(t.ends_on, {_DAY}) >= {_DAY}"
+        for kind, state in (("asked", "asked"), ("consented", "consented"), ("narrowed", "consented"))
     },
     # He was let in anew meanwhile.
     **{f"family_links.{state}": f"t.status = '{state}' and {_NOT_LET_IN}" for state in ("refused", "revoked")},

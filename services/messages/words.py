@@ -245,6 +245,14 @@ SHIPPED: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
         "{name}（{relation}）现在可以查看您的{scopes}，{until}；您可随时撤回。",
         "{name}, {relation}, now sees your {scopes} {until}; you may end that.",
     ),
+    ("family_links.narrowed", A.RESIDENT): (
+        "{name}（{relation}）现在只能查看您的{scopes}，{until}；您可随时撤回。",
+        "{name}, {relation}, now sees only your {scopes} {until}; you may end that.",
+    ),
+    ("family_links.narrowed", A.FAMILY): (
+        "{resident}的同意已缩小：您（{relation}）现在只能查看其{scopes}，{until}。",
+        "Less from {resident}: as {relation} you now see their {scopes} {until}.",
+    ),
     ("family_links.revoked", A.RESIDENT): (
         "{name}（{relation}）不再能查看您的服务信息。",
         "{name}, {relation}, can no longer see anything of yours.",

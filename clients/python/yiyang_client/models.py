@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 3515a5af3429b0980903819bc3fc2ff33c4d994847ceae4b36970cd587918fd9."""
+"""The shapes of the API. Written by `make clients`, of fc2674beb39b69447d2742bcd2515e2a65d82588c75caf0ad14b0bfe544277d2."""
 
 from __future__ import annotations
 
@@ -6797,6 +6797,15 @@ class FamilyLinkConsent(TypedDict):
 
     consented_as: NotRequired[ConsentedAs]
     consented_by: NotRequired[str | None]
+    ends_on: NotRequired[str | None]
+    scopes: NotRequired[list[LinkScope] | None]
+
+
+class FamilyLinkNarrow(TypedDict):
+    """
+    What is left of the consent: which of its scopes, until which day at the latest. What is not said stays.
+    """
+
     ends_on: NotRequired[str | None]
     scopes: NotRequired[list[LinkScope] | None]
 

@@ -164,6 +164,11 @@ def refuse(g: Ground) -> Anchor:
     return Anchor(path=link(g))
 
 
+@anchor("POST /v1/residents/{resident_id}/family-links/{link_id}/narrow")
+def narrow(g: Ground) -> Anchor:
+    return Anchor(path=link(g, "consented"), body={"scopes": ["orders"]}, without=("ends_on",))
+
+
 @anchor("POST /v1/residents/{resident_id}/family-links/{link_id}/revoke")
 def revoke(g: Ground) -> Anchor:
     return Anchor(path=link(g, "consented"))

@@ -263,6 +263,20 @@ def family_links_listing(resident_id: str, *, limit: int | None = None) -> Pages
     return Pages("GET", fill("/v1/residents/{}/family-links", resident_id), query={"limit": limit})
 
 
+def family_links_narrow(
+    resident_id: str,
+    link_id: str,
+    body: models.FamilyLinkNarrow,
+) -> Call[models.FamilyLinkRead]:
+    """Let a relative see less, or for shorter.
+
+    By the resident's own account, or by a worker on the resident's word: which scopes are left, until which day. At
+    once, and the relative is told. 422 `more_than_agreed` for a scope or a last day beyond what is consented to,
+    `nothing_narrowed` for neither; 409 `same_person` for the relative himself, who may only give it up as a whole.
+    """
+    return Call("POST", fill("/v1/residents/{}/family-links/{}/narrow", resident_id, link_id), body=body, keyed=True)
+
+
 def family_links_refuse(resident_id: str, link_id: str) -> Call[models.FamilyLinkRead]:
     """Refuse a relative's access.
 
