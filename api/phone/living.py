@@ -52,8 +52,9 @@ def live(store: Store, network: Network, device_id: str, say: Say, *, pace: floa
             in_a_row = 0
         except Offline as broke:
             broken, in_a_row = broken + 1, in_a_row + 1
-            say(f"没有网络（{network.url}，{broke.zh}），都存着，稍后再发。",
-                f"No network ({network.url}, {broke.en}): all is kept, and sent later.")  # fmt: skip
+            if in_a_row & in_a_row - 1 == 0:  # the first, second, fourth ...: not the same all the time
+                say(f"没有网络（{network.url}，{broke.zh}，连续第 {in_a_row} 次），都存着，稍后再发。",
+                    f"No network ({network.url}, {broke.en}, {in_a_row} in a row): all is kept, and sent later.")  # fmt: skip
             if isinstance(broke, NobodyThere) and not named:
                 named = True
                 say("服务不在这个地址？用 --url 指明，如 --url http://127.0.0.1:8080。",
