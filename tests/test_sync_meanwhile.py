@@ -2,17 +2,23 @@
 that clocks make hard (T12, T13)."""
 
 import asyncio
+import itertools
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from models.accounts import Role
 from services import sync
-from tests.days import NINE, a_day, now
+from tests.days import NINE, Day, a_day, now
 from tests.factories import SHANGHAI
 from tests.phones import Phone, outcomes, phone_of, told, whole
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+ALIKE = (
+    "insert into {0} select (jsonb_populate_record(o, jsonb_build_object('id', $2::text))).* from {0} o where id = $1"
+)
 
 
 async def test_t13_an_office_that_cancels_and_a_phone_that_tells_lose_nothing_of_each_other(make, client_for, drain):
@@ -62,15 +68,13 @@ async def test_the_same_events_at_once_in_opposite_orders_wait_for_each_other(ma
     said = {"note": {"text": "一切正常"}}.get(kind, {})
     before, first, middle, last = (told(kind, visit["id"], NINE + n * MINUTE, **said) for n in range(4))
     await Phone(client).send(before)
-    alike = f"insert into {table} select (jsonb_populate_record(o, jsonb_build_object('id', $2::text))).* from {table} o where id = $1"
     meanwhile = make.owner.transaction()
     await meanwhile.start()
-    await make.owner.execute(alike, before["id"], middle["id"])
+    await make.owner.execute(ALIKE.format(table), before["id"], middle["id"])
 
     ways = ((first, middle, last), (last, middle, first))
     sent = [asyncio.create_task(Phone(client, f"phone-{n}").send(*way)) for n, way in enumerate(ways)]
-    while await make.owner.fetchval("select count(*) from pg_locks where not granted") < len(sent):
-        assert not any(one.done() for one in sent)
+    await until_waiting(make, len(sent), *sent)
     await meanwhile.rollback()
 
     assert sorted([(answer["accepted"], answer["duplicate"]) for answer in await asyncio.gather(*sent)]) == [
@@ -79,38 +83,92 @@ async def test_the_same_events_at_once_in_opposite_orders_wait_for_each_other(ma
     ]
 
 
+def put_right(visit: dict[str, Any], minutes: int = 40) -> dict[str, Any]:
+    ended = datetime.fromisoformat(visit["planned_start_at"]) + minutes * MINUTE
+    return told("correction", visit["id"], now(), ended_at=ended.isoformat(), reason_code="forgot_check_out")
+
+
+async def lately(day: Day, *hours: int) -> list[dict[str, Any]]:
+    """Visits that began so many hours ago and took half an hour."""
+    at = now().replace(microsecond=0)
+    visits = [await day.visit(at - ago * HOUR) for ago in hours]
+    events = [whole(visit["id"], at - ago * HOUR, 30) for visit, ago in zip(visits, hours, strict=True)]
+    await (await phone_of(day)).send(*itertools.chain.from_iterable(events))
+    return visits
+
+
+async def next_door_to(day: Day) -> Day:
+    """Another resident of whom the same caregiver takes care."""
+    other = await day.make.resident()
+    return replace(day, resident=other, entitlement=await day.make.entitlement(other, day.programme))
+
+
+async def until_waiting(make, how_many: int, *sent: asyncio.Task[dict[str, Any]]) -> None:
+    """Or one of them has its answer."""
+    while await make.owner.fetchval("select count(*) from pg_locks where not granted") < how_many:
+        if any(one.done() for one in sent):
+            return
+
+
 @pytest.mark.parametrize(("same", "accepted"), [(True, [0, 3]), (False, [3, 3])])
 async def test_corrections_at_once_in_opposite_orders_wait_for_each_other(
     make, client_for, same: bool, accepted: list[int]
 ):
     """Both uploads are stopped at the visit in the middle, which an officer has open. Seen to end in a deadlock, a 503, where each locked
-    one visit after the other, and in a 500 where both brought the same corrections."""
+    one visit after the other."""
     day = await a_day(make, client_for)
-    at = now().replace(microsecond=0) - 5 * HOUR
-    visits = [await day.visit(at + n * HOUR) for n in range(3)]
-    client = await day.as_(Role.CAREGIVER)
-    await Phone(client).send(
-        *(event for n, visit in enumerate(visits) for event in whole(visit["id"], at + n * HOUR, 30))
-    )
-    left = [(at + n * HOUR + 40 * MINUTE).isoformat() for n in range(3)]
-    made = {"reason_code": "forgot_check_out", "memo": None}
-    first = [
-        told("correction", visit["id"], now(), ended_at=end, **made) for visit, end in zip(visits, left, strict=True)
-    ]
-    second = [
-        told("correction", visit["id"], now(), ended_at=end, **made)
-        for visit, end in zip(visits[::-1], left[::-1], strict=True)
-    ]
+    visits = await lately(day, 5, 4, 3)
+    first, second = [[put_right(visit) for visit in way] for way in (visits, visits[::-1])]
     meanwhile = make.owner.transaction()
     await meanwhile.start()
     await make.owner.execute("select from visits where id = $1 for update", visits[1]["id"])
 
-    sent = [asyncio.create_task(Phone(client).send(*way)) for way in (first, first if same else second)]
-    while await make.owner.fetchval("select count(*) from pg_locks where not granted") < len(sent):
-        assert not any(one.done() for one in sent)
+    sent = [asyncio.create_task((await phone_of(day)).send(*way)) for way in (first, first if same else second)]
+    await until_waiting(make, 2, *sent)
     await meanwhile.rollback()
 
     assert sorted([answer["accepted"] for answer in await asyncio.gather(*sent)]) == accepted
+
+
+async def test_an_id_that_two_corrections_have_at_once_stands_for_one_of_them(make, client_for):
+    """Of two residents' visits, so that neither waits for the other's. Seen to end in a 500."""
+    day = await a_day(make, client_for)
+    (before, here), (there,) = await lately(day, 5, 4), await lately(await next_door_to(day), 3)
+    old = put_right(before)
+    await (await phone_of(day)).send(old)
+    both = [put_right(visit) for visit in (here, there)]
+    both[1]["id"] = both[0]["id"]
+    meanwhile = make.owner.transaction()
+    await meanwhile.start()
+    await make.owner.execute(ALIKE.format("visit_corrections"), old["id"], both[0]["id"])
+
+    sent = [asyncio.create_task((await phone_of(day)).send(one)) for one in both]
+    await until_waiting(make, 2, *sent)
+    await meanwhile.rollback()
+
+    told = [outcomes(answer) for answer in await asyncio.gather(*sent)]
+    assert sorted(told) == [["accepted"], ["rejected event_id_taken"]]
+
+
+async def test_corrections_at_once_that_draw_on_the_same_months_wait_for_each_other(make, client_for, drain):
+    """Of other visits of the same two residents, the other way round; one upload is stopped at its second correction, which another is
+    about to keep and does not. Seen to end in a deadlock where each locked one month after the other."""
+    day = await a_day(make, client_for)
+    here, there = await lately(day, 9, 8, 7), await lately(await next_door_to(day), 6, 5)
+    await drain()
+    before, first, second = put_right(here[0]), put_right(here[1]), put_right(there[0])
+    await (await phone_of(day)).send(before)
+    meanwhile = make.owner.transaction()
+    await meanwhile.start()
+    await make.owner.execute(ALIKE.format("visit_corrections"), before["id"], second["id"])
+
+    sent = [asyncio.create_task((await phone_of(day)).send(first, second))]
+    await until_waiting(make, 1, *sent)
+    sent.append(asyncio.create_task((await phone_of(day)).send(put_right(there[1]), put_right(here[2]))))
+    await until_waiting(make, 2, *sent)
+    await meanwhile.rollback()
+
+    assert [answer["accepted"] for answer in await asyncio.gather(*sent)] == [2, 2]
 
 
 async def test_an_idempotency_key_replays_the_answer(make, client_for):

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.sync import CorrectionTold
 from models.visits import Correction, VisitCorrect
 from services.access import Actor, Permission
+from services.constraints import violated
 from services.errors import DomainError
 from services.sync.doors import Outcomes
 from services.visits.corrections import amend
@@ -27,11 +29,20 @@ async def make(session: AsyncSession, actor: Actor, events: Mapping[int, Correct
             outcomes[place] = False if same else EventIdTaken(f"/events/{place}/id", event_id=event.id)
             continue
         try:
-            async with session.begin_nested():
-                await settle_what_came(session, actor, event.visit_id, told=True)
-                await amend(session, actor, event.visit_id, event, made=event.id)
+            await _made(session, actor, event)
             outcomes[place] = True
         except DomainError as error:
             error.pointer = f"/events/{place}{error.pointer or ''}"
             outcomes[place] = error
     return outcomes
+
+
+async def _made(session: AsyncSession, actor: Actor, event: CorrectionTold) -> None:
+    """Whole, or not at all."""
+    try:
+        async with session.begin_nested():
+            await settle_what_came(session, actor, event.visit_id, told=True)
+            await amend(session, actor, event.visit_id, event, made=event.id)
+    except IntegrityError as error:  # of another visit, kept at this moment
+        taken = EventIdTaken("/id", event_id=event.id)
+        raise violated(error, {"visit_corrections_pk": taken}) from error

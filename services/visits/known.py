@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import Role
 from models.visits import EventKind
-from services import caregivers
+from services import caregivers, ledger
 from services.access import Actor, Permission
 from services.away import FIRST_STAY_SQL, IN_FACILITY_SQL, STAYED_SQL
 from services.sight import seen_by, seen_sql
@@ -33,16 +33,20 @@ def _hold(bound: str, role: Role | None) -> tuple[TextClause, TextClause]:
     return (
         text(f"""select from orders where orders.district_code = :district
             and orders.id = any(array(select order_id from visits where {seen})) order by orders.id for no key update"""),
-        text(f"select from visits where {seen} order by visits.id for no key update"),
+        text(f"select entitlement_id from visits where {seen} order by visits.id for no key update"),
     )
 
 
 async def hold_still(session: AsyncSession, actor: Actor, visits: Collection[UUID]) -> None:
-    """For an act that opens several of them in an order of its own: two of its kind wait for each other, and never each for the other."""
+    """For an act that opens several of them in an order of its own: two of its kind wait for each other, and never each for the other.
+    Their orders, themselves and the months that pay for them, each in the order of their ids."""
     actor.require(Permission.VISITS_ATTEND, Permission.VISITS_CORRECT)
-    connection = await session.connection()
-    for statement in _hold(actor.bound, actor.role) if visits else ():
-        await connection.execute(statement, seen_by(actor) | {"ids": list(visits)})
+    if not visits:
+        return
+    connection, asked = await session.connection(), seen_by(actor) | {"ids": list(visits)}
+    orders, own = _hold(actor.bound, actor.role)
+    await connection.execute(orders, asked)
+    await ledger.hold_months_still(session, actor.district, (await connection.scalars(own, asked)).all())
 
 
 @cache
