@@ -43,12 +43,12 @@ class VisitAnswerGive(Wire):
 
 
 class VisitAnswerRead(Shown):
-    """`came`: whether somebody did; `by`: whose word it is."""
+    """`came`: whether somebody did; `by`: whose word it is. `note` and `by_account`: null for a caregiver."""
 
     id: UUID
     visit_id: UUID
     came: bool
     note: str | None
     by: Rater
-    by_account: UUID
+    by_account: UUID | None
     at: datetime

@@ -144,9 +144,14 @@ async def _case(
 async def of_visit(
     session: AsyncSession, actor: Actor, visit_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[VisitAnswerRead]]:
-    """Of a visit that the actor sees, the last first: it holds."""
+    """Of a visit that the actor sees, the last first: it holds. Who wrote what is between the family, the provider and the bureau, as
+    the complaint is that it becomes: the caregiver of whom it is said hears that it was said."""
     actor.require(Permission.VISITS_READ)
     await visits.get(session, actor, visit_id)
     wanted = select(VisitAnswer).where(A.district_code == actor.district, A.visit_id == visit_id)
     page = await pages.take(session, wanted, [A.id], part)
-    return page, [VisitAnswerRead.model_validate(row) for row in page.rows]
+    hidden = _OF_WHOM if actor.bound == "caregiver" else {}
+    return page, [VisitAnswerRead.model_validate(row._asdict() | hidden) for row in page.rows]
+
+
+_OF_WHOM = dict.fromkeys(("note", "by_account"))

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.family_links import LinkScope
 from models.photos import Photo
 from models.visit_notes import VisitNote, VisitNoteRead
-from services import family_links, pages, sealing, visits
+from services import family_links, pages, sealing, told_reasons, visits
 from services.access import Actor, Permission
 
 notes: Table = VisitNote.__table__  # type: ignore[attr-defined]
@@ -37,15 +37,15 @@ async def of_visit(
     visit = await visits.get(session, actor, visit_id)
     statement = select(notes, _PHOTO, _REPEATED).where(N.district_code == actor.district, N.visit_id == visit_id)
     page = await pages.take(session, statement, [N.created_at, N.id], part, newest_first=False)
-    health = not await family_links.lacks(session, actor, LinkScope.HEALTH)
+    known = await family_links.may_know(session, actor)
     key = (await sealing.keys(session, actor.district, [visit.resident_id]))[visit.resident_id]
     vault = sealing.vault_of(session)
 
     def shown(row: Row[Any]) -> VisitNoteRead:
         seal = sealing.Seal(vault, key, actor.district, "visit_notes", row.id)
         told = {"text": seal.open("text", row.text_sealed), "photo_id": row.photo_id}
-        return VisitNoteRead(
-            **{name: getattr(row, name) for name in _PLAIN}, **(told if health else dict.fromkeys(told))
-        )
+        told |= {} if LinkScope.HEALTH in known else dict.fromkeys(told)
+        plain = {name: getattr(row, name) for name in _PLAIN}
+        return VisitNoteRead(**plain | told | {"reason_code": told_reasons.reason(known, row.reason_code)})
 
     return page, [shown(row) for row in page.rows]

@@ -116,14 +116,16 @@ TABLE = """
 /v1/visits/{visit_id}/answers
     o---a  at by by_account came id note visit_id
 /v1/visits/{visit_id}/corrections
-    o---a  by_account caregiver_id_before created_at ended_at ended_at_before id memo reason_code service_item_id_before
+    o---a  by_account caregiver_id_before created_at ended_at ended_at_before id reason_code service_item_id_before
            started_at_before
+    ----a  memo
 /v1/visits/{visit_id}/events
     o---a  by_account device_at id kind mock proof server_at skew_seconds
     ----a  vouched
 /v1/visits/{visit_id}/exceptions
-    o---a  code found.corrections id memo reason_code resolved_at resolved_by says_en says_zh severity status title_en
+    o---a  code found.corrections id reason_code resolved_at resolved_by says_en says_zh severity status title_en
            title_zh version visit_id
+    ----a  memo
 /v1/visits/{visit_id}/notes
     o---a  by_account created_at device_at id kind repeated skew_seconds visit_id
     ----a  text

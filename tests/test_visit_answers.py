@@ -40,6 +40,21 @@ async def test_nobody_came_holds_the_money_until_an_officer_decides(make, client
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
 
 
+@pytest.mark.parametrize(
+    ("role", "told"), [(Role.CAREGIVER, False), (Role.PROVIDER_MANAGER, True), (Role.FAMILY, True)]
+)
+async def test_what_was_written_of_a_caregiver_is_not_for_her_but_that_it_was_said_is(make, client_for, role, told):
+    """Seen to be read by her word for word, with whose it was."""
+    day = await a_day(make, client_for)
+    visit = await just_served(day)
+    await says(day, Role.FAMILY, visit, "deny", note="她态度差，根本没来")
+
+    (said,) = (await day.read(f"/visits/{visit}/answers", role))["items"]
+
+    assert (said["came"], said["by"]) == (False, "family")
+    assert (said["note"] is not None, said["by_account"] is not None) == (told, told)
+
+
 async def test_who_said_that_nobody_came_does_not_decide_it(make, client_for):
     """An officer whose mother it is. Seen to fail without `raised_by`."""
     day = await a_day(make, client_for)

@@ -260,6 +260,9 @@ class VisitExceptionRead(Shown):
 
 
 class CorrectionRead(Shown):
+    """`memo`: null for a relative to whom the resident did not agree to show both health and whereabouts, and `reason_code` where it says
+    that the resident was not at home, without whereabouts."""
+
     id: UUID
     created_at: datetime
     started_at_before: datetime | None
@@ -272,6 +275,6 @@ class CorrectionRead(Shown):
     caregiver_id: UUID | None
     service_item_id: UUID | None
     quantity: int | None
-    reason_code: Reason
-    memo: str
+    reason_code: Reason | None
+    memo: str | None
     by_account: UUID

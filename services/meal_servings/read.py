@@ -1,5 +1,6 @@
 """Reading servings: one, a page, and what is doubtful about one. As for visits, rows go to bytes without an object between."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -22,7 +23,7 @@ from models.meal_servings import (
     ServingExceptionCode,
     ServingStatus,
 )
-from services import calendars, doubt_words, family_links, pages
+from services import calendars, doubt_words, family_links, pages, told_reasons
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.meal_servings import states
@@ -101,13 +102,15 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
     return text(f"{_select(role)} where {seen}{asked} order by meal_servings.id desc limit :rows")
 
 
-def shown(actor: Actor, row: RowMapping, *, money: bool) -> dict[str, Any]:
-    told = dict(row)
+def shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> dict[str, Any]:
+    """`known`: a relative sees what was paid, and why it is closed, only where the resident agreed to that."""
+    told = dict(row) | {"closed_code": told_reasons.reason(known, row["closed_code"])}
+    told["closed_memo"] = told_reasons.memo(known, row["closed_memo"])
     of_today = calendars.day_of(row["created_at"]) == calendars.today()
     told["allowed_actions"] = states.allowed(
         actor, row["status"], of_today=of_today, concerned=told.pop("concerned", False)
     )
-    return told if money else told | _MONEY
+    return told if LinkScope.MONEY in known else told | _MONEY
 
 
 def _asked_by(actor: Actor) -> dict[str, Any]:
@@ -122,8 +125,8 @@ async def read(session: AsyncSession, actor: Actor, serving_id: UUID) -> tuple[b
     row = found.mappings().one_or_none()
     if row is None:
         raise MealServingNotFound
-    money = not await family_links.lacks(session, actor, LinkScope.MONEY)
-    return pages.written(shown(actor, row, money=money)), row["version"]
+    known = await family_links.may_know(session, actor)
+    return pages.written(shown(actor, row, known=known)), row["version"]
 
 
 async def listing(
@@ -154,9 +157,9 @@ async def listing(
         "provider_id": provider_id,
         "import_id": import_id,
     }
-    money = not await family_links.lacks(session, actor, LinkScope.MONEY)
+    known = await family_links.may_know(session, actor)
     page_of = partial(_page, actor.bound, actor.role)
-    return await pages.take_written(session, page_of, _asked_by(actor), asked, part, partial(shown, actor, money=money))
+    return await pages.take_written(session, page_of, _asked_by(actor), asked, part, partial(shown, actor, known=known))
 
 
 async def exceptions_of(
@@ -168,9 +171,10 @@ async def exceptions_of(
     X = MealServingException.__table__.c  # type: ignore[attr-defined]
     statement = sql_select(*X).where(X.district_code == actor.district, X.serving_id == serving_id)
     page = await pages.take(session, statement, [X.created_at, X.id], part, newest_first=False)
-    shown = []
+    known, shown = await family_links.may_know(session, actor), []
     for row in page.rows:
+        why = {"reason_code": told_reasons.reason(known, row.reason_code), "memo": told_reasons.memo(known, row.memo)}
         found = doubt_words.told_to(actor.bound, row.found)
         words = doubt_words.shown(RecordKind.SERVING, row.code, found, row.status)
-        shown.append(MealServingExceptionRead.model_validate(row._asdict() | words | {"found": found}))
+        shown.append(MealServingExceptionRead.model_validate(row._asdict() | words | why | {"found": found}))
     return page, shown

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.family_links import LinkScope
 from models.ledger import LedgerUnit
 from models.meal_servings import ServingStatus
 from services import masks, money
@@ -58,7 +59,7 @@ async def settled(session: AsyncSession, actor: Actor, serving_ids: Sequence[UUI
 
 
 def _told(actor: Actor, row: RowMapping) -> dict[str, Any]:
-    told = shown(actor, row, money=True)
+    told = shown(actor, row, known=frozenset(LinkScope))
     if actor.bound != "district" and told["resident_name"]:
         told["resident_name"] = masks.name(told["resident_name"])
     pending = row["status"] == ServingStatus.FLAGGED

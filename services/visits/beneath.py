@@ -21,7 +21,7 @@ from models.visits import (
     VisitExceptionCode,
     VisitExceptionRead,
 )
-from services import doubt_words, family_links, pages
+from services import doubt_words, family_links, pages, told_reasons
 from services.access import ROLES, Actor, Permission
 from services.visits import exceptions
 from services.visits.concerned import concerned
@@ -58,7 +58,13 @@ async def corrections_of(
 ) -> tuple[pages.Page, list[CorrectionRead]]:
     actor.require(Permission.VISITS_READ)
     page = await _beneath(session, actor, visit_id, part, Correction)
-    return page, [CorrectionRead.model_validate(correction) for correction in page.rows]
+    known = await family_links.may_know(session, actor)
+    shown = [CorrectionRead.model_validate(correction) for correction in page.rows]
+    return page, [one.model_copy(update=_told(known, one)) for one in shown]
+
+
+def _told(known: Collection[LinkScope], one: CorrectionRead | VisitExceptionRead) -> dict[str, str | None]:
+    return {"reason_code": told_reasons.reason(known, one.reason_code), "memo": told_reasons.memo(known, one.memo)}
 
 
 async def exceptions_of(
@@ -71,7 +77,8 @@ async def exceptions_of(
     aside = not DECIDES.isdisjoint(ROLES[actor.role] if actor.role else ()) and await concerned(
         session, actor, visit_id
     )
-    place = not await family_links.lacks(session, actor, LinkScope.WHEREABOUTS)
+    known = await family_links.may_know(session, actor)
+    place = LinkScope.WHEREABOUTS in known
     hidden = (VisitExceptionCode.PLACE,) if actor.role is Role.FAMILY else ()
     told = [one for one in page.rows if place or one.code not in exceptions.OF_WHEREABOUTS]
     shown = [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]
@@ -79,7 +86,7 @@ async def exceptions_of(
         if one.code is VisitExceptionCode.UNPLANNED and one.found.get("withdrawn") and actor.bound in _TOLD_BESIDE:
             one.found |= await _beside(session, actor, visit_id)
             one.says_zh, one.says_en = doubt_words.says(RecordKind.VISIT, one.code, one.found, one.status)
-    return page, shown
+    return page, [one.model_copy(update=_told(known, one)) for one in shown]
 
 
 _TOLD_BESIDE = ("district", "provider")

@@ -21,7 +21,7 @@ from models.visits import (
     VisitRead,
     VisitStatus,
 )
-from services import calendars, family_links, home_tags, pages
+from services import calendars, family_links, home_tags, pages, told_reasons
 from services.access import ROLES, Actor, Permission
 from services.errors import NotFound
 from services.sight import seen_by, seen_sql
@@ -125,7 +125,7 @@ def _page(bound: str, role: Role | None, filters: frozenset[str]) -> TextClause:
 
 
 def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> dict[str, Any]:
-    """`known`: a relative sees what was paid, and where it was, only where the resident agreed to that."""
+    """`known`: a relative sees what was paid, where it was, and why it is closed, only where the resident agreed to that."""
     shown = {name: value for name, value in row.items() if name not in answered.NAMES}
     aside, closed = shown.pop("concerned"), shown.pop("closed")
     acts = [
@@ -138,6 +138,8 @@ def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> di
         shown |= dict.fromkeys(_MONEY)
     if LinkScope.WHEREABOUTS not in known:
         shown["open_exceptions"] = [c for c in row["open_exceptions"] if c not in exceptions.OF_WHEREABOUTS]
+    shown["closed_code"] = told_reasons.reason(known, row["closed_code"])
+    shown["closed_memo"] = told_reasons.memo(known, row["closed_memo"])
     return shown
 
 

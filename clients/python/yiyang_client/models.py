@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of fc2674beb39b69447d2742bcd2515e2a65d82588c75caf0ad14b0bfe544277d2."""
+"""The shapes of the API. Written by `make clients`, of 73b7ace893f2b7570c0773fa5581ef79e01151dd988ec1601723522a4ee7ee82."""
 
 from __future__ import annotations
 
@@ -4642,12 +4642,12 @@ class VisitAnswerGive(TypedDict):
 
 class VisitAnswerRead(TypedDict):
     """
-    `came`: whether somebody did; `by`: whose word it is.
+    `came`: whether somebody did; `by`: whose word it is. `note` and `by_account`: null for a caregiver.
     """
 
     at: str
     by: Rater
-    by_account: str
+    by_account: str | None
     came: bool
     id: str
     note: str | None
@@ -6382,6 +6382,11 @@ class ContractUpdate(TypedDict):
 
 
 class CorrectionRead(TypedDict):
+    """
+    `memo`: null for a relative to whom the resident did not agree to show both health and whereabouts, and `reason_code` where it says
+    that the resident was not at home, without whereabouts.
+    """
+
     by_account: str
     caregiver_id: str | None
     caregiver_id_before: str | None
@@ -6389,10 +6394,10 @@ class CorrectionRead(TypedDict):
     ended_at: str | None
     ended_at_before: str | None
     id: str
-    memo: str
+    memo: str | None
     quantity: int | None
     quantity_before: int | None
-    reason_code: Reason
+    reason_code: Reason | None
     service_item_id: str | None
     service_item_id_before: str | None
     started_at: str | None
