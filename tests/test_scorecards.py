@@ -40,7 +40,7 @@ async def visit(day, status=S.VERIFIED, at=NINE, proofs=(Proof.GPS, Proof.GPS), 
     )
     await day.make.add(one)
     of = {"district_code": day.make.code, "visit_id": one.id}
-    clock = {"device_at": at, "server_at": at, "skew_seconds": 0, "by_account": UUID(int=1)}
+    clock = {"device_at": at, "server_at": at, "skew_seconds": 0, "by_account": UUID(int=1), "accuracy_m": 20}
     for kind, proof in zip(EventKind, proofs if served else (), strict=False):
         await day.make.add(VisitEvent(kind=kind, proof=proof, **of, **clock))
     for code, stands in doubts:

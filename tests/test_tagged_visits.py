@@ -56,6 +56,36 @@ async def test_a_phone_that_only_says_so_proves_nothing(make, client_for, claime
     assert await electronic(day, there, nowhere) == [False, False]
 
 
+FAR = {"lat": 38.5, "lng": 122.1, "accuracy_m": 20}
+ACCEPTED = {"decision": "accept", "reason_code": "other", "memo": "电梯内无信号，邻居证实"}
+
+
+@pytest.mark.parametrize(
+    ("said", "proves"),
+    [({}, True), ({"position": None}, False), ({"position": FAR}, False), ({"mock": True}, False)],
+    ids=["at the home", "no fix", "far away", "forged"],
+)
+async def test_a_fix_proves_where_it_is_that_of_the_home(make, client_for, said, proves):
+    """Though an officer may let the visit count all the same. Seen to count whatever the fix, or without one (F02)."""
+    day = await a_day(make, client_for)
+    visit = await day.served(**said)
+    before = await electronic(day, visit)
+    if not proves:
+        await day.done(Role.SUBSIDY_OFFICER, f"/visits/{visit['id']}/review", ACCEPTED)
+
+    assert (await day.read(f"/visits/{visit['id']}"))["status"] == "verified"
+    assert before == await electronic(day, visit) == [proves]
+
+
+async def test_a_fix_at_a_home_of_which_nobody_told_the_place_is_not_the_providers_fault(make, client_for):
+    day = await a_day(make, client_for)
+    await make.owner.execute("update residents set place_sealed = null where id = $1", day.resident.id)
+    visit = await day.served()
+
+    assert await place_of(day, visit) == {"home_unknown": True}
+    assert await electronic(day, visit) == [True]
+
+
 async def unknown(day, screen):
     return {**screen.at(NINE), "tag_no": "2222222222"}
 

@@ -9,9 +9,14 @@ SERVED_SQL = f"visits.status in ({', '.join(f'{one!r}' for one in map(str, SERVE
 OVER_SQL = f"({SERVED_SQL} or visits.status = 'missed')"
 
 
-PROVES_SQL = f"(e.proof = 'gps' or e.vouched or {confirmed_sql('e')})"
-"""Of an event `e`: by the device's own fix, by a tag or a call that the server verified, or because the family says that somebody came.
-That a phone only claims a tag, a call or the family proves nothing."""
+_FIXED_SQL = """e.proof = 'gps' and e.accuracy_m is not null and not e.mock and not exists (
+    select from visit_exceptions f where f.district_code = e.district_code and f.visit_id = e.visit_id and f.code = 'place'
+      and f.status <> 'corrected' and f.found <> jsonb_build_object('home_unknown', true))"""
+"""A fix at the home, as far as anybody knows where that is."""
+PROVES_SQL = f"({_FIXED_SQL} or e.vouched or {confirmed_sql('e')})"
+"""Of an event `e`: by the device's own fix at the home, by a tag or a call that the server verified, or because the family says that
+somebody came. That a phone only claims a tag, a call, the family or a place, without a fix or far away, proves nothing (F02), though an
+officer may let the visit count all the same."""
 
 
 def _event(kind: str) -> str:
