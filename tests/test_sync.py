@@ -142,6 +142,7 @@ async def test_a_visit_that_nobody_planned_begins_without_a_network(make, client
     again = await phone.send(come, gone)
     await drain()
 
+    assert "没有排班可对照" in first["results"][0]["message"]
     told_of = ["accepted event_long_ago"] * 2
     assert (outcomes(first), outcomes(again)) == (told_of, ["duplicate"] * 2)
     visit = await day.read(f"/visits/{made}")

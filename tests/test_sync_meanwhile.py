@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from models.accounts import Role
 from services import sync
@@ -148,6 +149,27 @@ async def test_an_id_that_two_corrections_have_at_once_stands_for_one_of_them(ma
 
     told = [outcomes(answer) for answer in await asyncio.gather(*sent)]
     assert sorted(told) == [["accepted"], ["rejected event_id_taken"]]
+
+
+async def test_an_unplanned_visit_that_is_told_twice_at_once_is_one_visit(make, client_for):
+    """Seen to be refused as somebody else's (`visit_id_taken`), so that a phone would have made another of it."""
+    day = await a_day(make, client_for)
+    before, client = await day.visit(), await day.as_(Role.CAREGIVER)
+    begun, over = whole(str(uuid7()), NINE)
+    begun["unplanned"] = {"resident_id": str(day.resident.id), "service_item_id": str(day.item.id)}
+    meanwhile = make.owner.transaction()
+    await meanwhile.start()
+    await make.owner.execute("set local session_replication_role = replica")
+    copied = ALIKE.format("visits").replace("$2::text)", "$2::text, 'visit_no', 'V-COPY', 'order_id', null)")
+    await make.owner.execute(copied, before["id"], begun["visit_id"])
+
+    sent = [asyncio.create_task(Phone(client, f"phone-{n}").send(begun, over)) for n in range(3)]
+    await until_waiting(make, 3, *sent)
+    await meanwhile.rollback()
+
+    told = sorted([(answer["accepted"], answer["duplicate"]) for answer in await asyncio.gather(*sent)])
+    assert told == [(0, 2), (0, 2), (2, 0)]
+    assert len((await day.read("/visits?status=scheduled"))["items"]) == 2
 
 
 async def test_corrections_at_once_that_draw_on_the_same_months_wait_for_each_other(make, client_for, drain):

@@ -84,6 +84,19 @@ class EventLongAgo(Conflict):
     )
 
 
+class EventLongAgoUnplanned(EventLongAgo):
+    """There is no plan to hold it against, and so it does say the day, until an officer has looked."""
+
+    zh = (
+        "该事件的时间 {device_at} 距今超过 {days} 天，而这次上门没有排班可对照：日期暂按此记，由审核人员核实后才计入。"
+        "请核对手机的日期和时间；写错的，请发更正。"
+    )
+    en = (
+        "The event says {device_at}, which is more than {days} days ago, and no plan tells otherwise: the visit has that day for now, and "
+        "counts only after an officer has looked at it. Check date and time of the phone; what is wrong is put right by a correction."
+    )
+
+
 _WITHDRAWN = (VisitStatus.CANCELLED, VisitStatus.MISSED)
 """A rejected visit stays rejected, whatever is kept of it (services/visits/settle.py): of that no officer is told anew."""
 
@@ -215,8 +228,11 @@ def _tell_clock(
             continue
         if clock.is_ahead(event):
             results[place].said = EventAhead(device_at=calendars.written(event.device_at))
-        elif clock.is_long_ago(event) and not as_planned(event.device_at, known[event.visit_id].planned_start_at):
-            results[place].said = EventLongAgo(device_at=calendars.written(event.device_at), days=OLDEST_DAYS)
+        elif clock.is_long_ago(event) and not as_planned(
+            event.device_at, planned := known[event.visit_id].planned_start_at
+        ):
+            ago = EventLongAgo if planned else EventLongAgoUnplanned
+            results[place].said = ago(device_at=calendars.written(event.device_at), days=OLDEST_DAYS)
 
 
 def _tell(results: list[Result], told: Mapping[int, DomainError]) -> None:

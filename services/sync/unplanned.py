@@ -15,7 +15,7 @@ async def begin(session: AsyncSession, actor: Actor, arrivals: Mapping[int, Arri
     """Each visit that is not known yet, or why it cannot be."""
     actor.require(Permission.VISITS_ATTEND)
     refused: dict[int, DomainError] = {}
-    for place, arrival in arrivals.items():
+    for place, arrival in sorted(arrivals.items(), key=lambda item: item[1].visit_id):
         assert arrival.unplanned is not None
         said = VisitUnplanned(**arrival.unplanned.model_dump(), check_in=arrival)
         try:

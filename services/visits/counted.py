@@ -12,7 +12,8 @@ LONGEST = timedelta(days=1)
 """No visit lasts longer, whatever a programme says: a clock was wrong, and the times must be corrected."""
 OLDEST_DAYS = 90
 """What a device says of longer ago is its clock's fault until a person says otherwise: it is kept, and decides neither between two
-events of one end nor on which day a planned visit took place."""
+events of one end nor on which day a planned visit took place. Of one that nobody planned nothing else tells the day: it has that day,
+and an officer sees how late it was told (`late_entry`)."""
 
 MOVED_DAYS = 31
 """So far from its plan a visit may have been held without a word (setting)."""

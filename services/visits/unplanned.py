@@ -78,6 +78,8 @@ async def make(session: AsyncSession, actor: Actor, visit: VisitUnplanned, *, vi
             session.add(made)
             await session.flush()
     except IntegrityError as error:
+        if visit_id is not None and await _made_meanwhile(session, actor, visit, visit_id):
+            return visit_id
         unknown = residents.ResidentNotFound("/resident_id")
         taken = VisitIdTaken("/visit_id", visit_id=visit_id)
         raise violated(error, {"visits_resident_id_fk": unknown, "visits_pk": taken}) from error
@@ -86,3 +88,9 @@ async def make(session: AsyncSession, actor: Actor, visit: VisitUnplanned, *, vi
     made.division_code = home.division_code
     await session.flush()
     return made.id
+
+
+async def _made_meanwhile(session: AsyncSession, actor: Actor, visit: VisitUnplanned, visit_id: UUID) -> bool:
+    """By the same upload, which came twice at once."""
+    known = await session.get(Visit, (actor.district, visit_id))
+    return known is not None and (known.resident_id, known.caregiver_id) == (visit.resident_id, actor.caregiver_id)
