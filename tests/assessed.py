@@ -1,14 +1,15 @@
 """Assessments as tests make them: the national scale by the table of standards.md, and the people of a community."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import httpx
 
 from models.accounts import Background, Role
-from services import calendars
+from services.calendars import today
 from tests.factories import Make
+from tests.moments import in_days
 
 MAXIMA = {
     "self_care": {
@@ -34,7 +35,6 @@ MAXIMA = {
 """The table of standards.md, typed anew: dimension, item, its maximum."""
 ITEMS = {item: most for items in MAXIMA.values() for item, most in items.items()}
 BEST = dict(ITEMS)
-TODAY = calendars.today()
 PURPOSE = {"purpose": "verification"}
 
 
@@ -50,12 +50,12 @@ def worth(total: int, *, awake: bool = True) -> dict[str, int]:
     return answers
 
 
-def said(total: int = 90, *, on: date = TODAY, **more: Any) -> dict[str, Any]:
-    return {"reason": "first", "assessed_on": str(on), "answers": worth(total)} | more
+def said(total: int = 90, *, on: date | None = None, **more: Any) -> dict[str, Any]:
+    return {"reason": "first", "assessed_on": str(on or today()), "answers": worth(total)} | more
 
 
-def falls(*days_ago: int, on: date = TODAY) -> list[dict[str, str]]:
-    return [{"kind": "fall", "happened_on": str(on - timedelta(days=days))} for days in days_ago]
+def falls(*days_ago: int) -> list[dict[str, str]]:
+    return [{"kind": "fall", "happened_on": str(in_days(-days))} for days in days_ago]
 
 
 @dataclass

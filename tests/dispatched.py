@@ -1,17 +1,16 @@
 """A provider's day for the tests of dispatch plans: tomorrow, orders that were accepted, a plan that the worker made."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from models.accounts import Role
-from services import calendars
 from tests.factories import SHANGHAI
+from tests.moments import in_days
 
 M = Role.PROVIDER_MANAGER
-TOMORROW = calendars.today() + timedelta(days=1)
 
 
 def at(hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(TOMORROW, time(hour, minute), SHANGHAI)
+    return datetime.combine(in_days(1), time(hour, minute), SHANGHAI)
 
 
 async def accepted(day, start, minutes=60, **given):
@@ -20,7 +19,7 @@ async def accepted(day, start, minutes=60, **given):
 
 
 async def asked(day, **given):
-    said = {"planned_on": TOMORROW.isoformat(), "seconds": 1} | given
+    said = {"planned_on": in_days(1).isoformat(), "seconds": 1} | given
     return await day.act(M, "/dispatch-plans", said)
 
 

@@ -43,9 +43,10 @@ async def act(by: httpx.AsyncClient, one: dict[str, Any], deed: str, **said: Any
     return await by.post(f"{PATH}/{one['id']}/{deed}", json=said)
 
 
-async def followed(safety: Safety, one: dict[str, Any], *, due_on: str = day(3)) -> dict[str, Any]:
+async def followed(safety: Safety, one: dict[str, Any], *, due_on: str | None = None) -> dict[str, Any]:
     """With one more follow-up, which is returned."""
-    answer = await act(safety.manager, one, "follow-ups", what="更换防滑垫", responsible="后勤 孙强", due_on=due_on)
+    said = {"what": "更换防滑垫", "responsible": "后勤 孙强", "due_on": due_on or day(3)}
+    answer = await act(safety.manager, one, "follow-ups", **said)
     assert answer.status_code == 200, answer.text
     return dict(answer.json()["follow_ups"][-1])
 

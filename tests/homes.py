@@ -9,7 +9,7 @@ import httpx
 
 from models.accounts import Role
 from models.programmes import Appropriation, Programme, ProgrammeKind, ProgrammeStatus, ProgrammeVersion
-from services import calendars
+from services.calendars import today
 from tests.factories import LONG_AGO, Make
 
 PATH = "/v1/home-modifications"
@@ -18,10 +18,13 @@ ITEMS = [
     {"what": "卫生间加装扶手", "need": "如厕起身困难", "cost_fen": 150_000},
     {"what": "地面防滑处理", "need": "曾跌倒", "cost_fen": 250_000},
 ]
-TODAY = f"{calendars.today()}"
 WHY = {"reason": "不符合条件"}
-DONE = {"accepted_on": TODAY, "cost_fen": 380_000, "signed_by": "王桂芳", "signed_as": "resident"}
 STEPS = ("applied", "surveyed", "in_progress", "accepted", "funded", "paid")
+
+
+def done(**otherwise: Any) -> dict[str, Any]:
+    said = {"accepted_on": str(today()), "cost_fen": 380_000, "signed_by": "王桂芳", "signed_as": "resident"}
+    return said | otherwise
 
 
 async def funded(make: Make, amount_fen: int = 10**9, **rules: Any) -> Programme:
@@ -42,7 +45,7 @@ async def funded(make: Make, amount_fen: int = 10**9, **rules: Any) -> Programme
         Appropriation(
             district_code=make.code,
             programme_id=programme.id,
-            year=calendars.today().year,
+            year=today().year,
             source=source,
             amount_fen=amount_fen,
         )
@@ -75,15 +78,17 @@ class Homes:
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 
-    async def brought(self, to: str = "accepted", *, done: dict[str, Any] | None = None, **said: Any) -> dict[str, Any]:
+    async def brought(
+        self, to: str = "accepted", *, accepted: dict[str, Any] | None = None, **said: Any
+    ) -> dict[str, Any]:
         """A case, brought as far as that."""
         case = await self.applied(**said)
         for step, who, act, body in (
-            ("surveyed", "surveyor", "survey", {"surveyed_on": TODAY, "items": ITEMS}),
+            ("surveyed", "surveyor", "survey", {"surveyed_on": str(today()), "items": ITEMS}),
             ("in_progress", "approver", "approve", {"provider_id": str(self.provider.id)}),
-            ("accepted", "acceptor", "accept", DONE | (done or {})),
+            ("accepted", "acceptor", "accept", done(**(accepted or {}))),
             ("funded", "funder", "approve-subsidy", None),
-            ("paid", "payer", "payments", {"bank_reference": f"B-{case['case_no']}", "paid_on": TODAY}),
+            ("paid", "payer", "payments", {"bank_reference": f"B-{case['case_no']}", "paid_on": str(today())}),
         ):
             if STEPS.index(step) <= STEPS.index(to):
                 answer = await self.ask(who, case, act, body)

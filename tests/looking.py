@@ -9,15 +9,16 @@ from fastapi import FastAPI
 
 from services import calendars
 from tests.household import Household
+from tests.moments import as_of_now
 
 NOWHERE = str(UUID(int=7))
 """In the place of what is on record of nobody's: a relative is refused these whatever stands there."""
 ENDLESS = {"/v1/events"}
 """A stream; what it tells a relative, and under which consent, is in tests/test_events.py."""
-QUERIES: dict[str, dict[str, str]] = {
-    "/v1/residents/{resident_id}/month": {"month": f"{calendars.today():%Y-%m}"},
-    "/v1/entitlements/{entitlement_id}/balance": {"month": f"{calendars.today():%Y-%m}"},
-    "/v1/beds/availability": {"from_on": f"{calendars.today()}"},
+QUERIES: dict[str, dict[str, Any]] = {
+    "/v1/residents/{resident_id}/month": {"month": lambda: calendars.month_of(calendars.today())},
+    "/v1/entitlements/{entitlement_id}/balance": {"month": lambda: calendars.month_of(calendars.today())},
+    "/v1/beds/availability": {"from_on": lambda: str(calendars.today())},
     "/v1/providers/{provider_id}/scorecard": {"quarter": "2024-Q1"},
     "/v1/providers/scorecards": {"quarter": "2024-Q1"},
     "/v1/meal-points/{meal_point_id}/readiness": {"meal": "lunch", "at": "2024-03-05T11:00:00+08:00"},
@@ -27,7 +28,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "/v1/reports/period/{key}/rows": {"from": "2024-03-01", "to": "2024-03-31"},
     "/v1/reports/period/{key}/chart.svg": {"from": "2024-03-01", "to": "2024-03-31"},
 }
-"""What a route cannot be asked without."""
+"""What a route cannot be asked without; a function is asked when the route is."""
 FORMS = {"{kind}": "residents", "{key}": "home_care.visits", "{code}": "110000"}
 
 
@@ -47,7 +48,7 @@ async def asked(client: httpx.AsyncClient, route: str, of: Household) -> httpx.R
     for form, value in FORMS.items():
         path = path.replace(form, value)
     path = "/".join(NOWHERE if part.startswith("{") else part for part in path.split("/"))
-    answer = await client.get(path, params=QUERIES.get(route, {}))
+    answer = await client.get(path, params=as_of_now(QUERIES.get(route, {})))
     assert answer.status_code in (200, 401, 403, 404), (route, answer.status_code, answer.text)
     return answer
 

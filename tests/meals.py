@@ -11,10 +11,9 @@ from models.meal_orders import MealOrder
 from models.meal_points import Area, Meal, MealPoint, MealPointModel, MealPointSpell, MealPointStatus
 from models.meal_servings import IdentifiedBy, MealServing, ServingMode, ServingStatus
 from models.meal_tallies import MealTally
-from services import calendars
+from services.calendars import today
 from tests.factories import LONG_AGO
 
-TODAY = calendars.today()
 _next = itertools.count(1)
 
 
@@ -46,7 +45,7 @@ async def licence(make, point, **given):
 async def menu(make, point, **given):
     """Today's lunch: a fish for eight yuan."""
     fish = {"name": "清蒸鲈鱼", "price_fen": 800, "allergens": ["fish"], "diet_tags": ["low_salt"]}
-    said = {"served_on": TODAY, "meal": Meal.LUNCH, "dishes": [fish]} | given
+    said = {"served_on": today(), "meal": Meal.LUNCH, "dishes": [fish]} | given
     found = MealMenu(district_code=make.code, meal_point_id=point.id, **said)
     await make.add(found)
     return found
@@ -63,7 +62,7 @@ async def offered(make, **given):
 async def eaten(make, point_id, provider_id, resident_id, item_id):
     """A lunch that a resident paid himself, a dinner that was ordered, and two diners without a name."""
     place = {"district_code": make.code, "meal_point_id": UUID(point_id), "provider_id": provider_id}
-    meal = {"meal": Meal.LUNCH, "served_on": TODAY}
+    meal = {"meal": Meal.LUNCH, "served_on": today()}
     how = {"mode": ServingMode.DINE_IN, "status": ServingStatus.VERIFIED, "identified_by": IdentifiedBy.ID_NUMBER}
     who = {"resident_id": resident_id, "division_code": make.division_code, "serving_no": "S-1", "price_fen": 1500}
     await make.add(MealServing(**place, **meal, **how, **who, served_at=datetime.now(UTC)))
@@ -72,7 +71,7 @@ async def eaten(make, point_id, provider_id, resident_id, item_id):
     noon = {"begins_at": now, "order_until": now, "placed_by": UUID(int=1)}
     ordered = {"order_no": "M-1", "meal": Meal.DINNER, "mode": ServingMode.DELIVERY, "service_item_id": item_id}
     who.pop("serving_no")
-    await make.add(MealOrder(**place, **who, **noon, **ordered, served_on=TODAY, expected_subsidy_fen=0))
+    await make.add(MealOrder(**place, **who, **noon, **ordered, served_on=today(), expected_subsidy_fen=0))
 
 
 async def billing(make, provider_id, role):

@@ -19,6 +19,7 @@ from services.messages.kinds import DENIED_ONLY
 from services.messages.standing import WHILE
 from tests.factories import LONG_AGO, Make
 from tests.field import TABLES, insert, row
+from tests.moments import as_of_now, in_days
 
 SPARED = frozenset({"localhost"})
 _TABLES = {table.name: table for table in TABLES}
@@ -31,7 +32,7 @@ _BOUND = ("resident_id", "provider_id", "caregiver_id", "facility_id", "meal_poi
 
 _DECIDED = {
     "outcome": "partly",
-    "decided_on": calendars.today(),
+    "decided_on": calendars.today,
     "decided_by": UUID(int=1),
     "reason": "签到记录完整",
     "remedy": "补做",
@@ -39,12 +40,12 @@ _DECIDED = {
 _WHOLE: dict[str, dict[str, Any]] = {
     "complaints.decided": _DECIDED,
     "complaints.appealed": _DECIDED
-    | {"appealed_on": calendars.today(), "appealed_by": UUID(int=1), "appealed_for": "place"},
+    | {"appealed_on": calendars.today, "appealed_by": UUID(int=1), "appealed_for": "place"},
     "family_links.consented": {"decided_by": UUID(int=1)},
     "family_links.narrowed": {"decided_by": UUID(int=1)},
-    "family_links.ended": {"decided_by": UUID(int=1), "ends_on": calendars.today() - timedelta(days=1)},
+    "family_links.ended": {"decided_by": UUID(int=1), "ends_on": lambda: in_days(-1)},
     "order_offers.open": {"answered_at": None},
-    "visits.verified": {"served_on": calendars.today(), "minutes": 60, "service_item_id": UUID(int=1)},
+    "visits.verified": {"served_on": calendars.today, "minutes": 60, "service_item_id": UUID(int=1)},
     "settlements.approved": {"approved_by": UUID(int=1)},
 }
 _STAYS = {"visits.moved": "scheduled", "family_links.narrowed": "consented"}
@@ -62,7 +63,7 @@ def _as_told(kind: str, columns: Any) -> dict[str, Any]:
     at = datetime.now(UTC) + timedelta(days=2)
     ahead = {"at": at, "day": calendars.day_of(at)}
     known = {name: ahead[how] for name, how in _AHEAD.items()} | {"status": _STAYS.get(kind, state)}
-    known |= _WHOLE.get(kind, {})
+    known |= as_of_now(_WHOLE.get(kind, {}))
     if kind == "visits.checked_in":
         known["started_at"] = datetime.now(UTC)
     return {name: value for name, value in known.items() if name in columns}

@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 
 from models.accounts import Role
+from services.calendars import today
 from tests.factories import Make
-from tests.lodged import TODAY, assessment
+from tests.lodged import assessment
 
 LONG_AGO = date(2024, 1, 2)
 
@@ -31,11 +32,11 @@ class Moving:
             if house is None:
                 self.stays.append(stay)
 
-    async def draft(self, closes_on: date = TODAY, **given: Any) -> httpx.Response:
-        said = {"facility_id": str(self.house.id), "closes_on": str(closes_on), "reason": "与第二福利院合并"}
+    async def draft(self, closes_on: date | None = None, **given: Any) -> httpx.Response:
+        said = {"facility_id": str(self.house.id), "closes_on": str(closes_on or today()), "reason": "与第二福利院合并"}
         return await self.planner.post("/v1/facility-closures", json=said | given)
 
-    async def drafted(self, closes_on: date = TODAY, **given: Any) -> dict[str, Any]:
+    async def drafted(self, closes_on: date | None = None, **given: Any) -> dict[str, Any]:
         answer = await self.draft(closes_on, **given)
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
@@ -62,7 +63,7 @@ class Moving:
         who = by or (self.approver if act == "approve" else self.planner)
         return await who.post(f"/v1/facility-closures/{plan['id']}/{act}", json=said or None)
 
-    async def approved(self, closes_on: date = TODAY, **given: Any) -> dict[str, Any]:
+    async def approved(self, closes_on: date | None = None, **given: Any) -> dict[str, Any]:
         """Drafted, told to the families, approved by another."""
         plan = await self.drafted(closes_on, **given)
         await self.tell_families(plan)

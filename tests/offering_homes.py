@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from models.accounts import Role
-from tests.homes import DONE, ITEMS, TODAY, opened
+from services.calendars import today
+from tests.homes import ITEMS, done, opened
 from tests.staged import Case, Stage
 
 
@@ -20,14 +21,14 @@ async def modification(s: Stage, to: str) -> Case:
     return Case(
         f"/v1/home-modifications/{case['id']}",
         {
-            "survey": ("survey", {"surveyed_on": TODAY, "items": ITEMS}),
+            "survey": ("survey", {"surveyed_on": str(today()), "items": ITEMS}),
             "withdraw": ("withdraw", why),
             "approve": ("approve", {"provider_id": str(s.homes.provider.id)}),
             "reject": ("reject", why),
             "return_works": ("return", why),
-            "accept_works": ("accept", DONE),
+            "accept_works": ("accept", done()),
             "approve_subsidy": ("approve-subsidy", None),
-            "record_payment": ("payments", {"bank_reference": f"B-{case['id']}", "paid_on": TODAY}),
+            "record_payment": ("payments", {"bank_reference": f"B-{case['id']}", "paid_on": str(today())}),
         },
     )
 

@@ -2,7 +2,7 @@
 ordered and told of."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -117,7 +117,3 @@ async def a_kitchen(make: Make, client_for: ClientFor, **given: Any) -> Ahead:
         )
     )
     return Ahead(canteen, await client_for(Role.COMMUNITY_WORKER))
-
-
-def in_days(days: int) -> date:
-    return today() + timedelta(days=days)

@@ -1,14 +1,13 @@
 """Absences: who lies in hospital, from when to when; told by the community, and nobody else's to see."""
 
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from models.accounts import Role
-from services import calendars
 from tests.factories import Make
+from tests.moments import as_of_now, tomorrow
 
 TOLD = {"kind": "hospital", "from_on": "2024-03-01", "to_on": "2024-03-10", "place": "市立医院", "told_by": "家属"}
 
@@ -110,15 +109,12 @@ async def test_what_never_was_is_withdrawn_and_makes_room(make, client_for):
     assert len((await worker.get(path)).json()["items"]) == 2
 
 
-TOMORROW = str(calendars.today() + timedelta(days=1))
-
-
 @pytest.mark.parametrize(
     ("said", "pointer", "code"),
     [
         ({"to_on": "2024-02-29"}, "/to_on", "absence_ends_before_it_starts"),
-        ({"from_on": TOMORROW, "to_on": None}, "/from_on", "day_in_future"),
-        ({"to_on": TOMORROW}, "/to_on", "day_in_future"),
+        ({"from_on": tomorrow, "to_on": None}, "/from_on", "day_in_future"),
+        ({"to_on": tomorrow}, "/to_on", "day_in_future"),
         ({"told_by": None}, "/told_by", "teller_missing"),
         ({"kind": "holiday"}, "/kind", "enum"),
         ({"place": "a\u0000"}, "/place", "text_not_storable"),
@@ -127,7 +123,7 @@ TOMORROW = str(calendars.today() + timedelta(days=1))
     ],
 )
 async def test_bad_input_is_refused_with_its_place(make, client_for, said, pointer, code):
-    answer = await recorded(await client_for(Role.COMMUNITY_WORKER), await make.resident(), **said)
+    answer = await recorded(await client_for(Role.COMMUNITY_WORKER), await make.resident(), **as_of_now(said))
 
     assert answer.status_code == 422, answer.text
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(pointer, code)]

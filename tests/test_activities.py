@@ -1,18 +1,17 @@
 """Activities: planned where one works, signed up for up to the seats, held with who came."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime, time
 
 import pytest
 
 from models.accounts import Role
-from services import calendars
+from services.calendars import today
 from tests.factories import SHANGHAI
+from tests.moments import in_days
 from tests.served import figures
 
 PATH = "/v1/activities"
-TODAY = calendars.today()
-NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=SHANGHAI)
 
 # role: what it gets for planning, reading, signing somebody up, reading who signed up, telling who came
 POLICY = {
@@ -31,8 +30,13 @@ POLICY = {
 }
 
 
+def noon(days=0):
+    """So many days from today."""
+    return datetime.combine(in_days(days), time(12), SHANGHAI).isoformat()
+
+
 def told(**given):
-    return {"name": "健康义诊", "site": "社区活动室", "starts_at": NOON.isoformat()} | given
+    return {"name": "健康义诊", "site": "社区活动室", "starts_at": noon()} | given
 
 
 async def planned(client, **given):
@@ -167,20 +171,16 @@ async def test_who_came_is_told_by_resident_and_the_others_by_number_and_may_be_
         (str(waited.id), "waiting"),
         (str(walked_in.id), "absent"),
     ]
-    period = {"from": str(TODAY), "to": str(TODAY)}
+    period = {"from": str(today()), "to": str(today())}
     found = await figures(worker, **period)
     assert [found[f"activities.{key}"]["value"] for key in ("count", "person_times")] == [1, 9]
     [row] = (await worker.get("/v1/reports/period/activities.person_times/rows", params=period)).json()["items"]
     assert (row["id"], row["counted"]) == (activity["id"], 9)
 
 
-TOMORROW = (NOON + timedelta(days=1)).isoformat()
-YESTERDAY = (NOON - timedelta(days=1)).isoformat()
-
-
 async def test_what_is_over_takes_nobody_and_what_is_to_come_has_not_been_held(client_for, make):
     worker, resident = await client_for(Role.COMMUNITY_WORKER), await make.resident()
-    over, to_come = await planned(worker, starts_at=YESTERDAY), await planned(worker, starts_at=TOMORROW)
+    over, to_come = await planned(worker, starts_at=noon(-1)), await planned(worker, starts_at=noon(1))
     gone = await planned(worker)
     await worker.post(f"{PATH}/{gone['id']}/cancel", json={"reason": "台风预警"})
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
-from tests.test_activities import NOON, PATH, TODAY, planned, signed_up
+from services.calendars import today
+from tests.test_activities import PATH, noon, planned, signed_up
 
 
-async def gone(client, resident, on=TODAY, status="deceased"):
-    said = {"status": status, "effective_on": str(on), "reason": "社区报告"}
+async def gone(client, resident, on=None, status="deceased"):
+    said = {"status": status, "effective_on": str(on or today()), "reason": "社区报告"}
     answer = await client.post(f"/v1/residents/{resident.id}/status-changes", json=said)
     assert answer.status_code == 201, answer.text
 
@@ -20,7 +21,7 @@ async def test_nobody_comes_to_an_activity_after_the_last_day(client_for, make, 
     late, there = await make.resident(), await make.resident()
     worker = await client_for(Role.COMMUNITY_WORKER)
     activity = await planned(worker)
-    await gone(worker, late, TODAY - timedelta(days=3), status)
+    await gone(worker, late, today() - timedelta(days=3), status)
     path = f"{PATH}/{activity['id']}/attendance"
 
     refused = await worker.post(path, json={"resident_ids": [str(there.id), str(late.id)]})
@@ -36,7 +37,7 @@ async def test_nobody_comes_to_an_activity_after_the_last_day(client_for, make, 
 async def test_the_seats_of_who_is_gone_go_to_who_waits(client_for, make, days):
     """Of later days than the last one. Seen to stay taken."""
     leaving, waiting, worker = await make.resident(), await make.resident(), await client_for(Role.COMMUNITY_WORKER)
-    activity = await planned(worker, starts_at=(NOON + timedelta(days=days)).isoformat(), seats=1)
+    activity = await planned(worker, starts_at=noon(days), seats=1)
     for resident in (leaving, waiting):
         assert (await signed_up(worker, activity, resident)).status_code == 201
 

@@ -4,13 +4,14 @@ import pytest
 
 from models.accounts import Role
 from tests.factories import Make
-from tests.test_activities import NOON, PATH, planned, signed_up, told
+from tests.moments import as_of_now
+from tests.test_activities import PATH, noon, planned, signed_up, told
 
 
 @pytest.mark.parametrize(
     ("wrong", "status", "pointer", "code"),
     [
-        ({"ends_at": NOON.isoformat()}, 422, "/ends_at", "activity_ends_before_it_starts"),
+        ({"ends_at": noon}, 422, "/ends_at", "activity_ends_before_it_starts"),
         ({"seats": 0}, 422, "/seats", "greater_than_equal"),
         ({"seats": 1.5}, 422, "/seats", "int_type"),
         ({"starts_at": "2026-10-18T09:00:00"}, 422, "/starts_at", "timezone_aware"),
@@ -23,7 +24,7 @@ from tests.test_activities import NOON, PATH, planned, signed_up, told
     ],
 )
 async def test_bad_input_is_told_by_its_field(client_for, wrong, status, pointer, code):
-    refused = await (await client_for(Role.BUREAU_ADMIN)).post(PATH, json=told(**wrong))
+    refused = await (await client_for(Role.BUREAU_ADMIN)).post(PATH, json=told(**as_of_now(wrong)))
 
     assert refused.status_code == status, refused.text
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [(pointer, code)]

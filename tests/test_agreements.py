@@ -7,14 +7,14 @@ import httpx
 import pytest
 
 from models.accounts import Role
-from services import calendars
+from services.calendars import today
+from tests.moments import as_of_now, tomorrow
 
-TODAY = calendars.today()
 COMMITTEE = "示例村民委员会"
 
 
 def day(after: int) -> str:
-    return str(TODAY + timedelta(days=after))
+    return str(today() + timedelta(days=after))
 
 
 async def recorded(client: httpx.AsyncClient, resident: Any, number: str = "A-1", **said: Any) -> httpx.Response:
@@ -155,8 +155,8 @@ async def test_a_card_that_somebody_keeps_is_checked_against_an_agreement(make, 
         await make.owner.execute(
             """insert into agreements (district_code, id, agreement_no, resident_id, kind, with_name, signed_on, ends_on)
                values ($1, gen_random_uuid(), $2, $3, 'card_custody', $4, $5, $6)""",
-            *(make.code, f"A-{n}", resident.id, whom, TODAY + timedelta(days=since)),
-            *(None if until is None else TODAY + timedelta(days=until),),
+            *(make.code, f"A-{n}", resident.id, whom, today() + timedelta(days=since)),
+            *(None if until is None else today() + timedelta(days=until),),
         )
 
     found = (await worker.get("/v1/agreements/card-checks")).json()["items"]
@@ -184,14 +184,14 @@ async def test_cards_of_the_dead_and_of_other_divisions_are_not_on_a_workers_lis
     ("said", "pointer", "code"),
     [
         ({"kind": "loan"}, "/kind", "enum"),
-        ({"signed_on": day(1)}, "/signed_on", "day_in_future"),
+        ({"signed_on": tomorrow}, "/signed_on", "day_in_future"),
         ({"ends_on": "2024-01-04"}, "/ends_on", "agreement_ends_before_it_is_signed"),
         ({"with_name": ""}, "/with_name", "too_short"),
         ({"colour": "red"}, "/colour", "extra_forbidden"),
     ],
 )
 async def test_bad_input_is_refused_with_its_place(make, client_for, said, pointer, code):
-    answer = await recorded(await client_for(Role.COMMUNITY_WORKER), await make.resident(), **said)
+    answer = await recorded(await client_for(Role.COMMUNITY_WORKER), await make.resident(), **as_of_now(said))
 
     assert answer.status_code == 422, answer.text
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(pointer, code)]

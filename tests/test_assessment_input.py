@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.assessed import BEST, TODAY, Community, falls, opened, said
+from services.calendars import today
+from tests.assessed import BEST, Community, falls, opened, said
+from tests.moments import as_of_now, tomorrow
 
 
 @pytest.fixture
@@ -16,7 +18,6 @@ def without(item):
     return {name: value for name, value in BEST.items() if name != item}
 
 
-TOMORROW = str(TODAY + timedelta(days=1))
 WRONG = [
     ({"answers": without("eating")}, "/answers/eating", "scale_answer_missing"),
     ({"answers": {}}, "/answers/eating", "scale_answer_missing"),
@@ -35,7 +36,7 @@ WRONG = [
     ({"total": 90}, "/total", "extra_forbidden"),
     ({"level": 4}, "/level", "extra_forbidden"),
     ({"sums": {}}, "/sums", "extra_forbidden"),
-    ({"assessed_on": TOMORROW}, "/assessed_on", "day_in_future"),
+    ({"assessed_on": tomorrow}, "/assessed_on", "day_in_future"),
     ({"assessed_on": "2026-02-30"}, "/assessed_on", "date_from_datetime_parsing"),
     ({"reason": "mood"}, "/reason", "enum"),
     ({"reason": "other"}, "/note", "note_missing"),
@@ -43,9 +44,9 @@ WRONG = [
     ({"diagnoses": ["f00"]}, "/diagnoses/0", "string_pattern_mismatch"),
     ({"diagnoses": ["I10", "dementia"]}, "/diagnoses/1", "string_pattern_mismatch"),
     ({"diagnoses": ["F00"] * 21}, "/diagnoses", "too_long"),
-    ({"risk_events": falls(31)}, "/risk_events/0/happened_on", "risk_event_outside"),
-    ({"risk_events": [{"kind": "fall", "happened_on": TOMORROW}]}, "/risk_events/0/happened_on", "risk_event_outside"),
-    ({"risk_events": [{"kind": "party", "happened_on": str(TODAY)}]}, "/risk_events/0/kind", "enum"),
+    ({"risk_events": lambda: falls(31)}, "/risk_events/0/happened_on", "risk_event_outside"),
+    ({"risk_events": [{"kind": "fall", "happened_on": tomorrow}]}, "/risk_events/0/happened_on", "risk_event_outside"),
+    ({"risk_events": [{"kind": "party", "happened_on": "2024-03-05"}]}, "/risk_events/0/kind", "enum"),
     ({"risk_events": [{"kind": "fall"}]}, "/risk_events/0/happened_on", "missing"),
     ({"scale_code": "NOSUCH"}, "/scale_code", "assessment_scale_unknown"),
     ({"scale_version": 7}, "/scale_version", "assessment_scale_unknown"),
@@ -59,7 +60,7 @@ async def test_bad_input_is_refused_with_its_place(community, make, wrong, point
     """Seen to fail, with 201, for each rule of services/assessments/judging.py taken out."""
     resident = await make.resident()
 
-    answer = await community.first.post(f"/v1/residents/{resident.id}/assessments", json=said() | wrong)
+    answer = await community.first.post(f"/v1/residents/{resident.id}/assessments", json=said() | as_of_now(wrong))
 
     assert answer.status_code == 422, answer.text
     assert (answer.json()["errors"][0]["pointer"], answer.json()["errors"][0]["code"]) == (pointer, code)
@@ -98,7 +99,7 @@ async def test_a_correction_is_judged_as_a_whole(community, make):
     tag = (await community.first.get(path)).headers["etag"]
 
     moved = await community.first.patch(
-        path, json={"assessed_on": str(TODAY - timedelta(days=3))}, headers={"If-Match": tag}
+        path, json={"assessed_on": str(today() - timedelta(days=3))}, headers={"If-Match": tag}
     )
     emptied = await community.first.patch(path, json={"answers": None}, headers={"If-Match": tag})
     short = await community.first.patch(path, json={"answers": without("eating")}, headers={"If-Match": tag})

@@ -6,7 +6,8 @@ import pytest
 
 from models.accounts import Role
 from models.entitlements import EntitlementStatus
-from tests.assessed import TODAY, Community, opened
+from services.calendars import today
+from tests.assessed import Community, opened
 
 
 @pytest.fixture
@@ -18,9 +19,9 @@ async def programme(community, least=2, scale="GBT42195-2022", **more):
     return await community.make.programme(monthly_cap=None, min_ability_level=least, ability_scale=scale, **more)
 
 
-def asking(resident, programme, since=TODAY):
-    order = {"resident_id": str(resident.id), "programme_id": str(programme.id), "effective_from": str(since)}
-    return order | {"reason": "按规定"}
+def asking(resident, programme, since=None):
+    whose = {"resident_id": str(resident.id), "programme_id": str(programme.id)}
+    return whose | {"effective_from": str(since or today()), "reason": "按规定"}
 
 
 @pytest.mark.parametrize(
@@ -54,10 +55,10 @@ async def test_a_grant_is_asked_for_who_has_the_level_that_the_programme_is_for(
 
 async def test_the_level_is_that_of_the_day_on_which_the_grant_begins(community, make):
     resident, wanted = await make.resident(), await programme(community)
-    await community.final(resident, 50, on=TODAY - timedelta(days=200))
-    await community.final(resident, 90, on=TODAY - timedelta(days=20), reason="on_change")
+    await community.final(resident, 50, on=today() - timedelta(days=200))
+    await community.final(resident, 90, on=today() - timedelta(days=20), reason="on_change")
 
-    past = asking(resident, wanted, TODAY - timedelta(days=100)) | {"effective_to": str(TODAY - timedelta(days=50))}
+    past = asking(resident, wanted, today() - timedelta(days=100)) | {"effective_to": str(today() - timedelta(days=50))}
     answers = [
         await community.officer.post("/v1/entitlements", json=order) for order in (past, asking(resident, wanted))
     ]
@@ -72,7 +73,7 @@ async def test_a_file_of_entitlements_asks_the_same(community, make, drain):
     for resident, total in ((able, 90), (unable, 20)):
         await community.final(resident, total)
     numbers = [await _number(community, resident) for resident in (able, unable)]
-    lines = "\n".join(f"{wanted.code},{number},{TODAY}" for number in numbers)
+    lines = "\n".join(f"{wanted.code},{number},{today()}" for number in numbers)
     sheet = f"programme_code,resident_id_number,effective_from\n{lines}\n".encode()
 
     taken = await community.officer.post("/v1/imports/entitlements", files={"file": ("e.csv", sheet, "text/csv")})
@@ -92,7 +93,7 @@ async def _number(community, resident):
 
 async def test_a_level_that_no_longer_fits_is_told_and_changes_no_entitlement(community, make):
     resident, wanted = await make.resident(), await programme(community)
-    await community.final(resident, 50, on=TODAY - timedelta(days=300))
+    await community.final(resident, 50, on=today() - timedelta(days=300))
     entitlement = await make.entitlement(resident, wanted)
     before = await community.notices(status="open", kind="no_longer_fits")
 
@@ -129,7 +130,7 @@ async def test_a_programme_that_is_newly_fit_is_told_once(community, make):
 async def test_a_level_found_anew_outdates_what_was_open_of_the_earlier_one(community, make):
     """Annulled too: what counts again is what is told."""
     resident, wanted = await make.resident(), await programme(community)
-    await community.final(resident, 50, on=TODAY - timedelta(days=300))
+    await community.final(resident, 50, on=today() - timedelta(days=300))
     await make.entitlement(resident, wanted)
     wrong = await community.final(resident, 80, reason="routine")
 
@@ -147,7 +148,7 @@ async def test_a_level_found_anew_outdates_what_was_open_of_the_earlier_one(comm
 async def test_f14_a_level_that_goes_by_two_at_once_is_looked_at(community, make, first, then, told):
     """Either way. Seen to fail when only a worse level was."""
     resident = await make.resident()
-    await community.final(resident, first, on=TODAY - timedelta(days=90))
+    await community.final(resident, first, on=today() - timedelta(days=90))
     made = await community.final(resident, then, reason="on_change")
 
     found = await community.notices(kind="level_jump")
@@ -160,7 +161,7 @@ async def served(community, provider, residents):
     caregiver = await community.make.caregiver(provider)
     for resident in residents:
         visit = await community.make.visit(None, item, caregiver, resident=resident)
-        await community.make.owner.execute("update visits set served_on = $1 where id = $2", TODAY, visit.id)
+        await community.make.owner.execute("update visits set served_on = $1 where id = $2", today(), visit.id)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ async def test_f14_a_pair_of_assessors_whose_residents_are_all_one_providers_is_
 
 async def test_a_notice_is_put_away_by_an_officer_who_says_what_he_did(community, make, client_for):
     resident = await make.resident()
-    await community.final(resident, 90, on=TODAY - timedelta(days=90))
+    await community.final(resident, 90, on=today() - timedelta(days=90))
     await community.final(resident, 20, reason="on_change")
     [told] = await community.notices(kind="level_jump")
     path = f"/v1/assessment-notices/{told['id']}"
@@ -223,9 +224,9 @@ async def test_whose_level_runs_out_is_listed_the_longest_overdue_first(communit
     """The latest of each only, and of nobody who has died."""
     over, soon, later, renewed, gone = [await make.resident() for _ in range(5)]
     for resident, days in ((over, 400), (soon, 350), (later, 10), (renewed, 500), (gone, 600)):
-        await community.final(resident, 70, on=TODAY - timedelta(days=days))
+        await community.final(resident, 70, on=today() - timedelta(days=days))
     await community.final(renewed, 70, reason="routine")
-    death = {"status": "deceased", "effective_on": str(TODAY), "reason": "家属报告"}
+    death = {"status": "deceased", "effective_on": str(today()), "reason": "家属报告"}
     await community.admin.post(f"/v1/residents/{gone.id}/status-changes", json=death)
 
     async def due(days):

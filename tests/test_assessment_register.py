@@ -7,7 +7,8 @@ import pytest
 
 from models.residents import Sex
 from services import numbers
-from tests.assessed import TODAY, Community, opened
+from services.calendars import today
+from tests.assessed import Community, opened
 from tests.imports.test_residents import HEAD, row
 from tests.imports.uploading import counts, faults_of, taken_in
 
@@ -28,7 +29,7 @@ async def test_a_level_that_an_assessment_holds_is_not_typed_over(community: Com
     """The refusal names the assessment, in both languages; what else is corrected goes in. Seen to be typed over without the
     look in residents/change.py."""
     resident = await make.resident(ability_level=2)
-    earlier = await community.final(resident, 20, assessed_on=str(TODAY - timedelta(days=30)))
+    earlier = await community.final(resident, 20, assessed_on=str(today() - timedelta(days=30)))
     held = await community.final(resident, 70, reason="on_change")
     level = await community.level(resident)
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Background, Role
-from tests.assessed import TODAY, Community, opened, said
+from services.calendars import today
+from tests.assessed import Community, opened, said
 from tests.test_assessments import PURPOSE
 
 WHY = {"reason": "已不能独立行走"}
@@ -125,13 +126,13 @@ async def test_one_objects_within_the_days_of_the_scale(community, make, days_ag
     if status == 409:
         assert (answer.json()["code"], answer.json()["until"]) == (
             *("objection_too_late",),
-            str(TODAY - timedelta(days=1)),
+            str(today() - timedelta(days=1)),
         )
 
 
 async def test_what_was_annulled_stays_to_be_read_and_what_counted_before_counts_again(community, make):
     resident = await make.resident()
-    before = await community.final(resident, 70, on=TODAY - timedelta(days=400))
+    before = await community.final(resident, 70, on=today() - timedelta(days=400))
     wrong = await community.final(resident, 20, reason="routine")
     counted = await community.level(resident)
 

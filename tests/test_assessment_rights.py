@@ -4,7 +4,8 @@ import pytest
 
 from models.accounts import Role
 from models.family_links import LinkScope
-from tests.assessed import PURPOSE, TODAY, Community, opened, said
+from services.calendars import today
+from tests.assessed import PURPOSE, Community, opened, said
 from tests.factories import Make
 
 
@@ -15,7 +16,7 @@ async def community(make, client_for) -> Community:
 
 async def test_for_the_dead_and_those_who_moved_nothing_is_assessed(community, make):
     resident = await make.resident()
-    gone = {"status": "moved_out", "effective_on": str(TODAY), "reason": "随子女"}
+    gone = {"status": "moved_out", "effective_on": str(today()), "reason": "随子女"}
     await community.admin.post(f"/v1/residents/{resident.id}/status-changes", json=gone)
 
     answer = await community.first.post(f"/v1/residents/{resident.id}/assessments", json=said())

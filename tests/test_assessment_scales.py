@@ -6,7 +6,9 @@ import pytest
 
 from models.accounts import Role
 from models.assessment_scales import ScaleAdd
-from tests.assessed import TODAY, Community, opened
+from services.assessments.decide import months_after
+from services.calendars import today
+from tests.assessed import Community, opened
 from tests.factories import Make
 
 
@@ -44,7 +46,7 @@ async def community(make, client_for) -> Community:
 
 
 def answered(eating, recall, **more):
-    said = {"scale_code": "LTCI", "reason": "first", "assessed_on": str(TODAY)}
+    said = {"scale_code": "LTCI", "reason": "first", "assessed_on": str(today())}
     return said | {"answers": {"eating": eating, "recall": recall}} | more
 
 
@@ -53,7 +55,7 @@ async def test_a_scale_of_the_bureaus_own_has_levels_settings_and_programmes_of_
     added = await community.admin.post("/v1/assessment-scales", json=INSURANCE)
     resident = await make.resident(ability_level=1)
     programme = await make.programme(monthly_cap=None, min_ability_level=5, ability_scale="LTCI")
-    asked = {"resident_id": str(resident.id), "programme_id": str(programme.id), "effective_from": str(TODAY)}
+    asked = {"resident_id": str(resident.id), "programme_id": str(programme.id), "effective_from": str(today())}
     before = await community.officer.post("/v1/entitlements", json=asked | {"reason": "按规定"})
 
     path = f"/v1/residents/{resident.id}/assessments"
@@ -117,7 +119,7 @@ async def test_a_bureaus_settings_are_a_version_of_its_own_of_the_national_scale
     there.headers.update(await neighbour.authorization(Role.BUREAU_ADMIN))
 
     assert (added.json()["scale_version"], added.json()["issued_by"], made["scale_version"]) == (2, make.code, 2)
-    assert made["valid_until"] < str(TODAY.replace(year=TODAY.year + 1))
+    assert made["valid_until"] < str(months_after(today(), 12))
     assert [one["issued_by"] for one in (await there.get("/v1/assessment-scales")).json()["items"]] == ["national"]
     assert (await there.get(f"/v1/assessment-scales/{added.json()['id']}")).status_code == 404
 

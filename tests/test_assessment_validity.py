@@ -5,11 +5,19 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
-from tests.assessed import TODAY, Community, opened
+from services.assessments.decide import months_after
+from services.calendars import today
+from tests.assessed import Community, opened
+from tests.moments import as_of_now, in_days
 from tests.test_assessment_levels import _number, asking, programme
 
-A_YEAR_AGO = TODAY.replace(year=TODAY.year - 1, day=min(TODAY.day, 28))
-LONG_AGO = A_YEAR_AGO - timedelta(days=30)
+
+def a_year_ago():
+    return months_after(today(), -12)
+
+
+def long_ago():
+    return a_year_ago() - timedelta(days=30)
 
 
 @pytest.fixture
@@ -20,16 +28,17 @@ async def community(make, client_for) -> Community:
 @pytest.mark.parametrize(
     ("assessed_on", "since", "until", "status"),
     [
-        (LONG_AGO, TODAY, None, 409),
-        (A_YEAR_AGO, TODAY + timedelta(days=40), None, 409),
-        (LONG_AGO, LONG_AGO, None, 409),
-        (LONG_AGO, LONG_AGO, LONG_AGO + timedelta(days=90), 201),
-        (TODAY - timedelta(days=300), TODAY, None, 201),
+        (long_ago, today, None, 409),
+        (a_year_ago, lambda: in_days(40), None, 409),
+        (long_ago, long_ago, None, 409),
+        (long_ago, long_ago, lambda: long_ago() + timedelta(days=90), 201),
+        (lambda: in_days(-300), today, None, 201),
     ],
     ids=["run out", "will have run out", "runs on today", "only while it counted", "counts"],
 )
 async def test_a_level_grants_nothing_after_its_day(community, make, drain, assessed_on, since, until, status):
     """One by one and by a file. Seen to be granted, 201 throughout, without the question."""
+    assessed_on, since, until = as_of_now((assessed_on, since, until))
     resident, wanted = await make.resident(), await programme(community)
     await community.final(resident, 40, on=assessed_on)
     last = {} if until is None else {"effective_to": str(until)}
@@ -56,7 +65,7 @@ async def test_a_grant_is_approved_by_the_level_of_then(community, make, client_
     wanted, another = await programme(community), await client_for(Role.SUBSIDY_OFFICER)
     residents, asked = [await make.resident() for _ in range(3)], []
     for resident in residents:
-        await community.final(resident, 40, on=TODAY - timedelta(days=100))
+        await community.final(resident, 40, on=today() - timedelta(days=100))
         answer = await community.officer.post("/v1/entitlements", json=asking(resident, wanted))
         asked.append(answer.json()["id"])
     for resident in residents[:2]:

@@ -7,7 +7,8 @@ import pytest
 
 from models.accounts import Background, Role
 from services.assessments.decide import months_after
-from tests.assessed import BEST, PURPOSE, TODAY, Community, falls, opened, said, worth
+from services.calendars import today
+from tests.assessed import BEST, PURPOSE, Community, falls, opened, said, worth
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ async def test_two_people_make_a_level_that_stands_in_the_register(community, ma
     assert (before, done.json()["status"], signed.json()["status"]) == (None, "submitted", "final")
     assert (signed.json()["level_zh"], signed.json()["level_en"]) == ("中度失能", "Moderate loss")
     assert (signed.json()["first_background"], signed.json()["second_background"]) == ("social_work", "nursing")
-    assert signed.json()["valid_until"] == str(months_after(TODAY, 12))
-    assert signed.json()["objection_until"] == str(TODAY + timedelta(days=30))
+    assert signed.json()["valid_until"] == str(months_after(today(), 12))
+    assert signed.json()["objection_until"] == str(today() + timedelta(days=30))
     assert await community.level(resident) == 2
     assert read.json()["current"] is True
     assert read.headers["etag"]
@@ -159,10 +160,10 @@ async def test_one_assessment_of_a_resident_is_under_way_at_a_time(community, ma
 
 async def test_the_latest_by_the_day_of_assessment_counts_and_an_older_one_changes_nothing(community, make):
     resident = await make.resident()
-    now = await community.final(resident, 40, on=TODAY - timedelta(days=10))
-    older = await community.final(resident, 90, on=TODAY - timedelta(days=100), reason="other", note="补录纸质评估")
+    now = await community.final(resident, 40, on=today() - timedelta(days=10))
+    older = await community.final(resident, 90, on=today() - timedelta(days=100), reason="other", note="补录纸质评估")
     level = await community.level(resident)
-    newer = await community.final(resident, 60, on=TODAY, reason="on_change")
+    newer = await community.final(resident, 60, on=today(), reason="on_change")
 
     history = (await community.officer.get(f"/v1/residents/{resident.id}/assessments")).json()["items"]
 

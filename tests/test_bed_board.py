@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
-from tests.lodged import TODAY, a_house, day
+from services.calendars import today
+from tests.lodged import a_house, day
 from tests.test_rooms import a_bed, for_women, reserve
 from tests.test_stay_overrides import out
 
@@ -24,7 +25,7 @@ async def a_full_house(make, client_for):
     """A bed in each use, and one that is closed."""
     house = await a_house(make, client_for)
     beds = {name: await house.bed(bed_no=name) for name in ("lies", "away", "comes", "broken", "free")}
-    await house.bed(bed_no="closed", closed_on=TODAY)
+    await house.bed(bed_no="closed", closed_on=today())
     who = {name: await make.resident() for name in ("lies", "away", "comes", "later")}
     stays = {"lies": await house.admitted(beds["lies"], who["lies"], day(-3), day(4))}
     stays["away"] = await house.admitted(beds["away"], who["away"], day(-9))
@@ -73,7 +74,7 @@ async def test_the_board_tells_of_each_bed_how_it_is_used_and_counts_each_once(m
 async def test_the_board_of_another_day_is_as_it_was_or_as_it_is_planned(make, client_for):
     """Who leaves on that day is gone, who comes is there; and who should have left long ago lies there tonight."""
     house, stays, _ = await a_full_house(make, client_for)
-    late = await make.stay(await house.bed(bed_no="late"), await make.resident(), to_on=TODAY - timedelta(days=2))
+    late = await make.stay(await house.bed(bed_no="late"), await make.resident(), to_on=today() - timedelta(days=2))
 
     past, leaving, following = [beds_of(await board(house.manager, house, on=day(n))) for n in (-2, 4, 5)]
     tonight = beds_of(await board(house.manager, house))

@@ -6,7 +6,10 @@ from models.beds import BedKind
 from services import calendars
 from tests.lodged import a_house, day
 
-MONTH = calendars.first_day(calendars.add_months(calendars.month_of(calendars.today()), -1))
+
+def last_month():
+    """Its first day."""
+    return calendars.first_day(calendars.add_months(calendars.month_of(calendars.today()), -1))
 
 
 async def change(client, path, **said):
@@ -37,7 +40,7 @@ async def test_a_mistyped_kind_is_corrected_while_no_night_was_counted(make, cli
     house = await a_house(make, client_for)
     new, counted = await house.bed(), await house.bed()
     await house.admitted(new, await make.resident())
-    stay = await house.admitted(counted, await make.resident(), str(MONTH))
+    stay = await house.admitted(counted, await make.resident(), str(last_month()))
     months = (await house.manager.get(f"/v1/stays/{stay['id']}/months")).json()["items"]
     path = f"/v1/facilities/{house.facility.id}/beds"
 
@@ -80,7 +83,7 @@ async def test_the_division_of_a_facility_is_corrected_while_no_night_was_counte
     outside = await change(house.bureau, path, division_code="110101001")
     nowhere = await change(house.bureau, path, division_code=f"{whole}999")
     by_house = await change(house.manager, path, division_code=make.division_code)
-    await house.admitted(await house.bed(), await make.resident(), str(MONTH))
+    await house.admitted(await house.bed(), await make.resident(), str(last_month()))
     late = await change(house.bureau, path, division_code=make.division_code)
 
     assert (right.status_code, right.json()["division_code"]) == (200, whole), right.text

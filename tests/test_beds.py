@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
-from tests.lodged import TODAY, a_house, assessment, day
+from services.calendars import today
+from tests.lodged import a_house, assessment, day
 
 FACILITY = {"code": "JG-1", "name": "示例康养中心", "ownership": "private", "grade": 3}
 LICENCE = {"kind": "养老机构备案", "number": "备-0001", "expires_on": "2030-12-31"}
@@ -204,7 +205,7 @@ async def test_a_manager_is_bound_to_a_facility_that_is_there(make, client_for):
 
 async def test_a_stay_in_a_bed_that_closes_is_planned_no_longer_than_that(make, client_for):
     house = await a_house(make, client_for)
-    bed = await house.bed(closed_on=TODAY + timedelta(days=3))
+    bed = await house.bed(closed_on=today() + timedelta(days=3))
     stay = await house.reserved(bed, await make.resident(), day(0), day(3))
     admitted = await house.act(stay, "admit", assessment=assessment())
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
-from tests.lodged import TODAY, a_house, day
+from services.calendars import today
+from tests.lodged import a_house, day
+from tests.moments import as_of_now, yesterday
 
 
 async def test_what_is_free_is_found_by_nights_kind_price_and_distance(make, client_for):
@@ -17,7 +19,7 @@ async def test_what_is_free_is_found_by_nights_kind_price_and_distance(make, cli
         "near": await make.bed(near),
         "far": await make.bed(far, kind="dementia"),
         "nowhere": await make.bed(nowhere),
-        "closed": await make.bed(near, closed_on=TODAY + timedelta(days=2)),
+        "closed": await make.bed(near, closed_on=today() + timedelta(days=2)),
         "taken": await make.bed(near),
     }
     await house.reserved(beds["taken"], await make.resident(), day(3), day(5))
@@ -50,8 +52,8 @@ async def test_what_is_free_is_found_by_nights_kind_price_and_distance(make, cli
 @pytest.mark.parametrize(
     ("asked", "pointer"),
     [
-        ({"to_on": day(0)}, "/query/to_on"),
-        ({"from_on": day(-1)}, "/query/from_on"),
+        ({"to_on": lambda: day(0)}, "/query/to_on"),
+        ({"from_on": yesterday}, "/query/from_on"),
         ({"sex": "any"}, "/query/sex"),
         ({"lat": 37.5}, "/query/lng"),
         ({"kind": "sofa"}, "/query/kind"),
@@ -62,7 +64,7 @@ async def test_what_is_free_is_found_by_nights_kind_price_and_distance(make, cli
 async def test_free_beds_asked_for_wrongly_are_refused_with_the_place(client_for, make, asked, pointer):
     client = await client_for(Role.COMMUNITY_WORKER)
 
-    answer = await client.get("/v1/beds/availability", params={"from_on": day(0)} | asked)
+    answer = await client.get("/v1/beds/availability", params={"from_on": day(0)} | as_of_now(asked))
 
     assert answer.status_code == 422, answer.text
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]

@@ -1,12 +1,13 @@
 """Care centres: a public register that the bureau keeps, and where there is none."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from models.accounts import Role
 from services import calendars
 from tests.factories import Make
+from tests.moments import tomorrow
 from tests.served import figures
 
 # role: what it gets for creating, changing, reading, listing, and asking for the coverage
@@ -67,9 +68,6 @@ async def test_a_centre_is_registered_read_listed_and_told_in_the_audit(client_f
         assert len((await bureau.get(f"{PATH}?{query}")).json()["items"]) == found, query
     [told] = (await bureau.get(f"/v1/audit?subject_id={made['id']}")).json()["items"]
     assert (told["act"], told["subject_kind"], told["facts"]["code"]) == ("care_centres.create", "care_centre", "ZX-1")
-
-
-TOMORROW = str(calendars.today() + timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +145,7 @@ async def test_the_coverage_counts_each_level_by_its_own_centres_and_lists_the_g
     await make.resident(birth_on=date(1985, 1, 1))
     near = await registered(bureau, make, code="T", lat=37.595, lng=122.105)
     await registered(bureau, make, code="C", level="community", division_code=make.division_code)
-    await registered(bureau, make, code="F", division_code=other, opened_on=TOMORROW)
+    await registered(bureau, make, code="F", division_code=other, opened_on=tomorrow())
 
     found = await coverage(bureau)
 

@@ -9,7 +9,9 @@ import pytest
 from models.accounts import Role
 from models.family_links import LinkScope
 from models.residents import ResidentStatus
-from tests.lodged import TODAY, day
+from services.calendars import today
+from tests.lodged import day
+from tests.moments import as_of_now
 
 FIVE = [
     ("hospital", date(2024, 3, 1), date(2024, 3, 15), "home"),
@@ -83,7 +85,7 @@ async def test_a_hospital_stay_during_a_stay_in_a_home_is_a_step_too_told_once_o
     """As a leave by the house, as an absence by the community, and as both. Seen to be missing while leaves were not read."""
     resident, bureau = await make.resident(), await client_for(Role.BUREAU_ADMIN)
     worker, own = await client_for(Role.COMMUNITY_WORKER), await client_for(Role.RESIDENT, resident_id=resident.id)
-    [stay] = await lived(make, resident, IN_BED)
+    [stay] = await lived(make, resident, *since([IN_BED]))
     left = {"from_on": day(-9), "to_on": day(-5), "reason": "hospital"}
     assert (await bureau.post(f"/v1/stays/{stay.id}/leaves", json=left)).status_code == 201
 
@@ -105,96 +107,101 @@ GAPS = [
     ([("nursing", 90, 20, "home"), ("general", 15, None, None)], {}, None),
     ([("nursing", 90, 20, "other_facility")], {}, None),
     ([("nursing", 90, 20, "deceased")], {}, None),
-    ([("nursing", 90, 20, "home")], {"status": ResidentStatus.MOVED_OUT, "moved_out_on": TODAY}, None),
+    ([("nursing", 90, 20, "home")], {"status": ResidentStatus.MOVED_OUT, "moved_out_on": today}, None),
     ([], {}, None),
 ]
 
 
 @pytest.mark.parametrize(("steps", "given", "wanted"), GAPS)
 async def test_the_gap_that_is_running_is_measured_while_there_is_still_time(make, client_for, steps, given, wanted):
-    resident, worker = await make.resident(**given), await client_for(Role.COMMUNITY_WORKER)
-    await lived(make, resident, *[(kind, ago(a), None if b is None else ago(b), why) for kind, a, b, why in steps])
+    resident, worker = await make.resident(**as_of_now(given)), await client_for(Role.COMMUNITY_WORKER)
+    await lived(make, resident, *since(steps))
 
     assert (await path_of(worker, resident))["running_gap_days"] == wanted
 
 
 def ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
+    return today() - timedelta(days=days)
 
 
-IN_BED = ("nursing", ago(30), None, None)
+def since(steps):
+    """Steps whose days are told as days ago."""
+    return [(kind, ago(a), None if b is None else ago(b), why) for kind, a, b, why in steps]
+
+
+IN_BED = ("nursing", 30, None, None)
 PROPOSED = [
     ([], {}, None),
-    ([("nursing", ago(30), ago(2), "hospital")], {}, ("treatment", ["hospital", "home_sickbed"], ["to_hospital"])),
-    ([("hospital", ago(30), None, None)], {}, ("rehabilitation", ["respite", "home_sickbed"], ["after_treatment"])),
+    ([("nursing", 30, 2, "hospital")], {}, ("treatment", ["hospital", "home_sickbed"], ["to_hospital"])),
+    ([("hospital", 30, None, None)], {}, ("rehabilitation", ["respite", "home_sickbed"], ["after_treatment"])),
     (
-        [("hospital", ago(30), ago(2), "home")],
+        [("hospital", 30, 2, "home")],
         {"ability_level": 1},
         ("stable", ["home_bed"], ["after_treatment", "ability_kept"]),
     ),
     (
-        [("respite", ago(30), None, None)],
+        [("respite", 30, None, None)],
         {"ability_level": 3},
         ("stable", ["nursing"], ["after_rehabilitation", "severe_loss"]),
     ),
     (
-        [("respite", ago(30), None, None)],
+        [("respite", 30, None, None)],
         {"categories": ["dementia"]},
         ("stable", ["dementia", "nursing"], ["after_rehabilitation", "dementia"]),
     ),
     (
-        [("respite", ago(30), None, None)],
+        [("respite", 30, None, None)],
         {},
         ("stable", ["home_bed", "general"], ["after_rehabilitation", "mild_loss"]),
     ),
     ([IN_BED], {"ability_level": 4}, None),
     (
-        [("general", ago(30), None, None)],
+        [("general", 30, None, None)],
         {"ability_level": 3},
         ("stable", ["nursing"], ["level_rose", "severe_loss"]),
     ),
     (
-        [("nursing", ago(90), ago(2), "home")],
+        [("nursing", 90, 2, "home")],
         {"ability_level": 2},
         ("stable", ["home_bed", "general"], ["went_home", "mild_loss"]),
     ),
     (
-        [("nursing", ago(90), ago(2), "other")],
+        [("nursing", 90, 2, "other")],
         {"ability_level": 2},
         ("stable", ["home_bed", "general"], ["left_bed", "mild_loss"]),
     ),
     (
         [
-            ("hospital", ago(90), ago(80), "home"),
-            ("hospital", ago(60), ago(50), "home"),
-            ("nursing", ago(50), None, None),
+            ("hospital", 90, 80, "home"),
+            ("hospital", 60, 50, "home"),
+            ("nursing", 50, None, None),
         ],
         {"ability_level": 4},
         ("hospice", ["hospice"], ["treated_again"]),
     ),
     (
         [
-            ("hospital", ago(90), ago(80), "other"),
-            ("hospital", ago(80), ago(50), "home"),
-            ("nursing", ago(50), None, None),
+            ("hospital", 90, 80, "other"),
+            ("hospital", 80, 50, "home"),
+            ("nursing", 50, None, None),
         ],
         {"ability_level": 4},
         None,
     ),
-    ([("day_care", ago(30), None, None)], {}, None),
+    ([("day_care", 30, None, None)], {}, None),
     (
-        [("day_care", ago(30), None, None)],
+        [("day_care", 30, None, None)],
         {"ability_level": 4},
         ("stable", ["nursing"], ["level_rose", "severe_loss"]),
     ),
     (
-        [("general", ago(30), None, None)],
+        [("general", 30, None, None)],
         {"categories": ["dementia"], "ability_level": 2},
         ("stable", ["dementia", "nursing"], ["dementia"]),
     ),
-    ([("nursing", ago(90), ago(2), "other_facility")], {}, None),
-    ([("nursing", ago(90), ago(2), "deceased")], {}, None),
-    ([("nursing", ago(90), ago(2), "home")], {"status": ResidentStatus.MOVED_OUT, "moved_out_on": ago(1)}, None),
+    ([("nursing", 90, 2, "other_facility")], {}, None),
+    ([("nursing", 90, 2, "deceased")], {}, None),
+    ([("nursing", 90, 2, "home")], {"status": ResidentStatus.MOVED_OUT, "moved_out_on": lambda: ago(1)}, None),
 ]
 
 
@@ -202,8 +209,8 @@ PROPOSED = [
 async def test_the_next_step_is_proposed_for_its_reasons(make, client_for, steps, given, wanted):
     """From where somebody comes, why the last bed was left, and the ability level. Seen to say of whoever left that
     he was at home again."""
-    resident, worker = await make.resident(**given), await client_for(Role.COMMUNITY_WORKER)
-    await lived(make, resident, *steps)
+    resident, worker = await make.resident(**as_of_now(given)), await client_for(Role.COMMUNITY_WORKER)
+    await lived(make, resident, *since(steps))
 
     coming = (await path_of(worker, resident))["next"]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.accounts import Role
-from tests.lodged import TODAY
+from services.calendars import today
 from tests.test_care_paths import ago, lived, path_of
 
 NEVER = datetime(2099, 1, 1, tzinfo=UTC)
@@ -45,7 +45,7 @@ async def test_a_house_reads_what_comes_next_of_who_lies_there_alone(make, clien
         await make.stay(bed, resident, from_on=ago(5))
     else:
         until = {"to_on": ago(30), "status": "discharged", "discharge": "home"}
-        expected = {"from_on": TODAY + timedelta(days=3), "status": "reserved", "expires_at": NEVER, "told_on": None}
+        expected = {"from_on": today() + timedelta(days=3), "status": "reserved", "expires_at": NEVER, "told_on": None}
         await lived(make, resident, ("hospital", ago(20), ago(2), "home"))
         await make.stay(bed, resident, **({"from_on": ago(50)} | until if who == "lay there" else expected))
 

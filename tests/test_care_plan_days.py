@@ -5,12 +5,16 @@ from datetime import UTC, date
 import pytest
 
 from models.accounts import Role
-from services import calendars
+from services.calendars import last_day, today
 from tests.days import a_day
 from tests.lodged import a_house
 from tests.planning import after, at, days_of, held, orders_of, outlook, planned, work
 
-LEAP = next(year for year in range(calendars.today().year + 1, 2200) if calendars.last_day(f"{year}-02").day == 29)
+
+def next_leap_year():
+    return next(year for year in range(today().year + 1, 2200) if last_day(f"{year}-02").day == 29)
+
+
 HOLIDAY = {"name": "国庆节", "kind": "holiday"}
 
 
@@ -29,8 +33,8 @@ async def told(day, plan, **given):
 
 async def test_a_plan_over_29_february_a_holiday_and_a_death(make, client_for):
     """Months without a 31st or a 29th have none; 29 February is a holiday of that year, and is served on the day after; then he dies."""
-    day = await a_day(make, client_for)
-    eve, leap_day, march = date(LEAP, 2, 25), date(LEAP, 2, 29), date(LEAP, 3, 1)
+    day, leap = await a_day(make, client_for), next_leap_year()
+    eve, leap_day, march = date(leap, 2, 25), date(leap, 2, 29), date(leap, 3, 1)
     await day_off(day, leap_day)
     await day_off(day, march, kind="workday")
     plan = await planned(day, rule="FREQ=MONTHLY;BYMONTHDAY=29,31", on_holiday="move", ahead_days=40, first_on=after(1))
@@ -38,34 +42,34 @@ async def test_a_plan_over_29_february_a_holiday_and_a_death(make, client_for):
     await work(day, at(eve, 8))
 
     lines = (await told(day, plan, count=100)).splitlines()
-    assert "\n".join(line for line in lines if line.startswith(f"{LEAP}-0")) == "\n".join(
+    assert "\n".join(line for line in lines if line.startswith(f"{leap}-0")) == "\n".join(
         (
-            f"{LEAP}-01-29 {LEAP}-01-29T01:00:00Z - -",
-            f"{LEAP}-01-31 {LEAP}-01-31T01:00:00Z - -",
-            f"{LEAP}-02-29 {LEAP}-03-01T01:00:00Z - ordered",
-            f"{LEAP}-03-29 {LEAP}-03-29T01:00:00Z - ordered",
-            f"{LEAP}-03-31 {LEAP}-03-31T01:00:00Z - ordered",
-            f"{LEAP}-04-29 {LEAP}-04-29T01:00:00Z - -",
-            f"{LEAP}-05-29 {LEAP}-05-29T01:00:00Z - -",
-            f"{LEAP}-05-31 {LEAP}-05-31T01:00:00Z - -",
-            f"{LEAP}-06-29 {LEAP}-06-29T01:00:00Z - -",
-            f"{LEAP}-07-29 {LEAP}-07-29T01:00:00Z - -",
-            f"{LEAP}-07-31 {LEAP}-07-31T01:00:00Z - -",
-            f"{LEAP}-08-29 {LEAP}-08-29T01:00:00Z - -",
-            f"{LEAP}-08-31 {LEAP}-08-31T01:00:00Z - -",
-            f"{LEAP}-09-29 {LEAP}-09-29T01:00:00Z - -",
+            f"{leap}-01-29 {leap}-01-29T01:00:00Z - -",
+            f"{leap}-01-31 {leap}-01-31T01:00:00Z - -",
+            f"{leap}-02-29 {leap}-03-01T01:00:00Z - ordered",
+            f"{leap}-03-29 {leap}-03-29T01:00:00Z - ordered",
+            f"{leap}-03-31 {leap}-03-31T01:00:00Z - ordered",
+            f"{leap}-04-29 {leap}-04-29T01:00:00Z - -",
+            f"{leap}-05-29 {leap}-05-29T01:00:00Z - -",
+            f"{leap}-05-31 {leap}-05-31T01:00:00Z - -",
+            f"{leap}-06-29 {leap}-06-29T01:00:00Z - -",
+            f"{leap}-07-29 {leap}-07-29T01:00:00Z - -",
+            f"{leap}-07-31 {leap}-07-31T01:00:00Z - -",
+            f"{leap}-08-29 {leap}-08-29T01:00:00Z - -",
+            f"{leap}-08-31 {leap}-08-31T01:00:00Z - -",
+            f"{leap}-09-29 {leap}-09-29T01:00:00Z - -",
         )
     )
-    assert not [line for line in lines if line.startswith(f"{LEAP - 1}-02")]
+    assert not [line for line in lines if line.startswith(f"{leap - 1}-02")]
 
     died = {"status": "deceased", "effective_on": str(after(0)), "reason": "家属报告"}
     await day.done(Role.COMMUNITY_WORKER, f"/residents/{day.resident.id}/status-changes", died)
     ended = await day.read(f"/care-plans/{plan['id']}")
 
     assert (ended["status"], ended["ended_reason"], await outlook(day, plan)) == ("ended", "deceased", [])
-    of_that_year = {on: what for on, what in (await days_of(day, plan)).items() if on.year == LEAP}
+    of_that_year = {on: what for on, what in (await days_of(day, plan)).items() if on.year == leap}
     assert of_that_year == dict.fromkeys(
-        (leap_day, date(LEAP, 3, 29), date(LEAP, 3, 31)), ("withdrawn", "deceased", "cancelled")
+        (leap_day, date(leap, 3, 29), date(leap, 3, 31)), ("withdrawn", "deceased", "cancelled")
     )
     assert await held(day) == 0
 
@@ -135,7 +139,8 @@ async def test_a_bed_in_a_facility_pauses_the_plan_too(make, client_for):
     assert (away["status"], freed, await held(day)) == ("paused", 0, 5 * 60)
 
 
-FLOOD = {"from_on": str(after(2)), "to_on": str(after(3)), "reason": "防汛转移"}
+def flood(division):
+    return {"from_on": str(after(2)), "to_on": str(after(3)), "reason": "防汛转移", "division_code": division}
 
 
 async def test_the_bureau_pauses_a_whole_division_once_and_lifts_it(make, client_for):
@@ -147,7 +152,7 @@ async def test_the_bureau_pauses_a_whole_division_once_and_lifts_it(make, client
         "update residents set division_code = $1 where id = $2", f"{make.code}002", elsewhere.resident.id
     )
     dry = await planned(elsewhere)
-    said = FLOOD | {"division_code": f"{make.code}001"}
+    said = flood(f"{make.code}001")
 
     paused = await day.done(Role.BUREAU_ADMIN, "/division-pauses", said)
     twice = await day.act(Role.BUREAU_ADMIN, "/division-pauses", said)
@@ -185,7 +190,7 @@ async def test_the_bureau_pauses_a_whole_division_once_and_lifts_it(make, client
 async def test_nobody_but_the_bureau_pauses_a_division(make, client_for, role):
     client = await client_for(role)
 
-    asked_for = await client.post("/v1/division-pauses", json=FLOOD | {"division_code": make.code})
+    asked_for = await client.post("/v1/division-pauses", json=flood(make.code))
 
     assert asked_for.status_code == 403
 

@@ -8,9 +8,9 @@ import pytest
 from models.accounts import Role
 from models.base import SupplyStatus
 from models.residents import Sex
-from services import calendars, numbers
+from services import numbers
+from services.calendars import today
 
-TODAY = calendars.today()
 ID_NUMBER = numbers.synthetic_identity_number("371099", date(1975, 3, 12), 7, Sex.FEMALE)
 
 # role: what it gets for registering, changing, adding a certificate, reading, listing, reading certificates. A manager
@@ -200,8 +200,8 @@ async def test_a_certificate_is_recorded_once_and_shows_its_last_day(client_for,
 
 
 async def test_a_caregiver_shows_whether_he_is_qualified_today(client_for, make):
-    caregiver = await make.caregiver(expires_on=TODAY)
-    late = await make.caregiver(expires_on=TODAY - timedelta(days=1))
+    caregiver = await make.caregiver(expires_on=today())
+    late = await make.caregiver(expires_on=today() - timedelta(days=1))
     bureau = await client_for(Role.BUREAU_ADMIN)
 
     shown = {c["id"]: c["qualified"] for c in (await bureau.get("/v1/caregivers")).json()["items"]}

@@ -9,6 +9,7 @@ from models.accounts import Account, Role
 from services import calendars
 from tests.complained import PATH, act, brought_to, complaint, deeds, does, made, seen
 from tests.days import NINE, a_day
+from tests.moments import as_of_now, in_days
 from tests.test_order_closing import refusal
 
 NEIGHBOUR = {"kind": "neighbour", "name": "周桂香"}
@@ -48,7 +49,7 @@ WRONG = [
     (Role.FAMILY, {"happened_on": "1900-01-01"}, "/happened_on", "complained_of_too_late"),
     (
         Role.COMMUNITY_WORKER,
-        {"happened_on": str(calendars.today() - timedelta(days=800))},
+        {"happened_on": lambda: str(in_days(-800))},
         "/happened_on",
         "complained_of_too_late",
     ),
@@ -66,7 +67,7 @@ async def test_what_cannot_be_right_is_refused_with_its_place(make, client_for, 
     """Seen to be taken without each of the refusals."""
     day = await a_day(make, client_for)
 
-    answer = await (await day.as_(role)).post(PATH, json=complaint(day, **wrong))
+    answer = await (await day.as_(role)).post(PATH, json=complaint(day, **as_of_now(wrong)))
 
     assert answer.status_code == 422, answer.text
     (error,) = answer.json()["errors"]

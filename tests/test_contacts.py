@@ -1,13 +1,12 @@
 """Contact persons: who is called first, with a phone that is masked, and shown for a purpose alone."""
 
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from models.accounts import Role
-from services import calendars
+from tests.moments import as_of_now, tomorrow
 
 SON = {"name": "王建国", "relation": "儿子", "phone": "13800005678", "emergency_order": 2, "from_on": "2024-03-01"}
 
@@ -113,14 +112,11 @@ async def test_a_contact_is_corrected_with_if_match(make, client_for):
     assert stale.status_code == 412
 
 
-TOMORROW = str(calendars.today() + timedelta(days=1))
-
-
 @pytest.mark.parametrize(
     ("said", "pointer", "code"),
     [
         ({"phone": "12"}, "/phone", "phone_form"),
-        ({"from_on": TOMORROW}, "/from_on", "day_in_future"),
+        ({"from_on": tomorrow}, "/from_on", "day_in_future"),
         ({"emergency_order": 0}, "/emergency_order", "greater_than_equal"),
         ({"name": "a\u0000"}, "/name", "text_not_storable"),
         ({"relation": ""}, "/relation", "too_short"),
@@ -128,7 +124,7 @@ TOMORROW = str(calendars.today() + timedelta(days=1))
     ],
 )
 async def test_bad_input_is_refused_with_its_place(make, client_for, said, pointer, code):
-    answer = await recorded(await client_for(Role.COMMUNITY_WORKER), await make.resident(), **said)
+    answer = await recorded(await client_for(Role.COMMUNITY_WORKER), await make.resident(), **as_of_now(said))
 
     assert answer.status_code == 422, answer.text
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(pointer, code)]

@@ -7,9 +7,7 @@ from uuid_utils.compat import uuid7
 
 from models.accounts import Role
 from models.base import SupplyStatus
-from services import calendars
-
-TODAY = calendars.today()
+from services.calendars import today
 
 # role: what it gets for creating, changing, reading and listing a contract (a manager: his own provider's)
 POLICY = dict.fromkeys(Role, (403,) * 4) | {
@@ -90,7 +88,7 @@ async def test_a_service_taken_out_ends_today_and_comes_back(client_for, make):
 
     assert out.status_code == 200, out.text
     ended = {service["service_item_id"]: service["ended_on"] for service in out.json()["services"]}
-    assert ended == {str(item.id): None, str(other.id): str(TODAY)}
+    assert ended == {str(item.id): None, str(other.id): str(today())}
     assert stale.status_code == 412
     assert [service["ended_on"] for service in back.json()["services"]] == [None, None]
 
@@ -139,10 +137,10 @@ async def test_a_number_is_taken_once_and_an_ended_provider_signs_nothing(client
 
 
 async def test_a_contract_is_not_shortened_to_before_its_start_and_its_changes_are_audited(client_for, make):
-    contract = await make.contract(await make.provider(), await make.service_item(), starts_on=TODAY)
+    contract = await make.contract(await make.provider(), await make.service_item(), starts_on=today())
     bureau, place = await client_for(Role.BUREAU_ADMIN), f"/v1/contracts/{contract.id}"
 
-    before = {"ends_on": str(TODAY - timedelta(days=1))}
+    before = {"ends_on": str(today() - timedelta(days=1))}
     refused = await bureau.patch(place, json=before, headers={"If-Match": '"1"'})
     ended = await bureau.patch(place, json={"status": "ended"}, headers={"If-Match": '"1"'})
 

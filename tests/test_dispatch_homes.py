@@ -13,14 +13,15 @@ from services.dispatch.solve import solved
 from services.dispatch_plans.weights import WEIGHTS
 from services.matches.weights import CAREGIVER_WEIGHTS
 from tests.days import a_day
-from tests.dispatched import TOMORROW, M, accepted, at, proposed, resident, taken
+from tests.dispatched import M, accepted, at, proposed, resident, taken
+from tests.moments import in_days
 
 EAST, WEST = "37.500000,122.150000", "37.500000,122.050000"
 """8.8 km from one to the other: 50 minutes by electric bicycle. The day's resident lives in the middle, 25 minutes from both."""
 
 
 async def works(day, starts, ends):
-    hours = {"weekday": TOMORROW.isoweekday(), "starts_at": time(starts), "ends_at": time(ends)}
+    hours = {"weekday": in_days(1).isoweekday(), "starts_at": time(starts), "ends_at": time(ends)}
     await day.make.add(CaregiverShift(district_code=day.make.code, caregiver_id=day.caregiver.id, **hours))
 
 

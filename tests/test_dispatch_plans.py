@@ -13,7 +13,8 @@ from models.accounts import Role
 from models.caregiver_shifts import CaregiverShift
 from services.dispatch_plans import Interrupted, run
 from tests.days import a_day
-from tests.dispatched import TOMORROW, M, accepted, asked, at, proposed, resident, taken
+from tests.dispatched import M, accepted, asked, at, proposed, resident, taken
+from tests.moments import in_days
 from tests.test_dispatch_process import children, the_child
 
 
@@ -33,7 +34,7 @@ async def test_an_accepted_plan_sends_somebody_to_every_order(make, client_for, 
         (visit,) = await day.visits(order["id"])
         assert (visit["caregiver_id"], visit["status"]) == (str(day.caregiver.id), "scheduled")
         assert visit["planned_start_at"] == order["planned_start_at"]
-    assert await day.balance(f"{TOMORROW:%Y-%m}") == (180, 0)
+    assert await day.balance(f"{in_days(1):%Y-%m}") == (180, 0)
 
 
 async def test_all_visits_of_a_plan_are_written_at_once(app, make, client_for, drain):
@@ -148,7 +149,7 @@ async def test_two_caregivers_come_at_once_or_as_far_apart_as_was_asked(make, cl
 async def test_what_nobody_can_serve_is_left_out_with_its_reason_and_waits_again(make, client_for, drain):
     """One needs a skill that nobody has, one lies outside every shift."""
     day = await a_day(make, client_for)
-    hours = {"weekday": TOMORROW.isoweekday(), "starts_at": time(8), "ends_at": time(12)}
+    hours = {"weekday": in_days(1).isoweekday(), "starts_at": time(8), "ends_at": time(12)}
     noon = CaregiverShift(district_code=make.code, caregiver_id=day.caregiver.id, **hours)
     await make.add(noon)
     fits = await accepted(day, at(9))
@@ -233,8 +234,8 @@ async def test_a_day_of_its_own_takes_the_place_of_the_weekly_shift(make, client
     day = await a_day(make, client_for)
     whose = {"district_code": make.code, "caregiver_id": day.caregiver.id}
     await make.add(
-        CaregiverShift(**whose, weekday=TOMORROW.isoweekday(), starts_at=time(8), ends_at=time(18)),
-        CaregiverShift(**whose, on_date=TOMORROW, starts_at=time(0), ends_at=time(0)),
+        CaregiverShift(**whose, weekday=in_days(1).isoweekday(), starts_at=time(8), ends_at=time(18)),
+        CaregiverShift(**whose, on_date=in_days(1), starts_at=time(0), ends_at=time(0)),
     )
     await accepted(day, at(9))
 
@@ -260,7 +261,7 @@ async def test_who_was_at_a_home_lately_is_sent_there_again(make, client_for, dr
 async def test_who_lies_in_hospital_is_not_visited(make, client_for, drain):
     day = await a_day(make, client_for)
     order = await accepted(day, at(9))
-    said = {"kind": "hospital", "told_by": "女儿", "from_on": (TOMORROW - timedelta(days=1)).isoformat()}
+    said = {"kind": "hospital", "told_by": "女儿", "from_on": (in_days(1) - timedelta(days=1)).isoformat()}
     path = f"/residents/{day.resident.id}/absences"
     answer = await day.act(Role.BUREAU_ADMIN, path, said)
     assert answer.status_code == 201, answer.text
@@ -290,8 +291,8 @@ async def test_a_place_that_was_missed_holds_anew_when_somebody_else_is_planned(
     order = await accepted(day, at(9))
     _, (visit,) = await day.assigned(order["id"])
     await day.done(M, f"/visits/{visit['id']}/missed", {"reason_code": "weather"})
-    freed = await day.balance(f"{TOMORROW:%Y-%m}")
+    freed = await day.balance(f"{in_days(1):%Y-%m}")
 
     await taken(day, await proposed(day, drain))
 
-    assert (freed, await day.balance(f"{TOMORROW:%Y-%m}")) == ((0, 0), (60, 0))
+    assert (freed, await day.balance(f"{in_days(1):%Y-%m}")) == ((0, 0), (60, 0))

@@ -7,9 +7,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
-from services import calendars
 from tests.days import a_day
-from tests.dispatched import TOMORROW, M, accepted, asked, at, proposed, taken
+from tests.dispatched import M, accepted, asked, at, proposed, taken
+from tests.moments import as_of_now, in_days
 
 
 async def test_a_plan_is_refused_once_a_visit_has_changed(make, client_for, drain):
@@ -46,7 +46,7 @@ async def test_a_plan_is_refused_once_a_resident_lies_in_hospital(make, client_f
     day = await a_day(make, client_for)
     order = await accepted(day, at(9))
     plan = await proposed(day, drain)
-    told = {"kind": "hospital", "told_by": "女儿", "from_on": (TOMORROW - timedelta(days=1)).isoformat()}
+    told = {"kind": "hospital", "told_by": "女儿", "from_on": (in_days(1) - timedelta(days=1)).isoformat()}
     assert (await day.act(Role.BUREAU_ADMIN, f"/residents/{day.resident.id}/absences", told)).status_code == 201
 
     said = (await day.act(M, f"/dispatch-plans/{plan['id']}/accept")).json()
@@ -80,7 +80,7 @@ async def test_a_plan_is_refused_once_who_is_sent_works_at_other_hours(make, cli
     day = await a_day(make, client_for)
     order = await accepted(day, at(9))
     plan = await proposed(day, drain)
-    told = {"on_date": TOMORROW.isoformat()} | shift
+    told = {"on_date": in_days(1).isoformat()} | shift
     assert (await day.act(M, f"/caregivers/{day.caregiver.id}/shifts", told)).status_code == 201
 
     answer = await day.act(M, f"/dispatch-plans/{plan['id']}/accept")
@@ -96,7 +96,7 @@ async def test_a_plan_is_put_into_effect_whatever_becomes_of_the_hours_of_who_is
     order = await accepted(day, at(9))
     await day.assigned(order["id"], day.caregiver)
     plan = await proposed(day, drain)
-    off = {"on_date": TOMORROW.isoformat(), "starts_at": "00:00", "ends_at": "00:00"}
+    off = {"on_date": in_days(1).isoformat(), "starts_at": "00:00", "ends_at": "00:00"}
     assert (await day.act(M, f"/caregivers/{other.id}/shifts", off)).status_code == 201
 
     assert (await day.act(M, f"/dispatch-plans/{plan['id']}/accept")).status_code == 200
@@ -122,7 +122,7 @@ async def test_a_day_has_one_plan_at_a_time(make, client_for, drain):
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ({"planned_on": (calendars.today() - timedelta(days=1)).isoformat()}, "dispatch_day_past"),
+        ({"planned_on": lambda: str(in_days(-1))}, "dispatch_day_past"),
         ({"pinned_order_ids": [str(uuid7())]}, "order_not_of_the_day"),
         ({"modes": [{"caregiver_id": str(uuid7()), "mode": "walking"}]}, "caregiver_not_on_staff"),
         ({"travel": {"places": [str(uuid7())], "minutes": [[0, 1]]}}, "dispatch_travel_wrong"),
@@ -133,7 +133,7 @@ async def test_a_day_has_one_plan_at_a_time(make, client_for, drain):
 async def test_a_plan_that_cannot_be_meant_is_refused(make, client_for, said, code):
     day = await a_day(make, client_for)
 
-    answer = await asked(day, **said)
+    answer = await asked(day, **as_of_now(said))
 
     assert answer.status_code == 422
     assert code is None or answer.json()["code"] == code
@@ -142,15 +142,15 @@ async def test_a_plan_that_cannot_be_meant_is_refused(make, client_for, said, co
 @pytest.mark.parametrize(
     ("window", "code"),
     [
-        ({"earliest_at": at(10), "latest_at": at(9)}, "dispatch_window_wrong"),
-        ({"earliest_at": at(10), "latest_at": at(10) + timedelta(days=1)}, "dispatch_window_wrong"),
+        ({"earliest_at": lambda: at(10), "latest_at": lambda: at(9)}, "dispatch_window_wrong"),
+        ({"earliest_at": lambda: at(10), "latest_at": lambda: at(10) + timedelta(days=1)}, "dispatch_window_wrong"),
     ],
 )
 async def test_a_window_lies_within_the_day(make, client_for, window, code):
     day = await a_day(make, client_for)
     order = await accepted(day, at(9))
 
-    said = {"order_id": order["id"]} | {name: instant.isoformat() for name, instant in window.items()}
+    said = {"order_id": order["id"]} | {name: instant.isoformat() for name, instant in as_of_now(window).items()}
 
     assert (await asked(day, windows=[said])).json()["code"] == code
 
@@ -161,7 +161,7 @@ async def test_a_provider_plans_and_reads_its_own_days_alone(make, client_for, d
     plan = await proposed(day, drain)
     path = f"/v1/dispatch-plans/{plan['id']}"
     stranger = await client_for(M)
-    said = {"planned_on": TOMORROW.isoformat(), "provider_id": str(day.provider.id)}
+    said = {"planned_on": in_days(1).isoformat(), "provider_id": str(day.provider.id)}
 
     seen = {
         role: (await (await day.as_(role)).get(path)).status_code

@@ -8,8 +8,9 @@ import pytest
 from models.accounts import Role
 from models.caregiver_shifts import CaregiverShift
 from tests.days import a_day
-from tests.dispatched import TOMORROW, M, accepted, asked, at, proposed, resident, taken
+from tests.dispatched import M, accepted, asked, at, proposed, resident, taken
 from tests.matching import matched
+from tests.moments import as_of_now, in_days
 
 UNKNOWN = "01900000-0000-7000-8000-00000000000f"
 
@@ -171,14 +172,14 @@ async def test_of_whom_no_shift_is_recorded_matching_and_dispatch_conclude_the_s
     assert "hours" not in {one["code"] for one in found["items"][0]["reasons"]}
 
 
-@pytest.mark.parametrize("day_off", [{}, {"on_date": TOMORROW, "ends_at": time(0)}])
+@pytest.mark.parametrize("day_off", [{}, {"on_date": lambda: in_days(1), "ends_at": time(0)}])
 async def test_of_whom_shifts_are_recorded_for_other_days_alone_dispatch_says_that_she_does_not_work(
     make, client_for, drain, day_off
 ):
     """As matching does. Seen to be sent at any hour; and of somebody who has the day off it was said that she has no certificate."""
     day = await a_day(make, client_for)
     order = await accepted(day, at(9))
-    shift = {"on_date": TOMORROW + timedelta(days=1), "starts_at": time(0), "ends_at": time(18)} | day_off
+    shift = {"on_date": in_days(2), "starts_at": time(0), "ends_at": time(18)} | as_of_now(day_off)
     await make.add(CaregiverShift(district_code=make.code, caregiver_id=day.caregiver.id, **shift))
 
     found = await matched(day, order)

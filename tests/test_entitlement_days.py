@@ -7,11 +7,11 @@ from sqlalchemy import text
 
 from models.accounts import Role
 from models.entitlements import EntitlementStatus
-from services import calendars, entitlements
+from services import entitlements
 from services.access import Actor, system
+from services.calendars import today
 from services.entitlements import COVERING_SQL
 
-TODAY = calendars.today()
 DAY = timedelta(days=1)
 
 
@@ -66,35 +66,35 @@ async def test_a_suspension_pauses_from_its_day_until_it_is_resumed(office, make
 async def test_a_change_of_a_later_day_shows_when_that_day_comes(office, make, session):
     desk, entitlement, item = await office()
 
-    later = await desk.do("suspend", TODAY + 10 * DAY)
+    later = await desk.do("suspend", today() + 10 * DAY)
 
     assert (later["status"], later["allowed_actions"]) == ("active", ["resume", "end"])
-    days = [TODAY, TODAY + 9 * DAY, TODAY + 10 * DAY]
+    days = [today(), today() + 9 * DAY, today() + 10 * DAY]
     assert await covered(session, make, entitlement, item, *days) == [True, True, False]
 
 
 async def test_an_end_leaves_the_days_before_it(office, make, session):
     desk, entitlement, item = await office()
 
-    ended = await desk.do("end", TODAY)
+    ended = await desk.do("end", today())
 
     assert (ended["status"], ended["allowed_actions"]) == ("ended", [])
-    assert ended["effective_to"] == str(TODAY - DAY)
-    assert await covered(session, make, entitlement, item, TODAY - DAY, TODAY) == [True, False]
-    again = await desk.ask("end", TODAY)
+    assert ended["effective_to"] == str(today() - DAY)
+    assert await covered(session, make, entitlement, item, today() - DAY, today()) == [True, False]
+    again = await desk.ask("end", today())
     assert (again.status_code, again.json()["allowed"]) == (409, "-")
 
 
 async def test_an_end_to_come_may_be_brought_forward_and_not_put_off(office):
-    desk, _, _ = await office(effective_to=TODAY + 30 * DAY)
+    desk, _, _ = await office(effective_to=today() + 30 * DAY)
 
-    refused = await desk.ask("end", TODAY + 31 * DAY)
-    ended = await desk.do("end", TODAY + 20 * DAY)
-    sooner = await desk.do("end", TODAY + 10 * DAY)
+    refused = await desk.ask("end", today() + 31 * DAY)
+    ended = await desk.do("end", today() + 20 * DAY)
+    sooner = await desk.do("end", today() + 10 * DAY)
 
     assert (refused.status_code, refused.json()["code"]) == (422, "day_outside_entitlement")
-    assert (ended["status"], ended["effective_to"]) == ("active", str(TODAY + 19 * DAY))
-    assert (sooner["status"], sooner["effective_to"]) == ("active", str(TODAY + 9 * DAY))
+    assert (ended["status"], ended["effective_to"]) == ("active", str(today() + 19 * DAY))
+    assert (sooner["status"], sooner["effective_to"]) == ("active", str(today() + 9 * DAY))
 
 
 async def test_an_end_from_the_first_day_is_as_if_never_granted(office, make, session):
@@ -103,22 +103,22 @@ async def test_an_end_from_the_first_day_is_as_if_never_granted(office, make, se
     annulled = await desk.do("end", date(2024, 3, 1))
 
     assert (annulled["status"], annulled["effective_to"]) == ("rejected", None)
-    assert await covered(session, make, entitlement, item, date(2024, 3, 1), TODAY) == [False, False]
+    assert await covered(session, make, entitlement, item, date(2024, 3, 1), today()) == [False, False]
 
 
 async def test_what_cannot_be_asked_is_refused_with_what_can(office):
-    desk, _, _ = await office(effective_from=date(2024, 3, 1), effective_to=TODAY + DAY)
+    desk, _, _ = await office(effective_from=date(2024, 3, 1), effective_to=today() + DAY)
 
     early = await desk.ask("suspend", date(2024, 2, 29))
-    late = await desk.ask("suspend", TODAY + 2 * DAY)
-    not_paused = await desk.ask("resume", TODAY)
+    late = await desk.ask("suspend", today() + 2 * DAY)
+    not_paused = await desk.ask("resume", today())
     await desk.do("suspend", date(2024, 5, 1))
     twice = await desk.ask("suspend", date(2024, 4, 1))
     same_day = await desk.ask("resume", date(2024, 5, 1))
     await desk.do("resume", date(2024, 6, 1))
     over = await desk.ask("suspend", date(2024, 4, 1))
     waiting = await desk.ask("suspend", date(2024, 7, 1))
-    second = await desk.ask("end", TODAY)
+    second = await desk.ask("end", today())
 
     assert [a.status_code for a in (early, late, not_paused, twice, same_day, over)] == [422, 422, 409, 409, 422, 409]
     assert not_paused.json()["allowed"] == "suspend, end"
@@ -132,7 +132,7 @@ async def test_what_cannot_be_asked_is_refused_with_what_can(office):
 async def test_a_change_says_its_day_and_its_reason(office, wrong):
     desk, _, _ = await office()
 
-    refused = await desk.maker.post(f"{desk.place}/end", json={"effective_on": str(TODAY), "reason": "测试"} | wrong)
+    refused = await desk.maker.post(f"{desk.place}/end", json={"effective_on": str(today()), "reason": "测试"} | wrong)
 
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
 

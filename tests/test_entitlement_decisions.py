@@ -10,9 +10,7 @@ from uuid_utils.compat import uuid7
 from models.accounts import Account, Membership, Role
 from models.entitlements import ChangeKind, EntitlementChange, EntitlementStatus
 from models.imports import Import, ImportStatus
-from services import calendars
-
-TODAY = calendars.today()
+from services.calendars import today
 
 
 async def signed_in(make, client_for, role, account: Account):
@@ -79,7 +77,7 @@ async def test_the_database_too_refuses_a_maker_who_checks(make):
     """The net below the act: seen to fail without the CHECK maker_is_not_checker."""
     entitlement = await make.entitlement(await make.resident(), await make.programme(await make.service_item()))
     who, now = uuid7(), datetime.now(UTC)
-    change = {"kind": ChangeKind.END, "effective_on": TODAY, "reason": "测试", "asked_by": who, "asked_at": now}
+    change = {"kind": ChangeKind.END, "effective_on": today(), "reason": "测试", "asked_by": who, "asked_at": now}
     row = EntitlementChange(district_code=make.code, entitlement_id=entitlement.id, **change)
     await make.add(row)
 

@@ -8,10 +8,9 @@ from models.entitlements import EntitlementStatus
 from models.family_links import LinkScope
 from models.ledger import LedgerUnit
 from models.programmes import CapUnit
-from services import calendars, ledger
+from services import ledger
 from services.access import system
-
-TODAY = calendars.today()
+from services.calendars import today
 
 
 async def granted(make, *, resident=None, entitlement=None, **programme):
@@ -70,7 +69,7 @@ async def test_another_districts_entitlement_is_neither_seen_nor_decided(client_
 
     assert await seen(officer, foreign) == (404, [], 404)
     assert (await officer.post(f"/v1/entitlements/{foreign.id}/approve")).status_code == 404
-    change = {"effective_on": str(TODAY), "reason": "测试"}
+    change = {"effective_on": str(today()), "reason": "测试"}
     assert (await officer.post(f"/v1/entitlements/{foreign.id}/end", json=change)).status_code == 404
     many = (await officer.post("/v1/entitlements/approvals", json={"ids": [str(foreign.id)]})).json()
     assert many["items"] == [{"id": str(foreign.id), "outcome": "entitlement_not_found"}]
@@ -142,7 +141,7 @@ async def test_the_cap_is_that_of_the_version_on_the_first_day(client_for, make)
 
 
 async def test_a_month_outside_its_days_has_nothing_and_one_without_cap_counts_nothing(client_for, make):
-    days = {"effective_from": TODAY.replace(year=2024, month=3, day=20), "effective_to": TODAY.replace(2024, 4, 2)}
+    days = {"effective_from": today().replace(year=2024, month=3, day=20), "effective_to": today().replace(2024, 4, 2)}
     short, uncapped = await granted(make, entitlement=days), await granted(make, monthly_cap=None)
     proposed = await granted(make, entitlement={"status": EntitlementStatus.PROPOSED})
 
@@ -168,7 +167,7 @@ async def test_one_that_was_read_is_not_sent_again_until_it_changes(client_for, 
     tag = {"If-None-Match": (await officer.get(place)).headers["etag"]}
 
     unchanged = await officer.get(place, headers=tag)
-    await officer.post(f"{place}/end", json={"effective_on": str(TODAY), "reason": "测试"})
+    await officer.post(f"{place}/end", json={"effective_on": str(today()), "reason": "测试"})
     changed = await officer.get(place, headers=tag)
 
     assert (unchanged.status_code, unchanged.content, changed.status_code) == (304, b"", 200)

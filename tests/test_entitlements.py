@@ -1,7 +1,6 @@
 """Entitlements: asked by one, decided by another, read by whom they concern."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from uuid_utils.compat import uuid7
@@ -10,10 +9,8 @@ from models.accounts import Role
 from models.entitlements import EntitlementStatus
 from models.programmes import ProgrammeStatus
 from models.residents import ResidentStatus
-from services import calendars
-
-TODAY = calendars.today()
-TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+from services.calendars import today
+from tests.moments import in_days, tomorrow
 
 # role: what it gets for asking a grant, approving, rejecting, suspending, resuming, ending, approving many, reading,
 # listing and the balance. A relative, whose resident consented to all, and a resident ask about that resident.
@@ -41,7 +38,7 @@ async def test_who_may_do_what_with_entitlements(client_for, make, role):
     waiting = (await asked(make, officer)).json()
     bound = {"resident_id": waiting["resident_id"]} if role in (Role.RESIDENT, Role.FAMILY) else {}
     client, place = await client_for(role, **bound), f"/v1/entitlements/{waiting['id']}"
-    change = {"effective_on": str(TODAY), "reason": "住院"}
+    change = {"effective_on": str(today()), "reason": "住院"}
 
     answers = [
         await asked(make, client),
@@ -159,7 +156,7 @@ async def test_bad_input_is_refused_and_leaves_nothing(client_for, make, wrong, 
 
 async def test_nobody_is_entitled_who_is_gone_nor_by_a_programme_that_is_not_active(client_for, make):
     officer, item = await client_for(Role.SUBSIDY_OFFICER), await make.service_item()
-    gone = await make.resident(status=ResidentStatus.MOVED_OUT, moved_out_on=YESTERDAY)
+    gone = await make.resident(status=ResidentStatus.MOVED_OUT, moved_out_on=in_days(-1))
     here, programme = await make.resident(), await make.programme(item)
     draft = await client_for(Role.BUREAU_ADMIN)
     other = (await draft.post("/v1/programmes", json={"code": "X", "name": "草案", "kind": "service"})).json()
@@ -202,8 +199,8 @@ async def test_the_same_key_asks_once(client_for, make):
 async def test_lists_are_filtered_by_what_waits_and_by_the_status_of_today(client_for, make):
     officer, item = await client_for(Role.SUBSIDY_OFFICER), await make.service_item()
     programme = await make.programme(item)
-    lapsed = await make.entitlement(await make.resident(), programme, effective_to=YESTERDAY)
-    last_day = await make.entitlement(await make.resident(), programme, effective_to=TODAY)
+    lapsed = await make.entitlement(await make.resident(), programme, effective_to=in_days(-1))
+    last_day = await make.entitlement(await make.resident(), programme, effective_to=today())
     waiting = (await asked(make, officer)).json()
 
     async def ids(**wanted):
@@ -222,7 +219,7 @@ async def test_each_act_leaves_one_audit_row_and_no_reason_in_it(client_for, mak
     place = f"/v1/entitlements/{made['id']}"
 
     await checker.post(f"{place}/approve")
-    await maker.post(f"{place}/end", json={"effective_on": str(TOMORROW), "reason": "患病情况"})
+    await maker.post(f"{place}/end", json={"effective_on": tomorrow(), "reason": "患病情况"})
     await checker.post(f"{place}/reject")
 
     rows = await make.owner.fetch("select * from audit_events where district_code = $1 order by id", make.code)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from models.accounts import Role
 from models.stays import StayStatus
-from tests.lodged import TODAY, day
+from services.calendars import today
+from tests.lodged import day
 from tests.moving import a_house_that_closes
 
 WHY = "经评估可住普通床位，家属同意"
@@ -54,8 +55,8 @@ async def test_a_reason_is_said_of_one_bed_and_what_was_approved_is_a_draft_agai
 async def test_who_lies_there_has_a_bed_before_who_is_only_expected_for_longer(make, client_for):
     """One bed is left for two. Seen to go to the reservation without an end where the longer stay chose first."""
     moving = await a_house_that_closes(make, client_for)
-    lying = await make.stay(await make.bed(moving.house), await make.resident(), to_on=TODAY + timedelta(days=20))
-    told = {"status": StayStatus.RESERVED, "from_on": TODAY + timedelta(days=9), "told_on": None}
+    lying = await make.stay(await make.bed(moving.house), await make.resident(), to_on=today() + timedelta(days=20))
+    told = {"status": StayStatus.RESERVED, "from_on": today() + timedelta(days=9), "told_on": None}
     expected = await make.stay(
         await make.bed(moving.house), await make.resident(), expires_at=datetime(2099, 1, 1, tzinfo=UTC), **told
     )

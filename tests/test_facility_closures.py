@@ -11,7 +11,8 @@ from models.accounts import Role
 from models.stays import StayStatus
 from services import stays
 from services.access import system
-from tests.lodged import TODAY, assessment, day
+from services.calendars import today
+from tests.lodged import assessment, day
 from tests.moving import a_house_that_closes
 from tests.test_stays import PAIRS
 
@@ -70,7 +71,7 @@ async def test_two_homes_of_forty_become_one_and_everybody_has_a_bed(make, clien
     assert await owner.fetchval(lying, make.code) == 80
     assert await owner.fetchval(PAIRS, make.code) == 0
     house = (await moving.planner.get(f"/v1/facilities/{moving.house.id}")).json()
-    assert house["closed_on"] == str(TODAY)
+    assert house["closed_on"] == str(today())
 
 
 async def test_whoever_made_a_plan_or_sent_somebody_somewhere_does_not_approve_it(make, client_for):
@@ -133,7 +134,7 @@ async def test_each_fault_of_a_plan_is_found_and_bars_the_approval(make, client_
     """Seen to be approved (200), for each of them, without it among the faults of `_mover`."""
     moving = await a_house_that_closes(make, client_for, 2)
     beds = [await make.bed() for _ in range(2)]
-    other = await make.bed(closed_on=TODAY if fault == "bed_closed" else None)
+    other = await make.bed(closed_on=today() if fault == "bed_closed" else None)
     blocker = None
     if fault == "bed_taken":
         blocker = await make.stay(other, await make.resident())
@@ -213,7 +214,7 @@ async def test_who_died_or_left_between_the_draft_and_the_act_is_not_in_the_way_
     assert (told.status_code, left.status_code) == (201, 200), (told.text, left.text)
     async with session.begin():
         await stays.end_deceased(session, system(make.code))
-    waits = {"status": StayStatus.RESERVED, "from_on": TODAY + timedelta(days=2), "told_on": None}
+    waits = {"status": StayStatus.RESERVED, "from_on": today() + timedelta(days=2), "told_on": None}
     comer = await make.stay(spare, late, expires_at=datetime(2099, 1, 1, tzinfo=UTC), **waits)
 
     refused = await moving.act(plan, "carry-out")

@@ -1,14 +1,12 @@
 """What a plan to close a facility changes for others: who may do what, whom nobody is promised a bed any more, who is told."""
 
-from datetime import timedelta
-
 import pytest
 
 from models.accounts import Role
-from tests.lodged import TODAY, assessment, day
+from services.calendars import today
+from tests.lodged import assessment, day
+from tests.moments import as_of_now, in_days, yesterday
 from tests.moving import a_house_that_closes
-
-SOON = TODAY + timedelta(days=10)
 
 
 async def test_from_the_approval_on_nobody_new_is_promised_a_bed_there_from_that_day_on(make, client_for):
@@ -30,7 +28,7 @@ async def test_from_the_approval_on_nobody_new_is_promised_a_bed_there_from_that
         return [one["id"] for one in found]
 
     before = await asked(1, None), await free(1)
-    plan = await moving.approved(SOON)
+    plan = await moving.approved(in_days(10))
     closing = await asked(1, None), await asked(8, 11), await asked(1, 10), await free(1)
     await moving.change(plan, reason="改由社区安置")
     corrected = (await moving.read(plan))["status"], await asked(1, None)
@@ -48,7 +46,7 @@ async def test_who_is_expected_there_already_is_admitted_all_the_same(make, clie
     bed, _ = await make.bed(moving.house), await make.bed()
     said = {"bed_id": str(bed.id), "resident_id": str((await make.resident()).id), "from_on": day(0)}
     reserved = (await moving.planner.post("/v1/stays", json=said)).json()
-    await moving.approved(SOON)
+    await moving.approved(in_days(10))
 
     admitted = await moving.planner.post(f"/v1/stays/{reserved['id']}/admit", json={"assessment": assessment()})
 
@@ -123,7 +121,7 @@ async def test_the_managers_of_both_houses_read_the_plan_and_are_told_of_its_app
     other = await client_for(Role.FACILITY_MANAGER, facility_id=partner.id)
     stranger = await client_for(Role.FACILITY_MANAGER)
 
-    plan = await moving.approved(SOON, partner_id=str(partner.id))
+    plan = await moving.approved(in_days(10), partner_id=str(partner.id))
 
     seen = [(await who.get(f"/v1/facility-closures/{plan['id']}")).status_code for who in (own, other, stranger)]
     told = {
@@ -175,7 +173,7 @@ async def test_who_may_see_and_make_a_plan(make, client_for, role, wanted):
 
 
 REFUSED = [
-    ({"closes_on": day(-1)}, 422, "closes_in_the_past"),
+    ({"closes_on": yesterday}, 422, "closes_in_the_past"),
     ({"closes_on": "soon"}, 422, "invalid_input"),
     ({"reason": ""}, 422, "invalid_input"),
     ({"partner_id": "itself"}, 422, "merges_with_itself"),
@@ -192,13 +190,13 @@ async def test_a_plan_that_cannot_be_is_refused(make, client_for, said, status, 
     house = await make.facility()
     named = {
         "itself": str(house.id),
-        "closed": str((await make.facility(closed_on=TODAY)).id),
+        "closed": str((await make.facility(closed_on=today())).id),
         "planned": str(moving.house.id),
     }
     good = {"facility_id": str(house.id), "closes_on": day(3), "reason": "合并"}
 
     answer = await moving.planner.post(
-        "/v1/facility-closures", json=good | {name: named.get(value, value) for name, value in said.items()}
+        "/v1/facility-closures", json=good | {name: named.get(value, value) for name, value in as_of_now(said).items()}
     )
 
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
@@ -207,7 +205,7 @@ async def test_a_plan_that_cannot_be_is_refused(make, client_for, said, status, 
 async def test_a_plan_is_not_carried_out_before_its_day_and_a_stale_change_is_refused(make, client_for):
     moving = await a_house_that_closes(make, client_for, 1)
     bed = await make.bed()
-    plan = await moving.drafted(SOON)
+    plan = await moving.drafted(in_days(10))
     etag = (await moving.planner.get(f"/v1/facility-closures/{plan['id']}")).headers["etag"]
     await moving.tell_families(plan)
 

@@ -7,11 +7,10 @@ import pytest
 
 from models.accounts import Role
 from models.family_links import LinkScope
-from services import calendars
+from services.calendars import today
 from tests.factories import PASSWORD, Make
 
 ASK = {"relation": "女儿", "scopes": ["orders", "money"]}
-TODAY = calendars.today()
 
 
 async def relative(make, **bound):
@@ -66,7 +65,7 @@ async def test_a_relative_looks_in_after_consent_and_is_out_at_once_when_it_is_w
 async def test_a_worker_records_a_signed_consent_to_less_than_was_asked(client_for, make, owner):
     """Refused in words: seen to say `money, orders` in Chinese."""
     worker, path, link = await linked(client_for, make)
-    until = str(TODAY + timedelta(days=30))
+    until = str(today() + timedelta(days=30))
 
     unsigned = await worker.post(f"{path}/{link}/consent")
     too_much = {"consented_by": "王桂芳", "scopes": ["health"]}

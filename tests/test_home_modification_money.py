@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from models.accounts import Role
-from tests.homes import CEILING, PATH, TODAY, opened
+from services.calendars import today
+from tests.homes import CEILING, PATH, opened
 from tests.served import figures
 
 
@@ -57,7 +58,7 @@ async def test_the_programme_pays_its_share_below_its_ceiling_and_never_more_tha
     case = await homes.brought("surveyed")
     order = {"provider_id": str(homes.provider.id)} | ({"most_fen": most_fen} if most_fen else {})
     assert (await homes.ask("approver", case, "approve", order)).status_code == 200
-    done = {"accepted_on": TODAY, "cost_fen": cost_fen, "signed_by": "王桂芳", "signed_as": "family"}
+    done = {"accepted_on": str(today()), "cost_fen": cost_fen, "signed_by": "王桂芳", "signed_as": "family"}
 
     accepted = (await homes.ask("acceptor", case, "accept", done)).json()
 
@@ -87,7 +88,9 @@ async def test_money_moves_once_though_ten_ask_at_once(homes, to, act):
 
     answers = await asyncio.gather(
         *(
-            homes.ask(who, case, act, {"bank_reference": f"BANK-{n}", "paid_on": TODAY} if who == "payer" else None)
+            homes.ask(
+                who, case, act, {"bank_reference": f"BANK-{n}", "paid_on": str(today())} if who == "payer" else None
+            )
             for n in range(10)
         )
     )
@@ -98,7 +101,7 @@ async def test_money_moves_once_though_ten_ask_at_once(homes, to, act):
 
 async def test_a_reference_of_the_bank_pays_once(homes):
     cases = [await homes.brought("funded") for _ in range(2)]
-    said = {"bank_reference": "BANK-1", "paid_on": TODAY}
+    said = {"bank_reference": "BANK-1", "paid_on": str(today())}
 
     first, second = [await homes.ask("payer", case, "payments", said) for case in cases]
 
@@ -137,7 +140,7 @@ async def test_the_check_of_the_books_finds_a_case_that_says_more_than_was_moved
 async def test_the_report_counts_what_was_accepted_and_leads_to_the_case(homes, client_for):
     case = await homes.brought("accepted")
     await homes.brought("in_progress")
-    auditor, period = await client_for(Role.AUDITOR), {"from": TODAY, "to": TODAY}
+    auditor, period = await client_for(Role.AUDITOR), {"from": str(today()), "to": str(today())}
 
     found = await figures(auditor, **period)
     rows = {

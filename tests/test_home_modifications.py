@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Role
-from services import calendars
+from services.assessments.decide import months_after
+from services.calendars import today
 from tests.factories import Make
-from tests.homes import DONE, ITEMS, PATH, TODAY, WHY, opened
+from tests.homes import ITEMS, PATH, WHY, done, opened
+from tests.moments import as_of_now, tomorrow, yesterday
 
 # role: what it gets for applying, surveying, approving, listing and reading
 POLICY = {
@@ -43,7 +45,7 @@ async def test_who_may_do_what_with_home_modifications(client_for, make, homes, 
     case = applied.json() if applied.status_code == 201 else await homes.applied(resident_id=str(resident.id))
     answers = (
         applied,
-        await client.post(f"{PATH}/{case['id']}/survey", json={"surveyed_on": TODAY, "items": ITEMS}),
+        await client.post(f"{PATH}/{case['id']}/survey", json={"surveyed_on": str(today()), "items": ITEMS}),
         await client.post(
             f"{PATH}/{(case if role is Role.BUREAU_ADMIN else surveyed)['id']}/approve",
             json={"provider_id": str(homes.provider.id)},
@@ -57,11 +59,11 @@ async def test_who_may_do_what_with_home_modifications(client_for, make, homes, 
 
 async def test_a_case_goes_its_way_and_each_step_stands_on_it_and_in_the_audit(homes):
     case = await homes.brought("surveyed")
-    again = await homes.ask("surveyor", case, "survey", {"surveyed_on": TODAY, "items": ITEMS[:1]})
-    whole = await homes.ask("surveyor", case, "survey", {"surveyed_on": TODAY, "items": ITEMS})
+    again = await homes.ask("surveyor", case, "survey", {"surveyed_on": str(today()), "items": ITEMS[:1]})
+    whole = await homes.ask("surveyor", case, "survey", {"surveyed_on": str(today()), "items": ITEMS})
     approved = await homes.ask("approver", case, "approve", {"provider_id": str(homes.provider.id)})
     returned = await homes.ask("acceptor", case, "return", {"reason": "扶手松动"})
-    accepted = await homes.ask("acceptor", case, "accept", DONE)
+    accepted = await homes.ask("acceptor", case, "accept", done())
 
     assert (again.json()["planned_fen"], whole.json()["planned_fen"]) == (150_000, 400_000)
     assert [item["item_no"] for item in whole.json()["items"]] == [1, 2]
@@ -78,16 +80,19 @@ async def test_a_case_goes_its_way_and_each_step_stands_on_it_and_in_the_audit(h
     assert "王桂芳" not in str(told)
 
 
+PAID = {"bank_reference": "BANK-1", "paid_on": lambda: str(today())}
+
+
 @pytest.mark.parametrize(
     ("to", "who", "act", "body"),
     [
         ("surveyed", "applicant", "approve", "provider"),
         ("surveyed", "applicant", "reject", WHY),
-        ("in_progress", "surveyor", "accept", DONE),
+        ("in_progress", "surveyor", "accept", done),
         ("in_progress", "surveyor", "return", WHY),
         ("accepted", "acceptor", "approve-subsidy", None),
-        ("funded", "approver", "payments", {"bank_reference": "BANK-1", "paid_on": TODAY}),
-        ("funded", "funder", "payments", {"bank_reference": "BANK-1", "paid_on": TODAY}),
+        ("funded", "approver", "payments", PAID),
+        ("funded", "funder", "payments", PAID),
     ],
 )
 async def test_maker_is_never_checker(homes, make, client_for, to, who, act, body):
@@ -99,7 +104,8 @@ async def test_maker_is_never_checker(homes, make, client_for, to, who, act, bod
         homes.people["acceptor"] = homes.people["bureau"]
     case = await homes.brought(to)
 
-    refused = await homes.ask(who, case, act, {"provider_id": str(homes.provider.id)} if body == "provider" else body)
+    body = {"provider_id": str(homes.provider.id)} if body == "provider" else as_of_now(body)
+    refused = await homes.ask(who, case, act, body)
 
     assert (refused.status_code, refused.json()["code"]) == (409, "same_person"), refused.text
 
@@ -129,7 +135,7 @@ async def test_one_is_subsidised_for_a_resident_in_some_years(homes, make):
         *(409, "subsidised_before"),
         first["id"],
     )
-    until = calendars.today().replace(year=calendars.today().year + 3) - timedelta(days=1)
+    until = months_after(today(), 36) - timedelta(days=1)
     assert refused.json()["until"] == str(until)
     assert (unsubsidised["subsidy_fen"], unsubsidised["subsidy_status"]) == (0, "none")
 
@@ -156,31 +162,27 @@ async def test_the_years_between_are_a_setting_of_the_programme(make, client_for
     assert (await homes.brought("accepted", resident_id=resident))["subsidy_fen"] == 270_000
 
 
-LATER = str(calendars.today() + timedelta(days=1))
-EARLIER = str(calendars.today() - timedelta(days=1))
-
-
 @pytest.mark.parametrize(
     ("to", "who", "act", "body", "status", "code", "pointer"),
     [
-        ("applied", "surveyor", "survey", {"surveyed_on": LATER, "items": ITEMS}, 422, "day_in_future", "/surveyed_on"),
-        ("applied", "surveyor", "survey", {"surveyed_on": EARLIER, "items": ITEMS}, 422, "surveyed_before_application", "/surveyed_on"),
-        ("applied", "surveyor", "survey", {"surveyed_on": TODAY, "items": []}, 422, "too_short", "/items"),
+        ("applied", "surveyor", "survey", {"surveyed_on": tomorrow, "items": ITEMS}, 422, "day_in_future", "/surveyed_on"),
+        ("applied", "surveyor", "survey", {"surveyed_on": yesterday, "items": ITEMS}, 422, "surveyed_before_application", "/surveyed_on"),
+        ("applied", "surveyor", "survey", {"surveyed_on": "2024-03-05", "items": []}, 422, "too_short", "/items"),
         ("applied", "approver", "approve", {"provider_id": "p"}, 422, "uuid_parsing", "/provider_id"),
         ("applied", "approver", "approve", "provider", 409, "wrong_state", None),
         ("surveyed", "approver", "approve", "nobody", 404, "provider_not_found", None),
         ("surveyed", "approver", "approve", {"most_fen": 270_001}, 422, "subsidy_above_ceiling", "/most_fen"),
         ("surveyed", "approver", "approve", {"most_fen": 0}, 422, "greater_than_equal", "/most_fen"),
-        ("in_progress", "acceptor", "accept", DONE | {"accepted_on": LATER}, 422, "day_in_future", "/accepted_on"),
-        ("in_progress", "acceptor", "accept", DONE | {"accepted_on": EARLIER}, 422, "accepted_before_approval", "/accepted_on"),
-        ("in_progress", "acceptor", "accept", DONE | {"cost_fen": 0}, 422, "greater_than_equal", "/cost_fen"),
-        ("in_progress", "acceptor", "accept", DONE | {"signed_as": "provider"}, 422, "enum", "/signed_as"),
+        ("in_progress", "acceptor", "accept", {"accepted_on": tomorrow}, 422, "day_in_future", "/accepted_on"),
+        ("in_progress", "acceptor", "accept", {"accepted_on": yesterday}, 422, "accepted_before_approval", "/accepted_on"),
+        ("in_progress", "acceptor", "accept", {"cost_fen": 0}, 422, "greater_than_equal", "/cost_fen"),
+        ("in_progress", "acceptor", "accept", {"signed_as": "provider"}, 422, "enum", "/signed_as"),
         ("in_progress", "surveyor", "withdraw", WHY, 409, "wrong_state", None),
-        ("accepted", "acceptor", "accept", DONE, 409, "wrong_state", None),
-        ("accepted", "payer", "payments", {"bank_reference": "B-12", "paid_on": TODAY}, 409, "wrong_state", None),
-        ("funded", "payer", "payments", {"bank_reference": "B-12", "paid_on": LATER}, 422, "day_in_future", "/paid_on"),
-        ("funded", "payer", "payments", {"bank_reference": "B-12", "paid_on": EARLIER}, 422, "paid_before_acceptance", "/paid_on"),
-        ("funded", "payer", "payments", {"bank_reference": "B", "paid_on": TODAY}, 422, "too_short", "/bank_reference"),
+        ("accepted", "acceptor", "accept", {}, 409, "wrong_state", None),
+        ("accepted", "payer", "payments", PAID, 409, "wrong_state", None),
+        ("funded", "payer", "payments", {"bank_reference": "B-12", "paid_on": tomorrow}, 422, "day_in_future", "/paid_on"),
+        ("funded", "payer", "payments", {"bank_reference": "B-12", "paid_on": yesterday}, 422, "paid_before_acceptance", "/paid_on"),
+        ("funded", "payer", "payments", PAID | {"bank_reference": "B"}, 422, "too_short", "/bank_reference"),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_is_refused_with_its_reason(homes, to, who, act, body, status, code, pointer):
@@ -192,8 +194,10 @@ async def test_what_cannot_be_is_refused_with_its_reason(homes, to, who, act, bo
             if isinstance(body, str)
             else provider | body
         )
+    if act == "accept":
+        body = done(**body)
 
-    refused = await homes.ask(who, case, act, body)
+    refused = await homes.ask(who, case, act, as_of_now(body))
 
     said = refused.json()
     assert refused.status_code == status, refused.text
@@ -204,14 +208,14 @@ async def test_what_cannot_be_is_refused_with_its_reason(homes, to, who, act, bo
 async def test_the_refusal_of_a_state_says_it_in_the_words_of_the_noun(homes):
     case = await homes.brought("accepted")
 
-    refused = await homes.ask("acceptor", case, "accept", DONE)
+    refused = await homes.ask("acceptor", case, "accept", done())
 
     assert "“已验收”" in refused.json()["detail"]
     assert "登记验收" in refused.json()["detail"]
 
 
 async def test_nobody_applies_for_who_has_gone_or_under_another_kind_of_programme(homes, make):
-    gone = await make.resident(status="deceased", deceased_on=calendars.today())
+    gone = await make.resident(status="deceased", deceased_on=today())
     service = await make.programme(await make.service_item())
     worker = homes.people["surveyor"]
 

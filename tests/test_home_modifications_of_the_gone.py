@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from services import calendars
-from tests.homes import DONE, ITEMS, TODAY, WHY, opened
+from services.calendars import today
+from tests.homes import ITEMS, WHY, done, opened
+from tests.moments import as_of_now, yesterday
 from tests.test_ledger import faults
-
-YESTERDAY = str(calendars.today() - timedelta(days=1))
 
 
 @pytest.fixture
@@ -16,8 +15,8 @@ async def homes(make, client_for):
     return await opened(make, client_for)
 
 
-async def gone(homes, case, on=YESTERDAY, status="deceased"):
-    said = {"status": status, "effective_on": on, "reason": "社区报告"}
+async def gone(homes, case, on=None, status="deceased"):
+    said = {"status": status, "effective_on": on or yesterday(), "reason": "社区报告"}
     answer = await homes.people["bureau"].post(f"/v1/residents/{case['resident_id']}/status-changes", json=said)
     assert answer.status_code == 201, answer.text
 
@@ -26,9 +25,9 @@ async def gone(homes, case, on=YESTERDAY, status="deceased"):
 @pytest.mark.parametrize(
     ("to", "who", "act", "body"),
     [
-        ("applied", "surveyor", "survey", {"surveyed_on": TODAY, "items": ITEMS}),
+        ("applied", "surveyor", "survey", {"surveyed_on": lambda: str(today()), "items": ITEMS}),
         ("surveyed", "approver", "approve", "provider"),
-        ("in_progress", "acceptor", "accept", DONE | {"signed_as": "family"}),
+        ("in_progress", "acceptor", "accept", lambda: done(signed_as="family")),
     ],
 )
 async def test_nothing_is_approved_or_owed_for_who_was_gone_before_the_approval(homes, status, to, who, act, body):
@@ -36,17 +35,18 @@ async def test_nothing_is_approved_or_owed_for_who_was_gone_before_the_approval(
     case = await homes.brought(to)
     await gone(homes, case, status=status)
 
-    refused = await homes.ask(who, case, act, {"provider_id": str(homes.provider.id)} if body == "provider" else body)
+    body = {"provider_id": str(homes.provider.id)} if body == "provider" else as_of_now(body)
+    refused = await homes.ask(who, case, act, body)
     read = (await homes.people["bureau"].get(f"/v1/home-modifications/{case['id']}")).json()
     stopped = await homes.ask("approver", case, "reject", WHY)
 
-    assert (refused.status_code, refused.json()["code"], refused.json()["since"]) == (409, "resident_gone", YESTERDAY)
+    assert (refused.status_code, refused.json()["code"], refused.json()["since"]) == (409, "resident_gone", yesterday())
     assert read["status"] == case["status"]
     assert stopped.status_code == 200
 
 
 async def approved_earlier(make, case):
-    earlier = calendars.today() - timedelta(days=9)
+    earlier = today() - timedelta(days=9)
     await make.owner.execute(
         "update home_modifications set applied_on = $1, surveyed_on = $1, approved_on = $1 where id = $2",
         *(earlier, case["id"]),
@@ -78,9 +78,9 @@ async def test_what_a_resident_signed_after_the_day_that_is_told_late_is_taken_b
     read = (await homes.people["bureau"].get(f"/v1/home-modifications/{case['id']}")).json()
     refused = await homes.ask("funder", case, "approve-subsidy")
     owed.append(await receivable(make, case))
-    anew = await homes.ask("acceptor", case, "accept", DONE | {"signed_as": "family", "cost_fen": 200_000})
+    anew = await homes.ask("acceptor", case, "accept", done(signed_as="family", cost_fen=200_000))
     owed.append(await receivable(make, case))
-    await gone(homes, case, on=str(calendars.today() - timedelta(days=2)), status=status)
+    await gone(homes, case, on=str(today() - timedelta(days=2)), status=status)
     funded = await homes.ask("funder", case, "approve-subsidy")
 
     assert (read["status"], read["subsidy_status"], read["accepted_on"]) == ("in_progress", "none", None)
@@ -103,9 +103,9 @@ async def test_a_day_that_is_corrected_to_before_the_approval_takes_the_second_a
     case = await homes.brought("accepted")
     await approved_earlier(make, case)
     await gone(homes, case)
-    await homes.ask("acceptor", case, "accept", DONE | {"signed_as": "family"})
+    await homes.ask("acceptor", case, "accept", done(signed_as="family"))
 
-    await gone(homes, case, on=str(calendars.today() - timedelta(days=10)))
+    await gone(homes, case, on=str(today() - timedelta(days=10)))
 
     read = (await homes.people["bureau"].get(f"/v1/home-modifications/{case['id']}")).json()
     assert (read["status"], await receivable(make, case)) == ("in_progress", 0)
@@ -114,10 +114,10 @@ async def test_a_day_that_is_corrected_to_before_the_approval_takes_the_second_a
 
 async def test_what_was_approved_for_who_was_gone_is_never_owed_and_can_be_stopped(homes, make, client_for):
     """Accepted, with a signature of the family even."""
-    case = await homes.brought("accepted", done={"signed_as": "family"})
+    case = await homes.brought("accepted", accepted={"signed_as": "family"})
 
     await gone(homes, case)
-    anew = await homes.ask("acceptor", case, "accept", DONE | {"signed_as": "family"})
+    anew = await homes.ask("acceptor", case, "accept", done(signed_as="family"))
     stopped = await homes.ask("approver", case, "reject", WHY)
 
     assert (anew.status_code, anew.json()["code"]) == (409, "resident_gone")
@@ -149,8 +149,8 @@ async def test_works_approved_before_a_death_are_owed_when_the_family_has_signed
     await approved_earlier(make, case)
     await gone(homes, case)
 
-    by_the_dead = await homes.ask("acceptor", case, "accept", DONE)
-    by_family = await homes.ask("acceptor", case, "accept", DONE | {"signed_as": "family"})
+    by_the_dead = await homes.ask("acceptor", case, "accept", done())
+    by_family = await homes.ask("acceptor", case, "accept", done(signed_as="family"))
     funded = await homes.ask("funder", case, "approve-subsidy")
 
     assert (by_the_dead.status_code, by_the_dead.json()["code"]) == (422, "signed_by_who_is_gone")

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from models.accounts import Role
+from services.calendars import today
 from tests.factories import Make
-from tests.lodged import TODAY, House, a_house, assessment, day
+from tests.lodged import House, a_house, assessment, day
 from tests.nights import PRICE, Home, home
 from tests.test_stay_days_corrected import correct
 from tests.test_stay_leaves import act, gone
@@ -27,8 +28,10 @@ class Ill:
     stay: dict[str, Any]
     leave: dict[str, Any]
 
-    async def treated(self, since: str = day(-4), to_on: str | None = None) -> dict[str, Any]:
-        return await self.hospital.admitted(await self.hospital.bed(kind="hospital"), self.resident, since, to_on)
+    async def treated(self, since: str | None = None, to_on: str | None = None) -> dict[str, Any]:
+        return await self.hospital.admitted(
+            await self.hospital.bed(kind="hospital"), self.resident, since or day(-4), to_on
+        )
 
 
 @pytest.fixture
@@ -60,36 +63,37 @@ async def test_he_is_treated_in_a_hospital_bed_and_comes_back_into_his_own(ill: 
 
 
 NOTHING_ELSE = {
-    "no leave at all": ({"leave": None}, "hospital", day(-4), None),
-    "a leave to the family": ({"leave": "family"}, "hospital", day(-4), None),
-    "a nursing bed": ({}, "nursing", day(-4), None),
-    "a bed for hospice": ({}, "hospice", day(-4), None),
-    "a nursing bed from tomorrow on": ({"begins": day(1)}, "nursing", day(-4), None),
-    "a night before the leave": ({}, "hospital", day(-6), None),
-    "nights after its end": ({"until": day(2)}, "hospital", day(-4), day(5)),
-    "nights without an end after its end": ({"until": day(2)}, "hospital", day(-4), None),
+    "no leave at all": ({"leave": None}, "hospital", -4, None),
+    "a leave to the family": ({"leave": "family"}, "hospital", -4, None),
+    "a nursing bed": ({}, "nursing", -4, None),
+    "a bed for hospice": ({}, "hospice", -4, None),
+    "a nursing bed from tomorrow on": ({"begins": 1}, "nursing", -4, None),
+    "a night before the leave": ({}, "hospital", -6, None),
+    "nights after its end": ({"until": 2}, "hospital", -4, 5),
+    "nights without an end after its end": ({"until": 2}, "hospital", -4, None),
 }
 
 
 @pytest.mark.parametrize("case", NOTHING_ELSE)
 async def test_these_days_alone_and_a_hospital_bed_alone(make: Make, client_for: Any, case: str):
     given, kind, since, to_on = NOTHING_ELSE[case]
+    since, to_on, until = day(since), to_on and day(to_on), given.get("until") and day(given["until"])
     house, resident = await a_house(make, client_for), await make.resident()
     stay = await house.admitted(await house.bed(), resident, day(-20))
     if why := given.get("leave", "hospital"):
-        await gone(house, stay, day(-5), given.get("until"), reason=why)
+        await gone(house, stay, day(-5), until, reason=why)
     bed = await house.bed(kind=kind)
 
-    answer = await house.reserve(bed, resident, given.get("begins", day(0)), to_on)
+    answer = await house.reserve(bed, resident, day(given.get("begins", 0)), to_on)
     if answer.status_code == 201:
         answer = await house.act(answer.json(), "admit", admitted_on=since, assessment=assessment(since))
 
-    beyond = given.get("until") is not None
+    beyond = until is not None
     assert (answer.status_code, answer.json()["code"]) == (
         409,
         "beyond_leave" if beyond else "resident_stays_elsewhere",
     )
-    assert (answer.json()["blocker_id"], answer.json().get("leave_until")) == (stay["id"], given.get("until"))
+    assert (answer.json()["blocker_id"], answer.json().get("leave_until")) == (stay["id"], until)
     assert ("住院的请原机构先登记住院请假" in answer.json()["detail"]) is (kind == "hospital" and not beyond)
 
 
@@ -99,7 +103,7 @@ async def test_who_is_back_from_hospital_and_lies_in_his_bed_beyond_the_planned_
 ):
     """The constraint alone would let him: it tells who was once away from who never was. Seen to be admitted twice."""
     assert (await act(ill.house, ill.leave, "come-back", returned_on=day(-3))).status_code == 200
-    await owner.execute("update stays set to_on = $2 where id = $1", ill.stay["id"], TODAY - timedelta(1))
+    await owner.execute("update stays set to_on = $2 where id = $1", ill.stay["id"], today() - timedelta(1))
     reserved = await ill.house.reserved(await ill.house.bed(kind=kind), ill.resident, day(1))
 
     admitted = await ill.house.act(reserved, "admit", assessment=assessment())

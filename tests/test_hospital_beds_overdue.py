@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from models.residents import ResidentStatus
+from services.calendars import today
 from tests.factories import Make
-from tests.lodged import TODAY, a_house, day
+from tests.lodged import a_house, day
 from tests.nights import PRICE, Home, home
 from tests.test_hospital_beds import Ill, ill
 from tests.test_stay_days_corrected import correct
@@ -28,7 +29,7 @@ async def overdue(ill: Ill, owner: Any, treated: dict[str, Any], since: Any, unt
 async def test_his_house_takes_him_back_once_he_has_left_the_hospital_bed_however_late(ill: Ill, owner: Any):
     """Seen to be admitted in two beds (200), and the hospital to be refused the true day (`resident_stays_somewhere`)."""
     treated = await ill.treated()
-    await overdue(ill, owner, treated, TODAY - timedelta(5), TODAY - timedelta(3))
+    await overdue(ill, owner, treated, today() - timedelta(5), today() - timedelta(3))
 
     early = await act(ill.house, ill.leave, "come-back")
     left = await ill.hospital.act(treated, "discharge", discharge="other_facility", discharged_on=day(-1))
@@ -51,7 +52,7 @@ async def test_no_night_is_counted_for_his_own_bed_while_he_lies_in_the_hospital
     leave = await home.leaves(stay, "2024-03-11", None, reason="hospital")
     treated = await house.admitted(await house.bed(kind="hospital"), home.resident, "2024-03-13")
     case = Ill(house, house, home.resident, stay, leave)
-    planned = TODAY.replace(year=2024, month=3, day=15)
+    planned = today().replace(year=2024, month=3, day=15)
     await overdue(case, owner, treated, planned.replace(day=11), planned)
     await home.drafted()
     there = [await home.nights(one) for one in (stay, treated)]

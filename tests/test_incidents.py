@@ -8,6 +8,7 @@ import pytest
 from models.accounts import Role
 from tests.happened import PATH, act, ago, alerts, incident, told
 from tests.inspected import Safety, safety
+from tests.moments import as_of_now
 
 _ = safety
 
@@ -56,7 +57,7 @@ async def test_an_incident_is_read_with_its_place_and_how_many_it_concerned(safe
 @pytest.mark.parametrize(
     ("wrong", "pointer", "code"),
     [
-        ({"happened_at": ago(hours=-100)}, "/happened_at", "incident_in_future"),
+        ({"happened_at": lambda: ago(hours=-100)}, "/happened_at", "incident_in_future"),
         ({"happened_at": "2006-11-27T10:00:00+08:00"}, "/happened_at", "incident_long_ago"),
         ({"place_id": str(uuid4())}, "/place_id", "place_unknown"),
         ({"place_kind": "meal_point"}, "/place_id", "place_unknown"),
@@ -68,7 +69,7 @@ async def test_an_incident_is_read_with_its_place_and_how_many_it_concerned(safe
     ],
 )
 async def test_what_cannot_be_right_is_refused_with_its_place(safety: Safety, wrong, pointer: str, code: str | None):
-    answer = await safety.manager.post(PATH, json=incident(safety, **wrong))
+    answer = await safety.manager.post(PATH, json=incident(safety, **as_of_now(wrong)))
 
     assert answer.status_code == 422, answer.text
     assert code in (None, answer.json()["code"])

@@ -10,6 +10,7 @@ from models.accounts import Role
 from tests.happened import CAUSE, PATH, act, ago, alerts, brought_to, clock, followed, late, told
 from tests.inspected import Safety, safety
 from tests.lodged import day
+from tests.moments import as_of_now
 
 _ = safety
 
@@ -74,7 +75,7 @@ async def test_an_incident_is_closed_by_one_role_once_all_is_done(safety: Safety
     ("deed", "said"),
     [
         ("say-cause", CAUSE),
-        ("follow-ups", {"what": "培训", "responsible": "院长", "due_on": day(3)}),
+        ("follow-ups", {"what": "培训", "responsible": "院长", "due_on": lambda: day(3)}),
         ("close", {"note": "已核实"}),
         ("annul", {"reason": "重复登记"}),
     ],
@@ -83,7 +84,7 @@ async def test_what_is_over_stays_as_it_is(safety: Safety, state: str, deed: str
     one = await brought_to(safety, state)
     before = await read(safety, one)
 
-    answer = await act(safety.bureau, one, deed, **said)
+    answer = await act(safety.bureau, one, deed, **as_of_now(said))
 
     assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state"), answer.text
     assert await read(safety, one) == before

@@ -19,6 +19,7 @@ from tests.factories import Make
 from tests.inspected import PATH, safety
 from tests.lodged import day
 from tests.meals import meal_point
+from tests.moments import as_of_now
 
 _ = safety, lot
 
@@ -232,14 +233,14 @@ async def test_the_bureau_plans_and_whom_one_comes_to_see_does_not_know(lot: Lot
 @pytest.mark.parametrize(
     ("wrong", "pointer", "code"),
     [
-        ({"to_on": day(-1), "from_on": day(-2)}, "/to_on", "campaign_reversed"),
-        ({"to_on": day(1), "from_on": day(2)}, "/to_on", "campaign_reversed"),
+        ({"to_on": lambda: day(-1), "from_on": lambda: day(-2)}, "/to_on", "campaign_reversed"),
+        ({"to_on": lambda: day(1), "from_on": lambda: day(2)}, "/to_on", "campaign_reversed"),
         ({"division_code": "999999001"}, "/division_code", "division_outside"),
         ({"place_kinds": []}, "/place_kinds", "too_short"),
     ],
 )
 async def test_a_plan_that_cannot_be(lot: Lot, wrong, pointer, code):
-    refused = await lot.bureau.post(CAMPAIGNS, json=campaign(**wrong))
+    refused = await lot.bureau.post(CAMPAIGNS, json=campaign(**as_of_now(wrong)))
 
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
     assert refused.json()["errors"][0]["code"] == code

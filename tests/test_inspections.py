@@ -1,7 +1,6 @@
 """An inspection is recorded once, however often and however late it is sent; what it says never changes."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +9,7 @@ import pytest
 from models.accounts import Role
 from tests.inspected import MAJOR, ORDINARY, PATH, RESPONSIBLE, Safety, safety
 from tests.lodged import day
+from tests.moments import as_of_now, nine
 
 _ = safety
 
@@ -64,7 +64,7 @@ async def test_sent_again_after_it_was_put_right_it_is_the_same_inspection(safet
     ("of", "otherwise"),
     [
         ("finding", {"hazard": "major"}),
-        ("finding", {"due_on": day(9)}),
+        ("finding", {"due_on": lambda: day(9)}),
         ("finding", {"clause": None, "checklist_id": None, "topic": "gas"}),
         ("finding", {"description": "三楼西侧"}),
         ("inspection", {"topics": ["gas"]}),
@@ -74,7 +74,7 @@ async def test_sent_again_after_it_was_put_right_it_is_the_same_inspection(safet
 )
 async def test_sent_again_with_anything_said_otherwise_it_is_another_inspection(safety: Safety, of: str, otherwise):
     """A phone that put ordinary right to major believed that the place was closed: seen to be taken for the same (200)."""
-    said = safety.inspection(ORDINARY)
+    said, otherwise = safety.inspection(ORDINARY), as_of_now(otherwise)
     assert (await safety.inspector.post(PATH, json=said)).status_code == 201
     changed = {"findings": [said["findings"][0] | otherwise]} if of == "finding" else otherwise
     if otherwise.get("clause", True) is None:  # the clause failed, so it has a finding, and another comes with it
@@ -88,11 +88,7 @@ async def test_sent_again_with_anything_said_otherwise_it_is_another_inspection(
 @pytest.mark.parametrize(
     ("wrong", "pointer", "code"),
     [
-        (
-            {"inspected_at": (datetime.now(UTC) + timedelta(days=30)).isoformat()},
-            "/inspected_at",
-            "inspection_in_future",
-        ),
+        ({"inspected_at": lambda: nine(30).isoformat()}, "/inspected_at", "inspection_in_future"),
         ({"place_id": str(uuid4())}, "/place_id", "place_unknown"),
         ({"place_kind": "meal_point"}, "/place_id", "place_unknown"),
         ({"findings": []}, f"/looked_at/0/clauses/{ORDINARY}", "failed_without_finding"),
@@ -101,7 +97,7 @@ async def test_sent_again_with_anything_said_otherwise_it_is_another_inspection(
     ],
 )
 async def test_what_cannot_be_right_is_refused_with_its_place(safety: Safety, wrong, pointer: str, code: str):
-    answer = await safety.inspector.post(PATH, json=safety.inspection(ORDINARY) | wrong)
+    answer = await safety.inspector.post(PATH, json=safety.inspection(ORDINARY) | as_of_now(wrong))
 
     assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
     assert answer.json()["errors"][0]["pointer"] == pointer
@@ -112,7 +108,7 @@ async def test_what_cannot_be_right_is_refused_with_its_place(safety: Safety, wr
 @pytest.mark.parametrize(
     ("clause", "wrong", "pointer", "code"),
     [
-        (ORDINARY, {"due_on": day(-3)}, "/findings/0/due_on", "due_before_inspection"),
+        (ORDINARY, {"due_on": lambda: day(-3)}, "/findings/0/due_on", "due_before_inspection"),
         (ORDINARY, {"clause": "fire_doors"}, f"/looked_at/0/clauses/{ORDINARY}", "failed_without_finding"),
         (MAJOR, {"hazard": "ordinary"}, "/findings/0/hazard", "hazard_too_low"),
         (ORDINARY, {"responsible": RESPONSIBLE | {"individual": ""}}, "/findings/0/responsible/individual", None),
@@ -121,7 +117,7 @@ async def test_what_cannot_be_right_is_refused_with_its_place(safety: Safety, wr
 async def test_a_finding_that_cannot_be_right_is_refused_with_its_place(
     safety: Safety, clause: str, wrong: dict[str, Any], pointer: str, code: str | None
 ):
-    said = safety.inspection(clause) | {"findings": [safety.finding(clause) | wrong]}
+    said = safety.inspection(clause) | {"findings": [safety.finding(clause) | as_of_now(wrong)]}
 
     answer = await safety.inspector.post(PATH, json=said)
 

@@ -1,6 +1,5 @@
 """How many are insured, who is not, and the end that is announced thirty days before."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
@@ -8,14 +7,16 @@ import pytest
 from models.accounts import Role
 from models.beds import BedKind
 from models.residents import ResidentStatus
+from services.assessments.decide import months_after
+from services.calendars import today
 from tests.insured import PATH, announced, bureau, insured
-from tests.lodged import TODAY, day
+from tests.lodged import day
+from tests.moments import as_of_now, tomorrow, yesterday
 
 
 def born(age, days=0):
     """Who turned `age` so many days ago."""
-    year = TODAY.year - age
-    return date(year, TODAY.month, min(TODAY.day, monthrange(year, TODAY.month)[1])) - timedelta(days=days)
+    return months_after(today(), -12 * age) - timedelta(days=days)
 
 
 async def missing(client, kind, **asked):
@@ -25,18 +26,16 @@ async def missing(client, kind, **asked):
 
 
 AGES = [
-    ("59, tomorrow 60", born(60, -1), False),
-    ("60 today", born(60), True),
-    ("80, and tomorrow 81", born(81, -1), True),
-    ("81 today", born(81), False),
+    ("59, tomorrow 60", (60, -1), False),
+    ("60 today", (60,), True),
+    ("80, and tomorrow 81", (81, -1), True),
+    ("81 today", (81,), False),
 ]
 
 
-@pytest.mark.parametrize(("birth_on", "meant"), [one[1:] for one in AGES], ids=[one[0] for one in AGES])
-async def test_accident_insurance_is_meant_for_those_of_60_to_80_and_care_for_everybody(
-    make, client_for, birth_on, meant
-):
-    resident, admin = await make.resident(birth_on=birth_on), await bureau(client_for)
+@pytest.mark.parametrize(("age", "meant"), [one[1:] for one in AGES], ids=[one[0] for one in AGES])
+async def test_accident_insurance_is_meant_for_those_of_60_to_80_and_care_for_everybody(make, client_for, age, meant):
+    resident, admin = await make.resident(birth_on=born(*age)), await bureau(client_for)
 
     accident, care = [await missing(admin, kind) for kind in ("accident", "care")]
     told = (await admin.get(f"{PATH}/coverage")).json()
@@ -51,10 +50,10 @@ async def test_accident_insurance_is_meant_for_those_of_60_to_80_and_care_for_ev
 
 COVERS = {
     "in force": ({}, True),
-    "since today": ({"starts_on": day(0)}, True),
-    "until today": ({"ends_on": day(0)}, True),
-    "from tomorrow": ({"starts_on": day(1)}, False),
-    "until yesterday": ({"ends_on": day(-1)}, False),
+    "since today": ({"starts_on": lambda: day(0)}, True),
+    "until today": ({"ends_on": lambda: day(0)}, True),
+    "from tomorrow": ({"starts_on": tomorrow}, False),
+    "until yesterday": ({"ends_on": yesterday}, False),
     "of the other kind": ({"kind": "care"}, False),
     "annulled": ({}, False),
 }
@@ -64,7 +63,7 @@ COVERS = {
 async def test_a_policy_covers_on_its_days_its_kind_and_while_it_stands(make, client_for, which):
     """Seen to count the annulled one and that of the other kind without their conditions."""
     resident, admin = await make.resident(birth_on=born(70)), await bureau(client_for)
-    said, covered = COVERS[which]
+    said, covered = as_of_now(COVERS[which])
     made = await insured(admin, "P-1", resident, **{"kind": "accident"} | said)
     if which == "annulled":
         await admin.post(f"{PATH}/{made['id']}/annul", json={"reason": "登记重复"})
@@ -216,10 +215,10 @@ async def test_an_end_that_passed_stays_announced_until_it_is_followed_and_who_d
 
 
 FOLLOWED = {
-    "by as many beds, the day after": ([{"starts_on": day(6), "ends_on": day(370), "beds": 10}], False),
-    "by fewer beds": ([{"starts_on": day(6), "ends_on": day(370), "beds": 1}], True),
-    "by as many beds in two policies": ([{"starts_on": day(1), "ends_on": day(370), "beds": 5}] * 2, False),
-    "after a gap": ([{"starts_on": day(200), "ends_on": day(600), "beds": 10}], True),
+    "by as many beds, the day after": ([(6, 370, 10)], False),
+    "by fewer beds": ([(6, 370, 1)], True),
+    "by as many beds in two policies": ([(1, 370, 5)] * 2, False),
+    "after a gap": ([(200, 600, 10)], True),
 }
 
 
@@ -229,7 +228,8 @@ async def test_an_end_is_announced_unless_as_much_follows_without_a_gap(make, cl
     admin = await bureau(client_for)
     house = await make.facility()
     await insured(admin, "L-1", house, "facility_liability", ends_on=day(5), beds=10)
-    for number, said in enumerate(later, 2):
+    for number, (starts, ends, beds) in enumerate(later, 2):
+        said = {"starts_on": day(starts), "ends_on": day(ends), "beds": beds}
         await insured(admin, f"L-{number}", house, "facility_liability", **said)
 
     await announced(app, make)

@@ -6,6 +6,7 @@ import pytest
 from models.accounts import Role
 from tests.insured import PATH, bureau, insured, policy
 from tests.lodged import day
+from tests.moments import as_of_now
 
 READS, NOTHING = (200, 200, 403), (403, 403, 403)
 POLICY = {
@@ -86,7 +87,7 @@ REFUSED = {
         {"kind": "facility_liability", "resident_id": None, "facility_id": "{facility}"},
         *(422, "beds_of_liability", "/beds"),
     ),
-    "over before it begins": ({"ends_on": day(-11)}, 422, "policy_ends_before_it_starts", "/ends_on"),
+    "over before it begins": ({"ends_on": lambda: day(-11)}, 422, "policy_ends_before_it_starts", "/ends_on"),
     "of a resident who is not there": (
         {"resident_id": "01900000-0000-7000-8000-000000000001"},
         *(404, "resident_not_found", None),
@@ -104,7 +105,7 @@ REFUSED = {
 async def test_a_policy_that_cannot_be_is_refused_with_what_is_wrong(make, client_for, said, status, code, pointer):
     resident, facility, admin = await make.resident(), await make.facility(), await bureau(client_for)
     await insured(admin, "P-1", resident)
-    given = {name: str(facility.id) if value == "{facility}" else value for name, value in said.items()}
+    given = {name: str(facility.id) if value == "{facility}" else value for name, value in as_of_now(said).items()}
 
     refused = await admin.post(PATH, json=policy("P-2", resident) | given)
 
@@ -150,8 +151,8 @@ FILTERS = [
     ({"kind": "care"}, ["P-2"]),
     ({"resident_id": "{resident}"}, ["P-1", "P-2"]),
     ({"facility_id": "{facility}"}, ["P-3"]),
-    ({"on": day(0)}, ["P-1", "P-2"]),
-    ({"on": day(-30)}, ["P-3"]),
+    ({"on": "{today}"}, ["P-1", "P-2"]),
+    ({"on": "{a_month_ago}"}, ["P-3"]),
     ({"within_days": 60}, ["P-2"]),
     ({"annulled": True}, ["P-4"]),
     ({"annulled": False}, ["P-1", "P-2", "P-3"]),
@@ -175,6 +176,7 @@ async def test_policies_are_found_by_whom_they_insure_and_when(make, client_for,
     mistaken = await insured(admin, "P-4", other, ends_on=day(360))
     await admin.post(f"{PATH}/{mistaken['id']}/annul", json={"reason": "登记重复"})
     names = {"resident": resident.id, "facility": facility.id, "division": make.division_code, "elsewhere": elsewhere}
+    names |= {"today": day(0), "a_month_ago": day(-30)}
     given = {name: str(value).format(**names) if isinstance(value, str) else value for name, value in asked.items()}
 
     found = (await admin.get(PATH, params=given)).json()["items"]

@@ -3,13 +3,13 @@
 import pytest
 
 from models.accounts import Role
-from services import calendars, kin_declarations, sign_in
+from services import kin_declarations, sign_in
+from services.calendars import today
 from services.errors import KinConflict
 from tests.factories import Make
 from tests.test_residents import id_number
 
 PATH = "/v1/kin-declarations"
-TODAY = calendars.today()
 
 
 @pytest.mark.parametrize("role", set(Role) - {Role.REGION_VIEWER}, ids=str)
@@ -20,7 +20,7 @@ async def test_everyone_declares_for_oneself(client_for, make, role):
     read = await client.get(f"{PATH}/{answer.json()['id']}")
 
     assert answer.status_code == 201
-    assert answer.json()["declared_on"] == str(TODAY)
+    assert answer.json()["declared_on"] == str(today())
     assert answer.json()["allowed_actions"] == ["end"]
     assert read.json() == answer.json()
 

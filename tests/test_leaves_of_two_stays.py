@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 
 from models.accounts import Role
+from services.calendars import today
 from tests.days import NINE, a_day
 from tests.factories import Make
-from tests.lodged import TODAY, House, a_house, assessment, day
+from tests.lodged import House, a_house, assessment, day
 from tests.nights import PRICE, Home, home
 from tests.test_hospital_beds import Ill, ill
 from tests.test_hospital_beds_overdue import overdue
@@ -116,7 +117,7 @@ async def test_of_stays_that_a_transfer_ties_together_there_is_one_leave_at_a_ti
 async def test_a_leave_grows_with_the_hospital_bed_past_a_night_at_home_from_there(ill: Ill, owner: Any):
     """Seen to end with the first day of the other stay's leave, which was taken for the next one of his own."""
     treated = await ill.treated()
-    await overdue(ill, owner, treated, TODAY - timedelta(5), TODAY - timedelta(3))
+    await overdue(ill, owner, treated, today() - timedelta(5), today() - timedelta(3))
     await gone(ill.hospital, treated, day(-2), day(-1))
 
     left = await ill.hospital.act(treated, "discharge", discharge="other_facility", discharged_on=day(0))

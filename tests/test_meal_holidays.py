@@ -5,10 +5,10 @@ import pytest
 from api import worker
 from models.accounts import Role
 from tests.factories import Make
-from tests.ordering import Ahead, a_kitchen, in_days
+from tests.moments import in_days, tomorrow
+from tests.ordering import Ahead, a_kitchen
 from tests.test_meal_servings_retold import done, patched
 
-TOMORROW = str(in_days(1))
 KEPT = [(True, "holiday", True), (True, "workday", False), (False, "holiday", False)]
 """Whether the point keeps them, what the day is, and whether it is closed on it then."""
 
@@ -35,9 +35,9 @@ async def declared(bureau, falls_on: str, kind: str) -> dict:
 async def test_nothing_is_ordered_for_a_holiday_that_the_point_keeps(kitchen: Ahead, bureau, closes, kind, closed):
     """The day after is served again. Seen to be ordered without the holidays in HINDRANCES_SQL."""
     await keeps(kitchen, bureau, closes)
-    await declared(bureau, TOMORROW, kind)
+    await declared(bureau, tomorrow(), kind)
 
-    answer = await kitchen.send(served_on=TOMORROW)
+    answer = await kitchen.send(served_on=tomorrow())
     later = await kitchen.send(served_on=str(in_days(2)))
 
     assert answer.status_code == (409 if closed else 201), answer.text
@@ -52,8 +52,8 @@ async def test_a_holiday_that_is_declared_later_cancels_what_was_ordered_for_it(
 ):
     """By the clock, and what it held is free. Seen to stay ordered without the holidays in HINDRANCES_SQL."""
     await keeps(kitchen, bureau, closes)
-    orders = [await kitchen.ordered(served_on=day) for day in (TOMORROW, str(in_days(2)))]
-    await declared(bureau, TOMORROW, kind)
+    orders = [await kitchen.ordered(served_on=day) for day in (tomorrow(), str(in_days(2)))]
+    await declared(bureau, tomorrow(), kind)
 
     [beat] = [beat for beat in worker.CLOCK if beat.name == "meal_orders.cancel_unserved"]
     await beat.act(app.state.sessions)

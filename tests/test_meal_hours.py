@@ -9,7 +9,8 @@ from models.accounts import Role
 from models.holidays import Holiday, HolidayKind
 from models.meal_points import MealPointStatus
 from models.service_items import ServiceCategory, Unit
-from tests.meals import TODAY, licence, meal_point
+from services.calendars import today
+from tests.meals import licence, meal_point
 
 WEEKDAYS = {"weekdays": [1, 2, 3, 4, 5], "meal": "lunch", "opens": "11:00", "closes": "13:00"}
 WEEKEND = {"weekdays": [6], "meal": "dinner", "opens": "17:00", "closes": "18:30"}
@@ -18,7 +19,7 @@ TUESDAY, SATURDAY, SUNDAY = "2026-11-24", "2026-11-28", "2026-11-29"
 
 
 def day(n):
-    return f"{TODAY + timedelta(days=n)}"
+    return f"{today() + timedelta(days=n)}"
 
 
 async def keeper(client_for, make, **given):
@@ -73,7 +74,7 @@ async def test_new_hours_change_nothing_before_their_day(client_for, make):
     weeks = (await client.get(f"{place}/hours")).json()["items"]
 
     assert await hindered(client, place, f"{TUESDAY}T11:30:00") == []
-    assert await hindered(client, place, f"{TODAY}T13:30:00") == []
+    assert await hindered(client, place, f"{today()}T13:30:00") == []
     assert [(week["effective_from"], len(week["slots"])) for week in weeks] == [(day(0), 7), ("2024-01-01", 5)]
 
 

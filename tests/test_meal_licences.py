@@ -7,7 +7,8 @@ import pytest
 from models.accounts import Role
 from models.meal_licences import LicenceKind
 from models.meal_points import MealPointStatus
-from tests.meals import TODAY, licence, meal_point
+from services.calendars import today
+from tests.meals import licence, meal_point
 
 FOOD = {"kind": "food", "number": "JY33710020012345", "valid_from": "2024-03-01", "valid_to": "2029-02-28"}
 
@@ -34,11 +35,11 @@ async def test_what_runs_out_is_told_first_and_what_was_renewed_is_not(client_fo
     """Also what has run out; of closed points nothing. Seen to fail without each part of RUNS_OUT_SQL but the first."""
     point, closed = (
         await meal_point(make),
-        await meal_point(make, status=MealPointStatus.CLOSED, closed_on=TODAY),
+        await meal_point(make, status=MealPointStatus.CLOSED, closed_on=today()),
     )
 
     def day(n):
-        return TODAY + timedelta(days=n)
+        return today() + timedelta(days=n)
 
     out = await licence(make, point, kind=LicenceKind.FIRE, valid_to=day(-3))
     soon = await licence(make, point, valid_to=day(30))
@@ -71,11 +72,11 @@ async def test_an_operating_point_without_a_valid_licence_for_food_is_shown_so(c
         return (await bureau.get(place)).json()["food_licence"]
 
     seen = [await state()]
-    made = await bureau.post(f"{place}/licences", json=FOOD | {"valid_to": f"{TODAY}"})
+    made = await bureau.post(f"{place}/licences", json=FOOD | {"valid_to": str(today())})
     seen.append(await state())
     await bureau.patch(
         made.headers.get("location", f"{place}/licences/{made.json()['id']}"),
-        json={"valid_to": f"{TODAY - timedelta(days=1)}"},
+        json={"valid_to": f"{today() - timedelta(days=1)}"},
         headers={"If-Match": made.headers["etag"]},
     )
     seen.append(await state())

@@ -7,14 +7,18 @@ import pytest
 
 from models.accounts import Role
 from models.meal_points import Meal
-from tests.meals import TODAY, meal_point, menu
+from services.calendars import today
+from tests.meals import meal_point, menu
 
-MONDAY = TODAY - timedelta(days=TODAY.weekday())
 FISH = {"name": "清蒸鲈鱼", "price_fen": 800, "allergens": ["fish"], "diet_tags": ["low_salt", "soft"]}
 
 
+def monday():
+    return today() - timedelta(days=today().weekday())
+
+
 def lunch(**given):
-    return {"served_on": f"{TODAY}", "meal": "lunch", "dishes": [FISH]} | given
+    return {"served_on": str(today()), "meal": "lunch", "dishes": [FISH]} | given
 
 
 async def keeper(client_for, make):
@@ -27,7 +31,7 @@ async def test_a_menu_is_written_read_and_changed_while_its_day_lasts(client_for
     """Seen to fail for the day that is over without services.meal_menus._still_to_come."""
     client, place, point = await keeper(client_for, make)
     made = await client.post(place, json=lunch())
-    past = await menu(make, point, served_on=TODAY - timedelta(days=1))
+    past = await menu(make, point, served_on=today() - timedelta(days=1))
 
     rice = [{"name": "米饭", "price_fen": 100}]
     changed = await client.patch(
@@ -82,7 +86,7 @@ async def test_a_dish_that_cannot_be_is_refused(client_for, make, dish, pointer,
 async def test_last_weeks_menus_are_copied_and_what_is_there_stays(client_for, make):
     """Day by day, meal by meal; sent again nothing is left to copy."""
     client, place, point = await keeper(client_for, make)
-    last, following = MONDAY - timedelta(days=7), MONDAY + timedelta(days=7)
+    last, following = monday() - timedelta(days=7), monday() + timedelta(days=7)
     for served_on, meal in ((last, Meal.LUNCH), (last, Meal.DINNER), (last + timedelta(days=6), Meal.LUNCH)):
         await menu(make, point, served_on=served_on, meal=meal)
     own = [{"name": "面条", "price_fen": 500, "allergens": ["gluten"], "diet_tags": []}]
@@ -110,8 +114,8 @@ async def test_last_weeks_menus_are_copied_and_what_is_there_stays(client_for, m
 async def test_five_who_copy_at_once_copy_once(client_for, make):
     """Seen to fail, with a 500, without the lock of services.meal_points.kept_by."""
     client, place, point = await keeper(client_for, make)
-    await menu(make, point, served_on=MONDAY)
-    said = {"from_week": f"{MONDAY}", "to_week": f"{MONDAY + timedelta(days=7)}"}
+    await menu(make, point, served_on=monday())
+    said = {"from_week": f"{monday()}", "to_week": f"{monday() + timedelta(days=7)}"}
 
     answers = await asyncio.gather(*(client.post(f"{place}/copy", json=said) for _ in range(5)))
 

@@ -1,13 +1,14 @@
 """What became of meals that were ordered ahead: brought with a proof, or taken by nobody; told at once or afterwards."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from uuid_utils.compat import uuid7
 
 from models.accounts import Role
 from tests.factories import Make
+from tests.moments import as_of_now, nine
 from tests.ordering import FAR, HOME, Ahead, a_kitchen, missed, outcome
 
 
@@ -221,8 +222,8 @@ async def test_cancelling_and_bringing_at_once_end_as_one_of_the_two(kitchen: Ah
 
 
 REFUSED = [
-    ({"at": (datetime.now(UTC) + timedelta(days=30)).isoformat()}, "served_in_future"),
-    ({"at": (datetime.now(UTC) - timedelta(days=1)).isoformat()}, "outcome_on_another_day"),
+    ({"at": lambda: nine(30).isoformat()}, "served_in_future"),
+    ({"at": lambda: nine(-1).isoformat()}, "outcome_on_another_day"),
     ({"outcome": "not_collected"}, "reason_of_not_collected"),
     ({"reason": "无人"}, "reason_of_not_collected"),
     ({"outcome": "eaten"}, "enum"),
@@ -234,7 +235,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("given", "code"), REFUSED)
 async def test_a_word_that_cannot_be_says_why_singly_and_in_a_batch(kitchen: Ahead, given, code):
-    order = await kitchen.ordered()
+    order, given = await kitchen.ordered(), as_of_now(given)
 
     single = await kitchen.tell(order, **given)
     batch = await kitchen.canteen.till.post(

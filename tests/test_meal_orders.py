@@ -10,7 +10,8 @@ from models.family_links import LinkScope
 from models.residents import ResidentStatus
 from services.calendars import today
 from tests.factories import Make
-from tests.ordering import Ahead, a_kitchen, in_days
+from tests.moments import as_of_now, in_days, tomorrow, yesterday
+from tests.ordering import Ahead, a_kitchen
 
 
 @pytest.fixture
@@ -114,9 +115,9 @@ async def test_after_the_cut_off_only_the_point_calls_it_off(make: Make, kitchen
 
 REFUSED = [
     ({"meal": "lunch"}, 409, "/served_on", "meal_order_too_late"),
-    ({"served_on": str(in_days(-1))}, 409, "/served_on", "meal_order_too_late"),
-    ({"served_on": str(in_days(63))}, 422, "/served_on", "ordered_too_far_ahead"),
-    ({"meal": "breakfast", "served_on": str(in_days(1))}, 409, "/served_on", "meal_not_served"),
+    ({"served_on": yesterday}, 409, "/served_on", "meal_order_too_late"),
+    ({"served_on": lambda: str(in_days(63))}, 422, "/served_on", "ordered_too_far_ahead"),
+    ({"meal": "breakfast", "served_on": tomorrow}, 409, "/served_on", "meal_not_served"),
     ({"id_number": "371099194103070242"}, 422, "", "one_of_three"),
     ({"resident_id": None}, 422, "", "one_of_three"),
     ({"resident_id": None, "card_no": "NONE"}, 422, "/card_no", "card_unknown"),
@@ -129,7 +130,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("given", "status", "pointer", "code"), REFUSED)
 async def test_what_cannot_be_ordered_says_why(kitchen: Ahead, given, status, pointer, code):
-    refused = await kitchen.send(**given)
+    refused = await kitchen.send(**as_of_now(given))
 
     told = (refused.json().get("errors") or [refused.json()])[0]
     assert (refused.status_code, told.get("pointer"), told["code"]) == (status, pointer, code)

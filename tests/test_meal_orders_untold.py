@@ -9,7 +9,8 @@ from api import worker
 from models.accounts import Role
 from services.calendars import today
 from tests.factories import SHANGHAI, Make
-from tests.ordering import Ahead, a_kitchen, in_days
+from tests.moments import in_days
+from tests.ordering import Ahead, a_kitchen
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ import pytest
 from models.accounts import Role
 from models.meal_points import Area, MealPointStatus
 from models.service_items import ServiceCategory, Unit
-from services import calendars
+from services.calendars import today
 from tests.meals import meal_point
 
-TODAY = calendars.today()
 # role: what it gets for registering, changing, an act, reading, listing, and for the menu, hours and closed days of a point
 # that is not its own
 POLICY = {
@@ -37,7 +36,7 @@ def canteen(make, **given):
 
 def kept(point):
     """What an operator keeps, and a good body for each."""
-    tomorrow, dishes = f"{TODAY + timedelta(days=1)}", [{"name": "清蒸鲈鱼", "price_fen": 800}]
+    tomorrow, dishes = f"{today() + timedelta(days=1)}", [{"name": "清蒸鲈鱼", "price_fen": 800}]
     slot = {"weekdays": [1], "meal": "lunch", "opens": "11:00", "closes": "13:00"}
     return {
         f"/v1/meal-points/{point.id}/menus": {"served_on": tomorrow, "meal": "lunch", "dishes": dishes},

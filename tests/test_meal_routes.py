@@ -7,7 +7,8 @@ import pytest
 from models.accounts import Role
 from services.calendars import today
 from tests.factories import SHANGHAI, Make
-from tests.ordering import Ahead, a_kitchen, in_days, missed, outcome
+from tests.moments import in_days
+from tests.ordering import Ahead, a_kitchen, missed, outcome
 
 
 @pytest.fixture

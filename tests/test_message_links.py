@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 
 from models.accounts import Account, Role
-from services import calendars, family_links
+from services import family_links
 from services.access import system
+from services.calendars import today
 from tests.factories import Make
 from tests.messaged import Told, around_now, rule
-
-TODAY = calendars.today()
 
 
 @pytest.fixture
@@ -105,7 +104,7 @@ async def test_who_sees_less_from_now_on_hears_of_it_and_so_does_whose_it_is(ask
 
 async def test_of_a_link_that_lasted_to_a_day_he_hears_the_next_day_and_once(asked):
     """Seen to fail before: that it had ended he found out by an empty list."""
-    await decide(asked, "consent", ends_on=str(TODAY))
+    await decide(asked, "consent", ends_on=str(today()))
     await asked.send()
     told = [await end_over(asked)]
     await over(asked)
@@ -122,7 +121,7 @@ async def test_of_a_link_that_lasted_to_a_day_he_hears_the_next_day_and_once(ask
 async def test_who_need_not_ask_again_is_not_told_to(asked, how):
     """Of what ended long ago, as before the clock wrote it down, or where another is asked for already. Seen to be sent without the days
     and without `_NOT_ASKED_ANEW`."""
-    await decide(asked, "consent", ends_on=str(TODAY))
+    await decide(asked, "consent", ends_on=str(today()))
     await asked.send()
     await over(asked, days=3 if how == "long ago" else 1)
     if how == "asked for anew":
@@ -136,7 +135,7 @@ async def test_who_need_not_ask_again_is_not_told_to(asked, how):
 
 async def test_that_he_may_look_in_is_told_nobody_when_it_is_over(asked):
     """Seen to be sent with the days that were over, by `status = 'consented'` alone."""
-    await decide(asked, "consent", ends_on=str(TODAY))
+    await decide(asked, "consent", ends_on=str(today()))
     await over(asked)
     await asked.send()
     rows = [row for row in await asked.rows() if row["kind"] == "family_links.consented"]
@@ -146,7 +145,7 @@ async def test_that_he_may_look_in_is_told_nobody_when_it_is_over(asked):
 
 
 async def over(asked, days=1):
-    ends_on = TODAY - timedelta(days=days)
+    ends_on = today() - timedelta(days=days)
     await asked.make.owner.execute("update family_links set ends_on = $2 where id = $1::uuid", asked.link, ends_on)
 
 

@@ -11,13 +11,16 @@ from services.messages import titles
 from services.messages.words import SHIPPED
 from tests.messaged import household, rule
 
-ORDER = {
-    "kind": "visits.missed",
-    "audience": "family",
-    "effective_from": f"{calendars.today()}",
-    "zh": "{resident}的{service}今天没有人来，请致电12349。",
-    "en": "Nobody came to {resident} for {service} today; call 12349.",
-}
+
+def order(**given):
+    said = {
+        "kind": "visits.missed",
+        "audience": "family",
+        "effective_from": str(calendars.today()),
+        "zh": "{resident}的{service}今天没有人来，请致电12349。",
+        "en": "Nobody came to {resident} for {service} today; call 12349.",
+    }
+    return said | given
 
 
 @pytest.fixture
@@ -29,9 +32,9 @@ async def test_the_words_of_the_bureau_hold_from_their_day_on_and_the_last_of_a_
     """Of another audience, those of the house."""
     told = await household(make, app)
     await rule(make)
-    later = await bureau.post("/v1/message-templates", json=ORDER | {"effective_from": "2036-07-01", "zh": "以后"})
-    wrong = await bureau.post("/v1/message-templates", json=ORDER | {"zh": "写错了"})
-    made = await bureau.post("/v1/message-templates", json=ORDER)
+    later = await bureau.post("/v1/message-templates", json=order() | {"effective_from": "2036-07-01", "zh": "以后"})
+    wrong = await bureau.post("/v1/message-templates", json=order() | {"zh": "写错了"})
+    made = await bureau.post("/v1/message-templates", json=order())
     await told.happened("visits.missed")
     await told.send()
     said = {one["audience"]: one["body"] for one in await told.rows()}
@@ -69,9 +72,9 @@ REFUSED = [
 @pytest.mark.parametrize(("said", "code", "pointer"), REFUSED, ids=[f"{said}"[:60] for said, *_ in REFUSED])
 async def test_a_template_that_could_not_be_filled_is_refused_with_its_field(bureau, said, code, pointer):
     """Written, and looked at. Each seen to be taken without its refusal."""
-    written = await bureau.post("/v1/message-templates", json=ORDER | said)
+    written = await bureau.post("/v1/message-templates", json=order(**said))
     looked = await bureau.post(
-        "/v1/message-templates/preview", json={n: v for n, v in (ORDER | said).items() if n != "effective_from"}
+        "/v1/message-templates/preview", json={n: v for n, v in order(**said).items() if n != "effective_from"}
     )
 
     for refused in (written, looked):
@@ -107,7 +110,7 @@ WORDS = [
 async def test_a_refusal_calls_events_and_people_by_their_names(bureau, said, kind, known, english):
     """Beside the codes that one writes. Seen to say 「visits.missed」 and `resident, family` alone."""
     zh, en = [
-        (await bureau.post("/v1/message-templates", json=ORDER | said, headers={"Accept-Language": language})).json()
+        (await bureau.post("/v1/message-templates", json=order(**said), headers={"Accept-Language": language})).json()
         for language in ("zh", "en")
     ]
 
@@ -127,7 +130,7 @@ def test_each_kind_of_event_has_a_name_in_both_languages(kind):
 
 async def test_all_that_is_wrong_is_said_at_once(bureau):
     refused = await bureau.post(
-        "/v1/message-templates", json=ORDER | {"effective_from": "2024-01-01", "zh": "{name}", "en": "{when}"}
+        "/v1/message-templates", json=order() | {"effective_from": "2024-01-01", "zh": "{name}", "en": "{when}"}
     )
 
     assert {(one["pointer"], one["code"]) for one in refused.json()["errors"]} == {

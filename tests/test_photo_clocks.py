@@ -8,6 +8,7 @@ import pytest
 
 from models.accounts import Role
 from tests.inspected import Safety, safety
+from tests.moments import as_of_now, nine
 from tests.photographed import PATH, UPLOADS, add, add_rest, begin, begun, hash_of, large, picture, send, sent
 from tests.test_photo_rights import bound
 
@@ -122,7 +123,7 @@ async def test_whoever_reads_an_inspection_sees_how_wrong_the_clock_was(safety: 
 
 OTHERWISE = {
     "size": ({"size_bytes": 70_000}, "/size_bytes", "大小", "size"),
-    "time": ({"taken_at": (datetime.now(UTC) - 2 * DAY).isoformat()}, "/taken_at", "拍摄时间", "time"),
+    "time": ({"taken_at": lambda: nine(-2).isoformat()}, "/taken_at", "拍摄时间", "time"),
     "place": ({"lat": 37.5, "lng": 122.1}, "/lat", "地点", "place"),
 }
 
@@ -133,7 +134,7 @@ async def test_what_differs_is_named_and_what_is_not_finished_is_not_called_uplo
     phone: httpx.AsyncClient, said: dict[str, Any], pointer: str, zh: str, en: str, here: str
 ):
     """Seen to say of both that they were uploaded with another time, `/taken_at`."""
-    content = picture()
+    content, said = picture(), as_of_now(said)
     upload = await begun(phone, content) if here == "begun" else None
     if here == "a photo":
         await sent(phone, content)

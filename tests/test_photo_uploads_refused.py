@@ -1,12 +1,11 @@
 """What is refused of a photo in pieces, before it is kept and by its field."""
 
-from datetime import UTC, datetime, timedelta
-
 import httpx
 import pytest
 
 from models.accounts import Role
 from models.photo_uploads import PIECE_BYTES, SMALL_BYTES
+from tests.moments import as_of_now, nine
 from tests.photographed import UPLOADS, add, begin, begun, hash_of, large, picture, sent
 from tests.test_photo_rights import UPLOADS as ALLOWED
 from tests.test_photo_rights import bound
@@ -26,12 +25,7 @@ WRONG = {
     "half a byte": ({"size_bytes": 1.5}, 422, "int_type", "/size_bytes"),
     "no size": ({"size_bytes": None}, 422, "missing", "/size_bytes"),
     "no hash": ({"sha256": "abc"}, 422, "string_pattern_mismatch", "/sha256"),
-    "tomorrow": (
-        {"taken_at": (datetime.now(UTC) + timedelta(days=1)).isoformat()},
-        422,
-        "photo_in_future",
-        "/taken_at",
-    ),
+    "in two days": ({"taken_at": lambda: nine(2).isoformat()}, 422, "photo_in_future", "/taken_at"),
     "years ago": ({"taken_at": "2019-05-01T10:00:00+08:00"}, 422, "photo_too_old", "/taken_at"),
     "half a place": ({"lat": 37.5}, 422, "place_incomplete", "/lng"),
     "something else": ({"album": "x"}, 422, "extra_forbidden", "/album"),
@@ -42,7 +36,7 @@ WRONG = {
 async def test_what_is_wrong_with_a_photo_is_said_before_it_is_sent(
     phone: httpx.AsyncClient, said, status: int, code: str, pointer: str
 ):
-    refused = await begin(phone, picture(), **said)
+    refused = await begin(phone, picture(), **as_of_now(said))
 
     assert refused.status_code == status, refused.text
     [fault] = refused.json()["errors"]

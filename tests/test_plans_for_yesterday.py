@@ -7,14 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
+from services.calendars import today
 from tests.days import a_day
 from tests.dispatched import asked
 from tests.factories import Make
-from tests.lodged import TODAY, House, a_house, assessment, day
+from tests.lodged import House, a_house, assessment, day
+from tests.moments import yesterday
 from tests.moving import a_house_that_closes
 from tests.rounds import a_round
 
-YESTERDAY = day(-1)
 Answer = Awaitable[httpx.Response]
 
 
@@ -24,27 +25,27 @@ async def changed(by: httpx.AsyncClient, path: str, **said: Any) -> httpx.Respon
 
 async def reservation(h: House, path: str = "stays", **said: Any) -> httpx.Response:
     whom = {"bed_id": str((await h.bed()).id), "resident_id": str((await h.make.resident()).id)}
-    return await h.bureau.post(f"/v1/{path}", json=whom | {"from_on": YESTERDAY, "to_on": day(5)} | said)
+    return await h.bureau.post(f"/v1/{path}", json=whom | {"from_on": yesterday(), "to_on": day(5)} | said)
 
 
 async def reservation_moved(h: House) -> httpx.Response:
     stay = await h.reserved(await h.bed(), await h.make.resident(), day(2), day(5))
-    return await changed(h.manager, f"/v1/stays/{stay['id']}", from_on=YESTERDAY)
+    return await changed(h.manager, f"/v1/stays/{stay['id']}", from_on=yesterday())
 
 
 async def leaving(h: House) -> httpx.Response:
     stay = await h.admitted(await h.bed(), await h.make.resident(), day(-5))
-    return await changed(h.manager, f"/v1/stays/{stay['id']}", to_on=YESTERDAY)
+    return await changed(h.manager, f"/v1/stays/{stay['id']}", to_on=yesterday())
 
 
 async def leave_before_admission(h: House) -> httpx.Response:
     stay = await h.admitted(await h.bed(), await h.make.resident())
-    return await h.act(stay, "leaves", from_on=YESTERDAY, to_on=day(2), reason="family")
+    return await h.act(stay, "leaves", from_on=yesterday(), to_on=day(2), reason="family")
 
 
 async def transfer_before_admission(h: House) -> httpx.Response:
     stay = await h.admitted(await h.bed(), await h.make.resident())
-    said = {"bed_id": str((await h.bed()).id), "transferred_on": YESTERDAY, "assessment": assessment(YESTERDAY)}
+    said = {"bed_id": str((await h.bed()).id), "transferred_on": yesterday(), "assessment": assessment(yesterday())}
     return await h.act(stay, "transfer", **said)
 
 
@@ -52,7 +53,7 @@ async def waitlist_offer(h: House) -> httpx.Response:
     said = {"resident_id": str((await h.make.resident()).id), "kind": "nursing"}
     entry = await h.bureau.post("/v1/waitlist", json=said)
     assert entry.status_code == 201, entry.text
-    offer = {"bed_id": str((await h.bed()).id), "from_on": YESTERDAY}
+    offer = {"bed_id": str((await h.bed()).id), "from_on": yesterday()}
     return await h.manager.post(f"/v1/waitlist/{entry.json()['id']}/offer", json=offer)
 
 
@@ -92,9 +93,9 @@ async def test_no_house_is_planned_to_close_yesterday_and_no_such_plan_is_approv
     the day in services/facility_closures."""
     moving = await a_house_that_closes(make, client_for, 1)
     await make.bed()
-    drafted = await moving.draft(TODAY - timedelta(days=1))
+    drafted = await moving.draft(today() - timedelta(days=1))
     plan = await moving.drafted()
-    moved = await moving.change(plan, closes_on=YESTERDAY)
+    moved = await moving.change(plan, closes_on=yesterday())
     sql = "update facility_closures set closes_on = closes_on - 1 where id::text = $1"
     await make.owner.execute(sql, plan["id"])
 
@@ -112,7 +113,7 @@ async def test_no_day_of_caregivers_is_planned_for_yesterday_and_nobody_is_asked
     make: Make, client_for: Any
 ):
     """An order that is over is no field of the request: the refusal has no place but says its start."""
-    planned = await asked(await a_day(make, client_for), planned_on=YESTERDAY)
+    planned = await asked(await a_day(make, client_for), planned_on=yesterday())
     r, _ = await a_round(make, client_for)
     sql = "update orders set planned_start_at = planned_start_at - interval '2 days' where id::text = $1"
     await make.owner.execute(sql, r.order["id"])
@@ -121,4 +122,4 @@ async def test_no_day_of_caregivers_is_planned_for_yesterday_and_nobody_is_asked
 
     assert told(planned) == (422, "dispatch_day_past", ["/planned_on"])
     assert told(offers) == (409, "offer_too_late", [])
-    assert offers.json()["planned_start_at"] < YESTERDAY + "T24"
+    assert offers.json()["planned_start_at"] < yesterday() + "T24"

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.lodged import TODAY, assessment
+from services import calendars
+from services.calendars import today
+from tests.lodged import assessment
 from tests.nights import PRICE, Home, home
 from tests.test_ledger import faults
 
@@ -108,9 +110,6 @@ async def test_the_catalogues_price_is_the_most_of_a_night_and_does_not_fall_aft
     assert await home.nights(stay) == [(31, WHOLE)]
 
 
-FIRST = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
-"""Of last month, which nobody has counted."""
-TENTH = FIRST + timedelta(days=10)
 WAITS = "select count(*) from pg_locks where not granted"
 # by which of the two comes first: what holds it up between what it does to the nights and its end
 HELD = {
@@ -127,15 +126,19 @@ async def test_a_price_told_in_the_instant_of_a_months_first_count_is_refused_or
     """Each sees what the other does, whoever comes first. Seen to be taken (201) while the nights were counted at the price before,
     without the locks of services/counted_nights.py: the next count would have changed what was billed."""
     stay = await home.house.reserved(home.bed, home.resident)
-    said = {"admitted_on": str(FIRST), "assessment": assessment(FIRST)}
+    first_on = calendars.first_day(
+        calendars.add_months(calendars.month_of(today()), -1)
+    )  # nobody has counted last month
+    tenth = str(first_on + timedelta(days=10))
+    said = {"admitted_on": str(first_on), "assessment": assessment(first_on)}
     acts = {
         "counted": lambda: home.house.act(stay, "admit", **said),
         "priced": lambda: (
-            priced(home, kind="nursing", effective_from=str(TENTH), price_fen=11_000)
+            priced(home, kind="nursing", effective_from=tenth, price_fen=11_000)
             if whose == "a bed's"
             else home.house.bureau.post(
                 f"/v1/service-items/{home.item.id}/prices",
-                json={"unit_price_fen": 11_000, "effective_from": str(TENTH)},
+                json={"unit_price_fen": 11_000, "effective_from": tenth},
             )
         ),
     }
@@ -150,8 +153,8 @@ async def test_a_price_told_in_the_instant_of_a_months_first_count_is_refused_or
     one, two = [await task for task in running]
 
     counted, told = (one, two) if first == "counted" else (two, one)
-    rows = await home.months(stay, f"{FIRST:%Y-%m}")
-    days = (TODAY.replace(day=1) - FIRST).days
+    rows = await home.months(stay, f"{first_on:%Y-%m}")
+    days = (today().replace(day=1) - first_on).days
     assert counted.status_code == 200, counted.text
     if first == "counted":
         assert (told.status_code, told.json()["code"]) == (409, "nights_counted")

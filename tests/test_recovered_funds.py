@@ -7,7 +7,7 @@ import httpx
 from models.accounts import Role
 from tests.adjusting import REJECT, adjusted, approver, settled
 from tests.claimed import MARCH, World, world
-from tests.test_recoveries import CAME, Clients, decision, payer
+from tests.test_recoveries import Clients, came, decision, payer
 from tests.test_settlements import books_are_sound, key
 
 _ = world, approver, payer
@@ -26,8 +26,8 @@ async def test_what_comes_back_by_decision_goes_to_the_funds_that_gave(
     posted = []
     for n, amount in enumerate((1000, 4000)):
         posted.append(sum(fund["posted_fen"] for fund in (await world.officer.get(path)).json()["items"]))
-        came = CAME | {"amount_fen": amount, "bank_reference": f"BANK-BACK-{n}"}
-        answer = await payer.post(f"/v1/recoveries/{made['id']}/receipts", json=came, headers=key(f"part-{n}"))
+        part = came(amount, bank_reference=f"BANK-BACK-{n}")
+        answer = await payer.post(f"/v1/recoveries/{made['id']}/receipts", json=part, headers=key(f"part-{n}"))
         assert answer.status_code == 201, answer.text
         await books_are_sound(world)
 

@@ -13,11 +13,15 @@ from services import calendars
 from tests.adjusting import REJECT, adjusted, approved, approver, settled
 from tests.claimed import MARCH, World, world
 from tests.factories import Make
+from tests.moments import as_of_now
 from tests.test_settlements import books_are_sound, key
 
 Clients = Callable[..., Awaitable[httpx.AsyncClient]]
 _ = world, approver
-CAME = {"bank_reference": "BANK-BACK-1", "received_on": f"{calendars.today()}"}
+
+
+def came(amount_fen: int, **given: Any) -> dict[str, Any]:
+    return {"amount_fen": amount_fen, "bank_reference": "BANK-BACK-1", "received_on": str(calendars.today())} | given
 
 
 @pytest.fixture
@@ -46,10 +50,10 @@ async def test_a_recovery_by_decision_is_owed_once_another_has_approved_it(
 ):
     made = (await world.officer.post("/v1/recoveries", json=decision(world))).json()
     path = f"/v1/recoveries/{made['id']}"
-    too_early = await payer.post(f"{path}/receipts", json=CAME | {"amount_fen": 1}, headers=key("early"))
+    too_early = await payer.post(f"{path}/receipts", json=came(1), headers=key("early"))
 
     opened = await approver.post(f"{path}/approve", headers=key("open"))
-    received = await payer.post(f"{path}/receipts", json=CAME | {"amount_fen": 86000}, headers=key("all"))
+    received = await payer.post(f"{path}/receipts", json=came(86000), headers=key("all"))
 
     assert (made["status"], too_early.status_code, too_early.json()["code"]) == ("proposed", 409, "wrong_state")
     assert (opened.json()["status"], opened.json()["left_fen"]) == ("open", 86000)
@@ -92,7 +96,7 @@ async def test_what_a_resident_owes_is_seen_by_that_resident_alone(
     own = await client_for(Role.RESIDENT, resident_id=world.entitlement.resident_id)
     stranger = await client_for(Role.RESIDENT, resident_id=other.id)
 
-    received = await payer.post(f"{path}/receipts", json=CAME | {"amount_fen": 86000}, headers=key("all"))
+    received = await payer.post(f"{path}/receipts", json=came(86000), headers=key("all"))
 
     assert (received.json()["status"], (await own.get(path)).json()["left_fen"]) == ("recovered", 0)
     assert [(await who.get(path)).status_code for who in (stranger, world.manager)] == [404, 404]
@@ -106,7 +110,7 @@ async def test_it_comes_back_in_parts_and_what_is_late_shows(
     today, path = calendars.today(), f"/v1/recoveries/{of_settlement['id']}"
     parts = [{"due_on": str(today + timedelta(days=n)), "amount_fen": 1000} for n in (0, 30)]
     planned = await world.officer.post(f"{path}/instalments", json={"parts": parts})
-    first = await payer.post(f"{path}/receipts", json=CAME | {"amount_fen": 700}, headers=key("first"))
+    first = await payer.post(f"{path}/receipts", json=came(700), headers=key("first"))
     await world.make.owner.execute(
         "update recovery_instalments set due_on = due_on - 1 where recovery_id = $1", of_settlement["id"]
     )
@@ -195,10 +199,10 @@ async def test_receipts_at_once_bring_back_no_more_than_is_owed(
 @pytest.mark.parametrize(
     ("act", "body", "status", "code"),
     [
-        ("receipts", CAME | {"amount_fen": 2001}, 409, "receipt_exceeds_recovery"),
-        ("receipts", CAME | {"amount_fen": 0}, 422, "invalid_input"),
-        ("receipts", CAME | {"amount_fen": 1, "received_on": "2199-01-01"}, 422, "received_in_future"),
-        ("receipts", CAME | {"amount_fen": 1, "received_on": "2024-03-31"}, 422, "received_before_debt"),
+        ("receipts", lambda: came(2001), 409, "receipt_exceeds_recovery"),
+        ("receipts", lambda: came(0), 422, "invalid_input"),
+        ("receipts", lambda: came(1, received_on="2199-01-01"), 422, "received_in_future"),
+        ("receipts", lambda: came(1, received_on="2024-03-31"), 422, "received_before_debt"),
         ("receipts", {"amount_fen": 1, "received_on": "2024-07-31"}, 422, "invalid_input"),
         ("instalments", {"parts": []}, 422, "invalid_input"),
         ("instalments", {"parts": [{"due_on": "2199-01-01", "amount_fen": 1999}]}, 422, "plan_is_not_what_is_owed"),
@@ -212,13 +216,13 @@ async def test_bad_input_is_told_and_changes_nothing(
     payer: httpx.AsyncClient,
     of_settlement: dict[str, Any],
     act: str,
-    body: dict[str, Any],
+    body: Any,
     status: int,
     code: str,
 ):
     path = f"/v1/recoveries/{of_settlement['id']}"
 
-    refused = await payer.post(f"{path}/{act}", json=body, headers=key("bad"))
+    refused = await payer.post(f"{path}/{act}", json=as_of_now(body), headers=key("bad"))
 
     assert (refused.status_code, refused.json()["code"]) == (status, code), refused.text
     now = (await payer.get(path)).json()
@@ -253,7 +257,7 @@ async def test_t26_who_proposed_a_recovery_neither_approves_it_nor_records_its_m
         await approver.post(f"{path}/approve", headers=key("open"))
 
     refused = await world.officer.post(
-        f"{path}/{second}", json=CAME | {"amount_fen": 1} if second == "receipts" else None, headers=key("self")
+        f"{path}/{second}", json=came(1) if second == "receipts" else None, headers=key("self")
     )
 
     assert (refused.status_code, refused.json()["code"]) == (409, "same_person")
@@ -272,7 +276,7 @@ async def test_who_may_do_what_with_recoveries(world: World, client_for: Clients
     answers = {
         "read": await client.get("/v1/recoveries"),
         "propose": await client.post("/v1/recoveries", json=decision(world)),
-        "receive": await client.post(f"{path}/receipts", json=CAME | {"amount_fen": 1}, headers=key("r")),
+        "receive": await client.post(f"{path}/receipts", json=came(1), headers=key("r")),
         "agree": await client.post(f"{path}/instalments", json=plan),
         "approve": await client.post(f"{path}/approve", headers=key("a")),
     }
@@ -288,9 +292,9 @@ async def test_who_may_do_what_with_recoveries(world: World, client_for: Clients
 
 async def test_money_comes_in_under_an_idempotency_key(payer: httpx.AsyncClient, of_settlement: dict[str, Any]):
     path = f"/v1/recoveries/{of_settlement['id']}/receipts"
-    without = await payer.post(path, json=CAME | {"amount_fen": 500})
+    without = await payer.post(path, json=came(500))
 
-    answers = [await payer.post(path, json=CAME | {"amount_fen": 500}, headers=key("twice")) for _ in range(2)]
+    answers = [await payer.post(path, json=came(500), headers=key("twice")) for _ in range(2)]
 
     assert (without.status_code, without.json()["code"]) == (400, "idempotency_key_required")
     assert {answer.json()["received_fen"] for answer in answers} == {500}

@@ -10,6 +10,7 @@ from models.accounts import Role
 from services import calendars
 from tests.inspected import Safety, safety
 from tests.lodged import day
+from tests.moments import as_of_now, tomorrow
 
 _ = safety
 
@@ -48,7 +49,7 @@ async def test_each_kind_is_recorded_read_and_listed_under_its_own_path(safety: 
 @pytest.mark.parametrize(
     ("wrong", "pointer", "code"),
     [
-        ({"held_on": day(1)}, "/held_on", "safety_event_in_future"),
+        ({"held_on": tomorrow}, "/held_on", "safety_event_in_future"),
         ({"topic": None, "subject": None}, "/topic", "safety_event_about_nothing"),
         ({"place_kind": "facility"}, "/place_id", "place_half_said"),
         ({"place_id": str(uuid4())}, "/place_kind", "place_half_said"),
@@ -60,7 +61,7 @@ async def test_each_kind_is_recorded_read_and_listed_under_its_own_path(safety: 
     ],
 )
 async def test_what_cannot_be_right_is_refused_with_its_place(safety: Safety, wrong, pointer: str, code: str | None):
-    answer = await safety.bureau.post(TRAININGS, json=event(**wrong))
+    answer = await safety.bureau.post(TRAININGS, json=event(**as_of_now(wrong)))
 
     assert answer.status_code == 422, answer.text
     assert code in (None, answer.json()["code"])

@@ -7,10 +7,8 @@ import pytest
 
 from models.accounts import Role
 from models.visits import VisitStatus
-from services import calendars
+from services.calendars import today
 from tests.canteen import NOON, a_canteen
-
-TODAY = calendars.today()
 
 # role: what it gets for creating, changing, pricing, reading, listing, reading prices
 POLICY = dict.fromkeys(Role, (403, 403, 403, 200, 200, 200)) | {
@@ -45,13 +43,13 @@ async def test_an_item_shows_the_price_in_force_today(client_for):
     made = (await bureau.post("/v1/service-items", json=care())).json()
     place = f"/v1/service-items/{made['id']}"
 
-    for fen, day in ((1800, "2020-01-01"), (2000, str(TODAY)), (2200, str(TODAY + timedelta(days=1)))):
+    for fen, day in ((1800, "2020-01-01"), (2000, str(today())), (2200, str(today() + timedelta(days=1)))):
         answer = await bureau.post(f"{place}/prices", json={"unit_price_fen": fen, "effective_from": day})
         assert answer.status_code == 201, answer.text
 
     assert (made["unit_price_fen"], made["price_effective_from"]) == (None, None)
     shown = (await bureau.get(place)).json()
-    assert (shown["unit_price_fen"], shown["price_effective_from"]) == (2000, str(TODAY))
+    assert (shown["unit_price_fen"], shown["price_effective_from"]) == (2000, str(today()))
     prices = (await bureau.get(f"{place}/prices")).json()["items"]
     assert [price["unit_price_fen"] for price in prices] == [2200, 2000, 1800]
 

@@ -7,11 +7,12 @@ import pytest
 
 from models.accounts import Role
 from models.entitlements import EntitlementStatus
-from services import calendars
+from services.calendars import today
 from tests.factories import SHANGHAI
 
-TODAY = calendars.today()
-DIED = {"status": "deceased", "effective_on": str(TODAY), "reason": "家属报告"}
+
+def died(**otherwise):
+    return {"status": "deceased", "effective_on": str(today()), "reason": "家属报告"} | otherwise
 
 
 def at(day: date, hour: int = 9) -> str:
@@ -35,20 +36,20 @@ async def test_a_death_stops_what_must_stop_in_one_transaction(client_for, make,
     """Seen to fail without `orders.stop_for`, and without `entitlements.stop_for`."""
     resident, item, provider, entitlement = await supplied(make)
     worker = await client_for(Role.COMMUNITY_WORKER)
-    tomorrow = TODAY + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     placed = (await worker.post("/v1/orders", json=order(resident, item, provider, tomorrow))).json()
 
-    answer = await worker.post(f"/v1/residents/{resident.id}/status-changes", json=DIED)
+    answer = await worker.post(f"/v1/residents/{resident.id}/status-changes", json=died())
 
     assert answer.status_code == 201, answer.text
     told = answer.json()
-    assert (told["status"], told["effective_on"], told["visits_after"]) == ("deceased", str(TODAY), 0)
+    assert (told["status"], told["effective_on"], told["visits_after"]) == ("deceased", str(today()), 0)
     assert told["entitlements_ended"] == [str(entitlement.id)]
     assert told["orders_cancelled"] == 1
     shown = (await worker.get(f"/v1/residents/{resident.id}")).json()
-    assert (shown["status"], shown["deceased_on"]) == ("deceased", str(TODAY))
+    assert (shown["status"], shown["deceased_on"]) == ("deceased", str(today()))
     ended = await owner.fetchrow("select status, effective_to from entitlements where id = $1", entitlement.id)
-    assert tuple(ended) == ("ended", TODAY)
+    assert tuple(ended) == ("ended", today())
     change = await owner.fetchrow(
         "select * from entitlement_changes where entitlement_id = $1 and kind = 'end'", entitlement.id
     )
@@ -61,9 +62,9 @@ async def test_a_death_stops_what_must_stop_in_one_transaction(client_for, make,
 async def test_an_order_of_the_last_day_itself_stays(client_for, make):
     resident, item, provider, _ = await supplied(make)
     worker = await client_for(Role.COMMUNITY_WORKER)
-    placed = (await worker.post("/v1/orders", json=order(resident, item, provider, TODAY))).json()
+    placed = (await worker.post("/v1/orders", json=order(resident, item, provider, today()))).json()
 
-    told = (await worker.post(f"/v1/residents/{resident.id}/status-changes", json=DIED)).json()
+    told = (await worker.post(f"/v1/residents/{resident.id}/status-changes", json=died())).json()
 
     assert told["orders_cancelled"] == 0
     assert (await worker.get(f"/v1/orders/{placed['id']}")).json()["status"] == "placed"
@@ -72,9 +73,9 @@ async def test_an_order_of_the_last_day_itself_stays(client_for, make):
 async def test_nothing_is_ordered_for_a_day_after_the_last(client_for, make):
     resident, item, provider, _ = await supplied(make)
     worker = await client_for(Role.COMMUNITY_WORKER)
-    await worker.post(f"/v1/residents/{resident.id}/status-changes", json=DIED)
+    await worker.post(f"/v1/residents/{resident.id}/status-changes", json=died())
 
-    answer = await worker.post("/v1/orders", json=order(resident, item, provider, TODAY + timedelta(days=1)))
+    answer = await worker.post("/v1/orders", json=order(resident, item, provider, today() + timedelta(days=1)))
 
     assert answer.status_code == 409
     assert answer.json()["code"] == "resident_gone"
@@ -83,14 +84,14 @@ async def test_nothing_is_ordered_for_a_day_after_the_last(client_for, make):
 async def test_a_death_and_an_order_at_the_same_moment_leave_no_open_order(client_for, make, owner):
     """Ten times. Seen to fail with an order that was placed from a reading of the resident without a lock."""
     worker = await client_for(Role.COMMUNITY_WORKER)
-    tomorrow = TODAY + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     for _ in range(10):
         resident, item, provider, _ = await supplied(make)
-        died, placed = await asyncio.gather(
-            worker.post(f"/v1/residents/{resident.id}/status-changes", json=DIED),
+        death, placed = await asyncio.gather(
+            worker.post(f"/v1/residents/{resident.id}/status-changes", json=died()),
             worker.post("/v1/orders", json=order(resident, item, provider, tomorrow)),
         )
-        assert died.status_code == 201
+        assert death.status_code == 201
         assert placed.status_code in (201, 409)
 
     left = await owner.fetchval(
@@ -112,7 +113,7 @@ async def test_visits_verified_for_days_after_a_death_are_counted(client_for, ma
     worker = await client_for(Role.COMMUNITY_WORKER)
 
     answer = await worker.post(
-        f"/v1/residents/{resident.id}/status-changes", json=DIED | {"effective_on": "2024-03-03"}
+        f"/v1/residents/{resident.id}/status-changes", json=died() | {"effective_on": "2024-03-03"}
     )
 
     assert answer.json()["visits_after"] == 2
@@ -157,7 +158,7 @@ async def test_what_was_asked_about_an_ended_entitlement_needs_nobodys_decision(
     )
     worker = await client_for(Role.COMMUNITY_WORKER)
 
-    answer = await worker.post(f"/v1/residents/{resident.id}/status-changes", json=DIED)
+    answer = await worker.post(f"/v1/residents/{resident.id}/status-changes", json=died())
 
     assert answer.status_code == 201
     asked = await owner.fetchrow(
@@ -170,9 +171,9 @@ async def test_who_came_back_is_active_again_and_gets_nothing_back_by_itself(cli
     resident, *_, entitlement = await supplied(make)
     worker = await client_for(Role.COMMUNITY_WORKER)
     path = f"/v1/residents/{resident.id}/status-changes"
-    await worker.post(path, json=DIED)
+    await worker.post(path, json=died())
 
-    back = await worker.post(path, json={"status": "active", "effective_on": str(TODAY), "reason": "误报更正"})
+    back = await worker.post(path, json={"status": "active", "effective_on": str(today()), "reason": "误报更正"})
     history = (await worker.get(path)).json()["items"]
 
     assert back.status_code == 201
@@ -186,11 +187,11 @@ async def test_who_came_back_is_active_again_and_gets_nothing_back_by_itself(cli
 async def test_a_corrected_day_cuts_what_reached_beyond_it(client_for, make, owner):
     resident, *_, entitlement = await supplied(make)
     worker = await client_for(Role.COMMUNITY_WORKER)
-    path, earlier = f"/v1/residents/{resident.id}/status-changes", TODAY - timedelta(days=40)
-    await worker.post(path, json=DIED)
+    path, earlier = f"/v1/residents/{resident.id}/status-changes", today() - timedelta(days=40)
+    await worker.post(path, json=died())
 
-    same = await worker.post(path, json=DIED)
-    corrected = await worker.post(path, json=DIED | {"effective_on": str(earlier)})
+    same = await worker.post(path, json=died())
+    corrected = await worker.post(path, json=died() | {"effective_on": str(earlier)})
 
     assert (same.status_code, same.json()["code"]) == (409, "status_unchanged")
     assert corrected.json()["entitlements_ended"] == [str(entitlement.id)]
@@ -213,7 +214,7 @@ async def test_a_corrected_day_cuts_what_reached_beyond_it(client_for, make, own
 async def test_a_change_that_cannot_be_is_refused(client_for, make, change, status, code):
     worker = await client_for(Role.COMMUNITY_WORKER)
 
-    answer = await worker.post(f"/v1/residents/{(await make.resident()).id}/status-changes", json=DIED | change)
+    answer = await worker.post(f"/v1/residents/{(await make.resident()).id}/status-changes", json=died() | change)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
@@ -221,10 +222,10 @@ async def test_a_change_that_cannot_be_is_refused(client_for, make, change, stat
 async def test_a_dead_resident_does_not_move_and_nobody_returns_before_leaving(client_for, make):
     worker = await client_for(Role.COMMUNITY_WORKER)
     path = f"/v1/residents/{(await make.resident()).id}/status-changes"
-    await worker.post(path, json=DIED)
+    await worker.post(path, json=died())
 
-    moved = await worker.post(path, json=DIED | {"status": "moved_out"})
-    early = await worker.post(path, json=DIED | {"status": "active", "effective_on": "2020-01-01"})
+    moved = await worker.post(path, json=died() | {"status": "moved_out"})
+    early = await worker.post(path, json=died() | {"status": "active", "effective_on": "2020-01-01"})
 
     assert (moved.status_code, moved.json()["allowed"]) == (409, "report_return, correct_day")
     assert (early.status_code, early.json()["code"]) == (422, "return_before_leaving")
@@ -240,10 +241,10 @@ async def test_only_who_keeps_the_register_records_a_death(client_for, make):
         Role.RESIDENT: {"resident_id": resident.id},
     }
     keepers = (Role.COMMUNITY_WORKER, Role.BUREAU_ADMIN)
-    days = iter(TODAY - timedelta(days=n) for n in range(20))
+    days = iter(today() - timedelta(days=n) for n in range(20))
 
     for role in sorted(set(Role) - {Role.REGION_VIEWER}, key=list(Role).index):
         client = await client_for(role, **own.get(role, {}))
-        body = DIED | {"effective_on": str(next(days))}
+        body = died() | {"effective_on": str(next(days))}
         answer = await client.post(f"/v1/residents/{resident.id}/status-changes", json=body)
         assert (role, answer.status_code) == (role, 201 if role in keepers else 403)

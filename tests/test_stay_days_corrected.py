@@ -1,6 +1,5 @@
 """A day of a stay that was told wrongly is corrected: for a reason, never over another's nights, and not once a claim bills it."""
 
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -8,7 +7,8 @@ import pytest
 
 from models.accounts import Role
 from tests.factories import Make
-from tests.lodged import TODAY, House, a_house, day
+from tests.lodged import House, a_house, day
+from tests.moments import as_of_now, in_days
 from tests.nights import PRICE, Home, home
 
 _ = home
@@ -56,16 +56,16 @@ async def test_both_days_are_corrected_and_told_in_the_audit(make: Make, client_
     ]
 
 
-AFTER = {"from_on": TODAY - timedelta(2), "to_on": TODAY - timedelta(1), "status": "discharged", "discharge": "home"}
+AFTER = {"status": "discharged", "discharge": "home"}
 REFUSED = [
-    ({"to_on": day(-3), "reason": "left out"}, 422, "corrected_without_reason"),
-    ({"to_on": day(1)}, 422, "day_in_future"),
-    ({"from_on": day(1)}, 422, "day_in_future"),
-    ({"to_on": day(-10)}, 422, "leaves_before_admission"),
-    ({"from_on": day(-1)}, 422, "leaves_before_admission"),
-    ({"from_on": day(-12)}, 422, "told_too_late"),
+    ({"to_on": lambda: day(-3), "reason": "left out"}, 422, "corrected_without_reason"),
+    ({"to_on": lambda: day(1)}, 422, "day_in_future"),
+    ({"from_on": lambda: day(1)}, 422, "day_in_future"),
+    ({"to_on": lambda: day(-10)}, 422, "leaves_before_admission"),
+    ({"from_on": lambda: day(-1)}, 422, "leaves_before_admission"),
+    ({"from_on": lambda: day(-12)}, 422, "told_too_late"),
     ({"to_on": None}, 422, "leaving_day_needed"),
-    ({"to_on": day(0)}, 409, "bed_taken"),
+    ({"to_on": lambda: day(0)}, 409, "bed_taken"),
 ]
 
 
@@ -76,9 +76,9 @@ async def test_a_day_that_cannot_have_been_is_refused(make: Make, client_for: An
     bed = await house.bed()
     stay = await house.admitted(bed, await make.resident(), day(-9))
     assert (await house.act(stay, "discharge", discharged_on=day(-2), discharge="home")).status_code == 200
-    after = await make.stay(bed, await make.resident(), **AFTER)
+    after = await make.stay(bed, await make.resident(), from_on=in_days(-2), to_on=in_days(-1), **AFTER)
 
-    refused = await correct(house, stay, **said)
+    refused = await correct(house, stay, **as_of_now(said))
 
     assert (
         refused.status_code,

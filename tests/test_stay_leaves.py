@@ -8,6 +8,7 @@ from models.accounts import Role
 from tests.claimed import world
 from tests.days import NINE, a_day
 from tests.lodged import a_house, day
+from tests.moments import as_of_now
 from tests.test_stays_and_visits import DAY, FLAGGED, stayed
 from tests.test_visit_news import VERIFIED, standing
 
@@ -65,11 +66,11 @@ async def test_whoever_comes_back_early_late_or_on_another_day_than_was_told_end
 
 
 IN_THE_WAY = [
-    (day(-5), None, day(-3), "请先登记返回或撤回。"),
-    (day(-9), day(-3), day(-12), f"请先登记返回或撤回，或填写不晚于 {day(-9)} 的返回日期。"),
-    (day(20), day(25), day(0), f"请先撤回它，或填写不晚于 {day(20)} 的返回日期。"),
+    (-5, None, -3, "请先登记返回或撤回。"),
+    (-9, -3, -12, "请先登记返回或撤回，或填写不晚于 {from_on} 的返回日期。"),
+    (20, 25, 0, "请先撤回它，或填写不晚于 {from_on} 的返回日期。"),
 ]
-"""The leave that is recorded, and from when on another is told with no end: what helps."""
+"""In how many days the leave begins and ends that is recorded, and from when on another is told with no end: what helps."""
 
 
 @pytest.mark.parametrize(("from_on", "to_on", "told", "helps"), IN_THE_WAY)
@@ -78,12 +79,12 @@ async def test_a_leave_in_the_way_is_told_with_what_helps(make, client_for, from
     taken to hospital weeks before."""
     house = await a_house(make, client_for)
     stay = await house.admitted(await house.bed(), await make.resident(), day(-20))
-    await gone(house, stay, from_on, to_on)
+    await gone(house, stay, day(from_on), to_on and day(to_on))
 
-    refused = await away(house, stay, told, reason="hospital")
+    refused = await away(house, stay, day(told), reason="hospital")
 
     assert (refused.status_code, refused.json()["code"]) == (409, "leave_overlaps")
-    assert refused.json()["detail"].endswith(helps)
+    assert refused.json()["detail"].endswith(helps.format(from_on=day(from_on)))
 
 
 async def test_two_leaves_never_share_a_night_however_they_are_told(make, client_for, owner):
@@ -111,19 +112,19 @@ async def test_two_leaves_never_share_a_night_however_they_are_told(make, client
 @pytest.mark.parametrize(
     ("from_on", "to_on", "code", "pointer"),
     [
-        (day(-30), day(-25), "leave_outside_stay", "/from_on"),
-        (day(-5), day(-5), "nights_reversed", "/to_on"),
-        (day(-5), day(-6), "nights_reversed", "/to_on"),
+        (lambda: day(-30), lambda: day(-25), "leave_outside_stay", "/from_on"),
+        (lambda: day(-5), lambda: day(-5), "nights_reversed", "/to_on"),
+        (lambda: day(-5), lambda: day(-6), "nights_reversed", "/to_on"),
         ("yesterday", None, "invalid_input", "/from_on"),
-        (day(367), None, "leave_too_far_ahead", "/from_on"),
-        (day(366), day(366), "nights_reversed", "/to_on"),
+        (lambda: day(367), None, "leave_too_far_ahead", "/from_on"),
+        (lambda: day(366), lambda: day(366), "nights_reversed", "/to_on"),
     ],
 )
 async def test_a_leave_lies_within_the_stay_and_has_a_night(make, client_for, from_on, to_on, code, pointer):
     house = await a_house(make, client_for)
     stay = await house.admitted(await house.bed(), await make.resident(), day(-20))
 
-    refused = await away(house, stay, from_on, to_on)
+    refused = await away(house, stay, *as_of_now((from_on, to_on)))
 
     said = refused.json()
     assert (refused.status_code, said["code"], said["errors"][0]["pointer"]) == (422, code, pointer)

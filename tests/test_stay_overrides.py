@@ -9,13 +9,13 @@ import pytest
 from models.accounts import Role
 from models.residents import ResidentStatus
 from models.stays import StayStatus
-from tests.lodged import TODAY, House, a_house, assessment, day
+from services.calendars import today
+from tests.lodged import House, a_house, assessment, day
+from tests.moments import in_days
 from tests.moving import a_house_that_closes
 
-LATE = (TODAY - timedelta(days=9), TODAY - timedelta(days=1))
 EXPECTED = {
     "status": StayStatus.RESERVED,
-    "from_on": TODAY,
     "told_on": None,
     "expires_at": datetime(2099, 1, 1, tzinfo=UTC),
 }
@@ -83,7 +83,7 @@ async def test_who_falls_ill_is_moved_into_an_isolated_bed_and_who_is_expected_i
 async def test_a_facility_that_is_to_close_takes_somebody_in_an_emergency(make, client_for):
     moving = await a_house_that_closes(make, client_for)
     bed = await make.bed(moving.house)
-    await moving.approved(TODAY + timedelta(days=9))
+    await moving.approved(today() + timedelta(days=9))
     said = {"bed_id": str(bed.id), "resident_id": str((await make.resident()).id), "from_on": day(0), "reason": WHY}
 
     made = await moving.planner.post("/v1/stays/override", json=said)
@@ -95,7 +95,7 @@ async def test_one_rule_overridden_opens_no_other_that_has_come_since(make, clie
     """The house may not bend rules, and what the bureau bent is no blank cheque for it. Seen to admit (200) where a stay with an
     overridden rule was asked nothing any more."""
     moving = await a_house_that_closes(make, client_for)
-    await moving.approved(TODAY + timedelta(days=9))
+    await moving.approved(today() + timedelta(days=9))
     house = await a_house(make, client_for)
     moved, known = await make.bed(moving.house), await house.bed()
     await out(house, known, "cleaning", to_on=day(1))
@@ -134,8 +134,8 @@ NEVER = [
 async def test_what_is_never_bent_and_what_is_no_override_is_refused(make, client_for, what, status, code):
     """A double booking least of all: the constraint knows no reason."""
     house = await a_house(make, client_for)
-    bed = await make.bed(house.facility, closed_on=TODAY if what == "bed closed" else None)
-    gone = {"status": ResidentStatus.DECEASED, "deceased_on": TODAY - timedelta(days=3)}
+    bed = await make.bed(house.facility, closed_on=today() if what == "bed closed" else None)
+    gone = {"status": ResidentStatus.DECEASED, "deceased_on": today() - timedelta(days=3)}
     resident = await make.resident(**(gone if what == "resident gone" else {}))
     if what == "taken":
         await house.admitted(bed, await make.resident())
@@ -201,8 +201,9 @@ async def test_a_bed_that_is_taken_is_named_with_its_stay_and_no_override_opens_
     bed = await house.bed()
     lying = await house.admitted(bed, await make.resident())
     if act == "admit":  # expected in a bed in which somebody lies longer than planned
-        await make.owner.execute("update stays set from_on = $2, to_on = $3 where id = $1", UUID(lying["id"]), *LATE)
-        stay = await make.stay(bed, await make.resident(), **EXPECTED)
+        longer = UUID(lying["id"]), in_days(-9), in_days(-1)
+        await make.owner.execute("update stays set from_on = $2, to_on = $3 where id = $1", *longer)
+        stay = await make.stay(bed, await make.resident(), from_on=today(), **EXPECTED)
         mine = {"id": str(stay.id)}
     else:
         mine = await house.admitted(await house.bed(), await make.resident())

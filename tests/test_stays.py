@@ -8,7 +8,8 @@ import pytest
 from models.accounts import Role
 from services import stays
 from services.access import system
-from tests.lodged import TODAY, a_house, assessment, day
+from services.calendars import today
+from tests.lodged import a_house, assessment, day
 
 PAIRS = """
     select count(*) from stays a join stays b on b.district_code = a.district_code and b.id > a.id
@@ -98,7 +99,7 @@ async def test_a_reservation_that_nobody_takes_up_lapses_by_the_clock(make, clie
     late, dead, kept = [await house.reserved(*pair, day(20)) for pair in zip(beds, residents, strict=True)]
     await owner.execute("update stays set expires_at = now() - interval '1 second' where id = $1", late["id"])
     await owner.execute(
-        "update residents set status = 'deceased', deceased_on = $2 where id = $1", residents[1].id, TODAY
+        "update residents set status = 'deceased', deceased_on = $2 where id = $1", residents[1].id, today()
     )
 
     async with session.begin():
@@ -189,7 +190,7 @@ async def test_who_stays_beyond_the_planned_day_still_lies_there(make, client_fo
     house = await a_house(make, client_for)
     bed = await house.bed()
     stay = await house.admitted(bed, await make.resident(), day(-10), day(5))
-    await owner.execute("update stays set to_on = $2 where id = $1", stay["id"], TODAY - timedelta(days=1))
+    await owner.execute("update stays set to_on = $2 where id = $1", stay["id"], today() - timedelta(days=1))
 
     refused = await house.reserve(bed, await make.resident())
     free = (await house.bureau.get("/v1/beds/availability", params={"from_on": day(0)})).json()["items"]

@@ -7,7 +7,8 @@ import pytest
 from models.accounts import Role
 from services import stays
 from services.access import system
-from tests.lodged import TODAY, a_house, day
+from services.calendars import today
+from tests.lodged import a_house, day
 from tests.test_stay_leaves import act, gone
 from tests.test_stays import PAIRS
 
@@ -97,8 +98,8 @@ async def test_nobody_is_discharged_before_the_admission_nor_into_the_nights_of_
     bed, resident, guest = await house.bed(), await make.resident(), await make.resident()
     stay = await house.admitted(bed, resident, day(admitted), day(9))
     if admitted == -6:  # planned to leave on day -5, and another was expected since
-        await owner.execute("update stays set to_on = $2 where id = $1", stay["id"], TODAY - timedelta(days=5))
-        await make.stay(bed, guest, status="discharged", from_on=TODAY - timedelta(days=5), to_on=TODAY)
+        await owner.execute("update stays set to_on = $2 where id = $1", stay["id"], today() - timedelta(days=5))
+        await make.stay(bed, guest, status="discharged", from_on=today() - timedelta(days=5), to_on=today())
 
     await died(house, session, resident, 4 if admitted == -3 else 2)
 

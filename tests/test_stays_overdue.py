@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from services.calendars import today
 from tests.factories import Make
-from tests.lodged import TODAY, a_house, day
+from tests.lodged import a_house, day
 
 
 async def test_whoever_should_have_left_and_lies_there_still_is_called_overdue_where_the_bed_is_refused(
@@ -14,7 +15,7 @@ async def test_whoever_should_have_left_and_lies_there_still_is_called_overdue_w
     house, resident = await a_house(make, client_for), await make.resident()
     bed = await house.bed()
     stay = await house.admitted(bed, resident, day(-9), day(1))
-    await owner.execute("update stays set to_on = $2 where id = $1", stay["id"], TODAY - timedelta(1))
+    await owner.execute("update stays set to_on = $2 where id = $1", stay["id"], today() - timedelta(1))
 
     taken = await house.reserve(bed, await make.resident())
     elsewhere = await house.reserve(await house.bed(), resident)

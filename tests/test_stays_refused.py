@@ -6,13 +6,15 @@ import pytest
 
 from models.accounts import Role
 from models.residents import ResidentStatus
+from services.calendars import today
 from tests.factories import Make
-from tests.lodged import TODAY, a_house, assessment, day
+from tests.lodged import a_house, assessment, day
+from tests.moments import as_of_now, in_days
 
 BAD = [
-    ({"to_on": day(0)}, 422, "/to_on", "nights_reversed"),
-    ({"from_on": day(-1)}, 422, "/from_on", "night_past"),
-    ({"from_on": day(367)}, 422, "/from_on", "too_far_ahead"),
+    ({"to_on": lambda: day(0)}, 422, "/to_on", "nights_reversed"),
+    ({"from_on": lambda: day(-1)}, 422, "/from_on", "night_past"),
+    ({"from_on": lambda: day(367)}, 422, "/from_on", "too_far_ahead"),
     ({"resident_id": None}, 422, "/resident_id", "resident_not_said"),
     ({"id_number": "371099194103070242"}, 422, "/resident_id", "resident_not_said"),
     ({"resident_id": None, "id_number": "37109919410307024X"}, 422, "/id_number", None),
@@ -28,7 +30,7 @@ async def test_a_reservation_that_cannot_be_is_refused_with_its_place(make, clie
     house = await a_house(make, client_for)
     good = {"bed_id": str((await house.bed()).id), "resident_id": str((await make.resident()).id), "from_on": day(0)}
 
-    answer = await house.bureau.post("/v1/stays", json=good | said)
+    answer = await house.bureau.post("/v1/stays", json=good | as_of_now(said))
 
     assert answer.status_code == status, answer.text
     assert code in (None, answer.json()["code"], *(error["code"] for error in answer.json().get("errors", ())))
@@ -50,7 +52,7 @@ async def test_nobody_is_promised_a_bed_of_another_district(make, client_for, ap
 @pytest.mark.parametrize("status", [ResidentStatus.DECEASED, ResidentStatus.MOVED_OUT])
 async def test_nobody_is_promised_a_bed_who_is_gone(make, client_for, status):
     """Nor admitted: seen to fail (201) without there_on."""
-    house, left = await a_house(make, client_for), TODAY - timedelta(days=1)
+    house, left = await a_house(make, client_for), today() - timedelta(days=1)
     gone = {"deceased_on": left} if status is ResidentStatus.DECEASED else {"moved_out_on": left}
 
     refused = await house.reserve(await house.bed(), await make.resident(status=status, **gone))
@@ -58,13 +60,13 @@ async def test_nobody_is_promised_a_bed_who_is_gone(make, client_for, status):
     assert (refused.status_code, refused.json()["code"]) == (409, "resident_gone")
 
 
-@pytest.mark.parametrize(
-    ("closed", "opened"), [(TODAY, None), (TODAY + timedelta(days=3), None), (None, TODAY + timedelta(days=1))]
-)
+@pytest.mark.parametrize(("closed", "opened"), [(0, None), (3, None), (None, 1)])
 @pytest.mark.parametrize("of", ["bed", "facility"])
 async def test_nobody_is_promised_a_bed_on_nights_on_which_it_is_not_there(make, client_for, of, closed, opened):
+    """So many days from today."""
     house = await a_house(make, client_for)
-    days = {"opened_on": opened or date(2019, 1, 1), "closed_on": closed}
+    days = {"opened_on": date(2019, 1, 1) if opened is None else in_days(opened)}
+    days["closed_on"] = None if closed is None else in_days(closed)
     place = await make.facility(**days) if of == "facility" else house.facility
     bed = await make.bed(place, **(days if of == "bed" else {}))
 
@@ -77,19 +79,19 @@ async def test_nobody_is_promised_a_bed_on_nights_on_which_it_is_not_there(make,
     ("said", "code"),
     [
         ({"assessment": None}, "validation"),
-        ({"assessment": assessment(told_on=day(-2))}, "told_before_assessed"),
-        ({"assessment": assessment(day(-370))}, "assessed_long_ago"),
-        ({"admitted_on": day(-3)}, "told_too_late"),
-        ({"admitted_on": day(1)}, "day_in_future"),
-        ({"assessment": assessment(risks={"falling": "low"})}, "too_short"),
-        ({"assessment": assessment(risks={"gravity": "low"})}, "enum"),
+        ({"assessment": lambda: assessment(told_on=day(-2))}, "told_before_assessed"),
+        ({"assessment": lambda: assessment(day(-370))}, "assessed_long_ago"),
+        ({"admitted_on": lambda: day(-3)}, "told_too_late"),
+        ({"admitted_on": lambda: day(1)}, "day_in_future"),
+        ({"assessment": lambda: assessment(risks={"falling": "low"})}, "too_short"),
+        ({"assessment": lambda: assessment(risks={"gravity": "low"})}, "enum"),
     ],
 )
 async def test_nobody_is_admitted_before_the_family_was_told_of_all_nine_risks(make, client_for, said, code):
     house = await a_house(make, client_for)
     stay = await house.reserved(await house.bed(), await make.resident())
 
-    refused = await house.act(stay, "admit", **{"assessment": assessment()} | said)
+    refused = await house.act(stay, "admit", **{"assessment": assessment()} | as_of_now(said))
 
     assert refused.status_code == 422, refused.text
     assert code == "validation" or code in {error["code"] for error in refused.json()["errors"]}

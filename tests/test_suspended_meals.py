@@ -12,7 +12,8 @@ from tests.canteen import Canteen, a_canteen, days_ago
 from tests.factories import Make
 from tests.inspected import MajorHazard, a_major_hazard
 from tests.meal_claims import table
-from tests.ordering import a_kitchen, in_days
+from tests.moments import in_days
+from tests.ordering import a_kitchen
 from tests.test_meal_servings_retold import shown
 
 _ = table

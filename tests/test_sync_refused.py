@@ -8,6 +8,7 @@ import pytest
 from models.accounts import Role
 from models.sync import MOST_BYTES
 from tests.days import HOME, NINE, a_day, now
+from tests.moments import as_of_now, nine
 from tests.phones import PATH, Phone, outcomes, phone_of, told, whole
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
@@ -113,7 +114,6 @@ async def test_an_id_stands_for_one_event_whatever_its_kind(make, client_for, be
     )
 
 
-LATELY = now().replace(microsecond=0) - timedelta(hours=30)
 OTHERWISE = {
     "another place": ("check_in", {"position": {"lat": 37.6, "lng": 122.2, "accuracy_m": 12}}),
     "another accuracy": ("check_in", {"position": HOME | {"accuracy_m": 99}}),
@@ -123,7 +123,7 @@ OTHERWISE = {
     "another task": ("task_done", {"task": "协助洗浴"}),
     "another reason": ("task_refused", {"reason_code": "resident_in_hospital"}),
     "another photo": ("photo", {"sha256": "1" * 64}),
-    "another end": ("correction", {"ended_at": (LATELY + timedelta(minutes=65)).isoformat()}),
+    "another end": ("correction", {"ended_at": lambda: (nine(-1) + timedelta(minutes=65)).isoformat()}),
     "another memo": ("correction", {"memo": "记错了"}),
 }
 FIRST = {
@@ -132,7 +132,7 @@ FIRST = {
     "task_done": {"task": "测量血压"},
     "task_refused": {"task": "测量血压", "reason_code": "resident_refused"},
     "photo": {"sha256": "0" * 64},
-    "correction": {"ended_at": (LATELY + timedelta(hours=1)).isoformat(), "reason_code": "forgot_check_out"},
+    "correction": {"ended_at": lambda: (nine(-1) + timedelta(hours=1)).isoformat(), "reason_code": "forgot_check_out"},
 }
 
 
@@ -142,11 +142,11 @@ async def test_an_id_under_which_something_else_is_told_later_is_refused_and_wha
 ):
     """Seen to be answered as a duplicate, and so to be lost: a caregiver who put her words right was told that all was well."""
     day = await a_day(make, client_for)
-    visit, phone = await day.visit(LATELY), await phone_of(day)
-    kind, other = OTHERWISE[otherwise]
+    visit, phone = await day.visit(nine(-1)), await phone_of(day)
+    kind, other = as_of_now(OTHERWISE[otherwise])
     if kind == "correction":
-        await phone.send(told("check_in", visit["id"], LATELY))
-    first = told(kind, visit["id"], LATELY, **FIRST[kind])
+        await phone.send(told("check_in", visit["id"], nine(-1)))
+    first = told(kind, visit["id"], nine(-1), **as_of_now(FIRST[kind]))
     await phone.send(first)
     await drain()
     same = await phone.send(first)

@@ -6,12 +6,11 @@ import pytest
 
 from models.accounts import Role
 from tests.answering import doubts
-from tests.days import a_day, now
-from tests.factories import SHANGHAI
+from tests.days import a_day
+from tests.moments import nine
 from tests.phones import outcomes, phone_of, told, whole
 
 HOUR = timedelta(hours=1)
-AT = (now() - timedelta(days=1)).astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 @pytest.fixture
@@ -21,7 +20,7 @@ async def day(make, client_for):
 
 async def withdrawn(day, how: str):
     """A visit that was planned, and then was not to be."""
-    order, (visit,) = await day.scheduled(AT)
+    order, (visit,) = await day.scheduled(nine(-1))
     if how == "cancelled":
         await day.done(Role.COMMUNITY_WORKER, f"/orders/{order['id']}/cancel", {"reason": "家属来接"})
     else:
@@ -30,9 +29,9 @@ async def withdrawn(day, how: str):
 
 
 TOLD = {
-    "a note": lambda visit: [told("note", visit, AT, text="敲门无人应答，从窗户看见老人摔倒")],
-    "a task": lambda visit: [told("task_refused", visit, AT, task="测量血压", reason_code="resident_refused")],
-    "a photo": lambda visit: [told("photo", visit, AT, sha256="0" * 64)],
+    "a note": lambda visit: [told("note", visit, nine(-1), text="敲门无人应答，从窗户看见老人摔倒")],
+    "a task": lambda visit: [told("task_refused", visit, nine(-1), task="测量血压", reason_code="resident_refused")],
+    "a photo": lambda visit: [told("photo", visit, nine(-1), sha256="0" * 64)],
 }
 
 
@@ -65,8 +64,8 @@ async def test_a_note_of_a_withdrawn_visit_and_its_check_in_come_to_the_same_in_
     mended by a check-in alone, although nobody had ordered it nor checked out."""
     visit = await withdrawn(day, "cancelled")
     phone = await phone_of(day)
-    come, gone = whole(visit, AT)
-    note = told("note", visit, AT, text="一切正常")
+    come, gone = whole(visit, nine(-1))
+    note = told("note", visit, nine(-1), text="一切正常")
     for one in (note, come) if first == "the note" else (come, note):
         await phone.send(one)
         await drain()
@@ -86,9 +85,11 @@ async def test_a_note_of_a_withdrawn_visit_and_its_check_in_come_to_the_same_in_
 async def test_a_correction_alone_of_a_withdrawn_visit_is_kept_and_waits_for_an_officer(day, drain):
     """Seen to be rejected with no word of what to do."""
     visit = await withdrawn(day, "cancelled")
-    times = {"started_at": AT.isoformat(), "ended_at": (AT + HOUR).isoformat()}
+    times = {"started_at": nine(-1).isoformat(), "ended_at": (nine(-1) + HOUR).isoformat()}
 
-    answer = await (await phone_of(day)).send(told("correction", visit, AT, reason_code="forgot_check_out", **times))
+    answer = await (await phone_of(day)).send(
+        told("correction", visit, nine(-1), reason_code="forgot_check_out", **times)
+    )
     await drain()
 
     assert outcomes(answer) == ["accepted visit_withdrawn"]
@@ -99,9 +100,9 @@ async def test_a_correction_alone_of_a_withdrawn_visit_is_kept_and_waits_for_an_
 
 async def test_who_decides_is_told_which_visit_stands_at_the_same_time(day, drain):
     """Seen to fail while both visits of one hour could be acknowledged without a word of the other; a relative is told of none."""
-    order, (mine,) = await day.scheduled(AT)
+    order, (mine,) = await day.scheduled(nine(-1))
     await day.assigned(order["id"], await day.make.caregiver(day.provider))
-    await (await phone_of(day)).send(*whole(mine["id"], AT))
+    await (await phone_of(day)).send(*whole(mine["id"], nine(-1)))
     await drain()
     visits = (await day.read(f"/visits?order_id={order['id']}", Role.PROVIDER_MANAGER))["items"]
     (other,) = [one["visit_no"] for one in visits if one["status"] == "scheduled"]

@@ -17,7 +17,6 @@ from tests.factories import Make
 
 KID, SECRET = TOKEN_KEYS.split(":")
 OURS = OctKey.import_key(base64.b64decode(SECRET))
-NOW = int(datetime.now(UTC).timestamp())
 
 
 def part(value):
@@ -40,6 +39,16 @@ def signed(header=None, key=OURS, drop=(), **claims):
 
 def bare(header, tail=""):
     return lambda base: f"{part(header)}.{part(base)}.{tail}"
+
+
+def timed(issued, ends):
+    """So many seconds from now."""
+
+    def forge(base):
+        at = int(datetime.now(UTC).timestamp())
+        return signed(iat=at + issued, exp=at + ends)(base)
+
+    return forge
 
 
 def always(token):
@@ -85,14 +94,14 @@ FORGED = {
     "another issuer": signed(iss="somebody"),
     "another audience": signed(aud="another-api"),
     "a list of audiences": signed(aud=["yiyang-api"]),
-    "expired a second ago": signed(iat=NOW - 600, exp=NOW - 1),
-    "expired long ago": signed(iat=NOW - 10**8, exp=NOW - 10**8 + 900),
-    "ten years long": signed(iat=NOW, exp=NOW + 10 * 365 * 86400),
-    "a second too long": signed(iat=NOW, exp=NOW + 901),
-    "issued tomorrow": signed(iat=NOW + 86400, exp=NOW + 86400 + 900),
-    "ends before it begins": signed(iat=NOW, exp=NOW - 1),
-    "an end that is text": signed(exp=str(NOW + 900)),
-    "an end that is a fraction": signed(exp=NOW + 899.5),
+    "expired a second ago": timed(-600, -1),
+    "expired long ago": timed(-(10**8), -(10**8) + 900),
+    "ten years long": timed(0, 10 * 365 * 86400),
+    "a second too long": timed(0, 901),
+    "issued tomorrow": timed(86400, 86400 + 900),
+    "ends before it begins": timed(0, -1),
+    "an end that is text": lambda base: signed(exp=str(base["exp"]))(base),
+    "an end that is a fraction": timed(0, 899.5),
     "an end that is true": signed(exp=True, iat=False),
     "an end without end": signed(exp=10**30),
     **{

@@ -8,6 +8,7 @@ from models.accounts import Account, Role
 from services.access import system
 from services.visits import flag_overdue
 from tests.days import NINE, a_day, now
+from tests.moments import nine
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WHY = {"reason_code": "no_network", "memo": ""}
@@ -19,7 +20,7 @@ def refusal(answer):
 
 def recently():
     """Yesterday at nine: within the days in which a visit may still be corrected."""
-    return (now() - timedelta(days=1)).astimezone(NINE.tzinfo).replace(hour=9, minute=0, second=0, microsecond=0)
+    return nine(-1)
 
 
 async def correct(day, visit, role=Role.CAREGIVER, **said):

@@ -1,19 +1,20 @@
 """Nobody waits in a house for a kind of bed that it does not have: it would be for ever."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from services.calendars import today
 from tests.factories import Make
-from tests.lodged import TODAY, Line, a_line
+from tests.lodged import Line, a_line
+from tests.moments import as_of_now, in_days
 
 CASES: dict[str, tuple[list[dict[str, Any]], bool, list[str]]] = {
     "beds of that kind": ([{}], True, []),
     "beds of other kinds": ([{"kind": "dementia"}, {"kind": "general"}], False, ["dementia", "general"]),
-    "a bed that is to open": ([{"kind": "general"}, {"opened_on": TODAY + timedelta(90)}], True, []),
-    "a bed that was closed": ([{"kind": "general"}, {"closed_on": TODAY}], False, ["general"]),
-    "closed beds alone": ([{"closed_on": TODAY}], False, []),
+    "a bed that is to open": ([{"kind": "general"}, {"opened_on": lambda: in_days(90)}], True, []),
+    "a bed that was closed": ([{"kind": "general"}, {"closed_on": today}], False, ["general"]),
+    "closed beds alone": ([{"closed_on": today}], False, []),
     "no bed that was told yet": ([], True, []),
 }
 
@@ -21,7 +22,7 @@ CASES: dict[str, tuple[list[dict[str, Any]], bool, list[str]]] = {
 @pytest.mark.parametrize("case", CASES)
 async def test_a_house_is_waited_for_by_the_kinds_of_its_beds(make: Make, client_for: Any, case: str):
     """Seen to be put down (201) whatever beds the house has."""
-    beds, waits, kinds = CASES[case]
+    beds, waits, kinds = as_of_now(CASES[case])
     line: Line = await a_line(make, client_for)
     for bed in beds:
         await line.house.bed(**bed)

@@ -1,19 +1,18 @@
 """Welfare visits and schedules that cannot be, each refused with its place."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
 
 from models.accounts import Role
-from tests.test_welfare_visits import TODAY, recorded, scheduled
-
-TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+from tests.moments import as_of_now, yesterday
+from tests.test_welfare_visits import ago, recorded, scheduled
 
 
 @pytest.mark.parametrize(
     ("said", "pointer", "code"),
     [
-        ({"visited_at": TOMORROW}, "/visited_at", "welfare_visit_in_future"),
+        ({"visited_at": lambda: ago(-1)}, "/visited_at", "welfare_visit_in_future"),
         ({"outcome": "splendid"}, "/outcome", "enum"),
         ({"mode": "letter"}, "/mode", "enum"),
         ({"note": "身份证 371099194003070026"}, "/note", "identity_number_in_note"),
@@ -23,7 +22,7 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     ],
 )
 async def test_bad_input_of_a_visit_is_refused_with_its_place(make, client_for, said, pointer, code):
-    answer = await recorded(await client_for(Role.COMMUNITY_WORKER), await make.resident(), **said)
+    answer = await recorded(await client_for(Role.COMMUNITY_WORKER), await make.resident(), **as_of_now(said))
 
     assert answer.status_code == 422, answer.text
     assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(pointer, code)]
@@ -42,7 +41,7 @@ async def test_nobody_is_visited_after_the_last_day(make, client_for):
 @pytest.mark.parametrize(
     ("said", "status", "pointer", "code"),
     [
-        ({"effective_from": str(TODAY - timedelta(days=1))}, 422, "/effective_from", "welfare_schedule_in_past"),
+        ({"effective_from": yesterday}, 422, "/effective_from", "welfare_schedule_in_past"),
         ({"risks": []}, 422, "/risks", "too_short"),
         ({"risks": [{"every_days": 7}]}, 422, "/risks/0/categories", "welfare_risk_for_everybody"),
         ({"risks": [{"from_age": 80, "every_days": 0}]}, 422, "/risks/0/every_days", "greater_than_equal"),
@@ -53,7 +52,7 @@ async def test_a_schedule_that_cannot_be_is_refused(make, client_for, said, stat
     admin = await client_for(Role.BUREAU_ADMIN)
     await scheduled(admin)
 
-    answer = await scheduled(admin, **said)
+    answer = await scheduled(admin, **as_of_now(said))
 
     assert answer.status_code == status, answer.text
     if pointer:

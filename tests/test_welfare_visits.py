@@ -7,11 +7,13 @@ import httpx
 import pytest
 
 from models.accounts import Role
-from services import calendars, welfare_visits
+from services import welfare_visits
 from services.access import system
+from services.assessments.decide import months_after
+from services.calendars import today
 from tests.factories import Make
+from tests.moments import in_days
 
-TODAY = calendars.today()
 RISKS = [
     {"categories": ["living_alone"], "from_age": 80, "every_days": 7},
     {"categories": ["living_alone"], "every_days": 14},
@@ -26,12 +28,11 @@ def ago(days: float) -> str:
 
 def born(age: int, days: int = 0) -> date:
     """Who completes so many years so many days from today."""
-    day = TODAY + timedelta(days=days)
-    return day.replace(year=day.year - age, day=min(day.day, 28))
+    return months_after(in_days(days), -12 * age)
 
 
 async def scheduled(client: httpx.AsyncClient, **said: Any) -> httpx.Response:
-    return await client.post("/v1/welfare-schedules", json={"effective_from": str(TODAY), "risks": RISKS} | said)
+    return await client.post("/v1/welfare-schedules", json={"effective_from": str(today()), "risks": RISKS} | said)
 
 
 async def recorded(
@@ -78,29 +79,29 @@ async def test_who_may_see_record_and_schedule_welfare_visits(make, client_for, 
     assert (made.status_code, ruled.status_code) == wanted[1:]
 
 
-# Categories and birth, and every how many days he is called on; of several risks the most frequent one.
-FITS: dict[str, tuple[list[str], date, int | None]] = {
-    "of no risk": ([], born(70), None),
-    "living alone": (["living_alone"], born(70), 14),
-    "living alone, 80 today": (["living_alone"], TODAY.replace(year=TODAY.year - 80), 7),
-    "living alone, 80 in a month": (["living_alone"], born(80, 40), 14),
-    "living alone and on dibao": (["dibao", "living_alone"], born(70), 14),
-    "on dibao": (["dibao", "veteran"], born(70), 30),
-    "on dibao and 90": (["dibao"], born(90), 10),
+# Categories, age and in how many days, and every how many days he is called on; of several risks the most frequent one.
+FITS: dict[str, tuple[list[str], tuple[int, ...], int | None]] = {
+    "of no risk": ([], (70,), None),
+    "living alone": (["living_alone"], (70,), 14),
+    "living alone, 80 today": (["living_alone"], (80,), 7),
+    "living alone, 80 in a month": (["living_alone"], (80, 40), 14),
+    "living alone and on dibao": (["dibao", "living_alone"], (70,), 14),
+    "on dibao": (["dibao", "veteran"], (70,), 30),
+    "on dibao and 90": (["dibao"], (90,), 10),
 }
 
 
 @pytest.mark.parametrize("who", FITS)
 async def test_the_risk_that_asks_for_it_most_often_holds(make, client_for, who):
-    categories, birth_on, every = FITS[who]
-    resident = await make.resident(categories=categories, birth_on=birth_on)
+    categories, age, every = FITS[who]
+    resident = await make.resident(categories=categories, birth_on=born(*age))
     admin = await client_for(Role.BUREAU_ADMIN)
     assert (await scheduled(admin)).status_code == 201
 
     found = await due(admin)
 
     assert [(one["id"], one["every_days"]) for one in found] == ([(str(resident.id), every)] if every else [])
-    assert [one["due_on"] for one in found] == ([str(TODAY + timedelta(days=every))] if every else [])
+    assert [one["due_on"] for one in found] == ([str(today() + timedelta(days=every))] if every else [])
 
 
 async def test_a_visit_that_reaches_somebody_moves_the_next_one_and_a_call_that_nobody_answers_does_not(
@@ -118,7 +119,7 @@ async def test_a_visit_that_reaches_somebody_moves_the_next_one_and_a_call_that_
 
     assert made.status_code == 201, made.text
     assert (made.json()["allowed_actions"], made.json()["alert_id"]) == (["withdraw"], None)
-    assert [(one["due_on"], one["last_outcome"]) for one in reached] == [(str(TODAY + timedelta(days=20)), "well")]
+    assert [(one["due_on"], one["last_outcome"]) for one in reached] == [(str(today() + timedelta(days=20)), "well")]
     assert (missed["due_on"], missed["last_visit_on"]) == (reached[0]["due_on"], made.json()["visited_on"])
     assert (missed["category_labels"], missed["every_days"], missed["calls_unanswered"]) == (["低保"], 30, 1)
     assert await due(worker, within_days=19) == []
@@ -205,11 +206,11 @@ async def test_who_is_gone_or_away_is_off_the_due_list_at_once(make, client_for,
 
     if why in ("death", "move"):
         status = {"death": "deceased", "move": "moved_out"}[why]
-        said = {"status": status, "effective_on": str(TODAY), "reason": "社区报告"}
+        said = {"status": status, "effective_on": str(today()), "reason": "社区报告"}
         gone = await admin.post(f"{path}/status-changes", json=said)
     else:
-        back = {"to_on": str(TODAY)} if why == "home again" else {}
-        said = {"kind": "hospital", "from_on": str(TODAY - timedelta(days=3)), "told_by": "家属"} | back
+        back = {"to_on": str(today())} if why == "home again" else {}
+        said = {"kind": "hospital", "from_on": str(today() - timedelta(days=3)), "told_by": "家属"} | back
         gone = await worker.post(f"{path}/absences", json=said)
 
     assert gone.status_code == 201, gone.text
@@ -224,12 +225,12 @@ async def kept(app: Any, make: Make) -> int:
 async def test_the_clock_raises_whoever_is_overdue_once_and_lets_go_when_it_is_over(make, client_for, app):
     """Not on the day itself; not who lies in hospital. Seen to raise them again at each beat without the look at what
     stands."""
-    late, today, away = [await make.resident(categories=["dibao"]) for _ in range(3)]
+    late, due_today, away = [await make.resident(categories=["dibao"]) for _ in range(3)]
     worker, admin = await client_for(Role.COMMUNITY_WORKER), await client_for(Role.BUREAU_ADMIN)
     await scheduled(admin)
-    for resident, days in ((late, 31), (today, 30), (away, 40)):
+    for resident, days in ((late, 31), (due_today, 30), (away, 40)):
         await recorded(worker, resident, "well", days)
-    said = {"kind": "hospital", "from_on": str(TODAY - timedelta(days=3)), "told_by": "家属"}
+    said = {"kind": "hospital", "from_on": str(today() - timedelta(days=3)), "told_by": "家属"}
     await worker.post(f"/v1/residents/{away.id}/absences", json=said)
 
     beats = [await kept(app, make) for _ in range(2)]
@@ -250,7 +251,7 @@ async def test_an_overdue_alert_of_who_died_is_over_with_the_next_beat(make, cli
     await recorded(worker, resident, "well", 31)
     await kept(app, make)
 
-    said = {"status": "deceased", "effective_on": str(TODAY), "reason": "社区报告"}
+    said = {"status": "deceased", "effective_on": str(today()), "reason": "社区报告"}
     await admin.post(f"/v1/residents/{resident.id}/status-changes", json=said)
     await kept(app, make)
 
@@ -264,7 +265,7 @@ async def test_the_clock_takes_up_and_drops_whom_the_register_says_and_a_new_sch
     admin = await client_for(Role.BUREAU_ADMIN)
     await scheduled(admin)
     later = await scheduled(
-        admin, effective_from=str(TODAY + timedelta(days=5)), risks=[{"from_age": 60, "every_days": 1}]
+        admin, effective_from=str(today() + timedelta(days=5)), risks=[{"from_age": 60, "every_days": 1}]
     )
     newcomer = await make.resident(categories=["living_alone"], birth_on=born(70))
     await make.owner.execute("update residents set categories = '{}' where id = $1", resident.id)

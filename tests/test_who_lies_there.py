@@ -105,16 +105,16 @@ async def test_nobody_is_moved_out_of_nights_that_a_claim_bills(home: Home, make
     assert said == [(409, "nights_claimed", claim["claim_no"])] * 2
 
 
-@pytest.mark.parametrize("late", [{"from_on": day(-400), "to_on": day(-390)}, {"from_on": day(0), "to_on": day(0)}])
+@pytest.mark.parametrize(("from_on", "to_on"), [(-400, -390), (0, 0)])
 async def test_a_stay_of_before_or_of_no_night_strikes_nobody_off_the_list(
-    make: Make, client_for: Any, owner: Any, late: dict[str, str]
+    make: Make, client_for: Any, owner: Any, from_on: int, to_on: int
 ):
     """Told while he waited. Seen to be `placed`, for no bed."""
     house = await a_house(make, client_for)
     resident, bed = await make.resident(), await house.bed()
     asked = await house.bureau.post("/v1/waitlist", json={"resident_id": str(resident.id), "kind": "nursing"})
-    stay = await house.admitted(bed, resident, late["from_on"])
-    gone = await house.act(stay, "discharge", discharged_on=late["to_on"], discharge="home")
+    stay = await house.admitted(bed, resident, day(from_on))
+    gone = await house.act(stay, "discharge", discharged_on=day(to_on), discharge="home")
     assert gone.status_code == 200, gone.text
 
     entry = (await house.bureau.get(f"/v1/waitlist/{asked.json()['id']}")).json()

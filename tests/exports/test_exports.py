@@ -1,12 +1,9 @@
 """Exports: every list as a file, of what its asker may see and no more, told in the audit, gone after a week."""
 
-from datetime import timedelta
-
 import pytest
 
 from models.accounts import Role
 from models.exports import ExportKind
-from services import calendars
 from services.access import ROLES, Permission
 from services.exports import limits
 from tests.assessed import said
@@ -16,6 +13,7 @@ from tests.exports.listed import allowances, inspected, lodged, looked_after, sa
 from tests.exports.neighbourhood import neighbourhood
 from tests.exports.test_exported_lists import found_under, numbered
 from tests.meals import eaten, offered
+from tests.moments import in_days
 from tests.test_settlements import key, proposed
 
 _ = world
@@ -45,7 +43,7 @@ async def settled(world, client_for):
     recovery = await world.officer.post("/v1/recoveries", json=owed | {"amount_fen": 1234, "reason": "审计决定"})
     assert recovery.status_code == 201, recovery.text
     await looked_after(admin, order["resident_id"])
-    plan = {name: order[name] for name in ("resident_id", "provider_id", "service_item_id")} | PLAN
+    plan = {name: order[name] for name in ("resident_id", "provider_id", "service_item_id")} | not_ordered_yet()
     assert (await admin.post("/v1/care-plans", json=plan)).status_code == 201
     await neighbourhood(world, admin)
     await inspected(client_for, world.caregiver.provider_id)
@@ -57,10 +55,8 @@ async def settled(world, client_for):
     return settlement | sample | await allowances(world.make, client_for) | point | await lodged(world, client_for)
 
 
-PLAN = {"planned_minutes": 60, "start_time": "09:00", "first_on": str(calendars.today() + timedelta(days=90))} | {
-    "rule": "FREQ=DAILY"
-}
-"""Of which nothing is ordered yet."""
+def not_ordered_yet():
+    return {"planned_minutes": 60, "start_time": "09:00", "first_on": str(in_days(90)), "rule": "FREQ=DAILY"}
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.accounts import Role
-from services import calendars, stays
+from services import stays
 from services.access import system
+from services.calendars import today
 from tests.battery.beds.nights import FOR_GOOD
 from tests.battery.life.town import Town
 from tests.test_stays import PAIRS
 
-TODAY = calendars.today()
 SHARED = f"{PAIRS} and a.from_on < coalesce(a.to_on, 'infinity') and b.from_on < coalesce(b.to_on, 'infinity')"
 """Who came and left on one day held no night."""
 STAYS = "select id, bed_id, resident_id, status, from_on, to_on from stays where district_code = $1"
@@ -18,11 +18,11 @@ STAYS = "select id, bed_id, resident_id, status, from_on, to_on from stays where
 
 def on(day: int) -> str | None:
     """So many days from today; none for good."""
-    return None if day >= FOR_GOOD else str(TODAY + timedelta(days=day))
+    return None if day >= FOR_GOOD else str(today() + timedelta(days=day))
 
 
 def off(day: date | None) -> int:
-    return FOR_GOOD if day is None else (day - TODAY).days
+    return FOR_GOOD if day is None else (day - today()).days
 
 
 class Houses(Town):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from models.accounts import Role
-from services import calendars
+from services.calendars import today
 from tests.battery.contract.ground import Anchor, Ground, anchor
 
 
@@ -35,9 +35,17 @@ def centre_changed(g: Ground) -> Anchor:
     )
 
 
-_TODAY = f"{calendars.today()}"
 _ITEMS = [{"what": "加装扶手", "need": "起身困难", "cost_fen": 100}]
-_DONE = {"accepted_on": _TODAY, "cost_fen": 90, "signed_by": "王桂芳", "signed_as": "resident"}
+
+
+def _surveyed(_: Ground) -> dict[str, Any]:
+    return {"surveyed_on": str(today()), "items": _ITEMS}
+
+
+def _done(_: Ground) -> dict[str, Any]:
+    return {"accepted_on": str(today()), "cost_fen": 90, "signed_by": "王桂芳", "signed_as": "resident"}
+
+
 _STEPS = ("applied", "surveyed", "in_progress", "accepted", "funded")
 
 
@@ -48,9 +56,7 @@ def _programme(g: Ground) -> str:
     )
     path = f"/v1/programmes/{made}"
     g.post("admin", f"{path}/versions", {"effective_from": "2024-01-01"})
-    g.post(
-        "admin", f"{path}/appropriations", {"source": "district", "year": calendars.today().year, "amount_fen": 10**9}
-    )
+    g.post("admin", f"{path}/appropriations", {"source": "district", "year": today().year, "amount_fen": 10**9})
     g.made(g.make.owner.execute("update programmes set status = 'active' where id = $1", made))
     return made
 
@@ -64,9 +70,9 @@ def modification(g: Ground, to: str = "applied") -> str:
     g.made(g.make.owner.execute(sql, order["resident_id"]))
     made = str(g.post(surveyor, "/v1/home-modifications", order | {"reason": "湿滑"})["id"])
     for step, who, act, body in (
-        ("surveyed", surveyor, "survey", {"surveyed_on": _TODAY, "items": _ITEMS}),
+        ("surveyed", surveyor, "survey", _surveyed(g)),
         ("in_progress", "approver", "approve", {"provider_id": g.provider}),
-        ("accepted", "admin", "accept", _DONE),
+        ("accepted", "admin", "accept", _done(g)),
         ("funded", "officer", "approve-subsidy", None),
     ):
         if _STEPS.index(step) <= _STEPS.index(to):
@@ -89,24 +95,27 @@ def _of(state: str, who: str, body: Any = None, without: tuple[str, ...] = ()) -
 
 
 for _act, _how in {
-    "survey": _of("applied", "admin", {"surveyed_on": _TODAY, "items": _ITEMS}),
+    "survey": _of("applied", "admin", _surveyed),
     "withdraw": _of("applied", "admin"),
     "approve": _of("surveyed", "approver", lambda g: {"provider_id": g.provider}, ("most_fen",)),
     "reject": _of("surveyed", "approver"),
     "return": _of("in_progress", "worker"),
-    "accept": _of("in_progress", "worker", _DONE),
+    "accept": _of("in_progress", "worker", _done),
     "approve-subsidy": _of("accepted", "officer"),
-    "payments": _of("funded", "payer", lambda g: {"bank_reference": g.text(), "paid_on": _TODAY}),
+    "payments": _of("funded", "payer", lambda g: {"bank_reference": g.text(), "paid_on": str(today())}),
 }.items():
     anchor(f"POST /v1/home-modifications/{{modification_id}}/{_act}")(_how)
 
 
-_PLAN = {"name": "义诊", "site": "活动室", "starts_at": f"{_TODAY}T12:00:00+08:00"}
 _LATER = ("ends_at", "care_centre_id", "division_code")
 
 
+def _plan() -> dict[str, str]:
+    return {"name": "义诊", "site": "活动室", "starts_at": f"{today()}T12:00:00+08:00"}
+
+
 def activity(g: Ground) -> str:
-    return str(g.post("admin", "/v1/activities", _PLAN)["id"])
+    return str(g.post("admin", "/v1/activities", _plan())["id"])
 
 
 def _sign_up(g: Ground) -> dict[str, str]:
@@ -117,7 +126,7 @@ def _sign_up(g: Ground) -> dict[str, str]:
 
 @anchor("POST /v1/activities")
 def activity_planned(_: Ground) -> Anchor:
-    return Anchor(body=_PLAN, without=_LATER)
+    return Anchor(body=_plan(), without=_LATER)
 
 
 @anchor("PATCH /v1/activities/{activity_id}")

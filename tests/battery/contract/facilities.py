@@ -144,11 +144,9 @@ def stay_cancelled(g: Ground) -> Anchor:
     return Anchor(path=reserved(g))
 
 
-FORBIDDEN = {"state": "isolated", "from_on": day(0)}
-
-
 def isolated(g: Ground, path: dict[str, str]) -> str:
-    g.post("admin", f"/v1/facilities/{path['facility_id']}/beds/{path['bed_id']}/outages", FORBIDDEN)
+    said = {"state": "isolated", "from_on": day(0)}
+    g.post("admin", f"/v1/facilities/{path['facility_id']}/beds/{path['bed_id']}/outages", said)
     return path["bed_id"]
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from models.accounts import Role
 from tests.battery.contract.ground import Anchor, Ground, anchor
-from tests.photographed import TAKEN_AT, hash_of, picture
+from tests.photographed import hash_of, picture, taken_at
 
 
 def _picture(g: Ground) -> dict[str, Any]:
     content = picture(next(g.numbers))
-    return {"file": content, "sha256": hash_of(content), "taken_at": TAKEN_AT}
+    return {"file": content, "sha256": hash_of(content), "taken_at": taken_at()}
 
 
 def photo(g: Ground) -> str:
