@@ -1,8 +1,9 @@
 """Meals ordered ahead, for tests: a canteen that brings dinners home until the end of the day, so that today's can still be
 ordered and told of."""
 
+import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ from uuid_utils.compat import uuid7
 from models.accounts import Role
 from models.meal_hours import MealHours
 from models.meal_points import Meal
-from services.calendars import today
+from services.calendars import SHANGHAI, today
 from tests.canteen import Canteen, ClientFor, a_canteen
 from tests.factories import LONG_AGO, Make
 
@@ -94,7 +95,9 @@ def missed(**given: Any) -> dict[str, Any]:
 
 
 async def a_kitchen(make: Make, client_for: ClientFor, **given: Any) -> Ahead:
-    """`given`: what the programme says otherwise."""
+    """`given`: what the programme says otherwise. In the last minutes of a day no dinner of it can be ordered: it waits for the next."""
+    while datetime.now(SHANGHAI).time() >= time(23, 57):  # noqa: ASYNC110
+        await asyncio.sleep(1)
     canteen = await a_canteen(make, client_for, **given)
     point = canteen.point
     await make.owner.execute(

@@ -1,7 +1,7 @@
 """An order of tomorrow that several providers are asked to take, for the tests of offers."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from models.providers import Provider
 from services import order_offers
 from services.access import Actor, system
 from tests.days import ClientFor, Day, a_day
-from tests.factories import Make
+from tests.factories import SHANGHAI, Make
 
 NO = {"reason": "当天人手不足"}
 
@@ -28,7 +28,7 @@ async def rival(day: Day, caregivers: int = 1, **given: Any) -> Provider:
 
 
 def tomorrow() -> datetime:
-    return (datetime.now(UTC) + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    return (datetime.now(SHANGHAI) + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
 
 
 class Round:

@@ -8,6 +8,7 @@ from models.accounts import Role
 from services.access import system
 from services.orders.due import confirm_due
 from tests.days import a_day, event, now
+from tests.moments import in_days
 from tests.test_visit_corrections import acknowledge, correct, recently
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -76,7 +77,7 @@ async def test_a_price_is_not_held_up_by_a_visit_of_the_future(make, client_for)
     """Nor are new rules. Seen to be refused as price_in_use and version_in_use while such a visit was verified."""
     day, at = await a_day(make, client_for, monthly_cap=None), now() + 3 * DAY
     await served(day, at)
-    office, tomorrow = await day.as_(Role.BUREAU_ADMIN), str((now() + DAY).date())
+    office, tomorrow = await day.as_(Role.BUREAU_ADMIN), str(in_days(1))
     price = {"unit_price_fen": 2100, "effective_from": tomorrow}
     rules = {"effective_from": tomorrow, "service_item_ids": [str(day.item.id)]}
 
