@@ -128,6 +128,11 @@ BY_HAND: tuple[Fact, ...] = (
     ("imported", "由服务商补录", "listed by the provider"),
     ("corrections", "更正 {} 次", "corrected {} times"),
     ("correctors", "由 {} 个人先后更正，须对照各自所说", "by {} people: weigh what each of them says"),
+    (
+        "told_by_former",
+        "改由他人之后，原护理员又上报签到签退 {} 次，须对照各自所说",
+        "the caregiver who stood here before told {} ends of it afterwards: weigh what each of them says",
+    ),
     ("check_ins_apart_minutes", "两次签到相隔 {} 分钟", "two check-ins {} minutes apart"),
 )
 REPORTED: tuple[Fact, ...] = (

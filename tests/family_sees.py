@@ -120,7 +120,7 @@ TABLE = """
            started_at_before
     ----a  memo
 /v1/visits/{visit_id}/events
-    o---a  by_account device_at id kind mock proof server_at skew_seconds
+    o---a  by_account by_former device_at id kind mock proof server_at skew_seconds
     ----a  vouched
 /v1/visits/{visit_id}/exceptions
     o---a  code found.corrections id reason_code resolved_at resolved_by says_en says_zh severity status title_en

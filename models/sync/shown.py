@@ -24,8 +24,8 @@ class SyncFault(Shown):
 
 class SyncResult(Shown):
     """Of the event at that place of the list. `code` and `message` say why it was rejected; or of an accepted one what the office did
-    meanwhile (`visit_withdrawn`), that somebody else corrected it or found it right (`corrected_meanwhile`), that it says it happened
-    after it was sent (`event_ahead`) or more than 90 days ago (`event_long_ago`), or why the tag that was read proves nothing
+    meanwhile (`visit_withdrawn`, `visit_of_another`), that somebody else corrected it or found it right (`corrected_meanwhile`), that it
+    says it happened after it was sent (`event_ahead`) or more than 90 days ago (`event_long_ago`), or why the tag that was read proves nothing
     (`tag_expired`). `errors`: each fault of its fields."""
 
     place: int

@@ -220,7 +220,7 @@ class AttendedRead(VisitRead):
 class VisitEventRead(Shown):
     """A raw event without its place: that stays sealed, its distance from the home is told, but not to relatives. `vouched`: a tag's reading
     or a call proves it, null where a relative may not know of the place; `tag_found`: what became of the tag that was read.
-    `by_account`: of a call, the telephone line."""
+    `by_account`: of a call, the telephone line. `by_former`: told by the caregiver who stood here before a correction."""
 
     id: UUID
     kind: EventKind
@@ -236,6 +236,7 @@ class VisitEventRead(Shown):
     device_id: str | None
     monotonic_ms: int | None
     by_account: UUID
+    by_former: bool
 
 
 class VisitExceptionRead(Shown):

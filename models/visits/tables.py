@@ -183,7 +183,8 @@ class VisitEvent(Row, table=True):
     nothing else: a hash under the resident's own key, so that nobody's places can be compared, nor found without the key.
 
     `vouched`: the server itself verified that it was at the home, by a tag's reading or a call from there. `tag_found`: what became of
-    the tag that was read. `by_account`: of a call the telephone line."""
+    the tag that was read. `by_account`: of a call the telephone line. `by_former`: told by a caregiver whose visit it was before a
+    correction said otherwise, and who had not heard of that."""
 
     __tablename__ = "visit_events"
     __table_args__ = (
@@ -212,6 +213,7 @@ class VisitEvent(Row, table=True):
     tag_found: TagFinding | None = Field(default=None, sa_type=stored(TagFinding))
     device_id: str | None = Field(default=None, max_length=64)
     by_account: UUID
+    by_former: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class Correction(Row, table=True):

@@ -6,6 +6,7 @@ doors.py        check-ins and check-outs, kept in one statement
 notes.py        what was done, refused, noted and photographed
 corrections.py  what really was
 meanwhile.py    what others found before a correction came
+whose.py        of which visits he tells
 ids.py          what an event's id stands for
 unplanned.py    visits that nobody planned, begun without a network
 clock.py        by how much a phone's clock was wrong at an event

@@ -10,6 +10,7 @@ from models.visits import Correction, VisitCorrect
 from services.access import Actor, Permission
 from services.constraints import violated
 from services.errors import DomainError
+from services.sync import whose
 from services.sync.doors import Outcomes
 from services.visits.corrections import amend
 from services.visits.due import settle_what_came
@@ -18,15 +19,22 @@ from services.visits.events import EventIdTaken
 _SAID = ("visit_id", *(name for name in VisitCorrect.model_fields))
 
 
-async def make(session: AsyncSession, actor: Actor, events: Mapping[int, CorrectionTold]) -> Outcomes:
-    """In the order in which they were written; each stands or is refused by itself. The visits are held still."""
+async def make(
+    session: AsyncSession, actor: Actor, events: Mapping[int, CorrectionTold], former: whose.Visits
+) -> Outcomes:
+    """In the order in which they were written; each stands or is refused by itself. The visits are held still. Of `former` none is made
+    any more."""
     actor.require(Permission.VISITS_CORRECT)
     outcomes: Outcomes = {}
     for place, event in sorted(events.items(), key=lambda item: (item[1].device_at, item[0])):
-        before = await session.get(Correction, (actor.district, event.id))
+        async with whose.within_reach(session, actor, former):
+            before = await session.get(Correction, (actor.district, event.id))
         if before is not None:
             same = all(getattr(before, name) == getattr(event, name) for name in _SAID)
             outcomes[place] = False if same else EventIdTaken(f"/events/{place}/id", event_id=event.id)
+            continue
+        if event.visit_id in former:
+            outcomes[place] = whose.CorrectionOfAnother(f"/events/{place}/visit_id")
             continue
         try:
             await _made(session, actor, event)

@@ -1,6 +1,6 @@
 """Check-ins and check-outs of an upload: kept raw, all in one statement. What they come to is computed afterwards (settling.py)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,13 @@ _COLUMNS: Sequence[tuple[str, str]] = (
     *(("id", "uuid"), ("visit_id", "uuid"), ("kind", "varchar"), ("device_at", "timestamptz"), ("skew_seconds", "int")),
     *(("monotonic_ms", "bigint"), ("proof", "varchar"), ("vouched", "boolean"), ("tag_found", "varchar")),
     *(("place_sealed", "bytea"), ("fix_index", "bytea")),
-    *(("accuracy_m", "int"), ("distance_m", "int"), ("mock", "boolean"), ("device_id", "varchar")),
+    *(
+        ("accuracy_m", "int"),
+        ("distance_m", "int"),
+        ("mock", "boolean"),
+        ("device_id", "varchar"),
+        ("by_former", "boolean"),
+    ),
 )
 _NAMES = ", ".join(name for name, _ in _COLUMNS)
 _KEEP = text(f"""
@@ -46,13 +52,18 @@ async def keep(
     homes: Mapping[UUID, Home],
     device_id: str,
     tags: Mapping[UUID, TagFinding],
+    former: Collection[UUID] = (),
 ) -> Outcomes:
-    """Of visits that are the actor's: `homes` by visit. No id twice. `tags`: what became of those that were read, by event."""
+    """Of visits that are the actor's, or were (`former`): `homes` by visit. No id twice. `tags`: what became of those that were read, by
+    event."""
     actor.require(Permission.VISITS_ATTEND)
     if not events:
         return {}
     in_turn = sorted(events.values(), key=id_of)
-    rows = [_row(clock, event, homes[event.visit_id], device_id, tags.get(event.id)) for event in in_turn]
+    rows = [
+        (*_row(clock, event, homes[event.visit_id], device_id, tags.get(event.id)), event.visit_id in former)
+        for event in in_turn
+    ]
     columns = dict(zip((name for name, _ in _COLUMNS), map(list, zip(*rows, strict=True)), strict=True))
     connection = await session.connection()
     said = {"district": actor.district, "received_at": clock.received_at, "by": actor.id}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
+from sqlalchemy import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.home_tags import TagFinding
@@ -26,8 +26,7 @@ from models.visits import VisitStatus
 from services import audit, calendars, home_tags
 from services.access import Actor, Permission
 from services.errors import Conflict, DomainError, NotFound
-from services.sight import seen_by, seen_sql
-from services.sync import corrections, doors, ids, meanwhile, notes, settling, unplanned
+from services.sync import corrections, doors, ids, meanwhile, notes, settling, unplanned, whose
 from services.sync.clock import Clock, clock_of
 from services.sync.reading import Event, Faults, read
 from services.visits.counted import OLDEST_DAYS, as_planned
@@ -119,16 +118,6 @@ class Taken:
     results: list[Result]
 
 
-def _visits(bound: str, role: Any) -> Any:
-    return text(f"""
-        select visits.id, visits.district_code, visits.resident_id, visits.status, visits.planned_start_at, r.place_sealed as home_sealed, k.wrapped
-        from visits
-        left join residents r on r.district_code = visits.district_code and r.id = visits.resident_id
-        left join subject_keys k on k.district_code = visits.district_code and k.id = visits.resident_id
-        where {seen_sql("visits", bound, role)} and visits.id = any(:visits)
-    """).bindparams(bindparam("visits", type_=ARRAY(Uuid)))
-
-
 async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken:
     """Raw events are kept, and settled by the worker at once; corrections are made, after what came with them."""
     actor.require(Permission.VISITS_ATTEND)
@@ -140,28 +129,32 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     said |= await _begin_unplanned(
         session, actor, {place: event for place, event in first.items() if place not in said}
     )
-    known = await _known(session, actor, {event.visit_id for event in first.values()})
+    wanted = {event.visit_id for event in first.values()}
+    known = await whose.own(session, actor, wanted)
+    former = await whose.former(session, actor, wanted - known.keys())
+    known = {**known, **former}
     said |= {
         place: VisitNotYours(f"/events/{place}/visit_id")
         for place, event in first.items()
         if event.visit_id not in known
     } | said
     standing = {place: event for place, event in first.items() if place not in said}
-    whose = {visit.resident_id: visit for visit in known.values()}
-    home = {resident_id: home_of(session, visit) for resident_id, visit in whose.items()}
+    one_of = {visit.resident_id: visit for visit in known.values()}
+    home = {resident_id: home_of(session, visit) for resident_id, visit in one_of.items()}
     homes = {visit_id: home[visit.resident_id] for visit_id, visit in known.items()}
     at_doors = {place: event for place, event in standing.items() if isinstance(event, ArrivalTold | LeavingTold)}
     tags = await _judged(session, actor, at_doors, known, homes)
-    said |= await doors.keep(session, actor, clock, at_doors, homes, report.device_id, tags)
     noted = {place: event for place, event in standing.items() if isinstance(event, NoteLike)}
-    said |= await notes.keep(session, actor, clock, noted, homes)
+    async with whose.within_reach(session, actor, former):
+        said |= await doors.keep(session, actor, clock, at_doors, homes, report.device_id, tags, former)
+        said |= await notes.keep(session, actor, clock, noted, homes)
     corrected = {place: event for place, event in standing.items() if isinstance(event, CorrectionTold)}
     await hold_still(session, actor, {event.visit_id for event in corrected.values()})
     others = await meanwhile.told(session, actor, clock, corrected)
-    said |= await corrections.make(session, actor, corrected)
+    said |= await corrections.make(session, actor, corrected, former)
     results = [_result(place, sent, faults, said, again) for place, sent in enumerate(report.events)]
     _tell_clock(results, clock, {**at_doors, **noted}, known)
-    for said_beside in (_of_tags(at_doors, tags), others, _of_withdrawn(standing, known)):
+    for said_beside in (_of_tags(at_doors, tags), others, _of_withdrawn(standing, known), _of_former(standing, former)):
         _tell(results, said_beside)
     settled = sorted({event.visit_id for event in _to_settle(standing, said, known)})
     upload = await _kept(session, actor, report, kept_skew(clock.skew), results, settled)
@@ -171,12 +164,6 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
 async def _begin_unplanned(session: AsyncSession, actor: Actor, events: Mapping[int, Event]) -> dict[int, DomainError]:
     begun = {p: event for p, event in events.items() if isinstance(event, ArrivalTold) and event.unplanned}
     return await unplanned.begin(session, actor, begun) if begun else {}
-
-
-async def _known(session: AsyncSession, actor: Actor, visits: set[UUID]) -> dict[UUID, Row[Any]]:
-    asked = seen_by(actor) | {"visits": list(visits)}
-    found = await (await session.connection()).execute(_visits(actor.bound, actor.role), asked)
-    return {row.id: row for row in found.all()}
 
 
 async def _judged(
@@ -250,6 +237,10 @@ def _of_tags(events: Mapping[int, DoorTold], tags: Mapping[UUID, TagFinding]) ->
 def _of_withdrawn(events: Mapping[int, Event], known: Mapping[UUID, Row[Any]]) -> dict[int, DomainError]:
     stands = {place: known[event.visit_id].status for place, event in events.items()}
     return {place: VisitWithdrawn(status=status) for place, status in stands.items() if status in _WITHDRAWN}
+
+
+def _of_former(events: Mapping[int, Event], former: whose.Visits) -> dict[int, DomainError]:
+    return {place: whose.VisitOfAnother() for place, event in events.items() if event.visit_id in former}
 
 
 def _to_settle(events: Mapping[int, Event], said: doors.Outcomes, known: Mapping[UUID, Row[Any]]) -> Iterator[Event]:

@@ -83,7 +83,7 @@ async def exceptions_of(
     told = [one for one in page.rows if place or one.code not in exceptions.OF_WHEREABOUTS]
     shown = [shown_exception(actor, one, concerned=aside, hidden=hidden) for one in told]
     for one in shown:
-        if one.code is VisitExceptionCode.UNPLANNED and one.found.get("withdrawn") and actor.bound in _TOLD_BESIDE:
+        if one.code is VisitExceptionCode.UNPLANNED and not one.found.get("on_behalf") and actor.bound in _TOLD_BESIDE:
             one.found |= await _beside(session, actor, visit_id)
             one.says_zh, one.says_en = doubt_words.says(RecordKind.VISIT, one.code, one.found, one.status)
     return page, [one.model_copy(update=_told(known, one)) for one in shown]
@@ -102,7 +102,7 @@ _BESIDE = text(f"""
 
 
 async def _beside(session: AsyncSession, actor: Actor, visit_id: UUID) -> dict[str, list[str]]:
-    """Which visits of the resident stand at the same time: of one that was withdrawn, who came instead."""
+    """Which visits of the resident stand at the same time: of one that was withdrawn, or that nobody planned, who came as well."""
     found = await (await session.connection()).scalars(_BESIDE, {"district": actor.district, "visit": visit_id})
     numbers = list(found.all())
     return {"beside": numbers} if numbers else {}

@@ -35,7 +35,7 @@ def as_planned(happened_at: datetime, planned_start_at: datetime | None) -> bool
 @dataclass(frozen=True)
 class Event:
     """What the rules ask of a raw event. `distance_m` is None without a fix, or while the home's place is not known. `vouched`: by a tag
-    or a call that the server verified; `tag_found`: what became of the tag that was read."""
+    or a call that the server verified; `tag_found`: what became of the tag that was read; `by_former`: told by whose visit it was no more."""
 
     kind: EventKind
     device_at: datetime
@@ -48,6 +48,7 @@ class Event:
     monotonic_ms: int | None = None
     vouched: bool = False
     tag_found: str | None = None
+    by_former: bool = False
 
     @property
     def after_receipt(self) -> float:

@@ -200,6 +200,8 @@ def _legitimate(facts: Facts, _limits: Thresholds) -> _Doubt:
     by_hand |= {"corrections": len(facts.amendments)} if facts.amendments else {}
     correctors = len({amendment.by for amendment in facts.amendments})
     by_hand |= {"correctors": correctors} if correctors > 1 else {}
+    former = sum(event.by_former for event in facts.events)
+    by_hand |= {"told_by_former": former} if former else {}
     if by_hand := by_hand | _begun_twice(facts):
         yield C.MANUAL, by_hand
     started, ordered = facts.times.started_at, facts.ordered_at

@@ -95,7 +95,7 @@ _KNOWN = f"""
     select w.visit_id, w.district_code, w.resident_id, w.day, w.wrapped, r.place_sealed as home_sealed,
         (select json_agg(json_build_object('id', e.id, 'kind', e.kind, 'device_at', e.device_at,
                 'server_at', e.server_at, 'skew_seconds', e.skew_seconds, 'accuracy_m', e.accuracy_m, 'distance_m', e.distance_m, 'mock', e.mock,
-                'device_id', e.device_id, 'monotonic_ms', e.monotonic_ms, 'vouched', e.vouched, 'tag_found', e.tag_found,
+                'device_id', e.device_id, 'monotonic_ms', e.monotonic_ms, 'vouched', e.vouched, 'tag_found', e.tag_found, 'by_former', e.by_former,
                 'fix', case when e.distance_m is null then encode(e.place_sealed, 'hex') end))
             from visit_events e where e.district_code = w.district_code and e.visit_id = w.visit_id) as events,
         (select json_agg(json_build_object('started_at', c.started_at, 'ended_at', c.ended_at,

@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of 73b7ace893f2b7570c0773fa5581ef79e01151dd988ec1601723522a4ee7ee82."""
+"""The shapes of the API. Written by `make clients`, of fa7ebf754f2e4ea0547cecf2c91c1c87a10f007d6b75d7c93968d565d499d85f."""
 
 from __future__ import annotations
 
@@ -4334,8 +4334,8 @@ SyncOutcome: TypeAlias = Literal["accepted", "duplicate", "rejected"]
 class SyncResult(TypedDict):
     """
     Of the event at that place of the list. `code` and `message` say why it was rejected; or of an accepted one what the office did
-    meanwhile (`visit_withdrawn`), that somebody else corrected it or found it right (`corrected_meanwhile`), that it says it happened
-    after it was sent (`event_ahead`) or more than 90 days ago (`event_long_ago`), or why the tag that was read proves nothing
+    meanwhile (`visit_withdrawn`, `visit_of_another`), that somebody else corrected it or found it right (`corrected_meanwhile`), that it
+    says it happened after it was sent (`event_ahead`) or more than 90 days ago (`event_long_ago`), or why the tag that was read proves nothing
     (`tag_expired`). `errors`: each fault of its fields.
     """
 
@@ -4673,11 +4673,12 @@ class VisitEventRead(TypedDict):
     """
     A raw event without its place: that stays sealed, its distance from the home is told, but not to relatives. `vouched`: a tag's reading
     or a call proves it, null where a relative may not know of the place; `tag_found`: what became of the tag that was read.
-    `by_account`: of a call, the telephone line.
+    `by_account`: of a call, the telephone line. `by_former`: told by the caregiver who stood here before a correction.
     """
 
     accuracy_m: int | None
     by_account: str
+    by_former: bool
     device_at: str
     device_id: str | None
     distance_m: int | None
