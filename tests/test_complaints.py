@@ -1,4 +1,4 @@
-"""Complaints are made by who was served or for him, and read by the parties; a place does not learn who asked to stay unnamed."""
+"""Complaints are made by who was served or for him, and read by the parties."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -130,46 +130,6 @@ async def test_a_stay_is_complained_of_at_its_house(make, client_for):
     assert (await act(manager, one, "answer")).json()["status"] == "answered"
     assert refusal(await stranger.get(f"{PATH}/{one['id']}")) == (404, "complaint_not_found")
     assert refusal(elsewhere) == (422, "complaint_about_another")
-
-
-async def test_the_place_does_not_learn_who_asked_to_stay_unnamed(make, client_for):
-    """Neither from the answer, nor from a list by resident or order, nor from the thread; the bureau and the township do. Seen to be
-    told without `blind`, and to be found without the condition of the list."""
-    day = await a_day(make, client_for)
-    served = await day.served()
-    one = await made(day, visit_id=served["id"], unnamed=True)
-    await does(day, "messages", one)
-    manager, bureau = await day.as_(Role.PROVIDER_MANAGER), await day.as_(Role.BUREAU_ADMIN)
-
-    told, known = await seen(manager, one), await seen(bureau, one)
-    lists = [await manager.get(PATH, params={name: known[name]}) for name in ("resident_id", "order_id")]
-
-    family = known["made_by"]
-    for secret in (str(day.resident.id), day.resident.name, served["id"], served["order_id"], family):
-        assert secret not in str(told)
-        assert secret in str(known)
-    assert [word["by_account"] for word in told["messages"]] == [None, None]
-    assert [answer.json()["items"] for answer in lists] == [[], []]
-    assert [each["id"] for each in (await manager.get(PATH)).json()["items"]] == [one["id"]]
-
-
-@pytest.mark.parametrize(("name", "deed"), [("resident", None), ("complainant", None), ("resident", "messages")])
-async def test_words_do_not_name_who_asked_to_stay_unnamed(make, client_for, name, deed):
-    """Seen to be taken without `names_nobody`."""
-    day = await a_day(make, client_for)
-    words = f"{day.resident.name if name == 'resident' else '周桂香'}家的卫生没有做"
-    said = {"complainant": NEIGHBOUR, "unnamed": True}
-    worker = await day.as_(Role.COMMUNITY_WORKER)
-    one = await made(day, worker, **said) if deed else None
-
-    answer = (
-        await act(worker, one, deed, text=words)
-        if one
-        else await worker.post(PATH, json=complaint(day, **said, description=words))
-    )
-
-    assert refusal(answer) == (422, "complainant_named_in_words")
-    assert answer.json()["errors"][0]["pointer"] == ("/text" if deed else "/description")
 
 
 async def test_each_side_reads_the_thread_and_the_bureau_alone_its_notes(make, client_for):

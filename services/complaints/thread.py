@@ -1,6 +1,7 @@
 """The thread: what each side says, and what the bureau notes for itself. Nothing of it is ever changed."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -21,11 +22,18 @@ from services.complaints import own
 from services.complaints.reading import get, read
 from services.complaints.states import move
 from services.errors import Invalid
+from services.scope import as_the_bureau
 
 _NAMED = text("""
-    select exists (select from residents r where r.district_code = :district and r.id = :resident
-        and length(r.name) > 1 and strpos(:words, r.name) > 0)
+    select exists (select from (
+        select r.name from residents r where r.district_code = :district and r.id = :resident
+        union all select a.display_name from accounts a where a.id = cast(:complainant as uuid) and not exists (
+            select from family_links l where l.district_code = :district and l.account_id = a.id and l.relation = a.display_name)
+        union all select a.display_name from family_links l join accounts a on a.id = l.account_id
+            where l.district_code = :district and l.resident_id = :resident and a.display_name <> l.relation
+    ) of_them where length(of_them.name) > 1 and strpos(:words, of_them.name) > 0)
 """)
+"""The resident, who complains himself, and the family; an account that is called `daughter` names nobody."""
 
 
 class NamedInWords(Invalid):
@@ -39,10 +47,12 @@ async def names_nobody(session: AsyncSession, actor: Actor, complaint: Complaint
     actor.require(Permission.COMPLAINTS_READ)
     if not complaint.unnamed:
         return
-    asked = {"district": actor.district, "resident": complaint.resident_id, "words": words}
     complainant = complaint.complainant_name or ""
-    named = len(complainant) > 1 and complainant in words
-    if named or await (await session.connection()).scalar(_NAMED, asked):
+    asked: dict[str, Any] = {"district": actor.district, "resident": complaint.resident_id, "words": words}
+    asked["complainant"] = None if complainant else complaint.made_by
+    async with as_the_bureau(session, actor.bound):
+        named = await (await session.connection()).scalar(_NAMED, asked)
+    if named or (len(complainant) > 1 and complainant in words):
         raise NamedInWords(pointer)
 
 
