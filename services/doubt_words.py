@@ -79,7 +79,10 @@ VISITS: Mapping[VisitExceptionCode, DoubtWords] = {
     ),
     V.MANUAL: DoubtWords(
         *("补录或人工更正", "by hand", OFFICER),
-        *("时间由人补录或更正，没有完整的签到签退", "the times rest on somebody's word"),
+        *(
+            "时间、人员或项目由人补录或更正，或两次签到时间不一",
+            "its times, caregiver or service rest on somebody's word, or two check-ins differ",
+        ),
         BY_HAND,
     ),
     V.LATE_ENTRY: DoubtWords("上报过晚", "told late", OFFICER, "", "", REPORTED),

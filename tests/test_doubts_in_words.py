@@ -50,6 +50,12 @@ def test_each_reason_of_a_visit_has_a_word():
 
 FOUND: list[tuple[str, dict[str, Any], str, str]] = [
     ("late", {"minutes": 45, "allowed_minutes": 30}, "迟到（45 分钟；允许 30 分钟）", "Late (45 minutes; 30 minutes are allowed)"),
+    (
+        "manual",
+        {"corrections": 1},
+        "时间、人员或项目由人补录或更正，或两次签到时间不一（更正 1 次）：由没有经手的",
+        "caregiver or service rest on somebody's word",
+    ),
     ("short", {"minutes": 3, "at_least": 5}, "时长不足（3 分钟；至少 5 分钟）", "Too short (3 minutes; at least 5 minutes)"),
     ("place", {"home_unknown": True}, "（住所没有登记坐标）：住所没有登记坐标的，由社区登记坐标", "the community enters it"),
     (
