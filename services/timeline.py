@@ -29,6 +29,7 @@ from services import family_links, pages, residents, timeline_words
 from services.access import Actor, Permission
 from services.complaints import own
 from services.complaints.reading import PLACE_NAME_SQL, C
+from services.orders.standing import FOUND_NOT_SERVED_SQL
 from services.sight import seen_by, seen_sql
 from services.visits.exceptions import OF_WHEREABOUTS
 
@@ -198,6 +199,11 @@ _DOUBTS = text("""
     where x.district_code = :district and x.visit_id = any(cast(:ids as uuid[])) and x.status = 'open' group by x.visit_id
 """)
 
+_NOT_SERVED = text(f"""
+    select orders.id from orders
+    where orders.district_code = :district and orders.id = any(cast(:ids as uuid[])) and {FOUND_NOT_SERVED_SQL}
+""")
+
 
 async def _told(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> list[Happening]:
     """Of each row what it says, by the names of what it names, and of a visit what keeps it from being verified. Who pays, and that a place
@@ -212,8 +218,11 @@ async def _told(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> lis
     hidden = frozenset() if LinkScope.WHEREABOUTS in granted else OF_WHEREABOUTS
     doubts = {row.visit_id: [code for code in row.codes if code not in hidden] for row in found.all()}
     unpaid = {} if LinkScope.MONEY in granted else {"programme_id": None}
+    ordered = [row.id for row in rows if row.kind == HappeningKind.ORDER]
+    found = await connection.execute(_NOT_SERVED, {"district": actor.district, "ids": ordered})
+    not_served = set(found.scalars())
     happened = []
     for row in rows:
-        zh, en = timeline_words.says(row, names, doubts.get(row.id, ()))
+        zh, en = timeline_words.says(row, names, doubts.get(row.id, ()), not_served=row.id in not_served)
         happened.append(Happening.model_validate({**row._mapping, **unpaid, "says_zh": zh, "says_en": en}))
     return happened

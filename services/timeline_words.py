@@ -55,9 +55,21 @@ _ANSWERS: Mapping[str, Said] = {
     "open": ("没有人上门；待审核员核实", "that nobody came; an officer has to look into it"),
     "acknowledged": ("没有人上门；经审核员核实，有人上门", "that nobody came; an officer found that somebody did"),
     "corrected": ("没有人上门；后来更正为有人上门", "that nobody came, and took that back later"),
-    "nobody": ("没有人上门；没有上门属实，不付款", "that nobody came; so it was, and nothing is paid"),
+    "nobody": (
+        "没有人上门；没有上门属实，不计、不付，已付的予以追回",
+        "that nobody came; so it was: it counts nowhere, and what was paid is taken back",
+    ),
 }
 _WHO: Mapping[str, Said] = {"resident": ("老年人本人", "the resident"), "family": ("亲属", "a relative")}
+
+
+_NOT_COUNTED = ("审核员核定其服务不计入", "an officer found that its service does not count")
+
+
+def _ordered(row: Any, names: Names, *, not_served: bool) -> Said:
+    """That it is completed, or was confirmed before, is half of it where its service was found not to count."""
+    zh, en = _served("下单", "Ordered", "order", _NOW)(row, names)
+    return (f"{zh}（{_NOT_COUNTED[0]}）", f"{en} ({_NOT_COUNTED[1]})") if not_served else (zh, en)
 
 
 def _answered(row: Any, names: Names) -> Said:
@@ -132,7 +144,6 @@ _NOW = ("目前", "now ")
 _SENTENCES: Mapping[str, Callable[[Any, Names], Said]] = {
     HappeningKind.STATUS_CHANGE: _status,
     HappeningKind.ENTITLEMENT_CHANGE: _entitlement,
-    HappeningKind.ORDER: _served("下单", "Ordered", "order", _NOW),
     HappeningKind.ORDER_OFFER: _served("询问服务商能否接单", "A provider was asked", "order_offer"),
     HappeningKind.VISIT_ANSWER: _answered,
     HappeningKind.COMPLAINT: _complained,
@@ -143,9 +154,11 @@ _SENTENCES: Mapping[str, Callable[[Any, Names], Said]] = {
 }
 
 
-def says(row: Any, names: Names, doubts: Sequence[str] = ()) -> Said:
+def says(row: Any, names: Names, doubts: Sequence[str] = (), *, not_served: bool = False) -> Said:
     """In Chinese and in English. `names`: of programmes, services and providers, and of a complaint the place that it is about; `doubts`:
-    the codes that keep a visit from being verified."""
+    the codes that keep a visit from being verified; `not_served`: an officer found that the service of an order does not count."""
+    if row.kind == HappeningKind.ORDER:
+        return _ordered(row, names, not_served=not_served)
     if row.kind == HappeningKind.VISIT:
         return _visited(row, names, doubts)
     return _SENTENCES[row.kind](row, names)

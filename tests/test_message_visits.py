@@ -118,3 +118,17 @@ async def test_the_same_decision_is_told_once_to_who_said_that_nobody_came(make,
 
     assert [one["kind"] for one in once] == ["visits.verified"]
     assert [one["kind"] for one in after] == ["visits.verified"] * 2
+
+
+async def test_of_a_visit_that_was_rejected_nobody_is_told_that_it_was_not_paid(make, app):
+    """It may have been, and is recovered then. Seen to say 「该次不付款」 of a visit that had been paid."""
+    told = await household(make, app)
+    await rule(make)
+    await told.happened("visits.rejected")
+    await told.send()
+
+    said = {one["audience"]: one["body"] for one in await told.rows()}
+    assert set(said) == {"resident", "family"}
+    assert all(
+        body.endswith("未通过审核，不计、不付，已付的予以追回，已交服务商的自付应退还。") for body in said.values()
+    )

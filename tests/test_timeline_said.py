@@ -43,7 +43,7 @@ DENIED = {
     "an officer found that nobody did": (
         (("review", Role.SUBSIDY_OFFICER, REJECT),),
         "亲属答复",
-        "没有人上门；没有上门属实，不付款",
+        "没有人上门；没有上门属实，不计、不付，已付的予以追回",
     ),
     "it was taken back": ((("confirm", Role.FAMILY, None),), "亲属答复", "没有人上门；后来更正为有人上门"),
 }
@@ -65,6 +65,21 @@ async def test_that_nobody_came_stands_in_it_with_what_became_of_it(day, what):
         assert denial["says_zh"].endswith(said), denial["says_zh"]
         assert (denial["subject_id"], denial["provider_id"]) == (visit, str(day.provider.id))
         assert len(found) == 1 + (what == "it was taken back")
+
+
+async def test_an_order_whose_service_was_found_not_to_count_says_so_until_it_counts_again(day, client_for):
+    """Seen to read 「目前已完成」 and no more, without `not_served`."""
+    visit = await just_served(day)
+    before = await lines(day, "order")
+    await day.done(Role.SUBSIDY_OFFICER, f"/visits/{visit}/review", REJECT)
+    rejected = await lines(day, "order", await day.relative("orders"))
+    another = await client_for(Role.SUBSIDY_OFFICER)
+    again = await another.post(f"/v1/visits/{visit}/restore", json={"reason_code": "data_entry_error"})
+
+    assert again.status_code == 200, again.text
+    assert before[0].endswith("；目前已完成")
+    assert rejected == [f"{before[0]}（审核员核定其服务不计入）"]
+    assert await lines(day, "order") == before
 
 
 COMPLAINED = {

@@ -94,12 +94,12 @@ SHIPPED: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
         "Looked into: somebody did come to {resident} for {service} at {time}. You may complain.",
     ),
     ("visits.rejected", A.RESIDENT): (
-        "审核结果：您{time}的{service}未通过审核，该次不付款。",
-        "Looked into: your {service} at {time} was not accepted and is not paid for.",
+        "审核结果：您{time}的{service}未通过审核，不计、不付，已付的予以追回，已交服务商的自付应退还。",
+        "Looked into: your {service} at {time} does not count: what was paid, by you too, goes back.",
     ),
     ("visits.rejected", A.FAMILY): (
-        "审核结果：{resident}{time}的{service}未通过审核，该次不付款。",
-        "Looked into: {resident}'s {service} at {time} was not accepted and is not paid for.",
+        "审核结果：{resident}{time}的{service}未通过审核，不计、不付，已付的予以追回，已交服务商的自付应退还。",
+        "Looked into: {resident}'s {service} at {time} does not count: what was paid, by you too, goes back.",
     ),
     ("visits.rejected", A.CAREGIVER): (
         "{resident}{time}的服务未通过审核，如有异议请告知单位。",
