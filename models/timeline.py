@@ -24,7 +24,8 @@ class HappeningKind(StrEnum):
 class Happening(Shown):
     """One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
     (of an offer, too), visit (of what was said of it, too), complaint, meal, stay or entitlement that can be opened (of a status change, the
-    resident). `planned_for`: of what was ordered, when it is to be; of what was said of a visit, when that was."""
+    resident). `planned_for`: of what was ordered, and of a visit that was planned, when it is to be; of what was said of a visit,
+    when that was."""
 
     at: datetime
     kind: HappeningKind

@@ -60,9 +60,10 @@ _OFFERS = """
 """
 _VISITS = """
     select case when visits.unplanned and visits.served_on is null then visits.updated_at
-            else coalesce(least(visits.started_at, visits.updated_at), visits.planned_start_at, visits.created_at) end, 'visit', visits.id, visits.id,
+            when visits.started_at is not null then least(visits.started_at, visits.updated_at)
+            else coalesce(visits.planned_start_at, visits.created_at) end, 'visit', visits.id, visits.id,
         visits.status, visits.programme_id, visits.service_item_id, visits.provider_id,
-        coalesce(visits.minutes, visits.planned_minutes), null
+        coalesce(visits.minutes, visits.planned_minutes), visits.planned_start_at
     from visits where visits.resident_id = :resident and {seen}
 """
 _VISIT_ANSWERS = """
@@ -166,8 +167,8 @@ def _complaints(actor: Actor, resident_id: UUID) -> Select[Any]:
 async def timeline(
     session: AsyncSession, actor: Actor, resident_id: UUID, part: pages.Slice
 ) -> tuple[pages.Page, list[Happening]]:
-    """Newest first: an order stands where it was placed, a visit where it began (one that was withdrawn, and of which something was told all
-    the same, where that was), what was said of it where it was said, a complaint where
+    """Newest first: an order stands where it was placed, a visit where it began, or is planned to (one that was withdrawn, and of which something
+    was told all the same, where that was), what was said of it where it was said, a complaint where
     it was made, a meal where it was served, a stay or a leave where it begins, a status where it took effect."""
     actor.require(Permission.RESIDENTS_READ)
     await residents.get(session, actor, resident_id)

@@ -1,6 +1,6 @@
 """What the resident and his family said, in the timeline: that somebody came or nobody did, complaints, and what became of each."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,6 +11,7 @@ from models.family_links import LinkScope
 from tests.answering import ACCEPT, REJECT, just_served, says
 from tests.complained import brought_to, made
 from tests.days import HOME, Day, a_day, now
+from tests.factories import SHANGHAI
 from tests.phones import phone_of, told
 
 EVERYBODY = (Role.RESIDENT, Role.FAMILY, Role.COMMUNITY_WORKER, Role.BUREAU_ADMIN, Role.AUDITOR)
@@ -80,6 +81,34 @@ async def test_an_order_whose_service_was_found_not_to_count_says_so_until_it_co
     assert before[0].endswith("；目前已完成")
     assert rejected == [f"{before[0]}（审核员核定其服务不计入）"]
     assert await lines(day, "order") == before
+
+
+async def test_a_visit_ahead_stands_at_its_time_and_says_it(day):
+    """Not when it was written, above what came later. Seen to stand at `updated_at`, with `planned_for` null and no time in words."""
+    at = datetime(now().year + 1, 12, 1, 9, 30, tzinfo=SHANGHAI)
+    sooner = await day.visit(at - timedelta(days=1))
+    later = await day.visit(at)
+    await day.make.owner.execute(
+        "update visits set updated_at = now() + interval '1 minute' where id = $1", sooner["id"]
+    )
+    await day.visit(now() - timedelta(hours=2))
+
+    found = [one for one in await timeline(day, await day.relative("orders")) if one["kind"] == "visit"]
+
+    assert [one["subject_id"] for one in found][:2] == [later["id"], sooner["id"]]
+    assert datetime.fromisoformat(found[0]["at"]) == datetime.fromisoformat(found[0]["planned_for"]) == at
+    assert found[0]["says_zh"].startswith(f"上门服务：{at.year}年12月1日 09:30，{day.item.name} 60 分钟，")
+    assert f": for {at.year}-12-01 09:30, " in found[0]["says_en"]
+
+
+async def test_a_visit_that_was_begun_stands_where_it_began_and_says_for_when_it_was_planned(day):
+    begun = now() - timedelta(hours=2)
+    await day.check_in((await day.visit(begun - timedelta(minutes=10)))["id"], begun)
+
+    [found] = [one for one in await timeline(day) if one["kind"] == "visit"]
+
+    assert abs(datetime.fromisoformat(found["at"]) - begun) < timedelta(seconds=2)
+    assert datetime.fromisoformat(found["planned_for"]) < datetime.fromisoformat(found["at"])
 
 
 COMPLAINED = {

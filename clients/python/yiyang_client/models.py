@@ -1,4 +1,4 @@
-"""The shapes of the API. Written by `make clients`, of fa7ebf754f2e4ea0547cecf2c91c1c87a10f007d6b75d7c93968d565d499d85f."""
+"""The shapes of the API. Written by `make clients`, of 02b6c9b2302d4a7a5dcc3a6bb6f97db60e0ca81c0c1963e093f4b96f42c1538f."""
 
 from __future__ import annotations
 
@@ -6932,7 +6932,8 @@ class Happening(TypedDict):
     """
     One line of a resident's timeline, and the same as a sentence. `what` is the status it came to by now; `subject_id` is the order
     (of an offer, too), visit (of what was said of it, too), complaint, meal, stay or entitlement that can be opened (of a status change, the
-    resident). `planned_for`: of what was ordered, when it is to be; of what was said of a visit, when that was.
+    resident). `planned_for`: of what was ordered, and of a visit that was planned, when it is to be; of what was said of a visit,
+    when that was.
     """
 
     at: str

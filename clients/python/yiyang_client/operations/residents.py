@@ -407,7 +407,8 @@ def timeline_listing(resident_id: str, *, limit: int | None = None) -> Pages[mod
     """What happened to a resident.
 
     Newest first: status, entitlements, orders, visits, what was said of them (that somebody came, or nobody did),
-    complaints, meals and stays, as far as you may see each. Of a visit that is doubtful `says_zh` names why. A place
+    complaints, meals and stays, as far as you may see each. A visit that lies ahead stands at its planned time. Of a
+    visit that is doubtful `says_zh` names why, and of an order whose service was found not to count that. A place
     finds complaints by their own list.
     """
     return Pages("GET", fill("/v1/residents/{}/timeline", resident_id), query={"limit": limit})
