@@ -229,7 +229,9 @@ async def acknowledge(
 
 @routes.post("/{visit_id}/missed", summary="Say that it did not take place", response_model=VisitRead)
 async def miss(visit_id: UUID, why: VisitReason, request: Request, session: Session, actor: CurrentActor) -> Response:
-    """What was held for it is free again, and its order may be assigned to somebody."""
+    """What was held for it is free again, and its order may be assigned to somebody. From the planned start on (409 `not_missed_yet`):
+    before it, cancel the order, reschedule it or assign somebody else. The family is told that nobody came, or in words that blame nobody
+    where the reason lay with the resident, the weather or an emergency, and never which it was."""
     return tagged(request, *await visits.miss(session, actor, visit_id, why))
 
 

@@ -290,6 +290,8 @@ async def test_a_place_that_was_missed_holds_anew_when_somebody_else_is_planned(
     day = await a_day(make, client_for)
     order = await accepted(day, at(9))
     _, (visit,) = await day.assigned(order["id"])
+    an_hour_ago = "update visits set planned_start_at = now() - interval '1 hour' where id = $1"
+    await make.owner.execute(an_hour_ago, visit["id"])
     await day.done(M, f"/visits/{visit['id']}/missed", {"reason_code": "weather"})
     freed = await day.balance(f"{in_days(1):%Y-%m}")
 

@@ -71,3 +71,20 @@ async def test_nobody_waits_for_the_day_that_a_fast_clock_named(day, make, sessi
         assert await visits.flag_overdue(session, system(make.code)) == 1
 
     assert (await state(day, visit))[0] == "flagged"
+
+
+async def test_nothing_is_missed_before_its_time(make, client_for):
+    """Nor told to the family as a visit to which nobody came. Seen to be taken without `NotMissedYet`."""
+    day = await a_day(make, client_for)
+    at = now() + timedelta(minutes=10)
+    order, (visit,) = await day.scheduled(at)
+    path, why = f"/visits/{visit['id']}/missed", {"reason_code": "resident_in_hospital"}
+
+    ahead = await day.act(Role.PROVIDER_MANAGER, path, why)
+    standing = await day.read(f"/visits/{visit['id']}")
+    await make.owner.execute("update visits set planned_start_at = now() where id = $1", visit["id"])
+    due = await day.act(Role.PROVIDER_MANAGER, path, why)
+
+    assert (ahead.status_code, ahead.json()["code"]) == (409, "not_missed_yet")
+    assert (standing["status"], due.status_code) == ("scheduled", 200)
+    assert (await day.read(f"/orders/{order['id']}"))["status"] == "accepted"

@@ -179,7 +179,10 @@ def listing(
 def missed(visit_id: str, body: models.VisitReason) -> Call[models.VisitRead]:
     """Say that it did not take place.
 
-    What was held for it is free again, and its order may be assigned to somebody.
+    What was held for it is free again, and its order may be assigned to somebody. From the planned start on (409
+    `not_missed_yet`): before it, cancel the order, reschedule it or assign somebody else. The family is told that
+    nobody came, or in words that blame nobody where the reason lay with the resident, the weather or an emergency,
+    and never which it was.
     """
     return Call("POST", fill("/v1/visits/{}/missed", visit_id), body=body, keyed=True)
 
