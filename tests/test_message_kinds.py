@@ -8,6 +8,7 @@ from models.family_links import LinkScope
 from models.message_templates import LONGEST
 from models.messages import MessageAudience
 from services.message_templates import checked
+from services.messages.instead import WORDS as INSTEAD
 from services.messages.kinds import KINDS, WORDS
 from services.messages.words import SHIPPED
 from tests.messaged import household, rule
@@ -126,9 +127,10 @@ def test_everybody_who_is_told_has_words_that_a_bureau_might_have_written():
     told = {(kind, one.to) for kind, audiences in KINDS.items() for one in audiences}
 
     assert set(SHIPPED) == told
+    assert set(INSTEAD) <= told
     assert [
         (kind, said)
-        for (kind, _), both in SHIPPED.items()
+        for (kind, _), both in (*SHIPPED.items(), *INSTEAD.items())
         for said in both
         if checked(kind, said, "/zh") is not None or len(said) > LONGEST
     ] == []

@@ -5,8 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.accounts import Role
+from models.visits import Reason
+from services import calendars
 from tests.days import NINE, a_day
 from tests.messaged import Told, household, rule, thing
+
+NOT_TO_BLAME = {
+    *("resident_asked", "resident_absent", "resident_in_hospital", "resident_refused"),
+    *("weather", "emergency", "duplicate_entry", "data_entry_error"),
+}
 
 
 @pytest.fixture
@@ -132,3 +139,36 @@ async def test_of_a_visit_that_was_rejected_nobody_is_told_that_it_was_not_paid(
     assert all(
         body.endswith("未通过审核，不计、不付，已付的予以追回，已交服务商的自付应退还。") for body in said.values()
     )
+
+
+@pytest.mark.parametrize("reason", Reason)
+async def test_of_a_missed_visit_nobody_is_blamed_who_is_not_to_blame_nor_is_it_said_why(make, app, reason):
+    """A relative who may see the orders alone reads the same of the hospital as of the weather. Seen to read 「无人上门」 of both."""
+    told = await household(make, app, scopes=["orders"])
+    await rule(make)
+    await told.prefers(told.daughter.account_id, language="en")
+    await told.happened("visits.missed", closed_code=str(reason), closed_memo="已住院")
+    await told.send()
+
+    said = {one["audience"]: one["body"] for one in await told.rows()}
+    blames = reason not in NOT_TO_BLAME
+    assert ("无人上门" in said["resident"], "未能进行" in said["resident"]) == (blames, not blames)
+    assert ("Nobody came" in said["family"], "did not take place" in said["family"]) == (blames, not blames)
+    assert not any(word in str(said) for word in ("住院", "hospital", "absent", "weather", "天气"))
+
+
+async def test_a_bureaus_own_words_of_who_did_not_come_are_not_said_of_who_was_not_to_blame(make, app, client_for):
+    """They were written for the other case. Seen to be said all the same."""
+    told = await household(make, app)
+    await rule(make)
+    bureau = await client_for(Role.BUREAU_ADMIN)
+    words = {"zh": "{resident}{time}无人上门，请致电12349。", "en": "Nobody came to {resident}. Call 12349."}
+    known = {"kind": "visits.missed", "audience": "family", "effective_from": str(calendars.today())}
+    assert (await bureau.post("/v1/message-templates", json=known | words)).status_code == 201
+    for reason in ("resident_refused", "caregiver_late"):
+        await told.happened("visits.missed", closed_code=reason)
+    await told.send()
+
+    refused, late = [one["body"] for one in await told.rows(membership=told.daughter)]
+    assert ("未能进行" in refused, "12349" in refused) == (True, False)
+    assert late.endswith("无人上门，请致电12349。")

@@ -46,7 +46,7 @@ FOUND_BY: Mapping[str, Any] = {
     "visits": _of(
         "visits",
         f"""{_RESIDENT}, s.name as service, coalesce(t.planned_start_at, t.started_at) as at, p.name as provider,
-            c.name as caregiver, t.unplanned, denial.at as denied_at""",
+            c.name as caregiver, t.unplanned, t.closed_code, denial.at as denied_at""",
         f"""{_JOIN_RESIDENT} {_JOIN_SERVICE.format("t")} {_JOIN_PROVIDER}
             left join caregivers c on c.district_code = t.district_code and c.id = t.caregiver_id
             left join lateral (select a.at, a.came from {answered.WORDS_SQL.format("t.district_code", "t.id")} a

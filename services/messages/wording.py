@@ -14,6 +14,7 @@ from models.messages import MessageAudience
 from services import calendars
 from services.messages import facts
 from services.messages.complaint_words import OVER
+from services.messages.instead import instead
 from services.messages.people import Concern
 from services.messages.words import SHIPPED
 
@@ -36,12 +37,15 @@ Wordings = Mapping[tuple[str, MessageAudience], Wording]
 
 
 def said(words: Wordings, concern: Concern, language: str) -> str:
-    """To one whom it concerns. Of a complaint that has gone on meanwhile without the day, which was another's."""
+    """To one whom it concerns. Of a complaint that has gone on meanwhile without the day, which was another's;
+    otherwise than usual where that would not be so."""
     noun, _, state = concern.event.kind.partition(".")
     held = words[concern.event.kind, concern.told.to]
     dated = "{day}" in (held.zh if language == "zh" else held.en)
     if noun == "complaints" and dated and (concern.facts.day is None or concern.facts.status != state):
         held = Wording(*OVER[concern.told.to])
+    if other := instead(concern.event.kind, concern.told.to, concern.facts._mapping):
+        held = Wording(*other)
     known = facts.at_the_time(concern.event.kind, concern.facts._mapping)
     return held.filled({**known, "times": concern.times}, language)
 
