@@ -24,6 +24,7 @@ _NOUNS: Mapping[str, tuple[str, str, str]] = {
 """As a state of it is looked up, and what it is called."""
 _CHANGES: Mapping[str, tuple[str, str]] = {
     "visits.moved": ("改时间", "moved"),
+    "family_links.narrowed": ("范围缩小", "narrowed"),
     "complaints.said_by_complainant": ("投诉人留言", "a word of who complains"),
     "complaints.said_by_place": ("被投诉单位留言", "a word of the place"),
     "complaints.said_by_bureau": ("民政局留言", "a word of the bureau"),
