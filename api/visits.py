@@ -177,11 +177,11 @@ async def notes(visit_id: UUID, request: Request, session: Session, actor: Curre
 async def confirm(
     visit_id: UUID, request: Request, session: Session, actor: CurrentActor, said: VisitAnswerGive | None = None
 ) -> Response:
-    """By the resident, or a relative with the consent to `orders`, from the planned start on; after seven days silence has confirmed it
-    (409 `confirmed_by_silence`). Payment does not wait for it. It is a proof of the visit, unless the word is strange: from the caregiver's
-    own phone, before anybody arrived, or at night it is flagged (`odd_confirmation`). The same again changes nothing; the contrary within
-    seven days takes the first word back, by who gave it or the resident (409 `answered_by_another`, `answer_stands`). 409
-    `visit_not_begun`, `confirms_own_service`."""
+    """By the resident, or a relative with the consent to `orders`, from the planned start on; seven days after its end, or after it was
+    told of where that was later, silence has confirmed it (409 `confirmed_by_silence`). Payment does not wait for it. It is a proof of the
+    visit, unless the word is strange: from the caregiver's own phone, before anybody arrived, or at night it is flagged
+    (`odd_confirmation`). The same again changes nothing; the contrary within seven days takes the first word back, by who gave it or the
+    resident (409 `answered_by_another`, `answer_stands`). 409 `visit_not_begun`, `confirms_own_service`."""
     return tagged(request, *await visit_answers.confirm(session, actor, visit_id, said or NOTHING_MORE))
 
 

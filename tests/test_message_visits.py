@@ -7,6 +7,7 @@ import pytest
 from models.accounts import Role
 from models.visits import Reason
 from services import calendars
+from services.messages import facts
 from tests.days import NINE, a_day
 from tests.messaged import Told, household, rule, thing
 
@@ -172,3 +173,25 @@ async def test_a_bureaus_own_words_of_who_did_not_come_are_not_said_of_who_was_n
     refused, late = [one["body"] for one in await told.rows(membership=told.daughter)]
     assert ("未能进行" in refused, "12349" in refused) == (True, False)
     assert late.endswith("无人上门，请致电12349。")
+
+
+async def test_who_is_asked_to_confirm_is_told_which_service_and_until_when(make, app, day):
+    """Of a visit nine days ago that a phone told of only now, and of another of the same day: the seven days begin when it was told of.
+    Seen to read two texts that were the same, 「请在7天内确认」, and named no day."""
+    told = await listener(make, app, day)
+    begun = datetime.now(calendars.SHANGHAI).replace(hour=9, minute=0) - timedelta(days=9)
+    for at in (begun, begun + timedelta(hours=3)):
+        await day.served(at)
+    completed = await make.owner.fetch(
+        "select completed_at from orders where district_code = $1 order by id", make.code
+    )
+    await told.send()
+
+    bodies = [
+        one["body"] for one in await told.rows() if (one["kind"], one["audience"]) == ("orders.completed", "resident")
+    ]
+    until = [calendars.day_of(one["completed_at"]) + timedelta(days=6) for one in completed]
+    assert len(set(bodies)) == 2
+    for body, at, last in zip(bodies, (begun, begun + timedelta(hours=3)), until, strict=True):
+        assert f"{at.month}月{at.day}日{at:%H:%M}的" in body
+        assert f"请最迟于{facts.said({'day': last}, 'zh')['day']}确认" in body

@@ -8,7 +8,7 @@ import pytest
 from models.accounts import Role
 from services import calendars
 from tests.answering import an_hour_ago, just_served, says, state
-from tests.days import a_day, now
+from tests.days import a_day, event, now
 from tests.test_order_closing import refusal
 
 HELD, PAID = ("flagged", ["denied_by_family"], 0), ("verified", [], 2000)
@@ -123,7 +123,10 @@ async def test_a_word_is_amended_for_seven_days(make, client_for, age, possible)
 async def test_silence_confirms_after_seven_days_and_is_no_answer_to_a_denial(make, client_for, age, possible):
     """Seen to fail without `ConfirmedBySilence`."""
     day = await a_day(make, client_for)
-    visit = (await day.served(an_hour_ago() - age))["id"]
+    served = await day.served(an_hour_ago() - age)
+    visit = served["id"]
+    then = "update orders set completed_at = $1 where id = $2"
+    await make.owner.execute(then, now() - age, UUID(served["order_id"]))
 
     offered = (await day.read(f"/visits/{visit}", Role.RESIDENT))["allowed_actions"]
     answer = await day.act(Role.RESIDENT, f"/visits/{visit}/confirm")
@@ -132,3 +135,38 @@ async def test_silence_confirms_after_seven_days_and_is_no_answer_to_a_denial(ma
     assert (answer.status_code, offered) == ((200, ["confirm", "deny"]) if possible else (409, ["deny"]))
     assert possible or answer.json()["code"] == "confirmed_by_silence"
     assert denied.status_code == 200
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+async def test_silence_begins_when_a_visit_was_told_of(make, client_for, ordered):
+    """The phone was nine days without a network, and only now is anybody asked. Seen to be `confirmed_by_silence` at once, of an order and
+    of a visit that nobody planned."""
+    day = await a_day(make, client_for)
+    begun = an_hour_ago() - timedelta(days=9)
+    if ordered:
+        visit = (await day.served(begun))["id"]
+    else:
+        said = {"resident_id": str(day.resident.id), "service_item_id": str(day.item.id), "check_in": event(begun)}
+        visit = (await day.done(Role.CAREGIVER, "/visits", said))["id"]
+        await day.check_out(visit, begun + timedelta(hours=1))
+    path, relative = f"/v1/visits/{visit}", await day.relative("orders")
+
+    offered = (await relative.get(path)).json()["allowed_actions"]
+    told_long_ago = timedelta(days=7, minutes=1)
+    answers = []
+    for ago in (told_long_ago, timedelta(0)):
+        at = now() - ago
+        await make.owner.execute("update orders set completed_at = $1 where resident_id = $2", at, day.resident.id)
+        await told_at(make, visit, at)
+        answers.append(await relative.post(f"{path}/confirm"))
+
+    assert "confirm" in offered
+    assert refusal(answers[0]) == (409, "confirmed_by_silence")
+    assert answers[1].status_code == 200, answers[1].text
+
+
+async def told_at(make, visit, at):
+    """What came from the phone is never changed but by a test."""
+    async with make.owner.transaction():
+        await make.owner.execute("set local session_replication_role = replica")
+        await make.owner.execute("update visit_events set server_at = $1 where visit_id = $2", at, UUID(visit))

@@ -13,6 +13,7 @@ from models.complaints import ComplaintCategory
 from models.family_links import LinkScope
 from services import calendars, forms_of_address
 from services.labels import label
+from services.orders.due import SILENCE
 from services.visits import answered
 
 LONGEST = 20
@@ -40,7 +41,9 @@ _JOIN_PLACES = """
 FOUND_BY: Mapping[str, Any] = {
     "orders": _of(
         "orders",
-        f"{_RESIDENT}, s.name as service, t.planned_start_at as at, p.name as provider, t.care_plan_id",
+        # The last whole day on which it may be confirmed: on the next one silence does it, at the hour at which it was completed.
+        f"""{_RESIDENT}, s.name as service, t.planned_start_at as at, p.name as provider, t.care_plan_id,
+            cast((t.completed_at + interval '{SILENCE.days} days') at time zone 'Asia/Shanghai' as date) - 1 as day""",
         f"{_JOIN_RESIDENT} {_JOIN_SERVICE.format('t')} {_JOIN_PROVIDER}",
     ),
     "visits": _of(

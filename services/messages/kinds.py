@@ -138,6 +138,7 @@ KINDS: Mapping[str, tuple[Told, ...]] = {
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "orders": ("resident", "service", "time", "provider"),
+    "orders.completed": ("resident", "service", "time", "provider", "day"),
     "visits": ("resident", "service", "time", "provider", "caregiver"),
     "order_offers": ("service", "time"),  # who the resident is, a provider learns with the order that it takes
     "stays": ("resident", "facility", "day"),

@@ -29,12 +29,12 @@ SHIPPED: Mapping[tuple[str, MessageAudience], tuple[str, str]] = {
         "{provider} cannot come for {resident}'s {service} of {time}; please choose another time.",
     ),
     ("orders.completed", A.RESIDENT): (
-        "您的{service}已完成，请在7天内确认；有问题请提出。",
-        "Your {service} is done; please confirm it within 7 days, or say what was wrong.",
+        "您{time}的{service}已完成，请最迟于{day}确认；有问题请提出。",
+        "Your {service} of {time} is done; please confirm it by {day}, or say what was wrong.",
     ),
     ("orders.completed", A.FAMILY): (
-        "{resident}的{service}已完成，请在7天内确认；有问题请提出。",
-        "{resident}'s {service} is done; please confirm it within 7 days, or say what was wrong.",
+        "{resident}{time}的{service}已完成，请最迟于{day}确认；有问题请提出。",
+        "{resident}'s {service} of {time} is done: confirm by {day}, or say what was wrong.",
     ),
     ("orders.disputed", A.PROVIDER_MANAGER): (
         "{resident}{time}的{service}有争议，请等待处理结果并保留证据。",

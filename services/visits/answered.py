@@ -9,12 +9,17 @@ from services.errors import Conflict
 from services.visits.thresholds import Thresholds
 
 AMEND_DAYS = 7
-"""From the first answer on, as a rating; and so long after the visit silence confirms it (rules.md, Orders)."""
+"""From the first answer on, as a rating; and so long after the visit, or after it was told of where that was later, silence confirms it
+(rules.md, Orders)."""
 
 BEGINS_SQL = """coalesce(visits.started_at, visits.planned_start_at,
     cast(visits.served_on as timestamp) at time zone 'Asia/Shanghai')"""
 _ENDS = """coalesce(visits.ended_at, visits.planned_start_at + make_interval(mins => visits.planned_minutes), visits.started_at,
     cast(visits.served_on + 1 as timestamp) at time zone 'Asia/Shanghai')"""
+_TOLD = """coalesce(
+    (select o.completed_at from orders o where o.district_code = visits.district_code and o.id = visits.order_id),
+    (select max(e.server_at) from visit_events e where e.district_code = visits.district_code and e.visit_id = visits.id))"""
+"""A phone without a network tells of it days later, and only then is anybody asked; from then on its order waits, too (orders/due.py)."""
 _WORKS_THERE = """exists (select from memberships own where own.district_code = visits.district_code and own.account_id = :account
     and own.status = 'active' and own.provider_id = visits.provider_id)"""
 _DECIDED = """exists (select from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id
@@ -22,6 +27,7 @@ _DECIDED = """exists (select from visit_exceptions x where x.district_code = vis
 _SOON = f"""coalesce(visits.started_at is null
     and visits.planned_start_at > now() - interval '{Thresholds.arrival_minutes} minutes', false)"""
 _PAST = f"now() - interval '{AMEND_DAYS} days'"
+_LATE = f"coalesce(greatest({_ENDS}, {_TOLD}) < {_PAST}, false)"
 WORDS_SQL = """(select given.*, coalesce(lag(given.came) over (order by given.id) = given.came, false) as again
     from visit_answers given where given.district_code = {} and given.visit_id = {})"""
 """What was said of one visit, which must not be called `given` itself. Said `again` is what only adds to the word before it: whose word
@@ -29,7 +35,7 @@ stands, and since when, does not change."""
 NAMES = ("ahead", "soon", "late", "works", "decided", "said", "said_by", "stands")
 _AHEAD = f"visits.started_at is null and coalesce({BEGINS_SQL} > now(), true)"
 """Somebody says that he is there, or was: whatever his clock says, whoever was to be served may say that it is not so."""
-COLUMNS_SQL = f"""{_AHEAD} as ahead, {_SOON} as soon, coalesce({_ENDS} < {_PAST}, false) as late, {_WORKS_THERE} as works,
+COLUMNS_SQL = f"""{_AHEAD} as ahead, {_SOON} as soon, {_LATE} as late, {_WORKS_THERE} as works,
     {_DECIDED} as decided, answers.came as said, answers.by_account as said_by, coalesce(answers.first_at < {_PAST}, false) as stands"""
 """NAMES. `said` is null where nobody has answered."""
 FROM_SQL = f"""visits left join lateral (
@@ -52,8 +58,8 @@ class MayStillCome(Conflict):
 
 class ConfirmedBySilence(Conflict):
     code = "confirmed_by_silence"
-    zh = "服务结束已超过 {days} 天，视为已确认，不必再确认；当时没有人来的，现在仍可说明（deny）。"
-    en = "The visit ended more than {days} days ago and silence has confirmed it; that nobody came can still be said (deny)."
+    zh = "服务结束并上报已超过 {days} 天，视为已确认，不必再确认；当时没有人来的，现在仍可说明（deny）。"
+    en = "The visit ended, and was told of, more than {days} days ago: silence has confirmed it. That nobody came can still be said (deny)."
 
 
 class AnswerStands(Conflict):
