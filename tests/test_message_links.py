@@ -58,6 +58,18 @@ async def test_who_is_let_in_hears_of_it_with_what_he_sees_and_reads_it_as_a_rel
     assert (await asked.other.get("/v1/messages")).json()["items"] == []
 
 
+async def test_where_a_guardian_agreed_it_is_the_guardian_who_did(asked):
+    """Seen to read 「王女士已同意」, who cannot."""
+    signed = {"consented_as": "guardian", "consented_by": "李大明"}
+    other = await asked.client_for(Role.COMMUNITY_WORKER)
+    answer = await other.post(f"{asked.path}/{asked.link}/consent", json=signed)
+    assert answer.status_code == 200, answer.text
+    (row,) = await to_relative(asked)
+
+    assert row["body"] == "王女士的监护人已同意：您（女儿）可以查看其订单与服务、补贴与费用，不设到期日。"
+    assert "李" not in row["body"]
+
+
 async def test_who_is_refused_hears_of_it_with_the_surname_he_asked_for(asked):
     """Without a membership as a relative, he reads it as who else he is here. Seen to fail before: nobody was told of a refusal, and
     then not of which parent."""

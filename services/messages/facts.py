@@ -85,7 +85,8 @@ FOUND_BY: Mapping[str, Any] = {
     ),
     "family_links": _of(
         "family_links",
-        f"""{_RESIDENT}, a.display_name as name, t.relation, t.scopes, t.ends_on as until, coalesce(t.asked_scopes, t.scopes) as asked_scopes,
+        f"""{_RESIDENT}, a.display_name as name, t.relation, t.scopes, t.ends_on as until, t.consented_as,
+            coalesce(t.asked_scopes, t.scopes) as asked_scopes,
             case when t.asked_scopes is null then t.ends_on else t.asked_until end as asked_until""",
         f"left join accounts a on a.id = t.account_id {_JOIN_RESIDENT}",
     ),

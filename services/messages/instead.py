@@ -4,6 +4,7 @@ were written for what mostly happens."""
 from collections.abc import Mapping
 from typing import Any
 
+from models.family_links import ConsentedAs
 from models.messages import MessageAudience
 from models.visits import Reason
 
@@ -33,11 +34,18 @@ NOT_HELD: Mapping[MessageAudience, Said] = {
 }
 """Of a visit that was missed, whatever the reason was: that is not for everybody to know."""
 
-WORDS: Mapping[tuple[str, MessageAudience], Said] = {("visits.missed", who): said for who, said in NOT_HELD.items()}
+WORDS: Mapping[tuple[str, MessageAudience], Said] = {
+    **{("visits.missed", who): said for who, said in NOT_HELD.items()},
+    # The resident cannot decide: the guardian did, and who that is stands in the link.
+    ("family_links.consented", A.FAMILY): (
+        "{resident}的监护人已同意：您（{relation}）可以查看其{scopes}，{until}。",
+        "{resident}'s guardian agreed: as {relation} you see their {scopes} {until}.",
+    ),
+}
 
 
 def instead(kind: str, audience: MessageAudience, facts: Mapping[str, Any]) -> Said | None:
     """None where the words of the kind hold."""
-    if kind == "visits.missed" and facts.get("closed_code") in NOBODYS_FAULT:
-        return WORDS[kind, audience]
-    return None
+    missed = kind == "visits.missed" and facts.get("closed_code") in NOBODYS_FAULT
+    by_guardian = kind == "family_links.consented" and facts.get("consented_as") == ConsentedAs.GUARDIAN
+    return WORDS.get((kind, audience)) if missed or by_guardian else None
