@@ -205,6 +205,13 @@ _NOT_SERVED = text(f"""
     where orders.district_code = :district and orders.id = any(cast(:ids as uuid[])) and {FOUND_NOT_SERVED_SQL}
 """)
 
+_CONTRADICTED = text("""
+    select a.id, other.by from visit_answers a
+    join lateral (select o.by, o.by_account from visit_answers o
+        where o.district_code = a.district_code and o.visit_id = a.visit_id and o.came and o.id > a.id order by o.id limit 1) other on true
+    where a.district_code = :district and a.id = any(cast(:ids as uuid[])) and other.by_account <> a.by_account
+""")
+
 
 async def _told(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> list[Happening]:
     """Of each row what it says, by the names of what it names, and of a visit what keeps it from being verified. Who pays, and that a place
@@ -222,8 +229,17 @@ async def _told(session: AsyncSession, actor: Actor, rows: Sequence[Any]) -> lis
     ordered = [row.id for row in rows if row.kind == HappeningKind.ORDER]
     found = await connection.execute(_NOT_SERVED, {"district": actor.district, "ids": ordered})
     not_served = set(found.scalars())
+    corrected = [row.id for row in rows if row.kind == HappeningKind.VISIT_ANSWER and row.what.endswith(":corrected")]
+    found = await connection.execute(_CONTRADICTED, {"district": actor.district, "ids": corrected})
+    contradicted = {row.id: row.by for row in found.all()}
     happened = []
     for row in rows:
-        zh, en = timeline_words.says(row, names, doubts.get(row.id, ()), not_served=row.id in not_served)
+        zh, en = timeline_words.says(
+            row,
+            names,
+            doubts.get(row.id, ()),
+            not_served=row.id in not_served,
+            contradicted_by=contradicted.get(row.id),
+        )
         happened.append(Happening.model_validate({**row._mapping, **unpaid, "says_zh": zh, "says_en": en}))
     return happened

@@ -60,6 +60,14 @@ _ANSWERS: Mapping[str, Said] = {
         "that nobody came; so it was: it counts nowhere, and what was paid is taken back",
     ),
 }
+_CONTRADICTED: Mapping[str, Said] = {
+    "resident": ("没有人上门；后来老年人本人说有人上门", "that nobody came; the resident said later that somebody did"),
+    "family": (
+        "没有人上门；后来另一位亲属说有人上门",
+        "that nobody came; another relative said later that somebody did",
+    ),
+}
+"""Who said otherwise, where it was not the same: he has taken nothing back."""
 _WHO: Mapping[str, Said] = {"resident": ("老年人本人", "the resident"), "family": ("亲属", "a relative")}
 
 
@@ -72,10 +80,13 @@ def _ordered(row: Any, names: Names, *, not_served: bool) -> Said:
     return (f"{zh}（{_NOT_COUNTED[0]}）", f"{en} ({_NOT_COUNTED[1]})") if not_served else (zh, en)
 
 
-def _answered(row: Any, names: Names) -> Said:
+def _answered(row: Any, names: Names, contradicted_by: str | None) -> Said:
     """Whose word it is, of which visit, and what became of it."""
     by, answer = row.what.split(":")
-    (who_zh, who_en), (said_zh, said_en) = _WHO[by], _ANSWERS[answer]
+    (who_zh, who_en), (said_zh, said_en) = (
+        _WHO[by],
+        _CONTRADICTED[contradicted_by] if contradicted_by else _ANSWERS[answer],
+    )
     service, provider = (names.get(one, "") for one in (row.service_item_id, row.provider_id))
     day_zh, day_en = _planned(row.planned_for)
     return (
@@ -145,7 +156,6 @@ _SENTENCES: Mapping[str, Callable[[Any, Names], Said]] = {
     HappeningKind.STATUS_CHANGE: _status,
     HappeningKind.ENTITLEMENT_CHANGE: _entitlement,
     HappeningKind.ORDER_OFFER: _served("询问服务商能否接单", "A provider was asked", "order_offer"),
-    HappeningKind.VISIT_ANSWER: _answered,
     HappeningKind.COMPLAINT: _complained,
     HappeningKind.MEAL_ORDER: _served("订餐", "A meal was ordered", "meal_order", _NOW),
     HappeningKind.MEAL_SERVING: _served("用餐", "A meal", "meal_serving"),
@@ -154,11 +164,16 @@ _SENTENCES: Mapping[str, Callable[[Any, Names], Said]] = {
 }
 
 
-def says(row: Any, names: Names, doubts: Sequence[str] = (), *, not_served: bool = False) -> Said:
+def says(
+    row: Any, names: Names, doubts: Sequence[str] = (), *, not_served: bool = False, contradicted_by: str | None = None
+) -> Said:
     """In Chinese and in English. `names`: of programmes, services and providers, and of a complaint the place that it is about; `doubts`:
-    the codes that keep a visit from being verified; `not_served`: an officer found that the service of an order does not count."""
+    the codes that keep a visit from being verified; `not_served`: an officer found that the service of an order does not count;
+    `contradicted_by`: `resident` or `family`, who said otherwise than somebody else had."""
     if row.kind == HappeningKind.ORDER:
         return _ordered(row, names, not_served=not_served)
+    if row.kind == HappeningKind.VISIT_ANSWER:
+        return _answered(row, names, contradicted_by)
     if row.kind == HappeningKind.VISIT:
         return _visited(row, names, doubts)
     return _SENTENCES[row.kind](row, names)

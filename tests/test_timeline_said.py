@@ -68,6 +68,30 @@ async def test_that_nobody_came_stands_in_it_with_what_became_of_it(day, what):
         assert len(found) == 1 + (what == "it was taken back")
 
 
+async def test_a_word_that_another_contradicted_is_not_told_as_taken_back(day, client_for):
+    """The resident overrules a daughter, and a daughter who was mistaken takes back her own word but not her brother's. Seen to read
+    「后来更正为有人上门」 of all of them."""
+    by_resident, by_herself = await just_served(day), (await day.visit(now() - timedelta(hours=3)))["id"]
+    brother = await day.relative("orders")
+    await says(day, Role.FAMILY, by_resident, "deny")
+    await says(day, Role.RESIDENT, by_resident, "confirm")
+    await says(day, Role.FAMILY, by_herself, "deny")
+    same = await brother.post(f"/v1/visits/{by_herself}/deny", json={"note": "我也在家"})
+    await says(day, Role.FAMILY, by_herself, "confirm")
+    refused = await brother.post(f"/v1/visits/{by_herself}/deny", json={"note": "我一直在家，没有人来"})
+
+    found = [one for one in await timeline(day, await day.relative("orders")) if one["kind"] == "visit_answer"]
+    said = {
+        visit: [one["says_zh"].rpartition("，")[2] for one in reversed(found) if one["subject_id"] == visit]
+        for visit in (by_resident, by_herself)
+    }
+    assert same.status_code == 200
+    assert said[by_resident] == ["没有人上门；后来老年人本人说有人上门", "有人上门"]
+    assert said[by_herself] == ["没有人上门；后来更正为有人上门", "没有人上门；后来另一位亲属说有人上门", "有人上门"]
+    assert (refused.status_code, refused.json()["code"]) == (409, "answered_by_another")
+    assert "对其订单提出争议" in refused.json()["detail"]
+
+
 async def test_an_order_whose_service_was_found_not_to_count_says_so_until_it_counts_again(day, client_for):
     """Seen to read 「目前已完成」 and no more, without `not_served`."""
     visit = await just_served(day)

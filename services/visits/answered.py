@@ -70,8 +70,11 @@ class AnswerStands(Conflict):
 
 class AnsweredByAnother(Conflict):
     code = "answered_by_another"
-    zh = "老年人本人或另一位亲属已就这次服务答复；由答复人或老年人本人更改。"
-    en = "The resident or another relative has answered for this visit: who did so amends it, or the resident."
+    zh = "老年人本人或另一位亲属已就这次服务答复；由答复人或老年人本人更改。您不同意的，可对其订单提出争议（dispute），没有订单的请提出投诉。"
+    en = (
+        "The resident or another relative has answered for this visit: who did so amends it, or the resident. If you do not agree, dispute "
+        "its order (dispute), or complain where it has none."
+    )
 
 
 class ConfirmsOwnService(Conflict):
