@@ -12,7 +12,11 @@ WORKER_ROLE = "yiyang_worker"
 QUEUE = {"pgqueuer", "pgqueuer_log", "pgqueuer_statistics", "pgqueuer_schedules"}
 MODELS = {table.name: table for table in SQLModel.metadata.sorted_tables}
 TELLING = [f"{noun}.{noun}_{name}" for noun in NOUNS for name in ("tell", "tell_new")]
-TELLING += ["visits.visits_tell_moved", "complaint_messages.complaint_messages_tell"]
+TELLING += [
+    "family_links.family_links_tell_narrowed",
+    "visits.visits_tell_moved",
+    "complaint_messages.complaint_messages_tell",
+]
 OURS = f"relname <> all(array{[*sorted(QUEUE), 'alembic_version']})"
 DISTRICT_TABLES = {name for name, table in MODELS.items() if "district_code" in table.c}
 
