@@ -81,10 +81,12 @@ async def test_nothing_is_missed_before_its_time(make, client_for):
     path, why = f"/visits/{visit['id']}/missed", {"reason_code": "resident_in_hospital"}
 
     ahead = await day.act(Role.PROVIDER_MANAGER, path, why)
-    standing = await day.read(f"/visits/{visit['id']}")
+    standing = await day.read(f"/visits/{visit['id']}", Role.PROVIDER_MANAGER)
     await make.owner.execute("update visits set planned_start_at = now() where id = $1", visit["id"])
+    now_offered = (await day.read(f"/visits/{visit['id']}", Role.PROVIDER_MANAGER))["allowed_actions"]
     due = await day.act(Role.PROVIDER_MANAGER, path, why)
 
     assert (ahead.status_code, ahead.json()["code"]) == (409, "not_missed_yet")
     assert (standing["status"], due.status_code) == ("scheduled", 200)
+    assert ("miss" in standing["allowed_actions"], "miss" in now_offered) == (False, True)
     assert (await day.read(f"/orders/{order['id']}"))["status"] == "accepted"

@@ -3,7 +3,7 @@
 As for orders, the statements are built once and their rows go to bytes without an object between."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from typing import Any
 from uuid import UUID
@@ -145,11 +145,13 @@ def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> di
 
 def _offered(actor: Actor, act: str, row: RowMapping, *, aside: bool) -> bool:
     """Not what would be refused: a doubt that is another's to acknowledge, or must be corrected; a visit of one's own; a word
-    that was said already, or cannot be said any more."""
+    that was said already, or cannot be said any more; that nobody came of one whose time has not come."""
     if act == states.Act.ACKNOWLEDGE:
         return not aside and any(exceptions.acknowledges(actor, code) for code in row["open_exceptions"])
     if act in (states.Act.CONFIRM, states.Act.DENY):
         return "said" in row and answered.offered(actor, row, came=act == states.Act.CONFIRM)
+    if act == states.Act.MISS:
+        return row["planned_start_at"] is None or row["planned_start_at"] <= datetime.now(UTC)
     return act not in (states.Act.REVIEW, states.Act.UNLOCK, states.Act.RESTORE) or not aside
 
 
