@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from models.accounts import Role
 from tests.days import Day, a_day, now
@@ -81,6 +82,21 @@ async def test_what_he_told_nobody_yet_is_kept_and_waits_for_an_officer(given, d
     assert outcomes(await given.phone.send(late, note)) == ["duplicate"] * 2
     await drain()
     assert await given.stands() == ("verified", [])
+
+
+async def test_one_that_nobody_planned_is_not_made_anew_by_who_began_it(given, make, drain):
+    """Seen to be refused as another visit's id, so that a phone would have made another of it."""
+    day, made = given.day, str(uuid7())
+    come, gone = whole(made, given.at - 3 * HOUR, 30)
+    come["unplanned"] = {"resident_id": str(day.resident.id), "service_item_id": str(day.item.id)}
+    await given.phone.send(come, gone)
+    await drain()
+    another = {"caregiver_id": str((await make.caregiver(day.provider)).id), "reason_code": "data_entry_error"}
+    await day.done(Role.PROVIDER_MANAGER, f"/visits/{made}/corrections", another)
+
+    again = await given.phone.send(come, gone, told("note", made, given.at, text="已通知家属"))
+
+    assert outcomes(again) == ["duplicate", "duplicate", "accepted visit_of_another"]
 
 
 async def test_he_corrects_it_no_more_and_is_told_who_does(given):

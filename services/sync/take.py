@@ -126,12 +126,13 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     events, faults = read(report.events)
     first, again = ids.once_each(events)
     said: doors.Outcomes = {**await ids.taken(session, actor, first)}
-    said |= await _begin_unplanned(
-        session, actor, {place: event for place, event in first.items() if place not in said}
-    )
     wanted = {event.visit_id for event in first.values()}
     known = await whose.own(session, actor, wanted)
     former = await whose.former(session, actor, wanted - known.keys())
+    untold = {place: event for place, event in first.items() if place not in said and event.visit_id not in former}
+    if begun := {p: event for p, event in untold.items() if isinstance(event, ArrivalTold) and event.unplanned}:
+        said |= await unplanned.begin(session, actor, begun)
+        known = await whose.own(session, actor, wanted)
     known = {**known, **former}
     said |= {
         place: VisitNotYours(f"/events/{place}/visit_id")
@@ -159,11 +160,6 @@ async def take(session: AsyncSession, actor: Actor, report: SyncReport) -> Taken
     settled = sorted({event.visit_id for event in _to_settle(standing, said, known)})
     upload = await _kept(session, actor, report, kept_skew(clock.skew), results, settled)
     return Taken(upload, received_at, results)
-
-
-async def _begin_unplanned(session: AsyncSession, actor: Actor, events: Mapping[int, Event]) -> dict[int, DomainError]:
-    begun = {p: event for p, event in events.items() if isinstance(event, ArrivalTold) and event.unplanned}
-    return await unplanned.begin(session, actor, begun) if begun else {}
 
 
 async def _judged(
