@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, func
+from sqlalchemy import ColumnElement, and_, func, or_, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +17,7 @@ from services.constraints import violated
 from services.errors import Conflict, Invalid
 from services.family_links.ended import make_way
 from services.family_links.read import shown
+from services.scope import as_the_bureau
 from services.sign_in import hash_password
 
 
@@ -33,6 +34,12 @@ class AccountUnknown(Invalid):
         "亲属在别处已有账号的，请其登录后提供账号编号（GET /v1/me），填写 account_id；尚无账号的，填写 new_account。"
     )
     en = "No such account in use that you may know of; give the account_id that the relative reads at /v1/me, or new_account."
+
+
+class RelativeIsTheResident(Invalid):
+    code = "relative_is_the_resident"
+    zh = "这是该老年人本人的账号，本人无需关联即可查看；请填写亲属的账号。"
+    en = "This is the resident's own account, which sees it all without a link; name the relative's."
 
 
 class FamilyLinkExists(Conflict):
@@ -56,11 +63,13 @@ def not_past(ends_on: date | None) -> date | None:
 
 
 async def ask(session: AsyncSession, actor: Actor, resident_id: UUID, order: FamilyLinkAsk) -> FamilyLinkRead:
-    """Raises AccountUnknown, FamilyLinkExists. A new account is made with the question, and can do nothing by itself."""
+    """Raises AccountUnknown, RelativeIsTheResident, FamilyLinkExists. A new account is made with the question, and can do nothing by itself."""
     actor.require(Permission.FAMILY_LINKS_ASK)
     resident = await residents.get(session, actor, resident_id)
     not_past(order.ends_on)
     account = await _relative(session, actor, order)
+    if order.new_account is None and await _is_the_resident(session, actor, resident.id, account.id):
+        raise RelativeIsTheResident("/account_id" if order.account_id else "/username")
     ended = await make_way(session, actor, resident.id, account.id)
     link = FamilyLink(
         district_code=actor.district,
@@ -105,8 +114,8 @@ async def _live(session: AsyncSession, actor: Actor, resident_id: UUID, account_
 
 
 async def _relative(session: AsyncSession, actor: Actor, order: FamilyLinkAsk) -> Account:
-    """A user name can be guessed, so it names only who has a membership that the actor may see; an account of another district
-    is named by its id, which its owner reads at /v1/me."""
+    """A user name can be guessed, so it names only who has a membership or was asked for in a link that the actor may see; an account
+    of another district is named by its id, which its owner reads at /v1/me."""
     if [order.account_id, order.username, order.new_account].count(None) != 2:
         raise OneRelativeOnly("/account_id")
     if order.new_account is not None:
@@ -116,13 +125,33 @@ async def _relative(session: AsyncSession, actor: Actor, order: FamilyLinkAsk) -
         if order.account_id
         else and_(
             func.lower(col(Account.username)) == str(order.username).lower(),
-            col(Account.id).in_(select(Membership.account_id).where(Membership.district_code == actor.district)),
+            _known_here(actor),
         )
     )
     account = (await session.exec(select(Account).where(named))).one_or_none()
     if account is None or account.status is not Standing.ACTIVE:
         raise AccountUnknown("/account_id" if order.account_id else "/username")
     return account
+
+
+def _known_here(actor: Actor) -> ColumnElement[bool]:
+    """Whose link was refused has no membership, cannot sign in to read his id, and could never be asked for again."""
+    members = select(Membership.account_id).where(col(Membership.district_code) == actor.district)
+    asked_for = select(FamilyLink.account_id).where(col(FamilyLink.district_code) == actor.district)
+    return or_(col(Account.id).in_(members), col(Account.id).in_(asked_for))
+
+
+_RESIDENTS_OWN = text("""
+    select exists (select from memberships where district_code = :district and account_id = :account and resident_id = :resident
+        and role = 'resident' and status <> 'ended')
+""")
+
+
+async def _is_the_resident(session: AsyncSession, actor: Actor, resident_id: UUID, account_id: UUID) -> bool:
+    """The residents' own memberships are the bureau's to see."""
+    which = {"district": actor.district, "resident": resident_id, "account": account_id}
+    async with as_the_bureau(session, actor.bound):
+        return bool(await (await session.connection()).scalar(_RESIDENTS_OWN, which))
 
 
 async def _new(session: AsyncSession, relative: NewRelative) -> Account:

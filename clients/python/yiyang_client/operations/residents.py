@@ -249,8 +249,9 @@ def family_links_create(resident_id: str, body: models.FamilyLinkAsk) -> Call[mo
 
     By a community worker or the bureau, on the word of the resident or of the relative: 403 for these themselves, and
     for everybody else. Names the relative's account (`account.id` of his `/v1/me`), his user name if you may know of
-    him, or a new account. Nothing is open before the resident consents. 409 `family_link_exists` with the one that
-    stands (`blocker_id`); one whose last day is over has `ended`, and is in the way of none.
+    him (also by a link that was refused), or a new account. Nothing is open before the resident consents. 422
+    `relative_is_the_resident` for the resident's own account; 409 `family_link_exists` with the one that stands
+    (`blocker_id`); one whose last day is over has `ended`, and is in the way of none.
     """
     return Call("POST", fill("/v1/residents/{}/family-links", resident_id), body=body, keyed=True)
 
