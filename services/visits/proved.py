@@ -1,4 +1,4 @@
-"""Which visits are over, and which are proved at both ends, as SQL on `visits`: lists filter by it, scorecards count by it."""
+"""Which visits are over, what is billed of them, which are proved at both ends, as SQL on `visits`: lists filter by it, scorecards count by it."""
 
 from models.visits import VisitStatus
 from services.visits.answered import confirmed_sql
@@ -7,6 +7,8 @@ SERVED = (VisitStatus.CHECKED_OUT, VisitStatus.VERIFIED, VisitStatus.FLAGGED, Vi
 """Somebody came, or said so, and has gone."""
 SERVED_SQL = f"visits.status in ({', '.join(f'{one!r}' for one in map(str, SERVED))})"
 OVER_SQL = f"({SERVED_SQL} or visits.status = 'missed')"
+VERIFIED_MINUTES_SQL = "case visits.status when 'verified' then visits.billable_minutes end"
+"""As it was ruled: of one that was corrected or doubted since, what was billed before is no longer so."""
 
 
 _FIXED_SQL = """e.proof = 'gps' and e.accuracy_m is not null and not e.mock and not exists (

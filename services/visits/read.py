@@ -27,7 +27,7 @@ from services.errors import NotFound
 from services.sight import seen_by, seen_sql
 from services.visits import answered, exceptions, states
 from services.visits.concerned import CONCERNED_SQL
-from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, doubted_sql
+from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, VERIFIED_MINUTES_SQL, doubted_sql
 from services.visits.thresholds import Thresholds
 
 # Subselects and no joins: a join may be planned the other way round, and then reads the whole register.
@@ -37,6 +37,7 @@ _ELSEWHERE = {
     "open_exceptions": """case visits.status when 'flagged' then array(select x.code from visit_exceptions x
         where x.district_code = visits.district_code and x.visit_id = visits.id and x.status = 'open'
         order by x.code) else '{}' end as open_exceptions""",
+    "billable_minutes": f"{VERIFIED_MINUTES_SQL} as billable_minutes",
 }
 _COLUMNS = ", ".join(
     _ELSEWHERE.get(name, f"visits.{name}") for name in VisitRead.model_fields if name != "allowed_actions"

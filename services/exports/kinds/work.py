@@ -8,7 +8,7 @@ from services import spoken
 from services.access import Permission
 from services.exports.columns import closed, count, day, flag, instant, money, plain, said, text
 from services.exports.kinds.kind import Filter, Kind, by_ids, in_sight, join
-from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, doubted_sql
+from services.visits.proved import ELECTRONIC_SQL, OVER_SQL, VERIFIED_MINUTES_SQL, doubted_sql
 
 EVIDENCE = {"events": "设备签到签退", "manual": "服务商补录", "attested": "审核员证明的"}
 
@@ -80,7 +80,7 @@ KINDS = (
             instant("开始", "visits.started_at"),
             instant("结束", "visits.ended_at"),
             count("分钟", "visits.minutes"),
-            count("计费分钟", "visits.billable_minutes"),
+            count("计费分钟", VERIFIED_MINUTES_SQL),
             count("数量", "visits.quantity"),
             said("状态", "visits.status", spoken.STATES),
             said("依据", "visits.evidence", EVIDENCE),
