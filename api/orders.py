@@ -162,5 +162,6 @@ async def decide_dispute(
     order_id: UUID, decision: DisputeDecision, request: Request, session: Session, actor: CurrentActor
 ) -> Response:
     """Upheld, the order stays disputed, its visits are rejected and their posting is reversed; not upheld, it is confirmed and
-    paid. Once; never by the resident's kin. 409 `wrong_state` where nothing waits for a decision."""
+    paid. Once; never by the resident's kin, nor by who let a denial of one of its visits pass (409 `same_person`). 409 `wrong_state`
+    where nothing waits for a decision."""
     return tagged(request, *await orders.decide_dispute(session, actor, order_id, decision))

@@ -54,6 +54,29 @@ async def test_an_order_whose_service_was_found_not_to_count_is_confirmed_by_nob
     assert (meanwhile, await taken_for_said(make, sessions)) == (0, 1)
 
 
+async def test_who_let_a_denial_pass_does_not_decide_the_dispute_of_the_order(make, client_for):
+    """Which is the only appeal against that. Seen to be offered, and to be decided."""
+    day = await a_day(make, client_for)
+    visit = await day.served()
+    path = f"/orders/{visit['order_id']}"
+    decision = {"upheld": False, "reason": "已电话核实"}
+    officer, another = await day.as_(Role.SUBSIDY_OFFICER), await client_for(Role.SUBSIDY_OFFICER)
+    await day.done(Role.FAMILY, f"/visits/{visit['id']}/deny")
+    await day.done(Role.SUBSIDY_OFFICER, f"/visits/{visit['id']}/review", ACCEPT)
+    await day.done(Role.FAMILY, f"{path}/dispute", {"reason": "当天没有人上门"})
+
+    offered = [(await one.get(f"/v1{path}")).json()["allowed_actions"] for one in (officer, another)]
+    listed = [(await one.get("/v1/orders")).json()["items"][0]["allowed_actions"] for one in (officer, another)]
+    own = await officer.post(f"/v1{path}/decide-dispute", json=decision)
+    between = await day.read(path)
+    of_another = await another.post(f"/v1{path}/decide-dispute", json=decision)
+
+    assert offered == listed == [[], ["decide_dispute"]]
+    assert refusal(own) == (409, "same_person")
+    assert (between["status"], between["dispute_upheld"]) == ("disputed", None)
+    assert (of_another.status_code, of_another.json()["status"]) == (200, "confirmed")
+
+
 async def taken_for_said(make, sessions) -> int:
     async with sessions(info={"scope": system(make.code).scope}) as session, session.begin():
         return await orders.confirm_due(session, system(make.code))

@@ -10,15 +10,18 @@ from models.orders import DisputeDecision, OrderDispute, OrderStatus
 from models.visits import Reason, VisitReason
 from services import audit, family_links, kin_declarations
 from services.access import Actor, Permission
-from services.errors import Conflict
+from services.errors import Conflict, SamePerson
 from services.orders.read import get, read
-from services.orders.standing import DENIED_SQL, FOUND_NOT_SERVED_SQL
+from services.orders.standing import DENIED_SQL, FOUND_NOT_SERVED_SQL, PASSED_OVER_SQL
 from services.orders.states import Act, move
 from services.visits.acknowledge import confirm_of_order
 from services.visits.review import reject_of_order
 
 _STANDS = text(f"""select {DENIED_SQL} as denied, {FOUND_NOT_SERVED_SQL} as not_served
     from orders where orders.district_code = :district and orders.id = :order""")
+_PASSED_OVER = text(
+    f"select {PASSED_OVER_SQL} from orders where orders.district_code = :district and orders.id = :order"
+)
 
 
 class OrderDenied(Conflict):
@@ -79,10 +82,13 @@ async def decide_dispute(
     session: AsyncSession, actor: Actor, order_id: UUID, decision: DisputeDecision
 ) -> tuple[bytes, int]:
     """Upheld, the order stays disputed, its visits are rejected, and what they posted is reversed; else all of it stands.
-    Decided once."""
+    Decided once, and never by who let a denial of one of its visits pass. Raises SamePerson, KinConflict."""
     actor.require(Permission.ORDERS_DECIDE_DISPUTE)
     order = await get(session, actor, order_id, lock=True)
     move(actor, order, Act.DECIDE_DISPUTE)
+    asked = {"district": actor.district, "order": order.id, "account": actor.account_id}
+    if await (await session.connection()).scalar(_PASSED_OVER, asked):
+        raise SamePerson
     await kin_declarations.stand_back(session, actor, order.resident_id)
     order.dispute_upheld, order.closed_reason = decision.upheld, decision.reason
     if decision.upheld:

@@ -31,16 +31,17 @@ _COLUMNS = ", ".join(_ELSEWHERE.get(name, f"orders.{name}") for name in OrderRea
 
 
 def _select(role: Role | None) -> str:
-    """Who decides disputes is told whether this resident is kin, who accepts orders whether the provider may take on new ones, and who
-    rates or confirms whether he may; nobody else is kept waiting for it."""
+    """Who decides disputes is told whether this one is for somebody else to decide, who accepts orders whether the provider may take on
+    new ones, and who rates or confirms whether he may; nobody else is kept waiting for it."""
     decides = role is not None and Permission.ORDERS_DECIDE_DISPUTE in ROLES[role]
-    kin = f"orders.resident_id in ({kin_declarations.KIN_SQL})" if decides else "false"
+    own = f"orders.resident_id in ({kin_declarations.KIN_SQL}) or orders.status = 'disputed' and {standing.PASSED_OVER_SQL}"
+    aside = own if decides else "false"
     works = role is not None and Permission.ORDERS_WORK in ROLES[role]
     halted = f"orders.status = 'placed' and exists ({suspensions.OF_ORDER_SQL})" if works else "false"
     rates = role is not None and Permission.ORDERS_CONFIRM in ROLES[role]
     said = f"{standing.rated_out_sql(role)} or {standing.WORKS_THERE_SQL}" if rates else "false"
     denied = f"orders.status = 'completed' and {standing.UNCONFIRMABLE_SQL}" if rates else "false"
-    return f"select {_COLUMNS}, {kin} as kin, {halted} as halted, {said} as said, {denied} as denied from orders"
+    return f"select {_COLUMNS}, {aside} as aside, {halted} as halted, {said} as said, {denied} as denied from orders"
 
 
 _PAYS = ("programme_id", "entitlement_id", "hold_id", "second_hold_id")
@@ -92,7 +93,7 @@ def _shown(actor: Actor, row: RowMapping, *, known: Collection[LinkScope]) -> di
     shown = {**row, "closed_reason": closed, **closed_words.said(closed)}
     shown |= {} if LinkScope.MONEY in known else dict.fromkeys(_PAYS)
     kept = {
-        states.Act.DECIDE_DISPUTE: shown.pop("kin"),
+        states.Act.DECIDE_DISPUTE: shown.pop("aside"),
         states.Act.ACCEPT: shown.pop("halted"),
         states.Act.RATE: shown.pop("said"),
         states.Act.CONFIRM: shown.pop("denied"),

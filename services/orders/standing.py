@@ -1,5 +1,5 @@
-"""Whether somebody may still rate an order, or confirm it, as SQL: read.py tells it, rating.py and closing.py refuse by it. On `orders`,
-over the parameters `district` and `account`."""
+"""Whether somebody may still rate an order, confirm it or decide its dispute, as SQL: read.py tells it, rating.py and closing.py refuse by
+it. On `orders`, over the parameters `district` and `account`."""
 
 from models.accounts import Role
 
@@ -24,6 +24,11 @@ FOUND_NOT_SERVED_SQL = """(exists (select from visits v
 
 UNCONFIRMABLE_SQL = f"({DENIED_SQL} or {FOUND_NOT_SERVED_SQL})"
 """Nobody says then that it was done, by a word or by silence."""
+
+PASSED_OVER_SQL = """exists (select from visits v
+    join visit_exceptions x on x.district_code = v.district_code and x.visit_id = v.id and x.code in ('denied_by_family', 'denied_on_call')
+    where v.district_code = orders.district_code and v.order_id = orders.id and x.status = 'acknowledged' and x.resolved_by = :account)"""
+"""Who let one of its visits count although somebody had said that nobody came. The dispute is the appeal against that."""
 
 
 def rated_out_sql(role: Role | None) -> str:

@@ -55,7 +55,8 @@ def decide_dispute(order_id: str, body: models.DisputeDecision) -> Call[models.O
     """Decide a dispute.
 
     Upheld, the order stays disputed, its visits are rejected and their posting is reversed; not upheld, it is
-    confirmed and paid. Once; never by the resident's kin. 409 `wrong_state` where nothing waits for a decision.
+    confirmed and paid. Once; never by the resident's kin, nor by who let a denial of one of its visits pass (409
+    `same_person`). 409 `wrong_state` where nothing waits for a decision.
     """
     return Call("POST", fill("/v1/orders/{}/decide-dispute", order_id), body=body, keyed=True)
 
