@@ -8,7 +8,6 @@ from models.accounts import Account, Role
 from services.access import system
 from services.visits import flag_overdue
 from tests.days import NINE, a_day, now
-from tests.exports.fetching import rows_of
 from tests.moments import nine
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -70,26 +69,6 @@ async def test_a_verified_visit_that_is_corrected_is_posted_again_only_when_ackn
     assert (corrected["status"], corrected["posted_subsidy_fen"]) == ("flagged", 0)
     assert (between, await day.balance(month)) == ((60, 0), (0, 50))
     assert (await day.read("/ledger/check", Role.AUDITOR))["faults"] == []
-
-
-async def test_a_visit_that_is_doubted_tells_no_minutes_that_were_billed_before(make, client_for, drain):
-    """Seen to tell family and provider of 60 billed minutes of a visit of 40, and to be exported so."""
-    day, at = await a_day(make, client_for), recently()
-    visit = await day.served(at, 60)
-    officer = await day.as_(Role.SUBSIDY_OFFICER)
-
-    corrected = (await correct(day, visit, Role.PROVIDER_MANAGER, ended_at=at + 40 * MINUTE)).json()
-    (told,) = (await day.read("/visits", Role.FAMILY))["items"]
-    (exported,) = await rows_of(officer, drain, "visits")
-    await acknowledge(day, visit, "manual", Role.SUBSIDY_OFFICER)
-    (again,) = await rows_of(officer, drain, "visits")
-
-    assert visit["billable_minutes"] == 60
-    assert [(one["status"], one["minutes"], one["billable_minutes"]) for one in (corrected, told)] == [
-        ("flagged", 40, None)
-    ] * 2
-    assert (exported["分钟"], exported["计费分钟"], again["计费分钟"]) == ("40", "", "40")
-    assert (await day.read(f"/visits/{visit['id']}"))["billable_minutes"] == 40
 
 
 async def test_a_visit_without_any_event_is_manual_evidence(make, client_for):
@@ -160,6 +139,19 @@ async def test_a_colleague_cannot_correct_a_visit(make, client_for):
 
     assert (await other.post(f"/v1/visits/{visit['id']}/corrections", json=body)).status_code == 404
     assert (await correct(day, visit, Role.SUBSIDY_OFFICER, ended_at=at + MINUTE)).status_code == 403
+
+
+async def test_a_caregiver_names_nobody_else_for_his_visit(make, client_for):
+    """Seen to be told in Chinese of a right “visits:correct whose visit it was”."""
+    day, at = await a_day(make, client_for), recently()
+    visit, colleague = await day.served(at), await make.caregiver(day.provider)
+
+    refused = (await correct(day, visit, caregiver_id=str(colleague.id))).json()
+    named = await correct(day, visit, Role.PROVIDER_MANAGER, caregiver_id=str(colleague.id))
+
+    assert (refused["status"], refused["code"]) == (403, "caregiver_named_by_manager")
+    assert "服务商管理员" in refused["detail"]
+    assert (named.status_code, named.json()["caregiver_id"]) == (201, str(colleague.id))
 
 
 ACKNOWLEDGES = {

@@ -52,6 +52,14 @@ class CaregiverTwice(Conflict):
     en = "The caregiver is the other one of this order already: what takes two caregivers takes two people."
 
 
+class CaregiverNamedByManager(Forbidden):
+    code = "caregiver_named_by_manager"
+    zh = "护理员只能更正自己上门的时间和项目；由谁上门（caregiver_id），请服务商管理员更正。"
+    en = (
+        "A caregiver corrects what he did and when; who it was (caregiver_id) is for the provider's manager to correct."
+    )
+
+
 class EndsBeforeStart(Invalid):
     code = "visit_ends_before_it_began"
     zh = "结束时间 {ended_at} 早于开始时间 {started_at}；请核对后重填。"
@@ -132,7 +140,7 @@ async def _caregiver(session: AsyncSession, actor: Actor, visit: Opened, named: 
     if named is None or named == visit.caregiver_id:
         return
     if actor.bound == "caregiver":
-        raise Forbidden(permission="visits:correct whose visit it was")
+        raise CaregiverNamedByManager("/caregiver_id")
     caregiver = await session.get(Caregiver, (actor.district, named))
     if caregiver is None or caregiver.provider_id != visit.provider_id:
         raise CaregiverNotFound("/caregiver_id")
