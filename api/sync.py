@@ -15,7 +15,7 @@ from services import pages, sync
 routes = router("/sync", "visits")
 SINCE = Query(
     max_length=12_000,
-    description="`token` of the answer before; without it, everything",
+    description="`token` of the answer before; without it, or where it is empty, everything",
     json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"},  # told, and judged where the token is read
 )
 

@@ -146,3 +146,14 @@ async def test_a_token_of_another_system_is_refused_with_what_to_do(make, client
 
     assert (answer.status_code, answer.json()["code"]) == (422, "sync_token_unreadable")
     assert answer.json()["errors"][0]["pointer"] == "/query/since"
+
+
+async def test_an_empty_token_is_none(make, client_for):
+    """As a phone sends it that has none yet. Seen to be refused as no token of this system."""
+    day = await a_day(make, client_for)
+    visit = await day.visit(at())
+
+    answer = await (await day.as_(Role.CAREGIVER)).get("/v1/sync/changes", params={"since": ""})
+
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["full"], [one["id"] for one in answer.json()["visits"]]) == (True, [visit["id"]])

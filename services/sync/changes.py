@@ -77,9 +77,9 @@ _HOMES = text("""
 
 
 async def changes(session: AsyncSession, actor: Actor, since: str | None) -> bytes:
-    """A SyncChanges as JSON. Raises TokenUnreadable."""
+    """A SyncChanges as JSON; an empty token is none. Raises TokenUnreadable."""
     actor.require(Permission.VISITS_ATTEND)
-    before = held.read(since) if since is not None else {}
+    before = held.read(since) if since else {}
     today = calendars.today()
     visits = await _work(session, actor)
     near = calendars.days_span(today - NEAR, today + NEAR)
@@ -95,7 +95,7 @@ async def changes(session: AsyncSession, actor: Actor, since: str | None) -> byt
         await audit.record(session, actor, "sync.changes", "resident", outcome=Outcome.READ, residents=seen_of)
     answer = {
         "token": held.token_of(now),
-        "full": since is None,
+        "full": not since,
         "server_at": datetime.now(UTC),
         "visits": [orjson.Fragment(shown) for key, shown in told.items() if key in fresh],
         "homes": [_home(session, home) for home in opened],
