@@ -117,3 +117,21 @@ async def test_who_decides_is_told_which_visit_stands_at_the_same_time(day, drai
         assert other in found[role]["says_zh"]
         assert other in found[role]["says_en"]
     assert [found[role]["found"] for role in (Role.RESIDENT, Role.CAREGIVER)] == [{"withdrawn": True}] * 2
+
+
+async def test_a_cancelled_visit_of_which_a_note_is_told_keeps_its_caregiver_from_nothing(day, drain):
+    """Seen to refuse `caregiver_busy` for the hours in which nobody went anywhere, and to rank her as busy."""
+    order, (visit,) = await day.scheduled(nine(1))
+    await day.done(Role.COMMUNITY_WORKER, f"/orders/{order['id']}/cancel", {"reason": "家属来接"})
+    await (await phone_of(day)).send(told("note", visit["id"], nine(0), text="老人说明天不用来"))
+    await drain()
+    again = await day.placed(nine(1))
+    await day.done(Role.PROVIDER_MANAGER, f"/orders/{again['id']}/accept")
+    (ranked,) = (await day.read(f"/orders/{again['id']}/matches/caregivers", Role.PROVIDER_MANAGER))["items"]
+    who = {"caregiver_ids": [str(day.caregiver.id)]}
+
+    assigned = await day.act(Role.PROVIDER_MANAGER, f"/orders/{again['id']}/assign", who)
+
+    assert (await day.read(f"/visits/{visit['id']}"))["open_exceptions"] == ["no_check_in", "no_check_out", "unplanned"]
+    assert ranked["caregiver_id"] == str(day.caregiver.id)
+    assert assigned.status_code == 200, assigned.text

@@ -14,6 +14,7 @@ from services import calendars, caregiver_shifts, caregivers, sealing
 from services.access import Actor, Permission
 from services.away import AWAY_SQL
 from services.matches.fitness import SEX_AS_WISHED_SQL, SPEAKS_SQL
+from services.visits.proved import idle_sql
 
 FAMILIAR = timedelta(days=90)
 """Whoever was at a home within so many days knows it."""
@@ -37,12 +38,12 @@ _RECORDS = text("""
     where s.district_code = :district and s.provider_id = :provider
 """)
 """Every record of each person of the staff, also on other staffs."""
-_VISITS = text("""
+_VISITS = text(f"""
     select v.id, v.visit_no, v.version, v.order_id, v.slot, v.status, v.caregiver_id, v.resident_id, v.provider_id,
         v.planned_start_at, v.planned_minutes, v.started_at, v.ended_at
     from visits v
     where v.district_code = :district and v.caregiver_id = any(:caregivers)
-      and v.status not in ('missed', 'cancelled', 'rejected')
+      and v.status not in ('missed', 'cancelled', 'rejected') and not {idle_sql("v")}
       and (v.planned_start_at >= :start and v.planned_start_at < :until or v.started_at >= :start and v.started_at < :until)
     order by coalesce(v.started_at, v.planned_start_at), v.id
 """).bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))

@@ -8,6 +8,7 @@ looked at and with their visits of these days, not with the tables."""
 from services.caregiver_shifts import LAST
 from services.caregivers import QUALIFIED_SQL
 from services.distances import CELLS_APART_SQL
+from services.visits.proved import idle_sql
 
 SEX_AS_WISHED_SQL = "{who}.sex = {home}.caregiver_sex"
 SPEAKS_SQL = "nullif({who}.languages, '{{}}') && nullif({home}.languages, '{{}}')"
@@ -40,7 +41,7 @@ FITNESS_SQL = f"""
             from visits v
             where v.district_code = :district and v.caregiver_id = t.id
               and v.planned_start_at between w.starts_at - interval '1 day' and w.ends_at + interval '12 hours'
-              and v.status not in ('missed', 'cancelled', 'rejected')
+              and v.status not in ('missed', 'cancelled', 'rejected') and not {idle_sql("v")}
               and (cast(:order as uuid) is null or v.order_id is distinct from :order)
               and (cast(:plan as uuid) is null or not exists (select from orders o
                 where o.district_code = v.district_code and o.id = v.order_id and o.care_plan_id = :plan))

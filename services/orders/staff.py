@@ -22,6 +22,7 @@ from services.orders.place import ruled
 from services.orders.read import get, read
 from services.orders.states import Act, move
 from services.scope import as_the_bureau
+from services.visits.proved import idle_sql
 
 
 class CaregiversNeeded(Invalid):
@@ -73,12 +74,12 @@ PEOPLE = text("""
 """).bindparams(bindparam("caregivers", type_=ARRAY(Uuid)))
 """A person, not a record: who is on two staffs has one identity number (its blind index)."""
 
-_BUSY = text("""
+_BUSY = text(f"""
     select caregiver_id, provider_id, id, visit_no, planned_start_at,
         planned_start_at + planned_minutes * interval '1 minute' as planned_end_at
     from visits
     where district_code = :district and caregiver_id = any(:caregivers) and order_id is distinct from :order_id
-      and status not in ('missed', 'cancelled', 'rejected')
+      and status not in ('missed', 'cancelled', 'rejected') and not {idle_sql("visits")}
       and planned_start_at > cast(:start as timestamptz) - interval '1 day' and planned_start_at < :until
       and planned_start_at + planned_minutes * interval '1 minute' > :start
     order by provider_id <> :provider, planned_start_at limit 1

@@ -11,6 +11,12 @@ VERIFIED_MINUTES_SQL = "case visits.status when 'verified' then visits.billable_
 """As it was ruled: of one that was corrected or doubted since, what was billed before is no longer so."""
 
 
+def idle_sql(visits: str) -> str:
+    """One that was withdrawn, and of which somebody told something all the same, but not that anybody was there: it waits for an officer,
+    and takes none of its caregiver's time."""
+    return f"({visits}.unplanned and {visits}.served_on is null)"
+
+
 _FIXED_SQL = """e.proof = 'gps' and e.accuracy_m is not null and not e.mock and not exists (
     select from visit_exceptions f where f.district_code = e.district_code and f.visit_id = e.visit_id and f.code = 'place'
       and f.status <> 'corrected' and f.found <> jsonb_build_object('home_unknown', true))"""
