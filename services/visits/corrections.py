@@ -52,7 +52,7 @@ class CaregiverTwice(Conflict):
     en = "The caregiver is the other one of this order already: what takes two caregivers takes two people."
 
 
-class CaregiverNamedByManager(Forbidden):
+class ManagerNamesCaregiver(Forbidden):
     code = "caregiver_named_by_manager"
     zh = "护理员只能更正自己上门的时间和项目；由谁上门（caregiver_id），请服务商管理员更正。"
     en = (
@@ -140,7 +140,7 @@ async def _caregiver(session: AsyncSession, actor: Actor, visit: Opened, named: 
     if named is None or named == visit.caregiver_id:
         return
     if actor.bound == "caregiver":
-        raise CaregiverNamedByManager("/caregiver_id")
+        raise ManagerNamesCaregiver("/caregiver_id")
     caregiver = await session.get(Caregiver, (actor.district, named))
     if caregiver is None or caregiver.provider_id != visit.provider_id:
         raise CaregiverNotFound("/caregiver_id")
