@@ -63,7 +63,8 @@ _VISITS = """
             when visits.started_at is not null then least(visits.started_at, visits.updated_at)
             else coalesce(visits.planned_start_at, visits.created_at) end, 'visit', visits.id, visits.id,
         visits.status, visits.programme_id, visits.service_item_id, visits.provider_id,
-        coalesce(visits.minutes, visits.planned_minutes), visits.planned_start_at
+        coalesce(visits.minutes, case when not (visits.unplanned and visits.served_on is null) then visits.planned_minutes end),
+        visits.planned_start_at
     from visits where visits.resident_id = :resident and {seen}
 """
 _VISIT_ANSWERS = """

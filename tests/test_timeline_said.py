@@ -196,7 +196,7 @@ async def test_a_doubtful_visit_says_why_and_that_of_the_place_to_whom_it_concer
 
 
 async def test_a_cancelled_visit_of_tomorrow_of_which_something_was_told_is_none_that_comes(day, drain):
-    """Seen to fail while it stood among tomorrow's."""
+    """Seen to fail while it stood among tomorrow's, and to be told as a visit of sixty minutes."""
     tomorrow = now() + timedelta(days=1)
     order, (visit,) = await day.scheduled(tomorrow)
     await day.done(Role.COMMUNITY_WORKER, f"/orders/{order['id']}/cancel", {"reason": "家属来接"})
@@ -210,3 +210,4 @@ async def test_a_cancelled_visit_of_tomorrow_of_which_something_was_told_is_none
     assert comes == []
     assert found["at"] < now().isoformat()
     assert found["says_zh"].endswith("；有异常（没有签到、没有签退、没有订单）")
+    assert "分钟" not in found["says_zh"]
