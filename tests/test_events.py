@@ -13,8 +13,9 @@ from models.family_links import LinkScope
 from models.meal_points import MealPoint
 from services.events.places import Place, written
 from services.events.reading import AT_ONCE
+from tests.answering import just_served
 from tests.conftest import socket_of
-from tests.days import a_day
+from tests.days import a_day, now
 from tests.listening import EVENT, MANY, happened, listening, since, subjects
 
 
@@ -42,6 +43,26 @@ async def test_an_order_is_heard_of_from_its_placing_to_its_end(make, client_for
         "timestamp": first.data["timestamp"],
         "data": {"district_code": make.code, "id": visit["order_id"]},
     }
+
+
+@pytest.mark.parametrize(
+    ("position", "told"), [("given", ["verified", "flagged", "verified"]), (None, ["flagged"])], ids=["fine", "doubted"]
+)
+async def test_that_somebody_checked_out_is_told_once_whatever_is_said_later(make, client_for, address, position, told):
+    """Seen to be told once more by each word of the family and each correction: a state that nobody could have read."""
+    day, given = await a_day(make, client_for), {} if position else {"position": None, "proof": "none"}
+    async with listening(address, await make.authorization(Role.BUREAU_ADMIN)) as heard:
+        visit = await just_served(day, **given)
+        for word in ("deny", "confirm"):
+            await day.done(Role.FAMILY, f"/visits/{visit}/{word}")
+        fewer = {"ended_at": (now() - timedelta(minutes=10)).isoformat(), "reason_code": "data_entry_error"}
+        await day.done(Role.PROVIDER_MANAGER, f"/visits/{visit}/corrections", fewer)
+        last = await happened(make, "orders.placed")
+        await heard.until(lambda all_of_it: last in subjects(all_of_it))
+
+    states = [one.data["type"].removeprefix("visits.") for one in heard.messages if one.subject == visit]
+    corrected = ["flagged"] if position else []
+    assert states == ["scheduled", "checked_in", "checked_out", *told, *corrected]
 
 
 KEPT_BACK = """

@@ -103,6 +103,7 @@ async def settle(
         return
     written = _written(actor, visit, facts, detached=revived) | payer | who
     written["not_checked"] = _not_checked(visit, facts)
+    written["status"] = _unheard(visit, written["status"], changes)
     written |= _order(visit, done=counted.done) if not revived else {}
     connection = await session.connection()
     await connection.execute(_WRITE, written)
@@ -186,6 +187,14 @@ def _written(actor: Actor, visit: Opened, facts: Facts, *, detached: bool) -> di
         "order_status": None,
         "awaited": None,
     }
+
+
+def _unheard(visit: Opened, status: VisitStatus, changes: list[dict[str, Any]]) -> VisitStatus:
+    """Entering a state is told to whoever listens: that somebody checked out, only once. What is judged anew stays in doubt until it is
+    verified (verification.py), and what was verified is in doubt at once."""
+    doubted = visit.status == VisitStatus.FLAGGED and not visit.overdue
+    doubted |= visit.status == VisitStatus.VERIFIED and any(one["status"] == ExceptionStatus.OPEN for one in changes)
+    return VisitStatus.FLAGGED if doubted and status is VisitStatus.CHECKED_OUT else status
 
 
 def _order(visit: Opened, *, done: bool) -> dict[str, Any]:
