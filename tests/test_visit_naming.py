@@ -129,7 +129,7 @@ async def test_another_service_is_ruled_and_paid_by_what_covers_it(make, client_
 @pytest.mark.parametrize(
     ("role", "named", "refused"),
     [
-        (Role.CAREGIVER, "colleague", (403, "forbidden")),
+        (Role.CAREGIVER, "colleague", (403, "caregiver_named_by_manager")),
         (Role.PROVIDER_MANAGER, "stranger", (404, "caregiver_not_found")),
         (Role.PROVIDER_MANAGER, "nobody", (404, "caregiver_not_found")),
     ],
