@@ -50,8 +50,8 @@ async def narrow(
     resident_id: UUID, link_id: UUID, order: FamilyLinkNarrow, session: Session, actor: CurrentActor
 ) -> FamilyLinkRead:
     """By the resident's own account, or by a worker on the resident's word: which scopes are left, until which day. At once, and the
-    relative is told. 422 `more_than_agreed` for a scope or a last day beyond what is consented to, `nothing_narrowed` for neither; 409
-    `same_person` for the relative himself, who may only give it up as a whole."""
+    relative is told. 422 `more_than_agreed` for a scope or a last day beyond what is consented to, `nothing_narrowed` for neither; 403 for
+    the relative, who may only give it up as a whole, and 409 `same_person` for a worker whose own access it is."""
     return await family_links.narrow(session, actor, resident_id, link_id, order)
 
 

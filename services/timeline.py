@@ -32,6 +32,7 @@ from services.complaints.reading import PLACE_NAME_SQL, C
 from services.orders.standing import FOUND_NOT_SERVED_SQL
 from services.sight import seen_by, seen_sql
 from services.visits.exceptions import OF_WHEREABOUTS
+from services.visits.proved import idle_sql
 
 _STATUS = """
     select (c.effective_on::timestamp at time zone 'Asia/Shanghai') as at, 'status_change' as kind, c.id,
@@ -58,14 +59,14 @@ _OFFERS = """
     from orders join order_offers f on f.district_code = orders.district_code and f.order_id = orders.id
     where orders.resident_id = :resident and {seen}
 """
-_VISITS = """
-    select case when visits.unplanned and visits.served_on is null then visits.updated_at
+_VISITS = f"""
+    select case when {idle_sql("visits")} then visits.updated_at
             when visits.started_at is not null then least(visits.started_at, visits.updated_at)
             else coalesce(visits.planned_start_at, visits.created_at) end, 'visit', visits.id, visits.id,
         visits.status, visits.programme_id, visits.service_item_id, visits.provider_id,
-        coalesce(visits.minutes, case when not (visits.unplanned and visits.served_on is null) then visits.planned_minutes end),
+        coalesce(visits.minutes, case when not {idle_sql("visits")} then visits.planned_minutes end),
         visits.planned_start_at
-    from visits where visits.resident_id = :resident and {seen}
+    from visits where visits.resident_id = :resident and {{seen}}
 """
 _VISIT_ANSWERS = """
     select a.at, 'visit_answer', a.id, visits.id, a.by || ':' || case when a.came then 'came'

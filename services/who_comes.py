@@ -16,6 +16,7 @@ from services import calendars, family_links, forms_of_address, money, pages, re
 from services.access import Actor, Permission
 from services.sight import seen_by, seen_sql
 from services.visits import answered, states
+from services.visits.proved import idle_sql
 from services.visits.thresholds import Thresholds
 
 _WHEN = f"coalesce(visits.planned_start_at, {answered.BEGINS_SQL})"
@@ -33,7 +34,7 @@ _PLACE = f"""case when visits.status in ('scheduled', 'missed') then null
         from visit_exceptions x where x.district_code = visits.district_code and x.visit_id = visits.id and x.code = 'place'
           and x.status <> 'corrected'), 'at_home') end"""
 """By what was found of the place of its two events, whoever accepted it since; of one that nobody began there is none."""
-_WITHDRAWN = "(visits.unplanned and visits.served_on is null and visits.planned_start_at > now())"
+_WITHDRAWN = f"({idle_sql('visits')} and visits.planned_start_at > now())"
 """One of later that was cancelled, and of which something was told all the same: nobody comes."""
 _CERTIFICATES = f"""(select json_agg(json_build_object('kind', q.kind, 'expires_on', q.expires_on) order by q.kind, q.expires_on)
     from qualifications q where q.district_code = visits.district_code and q.caregiver_id = visits.caregiver_id

@@ -1,4 +1,5 @@
-"""Which visits are over, what is billed of them, which are proved at both ends, as SQL on `visits`: lists filter by it, scorecards count by it."""
+"""Which visits are over, what is billed of them, which take nobody's time, which are proved at both ends, as SQL on `visits`: lists filter by
+it, scorecards count by it, and whoever plans asks it."""
 
 from models.visits import VisitStatus
 from services.visits.answered import confirmed_sql

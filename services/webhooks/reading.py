@@ -17,9 +17,10 @@ from models.webhooks import (
     WebhookRead,
     WebhookStatus,
 )
-from services import pages, trouble_words
+from services import pages
 from services.access import Actor, Permission
 from services.errors import NotFound, WrongState
+from services.webhooks import trouble_words
 
 webhooks: Table = Webhook.__table__  # type: ignore[attr-defined]
 deliveries: Table = WebhookDelivery.__table__  # type: ignore[attr-defined]

@@ -273,7 +273,8 @@ def family_links_narrow(
 
     By the resident's own account, or by a worker on the resident's word: which scopes are left, until which day. At
     once, and the relative is told. 422 `more_than_agreed` for a scope or a last day beyond what is consented to,
-    `nothing_narrowed` for neither; 409 `same_person` for the relative himself, who may only give it up as a whole.
+    `nothing_narrowed` for neither; 403 for the relative, who may only give it up as a whole, and 409 `same_person`
+    for a worker whose own access it is.
     """
     return Call("POST", fill("/v1/residents/{}/family-links/{}/narrow", resident_id, link_id), body=body, keyed=True)
 

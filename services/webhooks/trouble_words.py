@@ -1,4 +1,4 @@
-"""Why something that was sent did not get through, in words, and what whoever keeps the receiver can do."""
+"""Why a delivery did not get through, in words, and what whoever keeps the receiver can do."""
 
 from collections.abc import Mapping
 
